@@ -1,0 +1,147 @@
+/**
+ * What the services of the local cloud need of one another, beside the public operations. On AWS these are the
+ * service-linked calls that nobody sees: Auto Scaling launching instances, the load balancer probing them.
+ */
+
+/** The health check of a target group, as a probe needs it. */
+export interface Probe {
+  readonly protocol: string;
+  readonly path: string;
+  /** Milliseconds, counted as work. */
+  readonly timeout: number;
+  /** HTTP codes that mean healthy: `200`, `200,202`, `200-299`. */
+  readonly matcher: string;
+}
+
+export type ProbeResult = 'passed' | 'timeout' | 'failed' | { readonly mismatch: number };
+
+/** Where servers really run: child processes on this machine, or models in a simulation. */
+export interface Machines {
+  /** Starts the server of an instance. Resolves when it runs, rejects when it can't (the image doesn't boot). */
+  boot(instance: { instanceId: string; imageId: string; userData?: string | undefined }): Promise<void>;
+  /** Ends the server of an instance; resolves when it is gone. An unknown instance is not an error. */
+  halt(instanceId: string): Promise<void>;
+  /** Called when a server ends by itself. At most one listener. */
+  onCrash(listener: (instanceId: string) => void): void;
+  /** Where a running server takes requests, whatever port its target group names; undefined when it doesn't run. */
+  address(instanceId: string): { readonly host: string; readonly port: number } | undefined;
+  /** Asks a server for its health as the load balancer would. */
+  probe(instanceId: string, probe: Probe): ProbeResult | Promise<ProbeResult>;
+}
+
+/** EC2 as Auto Scaling and Image Builder use it. */
+export interface Compute {
+  /**
+   * Launches one instance of a launch template's version (`$Latest` and `$Default` are resolved now).
+   * Throws AwsError with EC2's own codes for a missing image, template or version.
+   */
+  launch(request: {
+    launchTemplateId: string;
+    version: string;
+    subnetId?: string | undefined;
+    availabilityZone: string;
+    tags: Readonly<Record<string, string>>;
+  }): {
+    readonly instanceId: string;
+    readonly imageId: string;
+    readonly instanceType: string;
+    readonly version: string;
+  };
+  /** Shuts an instance down: `shutting-down`, then `terminated`. Twice is once. */
+  terminate(instanceId: string): void;
+  /** `pending | running | shutting-down | terminated`, undefined when unknown. */
+  state(instanceId: string): string | undefined;
+  /** Calls back at every change of an instance's state, Auto Scaling's way to learn of running and terminated ones. */
+  onState(listener: (instanceId: string, state: string) => void): void;
+  /** Finds a launch template by id or name; the version resolved to its number. Throws EC2's own codes. */
+  resolveTemplate(spec: {
+    LaunchTemplateId?: string | undefined;
+    LaunchTemplateName?: string | undefined;
+    Version?: string | undefined;
+  }): { readonly id: string; readonly name: string; readonly version: number; readonly imageId: string };
+  /** Registers an image that was baked, owned by this account. Answers nothing new for an image known already. */
+  registerImage(image: {
+    imageId: string;
+    name: string;
+    description?: string;
+    architecture: string;
+    tags?: Readonly<Record<string, string>>;
+  }): void;
+}
+
+export interface TargetHealthView {
+  readonly instanceId: string;
+  readonly port: number;
+  /** `initial | healthy | unhealthy | unused | draining | unavailable` */
+  readonly state: string;
+}
+
+/** The load balancer as Auto Scaling uses it. Target groups are named by ARN. */
+export interface Balancing {
+  hasTargetGroup(targetGroupArn: string): boolean;
+  /** Registers an instance; one that drains is registered afresh. */
+  register(targetGroupArn: string, instanceId: string): void;
+  /** Starts the deregistration delay. Calls `drained` when it is over, at once when it wasn't registered. */
+  deregister(targetGroupArn: string, instanceId: string, drained: () => void): void;
+  health(targetGroupArn: string): readonly TargetHealthView[];
+}
+
+/** One request that the load balancer has placed on a target; the proxy says how it ended. */
+export interface Placement {
+  readonly targetGroupArn: string;
+  readonly instanceId: string;
+  readonly address: { readonly host: string; readonly port: number };
+  /** `durationSeconds` of real time. A connection that could not be made is `connection-error`. */
+  finish(outcome: { readonly status: number; readonly durationSeconds: number } | 'connection-error'): void;
+}
+
+/** The load balancer's routing, as a data plane (the proxy) uses it. */
+export interface Routing {
+  listeners(): readonly { readonly listenerArn: string; readonly port: number }[];
+  /** Called when a listener is created or deleted. */
+  onListeners(listener: () => void): void;
+  /**
+   * Chooses rule, target group by weight and target: healthy ones, or all of them when too few are (fail-open), never
+   * draining ones. A fixed response, or 503 without targets, is answered as a status.
+   */
+  place(
+    listenerArn: string,
+    request: {
+      readonly method: string;
+      readonly path: string;
+      readonly host: string;
+      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+    },
+  ): Placement | { readonly status: number; readonly body: string };
+}
+
+/** CloudWatch as the services that report to it use it. */
+export interface MetricSink {
+  /** Adds one datum at the cloud's present time. */
+  record(
+    namespace: string,
+    metric: string,
+    dimensions: Readonly<Record<string, string>>,
+    value: number,
+  ): void;
+}
+
+/** Lambda as those use it that invoke functions: Step Functions, EventBridge, the HTTP API. */
+export interface Invoker {
+  /**
+   * Runs a function and waits for its answer, which went through JSON. `name` is a name or an ARN.
+   * A handler's error rejects with FunctionError; one that ran past its timeout with `Sandbox.Timedout`; a function
+   * that doesn't exist with AwsError `ResourceNotFoundException`.
+   */
+  invoke(name: string, payload: unknown): Promise<unknown>;
+}
+
+/** A function's own error, as Lambda reports it: the class's name and the message. */
+export class FunctionError extends Error {
+  readonly errorType: string;
+  constructor(errorType: string, message: string) {
+    super(message);
+    this.name = 'FunctionError';
+    this.errorType = errorType;
+  }
+}
