@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const PATTERN = /^([1-9]\d{0,5})(s|m|h|d)$/;
+
+/** A duration as people write it in a spec: a whole number and a unit, `30s`, `5m`, `2h` or `14d`. */
+export const Duration = z
+  .string()
+  .regex(PATTERN, 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"')
+  .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
+
+/** The milliseconds of a duration. Throws RangeError for a text that the schema would refuse. */
+export function milliseconds(duration: string): number {
+  const [, count, unit] = PATTERN.exec(duration) ?? [];
+  if (count === undefined) throw new RangeError(`not a duration: ${duration}`);
+  return Number(count) * UNITS[unit as keyof typeof UNITS];
+}
+
+/** The shortest way to write a number of milliseconds as a duration, rounded to a second: `90s`, `5m`. */
+export function durationOf(ms: number): string {
+  const whole = Math.max(1_000, Math.round(ms / 1_000) * 1_000);
+  for (const unit of ['d', 'h', 'm'] as const) {
+    if (whole % UNITS[unit] === 0) return `${whole / UNITS[unit]}${unit}`;
+  }
+  return `${whole / UNITS.s}s`;
+}

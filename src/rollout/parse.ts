@@ -1,0 +1,77 @@
+import leven from 'leven';
+import type * as z from 'zod';
+import { type InputIssue, InvalidInput } from './errors.ts';
+
+/**
+ * Parses untrusted input with a schema. Throws InvalidInput, which names each place that is wrong; for an unknown key
+ * it also names the known one that looks most like it.
+ */
+export function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  what: string,
+): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  throw new InvalidInput(
+    what,
+    result.error.issues.flatMap((issue) => describe(issue, schema)),
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, schema: z.ZodType): InputIssue[] {
+  if (issue.code !== 'unrecognized_keys') return [{ path: notation(issue.path), message: issue.message }];
+  const known = knownKeys(schema, issue.path);
+  return issue.keys.map((key) => {
+    const nearest = nearestKey(key, known);
+    const hint = nearest ? `did you mean "${nearest}"?` : `known keys: ${known.join(', ')}`;
+    return { path: notation([...issue.path, key]), message: `unknown key; ${hint}` };
+  });
+}
+
+function notation(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text ? `${text}.${String(part)}` : String(part);
+  }, '');
+}
+
+/** A key at most a third of its length away from a known one, and nearer to it than to any other. */
+function nearestKey(key: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: leven(key.toLowerCase(), candidate.toLowerCase()) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(1, Math.ceil(best.candidate.length / 3))
+    ? best.candidate
+    : undefined;
+}
+
+interface SchemaNode {
+  readonly def: {
+    readonly type: string;
+    readonly shape?: Record<string, SchemaNode>;
+    readonly element?: SchemaNode;
+    readonly innerType?: SchemaNode;
+    readonly in?: SchemaNode;
+    readonly items?: readonly SchemaNode[];
+  };
+}
+
+/** The keys of the object schema that stands at a path of the input. */
+function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  let node: SchemaNode | undefined = unwrap(schema as unknown as SchemaNode);
+  for (const part of path) {
+    const def: SchemaNode['def'] | undefined = node?.def;
+    const inner: SchemaNode | undefined =
+      typeof part === 'number' ? (def?.element ?? def?.items?.[part]) : def?.shape?.[String(part)];
+    node = unwrap(inner);
+  }
+  return Object.keys(node?.def.shape ?? {});
+}
+
+/** Takes defaults, optionals and pipes off a schema; their nesting is bounded by the schema's own text. */
+function unwrap(node: SchemaNode | undefined): SchemaNode | undefined {
+  const inner = node?.def.innerType ?? node?.def.in;
+  return inner ? unwrap(inner) : node;
+}

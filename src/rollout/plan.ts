@@ -1,0 +1,42 @@
+import { milliseconds } from './duration.ts';
+import type { ServiceSpec } from './spec.ts';
+
+/** What a rollout sets out to do, fixed when it is claimed: later changes of the spec don't reach it. */
+export interface Plan {
+  readonly steps: readonly PlannedStep[];
+  /** How long green may take to become healthy, in milliseconds. */
+  readonly startWithin: number;
+  /** Time between two looks of the state machine at a bake, in seconds. */
+  readonly tickSeconds: number;
+  /** How long a step may be held after its bake, in milliseconds. */
+  readonly holdAtMost: number;
+}
+
+export interface PlannedStep {
+  /** Green's share of the traffic in percent. */
+  readonly weight: number;
+  /** Milliseconds. */
+  readonly bake: number;
+}
+
+/** The load balancer publishes its metrics once a minute (AWS/ApplicationELB), so no look sooner learns anything. */
+const MINUTE_SECONDS = 60;
+/** An execution has 25,000 history events and a wait-analyse-choose round costs about ten: half of it for the looks. */
+const MOST_TICKS = 1_200;
+
+/**
+ * The plan of a rollout. An `expedited` one goes to 100 % in one step with the bake of the last: it is the way back to
+ * an image that has already served all of the traffic.
+ */
+export function planFor(spec: ServiceSpec, expedited: boolean): Plan {
+  const all = spec.steps.map(({ weight, bake }) => ({ weight, bake: milliseconds(bake) }));
+  const steps = expedited ? all.slice(-1) : all;
+  const holdAtMost = milliseconds(spec.limits.holdAtMost);
+  const longest = steps.reduce((sum, step) => sum + step.bake + holdAtMost, 0);
+  return {
+    steps,
+    startWithin: milliseconds(spec.startWithin),
+    tickSeconds: Math.max(MINUTE_SECONDS, Math.ceil(longest / 1_000 / MOST_TICKS)),
+    holdAtMost,
+  };
+}

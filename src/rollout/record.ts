@@ -1,0 +1,185 @@
+import { IllegalTransition } from './errors.ts';
+import { type Evidence, noEvidence } from './evidence.ts';
+import type { Plan } from './plan.ts';
+import type { Limits, Route } from './spec.ts';
+
+/** Where a rollout is. Each phase is one sentence:
+ *  planned: claimed, nothing has been changed yet;
+ *  launching: blue is being pinned and green made;
+ *  proving: green's servers boot and become healthy, without traffic;
+ *  shifting: the next weight is being written;
+ *  baking: green is watched at its weight;
+ *  retiring-blue: green has everything for good, blue drains and goes;
+ *  rolling-back: the traffic goes back to blue;
+ *  retiring-green: blue has everything, green drains and goes;
+ *  concluded: over; `outcome` says how.
+ */
+export type Phase =
+  | 'planned'
+  | 'launching'
+  | 'proving'
+  | 'shifting'
+  | 'baking'
+  | 'retiring-blue'
+  | 'rolling-back'
+  | 'retiring-green'
+  | 'concluded';
+
+/** `needs-operator` is the end of an execution, not of the rollout: the lock stays until a person has helped. */
+export type Outcome = 'promoted' | 'reverted' | 'needs-operator';
+
+const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
+  planned: ['launching', 'rolling-back', 'concluded'],
+  launching: ['proving', 'rolling-back', 'concluded'],
+  proving: ['shifting', 'rolling-back', 'concluded'],
+  shifting: ['baking', 'rolling-back', 'concluded'],
+  baking: ['shifting', 'retiring-blue', 'rolling-back', 'concluded'],
+  'retiring-blue': ['rolling-back', 'concluded'],
+  'rolling-back': ['retiring-green', 'concluded'],
+  'retiring-green': ['concluded'],
+  // A person has helped: the rollout goes back once more.
+  concluded: ['rolling-back'],
+};
+
+export interface Blue {
+  readonly fleet: string;
+  readonly targetGroup: string;
+  readonly imageId: string;
+  /** Desired capacity when the rollout began. */
+  readonly desired: number;
+  /** What the pin replaced, to be put back; written before the pin. */
+  readonly before?: { readonly minSize: number; readonly launchTemplateVersion: string };
+  /** Blue's shrinking has begun: it can't take traffic back any more. */
+  readonly shrinking?: boolean;
+}
+
+export interface Green {
+  readonly fleet: string;
+  readonly targetGroup: string;
+  readonly launchTemplate?: { readonly id: string; readonly version: number };
+}
+
+/** Green's share in percent: what is meant, what was read back last, and since when the two fleets have had none. */
+export interface TrafficRecord {
+  readonly intended: number;
+  readonly observed: number;
+  readonly observedAt: number;
+  /** Set while the fleet's weight reads back as 0; milliseconds since the epoch. */
+  readonly zeroSince: { readonly blue?: number; readonly green?: number };
+}
+
+export interface TimelineEntry {
+  readonly at: number;
+  readonly phase: Phase;
+  readonly what: string;
+}
+
+export interface Rollout {
+  /** The service and the generation: `web-42`. Also the name of the green fleet. */
+  readonly id: string;
+  readonly service: string;
+  readonly generation: number;
+  /** Rises whenever another execution takes the rollout over. */
+  readonly epoch: number;
+  /** Rises with every write of this record. */
+  readonly version: number;
+  readonly image: { readonly id: string; readonly build?: string };
+  readonly cause: Cause;
+  readonly route: Route;
+  readonly limits: Limits;
+  readonly plan: Plan;
+  readonly phase: Phase;
+  /** Index into `plan.steps`. */
+  readonly step: number;
+  /** When the current phase began, and when the current step's weight was read back; milliseconds since the epoch. */
+  readonly phaseSince: number;
+  readonly stepSince: number;
+  readonly blue: Blue;
+  readonly green: Green;
+  readonly traffic: TrafficRecord;
+  readonly evidence: Evidence;
+  readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
+  readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
+  readonly outcome?: Outcome;
+  readonly startedAt: number;
+  readonly endedAt?: number;
+  readonly timeline: readonly TimelineEntry[];
+}
+
+export type Cause =
+  | { readonly kind: 'image-published'; readonly build: string }
+  | { readonly kind: 'requested'; readonly by: string }
+  | { readonly kind: 'rollback'; readonly by: string };
+
+/** Enough for the longest plan, and far below the 400 KB of a DynamoDB item. */
+const TIMELINE_LENGTH = 400;
+
+/** Adds a line to the timeline; past its length the middle goes, so that the beginning and the end stay. */
+export function noted(rollout: Rollout, at: number, what: string): Rollout {
+  const timeline = [...rollout.timeline, { at, phase: rollout.phase, what }];
+  if (timeline.length > TIMELINE_LENGTH) timeline.splice(TIMELINE_LENGTH / 2, 1);
+  return { ...rollout, timeline };
+}
+
+/** Takes the rollout to another phase. Staying where it is changes nothing; a move that isn't legal throws. */
+export function entered(rollout: Rollout, phase: Phase, at: number, what: string): Rollout {
+  if (rollout.phase === phase) return rollout;
+  if (!NEXT[rollout.phase].includes(phase)) {
+    throw new IllegalTransition(`${rollout.id} cannot go from ${rollout.phase} to ${phase}`);
+  }
+  return noted({ ...rollout, phase, phaseSince: at }, at, what);
+}
+
+export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);
+
+/** True until the rollout has ended one way or the other: it holds its service's lock. */
+export const isOpen = (rollout: Rollout) =>
+  rollout.phase !== 'concluded' || rollout.outcome === 'needs-operator';
+
+/** True once nothing may raise green's weight any more. */
+export const isGoingBack = (rollout: Rollout) =>
+  rollout.abort !== undefined ||
+  rollout.failure !== undefined ||
+  rollout.phase === 'rolling-back' ||
+  rollout.phase === 'retiring-green' ||
+  rollout.phase === 'concluded';
+
+/** Records why the rollout goes back. The first reason stays: what follows from it is not the cause. */
+export function failed(rollout: Rollout, at: number, code: string, message: string): Rollout {
+  if (rollout.failure) return rollout;
+  return noted({ ...rollout, failure: { at, code, message } }, at, `failed: ${message}`);
+}
+
+/** Marks the rollout as aborted. Twice is once: the first abort stays. */
+export function aborted(rollout: Rollout, at: number, by: string, reason: string): Rollout {
+  if (rollout.abort || !isOpen(rollout)) return rollout;
+  return noted({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
+}
+
+/** The weight that is about to be written, recorded before the effect. */
+export function intending(rollout: Rollout, percent: number, at: number): Rollout {
+  if (rollout.traffic.intended === percent) return rollout;
+  return noted(
+    { ...rollout, traffic: { ...rollout.traffic, intended: percent } },
+    at,
+    `about to give green ${percent} % of the traffic`,
+  );
+}
+
+/** The weight as it was read back. */
+export function observed(rollout: Rollout, percent: number, at: number): Rollout {
+  const { traffic } = rollout;
+  const zeroSince = {
+    ...(percent === 100 && { blue: traffic.zeroSince.blue ?? at }),
+    ...(percent === 0 && { green: traffic.zeroSince.green ?? at }),
+  };
+  const next = { ...rollout, traffic: { ...traffic, observed: percent, observedAt: at, zeroSince } };
+  return traffic.observed === percent ? next : noted(next, at, `green has ${percent} % of the traffic`);
+}
+
+/** A step begins when its weight was read back: the bake and the evidence count from there. */
+export function baking(rollout: Rollout, at: number): Rollout {
+  const weight = rollout.plan.steps[rollout.step]?.weight;
+  const next = entered(rollout, 'baking', at, `baking at ${weight} %`);
+  return { ...next, stepSince: at, evidence: noEvidence(at) };
+}

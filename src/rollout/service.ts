@@ -1,0 +1,158 @@
+import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from './errors.ts';
+import { noEvidence } from './evidence.ts';
+import { planFor } from './plan.ts';
+import type { Cause, Rollout } from './record.ts';
+import type { ServiceSpec } from './spec.ts';
+
+/** A fleet that serves, or served, a service. */
+export interface ServingFleet {
+  readonly fleet: string;
+  readonly targetGroup: string;
+  readonly imageId: string;
+}
+
+/** What is known of a service beside its rollouts. Its `lock` is the one thing that lets a rollout change anything. */
+export interface Service {
+  readonly name: string;
+  readonly spec: ServiceSpec;
+  /** Rises with every write of this record. */
+  readonly version: number;
+  /** The last generation number that was given away; it never falls. */
+  readonly generation: number;
+  readonly epoch: number;
+  readonly live: ServingFleet;
+  /** What was live before the last promotion; its servers are gone, its image is not. */
+  readonly previous?: ServingFleet;
+  readonly lock?: { readonly rollout: string; readonly since: number };
+  /** Images that were rolled out, with the rollout that did it; the newest come last. */
+  readonly rolledOut: readonly { readonly image: string; readonly rollout: string }[];
+  /** The next rollout, waiting for the lock. Only the newest is kept. */
+  readonly queued?: RolloutRequest;
+}
+
+export interface RolloutRequest {
+  readonly image: { readonly id: string; readonly build?: string };
+  readonly cause: Cause;
+  /** Straight to 100 % with all other checks: for an image that has served all of the traffic before. */
+  readonly expedited?: boolean;
+  /** A person named the image: a second rollout of it is meant. */
+  readonly again?: boolean;
+}
+
+/** Images remembered per service; an older one that is published again is an exotic case and merely rolls out. */
+const REMEMBERED = 200;
+
+/**
+ * A service as it is registered. A fleet that is named like one of ours (`web-7`) sets the generation counter, so that
+ * the next fleet never takes its name.
+ */
+export function registered(spec: ServiceSpec, live: ServingFleet): Service {
+  const own = new RegExp(`^${spec.service}-(\\d{1,9})$`).exec(spec.fleet);
+  const generation = own ? Number(own[1]) : 0;
+  return { name: spec.service, spec, version: 0, generation, epoch: 0, live, rolledOut: [] };
+}
+
+/**
+ * Claims a rollout: takes the lock, the next generation and an epoch. Throws RolloutInProgress while another holds the
+ * lock, ImageAlreadyRolledOut for an image that had its rollout, unless it is asked for again.
+ */
+export function claimed(
+  service: Service,
+  request: RolloutRequest,
+  at: number,
+): { service: Service; rollout: Rollout } {
+  if (service.lock) {
+    throw new RolloutInProgress(`${service.name} has the rollout ${service.lock.rollout} under way`);
+  }
+  const before = rolloutOf(service, request.image.id);
+  if (before !== undefined && !request.again) {
+    throw new ImageAlreadyRolledOut(`${service.name}: ${request.image.id} was rolled out as ${before}`);
+  }
+  const generation = service.generation + 1;
+  const epoch = service.epoch + 1;
+  const id = `${service.name}-${generation}`;
+  const next: Service = {
+    ...service,
+    generation,
+    epoch,
+    lock: { rollout: id, since: at },
+    rolledOut: [...service.rolledOut, { image: request.image.id, rollout: id }].slice(-REMEMBERED),
+    ...(service.queued?.image.id === request.image.id && { queued: undefined }),
+  };
+  return { service: next, rollout: begun(service, request, { id, generation, epoch }, at) };
+}
+
+/**
+ * The first record of a rollout. It derives from the service's record alone, so a claim whose rollout was never
+ * written can be completed later.
+ */
+export function begun(
+  service: Service,
+  request: RolloutRequest,
+  { id, generation, epoch }: { id: string; generation: number; epoch: number },
+  at: number,
+): Rollout {
+  const { spec, live } = service;
+  const [one, other] = spec.traffic.targetGroups;
+  return {
+    id,
+    service: service.name,
+    generation,
+    epoch,
+    version: 0,
+    image: request.image,
+    cause: request.cause,
+    route: spec.traffic,
+    limits: spec.limits,
+    plan: planFor(spec, request.expedited ?? false),
+    phase: 'planned',
+    step: 0,
+    phaseSince: at,
+    stepSince: at,
+    blue: { ...live, desired: 0 },
+    green: { fleet: id, targetGroup: live.targetGroup === one ? other : one },
+    traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },
+    evidence: noEvidence(at),
+    startedAt: at,
+    timeline: [
+      { at, phase: 'planned', what: `${causeText(request.cause)}: ${live.imageId} → ${request.image.id}` },
+    ],
+  };
+}
+
+/** The service after one of its rollouts ended: the lock is free, and after a promotion green is the live fleet. */
+export function released(service: Service, rollout: Rollout): Service {
+  if (service.lock?.rollout !== rollout.id) return service;
+  const free: Service = { ...service, lock: undefined };
+  if (rollout.outcome !== 'promoted') return free;
+  const { fleet, targetGroup } = rollout.green;
+  return { ...free, live: { fleet, targetGroup, imageId: rollout.image.id }, previous: service.live };
+}
+
+/** Keeps a request for when the lock is free; it replaces an older one. An image that had its rollout is not kept. */
+export function queued(service: Service, request: RolloutRequest): Service {
+  if (!request.again && rolloutOf(service, request.image.id) !== undefined) return service;
+  return { ...service, queued: request };
+}
+
+/** The request that brings the previous image back. Throws NothingToRollBackTo when the service knows none. */
+export function backToPrevious(service: Service, by: string): RolloutRequest {
+  if (!service.previous) {
+    throw new NothingToRollBackTo(`${service.name} has had no rollout yet, so there is no previous image`);
+  }
+  return {
+    image: { id: service.previous.imageId },
+    cause: { kind: 'rollback', by },
+    expedited: true,
+    again: true,
+  };
+}
+
+/** The rollout that an image had in this service. */
+export const rolloutOf = (service: Service, imageId: string) =>
+  service.rolledOut.findLast(({ image }) => image === imageId)?.rollout;
+
+function causeText(cause: Cause): string {
+  if (cause.kind === 'image-published') return 'an image was published';
+  return cause.kind === 'requested' ? `asked for by ${cause.by}` : `rollback asked for by ${cause.by}`;
+}

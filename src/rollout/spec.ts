@@ -1,0 +1,162 @@
+import * as z from 'zod';
+import { Duration } from './duration.ts';
+import { parse } from './parse.ts';
+
+const arn = (service: string, resource: string, what: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}`),
+      `expected the ARN of ${what}`,
+    );
+
+const Step = z
+  .strictObject({
+    weight: z
+      .number()
+      .gt(0, 'a weight is greater than 0')
+      .max(100, 'a weight is at most 100')
+      .multipleOf(0.1, 'a weight has at most one decimal')
+      .describe("Green's share of the traffic in percent, with at most one decimal."),
+    bake: Duration.describe('How long green is watched at this weight before the next step.'),
+  })
+  .describe('A weight and its bake time.');
+
+const Image = z
+  .strictObject({
+    pipeline: arn('imagebuilder', 'image-pipeline/.+$', 'an Image Builder pipeline')
+      .optional()
+      .describe('Follow the images of this Image Builder pipeline.'),
+    recipePrefix: z
+      .string()
+      .min(1)
+      .regex(/^[a-z0-9_-]+(\/.*)?$/, 'expected the start of an image\'s path, such as "web/" or "web/2."')
+      .optional()
+      .describe(
+        'Follow the images whose path `<recipe>/<version>/<build>` begins with this, for example `web/`.',
+      ),
+    owners: z
+      .array(z.string().regex(/^\d{12}$/, 'an account is 12 digits'))
+      .min(1)
+      .describe('Accounts whose images may be used.'),
+  })
+  .refine((image) => (image.pipeline === undefined) !== (image.recipePrefix === undefined), {
+    message: 'name either "pipeline" or "recipePrefix"',
+  })
+  .describe('Which stream of images the service follows.');
+
+const Traffic = z
+  .strictObject({
+    listener: arn('elasticloadbalancing', 'listener/app/.+$', 'an Application Load Balancer listener')
+      .optional()
+      .describe('The listener whose default action splits the traffic.'),
+    rule: arn('elasticloadbalancing', 'listener-rule/app/.+$', 'a listener rule')
+      .optional()
+      .describe('The listener rule whose action splits the traffic.'),
+    targetGroups: z
+      .tuple([
+        arn('elasticloadbalancing', 'targetgroup/.+$', 'a target group'),
+        arn('elasticloadbalancing', 'targetgroup/.+$', 'a target group'),
+      ])
+      .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
+      .describe(
+        'The two target groups. The live fleet is in one of them, the next green fleet takes the other.',
+      ),
+  })
+  .refine((traffic) => (traffic.listener === undefined) !== (traffic.rule === undefined), {
+    message: 'name either "listener" or "rule"',
+  })
+  .describe('Where the traffic is split.');
+
+const Limits = z
+  .strictObject({
+    badShare: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(1)
+      .describe("Green's bad responses in percent of its requests; more of them reverts the rollout."),
+    minimumRequests: z
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .default(100)
+      .describe('Requests that green must have answered in a step before its bad share means anything.'),
+    onInconclusive: z
+      .enum(['hold', 'advance', 'revert'])
+      .default('hold')
+      .describe('What happens when a bake is over and green had too few requests to be judged.'),
+    holdAtMost: Duration.default('1h').describe(
+      'How long a step may be held after its bake before it is reverted.',
+    ),
+  })
+  .describe('Absolute limits on what green may do to its requests.');
+
+/** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
+export const ServiceSpec = z
+  .strictObject({
+    service: z
+      .string()
+      .regex(
+        /^[a-z][a-z0-9-]{0,29}$/,
+        'a service is named by at most 30 lowercase letters, digits and hyphens',
+      )
+      .describe('The name of the service. Fleets are named after it: web-1, web-2, …'),
+    image: Image,
+    traffic: Traffic,
+    fleet: z
+      .string()
+      .min(1)
+      .max(255)
+      .describe('The Auto Scaling group that is live when the service is registered.'),
+    steps: z
+      .array(Step)
+      .min(1, 'at least one step')
+      .max(50, 'at most 50 steps')
+      .superRefine((steps, context) => {
+        steps.forEach((step, index) => {
+          const before = steps[index - 1];
+          if (before && step.weight <= before.weight) {
+            const message = `weights rise from step to step, but ${step.weight} follows ${before.weight}`;
+            context.addIssue({ code: 'custom', path: [index, 'weight'], message });
+          }
+        });
+        if (steps.length > 0 && steps.at(-1)?.weight !== 100) {
+          context.addIssue({
+            code: 'custom',
+            path: [steps.length - 1, 'weight'],
+            message: 'the last step has weight 100',
+          });
+        }
+      })
+      .describe(
+        'The weighted steps, rising to 100. The bake of the last one keeps blue ready for an instant rollback.',
+      ),
+    startWithin: Duration.default('15m').describe('How long green may take to become healthy.'),
+    limits: Limits.prefault({}),
+  })
+  .describe('A service that Greenshift rolls out.');
+
+export type ServiceSpec = z.output<typeof ServiceSpec>;
+export type Step = z.output<typeof Step>;
+export type Limits = z.output<typeof Limits>;
+export type Route = ServiceSpec['traffic'];
+
+/** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */
+export const parseSpec = (input: unknown): ServiceSpec => parse(ServiceSpec, input, 'the service spec');
+
+/** The JSON Schema that editors and `docs/service.schema.json` use. */
+export function specJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(ServiceSpec, { io: 'input', target: 'draft-2020-12' });
+  return { ...schema, title: 'Greenshift service', $comment: 'Made by `npm run schema`; do not edit.' };
+}
+
+/** True when the service follows the image: its pipeline is named, or its path begins as the spec says. */
+export function follows(
+  spec: ServiceSpec,
+  image: { pipeline?: string | undefined; buildArn: string },
+): boolean {
+  if (spec.image.pipeline !== undefined) return spec.image.pipeline === image.pipeline;
+  const path = image.buildArn.slice(image.buildArn.indexOf(':image/') + ':image/'.length);
+  return spec.image.recipePrefix !== undefined && path.startsWith(spec.image.recipePrefix);
+}
