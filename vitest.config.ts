@@ -10,14 +10,14 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       project('architecture', ['test/architecture.test.ts']),
-      project(
-        'unit',
-        ['test/{rollout,functions,api,aws,local}/**/*.test.ts', 'test/*.test.ts'].concat(
-          '!test/architecture.test.ts',
-        ),
-      ),
+      project('unit', [
+        'test/{rollout,functions,api,aws,cli,dashboard,local,simulation}/**/*.test.ts',
+        'test/!(architecture).test.ts',
+      ]),
       project('local-cloud', ['test/local-cloud/**/*.test.ts'], 30_000),
       project('story', ['test/story/**/*.test.ts'], 120_000),
+      // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
+      project('packaging', ['test/packaging/**/*.test.ts']),
     ],
   },
 });

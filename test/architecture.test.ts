@@ -1,0 +1,172 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { foreignImports } from './architecture/rooms.ts';
+import {
+  FILE_LIMIT,
+  FUNCTION_LIMIT,
+  fileSize,
+  functionSizes,
+  largest,
+  oversized,
+} from './architecture/sizes.ts';
+import { importsOf, type Source, source } from './architecture/source.ts';
+import { barrel, machineTime, unfinished, vagueName } from './architecture/taste.ts';
+
+const root = join(import.meta.dirname, '..');
+const read = (...patterns: string[]) =>
+  globSync(patterns, { cwd: root })
+    .map((path) => path.replaceAll('\\', '/'))
+    .sort()
+    .map((path) => source(path, readFileSync(join(root, path), 'utf8')));
+
+const house = read('{functions,src,local-cloud}/**/*.ts');
+const everything = [
+  ...house,
+  ...read('{test,bench,examples,statemachines}/**/*.{ts,mjs,json}', '*.{mjs,ts,yml}'),
+];
+const broken = (rule: (file: Source) => string[], files: readonly Source[]) => files.flatMap(rule);
+
+describe('the house', () => {
+  test('imports point one way, as the rooms allow', () => {
+    expect(broken(foreignImports, house)).toEqual([]);
+  });
+
+  test('every import of a file leads to a file', () => {
+    const known = new Set(everything.map(({ path }) => path));
+    const dangling = house.flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => /^(functions|src|local-cloud)\/.*\.ts$/.test(target) && !known.has(target))
+        .map(({ target }) => `${file.path} imports ${target}, which does not exist`),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  test('names say what is inside', () => {
+    expect(broken(vagueName, everything)).toEqual([]);
+  });
+
+  test('no file only passes on what others export', () => {
+    expect(broken(barrel, house)).toEqual([]);
+  });
+
+  test('nothing is left undone', () => {
+    expect(broken(unfinished, everything)).toEqual([]);
+  });
+
+  test('time and chance arrive as parameters', () => {
+    expect(broken(machineTime, house)).toEqual([]);
+  });
+
+  test('files and functions stay small', () => {
+    const files = house.map(fileSize);
+    const functions = house.flatMap(functionSizes);
+    console.log(`largest files\n${largest(files)}\nlargest functions, own lines\n${largest(functions)}`);
+    expect([...oversized(files, FILE_LIMIT), ...oversized(functions, FUNCTION_LIMIT)]).toEqual([]);
+  });
+});
+
+describe('the rules notice', () => {
+  const imports = (path: string, text: string) => foreignImports(source(path, text)).join('\n');
+
+  test.each([
+    [
+      'the domain reading files',
+      'src/rollout/plan.ts',
+      "import { readFile } from 'node:fs';",
+      'may import only',
+    ],
+    [
+      'the domain knowing its ports',
+      'src/rollout/plan.ts',
+      "import type { Fleets } from '../ports.ts';",
+      'turn',
+    ],
+    [
+      'a step sending AWS commands',
+      'functions/plan.ts',
+      "import { EC2 } from '@aws-sdk/client-ec2';",
+      'through a port',
+    ],
+    ['a step knowing another', 'functions/plan.ts', "import { step } from './analyze.ts';", 'one another'],
+    [
+      'a step reaching past the wiring',
+      'functions/plan.ts',
+      "import '../src/aws/fleets.ts';",
+      'functions may import',
+    ],
+    [
+      'the local cloud knowing rollouts',
+      'local-cloud/bus.ts',
+      "export { x } from '../src/rollout/plan.ts';",
+      'turn',
+    ],
+    ['the local cloud loading steps', 'local-cloud/bus.ts', "await import('../functions/plan.ts');", 'turn'],
+    [
+      'the command line running the API',
+      'src/cli/get.ts',
+      "import { routes } from '../api/routes.ts';",
+      'import type',
+    ],
+    [
+      'an import over many lines',
+      'src/ports.ts',
+      "import {\n  a,\n  b,\n} from './aws/a.ts';",
+      'src/aws/a.ts',
+    ],
+    ['a file outside every room', 'src/stray.ts', '', 'no room'],
+  ])('%s', (_, path, text, words) => {
+    expect(imports(path, text)).toContain(words);
+  });
+
+  test('allowed imports, and imports that are only spoken of', () => {
+    expect(imports('functions/plan.ts', "import { x } from '../src/rollout/plan.ts';")).toBe('');
+    expect(imports('src/cli/get.ts', "import type { Answer } from '../api/schemas.ts';")).toBe('');
+    expect(imports('src/ports.ts', "// import x from '../functions/plan.ts'")).toBe('');
+    expect(imports('src/ports.ts', "const s = `import x from '../functions/${a ? '{' : `}`}.ts'`;")).toBe('');
+  });
+
+  test('vague names, as a folder, a file or a part of one', () => {
+    const named = (path: string) => vagueName(source(path, '')).length;
+    expect(['src/utils/a.ts', 'src/helper.ts', 'src/string-utils.ts', 'src/common/a.ts'].map(named)).toEqual([
+      1, 1, 1, 1,
+    ]);
+    expect(['src/commonly.ts', 'src/management.ts', 'src/rollout/plan.ts'].map(named)).toEqual([0, 0, 0]);
+  });
+
+  test('barrels, but not a file that adds something', () => {
+    const isBarrel = (text: string) => barrel(source('src/a.ts', text)).length === 1;
+    expect(isBarrel("export * from './b.ts';\nexport type { C } from './c.ts';")).toBe(true);
+    expect(isBarrel("// All of it.\nimport { b } from './b.ts';\nexport { b };")).toBe(true);
+    expect(isBarrel("export * from './b.ts';\nexport const c = 1;")).toBe(false);
+    expect(isBarrel("import './b.ts';\nstart();")).toBe(false);
+  });
+
+  test('notes of work left undone', () => {
+    expect(unfinished(source('src/a.ts', `one();\n// ${'TO'}${'DO'}: two()`))).toEqual([
+      expect.stringContaining('src/a.ts:2'),
+    ]);
+  });
+
+  test('clocks read in code, but not in comments, strings, or where clocks live', () => {
+    const asked = (path: string, text: string) => machineTime(source(path, text)).length;
+    expect(asked('src/aws/a.ts', 'const now = Date.now();')).toBe(1);
+    expect(asked('src/aws/a.ts', 'const now = new Date();')).toBe(1);
+    expect(asked('src/aws/a.ts', 'const key = `${Math.random()}`;')).toBe(1);
+    expect(asked('src/aws/a.ts', "// Date.now()\nconst s = 'Date.now()'; const r = /Date.now/;")).toBe(0);
+    expect(asked('src/aws/a.ts', 'const then = new Date(at);')).toBe(0);
+    expect(asked('local-cloud/clock.ts', 'const now = Date.now();')).toBe(0);
+  });
+
+  test('long files and long functions, each function for its own lines', () => {
+    const body = (lines: number) => '    step();\n'.repeat(lines);
+    const text = `export function outer(\n  a: string,\n): void {\n  const inner = () => {\n${body(90)}  };\n}\n`;
+    const sizes = functionSizes(source('src/a.ts', text));
+    expect(sizes).toEqual([
+      { where: 'src/a.ts:1', lines: 4 },
+      { where: 'src/a.ts:4', lines: 92 },
+    ]);
+    expect(oversized(sizes, FUNCTION_LIMIT)).toHaveLength(1);
+    expect(oversized([fileSize(source('src/a.ts', body(401)))], FILE_LIMIT)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,43 @@
+import type { Source } from './source.ts';
+
+/** The only files that may ask the machine for the time, for chance, or to be called later. */
+export const CLOCKS = ['local-cloud/clock.ts', 'src/wiring.ts', 'src/cli', 'src/local'];
+
+const VAGUE = /(^|[-./])(utils?|helpers?|common|managers?)(?=[-./])/;
+const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
+const MACHINE_TIME =
+  /\b(?:Date\.now|Math\.random|performance\.now|setTimeout|setInterval)\b|\bnew Date\(\s*\)/;
+const RE_EXPORT = /\bexport\s+(?:type\s+)?(?:\*(?:\s+as\s+\w+)?|\{[^}]*\})\s*(?:from\s*(['"])\s*\1)?\s*;?/g;
+const IMPORT = /\bimport\s[^'"]*(['"])\s*\1;?/g;
+
+/** Names that say nothing of what is inside. */
+export function vagueName({ path }: Source): string[] {
+  const word = `/${path}`.match(VAGUE)?.[2];
+  return word ? [`${path} is named "${word}": name the file for the one thing that it is about`] : [];
+}
+
+/** A file that only passes on what others export. */
+export function barrel({ path, code }: Source): string[] {
+  const rest = code.replace(RE_EXPORT, '').replace(IMPORT, '').trim();
+  const isBarrel = rest === '' && /\bexport\b/.test(code);
+  return isBarrel ? [`${path} only re-exports: delete it and import from where things are`] : [];
+}
+
+/** Notes of work left undone. */
+export function unfinished({ path, text }: Source): string[] {
+  return linesWith(text, UNFINISHED).map(
+    (line) => `${path}:${line} is unfinished: do it, or leave the note out`,
+  );
+}
+
+/** Time and chance that don't come as a parameter. */
+export function machineTime({ path, code }: Source): string[] {
+  if (CLOCKS.some((clock) => path === clock || path.startsWith(`${clock}/`))) return [];
+  return linesWith(code, MACHINE_TIME).map(
+    (line) =>
+      `${path}:${line} asks the machine for time or chance: take a Clock or a random() as a parameter`,
+  );
+}
+
+const linesWith = (text: string, pattern: RegExp) =>
+  text.split('\n').flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));
