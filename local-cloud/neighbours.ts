@@ -91,15 +91,36 @@ export interface Placement {
   readonly targetGroupArn: string;
   readonly instanceId: string;
   readonly address: { readonly host: string; readonly port: number };
-  /** `durationSeconds` of real time. A connection that could not be made is `connection-error`. */
-  finish(outcome: { readonly status: number; readonly durationSeconds: number } | 'connection-error'): void;
+  /** `Set-Cookie` headers that the load balancer adds to the answer: stickiness. */
+  readonly cookies: readonly string[];
+  /** Called once, when the request has ended. */
+  finish(outcome: PlacementOutcome): void;
 }
+
+/**
+ * `durationSeconds` of real time. A connection that could not be made is `connection-error`; one that the target broke
+ * before its answer was complete is `target-reset`; a target that kept silent for too long `timeout`; a client that went
+ * away `client-closed`.
+ */
+export type PlacementOutcome =
+  | { readonly status: number; readonly durationSeconds: number }
+  | 'connection-error'
+  | 'target-reset'
+  | 'timeout'
+  | 'client-closed';
 
 /** The load balancer's routing, as a data plane (the proxy) uses it. */
 export interface Routing {
   listeners(): readonly { readonly listenerArn: string; readonly port: number }[];
   /** Called when a listener is created or deleted. */
   onListeners(listener: () => void): void;
+  /**
+   * Called when a target gets no new requests any more (`draining`) and when it is gone for good (`removed`): what is
+   * then still in flight is cut off.
+   */
+  onTargets(
+    listener: (targetGroupArn: string, instanceId: string, change: 'draining' | 'removed') => void,
+  ): void;
   /**
    * Chooses rule, target group by weight and target: healthy ones, or all of them when too few are (fail-open), never
    * draining ones. A fixed response, or 503 without targets, is answered as a status.
@@ -117,12 +138,13 @@ export interface Routing {
 
 /** CloudWatch as the services that report to it use it. */
 export interface MetricSink {
-  /** Adds one datum at the cloud's present time. */
+  /** Adds a datum, or `count` equal ones, at the cloud's present time. `dimensions` is never changed afterwards. */
   record(
     namespace: string,
     metric: string,
     dimensions: Readonly<Record<string, string>>,
     value: number,
+    count?: number,
   ): void;
 }
 

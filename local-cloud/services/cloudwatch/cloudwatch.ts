@@ -1,0 +1,56 @@
+import type { MetricSink } from '../../neighbours.ts';
+import type { ServiceOperations } from '../../operations.ts';
+import type { Region } from '../../region.ts';
+import { getMetricData } from './get-metric-data.ts';
+import { getMetricStatistics } from './get-metric-statistics.ts';
+import { listMetrics } from './list-metrics.ts';
+import { putMetricData } from './put-metric-data.ts';
+import { createStore, MINUTE } from './store.ts';
+
+export interface CloudWatchOptions {
+  /** How long data is kept, in ms of the clock's time. 15 days, as CloudWatch keeps minutes. */
+  readonly retention?: number;
+  /**
+   * When set, a minute's data appears only this many ms after the minute's end. By default it appears at once, so that
+   * the newest minute is partial: that is how CloudWatch shows a load balancer's newest minute.
+   */
+  readonly publishingDelay?: number;
+}
+
+const FIFTEEN_DAYS = 15 * 24 * 60 * MINUTE;
+
+/** CloudWatch's metrics: the operations, and the door through which the other services report. */
+export function createCloudWatch(
+  region: Region,
+  options: CloudWatchOptions = {},
+): { service: ServiceOperations; metrics: MetricSink } {
+  const { clock } = region;
+  const store = createStore(clock, options.retention ?? FIFTEEN_DAYS);
+  const delay = options.publishingDelay;
+  const visibleUntil = () =>
+    delay === undefined ? Number.POSITIVE_INFINITY : Math.floor((clock.now() - delay) / MINUTE);
+
+  return {
+    service: {
+      signingName: 'monitoring',
+      operations: {
+        GetMetricData: getMetricData(store, visibleUntil),
+        GetMetricStatistics: getMetricStatistics(store, visibleUntil),
+        ListMetrics: listMetrics(store, clock),
+        PutMetricData: putMetricData(store, clock),
+      },
+    },
+    metrics: {
+      record(namespace, metric, dimensions, value, count) {
+        const series = store.open(namespace, metric, dimensions, unitOf(namespace, metric));
+        store.minute(series, clock.now()).add(value, count);
+      },
+    },
+  };
+}
+
+/** The unit in which AWS's own services publish a metric. */
+function unitOf(namespace: string, metric: string): string {
+  if (!namespace.startsWith('AWS/')) return 'None';
+  return metric.endsWith('Time') ? 'Seconds' : 'Count';
+}
