@@ -20,7 +20,7 @@ export interface Region {
 }
 
 /** `arn:aws:<service>:<region>:<account>:<resource>` */
-export const arn = (region: Region, service: string, resource: string) =>
+export const arn = (region: Pick<Region, 'account' | 'name'>, service: string, resource: string) =>
   `arn:aws:${service}:${region.name}:${region.account}:${resource}`;
 
 /** `length` random lowercase hexadecimal digits, as AWS uses them in its identifiers. */
