@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { ServiceOperations } from '../operations.ts';
+import { loadApi } from './api.ts';
+import { apis } from './apis.ts';
+import { readCredential } from './credential.ts';
+import { type Dispatch, dispatch, type FailedCall, type Offer } from './dispatch.ts';
+import type { WireAnswer, WireRequest } from './message.ts';
+
+export interface EndpointOptions {
+  readonly services: readonly ServiceOperations[];
+  /** Services that speak HTTP themselves, by signing name: they get their requests unread. */
+  readonly raw?: Readonly<Record<string, RequestListener>>;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Told of every error that isn't an AwsError; the caller gets `InternalFailure`. Prints it by default. */
+  readonly onError?: (error: unknown, call: FailedCall) => void;
+  /** Random UUIDs by default. */
+  readonly requestId?: () => string;
+}
+
+export interface Endpoint {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Ends the server and its connections; calls in flight are cut. */
+  close(): Promise<void>;
+}
+
+// DynamoDB's largest request, the largest of all services here.
+const MAX_BODY = 16 * 1024 * 1024;
+
+const unzip = promisify(gunzip);
+
+/** Finds the API of each service. A misspelt signing name or operation is an error of ours, so it is told at once. */
+export async function loadOffers(services: readonly ServiceOperations[]): Promise<Map<string, Offer>> {
+  const offers = new Map<string, Offer>();
+  for (const { signingName, operations } of services) {
+    const facts = apis.find((candidate) => candidate.signingName === signingName);
+    if (facts === undefined)
+      throw new Error(`the local cloud has no API with the signing name ${signingName}`);
+    const api = await loadApi(facts);
+    const unknown = Object.keys(operations).filter((name) => !api.shapes.has(name));
+    if (unknown.length > 0) throw new Error(`${signingName} has no operation ${unknown.join(', ')}`);
+    offers.set(signingName, {
+      api,
+      operations: { ...offers.get(signingName)?.operations, ...operations },
+    });
+  }
+  return offers;
+}
+
+class BodyTooLarge extends Error {}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY) throw new BodyTooLarge();
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  // The SDK zips the larger of CloudWatch's PutMetricData requests.
+  return message.headers['content-encoding'] === 'gzip' ? unzip(body, { maxOutputLength: MAX_BODY }) : body;
+}
+
+const headersOf = (message: IncomingMessage): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(message.headersDistinct).map(([name, values]) => [name, values?.join(', ')]),
+  );
+
+async function read(message: IncomingMessage): Promise<WireRequest> {
+  const [path = '/', search = ''] = (message.url ?? '/').split(/\?(.*)/s);
+  return {
+    method: message.method ?? 'GET',
+    path,
+    query: new URLSearchParams(search),
+    headers: headersOf(message),
+    body: await readBody(message),
+  };
+}
+
+function write(response: ServerResponse, answer: WireAnswer): void {
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    'content-length': Buffer.byteLength(answer.body),
+  });
+  response.end(answer.body);
+}
+
+async function serve(cloud: Dispatch, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  let request: WireRequest;
+  try {
+    request = await read(message);
+  } catch (error) {
+    // A request that broke off needs no answer; one that is too large or not gzip gets one, and its connection ends.
+    if (message.errored || message.destroyed) return void response.destroy();
+    const status = error instanceof BodyTooLarge ? 413 : 400;
+    response.writeHead(status, { connection: 'close' }).end();
+    return;
+  }
+  write(response, await dispatch(cloud, request));
+}
+
+const rawHandler = (options: EndpointOptions, message: IncomingMessage): RequestListener | undefined => {
+  const search = new URLSearchParams((message.url ?? '').split(/\?(.*)/s)[1]);
+  const credential = readCredential(message.headers.authorization, search);
+  return typeof credential === 'object' ? options.raw?.[credential.service] : undefined;
+};
+
+/** Opens the HTTP door to the local cloud on 127.0.0.1. Rejects when a service is misdescribed or the port is taken. */
+export async function createEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const report = (error: unknown, call: FailedCall) => console.error(call, error);
+  const onError = options.onError ?? report;
+  const cloud: Dispatch = {
+    offers: await loadOffers(options.services),
+    requestId: options.requestId ?? randomUUID,
+    onError,
+  };
+  const server = createServer((message, response) => {
+    const raw = rawHandler(options, message);
+    if (raw) return raw(message, response);
+    serve(cloud, message, response).catch((error) => {
+      onError(error, { service: undefined, operation: undefined, requestId: '' });
+      response.destroy();
+    });
+  });
+  // Longer than a client keeps an idle connection, or its next request could meet a closing one.
+  server.keepAliveTimeout = 75_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,104 @@
+import type { NormalizedSchema } from '@smithy/core/schema';
+import type { Api, OperationShape } from './api.ts';
+import type { Codec, Output } from './codec.ts';
+import type { Failure } from './failure.ts';
+import { restJson as json, readJson, writeFailure, writeJson } from './json.ts';
+import { MalformedRequest, type WireAnswer, type WireRequest } from './message.ts';
+import { readScalar } from './query-parameters.ts';
+
+interface Traits {
+  readonly httpLabel?: 1;
+  readonly httpQuery?: string;
+  readonly httpHeader?: string;
+}
+
+const unsupported = ['httpPayload', 'httpPrefixHeaders', 'httpQueryParams', 'httpResponseCode'];
+
+/** Image Builder binds nothing but labels and query parameters; what else REST-JSON could bind is refused. */
+function refuseOtherBindings(operation: OperationShape, schema: NormalizedSchema): void {
+  if (!schema.isStructSchema()) return;
+  for (const [name, member] of schema.structIterator()) {
+    const binding = unsupported.find((trait) => trait in member.getMergedTraits());
+    if (binding) throw new Error(`${operation.name}: ${name} is bound with ${binding}, which is unsupported`);
+  }
+}
+
+const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '');
+
+function labelsOf(operation: OperationShape, request: WireRequest): Map<string, string> | undefined {
+  const [method, pattern] = operation.http ?? ['', ''];
+  const expected = segmentsOf(pattern.split('?')[0]!);
+  const actual = segmentsOf(request.path);
+  if (method !== request.method || expected.length !== actual.length) return undefined;
+  const labels = new Map<string, string>();
+  for (const [index, segment] of expected.entries()) {
+    const value = actual[index]!;
+    const label = /^\{([^}+]+)\+?\}$/.exec(segment)?.[1];
+    if (label === undefined && segment !== value) return undefined;
+    if (label !== undefined) labels.set(label, decode(value));
+  }
+  return labels;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new MalformedRequest(`${segment} is not percent-encoded`);
+  }
+}
+
+function readQuery(member: NormalizedSchema, name: string, request: WireRequest): unknown {
+  const values = request.query.getAll(name);
+  if (values.length === 0) return undefined;
+  if (!member.isListSchema()) return readScalar(member, values[0]!, name);
+  return values.map((value) => readScalar(member.getValueSchema(), value, name));
+}
+
+async function read(operation: OperationShape, request: WireRequest): Promise<unknown> {
+  if (!operation.input.isStructSchema()) return {};
+  refuseOtherBindings(operation, operation.input);
+  const input: Record<string, unknown> = { ...(await readJson(json, operation.input, request.body)) };
+  const labels = labelsOf(operation, request);
+  for (const [name, member] of operation.input.structIterator()) {
+    const { httpLabel, httpQuery, httpHeader } = member.getMergedTraits() as Traits;
+    const bound = httpLabel ?? httpQuery ?? httpHeader;
+    if (bound === undefined) continue;
+    const header = httpHeader && request.headers[httpHeader.toLowerCase()];
+    const label = labels?.get(name);
+    if (httpLabel && label !== undefined) input[name] = readScalar(member, label, name);
+    else if (httpQuery) input[name] = readQuery(member, httpQuery, request);
+    else input[name] = header === undefined || header === '' ? undefined : readScalar(member, header, name);
+  }
+  return input;
+}
+
+const answer = (
+  status: number,
+  requestId: string,
+  body: string,
+  headers: Record<string, string> = {},
+): WireAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, ...headers },
+  body,
+});
+
+/** REST-JSON: Image Builder. */
+export const restJson: Codec = {
+  operation(api: Api, request: WireRequest) {
+    for (const operation of api.shapes.values()) {
+      if (operation.http && labelsOf(operation, request)) return operation.name;
+    }
+    return undefined;
+  },
+  decode: read,
+  encode(_api: Api, operation: OperationShape, output: Output, requestId: string) {
+    refuseOtherBindings(operation, operation.output);
+    return answer(operation.http?.[2] ?? 200, requestId, writeJson(json, operation.output, output));
+  },
+  fail(_api: Api | undefined, failure: Failure, requestId: string) {
+    const body = JSON.stringify(writeFailure(json, failure));
+    return answer(failure.status, requestId, body, { 'x-amzn-errortype': failure.name });
+  },
+};
