@@ -1,0 +1,58 @@
+import type { Compute, Machines } from '../neighbours.ts';
+import { AwsError, type Operation, type ServiceOperations } from '../operations.ts';
+import type { Region } from '../region.ts';
+import type { LaunchCheck } from './ec2/capacity.ts';
+import { createCompute } from './ec2/compute.ts';
+import { createImages, type NewImage } from './ec2/images.ts';
+import { instanceOperations } from './ec2/instance-operations.ts';
+import { createInstances } from './ec2/instances.ts';
+import { launchTemplateReads } from './ec2/launch-template-reads.ts';
+import { launchTemplateWrites } from './ec2/launch-template-writes.ts';
+import { createLaunchTemplates } from './ec2/launch-templates.ts';
+
+export interface Ec2 {
+  readonly service: ServiceOperations;
+  readonly compute: Compute;
+  /**
+   * Adds an image as no operation can: another account's (`ownerId`), one that is `pending`, `failed` or `disabled`.
+   * An image of the same id gives way to it.
+   */
+  putImage(image: NewImage): void;
+  /** Lets `check` decide on every launch from now on; without one all may go on. */
+  refuseLaunches(check: LaunchCheck | undefined): void;
+}
+
+/** EC2: images, launch templates and the instances that Auto Scaling launches from them. It needs no timers. */
+export function createEc2(region: Region, machines: Machines): Ec2 {
+  const images = createImages(region);
+  const templates = createLaunchTemplates(region);
+  const instances = createInstances(region, machines);
+  let check: LaunchCheck | undefined;
+  return {
+    service: {
+      signingName: 'ec2',
+      operations: heedingDryRun({
+        ...images.operations,
+        ...launchTemplateReads(region, templates),
+        ...launchTemplateWrites(region, templates, images),
+        ...instanceOperations(region, instances),
+      }),
+    },
+    compute: createCompute(templates, images, instances, (launch) => check?.(launch)),
+    putImage: images.put,
+    refuseLaunches: (next) => {
+      check = next;
+    },
+  };
+}
+
+/** DryRun asks about permissions alone, and here everybody may do everything. */
+function heedingDryRun(operations: Readonly<Record<string, Operation>>): Record<string, Operation> {
+  const heeding =
+    (operation: Operation): Operation =>
+    (input, call) => {
+      if (!input.DryRun) return operation(input, call);
+      throw new AwsError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412);
+    };
+  return Object.fromEntries(Object.entries(operations).map(([name, run]) => [name, heeding(run)]));
+}

@@ -1,0 +1,85 @@
+import type { Compute } from '../../neighbours.ts';
+import { AwsError } from '../../operations.ts';
+import { checkArchitecture, type LaunchCheck } from './capacity.ts';
+import { tagsFor } from './filters.ts';
+import type { Images } from './images.ts';
+import type { Instances } from './instances.ts';
+import {
+  findVersion,
+  type LaunchTemplates,
+  type Template,
+  type TemplateVersion,
+} from './launch-templates.ts';
+
+/** RunInstances' own default. */
+const DEFAULT_INSTANCE_TYPE = 'm1.small';
+
+/** EC2 as the other services call it. `check` is asked before every launch and may refuse it. */
+export function createCompute(
+  templates: LaunchTemplates,
+  images: Images,
+  instances: Instances,
+  check: LaunchCheck,
+): Compute {
+  function resolve(launchTemplateId: string, version: string) {
+    const template = templates.find({ LaunchTemplateId: launchTemplateId });
+    return plan(template, findVersion(template, version), images);
+  }
+
+  return {
+    dryRun: ({ launchTemplateId, version }) => void resolve(launchTemplateId, version),
+    launch(request) {
+      const { availabilityZone, subnetId } = request;
+      const { template, version, image, instanceType } = resolve(request.launchTemplateId, request.version);
+      const groupName = request.tags['aws:autoscaling:groupName'];
+      const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, groupName });
+      if (refusal) throw refusal;
+      const instance = instances.start({
+        imageId: image.imageId,
+        instanceType,
+        architecture: image.architecture,
+        data: version.data,
+        availabilityZone,
+        subnetId,
+        tags: {
+          ...tagsFor('instance', version.data.TagSpecifications),
+          ...request.tags,
+          'aws:ec2launchtemplate:id': template.id,
+          'aws:ec2launchtemplate:version': String(version.number),
+        },
+      });
+      return {
+        instanceId: instance.instanceId,
+        imageId: image.imageId,
+        instanceType,
+        version: String(version.number),
+      };
+    },
+    terminate: instances.terminate,
+    state: (instanceId) => instances.get(instanceId)?.state,
+    stateReason: (instanceId) => instances.get(instanceId)?.ended?.message,
+    onState: instances.onState,
+    resolveTemplate(spec) {
+      const template = templates.find(spec);
+      const version = findVersion(template, spec.Version);
+      return {
+        id: template.id,
+        name: template.name,
+        version: version.number,
+        imageId: version.data.ImageId ?? '',
+      };
+    },
+    registerImage(image) {
+      if (!images.has(image.imageId)) images.put(image);
+    },
+  };
+}
+
+/** What a launch of a version comes to. Throws when it lacks an image, or the image can't be run. */
+function plan(template: Template, version: TemplateVersion, images: Images) {
+  const { ImageId, InstanceType = DEFAULT_INSTANCE_TYPE } = version.data;
+  if (!ImageId) throw new AwsError('MissingParameter', 'The request must contain the parameter ImageId');
+  const image = images.launchable(ImageId);
+  checkArchitecture(InstanceType, image.architecture);
+  return { template, version, image, instanceType: InstanceType };
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type { Machines } from '../../neighbours.ts';
+import { hex, type Region } from '../../region.ts';
+import type { Tags } from './filters.ts';
+
+export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated';
+
+export interface InstanceRecord {
+  readonly instanceId: string;
+  readonly reservationId: string;
+  readonly imageId: string;
+  readonly instanceType: string;
+  readonly architecture: string;
+  /** What the launch template's version said. */
+  readonly data: ResponseLaunchTemplateData;
+  readonly availabilityZone: string;
+  readonly subnetId: string;
+  readonly privateIp: string;
+  readonly launched: Date;
+  readonly tags: Tags;
+  state: InstanceState;
+  /** Why it ended: an EC2 code and message, and the sentence of `StateTransitionReason`. */
+  ended?: { readonly code: string; readonly message: string; readonly transition: string };
+}
+
+export type NewInstance = Pick<
+  InstanceRecord,
+  'imageId' | 'instanceType' | 'architecture' | 'data' | 'availabilityZone' | 'tags'
+> & { readonly subnetId?: string | undefined };
+
+export interface Instances {
+  start(instance: NewInstance): InstanceRecord;
+  terminate(instanceId: string): void;
+  get(instanceId: string): InstanceRecord | undefined;
+  all(): Iterable<InstanceRecord>;
+  onState(listener: (instanceId: string, state: InstanceState) => void): void;
+}
+
+/** How long EC2 still describes an instance that is terminated, in milliseconds of the clock. */
+const DESCRIBED_AFTER_END = 3_600_000;
+
+/**
+ * The instances and their states. A server that crashes leaves its instance `running`: EC2's status checks see the
+ * machine and not what runs on it. It merely has no address any more, so the load balancer's health check fails.
+ */
+export function createInstances(region: Region, machines: Machines): Instances {
+  const instances = new Map<string, InstanceRecord>();
+  const listeners: ((instanceId: string, state: InstanceState) => void)[] = [];
+  const graves: { readonly instanceId: string; readonly until: number }[] = [];
+  const now = () => region.clock.now();
+  let started = 0;
+
+  function enter(instance: InstanceRecord, state: InstanceState): void {
+    instance.state = state;
+    if (state === 'terminated')
+      graves.push({ instanceId: instance.instanceId, until: now() + DESCRIBED_AFTER_END });
+    for (const listener of listeners) listener(instance.instanceId, state);
+  }
+
+  /** Forgets at the next look instead of by a timer, which would keep an idle cloud awake. */
+  function bury(): void {
+    while (graves[0] && graves[0].until <= now()) instances.delete(graves.shift()!.instanceId);
+  }
+
+  async function boot(instance: InstanceRecord): Promise<void> {
+    const { instanceId, imageId, data } = instance;
+    const userData = data.UserData && Buffer.from(data.UserData, 'base64').toString();
+    try {
+      await machines.boot({ instanceId, imageId, userData });
+    } catch (error) {
+      if (instance.state !== 'pending') return;
+      const cause = error instanceof Error ? error.message : String(error);
+      instance.ended = {
+        code: 'Client.InternalError',
+        message: `Client.InternalError: Client error on launch (${cause})`,
+        transition: 'Server.InternalError',
+      };
+      enter(instance, 'terminated');
+      return;
+    }
+    if (instance.state === 'pending') enter(instance, 'running');
+  }
+
+  async function halt(instance: InstanceRecord): Promise<void> {
+    await machines.halt(instance.instanceId);
+    enter(instance, 'terminated');
+  }
+
+  return {
+    start(request) {
+      bury();
+      const number = started++;
+      const instance: InstanceRecord = {
+        ...request,
+        instanceId: `i-0${hex(region, 16)}`,
+        reservationId: `r-0${hex(region, 16)}`,
+        subnetId: request.subnetId ?? defaultSubnet(region, request.availabilityZone),
+        privateIp: `10.0.${(number >> 8) % 256}.${number % 256}`,
+        launched: new Date(now()),
+        state: 'pending',
+      };
+      instances.set(instance.instanceId, instance);
+      void boot(instance);
+      return instance;
+    },
+    terminate(instanceId) {
+      const instance = instances.get(instanceId);
+      if (!instance || instance.state === 'shutting-down' || instance.state === 'terminated') return;
+      const when = new Date(now()).toISOString().slice(0, 19).replace('T', ' ');
+      instance.ended = {
+        code: 'Client.UserInitiatedShutdown',
+        message: 'Client.UserInitiatedShutdown: User initiated shutdown',
+        transition: `User initiated (${when} GMT)`,
+      };
+      enter(instance, 'shutting-down');
+      void halt(instance);
+    },
+    get(instanceId) {
+      bury();
+      return instances.get(instanceId);
+    },
+    all() {
+      bury();
+      return instances.values();
+    },
+    onState: (listener) => void listeners.push(listener),
+  };
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** The one network of the account, the same in every run. */
+export const vpcOf = (region: Region) => `vpc-0${digest(`${region.account} ${region.name}`)}`;
+
+const defaultSubnet = (region: Region, zone: string) => `subnet-0${digest(`${region.account} ${zone}`)}`;
