@@ -13,24 +13,30 @@ interface Room {
 
 const DOMAIN = ['src/rollout'];
 const PORTS = [...DOMAIN, 'src/ports.ts'];
-const CONTROL = [...PORTS, 'src/traffic-control.ts'];
+const KEPT = [...PORTS, 'src/record-keeping.ts'];
+/** What steps and API share. */
+const GROUND = [...KEPT, 'src/claims.ts', 'src/green-size.ts', 'src/task.ts', 'src/traffic-control.ts'];
 const LAMBDA = ['@middy/*', '@aws-lambda-powertools/*', 'zod'];
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const TERMINAL = ['node:*', 'picocolors', 'cli-table3', 'log-update'];
 const EVERYTHING = ['*'];
 
-/** Who may know whom. Imports point one way: rollout ← ports ← traffic-control ← functions, api ← wiring. */
+/** Who may know whom. Imports point one way: rollout ← ports ← what steps share ← functions, api ← wiring. */
 export const ROOMS: readonly Room[] = [
   { room: 'src/rollout', may: ['zod', 'leven'] },
   { room: 'src/rollout/write-schema.ts', may: [...DOMAIN, 'node:*', 'zod'] },
   { room: 'src/ports.ts', may: DOMAIN },
-  { room: 'src/traffic-control.ts', may: PORTS },
-  { room: 'src/api', may: [...CONTROL, ...LAMBDA] },
+  { room: 'src/record-keeping.ts', may: PORTS },
+  { room: 'src/green-size.ts', may: PORTS },
+  { room: 'src/claims.ts', may: KEPT },
+  { room: 'src/task.ts', may: KEPT },
+  { room: 'src/traffic-control.ts', may: KEPT },
+  { room: 'src/api', may: [...GROUND, ...LAMBDA] },
   { room: 'src/aws', may: [...PORTS, ...SDK, 'node:*'] },
-  { room: 'src/wiring.ts', may: [...CONTROL, 'src/api', 'src/aws', ...LAMBDA] },
+  { room: 'src/wiring.ts', may: [...GROUND, 'src/api', 'src/aws', ...LAMBDA] },
   {
     room: 'functions',
-    may: [...CONTROL, 'src/api', 'src/wiring.ts', ...LAMBDA],
+    may: [...GROUND, 'src/api', 'src/wiring.ts', ...LAMBDA],
     mayType: ['aws-lambda'],
     apart: true,
   },
@@ -38,7 +44,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/cli', may: ['src/local', ...TERMINAL], mayType: ['src/api', ...DOMAIN] },
   { room: 'src/local', may: EVERYTHING },
   { room: 'src/simulation', may: EVERYTHING },
-  { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'jsonata'] },
+  { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'jsonata', 'zod'] },
 ];
 
 /** The room of a file, undefined when the house has none for it. */

@@ -39,5 +39,13 @@ export function machineTime({ path, code }: Source): string[] {
   );
 }
 
+/** Writes of a split past the one room that records the intent first. */
+export function splitWrite({ path, code }: Source): string[] {
+  if (path === 'src/traffic-control.ts') return [];
+  return linesWith(code, /\btraffic\.write\(/).map(
+    (line) => `${path}:${line} writes a split: only src/traffic-control.ts may, call its raise or restore`,
+  );
+}
+
 const linesWith = (text: string, pattern: RegExp) =>
   text.split('\n').flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));
