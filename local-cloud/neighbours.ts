@@ -17,8 +17,16 @@ export type ProbeResult = 'passed' | 'timeout' | 'failed' | { readonly mismatch:
 
 /** Where servers really run: child processes on this machine, or models in a simulation. */
 export interface Machines {
-  /** Starts the server of an instance. Resolves when it runs, rejects when it can't (the image doesn't boot). */
-  boot(instance: { instanceId: string; imageId: string; userData?: string | undefined }): Promise<void>;
+  /**
+   * Starts the server of an instance. Resolves when it runs, rejects when it can't (the image doesn't boot).
+   * `userData` is the decoded text.
+   */
+  boot(instance: {
+    instanceId: string;
+    imageId: string;
+    availabilityZone?: string | undefined;
+    userData?: string | undefined;
+  }): Promise<void>;
   /** Ends the server of an instance; resolves when it is gone. An unknown instance is not an error. */
   halt(instanceId: string): Promise<void>;
   /** Called when a server ends by itself. At most one listener. */
@@ -32,8 +40,13 @@ export interface Machines {
 /** EC2 as Auto Scaling and Image Builder use it. */
 export interface Compute {
   /**
+   * Asks whether `launch` would be accepted, but for capacity: RunInstances with DryRun, by which Auto Scaling validates
+   * a group. Throws as `launch` does.
+   */
+  dryRun(request: { launchTemplateId: string; version: string }): void;
+  /**
    * Launches one instance of a launch template's version (`$Latest` and `$Default` are resolved now).
-   * Throws AwsError with EC2's own codes for a missing image, template or version.
+   * Throws AwsError with EC2's own codes for a missing image, template or version, and for a lack of capacity.
    */
   launch(request: {
     launchTemplateId: string;
@@ -51,6 +64,8 @@ export interface Compute {
   terminate(instanceId: string): void;
   /** `pending | running | shutting-down | terminated`, undefined when unknown. */
   state(instanceId: string): string | undefined;
+  /** Why EC2 ended an instance: `Client.InternalError: …`. Undefined while it runs or when unknown. */
+  stateReason(instanceId: string): string | undefined;
   /** Calls back at every change of an instance's state, Auto Scaling's way to learn of running and terminated ones. */
   onState(listener: (instanceId: string, state: string) => void): void;
   /** Finds a launch template by id or name; the version resolved to its number. Throws EC2's own codes. */
@@ -133,7 +148,7 @@ export interface Routing {
       readonly host: string;
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
     },
-  ): Placement | { readonly status: number; readonly body: string };
+  ): Placement | { readonly status: number; readonly body: string; readonly contentType?: string };
 }
 
 /** CloudWatch as the services that report to it use it. */

@@ -1,0 +1,109 @@
+import type {
+  CreateLoadBalancerCommandInput,
+  CreateLoadBalancerCommandOutput,
+  DeleteLoadBalancerCommandInput,
+  DeleteLoadBalancerCommandOutput,
+  LoadBalancer as Described,
+  DescribeLoadBalancersCommandInput,
+  DescribeLoadBalancersCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { arn, hex, type Region } from '../../region.ts';
+import type { Listeners } from './listeners.ts';
+import * as lookup from './lookup.ts';
+import type { LoadBalancer, State } from './model.ts';
+import { checkName, onePage, refuse, selected } from './requests.ts';
+import { checkedTags } from './tags.ts';
+
+const MOST_LOAD_BALANCERS = 50;
+
+/** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application load balancers. */
+export function loadBalancerOperations(region: Region, state: State, listeners: Listeners) {
+  return {
+    CreateLoadBalancer(input: CreateLoadBalancerCommandInput): Answer<CreateLoadBalancerCommandOutput> {
+      const name = checkName(input.Name);
+      if (name.startsWith('internal-')) {
+        throw validationError(`The load balancer name '${name}' must not begin with 'internal-'`);
+      }
+      if ((input.Type ?? 'application') !== 'application') {
+        throw validationError(
+          `Load balancers of type '${input.Type}' are not supported here, 'application' is`,
+        );
+      }
+      refuse(input, ['SubnetMappings', 'CustomerOwnedIpv4Pool', 'EnablePrefixForIpv6SourceNat', 'IpamPools']);
+      if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
+        throw validationError("Only the IP address type 'ipv4' is supported here");
+      const tags = checkedTags(input.Tags);
+      const made = newLoadBalancer(region, name, input);
+      const existing = [...state.loadBalancers.values()].find((one) => one.name === name);
+      if (existing) return { LoadBalancers: [described(sameOrThrow(existing, made))] };
+      if (state.loadBalancers.size >= MOST_LOAD_BALANCERS) {
+        throw new AwsError('TooManyLoadBalancers', `There can be ${MOST_LOAD_BALANCERS} load balancers`);
+      }
+      state.loadBalancers.set(made.arn, made);
+      state.tags.set(made.arn, tags);
+      return { LoadBalancers: [described(made)] };
+    },
+
+    DescribeLoadBalancers(
+      input: DescribeLoadBalancersCommandInput,
+    ): Answer<DescribeLoadBalancersCommandOutput> {
+      const found = selected([...state.loadBalancers.values()], {
+        arns: input.LoadBalancerArns,
+        names: input.Names,
+        missing: (what) => new AwsError('LoadBalancerNotFound', `Load balancers '[${what}]' not found`),
+      });
+      const { items, nextToken } = onePage(found, input);
+      return { LoadBalancers: items.map(described), NextMarker: nextToken };
+    },
+
+    DeleteLoadBalancer(input: DeleteLoadBalancerCommandInput): Answer<DeleteLoadBalancerCommandOutput> {
+      const one = lookup.loadBalancer(state, input.LoadBalancerArn);
+      listeners.removeAll(one);
+      state.loadBalancers.delete(one.arn);
+      state.tags.delete(one.arn);
+      return {};
+    },
+  };
+}
+
+function newLoadBalancer(region: Region, name: string, input: CreateLoadBalancerCommandInput): LoadBalancer {
+  const id = `app/${name}/${hex(region, 16)}`;
+  const digits = Math.floor(region.random() * 1e10);
+  return {
+    arn: arn(region, 'elasticloadbalancing', `loadbalancer/${id}`),
+    name,
+    id,
+    // AWS's shape of a name, under a domain that resolves to this machine.
+    dnsName: `${name}-${digits}.${region.name}.elb.localhost`,
+    scheme: input.Scheme ?? 'internet-facing',
+    subnets: input.Subnets ?? [],
+    securityGroups: input.SecurityGroups ?? [],
+    createdAt: region.clock.now(),
+    dimensions: { LoadBalancer: id },
+  };
+}
+
+/** Creating what exists already, with the same settings, succeeds. */
+function sameOrThrow(existing: LoadBalancer, wanted: LoadBalancer): LoadBalancer {
+  const settings = ({ scheme, subnets, securityGroups }: LoadBalancer) =>
+    JSON.stringify([scheme, [...subnets].sort(), [...securityGroups].sort()]);
+  if (settings(existing) === settings(wanted)) return existing;
+  throw new AwsError(
+    'DuplicateLoadBalancerName',
+    `A load balancer with the same name '${wanted.name}' exists, but with different settings`,
+  );
+}
+
+const described = (one: LoadBalancer): Described => ({
+  LoadBalancerArn: one.arn,
+  LoadBalancerName: one.name,
+  DNSName: one.dnsName,
+  CreatedTime: new Date(one.createdAt),
+  Scheme: one.scheme,
+  State: { Code: 'active' },
+  Type: 'application',
+  IpAddressType: 'ipv4',
+  SecurityGroups: [...one.securityGroups],
+  AvailabilityZones: one.subnets.map((SubnetId) => ({ SubnetId })),
+});

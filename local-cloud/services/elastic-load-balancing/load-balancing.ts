@@ -1,0 +1,110 @@
+import type { Clock } from '../../clock.ts';
+import type { Balancing, Machines, MetricSink, Routing } from '../../neighbours.ts';
+import type { ServiceOperations } from '../../operations.ts';
+import type { Region } from '../../region.ts';
+import { scopedClock } from '../../scoped-clock.ts';
+import { createListeners, listenerOperations } from './listeners.ts';
+import { loadBalancerOperations } from './load-balancers.ts';
+import * as lookup from './lookup.ts';
+import { createState, type State } from './model.ts';
+import { createPublication } from './publication.ts';
+import { createReports } from './reports.ts';
+import { createPlacing } from './routing.ts';
+import { ruleOperations } from './rules.ts';
+import { tagOperations } from './tags.ts';
+import { attributeOperations } from './target-group-attributes.ts';
+import { targetGroupOperations } from './target-groups.ts';
+import { targetOperations } from './target-operations.ts';
+import { createTargets, type Targets, targetKey } from './targets.ts';
+
+const MINUTE = 60_000;
+
+export interface LoadBalancingOptions {
+  /** How long requests follow the old rules after a change, in ms of the clock. Describe shows the new at once. */
+  readonly propagationDelay?: number;
+  /** Whether cookies keep clients with a target group of weight 0 (AWS doesn't say). Default true. */
+  readonly stickyAtZeroWeight?: boolean;
+}
+
+export interface LoadBalancing {
+  readonly service: ServiceOperations;
+  readonly balancing: Balancing;
+  readonly routing: Routing;
+  /** Ends the health checks and everything else that waits on the clock. */
+  close(): void;
+}
+
+/** Elastic Load Balancing: application load balancers in front of instances, HTTP only. */
+export function createLoadBalancing(
+  cloud: Region,
+  machines: Machines,
+  metrics: MetricSink,
+  options: LoadBalancingOptions = {},
+): LoadBalancing {
+  const clock = scopedClock(cloud.clock);
+  const region = { ...cloud, clock };
+  const state = createState();
+  const targets = createTargets(region, machines);
+  const publication = createPublication(clock, state, targets, options.propagationDelay ?? 0);
+  const reports = createReports(metrics);
+  const listenerWatchers: (() => void)[] = [];
+  const listenersChanged = () => {
+    for (const watcher of listenerWatchers) watcher();
+  };
+  const listeners = createListeners(state, publication, listenersChanged);
+  const { stickyAtZeroWeight = true } = options;
+  everyMinute(clock, () => reports.hosts(state));
+
+  return {
+    service: {
+      signingName: 'elasticloadbalancing',
+      operations: {
+        ...loadBalancerOperations(region, state, listeners),
+        ...targetGroupOperations(region, state, targets),
+        ...attributeOperations(state),
+        ...listenerOperations(region, state, publication, listeners, listenersChanged),
+        ...ruleOperations(region, state, publication),
+        ...targetOperations(state, targets),
+        ...tagOperations(state),
+      },
+    },
+    balancing: createBalancing(state, targets),
+    routing: {
+      listeners: () => Array.from(state.listeners.values(), ({ arn, port }) => ({ listenerArn: arn, port })),
+      onListeners: (watcher) => {
+        listenerWatchers.push(watcher);
+      },
+      onTargets: targets.onChange,
+      place: createPlacing(region, machines, state, reports, { stickyAtZeroWeight }),
+    },
+    close: clock.cancelAll,
+  };
+}
+
+function createBalancing(state: State, targets: Targets): Balancing {
+  return {
+    hasTargetGroup: (arn) => state.targetGroups.has(arn),
+    register(arn, instanceId) {
+      const group = lookup.targetGroup(state, arn);
+      targets.register(group, instanceId, group.port);
+    },
+    deregister(arn, instanceId, drained) {
+      // A target group that was deleted meanwhile has nothing left to drain.
+      const group = state.targetGroups.get(arn);
+      if (group) targets.deregister(group, targetKey(instanceId, group.port), drained);
+      else drained();
+    },
+    health: (arn) => Array.from(lookup.targetGroup(state, arn).targets.values()),
+  };
+}
+
+/** Once in every minute of the clock, in its middle: lateness of a timer then never skips a minute or doubles one. */
+function everyMinute(clock: Clock, run: () => void) {
+  const arm = (minute: number) => {
+    clock.after((minute + 0.5) * MINUTE - clock.now(), () => {
+      run();
+      arm(Math.max(minute + 1, Math.floor(clock.now() / MINUTE)));
+    });
+  };
+  arm(Math.floor(clock.now() / MINUTE));
+}

@@ -1,0 +1,120 @@
+import type { Action, RuleCondition, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { RoutedRule } from './routing-table.ts';
+
+/** Metric dimensions. One object for each combination, so that CloudWatch knows it again. */
+export type Dimensions = Readonly<Record<string, string>>;
+
+export interface LoadBalancer {
+  readonly arn: string;
+  readonly name: string;
+  /** `app/<name>/<hex>`, the tail of the ARN, as metrics and listener ARNs use it. */
+  readonly id: string;
+  readonly dnsName: string;
+  readonly scheme: 'internal' | 'internet-facing';
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  readonly createdAt: number;
+  readonly dimensions: Dimensions;
+}
+
+export interface Listener {
+  readonly arn: string;
+  readonly loadBalancer: LoadBalancer;
+  port: number;
+  /** By priority, the default rule last. What Describe shows: the new state at once. */
+  rules: Rule[];
+  /** What requests follow: it lags behind the rules by the propagation delay. */
+  routed: readonly RoutedRule[];
+}
+
+export interface Rule {
+  readonly arn: string;
+  readonly listener: Listener;
+  /** 1 to 50,000; infinite for the default rule. */
+  readonly priority: number;
+  conditions: readonly RuleCondition[];
+  action: RuleAction;
+}
+
+/** What a rule does, beside the shape in which Describe returns it. */
+export type RuleAction = { readonly described: Action } & (
+  | {
+      readonly type: 'forward';
+      readonly shares: readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];
+      /** Seconds; undefined when the action is not sticky. */
+      readonly stickySeconds: number | undefined;
+    }
+  | {
+      readonly type: 'fixed-response';
+      readonly status: number;
+      readonly body: string;
+      readonly contentType: string;
+    }
+);
+
+export interface HealthCheck {
+  port: string;
+  path: string;
+  /** Seconds. */
+  interval: number;
+  /** Seconds. */
+  timeout: number;
+  healthyThreshold: number;
+  unhealthyThreshold: number;
+  matcher: string;
+}
+
+export interface TargetGroup {
+  readonly arn: string;
+  readonly name: string;
+  /** `targetgroup/<name>/<hex>` */
+  readonly id: string;
+  readonly port: number;
+  readonly vpcId: string | undefined;
+  readonly healthCheck: HealthCheck;
+  readonly attributes: Map<string, string>;
+  /** By instance and port. */
+  readonly targets: Map<string, Target>;
+  /** The one load balancer whose listeners name it; without one there are no health checks. */
+  use: TargetGroupUse | undefined;
+  /** The targets that requests may go to now; undefined when that has to be worked out again. */
+  eligible: readonly Target[] | undefined;
+  /** Round robin's place. */
+  turn: number;
+}
+
+/** A target group in the service of a load balancer. */
+export interface TargetGroupUse {
+  readonly loadBalancer: LoadBalancer;
+  readonly dimensions: Dimensions;
+}
+
+export interface Target {
+  readonly instanceId: string;
+  readonly port: number;
+  readonly targetGroup: TargetGroup;
+  state: 'initial' | 'healthy' | 'unhealthy' | 'unused' | 'draining';
+  reason: string | undefined;
+  description: string | undefined;
+  /** When draining ends, in ms of the clock. */
+  drainedAt: number | undefined;
+  /** Ends the health checks or the draining, whichever is going on. */
+  stop: () => void;
+}
+
+/** Everything there is, by ARN. */
+export interface State {
+  readonly loadBalancers: Map<string, LoadBalancer>;
+  readonly targetGroups: Map<string, TargetGroup>;
+  readonly listeners: Map<string, Listener>;
+  readonly rules: Map<string, Rule>;
+  readonly tags: Map<string, Tag[]>;
+}
+
+export const createState = (): State => ({
+  loadBalancers: new Map(),
+  targetGroups: new Map(),
+  listeners: new Map(),
+  rules: new Map(),
+  tags: new Map(),
+});

@@ -1,0 +1,63 @@
+import type { Clock } from '../../clock.ts';
+import type { Listener, LoadBalancer, State, TargetGroup } from './model.ts';
+import { type RoutedRule, routingTable } from './routing-table.ts';
+import type { Targets } from './targets.ts';
+
+/** Makes changes of listeners and rules effective. */
+export interface Publication {
+  /** Requests follow the listener's present rules after the propagation delay. */
+  publish(listener: Listener): void;
+  /** A listener came or went: which target groups are in use is worked out again. */
+  reassociate(): void;
+}
+
+/**
+ * `propagationDelay` in ms of the clock: AWS gives no bound for how long a new weight takes to reach every node of a
+ * load balancer, while Describe shows it at once.
+ */
+export function createPublication(
+  clock: Clock,
+  state: State,
+  targets: Targets,
+  propagationDelay: number,
+): Publication {
+  function reassociate() {
+    const owners = ownersOf(state);
+    for (const group of state.targetGroups.values()) {
+      const loadBalancer = owners.get(group);
+      if (group.use?.loadBalancer === loadBalancer) continue;
+      group.use = loadBalancer && {
+        loadBalancer,
+        dimensions: { LoadBalancer: loadBalancer.id, TargetGroup: group.id },
+      };
+      targets.useChanged(group);
+    }
+  }
+
+  return {
+    reassociate,
+    publish(listener) {
+      const table = routingTable(listener.rules);
+      const take = () => {
+        listener.routed = table;
+        reassociate();
+      };
+      // A new listener has nothing older that requests could still follow.
+      if (propagationDelay === 0 || listener.routed.length === 0) return take();
+      reassociate();
+      clock.after(propagationDelay, take);
+    },
+  };
+}
+
+/** A target group is in use as long as a rule names it or requests still follow a table that does. */
+function ownersOf(state: State): Map<TargetGroup, LoadBalancer> {
+  const owners = new Map<TargetGroup, LoadBalancer>();
+  for (const { rules, routed, loadBalancer } of state.listeners.values()) {
+    for (const { action } of [...rules, ...routed] as readonly Pick<RoutedRule, 'action'>[]) {
+      if (action.type !== 'forward') continue;
+      for (const { targetGroup } of action.shares) owners.set(targetGroup, loadBalancer);
+    }
+  }
+  return owners;
+}

@@ -1,0 +1,75 @@
+import type { MetricSink, PlacementOutcome } from '../../neighbours.ts';
+import type { Dimensions, LoadBalancer, State, TargetGroup, TargetGroupUse } from './model.ts';
+
+const NAMESPACE = 'AWS/ApplicationELB';
+
+/**
+ * The load balancer's metrics, for the load balancer alone and for it with the target group.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+export interface Reports {
+  /** A request went to a target of the group. */
+  placed(group: TargetGroup, use: TargetGroupUse): void;
+  finished(use: TargetGroupUse, outcome: PlacementOutcome): void;
+  /** A request got an error that the load balancer itself made. Errors of this kind know no target group. */
+  refused(loadBalancer: LoadBalancer, status: number): void;
+  fixedResponse(loadBalancer: LoadBalancer): void;
+  /** How many targets are healthy and not, in every group in use that has targets. */
+  hosts(state: State): void;
+}
+
+export function createReports(metrics: MetricSink): Reports {
+  const record = (metric: string, dimensions: Dimensions, value: number) =>
+    metrics.record(NAMESPACE, metric, dimensions, value);
+  const both = (use: TargetGroupUse, metric: string, value: number) => {
+    record(metric, use.loadBalancer.dimensions, value);
+    record(metric, use.dimensions, value);
+  };
+  const refused = (loadBalancer: LoadBalancer, status: number) => {
+    record(`HTTPCode_ELB_${Math.floor(status / 100)}XX_Count`, loadBalancer.dimensions, 1);
+    if (status >= 500) record(`HTTPCode_ELB_${status}_Count`, loadBalancer.dimensions, 1);
+  };
+
+  return {
+    refused,
+    fixedResponse: (loadBalancer) => record('HTTP_Fixed_Response_Count', loadBalancer.dimensions, 1),
+
+    placed(group, use) {
+      both(use, 'RequestCount', 1);
+      // Its sum over a period is the average number of requests per target.
+      record('RequestCountPerTarget', use.dimensions, 1 / group.targets.size);
+    },
+
+    finished(use, outcome) {
+      if (typeof outcome === 'object') {
+        both(use, `HTTPCode_Target_${Math.floor(outcome.status / 100)}XX_Count`, 1);
+        both(use, 'TargetResponseTime', outcome.durationSeconds);
+        return;
+      }
+      if (outcome === 'connection-error') both(use, 'TargetConnectionErrorCount', 1);
+      refused(use.loadBalancer, ANSWERS[outcome]);
+    },
+
+    hosts(state) {
+      for (const { use, targets } of state.targetGroups.values()) {
+        if (!use || targets.size === 0) continue;
+        let healthy = 0;
+        let unhealthy = 0;
+        for (const target of targets.values()) {
+          if (target.state === 'healthy') healthy++;
+          if (target.state === 'unhealthy') unhealthy++;
+        }
+        record('HealthyHostCount', use.dimensions, healthy);
+        record('UnHealthyHostCount', use.dimensions, unhealthy);
+      }
+    },
+  };
+}
+
+/** What the client is told when the target gave no answer (460: the client was gone and is told nothing). */
+const ANSWERS: Readonly<Record<Extract<PlacementOutcome, string>, number>> = {
+  'connection-error': 502,
+  'target-reset': 502,
+  timeout: 504,
+  'client-closed': 460,
+};

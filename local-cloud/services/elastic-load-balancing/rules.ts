@@ -1,0 +1,111 @@
+import type {
+  CreateRuleCommandInput,
+  CreateRuleCommandOutput,
+  DeleteRuleCommandInput,
+  DeleteRuleCommandOutput,
+  Rule as Described,
+  DescribeRulesCommandInput,
+  DescribeRulesCommandOutput,
+  ModifyRuleCommandInput,
+  ModifyRuleCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { arn, hex, type Region } from '../../region.ts';
+import { readActions } from './actions.ts';
+import { readConditions } from './conditions.ts';
+import * as lookup from './lookup.ts';
+import type { LoadBalancer, Rule, State } from './model.ts';
+import type { Publication } from './publication.ts';
+import { checkRange, onePage, refuse, selected } from './requests.ts';
+import { checkedTags } from './tags.ts';
+
+const MOST_RULES = 100;
+
+/** CreateRule, DescribeRules, ModifyRule, DeleteRule. The default rule belongs to its listener. */
+export function ruleOperations(region: Region, state: State, publication: Publication) {
+  return {
+    CreateRule(input: CreateRuleCommandInput): Answer<CreateRuleCommandOutput> {
+      const listener = lookup.listener(state, input.ListenerArn);
+      refuse(input, ['Transforms']);
+      const priority = checkRange('Rule priority', input.Priority ?? Number.NaN, 1, 50_000);
+      if (listener.rules.some((one) => one.priority === priority)) {
+        throw new AwsError('PriorityInUse', `Priority '${priority}' is currently in use`);
+      }
+      checkRoom(state, listener.loadBalancer);
+      const tags = checkedTags(input.Tags);
+      const id = `${listener.arn.split(':listener/')[1]}/${hex(region, 16)}`;
+      const rule: Rule = {
+        arn: arn(region, 'elasticloadbalancing', `listener-rule/${id}`),
+        listener,
+        priority,
+        conditions: readConditions(input.Conditions),
+        action: readActions(state, listener.loadBalancer, input.Actions),
+      };
+      state.rules.set(rule.arn, rule);
+      state.tags.set(rule.arn, tags);
+      listener.rules = [...listener.rules, rule].sort((a, b) => a.priority - b.priority);
+      publication.publish(listener);
+      return { Rules: [described(rule)] };
+    },
+
+    DescribeRules(input: DescribeRulesCommandInput): Answer<DescribeRulesCommandOutput> {
+      const arns = input.RuleArns ?? [];
+      if ((input.ListenerArn !== undefined) === arns.length > 0) {
+        throw validationError('You must specify either rule ARNs or a listener ARN, but not both');
+      }
+      const rules = input.ListenerArn
+        ? lookup.listener(state, input.ListenerArn).rules
+        : selected([...state.rules.values()], {
+            arns,
+            missing: () => new AwsError('RuleNotFound', 'One or more rules not found'),
+          });
+      const { items, nextToken } = onePage(rules, input);
+      return { Rules: items.map(described), NextMarker: nextToken };
+    },
+
+    ModifyRule(input: ModifyRuleCommandInput): Answer<ModifyRuleCommandOutput> {
+      const rule = lookup.rule(state, input.RuleArn);
+      refuse(input, ['Transforms', 'ResetTransforms']);
+      refuseDefault(rule, 'modified');
+      const conditions = input.Conditions ? readConditions(input.Conditions) : rule.conditions;
+      rule.action = input.Actions
+        ? readActions(state, rule.listener.loadBalancer, input.Actions)
+        : rule.action;
+      rule.conditions = conditions;
+      publication.publish(rule.listener);
+      return { Rules: [described(rule)] };
+    },
+
+    DeleteRule(input: DeleteRuleCommandInput): Answer<DeleteRuleCommandOutput> {
+      const rule = lookup.rule(state, input.RuleArn);
+      refuseDefault(rule, 'deleted');
+      state.rules.delete(rule.arn);
+      state.tags.delete(rule.arn);
+      rule.listener.rules = rule.listener.rules.filter((one) => one !== rule);
+      publication.publish(rule.listener);
+      return {};
+    },
+  };
+}
+
+/** The default rule is changed through its listener. */
+function refuseDefault(rule: Rule, verb: string) {
+  if (Number.isFinite(rule.priority)) return;
+  throw new AwsError('OperationNotPermitted', `Default rule '${rule.arn}' cannot be ${verb}`);
+}
+
+function checkRoom(state: State, loadBalancer: LoadBalancer) {
+  const own = [...state.rules.values()].filter(
+    ({ listener, priority }) => listener.loadBalancer === loadBalancer && Number.isFinite(priority),
+  );
+  if (own.length >= MOST_RULES)
+    throw new AwsError('TooManyRules', `A load balancer can have ${MOST_RULES} rules`);
+}
+
+const described = (rule: Rule): Described => ({
+  RuleArn: rule.arn,
+  Priority: Number.isFinite(rule.priority) ? String(rule.priority) : 'default',
+  Conditions: [...rule.conditions],
+  Actions: [rule.action.described],
+  IsDefault: !Number.isFinite(rule.priority),
+});

@@ -1,0 +1,122 @@
+import type {
+  DescribeTargetGroupAttributesCommandInput,
+  DescribeTargetGroupAttributesCommandOutput,
+  ModifyTargetGroupAttributesCommandInput,
+  ModifyTargetGroupAttributesCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type Answer, AwsError, validationError } from '../../operations.ts';
+import * as lookup from './lookup.ts';
+import type { State, TargetGroup } from './model.ts';
+
+interface Attribute {
+  readonly initial: string;
+  readonly accepts: (value: string) => boolean;
+}
+
+const whole = (low: number, high: number) => (value: string) =>
+  /^\d+$/.test(value) && Number(value) >= low && Number(value) <= high;
+const oneOf =
+  (...values: string[]) =>
+  (value: string) =>
+    values.includes(value);
+
+const HEALTH = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets';
+const DNS = 'target_group_health.dns_failover.minimum_healthy_targets';
+const WEEK = 604_800;
+
+/**
+ * The attributes of an instance target group. Where only one value is accepted the local load balancer does nothing
+ * else: one zone, round robin, no slow start.
+ */
+const attributes: Readonly<Record<string, Attribute>> = {
+  'deregistration_delay.timeout_seconds': { initial: '300', accepts: whole(0, 3600) },
+  'stickiness.enabled': { initial: 'false', accepts: oneOf('true', 'false') },
+  'stickiness.type': { initial: 'lb_cookie', accepts: oneOf('lb_cookie') },
+  'stickiness.lb_cookie.duration_seconds': { initial: '86400', accepts: whole(1, WEEK) },
+  'load_balancing.algorithm.type': { initial: 'round_robin', accepts: oneOf('round_robin') },
+  'load_balancing.algorithm.anomaly_mitigation': { initial: 'off', accepts: oneOf('off') },
+  'load_balancing.cross_zone.enabled': {
+    initial: 'use_load_balancer_configuration',
+    accepts: oneOf('use_load_balancer_configuration', 'true'),
+  },
+  'slow_start.duration_seconds': { initial: '0', accepts: oneOf('0') },
+  [`${HEALTH}.count`]: { initial: '1', accepts: whole(1, 1000) },
+  [`${HEALTH}.percentage`]: { initial: 'off', accepts: (value) => value === 'off' || whole(1, 100)(value) },
+  [`${DNS}.count`]: { initial: '1', accepts: oneOf('1') },
+  [`${DNS}.percentage`]: { initial: 'off', accepts: oneOf('off') },
+};
+
+export const initialAttributes = () =>
+  new Map(Object.entries(attributes).map(([key, { initial }]) => [key, initial]));
+
+/** Milliseconds. */
+export const deregistrationDelay = (group: TargetGroup) =>
+  Number(group.attributes.get('deregistration_delay.timeout_seconds')) * 1000;
+
+/** How long a client stays with its target, in seconds; undefined when the target group is not sticky. */
+export const targetStickiness = (group: TargetGroup) =>
+  group.attributes.get('stickiness.enabled') === 'true'
+    ? Number(group.attributes.get('stickiness.lb_cookie.duration_seconds'))
+    : undefined;
+
+/** How many of `registered` targets must be healthy, or else all of them get requests (fail-open). */
+export function minimumHealthy(group: TargetGroup, registered: number): number {
+  const count = Number(group.attributes.get(`${HEALTH}.count`));
+  const percentage = group.attributes.get(`${HEALTH}.percentage`);
+  return percentage === 'off' ? count : Math.max(count, Math.ceil((Number(percentage) / 100) * registered));
+}
+
+/** DescribeTargetGroupAttributes, ModifyTargetGroupAttributes. */
+export function attributeOperations(state: State) {
+  return {
+    DescribeTargetGroupAttributes(
+      input: DescribeTargetGroupAttributesCommandInput,
+    ): Answer<DescribeTargetGroupAttributesCommandOutput> {
+      return { Attributes: described(lookup.targetGroup(state, input.TargetGroupArn)) };
+    },
+
+    ModifyTargetGroupAttributes(
+      input: ModifyTargetGroupAttributesCommandInput,
+    ): Answer<ModifyTargetGroupAttributesCommandOutput> {
+      const group = lookup.targetGroup(state, input.TargetGroupArn);
+      const changes = (input.Attributes ?? []).map(({ Key, Value }) => checked(Key ?? '', Value ?? ''));
+      if (new Map(changes).get('stickiness.enabled') === 'true') checkStickyUses(state, group);
+      for (const [key, value] of changes) group.attributes.set(key, value);
+      group.eligible = undefined;
+      return { Attributes: described(group) };
+    },
+  };
+}
+
+function checked(key: string, value: string): readonly [string, string] {
+  if (!Object.hasOwn(attributes, key)) {
+    throw validationError(`Target group attribute key '${key}' is not recognized`);
+  }
+  if (!attributes[key]!.accepts(value)) {
+    throw validationError(
+      `The value '${value}' of the target group attribute '${key}' is not valid or not supported here`,
+    );
+  }
+  return [key, value];
+}
+
+/** Sticky targets in a weighted action need the action to be sticky too. */
+export function checkStickiness(groups: number, stickyTargets: boolean, stickySeconds: number | undefined) {
+  if (groups > 1 && stickyTargets && stickySeconds === undefined) {
+    throw new AwsError(
+      'InvalidConfigurationRequest',
+      'Target group stickiness must be enabled on the action when one of its target groups has stickiness enabled',
+    );
+  }
+}
+
+/** Target stickiness may not come in behind the back of a weighted action that has none of its own. */
+function checkStickyUses(state: State, group: TargetGroup) {
+  for (const { action } of state.rules.values()) {
+    if (action.type !== 'forward' || !action.shares.some(({ targetGroup }) => targetGroup === group))
+      continue;
+    checkStickiness(action.shares.length, true, action.stickySeconds);
+  }
+}
+
+const described = (group: TargetGroup) => [...group.attributes].map(([Key, Value]) => ({ Key, Value }));

@@ -1,0 +1,135 @@
+import type {
+  CreateTargetGroupCommandInput,
+  CreateTargetGroupCommandOutput,
+  DeleteTargetGroupCommandInput,
+  DeleteTargetGroupCommandOutput,
+  TargetGroup as Described,
+  DescribeTargetGroupsCommandInput,
+  DescribeTargetGroupsCommandOutput,
+  ModifyTargetGroupCommandInput,
+  ModifyTargetGroupCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { arn, hex, type Region } from '../../region.ts';
+import { defaultHealthCheck, healthCheckOf } from './health-check-settings.ts';
+import * as lookup from './lookup.ts';
+import type { State, TargetGroup } from './model.ts';
+import { checkName, checkRange, onePage, refuse, selected } from './requests.ts';
+import { checkedTags } from './tags.ts';
+import { initialAttributes } from './target-group-attributes.ts';
+import type { Targets } from './targets.ts';
+
+const MOST_TARGET_GROUPS = 3000;
+
+/** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup, for instances on HTTP/1.1. */
+export function targetGroupOperations(region: Region, state: State, targets: Targets) {
+  return {
+    CreateTargetGroup(input: CreateTargetGroupCommandInput): Answer<CreateTargetGroupCommandOutput> {
+      const made = newTargetGroup(region, input);
+      const tags = checkedTags(input.Tags);
+      const existing = [...state.targetGroups.values()].find(({ name }) => name === made.name);
+      if (existing) return { TargetGroups: [described(sameOrThrow(existing, made))] };
+      if (state.targetGroups.size >= MOST_TARGET_GROUPS) {
+        throw new AwsError('TooManyTargetGroups', `There can be ${MOST_TARGET_GROUPS} target groups`);
+      }
+      state.targetGroups.set(made.arn, made);
+      state.tags.set(made.arn, tags);
+      return { TargetGroups: [described(made)] };
+    },
+
+    DescribeTargetGroups(input: DescribeTargetGroupsCommandInput): Answer<DescribeTargetGroupsCommandOutput> {
+      const all = [...state.targetGroups.values()];
+      const owner = input.LoadBalancerArn && lookup.loadBalancer(state, input.LoadBalancerArn);
+      const candidates = owner ? all.filter(({ use }) => use?.loadBalancer === owner) : all;
+      const found = selected(candidates, {
+        arns: input.TargetGroupArns,
+        names: input.Names,
+        missing: () => new AwsError('TargetGroupNotFound', 'One or more target groups not found'),
+      });
+      const { items, nextToken } = onePage(found, input);
+      return { TargetGroups: items.map(described), NextMarker: nextToken };
+    },
+
+    ModifyTargetGroup(input: ModifyTargetGroupCommandInput): Answer<ModifyTargetGroupCommandOutput> {
+      const group = lookup.targetGroup(state, input.TargetGroupArn);
+      // A check under way keeps its settings; the next one takes the new ones.
+      Object.assign(group.healthCheck, healthCheckOf(input, group.healthCheck));
+      return { TargetGroups: [described(group)] };
+    },
+
+    DeleteTargetGroup(input: DeleteTargetGroupCommandInput): Answer<DeleteTargetGroupCommandOutput> {
+      const group = lookup.targetGroup(state, input.TargetGroupArn);
+      if (group.use) {
+        throw new AwsError(
+          'ResourceInUse',
+          `Target group '${group.arn}' is currently in use by a listener or a rule`,
+        );
+      }
+      targets.removeAll(group);
+      state.targetGroups.delete(group.arn);
+      state.tags.delete(group.arn);
+      return {};
+    },
+  };
+}
+
+function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): TargetGroup {
+  const name = checkName(input.Name);
+  if (input.Protocol !== 'HTTP')
+    throw validationError(`Protocol '${input.Protocol}' is not supported here, HTTP is`);
+  if ((input.ProtocolVersion ?? 'HTTP1') !== 'HTTP1') {
+    throw validationError(`Protocol version '${input.ProtocolVersion}' is not supported here, HTTP1 is`);
+  }
+  if ((input.TargetType ?? 'instance') !== 'instance') {
+    throw validationError(`Target type '${input.TargetType}' is not supported here, instance is`);
+  }
+  if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
+    throw validationError("Only the IP address type 'ipv4' is supported here");
+  refuse(input, ['TargetControlPort']);
+  if (input.Port === undefined) throw validationError('A port must be specified');
+  const id = `targetgroup/${name}/${hex(region, 16)}`;
+  return {
+    arn: arn(region, 'elasticloadbalancing', id),
+    name,
+    id,
+    port: checkRange('Port', input.Port, 1, 65_535),
+    vpcId: input.VpcId,
+    healthCheck: healthCheckOf(input, defaultHealthCheck),
+    attributes: initialAttributes(),
+    targets: new Map(),
+    use: undefined,
+    eligible: undefined,
+    turn: 0,
+  };
+}
+
+/** Creating what exists already, with the same settings, succeeds. */
+function sameOrThrow(existing: TargetGroup, wanted: TargetGroup): TargetGroup {
+  const settings = ({ port, vpcId, healthCheck }: TargetGroup) => JSON.stringify([port, vpcId, healthCheck]);
+  if (settings(existing) === settings(wanted)) return existing;
+  throw new AwsError(
+    'DuplicateTargetGroupName',
+    `A target group with the same name '${wanted.name}' exists, but with different settings`,
+  );
+}
+
+const described = (group: TargetGroup): Described => ({
+  TargetGroupArn: group.arn,
+  TargetGroupName: group.name,
+  Protocol: 'HTTP',
+  ProtocolVersion: 'HTTP1',
+  Port: group.port,
+  VpcId: group.vpcId,
+  TargetType: 'instance',
+  IpAddressType: 'ipv4',
+  HealthCheckEnabled: true,
+  HealthCheckProtocol: 'HTTP',
+  HealthCheckPort: group.healthCheck.port,
+  HealthCheckPath: group.healthCheck.path,
+  HealthCheckIntervalSeconds: group.healthCheck.interval,
+  HealthCheckTimeoutSeconds: group.healthCheck.timeout,
+  HealthyThresholdCount: group.healthCheck.healthyThreshold,
+  UnhealthyThresholdCount: group.healthCheck.unhealthyThreshold,
+  Matcher: { HttpCode: group.healthCheck.matcher },
+  LoadBalancerArns: group.use ? [group.use.loadBalancer.arn] : [],
+});
