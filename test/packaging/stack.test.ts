@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ofType, packagedTemplate, references, root, walk } from './template.ts';
+
+const template = packagedTemplate();
+const only = (type: string) => {
+  const found = ofType(template, type);
+  expect(found).toHaveLength(1);
+  return found[0]![1];
+};
+const functions = ofType(template, 'AWS::Lambda::Function');
+
+test('every reference leads to something in the stack', () => {
+  const known = new Set(Object.keys(template.Resources));
+  const pointed = [
+    ...references(template),
+    ...Object.values(template.Resources).flatMap((r) => r.DependsOn ?? []),
+  ];
+  expect(pointed.filter((id) => !known.has(id))).toEqual([]);
+});
+
+describe('functions', () => {
+  test('run the shipped bundle on Node 24 and arm64, traced, within a time limit', () => {
+    expect(functions).toHaveLength(10);
+    for (const [, { Properties: fn }] of functions) {
+      expect(fn).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        TracingConfig: { Mode: 'Active' },
+        Handler: expect.stringMatching(/^dist\/[a-z-]+\/index\.handler$/),
+        Environment: { Variables: { GREENSHIFT_TABLE: { Ref: 'RecordsTable' }, GREENSHIFT_BUS: 'default' } },
+      });
+      expect(fn.Timeout).toBeLessThanOrEqual(60);
+      expect(fn.ReservedConcurrentExecutions).toBeUndefined();
+    }
+  });
+
+  test('know the state machine only where they start it', () => {
+    const knowing = functions.filter(
+      ([, fn]) => 'GREENSHIFT_STATE_MACHINE_ARN' in fn.Properties.Environment.Variables,
+    );
+    expect(knowing.map(([id]) => id)).toEqual([
+      'StartRolloutLambdaFunction',
+      'ConcludeLambdaFunction',
+      'ApiLambdaFunction',
+    ]);
+    const { StateMachineName } = only('AWS::StepFunctions::StateMachine').Properties;
+    for (const [, fn] of knowing) {
+      const arn = fn.Properties.Environment.Variables.GREENSHIFT_STATE_MACHINE_ARN['Fn::Sub'];
+      expect(arn.split(':').at(-1)).toBe(StateMachineName);
+    }
+  });
+
+  test('log into groups that forget', () => {
+    const groups = ofType(template, 'AWS::Logs::LogGroup');
+    for (const [, { Properties: group }] of groups) expect(group.RetentionInDays).toBe(30);
+    const names = groups.map(([, { Properties: group }]) => group.LogGroupName);
+    for (const [, fn] of functions) expect(names).toContain(`/aws/lambda/${fn.Properties.FunctionName}`);
+  });
+});
+
+describe('the trigger', () => {
+  test('hears of finished images, whatever state they come from', () => {
+    expect(only('AWS::Events::Rule').Properties.EventPattern).toEqual({
+      source: ['aws.imagebuilder'],
+      'detail-type': ['EC2 Image Builder Image State Change'],
+      detail: { state: { status: ['AVAILABLE'] } },
+    });
+  });
+
+  test('retries for a day and loses nothing', () => {
+    const rule = only('AWS::Events::Rule').Properties;
+    const queue = { 'Fn::GetAtt': ['LostEventsQueue', 'Arn'] };
+    expect(rule.Targets).toHaveLength(1);
+    expect(rule.Targets[0]).toMatchObject({
+      Arn: { 'Fn::GetAtt': ['StartRolloutLambdaFunction', 'Arn'] },
+      RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
+      DeadLetterConfig: { Arn: queue },
+    });
+    // A failure inside the function is no failure of the delivery: Lambda has to keep that event.
+    expect(only('AWS::Lambda::EventInvokeConfig').Properties.DestinationConfig).toEqual({
+      OnFailure: { Destination: queue },
+    });
+  });
+
+  test('may put what is lost into the queue, from this rule alone', () => {
+    const { Name } = only('AWS::Events::Rule').Properties;
+    const [allow] = only('AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
+    expect(allow).toMatchObject({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } });
+    expect(allow.Condition.ArnEquals['aws:SourceArn']['Fn::Sub']).toMatch(new RegExp(`:rule/${Name}$`));
+  });
+});
+
+test('records are kept, encrypted, restorable, and hard to lose', () => {
+  const table = only('AWS::DynamoDB::Table');
+  expect(table).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  expect(table.Properties).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    SSESpecification: { SSEEnabled: true },
+    DeletionProtectionEnabled: true,
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  });
+});
+
+describe('the on-call API', () => {
+  test('answers on its routes, to signed requests only', () => {
+    const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, route]) => route.Properties);
+    expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      'GET /rollouts/{id}',
+      'GET /services',
+      'GET /services/{service}',
+      'POST /rollouts/{id}/rollback',
+      'POST /services/{service}/rollback',
+      'POST /services/{service}/rollouts',
+      'PUT /services/{service}',
+    ]);
+    for (const { AuthorizationType } of routes) expect(AuthorizationType).toBe('AWS_IAM');
+  });
+
+  test('gives up before its gateway does, and logs who called', () => {
+    expect(template.Resources.ApiLambdaFunction!.Properties.Timeout).toBeLessThan(30);
+    expect(only('AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings.Format).toContain(
+      'identity.userArn',
+    );
+  });
+});
+
+describe('the state machine', () => {
+  const machine = only('AWS::StepFunctions::StateMachine').Properties;
+
+  test('is the shipped definition with every placeholder filled', () => {
+    const shipped = readFileSync(join(root, 'statemachines/rollout.asl.json'), 'utf8');
+    const placeholders = (text: string) =>
+      [...new Set([...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!))].sort();
+    expect(placeholders(machine.DefinitionString)).toEqual(placeholders(shipped));
+    expect(placeholders(shipped)).toEqual(Object.keys(machine.DefinitionSubstitutions).sort());
+  });
+
+  test('invokes its functions through its role, and nothing else', () => {
+    const substituted = Object.values(machine.DefinitionSubstitutions);
+    const [invoke] =
+      template.Resources.RolloutStateMachineRole!.Properties.Policies[0].PolicyDocument.Statement;
+    expect(invoke.Action).toBe('lambda:InvokeFunction');
+    expect(invoke.Resource).toEqual(expect.arrayContaining(substituted));
+    expect(invoke.Resource).toHaveLength(substituted.length);
+  });
+
+  test('waits for a task longer than its function may run', () => {
+    const tasks = [...walk(JSON.parse(machine.DefinitionString))]
+      .filter((node): node is Record<string, unknown> => typeof node === 'object' && node !== null)
+      .filter(({ Type }) => Type === 'Task');
+    expect(tasks.length).toBeGreaterThan(0);
+    for (const task of tasks) {
+      const name = JSON.stringify(task).match(/\$\{(\w+)FunctionArn\}/)?.[1];
+      const { Timeout } = template.Resources[`${name}LambdaFunction`]!.Properties;
+      expect(task.TimeoutSeconds, `TimeoutSeconds of the task that calls ${name}`).toBeGreaterThan(Timeout);
+    }
+  });
+
+  test('is traced and logged', () => {
+    expect(machine.TracingConfiguration).toEqual({ Enabled: true });
+    expect(machine.LoggingConfiguration).toMatchObject({ Level: 'ALL' });
+    expect(machine.LoggingConfiguration.Destinations).toHaveLength(1);
+  });
+});
+
+test('no secret stands in the stack', () => {
+  const texts = [...walk(template)].filter((value) => typeof value === 'string');
+  const secret = /AKIA[0-9A-Z]{16}|-----BEGIN|(?:password|secret|token)\s*[=:]\s*\S/i;
+  expect(texts.filter((text) => secret.test(text))).toEqual([]);
+});
+
+test('says where things are', () => {
+  expect(Object.keys(template.Outputs)).toEqual(
+    expect.arrayContaining(['ApiEndpoint', 'RolloutStateMachineArn', 'RecordsTableName']),
+  );
+});
