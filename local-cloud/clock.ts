@@ -10,6 +10,8 @@ export interface Clock {
   after(ms: number, run: () => void): () => void;
   /** As `after`, but for limits on real work: `ms` of real time on a wall clock, virtual time on a virtual one. */
   afterWork(ms: number, run: () => void): () => void;
+  /** The time that work is counted in: milliseconds from an arbitrary start. Absent where `now` counts it too. */
+  workNow?(): number;
 }
 
 /** Resolves after `ms` of the clock's time. */
@@ -49,5 +51,6 @@ export function wallClock(speed = 1): Clock {
     now: () => Math.round(start + (performance.now() - begun) * speed),
     after: (ms, run) => timer(ms / speed, run),
     afterWork: timer,
+    workNow: () => performance.now(),
   };
 }

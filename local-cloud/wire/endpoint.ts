@@ -6,6 +6,7 @@ import { gunzip } from 'node:zlib';
 import type { ServiceOperations } from '../operations.ts';
 import { loadApi } from './api.ts';
 import { apis } from './apis.ts';
+import { BodyTooLarge, readBody } from './body.ts';
 import { readCredential } from './credential.ts';
 import { type Dispatch, dispatch, type FailedCall, type Offer } from './dispatch.ts';
 import type { WireAnswer, WireRequest } from './message.ts';
@@ -53,18 +54,9 @@ export async function loadOffers(services: readonly ServiceOperations[]): Promis
   return offers;
 }
 
-class BodyTooLarge extends Error {}
-
-async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_BODY) throw new BodyTooLarge();
-    chunks.push(chunk);
-  }
-  const body = Buffer.concat(chunks);
-  // The SDK zips the larger of CloudWatch's PutMetricData requests.
+/** The SDK zips the larger of CloudWatch's PutMetricData requests. */
+async function unzipped(message: IncomingMessage): Promise<Buffer> {
+  const body = await readBody(message, MAX_BODY);
   return message.headers['content-encoding'] === 'gzip' ? unzip(body, { maxOutputLength: MAX_BODY }) : body;
 }
 
@@ -80,7 +72,7 @@ async function read(message: IncomingMessage): Promise<WireRequest> {
     path,
     query: new URLSearchParams(search),
     headers: headersOf(message),
-    body: await readBody(message),
+    body: await unzipped(message),
   };
 }
 
@@ -97,10 +89,9 @@ async function serve(cloud: Dispatch, message: IncomingMessage, response: Server
   try {
     request = await read(message);
   } catch (error) {
-    // A request that broke off needs no answer; one that is too large or not gzip gets one, and its connection ends.
-    if (message.errored || message.destroyed) return void response.destroy();
-    const status = error instanceof BodyTooLarge ? 413 : 400;
-    response.writeHead(status, { connection: 'close' }).end();
+    if (error instanceof BodyTooLarge) response.writeHead(413, { connection: 'close' }).end();
+    else if (message.complete) response.writeHead(400, { connection: 'close' }).end();
+    else response.destroy();
     return;
   }
   write(response, await dispatch(cloud, request));

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Answer, answerOf, eventOf, text } from './http-api/payload.ts';
+import { matchRoute, type Route, routeKey, sortRoutes } from './http-api/routes.ts';
+import { FunctionError, type Invoker } from './neighbours.ts';
+import { hex, type Region } from './region.ts';
+import { BodyTooLarge, readBody } from './wire/body.ts';
+import { readCredential } from './wire/credential.ts';
+
+export interface HttpApiOptions {
+  readonly region: Region;
+  readonly invoker: Invoker;
+  readonly routes: readonly Route[];
+  /** `AWS_IAM` wants a SigV4 signature for `execute-api`; whose key it is made with is not checked. */
+  readonly authorization: 'AWS_IAM' | 'NONE';
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Told of what the caller sees as a 500 or 503 only. Prints it by default. */
+  readonly onError?: (error: unknown, routeKey: string) => void;
+}
+
+export interface HttpApi {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly url: string;
+  /** Ends the server and its connections. */
+  close(): Promise<void>;
+}
+
+const MAX_BODY = 10 * 1024 * 1024;
+/** The longest an integration may take, in milliseconds of work. */
+const MAX_INTEGRATION = 30_000;
+
+const refusal = (status: number, message: string): Answer => ({
+  status,
+  headers: [['content-type', 'application/json']],
+  body: JSON.stringify({ message }),
+});
+
+class IntegrationTimeout extends Error {}
+
+/** Waits for the function, but no longer than the gateway does: the function runs on. */
+function invoke({ region, invoker }: HttpApiOptions, route: Route, event: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const cancel = region.clock.afterWork(MAX_INTEGRATION, () =>
+      reject(new IntegrationTimeout(`${route.function} took longer than ${MAX_INTEGRATION} ms`)),
+    );
+    invoker.invoke(route.function, event).then(resolve, reject).finally(cancel);
+  });
+}
+
+const timedOut = (error: unknown) =>
+  error instanceof IntegrationTimeout ||
+  (error instanceof FunctionError && error.errorType === 'Sandbox.Timedout');
+
+/** Takes one request through the gateway, in API Gateway's order: route, authorization, integration. */
+async function answer(
+  options: HttpApiOptions,
+  routes: readonly Route[],
+  message: IncomingMessage,
+): Promise<Answer> {
+  const [rawPath = '/', rawQueryString = ''] = (message.url ?? '/').split(/\?(.*)/s);
+  const path = text(rawPath);
+  if (path === undefined) return refusal(400, 'Bad Request');
+  const match = matchRoute(routes, message.method ?? 'GET', rawPath);
+  if (match === undefined) return refusal(404, 'Not Found');
+  const signed = readCredential(message.headers.authorization, new URLSearchParams(rawQueryString));
+  const caller = typeof signed === 'object' && signed.service === 'execute-api' ? signed : undefined;
+  const iam = options.authorization === 'AWS_IAM';
+  if (iam && caller === undefined) return refusal(403, 'Forbidden');
+  const body = await readBody(message, MAX_BODY);
+  const accessKey = iam ? caller?.accessKey : undefined;
+  const { region } = options;
+  return integrate(
+    options,
+    match.route,
+    eventOf({ region, message, match, path, rawQueryString, body, accessKey }),
+  );
+}
+
+async function integrate(options: HttpApiOptions, route: Route, event: unknown): Promise<Answer> {
+  try {
+    return answerOf(await invoke(options, route, event));
+  } catch (error) {
+    report(options, error, routeKey(route));
+    return timedOut(error) ? refusal(503, 'Service Unavailable') : refusal(500, 'Internal Server Error');
+  }
+}
+
+function report({ onError }: HttpApiOptions, error: unknown, route: string): void {
+  if (onError) onError(error, route);
+  else console.error(route, error);
+}
+
+function write(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+  const own = [
+    ['content-length', String(Buffer.byteLength(body))],
+    ['apigw-requestid', requestId],
+  ] as const;
+  // Names that stand more than once (`set-cookie`) want the form of a flat list.
+  response.writeHead(status, [...headers.filter(([name]) => name !== 'content-length'), ...own].flat());
+  response.end(body);
+}
+
+async function serve(
+  options: HttpApiOptions,
+  routes: readonly Route[],
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    write(response, hex(options.region, 16), await answer(options, routes, message));
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    response.setHeader('connection', 'close');
+    write(response, hex(options.region, 16), refusal(413, 'Request Entity Too Large'));
+  }
+}
+
+/**
+ * API Gateway's HTTP API in front of functions, on 127.0.0.1: payload format 2.0, routes with path parameters, IAM
+ * authorization. Throws RangeError for routes that API Gateway would not take; rejects when the port is taken.
+ */
+export async function createHttpApi(options: HttpApiOptions): Promise<HttpApi> {
+  const routes = sortRoutes(options.routes);
+  const server = createServer((message, response) => {
+    serve(options, routes, message, response).catch((error) => {
+      // A connection that broke off is nobody's error.
+      if (message.complete) report(options, error, '');
+      response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 75_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
