@@ -55,7 +55,7 @@ export interface CloneRequest {
 }
 
 export interface Fleets {
-  /** Undefined when there is no such fleet. */
+  /** Undefined when there is no such fleet. Throws CannotCloneFleet for one that isn't launched from a plain template. */
   describe(name: string): Promise<Fleet | undefined>;
   /** Throws CannotCloneFleet with everything about the fleet that can't be copied faithfully; SpecMismatch if absent. */
   assess(name: string): Promise<void>;
@@ -66,7 +66,11 @@ export interface Fleets {
   clone(request: CloneRequest): Promise<void>;
   /** Changes what is given. `desired` above the fleet's largest size raises that too. */
   configure(name: string, change: FleetChange): Promise<void>;
-  /** Deletes an empty fleet, never by force. Gone already is fine. Throws FleetMismatch for one without our tag. */
+  /**
+   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next look. Gone already is
+   * fine. Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked as its blue
+   * (`greenshift:blue-of`).
+   */
   remove(name: string, rollout: string): Promise<void>;
 }
 
@@ -77,6 +81,8 @@ export interface FleetChange {
   readonly launchTemplateVersion?: string;
   /** Servers to be taken out of scale-in protection, so that the fleet can shrink. */
   readonly unprotect?: readonly string[];
+  /** Tags to set on the fleet, not on its servers. They are set before anything else is changed. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Templates {

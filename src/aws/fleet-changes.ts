@@ -1,0 +1,46 @@
+import type { UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
+import type { Fleet, FleetChange } from '../ports.ts';
+
+/** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
+const MOST_AT_ONCE = 50;
+
+/**
+ * The update that makes the change, with smallest ≤ desired ≤ largest kept: a desired capacity outside of the fleet's
+ * bounds moves the bound that wasn't given. Undefined when the change needs no update.
+ */
+export function updateInput(
+  fleet: Fleet,
+  change: FleetChange,
+): UpdateAutoScalingGroupCommandInput | undefined {
+  const { desired, launchTemplateVersion } = change;
+  const lowered = desired !== undefined && desired < fleet.minSize ? desired : undefined;
+  const minSize = change.minSize ?? lowered;
+  const maxSize = largest(fleet, change);
+  const sizes = { MinSize: minSize, MaxSize: maxSize, DesiredCapacity: desired };
+  if (launchTemplateVersion === undefined && Object.values(sizes).every((size) => size === undefined)) {
+    return undefined;
+  }
+  return {
+    AutoScalingGroupName: fleet.name,
+    ...sizes,
+    ...(launchTemplateVersion !== undefined && {
+      LaunchTemplate: { LaunchTemplateId: fleet.launchTemplate.id, Version: launchTemplateVersion },
+    }),
+  };
+}
+
+function largest(fleet: Fleet, { minSize = 0, maxSize, desired = 0 }: FleetChange): number | undefined {
+  const needed = Math.max(minSize, desired, maxSize ?? fleet.maxSize);
+  return maxSize === undefined && needed === fleet.maxSize ? undefined : needed;
+}
+
+/** The servers to take out of protection, in batches: those that still are in the fleet and protected. */
+export function protectedBatches(fleet: Fleet, unprotect: readonly string[]): string[][] {
+  // AWS refuses the whole batch for one server that isn't in service or standby any more, so those are left out.
+  const ids = fleet.servers
+    .filter((server) => server.protectedFromScaleIn && server.inService && unprotect.includes(server.id))
+    .map(({ id }) => id);
+  return Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, batch) =>
+    ids.slice(batch * MOST_AT_ONCE, (batch + 1) * MOST_AT_ONCE),
+  );
+}

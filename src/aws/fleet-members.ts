@@ -1,0 +1,68 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+
+/**
+ * What becomes of a member of a described group when a fleet is made after it: `copied` as it is; `rewritten` by the
+ * mapping; `restored` by a call of its own after the group is there; `output`, which AWS makes itself; or refused, with
+ * the name of what can't be copied.
+ */
+type Treatment = 'copied' | 'rewritten' | 'restored' | 'output' | { readonly refused: string };
+
+/**
+ * Every member of `AutoScalingGroup` against those of `CreateAutoScalingGroupType`. The type fails to compile when an
+ * SDK brings a new member, and a test compares the table with the SDK's schema: nothing is lost silently.
+ */
+export const MEMBERS: Readonly<Record<keyof AutoScalingGroup, Treatment>> = {
+  MaxSize: 'copied',
+  DesiredCapacityType: 'copied',
+  DefaultCooldown: 'copied',
+  DefaultInstanceWarmup: 'copied',
+  HealthCheckType: 'copied',
+  HealthCheckGracePeriod: 'copied',
+  VPCZoneIdentifier: 'copied',
+  TerminationPolicies: 'copied',
+  CapacityRebalance: 'copied',
+  MaxInstanceLifetime: 'copied',
+  PlacementGroup: 'copied',
+  NewInstancesProtectedFromScaleIn: 'copied',
+  InstanceMaintenancePolicy: 'copied',
+  AvailabilityZoneDistribution: 'copied',
+  AvailabilityZoneImpairmentPolicy: 'copied',
+  CapacityReservationSpecification: 'copied',
+  InstanceLifecyclePolicy: 'copied',
+  Context: 'copied',
+  // We never delete by force, so `prevent-force-deletion` is copied; `prevent-all-deletion` is an obstacle.
+  DeletionProtection: 'copied',
+
+  AutoScalingGroupName: 'rewritten',
+  MinSize: 'rewritten',
+  DesiredCapacity: 'rewritten',
+  LaunchTemplate: 'rewritten',
+  TargetGroupARNs: 'rewritten',
+  TrafficSources: 'rewritten',
+  Tags: 'rewritten',
+  AvailabilityZones: 'rewritten',
+  AvailabilityZoneIds: 'rewritten',
+  ServiceLinkedRoleARN: 'rewritten',
+
+  EnabledMetrics: 'restored',
+  SuspendedProcesses: 'restored',
+
+  AutoScalingGroupARN: 'output',
+  CreatedTime: 'output',
+  Instances: 'output',
+  Status: 'output',
+  PredictedCapacity: 'output',
+  WarmPoolSize: 'output',
+
+  LaunchConfigurationName: { refused: 'a launch configuration (give it a launch template)' },
+  MixedInstancesPolicy: {
+    refused: 'a mixed instances policy (its overrides can carry their own images and launch templates)',
+  },
+  LoadBalancerNames: { refused: 'classic load balancers' },
+  WarmPoolConfiguration: { refused: 'a warm pool' },
+  Operator: { refused: 'an operator, so that only an AWS service may change it' },
+};
+
+/** AWS leaves out what isn't set, or answers it empty. */
+export const isSet = (value: unknown) =>
+  value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
