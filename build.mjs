@@ -21,6 +21,8 @@ async function bundle(entry, out) {
     outfile: join(out, name, 'index.mjs'),
     absWorkingDir: root,
     bundle: true,
+    // The SDK loads this for operations that stream; none of ours does, and within a bundle it can't be left for later.
+    external: ['@smithy/core/event-streams'],
     format: 'esm',
     platform: 'node',
     target: 'node24',
