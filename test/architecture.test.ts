@@ -11,7 +11,7 @@ import {
   oversized,
 } from './architecture/sizes.ts';
 import { type Source, source } from './architecture/source.ts';
-import { barrel, machineTime, splitWrite, unfinished, vagueName } from './architecture/taste.ts';
+import { awsCommand, barrel, machineTime, splitWrite, unfinished, vagueName } from './architecture/taste.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (...patterns: string[]) =>
@@ -46,6 +46,10 @@ describe('the house', () => {
 
   test('time and chance arrive as parameters', () => {
     expect(broken(machineTime, house)).toEqual([]);
+  });
+
+  test('one folder sends AWS commands', () => {
+    expect(broken(awsCommand, house)).toEqual([]);
   });
 
   test('one room writes splits', () => {
@@ -150,6 +154,12 @@ describe('the rules notice', () => {
     expect(asked('src/aws/a.ts', "// Date.now()\nconst s = 'Date.now()'; const r = /Date.now/;")).toBe(0);
     expect(asked('src/aws/a.ts', 'const then = new Date(at);')).toBe(0);
     expect(asked('local-cloud/clock.ts', 'const now = Date.now();')).toBe(0);
+  });
+
+  test('an AWS command sent from the wiring', () => {
+    const text = 'await client.send(new ModifyRuleCommand(input));';
+    expect(awsCommand(source('src/wiring/ports.ts', text))).toHaveLength(1);
+    expect(awsCommand(source('src/aws/traffic.ts', text))).toEqual([]);
   });
 
   test('a split written past traffic control', () => {

@@ -33,10 +33,15 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/traffic-control.ts', may: KEPT },
   { room: 'src/api', may: [...GROUND, ...LAMBDA] },
   { room: 'src/aws', may: [...PORTS, ...SDK, 'node:*'] },
-  { room: 'src/wiring.ts', may: [...GROUND, 'src/api', 'src/aws', ...LAMBDA] },
+  // It makes the clients that the adapters send with, so that a function carries only those that it uses.
+  {
+    room: 'src/wiring',
+    may: [...GROUND, 'src/api', 'src/aws', '@aws-sdk/*', ...LAMBDA],
+    mayType: ['aws-lambda'],
+  },
   {
     room: 'functions',
-    may: [...GROUND, 'src/api', 'src/wiring.ts', ...LAMBDA],
+    may: [...GROUND, 'src/api', 'src/wiring', ...LAMBDA],
     mayType: ['aws-lambda'],
     apart: true,
   },

@@ -1,7 +1,7 @@
 import type { Source } from './source.ts';
 
 /** The only files that may ask the machine for the time, for chance, or to be called later. */
-export const CLOCKS = ['local-cloud/clock.ts', 'src/wiring.ts', 'src/cli', 'src/local'];
+export const CLOCKS = ['local-cloud/clock.ts', 'src/wiring', 'src/cli', 'src/local'];
 
 const VAGUE = /(^|[-./])(utils?|helpers?|common|managers?)(?=[-./])/;
 const UNFINISHED = /\b(?:TO-?DO|FIX-?ME)\b/;
@@ -36,6 +36,14 @@ export function machineTime({ path, code }: Source): string[] {
   return linesWith(code, MACHINE_TIME).map(
     (line) =>
       `${path}:${line} asks the machine for time or chance: take a Clock or a random() as a parameter`,
+  );
+}
+
+/** Commands to AWS from outside the one folder that knows how AWS answers. */
+export function awsCommand({ path, code }: Source): string[] {
+  if (!/^(functions|src)\//.test(path) || /^src\/(aws|local|simulation)\//.test(path)) return [];
+  return linesWith(code, /\bnew [A-Z]\w+Command\(/).map(
+    (line) => `${path}:${line} sends an AWS command: only src/aws does, give it a port for that`,
   );
 }
 
