@@ -86,7 +86,10 @@ export interface FleetChange {
 }
 
 export interface Templates {
-  /** The number and the image that a version (`7`, `$Latest`, `$Default`) means now. */
+  /**
+   * The number and the image that a version (`7`, `$Latest`, `$Default`) means now. Throws SpecMismatch for one that
+   * names its image by a parameter or not at all.
+   */
   resolve(template: { id: string; version: string }): Promise<{ version: number; imageId: string }>;
   /** A version like `from` but with another image; the same rollout gets the same version however often it asks. */
   derive(request: { id: string; from: number; imageId: string; rollout: string }): Promise<number>;

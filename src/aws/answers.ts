@@ -11,7 +11,7 @@ type Instead<Answer> = Readonly<Record<string, (error: Error) => Answer>>;
  * The SDK's class names are matched and, for errors that it doesn't model, the codes on the wire, which it uses as names.
  */
 const POINTLESS = [
-  /AccessDenied|Unauthorized|Forbidden|NotPermitted|OptInRequired/,
+  /AccessDenied|Unauthorized|UnrecognizedClient|Forbidden|NotPermitted|OptInRequired/,
   /NotFound|DoesNotExist/,
   /^(Invalid|Malformed|Missing|Validation|Unsupported|IdempotentParameterMismatch)/,
 ];

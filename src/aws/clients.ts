@@ -27,7 +27,7 @@ export type ClientOptions = Pick<
 >;
 
 /** Milliseconds. The SDK's own default is to wait for ever; a step's call must end long before its function does. */
-const PATIENCE = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+export const PATIENCE = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** The clients of AWS itself, or of whatever answers at the endpoint. Made once per process: each has its connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {

@@ -6,7 +6,7 @@ import {
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
 import type { Templates } from '../ports.ts';
-import { CloudRefused } from '../rollout/errors.ts';
+import { CloudRefused, SpecMismatch } from '../rollout/errors.ts';
 import { ask, CloudUnavailable, everyPage, needed } from './answers.ts';
 
 type Client = Pick<EC2Client, 'send'>;
@@ -20,17 +20,20 @@ export const launchTemplates = (client: Client): Templates => ({
 });
 
 async function resolve(client: Client, { id, version }: { id: string; version: string }) {
-  // With ResolveAlias an image that is named by a Systems Manager parameter is answered as the image it means now.
-  const input = { LaunchTemplateId: id, Versions: [version], ResolveAlias: true };
+  const input = { LaunchTemplateId: id, Versions: [version] };
   const answer = await ask(
     `describe version ${version} of the launch template ${id}`,
     client.send(new DescribeLaunchTemplateVersionsCommand(input)),
   );
   const found = needed(answer.LaunchTemplateVersions?.[0], `version ${version} of the launch template ${id}`);
-  return {
-    version: needed(found.VersionNumber, `the number of version ${version} of ${id}`),
-    imageId: needed(found.LaunchTemplateData?.ImageId, `an image in version ${version} of ${id}`),
-  };
+  const imageId = found.LaunchTemplateData?.ImageId;
+  if (!imageId?.startsWith('ami-')) {
+    // A parameter (`resolve:ssm:…`) is read at each launch: even a pinned version of it would change its image.
+    throw new SpecMismatch(
+      `version ${version} of ${id} names no image of its own but ${imageId ?? 'nothing'}`,
+    );
+  }
+  return { version: needed(found.VersionNumber, `the number of version ${version} of ${id}`), imageId };
 }
 
 /**

@@ -1,13 +1,6 @@
-import * as z from 'zod';
-
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const PATTERN = /^([1-9]\d{0,5})(s|m|h|d)$/;
-
 /** A duration as people write it in a spec: a whole number and a unit, `30s`, `5m`, `2h` or `14d`. */
-export const Duration = z
-  .string()
-  .regex(PATTERN, 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"')
-  .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
+export const PATTERN = /^([1-9]\d{0,5})(s|m|h|d)$/;
 
 /** The milliseconds of a duration. Throws RangeError for a text that the schema would refuse. */
 export function milliseconds(duration: string): number {

@@ -59,6 +59,8 @@ export class FleetMismatch extends GreenshiftError {}
 export class TargetGroupOccupied extends GreenshiftError {}
 /** A fleet didn't get where it should within its time. */
 export class FleetTimeout extends GreenshiftError {}
+/** What is asked of a rollout comes too late: it has ended. */
+export class RolloutConcluded extends GreenshiftError {}
 /** There is no earlier image to go back to. */
 export class NothingToRollBackTo extends GreenshiftError {}
 /** AWS refuses a call for want of permission, a missing resource or a bad argument: trying again is pointless. */

@@ -47,10 +47,16 @@ export interface Blue {
   readonly imageId: string;
   /** Desired capacity when the rollout began. */
   readonly desired: number;
-  /** What the pin replaced, to be put back; written before the pin. */
-  readonly before?: { readonly minSize: number; readonly launchTemplateVersion: string };
+  /** What the pin replaces and what it sets, written before the pin; the former is put back when blue stays. */
+  readonly pin?: { readonly before: PinnedSettings; readonly during: PinnedSettings };
   /** Blue's shrinking has begun: it can't take traffic back any more. */
   readonly shrinking?: boolean;
+}
+
+export interface PinnedSettings {
+  readonly minSize: number;
+  /** A number, `$Latest` or `$Default`. */
+  readonly launchTemplateVersion: string;
 }
 
 export interface Green {
@@ -156,11 +162,21 @@ export function aborted(rollout: Rollout, at: number, by: string, reason: string
   return noted({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
 }
 
+/** Opens a rollout again that had ended with a call for a person: it goes back once more. */
+export function reopened(rollout: Rollout, at: number): Rollout {
+  if (rollout.outcome !== 'needs-operator') return rollout;
+  const { outcome: _, endedAt: __, ...open } = rollout;
+  return entered(open, 'rolling-back', at, 'going back once more');
+}
+
 /** The weight that is about to be written, recorded before the effect. */
 export function intending(rollout: Rollout, percent: number, at: number): Rollout {
   if (rollout.traffic.intended === percent) return rollout;
+  const { blue, green } = rollout.traffic.zeroSince;
+  // From the intent on a weight may be above 0, whether or not anybody lives to read it back.
+  const zeroSince = { ...(percent === 100 && blue && { blue }), ...(percent === 0 && green && { green }) };
   return noted(
-    { ...rollout, traffic: { ...rollout.traffic, intended: percent } },
+    { ...rollout, traffic: { ...rollout.traffic, intended: percent, zeroSince } },
     at,
     `about to give green ${percent} % of the traffic`,
   );

@@ -1,7 +1,7 @@
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from './errors.ts';
 import { noEvidence } from './evidence.ts';
 import { planFor } from './plan.ts';
-import type { Cause, Rollout } from './record.ts';
+import type { Cause, Outcome, Rollout } from './record.ts';
 import type { ServiceSpec } from './spec.ts';
 
 /** A fleet that serves, or served, a service. */
@@ -23,7 +23,15 @@ export interface Service {
   readonly live: ServingFleet;
   /** What was live before the last promotion; its servers are gone, its image is not. */
   readonly previous?: ServingFleet;
-  readonly lock?: { readonly rollout: string; readonly since: number };
+  /** Carries the request, so that a claim whose rollout was never written can be completed by anyone. */
+  readonly lock?: { readonly rollout: string; readonly since: number; readonly request: RolloutRequest };
+  /** How the last rollout ended. */
+  readonly last?: {
+    readonly rollout: string;
+    readonly outcome: Outcome;
+    readonly aborted: boolean;
+    readonly at: number;
+  };
   /** Images that were rolled out, with the rollout that did it; the newest come last. */
   readonly rolledOut: readonly { readonly image: string; readonly rollout: string }[];
   /** The next rollout, waiting for the lock. Only the newest is kept. */
@@ -56,11 +64,7 @@ export function registered(spec: ServiceSpec, live: ServingFleet): Service {
  * Claims a rollout: takes the lock, the next generation and an epoch. Throws RolloutInProgress while another holds the
  * lock, ImageAlreadyRolledOut for an image that had its rollout, unless it is asked for again.
  */
-export function claimed(
-  service: Service,
-  request: RolloutRequest,
-  at: number,
-): { service: Service; rollout: Rollout } {
+export function claimed(service: Service, request: RolloutRequest, at: number): Service {
   if (service.lock) {
     throw new RolloutInProgress(`${service.name} has the rollout ${service.lock.rollout} under way`);
   }
@@ -75,24 +79,21 @@ export function claimed(
     ...service,
     generation,
     epoch,
-    lock: { rollout: id, since: at },
+    lock: { rollout: id, since: at, request },
     rolledOut: [...service.rolledOut, { image: request.image.id, rollout: id }].slice(-REMEMBERED),
     ...(service.queued?.image.id === request.image.id && { queued: undefined }),
   };
-  return { service: next, rollout: begun(service, request, { id, generation, epoch }, at) };
+  return next;
 }
 
 /**
- * The first record of a rollout. It derives from the service's record alone, so a claim whose rollout was never
- * written can be completed later.
+ * The first record of the rollout that holds the lock. It derives from the service's record alone, so a claim whose
+ * rollout was never written can be completed later. Undefined while the lock is free.
  */
-export function begun(
-  service: Service,
-  request: RolloutRequest,
-  { id, generation, epoch }: { id: string; generation: number; epoch: number },
-  at: number,
-): Rollout {
-  const { spec, live } = service;
+export function begun(service: Service): Rollout | undefined {
+  if (!service.lock) return undefined;
+  const { spec, live, generation, epoch } = service;
+  const { rollout: id, since: at, request } = service.lock;
   const [one, other] = spec.traffic.targetGroups;
   return {
     id,
@@ -120,13 +121,20 @@ export function begun(
   };
 }
 
-/** The service after one of its rollouts ended: the lock is free, and after a promotion green is the live fleet. */
-export function released(service: Service, rollout: Rollout): Service {
-  if (service.lock?.rollout !== rollout.id) return service;
-  const free: Service = { ...service, lock: undefined };
-  if (rollout.outcome !== 'promoted') return free;
+/**
+ * The service after one of its rollouts ended: the lock is free, and after a promotion green is the live fleet. What a
+ * rollback replaced is never the way back: pressing rollback again must not bring the bad image back.
+ */
+export function released(service: Service, rollout: Rollout, at: number): Service {
+  const { outcome } = rollout;
+  if (service.lock?.rollout !== rollout.id || outcome === undefined || outcome === 'needs-operator')
+    return service;
+  const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
+  const free: Service = { ...service, lock: undefined, last };
+  if (outcome === 'reverted') return free;
   const { fleet, targetGroup } = rollout.green;
-  return { ...free, live: { fleet, targetGroup, imageId: rollout.image.id }, previous: service.live };
+  const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
+  return { ...free, live: { fleet, targetGroup, imageId: rollout.image.id }, previous };
 }
 
 /** Keeps a request for when the lock is free; it replaces an older one. An image that had its rollout is not kept. */
@@ -138,7 +146,8 @@ export function queued(service: Service, request: RolloutRequest): Service {
 /** The request that brings the previous image back. Throws NothingToRollBackTo when the service knows none. */
 export function backToPrevious(service: Service, by: string): RolloutRequest {
   if (!service.previous) {
-    throw new NothingToRollBackTo(`${service.name} has had no rollout yet, so there is no previous image`);
+    const hint = 'start a rollout of an image by its id instead';
+    throw new NothingToRollBackTo(`${service.name} knows no previous image to go back to; ${hint}`);
   }
   return {
     image: { id: service.previous.imageId },

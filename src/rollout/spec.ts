@@ -1,6 +1,11 @@
 import * as z from 'zod';
-import { Duration } from './duration.ts';
+import { milliseconds, PATTERN } from './duration.ts';
 import { parse } from './parse.ts';
+
+const Duration = z
+  .string()
+  .regex(PATTERN, 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"')
+  .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
 
 const arn = (service: string, resource: string, what: string) =>
   z
@@ -21,6 +26,29 @@ const Step = z
     bake: Duration.describe('How long green is watched at this weight before the next step.'),
   })
   .describe('A weight and its bake time.');
+
+/** An execution lives for 30 days, and its history of 25,000 events must be enough for all looks at the bakes. */
+const LONGEST_BAKES = milliseconds('14d');
+
+function checkSteps(steps: z.output<typeof Step>[], context: z.RefinementCtx): void {
+  const refuse = (index: number, key: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [index, key], message });
+  steps.forEach(({ weight }, index) => {
+    const before = steps[index - 1];
+    if (before && weight <= before.weight) {
+      refuse(index, 'weight', `weights rise from step to step, but ${weight} follows ${before.weight}`);
+    }
+  });
+  const last = steps.length - 1;
+  if (last >= 0 && steps[last]?.weight !== 100) refuse(last, 'weight', 'the last step has weight 100');
+  const valid = steps.filter(({ bake }) => Duration.safeParse(bake).success);
+  const sum = valid.reduce((total, { bake }) => total + milliseconds(bake), 0);
+  if (sum > LONGEST_BAKES) refuse(last, 'bake', 'all bakes together last at most 14d');
+}
+
+const UpToADay = Duration.refine((text) => milliseconds(text) <= milliseconds('1d'), {
+  message: 'at most 1d',
+});
 
 const Image = z
   .strictObject({
@@ -86,7 +114,7 @@ const Limits = z
       .enum(['hold', 'advance', 'revert'])
       .default('hold')
       .describe('What happens when a bake is over and green had too few requests to be judged.'),
-    holdAtMost: Duration.default('1h').describe(
+    holdAtMost: UpToADay.default('1h').describe(
       'How long a step may be held after its bake before it is reverted.',
     ),
   })
@@ -113,26 +141,11 @@ export const ServiceSpec = z
       .array(Step)
       .min(1, 'at least one step')
       .max(50, 'at most 50 steps')
-      .superRefine((steps, context) => {
-        steps.forEach((step, index) => {
-          const before = steps[index - 1];
-          if (before && step.weight <= before.weight) {
-            const message = `weights rise from step to step, but ${step.weight} follows ${before.weight}`;
-            context.addIssue({ code: 'custom', path: [index, 'weight'], message });
-          }
-        });
-        if (steps.length > 0 && steps.at(-1)?.weight !== 100) {
-          context.addIssue({
-            code: 'custom',
-            path: [steps.length - 1, 'weight'],
-            message: 'the last step has weight 100',
-          });
-        }
-      })
+      .superRefine(checkSteps)
       .describe(
         'The weighted steps, rising to 100. The bake of the last one keeps blue ready for an instant rollback.',
       ),
-    startWithin: Duration.default('15m').describe('How long green may take to become healthy.'),
+    startWithin: UpToADay.default('15m').describe('How long green may take to become healthy.'),
     limits: Limits.prefault({}),
   })
   .describe('A service that Greenshift rolls out.');

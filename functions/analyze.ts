@@ -1,0 +1,102 @@
+import { fullSize } from '../src/green-size.ts';
+import type { Ports } from '../src/ports.ts';
+import { amend, current } from '../src/record-keeping.ts';
+import { neededAt } from '../src/rollout/capacity.ts';
+import { ForeignEdit } from '../src/rollout/errors.ts';
+import { type Evidence, settledUntil, withTicks } from '../src/rollout/evidence.ts';
+import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { judge, type Verdict } from '../src/rollout/verdict.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { shareOfGreen } from '../src/traffic-control.ts';
+import { clock, fleets, metrics, rollouts, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
+
+/** Looks in a row with too few healthy servers; one alone may be a server that is just being replaced. */
+const UNHEALTHY_LOOKS = 2;
+
+/**
+ * One look at a bake: is the split still ours, has green its servers, what do the settled minutes say. The evidence is
+ * kept in the record, so a look that is repeated, or made by another execution, neither skips nor counts twice.
+ */
+export async function analyze(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const rollout = await current(ports.rollouts, input);
+  if (isGoingBack(rollout)) return answer(rollout, 'fail');
+  if (rollout.phase === 'shifting') return answer(rollout, 'pass');
+  if (rollout.phase === 'retiring-blue') return answer(rollout, 'promote');
+  await checkSplit(ports, rollout);
+  const [{ verdict, looks }, evidence] = await Promise.all([
+    checkHealth(ports, rollout),
+    gathered(ports, rollout),
+  ]);
+  const seen: Rollout = { ...rollout, evidence: { ...evidence, unhealthyLooks: looks } };
+  const decided = decide(seen, verdict ?? judged(seen, ports.clock.now()), ports.clock.now());
+  if (decided.failure) return fail(ports, decided);
+  const saved = await ports.rollouts.save(decided);
+  if (saved.phase === 'retiring-blue') return answer(saved, 'promote');
+  return answer(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
+}
+
+async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
+  const share = shareOfGreen(await traffic.read(rollout.route), rollout);
+  const { observed } = rollout.traffic;
+  if (share !== observed) {
+    throw new ForeignEdit(`green has ${share} % of the traffic, but ${observed} % was written last`);
+  }
+}
+
+async function checkHealth(ports: Needs, rollout: Rollout): Promise<{ verdict?: Verdict; looks: number }> {
+  const [{ healthy }, full] = await Promise.all([
+    ports.traffic.health(rollout.green.targetGroup),
+    fullSize(ports, rollout),
+  ]);
+  const needed = neededAt(rollout.traffic.observed, full);
+  if (healthy.length >= needed) return { looks: 0 };
+  const looks = rollout.evidence.unhealthyLooks + 1;
+  const reason = `green has ${healthy.length} healthy servers, its share of the traffic needs ${needed}`;
+  const isOver = healthy.length === 0 || looks >= UNHEALTHY_LOOKS;
+  return {
+    looks,
+    verdict: isOver ? { kind: 'fail', code: 'GreenUnhealthy', reason } : { kind: 'hold', reason },
+  };
+}
+
+async function gathered({ metrics, clock }: Needs, rollout: Rollout): Promise<Evidence> {
+  const { evidence, route, blue, green } = rollout;
+  const until = settledUntil(clock.now());
+  if (until <= evidence.next) return evidence;
+  const request = { route, blue: blue.targetGroup, green: green.targetGroup, from: evidence.next, until };
+  return withTicks(evidence, await metrics.ticks(request), until);
+}
+
+/** The judge's verdict, with the spec's word on what an inconclusive one means and a bound on holding. */
+function judged({ evidence, limits, plan, step, stepSince }: Rollout, now: number): Verdict {
+  const baked = now - stepSince;
+  const { bake } = plan.steps[step]!;
+  const verdict = judge(evidence, limits, baked >= bake);
+  if (verdict.kind !== 'inconclusive') return verdict;
+  if (limits.onInconclusive === 'advance') return { kind: 'pass' };
+  if (limits.onInconclusive === 'revert')
+    return { kind: 'fail', code: 'Inconclusive', reason: verdict.reason };
+  if (baked >= bake + plan.holdAtMost) return { kind: 'fail', code: 'HeldTooLong', reason: verdict.reason };
+  return verdict;
+}
+
+function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout {
+  if (verdict.kind === 'fail') return failed(rollout, at, verdict.code, verdict.reason);
+  if (verdict.kind !== 'pass') return rollout;
+  const { requests, bad } = rollout.evidence.green;
+  const what = `${rollout.traffic.observed} % passed: ${bad} of ${requests} responses bad`;
+  if (rollout.step === rollout.plan.steps.length - 1) return entered(rollout, 'retiring-blue', at, what);
+  return { ...entered(rollout, 'shifting', at, what), step: rollout.step + 1 };
+}
+
+/** The failure is put on the newest record: an abort that came meanwhile must not be lost, nor lose it. */
+async function fail(ports: Needs, { id, failure, evidence }: Rollout): Promise<TaskResult> {
+  const { code, message } = failure!;
+  const record = await amend(ports, id, (newest, at) => failed({ ...newest, evidence }, at, code, message));
+  return answer(record, 'fail');
+}
+
+export const handler = task('analyze', analyze, { clock, fleets, metrics, rollouts, traffic });

@@ -1,0 +1,64 @@
+import { fullSize, sizedTo } from '../src/green-size.ts';
+import type { Fleet, Ports } from '../src/ports.ts';
+import { amend, current } from '../src/record-keeping.ts';
+import { FleetMismatch } from '../src/rollout/errors.ts';
+import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
+import { clock, fleets, images, rollouts, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'images' | 'clock'>;
+
+/** Looks of a start-up that are spread over its deadline; a long deadline is looked at less often. */
+const LOOKS = 240;
+
+/**
+ * Proves green before it gets a single request: as many servers as blue has, in service, found healthy by the load
+ * balancer, every one on the image that is being rolled out. The deadline is counted from the record.
+ */
+export async function checkGreen(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const rollout = await current(ports.rollouts, input);
+  if (isGoingBack(rollout)) return answer(rollout, 'fail');
+  if (rollout.phase !== 'proving') return answer(rollout, 'pass');
+  const full = await fullSize(ports, rollout);
+  const green = await sizedTo(ports, rollout, full);
+  if (!green)
+    throw new FleetMismatch(`${rollout.green.fleet} is gone, nobody but its rollout should delete it`);
+  const wrong = await wrongImages(ports, rollout, green);
+  if (wrong) return fail(ports, rollout, 'WrongImage', wrong);
+  const healthy = await healthyServers(ports, rollout, green);
+  if (healthy >= full) {
+    const what = `${healthy} of ${full} servers are healthy`;
+    const next = { ...entered(rollout, 'shifting', ports.clock.now(), what), step: 0 };
+    return answer(await ports.rollouts.save(next), 'pass');
+  }
+  const waited = ports.clock.now() - rollout.phaseSince;
+  if (waited >= rollout.plan.startWithin) {
+    const minutes = Math.round(waited / 60_000);
+    const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
+    return fail(ports, rollout, 'GreenUnhealthy', reason);
+  }
+  return answer(rollout, 'hold', Math.max(LOOK_SECONDS, Math.ceil(rollout.plan.startWithin / 1_000 / LOOKS)));
+}
+
+async function healthyServers({ traffic }: Needs, { green }: Rollout, { servers }: Fleet): Promise<number> {
+  const { healthy } = await traffic.health(green.targetGroup);
+  const inService = new Set(servers.filter((server) => server.inService).map(({ id }) => id));
+  return healthy.filter((id) => inService.has(id)).length;
+}
+
+async function wrongImages(
+  { images }: Needs,
+  { image }: Rollout,
+  { servers }: Fleet,
+): Promise<string | undefined> {
+  const running = await images.runBy(servers.map(({ id }) => id));
+  const wrong = Object.entries(running).find(([, imageId]) => imageId !== image.id);
+  return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
+}
+
+async function fail(ports: Needs, { id }: Rollout, code: string, reason: string): Promise<TaskResult> {
+  return answer(await amend(ports, id, (record, at) => failed(record, at, code, reason)), 'fail');
+}
+
+export const handler = task('check-green', checkGreen, { clock, fleets, images, rollouts, traffic });

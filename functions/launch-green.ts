@@ -1,0 +1,85 @@
+import type { Fleet, Ports } from '../src/ports.ts';
+import { current } from '../src/record-keeping.ts';
+import { SpecMismatch } from '../src/rollout/errors.ts';
+import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { giveHealthChecks } from '../src/traffic-control.ts';
+import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+
+/**
+ * Pins blue and makes green beside it: weight 0 first, so that its servers get health checks; then blue's pin, the
+ * template version, the fleet at size 0 with its hooks, and at last its size. Every name derives from the rollout, and
+ * each part is looked for before it is made, so doing it twice is doing it once.
+ */
+export async function launchGreen(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const rollout = await current(ports.rollouts, input);
+  if (isGoingBack(rollout)) return answer(rollout, 'fail');
+  if (rollout.phase !== 'launching') return answer(rollout, 'pass');
+  await giveHealthChecks(ports, rollout);
+  const blue = await existing(ports, rollout.blue.fleet);
+  const pinned = await pinBlue(ports, rollout, blue);
+  const made = await deriveTemplate(ports, pinned, blue);
+  await launchFleet(ports, made);
+  const what = `proving ${made.green.fleet}: ${made.blue.desired} servers of ${made.image.id}`;
+  return answer(await ports.rollouts.save(entered(made, 'proving', ports.clock.now(), what)), 'pass');
+}
+
+async function existing({ fleets }: Needs, name: string): Promise<Fleet> {
+  const fleet = await fleets.describe(name);
+  if (!fleet) throw new SpecMismatch(`the live fleet ${name} does not exist`);
+  return fleet;
+}
+
+/**
+ * Keeps blue as large as it is and on the template version it has, for as long as it may be needed: its scale-in would
+ * leave too few servers to come back to, and `$Latest` would launch the new image into it.
+ */
+async function pinBlue(ports: Needs, rollout: Rollout, fleet: Fleet): Promise<Rollout> {
+  const recorded = rollout.blue.pin
+    ? rollout
+    : await ports.rollouts.save(await withPin(ports, rollout, fleet));
+  const tags = { 'greenshift:blue-of': rollout.id };
+  await ports.fleets.configure(fleet.name, { ...recorded.blue.pin!.during, tags });
+  return recorded;
+}
+
+async function withPin({ templates, clock }: Needs, rollout: Rollout, fleet: Fleet): Promise<Rollout> {
+  const { version } = await templates.resolve(fleet.launchTemplate);
+  const before: PinnedSettings = {
+    minSize: fleet.minSize,
+    launchTemplateVersion: fleet.launchTemplate.version,
+  };
+  const during: PinnedSettings = { minSize: fleet.desired, launchTemplateVersion: String(version) };
+  const pinned = { ...rollout, blue: { ...rollout.blue, desired: fleet.desired, pin: { before, during } } };
+  return noted(
+    pinned,
+    clock.now(),
+    `pinning ${fleet.name} at ${fleet.desired} servers of template version ${version}`,
+  );
+}
+
+async function deriveTemplate(ports: Needs, rollout: Rollout, { launchTemplate }: Fleet): Promise<Rollout> {
+  if (rollout.green.launchTemplate) return rollout;
+  const { id } = launchTemplate;
+  const from = Number(rollout.blue.pin!.during.launchTemplateVersion);
+  const version = await ports.templates.derive({ id, from, imageId: rollout.image.id, rollout: rollout.id });
+  return ports.rollouts.save({ ...rollout, green: { ...rollout.green, launchTemplate: { id, version } } });
+}
+
+async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<void> {
+  const { green, blue } = rollout;
+  await fleets.clone({
+    name: green.fleet,
+    from: blue.fleet,
+    targetGroup: green.targetGroup,
+    launchTemplate: green.launchTemplate!,
+    service: rollout.service,
+    rollout: rollout.id,
+  });
+  await fleets.configure(green.fleet, { minSize: blue.desired, desired: blue.desired });
+}
+
+export const handler = task('launch-green', launchGreen, { clock, fleets, rollouts, templates, traffic });

@@ -1,0 +1,75 @@
+import type { Ports } from '../src/ports.ts';
+import { current } from '../src/record-keeping.ts';
+import { ForeignEdit, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
+import { entered, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { shareOfGreen } from '../src/traffic-control.ts';
+import { announcer, clock, fleets, images, rollouts, templates, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'announcer' | 'clock'>;
+
+/**
+ * The first state: looks at the world before anything is changed, and writes down what blue is. An execution that takes
+ * over a rollout in the middle passes through here too; the phase in the answer says where it goes on.
+ */
+export async function plan(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const rollout = await current(ports.rollouts, input);
+  if (rollout.phase !== 'planned' || isGoingBack(rollout)) return answer(rollout, 'pass');
+  const [blue] = await Promise.all([
+    blueAsItIs(ports, rollout),
+    checkSplit(ports, rollout),
+    checkIdle(ports, rollout),
+  ]);
+  await checkImages(ports, rollout, blue.imageId);
+  const planned = { ...rollout, blue: { ...rollout.blue, ...blue } };
+  const saved = await ports.rollouts.save(
+    entered(planned, 'launching', ports.clock.now(), `launching ${rollout.id}`),
+  );
+  const { service, id, image } = saved;
+  await ports.announcer.announce({ type: 'RolloutStarted', service, rollout: id, image: image.id });
+  return answer(saved, 'pass');
+}
+
+async function blueAsItIs({ fleets, templates }: Needs, { blue }: Rollout) {
+  await fleets.assess(blue.fleet);
+  const fleet = await fleets.describe(blue.fleet);
+  if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
+  if (!fleet.targetGroups.includes(blue.targetGroup)) {
+    throw new SpecMismatch(`the live fleet ${blue.fleet} is not attached to ${blue.targetGroup}`);
+  }
+  const { imageId } = await templates.resolve(fleet.launchTemplate);
+  return { desired: fleet.desired, imageId };
+}
+
+async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
+  const share = shareOfGreen(await traffic.read(rollout.route), rollout);
+  if (share !== 0) {
+    throw new ForeignEdit(
+      `${rollout.green.targetGroup} has ${share} % of the traffic before its fleet exists`,
+    );
+  }
+}
+
+/** A target group belongs to one generation until it is empty (FAILURES 6: the live group was pointed elsewhere). */
+async function checkIdle({ traffic, fleets }: Needs, { green }: Rollout): Promise<void> {
+  const [{ registered }, fleet] = await Promise.all([
+    traffic.health(green.targetGroup),
+    fleets.describe(green.fleet),
+  ]);
+  if (registered > 0 && !fleet) {
+    throw new TargetGroupOccupied(`${green.targetGroup} still holds ${registered} targets; empty it first`);
+  }
+}
+
+async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: string): Promise<void> {
+  const [next, live] = await Promise.all([images.describe(image.id), images.describe(blueImageId)]);
+  if (next.state !== 'available') throw new ImageRefused(`${next.id} is ${next.state}, not available`);
+  if (next.architecture !== live.architecture) {
+    throw new ImageRefused(
+      `${next.id} is for ${next.architecture}, the live fleet runs on ${live.architecture}`,
+    );
+  }
+}
+
+export const handler = task('plan', plan, { announcer, clock, fleets, images, rollouts, templates, traffic });

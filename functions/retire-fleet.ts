@@ -1,0 +1,113 @@
+import { fullSize } from '../src/green-size.ts';
+import type { Fleet, Ports } from '../src/ports.ts';
+import { amend, current } from '../src/record-keeping.ts';
+import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
+import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
+import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
+import { shareOfGreen } from '../src/traffic-control.ts';
+import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+type Colour = 'blue' | 'green';
+
+/** New weights have reached every node of the load balancer by then; AWS publishes no bound, a minute is its scale. */
+const PROPAGATION = 60_000;
+/** Draining and lifecycle hooks included. After it a person has to look. */
+const RETIRE_WITHIN = 6 * 3_600_000;
+
+/**
+ * Retires the fleet that has no traffic any more, one look at a time: prove that its weight is 0 and has been for long
+ * enough, size it to 0 so that its lifecycle hooks run, wait until it is empty, delete it. Never by force.
+ */
+export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const rollout = await current(ports.rollouts, input);
+  const colour = input.fleet ?? 'green';
+  if (colour === 'blue' && isGoingBack(rollout) && !rollout.blue.shrinking) return answer(rollout, 'fail');
+  const fleet = await ports.fleets.describe(rollout[colour].fleet);
+  if (!fleet) return gone(ports, rollout, colour);
+  if (ports.clock.now() - rollout.phaseSince > RETIRE_WITHIN) {
+    throw new FleetTimeout(
+      `${fleet.name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it was to go`,
+    );
+  }
+  await proveIdle(ports, rollout, colour);
+  const quiet = await quietSeconds(ports, rollout, colour);
+  if (quiet > 0) return answer(rollout, 'hold', quiet);
+  if (colour === 'blue' && !rollout.blue.shrinking) {
+    const unfit = await greenUnfit(ports, rollout);
+    if (unfit) return answer(unfit, 'fail');
+  }
+  return answer(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
+}
+
+/** Throws ForeignEdit unless the fleet's weight is 0 on the load balancer now, whatever the record says. */
+async function proveIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Promise<void> {
+  const green = shareOfGreen(await traffic.read(rollout.route), rollout);
+  const share = colour === 'blue' ? 100 - green : green;
+  if (share !== 0)
+    throw new ForeignEdit(`${rollout[colour].fleet} is to go, but it has ${share} % of the traffic`);
+}
+
+/** Seconds until requests sent under the old weights are surely over: propagation, stickiness and draining. */
+async function quietSeconds({ traffic, clock }: Needs, rollout: Rollout, colour: Colour): Promise<number> {
+  const since = rollout.traffic.zeroSince[colour];
+  if (since === undefined) return LOOK_SECONDS;
+  const [{ stickiness }, drain] = await Promise.all([
+    traffic.read(rollout.route),
+    traffic.drainTime(rollout[colour].targetGroup),
+  ]);
+  const left = since + PROPAGATION + stickiness + drain - clock.now();
+  return Math.max(0, Math.ceil(left / 1_000));
+}
+
+/** Blue is the way back: it isn't given up while green hasn't the servers to carry everything. */
+async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Rollout | undefined> {
+  const [{ healthy }, full] = await Promise.all([
+    ports.traffic.health(rollout.green.targetGroup),
+    fullSize(ports, rollout),
+  ]);
+  if (healthy.length >= full) return undefined;
+  const reason = `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
+  return amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', reason));
+}
+
+async function shrinkOrDelete(
+  ports: Needs,
+  rollout: Rollout,
+  colour: Colour,
+  fleet: Fleet,
+): Promise<Rollout> {
+  if (fleet.desired === 0 && fleet.servers.length === 0) {
+    if (!fleet.deleting) await ports.fleets.remove(fleet.name, rollout.id);
+    return rollout;
+  }
+  const recorded = await recordShrinking(ports, rollout, colour, fleet);
+  const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
+  if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
+    await ports.fleets.configure(fleet.name, { minSize: 0, desired: 0, unprotect });
+  }
+  return recorded;
+}
+
+/** Written on the condition that no abort has come: from here on blue can't take traffic back. */
+async function recordShrinking(
+  ports: Needs,
+  rollout: Rollout,
+  colour: Colour,
+  fleet: Fleet,
+): Promise<Rollout> {
+  if (colour === 'green' || rollout.blue.shrinking) return rollout;
+  const shrinking = { ...rollout, blue: { ...rollout.blue, shrinking: true } };
+  const what = `retiring ${fleet.name}: ${fleet.desired} servers`;
+  return ports.rollouts.save(noted(shrinking, ports.clock.now(), what));
+}
+
+async function gone(ports: Needs, rollout: Rollout, colour: Colour): Promise<TaskResult> {
+  // The version goes with green, so that blue's `$Latest` means again what it meant before.
+  if (colour === 'green' && rollout.green.launchTemplate)
+    await ports.templates.discard(rollout.green.launchTemplate);
+  return answer(rollout, 'pass');
+}
+
+export const handler = task('retire-fleet', retireFleet, { clock, fleets, rollouts, templates, traffic });

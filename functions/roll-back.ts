@@ -1,0 +1,59 @@
+import type { Ports } from '../src/ports.ts';
+import { amend, current } from '../src/record-keeping.ts';
+import { entered, failed, noted, type Rollout } from '../src/rollout/record.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { restore } from '../src/traffic-control.ts';
+import { clock, rollouts, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'traffic' | 'clock'>;
+
+/** How long blue may take to become able to serve again before a person is asked. */
+const BLUE_WITHIN = 15 * 60_000;
+
+/**
+ * Gives blue all of the traffic, whatever brought the rollout here. Traffic comes first, capacity later: nothing else
+ * is changed until blue has everything. While blue can't take it, the traffic stays where it is.
+ */
+export async function rollBack(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const found = await current(ports.rollouts, input);
+  if (found.phase === 'retiring-green') return answer(found, 'pass');
+  if (found.blue.shrinking) return answer(found, 'operator');
+  const rollout = await amend(ports, found.id, (record, at) => goingBack(record, at, input));
+  const result = await restore(ports, rollout);
+  if (result.kind === 'restored') {
+    const what = result.moved ? 'blue has all of the traffic again' : 'blue has all of the traffic';
+    return answer(
+      await amend(ports, rollout.id, (record, at) => entered(record, 'retiring-green', at, what)),
+      'pass',
+    );
+  }
+  const reason = `blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is`;
+  const waiting = await amend(ports, rollout.id, (record, at) =>
+    record.timeline.at(-1)?.what === reason ? record : noted(record, at, reason),
+  );
+  const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_WITHIN;
+  return answer(waiting, isTooLong ? 'operator' : 'hold');
+}
+
+function goingBack(record: Rollout, at: number, { error }: TaskInput): Rollout {
+  const known = error ? failed(record, at, error.code, messageOf(error.cause)) : record;
+  const why =
+    known.abort && !known.failure ? `abort by ${known.abort.by}` : (known.failure?.code ?? 'failure');
+  return entered(known, 'rolling-back', at, `going back to ${record.blue.fleet}: ${why}`);
+}
+
+/** Lambda's cause is JSON with the error's message in it; anything else is kept as it is, within bounds. */
+function messageOf(cause: string): string {
+  try {
+    const parsed: unknown = JSON.parse(cause);
+    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) {
+      return String(parsed.errorMessage).slice(0, 1_000);
+    }
+  } catch {
+    // Not JSON: Step Functions' own errors have plain text.
+  }
+  return cause.slice(0, 1_000);
+}
+
+export const handler = task('roll-back', rollBack, { clock, rollouts, traffic });

@@ -1,0 +1,41 @@
+import { fullSize, sizedTo } from '../src/green-size.ts';
+import type { Ports } from '../src/ports.ts';
+import { amend, current } from '../src/record-keeping.ts';
+import { neededAt } from '../src/rollout/capacity.ts';
+import { RolloutAborted } from '../src/rollout/errors.ts';
+import { failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { raise } from '../src/traffic-control.ts';
+import { clock, fleets, rollouts, traffic } from '../src/wiring/ports.ts';
+import { task } from '../src/wiring/task.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
+
+/** Gives green the next step's weight, once it has the healthy servers for it. Holds until then, within a bound. */
+export async function shiftTraffic(ports: Needs, input: TaskInput): Promise<TaskResult> {
+  const rollout = await current(ports.rollouts, input);
+  if (isGoingBack(rollout)) return answer(rollout, 'fail');
+  if (rollout.phase !== 'shifting') return answer(rollout, 'pass', rollout.plan.tickSeconds);
+  const { weight } = rollout.plan.steps[rollout.step]!;
+  const full = await fullSize(ports, rollout);
+  await sizedTo(ports, rollout, full);
+  const { healthy } = await ports.traffic.health(rollout.green.targetGroup);
+  const needed = neededAt(weight, full);
+  if (healthy.length < needed) return tooFew(ports, rollout, healthy.length, needed);
+  try {
+    const raised = await raise(ports, rollout, weight);
+    return answer(raised, 'pass', raised.plan.tickSeconds);
+  } catch (error) {
+    if (!(error instanceof RolloutAborted)) throw error;
+    return answer(rollout, 'fail');
+  }
+}
+
+async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<TaskResult> {
+  if (ports.clock.now() - rollout.phaseSince < rollout.plan.startWithin) return answer(rollout, 'hold');
+  const reason = `green has ${healthy} healthy servers, the next step needs ${needed}`;
+  const record = await amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', reason));
+  return answer(record, 'fail');
+}
+
+export const handler = task('shift-traffic', shiftTraffic, { clock, fleets, rollouts, traffic });

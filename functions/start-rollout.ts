@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { checkProvenance, startRollout } from '../src/claims.ts';
+import type { BuiltImage, MachineImage, Ports } from '../src/ports.ts';
+import { CloudRefused, ImageNotFound, ImageRefused } from '../src/rollout/errors.ts';
+import { parse } from '../src/rollout/parse.ts';
+import type { Service } from '../src/rollout/service.ts';
+import { follows } from '../src/rollout/spec.ts';
+import { onEvent } from '../src/wiring/event.ts';
+import { announcer, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'announcer' | 'engine' | 'clock'>;
+
+const BUILD_ARN = /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[^/]+\/[^/]+\/\d+$/;
+
+/** What we rely on of `EC2 Image Builder Image State Change`; the envelope has more, and AWS may add to it. */
+const ImageEvent = z.object({
+  'detail-type': z.literal('EC2 Image Builder Image State Change'),
+  source: z.literal('aws.imagebuilder'),
+  resources: z.tuple([z.string().regex(BUILD_ARN, 'expected the ARN of an image build version')]),
+  detail: z.object({ state: z.object({ status: z.string() }) }),
+});
+
+export interface StartReport {
+  readonly image: string;
+  readonly services: readonly {
+    readonly service: string;
+    readonly outcome: string;
+    readonly rollout?: string;
+  }[];
+}
+
+/**
+ * Answers the event of a published image: looks the image up, since the event is only a hint, and starts a rollout for
+ * every service that follows it. Throws InvalidInput for what isn't such an event, so that it ends in the dead-letter
+ * queue. An image that doesn't exist, or isn't trusted, is announced and not tried again.
+ */
+export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
+  const { resources, detail } = parse(ImageEvent, event, 'the image event');
+  const [build] = resources;
+  if (detail.state.status !== 'AVAILABLE') return { image: build, services: [] };
+  const found = await lookUp(ports, build);
+  if (!found) return { image: build, services: [] };
+  const followers = (await ports.services.list()).filter(({ spec }) =>
+    follows(spec, { pipeline: found.built.pipeline, buildArn: build }),
+  );
+  const services = [];
+  for (const service of followers) services.push(await startOne(ports, service, found.image, build));
+  return { image: build, services };
+}
+
+async function lookUp(
+  ports: Needs,
+  build: string,
+): Promise<{ built: BuiltImage; image: MachineImage } | undefined> {
+  try {
+    const built = await ports.images.built(build);
+    // The state may lag behind the event: an error is delivered again, and in the end kept in the dead-letter queue.
+    if (!built.available) throw new CloudRefused(`${build} isn't available yet, though its event says so`);
+    if (!built.imageId) throw new ImageNotFound(`${build} has no AMI in this region`);
+    return { built, image: await ports.images.describe(built.imageId) };
+  } catch (error) {
+    if (!(error instanceof ImageNotFound)) throw error;
+    await ports.announcer.announce({ type: 'ImageRefused', image: build, reason: error.message });
+    return undefined;
+  }
+}
+
+async function startOne(ports: Needs, service: Service, image: MachineImage, build: string) {
+  try {
+    checkProvenance(image, service);
+  } catch (error) {
+    if (!(error instanceof ImageRefused)) throw error;
+    const { name } = service;
+    await ports.announcer.announce({
+      type: 'ImageRefused',
+      service: name,
+      image: image.id,
+      reason: error.message,
+    });
+    return { service: name, outcome: 'refused' };
+  }
+  const started = await startRollout(ports, service.name, {
+    image: { id: image.id, build },
+    cause: { kind: 'image-published', build },
+  });
+  return {
+    service: service.name,
+    outcome: started.kind,
+    ...('rollout' in started && { rollout: started.rollout }),
+  };
+}
+
+export const handler = onEvent('start-rollout', startRollouts, {
+  announcer,
+  clock,
+  engine,
+  images,
+  rollouts,
+  services,
+});

@@ -1,0 +1,47 @@
+import * as errors from '../rollout/errors.ts';
+
+/** A problem document of RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly [extension: string]: unknown;
+}
+
+type ErrorClass = abstract new (...args: never[]) => errors.GreenshiftError;
+
+const KNOWN: readonly [ErrorClass, status: number, title: string][] = [
+  [errors.InvalidInput, 400, 'The request is not valid'],
+  [errors.ServiceNotFound, 404, 'There is no such service'],
+  [errors.RolloutNotFound, 404, 'There is no such rollout'],
+  [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
+  [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
+  [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],
+  [errors.RolloutConcluded, 409, 'The rollout is over'],
+  [errors.ForeignEdit, 409, 'Somebody else edits the traffic'],
+  [errors.RecordConflict, 409, 'The record is being changed by others; try again'],
+  [errors.ImageNotFound, 422, 'There is no such image'],
+  [errors.ImageRefused, 422, 'The image may not be used'],
+  [errors.SpecMismatch, 422, 'The spec does not fit what is on AWS'],
+  [errors.CannotCloneFleet, 422, 'The fleet cannot be copied faithfully'],
+  [errors.SplitNotConfirmed, 502, 'The load balancer did not confirm the split'],
+  [errors.CloudRefused, 502, 'AWS refused a call'],
+];
+
+/** The problem that an error is for a client; undefined for one that isn't for its eyes. */
+export function problemOf(error: unknown): Problem | undefined {
+  const known = KNOWN.find(([type]) => error instanceof type);
+  if (!known || !(error instanceof Error)) return undefined;
+  const [, status, title] = known;
+  const issues = error instanceof errors.InvalidInput ? { errors: error.issues } : {};
+  const facts = error instanceof errors.BlueCannotServe ? { abortRecorded: true } : {};
+  return {
+    type: `urn:greenshift:problem:${error.name}`,
+    title,
+    status,
+    detail: error.message,
+    ...issues,
+    ...facts,
+  };
+}

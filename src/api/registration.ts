@@ -1,0 +1,67 @@
+import type { Ports } from '../ports.ts';
+import { againOnConflict } from '../record-keeping.ts';
+import { InvalidInput, RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
+import { registered, type Service, type ServingFleet } from '../rollout/service.ts';
+import { parseSpec, type ServiceSpec } from '../rollout/spec.ts';
+import type { ApiRequest, ApiResponse } from './requests.ts';
+import { serviceView } from './views.ts';
+
+type Needs = Pick<Ports, 'services' | 'fleets' | 'templates' | 'traffic'>;
+
+/**
+ * `PUT /services/{service}`: registers a service, or changes its spec. The spec is held against what is on AWS before
+ * it is stored, so that a rollout never starts from one that can't work. A rollout under way keeps the spec it began with.
+ */
+export async function putService(ports: Needs, { parameters, body }: ApiRequest): Promise<ApiResponse> {
+  const spec = parseSpec(body);
+  if (spec.service !== parameters.service) {
+    const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
+    throw new InvalidInput('the service spec', [{ path: 'service', message }]);
+  }
+  return againOnConflict(async () => {
+    const before = await find(ports, spec.service);
+    const isMoved =
+      before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
+    if (before?.lock && isMoved) {
+      const rollout = before.lock.rollout;
+      throw new RolloutInProgress(`"fleet" and "traffic" can't change while ${rollout} is under way`);
+    }
+    const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
+    const serving = await check(ports, spec, live);
+    const next = before ? { ...before, spec, ...(isMoved && { live: serving }) } : registered(spec, serving);
+    const saved = await ports.services.save(next);
+    return { status: before ? 200 : 201, body: serviceView(saved) };
+  });
+}
+
+async function find({ services }: Needs, name: string): Promise<Service | undefined> {
+  try {
+    return await services.get(name);
+  } catch (error) {
+    if (error instanceof ServiceNotFound) return undefined;
+    throw error;
+  }
+}
+
+const routeChanged = (before: ServiceSpec, after: ServiceSpec) =>
+  JSON.stringify(before.traffic) !== JSON.stringify(after.traffic);
+
+/** Throws SpecMismatch or CannotCloneFleet unless everything that the spec names exists and fits together. */
+async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string): Promise<ServingFleet> {
+  const fleet = await ports.fleets.describe(fleetName);
+  if (!fleet) throw new SpecMismatch(`the Auto Scaling group "${fleetName}" does not exist in this region`);
+  const [attached, second] = traffic.targetGroups.filter((group) => fleet.targetGroups.includes(group));
+  if (!attached || second) {
+    throw new SpecMismatch(`"${fleetName}" must be attached to exactly one of the two target groups`);
+  }
+  const [live] = await Promise.all([
+    ports.traffic.read(traffic),
+    ...traffic.targetGroups.map((group) => ports.traffic.drainTime(group)),
+    ports.fleets.assess(fleetName),
+  ]);
+  if (!live.weights[attached]) {
+    throw new SpecMismatch(`the forward action gives no traffic to ${attached}, where "${fleetName}" is`);
+  }
+  const { imageId } = await ports.templates.resolve(fleet.launchTemplate);
+  return { fleet: fleetName, targetGroup: attached, imageId };
+}

@@ -1,0 +1,58 @@
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { eventBridgeAnnouncer } from '../aws/announcer.ts';
+import { PATIENCE } from '../aws/clients.ts';
+import { stepFunctionsEngine } from '../aws/engine.ts';
+import { autoScalingFleets } from '../aws/fleets.ts';
+import { machineImages } from '../aws/images.ts';
+import { loadBalancerMetrics } from '../aws/metrics.ts';
+import { recordTable } from '../aws/records.ts';
+import { rolloutsStore } from '../aws/rollouts-store.ts';
+import { servicesStore } from '../aws/services-store.ts';
+import { launchTemplates } from '../aws/templates.ts';
+import { loadBalancerTraffic } from '../aws/traffic.ts';
+import type { Clock } from '../ports.ts';
+
+/**
+ * The ports of a function on Lambda, each made by a function of its own: a bundle holds the clients of the ports that
+ * its step asks for and no others.
+ */
+const config = { requestHandler: PATIENCE };
+
+/** A setting of the function. Throws at the first call of a function that was deployed without it. */
+function setting(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`the environment variable ${name} is not set; serverless.yml sets it`);
+  return value;
+}
+
+const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
+
+function place() {
+  const [, , , region = '', account = ''] = stateMachineArn().split(':');
+  return { region, account };
+}
+
+const documents = () =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+
+export const clock = (): Clock => ({ now: () => Date.now() });
+export const fleets = () => autoScalingFleets(new AutoScalingClient(config));
+export const templates = () => launchTemplates(new EC2Client(config));
+export const traffic = () => loadBalancerTraffic(new ElasticLoadBalancingV2Client(config));
+export const metrics = () => loadBalancerMetrics(new CloudWatchClient(config));
+export const images = () => machineImages(new EC2Client(config), new ImagebuilderClient(config), place());
+export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const announcer = () =>
+  eventBridgeAnnouncer(new EventBridgeClient(config), setting('GREENSHIFT_BUS'), clock());
+export const engine = () => stepFunctionsEngine(new SFNClient(config), stateMachineArn());
