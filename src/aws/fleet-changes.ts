@@ -12,11 +12,8 @@ export function updateInput(
   fleet: Fleet,
   change: FleetChange,
 ): UpdateAutoScalingGroupCommandInput | undefined {
-  const { desired, launchTemplateVersion } = change;
-  const lowered = desired !== undefined && desired < fleet.minSize ? desired : undefined;
-  const minSize = change.minSize ?? lowered;
-  const maxSize = largest(fleet, change);
-  const sizes = { MinSize: minSize, MaxSize: maxSize, DesiredCapacity: desired };
+  const { launchTemplateVersion } = change;
+  const sizes = sizesFor(fleet, change);
   if (launchTemplateVersion === undefined && Object.values(sizes).every((size) => size === undefined)) {
     return undefined;
   }
@@ -29,9 +26,14 @@ export function updateInput(
   };
 }
 
-function largest(fleet: Fleet, { minSize = 0, maxSize, desired = 0 }: FleetChange): number | undefined {
-  const needed = Math.max(minSize, desired, maxSize ?? fleet.maxSize);
-  return maxSize === undefined && needed === fleet.maxSize ? undefined : needed;
+function sizesFor(fleet: Fleet, { minSize, maxSize, desired }: FleetChange) {
+  const largest = Math.max(maxSize ?? fleet.maxSize, minSize ?? 0, desired ?? 0);
+  const smallest = minSize ?? Math.min(fleet.minSize, desired ?? fleet.minSize, largest);
+  return {
+    MinSize: minSize ?? (smallest < fleet.minSize ? smallest : undefined),
+    MaxSize: maxSize !== undefined || largest > fleet.maxSize ? largest : undefined,
+    DesiredCapacity: desired,
+  };
 }
 
 /** The servers to take out of protection, in batches: those that still are in the fleet and protected. */

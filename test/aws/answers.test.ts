@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { asItCame, ask, CloudUnavailable, everyPage, needed } from '../../src/aws/answers.ts';
+import { CloudRefused, FleetMismatch } from '../../src/rollout/errors.ts';
+
+const failing = (name: string) => Promise.reject(Object.assign(new Error('the words of AWS'), { name }));
+
+test.each([
+  'AccessDenied',
+  'AccessDeniedException',
+  'UnauthorizedOperation',
+  'ValidationError',
+  'ValidationException',
+  'InvalidLaunchTemplateId.NotFound',
+  'TargetGroupNotFoundException',
+  'StateMachineDoesNotExist',
+])('%s comes again however often it is tried, so it is CloudRefused, with its cause', async (name) => {
+  const refused = await ask('move the moon', failing(name)).catch((error) => error);
+  expect(refused).toBeInstanceOf(CloudRefused);
+  expect(refused.message).toBe(`AWS refuses to move the moon: ${name}: the words of AWS`);
+  expect(refused.cause).toMatchObject({ name });
+});
+
+test.each([
+  'Throttling',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+  'TimeoutError',
+  'ExpiredToken',
+  'InternalFailure',
+  'ServiceUnavailableException',
+  'ResourceContentionFault',
+  'PriorRequestNotComplete',
+])('%s may pass, so it is left for the retry of the step', async (name) => {
+  await expect(ask('move the moon', failing(name))).rejects.toMatchObject({ name });
+});
+
+test('a failure that was expected gives way to what stands for it', async () => {
+  expect(await ask('x', failing('AlreadyExistsFault'), { AlreadyExistsFault: () => 7 })).toBe(7);
+  const mismatch = () => {
+    throw new FleetMismatch('not ours');
+  };
+  await expect(ask('x', failing('A'), { A: mismatch })).rejects.toBeInstanceOf(FleetMismatch);
+  await expect(ask('x', failing('ValidationError'), { ValidationError: asItCame })).rejects.toMatchObject({
+    name: 'ValidationError',
+  });
+});
+
+test('names of Object.prototype are no expected failures', async () => {
+  await expect(ask('x', failing('toString'))).rejects.toMatchObject({ name: 'toString' });
+});
+
+test('a missing member that is relied on is refused by name; zero and false are not missing', () => {
+  expect(() => needed(undefined, 'the size of web-7')).toThrow('AWS answered without the size of web-7');
+  expect(needed(0, 'a size')).toBe(0);
+  expect(needed(false, 'a flag')).toBe(false);
+});
+
+test('a list is read to its last page', async () => {
+  const pages = [[1, 2], [], [3]];
+  const all = await everyPage(async (token: string | undefined) => {
+    const at = Number(token ?? 0);
+    return { items: pages[at], next: at + 1 < pages.length ? String(at + 1) : undefined };
+  });
+  expect(all).toEqual([1, 2, 3]);
+});
+
+test('a list whose pages never end is given up', async () => {
+  let pages = 0;
+  const endless = everyPage(async () => {
+    pages += 1;
+    return { items: [pages], next: 'more' };
+  });
+  await expect(endless).rejects.toBeInstanceOf(CloudUnavailable);
+  expect(pages).toBe(100);
+});
