@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createQueues, type Queues } from '../../../local-cloud/services/queues.ts';
-import { type SteppedClock, steppedClock } from '../stepped-clock.ts';
+import { type VirtualClock, virtualClock } from '../../../local-cloud/virtual-clock.ts';
 
-let clock: SteppedClock;
+let clock: VirtualClock;
 let queues: Queues;
 
 beforeEach(() => {
-  clock = steppedClock();
+  clock = virtualClock();
   queues = createQueues({ clock, account: '111122223333', name: 'eu-west-1', random: Math.random });
 });
 

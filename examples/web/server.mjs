@@ -1,0 +1,60 @@
+// The smallest server that can be rolled out. What makes a version is said in its image's environment:
+// VERSION, ERROR_SHARE (the share of requests answered with 500), ERRORS_AFTER (how many requests go well before that),
+// SICK_AFTER (how many requests until the health check fails) and LATENCY_MS.
+import { createServer } from 'node:http';
+
+const { PORT, INSTANCE_ID = 'i-local', VERSION = 'v0' } = process.env;
+const number = (name, missing) => Number(process.env[name] ?? missing);
+const errorShare = number('ERROR_SHARE', 0);
+const errorsAfter = number('ERRORS_AFTER', 0);
+const sickAfter = number('SICK_AFTER', Number.POSITIVE_INFINITY);
+const latency = number('LATENCY_MS', 3);
+
+let requests = 0;
+let errorsOwed = 0;
+let stopping = false;
+
+function respond(response, status, body) {
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'x-image': VERSION,
+    'x-instance': INSTANCE_ID,
+    ...(stopping && { connection: 'close' }),
+  });
+  response.end(`${body}\n`);
+}
+
+// Errors are spread evenly instead of at random: a share of 0.05 is every twentieth request.
+function fails() {
+  if (requests <= errorsAfter) return false;
+  errorsOwed += errorShare;
+  if (errorsOwed < 1) return false;
+  errorsOwed -= 1;
+  return true;
+}
+
+const server = createServer((request, response) => {
+  if (request.url === '/healthz') {
+    const healthy = requests < sickAfter;
+    respond(response, healthy ? 200 : 503, healthy ? 'ok' : 'sick');
+    return;
+  }
+  requests += 1;
+  const failed = fails();
+  setTimeout(
+    () => respond(response, failed ? 500 : 200, failed ? 'something broke' : `hello from ${VERSION}`),
+    latency,
+  );
+});
+
+// Longer than a load balancer keeps an idle connection, so that it is never the server that closes one under a request.
+server.keepAliveTimeout = 75_000;
+server.listen(Number(PORT), '127.0.0.1', () => console.log(`${VERSION} listens on port ${PORT}`));
+
+// What is under way is finished, idle connections are closed, and then there is nothing left to run for.
+process.once('SIGTERM', () => {
+  stopping = true;
+  server.close();
+  server.closeIdleConnections();
+  setTimeout(() => server.closeAllConnections(), 2_000).unref();
+});

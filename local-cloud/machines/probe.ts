@@ -1,0 +1,47 @@
+import { Agent, request } from 'undici';
+import type { Clock } from '../clock.ts';
+import type { Probe, ProbeResult } from '../neighbours.ts';
+
+/** A probe of real work on a busy machine is given no less time than this. */
+const LEAST_TIMEOUT_MS = 1_000;
+
+/** Asks servers for their health with real requests, each on a connection of its own. */
+export function createProber(clock: Clock) {
+  const agent = new Agent({ pipelining: 0 });
+
+  async function get(url: string, signal: AbortSignal): Promise<number> {
+    const { statusCode, body } = await request(url, {
+      dispatcher: agent,
+      headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
+      signal,
+    });
+    // A check is over when the answer has arrived whole.
+    await body.dump({ limit: 1024 * 1024 });
+    return statusCode;
+  }
+
+  return {
+    async probe(address: { host: string; port: number }, probe: Probe): Promise<ProbeResult> {
+      const timeout = new AbortController();
+      const cancel = clock.afterWork(Math.max(probe.timeout, LEAST_TIMEOUT_MS), () => timeout.abort());
+      const origin = `${probe.protocol.toLowerCase()}://${address.host}:${address.port}`;
+      try {
+        const status = await get(origin + probe.path, timeout.signal);
+        return matchesCode(probe.matcher, status) ? 'passed' : { mismatch: status };
+      } catch {
+        return timeout.signal.aborted ? 'timeout' : 'failed';
+      } finally {
+        cancel();
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** Whether a status is one of a matcher's: `200`, `200,202`, `200-299`. */
+export function matchesCode(matcher: string, status: number): boolean {
+  return matcher.split(',').some((part) => {
+    const [low, high = low] = part.split('-').map(Number);
+    return low! <= status && status <= high!;
+  });
+}

@@ -1,0 +1,165 @@
+import type { Clock } from '../clock.ts';
+import type { Machines } from '../neighbours.ts';
+import type { BakedImage, Bakery } from './bakery.ts';
+import { freePort } from './ports.ts';
+import { createProber } from './probe.ts';
+import { createReaper } from './process-groups.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+import { createTail, type Tail } from './tail.ts';
+
+/** Machines whose instances are child processes of this one, each of its own image's folder. */
+export interface Processes extends Machines {
+  /** The end of what an instance wrote to its standard output and error, also for a while after it ended. */
+  output(instanceId: string): string;
+  /** Ends every process that was started. Nothing boots any more. */
+  close(): Promise<void>;
+}
+
+export interface ProcessOptions {
+  /** Milliseconds of work after which an instance counts as booted though it doesn't listen. */
+  readonly listenWithin?: number;
+  /** Milliseconds of work that a server has to end by itself. */
+  readonly haltWithin?: number;
+}
+
+/** An image that doesn't boot: unknown, not startable, or ended before it accepted a connection. */
+export class BootError extends Error {
+  override readonly name = 'BootError';
+}
+
+interface Instance {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly tail: Tail;
+  readonly gone: PromiseWithResolvers<void>;
+  server: ServerProcess | undefined;
+  halted: boolean;
+}
+
+type BootRequest = Parameters<Machines['boot']>[0];
+
+const OUTPUT_BYTES = 64 * 1024;
+const OUTPUTS_KEPT = 100;
+const PORT_ATTEMPTS = 3;
+
+/** Runs instances of the images of a bakery. They end when this process does, however it ends. */
+export function createProcesses(
+  { bakery, clock }: { readonly bakery: Pick<Bakery, 'image'>; readonly clock: Clock },
+  { listenWithin = 5_000, haltWithin = 5_000 }: ProcessOptions = {},
+): Processes {
+  const instances = new Map<string, Instance>();
+  const tails = new Map<string, Tail>();
+  const ports = new Set<number>();
+  const prober = createProber(clock);
+  const reaper = createReaper();
+  let crashed: (instanceId: string) => void = () => {};
+  let closed = false;
+
+  function admit(request: BootRequest): Instance {
+    const { instanceId } = request;
+    if (closed) throw new BootError(`${instanceId} cannot boot: the machines are closed`);
+    if (instances.has(instanceId)) throw new BootError(`${instanceId} runs already`);
+    const instance = {
+      variables: variables(request),
+      tail: createTail(OUTPUT_BYTES),
+      gone: Promise.withResolvers<void>(),
+      server: undefined,
+      halted: false,
+    };
+    instances.set(instanceId, instance);
+    tails.delete(instanceId);
+    tails.set(instanceId, instance.tail);
+    // The oldest outputs go first, but not those of instances that still run.
+    for (const id of [...tails.keys()].slice(0, -OUTPUTS_KEPT)) if (!instances.has(id)) tails.delete(id);
+    return instance;
+  }
+
+  async function start(instance: Instance, image: BakedImage): Promise<ServerProcess | undefined> {
+    const port = await freePort(ports);
+    if (instance.halted) return undefined;
+    ports.add(port);
+    const server = startServer(
+      image,
+      { port, env: instance.variables },
+      { clock, reaper, tail: instance.tail },
+    );
+    instance.server = server;
+    void server.ended.then(() => ports.delete(port));
+    return server;
+  }
+
+  // The port was free when it was chosen. Whoever took it since has it: another one is tried.
+  async function run({ instanceId, imageId }: BootRequest, instance: Instance): Promise<ServerProcess> {
+    const image = bakery.image(imageId);
+    if (!image) throw new BootError(`${instanceId} cannot boot: there is no image ${imageId}`);
+    let end = 'it was halted';
+    for (let attempt = 0; attempt < PORT_ATTEMPTS && !instance.halted; attempt += 1) {
+      const server = await start(instance, image);
+      if (!server) break;
+      await server.accepting(listenWithin);
+      if (server.running()) return server;
+      end = await server.ended;
+      if (!instance.tail.text().includes('EADDRINUSE')) break;
+    }
+    const output = instance.tail.text().trimEnd();
+    throw new BootError(
+      `${instanceId} of ${imageId} ended before it took requests (${end})\n${output}`.trimEnd(),
+    );
+  }
+
+  function forget(instanceId: string, instance: Instance): void {
+    instances.delete(instanceId);
+    instance.gone.resolve();
+  }
+
+  async function halt(instanceId: string): Promise<void> {
+    const instance = instances.get(instanceId);
+    if (!instance) return;
+    instance.halted = true;
+    await instance.server?.stop(haltWithin);
+    await instance.gone.promise;
+  }
+
+  return {
+    async boot(request) {
+      const { instanceId } = request;
+      const instance = admit(request);
+      try {
+        const server = await run(request, instance);
+        void server.ended.then(() => {
+          forget(instanceId, instance);
+          if (!instance.halted) crashed(instanceId);
+        });
+      } catch (error) {
+        forget(instanceId, instance);
+        throw error;
+      }
+    },
+    halt,
+    onCrash(listener) {
+      crashed = listener;
+    },
+    address(instanceId) {
+      const server = instances.get(instanceId)?.server;
+      return server?.running() ? { host: '127.0.0.1', port: server.port } : undefined;
+    },
+    probe(instanceId, probe) {
+      const server = instances.get(instanceId)?.server;
+      return server?.running() ? prober.probe({ host: '127.0.0.1', port: server.port }, probe) : 'failed';
+    },
+    output: (instanceId) => tails.get(instanceId)?.text() ?? '',
+    async close() {
+      closed = true;
+      await Promise.all([...instances.keys()].map(halt));
+      await Promise.all([reaper.close(), prober.close()]);
+    },
+  };
+}
+
+function variables({ instanceId, imageId, availabilityZone, userData }: BootRequest): Record<string, string> {
+  return {
+    INSTANCE_ID: instanceId,
+    IMAGE_ID: imageId,
+    ...(availabilityZone !== undefined && { AVAILABILITY_ZONE: availabilityZone }),
+    ...(userData !== undefined && { USER_DATA: userData }),
+  };
+}

@@ -1,0 +1,120 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
+
+let root: string;
+let store: string;
+let bakery: Bakery;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'bakery-'));
+  store = join(root, 'store');
+  bakery = createBakery(store);
+});
+
+afterEach(async () => {
+  await bakery.destroy();
+  await rm(root, { recursive: true });
+});
+
+const manifest = JSON.stringify({ command: ['node', 'server.mjs'], env: { VERSION: 'v1' } });
+
+async function folder(name: string, files: Record<string, string>): Promise<string> {
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(root, name, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  return join(root, name);
+}
+
+describe('an image', () => {
+  test('is a read-only copy of its folder that later changes do not reach', async () => {
+    const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1', 'assets/a.txt': 'a' });
+    await chmod(join(source, 'server.mjs'), 0o755);
+    const { digest } = await bakery.bake(source);
+    await writeFile(join(source, 'server.mjs'), '2');
+
+    bakery.assign('ami-1', digest);
+    const image = bakery.image('ami-1')!;
+    expect(image.manifest).toMatchObject({ command: ['node', 'server.mjs'], env: { VERSION: 'v1' } });
+    expect(await readFile(join(image.folder, 'server.mjs'), 'utf8')).toBe('1');
+    const mode = async (path: string) => (await stat(join(image.folder, path))).mode & 0o777;
+    expect(await Promise.all(['.', 'assets', 'assets/a.txt', 'server.mjs'].map(mode))).toEqual([
+      0o555, 0o555, 0o444, 0o555,
+    ]);
+  });
+
+  test('is stored once for the same content, and anew for another', async () => {
+    const one = await bakery.bake(await folder('one', { 'image.json': manifest, 'server.mjs': '1' }));
+    const same = await bakery.bake(await folder('two', { 'image.json': manifest, 'server.mjs': '1' }));
+    const other = await bakery.bake(await folder('three', { 'image.json': manifest, 'server.mjs': '2' }));
+    expect(same).toEqual(one);
+    expect(other).not.toEqual(one);
+    expect((await readdir(store)).sort()).toEqual([one.digest, other.digest].sort());
+  });
+
+  test('baked twice at the same time is whole', async () => {
+    const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
+    const bakes = await Promise.all([1, 2, 3].map(() => createBakery(store).bake(source)));
+    expect(new Set(bakes.map(({ digest }) => digest)).size).toBe(1);
+    expect(await readdir(store)).toEqual([bakes[0]!.digest]);
+  });
+
+  test('can include files that several images share', async () => {
+    await folder('.', { 'shared.mjs': 'shared' });
+    const source = await folder('web', {
+      'image.json': '{"command": ["node", "shared.mjs"], "include": ["../shared.mjs"]}',
+    });
+    const { digest } = await bakery.bake(source);
+    expect(await readFile(join(store, digest, 'shared.mjs'), 'utf8')).toBe('shared');
+    await folder('.', { 'shared.mjs': 'changed' });
+    expect(await bakery.bake(source)).not.toEqual({ digest });
+  });
+
+  test('keeps the content that its id was given', async () => {
+    const one = await bakery.bake(await folder('one', { 'image.json': manifest, a: '1' }));
+    const two = await bakery.bake(await folder('two', { 'image.json': manifest, a: '2' }));
+    bakery.assign('ami-1', one.digest);
+    bakery.assign('ami-1', one.digest);
+    expect(() => bakery.assign('ami-1', two.digest)).toThrow('another image');
+    expect(() => bakery.assign('ami-2', 'made-up')).toThrow('no baked content');
+    expect(bakery.image('ami-2')).toBeUndefined();
+  });
+
+  test('that somebody changed in the store is not used', async () => {
+    const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
+    const { digest } = await bakery.bake(source);
+    const file = join(store, digest, 'server.mjs');
+    await chmod(file, 0o644);
+    await writeFile(file, 'patched');
+    await expect(bakery.bake(source)).rejects.toThrow('was changed');
+  });
+});
+
+describe('what cannot be baked', () => {
+  test.each([
+    ['a folder without a manifest', { 'server.mjs': '' }, 'no image.json'],
+    ['a manifest that is no JSON', { 'image.json': '{' }, 'not JSON'],
+    ['a manifest without a command', { 'image.json': '{"command": []}' }, 'command'],
+    ['a typo', { 'image.json': '{"command": ["a"], "environment": {}}' }, 'environment'],
+    ['a variable of the machine', { 'image.json': '{"command": ["a"], "env": {"PORT": "80"}}' }, 'PORT'],
+    ['an include that is missing', { 'image.json': '{"command": ["a"], "include": ["../b"]}' }, '../b'],
+    ['a file twice', { b: '', 'c/b': '', 'image.json': '{"command": ["a"], "include": ["c/b"]}' }, 'twice'],
+  ])('%s', async (_, files, reason) => {
+    const source = await folder('web', files as unknown as Record<string, string>);
+    await expect(bakery.bake(source)).rejects.toMatchObject({
+      name: 'BakeError',
+      message: expect.stringContaining(reason),
+    });
+  });
+
+  test('a folder that does not exist, or that depends on what lies outside of it', async () => {
+    await expect(bakery.bake(join(root, 'absent'))).rejects.toThrow('ENOENT');
+    const source = await folder('web', { 'image.json': manifest });
+    await symlink('/etc/hosts', join(source, 'hosts'));
+    await expect(bakery.bake(source)).rejects.toThrow('hosts: not a plain file');
+  });
+});

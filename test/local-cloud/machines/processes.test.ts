@@ -1,0 +1,257 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, request } from 'undici';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { wallClock } from '../../../local-cloud/clock.ts';
+import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
+import { matchesCode } from '../../../local-cloud/machines/probe.ts';
+import { createProcesses, type Processes } from '../../../local-cloud/machines/processes.ts';
+
+const images = join(import.meta.dirname, '../../fixtures/images');
+const web = join(import.meta.dirname, '../../../examples/web');
+const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 1_000, matcher: '200' };
+
+let root: string;
+let bakery: Bakery;
+let machines: Processes;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'machines-'));
+  bakery = createBakery(join(root, 'store'));
+  machines = createProcesses({ bakery, clock: wallClock() }, { listenWithin: 1_500, haltWithin: 1_000 });
+});
+
+afterEach(async () => {
+  await machines.close();
+  await bakery.destroy();
+  await rm(root, { recursive: true });
+});
+
+async function bake(imageId: string, folder: string): Promise<void> {
+  bakery.assign(imageId, (await bakery.bake(folder)).digest);
+}
+
+/** An image of one line of JavaScript; `listen` starts a server that answers 200. */
+async function bakeScript(imageId: string, script: string): Promise<void> {
+  const folder = join(root, imageId);
+  const listen = `require('http').createServer((_, answer) => answer.end('ok')).listen(process.env.PORT, '127.0.0.1');`;
+  await mkdir(folder);
+  await writeFile(join(folder, 'image.json'), '{"command": ["node", "main.cjs"]}');
+  await writeFile(join(folder, 'main.cjs'), script.replace('listen;', listen));
+  await bake(imageId, folder);
+}
+
+/** A process that ended stays as a zombie until its parent looks; it counts as gone. */
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return !existsSync('/proc/self/stat') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+const pidsOf = (output: string) => [...output.matchAll(/pid (\d+)/g)].map(([, pid]) => Number(pid));
+const withGrandchild = `
+  const { spawn } = require('child_process');
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  console.log('pid ' + process.pid + ' pid ' + child.pid);
+  listen;`;
+
+describe('an instance', () => {
+  test('is a process of its image that answers requests until it is halted', async () => {
+    await bake('ami-1', join(web, 'v1'));
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1', availabilityZone: 'eu-west-1a' });
+    const address = machines.address('i-1')!;
+    const { statusCode, headers, body } = await request(`http://${address.host}:${address.port}/`);
+    expect(statusCode).toBe(200);
+    expect(headers).toMatchObject({ 'x-image': 'v1', 'x-instance': 'i-1' });
+    expect(await body.text()).toBe('hello from v1\n');
+    expect(await machines.probe('i-1', healthz)).toBe('passed');
+
+    await machines.halt('i-1');
+    expect(machines.address('i-1')).toBeUndefined();
+    expect(await machines.probe('i-1', healthz)).toBe('failed');
+    await expect(request(`http://${address.host}:${address.port}/`)).rejects.toThrow('ECONNREFUSED');
+    expect(machines.output('i-1')).toContain('v1 listens');
+    await machines.halt('i-1');
+  });
+
+  test('sees its own environment and nothing of the one that the cloud runs in', async () => {
+    await bakeScript('ami-env', 'console.log(JSON.stringify([process.env, process.cwd()])); listen;');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-env', availabilityZone: 'a', userData: 'hi' });
+    vi.unstubAllEnvs();
+    const [env, cwd] = JSON.parse(machines.output('i-1'));
+    expect(env).toMatchObject({
+      INSTANCE_ID: 'i-1',
+      IMAGE_ID: 'ami-env',
+      AVAILABILITY_ZONE: 'a',
+      USER_DATA: 'hi',
+    });
+    expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
+    expect(cwd).toContain(join(root, 'store'));
+  });
+
+  test('finishes what it is answering when it is halted', async () => {
+    const slow = {
+      command: ['node', 'server.mjs'],
+      include: [join(web, 'server.mjs')],
+      env: { LATENCY_MS: '300' },
+    };
+    await mkdir(join(root, 'slow'));
+    await writeFile(join(root, 'slow', 'image.json'), JSON.stringify(slow));
+    await bake('ami-1', join(root, 'slow'));
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    const connection = new Client(`http://127.0.0.1:${machines.address('i-1')?.port}`);
+    const ask = async (path: string) => {
+      const { statusCode, headers, body } = await connection.request({ method: 'GET', path });
+      await body.dump();
+      return { statusCode, connection: headers.connection };
+    };
+    await ask('/healthz');
+    const answer = ask('/');
+    // Once this one is answered, the server has read the other.
+    expect(await machines.probe('i-1', healthz)).toBe('passed');
+    await machines.halt('i-1');
+    expect(await answer).toEqual({ statusCode: 200, connection: 'close' });
+    await connection.close();
+  });
+
+  test('that ignores the request to end is ended, with all that it started', async () => {
+    await bakeScript('ami-1', `process.on('SIGTERM', () => {}); ${withGrandchild}`);
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    const pids = pidsOf(machines.output('i-1'));
+    expect(pids.map(alive)).toEqual([true, true]);
+    await machines.halt('i-1');
+    await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]));
+  });
+
+  test('that ends by itself is reported, one that was halted is not', async () => {
+    const crashes: string[] = [];
+    machines.onCrash((instanceId) => crashes.push(instanceId));
+    await bakeScript('ami-1', `setTimeout(() => { throw new Error('out of memory') }, 300); listen;`);
+    await bake('ami-2', join(web, 'v1'));
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    await machines.boot({ instanceId: 'i-2', imageId: 'ami-2' });
+    await machines.halt('i-2');
+    await vi.waitFor(() => expect(crashes).toEqual(['i-1']));
+    expect(machines.address('i-1')).toBeUndefined();
+    expect(machines.output('i-1')).toContain('out of memory');
+  });
+
+  test('that falls ill says so to the load balancer, with the status it answers', async () => {
+    await bake('ami-1', join(images, 'sickens'));
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await machines.probe('i-1', healthz)).toBe('passed');
+    const { port } = machines.address('i-1')!;
+    for (let n = 0; n < 20; n += 1) await (await request(`http://127.0.0.1:${port}/`)).body.dump();
+    expect(await machines.probe('i-1', healthz)).toEqual({ mismatch: 503 });
+  });
+
+  test('that accepts connections and never answers runs into the probe timeout', async () => {
+    await bakeScript('ami-1', `require('net').createServer(() => {}).listen(process.env.PORT, '127.0.0.1');`);
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await machines.probe('i-1', { ...healthz, timeout: 10 })).toBe('timeout');
+  });
+});
+
+describe('booting', () => {
+  test('an image that ends at once does not boot, and says why', async () => {
+    await bake('ami-1', join(images, 'never-boots'));
+    await expect(machines.boot({ instanceId: 'i-1', imageId: 'ami-1' })).rejects.toThrow(
+      /exit code 3\)\nthe configuration is missing/,
+    );
+    expect(machines.address('i-1')).toBeUndefined();
+  });
+
+  test('a command that cannot be started, or an image that is not there, does not boot', async () => {
+    const folder = join(root, 'broken');
+    await mkdir(folder);
+    await writeFile(join(folder, 'image.json'), '{"command": ["./absent"]}');
+    await bake('ami-1', folder);
+    await expect(machines.boot({ instanceId: 'i-1', imageId: 'ami-1' })).rejects.toThrow('ENOENT');
+    await expect(machines.boot({ instanceId: 'i-1', imageId: 'ami-2' })).rejects.toThrow('no image ami-2');
+  });
+
+  test('a server that never gets healthy boots, and never passes', async () => {
+    await bake('ami-1', join(images, 'never-healthy'));
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await machines.probe('i-1', healthz)).toEqual({ mismatch: 503 });
+  });
+
+  test('a process that never listens counts as booted, and its probes fail', async () => {
+    await bakeScript('ami-1', 'setInterval(() => {}, 1000)');
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(machines.address('i-1')).toBeDefined();
+    expect(await machines.probe('i-1', healthz)).toBe('failed');
+  });
+
+  test('a server whose port was taken meanwhile gets another one', async () => {
+    const marker = JSON.stringify(join(root, 'tried'));
+    await bakeScript(
+      'ami-1',
+      `const { existsSync, writeFileSync } = require('fs');
+       if (!existsSync(${marker})) { writeFileSync(${marker}, ''); throw new Error('listen EADDRINUSE') }
+       listen;`,
+    );
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await machines.probe('i-1', healthz)).toBe('passed');
+  });
+
+  test('an instance that is halted while it boots does not boot', async () => {
+    await bakeScript('ami-1', 'setInterval(() => {}, 1000)');
+    const boot = machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    const refused = expect(boot).rejects.toThrow('ended before');
+    await machines.halt('i-1');
+    await refused;
+    expect(machines.address('i-1')).toBeUndefined();
+  });
+
+  test('many boot at once, each on a port of its own', async () => {
+    await bake('ami-1', join(web, 'v2'));
+    const ids = Array.from({ length: 6 }, (_, n) => `i-${n}`);
+    await Promise.all(ids.map((instanceId) => machines.boot({ instanceId, imageId: 'ami-1' })));
+    expect(new Set(ids.map((id) => machines.address(id)?.port)).size).toBe(6);
+    await expect(machines.boot({ instanceId: 'i-0', imageId: 'ami-1' })).rejects.toThrow('runs already');
+  });
+});
+
+describe('nothing is left behind', () => {
+  test('after closing', async () => {
+    await bakeScript('ami-1', withGrandchild);
+    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    const pids = pidsOf(machines.output('i-1'));
+    await machines.close();
+    await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]));
+    await expect(machines.boot({ instanceId: 'i-2', imageId: 'ami-1' })).rejects.toThrow('closed');
+  });
+
+  test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
+    'when the program that runs the cloud ends by %s',
+    async (signal) => {
+      await bakeScript('ami-1', `process.on('SIGTERM', () => {}); ${withGrandchild}`);
+      const program = spawn(
+        process.execPath,
+        [join(import.meta.dirname, 'orphans.fixture.ts'), join(root, 'store'), join(root, 'ami-1')],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      const [printed] = await once(program.stdout, 'data');
+      const pids = pidsOf(String(printed));
+      expect(pids.map(alive)).toEqual([true, true]);
+      program.kill(signal);
+      await once(program, 'exit');
+      await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), { timeout: 5_000 });
+    },
+  );
+});
+
+test('a matcher names codes and ranges of them', () => {
+  expect(matchesCode('200', 200)).toBe(true);
+  expect(matchesCode('200,202', 202)).toBe(true);
+  expect(matchesCode('200-299', 204)).toBe(true);
+  expect(matchesCode('200-299,301', 302)).toBe(false);
+});
