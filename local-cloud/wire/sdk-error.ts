@@ -24,7 +24,8 @@ export function sdkError(api: ApiFacts, failure: Failure, metadata: object): Err
     $fault: failure.fault,
     $metadata: metadata,
   });
-  const Type = failure.fault === 'client' ? 'Sender' : 'Receiver';
+  // EC2's errors don't say whose fault they are.
+  const Type = api.protocol === 'ec2' ? undefined : failure.fault === 'client' ? 'Sender' : 'Receiver';
   const Code = failure.code;
   // The Query protocols leave the code of the wire on the error, where callers look for it.
   const query =
