@@ -1,0 +1,101 @@
+import type { Balancing, Compute } from '../neighbours.ts';
+import type { ServiceOperations } from '../operations.ts';
+import type { Region } from '../region.ts';
+import { activityOperations } from './auto-scaling/activities.ts';
+import { attachmentOperations } from './auto-scaling/attachments.ts';
+import type { Context } from './auto-scaling/context.ts';
+import { describeGroups } from './auto-scaling/describe-groups.ts';
+import type { Group } from './auto-scaling/group.ts';
+import { groupOperations } from './auto-scaling/group-operations.ts';
+import { INSTANCE_ENDED, markUnhealthy } from './auto-scaling/health.ts';
+import { hookOperations } from './auto-scaling/hook-operations.ts';
+import { keptOperations } from './auto-scaling/kept-operations.ts';
+import { lostInLaunch, welcome } from './auto-scaling/launching.ts';
+import { memberOperations } from './auto-scaling/member-operations.ts';
+import { policyOperations } from './auto-scaling/policies.ts';
+import { processOperations } from './auto-scaling/processes.ts';
+import { reconcile } from './auto-scaling/reconcile.ts';
+import { scheduleOperations } from './auto-scaling/schedules.ts';
+import { tagOperations } from './auto-scaling/tags.ts';
+import { gone } from './auto-scaling/terminating.ts';
+
+/** How long a change waits until it is acted upon, in ms: Auto Scaling is quick, but not at once. */
+const REACTION = 1000;
+
+/**
+ * Auto Scaling: groups of instances that are launched from a launch template, registered with target groups, checked,
+ * replaced and terminated. It acts on events (a request, an instance's new state, a hook's end), so that a quiet group
+ * costs nothing; only the load balancer's health check is asked for periodically. `close` ends all its timers.
+ */
+export function createAutoScaling(
+  region: Region,
+  compute: Compute,
+  balancing: Balancing,
+): { service: ServiceOperations; close(): void } {
+  const timers = new Set<() => void>();
+  const context: Context = {
+    region,
+    compute,
+    balancing,
+    groups: new Map(),
+    groupOf: new Map(),
+    deletedActivities: [],
+    after(ms, run) {
+      const stop = region.clock.after(ms, () => {
+        timers.delete(cancel);
+        run();
+      });
+      const cancel = () => {
+        timers.delete(cancel);
+        stop();
+      };
+      timers.add(cancel);
+      return cancel;
+    },
+    wake(group, at = region.clock.now() + REACTION) {
+      if (group.wake && group.wake.at <= at) return;
+      group.wake?.cancel();
+      const cancel = context.after(Math.max(0, at - region.clock.now()), () => {
+        group.wake = undefined;
+        reconcile(context, group);
+      });
+      group.wake = { at, cancel };
+    },
+  };
+  compute.onState((instanceId, state) => {
+    const group = context.groupOf.get(instanceId);
+    if (group) follow(context, group, instanceId, state);
+  });
+  return {
+    service: {
+      signingName: 'autoscaling',
+      operations: {
+        ...groupOperations(context),
+        ...describeGroups(context),
+        ...memberOperations(context),
+        ...hookOperations(context),
+        ...attachmentOperations(context),
+        ...processOperations(context),
+        ...activityOperations(context),
+        ...tagOperations(context),
+        ...policyOperations(context),
+        ...scheduleOperations(context),
+        ...keptOperations(context),
+      },
+    },
+    close() {
+      for (const cancel of [...timers]) cancel();
+    },
+  };
+}
+
+/** What the new state of an instance means for the member it is. */
+function follow(context: Context, group: Group, instanceId: string, state: string): void {
+  const member = group.members.get(instanceId)!;
+  if (state === 'running') {
+    if (member.state === 'Pending') welcome(context, group, member);
+  } else if (member.state === 'InService') markUnhealthy(context, group, member, INSTANCE_ENDED);
+  else if (state !== 'terminated') return;
+  else if (member.state === 'Terminating:Proceed') gone(context, group, member);
+  else if (member.state.startsWith('Pending')) lostInLaunch(context, group, member);
+}

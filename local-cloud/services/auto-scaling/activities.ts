@@ -1,0 +1,160 @@
+import type {
+  DescribeScalingActivitiesCommandInput,
+  DescribeScalingActivitiesCommandOutput,
+  Activity as SdkActivity,
+} from '@aws-sdk/client-auto-scaling';
+import { type Answer, validationError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import { arn } from '../../region.ts';
+import { type Context, findGroup, iso, uuid } from './context.ts';
+import type { Activity, Group, Zone } from './group.ts';
+
+/** Auto Scaling keeps six weeks of history. */
+const HISTORY = 42 * 86_400_000;
+
+type Ended = 'Successful' | 'Failed' | 'Cancelled';
+
+/** Opens an activity; `cause` follows the sentence that says what changed the capacity. */
+export function beginActivity(
+  context: Context,
+  group: Group,
+  { description, cause, zone }: { description: string; cause: string; zone: Zone },
+): Activity {
+  const now = context.region.clock.now();
+  const activity: Activity = {
+    id: uuid(context.region),
+    groupName: group.name,
+    groupArn: group.arn,
+    description,
+    cause,
+    details: JSON.stringify({ 'Subnet ID': zone.subnetId, 'Availability Zone': zone.name }),
+    start: now,
+    status: 'InProgress',
+  };
+  group.activities = withoutOld(group.activities, now);
+  group.activities.push(activity);
+  return activity;
+}
+
+/** Ends an activity. One that has ended stays as it is. */
+export function endActivity(context: Context, activity: Activity, status: Ended, message?: string): void {
+  if (activity.end !== undefined) return;
+  activity.status = status;
+  activity.message = message;
+  activity.end = context.region.clock.now();
+}
+
+/** Puts `EC2 Instance Launch Successful` and its siblings on the bus. */
+export function announce(
+  context: Context,
+  group: Group,
+  event: 'Launch Successful' | 'Launch Unsuccessful' | 'Terminate Successful',
+  activity: Activity,
+  instanceId = '',
+): void {
+  const { region } = context;
+  const launch = event.startsWith('Launch');
+  const resources = instanceId ? [group.arn, arn(region, 'ec2', `instance/${instanceId}`)] : [group.arn];
+  region.emit({
+    source: 'aws.autoscaling',
+    'detail-type': `EC2 Instance ${event}`,
+    resources,
+    detail: {
+      // AWS's own samples of the successful ones say so too.
+      StatusCode: activity.status === 'Successful' ? 'InProgress' : activity.status,
+      StatusMessage: activity.message ?? '',
+      Description: activity.description,
+      Cause: activity.cause,
+      AutoScalingGroupName: group.name,
+      ActivityId: activity.id,
+      RequestId: activity.id,
+      Details: JSON.parse(activity.details) as unknown,
+      StartTime: new Date(activity.start).toISOString(),
+      EndTime: new Date(activity.end ?? region.clock.now()).toISOString(),
+      EC2InstanceId: instanceId,
+      Origin: launch ? 'EC2' : 'AutoScalingGroup',
+      Destination: launch ? 'AutoScalingGroup' : 'EC2',
+    },
+  });
+}
+
+/** Keeps a deleted group's activities for those who ask for them. */
+export function buryActivities(context: Context, group: Group): void {
+  const kept = withoutOld(context.deletedActivities, context.region.clock.now());
+  context.deletedActivities = kept.concat(group.activities);
+}
+
+function withoutOld(activities: Activity[], now: number): Activity[] {
+  const oldest = activities[0];
+  if (!oldest || oldest.start > now - HISTORY) return activities;
+  return activities.filter(({ start }) => start > now - HISTORY);
+}
+
+const progress: Partial<Record<Activity['status'], number>> = {
+  InProgress: 50,
+  PreInService: 30,
+  MidLifecycleAction: 60,
+  WaitingForELBConnectionDraining: 50,
+};
+
+export const activityView = (activity: Activity, deleted = false): SdkActivity => ({
+  ActivityId: activity.id,
+  AutoScalingGroupName: activity.groupName,
+  AutoScalingGroupARN: activity.groupArn,
+  AutoScalingGroupState: deleted ? 'Deleted' : undefined,
+  Description: activity.description,
+  Cause: activity.cause,
+  Details: activity.details,
+  StartTime: new Date(activity.start),
+  EndTime: activity.end === undefined ? undefined : new Date(activity.end),
+  StatusCode: activity.status,
+  StatusMessage: activity.message,
+  Progress: progress[activity.status] ?? 100,
+});
+
+export const activityOperations = (context: Context) => ({
+  /** The newest first. */
+  DescribeScalingActivities(
+    input: DescribeScalingActivitiesCommandInput,
+  ): Answer<DescribeScalingActivitiesCommandOutput> {
+    const name = input.AutoScalingGroupName;
+    const deleted = input.IncludeDeletedGroups
+      ? context.deletedActivities.filter(({ groupName }) => name === undefined || groupName === name)
+      : [];
+    // A deleted group is known by its activities only.
+    const groups =
+      name === undefined
+        ? [...context.groups.values()]
+        : deleted.length > 0 && !context.groups.has(name)
+          ? []
+          : [findGroup(context, name)];
+    const filter = activityFilter(input);
+    const views = groups
+      .flatMap(({ activities }) => activities.map((activity) => activityView(activity)))
+      .concat(deleted.map((activity) => activityView(activity, true)))
+      .reverse()
+      .filter(filter)
+      .sort((a, b) => Number(b.StartTime) - Number(a.StartTime));
+    const { items, nextToken } = page(views, input.MaxRecords, input.NextToken, { code: 'ValidationError' });
+    return { Activities: items, NextToken: nextToken };
+  },
+});
+
+function activityFilter(input: DescribeScalingActivitiesCommandInput): (activity: SdkActivity) => boolean {
+  const ids = input.ActivityIds?.length ? new Set(input.ActivityIds) : undefined;
+  const tests = (input.Filters ?? []).map(({ Name, Values = [] }) => {
+    if (Name === 'Status') return (a: SdkActivity) => Values.includes(a.StatusCode!);
+    const bound = Date.parse(Values[0] ?? '');
+    if (Number.isNaN(bound)) throw validationError(`The filter ${Name} takes a time`);
+    if (Name === 'StartTimeLowerBound') return (a: SdkActivity) => Number(a.StartTime) >= bound;
+    if (Name === 'StartTimeUpperBound') return (a: SdkActivity) => Number(a.StartTime) <= bound;
+    throw validationError(`The filter name ${Name} is not valid`);
+  });
+  return (activity) => (ids?.has(activity.ActivityId!) ?? true) && tests.every((test) => test(activity));
+}
+
+/** The last sentence of a cause: how one instance more or less came about. */
+export const capacitySentence = (now: number, from: number, to: number) =>
+  to > from
+    ? `At ${iso(now)} an instance was started in response to a difference between desired and actual capacity, increasing the capacity from ${from} to ${to}.`
+    : `At ${iso(now)} an instance was taken out of service in response to a difference between desired and actual capacity, shrinking the capacity from ${from} to ${to}.`;

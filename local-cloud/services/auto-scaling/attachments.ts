@@ -1,0 +1,110 @@
+import type {
+  AttachLoadBalancerTargetGroupsCommandInput,
+  DescribeLoadBalancerTargetGroupsCommandInput,
+  DescribeLoadBalancerTargetGroupsCommandOutput,
+  DetachLoadBalancerTargetGroupsCommandInput,
+} from '@aws-sdk/client-auto-scaling';
+import { type Answer, validationError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import { type Context, changeableGroup, findGroup, limitExceeded } from './context.ts';
+import type { Attachment, Group } from './group.ts';
+import { checkTargetGroups } from './group-input.ts';
+import { watchHealth } from './health.ts';
+
+/** What one call and one group may hold. */
+const LIMITS = { call: 10, group: 50 };
+
+/** How long an attachment is `Adding`, in ms. */
+const ADDING = 1000;
+
+/** The operations that tie target groups to groups and untie them. */
+export const attachmentOperations = (context: Context) => ({
+  AttachLoadBalancerTargetGroups(input: AttachLoadBalancerTargetGroupsCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const arns = checkTargetGroups(context, atMost(input.TargetGroupARNs));
+    const fresh = arns.filter((targetGroup) => !isAttached(group, targetGroup));
+    if (group.attachments.size + fresh.length > LIMITS.group)
+      throw limitExceeded(`A group has at most ${LIMITS.group} target groups`);
+    for (const targetGroupArn of fresh) {
+      const attachment: Attachment = { targetGroupArn, state: 'Adding' };
+      group.attachments.set(targetGroupArn, attachment);
+      context.after(ADDING, () => added(context, group, attachment));
+    }
+    return {};
+  },
+
+  DetachLoadBalancerTargetGroups(input: DetachLoadBalancerTargetGroupsCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const arns = [...new Set(atMost(input.TargetGroupARNs))];
+    const stranger = arns.find((targetGroup) => !isAttached(group, targetGroup));
+    if (stranger !== undefined)
+      throw validationError(`Trying to remove Target Groups that are not part of the group: ${stranger}`);
+    for (const targetGroup of arns) detach(context, group, group.attachments.get(targetGroup)!);
+    return {};
+  },
+
+  DescribeLoadBalancerTargetGroups(
+    input: DescribeLoadBalancerTargetGroupsCommandInput,
+  ): Answer<DescribeLoadBalancerTargetGroupsCommandOutput> {
+    const group = findGroup(context, input.AutoScalingGroupName);
+    const { items, nextToken } = page([...group.attachments.values()], input.MaxRecords, input.NextToken, {
+      code: 'ValidationError',
+    });
+    for (const attachment of items) noticeHealth(context, attachment);
+    return {
+      LoadBalancerTargetGroups: items.map(({ targetGroupArn, state }) => ({
+        LoadBalancerTargetGroupARN: targetGroupArn,
+        State: state,
+      })),
+      NextToken: nextToken,
+    };
+  },
+});
+
+function atMost(arns: readonly string[] | undefined): readonly string[] {
+  if (!arns?.length || arns.length > LIMITS.call)
+    throw validationError(`Between 1 and ${LIMITS.call} target groups can be named in one call`);
+  return arns;
+}
+
+function isAttached(group: Group, targetGroup: string): boolean {
+  const state = group.attachments.get(targetGroup)?.state;
+  return state !== undefined && state !== 'Removing';
+}
+
+function added(context: Context, group: Group, attachment: Attachment): void {
+  if (attachment.state !== 'Adding' || group.deleting) return;
+  attachment.state = 'Added';
+  if (!group.suspended.has('AddToLoadBalancer'))
+    for (const member of group.members.values())
+      if (member.state === 'InService')
+        context.balancing.register(attachment.targetGroupArn, member.instanceId);
+  watchHealth(context, group);
+}
+
+/** It counts as in service from the first healthy target on, and then stays so. */
+function noticeHealth(context: Context, attachment: Attachment): void {
+  if (attachment.state !== 'Added') return;
+  const health = context.balancing.health(attachment.targetGroupArn);
+  if (health.some(({ state }) => state === 'healthy')) attachment.state = 'InService';
+}
+
+/** The attachment goes when the last connection is drained. */
+function detach(context: Context, group: Group, attachment: Attachment): void {
+  attachment.state = 'Removing';
+  const { targetGroupArn } = attachment;
+  const removed = () => {
+    if (group.attachments.get(targetGroupArn) === attachment) group.attachments.delete(targetGroupArn);
+  };
+  const members = [...group.members.values()].filter(({ inServiceSince }) => inServiceSince !== undefined);
+  let draining = members.length;
+  if (draining === 0) {
+    removed();
+    return;
+  }
+  for (const { instanceId } of members)
+    context.balancing.deregister(targetGroupArn, instanceId, () => {
+      draining -= 1;
+      if (draining === 0) removed();
+    });
+}

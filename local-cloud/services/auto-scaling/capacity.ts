@@ -1,0 +1,22 @@
+import { type Context, iso } from './context.ts';
+import type { Group } from './group.ts';
+
+/** Sets a group's bounds and desired capacity, which the caller has checked, and says why in its next activities. */
+export function setCapacity(
+  context: Context,
+  group: Group,
+  { min, max, desired }: { min: number; max: number; desired: number },
+  actor: 'a user request update' | 'a user request explicitly set' | 'a scheduled action update',
+): void {
+  const before = group.desired;
+  group.min = min;
+  group.max = max;
+  group.desired = desired;
+  if (desired === before) return;
+  const what =
+    actor === 'a user request explicitly set'
+      ? 'group desired capacity'
+      : `of AutoScalingGroup constraints to min: ${min}, max: ${max}, desired: ${desired}`;
+  group.reason = `At ${iso(context.region.clock.now())} ${actor} ${what} changing the desired capacity from ${before} to ${desired}.`;
+  context.wake(group);
+}

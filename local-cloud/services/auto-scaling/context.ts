@@ -1,0 +1,67 @@
+import type { Balancing, Compute } from '../../neighbours.ts';
+import { AwsError, validationError } from '../../operations.ts';
+import { hex, type Region } from '../../region.ts';
+import type { Activity, Group } from './group.ts';
+
+/** What every part of Auto Scaling works with. */
+export interface Context {
+  readonly region: Region;
+  readonly compute: Compute;
+  readonly balancing: Balancing;
+  readonly groups: Map<string, Group>;
+  /** The group of every instance. */
+  readonly groupOf: Map<string, Group>;
+  /** The activities of deleted groups, the newest last. */
+  deletedActivities: Activity[];
+  /** A timer that ends with the service. */
+  readonly after: (ms: number, run: () => void) => () => void;
+  /** Has a group looked at after a second, or at a later time in ms since the epoch. */
+  readonly wake: (group: Group, at?: number) => void;
+}
+
+/** Throws `ValidationError` when there is no such group. */
+export function findGroup(context: Context, name: string | undefined): Group {
+  const group = context.groups.get(required(name, 'autoScalingGroupName'));
+  if (!group) throw validationError(`AutoScalingGroup name not found - AutoScalingGroup '${name}' not found`);
+  return group;
+}
+
+/** As `findGroup`, for a change to the group: one that is being deleted takes none. */
+export function changeableGroup(context: Context, name: string | undefined): Group {
+  const group = findGroup(context, name);
+  if (group.deleting) throw validationError(`AutoScalingGroup '${name}' is pending delete`);
+  return group;
+}
+
+export function required<T>(value: T | undefined, name: string): T {
+  if (value === undefined || value === '')
+    throw validationError(
+      `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`,
+    );
+  return value;
+}
+
+/** Refuses a member of a request that would have to be ignored. */
+export function refuse(input: object, ...names: readonly string[]): void {
+  for (const name of names) {
+    const value = (input as Record<string, unknown>)[name];
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0))
+      throw validationError(`${name} is not supported by the local cloud`);
+  }
+}
+
+export function uuid(region: Region): string {
+  const digits = hex(region, 32);
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    digits.slice(12, 16),
+    digits.slice(16, 20),
+    digits.slice(20),
+  ].join('-');
+}
+
+/** A time as Auto Scaling writes it in its texts: to the second. */
+export const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+
+export const limitExceeded = (message: string) => new AwsError('LimitExceeded', message);

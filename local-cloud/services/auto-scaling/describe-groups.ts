@@ -1,0 +1,92 @@
+import type {
+  AutoScalingGroup,
+  DescribeAutoScalingGroupsCommandInput,
+  DescribeAutoScalingGroupsCommandOutput,
+  DescribeAutoScalingInstancesCommandInput,
+  DescribeAutoScalingInstancesCommandOutput,
+  Filter,
+} from '@aws-sdk/client-auto-scaling';
+import { type Answer, validationError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import type { Context } from './context.ts';
+import { attachedTargetGroups, type Group, instanceView } from './group.ts';
+import { tagViews } from './tags.ts';
+
+const DEFAULT_PAGE = 50;
+
+/** The operations that show groups and their instances. What doesn't exist is left out without a word, as on AWS. */
+export const describeGroups = (context: Context) => ({
+  DescribeAutoScalingGroups(
+    input: DescribeAutoScalingGroupsCommandInput,
+  ): Answer<DescribeAutoScalingGroupsCommandOutput> {
+    const names = input.AutoScalingGroupNames?.length
+      ? [...new Set(input.AutoScalingGroupNames)]
+      : [...context.groups.keys()].sort();
+    const matches = tagFilter(input.Filters);
+    const found = names.map((name) => context.groups.get(name)).filter((group) => group && matches(group));
+    const { items, nextToken } = page(found as Group[], input.MaxRecords ?? DEFAULT_PAGE, input.NextToken, {
+      code: 'ValidationError',
+    });
+    return { AutoScalingGroups: items.map(groupView), NextToken: nextToken };
+  },
+
+  DescribeAutoScalingInstances(
+    input: DescribeAutoScalingInstancesCommandInput,
+  ): Answer<DescribeAutoScalingInstancesCommandOutput> {
+    const ids = input.InstanceIds?.length ? [...new Set(input.InstanceIds)] : [...context.groupOf.keys()];
+    const known = ids.filter((instanceId) => context.groupOf.has(instanceId));
+    const { items, nextToken } = page(known, input.MaxRecords ?? DEFAULT_PAGE, input.NextToken, {
+      code: 'ValidationError',
+    });
+    const instances = items.map((instanceId) => {
+      const group = context.groupOf.get(instanceId)!;
+      const member = group.members.get(instanceId)!;
+      // This operation alone writes the health in capitals.
+      const HealthStatus = member.healthy ? 'HEALTHY' : 'UNHEALTHY';
+      return { ...instanceView(member), AutoScalingGroupName: group.name, HealthStatus };
+    });
+    return { AutoScalingInstances: instances, NextToken: nextToken };
+  },
+});
+
+function tagFilter(filters: readonly Filter[] | undefined): (group: Group) => boolean {
+  const tests = (filters ?? []).map(({ Name = '', Values = [] }) => {
+    if (Name === 'tag-key') return (group: Group) => Values.some((key) => group.tags.has(key));
+    if (Name === 'tag-value')
+      return (group: Group) => [...group.tags.values()].some(({ value }) => Values.includes(value));
+    if (!Name.startsWith('tag:')) throw validationError(`The filter name ${Name} is not valid`);
+    return (group: Group) => Values.includes(group.tags.get(Name.slice('tag:'.length))?.value as string);
+  });
+  return (group) => tests.every((test) => test(group));
+}
+
+function groupView(group: Group): AutoScalingGroup {
+  const { id, name, version } = group.template;
+  const targetGroups = attachedTargetGroups(group);
+  return {
+    AutoScalingGroupName: group.name,
+    AutoScalingGroupARN: group.arn,
+    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
+    MinSize: group.min,
+    MaxSize: group.max,
+    DesiredCapacity: group.desired,
+    ...(group.settings as Settled),
+    AvailabilityZones: [...new Set(group.zones.map((zone) => zone.name))],
+    LoadBalancerNames: [],
+    TargetGroupARNs: targetGroups,
+    TrafficSources: targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
+    Instances: [...group.members.values()].map(instanceView),
+    CreatedTime: new Date(group.created),
+    SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({
+      ProcessName,
+      SuspensionReason,
+    })),
+    EnabledMetrics: [...group.metrics].map((Metric) => ({ Metric, Granularity: '1Minute' })),
+    Status: group.deleting ? 'Delete in progress' : undefined,
+    Tags: tagViews(group),
+    WarmPoolConfiguration: group.warmPool,
+    WarmPoolSize: group.warmPool ? 0 : undefined,
+  };
+}
+
+type Settled = Pick<AutoScalingGroup, 'DefaultCooldown' | 'HealthCheckType'>;

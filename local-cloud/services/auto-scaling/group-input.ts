@@ -1,0 +1,83 @@
+import type {
+  CreateAutoScalingGroupCommandInput,
+  LaunchTemplateSpecification,
+  TrafficSourceIdentifier,
+  UpdateAutoScalingGroupCommandInput,
+} from '@aws-sdk/client-auto-scaling';
+import { AwsError, validationError } from '../../operations.ts';
+import { type Context, refuse } from './context.ts';
+import type { Group } from './group.ts';
+import { terminationPolicies } from './victims.ts';
+
+/** Checks what creation and update have in common, and refuses what would have to be ignored. */
+export function checkSettings(
+  input: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
+): void {
+  refuse(input, 'LaunchConfigurationName', 'MixedInstancesPolicy', 'AvailabilityZoneIds');
+  refuse(input, 'InstanceId', 'LoadBalancerNames', 'Operator');
+  if (input.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain')
+    throw validationError('Retaining instances is not supported by the local cloud');
+  for (const type of input.HealthCheckType?.split(',') ?? [])
+    if (type !== 'EC2' && type !== 'ELB')
+      throw validationError(`The health check type ${type} is not supported by the local cloud`);
+  for (const policy of input.TerminationPolicies ?? [])
+    if (!terminationPolicies.has(policy)) throw validationError(`Invalid termination policy: ${policy}`);
+  checkRange('HealthCheckGracePeriod', input.HealthCheckGracePeriod, 0);
+  checkRange('DefaultCooldown', input.DefaultCooldown, 0);
+  if (input.MaxInstanceLifetime) checkRange('MaxInstanceLifetime', input.MaxInstanceLifetime, 86_400);
+}
+
+function checkRange(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= least))
+    throw validationError(`${name} must be at least ${least}, not ${value}`);
+}
+
+/** Throws `ValidationError` unless 0 ≤ min ≤ desired ≤ max. */
+export function checkCapacity(min: number, max: number, desired: number): void {
+  for (const [name, value] of Object.entries({ min, max, desired }))
+    if (!Number.isInteger(value) || value < 0)
+      throw validationError(`The ${name} capacity must be a whole number that is not negative, not ${value}`);
+  if (max < min)
+    throw validationError(`Max bound, ${max}, must be greater than or equal to min bound, ${min}`);
+  if (desired < min || desired > max)
+    throw validationError(
+      `Desired capacity:${desired} must be between the specified min size:${min} and max size:${max}`,
+    );
+}
+
+/**
+ * The template that a group is to launch from, its version as it was given: `$Latest` is for each launch to resolve.
+ * Throws `ValidationError` when there is none, or when a launch from it would be refused now.
+ */
+export function resolveTemplate(
+  context: Context,
+  spec: LaunchTemplateSpecification | undefined,
+): Group['template'] {
+  if (!spec)
+    throw validationError(
+      'Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.',
+    );
+  try {
+    const { id, name } = context.compute.resolveTemplate(spec);
+    context.compute.dryRun({ launchTemplateId: id, version: spec.Version ?? '$Default' });
+    return { id, name, version: spec.Version };
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    throw validationError(`You must use a valid fully-formed launch template. ${error.message}`);
+  }
+}
+
+/** The target groups of a request, named as such or as traffic sources. Throws when one doesn't exist. */
+export function checkTargetGroups(
+  context: Context,
+  arns: readonly string[] = [],
+  sources: readonly TrafficSourceIdentifier[] = [],
+): string[] {
+  const other = sources.find(({ Type = 'elbv2' }) => Type !== 'elbv2');
+  if (other)
+    throw validationError(`Traffic sources of type ${other.Type} are not supported by the local cloud`);
+  const all = [...new Set([...arns, ...sources.map(({ Identifier }) => Identifier ?? '')])];
+  if (all.some((targetGroup) => !context.balancing.hasTargetGroup(targetGroup)))
+    throw validationError('Provided Target Groups may not be valid. Please ensure they exist and try again.');
+  return all;
+}

@@ -1,0 +1,167 @@
+import type {
+  CreateAutoScalingGroupCommandInput,
+  DeleteAutoScalingGroupCommandInput,
+  SetDesiredCapacityCommandInput,
+  UpdateAutoScalingGroupCommandInput,
+} from '@aws-sdk/client-auto-scaling';
+import { AwsError, validationError } from '../../operations.ts';
+import { arn } from '../../region.ts';
+import { setCapacity } from './capacity.ts';
+import { type Context, changeableGroup, findGroup, iso, required, uuid } from './context.ts';
+import { type Group, givenSettings, isTerminating } from './group.ts';
+import { checkCapacity, checkSettings, checkTargetGroups, resolveTemplate } from './group-input.ts';
+import { watchHealth } from './health.ts';
+import { hookFrom } from './hook-operations.ts';
+import { addTags } from './tags.ts';
+import { terminateByForce } from './terminating.ts';
+import { zonesOf } from './zones.ts';
+
+/** How long the deletion of an empty group takes, in ms: `Status` says so meanwhile. */
+const DELETION = 5_000;
+
+/** The operations that make, change and delete groups. */
+export const groupOperations = (context: Context) => ({
+  CreateAutoScalingGroup(input: CreateAutoScalingGroupCommandInput) {
+    const name = required(input.AutoScalingGroupName, 'autoScalingGroupName');
+    if (name.length > 255 || name.includes(':') || name.trim() === '')
+      throw validationError(`'${name}' is not a valid name for an Auto Scaling group`);
+    if (context.groups.has(name))
+      throw new AwsError(
+        'AlreadyExists',
+        `AutoScalingGroup by this name already exists - A group with the name ${name} already exists`,
+      );
+    const group = newGroup(context, name, input);
+    context.groups.set(name, group);
+    if (group.desired > 0) context.wake(group);
+    return {};
+  },
+
+  UpdateAutoScalingGroup(input: UpdateAutoScalingGroupCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    checkSettings(input);
+    const min = input.MinSize ?? group.min;
+    const max = input.MaxSize ?? group.max;
+    // Without a desired capacity of its own, the request pulls the present one within its bounds.
+    const desired = input.DesiredCapacity ?? Math.max(min, Math.min(max, group.desired));
+    checkCapacity(min, max, desired);
+    const template = input.LaunchTemplate ? resolveTemplate(context, input.LaunchTemplate) : group.template;
+    const places = {
+      ...input,
+      VPCZoneIdentifier: input.VPCZoneIdentifier ?? group.settings.VPCZoneIdentifier,
+    };
+    const moves = input.VPCZoneIdentifier || input.AvailabilityZones;
+    const zones = moves ? zonesOf(context.region, places) : group.zones;
+    group.template = template;
+    group.zones = zones;
+    group.settings = { ...group.settings, ...givenSettings(input) };
+    setCapacity(context, group, { min, max, desired }, 'a user request update');
+    watchHealth(context, group);
+    context.wake(group);
+    return {};
+  },
+
+  SetDesiredCapacity(input: SetDesiredCapacityCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const desired = required(input.DesiredCapacity, 'desiredCapacity');
+    const word = desired > group.max ? 'above max' : desired < group.min ? 'below min' : undefined;
+    if (word)
+      throw validationError(
+        `New SetDesiredCapacity value ${desired} is ${word} value ${word === 'above max' ? group.max : group.min} for the AutoScalingGroup.`,
+      );
+    checkCapacity(group.min, group.max, desired);
+    const cooldown = (group.settings.DefaultCooldown ?? 0) * 1000;
+    if (input.HonorCooldown && context.region.clock.now() < group.scaledAt + cooldown)
+      throw new AwsError(
+        'ScalingActivityInProgress',
+        `Scaling activity is in cooldown until ${iso(group.scaledAt + cooldown)} and blocks this action`,
+      );
+    setCapacity(context, group, { ...group, desired }, 'a user request explicitly set');
+    return {};
+  },
+
+  DeleteAutoScalingGroup(input: DeleteAutoScalingGroupCommandInput) {
+    const group = findGroup(context, input.AutoScalingGroupName);
+    checkDeletable(group, input.ForceDelete ?? false);
+    group.deleting = true;
+    for (const schedule of group.schedules.values()) schedule.cancel();
+    group.wake?.cancel();
+    group.wake = undefined;
+    const now = context.region.clock.now();
+    const cause = `At ${iso(now)} a user request force deleted AutoScalingGroup changing the desired capacity from ${group.desired} to 0.`;
+    group.desired = 0;
+    for (const member of [...group.members.values()]) terminateByForce(context, group, member, cause);
+    context.wake(group, now + DELETION);
+    return {};
+  },
+});
+
+function newGroup(context: Context, name: string, input: CreateAutoScalingGroupCommandInput): Group {
+  const { region } = context;
+  checkSettings(input);
+  const min = required(input.MinSize, 'minSize');
+  const max = required(input.MaxSize, 'maxSize');
+  const desired = input.DesiredCapacity ?? min;
+  checkCapacity(min, max, desired);
+  const now = region.clock.now();
+  const targetGroups = checkTargetGroups(context, input.TargetGroupARNs, input.TrafficSources);
+  const hooks = (input.LifecycleHookSpecificationList ?? []).map((hook) => hookFrom(hook));
+  const group: Group = {
+    name,
+    arn: arn(region, 'autoscaling', `autoScalingGroup:${uuid(region)}:autoScalingGroupName/${name}`),
+    created: now,
+    settings: {
+      DefaultCooldown: 300,
+      HealthCheckType: 'EC2',
+      HealthCheckGracePeriod: 0,
+      TerminationPolicies: ['Default'],
+      NewInstancesProtectedFromScaleIn: false,
+      ServiceLinkedRoleARN: `arn:aws:iam::${region.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
+      ...givenSettings(input),
+    },
+    min,
+    max,
+    desired,
+    reason: `At ${iso(now)} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${desired}.`,
+    template: resolveTemplate(context, input.LaunchTemplate),
+    zones: zonesOf(region, input),
+    members: new Map(),
+    hooks: new Map(hooks.map((hook) => [hook.LifecycleHookName, hook])),
+    // Target groups that a group is born with are InService at once.
+    attachments: new Map(
+      targetGroups.map((targetGroupArn) => [targetGroupArn, { targetGroupArn, state: 'InService' }]),
+    ),
+    tags: new Map(),
+    suspended: new Map(),
+    metrics: new Set(),
+    policies: new Map(),
+    schedules: new Map(),
+    notifications: [],
+    activities: [],
+    deleting: false,
+    failures: { count: 0, since: 0, retryAt: 0 },
+    scaledAt: Number.NEGATIVE_INFINITY,
+    wake: undefined,
+    cancelHealthCheck: undefined,
+  };
+  addTags(group, input.Tags ?? []);
+  return group;
+}
+
+function checkDeletable(group: Group, force: boolean): void {
+  const protection = group.settings.DeletionProtection ?? 'none';
+  if (protection === 'prevent-all-deletion' || (force && protection === 'prevent-force-deletion'))
+    throw validationError(
+      `AutoScalingGroup '${group.name}' cannot be deleted: its deletion protection is ${protection}.`,
+    );
+  const inProgress = new AwsError(
+    'ScalingActivityInProgress',
+    'You cannot delete an AutoScalingGroup while there are scaling activities in progress for that group.',
+  );
+  if (group.deleting) throw inProgress;
+  if (force || group.members.size === 0) return;
+  if ([...group.members.values()].every(isTerminating)) throw inProgress;
+  throw new AwsError(
+    'ResourceInUse',
+    'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',
+  );
+}

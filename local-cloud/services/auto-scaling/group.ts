@@ -1,0 +1,171 @@
+import type {
+  AutoScalingGroup,
+  CreateAutoScalingGroupCommandInput,
+  Instance,
+  LifecycleHookSpecification,
+  LifecycleState,
+  NotificationConfiguration,
+  ScalingActivityStatusCode,
+  ScalingPolicy,
+  ScheduledUpdateGroupAction,
+  UpdateAutoScalingGroupCommandInput,
+  WarmPoolConfiguration,
+} from '@aws-sdk/client-auto-scaling';
+
+/** A scaling activity: one launch or one termination, from its beginning to its end. Times in ms since the epoch. */
+export interface Activity {
+  readonly id: string;
+  readonly groupName: string;
+  readonly groupArn: string;
+  description: string;
+  readonly cause: string;
+  readonly details: string;
+  readonly start: number;
+  end?: number;
+  status: ScalingActivityStatusCode;
+  message?: string;
+}
+
+/** A hook that keeps an instance waiting, until it is completed or one of its timers runs out. */
+export interface Wait {
+  readonly hook: Hook;
+  readonly token: string;
+  readonly since: number;
+  cancel: () => void;
+}
+
+export type Hook = LifecycleHookSpecification & {
+  readonly LifecycleHookName: string;
+  readonly LifecycleTransition: string;
+  readonly HeartbeatTimeout: number;
+  readonly DefaultResult: string;
+};
+
+export interface Member {
+  readonly instanceId: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly template: { readonly id: string; readonly name: string; readonly version: string };
+  readonly launched: number;
+  state: LifecycleState;
+  healthy: boolean;
+  /** Which check found it unhealthy, in the words of an activity's cause. */
+  illness?: string;
+  protectedFromScaleIn: boolean;
+  inServiceSince?: number;
+  /** The launch until it is in service, later the termination. */
+  activity: Activity;
+  /** By hook name; empty unless its state ends in `:Wait`. */
+  readonly waits: Map<string, Wait>;
+}
+
+/** `Adding → Added → InService` (a target is healthy) `→ Removing`, then gone. */
+export interface Attachment {
+  readonly targetGroupArn: string;
+  state: 'Adding' | 'Added' | 'InService' | 'Removing';
+}
+
+export interface Zone {
+  readonly name: string;
+  readonly subnetId: string | undefined;
+}
+
+const settingNames = [
+  'DefaultCooldown',
+  'HealthCheckType',
+  'HealthCheckGracePeriod',
+  'TerminationPolicies',
+  'NewInstancesProtectedFromScaleIn',
+  'ServiceLinkedRoleARN',
+  'MaxInstanceLifetime',
+  'CapacityRebalance',
+  'PlacementGroup',
+  'VPCZoneIdentifier',
+  'Context',
+  'DesiredCapacityType',
+  'DefaultInstanceWarmup',
+  'InstanceMaintenancePolicy',
+  'DeletionProtection',
+  'AvailabilityZoneDistribution',
+  'AvailabilityZoneImpairmentPolicy',
+  'CapacityReservationSpecification',
+  'InstanceLifecyclePolicy',
+] as const;
+
+/** What is shown as it was given. */
+export type Settings = Pick<AutoScalingGroup, (typeof settingNames)[number]>;
+
+export interface Schedule {
+  readonly action: ScheduledUpdateGroupAction;
+  cancel: () => void;
+}
+
+export interface Group {
+  readonly name: string;
+  readonly arn: string;
+  readonly created: number;
+  settings: Settings;
+  min: number;
+  max: number;
+  desired: number;
+  /** What changed the capacity last, as the first sentence of an activity's cause. */
+  reason: string;
+  template: { readonly id: string; readonly name: string; readonly version: string | undefined };
+  zones: readonly Zone[];
+  readonly members: Map<string, Member>;
+  readonly hooks: Map<string, Hook>;
+  readonly attachments: Map<string, Attachment>;
+  readonly tags: Map<string, { readonly value: string; readonly propagate: boolean }>;
+  /** Suspended processes and why. */
+  readonly suspended: Map<string, string>;
+  readonly metrics: Set<string>;
+  readonly policies: Map<string, ScalingPolicy>;
+  readonly schedules: Map<string, Schedule>;
+  notifications: readonly NotificationConfiguration[];
+  warmPool?: WarmPoolConfiguration;
+  /** The newest last. */
+  activities: Activity[];
+  deleting: boolean;
+  /** Launches that failed one after another, since when, and when the next one may be tried. */
+  failures: { count: number; since: number; retryAt: number };
+  /** When its capacity changed last: the cooldown counts from here. */
+  scaledAt: number;
+  wake: { readonly at: number; readonly cancel: () => void } | undefined;
+  cancelHealthCheck: (() => void) | undefined;
+}
+
+type Given = CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput;
+
+/** The settings that a request gives, and only those. */
+export function givenSettings(input: Given): Partial<Settings> {
+  const given: Record<string, unknown> = {};
+  for (const name of settingNames) if (input[name] !== undefined) given[name] = input[name];
+  return structuredClone(given) as Partial<Settings>;
+}
+
+/** Whether a member counts as capacity: it is on its way into service, or there. */
+export const isActive = ({ state }: Member) => state === 'InService' || state.startsWith('Pending');
+
+export const isTerminating = ({ state }: Member) => state.startsWith('Terminating');
+
+/** Where its instances are to be registered. */
+export const attachedTargetGroups = (group: Group) =>
+  [...group.attachments.values()]
+    .filter(({ state }) => state !== 'Removing')
+    .map(({ targetGroupArn }) => targetGroupArn);
+
+export const checksLoadBalancer = (group: Group) =>
+  (group.settings.HealthCheckType ?? '').split(',').includes('ELB');
+
+export function instanceView(member: Member): Instance {
+  const { id, name, version } = member.template;
+  return {
+    InstanceId: member.instanceId,
+    InstanceType: member.instanceType,
+    AvailabilityZone: member.zone,
+    LifecycleState: member.state,
+    HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
+    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
+    ProtectedFromScaleIn: member.protectedFromScaleIn,
+  };
+}

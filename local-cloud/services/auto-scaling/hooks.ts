@@ -1,0 +1,111 @@
+import { AwsError } from '../../operations.ts';
+import { type Context, uuid } from './context.ts';
+import type { Group, Hook, Member, Wait } from './group.ts';
+
+export const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
+export const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
+
+/** How the wait for all hooks ended: an abandonment carries the words for the activity. */
+export type Outcome = { readonly abandoned?: string };
+
+/** A hook's longest wait in ms, however often its heartbeat is renewed: 100 heartbeats, at most 48 hours. */
+export const globalTimeout = (hook: Hook) => Math.min(172_800, 100 * hook.HeartbeatTimeout) * 1000;
+
+const continuations = new WeakMap<Member, (outcome: Outcome) => void>();
+
+/**
+ * Keeps a member waiting for the hooks of a transition, which are all told at once. `done` is called when the last of
+ * them is completed, or at the first that is abandoned; at once without hooks.
+ */
+export function waitForHooks(
+  context: Context,
+  group: Group,
+  member: Member,
+  transition: typeof LAUNCHING | typeof TERMINATING,
+  done: (outcome: Outcome) => void,
+): void {
+  const hooks = [...group.hooks.values()].filter((hook) => hook.LifecycleTransition === transition);
+  if (hooks.length === 0) {
+    done({});
+    return;
+  }
+  member.state = transition === LAUNCHING ? 'Pending:Wait' : 'Terminating:Wait';
+  member.activity.status = 'MidLifecycleAction';
+  continuations.set(member, done);
+  const since = context.region.clock.now();
+  for (const hook of hooks) {
+    const wait: Wait = { hook, token: uuid(context.region), since, cancel: () => {} };
+    member.waits.set(hook.LifecycleHookName, wait);
+    beat(context, member, wait);
+  }
+  for (const wait of [...member.waits.values()]) announceWait(context, group, member, wait);
+}
+
+/** Restarts a hook's heartbeat, within its longest wait. */
+export function beat(context: Context, member: Member, wait: Wait): void {
+  const { hook, since } = wait;
+  const left = since + globalTimeout(hook) - context.region.clock.now();
+  wait.cancel();
+  wait.cancel = context.after(Math.min(hook.HeartbeatTimeout * 1000, left), () =>
+    complete(member, wait, hook.DefaultResult, 'Heartbeat Timeout'),
+  );
+}
+
+/** Ends one hook's wait with `CONTINUE` or `ABANDON`. */
+export function complete(
+  member: Member,
+  wait: Wait,
+  result: string,
+  why = 'Lifecycle Action Completed with ABANDON Result',
+): void {
+  wait.cancel();
+  member.waits.delete(wait.hook.LifecycleHookName);
+  const abandoned =
+    result === 'ABANDON'
+      ? `Instance failed to complete user's Lifecycle Action: Lifecycle Action with token ${wait.token} was abandoned: ${why}`
+      : undefined;
+  if (!abandoned && member.waits.size > 0) return;
+  const done = continuations.get(member);
+  stopWaiting(member);
+  done?.({ abandoned });
+}
+
+/** Forgets all waits of a member, and what was to follow. */
+export function stopWaiting(member: Member): void {
+  for (const wait of member.waits.values()) wait.cancel();
+  member.waits.clear();
+  continuations.delete(member);
+}
+
+/** The wait that a request means by its token, or by hook and instance. Throws `ValidationError` without one. */
+export function findWait(
+  group: Group,
+  { hookName, instanceId, token }: { hookName: string; instanceId?: string; token?: string },
+): { readonly member: Member; readonly wait: Wait } {
+  const members = instanceId === undefined ? [...group.members.values()] : [group.members.get(instanceId)];
+  for (const member of members) {
+    const wait = member?.waits.get(hookName);
+    if (member && wait && (token === undefined || wait.token === token)) return { member, wait };
+  }
+  const named = token === undefined ? `instance ID ${instanceId}` : `token ${token}`;
+  throw new AwsError('ValidationError', `No active Lifecycle Action found with ${named}`);
+}
+
+function announceWait({ region }: Context, group: Group, member: Member, { hook, token }: Wait): void {
+  const launch = hook.LifecycleTransition === LAUNCHING;
+  region.emit({
+    source: 'aws.autoscaling',
+    'detail-type': `EC2 Instance-${launch ? 'launch' : 'terminate'} Lifecycle Action`,
+    resources: [group.arn],
+    detail: {
+      LifecycleActionToken: token,
+      AutoScalingGroupName: group.name,
+      LifecycleHookName: hook.LifecycleHookName,
+      EC2InstanceId: member.instanceId,
+      LifecycleTransition: hook.LifecycleTransition,
+      NotificationMetadata: hook.NotificationMetadata,
+      Origin: launch ? 'EC2' : 'AutoScalingGroup',
+      Destination: launch ? 'AutoScalingGroup' : 'EC2',
+    },
+  });
+}

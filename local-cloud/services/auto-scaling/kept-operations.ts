@@ -1,0 +1,88 @@
+import type {
+  DeleteNotificationConfigurationCommandInput,
+  DeleteWarmPoolCommandInput,
+  DescribeNotificationConfigurationsCommandInput,
+  DescribeNotificationConfigurationsCommandOutput,
+  DescribeWarmPoolCommandInput,
+  DescribeWarmPoolCommandOutput,
+  PutNotificationConfigurationCommandInput,
+  PutWarmPoolCommandInput,
+} from '@aws-sdk/client-auto-scaling';
+import { type Answer, validationError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import { type Context, changeableGroup, findGroup, limitExceeded, required } from './context.ts';
+
+const TOPICS = 10;
+
+const types = [
+  'autoscaling:EC2_INSTANCE_LAUNCH',
+  'autoscaling:EC2_INSTANCE_LAUNCH_ERROR',
+  'autoscaling:EC2_INSTANCE_TERMINATE',
+  'autoscaling:EC2_INSTANCE_TERMINATE_ERROR',
+  'autoscaling:TEST_NOTIFICATION',
+];
+
+/**
+ * The operations on warm pools and notifications, which are kept and shown so that a group can be copied with them. A
+ * warm pool here stays empty, and there is no SNS to notify: the same news are on EventBridge.
+ */
+export const keptOperations = (context: Context) => ({
+  PutWarmPool(input: PutWarmPoolCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const { AutoScalingGroupName: _, ...given } = structuredClone(input);
+    group.warmPool = { MinSize: 0, PoolState: 'Stopped', ...given };
+    return {};
+  },
+
+  DeleteWarmPool(input: DeleteWarmPoolCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    if (!group.warmPool) throw validationError(`No warm pool found for group ${group.name}`);
+    group.warmPool = undefined;
+    return {};
+  },
+
+  DescribeWarmPool(input: DescribeWarmPoolCommandInput): Answer<DescribeWarmPoolCommandOutput> {
+    const group = findGroup(context, input.AutoScalingGroupName);
+    return { WarmPoolConfiguration: group.warmPool, Instances: [] };
+  },
+
+  /** Puts the types in the place of those the topic had. */
+  PutNotificationConfiguration(input: PutNotificationConfigurationCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const TopicARN = required(input.TopicARN, 'topicARN');
+    const given = required(input.NotificationTypes, 'notificationTypes');
+    const unknown = given.find((type) => !types.includes(type));
+    if (unknown !== undefined) throw validationError(`${unknown} is not a valid notification type`);
+    const others = group.notifications.filter((notification) => notification.TopicARN !== TopicARN);
+    if (new Set(others.map((notification) => notification.TopicARN)).size >= TOPICS)
+      throw limitExceeded(`A group notifies at most ${TOPICS} topics`);
+    const rows = [...new Set(given)].map((NotificationType) => ({
+      AutoScalingGroupName: group.name,
+      TopicARN,
+      NotificationType,
+    }));
+    group.notifications = [...others, ...rows];
+    return {};
+  },
+
+  DeleteNotificationConfiguration(input: DeleteNotificationConfigurationCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    group.notifications = group.notifications.filter(({ TopicARN }) => TopicARN !== input.TopicARN);
+    return {};
+  },
+
+  DescribeNotificationConfigurations(
+    input: DescribeNotificationConfigurationsCommandInput,
+  ): Answer<DescribeNotificationConfigurationsCommandOutput> {
+    const groups = input.AutoScalingGroupNames?.length
+      ? input.AutoScalingGroupNames.map((name) => findGroup(context, name))
+      : [...context.groups.values()];
+    const { items, nextToken } = page(
+      groups.flatMap(({ notifications }) => notifications),
+      input.MaxRecords ?? 50,
+      input.NextToken,
+      { code: 'ValidationError' },
+    );
+    return { NotificationConfigurations: items, NextToken: nextToken };
+  },
+});

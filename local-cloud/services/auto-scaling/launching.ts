@@ -1,0 +1,146 @@
+import { AwsError } from '../../operations.ts';
+import { announce, beginActivity, capacitySentence, endActivity } from './activities.ts';
+import { type Context, iso } from './context.ts';
+import { attachedTargetGroups, type Group, type Member, type Zone } from './group.ts';
+import { watchHealth } from './health.ts';
+import { LAUNCHING, stopWaiting, waitForHooks } from './hooks.ts';
+import { terminate } from './terminating.ts';
+
+/** The wait after a first failed launch, its limit, and how long a group may fail altogether. In ms. */
+const RETRY = { first: 15_000, longest: 300_000, giveUp: 86_400_000 };
+
+/** Launches `missing` instances, each into the zone with the fewest, until one can't be launched anywhere. */
+export function launchMissing(context: Context, group: Group, active: number, missing: number): void {
+  const counts = new Map(group.zones.map((zone) => [zone, 0]));
+  for (const zone of group.zones)
+    for (const member of group.members.values())
+      if (member.zone === zone.name && !member.state.startsWith('Terminating'))
+        counts.set(zone, counts.get(zone)! + 1);
+  for (let launched = 0; launched < missing && counts.size > 0; ) {
+    const [zone] = [...counts].reduce((least, next) => (next[1] < least[1] ? next : least));
+    const failure = launch(context, group, zone, active + launched, active + missing);
+    if (!failure) {
+      counts.set(zone, counts.get(zone)! + 1);
+      launched += 1;
+    } else if (failure.code === 'InsufficientInstanceCapacity') counts.delete(zone);
+    else counts.clear();
+  }
+  if (counts.size === 0) backOff(context, group);
+}
+
+function launch(context: Context, group: Group, zone: Zone, from: number, to: number): AwsError | undefined {
+  const now = context.region.clock.now();
+  const activity = beginActivity(context, group, {
+    description: 'Launching a new EC2 instance',
+    cause: `${group.reason}  ${capacitySentence(now, from, Math.max(to, from + 1))}`,
+    zone,
+  });
+  try {
+    const instance = context.compute.launch({
+      launchTemplateId: group.template.id,
+      version: group.template.version ?? '$Default',
+      subnetId: zone.subnetId,
+      availabilityZone: zone.name,
+      tags: instanceTags(group),
+    });
+    const member: Member = {
+      instanceId: instance.instanceId,
+      instanceType: instance.instanceType,
+      zone: zone.name,
+      template: { id: group.template.id, name: group.template.name, version: instance.version },
+      launched: now,
+      state: 'Pending',
+      healthy: true,
+      protectedFromScaleIn: group.settings.NewInstancesProtectedFromScaleIn ?? false,
+      activity,
+      waits: new Map(),
+    };
+    activity.description = `Launching a new EC2 instance: ${instance.instanceId}`;
+    activity.status = 'PreInService';
+    group.members.set(member.instanceId, member);
+    context.groupOf.set(member.instanceId, group);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    // A missing image is worded as the troubleshooting guide has it.
+    const text = error.message.replace(/^The image id '\[(.*)\]'/, 'The AMI ID $1');
+    endActivity(
+      context,
+      activity,
+      'Failed',
+      `${text.replace(/([^.])$/, '$1.')} Launching EC2 instance failed.`,
+    );
+    announce(context, group, 'Launch Unsuccessful', activity);
+    return error;
+  }
+}
+
+function instanceTags(group: Group): Record<string, string> {
+  const tags: Record<string, string> = { 'aws:autoscaling:groupName': group.name };
+  for (const [key, { value, propagate }] of group.tags) if (propagate) tags[key] = value;
+  return tags;
+}
+
+/** Takes a member whose instance runs through its launch hooks into service. */
+export function welcome(context: Context, group: Group, member: Member): void {
+  waitForHooks(context, group, member, LAUNCHING, ({ abandoned }) => {
+    if (abandoned) giveUp(context, group, member, abandoned);
+    else enterService(context, group, member);
+  });
+}
+
+function enterService(context: Context, group: Group, member: Member): void {
+  member.state = 'InService';
+  member.inServiceSince = context.region.clock.now();
+  if (!group.suspended.has('AddToLoadBalancer'))
+    for (const targetGroup of attachedTargetGroups(group))
+      context.balancing.register(targetGroup, member.instanceId);
+  endActivity(context, member.activity, 'Successful');
+  group.failures = { count: 0, since: 0, retryAt: 0 };
+  group.scaledAt = context.region.clock.now();
+  announce(context, group, 'Launch Successful', member.activity, member.instanceId);
+  watchHealth(context, group);
+  if (group.members.size !== group.desired || group.settings.MaxInstanceLifetime) context.wake(group);
+}
+
+function giveUp(context: Context, group: Group, member: Member, message: string): void {
+  endActivity(context, member.activity, 'Cancelled', message);
+  announce(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
+  backOff(context, group);
+  const cause = `At ${iso(context.region.clock.now())} an instance was taken out of service in response to a launch failure.`;
+  terminate(context, group, member, cause);
+  context.wake(group);
+}
+
+/** Strikes off a member whose instance ended before it was in service: its image doesn't boot. */
+export function lostInLaunch(context: Context, group: Group, member: Member): void {
+  const reason = context.compute.stateReason(member.instanceId);
+  stopWaiting(member);
+  group.members.delete(member.instanceId);
+  context.groupOf.delete(member.instanceId);
+  endActivity(
+    context,
+    member.activity,
+    'Failed',
+    `Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: ${reason}`,
+  );
+  announce(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
+  backOff(context, group);
+  context.wake(group);
+}
+
+/**
+ * Delays the next launch, longer with every failure in a row; several within one delay count once. A group that failed
+ * for a day is suspended from launching, as AWS does it administratively.
+ */
+function backOff(context: Context, group: Group): void {
+  const now = context.region.clock.now();
+  const { failures } = group;
+  if (now < failures.retryAt) return;
+  if (failures.count === 0) failures.since = now;
+  failures.retryAt = now + Math.min(RETRY.longest, RETRY.first * 2 ** failures.count);
+  failures.count += 1;
+  if (now - failures.since > RETRY.giveUp)
+    group.suspended.set('Launch', `Administrator suspended at ${iso(now)}`);
+  else context.wake(group, failures.retryAt);
+}

@@ -1,0 +1,107 @@
+import type {
+  DeletePolicyCommandInput,
+  DescribePoliciesCommandInput,
+  DescribePoliciesCommandOutput,
+  PutScalingPolicyCommandInput,
+  PutScalingPolicyCommandOutput,
+} from '@aws-sdk/client-auto-scaling';
+import { type Answer, validationError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import { arn } from '../../region.ts';
+import {
+  type Context,
+  changeableGroup,
+  findGroup,
+  limitExceeded,
+  refuse,
+  required,
+  uuid,
+} from './context.ts';
+import { attachedTargetGroups, type Group } from './group.ts';
+
+const LIMIT = 50;
+
+/** What each type of policy can't do without. */
+const needs = {
+  SimpleScaling: ['AdjustmentType', 'ScalingAdjustment'],
+  StepScaling: ['AdjustmentType', 'StepAdjustments'],
+  TargetTrackingScaling: ['TargetTrackingConfiguration'],
+} as const;
+
+/**
+ * The operations on scaling policies. They are checked, kept and shown, so that a group can be copied with them; no
+ * metric moves them, and target tracking makes no alarms: a group here is scaled by requests and schedules.
+ */
+export const policyOperations = (context: Context) => ({
+  PutScalingPolicy(input: PutScalingPolicyCommandInput): Answer<PutScalingPolicyCommandOutput> {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const name = required(input.PolicyName, 'policyName');
+    const type = input.PolicyType ?? 'SimpleScaling';
+    checkPolicy(group, type, input);
+    const present = group.policies.get(name);
+    if (!present && group.policies.size >= LIMIT)
+      throw limitExceeded(`A group has at most ${LIMIT} scaling policies`);
+    const { AutoScalingGroupName: _, ...policy } = structuredClone(input);
+    const resource = `scalingPolicy:${uuid(context.region)}:autoScalingGroupName/${group.name}:policyName/${name}`;
+    const policyArn = present?.PolicyARN ?? arn(context.region, 'autoscaling', resource);
+    group.policies.set(name, {
+      ...policy,
+      AutoScalingGroupName: group.name,
+      PolicyARN: policyArn,
+      PolicyType: type,
+      Enabled: input.Enabled ?? true,
+      Alarms: [],
+    });
+    return { PolicyARN: policyArn, Alarms: [] };
+  },
+
+  DeletePolicy(input: DeletePolicyCommandInput) {
+    const asked = required(input.PolicyName, 'policyName');
+    const groups =
+      input.AutoScalingGroupName === undefined
+        ? [...context.groups.values()]
+        : [changeableGroup(context, input.AutoScalingGroupName)];
+    for (const group of groups)
+      for (const [name, { PolicyARN }] of group.policies)
+        if (PolicyARN === asked || (groups.length === 1 && name === asked)) {
+          group.policies.delete(name);
+          return {};
+        }
+    throw validationError(`PolicyName not found - Could not find policy ${asked}`);
+  },
+
+  DescribePolicies(input: DescribePoliciesCommandInput): Answer<DescribePoliciesCommandOutput> {
+    const groups =
+      input.AutoScalingGroupName === undefined
+        ? [...context.groups.values()]
+        : [findGroup(context, input.AutoScalingGroupName)];
+    const names = input.PolicyNames?.length ? new Set(input.PolicyNames) : undefined;
+    const types = input.PolicyTypes?.length ? new Set(input.PolicyTypes) : undefined;
+    const found = groups
+      .flatMap((group) => [...group.policies.values()])
+      .filter(
+        ({ PolicyName = '', PolicyARN = '', PolicyType = '' }) =>
+          (!names || names.has(PolicyName) || names.has(PolicyARN)) && (types?.has(PolicyType) ?? true),
+      );
+    const { items, nextToken } = page(found, input.MaxRecords ?? 50, input.NextToken, {
+      code: 'ValidationError',
+    });
+    return { ScalingPolicies: items, NextToken: nextToken };
+  },
+});
+
+function checkPolicy(group: Group, type: string, input: PutScalingPolicyCommandInput): void {
+  refuse(input, 'PredictiveScalingConfiguration');
+  if (!Object.hasOwn(needs, type))
+    throw validationError(`The policy type ${type} is not supported by the local cloud`);
+  for (const member of needs[type as keyof typeof needs]) required(input[member], member);
+  const tracking = input.TargetTrackingConfiguration?.PredefinedMetricSpecification;
+  if (tracking?.PredefinedMetricType !== 'ALBRequestCountPerTarget') return;
+  const label = required(tracking.ResourceLabel, 'resourceLabel');
+  // app/<load balancer>/<id>/targetgroup/<target group>/<id>: the second half is the tail of the target group's ARN.
+  const tail = /^app\/[^/]+\/[^/]+\/(targetgroup\/[^/]+\/[^/]+)$/.exec(label)?.[1];
+  if (!tail || !attachedTargetGroups(group).some((targetGroup) => targetGroup.endsWith(`:${tail}`)))
+    throw validationError(
+      `The load balancer and target group of the resource label ${label} are not attached to the Auto Scaling group`,
+    );
+}

@@ -1,0 +1,112 @@
+import { beginActivity, buryActivities, capacitySentence, endActivity } from './activities.ts';
+import { type Context, iso } from './context.ts';
+import { type Group, isActive, isTerminating, type Member } from './group.ts';
+import { launchMissing } from './launching.ts';
+import { terminate } from './terminating.ts';
+import { chooseVictims } from './victims.ts';
+
+/** Brings a group one step nearer to what it should be. It is called when something changed, not periodically. */
+export function reconcile(context: Context, group: Group): void {
+  if (group.deleting) {
+    if (group.members.size === 0) remove(context, group);
+    return;
+  }
+  replaceUnhealthy(context, group);
+  replaceOld(context, group);
+  const active = [...group.members.values()].filter(isActive);
+  if (active.length < group.desired) scaleOut(context, group, active.length);
+  else if (active.length > group.desired) scaleIn(context, group, active);
+}
+
+function scaleOut(context: Context, group: Group, active: number): void {
+  if (group.suspended.has('Launch')) return;
+  const { retryAt } = group.failures;
+  if (context.region.clock.now() < retryAt) context.wake(group, retryAt);
+  else launchMissing(context, group, active, group.desired - active);
+}
+
+function scaleIn(context: Context, group: Group, active: readonly Member[]): void {
+  const now = context.region.clock.now();
+  // Protection and a suspended Terminate hold for instances in service, not for those on their way there.
+  const eligible = active.filter(
+    (member) =>
+      member.state !== 'InService' || (!member.protectedFromScaleIn && !group.suspended.has('Terminate')),
+  );
+  const victims = chooseVictims(active, eligible, active.length - group.desired, {
+    policies: group.settings.TerminationPolicies ?? ['Default'],
+    templateId: group.template.id,
+    now,
+  });
+  for (const victim of victims) {
+    const sentence = capacitySentence(now, active.length, group.desired);
+    const cause = `${group.reason}  ${sentence}  At ${iso(now)} instance ${victim.instanceId} was selected for termination.`;
+    terminate(context, group, victim, cause);
+  }
+  const stuck = active.length - victims.length > group.desired;
+  if (stuck && !group.suspended.has('Terminate')) recordProtection(context, group);
+}
+
+const PROTECTED =
+  'Could not scale to desired capacity because all remaining instances are protected from scale-in.';
+
+/** Says once, and not at every look, that a scale-in can't go on. */
+function recordProtection(context: Context, group: Group): void {
+  if (group.activities.at(-1)?.message === PROTECTED) return;
+  const activity = beginActivity(context, group, {
+    description: 'Terminating EC2 instances',
+    cause: group.reason,
+    zone: group.zones[0]!,
+  });
+  endActivity(context, activity, 'Failed', PROTECTED);
+}
+
+/**
+ * Terminates unhealthy members, whose replacements start at the same time. While none of several is healthy a tenth of
+ * them at a time: AWS holds back then too, since the check is more likely to be wrong than all of them.
+ */
+function replaceUnhealthy(context: Context, group: Group): void {
+  if (group.suspended.has('ReplaceUnhealthy') || group.suspended.has('Terminate')) return;
+  const members = [...group.members.values()];
+  const serving = members.filter(({ state }) => state === 'InService');
+  const ill = serving.filter(({ healthy }) => !healthy);
+  if (ill.length === 0) return;
+  const underWay = members.filter((member) => isTerminating(member) && !member.healthy).length;
+  const room = Math.max(1, Math.floor(group.desired / 10)) - underWay;
+  const now = iso(context.region.clock.now());
+  for (const member of ill.length < serving.length ? ill : ill.slice(0, Math.max(0, room)))
+    terminate(
+      context,
+      group,
+      member,
+      `At ${now} an instance was taken out of service in response to ${member.illness}.`,
+    );
+}
+
+/** Replaces the members that have outlived `MaxInstanceLifetime`, one after another. */
+function replaceOld(context: Context, group: Group): void {
+  const lifetime = (group.settings.MaxInstanceLifetime ?? 0) * 1000;
+  if (lifetime === 0 || group.suspended.has('Terminate')) return;
+  const now = context.region.clock.now();
+  const members = [...group.members.values()];
+  // Members stand in the order of their launch.
+  const oldest = members.find(
+    ({ state, protectedFromScaleIn }) => state === 'InService' && !protectedFromScaleIn,
+  );
+  if (!oldest) return;
+  if (oldest.launched + lifetime > now) {
+    context.wake(group, oldest.launched + lifetime);
+    return;
+  }
+  // The next one follows when this one is gone and its replacement serves: both wake the group.
+  if (members.some(({ state }) => state !== 'InService')) return;
+  const cause = `At ${iso(now)} an instance was taken out of service in response to exceeding its maximum lifetime.`;
+  terminate(context, group, oldest, cause);
+}
+
+function remove(context: Context, group: Group): void {
+  // A timer of its former life may wake a group that is gone, when another may have its name.
+  if (context.groups.get(group.name) !== group) return;
+  buryActivities(context, group);
+  group.cancelHealthCheck?.();
+  context.groups.delete(group.name);
+}

@@ -1,0 +1,162 @@
+import type {
+  BatchPutScheduledUpdateGroupActionCommandInput,
+  BatchPutScheduledUpdateGroupActionCommandOutput,
+  DeleteScheduledActionCommandInput,
+  DescribeScheduledActionsCommandInput,
+  DescribeScheduledActionsCommandOutput,
+  PutScheduledUpdateGroupActionCommandInput,
+  ScheduledUpdateGroupAction,
+} from '@aws-sdk/client-auto-scaling';
+import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import { arn } from '../../region.ts';
+import { setCapacity } from './capacity.ts';
+import { type Context, changeableGroup, findGroup, limitExceeded, required, uuid } from './context.ts';
+import type { Group, Schedule } from './group.ts';
+import { recurrence } from './recurrence.ts';
+
+/** What one group and one call may hold. */
+const LIMITS = { group: 125, call: 50 };
+
+/** A timer can't be set for longer than about 24 days: a later time is approached in steps. */
+const LONGEST_TIMER = 20 * 86_400_000;
+
+type Requested = Omit<PutScheduledUpdateGroupActionCommandInput, 'AutoScalingGroupName'>;
+
+/** The operations on scheduled actions. Recurrences are kept in UTC only. */
+export const scheduleOperations = (context: Context) => ({
+  PutScheduledUpdateGroupAction(input: PutScheduledUpdateGroupActionCommandInput) {
+    put(context, changeableGroup(context, input.AutoScalingGroupName), input);
+    return {};
+  },
+
+  BatchPutScheduledUpdateGroupAction(
+    input: BatchPutScheduledUpdateGroupActionCommandInput,
+  ): Answer<BatchPutScheduledUpdateGroupActionCommandOutput> {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const requests = input.ScheduledUpdateGroupActions ?? [];
+    if (requests.length < 1 || requests.length > LIMITS.call)
+      throw validationError(`Between 1 and ${LIMITS.call} scheduled actions can be put in one call`);
+    const failed = [];
+    for (const request of requests) {
+      try {
+        put(context, group, request);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        failed.push({
+          ScheduledActionName: request.ScheduledActionName,
+          ErrorCode: error.code,
+          ErrorMessage: error.message,
+        });
+      }
+    }
+    return { FailedScheduledUpdateGroupActions: failed };
+  },
+
+  DeleteScheduledAction(input: DeleteScheduledActionCommandInput) {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const name = required(input.ScheduledActionName, 'scheduledActionName');
+    const schedule = group.schedules.get(name);
+    if (!schedule) throw validationError('Scheduled action name not found');
+    schedule.cancel();
+    group.schedules.delete(name);
+    return {};
+  },
+
+  DescribeScheduledActions(
+    input: DescribeScheduledActionsCommandInput,
+  ): Answer<DescribeScheduledActionsCommandOutput> {
+    const groups =
+      input.AutoScalingGroupName === undefined
+        ? [...context.groups.values()]
+        : [findGroup(context, input.AutoScalingGroupName)];
+    const names = input.ScheduledActionNames?.length ? new Set(input.ScheduledActionNames) : undefined;
+    const within = ({ StartTime }: ScheduledUpdateGroupAction) =>
+      (!input.StartTime || !StartTime || StartTime >= input.StartTime) &&
+      (!input.EndTime || !StartTime || StartTime <= input.EndTime);
+    const found = groups
+      .flatMap((group) => [...group.schedules.values()].map(({ action }) => action))
+      .filter((action) => (names?.has(action.ScheduledActionName!) ?? true) && within(action));
+    const { items, nextToken } = page(found, input.MaxRecords ?? 50, input.NextToken, {
+      code: 'ValidationError',
+    });
+    return { ScheduledUpdateGroupActions: items, NextToken: nextToken };
+  },
+});
+
+function put(context: Context, group: Group, request: Requested): void {
+  const { region } = context;
+  const name = required(request.ScheduledActionName, 'scheduledActionName');
+  const present = group.schedules.get(name);
+  if (!present && group.schedules.size >= LIMITS.group)
+    throw limitExceeded(`A group has at most ${LIMITS.group} scheduled actions`);
+  const next = timesOf(request, region.clock.now());
+  const start = request.StartTime ?? request.Time ?? dateOf(next(region.clock.now()));
+  const resource = `scheduledUpdateGroupAction:${uuid(region)}:autoScalingGroupName/${group.name}:scheduledActionName/${name}`;
+  const action: ScheduledUpdateGroupAction = {
+    AutoScalingGroupName: group.name,
+    ScheduledActionName: name,
+    ScheduledActionARN: present?.action.ScheduledActionARN ?? arn(region, 'autoscaling', resource),
+    Time: start,
+    StartTime: start,
+    EndTime: request.EndTime,
+    Recurrence: request.Recurrence,
+    TimeZone: request.TimeZone,
+    MinSize: request.MinSize,
+    MaxSize: request.MaxSize,
+    DesiredCapacity: request.DesiredCapacity,
+  };
+  present?.cancel();
+  const schedule: Schedule = { action, cancel: () => {} };
+  group.schedules.set(name, schedule);
+  arm(context, group, schedule, next);
+}
+
+const dateOf = (time: number | undefined) => (time === undefined ? undefined : new Date(time));
+
+/** Checks a request and returns the next of its times after a time, undefined after the last. */
+function timesOf(request: Requested, now: number): (after: number) => number | undefined {
+  const { MinSize, MaxSize, DesiredCapacity, TimeZone, Recurrence } = request;
+  if (MinSize === undefined && MaxSize === undefined && DesiredCapacity === undefined)
+    throw validationError('At least one of MinSize, MaxSize and DesiredCapacity must be given');
+  if (TimeZone !== undefined && TimeZone !== 'UTC' && TimeZone !== 'Etc/UTC')
+    throw validationError(`The time zone ${TimeZone} is not supported by the local cloud: use UTC`);
+  const start = request.StartTime ?? request.Time;
+  if (start && start.getTime() <= now) throw validationError('Given start time is in the past');
+  if (!start && !Recurrence) throw validationError('Either StartTime or Recurrence must be given');
+  const recur = Recurrence ? recurrence(Recurrence) : undefined;
+  const first = start?.getTime();
+  const end = request.EndTime?.getTime() ?? Number.POSITIVE_INFINITY;
+  return (after) => {
+    const time = first !== undefined && first > after ? first : recur?.(after);
+    return time !== undefined && time <= end ? time : undefined;
+  };
+}
+
+/** Waits for an action's next time; after its last one the action is gone, as on AWS. */
+function arm(
+  context: Context,
+  group: Group,
+  schedule: Schedule,
+  next: (after: number) => number | undefined,
+): void {
+  const now = context.region.clock.now();
+  const time = next(now);
+  if (time === undefined) {
+    group.schedules.delete(schedule.action.ScheduledActionName!);
+    return;
+  }
+  schedule.cancel = context.after(Math.min(time - now, LONGEST_TIMER), () => {
+    const due = context.region.clock.now() >= time;
+    if (due && !group.suspended.has('ScheduledActions')) act(context, group, schedule.action);
+    arm(context, group, schedule, next);
+  });
+}
+
+/** Sets what the action says; what it leaves out follows, so that min ≤ desired ≤ max holds. */
+function act(context: Context, group: Group, action: ScheduledUpdateGroupAction): void {
+  const min = action.MinSize ?? Math.min(group.min, action.MaxSize ?? group.min);
+  const max = Math.max(min, action.MaxSize ?? group.max);
+  const desired = Math.max(min, Math.min(max, action.DesiredCapacity ?? group.desired));
+  setCapacity(context, group, { min, max, desired }, 'a scheduled action update');
+}

@@ -1,0 +1,77 @@
+import { announce, beginActivity, endActivity } from './activities.ts';
+import type { Context } from './context.ts';
+import { attachedTargetGroups, type Group, isTerminating, type Member } from './group.ts';
+import { stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
+
+/**
+ * Takes a member out: deregistered, its connections drained, its termination hooks waited for, terminated. A member that
+ * never came into service has no connections and no hooks.
+ */
+export function terminate(context: Context, group: Group, member: Member, cause: string): void {
+  const served = leave(context, group, member, cause);
+  if (!served) {
+    shutDown(context, group, member);
+    return;
+  }
+  const targetGroups = attachedTargetGroups(group);
+  const drained = () => {
+    if (member.state !== 'Terminating') return;
+    waitForHooks(context, group, member, TERMINATING, () => shutDown(context, group, member));
+  };
+  let draining = targetGroups.length;
+  if (draining === 0) {
+    drained();
+    return;
+  }
+  member.activity.status = 'WaitingForELBConnectionDraining';
+  for (const targetGroup of targetGroups)
+    context.balancing.deregister(targetGroup, member.instanceId, () => {
+      draining -= 1;
+      if (draining === 0) drained();
+    });
+}
+
+/** Takes a member out at once, without draining or hooks, wherever it stands on its way out. */
+export function terminateByForce(context: Context, group: Group, member: Member, cause: string): void {
+  if (!isTerminating(member)) leave(context, group, member, cause);
+  for (const targetGroup of attachedTargetGroups(group))
+    context.balancing.deregister(targetGroup, member.instanceId, () => {});
+  stopWaiting(member);
+  shutDown(context, group, member);
+}
+
+/** Ends what a member was doing and opens its termination. Returns whether it was in service. */
+function leave(context: Context, group: Group, member: Member, cause: string): boolean {
+  const served = member.state === 'InService';
+  stopWaiting(member);
+  endActivity(context, member.activity, 'Cancelled', 'The instance was terminated before it was in service.');
+  member.state = 'Terminating';
+  const zone = group.zones.find(({ name }) => name === member.zone) ?? {
+    name: member.zone,
+    subnetId: undefined,
+  };
+  const description = `Terminating EC2 instance: ${member.instanceId}`;
+  member.activity = beginActivity(context, group, { description, cause, zone });
+  return served;
+}
+
+function shutDown(context: Context, group: Group, member: Member): void {
+  member.state = 'Terminating:Proceed';
+  member.activity.status = 'InProgress';
+  context.compute.terminate(member.instanceId);
+  // An instance that ended by itself has no end to come.
+  const state = context.compute.state(member.instanceId);
+  if (state === undefined || state === 'terminated') gone(context, group, member);
+}
+
+/** Strikes off a member whose instance is terminated. */
+export function gone(context: Context, group: Group, member: Member): void {
+  if (!group.members.delete(member.instanceId)) return;
+  stopWaiting(member);
+  context.groupOf.delete(member.instanceId);
+  member.state = 'Terminated';
+  endActivity(context, member.activity, 'Successful');
+  group.scaledAt = context.region.clock.now();
+  announce(context, group, 'Terminate Successful', member.activity, member.instanceId);
+  context.wake(group);
+}

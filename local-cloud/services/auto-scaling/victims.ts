@@ -1,0 +1,66 @@
+import type { Member } from './group.ts';
+
+/** Puts before others what a scale-in should take first. */
+type Order = (a: Member, b: Member) => number;
+
+const HOUR = 3_600_000;
+
+function orders(templateId: string, now: number): Readonly<Record<string, Order>> {
+  const oldestInstance: Order = (a, b) => a.launched - b.launched;
+  const oldestTemplate: Order = (a, b) =>
+    Number(a.template.id === templateId) - Number(b.template.id === templateId) ||
+    Number(a.template.version) - Number(b.template.version);
+  const intoHour = (member: Member) => (now - member.launched) % HOUR;
+  return {
+    OldestInstance: oldestInstance,
+    NewestInstance: (a, b) => b.launched - a.launched,
+    OldestLaunchTemplate: oldestTemplate,
+    ClosestToNextInstanceHour: (a, b) => intoHour(b) - intoHour(a),
+    // They tell apart what a group of one launch template never has.
+    OldestLaunchConfiguration: () => 0,
+    AllocationStrategy: () => 0,
+    Default: (a, b) => oldestTemplate(a, b) || oldestInstance(a, b),
+  };
+}
+
+export const terminationPolicies: ReadonlySet<string> = new Set(Object.keys(orders('', 0)));
+
+/**
+ * Chooses up to `count` members to take out of service: each from the zone that has the most of `active`, as long as it
+ * has one of the `eligible`, and there by the policies in their order.
+ */
+export function chooseVictims(
+  active: readonly Member[],
+  eligible: readonly Member[],
+  count: number,
+  { policies, templateId, now }: { policies: readonly string[]; templateId: string; now: number },
+): Member[] {
+  const known = orders(templateId, now);
+  const order: Order = (a, b) => {
+    for (const policy of policies) {
+      const difference = known[policy]!(a, b);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+  const sorted = [...eligible].sort(order);
+  const zones = new Map<string, { size: number; readonly queue: Member[] }>();
+  for (const { zone } of active) {
+    const entry = zones.get(zone) ?? { size: 0, queue: sorted.filter((member) => member.zone === zone) };
+    entry.size += 1;
+    zones.set(zone, entry);
+  }
+  const victims: Member[] = [];
+  while (victims.length < count) {
+    const open = [...zones.values()].filter(({ queue }) => queue.length > 0);
+    if (open.length === 0) break;
+    const fullest = open.reduce((most, next) =>
+      next.size > most.size || (next.size === most.size && order(next.queue[0]!, most.queue[0]!) < 0)
+        ? next
+        : most,
+    );
+    fullest.size -= 1;
+    victims.push(fullest.queue.shift()!);
+  }
+  return victims;
+}
