@@ -30,8 +30,12 @@ export const targetKey = (instanceId: string, port: number) => `${instanceId}:${
 export function createTargets(region: Region, machines: Machines): Targets {
   const { clock } = region;
   const listeners: TargetListener[] = [];
-  const tell: TargetListener = (...change) => {
-    for (const listener of listeners) listener(...change);
+  const tell = ({ targetGroup: group, instanceId }: Target, change: 'draining' | 'removed') => {
+    // An instance that is registered with another port too keeps its connections.
+    for (const other of group.targets.values()) {
+      if (other.instanceId === instanceId && other.state !== 'draining') return;
+    }
+    for (const listener of listeners) listener(group.arn, instanceId, change);
   };
 
   /** Into the state that a registered target has before its first check, or without any. */
@@ -56,7 +60,7 @@ export function createTargets(region: Region, machines: Machines): Targets {
     target.stop();
     group.targets.delete(targetKey(instanceId, port));
     group.eligible = undefined;
-    tell(group.arn, instanceId, 'removed');
+    tell(target, 'removed');
   }
 
   function drain(target: Target) {
@@ -67,7 +71,7 @@ export function createTargets(region: Region, machines: Machines): Targets {
     target.drainedAt = clock.now() + delay;
     target.stop = clock.after(delay, () => remove(target));
     setHealth(target, 'draining', 'Target.DeregistrationInProgress', 'Target deregistration is in progress');
-    tell(target.targetGroup.arn, target.instanceId, 'draining');
+    tell(target, 'draining');
   }
 
   return {
