@@ -16,8 +16,8 @@ const asksForTheOldItem = (body: Buffer) =>
   /"ReturnValuesOnConditionCheckFailure"\s*:\s*"ALL_OLD"/.test(body.toString('utf8'));
 
 /**
- * DynamoDB in this process, in memory: the handler of the endpoint's raw service `dynamodb`. Tables are there at once.
- * It is dynalite, which refuses transactions and TTL as unknown operations.
+ * DynamoDB in this process, in memory: the handler of the endpoint's raw service `dynamodb`. Tables are active as
+ * soon as they are created. It is dynalite, which refuses transactions and TTL as unknown operations.
  */
 export function createDynamoDb(): RequestListener {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
