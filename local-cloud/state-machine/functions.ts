@@ -21,7 +21,8 @@ const RANGE_LIMIT = 1000;
 
 const format = jsonata('$fromMillis($millis, $picture, $timezone)');
 
-function uuid(random: () => number): string {
+/** A random UUID, version 4. */
+export function uuid(random: () => number): string {
   const digit = (index: number) => {
     if (index === 12) return '4';
     const value = Math.floor(random() * 16);

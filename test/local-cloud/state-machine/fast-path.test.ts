@@ -126,6 +126,7 @@ test('every operator treats every pair of values as jsonata does, undefined incl
     1,
     -2,
     0.1,
+    0.1 + 0.2,
     1e300,
     [],
     [1],

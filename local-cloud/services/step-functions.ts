@@ -1,0 +1,36 @@
+import type { Invoker } from '../neighbours.ts';
+import type { ServiceOperations } from '../operations.ts';
+import type { Region } from '../region.ts';
+import { executionOperations } from './step-functions/executions.ts';
+import type { StartedExecution, Store } from './step-functions/model.ts';
+import { startOperation } from './step-functions/start-execution.ts';
+import { stateMachineOperations } from './step-functions/state-machines.ts';
+import { statusChange } from './step-functions/status-change.ts';
+
+export interface StepFunctions {
+  readonly service: ServiceOperations;
+  /** Ends every execution without a word to anyone, so that no timer is left. */
+  close(): void;
+}
+
+/** Step Functions with standard workflows in JSONata, whose tasks are Lambda functions run by `invoker`. */
+export function createStepFunctions(region: Region, invoker: Invoker): StepFunctions {
+  let made = 0;
+  let isOpen = true;
+  const store: Store = { region, machines: new Map(), executions: new Map(), count: () => ++made };
+  const changed = (started: StartedExecution) => {
+    if (isOpen) region.emit(statusChange(started));
+  };
+  const operations = {
+    ...stateMachineOperations(store),
+    ...executionOperations(store),
+    StartExecution: startOperation(store, invoker, changed),
+  };
+  return {
+    service: { signingName: 'states', operations },
+    close() {
+      isOpen = false;
+      for (const { execution } of store.executions.values()) execution.abort();
+    },
+  };
+}

@@ -1,0 +1,121 @@
+import type {
+  HistoryEvent,
+  StartExecutionCommandInput,
+  StartExecutionCommandOutput,
+} from '@aws-sdk/client-sfn';
+import type { Invoker } from '../../neighbours.ts';
+import { type Answer, AwsError } from '../../operations.ts';
+import { arn } from '../../region.ts';
+import { execute } from '../../state-machine/execute.ts';
+import { uuid } from '../../state-machine/functions.ts';
+import { isTooLarge, MAX_PAYLOAD } from '../../state-machine/run.ts';
+import { isForgotten, type StartedExecution, type StateMachine, type Store } from './model.ts';
+import { checkName, validation } from './requests.ts';
+import { activeMachine } from './state-machines.ts';
+
+/** StartExecution. `changed` is told of every change of an execution's status. */
+export const startOperation =
+  (store: Store, invoker: Invoker, changed: (started: StartedExecution) => void) =>
+  (request: StartExecutionCommandInput): Answer<StartExecutionCommandOutput> => {
+    const { region, executions } = store;
+    const machine = activeMachine(store, request.stateMachineArn);
+    const name = checkName(request.name ?? uuid(region.random));
+    const input = request.input ?? '{}';
+    const value = parseInput(input);
+    const executionArn = arn(region, 'states', `execution:${machine.name}:${name}`);
+    const existing = executions.get(executionArn);
+    if (existing && !isForgotten(existing, region.clock.now())) return sameAgain(existing, input);
+    forget(store, machine);
+    const started = start(store, machine, invoker, changed, {
+      arn: executionArn,
+      name,
+      input,
+      value,
+      traceHeader: request.traceHeader,
+    });
+    changed(started);
+    return answer(started);
+  };
+
+const answer = ({ arn: executionArn, startedAt }: StartedExecution) => ({
+  executionArn,
+  startDate: new Date(startedAt),
+});
+
+/** Asked for again with the same input while it runs, an execution is answered as the first time. */
+function sameAgain(existing: StartedExecution, input: string) {
+  if (existing.stoppedAt === undefined && existing.input === input) return answer(existing);
+  throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
+}
+
+function parseInput(text: string): unknown {
+  if (isTooLarge(text)) {
+    throw validation(
+      `Value at 'input' failed to satisfy constraint: Member must have at most ${MAX_PAYLOAD} bytes`,
+    );
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (problem) {
+    const detail = text === '' ? 'Invalid execution input.' : (problem as Error).message;
+    throw new AwsError('InvalidExecutionInput', `Invalid State Machine Execution Input: '${detail}'`);
+  }
+}
+
+/** Lets go of the machine's oldest executions when their time is over, as many as stand in front. */
+function forget({ region, executions }: Store, machine: StateMachine): void {
+  for (let [oldest] = machine.executions; oldest && isForgotten(oldest, region.clock.now()); ) {
+    machine.executions.shift();
+    if (executions.get(oldest.arn) === oldest) executions.delete(oldest.arn);
+    [oldest] = machine.executions;
+  }
+}
+
+interface Beginning extends Pick<StartedExecution, 'arn' | 'name' | 'input' | 'traceHeader'> {
+  readonly value: unknown;
+}
+
+function start(
+  store: Store,
+  stateMachine: StateMachine,
+  invoker: Invoker,
+  changed: (started: StartedExecution) => void,
+  { value, ...beginning }: Beginning,
+): StartedExecution {
+  const { clock, random, name: regionName } = store.region;
+  const events: HistoryEvent[] = [];
+  const identity = {
+    executionArn: beginning.arn,
+    name: beginning.name,
+    stateMachineArn: stateMachine.arn,
+    stateMachineName: stateMachine.name,
+    roleArn: stateMachine.roleArn,
+    region: regionName,
+  };
+  const execution = execute(stateMachine.machine, value, {
+    clock,
+    random,
+    identity,
+    invoke: (name, payload) => invoker.invoke(name, payload),
+    record: (event) => void events.push(event),
+    ended: () => stopped(store, started, changed),
+  });
+  const number = store.count();
+  const times = { startedAt: clock.now(), stoppedAt: undefined };
+  const started: StartedExecution = { ...beginning, ...times, number, stateMachine, events, execution };
+  stateMachine.executions.push(started);
+  store.executions.set(started.arn, started);
+  return started;
+}
+
+function stopped(
+  store: Store,
+  started: StartedExecution,
+  changed: (started: StartedExecution) => void,
+): void {
+  const { stateMachine } = started;
+  started.stoppedAt = store.region.clock.now();
+  changed(started);
+  const isLast = stateMachine.executions.every(({ stoppedAt }) => stoppedAt !== undefined);
+  if (stateMachine.isDeleting && isLast) store.machines.delete(stateMachine.arn);
+}
