@@ -1,6 +1,7 @@
 import type { Balancing, Compute } from '../neighbours.ts';
 import type { ServiceOperations } from '../operations.ts';
 import type { Region } from '../region.ts';
+import { scopedClock } from '../scoped-clock.ts';
 import { activityOperations } from './auto-scaling/activities.ts';
 import { attachmentOperations } from './auto-scaling/attachments.ts';
 import type { Context } from './auto-scaling/context.ts';
@@ -28,34 +29,22 @@ const REACTION = 1000;
  * costs nothing; only the load balancer's health check is asked for periodically. `close` ends all its timers.
  */
 export function createAutoScaling(
-  region: Region,
+  cloud: Region,
   compute: Compute,
   balancing: Balancing,
 ): { service: ServiceOperations; close(): void } {
-  const timers = new Set<() => void>();
+  const clock = scopedClock(cloud.clock);
   const context: Context = {
-    region,
+    region: { ...cloud, clock },
     compute,
     balancing,
     groups: new Map(),
     groupOf: new Map(),
     deletedActivities: [],
-    after(ms, run) {
-      const stop = region.clock.after(ms, () => {
-        timers.delete(cancel);
-        run();
-      });
-      const cancel = () => {
-        timers.delete(cancel);
-        stop();
-      };
-      timers.add(cancel);
-      return cancel;
-    },
-    wake(group, at = region.clock.now() + REACTION) {
+    wake(group, at = clock.now() + REACTION) {
       if (group.wake && group.wake.at <= at) return;
       group.wake?.cancel();
-      const cancel = context.after(Math.max(0, at - region.clock.now()), () => {
+      const cancel = clock.after(Math.max(0, at - clock.now()), () => {
         group.wake = undefined;
         reconcile(context, group);
       });
@@ -83,9 +72,7 @@ export function createAutoScaling(
         ...keptOperations(context),
       },
     },
-    close() {
-      for (const cancel of [...timers]) cancel();
-    },
+    close: clock.cancelAll,
   };
 }
 

@@ -10,6 +10,7 @@ import { type Context, changeableGroup, findGroup, limitExceeded } from './conte
 import type { Attachment, Group } from './group.ts';
 import { checkTargetGroups } from './group-input.ts';
 import { watchHealth } from './health.ts';
+import { register } from './registration.ts';
 
 /** What one call and one group may hold. */
 const LIMITS = { call: 10, group: 50 };
@@ -28,7 +29,7 @@ export const attachmentOperations = (context: Context) => ({
     for (const targetGroupArn of fresh) {
       const attachment: Attachment = { targetGroupArn, state: 'Adding' };
       group.attachments.set(targetGroupArn, attachment);
-      context.after(ADDING, () => added(context, group, attachment));
+      context.region.clock.after(ADDING, () => added(context, group, attachment));
     }
     return {};
   },
@@ -73,18 +74,19 @@ function isAttached(group: Group, targetGroup: string): boolean {
 }
 
 function added(context: Context, group: Group, attachment: Attachment): void {
-  if (attachment.state !== 'Adding' || group.deleting) return;
+  const { targetGroupArn } = attachment;
+  // A target group that was deleted meanwhile, or is full, leaves its attachment in `Adding`.
+  if (attachment.state !== 'Adding' || group.deleting || !context.balancing.hasTargetGroup(targetGroupArn))
+    return;
+  const serving = [...group.members.values()].filter(({ state }) => state === 'InService');
+  for (const { instanceId } of serving) if (register(context, group, [targetGroupArn], instanceId)) return;
   attachment.state = 'Added';
-  if (!group.suspended.has('AddToLoadBalancer'))
-    for (const member of group.members.values())
-      if (member.state === 'InService')
-        context.balancing.register(attachment.targetGroupArn, member.instanceId);
   watchHealth(context, group);
 }
 
 /** It counts as in service from the first healthy target on, and then stays so. */
 function noticeHealth(context: Context, attachment: Attachment): void {
-  if (attachment.state !== 'Added') return;
+  if (attachment.state !== 'Added' || !context.balancing.hasTargetGroup(attachment.targetGroupArn)) return;
   const health = context.balancing.health(attachment.targetGroupArn);
   if (health.some(({ state }) => state === 'healthy')) attachment.state = 'InService';
 }

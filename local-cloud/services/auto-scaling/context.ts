@@ -1,10 +1,11 @@
 import type { Balancing, Compute } from '../../neighbours.ts';
 import { AwsError, validationError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
-import type { Activity, Group } from './group.ts';
+import { type Activity, attachedTargetGroups, type Group } from './group.ts';
 
 /** What every part of Auto Scaling works with. */
 export interface Context {
+  /** Its clock's timers end with the service. */
   readonly region: Region;
   readonly compute: Compute;
   readonly balancing: Balancing;
@@ -13,11 +14,13 @@ export interface Context {
   readonly groupOf: Map<string, Group>;
   /** The activities of deleted groups, the newest last. */
   deletedActivities: Activity[];
-  /** A timer that ends with the service. */
-  readonly after: (ms: number, run: () => void) => () => void;
   /** Has a group looked at after a second, or at a later time in ms since the epoch. */
   readonly wake: (group: Group, at?: number) => void;
 }
+
+/** Where a group's instances are registered: its target groups, but for those that were deleted under it. */
+export const liveTargetGroups = (context: Context, group: Group) =>
+  attachedTargetGroups(group).filter(context.balancing.hasTargetGroup);
 
 /** Throws `ValidationError` when there is no such group. */
 export function findGroup(context: Context, name: string | undefined): Group {

@@ -1,5 +1,5 @@
-import type { Context } from './context.ts';
-import { attachedTargetGroups, checksLoadBalancer, type Group, type Member } from './group.ts';
+import { type Context, liveTargetGroups } from './context.ts';
+import { checksLoadBalancer, type Group, type Member } from './group.ts';
 
 /** How often Auto Scaling asks the load balancer for its instances' health, in ms. AWS gives no figure. */
 const INTERVAL = 30_000;
@@ -18,7 +18,7 @@ export function markUnhealthy(context: Context, group: Group, member: Member, il
  */
 export function watchHealth(context: Context, group: Group): void {
   if (group.cancelHealthCheck || !isWatched(group)) return;
-  group.cancelHealthCheck = context.after(INTERVAL, () => {
+  group.cancelHealthCheck = context.region.clock.after(INTERVAL, () => {
     group.cancelHealthCheck = undefined;
     if (isWatched(group)) checkTargets(context, group);
     watchHealth(context, group);
@@ -30,7 +30,7 @@ const isWatched = (group: Group) =>
 
 function checkTargets(context: Context, group: Group): void {
   const graceful = context.region.clock.now() - (group.settings.HealthCheckGracePeriod ?? 0) * 1000;
-  for (const targetGroup of attachedTargetGroups(group)) {
+  for (const targetGroup of liveTargetGroups(context, group)) {
     for (const { instanceId, state } of context.balancing.health(targetGroup)) {
       if (state !== 'unhealthy') continue;
       const member = group.members.get(instanceId);

@@ -46,7 +46,7 @@ export function beat(context: Context, member: Member, wait: Wait): void {
   const { hook, since } = wait;
   const left = since + globalTimeout(hook) - context.region.clock.now();
   wait.cancel();
-  wait.cancel = context.after(Math.min(hook.HeartbeatTimeout * 1000, left), () =>
+  wait.cancel = context.region.clock.after(Math.min(hook.HeartbeatTimeout * 1000, left), () =>
     complete(member, wait, hook.DefaultResult, 'Heartbeat Timeout'),
   );
 }

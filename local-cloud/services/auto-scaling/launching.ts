@@ -1,9 +1,10 @@
 import { AwsError } from '../../operations.ts';
 import { announce, beginActivity, capacitySentence, endActivity } from './activities.ts';
-import { type Context, iso } from './context.ts';
-import { attachedTargetGroups, type Group, type Member, type Zone } from './group.ts';
+import { type Context, iso, liveTargetGroups } from './context.ts';
+import type { Group, Member, Zone } from './group.ts';
 import { watchHealth } from './health.ts';
 import { LAUNCHING, stopWaiting, waitForHooks } from './hooks.ts';
+import { register } from './registration.ts';
 import { terminate } from './terminating.ts';
 
 /** The wait after a first failed launch, its limit, and how long a group may fail altogether. In ms. */
@@ -92,9 +93,11 @@ export function welcome(context: Context, group: Group, member: Member): void {
 function enterService(context: Context, group: Group, member: Member): void {
   member.state = 'InService';
   member.inServiceSince = context.region.clock.now();
-  if (!group.suspended.has('AddToLoadBalancer'))
-    for (const targetGroup of attachedTargetGroups(group))
-      context.balancing.register(targetGroup, member.instanceId);
+  const refusal = register(context, group, liveTargetGroups(context, group), member.instanceId);
+  if (refusal) {
+    giveUp(context, group, member, refusal.message);
+    return;
+  }
   endActivity(context, member.activity, 'Successful');
   group.failures = { count: 0, since: 0, retryAt: 0 };
   group.scaledAt = context.region.clock.now();

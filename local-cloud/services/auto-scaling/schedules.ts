@@ -146,7 +146,7 @@ function arm(
     group.schedules.delete(schedule.action.ScheduledActionName!);
     return;
   }
-  schedule.cancel = context.after(Math.min(time - now, LONGEST_TIMER), () => {
+  schedule.cancel = context.region.clock.after(Math.min(time - now, LONGEST_TIMER), () => {
     const due = context.region.clock.now() >= time;
     if (due && !group.suspended.has('ScheduledActions')) act(context, group, schedule.action);
     arm(context, group, schedule, next);

@@ -1,6 +1,6 @@
 import { announce, beginActivity, endActivity } from './activities.ts';
-import type { Context } from './context.ts';
-import { attachedTargetGroups, type Group, isTerminating, type Member } from './group.ts';
+import { type Context, liveTargetGroups } from './context.ts';
+import { type Group, isTerminating, type Member } from './group.ts';
 import { stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
 
 /**
@@ -13,7 +13,7 @@ export function terminate(context: Context, group: Group, member: Member, cause:
     shutDown(context, group, member);
     return;
   }
-  const targetGroups = attachedTargetGroups(group);
+  const targetGroups = liveTargetGroups(context, group);
   const drained = () => {
     if (member.state !== 'Terminating') return;
     waitForHooks(context, group, member, TERMINATING, () => shutDown(context, group, member));
@@ -34,7 +34,7 @@ export function terminate(context: Context, group: Group, member: Member, cause:
 /** Takes a member out at once, without draining or hooks, wherever it stands on its way out. */
 export function terminateByForce(context: Context, group: Group, member: Member, cause: string): void {
   if (!isTerminating(member)) leave(context, group, member, cause);
-  for (const targetGroup of attachedTargetGroups(group))
+  for (const targetGroup of liveTargetGroups(context, group))
     context.balancing.deregister(targetGroup, member.instanceId, () => {});
   stopWaiting(member);
   shutDown(context, group, member);

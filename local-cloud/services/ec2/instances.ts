@@ -64,10 +64,10 @@ export function createInstances(region: Region, machines: Machines): Instances {
   }
 
   async function boot(instance: InstanceRecord): Promise<void> {
-    const { instanceId, imageId, data } = instance;
+    const { instanceId, imageId, availabilityZone, data } = instance;
     const userData = data.UserData && Buffer.from(data.UserData, 'base64').toString();
     try {
-      await machines.boot({ instanceId, imageId, userData });
+      await machines.boot({ instanceId, imageId, availabilityZone, userData });
     } catch (error) {
       if (instance.state !== 'pending') return;
       const cause = error instanceof Error ? error.message : String(error);

@@ -1,0 +1,23 @@
+import { AwsError } from '../../operations.ts';
+import type { Context } from './context.ts';
+import type { Group } from './group.ts';
+
+/**
+ * Registers an instance with target groups, unless the group's `AddToLoadBalancer` is suspended. Returns the error of the
+ * first one that takes no more targets.
+ */
+export function register(
+  context: Context,
+  group: Group,
+  targetGroups: readonly string[],
+  instanceId: string,
+): AwsError | undefined {
+  if (group.suspended.has('AddToLoadBalancer')) return undefined;
+  try {
+    for (const targetGroup of targetGroups) context.balancing.register(targetGroup, instanceId);
+    return undefined;
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
