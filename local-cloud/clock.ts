@@ -38,13 +38,21 @@ export function every(clock: Clock, ms: number, run: () => void): () => void {
   };
 }
 
+/** Node runs a longer timer at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** A clock that starts at the real time of its creation and runs `speed` times as fast. */
 export function wallClock(speed = 1): Clock {
   if (!(speed > 0)) throw new RangeError(`a clock's speed is a positive number, not ${speed}`);
   const start = Date.now();
   const begun = performance.now();
   const timer = (ms: number, run: () => void) => {
-    const handle = setTimeout(run, ms);
+    let handle: NodeJS.Timeout;
+    const wait = (left: number) => {
+      const part = Math.min(left, LONGEST_TIMER);
+      handle = setTimeout(part < left ? () => wait(left - part) : run, part);
+    };
+    wait(ms);
     return () => clearTimeout(handle);
   };
   return {
