@@ -37,10 +37,12 @@ export async function ask<Answer, Other = never>(
   }
 }
 
-/** For `ask`: lets an error that looks like a refusal through as it came, because later the call may work. */
-export const asItCame = (error: Error): never => {
-  throw error;
-};
+/** For `ask`: an error that looks like a refusal of `what`, but may pass by itself. */
+export const mayPass =
+  (what: string) =>
+  (error: Error): never => {
+    throw new CloudUnavailable(`AWS can't ${what} yet: ${error.name}: ${error.message}`, { cause: error });
+  };
 
 /** A member that we rely on. Throws CloudRefused when AWS left it out. */
 export function needed<Value>(value: Value | undefined | null, what: string): Value {

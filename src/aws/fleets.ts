@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest, FleetChange, Fleets } from '../ports.ts';
 import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../rollout/errors.ts';
-import { asItCame, ask } from './answers.ts';
+import { ask, CloudUnavailable, mayPass } from './answers.ts';
 import { belongingsOf } from './fleet-belongings.ts';
 import { protectedBatches, updateInput } from './fleet-changes.ts';
 import { createInput, restoredAfter, TAGS } from './fleet-clone.ts';
@@ -24,8 +24,8 @@ type Client = Pick<AutoScalingClient, 'send'>;
 
 /**
  * Fleets as Auto Scaling groups. Auto Scaling answers `ValidationError` for nearly everything, also for what passes by
- * itself (a group just created that isn't there yet, an instance profile that hasn't spread), so on changes that error
- * is thrown as it came.
+ * itself (a group just created that isn't there yet, an instance profile that hasn't spread), so a change that
+ * meets it is CloudUnavailable.
  */
 export const autoScalingFleets = (client: Client): Fleets => ({
   async describe(name) {
@@ -71,19 +71,20 @@ async function clone(client: Client, request: CloneRequest): Promise<void> {
     `list the lifecycle hooks of ${request.from}`,
     client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: request.from })),
   );
+  const making = `make the fleet ${request.name}`;
   await ask<unknown, unknown>(
-    `make the fleet ${request.name}`,
+    making,
     client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request))),
-    { AlreadyExistsFault: (error) => adopt(client, request, error), ValidationError: asItCame },
+    { AlreadyExistsFault: () => adopt(client, request), ValidationError: mayPass(making) },
   );
   await restore(client, request.name, original);
 }
 
 /** Throws FleetMismatch unless the fleet is what this rollout would have made. */
-async function adopt(client: Client, request: CloneRequest, alreadyExists: Error): Promise<void> {
+async function adopt(client: Client, request: CloneRequest): Promise<void> {
   const group = await find(client, request.name);
   // AWS's lists lag behind its creations: what exists but isn't listed yet will be at the next try.
-  if (!group) throw alreadyExists;
+  if (!group) throw new CloudUnavailable(`${request.name} exists already, but isn't listed yet`);
   const fleet = fleetOf(group);
   const { id, version } = request.launchTemplate;
   const differences = [
@@ -138,7 +139,8 @@ async function configure(client: Client, name: string, wanted: FleetChange): Pro
     await change(`change the fleet ${name}`, client.send(new UpdateAutoScalingGroupCommand(update)));
 }
 
-const change = (what: string, asked: Promise<unknown>) => ask(what, asked, { ValidationError: asItCame });
+const change = (what: string, asked: Promise<unknown>) =>
+  ask(what, asked, { ValidationError: mayPass(what) });
 
 async function remove(client: Client, name: string, rollout: string): Promise<void> {
   const group = await find(client, name);

@@ -1,9 +1,9 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Ports } from '../ports.ts';
-import { logger, metrics, tracer } from './observability.ts';
+import { countCall, logger, metrics } from './observability.ts';
 import { lazily, type Makers } from './task.ts';
+import { tracing } from './tracing.ts';
 
 /** The Lambda handler of what answers an event. A failure is delivered again, and in the end kept as a dead letter. */
 export function onEvent<Names extends keyof Ports, Report>(
@@ -13,9 +13,10 @@ export function onEvent<Names extends keyof Ports, Report>(
 ) {
   const ports = lazily(makers);
   return middy<unknown, Report>()
-    .use(captureLambdaHandler(tracer))
+    .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (event) => {
+      countCall('ImageEvents');
       try {
         const report = await answer(ports(), event);
         logger.info(name, { report });

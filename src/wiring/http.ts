@@ -1,21 +1,22 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { type Problem, problemOf } from '../api/problems.ts';
 import type { ApiRequest, ApiResponse } from '../api/requests.ts';
 import type { ApiPorts, Route } from '../api/routes.ts';
 import { InvalidInput } from '../rollout/errors.ts';
-import { loggerFor, metrics, tracer } from './observability.ts';
+import { countCall, loggerFor, metrics } from './observability.ts';
 import { lazily, type Makers } from './task.ts';
+import { tracing } from './tracing.ts';
 
 /** The Lambda handler behind the HTTP API: finds the route by the key that API Gateway has matched. */
 export function onRequest(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
   const ports = lazily(makers);
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
-    .use(captureLambdaHandler(tracer))
+    .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (event, context) => {
+      countCall('Requests');
       const { service, id } = event.pathParameters ?? {};
       const logger = loggerFor(id, service);
       try {

@@ -1,11 +1,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { Tracer } from '@aws-lambda-powertools/tracer';
 
 /** One of each per function, as Powertools means them; their settings come from the POWERTOOLS_* variables. */
 export const logger = new Logger({ serviceName: 'greenshift' });
 export const metrics = new Metrics({ namespace: 'Greenshift', serviceName: 'greenshift' });
-export const tracer = new Tracer({ serviceName: 'greenshift' });
 
 /** A logger whose every line carries the service and the rollout that it is about. */
 export function loggerFor(rollout: string | undefined, service?: string): Logger {
@@ -15,10 +13,11 @@ export function loggerFor(rollout: string | undefined, service?: string): Logger
   return child;
 }
 
-/** Counts how often each step came to each verdict. */
+/** Counts how often each step came to each verdict; the middleware sends it when the function ends. */
 export function countVerdict(step: string, verdict: string): void {
-  const metric = metrics.singleMetric();
-  metric.addDimension('step', step);
-  metric.addDimension('verdict', verdict);
-  metric.addMetric('Verdicts', MetricUnit.Count, 1);
+  metrics.addDimensions({ step, verdict });
+  metrics.addMetric('Verdicts', MetricUnit.Count, 1);
 }
+
+/** Counts a call of a function that isn't a step. */
+export const countCall = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);

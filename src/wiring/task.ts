@@ -1,10 +1,10 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Ports } from '../ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import type { Step, TaskInput, TaskResult } from '../task.ts';
-import { countVerdict, loggerFor, metrics, tracer } from './observability.ts';
+import { countVerdict, loggerFor, metrics } from './observability.ts';
+import { tracing } from './tracing.ts';
 
 /** How to make each port; it is made at the first call, so that loading a function costs nothing it doesn't use. */
 export type Makers<Names extends keyof Ports> = { readonly [Name in Names]: () => Ports[Name] };
@@ -23,7 +23,7 @@ export function lazily<Names extends keyof Ports>(makers: Makers<Names>): () => 
 export function task<Names extends keyof Ports>(name: string, step: Step<Names>, makers: Makers<Names>) {
   const ports = lazily(makers);
   return middy<TaskInput, TaskResult>()
-    .use(captureLambdaHandler(tracer))
+    .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (input) => {
       const logger = loggerFor(checked(input).rollout);

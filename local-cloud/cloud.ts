@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type { Clock } from './clock.ts';
+import { createDynamoDb } from './dynamodb.ts';
+import { createFunctions, type Functions } from './functions.ts';
+import type { Route } from './http-api/routes.ts';
+import { createHttpApi, type HttpApi } from './http-api.ts';
+import { createProxy } from './load-balancer/proxy.ts';
+import { createBakery } from './machines/bakery.ts';
+import { createProcesses } from './machines/processes.ts';
+import type { Region } from './region.ts';
+import { createServices, type Services } from './services.ts';
+import { createEndpoint } from './wire/endpoint.ts';
+
+export interface LocalCloudOptions {
+  /** Where baked images are kept; made when missing, emptied when the cloud closes. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly account?: string;
+  readonly regionName?: string;
+  /** The port of the AWS endpoint; 0, the default, takes a free one. */
+  readonly port?: number;
+  /** Told of every error inside the cloud that a caller sees only as an internal failure. */
+  readonly onError: (error: unknown, where: string) => void;
+}
+
+/** AWS on this machine: an endpoint for all services, servers as processes, load balancers as proxies. */
+export interface LocalCloud {
+  /** What `--endpoint-url` takes. */
+  readonly url: string;
+  readonly region: Region;
+  readonly functions: Functions;
+  readonly services: Services;
+  /** Opens an HTTP API, signed requests only. */
+  httpApi(routes: readonly Route[], port?: number): Promise<HttpApi>;
+  /** `http://127.0.0.1:<port>` of a load balancer's listener. */
+  listenerUrl(listenerArn: string): Promise<string>;
+  /** The end of what a server wrote to its standard output and error. */
+  output(instanceId: string): string;
+  /** Ends every process, server and timer. */
+  close(): Promise<void>;
+}
+
+export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { clock, random, onError, account = '111122223333', regionName = 'us-east-1' } = options;
+  const bakery = createBakery(join(options.directory, 'images'));
+  const machines = createProcesses({ bakery, clock });
+  const place = { clock, random, account, name: regionName };
+  const functions = createFunctions({ ...place, emit: () => {} });
+  const services = createServices(place, { machines, bakery, invoker: functions });
+  const { region } = services;
+  const proxy = createProxy(region, services.loadBalancing.routing);
+  const endpoint = await createEndpoint({
+    services: services.all,
+    raw: { dynamodb: createDynamoDb() },
+    port: options.port,
+    onError: (error, { service, operation }) => onError(error, `${service} ${operation}`),
+  });
+  const apis: HttpApi[] = [];
+  return {
+    url: endpoint.url,
+    region,
+    functions,
+    services,
+    output: machines.output,
+    async httpApi(routes, port = 0) {
+      const api = await createHttpApi({
+        region,
+        invoker: functions,
+        routes,
+        authorization: 'AWS_IAM',
+        port,
+        onError,
+      });
+      apis.push(api);
+      return api;
+    },
+    listenerUrl: async (listenerArn) => `http://127.0.0.1:${await proxy.portOf(listenerArn)}`,
+    async close() {
+      services.close();
+      await Promise.all([endpoint.close(), proxy.close(), ...apis.map((api) => api.close())]);
+      await machines.close();
+      await bakery.destroy();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { analyze } from '../../functions/analyze.ts';
+import { checkGreen } from '../../functions/check-green.ts';
+import { conclude } from '../../functions/conclude.ts';
+import { launchGreen } from '../../functions/launch-green.ts';
+import { plan } from '../../functions/plan.ts';
+import { retireFleet } from '../../functions/retire-fleet.ts';
+import { rollBack } from '../../functions/roll-back.ts';
+import { shiftTraffic } from '../../functions/shift-traffic.ts';
+import { startRollouts } from '../../functions/start-rollout.ts';
+import type { LocalCloud } from '../../local-cloud/cloud.ts';
+import type { HttpApi } from '../../local-cloud/http-api.ts';
+import { routes } from '../api/routes.ts';
+import { awsClients, type ClientOptions } from '../aws/clients.ts';
+import { awsPorts } from '../aws/ports.ts';
+import type { Ports } from '../ports.ts';
+import { onEvent } from '../wiring/event.ts';
+import { onRequest } from '../wiring/http.ts';
+import { task } from '../wiring/task.ts';
+
+const TABLE = 'greenshift';
+const STATE_MACHINE = 'greenshift-rollout';
+/** As in serverless.yml. */
+const TASK_TIMEOUT = { timeoutSeconds: 30 };
+
+export interface Deployment {
+  readonly api: HttpApi;
+  readonly ports: Ports;
+  /** Where events end that could not be answered. */
+  readonly lostEvents: string;
+  readonly stateMachineArn: string;
+}
+
+/**
+ * Greenshift as `serverless.yml` deploys it, put on the local cloud by the same AWS calls: the table, the functions,
+ * the state machine, the rule with its dead-letter queue, the API.
+ */
+export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort = 0): Promise<Deployment> {
+  const { region, functions } = cloud;
+  const stateMachineArn = `arn:aws:states:${region.name}:${region.account}:stateMachine:${STATE_MACHINE}`;
+  await createTable(new DynamoDBClient(options));
+  const clients = awsClients(options);
+  const ports = awsPorts({ clients, table: TABLE, stateMachineArn, bus: 'default', clock: region.clock });
+  const made = makers(ports);
+  const steps = {
+    Plan: task('plan', plan, made),
+    LaunchGreen: task('launch-green', launchGreen, made),
+    CheckGreen: task('check-green', checkGreen, made),
+    ShiftTraffic: task('shift-traffic', shiftTraffic, made),
+    Analyze: task('analyze', analyze, made),
+    RetireFleet: task('retire-fleet', retireFleet, made),
+    RollBack: task('roll-back', rollBack, made),
+    Conclude: task('conclude', conclude, made),
+  };
+  const arns = Object.entries(steps).map(
+    ([name, handler]) => [name, functions.register(`greenshift-${name}`, handler, TASK_TIMEOUT)] as const,
+  );
+  await createStateMachine(new SFNClient(options), arns);
+  const startRollout = onEvent('start-rollout', startRollouts, made);
+  const target = functions.register('greenshift-start-rollout', startRollout, { timeoutSeconds: 60 });
+  const lostEvents = cloud.services.queues.create('greenshift-lost-events').arn;
+  await followImages(new EventBridgeClient(options), target, lostEvents);
+  functions.register('greenshift-api', onRequest(routes, made), { timeoutSeconds: 29 });
+  const api = await cloud.httpApi(Object.keys(routes).map(routeOf), apiPort);
+  return { api, ports, lostEvents, stateMachineArn };
+}
+
+const makers = (ports: Ports) =>
+  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, () => port])) as {
+    [Name in keyof Ports]: () => Ports[Name];
+  };
+
+function routeOf(key: string) {
+  const [method = '', path = ''] = key.split(' ');
+  return { method, path, function: 'greenshift-api' };
+}
+
+async function createTable(client: DynamoDBClient): Promise<void> {
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'sk', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'sk', KeyType: 'RANGE' },
+      ],
+    }),
+  );
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 1 }, { TableName: TABLE });
+}
+
+/** The shipped definition, with the functions' ARNs put in as CloudFormation does. */
+async function createStateMachine(client: SFNClient, arns: readonly (readonly [string, string])[]) {
+  const file = new URL('../../statemachines/rollout.asl.json', import.meta.url);
+  let definition = await readFile(file, 'utf8');
+  for (const [name, arn] of arns) definition = definition.replaceAll(`\${${name}FunctionArn}`, arn);
+  await client.send(
+    new CreateStateMachineCommand({
+      name: STATE_MACHINE,
+      definition,
+      roleArn: 'arn:aws:iam::111122223333:role/greenshift-rollout',
+    }),
+  );
+}
+
+async function followImages(client: EventBridgeClient, functionArn: string, lostEvents: string) {
+  const name = 'greenshift-images';
+  await client.send(
+    new PutRuleCommand({
+      Name: name,
+      EventPattern: JSON.stringify({
+        source: ['aws.imagebuilder'],
+        'detail-type': ['EC2 Image Builder Image State Change'],
+        detail: { state: { status: ['AVAILABLE'] } },
+      }),
+    }),
+  );
+  const target = {
+    Id: 'start-rollout',
+    Arn: functionArn,
+    RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+    DeadLetterConfig: { Arn: lostEvents },
+  };
+  await client.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
+}

@@ -1,0 +1,112 @@
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  EnableMetricsCollectionCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateTargetGroupCommand,
+  ElasticLoadBalancingV2Client,
+  ModifyTargetGroupAttributesCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { ClientOptions } from '../aws/clients.ts';
+
+export interface Infrastructure {
+  readonly listener: string;
+  readonly targetGroups: readonly [string, string];
+  readonly fleet: string;
+}
+
+const SUBNETS = ['subnet-0a', 'subnet-0b', 'subnet-0c'];
+/** How long a server that leaves may finish its requests. */
+const DRAIN_SECONDS = 120;
+
+/**
+ * What the owner of a service has before Greenshift comes, usually made by Terraform: a load balancer with two target
+ * groups, of which the first takes everything, a launch template, and an Auto Scaling group of three servers.
+ */
+export async function createInfrastructure(
+  options: ClientOptions,
+  { service, imageId }: { service: string; imageId: string },
+): Promise<Infrastructure> {
+  const balancing = new ElasticLoadBalancingV2Client(options);
+  const targetGroups: [string, string] = [
+    await createTargetGroup(balancing, `${service}-a`),
+    await createTargetGroup(balancing, `${service}-b`),
+  ];
+  const listener = await createListener(balancing, service, targetGroups[0]);
+  const template = `${service}-servers`;
+  await new EC2Client(options).send(
+    new CreateLaunchTemplateCommand({
+      LaunchTemplateName: template,
+      LaunchTemplateData: {
+        ImageId: imageId,
+        InstanceType: 't3.small',
+        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      },
+    }),
+  );
+  const fleet = `${service}-original`;
+  await createFleet(new AutoScalingClient(options), { fleet, template, targetGroup: targetGroups[0] });
+  return { listener, targetGroups, fleet };
+}
+
+async function createTargetGroup(client: ElasticLoadBalancingV2Client, name: string): Promise<string> {
+  const { TargetGroups } = await client.send(
+    new CreateTargetGroupCommand({
+      Name: name,
+      Protocol: 'HTTP',
+      Port: 80,
+      VpcId: 'vpc-0a',
+      HealthCheckPath: '/healthz',
+      HealthCheckIntervalSeconds: 10,
+      HealthCheckTimeoutSeconds: 5,
+      HealthyThresholdCount: 2,
+      UnhealthyThresholdCount: 3,
+    }),
+  );
+  const arn = TargetGroups?.[0]?.TargetGroupArn ?? '';
+  const delay = { Key: 'deregistration_delay.timeout_seconds', Value: String(DRAIN_SECONDS) };
+  await client.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn: arn, Attributes: [delay] }));
+  return arn;
+}
+
+async function createListener(client: ElasticLoadBalancingV2Client, name: string, targetGroup: string) {
+  const { LoadBalancers } = await client.send(
+    new CreateLoadBalancerCommand({ Name: name, Subnets: SUBNETS }),
+  );
+  const { Listeners } = await client.send(
+    new CreateListenerCommand({
+      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+      Protocol: 'HTTP',
+      Port: 80,
+      DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroup }],
+    }),
+  );
+  return Listeners?.[0]?.ListenerArn ?? '';
+}
+
+async function createFleet(
+  client: AutoScalingClient,
+  { fleet, template, targetGroup }: { fleet: string; template: string; targetGroup: string },
+): Promise<void> {
+  await client.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: fleet,
+      LaunchTemplate: { LaunchTemplateName: template, Version: '$Latest' },
+      MinSize: 2,
+      MaxSize: 6,
+      DesiredCapacity: 3,
+      VPCZoneIdentifier: SUBNETS.join(','),
+      TargetGroupARNs: [targetGroup],
+      HealthCheckType: 'ELB',
+      HealthCheckGracePeriod: 120,
+      Tags: [{ Key: 'team', Value: 'web', PropagateAtLaunch: true }],
+    }),
+  );
+  await client.send(
+    new EnableMetricsCollectionCommand({ AutoScalingGroupName: fleet, Granularity: '1Minute' }),
+  );
+}

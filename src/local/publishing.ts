@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  CreateComponentCommand,
+  CreateImagePipelineCommand,
+  CreateImageRecipeCommand,
+  CreateInfrastructureConfigurationCommand,
+  GetImageCommand,
+  ImagebuilderClient,
+  type ImagePipeline,
+  ListImagePipelinesCommand,
+  StartImagePipelineExecutionCommand,
+  UpdateImagePipelineCommand,
+} from '@aws-sdk/client-imagebuilder';
+import type { ClientOptions } from '../aws/clients.ts';
+
+const PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x.x.x';
+
+/** Publishes folders as images of one pipeline, as a build system does with Image Builder. */
+export interface Publisher {
+  /** Bakes a folder; answers the ARN of the build, which is still being built. */
+  publish(folder: string): Promise<string>;
+  /** Waits until a build is available; answers the id of its AMI. Rejects when it failed. */
+  available(buildArn: string, pause: () => Promise<void>): Promise<string>;
+}
+
+/** Looks of `available`; with the pause of the local cloud's stories that is about a minute. */
+const LOOKS = 600;
+
+/** A publisher for the pipeline that is named like the service; the first image makes the pipeline. */
+export function createPublisher(options: ClientOptions, service: string): Publisher {
+  const client = new ImagebuilderClient(options);
+  return {
+    async publish(folder) {
+      const pipeline = await findPipeline(client, service);
+      const recipe = await createRecipe(client, service, nextVersion(pipeline), resolve(folder));
+      const imagePipelineArn = await pointPipeline(client, service, pipeline, recipe);
+      const { imageBuildVersionArn } = await client.send(
+        new StartImagePipelineExecutionCommand({ imagePipelineArn }),
+      );
+      return imageBuildVersionArn ?? '';
+    },
+    available: (buildArn, pause) => available(client, buildArn, pause),
+  };
+}
+
+async function findPipeline(client: ImagebuilderClient, service: string): Promise<ImagePipeline | undefined> {
+  const filters = [{ name: 'name', values: [service] }];
+  const { imagePipelineList = [] } = await client.send(new ListImagePipelinesCommand({ filters }));
+  return imagePipelineList[0];
+}
+
+/** The version after that of the recipe the pipeline has now: `…:image-recipe/web/1.0.3` is followed by `1.0.4`. */
+function nextVersion(pipeline: ImagePipeline | undefined): string {
+  const [, patch] = /\/1\.0\.(\d+)$/.exec(pipeline?.imageRecipeArn ?? '') ?? [];
+  return `1.0.${patch === undefined ? 0 : Number(patch) + 1}`;
+}
+
+async function available(client: ImagebuilderClient, buildArn: string, pause: () => Promise<void>) {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { image } = await client.send(new GetImageCommand({ imageBuildVersionArn: buildArn }));
+    const { status, reason } = image?.state ?? {};
+    if (status === 'AVAILABLE') return image?.outputResources?.amis?.[0]?.image ?? '';
+    if (status === 'FAILED' || status === 'CANCELLED') throw new Error(`the image was not built: ${reason}`);
+    await pause();
+  }
+  throw new Error(`${buildArn} is not available after ${LOOKS} looks`);
+}
+
+/** Recipes and components never change: each image has its own version of both. */
+async function createRecipe(
+  client: ImagebuilderClient,
+  name: string,
+  semanticVersion: string,
+  folder: string,
+) {
+  const uri = pathToFileURL(folder).href;
+  const { componentBuildVersionArn } = await client.send(
+    new CreateComponentCommand({ name, semanticVersion, platform: 'Linux', uri }),
+  );
+  const components = [{ componentArn: componentBuildVersionArn }];
+  const { imageRecipeArn } = await client.send(
+    new CreateImageRecipeCommand({ name, semanticVersion, parentImage: PARENT, components }),
+  );
+  return imageRecipeArn ?? '';
+}
+
+async function pointPipeline(
+  client: ImagebuilderClient,
+  name: string,
+  pipeline: ImagePipeline | undefined,
+  imageRecipeArn: string,
+): Promise<string> {
+  if (pipeline) {
+    const { arn: imagePipelineArn, infrastructureConfigurationArn } = pipeline;
+    await client.send(
+      new UpdateImagePipelineCommand({ imagePipelineArn, imageRecipeArn, infrastructureConfigurationArn }),
+    );
+    return imagePipelineArn ?? '';
+  }
+  const { infrastructureConfigurationArn } = await client.send(
+    new CreateInfrastructureConfigurationCommand({ name, instanceProfileName: 'image-builder' }),
+  );
+  const { imagePipelineArn } = await client.send(
+    new CreateImagePipelineCommand({ name, imageRecipeArn, infrastructureConfigurationArn }),
+  );
+  return imagePipelineArn ?? '';
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsClient } from 'aws4fetch';
+import { wallClock } from '../../local-cloud/clock.ts';
+import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
+import type { ClientOptions } from '../aws/clients.ts';
+import type { ServiceSpec } from '../rollout/spec.ts';
+import { type Deployment, deploy } from './deployment.ts';
+import { createInfrastructure, type Infrastructure } from './infrastructure.ts';
+import { createPublisher, type Publisher } from './publishing.ts';
+
+/** Keys that the local cloud takes; it asks for a signature, whoever made it. */
+export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+export interface StageOptions {
+  /** How many times faster than real time the cloud's clock runs. */
+  readonly speed: number;
+  /** Ports of the AWS endpoint and of the on-call API; 0 takes a free one. */
+  readonly ports: { readonly endpoint: number; readonly api: number };
+  /** The folder of the image that is live at the start. */
+  readonly firstImage: string;
+  readonly spec: (placed: Infrastructure & { pipeline: string }) => ServiceSpec | Record<string, unknown>;
+  readonly onError: (error: unknown, where: string) => void;
+}
+
+/** A local cloud with Greenshift on it and one registered service that serves. */
+export interface Stage {
+  readonly cloud: LocalCloud;
+  readonly deployment: Deployment;
+  readonly infrastructure: Infrastructure;
+  readonly publisher: Publisher;
+  readonly clientOptions: ClientOptions;
+  /** Where the service answers. */
+  readonly serviceUrl: string;
+  /** Calls the on-call API with a signed request; answers the status and the parsed body. */
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
+  close(): Promise<void>;
+}
+
+/** A tenth of a second of real time: what happens at the cloud's speed is looked at ten times a second. */
+export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
+
+export async function setStage(options: StageOptions, service = 'web'): Promise<Stage> {
+  const directory = await mkdtemp(join(tmpdir(), 'greenshift-'));
+  const clock = wallClock(options.speed);
+  const { onError } = options;
+  const cloud = await createLocalCloud({
+    directory,
+    clock,
+    random: Math.random,
+    port: options.ports.endpoint,
+    onError,
+  });
+  const clientOptions = { endpoint: cloud.url, region: cloud.region.name, credentials: CREDENTIALS };
+  const close = async () => {
+    await cloud.close();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const deployment = await deploy(cloud, clientOptions, options.ports.api);
+    const publisher = createPublisher(clientOptions, service);
+    const build = await publisher.publish(options.firstImage);
+    const imageId = await publisher.available(build, pause);
+    const infrastructure = await createInfrastructure(clientOptions, { service, imageId });
+    const { pipeline = '' } = await deployment.ports.images.built(build);
+    const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
+    const api = signedApi(deployment.api.url, cloud.region.name);
+    await healthy(deployment, infrastructure);
+    const spec = options.spec({ ...infrastructure, pipeline });
+    const { status, body } = await api('PUT', `/services/${service}`, spec);
+    if (status !== 201) throw new Error(`the service was not registered: ${JSON.stringify(body)}`);
+    return { cloud, deployment, infrastructure, publisher, clientOptions, serviceUrl, api, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Waits for the first fleet: a load balancer without healthy targets answers 503. */
+async function healthy({ ports }: Deployment, { targetGroups }: Infrastructure): Promise<void> {
+  for (let look = 0; look < 300; look += 1) {
+    if ((await ports.traffic.health(targetGroups[0])).healthy.length === 3) return;
+    await pause();
+  }
+  throw new Error('the first fleet has not become healthy');
+}
+
+function signedApi(url: string, region: string): Stage['api'] {
+  const signer = new AwsClient({ ...CREDENTIALS, service: 'execute-api', region, retries: 0 });
+  return async (method, path, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const content = body === undefined ? undefined : JSON.stringify(body);
+    const response = await signer.fetch(`${url}${path}`, { method, headers, body: content });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+}

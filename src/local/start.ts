@@ -1,0 +1,87 @@
+import './quiet.ts';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startLoad } from '../../local-cloud/load.ts';
+import { invitation } from './invitation.ts';
+import { reportTable } from './report.ts';
+import { createScreen } from './screen.ts';
+import { type Stage, setStage } from './stage.ts';
+import { type Story, type Theatre, type Told, tell } from './stories.ts';
+import type { View } from './view.ts';
+import { webSpec } from './web-spec.ts';
+
+const SPEED = 75;
+const PER_SECOND = 500;
+const images = (name: string) => fileURLToPath(new URL(`../../examples/web/${name}`, import.meta.url));
+
+const STORIES: readonly Story[] = [
+  { title: 'v2 is published and rolls out', folder: images('v2'), image: 'v2', expected: 'promoted' },
+  {
+    title: 'v3 fails 5 % of its requests and is reverted',
+    folder: images('v3'),
+    image: 'v3',
+    expected: 'reverted',
+  },
+  {
+    title: 'v4 is rolled back by on-call half-way',
+    folder: images('v4'),
+    image: 'v4',
+    expected: 'reverted',
+    meanwhile: rollBackHalfWay,
+  },
+];
+
+/** Presses the button as on-call would, as soon as half of the traffic is on green. */
+async function rollBackHalfWay({ api }: Stage, { rollout }: View): Promise<boolean> {
+  if (rollout?.phase !== 'baking' || rollout.traffic.observed < 50) return false;
+  const { status, body } = await api('POST', '/services/web/rollback', { reason: 'the story wants it' });
+  if (status !== 202) throw new Error(`the rollback was refused: ${JSON.stringify(body)}`);
+  return true;
+}
+
+/** `npm start`: three rollouts on a cloud of one's own, at 75 times real time. */
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
+  const ports = values.exit ? { endpoint: 0, api: 0 } : { endpoint: 4566, api: 4567 };
+  const errors: string[] = [];
+  const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
+  process.stdout.write('Greenshift: bringing up a cloud of your own, with three servers of v1 …\n');
+  const stage = await setStage({ speed: SPEED, ports, firstImage: images('v1'), spec: webSpec, onError });
+  const interrupted = untilInterrupted();
+  try {
+    const ended = await Promise.race([tellAll(stage), interrupted]);
+    if (ended === undefined) return 130;
+    process.stdout.write(`\n${reportTable(ended)}\n`);
+    for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
+    if (!values.exit) {
+      process.stdout.write(invitation(stage));
+      await interrupted;
+    }
+    return errors.length === 0 && ended.every(({ disappointments }) => disappointments.length === 0) ? 0 : 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function tellAll(stage: Stage): Promise<Told[]> {
+  const load = startLoad({ url: `${stage.serviceUrl}/`, perSecond: PER_SECOND, random: Math.random });
+  const live = (await stage.deployment.ports.services.get('web')).live;
+  const names = new Map([[live.imageId, 'v1']]);
+  const screen = createScreen(process.stdout);
+  const theatre: Theatre = { stage, load, screen, speed: SPEED, perSecond: PER_SECOND, names };
+  const told: Told[] = [];
+  try {
+    for (const story of STORIES) told.push(await tell(theatre, story));
+  } finally {
+    await load.stop();
+  }
+  return told;
+}
+
+function untilInterrupted(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+  });
+}
+
+process.exitCode = await main();
