@@ -1,9 +1,9 @@
-import { FunctionError } from '../neighbours.ts';
-import { AwsError } from '../operations.ts';
 import type { Catcher, Retrier, TaskState } from './definition.ts';
 import { matches, QueryEvaluationError, StateError } from './errors.ts';
 import type { Scope } from './expression.ts';
+import { lambdaError } from './lambda-error.ts';
 import { type Payload, payloadOf, type Run, record, sleep, suspend } from './run.ts';
+import { type Call, EVENTS } from './task-events.ts';
 import { evaluateAs, type Template } from './template.ts';
 import { isSeconds, MAX_SECONDS } from './time.ts';
 import { explain, leave, type Step, scopeOf, type Visit } from './visit.ts';
@@ -56,14 +56,6 @@ async function recover(
   const errorOutput = { Error: error.errorName, Cause: error.detail ?? '' };
   const scope = scopeOf(run, visit, { errorOutput });
   return await leave(run, visit, catcher, scope, payloadOf(errorOutput, visit.state.name));
-}
-
-/** One call of a task's function and what it asks of it. */
-interface Call {
-  readonly functionName: string;
-  readonly payload: unknown;
-  readonly parameters: Payload;
-  readonly timeoutSeconds: number | undefined;
 }
 
 async function attempt(run: Run, visit: Visit, state: TaskState): Promise<Payload> {
@@ -126,73 +118,3 @@ function invoke(run: Run, { functionName, payload, timeoutSeconds }: Call): Prom
     return cancel;
   });
 }
-
-/** Lambda's error as Step Functions names it. */
-function lambdaError(thrown: unknown): StateError {
-  if (thrown instanceof FunctionError) {
-    const cause = { errorType: thrown.errorType, errorMessage: thrown.message };
-    return new StateError(thrown.errorType, JSON.stringify(cause));
-  }
-  if (thrown instanceof AwsError) {
-    const { code, message, statusCode } = thrown;
-    if (code === 'Sandbox.Timedout') {
-      return new StateError(code, JSON.stringify({ errorType: code, errorMessage: message }));
-    }
-    const service = `Service: AWSLambda; Status Code: ${statusCode}; Error Code: ${code}`;
-    return new StateError(`Lambda.${code}`, `${message} (${service})`);
-  }
-  return new StateError('Lambda.Unknown', thrown instanceof Error ? thrown.message : String(thrown));
-}
-
-interface Failure {
-  readonly error: string;
-  readonly cause: string | undefined;
-}
-
-const INVOKE = { resourceType: 'lambda', resource: 'invoke' };
-
-/** The two families of events: of the `lambda:invoke` integration and of a function as the resource itself. */
-const EVENTS = {
-  integration: {
-    scheduled: 'TaskScheduled',
-    started: 'TaskStarted',
-    succeeded: 'TaskSucceeded',
-    failed: 'TaskFailed',
-    timedOut: 'TaskTimedOut',
-    scheduledDetails: ({ parameters, timeoutSeconds }: Call, region: string) => ({
-      taskScheduledEventDetails: {
-        ...INVOKE,
-        region,
-        parameters: parameters.text,
-        ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-      },
-    }),
-    startedDetails: { taskStartedEventDetails: INVOKE },
-    succeededDetails: (output: string) => ({
-      taskSucceededEventDetails: { ...INVOKE, output, outputDetails: { truncated: false } },
-    }),
-    failedDetails: (failure: Failure) => ({ taskFailedEventDetails: { ...INVOKE, ...failure } }),
-    timedOutDetails: (failure: Failure) => ({ taskTimedOutEventDetails: { ...INVOKE, ...failure } }),
-  },
-  function: {
-    scheduled: 'LambdaFunctionScheduled',
-    started: 'LambdaFunctionStarted',
-    succeeded: 'LambdaFunctionSucceeded',
-    failed: 'LambdaFunctionFailed',
-    timedOut: 'LambdaFunctionTimedOut',
-    scheduledDetails: ({ functionName, parameters, timeoutSeconds }: Call) => ({
-      lambdaFunctionScheduledEventDetails: {
-        resource: functionName,
-        input: parameters.text,
-        inputDetails: { truncated: false },
-        ...(timeoutSeconds === undefined ? {} : { timeoutInSeconds: timeoutSeconds }),
-      },
-    }),
-    startedDetails: {},
-    succeededDetails: (output: string) => ({
-      lambdaFunctionSucceededEventDetails: { output, outputDetails: { truncated: false } },
-    }),
-    failedDetails: (failure: Failure) => ({ lambdaFunctionFailedEventDetails: failure }),
-    timedOutDetails: (failure: Failure) => ({ lambdaFunctionTimedOutEventDetails: failure }),
-  },
-} as const;
