@@ -20,7 +20,7 @@ export interface Bakery {
   assign(imageId: string, digest: string): void;
   /** What an image id stands for, undefined when it was never assigned. */
   image(imageId: string): BakedImage | undefined;
-  /** Deletes the store, which its read-only folders make hard for others. Only for when no machine runs. */
+  /** Deletes the store for good, which its read-only folders make hard for others. Only for when no machine runs. */
   destroy(): Promise<void>;
 }
 
@@ -29,16 +29,26 @@ export function createBakery(directory: string): Bakery {
   const baked = new Map<string, BakedImage>();
   const images = new Map<string, string>();
 
+  const baking = new Set<Promise<unknown>>();
+  let destroyed = false;
+
+  async function bake(folder: string): Promise<{ digest: string }> {
+    if (destroyed) throw new BakeError(folder, 'the store was destroyed');
+    const { files, manifest } = await readSource(folder);
+    const digest = digestOf(files);
+    const stored = join(directory, digest);
+    if (!(await isDirectory(stored))) await store(directory, stored, files);
+    if (digestOf(await readBaked(stored)) !== digest)
+      throw new BakeError(folder, `the copy in ${stored} was changed: delete it`);
+    baked.set(digest, { folder: stored, manifest });
+    return { digest };
+  }
+
   return {
-    async bake(folder) {
-      const { files, manifest } = await readSource(folder);
-      const digest = digestOf(files);
-      const stored = join(directory, digest);
-      if (!(await isDirectory(stored))) await store(directory, stored, files);
-      if (digestOf(await readBaked(stored)) !== digest)
-        throw new BakeError(folder, `the copy in ${stored} was changed: delete it`);
-      baked.set(digest, { folder: stored, manifest });
-      return { digest };
+    bake(folder) {
+      const one = bake(folder).finally(() => baking.delete(one));
+      baking.add(one);
+      return one;
     },
     assign(imageId, digest) {
       if (!baked.has(digest)) throw new Error(`there is no baked content ${digest} for ${imageId}`);
@@ -48,6 +58,8 @@ export function createBakery(directory: string): Bakery {
     },
     image: (imageId) => baked.get(images.get(imageId) ?? ''),
     async destroy() {
+      destroyed = true;
+      await Promise.allSettled(baking);
       await discard(directory);
       baked.clear();
       images.clear();

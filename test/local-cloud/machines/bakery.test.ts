@@ -84,6 +84,15 @@ describe('an image', () => {
     expect(bakery.image('ami-2')).toBeUndefined();
   });
 
+  test('that is being baked when the store is destroyed leaves nothing behind', async () => {
+    const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
+    const baking = bakery.bake(source);
+    await bakery.destroy();
+    await baking;
+    expect(await readdir(root)).toEqual(['web']);
+    await expect(bakery.bake(source)).rejects.toThrow('destroyed');
+  });
+
   test('that somebody changed in the store is not used', async () => {
     const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
     const { digest } = await bakery.bake(source);

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
+import type { Compute } from '../neighbours.ts';
+import { AwsError } from '../operations.ts';
+import { arn, type Region } from '../region.ts';
+import { invalidRequest, type Pipeline, type Recipe, slug } from './image-builder-resources.ts';
+
+/** Where images are really made. */
+export interface Baker {
+  bake(folder: string): Promise<{ readonly digest: string }>;
+  assign(imageId: string, digest: string): void;
+}
+
+/** How long a build stays in each state, in the cloud's milliseconds. Baking itself takes the time that it takes. */
+export type Stages = Readonly<Record<'PENDING' | 'BUILDING' | 'TESTING' | 'DISTRIBUTING', number>>;
+
+/** `image` is what GetImage answers; it is replaced, never changed. */
+export interface Build {
+  image: imagebuilder.Image & { readonly arn: string; readonly name: string; readonly version: string };
+}
+
+export interface Order {
+  readonly recipe: Recipe;
+  readonly pipeline?: Pipeline | undefined;
+  readonly infrastructure: imagebuilder.InfrastructureConfiguration;
+  readonly distribution: imagebuilder.DistributionConfiguration | undefined;
+  readonly tests: imagebuilder.ImageTestsConfiguration | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const ENDED = ['AVAILABLE', 'FAILED', 'CANCELLED'];
+
+export type Builds = ReturnType<typeof createBuilds>;
+
+/** Builds images, with the states and the events that Image Builder goes through. */
+export function createBuilds(
+  region: Region,
+  bakery: Baker,
+  compute: Pick<Compute, 'registerImage'>,
+  stages: Stages,
+) {
+  const builds = new Map<string, Build>();
+  const waiting = new Set<() => void>();
+  let closed = false;
+  const ended = ({ image }: Build) => ENDED.includes(image.state?.status ?? '');
+
+  // A pause that is cancelled never ends: what would have followed is forgotten.
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const cancel = region.clock.after(ms, () => {
+        waiting.delete(cancel);
+        resolve();
+      });
+      waiting.add(cancel);
+    });
+
+  function enter(build: Build, status: imagebuilder.ImageStatus, reason?: string): void {
+    const previous = build.image.state?.status;
+    build.image = { ...build.image, state: { status, reason } };
+    region.emit({
+      source: 'aws.imagebuilder',
+      'detail-type': 'EC2 Image Builder Image State Change',
+      resources: [build.image.arn],
+      detail: { 'previous-state': { status: previous }, state: { status } },
+    });
+  }
+
+  async function run(build: Build, order: Order): Promise<void> {
+    await pause(stages.PENDING);
+    if (ended(build)) return;
+    enter(build, 'BUILDING');
+    const [baked] = await Promise.all([
+      bakery.bake(fileURLToPath(order.recipe.folder)),
+      pause(stages.BUILDING),
+    ]);
+    const tested = order.tests?.imageTestsEnabled ?? true;
+    for (const stage of [...(tested ? (['TESTING'] as const) : []), 'DISTRIBUTING'] as const) {
+      if (ended(build)) return;
+      enter(build, stage);
+      await pause(stages[stage]);
+    }
+    if (ended(build)) return;
+    const ami = publish(build, order, baked.digest);
+    build.image = { ...build.image, outputResources: { amis: [ami] } };
+    enter(build, 'AVAILABLE');
+  }
+
+  function publish({ image }: Build, { recipe, distribution }: Order, digest: string): imagebuilder.Ami {
+    const imageId = `ami-${createHash('sha256').update(`${digest} ${image.arn}`).digest('hex').slice(0, 17)}`;
+    const wanted = distribution?.distributions?.[0]?.amiDistributionConfiguration;
+    const date = new Date(region.clock.now()).toISOString().replaceAll(':', '-');
+    const name = (wanted?.name ?? `${slug(image.name)} {{ imagebuilder:buildDate }}`).replaceAll(
+      /\{\{\s*imagebuilder:buildDate\s*\}\}/g,
+      date,
+    );
+    const description = wanted?.description ?? recipe.view.description;
+    bakery.assign(imageId, digest);
+    compute.registerImage({
+      imageId,
+      name,
+      ...(description !== undefined && { description }),
+      architecture: 'x86_64',
+      tags: {
+        ...recipe.view.amiTags,
+        ...wanted?.amiTags,
+        CreatedBy: 'EC2 Image Builder',
+        Ec2ImageBuilderArn: image.arn,
+      },
+    });
+    return { region: region.name, image: imageId, name, description, accountId: region.account };
+  }
+
+  return {
+    all: () => [...builds.values()].map(({ image }) => image),
+
+    /** Throws ResourceNotFoundException, which GetImage does not model. */
+    find(id: string | undefined): Build {
+      const build = builds.get(id ?? '');
+      if (!build) throw new AwsError('ResourceNotFoundException', `The image ${id} cannot be found.`, 404);
+      return build;
+    },
+
+    start(order: Order): string {
+      const { view } = order.recipe;
+      const versionArn = arn(region, 'imagebuilder', `image/${slug(view.name)}/${view.version}`);
+      const number = [...builds.keys()].filter((id) => id.startsWith(`${versionArn}/`)).length + 1;
+      const build: Build = {
+        image: {
+          arn: `${versionArn}/${number}`,
+          type: 'AMI',
+          name: view.name,
+          version: `${view.version}/${number}`,
+          platform: view.platform,
+          state: { status: 'PENDING' },
+          imageRecipe: view,
+          sourcePipelineName: order.pipeline?.name,
+          sourcePipelineArn: order.pipeline?.arn,
+          infrastructureConfiguration: order.infrastructure,
+          distributionConfiguration: order.distribution,
+          imageTestsConfiguration: order.tests,
+          dateCreated: new Date(region.clock.now()).toISOString(),
+          outputResources: { amis: [] },
+          tags: { ...order.tags },
+          buildType: 'USER_INITIATED',
+          imageSource: 'CUSTOM',
+        },
+      };
+      builds.set(build.image.arn, build);
+      void run(build, order).catch((error: Error) => {
+        if (!closed && !ended(build)) enter(build, 'FAILED', error.message);
+      });
+      return build.image.arn;
+    },
+
+    cancel(id: string | undefined): void {
+      const build = this.find(id);
+      if (ended(build))
+        throw invalidRequest(`The image ${id} is ${build.image.state?.status}: too late to cancel.`);
+      enter(build, 'CANCELLED');
+    },
+
+    /** Leaves the builds that are under way as they are, for ever. */
+    close(): void {
+      closed = true;
+      for (const cancel of waiting) cancel();
+      waiting.clear();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../clock.ts';
+import { AwsError } from '../operations.ts';
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** The same client token within a day gives the same answer, with other parameters an error. */
+export function createIdempotency(clock: Clock) {
+  const answers = new Map<
+    string,
+    { readonly input: object; readonly answer: unknown; readonly at: number }
+  >();
+  const recall = (key: string) => {
+    for (const [old, { at }] of answers) if (clock.now() - at >= DAY) answers.delete(old);
+    return answers.get(key);
+  };
+  return <Input extends { clientToken?: string | undefined }, Output>(
+    operation: string,
+    run: (input: Input) => Output,
+  ) =>
+    (input: Input): Output => {
+      if (input.clientToken === undefined) return run(input);
+      const key = `${operation} ${input.clientToken}`;
+      const before = recall(key);
+      if (before && !isDeepStrictEqual(before.input, input))
+        throw new AwsError(
+          'IdempotentParameterMismatchException',
+          'The client token was used before with other parameters.',
+        );
+      if (before) return before.answer as Output;
+      const answer = run(input);
+      answers.set(key, { input, answer, at: clock.now() });
+      return answer;
+    };
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'undici';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wallClock } from '../../../local-cloud/clock.ts';
+import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
+import { createProcesses, type Processes } from '../../../local-cloud/machines/processes.ts';
+
+const web = join(import.meta.dirname, '../../../examples/web');
+const versions = ['v1', 'v2', 'v3', 'v4'];
+
+let root: string;
+let bakery: Bakery;
+let machines: Processes;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'samples-'));
+  bakery = createBakery(join(root, 'store'));
+  for (const version of versions) {
+    bakery.assign(`ami-${version}`, (await bakery.bake(join(web, version))).digest);
+  }
+  machines = createProcesses({ bakery, clock: wallClock() });
+  await Promise.all(
+    versions.map((version) => machines.boot({ instanceId: `i-${version}`, imageId: `ami-${version}` })),
+  );
+});
+
+afterAll(async () => {
+  await machines.close();
+  await bakery.destroy();
+  await rm(root, { recursive: true });
+});
+
+/** The statuses of `count` requests, one after the other; each must say which image answered it. */
+async function ask(version: string, count: number): Promise<number[]> {
+  const client = new Client(`http://127.0.0.1:${machines.address(`i-${version}`)?.port}`);
+  const statuses: number[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const { statusCode, headers, body } = await client.request({ method: 'GET', path: '/' });
+    await body.dump();
+    expect(headers).toMatchObject({ 'x-image': version, 'x-instance': `i-${version}` });
+    statuses.push(statusCode);
+  }
+  await client.close();
+  return statuses;
+}
+
+test('every version is an image of its own, and healthy', async () => {
+  expect(new Set(versions.map((version) => bakery.image(`ami-${version}`)?.folder)).size).toBe(4);
+  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 5_000, matcher: '200' };
+  expect(await Promise.all(versions.map((version) => machines.probe(`i-${version}`, healthz)))).toEqual(
+    Array(4).fill('passed'),
+  );
+});
+
+test.each(['v1', 'v2', 'v4'])('%s answers well', async (version) => {
+  expect(new Set(await ask(version, 30))).toEqual(new Set([200]));
+});
+
+test('v3 answers well at first, then every twentieth request with an error, and stays healthy', async () => {
+  expect(new Set(await ask('v3', 20))).toEqual(new Set([200]));
+  const statuses = await ask('v3', 100);
+  expect(statuses.filter((status) => status === 500)).toHaveLength(5);
+  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 5_000, matcher: '200' };
+  expect(await machines.probe('i-v3', healthz)).toBe('passed');
+});
