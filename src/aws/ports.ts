@@ -1,9 +1,10 @@
 import type { Clock, Ports } from '../ports.ts';
 import { eventBridgeAnnouncer } from './announcer.ts';
+import { imageBuilds, type Place } from './builds.ts';
 import type { AwsClients } from './clients.ts';
 import { stepFunctionsEngine } from './engine.ts';
 import { autoScalingFleets } from './fleets.ts';
-import { machineImages, type Place } from './images.ts';
+import { machineImages } from './images.ts';
 import { loadBalancerMetrics } from './metrics.ts';
 import { recordTable } from './records.ts';
 import { rolloutsStore } from './rollouts-store.ts';
@@ -29,7 +30,8 @@ export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWor
     templates: launchTemplates(clients.ec2),
     traffic: loadBalancerTraffic(clients.loadBalancing),
     metrics: loadBalancerMetrics(clients.cloudWatch),
-    images: machineImages(clients.ec2, clients.imageBuilder, placeOf(stateMachineArn)),
+    builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
+    images: machineImages(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
     announcer: eventBridgeAnnouncer(clients.events, bus, clock),

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DirectClient, directClient } from '../../local-cloud/doors.ts';
+import { awsPorts } from '../../src/aws/ports.ts';
+import type { Ports } from '../../src/ports.ts';
+import { FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+import { aRequest } from './groups.ts';
+import { aLiveFleet, aWorld, STATE_MACHINE } from './world.ts';
+
+/** The calls that were made, as `elasticloadbalancing ModifyListener`. */
+let calls: string[] = [];
+let ports: Ports;
+let live: Awaited<ReturnType<typeof aLiveFleet>>;
+
+/** The ports on the direct door, which the simulation uses, so that calls can be counted. */
+beforeEach(async () => {
+  const world = await aWorld();
+  live = await aLiveFleet(world);
+  const client: DirectClient = directClient(world.services.all, {
+    intercept(service, operation, _, next) {
+      calls.push(`${service} ${operation}`);
+      return next();
+    },
+  });
+  ports = awsPorts({
+    clients: {
+      autoScaling: client,
+      ec2: client,
+      loadBalancing: client,
+      cloudWatch: client,
+      imageBuilder: client,
+      documents: world.clients.documents,
+      events: client,
+      stepFunctions: client,
+    } as never,
+    table: 'greenshift',
+    stateMachineArn: STATE_MACHINE,
+    bus: 'default',
+    clock: world.clock,
+  });
+});
+
+afterEach(() => {
+  calls = [];
+});
+
+const route = () => ({
+  listener: live.listener,
+  targetGroups: [live.blue, live.green] as [string, string],
+});
+
+test('a look at a bake reads the world with four calls, two of them to Elastic Load Balancing', async () => {
+  await ports.traffic.read(route());
+  await ports.traffic.health(live.blue);
+  await ports.fleets.describe('web-1');
+  await ports.metrics.ticks({ route: route(), blue: live.blue, green: live.green, from: 0, until: 60_000 });
+  expect(calls).toEqual([
+    'elasticloadbalancing DescribeListeners',
+    'elasticloadbalancing DescribeTargetHealth',
+    'autoscaling DescribeAutoScalingGroups',
+    'monitoring GetMetricData',
+  ]);
+});
+
+test('a split is written with one call that changes something', async () => {
+  const split = await ports.traffic.read(route());
+  calls = [];
+  await ports.traffic.write(route(), split, { [live.blue]: 999, [live.green]: 0 });
+  expect(calls).toEqual(['elasticloadbalancing ModifyListener']);
+});
+
+test('a fleet is adopted, not made again, after the direct door too', async () => {
+  const request = aRequest({ targetGroup: live.green, launchTemplate: { id: live.template, version: 1 } });
+  await ports.fleets.clone(request);
+  await ports.fleets.clone(request);
+  await expect(ports.fleets.clone({ ...request, rollout: 'web-9' })).rejects.toBeInstanceOf(FleetMismatch);
+  expect(calls.filter((call) => call === 'autoscaling CreateAutoScalingGroup')).toHaveLength(3);
+});
+
+test('errors have the same names at the direct door as over HTTP', async () => {
+  const gone = live.blue.replace(/[^/]+$/, '0000000000000000');
+  await expect(ports.traffic.health(gone)).rejects.toBeInstanceOf(SpecMismatch);
+  await expect(ports.templates.resolve({ id: live.template, version: '9' })).rejects.toMatchObject({
+    name: 'CloudRefused',
+  });
+  await ports.fleets.configure('web-1', { tags: { 'greenshift:blue-of': 'web-2' } });
+  await ports.fleets.remove('web-1', 'web-2');
+  expect(await ports.fleets.describe('web-1')).toMatchObject({ deleting: false });
+});
