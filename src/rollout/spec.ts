@@ -4,7 +4,11 @@ import { parse } from './parse.ts';
 
 const Duration = z
   .string()
-  .regex(PATTERN, 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"')
+  // Whatever is asked of a duration after this is asked of one that can be read.
+  .regex(PATTERN, {
+    error: 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"',
+    abort: true,
+  })
   .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
 
 const arn = (service: string, resource: string, what: string) =>
