@@ -18,7 +18,7 @@ export interface Evidence {
   readonly next: number;
   readonly blue: Sample;
   readonly green: Sample;
-  /** The last two minutes, oldest first. */
+  /** Those of the last two settled minutes that had requests, oldest first. */
   readonly recent: readonly Tick[];
   /** Looks in a row that found too few healthy servers in green. */
   readonly unhealthyLooks: number;
@@ -44,12 +44,14 @@ export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: num
   const fresh = ticks
     .filter((tick) => tick.minute >= evidence.next && tick.minute < until)
     .toSorted((a, b) => a.minute - b.minute);
+  const next = Math.max(evidence.next, until);
   return {
     ...evidence,
-    next: Math.max(evidence.next, until),
+    next,
     blue: fresh.reduce((sum, tick) => add(sum, tick.blue), evidence.blue),
     green: fresh.reduce((sum, tick) => add(sum, tick.green), evidence.green),
-    recent: [...evidence.recent, ...fresh].slice(-2),
+    // A minute without a request is left out, so what was kept last may be long ago.
+    recent: [...evidence.recent, ...fresh].filter(({ minute }) => minute >= next - 2 * MINUTE),
   };
 }
 
