@@ -1,0 +1,121 @@
+import type { VirtualClock } from '../../local-cloud/virtual-clock.ts';
+import type { BuiltImage, MachineImage } from '../../src/ports.ts';
+
+/** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
+export interface Cloud {
+  readonly clock: VirtualClock;
+  readonly fleets: Map<string, CloudFleet>;
+  /** Versions of the one launch template, `lt-web`, by their number; `$Default` is the first. */
+  readonly versions: Map<number, TemplateVersion>;
+  newestVersion: number;
+  /** Servers that were ever launched. */
+  launched: number;
+  /** Milliseconds that a server needs to become healthy. */
+  bootTime: number;
+  /** The forward action: weights by target group. A group that isn't in it gets no health checks. */
+  weights: Record<string, number>;
+  /** Milliseconds. */
+  stickiness: number;
+  drainTime: number;
+  /** Since when which weights stood, for the metrics. */
+  readonly splits: { at: number; weights: Record<string, number> }[];
+  requestsPerMinute: number;
+  /** The share of bad responses, 0 to 1, of servers with an image. */
+  readonly badShare: Record<string, number>;
+  readonly images: Map<string, MachineImage>;
+  readonly builds: Map<string, BuiltImage>;
+}
+
+export interface CloudFleet {
+  readonly name: string;
+  readonly targetGroup: string;
+  minSize: number;
+  maxSize: number;
+  desired: number;
+  version: string;
+  readonly tags: Record<string, string>;
+  servers: CloudServer[];
+  deletingSince?: number;
+  /** What keeps it from being cloned. */
+  obstacle?: string;
+}
+
+export interface CloudServer {
+  readonly id: string;
+  imageId: string;
+  readonly launchedAt: number;
+  leavingSince?: number;
+  protected: boolean;
+  sick: boolean;
+}
+
+export interface TemplateVersion {
+  readonly imageId: string;
+  readonly rollout?: string;
+}
+
+export const TEMPLATE = 'lt-web';
+const DELETION = 30_000;
+
+/** A cloud with one template and nothing in it; its clock stands. */
+export function emptyCloud(clock: VirtualClock): Cloud {
+  return {
+    clock,
+    fleets: new Map(),
+    versions: new Map(),
+    newestVersion: 0,
+    launched: 0,
+    bootTime: 90_000,
+    weights: {},
+    stickiness: 0,
+    drainTime: 120_000,
+    splits: [],
+    requestsPerMinute: 6_000,
+    badShare: {},
+    images: new Map(),
+    builds: new Map(),
+  };
+}
+
+/** Lets everything catch up with the clock: fleets launch and drain servers towards their size, and go. */
+export function settle(cloud: Cloud): void {
+  const now = cloud.clock.now();
+  for (const fleet of [...cloud.fleets.values()]) {
+    if (fleet.deletingSince !== undefined && now - fleet.deletingSince >= DELETION) {
+      cloud.fleets.delete(fleet.name);
+    }
+    fleet.servers = fleet.servers.filter(
+      ({ leavingSince: since }) => !since || now - since < cloud.drainTime,
+    );
+    const staying = fleet.servers.filter(({ leavingSince }) => leavingSince === undefined);
+    for (let size = staying.length; size < fleet.desired; size += 1) fleet.servers.push(launch(cloud, fleet));
+    const surplus = Math.max(0, staying.length - fleet.desired);
+    const leaving = staying.filter((server) => !server.protected).slice(0, surplus);
+    for (const server of leaving) server.leavingSince = now;
+  }
+}
+
+function launch(cloud: Cloud, { version }: CloudFleet): CloudServer {
+  cloud.launched += 1;
+  const { imageId } = versionOf(cloud, version)!;
+  const id = `i-${String(cloud.launched).padStart(8, '0')}`;
+  return { id, imageId, launchedAt: cloud.clock.now(), protected: false, sick: false };
+}
+
+/** What `7`, `$Latest` or `$Default` means now. */
+export function versionOf(cloud: Cloud, version: string) {
+  const latest = Math.max(...cloud.versions.keys());
+  const number = version === '$Latest' ? latest : version === '$Default' ? 1 : Number(version);
+  const found = cloud.versions.get(number);
+  return found && { ...found, number };
+}
+
+export const isInService = ({ clock, bootTime }: Cloud, { launchedAt, leavingSince }: CloudServer) =>
+  leavingSince === undefined && clock.now() - launchedAt >= bootTime / 2;
+
+/** Healthy needs more than being in service: checks that pass, and checks at all. */
+export const isHealthy = (cloud: Cloud, fleet: CloudFleet, server: CloudServer) =>
+  isInService(cloud, server) &&
+  cloud.weights[fleet.targetGroup] !== undefined &&
+  !server.sick &&
+  cloud.clock.now() - server.launchedAt >= cloud.bootTime;

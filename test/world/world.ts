@@ -1,0 +1,115 @@
+import { type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
+import type { Announcement, Builds, Images, Ports } from '../../src/ports.ts';
+import { ImageNotFound } from '../../src/rollout/errors.ts';
+import { registered, type Service } from '../../src/rollout/service.ts';
+import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
+import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
+import { fleetsOf } from './fleets.ts';
+import { type Interception, intercepted } from './interception.ts';
+import { ACCOUNT, aSpec, build, GROUP_A, GROUP_B, PIPELINE } from './specs.ts';
+import { stores } from './stores.ts';
+
+export interface World extends Interception {
+  readonly ports: Ports;
+  readonly cloud: Cloud;
+  readonly clock: VirtualClock;
+  readonly announced: Announcement[];
+  /** Executions that were started, as `web-1 at epoch 1`; starting one twice is starting it once. */
+  readonly executions: Set<string>;
+}
+
+/** The images of every story: what is live, what comes next, and another one after that. */
+export const OLD = 'ami-00000001';
+export const NEW = 'ami-00000002';
+export const NEXT = 'ami-00000003';
+
+/** A world in which nobody has told Greenshift anything: the fleet `web-fleet` serves from the image OLD. */
+export function aWorld(size = 4): World {
+  const clock = virtualClock();
+  const cloud = emptyCloud(clock);
+  for (const [index, id] of [OLD, NEW, NEXT].entries()) {
+    cloud.images.set(id, { id, owner: ACCOUNT, state: 'available', architecture: 'arm64' });
+    const buildArn = build(`web/1.0.0/${index + 1}`);
+    cloud.builds.set(buildArn, { buildArn, available: true, pipeline: PIPELINE, imageId: id });
+  }
+  cloud.versions.set(1, { imageId: OLD });
+  cloud.newestVersion = 1;
+  cloud.fleets.set('web-fleet', {
+    name: 'web-fleet',
+    targetGroup: GROUP_A,
+    minSize: Math.min(2, size),
+    maxSize: 2 * size,
+    desired: size,
+    version: '$Latest',
+    tags: {},
+    servers: [],
+  });
+  settle(cloud);
+  for (const server of fleetIn(cloud, 'web-fleet').servers) Object.assign(server, { launchedAt: 0 });
+  setWeights(cloud, { [GROUP_A]: 1 });
+  return onPorts(cloud);
+}
+
+function onPorts(cloud: Cloud): World {
+  const announced: Announcement[] = [];
+  const executions = new Set<string>();
+  const nameOf = ({ id, epoch }: { id: string; epoch: number }) => `${id} at epoch ${epoch}`;
+  const { ports, interception } = intercepted({
+    ...stores(),
+    fleets: fleetsOf(cloud),
+    templates: templatesOf(cloud),
+    traffic: trafficOf(cloud),
+    metrics: metricsOf(cloud),
+    builds: buildsOf(cloud),
+    builds: buildsOf(cloud),
+    images: imagesOf(cloud),
+    announcer: { announce: async (announcement) => void announced.push(announcement) },
+    engine: {
+      start: async (rollout) => void executions.add(nameOf(rollout)),
+      isRunning: async (rollout) => executions.has(nameOf(rollout)),
+    },
+    clock: cloud.clock,
+  });
+  return { ...interception, ports, cloud, clock: cloud.clock, announced, executions };
+}
+
+const buildsOf = (cloud: Cloud): Builds => ({
+  async find(buildArn) {
+    const found = cloud.builds.get(buildArn);
+    if (!found) throw new ImageNotFound(`Image Builder doesn't know ${buildArn}`);
+    return found;
+  },
+});
+
+const imagesOf = (cloud: Cloud): Images => ({
+  async describe(imageId) {
+    const found = cloud.images.get(imageId);
+    if (!found) throw new ImageNotFound(`EC2 doesn't know the image ${imageId}`);
+    return found;
+  },
+  async runBy(ids) {
+    const servers = [...cloud.fleets.values()].flatMap((fleet) => fleet.servers);
+    return Object.fromEntries(
+      servers.filter(({ id }) => ids.includes(id)).map(({ id, imageId }) => [id, imageId]),
+    );
+  },
+});
+
+/** The fleet of a name, which has to be there. */
+export function fleetIn(cloud: Cloud, name: string): CloudFleet {
+  const fleet = cloud.fleets.get(name);
+  if (!fleet) throw new Error(`the story says that ${name} is there`);
+  return fleet;
+}
+
+/** A world in which the service `web` is registered. */
+export async function aServiceIn(world: World, change: Record<string, unknown> = {}): Promise<Service> {
+  const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD };
+  return world.ports.services.save(registered(aSpec(change), live));
+}
+
+/** Green's share of the live split in percent, when green is in the second target group. */
+export function liveShare({ cloud }: World, green = GROUP_B): number {
+  const total = Object.values(cloud.weights).reduce((sum, weight) => sum + weight, 0);
+  return Math.round(((cloud.weights[green] ?? 0) / total) * 1_000) / 10;
+}
