@@ -2,7 +2,7 @@ import { startQueued } from '../src/claims.ts';
 import type { Ports } from '../src/ports.ts';
 import { amend, amendService, current } from '../src/record-keeping.ts';
 import { RolloutInProgress } from '../src/rollout/errors.ts';
-import { entered, failed, type Outcome, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
+import { entered, noted, type Outcome, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
 import { released } from '../src/rollout/service.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
 import { announcer, clock, engine, fleets, rollouts, services } from '../src/wiring/ports.ts';
@@ -16,7 +16,7 @@ type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'announcer' | 'eng
  */
 export async function conclude(ports: Needs, input: TaskInput): Promise<TaskResult> {
   const found = await current(ports.rollouts, input);
-  const outcome = found.outcome ?? (await outcomeOf(ports, found));
+  const outcome = found.phase === 'concluded' ? found.outcome! : await outcomeOf(ports, found);
   if (outcome !== 'needs-operator') await releasePin(ports, found, outcome);
   const rollout = await amend(ports, found.id, (record, at) => ended(record, outcome, at, input));
   if (outcome === 'needs-operator') {
@@ -58,11 +58,15 @@ async function releasePin({ fleets }: Needs, rollout: Rollout, outcome: Outcome)
   });
 }
 
-function ended(record: Rollout, outcome: Outcome, at: number, { error }: TaskInput): Rollout {
+function ended(record: Rollout, outcome: Outcome, at: number, input: TaskInput): Rollout {
   if (record.phase === 'concluded') return record;
-  const known = error ? failed(record, at, error.code, error.cause.slice(0, 1_000)) : record;
-  return { ...entered(known, 'concluded', at, outcome), outcome, endedAt: at };
+  // The phase stays where the execution gave up, for the one that goes on from there.
+  if (outcome === 'needs-operator') return { ...noted(record, at, stuckText(record, input)), outcome };
+  return { ...entered(record, 'concluded', at, outcome), outcome, endedAt: at };
 }
+
+const stuckText = ({ phase }: Rollout, { error }: TaskInput) =>
+  `a person has to look: stuck in ${phase}${error ? `, ${error.code}: ${error.cause.slice(0, 300)}` : ''}`;
 
 async function announce(
   { announcer }: Needs,

@@ -4,7 +4,7 @@ import { amend, current } from '../src/record-keeping.ts';
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
 import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
-import { shareOfGreen } from '../src/traffic-control.ts';
+import { restore, shareOfGreen } from '../src/traffic-control.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
 
@@ -31,7 +31,11 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
       `${fleet.name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it was to go`,
     );
   }
-  await proveIdle(ports, rollout, colour);
+  if (!(await isIdle(ports, rollout, colour))) {
+    // A raise that was still under way when the traffic went back: it goes back once more, and the quiet starts anew.
+    await restore(ports, rollout);
+    return answer(rollout, 'hold');
+  }
   const quiet = await quietSeconds(ports, rollout, colour);
   if (quiet > 0) return answer(rollout, 'hold', quiet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
@@ -41,12 +45,15 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   return answer(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
 }
 
-/** Throws ForeignEdit unless the fleet's weight is 0 on the load balancer now, whatever the record says. */
-async function proveIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Promise<void> {
+/**
+ * True when the load balancer gives the fleet nothing now, whatever the record says. Traffic on blue that green was
+ * promoted over is somebody else's doing: throws ForeignEdit.
+ */
+async function isIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Promise<boolean> {
   const green = shareOfGreen(await traffic.read(rollout.route), rollout);
-  const share = colour === 'blue' ? 100 - green : green;
-  if (share !== 0)
-    throw new ForeignEdit(`${rollout[colour].fleet} is to go, but it has ${share} % of the traffic`);
+  if (colour === 'green') return green === 0;
+  if (green === 100) return true;
+  throw new ForeignEdit(`${rollout.blue.fleet} is to go, but it has ${100 - green} % of the traffic`);
 }
 
 /** Seconds until requests sent under the old weights are surely over: propagation, stickiness and draining. */

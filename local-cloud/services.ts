@@ -53,6 +53,7 @@ export function createServices(place: Omit<Region, 'emit'>, foundations: Foundat
       autoScaling.close();
       loadBalancing.close();
       stepFunctions.close();
+      imageBuilder.close();
       events.close();
     },
   };

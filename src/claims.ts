@@ -1,7 +1,7 @@
 import type { Ports } from './ports.ts';
 import { againOnConflict, amendService } from './record-keeping.ts';
 import { ImageAlreadyRolledOut, ImageRefused, RolloutInProgress, RolloutNotFound } from './rollout/errors.ts';
-import type { Rollout } from './rollout/record.ts';
+import { type Rollout, resumed } from './rollout/record.ts';
 import { begun, claimed, queued, type RolloutRequest, rolloutOf, type Service } from './rollout/service.ts';
 
 type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'announcer' | 'clock'>;
@@ -94,19 +94,20 @@ export async function startQueued(ports: ClaimPorts, name: string): Promise<Star
 
 /**
  * Takes a rollout over with a new epoch and starts another execution of it, after the one before ended without
- * finishing. The old epoch can't change anything any more.
+ * finishing. The old epoch can't change anything any more. Throws RecordConflict when somebody else was quicker.
  */
 export async function takeOver(
   ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,
-  rollout: Rollout,
-  change: (rollout: Rollout, at: number) => Rollout,
+  id: string,
+  why: string,
 ): Promise<Rollout> {
-  const service = await amendService(ports.services, rollout.service, (record) => ({
-    ...record,
-    epoch: record.epoch + 1,
+  const rollout = await ports.rollouts.get(id);
+  const { epoch } = await amendService(ports.services, rollout.service, (service) => ({
+    ...service,
+    epoch: service.epoch + 1,
   }));
-  const next = await ports.rollouts.save({ ...change(rollout, ports.clock.now()), epoch: service.epoch });
-  await ports.engine.start({ id: next.id, epoch: next.epoch });
+  const next = await ports.rollouts.save({ ...resumed(rollout, ports.clock.now(), why), epoch });
+  await ports.engine.start({ id, epoch });
   return next;
 }
 

@@ -7,7 +7,7 @@ import { greenPercent, weightsFor } from './rollout/split.ts';
 
 /**
  * The only room that writes a split. Three actors come here: the step that raises, the on-call API and the watchdog
- * that restore. AWS has no compare-and-set for weights, so a raise writes down what it means to do, looks, writes,
+ * that restore. AWS has no compare-and-set for weights, so a raise looks, writes down what it means to do, writes,
  * looks again, and asks the record once more whether it was still wanted.
  */
 type TrafficPorts = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;
@@ -32,14 +32,13 @@ export function shareOfGreen(live: LiveSplit, { blue, green }: Pick<Rollout, 'bl
  */
 export async function raise(ports: TrafficPorts, rollout: Rollout, percent: number): Promise<Rollout> {
   const before = rollout.traffic.observed;
-  const intent = intending(rollout, percent, ports.clock.now());
-  // Saved even when nothing changed: the write's condition is what proves that no abort has come in between.
-  const recorded = await ports.rollouts.save(intent);
   const live = await ports.traffic.read(rollout.route);
   const found = shareOfGreen(live, rollout);
   if (found !== before && found !== percent) {
     throw new ForeignEdit(`green has ${found} % of the traffic, but ${before} % was written last`);
   }
+  // Saved even when nothing changed: the write's condition is what proves that no abort has come in between.
+  const recorded = await ports.rollouts.save(intending(rollout, percent, ports.clock.now()));
   if (found !== percent) await writeAndReadBack(ports, recorded, live, percent);
   const after = await ports.rollouts.get(rollout.id);
   if (isGoingBack(after)) {

@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts';
 import { amend, amendService } from '../record-keeping.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
-import { aborted, isOpen, type Rollout, reopened } from '../rollout/record.ts';
+import { aborted, isOpen, type Rollout } from '../rollout/record.ts';
 import { backToPrevious, queued, type Service } from '../rollout/service.ts';
 import { restore } from '../traffic-control.ts';
 import { type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
@@ -81,8 +81,7 @@ async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest)
       `${marked.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
     );
   }
-  if (marked.outcome === 'needs-operator')
-    await takeOver(ports, await ports.rollouts.get(marked.id), reopened);
+  if (marked.outcome === 'needs-operator') await takeOver(ports, marked.id, `rollback by ${caller}`);
   return accepted(
     marked.id,
     'rolled-back',

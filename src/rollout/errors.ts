@@ -41,6 +41,8 @@ export class ImageRefused extends GreenshiftError {}
 export class RecordConflict extends GreenshiftError {}
 /** Another execution has taken the rollout over; this one must not change anything any more. */
 export class StaleEpoch extends GreenshiftError {}
+/** A function that ran on after its time was up; it must not act any more. */
+export class OutOfTime extends GreenshiftError {}
 /** A transition that the rollout's life doesn't know. A bug, never the user's fault. */
 export class IllegalTransition extends GreenshiftError {}
 /** The live split is neither what was written last nor what is about to be written: somebody else edits it. */

@@ -25,7 +25,10 @@ export type Phase =
   | 'retiring-green'
   | 'concluded';
 
-/** `needs-operator` is the end of an execution, not of the rollout: the lock stays until a person has helped. */
+/**
+ * `needs-operator` is the end of an execution, not of the rollout: the phase and the lock stay, and it is tried again
+ * from time to time and when a person has helped.
+ */
 export type Outcome = 'promoted' | 'reverted' | 'needs-operator';
 
 const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -37,8 +40,7 @@ const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
   'retiring-blue': ['rolling-back', 'concluded'],
   'rolling-back': ['retiring-green', 'concluded'],
   'retiring-green': ['concluded'],
-  // A person has helped: the rollout goes back once more.
-  concluded: ['rolling-back'],
+  concluded: [],
 };
 
 export interface Blue {
@@ -107,6 +109,9 @@ export interface Rollout {
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   readonly outcome?: Outcome;
+  /** How often another execution has gone on with the rollout, and when that was last. */
+  readonly takeovers?: number;
+  readonly takenOverAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
   readonly timeline: readonly TimelineEntry[];
@@ -139,8 +144,7 @@ export function entered(rollout: Rollout, phase: Phase, at: number, what: string
 export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);
 
 /** True until the rollout has ended one way or the other: it holds its service's lock. */
-export const isOpen = (rollout: Rollout) =>
-  rollout.phase !== 'concluded' || rollout.outcome === 'needs-operator';
+export const isOpen = (rollout: Rollout) => rollout.phase !== 'concluded';
 
 /** True once nothing may raise green's weight any more. */
 export const isGoingBack = (rollout: Rollout) =>
@@ -162,11 +166,14 @@ export function aborted(rollout: Rollout, at: number, by: string, reason: string
   return noted({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
 }
 
-/** Opens a rollout again that had ended with a call for a person: it goes back once more. */
-export function reopened(rollout: Rollout, at: number): Rollout {
-  if (rollout.outcome !== 'needs-operator') return rollout;
-  const { outcome: _, endedAt: __, ...open } = rollout;
-  return entered(open, 'rolling-back', at, 'going back once more');
+/** Another execution goes on where the last one stopped, whatever it stopped for. */
+export function resumed(rollout: Rollout, at: number, why: string): Rollout {
+  const { outcome: _, ...open } = rollout;
+  return noted(
+    { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at },
+    at,
+    `taken over: ${why}`,
+  );
 }
 
 /** The weight that is about to be written, recorded before the effect. */

@@ -1,5 +1,6 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
+import { withDeadline } from '../deadline.ts';
 import type { Ports } from '../ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import type { Step, TaskInput, TaskResult } from '../task.ts';
@@ -19,6 +20,9 @@ export function lazily<Names extends keyof Ports>(makers: Makers<Names>): () => 
   };
 }
 
+/** Milliseconds; a little less than the function's timeout of 30 s in serverless.yml. */
+const TIME = 28_000;
+
 /** The Lambda handler of a step. Its errors go to the state machine under their class's name. */
 export function task<Names extends keyof Ports>(name: string, step: Step<Names>, makers: Makers<Names>) {
   const ports = lazily(makers);
@@ -28,7 +32,10 @@ export function task<Names extends keyof Ports>(name: string, step: Step<Names>,
     .handler(async (input) => {
       const logger = loggerFor(checked(input).rollout);
       try {
-        const result = await step(ports(), input);
+        const result = await step(
+          withDeadline(ports(), () => performance.now(), TIME),
+          input,
+        );
         logger.info(`${name}: ${result.verdict}`, { step: name, ...result });
         countVerdict(name, result.verdict);
         return result;
