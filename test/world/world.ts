@@ -61,7 +61,6 @@ function onPorts(cloud: Cloud): World {
     traffic: trafficOf(cloud),
     metrics: metricsOf(cloud),
     builds: buildsOf(cloud),
-    builds: buildsOf(cloud),
     images: imagesOf(cloud),
     announcer: { announce: async (announcement) => void announced.push(announcement) },
     engine: {
