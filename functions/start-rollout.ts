@@ -6,9 +6,9 @@ import { parse } from '../src/rollout/parse.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { follows } from '../src/rollout/spec.ts';
 import { onEvent } from '../src/wiring/event.ts';
-import { announcer, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
+import { announcer, builds, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'announcer' | 'engine' | 'clock'>;
 
 const BUILD_ARN = /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[^/]+\/[^/]+\/\d+$/;
 
@@ -53,7 +53,7 @@ async function lookUp(
   build: string,
 ): Promise<{ built: BuiltImage; image: MachineImage } | undefined> {
   try {
-    const built = await ports.images.built(build);
+    const built = await ports.builds.find(build);
     // The state may lag behind the event: an error is delivered again, and in the end kept in the dead-letter queue.
     if (!built.available) throw new CloudRefused(`${build} isn't available yet, though its event says so`);
     if (!built.imageId) throw new ImageNotFound(`${build} has no AMI in this region`);
@@ -92,6 +92,7 @@ async function startOne(ports: Needs, service: Service, image: MachineImage, bui
 
 export const handler = onEvent('start-rollout', startRollouts, {
   announcer,
+  builds,
   clock,
   engine,
   images,

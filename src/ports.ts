@@ -9,6 +9,7 @@ export interface Ports {
   readonly templates: Templates;
   readonly traffic: Traffic;
   readonly metrics: Metrics;
+  readonly builds: Builds;
   readonly images: Images;
   readonly services: Services;
   readonly rollouts: Rollouts;
@@ -132,7 +133,7 @@ export interface Metrics {
   ticks(request: { route: Route; blue: string; green: string; from: number; until: number }): Promise<Tick[]>;
 }
 
-/** An image as its builder or EC2 knows it. */
+/** An image as EC2 knows it. */
 export interface MachineImage {
   readonly id: string;
   readonly owner: string;
@@ -140,6 +141,7 @@ export interface MachineImage {
   readonly architecture: string;
 }
 
+/** An image as its builder knows it. */
 export interface BuiltImage {
   readonly buildArn: string;
   readonly available: boolean;
@@ -149,9 +151,12 @@ export interface BuiltImage {
   readonly imageId?: string;
 }
 
-export interface Images {
+export interface Builds {
   /** Throws ImageNotFound when Image Builder doesn't know it. */
-  built(buildArn: string): Promise<BuiltImage>;
+  find(buildArn: string): Promise<BuiltImage>;
+}
+
+export interface Images {
   /** Throws ImageNotFound. */
   describe(imageId: string): Promise<MachineImage>;
   /** The image that each of these servers runs; a server that is gone is left out. */

@@ -67,7 +67,7 @@ export async function setStage(options: StageOptions, service = 'web'): Promise<
     const build = await publisher.publish(options.firstImage);
     const imageId = await publisher.available(build, pause);
     const infrastructure = await createInfrastructure(clientOptions, { service, imageId });
-    const { pipeline = '' } = await deployment.ports.images.built(build);
+    const { pipeline = '' } = await deployment.ports.builds.find(build);
     const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
     const api = signedApi(deployment.api.url, cloud.region.name);
     await healthy(deployment, infrastructure);

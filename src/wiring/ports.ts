@@ -8,6 +8,7 @@ import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventBridgeAnnouncer } from '../aws/announcer.ts';
+import { imageBuilds } from '../aws/builds.ts';
 import { PATIENCE } from '../aws/clients.ts';
 import { stepFunctionsEngine } from '../aws/engine.ts';
 import { autoScalingFleets } from '../aws/fleets.ts';
@@ -50,7 +51,8 @@ export const fleets = () => autoScalingFleets(new AutoScalingClient(config));
 export const templates = () => launchTemplates(new EC2Client(config));
 export const traffic = () => loadBalancerTraffic(new ElasticLoadBalancingV2Client(config));
 export const metrics = () => loadBalancerMetrics(new CloudWatchClient(config));
-export const images = () => machineImages(new EC2Client(config), new ImagebuilderClient(config), place());
+export const builds = () => imageBuilds(new ImagebuilderClient(config), place());
+export const images = () => machineImages(new EC2Client(config));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const announcer = () =>
