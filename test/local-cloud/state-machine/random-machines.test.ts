@@ -148,6 +148,15 @@ test('every machine ends within its timeout and its events, one state at a time,
     const again = await play(text, behaviours);
     expect(JSON.stringify(again.events)).toBe(JSON.stringify(started.events));
   });
-  await fc.assert(property, { numRuns: 150 });
+  const long = definition(
+    { A: { Type: 'Wait', Seconds: 1000, End: true } },
+    { TimeoutSeconds: TIMEOUT_SECONDS },
+  );
+  const examples: [string, string[]][] = [
+    [long, ['answer']],
+    [definition({ A: task() }), ['answer']],
+    [definition({ A: task() }), ['fail']],
+  ];
+  await fc.assert(property, { numRuns: 150, examples });
   expect([...statuses].sort()).toEqual(['FAILED', 'SUCCEEDED', 'TIMED_OUT']);
 });
