@@ -109,6 +109,15 @@ export function storeContract(open: () => Promise<Stores>): void {
       await expect(rollouts.get('web-1')).rejects.toBeInstanceOf(RolloutNotFound);
     });
 
+    test('has no member where there was nothing to say, however deep it stands', async () => {
+      const { rollout } = aClaim();
+      const image = { ...rollout.image, build: undefined };
+      await rollouts.save({ ...rollout, image, failure: undefined });
+      const read = await rollouts.get('web-1');
+      expect(Object.keys(read.image)).toEqual(['id']);
+      expect(read).not.toHaveProperty('failure');
+    });
+
     test('with a full timeline still fits its record', async () => {
       let { rollout } = aClaim();
       for (let at = 0; at < 500; at += 1) rollout = noted(rollout, at, 'green has 12.5 % of the traffic');

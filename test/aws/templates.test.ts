@@ -1,4 +1,5 @@
 import {
+  CreateLaunchTemplateVersionCommand,
   DeleteLaunchTemplateCommand,
   DescribeLaunchTemplateVersionsCommand,
   ModifyLaunchTemplateCommand,
@@ -57,6 +58,19 @@ describe('a version for a rollout', () => {
     await clock.advance(14 * 24 * 3_600_000);
     expect(await ports.templates.derive(request)).toBe(3);
     expect(await versionsOf(world, id)).toHaveLength(3);
+  });
+
+  test('is found by its description, when EC2 has forgotten the request that made it', async () => {
+    const { ports, id, request, clients } = await aRollout();
+    const command = new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateId: id,
+      SourceVersion: '1',
+      VersionDescription: 'greenshift web-2',
+      LaunchTemplateData: { ImageId: 'ami-green' },
+    });
+    await clients.ec2.send(command);
+    expect(await ports.templates.derive(request)).toBe(2);
+    expect(await versionsOf({ clients }, id)).toHaveLength(2);
   });
 
   test('is another for another image: a rollout of that name may have been in a former life', async () => {
