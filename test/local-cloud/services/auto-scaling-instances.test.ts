@@ -193,8 +193,9 @@ describe('scaling in', () => {
   });
 
   test('takes from the fullest zone first', async () => {
-    cloud.create({ DesiredCapacity: 4 });
+    cloud.create({ DesiredCapacity: 5 });
     await settled();
+    expect(zones().sort()).toEqual(['a', 'a', 'b', 'b', 'c']);
     cloud.set(3);
     await cloud.clock.advance(SECOND + HALT);
     expect(zones().sort()).toEqual(['a', 'b', 'c']);
@@ -240,6 +241,8 @@ describe('scaling in', () => {
       cloud.call('SetInstanceProtection', { AutoScalingGroupName: 'web', InstanceIds, ProtectedFromScaleIn });
     protect(true, first!, second!);
     cloud.set(1);
+    await cloud.clock.advance(10 * MINUTE);
+    protect(true, first!);
     await cloud.clock.advance(10 * MINUTE);
     expect(cloud.states()).toEqual(['InService', 'InService']);
     expect(cloud.activities().filter(({ StatusCode }) => StatusCode === 'Failed')).toMatchObject([
@@ -322,10 +325,20 @@ test('an instance that outlives its maximum is replaced, one after the other', a
   await cloud.clock.advance(24 * 60 * MINUTE - BOOT - SECOND + 500);
   expect(cloud.ids()).toEqual(born);
   await cloud.clock.advance(2 * SECOND);
-  expect(cloud.states().filter((state) => state === 'InService')).toHaveLength(1);
+  expect(cloud.states()).toEqual(['Terminating:Proceed', 'InService', 'Pending']);
+  await cloud.clock.advance(HALT + 2 * SECOND);
+  expect(cloud.states()).toEqual(['InService', 'Pending']);
   await cloud.clock.advance(5 * MINUTE);
   expect(cloud.states()).toEqual(['InService', 'InService']);
   expect(cloud.ids().filter((id) => born.includes(id))).toEqual([]);
+});
+
+test('a change is acted upon at once, though something else is due much later', async () => {
+  cloud.create({ MaxInstanceLifetime: 86_400 });
+  await cloud.clock.advance(10 * MINUTE);
+  cloud.set(3);
+  await settled();
+  expect(cloud.states()).toEqual(['InService', 'InService', 'InService']);
 });
 
 test('a closed service does nothing more', async () => {
