@@ -18,8 +18,8 @@ const POINTLESS = [
 
 /**
  * Waits for the answer to `what` ("describe the fleet web-7"). A failure named in `instead` is replaced by what stands
- * there; a refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) is thrown as it came,
- * for the caller's retry.
+ * there; a refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) becomes
+ * CloudUnavailable, the one name that the state machine retries.
  */
 export async function ask<Answer, Other = never>(
   what: string,
@@ -32,8 +32,11 @@ export async function ask<Answer, Other = never>(
     if (!(error instanceof Error)) throw error;
     const other = Object.hasOwn(instead, error.name) ? instead[error.name] : undefined;
     if (other) return other(error);
-    if (!POINTLESS.some((pattern) => pattern.test(error.name))) throw error;
-    throw new CloudRefused(`AWS refuses to ${what}: ${error.name}: ${error.message}`, { cause: error });
+    if (error instanceof GreenshiftError) throw error;
+    if (POINTLESS.some((pattern) => pattern.test(error.name))) {
+      throw new CloudRefused(`AWS refuses to ${what}: ${error.name}: ${error.message}`, { cause: error });
+    }
+    return mayPass(what)(error);
   }
 }
 
