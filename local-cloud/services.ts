@@ -47,6 +47,7 @@ export function createServices(place: Omit<Region, 'emit'>, foundations: Foundat
     queues,
     events,
     ec2,
+    autoScaling,
     loadBalancing,
     metrics: cloudWatch.metrics,
     close() {

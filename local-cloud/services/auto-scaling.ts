@@ -23,16 +23,19 @@ import { gone } from './auto-scaling/terminating.ts';
 /** How long a change waits until it is acted upon, in ms: Auto Scaling is quick, but not at once. */
 const REACTION = 1000;
 
+export interface AutoScaling {
+  readonly service: ServiceOperations;
+  /** What there is, by name, for those who look on from inside; nobody else may change it. */
+  readonly groups: ReadonlyMap<string, Group>;
+  close(): void;
+}
+
 /**
  * Auto Scaling: groups of instances that are launched from a launch template, registered with target groups, checked,
  * replaced and terminated. It acts on events (a request, an instance's new state, a hook's end), so that a quiet group
  * costs nothing; only the load balancer's health check is asked for periodically. `close` ends all its timers.
  */
-export function createAutoScaling(
-  cloud: Region,
-  compute: Compute,
-  balancing: Balancing,
-): { service: ServiceOperations; close(): void } {
+export function createAutoScaling(cloud: Region, compute: Compute, balancing: Balancing): AutoScaling {
   const clock = scopedClock(cloud.clock);
   const context: Context = {
     region: { ...cloud, clock },
@@ -72,6 +75,7 @@ export function createAutoScaling(
         ...keptOperations(context),
       },
     },
+    groups: context.groups,
     close: clock.cancelAll,
   };
 }

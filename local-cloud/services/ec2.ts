@@ -5,14 +5,17 @@ import type { LaunchCheck } from './ec2/capacity.ts';
 import { createCompute } from './ec2/compute.ts';
 import { createImages, type NewImage } from './ec2/images.ts';
 import { instanceOperations } from './ec2/instance-operations.ts';
-import { createInstances } from './ec2/instances.ts';
+import { createInstances, type Instances } from './ec2/instances.ts';
 import { launchTemplateReads } from './ec2/launch-template-reads.ts';
 import { launchTemplateWrites } from './ec2/launch-template-writes.ts';
-import { createLaunchTemplates } from './ec2/launch-templates.ts';
+import { createLaunchTemplates, type LaunchTemplates } from './ec2/launch-templates.ts';
 
 export interface Ec2 {
   readonly service: ServiceOperations;
   readonly compute: Compute;
+  /** What there is, for those who look on from inside; nobody else may change it. */
+  readonly templates: LaunchTemplates;
+  readonly instances: Instances;
   /**
    * Adds an image as no operation can: another account's (`ownerId`), one that is `pending`, `failed` or `disabled`.
    * An image of the same id gives way to it.
@@ -39,6 +42,8 @@ export function createEc2(region: Region, machines: Machines): Ec2 {
       }),
     },
     compute: createCompute(templates, images, instances, (launch) => check?.(launch)),
+    templates,
+    instances,
     putImage: images.put,
     refuseLaunches: (next) => {
       check = next;

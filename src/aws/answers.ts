@@ -16,6 +16,9 @@ const POINTLESS = [
   /^(Invalid|Malformed|Missing|Validation|Unsupported|IdempotentParameterMismatch)/,
 ];
 
+/** Errors of our own making, which must not be taken for AWS's. */
+const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
+
 /**
  * Waits for the answer to `what` ("describe the fleet web-7"). A failure named in `instead` is replaced by what stands
  * there; a refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) becomes
@@ -32,7 +35,7 @@ export async function ask<Answer, Other = never>(
     if (!(error instanceof Error)) throw error;
     const other = Object.hasOwn(instead, error.name) ? instead[error.name] : undefined;
     if (other) return other(error);
-    if (error instanceof GreenshiftError) throw error;
+    if (error instanceof GreenshiftError || DEFECTS.some((defect) => error instanceof defect)) throw error;
     if (POINTLESS.some((pattern) => pattern.test(error.name))) {
       throw new CloudRefused(`AWS refuses to ${what}: ${error.name}: ${error.message}`, { cause: error });
     }

@@ -1,17 +1,14 @@
-import {
-  AutoScalingClient,
-  CreateAutoScalingGroupCommand,
-  EnableMetricsCollectionCommand,
-} from '@aws-sdk/client-auto-scaling';
-import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateAutoScalingGroupCommand, EnableMetricsCollectionCommand } from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
 import {
   CreateListenerCommand,
   CreateLoadBalancerCommand,
   CreateTargetGroupCommand,
-  ElasticLoadBalancingV2Client,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { ClientOptions } from '../aws/clients.ts';
+import type { AwsClients } from '../aws/clients.ts';
+
+type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing'>;
 
 export interface Infrastructure {
   readonly listener: string;
@@ -25,20 +22,19 @@ const DRAIN_SECONDS = 120;
 
 /**
  * What the owner of a service has before Greenshift comes, usually made by Terraform: a load balancer with two target
- * groups, of which the first takes everything, a launch template, and an Auto Scaling group of three servers.
+ * groups, of which the first takes everything, a launch template, and an Auto Scaling group.
  */
 export async function createInfrastructure(
-  options: ClientOptions,
-  { service, imageId }: { service: string; imageId: string },
+  { autoScaling, ec2, loadBalancing: balancing }: Clients,
+  { service, imageId, servers = 3 }: { service: string; imageId: string; servers?: number },
 ): Promise<Infrastructure> {
-  const balancing = new ElasticLoadBalancingV2Client(options);
   const targetGroups: [string, string] = [
     await createTargetGroup(balancing, `${service}-a`),
     await createTargetGroup(balancing, `${service}-b`),
   ];
   const listener = await createListener(balancing, service, targetGroups[0]);
   const template = `${service}-servers`;
-  await new EC2Client(options).send(
+  await ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: template,
       LaunchTemplateData: {
@@ -49,11 +45,11 @@ export async function createInfrastructure(
     }),
   );
   const fleet = `${service}-original`;
-  await createFleet(new AutoScalingClient(options), { fleet, template, targetGroup: targetGroups[0] });
+  await createFleet(autoScaling, { fleet, template, targetGroup: targetGroups[0], servers });
   return { listener, targetGroups, fleet };
 }
 
-async function createTargetGroup(client: ElasticLoadBalancingV2Client, name: string): Promise<string> {
+async function createTargetGroup(client: Clients['loadBalancing'], name: string): Promise<string> {
   const { TargetGroups } = await client.send(
     new CreateTargetGroupCommand({
       Name: name,
@@ -73,7 +69,7 @@ async function createTargetGroup(client: ElasticLoadBalancingV2Client, name: str
   return arn;
 }
 
-async function createListener(client: ElasticLoadBalancingV2Client, name: string, targetGroup: string) {
+async function createListener(client: Clients['loadBalancing'], name: string, targetGroup: string) {
   const { LoadBalancers } = await client.send(
     new CreateLoadBalancerCommand({ Name: name, Subnets: SUBNETS }),
   );
@@ -89,16 +85,21 @@ async function createListener(client: ElasticLoadBalancingV2Client, name: string
 }
 
 async function createFleet(
-  client: AutoScalingClient,
-  { fleet, template, targetGroup }: { fleet: string; template: string; targetGroup: string },
+  client: Clients['autoScaling'],
+  {
+    fleet,
+    template,
+    targetGroup,
+    servers,
+  }: { fleet: string; template: string; targetGroup: string; servers: number },
 ): Promise<void> {
   await client.send(
     new CreateAutoScalingGroupCommand({
       AutoScalingGroupName: fleet,
       LaunchTemplate: { LaunchTemplateName: template, Version: '$Latest' },
-      MinSize: 2,
-      MaxSize: 6,
-      DesiredCapacity: 3,
+      MinSize: Math.ceil(servers / 2),
+      MaxSize: servers * 2,
+      DesiredCapacity: servers,
       VPCZoneIdentifier: SUBNETS.join(','),
       TargetGroupARNs: [targetGroup],
       HealthCheckType: 'ELB',

@@ -6,13 +6,14 @@ import {
   CreateImageRecipeCommand,
   CreateInfrastructureConfigurationCommand,
   GetImageCommand,
-  ImagebuilderClient,
+  type ImagebuilderClient,
   type ImagePipeline,
   ListImagePipelinesCommand,
   StartImagePipelineExecutionCommand,
   UpdateImagePipelineCommand,
 } from '@aws-sdk/client-imagebuilder';
-import type { ClientOptions } from '../aws/clients.ts';
+
+type Builder = Pick<ImagebuilderClient, 'send'>;
 
 const PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x.x.x';
 
@@ -28,8 +29,7 @@ export interface Publisher {
 const LOOKS = 600;
 
 /** A publisher for the pipeline that is named like the service; the first image makes the pipeline. */
-export function createPublisher(options: ClientOptions, service: string): Publisher {
-  const client = new ImagebuilderClient(options);
+export function createPublisher(client: Builder, service: string): Publisher {
   return {
     async publish(folder) {
       const pipeline = await findPipeline(client, service);
@@ -44,7 +44,7 @@ export function createPublisher(options: ClientOptions, service: string): Publis
   };
 }
 
-async function findPipeline(client: ImagebuilderClient, service: string): Promise<ImagePipeline | undefined> {
+async function findPipeline(client: Builder, service: string): Promise<ImagePipeline | undefined> {
   const filters = [{ name: 'name', values: [service] }];
   const { imagePipelineList = [] } = await client.send(new ListImagePipelinesCommand({ filters }));
   return imagePipelineList[0];
@@ -56,7 +56,7 @@ function nextVersion(pipeline: ImagePipeline | undefined): string {
   return `1.0.${patch === undefined ? 0 : Number(patch) + 1}`;
 }
 
-async function available(client: ImagebuilderClient, buildArn: string, pause: () => Promise<void>) {
+async function available(client: Builder, buildArn: string, pause: () => Promise<void>) {
   for (let look = 0; look < LOOKS; look += 1) {
     const { image } = await client.send(new GetImageCommand({ imageBuildVersionArn: buildArn }));
     const { status, reason } = image?.state ?? {};
@@ -68,12 +68,7 @@ async function available(client: ImagebuilderClient, buildArn: string, pause: ()
 }
 
 /** Recipes and components never change: each image has its own version of both. */
-async function createRecipe(
-  client: ImagebuilderClient,
-  name: string,
-  semanticVersion: string,
-  folder: string,
-) {
+async function createRecipe(client: Builder, name: string, semanticVersion: string, folder: string) {
   const uri = pathToFileURL(folder).href;
   const { componentBuildVersionArn } = await client.send(
     new CreateComponentCommand({ name, semanticVersion, platform: 'Linux', uri }),
@@ -86,7 +81,7 @@ async function createRecipe(
 }
 
 async function pointPipeline(
-  client: ImagebuilderClient,
+  client: Builder,
   name: string,
   pipeline: ImagePipeline | undefined,
   imageRecipeArn: string,

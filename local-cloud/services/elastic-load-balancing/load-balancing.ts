@@ -30,6 +30,8 @@ export interface LoadBalancing {
   readonly service: ServiceOperations;
   readonly balancing: Balancing;
   readonly routing: Routing;
+  /** What there is, for those who look on from inside; nobody else may change it. */
+  readonly state: State;
   /** Ends the health checks and everything else that waits on the clock. */
   close(): void;
 }
@@ -77,6 +79,7 @@ export function createLoadBalancing(
       onTargets: targets.onChange,
       place: createPlacing(region, machines, state, reports, { stickyAtZeroWeight }),
     },
+    state,
     close: clock.cancelAll,
   };
 }

@@ -1,0 +1,55 @@
+import type { Clock } from '../../local-cloud/clock.ts';
+import { every } from '../../local-cloud/clock.ts';
+import type { MetricSink } from '../../local-cloud/neighbours.ts';
+import type { CloudState, Share } from './state.ts';
+
+/** Requests per minute at a moment; an open loop, whatever happens to them. */
+export type Demand = (at: number) => number;
+
+/** Badly answered requests of one look, in parts of the whole. */
+export interface LoadOptions {
+  readonly clock: Clock;
+  readonly metrics: MetricSink;
+  readonly state: CloudState;
+  readonly demand: Demand;
+  readonly random: () => number;
+}
+
+/** Looks per minute at the split, so that a minute in which it changes has some of both. */
+const LOOKS = 4;
+
+/** Plays the clients: what they send and get is reported as the load balancer would report it, in bulk. */
+export function playLoad({ clock, metrics, state, demand, random }: LoadOptions): () => void {
+  const report = (share: Share, requests: number) => {
+    const record = (metric: string, count: number, value = 1) => {
+      if (count > 0) metrics.record('AWS/ApplicationELB', metric, share.dimensions, value, count);
+    };
+    // Nobody to send to: the load balancer answers 503 itself, and the target group's metrics show nothing.
+    if (share.servers === 0) return;
+    record('RequestCount', requests);
+    if (share.healthy === 0) return record('TargetConnectionErrorCount', requests);
+    const bad = binomial(requests, share.badShare, random);
+    record('HTTPCode_Target_5XX_Count', bad);
+    record('HTTPCode_Target_2XX_Count', requests - bad);
+  };
+  return every(clock, 60_000 / LOOKS, () => {
+    const requests = Math.round(demand(clock.now()) / LOOKS);
+    for (const share of state.shares()) report(share, Math.round((requests * share.percent) / 100));
+  });
+}
+
+/** A draw from the binomial distribution: exact for few trials, by the normal one for many. */
+function binomial(trials: number, share: number, random: () => number): number {
+  if (trials === 0 || share === 0) return 0;
+  if (trials * share < 20) {
+    let count = 0;
+    // Jumps from success to success: the gaps are geometric.
+    for (let at = 0; ; count += 1) {
+      at += Math.floor(Math.log(1 - random()) / Math.log(1 - share)) + 1;
+      if (at > trials) return count;
+    }
+  }
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const drawn = trials * share + normal * Math.sqrt(trials * share * (1 - share));
+  return Math.min(trials, Math.max(0, Math.round(drawn)));
+}

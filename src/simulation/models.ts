@@ -1,0 +1,97 @@
+import type { Clock } from '../../local-cloud/clock.ts';
+import type { Machines, ProbeResult } from '../../local-cloud/neighbours.ts';
+
+/** How the servers of an image behave. Times are milliseconds. */
+export interface ImageModel {
+  /** From the launch until the machine runs. */
+  readonly boots: number;
+  /** From then until the health check passes; never when undefined. */
+  readonly healthyAfter?: number;
+  /** From then until it fails again. */
+  readonly sickAfter?: number;
+  /** The machine never runs at all. */
+  readonly neverBoots?: boolean;
+  /** Share of its requests that it answers badly, 0 to 1. */
+  readonly badShare: number;
+}
+
+export const GOOD: ImageModel = { boots: 20_000, healthyAfter: 30_000, badShare: 0.0005 };
+
+/** Servers as models, all of one region. The image's model is found by what its build baked. */
+export interface ModelMachines extends Machines {
+  /** `modelled` names the models by folder, as components name the folders that are baked. */
+  bake(folder: string): Promise<{ digest: string }>;
+  assign(imageId: string, digest: string): void;
+  modelOf(imageId: string): ImageModel;
+  /** The image that a server runs; undefined when it doesn't run. */
+  imageOf(instanceId: string): string | undefined;
+  /** Makes servers fail, as a lost zone or an outage does; they stay gone. */
+  fail(which: (server: { instanceId: string; zone: string; imageId: string }) => boolean): number;
+  /** Lets them pass their health checks again. */
+  heal(): void;
+}
+
+interface ModelServer {
+  readonly imageId: string;
+  readonly zone: string;
+  runsSince: number | undefined;
+  failed: boolean;
+}
+
+export function modelMachines(clock: Clock, models: Readonly<Record<string, ImageModel>>): ModelMachines {
+  const servers = new Map<string, ModelServer>();
+  const digests = new Map<string, string>();
+
+  const modelOf = (imageId: string) => {
+    const model = models[digests.get(imageId) ?? ''];
+    if (!model) throw new Error(`no model was baked into ${imageId}`);
+    return model;
+  };
+
+  function probed(instanceId: string): ProbeResult {
+    const server = servers.get(instanceId);
+    if (!server || server.runsSince === undefined || server.failed) return 'timeout';
+    const { healthyAfter, sickAfter = Number.POSITIVE_INFINITY } = modelOf(server.imageId);
+    const age = clock.now() - server.runsSince;
+    if (healthyAfter === undefined || age < healthyAfter) return { mismatch: 503 };
+    return age < sickAfter ? 'passed' : { mismatch: 500 };
+  }
+
+  return {
+    bake: async (folder) => ({ digest: folder.split('/').at(-1) ?? '' }),
+    assign: (imageId, digest) => void digests.set(imageId, digest),
+    modelOf,
+    imageOf: (instanceId) => servers.get(instanceId)?.imageId,
+    boot({ instanceId, imageId, availabilityZone = '' }) {
+      const server: ModelServer = { imageId, zone: availabilityZone, runsSince: undefined, failed: false };
+      servers.set(instanceId, server);
+      const { boots, neverBoots } = modelOf(imageId);
+      return new Promise((resolve, reject) => {
+        clock.after(boots, () => {
+          if (neverBoots) return reject(new Error('the image does not boot'));
+          server.runsSince = clock.now();
+          resolve();
+        });
+      });
+    },
+    async halt(instanceId) {
+      servers.delete(instanceId);
+    },
+    onCrash: () => {},
+    address: (instanceId) =>
+      servers.get(instanceId)?.runsSince ? { host: '127.0.0.1', port: 80 } : undefined,
+    probe: probed,
+    fail(which) {
+      let count = 0;
+      for (const [instanceId, server] of servers) {
+        if (server.failed || !which({ instanceId, zone: server.zone, imageId: server.imageId })) continue;
+        server.failed = true;
+        count += 1;
+      }
+      return count;
+    },
+    heal() {
+      for (const server of servers.values()) server.failed = false;
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Services } from '../../local-cloud/services.ts';
+import type { ModelMachines } from './models.ts';
+
+/** One target group of the split. */
+export interface Share {
+  readonly targetGroup: string;
+  /** Percent of the traffic that the load balancer gives it. */
+  readonly percent: number;
+  readonly healthy: number;
+  /** Targets that requests may reach: all but those that drain. */
+  readonly servers: number;
+  /** Share of bad answers of those that answer. */
+  readonly badShare: number;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One Auto Scaling group as it really is. */
+export interface GroupState {
+  readonly name: string;
+  readonly minSize: number;
+  readonly desired: number;
+  readonly templateVersion: string;
+  readonly targetGroup: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly healthy: number;
+  /** The image of every server that has been launched and isn't on its way out. */
+  readonly images: readonly string[];
+  readonly suspended: number;
+}
+
+/** The simulated cloud as it really is, read past every API: what observers and clients see. */
+export interface CloudState {
+  shares(): Share[];
+  /** The target groups' own weights on the load balancer, by ARN. */
+  weights(): Readonly<Record<string, number>>;
+  group(name: string): GroupState | undefined;
+  groups(): GroupState[];
+  /** Numbers of all launch template versions there are. */
+  templateVersions(): number;
+}
+
+export function cloudState(services: Services, machines: ModelMachines, listener: () => string): CloudState {
+  const { state: balancing } = services.loadBalancing;
+  const { groups } = services.autoScaling;
+
+  const forward = () => {
+    const action = balancing.listeners.get(listener())?.rules.at(-1)?.action;
+    return action?.type === 'forward' ? action.shares : [];
+  };
+
+  function view(name: string): GroupState | undefined {
+    const group = groups.get(name);
+    if (!group) return undefined;
+    const targetGroup = [...group.attachments.keys()][0] ?? '';
+    const targets = balancing.targetGroups.get(targetGroup)?.targets.values() ?? [];
+    const members = group.members;
+    const healthy = [...targets].filter(
+      (target) => target.state === 'healthy' && members.has(target.instanceId),
+    );
+    const staying = [...members.values()].filter(({ state }) => !state.startsWith('Terminat'));
+    return {
+      name,
+      minSize: group.min,
+      desired: group.desired,
+      templateVersion: group.template.version ?? '$Default',
+      targetGroup,
+      tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
+      healthy: healthy.length,
+      images: staying.flatMap(({ instanceId }) => machines.imageOf(instanceId) ?? []),
+      suspended: group.suspended.size,
+    };
+  }
+
+  return {
+    weights: () => Object.fromEntries(forward().map(({ targetGroup, weight }) => [targetGroup.arn, weight])),
+    shares() {
+      const shares = forward();
+      const total = shares.reduce((sum, { weight }) => sum + weight, 0);
+      return shares.map(({ targetGroup, weight }) => {
+        const targets = [...targetGroup.targets.values()].filter(({ state }) => state !== 'draining');
+        const healthy = targets.filter(({ state }) => state === 'healthy');
+        const answering = healthy.length > 0 ? healthy : targets;
+        const bad = answering.map(({ instanceId }) => {
+          const image = machines.imageOf(instanceId);
+          return image === undefined ? 1 : machines.modelOf(image).badShare;
+        });
+        return {
+          targetGroup: targetGroup.arn,
+          percent: total === 0 ? 0 : (weight / total) * 100,
+          healthy: healthy.length,
+          servers: targets.length,
+          badShare: bad.length === 0 ? 1 : bad.reduce((sum, share) => sum + share, 0) / bad.length,
+          dimensions: targetGroup.use?.dimensions ?? {},
+        };
+      });
+    },
+    group: view,
+    groups: () => [...groups.keys()].map((name) => view(name)!),
+    templateVersions: () =>
+      [...services.ec2.templates.all.values()].reduce((sum, template) => sum + template.versions.size, 0),
+  };
+}

@@ -1,0 +1,250 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { readFileSync } from 'node:fs';
+import { directClient, type Interceptor } from '../../local-cloud/doors.ts';
+import { createFunctions, type FunctionHandler } from '../../local-cloud/functions.ts';
+import { FunctionError } from '../../local-cloud/neighbours.ts';
+import { createServices, type Services } from '../../local-cloud/services.ts';
+import { type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
+import type { AwsClients } from '../aws/clients.ts';
+import { awsPorts } from '../aws/ports.ts';
+import { withDeadline } from '../deadline.ts';
+import { createInfrastructure, type Infrastructure } from '../local/infrastructure.ts';
+import { createPublisher, type Publisher } from '../local/publishing.ts';
+import type { Ports } from '../ports.ts';
+import { TASKS, WATCHERS } from './functions.ts';
+import { type Demand, playLoad } from './load.ts';
+import { type ImageModel, type ModelMachines, modelMachines } from './models.ts';
+import { createDocumentTable, type DocumentTable } from './records.ts';
+import { type CloudState, cloudState } from './state.ts';
+
+/** One call of ours to AWS, as faults and observers see it. */
+export interface OurCall {
+  /** Counted over the run, from 0. */
+  readonly index: number;
+  readonly at: number;
+  /** The function that calls: `analyze`, `api`. */
+  readonly caller: string;
+  readonly service: string;
+  readonly operation: string;
+  readonly input: unknown;
+  /** The invocation that makes the call; undefined for on-call's API, which nobody invokes here. */
+  readonly invocation: Invocation | undefined;
+}
+
+/** One run of one of our functions. */
+export interface Invocation {
+  /** Counted over the run, from 0. */
+  readonly index: number;
+  readonly name: string;
+  readonly payload: unknown;
+  /** Ends it as Lambda ends a process: nobody waits for it any more. */
+  readonly kill: () => void;
+}
+
+/** Stands around every call of ours; `next` makes it. */
+export type Around = (call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly models: Readonly<Record<string, ImageModel>>;
+  readonly demand: Demand;
+  readonly servers: number;
+  /** Stands around the functions of ours: a variant of a step with a bug put back, for instance. */
+  readonly variant?: Variant;
+}
+
+/** A change of our own code, for proving that the explorer notices. */
+export interface Variant {
+  readonly ports?: (ports: Ports) => Ports;
+  readonly tasks?: typeof TASKS;
+  readonly definition?: (definition: string) => string;
+  readonly without?: readonly string[];
+}
+
+export interface World {
+  readonly clock: VirtualClock;
+  readonly services: Services;
+  readonly machines: ModelMachines;
+  readonly state: CloudState;
+  readonly table: DocumentTable;
+  readonly infrastructure: Infrastructure;
+  readonly publisher: Publisher;
+  /** Clients of the outside world: no fault meets them, no budget counts them. */
+  readonly outside: AwsClients;
+  /** Ports of on-call's API: faults meet them too. */
+  readonly api: Ports;
+  readonly pipeline: string;
+  readonly stateMachineArn: string;
+  readonly calls: readonly OurCall[];
+  around: Around;
+  readonly invocations: readonly Invocation[];
+  /** Stands around every invocation of a function, and may double it; `invoke` runs it. */
+  deliver: (invocation: Invocation, invoke: () => Promise<unknown>) => Promise<unknown>;
+  close(): void;
+}
+
+const DEFINITION = readFileSync(new URL('../../statemachines/rollout.asl.json', import.meta.url), 'utf8');
+const STATE_MACHINE = 'greenshift-rollout';
+/** 2026-01-01, a Thursday, at noon. */
+const START = Date.UTC(2026, 0, 1, 12);
+/** As the functions on Lambda: see src/wiring/task.ts and serverless.yml. */
+const STEP_TIME = 28_000;
+const FUNCTION_TIMEOUT = { timeoutSeconds: 30 };
+
+/** A small, fast source of randomness that a seed repeats (mulberry32, public domain by Tommy Ettinger). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A region with one service on it that Greenshift looks after, all in virtual time. */
+export async function createWorld(options: WorldOptions): Promise<World> {
+  const clock = virtualClock(START);
+  const random = seeded(options.seed);
+  const machines = modelMachines(clock, options.models);
+  const place = { clock, random, account: '111122223333', name: 'us-east-1' };
+  const functions = createFunctions({ ...place, emit: () => {} });
+  const invocations: Invocation[] = [];
+  const running = new AsyncLocalStorage<Invocation>();
+  const invoker = {
+    invoke: (name: string, payload: unknown) => {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      const invocation: Invocation = {
+        index: invocations.length,
+        name: name.split(':').at(-1) ?? name,
+        payload,
+        kill: () => reject(new FunctionError('Runtime.ExitError', 'Runtime exited')),
+      };
+      invocations.push(invocation);
+      const invoke = () => running.run(invocation, () => functions.invoke(name, payload));
+      world.deliver(invocation, invoke).then(resolve, reject);
+      return promise;
+    },
+  };
+  const services = createServices(place, { machines, bakery: machines, invoker });
+  const table = createDocumentTable();
+  const calls: OurCall[] = [];
+  const stateMachineArn = `arn:aws:states:${place.name}:${place.account}:stateMachine:${STATE_MACHINE}`;
+  const outside = clientsOf(services, table);
+  let listener = '';
+  const state = cloudState(services, machines, () => listener);
+
+  const portsFor = (caller: string): Ports => {
+    const intercept: Interceptor = (service, operation, input, next) => {
+      const made = { index: calls.length, at: clock.now(), caller, service, operation, input };
+      const call: OurCall = { ...made, invocation: running.getStore() };
+      calls.push(call);
+      return world.around(call, next);
+    };
+    const clients = clientsOf(services, table, intercept);
+    const ports = awsPorts({ clients, table: 'greenshift', stateMachineArn, bus: 'default', clock });
+    return options.variant?.ports?.(ports) ?? ports;
+  };
+
+  const world: World = {
+    clock,
+    services,
+    machines,
+    state,
+    table,
+    outside,
+    infrastructure: { listener: '', targetGroups: ['', ''], fleet: '' },
+    publisher: createPublisher(outside.imageBuilder, 'web'),
+    api: portsFor('api'),
+    pipeline: '',
+    stateMachineArn,
+    calls,
+    invocations,
+    around: (_, next) => next(),
+    deliver: (_, invoke) => invoke(),
+    close: services.close,
+  };
+  await setUp();
+  playLoad({ clock, metrics: services.metrics, state, demand: options.demand, random });
+  return world;
+
+  async function setUp(): Promise<void> {
+    const tasks = { ...TASKS, ...options.variant?.tasks };
+    const now = () => clock.now();
+    for (const [name, { step, caller }] of Object.entries(tasks)) {
+      const ports = portsFor(caller);
+      const handler: FunctionHandler = (input) => step(withDeadline(ports, now, STEP_TIME), input);
+      functions.register(name, handler, FUNCTION_TIMEOUT);
+    }
+    const arns = Object.keys(tasks);
+    let definition = DEFINITION.replaceAll(/\$\{(\w+)FunctionArn\}/g, (_, name: string) =>
+      arns.includes(name) ? `arn:aws:lambda:${place.name}:${place.account}:function:${name}` : name,
+    );
+    definition = options.variant?.definition?.(definition) ?? definition;
+    await call('states', 'CreateStateMachine', {
+      name: STATE_MACHINE,
+      definition,
+      roleArn: 'arn:aws:iam::111122223333:role/greenshift-rollout',
+    });
+    await placeWatchers();
+    await placeService();
+  }
+
+  /** The functions that events and schedules call, each behind its rules. */
+  async function placeWatchers(): Promise<void> {
+    const wanted = Object.entries(WATCHERS).filter(([name]) => !options.variant?.without?.includes(name));
+    for (const [name, { answer, rules }] of wanted) {
+      const ports = portsFor(name);
+      const arn = functions.register(name, (event) => answer(ports, event), { timeoutSeconds: 60 });
+      for (const [index, rule] of rules.entries()) {
+        const Name = `${name}-${index}`;
+        await call('events', 'PutRule', { Name, ...rule });
+        await call('events', 'PutTargets', { Rule: Name, Targets: [{ Id: name, Arn: arn }] });
+      }
+    }
+  }
+
+  /** What the owner of the service had before Greenshift came, with its first image already live. */
+  async function placeService(): Promise<void> {
+    const build = await world.publisher.publish('/images/first');
+    await clock.advance(120_000);
+    const imageId = await world.publisher.available(build, () => clock.advance(10_000));
+    const made = await createInfrastructure(outside, { service: 'web', imageId, servers: options.servers });
+    listener = made.listener;
+    await clock.advance(180_000);
+    const { pipeline = '' } = await awsPorts({
+      clients: outside,
+      table: 'greenshift',
+      stateMachineArn,
+      bus: 'default',
+      clock,
+    }).builds.find(build);
+    Object.assign(world, { infrastructure: made, pipeline });
+  }
+
+  async function call(signingName: string, operation: string, input: unknown): Promise<unknown> {
+    const service = services.all.find((candidate) => candidate.signingName === signingName);
+    return service?.operations[operation]?.(input, { requestId: 'simulation' });
+  }
+}
+
+/** All clients of AWS through the direct door, the records' table among them. */
+function clientsOf(services: Services, table: DocumentTable, intercept?: Interceptor): AwsClients {
+  const client = directClient(services.all, intercept && { intercept });
+  const send = (command: { input: unknown }) => {
+    const operation = command.constructor.name.replace('Command', 'Item').replace('QueryItem', 'Query');
+    return intercept
+      ? intercept('dynamodb', operation, command.input, () => table.send(command))
+      : table.send(command);
+  };
+  return {
+    autoScaling: client,
+    ec2: client,
+    loadBalancing: client,
+    cloudWatch: client,
+    imageBuilder: client,
+    events: client,
+    stepFunctions: client,
+    documents: { send: send as unknown as AwsClients['documents']['send'] },
+  };
+}
