@@ -28,7 +28,7 @@ export function shareOfGreen(live: LiveSplit, { blue, green }: Pick<Rollout, 'bl
  * Gives green `percent` of the traffic and starts the bake. The record that is handed in must be fresh: the intent is
  * written on the condition that nobody has changed it since. Throws RecordConflict when somebody has, ForeignEdit when
  * the live split is neither the last one nor the wanted one, RolloutAborted when an abort came while it was written
- * (blue has the traffic again then), SplitNotConfirmed when the write doesn't read back.
+ * (blue has the traffic again then, if it can take it), SplitNotConfirmed when the write doesn't read back.
  */
 export async function raise(ports: TrafficPorts, rollout: Rollout, percent: number): Promise<Rollout> {
   const before = rollout.traffic.observed;
@@ -42,10 +42,10 @@ export async function raise(ports: TrafficPorts, rollout: Rollout, percent: numb
   if (found !== percent) await writeAndReadBack(ports, recorded, live, percent);
   const after = await ports.rollouts.get(rollout.id);
   if (isGoingBack(after)) {
-    await restore(ports, after);
-    throw new RolloutAborted(
-      `${rollout.id} was aborted while its traffic was being raised; blue has it again`,
-    );
+    const back = await restore(ports, after);
+    const where =
+      back.kind === 'restored' ? 'blue has it again' : `blue has ${back.healthy} healthy servers for it`;
+    throw new RolloutAborted(`${rollout.id} was aborted while its traffic was being raised; ${where}`);
   }
   if (after.epoch !== rollout.epoch)
     throw new StaleEpoch(`${rollout.id} was taken over while its traffic was raised`);
@@ -78,11 +78,12 @@ export type Restored =
  * `force` is a person's word that a blue with few healthy servers is better than green; none is never enough.
  */
 export async function restore(ports: TrafficPorts, rollout: Rollout, force = false): Promise<Restored> {
-  // What this rollout has never raised isn't its to lower: it would be a stranger's split.
-  if (rollout.traffic.intended === 0 && rollout.traffic.observed === 0)
-    return { kind: 'restored', moved: false };
+  // What this rollout has never raised isn't its to lower: it would be a stranger's split. What it has raised may be
+  // there again though its record says 0: an abort found nothing to move, and the raise that was under way wrote after.
+  if (!rollout.traffic.raised) return { kind: 'restored', moved: false };
   const live = await ports.traffic.read(rollout.route);
-  if (shareOfGreen(live, rollout) === 0) {
+  const share = shareOfGreen(live, rollout);
+  if (share === 0) {
     await noteRestored(ports, rollout);
     return { kind: 'restored', moved: false };
   }
@@ -95,7 +96,9 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   if (!able && !(force && healthy > 0)) {
     return { kind: 'blue-cannot-serve', healthy, needed: rollout.blue.desired };
   }
-  const recorded = await amend(ports, rollout.id, (record, at) => intending(record, 0, at));
+  const recorded = await amend(ports, rollout.id, (record, at) =>
+    intending(observed(record, share, at), 0, at),
+  );
   await writeAndReadBack(ports, recorded, live, 0);
   await noteRestored(ports, rollout);
   return { kind: 'restored', moved: true };

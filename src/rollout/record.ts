@@ -74,6 +74,8 @@ export interface TrafficRecord {
   readonly observedAt: number;
   /** Set while the fleet's weight reads back as 0; milliseconds since the epoch. */
   readonly zeroSince: { readonly blue?: number; readonly green?: number };
+  /** Set for good once a weight above 0 was meant: from then on a share of green may be this rollout's doing. */
+  readonly raised?: true;
 }
 
 export interface TimelineEntry {
@@ -182,11 +184,13 @@ export function intending(rollout: Rollout, percent: number, at: number): Rollou
   const { blue, green } = rollout.traffic.zeroSince;
   // From the intent on a weight may be above 0, whether or not anybody lives to read it back.
   const zeroSince = { ...(percent === 100 && blue && { blue }), ...(percent === 0 && green && { green }) };
-  return noted(
-    { ...rollout, traffic: { ...rollout.traffic, intended: percent, zeroSince } },
-    at,
-    `about to give green ${percent} % of the traffic`,
-  );
+  const traffic = {
+    ...rollout.traffic,
+    intended: percent,
+    zeroSince,
+    ...(percent > 0 && { raised: true as const }),
+  };
+  return noted({ ...rollout, traffic }, at, `about to give green ${percent} % of the traffic`);
 }
 
 /** The weight as it was read back. */
