@@ -1,9 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** One of each per function, as Powertools means them; their settings come from the POWERTOOLS_* variables. */
+/**
+ * One of each per function, as Powertools means them; their settings come from the POWERTOOLS_* variables. What the
+ * metrics have to complain about goes to the log: to the console it would run over the screen of the local cloud.
+ */
 export const logger = new Logger({ serviceName: 'greenshift' });
-export const metrics = new Metrics({ namespace: 'Greenshift', serviceName: 'greenshift' });
+export const metrics = new Metrics({ namespace: 'Greenshift', serviceName: 'greenshift', logger });
 
 /** A logger whose every line carries the service and the rollout that it is about. */
 export function loggerFor(rollout: string | undefined, service?: string): Logger {
