@@ -3,7 +3,7 @@ import type { Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { ForeignEdit } from '../src/rollout/errors.ts';
-import { type Evidence, settledUntil, withTicks } from '../src/rollout/evidence.ts';
+import { type Evidence, MINUTE, settledUntil, withTicks } from '../src/rollout/evidence.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
 import { judge, type Verdict } from '../src/rollout/verdict.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
@@ -13,8 +13,11 @@ import { task } from '../src/wiring/task.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
 
-/** Looks in a row with too few healthy servers; one alone may be a server that is just being replaced. */
-const UNHEALTHY_LOOKS = 2;
+/**
+ * Two looks in a row with too few healthy servers; one alone may find a server that is just being replaced. They are
+ * told apart by time, half of the shortest tick: the same look done again within seconds is still the first.
+ */
+const UNHEALTHY_FOR = MINUTE / 2;
 
 /**
  * One look at a bake: is the split still ours, has green its servers, what do the settled minutes say. The evidence is
@@ -26,11 +29,11 @@ export async function analyze(ports: Needs, input: TaskInput): Promise<TaskResul
   if (rollout.phase === 'shifting') return answer(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return answer(rollout, 'promote');
   await checkSplit(ports, rollout);
-  const [{ verdict, looks }, evidence] = await Promise.all([
+  const [{ verdict, unhealthySince }, evidence] = await Promise.all([
     checkHealth(ports, rollout),
     gathered(ports, rollout),
   ]);
-  const seen: Rollout = { ...rollout, evidence: { ...evidence, unhealthyLooks: looks } };
+  const seen: Rollout = { ...rollout, evidence: { ...evidence, unhealthySince } };
   const decided = decide(seen, verdict ?? judged(seen, ports.clock.now()), ports.clock.now());
   if (decided.failure) return fail(ports, decided);
   const saved = await ports.rollouts.save(decided);
@@ -46,18 +49,22 @@ async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
   }
 }
 
-async function checkHealth(ports: Needs, rollout: Rollout): Promise<{ verdict?: Verdict; looks: number }> {
+async function checkHealth(
+  ports: Needs,
+  rollout: Rollout,
+): Promise<{ verdict?: Verdict; unhealthySince?: number }> {
   const [{ healthy }, full] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
     fullSize(ports, rollout),
   ]);
   const needed = neededAt(rollout.traffic.observed, full);
-  if (healthy.length >= needed) return { looks: 0 };
-  const looks = rollout.evidence.unhealthyLooks + 1;
+  if (healthy.length >= needed) return {};
+  const now = ports.clock.now();
+  const unhealthySince = rollout.evidence.unhealthySince ?? now;
   const reason = `green has ${healthy.length} healthy servers, its share of the traffic needs ${needed}`;
-  const isOver = healthy.length === 0 || looks >= UNHEALTHY_LOOKS;
+  const isOver = healthy.length === 0 || now - unhealthySince >= UNHEALTHY_FOR;
   return {
-    looks,
+    unhealthySince,
     verdict: isOver ? { kind: 'fail', code: 'GreenUnhealthy', reason } : { kind: 'hold', reason },
   };
 }

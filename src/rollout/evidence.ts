@@ -20,8 +20,8 @@ export interface Evidence {
   readonly green: Sample;
   /** Those of the last two settled minutes that had requests, oldest first. */
   readonly recent: readonly Tick[];
-  /** Looks in a row that found too few healthy servers in green. */
-  readonly unhealthyLooks: number;
+  /** When the first of the looks in a row was that found too few healthy servers in green. */
+  readonly unhealthySince?: number;
 }
 
 export const MINUTE = 60_000;
@@ -33,7 +33,7 @@ const NOTHING: Sample = { requests: 0, bad: 0 };
 /** No evidence yet, for a step whose weight was read back at `since`. Its first whole minute is the next one. */
 export function noEvidence(since: number): Evidence {
   const next = Math.ceil(since / MINUTE) * MINUTE;
-  return { next, blue: NOTHING, green: NOTHING, recent: [], unhealthyLooks: 0 };
+  return { next, blue: NOTHING, green: NOTHING, recent: [] };
 }
 
 /** Start of the first minute that has not settled at `now`: ticks before it may be committed. */

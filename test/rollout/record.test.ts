@@ -127,10 +127,11 @@ test('the executions that went on with a rollout are counted, and none of them n
 });
 
 test('a bake begins when the weight was read back, without evidence from before', () => {
-  const before: Rollout = { ...at('shifting'), evidence: { ...fresh().evidence, unhealthyLooks: 1 } };
+  const before: Rollout = { ...at('shifting'), evidence: { ...fresh().evidence, unhealthySince: START } };
   const next = baking(before, START + 90_000);
   expect(next).toMatchObject({ phase: 'baking', stepSince: START + 90_000 });
-  expect(next.evidence).toMatchObject({ next: START + 120_000, unhealthyLooks: 0, recent: [] });
+  expect(next.evidence).toMatchObject({ next: START + 120_000, recent: [] });
+  expect(next.evidence).not.toHaveProperty('unhealthySince');
 });
 
 test('the timeline keeps its beginning and its end, and loses its middle', () => {
