@@ -43,7 +43,11 @@ async function decide(ports: ClaimPorts, name: string, request: RolloutRequest):
   const sameImage = lock.request.image.id === request.image.id;
   const before = rolloutOf(service, request.image.id);
   if (sameImage && !request.again) return [{ kind: 'known', rollout: lock.rollout }, service];
-  if (request.again) throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+  if (request.again) {
+    // Perhaps they ask again because their first request broke off half-way.
+    await ensureRunning(ports, service);
+    throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+  }
   if (before !== undefined) return [{ kind: 'known', rollout: before }, service];
   return [{ kind: 'queued', behind: lock.rollout }, await ports.services.save(queued(service, request))];
 }
@@ -62,12 +66,16 @@ async function claim(
   }
 }
 
-/** Completes a claim: the rollout's first record, and its execution. Both are there already as a rule. */
-async function ensureRunning(ports: ClaimPorts, service: Service): Promise<void> {
+/**
+ * Completes a claim: the rollout's first record, and its execution. Both are there already as a rule. Answers the
+ * rollout that holds the lock; undefined while it is free.
+ */
+export async function ensureRunning(ports: ClaimPorts, service: Service): Promise<Rollout | undefined> {
   const first = begun(service);
-  if (!first) return;
+  if (!first) return undefined;
   const rollout = await existingOr(ports, first);
   if (rollout.phase === 'planned') await ports.engine.start({ id: rollout.id, epoch: rollout.epoch });
+  return rollout;
 }
 
 async function existingOr(ports: ClaimPorts, first: Rollout): Promise<Rollout> {
@@ -81,9 +89,11 @@ async function existingOr(ports: ClaimPorts, first: Rollout): Promise<Rollout> {
   });
 }
 
-/** Starts what waited for the lock, if anything did. */
+/** Starts what waited for the lock, if anything did. Done again it completes a start that broke off half-way. */
 export async function startQueued(ports: ClaimPorts, name: string): Promise<Started | undefined> {
-  const { queued: next, lock } = await ports.services.get(name);
+  const service = await ports.services.get(name);
+  await ensureRunning(ports, service);
+  const { queued: next, lock } = service;
   if (!next || lock) return undefined;
   const started = await startRollout(ports, name, { ...next, again: true });
   await amendService(ports.services, name, (service) =>

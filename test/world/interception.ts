@@ -17,6 +17,8 @@ export interface Interception {
   before(name: string, hook: Hook): void;
   /** Runs `hook` once, after the next call of `name` had its effect. What it throws is thrown: the answer is lost. */
   after(name: string, hook: Hook): void;
+  /** As `before` and `after`, for the call of this number, counted over all ports from 0. */
+  onCall(number: number, moment: 'before' | 'after', hook: Hook): void;
 }
 
 /** Ports whose calls are written down and can be held up, at the moment that a story is about. */
@@ -27,12 +29,16 @@ export function intercepted(ports: Ports): { ports: Ports; interception: Interce
     void map.set(name, [...(map.get(name) ?? []), hook]);
   const run = async (map: Map<string, Hook[]>, name: string) => map.get(name)?.shift()?.();
 
+  const numbered = { before: new Map<number, Hook>(), after: new Map<number, Hook>() };
+
   const wrap = (port: string, method: string, call: (...args: unknown[]) => unknown) => {
     const name = `${port}.${method}`;
     return async (...args: unknown[]) => {
-      calls.push({ name, args });
+      const number = calls.push({ name, args }) - 1;
+      await numbered.before.get(number)?.();
       await run(hooks.before, name);
       const answer = await call(...args);
+      await numbered.after.get(number)?.();
       await run(hooks.after, name);
       return answer;
     };
@@ -50,6 +56,7 @@ export function intercepted(ports: Ports): { ports: Ports; interception: Interce
       count: (name) => calls.filter((call) => call.name === name).length,
       before: add(hooks.before),
       after: add(hooks.after),
+      onCall: (number, moment, hook) => void numbered[moment].set(number, hook),
     },
   };
 }

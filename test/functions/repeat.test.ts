@@ -1,0 +1,211 @@
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../functions/analyze.ts';
+import { checkGreen } from '../../functions/check-green.ts';
+import { conclude } from '../../functions/conclude.ts';
+import { launchGreen } from '../../functions/launch-green.ts';
+import { plan } from '../../functions/plan.ts';
+import { retireFleet } from '../../functions/retire-fleet.ts';
+import { rollBack } from '../../functions/roll-back.ts';
+import { shiftTraffic } from '../../functions/shift-traffic.ts';
+import { startRollout } from '../../src/claims.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { StaleEpoch } from '../../src/rollout/errors.ts';
+import { aborted, type Rollout } from '../../src/rollout/record.ts';
+import type { TaskInput, TaskResult } from '../../src/task.ts';
+import { crashes } from '../world/crash.ts';
+import { bakingAt, beginAt, FIRST, published, type Until } from '../world/progress.ts';
+import { snapshot } from '../world/snapshot.ts';
+import { aServiceIn, aWorld, fleetIn, NEXT, type World } from '../world/world.ts';
+
+type Prepared = readonly [title: string, until: Until, prepare?: (world: World) => unknown];
+type Situation = readonly [step: string, run: Run, situations: readonly Prepared[]];
+type Run = (world: World, input: TaskInput) => Promise<TaskResult>;
+
+const blue = { fleet: 'blue' } as const;
+const green = { fleet: 'green' } as const;
+const goBack = async ({ ports }: World) => {
+  await amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+  await rollBack(ports, FIRST);
+};
+const fallIll = (name: string) => (world: World) => {
+  for (const server of fleetIn(world.cloud, name).servers) server.sick = true;
+};
+const isEmptied = (name: string) => (world: World) => {
+  fleetIn(world.cloud, name).servers = [];
+};
+const isShrinking = ({ blue }: Rollout) => blue.shrinking === true;
+const waitOut = async (world: World) => {
+  await world.clock.advance(10 * 60_000);
+};
+
+/** Each step in the situations in which it changes something. */
+const SITUATIONS: readonly Situation[] = [
+  ['plan', ({ ports }, input) => plan(ports, input), [['looks at the world', 'planned']]],
+  ['launch-green', ({ ports }, input) => launchGreen(ports, input), [['makes green', 'launching']]],
+  [
+    'check-green',
+    ({ ports }, input) => checkGreen(ports, input),
+    [
+      ['finds all healthy', 'proving', waitOut],
+      [
+        'finds blue grown',
+        'proving',
+        ({ cloud }) => Object.assign(fleetIn(cloud, 'web-fleet'), { desired: 6 }),
+      ],
+      [
+        'finds the wrong image',
+        'proving',
+        ({ cloud }) => Object.assign(fleetIn(cloud, 'web-1').servers[0]!, { imageId: NEXT }),
+      ],
+    ],
+  ],
+  [
+    'shift-traffic',
+    ({ ports }, input) => shiftTraffic(ports, input),
+    [
+      ['raises from nothing', 'shifting'],
+      ['raises further', ({ phase, step }) => phase === 'shifting' && step === 2],
+    ],
+  ],
+  [
+    'analyze',
+    ({ ports }, input) => analyze(ports, input),
+    [
+      ['takes a look', bakingAt(10), ({ clock }) => clock.advance(3 * 60_000)],
+      ['is content', bakingAt(10), waitOut],
+      ['is content with the last step', bakingAt(100), ({ clock }) => clock.advance(12 * 60_000)],
+      ['finds green ill', bakingAt(50), fallIll('web-1')],
+      [
+        'finds one server of green ill',
+        bakingAt(100),
+        ({ cloud }) => Object.assign(fleetIn(cloud, 'web-1').servers[0]!, { sick: true }),
+      ],
+    ],
+  ],
+  [
+    'retire-fleet of blue',
+    ({ ports }, input) => retireFleet(ports, { ...input, ...blue }),
+    [
+      ['begins to shrink it', 'retiring-blue', waitOut],
+      ['deletes it', isShrinking, isEmptied('web-fleet')],
+      [
+        'finds green ill',
+        'retiring-blue',
+        async (world) => {
+          await waitOut(world);
+          fallIll('web-1')(world);
+        },
+      ],
+    ],
+  ],
+  [
+    'roll-back',
+    ({ ports }, input) => rollBack(ports, { ...input, error: { code: 'ForeignEdit', cause: 'somebody' } }),
+    [
+      ['moves the traffic', bakingAt(50)],
+      ['has nothing to move', 'launching'],
+      ['waits for blue', bakingAt(50), fallIll('web-fleet')],
+    ],
+  ],
+  [
+    'retire-fleet of green',
+    ({ ports }, input) => retireFleet(ports, { ...input, ...green }),
+    [
+      [
+        'begins to shrink it',
+        bakingAt(50),
+        async (world) => {
+          await goBack(world);
+          await waitOut(world);
+        },
+      ],
+      [
+        'discards its template version',
+        bakingAt(50),
+        async (world) => {
+          await goBack(world);
+          world.cloud.fleets.delete('web-1');
+        },
+      ],
+    ],
+  ],
+  [
+    'conclude',
+    ({ ports }, input) => conclude(ports, input),
+    [
+      ['promotes', isShrinking, ({ cloud }) => cloud.fleets.delete('web-fleet')],
+      [
+        'promotes, and starts what waits',
+        isShrinking,
+        async (world) => {
+          await startRollout(world.ports, 'web', {
+            image: { id: NEXT },
+            cause: { kind: 'image-published', build: 'x' },
+          });
+          world.cloud.fleets.delete('web-fleet');
+        },
+      ],
+      [
+        'reverts',
+        bakingAt(50),
+        async (world) => {
+          await goBack(world);
+          world.cloud.fleets.delete('web-1');
+        },
+      ],
+      ['calls for a person', 'retiring-blue'],
+    ],
+  ],
+];
+
+/** What the state machine goes by. */
+const decision = ({ verdict, phase, wait }: TaskResult) => ({
+  verdict,
+  phase,
+  ...(verdict === 'hold' && { wait }),
+});
+
+describe.each<Situation>(SITUATIONS)('%s', (_, run, situations) => {
+  test.each<Prepared>(situations)(
+    'that %s and is cut off at any point, done again is done once',
+    async (_, until, prepare) => {
+      const prepared = async () => {
+        const world = aWorld();
+        await beginAt(world, until);
+        await prepare?.(world);
+        return world;
+      };
+      const [calm, ...others] = await crashes(prepared, (world) => run(world, FIRST).then(decision));
+      const expected = { answer: calm!.answer, ...(await snapshot(calm!.world)) };
+      expect(others.length).toBeGreaterThan(4);
+      for (const { where, world, answer } of others) {
+        expect({ answer, ...(await snapshot(world)) }, where).toEqual(expected);
+      }
+    },
+  );
+
+  test.each<Prepared>(situations)(
+    'that would have %s changes nothing once another execution has taken over',
+    async (_, until, prepare) => {
+      const world = aWorld();
+      await beginAt(world, until);
+      await prepare?.(world);
+      await amend(world.ports, 'web-1', (rollout) => ({ ...rollout, epoch: 2 }));
+      const before = await snapshot(world);
+      await expect(run(world, FIRST)).rejects.toBeInstanceOf(StaleEpoch);
+      expect(await snapshot(world)).toEqual(before);
+    },
+  );
+});
+
+test('the claim of a rollout, cut off at any point, is completed by the next event of the same image', async () => {
+  const prepared = async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return world;
+  };
+  const [calm, ...others] = await crashes(prepared, ({ ports }) => startRollout(ports, 'web', published));
+  const expected = await snapshot(calm!.world);
+  expect(expected.executions).toEqual(['web-1 at epoch 1']);
+  for (const { where, world } of others) expect(await snapshot(world), where).toEqual(expected);
+});
