@@ -49,7 +49,8 @@ export function wallClock(speed = 1): Clock {
   const timer = (ms: number, run: () => void) => {
     let handle: NodeJS.Timeout;
     const wait = (left: number) => {
-      const part = Math.min(left, LONGEST_TIMER);
+      // What is overdue is due at once; Node would warn of a negative time.
+      const part = Math.max(0, Math.min(left, LONGEST_TIMER));
       handle = setTimeout(part < left ? () => wait(left - part) : run, part);
     };
     wait(ms);
