@@ -2,37 +2,66 @@ import Table from 'cli-table3';
 import colours from 'picocolors';
 import type { Told } from './stories.ts';
 
-/** The table at the end: each story with its times, what clients saw, and where the traffic stands. */
-export function reportTable(told: readonly Told[]): string {
-  const table = new Table({
+/** The stories' titles are broken there, so that the table needs no more than 120 columns. */
+const TITLE = 32;
+
+/**
+ * The end: each story with its times, what clients saw, and where the traffic stands; then what isn't as it should be.
+ * A terminal that is too narrow for the table gets sentences instead.
+ */
+export function report(told: readonly Told[], columns = Number.POSITIVE_INFINITY): string {
+  const complaints = told.flatMap(({ title, disappointments }) =>
+    disappointments.map((text) => colours.red(`✗ ${title}: ${text}`)),
+  );
+  const drawn = table(told);
+  const fits = drawn.indexOf('\n') <= columns;
+  return [fits ? drawn : sentences(told), ...complaints].join('\n');
+}
+
+function table(told: readonly Told[]): string {
+  const rows = new Table({
     head: [
       'story',
       'ended as',
-      "cloud's clock",
-      'wall clock',
+      "cloud's\nclock",
+      'wall\nclock',
       'requests',
-      'failed by image',
-      'failed otherwise',
+      'failed\nby image',
+      'failed\notherwise',
       'traffic',
     ],
     style: { head: [], border: [] },
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
+    colWidths: [TITLE],
+    wordWrap: true,
   });
   for (const story of told) {
-    const isGood = story.disappointments.length === 0;
-    table.push([
+    rows.push([
       story.title,
-      isGood ? colours.green(story.outcome) : colours.red(story.outcome),
-      `${(story.cloudTime / 60_000).toFixed(1)} min`,
-      `${(story.wallTime / 1_000).toFixed(1)} s`,
+      endOf(story),
+      cloudTime(story),
+      wallTime(story),
       story.requests,
       story.imageFailures,
       story.otherFailures,
       story.stands,
     ]);
   }
-  const complaints = told.flatMap(({ title, disappointments }) =>
-    disappointments.map((text) => colours.red(`✗ ${title}: ${text}`)),
-  );
-  return [table.toString(), ...complaints].join('\n');
+  return rows.toString();
 }
+
+const sentences = (told: readonly Told[]) =>
+  told
+    .map((story) =>
+      [
+        colours.bold(story.title),
+        `  ${endOf(story)} after ${cloudTime(story)} on the cloud's clock, ${wallTime(story)} on the wall's`,
+        `  ${story.requests} requests: ${story.imageFailures} failed by the image, ${story.otherFailures} otherwise; ${story.stands}`,
+      ].join('\n'),
+    )
+    .join('\n');
+
+const endOf = ({ outcome, disappointments }: Told) =>
+  disappointments.length === 0 ? colours.green(outcome) : colours.red(outcome);
+const cloudTime = (story: Told) => `${(story.cloudTime / 60_000).toFixed(1)} min`;
+const wallTime = (story: Told) => `${(story.wallTime / 1_000).toFixed(1)} s`;

@@ -3,8 +3,12 @@ import colours from 'picocolors';
 import type { LoadStats } from '../../local-cloud/load.ts';
 import type { FleetView, View } from './view.ts';
 
+/** The widest bar and the longest timeline; a small terminal gets less of both. */
 const BAR = 30;
 const TIMELINE = 8;
+/** Columns and lines that everything else takes. */
+const BESIDE_BAR = 63;
+const BESIDE_TIMELINE = 15;
 
 export interface Scene {
   readonly title: string;
@@ -14,45 +18,66 @@ export interface Scene {
   readonly began: number;
 }
 
-/** The screen as text: the story, both fleets, what clients saw, and the newest lines of the rollout's timeline. */
-export function draw(scene: Scene, { rollout, fleets, now }: View, load: LoadStats): string {
+/** Of the terminal: characters and lines. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * The screen as text: the story, both fleets, what clients saw, and the newest lines of the rollout's timeline. No line
+ * is wider than the terminal and none is lost at its top, from 80 × 24 on.
+ */
+export function draw(scene: Scene, { rollout, fleets, now }: View, load: LoadStats, size: Size): string {
   const phase = rollout ? phaseText(rollout) : 'waiting for the image to be built';
   const others = sum(Object.values(load.otherFailures));
+  const bar = Math.max(0, Math.min(BAR, size.columns - BESIDE_BAR));
+  const lines = Math.max(1, Math.min(TIMELINE, size.rows - BESIDE_TIMELINE));
   return [
     '',
-    colours.bold(scene.title),
+    colours.bold(cell(scene.title, size.columns).trimEnd()),
     colours.dim(
       `clock ×${scene.speed}, ${minutes(now - scene.began)} into the story, ${scene.perSecond} requests/s`,
     ),
     '',
     `phase  ${colours.bold(phase)}`,
     '',
-    ...fleets.map(fleetLine),
+    colours.dim(fleetHead(bar)),
+    ...fleets.map((fleet) => fleetLine(fleet, bar)),
     '',
-    `${pad(load.due, 9)} requests   failed by the image itself ${pad(load.imageFailures, 5)}   failed for any other reason ${
-      others === 0 ? colours.green(pad(0, 5)) : colours.red(pad(others, 5))
-    }`,
+    `${load.due} requests; ${load.imageFailures} failed by the image, ${
+      others === 0 ? colours.green(0) : colours.red(others)
+    } failed otherwise`,
     '',
     ...(rollout?.timeline ?? [])
-      .slice(-TIMELINE)
-      .map(({ at, what }) => `${colours.dim(clockTime(at))}  ${what.slice(0, 100)}`),
+      .slice(-lines)
+      .map(({ at, what }) => `${colours.dim(clockTime(at))}  ${cell(what, size.columns - 10).trimEnd()}`),
     '',
   ].join('\n');
 }
 
-function phaseText({ phase, step, plan }: NonNullable<View['rollout']>): string {
+function phaseText({ phase, step, plan, outcome }: NonNullable<View['rollout']>): string {
+  if (outcome) return `${phase}, ${outcome}`;
   const weighted = phase === 'baking' || phase === 'shifting';
   return weighted ? `${phase}, step ${step + 1} of ${plan.steps.length}` : phase;
 }
 
-function fleetLine({ role, name, image, share, healthy, desired, requests, errors }: FleetView): string {
-  const full = Math.round((share / 100) * BAR);
+const fleetHead = (bar: number) =>
+  `${'fleet'.padEnd(20)}image ${'traffic'.padEnd(bar + 8)}  healthy  requests  errors`;
+
+function fleetLine(fleet: FleetView, bar: number): string {
+  const { role, name, image, share, healthy, desired, requests, errors } = fleet;
   const paint = role === 'blue' ? colours.blue : colours.green;
-  const bar = paint('█'.repeat(full)) + colours.dim('░'.repeat(BAR - full));
-  const health = `${healthy}/${desired} healthy`;
-  const failed = errors > 0 ? colours.red(`${errors} errors`) : `${errors} errors`;
-  return `${paint(role.padEnd(6))}${name.padEnd(13)} ${image.padEnd(5)} ${bar} ${pad(share.toFixed(1), 5)} %  ${health.padEnd(12)} ${pad(requests, 8)} requests  ${failed}`;
+  const full = Math.round((share / 100) * bar);
+  const traffic = `${paint('█'.repeat(full))}${colours.dim('░'.repeat(bar - full))} ${pad(share.toFixed(1), 5)} %`;
+  const health = pad(`${healthy}/${desired}`, 7);
+  const failed = errors > 0 ? colours.red(pad(errors, 6)) : pad(errors, 6);
+  return `${paint(role.padEnd(6))}${cell(name, 13)} ${cell(image, 5)} ${traffic}  ${health}  ${pad(requests, 8)}  ${failed}`;
 }
+
+/** Exactly `width` characters: cut with an ellipsis, or filled up with blanks. */
+const cell = (text: string, width: number) =>
+  text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 
 const pad = (value: number | string, width: number) => String(value).padStart(width);
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
@@ -68,7 +93,8 @@ export interface Screen {
 /** A terminal is redrawn in place; anything else gets a line whenever the phase or the split changes. */
 export function createScreen(stream: NodeJS.WriteStream): Screen {
   if (stream.isTTY) {
-    return { show: (...shown) => logUpdate(draw(...shown)), keep: () => logUpdate.done() };
+    const size = () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 });
+    return { show: (...shown) => logUpdate(draw(...shown, size())), keep: () => logUpdate.done() };
   }
   let printed = new Set<string>();
   return {

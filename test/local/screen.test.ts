@@ -1,0 +1,109 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { LoadStats } from '../../local-cloud/load.ts';
+import { report } from '../../src/local/report.ts';
+import { draw } from '../../src/local/screen.ts';
+import type { Told } from '../../src/local/stories.ts';
+import type { FleetView, View } from '../../src/local/view.ts';
+
+const fleet = (role: 'blue' | 'green', share: number): FleetView => ({
+  role,
+  name: role === 'blue' ? 'web-original-of-the-shop' : 'web-4711',
+  image: 'ami-0123456789abcdef0',
+  share,
+  healthy: 117,
+  desired: 120,
+  requests: 12_345_678,
+  errors: 123_456,
+});
+
+const timeline = Array.from({ length: 30 }, (_, line) => ({
+  at: line * 60_000,
+  phase: 'baking' as const,
+  what: `line ${line}: ${'a reason that is much too long '.repeat(6)}`,
+}));
+
+const load: LoadStats = {
+  due: 12_345_678,
+  outstanding: 3,
+  statuses: {},
+  images: {},
+  imageFailures: 123_456,
+  otherFailures: { timeout: 7, '503': 5 },
+};
+
+const scene = { title: 'v4 is rolled back by on-call half-way', speed: 75, perSecond: 500, began: 0 };
+const rollout = { phase: 'baking', step: 1, plan: { steps: [1, 2, 3] }, timeline };
+const view = (shares: readonly [number, number]): View => ({
+  now: 20 * 60_000,
+  rollout: rollout as unknown as View['rollout'],
+  fleets: [fleet('blue', shares[0]), fleet('green', shares[1])],
+});
+
+const linesAt = (columns: number, rows: number, shares: readonly [number, number] = [75, 25]) =>
+  stripVTControlCharacters(draw(scene, view(shares), load, { columns, rows })).split('\n');
+
+describe('the screen', () => {
+  test.each([
+    [80, 24],
+    [100, 40],
+    [120, 50],
+    [300, 90],
+  ])('fits a terminal of %i × %i, the cursor’s line included', (columns, rows) => {
+    const lines = linesAt(columns, rows);
+    expect(lines.length).toBeLessThan(rows);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  test('keeps the newest lines of the timeline, and says where one was cut', () => {
+    const shown = linesAt(80, 24).filter((line) => line.includes('line '));
+    expect(shown).toHaveLength(8);
+    expect(shown.at(-1)).toMatch(/^00:29:00 {2}line 29: .*…$/);
+    expect(linesAt(80, 18).filter((line) => line.includes('line '))).toHaveLength(3);
+  });
+
+  test('draws the shares as they are, and counts failures of other reasons together', () => {
+    const lines = linesAt(100, 40, [75, 25]);
+    expect(lines.find((line) => line.startsWith('blue'))).toMatch(/ █{23}░{7} {2}75\.0 % /);
+    expect(lines.find((line) => line.startsWith('green'))).toMatch(/ █{8}░{22} {2}25\.0 % /);
+    expect(lines).toContain('12345678 requests; 123456 failed by the image, 12 failed otherwise');
+  });
+});
+
+describe('the end', () => {
+  const told: Told = {
+    title: 'v3 fails 5 % of its requests and is reverted',
+    outcome: 'reverted',
+    cloudTime: 1_860_000,
+    wallTime: 24_600,
+    requests: 12_257,
+    imageFailures: 21,
+    otherFailures: 0,
+    stands: '100 % on web-1',
+    disappointments: [],
+  };
+  const widthOf = (text: string) =>
+    Math.max(
+      ...stripVTControlCharacters(text)
+        .split('\n')
+        .map((line) => line.length),
+    );
+
+  test('is a table of at most 120 columns', () => {
+    const text = report([told], 120);
+    expect(widthOf(text)).toBeLessThanOrEqual(120);
+    expect(text).toContain('┌');
+  });
+
+  test('is told in sentences where the table does not fit', () => {
+    const text = report([told], 80);
+    expect(widthOf(text)).toBeLessThanOrEqual(80);
+    expect(text).toContain("reverted after 31.0 min on the cloud's clock, 24.6 s on the wall's");
+    expect(text).toContain('12257 requests: 21 failed by the image, 0 otherwise; 100 % on web-1');
+  });
+
+  test('names what isn’t as it should be', () => {
+    const text = report([{ ...told, disappointments: ['web-2 is still there'] }]);
+    expect(text).toContain(`✗ ${told.title}: web-2 is still there`);
+  });
+});
