@@ -6,12 +6,13 @@ import {
   CreateImageRecipeCommand,
   CreateInfrastructureConfigurationCommand,
   GetImageCommand,
-  type ImagebuilderClient,
+  ImagebuilderClient,
   type ImagePipeline,
   ListImagePipelinesCommand,
   StartImagePipelineExecutionCommand,
   UpdateImagePipelineCommand,
 } from '@aws-sdk/client-imagebuilder';
+import { CREDENTIALS, REGION } from './door.ts';
 
 type Builder = Pick<ImagebuilderClient, 'send'>;
 
@@ -43,6 +44,10 @@ export function createPublisher(client: Builder, service: string): Publisher {
     available: (buildArn, pause) => available(client, buildArn, pause),
   };
 }
+
+/** A publisher on the local cloud that answers at `endpoint`. */
+export const publisherAt = (endpoint: string, service: string): Publisher =>
+  createPublisher(new ImagebuilderClient({ endpoint, region: REGION, credentials: CREDENTIALS }), service);
 
 async function findPipeline(client: Builder, service: string): Promise<ImagePipeline | undefined> {
   const filters = [{ name: 'name', values: [service] }];

@@ -4,14 +4,12 @@ import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { wallClock } from '../../local-cloud/clock.ts';
 import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
-import type { ClientOptions } from '../aws/clients.ts';
+import { awsClients, type ClientOptions } from '../aws/clients.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { type Deployment, deploy } from './deployment.ts';
+import { CREDENTIALS } from './door.ts';
 import { createInfrastructure, type Infrastructure } from './infrastructure.ts';
 import { createPublisher, type Publisher } from './publishing.ts';
-
-/** Keys that the local cloud takes; it asks for a signature, whoever made it. */
-export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 export interface StageOptions {
   /** How many times faster than real time the cloud's clock runs. */
@@ -63,10 +61,10 @@ export async function setStage(options: StageOptions, service = 'web'): Promise<
   };
   try {
     const deployment = await deploy(cloud, clientOptions, options.ports.api);
-    const publisher = createPublisher(clientOptions, service);
+    const publisher = createPublisher(awsClients(clientOptions).imageBuilder, service);
     const build = await publisher.publish(options.firstImage);
     const imageId = await publisher.available(build, pause);
-    const infrastructure = await createInfrastructure(clientOptions, { service, imageId });
+    const infrastructure = await createInfrastructure(awsClients(clientOptions), { service, imageId });
     const { pipeline = '' } = await deployment.ports.builds.find(build);
     const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
     const api = signedApi(deployment.api.url, cloud.region.name);

@@ -2,8 +2,9 @@ import './quiet.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startLoad } from '../../local-cloud/load.ts';
+import { PORTS } from './door.ts';
 import { invitation } from './invitation.ts';
-import { reportTable } from './report.ts';
+import { report } from './report.ts';
 import { createScreen } from './screen.ts';
 import { type Stage, setStage } from './stage.ts';
 import { type Story, type Theatre, type Told, tell } from './stories.ts';
@@ -39,10 +40,12 @@ async function rollBackHalfWay({ api }: Stage, { rollout }: View): Promise<boole
   return true;
 }
 
-/** `npm start`: three rollouts on a cloud of one's own, at 75 times real time. */
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
-  const ports = values.exit ? { endpoint: 0, api: 0 } : { endpoint: 4566, api: 4567 };
+/**
+ * `npm start`: three rollouts on a cloud of one's own, at 75 times real time. The cloud stays up after them until it is
+ * interrupted, unless `exit` is asked for. Answers the exit code.
+ */
+export async function start({ exit }: { exit: boolean }): Promise<number> {
+  const ports = exit ? { endpoint: 0, api: 0 } : PORTS;
   const errors: string[] = [];
   const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
   process.stdout.write('Greenshift: bringing up a cloud of your own, with three servers of v1 …\n');
@@ -51,9 +54,9 @@ async function main(): Promise<number> {
   try {
     const ended = await Promise.race([tellAll(stage), interrupted]);
     if (ended === undefined) return 130;
-    process.stdout.write(`\n${reportTable(ended)}\n`);
+    process.stdout.write(`\n${report(ended, process.stdout.columns)}\n`);
     for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
-    if (!values.exit) {
+    if (!exit) {
       process.stdout.write(invitation(stage));
       await interrupted;
     }
@@ -84,4 +87,7 @@ function untilInterrupted(): Promise<undefined> {
   });
 }
 
-process.exitCode = await main();
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
+  process.exitCode = await start(values);
+}

@@ -46,7 +46,7 @@ export const ROOMS: readonly Room[] = [
     apart: true,
   },
   { room: 'src/dashboard', may: [...DOMAIN, 'node:*'], mayType: ['src/api'] },
-  { room: 'src/cli', may: ['src/local', ...TERMINAL], mayType: ['src/api', ...DOMAIN] },
+  { room: 'src/cli', may: ['src/local', ...TERMINAL, 'leven'], mayType: ['src/api', ...DOMAIN] },
   { room: 'src/local', may: EVERYTHING },
   { room: 'src/simulation', may: EVERYTHING },
   { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'jsonata', 'zod'] },
