@@ -80,6 +80,8 @@ export interface World {
   readonly invocations: readonly Invocation[];
   /** Stands around every invocation of a function, and may double it; `invoke` runs it. */
   deliver: (invocation: Invocation, invoke: () => Promise<unknown>) => Promise<unknown>;
+  /** Runs a function once more with the payload that it had, as a doubled delivery does. */
+  again(invocation: Invocation): Promise<unknown>;
   close(): void;
 }
 
@@ -162,6 +164,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     invocations,
     around: (_, next) => next(),
     deliver: (_, invoke) => invoke(),
+    again: ({ name, payload }) => invoker.invoke(name, payload),
     close: services.close,
   };
   await setUp();

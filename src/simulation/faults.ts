@@ -1,0 +1,201 @@
+import { sleep } from '../../local-cloud/clock.ts';
+import { AwsError } from '../../local-cloud/operations.ts';
+import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
+import type { OurCall, World } from './world.ts';
+
+/** Something that goes wrong at one call of ours, once or for a while. */
+export interface Fault {
+  readonly name: string;
+  /** Whether it can meet this call at all. */
+  readonly meets: (call: OurCall) => boolean;
+  /** Takes the place of the call. `next` makes it. */
+  readonly strike: (world: World, call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
+  /** Also meets every later call within this time, milliseconds: a fault that lasts. */
+  readonly lasts?: number;
+}
+
+const MINUTE = 60_000;
+const READS = /^(Describe|Get(?!Item|MetricData)|List)/;
+const WRITES = /^(Create|Modify|Update|Delete|Set|Put|Start)/;
+const always = () => true;
+/** Longer than a task's timeout, so that the task is given up while its function goes on. */
+const TOO_SLOW = 50_000;
+
+const throttled = () => new AwsError('ThrottlingException', 'Rate exceeded');
+const internal = () =>
+  new AwsError('InternalFailure', 'We encountered an internal error. Please try again.', 500);
+
+/** What a client sees of an answer that never came. */
+class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+const lost = async (next: () => Promise<unknown>): Promise<never> => {
+  await next();
+  throw new TimeoutError('the connection was reset before the answer came');
+};
+
+/** A read that shows what was some calls ago: the last answer to the same question, if there was one. */
+function staleRead(): Fault['strike'] {
+  return async (world, call, next) => earlier(world, call) ?? next();
+}
+
+const answers = new WeakMap<World, Map<string, unknown>>();
+const question = ({ service, operation, input }: OurCall) =>
+  `${service} ${operation} ${JSON.stringify(input)}`;
+
+/** Keeps answers for later staleness; called for every read that succeeds. */
+export function remember(world: World, call: OurCall, answer: unknown): void {
+  if (!READS.test(call.operation)) return;
+  const known = answers.get(world) ?? new Map<string, unknown>();
+  answers.set(world, known.set(question(call), answer));
+}
+
+const earlier = (world: World, call: OurCall) => answers.get(world)?.get(question(call));
+
+/** Faults of AWS, of the network and of Lambda. */
+export const CALL_FAULTS: readonly Fault[] = [
+  { name: 'error before the effect', meets: always, strike: () => Promise.reject(internal()) },
+  { name: 'answer lost after the effect', meets: always, strike: (_, __, next) => lost(next) },
+  { name: 'throttled for 20 s', meets: always, lasts: 20_000, strike: () => Promise.reject(throttled()) },
+  {
+    name: 'service down for 10 min',
+    meets: always,
+    lasts: 10 * MINUTE,
+    strike: () => Promise.reject(internal()),
+  },
+  {
+    name: 'answer so slow that the task times out',
+    meets: always,
+    strike: async ({ clock }, _, next) => {
+      const answer = await next();
+      await sleep(clock, TOO_SLOW);
+      return answer;
+    },
+  },
+  {
+    name: 'effect 6 s late',
+    meets: ({ operation }) => WRITES.test(operation),
+    strike: async ({ clock }, _, next) => {
+      await sleep(clock, 6_000);
+      return next();
+    },
+  },
+  { name: 'stale read', meets: ({ operation }) => READS.test(operation), strike: staleRead() },
+  {
+    name: 'stale reads for 1 min',
+    meets: ({ operation }) => READS.test(operation),
+    lasts: MINUTE,
+    strike: staleRead(),
+  },
+  {
+    name: 'function dies after the call',
+    meets: ({ invocation }) => invocation !== undefined,
+    strike: async (_, { invocation }, next) => {
+      await next().catch(() => {});
+      invocation?.kill();
+      return new Promise(() => {});
+    },
+  },
+  {
+    name: 'task delivered twice',
+    meets: ({ invocation }) => invocation !== undefined,
+    strike: async (world, { invocation }, next) => {
+      if (invocation) void world.again(invocation).catch(() => {});
+      return next();
+    },
+  },
+  {
+    name: 'no metrics for 10 min',
+    meets: ({ operation }) => operation === 'GetMetricData',
+    lasts: 10 * MINUTE,
+    strike: async (_, __, next) => {
+      const answer = (await next()) as { MetricDataResults?: object[] };
+      const empty = (answer.MetricDataResults ?? []).map((one) => ({ ...one, Values: [], Timestamps: [] }));
+      return { ...answer, MetricDataResults: empty };
+    },
+  },
+  {
+    name: 'metrics incomplete',
+    meets: ({ operation }) => operation === 'GetMetricData',
+    strike: async (_, __, next) => {
+      const answer = (await next()) as { MetricDataResults?: object[] };
+      const partial = (answer.MetricDataResults ?? []).map((one) => ({
+        ...one,
+        StatusCode: 'InternalError',
+      }));
+      return { ...answer, MetricDataResults: partial };
+    },
+  },
+];
+
+/** Things that others do, or that happen to servers, just before one of our calls. */
+export const WORLD_FAULTS: readonly Fault[] = [
+  happening(
+    'Terraform puts the old weights back',
+    ({ service }) => service === 'elasticloadbalancing',
+    resetWeights,
+  ),
+  happening('a person stops the execution', ({ service }) => service === 'dynamodb', stopExecution),
+  happening(
+    'a zone is lost for 15 min',
+    ({ service }) => service === 'elasticloadbalancing',
+    async (world) => {
+      world.machines.fail(({ zone }) => zone.endsWith('a'));
+      world.clock.after(15 * MINUTE, world.machines.heal);
+    },
+  ),
+  happening(
+    'no capacity for 30 min',
+    ({ service }) => service === 'autoscaling',
+    async (world) => {
+      world.services.ec2.refuseLaunches(insufficientCapacity);
+      world.clock.after(30 * MINUTE, () => world.services.ec2.refuseLaunches(undefined));
+    },
+  ),
+  happening(
+    "blue's image is deregistered",
+    ({ service }) => service === 'ec2',
+    async (world) => {
+      const { services, machines, infrastructure } = world;
+      const [image] = world.state.group(infrastructure.fleet)?.images ?? [];
+      const { service } = services.ec2;
+      if (image && machines)
+        await service.operations.DeregisterImage?.({ ImageId: image }, { requestId: 'outside' });
+    },
+  ),
+];
+
+function happening(name: string, meets: Fault['meets'], happen: (world: World) => Promise<void>): Fault {
+  return {
+    name,
+    meets,
+    strike: async (world, _, next) => {
+      await happen(world);
+      return next();
+    },
+  };
+}
+
+/** Puts everything on the group that had it at the start, as an apply of an old plan does. */
+export async function resetWeights({ services, infrastructure }: World): Promise<void> {
+  const { listener, targetGroups } = infrastructure;
+  const elb = services.loadBalancing.service.operations;
+  const TargetGroups = targetGroups.map((TargetGroupArn, index) => ({
+    TargetGroupArn,
+    Weight: index === 0 ? 1 : 0,
+  }));
+  const DefaultActions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
+  await elb.ModifyListener?.({ ListenerArn: listener, DefaultActions }, { requestId: 'outside' });
+}
+
+async function stopExecution({ services, stateMachineArn }: World): Promise<void> {
+  const states = services.all.find(({ signingName }) => signingName === 'states')?.operations ?? {};
+  const call = { requestId: 'outside' };
+  const listed = await states.ListExecutions?.({ stateMachineArn, statusFilter: 'RUNNING' }, call);
+  for (const { executionArn } of (listed as { executions: { executionArn: string }[] }).executions) {
+    await states.StopExecution?.({ executionArn, error: 'Stopped', cause: 'by a person' }, call);
+  }
+}
+
+export const FAULTS: readonly Fault[] = [...CALL_FAULTS, ...WORLD_FAULTS];

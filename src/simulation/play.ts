@@ -1,0 +1,164 @@
+import { every } from '../../local-cloud/clock.ts';
+import { putService } from '../api/registration.ts';
+import type { Service } from '../rollout/service.ts';
+import { type Fault, remember } from './faults.ts';
+import { type Expectations, Observers, type Violation } from './observers.ts';
+import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
+import { createWorld, type OurCall, type Variant, type World } from './world.ts';
+
+/** Where a fault strikes: at a call, counted from the moment the image is published. */
+export interface Strike {
+  readonly fault: Fault;
+  readonly at: number;
+}
+
+export interface Play {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly strikes: readonly Strike[];
+  readonly variant?: Variant;
+  readonly servers?: number;
+}
+
+export interface Played {
+  readonly violations: readonly Violation[];
+  /** Our calls from the publication to the end, without what they were asked. */
+  readonly calls: readonly Pick<OurCall, 'service' | 'operation' | 'caller'>[];
+  readonly outcome: string;
+  /** Virtual milliseconds. */
+  readonly lasted: number;
+  /** What happened, line by line; only when it was asked for. */
+  readonly story: readonly string[];
+}
+
+const MINUTE = 60_000;
+const LONGEST = 6 * 60 * MINUTE;
+/** How often observers look, milliseconds. */
+const LOOK = 15_000;
+/** After the end: late functions and watchers have their chance to spoil it, or to tidy up. */
+const AFTERMATH = 15 * MINUTE;
+
+/** Plays a scenario with faults to its end, under the observers' eyes. */
+export async function play(request: Play, withStory = false): Promise<Played> {
+  const { scenario, seed, strikes, variant, servers = 3 } = request;
+  const world = await createWorld({ seed, models: MODELS, demand: demandOf(scenario), servers, variant });
+  try {
+    await register(world, scenario);
+    const expected = expectationsOf();
+    const observers = new Observers(world, expected);
+    const story: string[] = [];
+    const first = world.calls.length;
+    world.around = striking(world, observers, strikes, first, withStory ? story : undefined);
+    const stop = every(world.clock, LOOK, () => observers.tick());
+    const began = world.clock.now();
+    await world.publisher.publish(`/images/${scenario.image}`);
+    scenario.meanwhile?.(world, expected);
+    const service = await untilEnded(world);
+    stop();
+    observers.atEnd(service.lock !== undefined);
+    const calls = world.calls
+      .slice(first)
+      .map(({ service: name, operation, caller }) => ({ service: name, operation, caller }));
+    const outcome = service.last?.outcome ?? 'none';
+    const told = withStory ? [...story, ...timelines(world)].sort() : [];
+    return {
+      violations: observers.violations,
+      calls,
+      outcome,
+      lasted: world.clock.now() - began,
+      story: told,
+    };
+  } finally {
+    world.close();
+  }
+}
+
+async function register(world: World, { spec }: Scenario): Promise<void> {
+  const { listener, targetGroups, fleet } = world.infrastructure;
+  const { status, body } = await putService(world.api, {
+    parameters: { service: 'web' },
+    caller: 'owner',
+    body: {
+      service: 'web',
+      image: { pipeline: world.pipeline, owners: ['111122223333'] },
+      traffic: { listener, targetGroups },
+      fleet,
+      steps: STEPS,
+      limits: { minimumRequests: 100, holdAtMost: '1h' },
+      ...spec,
+    },
+  });
+  if (status !== 201) throw new Error(`the service was not registered: ${JSON.stringify(body)}`);
+}
+
+const expectationsOf = (): Expectations => ({
+  weights: STEPS.map(({ weight }) => weight),
+  bake: 3 * MINUTE,
+  minimumRequests: 100,
+  quiet: MINUTE + 120_000,
+  askedByName: 0,
+});
+
+function striking(
+  world: World,
+  observers: Observers,
+  strikes: readonly Strike[],
+  first: number,
+  story: string[] | undefined,
+): World['around'] {
+  const lasting: { fault: Fault; until: number }[] = [];
+  return (call, next) => {
+    const due = strikes
+      .filter(({ fault, at }) => call.index - first === at && fault.meets(call))
+      .map(({ fault }) => fault);
+    for (const fault of due) if (fault.lasts) lasting.push({ fault, until: call.at + fault.lasts });
+    const going = lasting.filter(
+      ({ fault, until }) => call.at < until && !due.includes(fault) && fault.meets(call),
+    );
+    const faults = [...due, ...going.map(({ fault }) => fault)];
+    const observed = async () => {
+      const answer = await observers.around(call, next);
+      remember(world, call, answer);
+      return answer;
+    };
+    story?.push(line(call, first, faults));
+    return faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed)();
+  };
+}
+
+/** Lets time pass until the lock is free and stays free, or until far too long. */
+async function untilEnded(world: World): Promise<Service> {
+  let service = await read(world);
+  let freeSince: number | undefined;
+  const until = world.clock.now() + LONGEST;
+  while (world.clock.now() < until) {
+    await world.clock.advance(MINUTE);
+    service = await read(world);
+    const isFree = !service.lock && !service.queued && service.last !== undefined;
+    if (!isFree) freeSince = undefined;
+    else freeSince ??= world.clock.now();
+    if (freeSince !== undefined && world.clock.now() - freeSince >= AFTERMATH) return service;
+  }
+  return service;
+}
+
+const read = async ({ table }: World) =>
+  table.items().find(({ pk }) => pk === 'service') as unknown as Service;
+
+const clockTime = (at: number) => new Date(at).toISOString().slice(11, 19);
+
+const line = ({ at, index, caller, operation, input }: OurCall, first: number, faults: readonly Fault[]) =>
+  `${clockTime(at)}  #${index - first} ${caller} ${operation}${faults.map(({ name }) => `  ← ${name}`).join('')}${
+    operation.startsWith('Modify') ? ` ${JSON.stringify(input).slice(0, 300)}` : ''
+  }`;
+
+function timelines({ table }: World): string[] {
+  const rollouts = table.items() as unknown as {
+    pk: string;
+    id: string;
+    timeline?: { at: number; what: string }[];
+  }[];
+  return rollouts.flatMap(({ id, timeline = [] }) =>
+    timeline.map(({ at, what }) => `${clockTime(at)}  [${id}] ${what}`),
+  );
+}
