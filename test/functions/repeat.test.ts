@@ -17,12 +17,13 @@ import { bakingAt, beginAt, FIRST, published, type Until } from '../world/progre
 import { snapshot } from '../world/snapshot.ts';
 import { aServiceIn, aWorld, fleetIn, NEXT, type World } from '../world/world.ts';
 
-type Prepared = readonly [title: string, until: Until, prepare?: (world: World) => unknown];
-type Situation = readonly [step: string, run: Run, situations: readonly Prepared[]];
+interface Situation {
+  readonly what: string;
+  readonly until: Until;
+  readonly prepare: ((world: World) => unknown) | undefined;
+}
 type Run = (world: World, input: TaskInput) => Promise<TaskResult>;
 
-const blue = { fleet: 'blue' } as const;
-const green = { fleet: 'green' } as const;
 const goBack = async ({ ports }: World) => {
   await amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
   await rollBack(ports, FIRST);
@@ -30,130 +31,106 @@ const goBack = async ({ ports }: World) => {
 const fallIll = (name: string) => (world: World) => {
   for (const server of fleetIn(world.cloud, name).servers) server.sick = true;
 };
-const isEmptied = (name: string) => (world: World) => {
-  fleetIn(world.cloud, name).servers = [];
-};
 const isShrinking = ({ blue }: Rollout) => blue.shrinking === true;
 const waitOut = async (world: World) => {
   await world.clock.advance(10 * 60_000);
 };
 
+const when = (what: string, until: Until, prepare?: (world: World) => unknown): Situation => ({
+  what,
+  until,
+  prepare,
+});
+
 /** Each step in the situations in which it changes something. */
-const SITUATIONS: readonly Situation[] = [
-  ['plan', ({ ports }, input) => plan(ports, input), [['looks at the world', 'planned']]],
-  ['launch-green', ({ ports }, input) => launchGreen(ports, input), [['makes green', 'launching']]],
+const STEPS: readonly (readonly [name: string, run: Run, situations: readonly Situation[]])[] = [
+  ['plan', ({ ports }, input) => plan(ports, input), [when('looks at the world', 'planned')]],
+  ['launch-green', ({ ports }, input) => launchGreen(ports, input), [when('makes green', 'launching')]],
   [
     'check-green',
     ({ ports }, input) => checkGreen(ports, input),
     [
-      ['finds all healthy', 'proving', waitOut],
-      [
-        'finds blue grown',
-        'proving',
-        ({ cloud }) => Object.assign(fleetIn(cloud, 'web-fleet'), { desired: 6 }),
-      ],
-      [
-        'finds the wrong image',
-        'proving',
-        ({ cloud }) => Object.assign(fleetIn(cloud, 'web-1').servers[0]!, { imageId: NEXT }),
-      ],
+      when('finds all healthy', 'proving', waitOut),
+      when('finds blue grown', 'proving', ({ cloud }) => {
+        fleetIn(cloud, 'web-fleet').desired = 6;
+      }),
+      when('finds the wrong image', 'proving', ({ cloud }) => {
+        fleetIn(cloud, 'web-1').servers[0]!.imageId = NEXT;
+      }),
     ],
   ],
   [
     'shift-traffic',
     ({ ports }, input) => shiftTraffic(ports, input),
     [
-      ['raises from nothing', 'shifting'],
-      ['raises further', ({ phase, step }) => phase === 'shifting' && step === 2],
+      when('raises from nothing', 'shifting'),
+      when('raises further', ({ phase, step }) => phase === 'shifting' && step === 2),
     ],
   ],
   [
     'analyze',
     ({ ports }, input) => analyze(ports, input),
     [
-      ['takes a look', bakingAt(10), ({ clock }) => clock.advance(3 * 60_000)],
-      ['is content', bakingAt(10), waitOut],
-      ['is content with the last step', bakingAt(100), ({ clock }) => clock.advance(12 * 60_000)],
-      ['finds green ill', bakingAt(50), fallIll('web-1')],
-      [
-        'finds one server of green ill',
-        bakingAt(100),
-        ({ cloud }) => Object.assign(fleetIn(cloud, 'web-1').servers[0]!, { sick: true }),
-      ],
+      when('takes a look', bakingAt(10), ({ clock }) => clock.advance(3 * 60_000)),
+      when('is content', bakingAt(10), waitOut),
+      when('is content with the last step', bakingAt(100), waitOut),
+      when('finds green ill', bakingAt(50), fallIll('web-1')),
+      when('finds one server of green ill', bakingAt(100), ({ cloud }) => {
+        fleetIn(cloud, 'web-1').servers[0]!.sick = true;
+      }),
     ],
   ],
   [
     'retire-fleet of blue',
-    ({ ports }, input) => retireFleet(ports, { ...input, ...blue }),
+    ({ ports }, input) => retireFleet(ports, { ...input, fleet: 'blue' }),
     [
-      ['begins to shrink it', 'retiring-blue', waitOut],
-      ['deletes it', isShrinking, isEmptied('web-fleet')],
-      [
-        'finds green ill',
-        'retiring-blue',
-        async (world) => {
-          await waitOut(world);
-          fallIll('web-1')(world);
-        },
-      ],
+      when('begins to shrink it', 'retiring-blue', waitOut),
+      when('deletes it', isShrinking, ({ cloud }) => {
+        fleetIn(cloud, 'web-fleet').servers = [];
+      }),
+      when('finds green ill', 'retiring-blue', async (world) => {
+        await waitOut(world);
+        fallIll('web-1')(world);
+      }),
     ],
   ],
   [
     'roll-back',
     ({ ports }, input) => rollBack(ports, { ...input, error: { code: 'ForeignEdit', cause: 'somebody' } }),
     [
-      ['moves the traffic', bakingAt(50)],
-      ['has nothing to move', 'launching'],
-      ['waits for blue', bakingAt(50), fallIll('web-fleet')],
+      when('moves the traffic', bakingAt(50)),
+      when('has nothing to move', 'launching'),
+      when('waits for blue', bakingAt(50), fallIll('web-fleet')),
     ],
   ],
   [
     'retire-fleet of green',
-    ({ ports }, input) => retireFleet(ports, { ...input, ...green }),
+    ({ ports }, input) => retireFleet(ports, { ...input, fleet: 'green' }),
     [
-      [
-        'begins to shrink it',
-        bakingAt(50),
-        async (world) => {
-          await goBack(world);
-          await waitOut(world);
-        },
-      ],
-      [
-        'discards its template version',
-        bakingAt(50),
-        async (world) => {
-          await goBack(world);
-          world.cloud.fleets.delete('web-1');
-        },
-      ],
+      when('begins to shrink it', bakingAt(50), async (world) => {
+        await goBack(world);
+        await waitOut(world);
+      }),
+      when('discards its template version', bakingAt(50), async (world) => {
+        await goBack(world);
+        world.cloud.fleets.delete('web-1');
+      }),
     ],
   ],
   [
     'conclude',
     ({ ports }, input) => conclude(ports, input),
     [
-      ['promotes', isShrinking, ({ cloud }) => cloud.fleets.delete('web-fleet')],
-      [
-        'promotes, and starts what waits',
-        isShrinking,
-        async (world) => {
-          await startRollout(world.ports, 'web', {
-            image: { id: NEXT },
-            cause: { kind: 'image-published', build: 'x' },
-          });
-          world.cloud.fleets.delete('web-fleet');
-        },
-      ],
-      [
-        'reverts',
-        bakingAt(50),
-        async (world) => {
-          await goBack(world);
-          world.cloud.fleets.delete('web-1');
-        },
-      ],
-      ['calls for a person', 'retiring-blue'],
+      when('promotes', isShrinking, ({ cloud }) => cloud.fleets.delete('web-fleet')),
+      when('promotes, and starts what waits', isShrinking, async ({ ports, cloud }) => {
+        await startRollout(ports, 'web', { ...published, image: { id: NEXT } });
+        cloud.fleets.delete('web-fleet');
+      }),
+      when('reverts', bakingAt(50), async (world) => {
+        await goBack(world);
+        world.cloud.fleets.delete('web-1');
+      }),
+      when('calls for a person', 'retiring-blue'),
     ],
   ],
 ];
@@ -165,17 +142,19 @@ const decision = ({ verdict, phase, wait }: TaskResult) => ({
   ...(verdict === 'hold' && { wait }),
 });
 
-describe.each<Situation>(SITUATIONS)('%s', (_, run, situations) => {
-  test.each<Prepared>(situations)(
-    'that %s and is cut off at any point, done again is done once',
-    async (_, until, prepare) => {
-      const prepared = async () => {
-        const world = aWorld();
-        await beginAt(world, until);
-        await prepare?.(world);
-        return world;
-      };
-      const [calm, ...others] = await crashes(prepared, (world) => run(world, FIRST).then(decision));
+describe.each(STEPS)('%s', (_, run, situations) => {
+  const prepare = (situation: Situation) => async () => {
+    const world = aWorld();
+    await beginAt(world, situation.until);
+    await situation.prepare?.(world);
+    return world;
+  };
+
+  test.each(situations)(
+    'that $what and is cut off at any point, done again is done once',
+    async (situation) => {
+      const ends = await crashes(prepare(situation), (world) => run(world, FIRST).then(decision));
+      const [calm, ...others] = ends;
       const expected = { answer: calm!.answer, ...(await snapshot(calm!.world)) };
       expect(others.length).toBeGreaterThan(4);
       for (const { where, world, answer } of others) {
@@ -184,12 +163,10 @@ describe.each<Situation>(SITUATIONS)('%s', (_, run, situations) => {
     },
   );
 
-  test.each<Prepared>(situations)(
-    'that would have %s changes nothing once another execution has taken over',
-    async (_, until, prepare) => {
-      const world = aWorld();
-      await beginAt(world, until);
-      await prepare?.(world);
+  test.each(situations)(
+    'that would have been one that $what changes nothing once another execution has taken over',
+    async (situation) => {
+      const world = await prepare(situation)();
       await amend(world.ports, 'web-1', (rollout) => ({ ...rollout, epoch: 2 }));
       const before = await snapshot(world);
       await expect(run(world, FIRST)).rejects.toBeInstanceOf(StaleEpoch);
