@@ -1,13 +1,12 @@
 import { fullSize, sizedTo } from '../src/green-size.ts';
 import type { Fleet, Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
-import { FleetMismatch } from '../src/rollout/errors.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
 import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
-import { clock, fleets, images, rollouts, traffic } from '../src/wiring/ports.ts';
+import { clock, fleets, rollouts, servers, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'images' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'servers' | 'clock'>;
 
 /** Looks of a start-up that are spread over its deadline; a long deadline is looked at less often. */
 const LOOKS = 240;
@@ -22,11 +21,10 @@ export async function checkGreen(ports: Needs, input: TaskInput): Promise<TaskRe
   if (rollout.phase !== 'proving') return answer(rollout, 'pass');
   const full = await fullSize(ports, rollout);
   const green = await sizedTo(ports, rollout, full);
-  if (!green)
-    throw new FleetMismatch(`${rollout.green.fleet} is gone, nobody but its rollout should delete it`);
-  const wrong = await wrongImages(ports, rollout, green);
+  // A fleet that was just made may not be seen yet; one that somebody has deleted never will be.
+  const wrong = green && (await wrongImages(ports, rollout, green));
   if (wrong) return fail(ports, rollout, 'WrongImage', wrong);
-  const healthy = await healthyServers(ports, rollout, green);
+  const healthy = green ? await healthyServers(ports, rollout, green) : 0;
   if (healthy >= full) {
     const what = `${healthy} of ${full} servers are healthy`;
     const next = { ...entered(rollout, 'shifting', ports.clock.now(), what), step: 0 };
@@ -48,11 +46,11 @@ async function healthyServers({ traffic }: Needs, { green }: Rollout, { servers 
 }
 
 async function wrongImages(
-  { images }: Needs,
+  { servers }: Needs,
   { image }: Rollout,
-  { servers }: Fleet,
+  green: Fleet,
 ): Promise<string | undefined> {
-  const running = await images.runBy(servers.map(({ id }) => id));
+  const running = await servers.imagesOf(green.servers.map(({ id }) => id));
   const wrong = Object.entries(running).find(([, imageId]) => imageId !== image.id);
   return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
 }
@@ -61,4 +59,4 @@ async function fail(ports: Needs, { id }: Rollout, code: string, reason: string)
   return answer(await amend(ports, id, (record, at) => failed(record, at, code, reason)), 'fail');
 }
 
-export const handler = task('check-green', checkGreen, { clock, fleets, images, rollouts, traffic });
+export const handler = task('check-green', checkGreen, { clock, fleets, rollouts, servers, traffic });

@@ -11,6 +11,7 @@ export interface Ports {
   readonly metrics: Metrics;
   readonly builds: Builds;
   readonly images: Images;
+  readonly servers: Servers;
   readonly services: Services;
   readonly rollouts: Rollouts;
   readonly announcer: Announcer;
@@ -159,8 +160,11 @@ export interface Builds {
 export interface Images {
   /** Throws ImageNotFound. */
   describe(imageId: string): Promise<MachineImage>;
+}
+
+export interface Servers {
   /** The image that each of these servers runs; a server that is gone is left out. */
-  runBy(servers: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  imagesOf(servers: readonly string[]): Promise<Readonly<Record<string, string>>>;
 }
 
 /** Records of services. A write is conditional on the version that was read, or throws RecordConflict. */

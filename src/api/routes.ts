@@ -7,7 +7,7 @@ import { type ApiRequest, type ApiResponse, StartRequest } from './requests.ts';
 import { rollBackRollout, rollBackService } from './rollback.ts';
 import { rolloutView, serviceView } from './views.ts';
 
-export type ApiPorts = Omit<Ports, 'builds' | 'metrics'>;
+export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers'>;
 export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;
 
 /** The on-call API. `serverless.yml` and the local cloud route the same list. */

@@ -8,6 +8,7 @@ import { machineImages } from './images.ts';
 import { loadBalancerMetrics } from './metrics.ts';
 import { recordTable } from './records.ts';
 import { rolloutsStore } from './rollouts-store.ts';
+import { instances } from './servers.ts';
 import { servicesStore } from './services-store.ts';
 import { launchTemplates } from './templates.ts';
 import { loadBalancerTraffic } from './traffic.ts';
@@ -32,6 +33,7 @@ export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWor
     metrics: loadBalancerMetrics(clients.cloudWatch),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
     images: machineImages(clients.ec2),
+    servers: instances(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
     announcer: eventBridgeAnnouncer(clients.events, bus, clock),

@@ -16,6 +16,7 @@ import { machineImages } from '../aws/images.ts';
 import { loadBalancerMetrics } from '../aws/metrics.ts';
 import { recordTable } from '../aws/records.ts';
 import { rolloutsStore } from '../aws/rollouts-store.ts';
+import { instances } from '../aws/servers.ts';
 import { servicesStore } from '../aws/services-store.ts';
 import { launchTemplates } from '../aws/templates.ts';
 import { loadBalancerTraffic } from '../aws/traffic.ts';
@@ -53,6 +54,7 @@ export const traffic = () => loadBalancerTraffic(new ElasticLoadBalancingV2Clien
 export const metrics = () => loadBalancerMetrics(new CloudWatchClient(config));
 export const builds = () => imageBuilds(new ImagebuilderClient(config), place());
 export const images = () => machineImages(new EC2Client(config));
+export const servers = () => instances(new EC2Client(config));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const announcer = () =>

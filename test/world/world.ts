@@ -1,5 +1,5 @@
 import { type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
-import type { Announcement, Builds, Images, Ports } from '../../src/ports.ts';
+import type { Announcement, Builds, Images, Ports, Servers } from '../../src/ports.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { registered, type Service } from '../../src/rollout/service.ts';
 import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
@@ -62,6 +62,7 @@ function onPorts(cloud: Cloud): World {
     metrics: metricsOf(cloud),
     builds: buildsOf(cloud),
     images: imagesOf(cloud),
+    servers: serversOf(cloud),
     announcer: { announce: async (announcement) => void announced.push(announcement) },
     engine: {
       start: async (rollout) => void executions.add(nameOf(rollout)),
@@ -86,7 +87,10 @@ const imagesOf = (cloud: Cloud): Images => ({
     if (!found) throw new ImageNotFound(`EC2 doesn't know the image ${imageId}`);
     return found;
   },
-  async runBy(ids) {
+});
+
+const serversOf = (cloud: Cloud): Servers => ({
+  async imagesOf(ids) {
     const servers = [...cloud.fleets.values()].flatMap((fleet) => fleet.servers);
     return Object.fromEntries(
       servers.filter(({ id }) => ids.includes(id)).map(({ id, imageId }) => [id, imageId]),
