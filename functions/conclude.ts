@@ -38,7 +38,7 @@ async function outcomeOf({ fleets }: Needs, { phase, blue, green }: Rollout): Pr
   return 'needs-operator';
 }
 
-/** Puts back what the pin replaced, but only where the pin still stands: a later change by others is theirs. */
+/** Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. */
 async function releasePin({ fleets }: Needs, rollout: Rollout, outcome: Outcome): Promise<void> {
   const { pin } = rollout.blue;
   if (!pin) return;
@@ -49,7 +49,9 @@ async function releasePin({ fleets }: Needs, rollout: Rollout, outcome: Outcome)
     await fleets.configure(name, { minSize: Math.min(fleet.minSize, pin.before.minSize) });
     return;
   }
-  const isOurs = (key: keyof PinnedSettings, live: string | number) => pin.during[key] === live;
+  // A live value from before the pin may be a stale read of ours: putting it back changes nothing then.
+  const isOurs = (key: keyof PinnedSettings, live: string | number) =>
+    pin.during[key] === live || pin.before[key] === live;
   await fleets.configure(name, {
     ...(isOurs('minSize', fleet.minSize) && { minSize: pin.before.minSize }),
     ...(isOurs('launchTemplateVersion', fleet.launchTemplate.version) && {

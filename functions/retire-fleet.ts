@@ -13,6 +13,8 @@ type Colour = 'blue' | 'green';
 
 /** New weights have reached every node of the load balancer by then; AWS publishes no bound, a minute is its scale. */
 const PROPAGATION = 60_000;
+/** Longer than stale reads of Auto Scaling last. */
+const ABSENT_FOR = 75_000;
 /** Draining and lifecycle hooks included. After it a person has to look. */
 const RETIRE_WITHIN = 6 * 3_600_000;
 
@@ -25,7 +27,7 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   const colour = input.fleet ?? 'green';
   if (colour === 'blue' && isGoingBack(rollout) && !rollout.blue.shrinking) return answer(rollout, 'fail');
   const fleet = await ports.fleets.describe(rollout[colour].fleet);
-  if (!fleet) return gone(ports, rollout, colour);
+  if (!fleet) return absent(ports, rollout, colour);
   if (ports.clock.now() - rollout.phaseSince > RETIRE_WITHIN) {
     throw new FleetTimeout(
       `${fleet.name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it was to go`,
@@ -36,6 +38,8 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
     await restore(ports, rollout);
     return answer(rollout, 'hold');
   }
+  if (rollout[colour].absentSince !== undefined)
+    return answer(await reappeared(ports, rollout, colour), 'hold');
   const quiet = await quietSeconds(ports, rollout, colour);
   if (quiet > 0) return answer(rollout, 'hold', quiet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
@@ -43,6 +47,12 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
     if (unfit) return answer(unfit, 'fail');
   }
   return answer(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
+}
+
+/** It was only a stale read that didn't know the fleet: the absence counts anew. */
+async function reappeared(ports: Needs, rollout: Rollout, colour: Colour): Promise<Rollout> {
+  const { absentSince: _, ...there } = rollout[colour];
+  return ports.rollouts.save({ ...rollout, [colour]: there });
 }
 
 /**
@@ -110,7 +120,20 @@ async function recordShrinking(
   return ports.rollouts.save(noted(shrinking, ports.clock.now(), what));
 }
 
-async function gone(ports: Needs, rollout: Rollout, colour: Colour): Promise<TaskResult> {
+/**
+ * A fleet that was made is believed to be gone when it has been absent for a while: Auto Scaling may answer a read with
+ * what it knew before the fleet existed.
+ */
+async function absent(ports: Needs, rollout: Rollout, colour: Colour): Promise<TaskResult> {
+  const wasMade = colour === 'blue' || rollout.green.launchTemplate !== undefined;
+  if (!wasMade) return answer(rollout, 'pass');
+  const at = ports.clock.now();
+  const since = rollout[colour].absentSince;
+  if (since === undefined) {
+    const noticed = { ...rollout, [colour]: { ...rollout[colour], absentSince: at } };
+    return answer(await ports.rollouts.save(noticed), 'hold');
+  }
+  if (at - since < ABSENT_FOR) return answer(rollout, 'hold');
   // The version goes with green, so that blue's `$Latest` means again what it meant before.
   if (colour === 'green' && rollout.green.launchTemplate)
     await ports.templates.discard(rollout.green.launchTemplate);

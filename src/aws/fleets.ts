@@ -116,7 +116,10 @@ async function restore(client: Client, name: string, original: AutoScalingGroup)
 
 /** Tags first, so that a fleet which is pinned is marked; protection next, because a protected server stays. */
 async function configure(client: Client, name: string, wanted: FleetChange): Promise<void> {
-  const fleet = fleetOf(await existing(client, name));
+  const group = await find(client, name);
+  // Whoever changes a fleet has seen or made it: an answer without it is one from before it was there.
+  if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
+  const fleet = fleetOf(group);
   const tags = Object.entries(wanted.tags ?? {}).map(([Key, Value]) => ({
     ResourceId: name,
     ResourceType: 'auto-scaling-group',

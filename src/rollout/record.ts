@@ -53,6 +53,8 @@ export interface Blue {
   readonly pin?: { readonly before: PinnedSettings; readonly during: PinnedSettings };
   /** Blue's shrinking has begun: it can't take traffic back any more. */
   readonly shrinking?: boolean;
+  /** Since when the fleet that retires hasn't been found any more. */
+  readonly absentSince?: number;
 }
 
 export interface PinnedSettings {
@@ -65,6 +67,8 @@ export interface Green {
   readonly fleet: string;
   readonly targetGroup: string;
   readonly launchTemplate?: { readonly id: string; readonly version: number };
+  /** Since when the fleet that retires hasn't been found any more. */
+  readonly absentSince?: number;
 }
 
 /** Green's share in percent: what is meant, what was read back last, and since when the two fleets have had none. */
@@ -93,7 +97,7 @@ export interface Rollout {
   readonly epoch: number;
   /** Rises with every write of this record. */
   readonly version: number;
-  readonly image: { readonly id: string; readonly build?: string };
+  readonly image: RolloutImage;
   readonly cause: Cause;
   readonly route: Route;
   readonly limits: Limits;
@@ -116,7 +120,16 @@ export interface Rollout {
   readonly takenOverAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
+  /** After the end, when it was made sure that nothing of the rollout was left behind. */
+  readonly tidiedAt?: number;
   readonly timeline: readonly TimelineEntry[];
+}
+
+export interface RolloutImage {
+  readonly id: string;
+  /** The build that it comes from and when that began, milliseconds since the epoch; of published images. */
+  readonly build?: string;
+  readonly builtAt?: number;
 }
 
 export type Cause =
@@ -155,6 +168,10 @@ export const isGoingBack = (rollout: Rollout) =>
   rollout.phase === 'rolling-back' ||
   rollout.phase === 'retiring-green' ||
   rollout.phase === 'concluded';
+
+/** True while a newer image may take the rollout's place: once green was promoted, or blue is to come back, it ends first. */
+export const isReplaceable = (rollout: Rollout) =>
+  !isGoingBack(rollout) && rollout.phase !== 'retiring-blue' && rollout.cause.kind !== 'rollback';
 
 /** Records why the rollout goes back. The first reason stays: what follows from it is not the cause. */
 export function failed(rollout: Rollout, at: number, code: string, message: string): Rollout {

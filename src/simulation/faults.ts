@@ -177,16 +177,34 @@ function happening(name: string, meets: Fault['meets'], happen: (world: World) =
   };
 }
 
+/** Told when somebody else changes the split. */
+const foreignEdits = new WeakMap<World, () => void>();
+export const onForeignEdit = (world: World, listener: () => void) => void foreignEdits.set(world, listener);
+
 /** Puts everything on the group that had it at the start, as an apply of an old plan does. */
-export async function resetWeights({ services, infrastructure }: World): Promise<void> {
-  const { listener, targetGroups } = infrastructure;
-  const elb = services.loadBalancing.service.operations;
-  const TargetGroups = targetGroups.map((TargetGroupArn, index) => ({
+export async function resetWeights(world: World): Promise<void> {
+  await setWeights(world, world.infrastructure.targetGroups[0]);
+  world.clock.after(20 * MINUTE, () => void correctWeights(world));
+}
+
+async function setWeights(world: World, all: string): Promise<void> {
+  const { listener, targetGroups } = world.infrastructure;
+  const elb = world.services.loadBalancing.service.operations;
+  const TargetGroups = targetGroups.map((TargetGroupArn) => ({
     TargetGroupArn,
-    Weight: index === 0 ? 1 : 0,
+    Weight: TargetGroupArn === all ? 1 : 0,
   }));
   const DefaultActions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
   await elb.ModifyListener?.({ ListenerArn: listener, DefaultActions }, { requestId: 'outside' });
+  foreignEdits.get(world)?.();
+}
+
+/** Whoever applied the old plan notices an outage, and gives everything to the fleet that can take it. */
+async function correctWeights(world: World): Promise<void> {
+  const shares = world.state.shares();
+  if (!shares.some(({ percent, healthy }) => percent > 0 && healthy === 0)) return;
+  const able = shares.toSorted((a, b) => b.healthy - a.healthy)[0]?.targetGroup;
+  await setWeights(world, able ?? '');
 }
 
 async function stopExecution({ services, stateMachineArn }: World): Promise<void> {

@@ -1,7 +1,7 @@
 import { every } from '../../local-cloud/clock.ts';
 import { putService } from '../api/registration.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Fault, remember } from './faults.ts';
+import { type Fault, onForeignEdit, remember } from './faults.ts';
 import { type Expectations, Observers, type Violation } from './observers.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
 import { createWorld, type OurCall, type Variant, type World } from './world.ts';
@@ -36,7 +36,7 @@ const LONGEST = 6 * 60 * MINUTE;
 /** How often observers look, milliseconds. */
 const LOOK = 15_000;
 /** After the end: late functions and watchers have their chance to spoil it, or to tidy up. */
-const AFTERMATH = 15 * MINUTE;
+const AFTERMATH = 25 * MINUTE;
 
 /** Plays a scenario with faults to its end, under the observers' eyes. */
 export async function play(request: Play, withStory = false): Promise<Played> {
@@ -46,6 +46,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     await register(world, scenario);
     const expected = expectationsOf();
     const observers = new Observers(world, expected);
+    onForeignEdit(world, () => observers.foreign());
     const story: string[] = [];
     const first = world.calls.length;
     world.around = striking(world, observers, strikes, first, withStory ? story : undefined);
@@ -121,6 +122,7 @@ function striking(
       remember(world, call, answer);
       return answer;
     };
+    observers.tick();
     story?.push(line(call, first, faults));
     return faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed)();
   };
