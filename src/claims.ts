@@ -1,8 +1,18 @@
-import type { Ports } from './ports.ts';
-import { againOnConflict, amendService } from './record-keeping.ts';
-import { ImageAlreadyRolledOut, ImageRefused, RolloutInProgress, RolloutNotFound } from './rollout/errors.ts';
-import { type Rollout, resumed } from './rollout/record.ts';
-import { begun, claimed, queued, type RolloutRequest, rolloutOf, type Service } from './rollout/service.ts';
+import type { Announcement, Ports } from './ports.ts';
+import { againOnConflict, amend, amendService } from './record-keeping.ts';
+import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from './rollout/errors.ts';
+import { aborted, isOpen, isReplaceable, type Rollout, resumed } from './rollout/record.ts';
+import {
+  begun,
+  claimed,
+  isToBeReplaced,
+  queued,
+  type RolloutRequest,
+  refusalOf,
+  refusing,
+  rolloutOf,
+  type Service,
+} from './rollout/service.ts';
 
 type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'announcer' | 'clock'>;
 
@@ -11,59 +21,97 @@ export type Started =
   /** The same image is being rolled out, or was: the second event of a pair. */
   | { readonly kind: 'known'; readonly rollout: string }
   /** Another rollout is under way; this one comes next. */
-  | { readonly kind: 'queued'; readonly behind: string };
+  | { readonly kind: 'queued'; readonly behind: string }
+  /** A rollback waits already and goes first. The image isn't kept: the reconciler offers it again. */
+  | { readonly kind: 'postponed'; readonly behind: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+interface Decision {
+  readonly outcome: Started;
+  readonly service: Service;
+  readonly tell?: Announcement;
+  /** The open rollout makes way for the image. */
+  readonly replaces?: boolean;
+}
 
 /**
  * Claims a rollout and starts its execution. Safe to repeat at any point: the claim is one conditional write, and what
- * follows it derives from the claim. A person's request (`again`) is refused with RolloutInProgress instead of queued.
+ * follows it derives from the claim. A published image that comes while a rollout is under way waits, replaces it or is
+ * refused, as the spec says; a person's request (`again`) is refused with RolloutInProgress.
  */
 export async function startRollout(
   ports: ClaimPorts,
   name: string,
   request: RolloutRequest,
 ): Promise<Started> {
-  const [outcome, service] = await againOnConflict(() => decide(ports, name, request));
-  if (service.lock) await ensureRunning(ports, service);
-  if (outcome.kind === 'queued') {
-    const image = request.image.id;
-    await ports.announcer.announce({
-      type: 'RolloutQueued',
-      service: name,
-      image,
-      reason: `behind ${outcome.behind}`,
-    });
-  }
+  const { outcome, service, tell, replaces } = await againOnConflict(() => decide(ports, name, request));
+  const held = await ensureRunning(ports, service);
+  if (held && replaces) await replace(ports, held, request);
+  if (tell) await ports.announcer.announce(tell);
   return outcome;
 }
 
-async function decide(ports: ClaimPorts, name: string, request: RolloutRequest): Promise<[Started, Service]> {
+async function decide(ports: ClaimPorts, name: string, request: RolloutRequest): Promise<Decision> {
   const service = await ports.services.get(name);
   const { lock } = service;
-  if (!lock) return claim(ports, service, request);
-  const sameImage = lock.request.image.id === request.image.id;
-  const before = rolloutOf(service, request.image.id);
-  if (sameImage && !request.again) return [{ kind: 'known', rollout: lock.rollout }, service];
-  if (request.again) {
+  if (lock && request.again) {
     // Perhaps they ask again because their first request broke off half-way.
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
-  if (before !== undefined) return [{ kind: 'known', rollout: before }, service];
-  return [{ kind: 'queued', behind: lock.rollout }, await ports.services.save(queued(service, request))];
+  const before = request.again ? undefined : rolloutOf(service, request.image.id);
+  if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
+  const reason = refusalOf(service, request);
+  if (reason !== undefined) return refuse(ports, service, request, reason);
+  return lock ? wait(ports, service, lock.rollout, request) : claim(ports, service, request);
 }
 
-async function claim(
+async function claim(ports: ClaimPorts, service: Service, request: RolloutRequest): Promise<Decision> {
+  const saved = await ports.services.save(claimed(service, request, ports.clock.now()));
+  return { outcome: { kind: 'started', rollout: saved.lock?.rollout ?? '' }, service: saved };
+}
+
+async function refuse(
   ports: ClaimPorts,
   service: Service,
   request: RolloutRequest,
-): Promise<[Started, Service]> {
-  try {
-    const saved = await ports.services.save(claimed(service, request, ports.clock.now()));
-    return [{ kind: 'started', rollout: saved.lock?.rollout ?? '' }, saved];
-  } catch (error) {
-    if (!(error instanceof ImageAlreadyRolledOut)) throw error;
-    return [{ kind: 'known', rollout: rolloutOf(service, request.image.id) ?? '' }, service];
-  }
+  reason: string,
+): Promise<Decision> {
+  const outcome = { kind: 'refused', reason } as const;
+  const { id: image } = request.image;
+  const next = refusing(service, image);
+  if (next === service) return { outcome, service };
+  const tell = { type: 'ImageRefused', service: service.name, image, reason } as const;
+  return { outcome, service: await ports.services.save(next), tell };
+}
+
+async function wait(
+  ports: ClaimPorts,
+  service: Service,
+  behind: string,
+  request: RolloutRequest,
+): Promise<Decision> {
+  const next = queued(service, request);
+  if (next === service) return { outcome: { kind: 'postponed', behind }, service };
+  const replaces = isToBeReplaced(service, request);
+  const reason = replaces ? `${behind} makes way for it` : `behind ${behind}`;
+  return {
+    outcome: { kind: 'queued', behind },
+    service: await ports.services.save(next),
+    tell: { type: 'RolloutQueued', service: service.name, image: request.image.id, reason },
+    replaces,
+  };
+}
+
+/**
+ * Marks the open rollout as aborted; the image that comes instead waits for its lock by now. The way back is the
+ * machine's own, with everything that is checked on it (argo-rollouts#3372: a new image in mid-rollout sent all of the
+ * traffic to an old fleet that had shrunk).
+ */
+async function replace(ports: ClaimPorts, { id }: Rollout, { image }: RolloutRequest): Promise<void> {
+  await amend(ports, id, (record, at) =>
+    isReplaceable(record) ? aborted(record, at, 'a newer image', `${image.id} was published`) : record,
+  );
 }
 
 /**
@@ -104,15 +152,17 @@ export async function startQueued(ports: ClaimPorts, name: string): Promise<Star
 
 /**
  * Takes a rollout over with a new epoch and starts another execution of it, after the one before ended without
- * finishing. The old epoch can't change anything any more. Throws RecordConflict when somebody else was quicker.
+ * finishing. The old epoch can't change anything any more. Throws RecordConflict when the rollout isn't any more as it
+ * was handed in: somebody else was quicker, or it ended.
  */
 export async function takeOver(
   ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,
-  id: string,
+  rollout: Rollout,
   why: string,
 ): Promise<Rollout> {
-  const rollout = await ports.rollouts.get(id);
-  const { epoch } = await amendService(ports.services, rollout.service, (service) => ({
+  const { id, service: name } = rollout;
+  if (!isOpen(rollout)) throw new RolloutConcluded(`${id} has ended; there is nothing to take over`);
+  const { epoch } = await amendService(ports.services, name, (service) => ({
     ...service,
     epoch: service.epoch + 1,
   }));

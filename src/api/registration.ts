@@ -6,7 +6,7 @@ import { parseSpec, type ServiceSpec } from '../rollout/spec.ts';
 import type { ApiRequest, ApiResponse } from './requests.ts';
 import { serviceView } from './views.ts';
 
-type Needs = Pick<Ports, 'services' | 'fleets' | 'templates' | 'traffic'>;
+type Needs = Pick<Ports, 'services' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
 /**
  * `PUT /services/{service}`: registers a service, or changes its spec. The spec is held against what is on AWS before
@@ -28,11 +28,18 @@ export async function putService(ports: Needs, { parameters, body }: ApiRequest)
     }
     const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
     const serving = await check(ports, spec, live);
-    const next = before ? { ...before, spec, ...(isMoved && { live: serving }) } : registered(spec, serving);
+    const at = ports.clock.now();
+    const next = before
+      ? { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) }
+      : registered(spec, serving, at);
     const saved = await ports.services.save(next);
     return { status: before ? 200 : 201, body: serviceView(saved) };
   });
 }
+
+/** Another stream begins with its next image: those that it has already are not new. */
+const following = (before: Service, { image }: ServiceSpec, at: number): Service =>
+  JSON.stringify(before.spec.image) === JSON.stringify(image) ? before : { ...before, followsSince: at };
 
 async function find({ services }: Needs, name: string): Promise<Service | undefined> {
   try {

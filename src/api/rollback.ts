@@ -43,7 +43,8 @@ async function startBackToPrevious(
 ): Promise<ApiResponse> {
   try {
     const started = await startRollout(ports, service.name, backToPrevious(service, request.caller));
-    const rollout = started.kind === 'queued' ? started.behind : started.rollout;
+    if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
+    const { rollout } = started;
     return accepted(rollout, 'rollout-started', `rolling out the previous image as ${rollout}`);
   } catch (error) {
     if (!(error instanceof RolloutInProgress)) throw error;
@@ -81,7 +82,9 @@ async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest)
       `${marked.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
     );
   }
-  if (marked.outcome === 'needs-operator') await takeOver(ports, marked.id, `rollback by ${caller}`);
+  if (marked.outcome === 'needs-operator') {
+    await takeOver(ports, await ports.rollouts.get(marked.id), `rollback by ${caller}`);
+  }
   return accepted(
     marked.id,
     'rolled-back',

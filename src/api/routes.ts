@@ -41,8 +41,7 @@ async function postRollout(ports: ApiPorts, { parameters, body, caller }: ApiReq
   checkProvenance(await ports.images.describe(id), service);
   const request = { image: { id }, cause: { kind: 'requested' as const, by: caller }, again: true };
   const started = await startRollout(ports, service.name, request);
-  if (started.kind === 'queued')
-    throw new RolloutInProgress(`${service.name} has ${started.behind} under way`);
+  if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
   const { rollout } = started;
   return {
     status: 202,

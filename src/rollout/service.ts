@@ -1,7 +1,7 @@
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from './errors.ts';
 import { noEvidence } from './evidence.ts';
 import { planFor } from './plan.ts';
-import type { Cause, Outcome, Rollout } from './record.ts';
+import type { Cause, Outcome, Rollout, RolloutImage } from './record.ts';
 import type { ServiceSpec } from './spec.ts';
 
 /** A fleet that serves, or served, a service. */
@@ -15,6 +15,8 @@ export interface ServingFleet {
 export interface Service {
   readonly name: string;
   readonly spec: ServiceSpec;
+  /** Since when the service follows its stream of images: what was built before is not its business. Milliseconds. */
+  readonly followsSince: number;
   /** Rises with every write of this record. */
   readonly version: number;
   /** The last generation number that was given away; it never falls. */
@@ -33,13 +35,22 @@ export interface Service {
     readonly at: number;
   };
   /** Images that were rolled out, with the rollout that did it; the newest come last. */
-  readonly rolledOut: readonly { readonly image: string; readonly rollout: string }[];
+  readonly rolledOut: readonly RolledOut[];
+  /** Images and builds that were published and refused. Nobody is told again; a person may still ask for them by name. */
+  readonly refused?: readonly string[];
   /** The next rollout, waiting for the lock. Only the newest is kept. */
   readonly queued?: RolloutRequest;
 }
 
+interface RolledOut {
+  readonly image: string;
+  readonly rollout: string;
+  /** When its build began, if that is known. */
+  readonly builtAt?: number;
+}
+
 export interface RolloutRequest {
-  readonly image: { readonly id: string; readonly build?: string };
+  readonly image: RolloutImage;
   readonly cause: Cause;
   /** Straight to 100 % with all other checks: for an image that has served all of the traffic before. */
   readonly expedited?: boolean;
@@ -47,17 +58,18 @@ export interface RolloutRequest {
   readonly again?: boolean;
 }
 
-/** Images remembered per service; an older one that is published again is an exotic case and merely rolls out. */
+/** Images remembered per service, of each kind; an older one that is published again is an exotic case and merely rolls out. */
 const REMEMBERED = 200;
 
 /**
  * A service as it is registered. A fleet that is named like one of ours (`web-7`) sets the generation counter, so that
  * the next fleet never takes its name.
  */
-export function registered(spec: ServiceSpec, live: ServingFleet): Service {
+export function registered(spec: ServiceSpec, live: ServingFleet, at: number): Service {
   const own = new RegExp(`^${spec.service}-(\\d{1,9})$`).exec(spec.fleet);
   const generation = own ? Number(own[1]) : 0;
-  return { name: spec.service, spec, version: 0, generation, epoch: 0, live, rolledOut: [] };
+  const { service: name } = spec;
+  return { name, spec, followsSince: at, version: 0, generation, epoch: 0, live, rolledOut: [] };
 }
 
 /**
@@ -80,7 +92,7 @@ export function claimed(service: Service, request: RolloutRequest, at: number): 
     generation,
     epoch,
     lock: { rollout: id, since: at, request },
-    rolledOut: [...service.rolledOut, { image: request.image.id, rollout: id }].slice(-REMEMBERED),
+    rolledOut: [...service.rolledOut, rolledOutAs(id, request)].slice(-REMEMBERED),
     ...(service.queued?.image.id === request.image.id && { queued: undefined }),
   };
   return next;
@@ -137,10 +149,67 @@ export function released(service: Service, rollout: Rollout, at: number): Servic
   return { ...free, live: { fleet, targetGroup, imageId: rollout.image.id }, previous };
 }
 
-/** Keeps a request for when the lock is free; it replaces an older one. An image that had its rollout is not kept. */
+const rolledOutAs = (rollout: string, { image: { id, builtAt } }: RolloutRequest): RolledOut => ({
+  image: id,
+  rollout,
+  ...(builtAt !== undefined && { builtAt }),
+});
+
+/**
+ * Keeps a request for when the lock is free; it replaces an older one. An image that had its rollout is not kept, nor
+ * one that was published while a rollback waits.
+ */
 export function queued(service: Service, request: RolloutRequest): Service {
   if (!request.again && rolloutOf(service, request.image.id) !== undefined) return service;
+  if (isPublished(request) && service.queued?.cause.kind === 'rollback') return service;
   return { ...service, queued: request };
+}
+
+const isPublished = ({ cause }: RolloutRequest) => cause.kind === 'image-published';
+
+/**
+ * Why a published image isn't to be rolled out, undefined when nothing speaks against it. Events come in any order and
+ * more than once: an older build never follows a newer one, and what was refused stays refused.
+ */
+export function refusalOf(service: Service, request: RolloutRequest): string | undefined {
+  if (!isPublished(request)) return undefined;
+  const { id, builtAt } = request.image;
+  if (service.refused?.includes(id)) return `${id} was refused before`;
+  const newer = service.rolledOut.findLast((entry) => isOlder(builtAt, entry.builtAt));
+  if (newer) return `${id} is an older build than ${newer.image}, which ${newer.rollout} rolled out`;
+  const waiting = service.queued?.image;
+  if (isOlder(builtAt, waiting?.builtAt)) return `${id} is an older build than ${waiting?.id}, which waits`;
+  if (service.lock && service.spec.onNewImage === 'refuse') {
+    return `${service.lock.rollout} is under way, and onNewImage is "refuse"`;
+  }
+  return undefined;
+}
+
+/** False also when one of the two times isn't known: then the order of arrival counts. */
+const isOlder = (one: number | undefined, other: number | undefined) =>
+  one !== undefined && other !== undefined && one < other;
+
+/** Remembers that an image or a build was refused. */
+export function refusing(service: Service, what: string): Service {
+  const { refused = [] } = service;
+  return refused.includes(what) ? service : { ...service, refused: [...refused, what].slice(-REMEMBERED) };
+}
+
+/** True when the open rollout is to make way for a newly published image. */
+export const isToBeReplaced = ({ spec, lock }: Service, request: RolloutRequest) =>
+  spec.onNewImage === 'replace' && isPublished(request) && lock?.request.cause.kind !== 'rollback';
+
+/** True for a build that the service should have heard of by an event, and hasn't. */
+export function isNews(
+  service: Service,
+  { buildArn, builtAt }: { buildArn: string; builtAt: number },
+): boolean {
+  return (
+    builtAt > service.followsSince &&
+    !service.rolledOut.some((entry) => entry.builtAt !== undefined && entry.builtAt >= builtAt) &&
+    service.queued?.image.build !== buildArn &&
+    !service.refused?.includes(buildArn)
+  );
 }
 
 /** The request that brings the previous image back. Throws NothingToRollBackTo when the service knows none. */

@@ -150,6 +150,12 @@ export const ServiceSpec = z
         'The weighted steps, rising to 100. The bake of the last one keeps blue ready for an instant rollback.',
       ),
     startWithin: UpToADay.default('15m').describe('How long green may take to become healthy.'),
+    onNewImage: z
+      .enum(['queue', 'replace', 'refuse'])
+      .default('queue')
+      .describe(
+        'What happens to an image that is published while a rollout is under way: it waits for its end (only the newest waits), it replaces the rollout, which goes back first, or it is refused. A rollback is never replaced.',
+      ),
     limits: Limits.prefault({}),
   })
   .describe('A service that Greenshift rolls out.');

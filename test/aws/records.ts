@@ -21,7 +21,7 @@ export function aService(name = 'web'): Service {
       { weight: 100, bake: '1h' },
     ],
   });
-  return registered(spec, { fleet: spec.fleet, targetGroup: TARGET_GROUPS.blue, imageId: 'ami-1' });
+  return registered(spec, { fleet: spec.fleet, targetGroup: TARGET_GROUPS.blue, imageId: 'ami-1' }, 0);
 }
 
 /** The claim of a rollout on a service. */

@@ -24,7 +24,7 @@ const START = Date.UTC(2026, 0, 1);
 const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-00000001' };
 const request = { image: { id: 'ami-00000002' }, cause: { kind: 'requested', by: 'ann' } } as const;
 
-const fresh = (): Rollout => begun(claimed(registered(aSpec(), live), request, START))!;
+const fresh = (): Rollout => begun(claimed(registered(aSpec(), live, START), request, START))!;
 const at = (phase: Phase): Rollout => ({ ...fresh(), phase });
 
 const PHASES: readonly Phase[] = [

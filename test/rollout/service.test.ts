@@ -16,7 +16,7 @@ import { aSpec, GROUP_A, GROUP_B } from '../world/specs.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-1' };
-const service = (change: Record<string, unknown> = {}) => registered(aSpec(change), live);
+const service = (change: Record<string, unknown> = {}) => registered(aSpec(change), live, NOW);
 
 const published = (image: string): RolloutRequest => ({
   image: { id: image },
@@ -62,9 +62,9 @@ describe('a claim', () => {
   });
 
   test('never gives a generation twice, whatever fleets are named', () => {
-    expect(claimed(registered(aSpec({ fleet: 'web-7' }), live), published('ami-2'), NOW).lock?.rollout).toBe(
-      'web-8',
-    );
+    expect(
+      claimed(registered(aSpec({ fleet: 'web-7' }), live, NOW), published('ami-2'), NOW).lock?.rollout,
+    ).toBe('web-8');
     const reverted = afterRollout(service(), published('ami-2'), 'reverted');
     expect(claimed(reverted, published('ami-3'), NOW).lock?.rollout).toBe('web-2');
   });

@@ -108,7 +108,7 @@ export function fleetIn(cloud: Cloud, name: string): CloudFleet {
 /** A world in which the service `web` is registered. */
 export async function aServiceIn(world: World, change: Record<string, unknown> = {}): Promise<Service> {
   const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD };
-  return world.ports.services.save(registered(aSpec(change), live));
+  return world.ports.services.save(registered(aSpec(change), live, world.clock.now()));
 }
 
 /** Green's share of the live split in percent, when green is in the second target group. */
