@@ -17,7 +17,8 @@ type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'announcer' | 'eng
 export async function conclude(ports: Needs, input: TaskInput): Promise<TaskResult> {
   const found = await current(ports.rollouts, input);
   const outcome = found.phase === 'concluded' ? found.outcome! : await outcomeOf(ports, found);
-  if (outcome !== 'needs-operator') await releasePin(ports, found, outcome);
+  // Once it has ended, blue's fleet may be pinned by the next rollout, which this one must not release.
+  if (found.phase !== 'concluded' && outcome !== 'needs-operator') await releasePin(ports, found, outcome);
   const rollout = await amend(ports, found.id, (record, at) => ended(record, outcome, at, input));
   if (outcome === 'needs-operator') {
     await announce(ports, rollout, 'RolloutNeedsOperator');

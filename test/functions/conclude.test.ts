@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { conclude } from '../../functions/conclude.ts';
+import { startRollout } from '../../src/claims.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { GROUP_A, GROUP_B } from '../world/specs.ts';
+import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
+
+const abort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const wait = ({ ports }: World) => startRollout(ports, 'web', { ...published, image: { id: NEXT } });
+const types = ({ announced }: World) => announced.map(({ type }) => type);
+
+describe('a promotion', () => {
+  test('makes green the live fleet, as large as blue may be, and frees the service', async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    const service = await world.ports.services.get('web');
+    expect(service).toMatchObject({
+      live: { fleet: 'web-1', targetGroup: GROUP_B, imageId: NEW },
+      previous: { fleet: 'web-fleet', imageId: OLD },
+      last: { rollout: 'web-1', outcome: 'promoted', aborted: false },
+    });
+    expect(service).not.toHaveProperty('lock');
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-1']);
+    expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ minSize: 2, desired: 4, maxSize: 8, version: '2' });
+    expect(types(world)).toEqual(['RolloutStarted', 'RolloutPromoted']);
+  });
+
+  test('is one though somebody asked for an abort when blue was already shrinking', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    await abort(world);
+    const rollout = await reach(world, 'concluded');
+    expect(rollout.outcome).toBe('promoted');
+    expect((await world.ports.services.get('web')).last).toMatchObject({ aborted: true });
+  });
+});
+
+describe('a reverted rollout', () => {
+  const revert = async (world: World) => {
+    await beginAt(world, bakingAt(50));
+    await abort(world);
+    return reach(world, 'concluded');
+  };
+
+  test('leaves blue exactly as it was, and nothing of green', async () => {
+    const world = aWorld();
+    const { minSize, maxSize, desired, version } = fleetIn(world.cloud, 'web-fleet');
+    await revert(world);
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize, maxSize, desired, version });
+    expect([...world.cloud.versions.keys()]).toEqual([1]);
+    expect(world.cloud.weights).toEqual({ [GROUP_A]: 999, [GROUP_B]: 0 });
+    expect((await world.ports.services.get('web')).live.fleet).toBe('web-fleet');
+    expect(types(world)).toEqual(['RolloutStarted', 'RolloutReverted']);
+  });
+
+  test('leaves alone what somebody else has changed of blue meanwhile', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 3, version: '$Default' });
+    await abort(world);
+    await reach(world, 'concluded');
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 3, version: '$Default' });
+  });
+
+  test('tells why', async () => {
+    const world = aWorld();
+    await revert(world);
+    expect(world.announced.at(-1)).toMatchObject({
+      type: 'RolloutReverted',
+      rollout: 'web-1',
+      reason: 'alarms',
+    });
+  });
+});
+
+describe('what waits', () => {
+  test('is started once the service is free', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    expect(await wait(world)).toEqual({ kind: 'queued', behind: 'web-1' });
+    await abort(world);
+    await reach(world, 'concluded');
+    const service = await world.ports.services.get('web');
+    expect(service.lock).toMatchObject({ rollout: 'web-2', request: { image: { id: NEXT } } });
+    expect(service).not.toHaveProperty('queued');
+    expect([...world.executions]).toEqual(['web-1 at epoch 1', 'web-2 at epoch 2']);
+    await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
+    expect((await world.ports.services.get('web')).live.imageId).toBe(NEXT);
+  });
+
+  test('and has pinned its blue keeps that pin, when the end of the rollout before is repeated late', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(100));
+    await wait(world);
+    await reach(world, 'concluded');
+    await reach(world, 'proving', { rollout: 'web-2', epoch: 2 });
+    expect(fleetIn(world.cloud, 'web-1').minSize).toBe(4);
+    expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'pass' });
+    expect(fleetIn(world.cloud, 'web-1').minSize).toBe(4);
+    expect((await world.ports.services.get('web')).lock?.rollout).toBe('web-2');
+  });
+
+  test('goes on waiting when somebody else was quicker', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await wait(world);
+    await abort(world);
+    await reach(world, ({ phase }) => phase === 'retiring-green');
+    world.before('announcer.announce', () =>
+      startRollout(world.ports, 'web', {
+        image: { id: OLD },
+        cause: { kind: 'requested', by: 'ann' },
+        again: true,
+      }),
+    );
+    await reach(world, 'concluded');
+    const service = await world.ports.services.get('web');
+    expect(service.lock).toMatchObject({ rollout: 'web-2', request: { image: { id: OLD } } });
+    expect(service.queued?.image.id).toBe(NEXT);
+  });
+});
+
+describe('a rollout that is stuck', () => {
+  test('calls a person, and keeps its lock, its pin and its phase until somebody has helped', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    const error = { code: 'ForeignEdit', cause: 'somebody edits the split' };
+    expect(await conclude(world.ports, { ...FIRST, error })).toMatchObject({ verdict: 'operator' });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      phase: 'retiring-blue',
+      outcome: 'needs-operator',
+    });
+    expect((await world.ports.services.get('web')).lock?.rollout).toBe('web-1');
+    expect(fleetIn(world.cloud, 'web-fleet').minSize).toBe(4);
+    expect(types(world).at(-1)).toBe('RolloutNeedsOperator');
+  });
+
+  test('ends by itself after all, when what it was stuck at is gone', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await conclude(world.ports, FIRST);
+    world.cloud.fleets.delete('web-fleet');
+    setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 999 });
+    expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'pass' });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      phase: 'concluded',
+      outcome: 'promoted',
+    });
+  });
+});
