@@ -2,6 +2,7 @@ import type { Fleet, Ports } from '../src/ports.ts';
 import { current } from '../src/record-keeping.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
+import { TAGS } from '../src/rollout/tags.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
 import { giveHealthChecks } from '../src/traffic-control.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
@@ -41,7 +42,7 @@ async function pinBlue(ports: Needs, rollout: Rollout, fleet: Fleet): Promise<Ro
   const recorded = rollout.blue.pin
     ? rollout
     : await ports.rollouts.save(await withPin(ports, rollout, fleet));
-  const tags = { 'greenshift:blue-of': rollout.id };
+  const tags = { [TAGS.blueOf]: rollout.id };
   await ports.fleets.configure(fleet.name, { ...recorded.blue.pin!.during, tags });
   return recorded;
 }

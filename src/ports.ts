@@ -1,7 +1,7 @@
 import type { Tick } from './rollout/evidence.ts';
 import type { Rollout } from './rollout/record.ts';
 import type { Service } from './rollout/service.ts';
-import type { Route } from './rollout/spec.ts';
+import type { Route, ServiceSpec } from './rollout/spec.ts';
 
 /** What the steps need from the world. Everything that isn't pure stands behind one of these. */
 export interface Ports {
@@ -74,6 +74,8 @@ export interface Fleets {
    * (`greenshift:blue-of`).
    */
   remove(name: string, rollout: string): Promise<void>;
+  /** Every fleet that a rollout has made (`greenshift:rollout`) or marked as its blue (`greenshift:blue-of`). */
+  ours(): Promise<Fleet[]>;
 }
 
 export interface FleetChange {
@@ -148,6 +150,8 @@ export interface BuiltImage {
   readonly available: boolean;
   /** The pipeline that built it, if one did. */
   readonly pipeline?: string;
+  /** When the build began, milliseconds since the epoch. */
+  readonly builtAt?: number;
   /** The AMI in this region, with the account that holds it. */
   readonly imageId?: string;
 }
@@ -155,6 +159,10 @@ export interface BuiltImage {
 export interface Builds {
   /** Throws ImageNotFound when Image Builder doesn't know it. */
   find(buildArn: string): Promise<BuiltImage>;
+  /** The available image of a stream that was built last; undefined when there is none. */
+  newest(
+    stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>,
+  ): Promise<{ buildArn: string; builtAt: number } | undefined>;
 }
 
 export interface Images {

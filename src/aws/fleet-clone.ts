@@ -6,14 +6,8 @@ import type {
   Tag,
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../ports.ts';
+import { TAGS } from '../rollout/tags.ts';
 import { isSet, MEMBERS } from './fleet-members.ts';
-
-/** Tags that say whose a fleet is: of which service, made by which rollout, and which rollout retires it. */
-export const TAGS = {
-  service: 'greenshift:service',
-  rollout: 'greenshift:rollout',
-  blueOf: 'greenshift:blue-of',
-} as const;
 
 /**
  * The request that makes a fleet like `group`, empty. Its hooks are inline: one that is added later misses the first

@@ -11,12 +11,13 @@ import {
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest, FleetChange, Fleets } from '../ports.ts';
+import type { CloneRequest, Fleet, FleetChange, Fleets } from '../ports.ts';
 import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../rollout/errors.ts';
-import { ask, CloudUnavailable, mayPass } from './answers.ts';
+import { TAGS } from '../rollout/tags.ts';
+import { ask, CloudUnavailable, everyPage, mayPass } from './answers.ts';
 import { belongingsOf } from './fleet-belongings.ts';
 import { protectedBatches, updateInput } from './fleet-changes.ts';
-import { createInput, restoredAfter, TAGS } from './fleet-clone.ts';
+import { createInput, restoredAfter } from './fleet-clone.ts';
 import { fleetOf, tagsOf } from './fleet-description.ts';
 import { obstaclesAround, obstaclesIn } from './fleet-obstacles.ts';
 
@@ -36,6 +37,7 @@ export const autoScalingFleets = (client: Client): Fleets => ({
   clone: (request) => clone(client, request),
   configure: (name, change) => configure(client, name, change),
   remove: (name, rollout) => remove(client, name, rollout),
+  ours: () => ours(client),
 });
 
 /** AWS answers an empty list for a name it doesn't know. */
@@ -45,6 +47,17 @@ async function find(client: Client, name: string): Promise<AutoScalingGroup | un
     client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })),
   );
   return answer.AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+}
+
+/** A group that its owner has given another kind of template since is no fleet that a rollout could change: left out. */
+async function ours(client: Client): Promise<Fleet[]> {
+  const groups = await everyPage(async (NextToken: string | undefined) => {
+    const Filters = [{ Name: 'tag-key', Values: [TAGS.rollout, TAGS.blueOf] }];
+    const command = new DescribeAutoScalingGroupsCommand({ Filters, MaxRecords: 100, NextToken });
+    const answer = await ask('list the fleets of rollouts', client.send(command));
+    return { items: answer.AutoScalingGroups, next: answer.NextToken };
+  });
+  return groups.filter(({ LaunchTemplate }) => LaunchTemplate !== undefined).map(fleetOf);
 }
 
 async function existing(client: Client, name: string): Promise<AutoScalingGroup> {

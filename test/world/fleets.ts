@@ -1,5 +1,6 @@
 import type { CloneRequest, FleetChange, Fleets } from '../../src/ports.ts';
 import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+import { TAGS } from '../../src/rollout/tags.ts';
 import { type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
 
 /** The fleets of the cloud as Auto Scaling keeps them: a bound that is in the way of another moves. */
@@ -16,6 +17,13 @@ export const fleetsOf = (cloud: Cloud): Fleets => ({
   clone: async (request) => clone(cloud, request),
   configure: async (name, change) => configure(cloud, existing(cloud, name), change),
   remove: async (name, rollout) => remove(cloud, name, rollout),
+  async ours() {
+    settle(cloud);
+    const marked = [...cloud.fleets.values()].filter(
+      ({ tags }) => TAGS.rollout in tags || TAGS.blueOf in tags,
+    );
+    return marked.map((fleet) => description(cloud, fleet));
+  },
 });
 
 function existing(cloud: Cloud, name: string): CloudFleet {

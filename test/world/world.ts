@@ -1,5 +1,5 @@
 import { type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
-import type { Announcement, Builds, Images, Ports, Servers } from '../../src/ports.ts';
+import type { Announcement, Builds, BuiltImage, Images, Ports, Servers } from '../../src/ports.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { registered, type Service } from '../../src/rollout/service.ts';
 import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
@@ -78,6 +78,14 @@ const buildsOf = (cloud: Cloud): Builds => ({
     const found = cloud.builds.get(buildArn);
     if (!found) throw new ImageNotFound(`Image Builder doesn't know ${buildArn}`);
     return found;
+  },
+  async newest({ pipeline, recipePrefix }) {
+    const inStream = ({ buildArn, pipeline: own }: BuiltImage) =>
+      pipeline === undefined ? buildArn.includes(`:image/${recipePrefix}`) : own === pipeline;
+    return [...cloud.builds.values()]
+      .filter((built) => built.available && inStream(built))
+      .flatMap(({ buildArn, builtAt }) => (builtAt === undefined ? [] : [{ buildArn, builtAt }]))
+      .toSorted((a, b) => b.builtAt - a.builtAt)[0];
   },
 });
 
