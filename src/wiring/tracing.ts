@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
 
-type Tracer = typeof import('./tracer.ts').tracer;
+type Tracer = ReturnType<typeof import('./tracer.ts').createTracer>;
 type Hook = 'before' | 'after' | 'onError';
 
 /** Lambda sets the header of every call; most calls are not sampled, and to their trace nothing is added. */
@@ -11,11 +11,15 @@ const isTraced = () => /\bSampled=1\b/.test(process.env._X_AMZN_TRACE_ID ?? '');
  * file of its own, which is loaded by the first call that is traced, and never where nothing is.
  */
 export function tracing<Event, Result>(): MiddlewareObj<Event, Result> {
+  let isFirstCall = true;
   let loading: Promise<Tracer> | undefined;
+  const load = async (isColdStart: boolean) => (await import('./tracer.ts')).createTracer(isColdStart);
   const pass = (hook: Hook) => async (request: Parameters<NonNullable<Tracer[Hook]>>[0]) => {
-    if (!isTraced()) return;
-    loading ??= import('./tracer.ts').then(({ tracer }) => tracer);
-    await (await loading)[hook]?.(request);
+    if (isTraced()) {
+      loading ??= load(isFirstCall);
+      await (await loading)[hook]?.(request);
+    }
+    isFirstCall = false;
   };
   return { before: pass('before'), after: pass('after'), onError: pass('onError') };
 }
