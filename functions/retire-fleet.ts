@@ -1,6 +1,7 @@
 import { fullSize } from '../src/green-size.ts';
 import type { Fleet, Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
+import { type Colour, isEmpty, quietSeconds, shrinkOrRemove } from '../src/retirement.ts';
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
 import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
@@ -9,10 +10,7 @@ import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports
 import { task } from '../src/wiring/task.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
-type Colour = 'blue' | 'green';
 
-/** New weights have reached every node of the load balancer by then; AWS publishes no bound, a minute is its scale. */
-const PROPAGATION = 60_000;
 /** Longer than stale reads of Auto Scaling last. */
 const ABSENT_FOR = 75_000;
 /** Draining and lifecycle hooks included. After it a person has to look. */
@@ -40,7 +38,7 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   }
   if (rollout[colour].absentSince !== undefined)
     return answer(await reappeared(ports, rollout, colour), 'hold');
-  const quiet = await quietSeconds(ports, rollout, colour);
+  const quiet = (await quietSeconds(ports, rollout, colour)) ?? LOOK_SECONDS;
   if (quiet > 0) return answer(rollout, 'hold', quiet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const unfit = await greenUnfit(ports, rollout);
@@ -66,18 +64,6 @@ async function isIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Pro
   throw new ForeignEdit(`${rollout.blue.fleet} is to go, but it has ${100 - green} % of the traffic`);
 }
 
-/** Seconds until requests sent under the old weights are surely over: propagation, stickiness and draining. */
-async function quietSeconds({ traffic, clock }: Needs, rollout: Rollout, colour: Colour): Promise<number> {
-  const since = rollout.traffic.zeroSince[colour];
-  if (since === undefined) return LOOK_SECONDS;
-  const [{ stickiness }, drain] = await Promise.all([
-    traffic.read(rollout.route),
-    traffic.drainTime(rollout[colour].targetGroup),
-  ]);
-  const left = since + PROPAGATION + stickiness + drain - clock.now();
-  return Math.max(0, Math.ceil(left / 1_000));
-}
-
 /** Blue is the way back: it isn't given up while green hasn't the servers to carry everything. */
 async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Rollout | undefined> {
   const [{ healthy }, full] = await Promise.all([
@@ -95,15 +81,8 @@ async function shrinkOrDelete(
   colour: Colour,
   fleet: Fleet,
 ): Promise<Rollout> {
-  if (fleet.desired === 0 && fleet.servers.length === 0) {
-    if (!fleet.deleting) await ports.fleets.remove(fleet.name, rollout.id);
-    return rollout;
-  }
-  const recorded = await recordShrinking(ports, rollout, colour, fleet);
-  const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
-  if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
-    await ports.fleets.configure(fleet.name, { minSize: 0, desired: 0, unprotect });
-  }
+  const recorded = isEmpty(fleet) ? rollout : await recordShrinking(ports, rollout, colour, fleet);
+  await shrinkOrRemove(ports, fleet, rollout.id);
   return recorded;
 }
 

@@ -15,7 +15,18 @@ const DOMAIN = ['src/rollout'];
 const PORTS = [...DOMAIN, 'src/ports.ts'];
 const KEPT = [...PORTS, 'src/record-keeping.ts'];
 /** What steps and API share. */
-const GROUND = [...KEPT, 'src/claims.ts', 'src/green-size.ts', 'src/task.ts', 'src/traffic-control.ts'];
+const GROUND = [
+  ...KEPT,
+  'src/claims.ts',
+  'src/conclusion.ts',
+  'src/green-size.ts',
+  'src/new-images.ts',
+  'src/retirement.ts',
+  'src/task.ts',
+  'src/traffic-control.ts',
+];
+/** What the watchdog does, a file for each of its duties. */
+const WATCHING = ['src/sweeping.ts', 'src/watching.ts'];
 const LAMBDA = ['@middy/*', '@aws-lambda-powertools/*', 'zod'];
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const TERMINAL = ['node:*', 'picocolors', 'cli-table3', 'log-update'];
@@ -29,6 +40,11 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/record-keeping.ts', may: PORTS },
   { room: 'src/green-size.ts', may: PORTS },
   { room: 'src/claims.ts', may: KEPT },
+  { room: 'src/conclusion.ts', may: [...KEPT, 'src/claims.ts'] },
+  { room: 'src/new-images.ts', may: [...KEPT, 'src/claims.ts'] },
+  { room: 'src/retirement.ts', may: PORTS },
+  { room: 'src/sweeping.ts', may: GROUND },
+  { room: 'src/watching.ts', may: GROUND },
   { room: 'src/task.ts', may: KEPT },
   { room: 'src/traffic-control.ts', may: KEPT },
   { room: 'src/api', may: [...GROUND, ...LAMBDA] },
@@ -41,7 +57,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     room: 'functions',
-    may: [...GROUND, 'src/api', 'src/wiring', ...LAMBDA],
+    may: [...GROUND, ...WATCHING, 'src/api', 'src/wiring', ...LAMBDA],
     mayType: ['aws-lambda'],
     apart: true,
   },

@@ -1,0 +1,62 @@
+import { startQueued } from './claims.ts';
+import type { Announcement, Ports } from './ports.ts';
+import { amendService } from './record-keeping.ts';
+import { RolloutInProgress } from './rollout/errors.ts';
+import type { Outcome, PinnedSettings, Rollout } from './rollout/record.ts';
+import { released } from './rollout/service.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'services' | 'announcer' | 'engine' | 'clock'>;
+
+/** Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. */
+export async function releasePin(
+  { fleets }: Pick<Ports, 'fleets'>,
+  rollout: Rollout,
+  outcome: Outcome,
+): Promise<void> {
+  const { pin } = rollout.blue;
+  if (!pin) return;
+  const name = outcome === 'promoted' ? rollout.green.fleet : rollout.blue.fleet;
+  const fleet = await fleets.describe(name);
+  if (!fleet) return;
+  if (outcome === 'promoted') {
+    await fleets.configure(name, { minSize: Math.min(fleet.minSize, pin.before.minSize) });
+    return;
+  }
+  // A live value from before the pin may be a stale read of ours: putting it back changes nothing then.
+  const isOurs = (key: keyof PinnedSettings, live: string | number) =>
+    pin.during[key] === live || pin.before[key] === live;
+  await fleets.configure(name, {
+    ...(isOurs('minSize', fleet.minSize) && { minSize: pin.before.minSize }),
+    ...(isOurs('launchTemplateVersion', fleet.launchTemplate.version) && {
+      launchTemplateVersion: pin.before.launchTemplateVersion,
+    }),
+  });
+}
+
+/** What follows once a rollout is recorded as concluded: frees the service, tells everybody, starts what waited. */
+export async function letGo(ports: Needs, rollout: Rollout): Promise<void> {
+  const { service: name, outcome, endedAt = 0 } = rollout;
+  await amendService(ports.services, name, (service) => released(service, rollout, endedAt));
+  await announceEnd(ports, rollout, outcome === 'promoted' ? 'RolloutPromoted' : 'RolloutReverted');
+  await startNext(ports, name);
+}
+
+/** Tells how a rollout has ended, or that it needs a person, with the reason that its record has. */
+export async function announceEnd(
+  { announcer }: Pick<Ports, 'announcer'>,
+  { service, id, image, failure, abort }: Rollout,
+  type: Announcement['type'],
+): Promise<void> {
+  const reason = failure?.message ?? abort?.reason;
+  await announcer.announce({ type, service, rollout: id, image: image.id, ...(reason && { reason }) });
+}
+
+/** Starts what waits for the service, if anything does. */
+export async function startNext(ports: Needs, service: string): Promise<void> {
+  try {
+    await startQueued(ports, service);
+  } catch (error) {
+    // Somebody was quicker; what waits goes on waiting for that one.
+    if (!(error instanceof RolloutInProgress)) throw error;
+  }
+}
