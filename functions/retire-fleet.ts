@@ -1,10 +1,10 @@
 import { fullSize } from '../src/green-size.ts';
 import type { Fleet, Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
-import { type Colour, isEmpty, quietSeconds, shrinkOrRemove } from '../src/retirement.ts';
+import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/retirement.ts';
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
-import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
 import { restore, shareOfGreen } from '../src/traffic-control.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
@@ -13,7 +13,7 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'cloc
 
 /** Longer than stale reads of Auto Scaling last. */
 const ABSENT_FOR = 75_000;
-/** Draining and lifecycle hooks included. After it a person has to look. */
+/** Lifecycle hooks included, from when the last requests are surely over. After it a person has to look. */
 const RETIRE_WITHIN = 6 * 3_600_000;
 
 /**
@@ -26,20 +26,18 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   if (colour === 'blue' && isGoingBack(rollout) && !rollout.blue.shrinking) return answer(rollout, 'fail');
   const fleet = await ports.fleets.describe(rollout[colour].fleet);
   if (!fleet) return absent(ports, rollout, colour);
-  if (ports.clock.now() - rollout.phaseSince > RETIRE_WITHIN) {
-    throw new FleetTimeout(
-      `${fleet.name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it was to go`,
-    );
-  }
+  const now = ports.clock.now();
   if (!(await isIdle(ports, rollout, colour))) {
+    checkTime(now - rollout.phaseSince, fleet);
     // A raise that was still under way when the traffic went back: it goes back once more, and the quiet starts anew.
     await restore(ports, rollout);
     return answer(rollout, 'hold');
   }
   if (rollout[colour].absentSince !== undefined)
     return answer(await reappeared(ports, rollout, colour), 'hold');
-  const quiet = (await quietSeconds(ports, rollout, colour)) ?? LOOK_SECONDS;
-  if (quiet > 0) return answer(rollout, 'hold', quiet);
+  const quiet = (await quietFrom(ports, rollout, colour)) ?? rollout.phaseSince;
+  if (now < quiet) return answer(rollout, 'hold', Math.ceil((quiet - now) / 1_000));
+  checkTime(now - Math.max(quiet, rollout.phaseSince), fleet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const unfit = await greenUnfit(ports, rollout);
     if (unfit) return answer(unfit, 'fail');
@@ -53,13 +51,19 @@ async function reappeared(ports: Needs, rollout: Rollout, colour: Colour): Promi
   return ports.rollouts.save({ ...rollout, [colour]: there });
 }
 
+/** Throws FleetTimeout for a fleet that could have gone long ago. */
+function checkTime(elapsed: number, { name }: Fleet): void {
+  if (elapsed <= RETIRE_WITHIN) return;
+  throw new FleetTimeout(`${name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it could have gone`);
+}
+
 /**
- * True when the load balancer gives the fleet nothing now, whatever the record says. Traffic on blue that green was
- * promoted over is somebody else's doing: throws ForeignEdit.
+ * True when the load balancer gives the fleet nothing now, and the record says since when. Traffic on blue that green
+ * was promoted over is somebody else's doing: throws ForeignEdit.
  */
 async function isIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Promise<boolean> {
   const green = shareOfGreen(await traffic.read(rollout.route), rollout);
-  if (colour === 'green') return green === 0;
+  if (colour === 'green') return green === 0 && rollout.traffic.zeroSince.green !== undefined;
   if (green === 100) return true;
   throw new ForeignEdit(`${rollout.blue.fleet} is to go, but it has ${100 - green} % of the traffic`);
 }

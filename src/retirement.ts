@@ -7,11 +7,11 @@ export type Colour = 'blue' | 'green';
 const PROPAGATION = 60_000;
 
 /**
- * Seconds until requests sent under the old weights are surely over: propagation, stickiness and draining. Undefined
- * while the fleet's weight isn't recorded as 0.
+ * When requests sent under the old weights are surely over: propagation, stickiness and draining. Undefined while the
+ * fleet's weight isn't recorded as 0.
  */
-export async function quietSeconds(
-  { traffic, clock }: Pick<Ports, 'traffic' | 'clock'>,
+export async function quietFrom(
+  { traffic }: Pick<Ports, 'traffic'>,
   rollout: Rollout,
   colour: Colour,
 ): Promise<number | undefined> {
@@ -21,8 +21,7 @@ export async function quietSeconds(
     traffic.read(rollout.route),
     traffic.drainTime(rollout[colour].targetGroup),
   ]);
-  const left = since + PROPAGATION + stickiness + drain - clock.now();
-  return Math.max(0, Math.ceil(left / 1_000));
+  return since + PROPAGATION + stickiness + drain;
 }
 
 export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers.length === 0;

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { retireFleet } from '../../functions/retire-fleet.ts';
+import { rollBack } from '../../functions/roll-back.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { FleetTimeout, ForeignEdit, RecordConflict } from '../../src/rollout/errors.ts';
+import { aborted, type Rollout } from '../../src/rollout/record.ts';
+import { raise } from '../../src/traffic-control.ts';
+import { setWeights } from '../world/balancing.ts';
+import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { GROUP_A, GROUP_B } from '../world/specs.ts';
+import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const retire = ({ ports }: World, fleet: 'blue' | 'green') => retireFleet(ports, { ...FIRST, fleet });
+const abort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const isShrinking = ({ blue }: Rollout) => blue.shrinking === true;
+
+/** Green has been taken out of traffic and is to go. */
+async function backAtBlue(world: World): Promise<void> {
+  await beginAt(world, bakingAt(50));
+  await abort(world);
+  await rollBack(world.ports, FIRST);
+}
+
+describe('a fleet that is to go', () => {
+  test('is left alone until propagation, stickiness and draining are over', async () => {
+    const world = aWorld();
+    world.cloud.stickiness = 30 * MINUTE;
+    world.cloud.drainTime = 5 * MINUTE;
+    await backAtBlue(world);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold', wait: 36 * 60 });
+    await world.clock.advance(36 * MINUTE - 1_000);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold', wait: 1 });
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
+    await world.clock.advance(1_000);
+    await retire(world, 'green');
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
+  });
+
+  test('has its time though clients stick to it for a week', async () => {
+    const world = aWorld();
+    const week = 7 * 24 * 60 * MINUTE;
+    world.cloud.stickiness = week;
+    await backAtBlue(world);
+    const { wait } = await retire(world, 'green');
+    await world.clock.advance(wait * 1_000);
+    await retire(world, 'green');
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
+  });
+
+  test('is emptied with its lifecycle hooks, taken out of protection, and deleted only when nothing is left in it', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    for (const server of fleetIn(world.cloud, 'web-1').servers) server.protected = true;
+    await world.clock.advance(10 * MINUTE);
+    await retire(world, 'green');
+    const fleet = fleetIn(world.cloud, 'web-1');
+    expect(fleet.servers.map((server) => [server.protected, server.leavingSince !== undefined])).toEqual(
+      Array(4).fill([false, true]),
+    );
+    await world.clock.advance(MINUTE);
+    await retire(world, 'green');
+    expect(world.count('fleets.remove')).toBe(0);
+    await world.clock.advance(2 * MINUTE);
+    await retire(world, 'green');
+    expect(fleet.deletingSince).toBe(world.clock.now());
+    await retire(world, 'green');
+    expect(world.count('fleets.remove')).toBe(1);
+  });
+
+  test('takes its template version along, and the rollout ends', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    const rollout = await reach(world, 'concluded');
+    expect(rollout.outcome).toBe('reverted');
+    expect([...world.cloud.versions.keys()]).toEqual([1]);
+  });
+
+  test('calls for a person when it is still there six hours after it could have gone', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    await world.clock.advance(10 * MINUTE);
+    await retire(world, 'green');
+    // A lifecycle hook that nobody completes.
+    world.cloud.drainTime = 24 * 60 * MINUTE;
+    await world.clock.advance(31 * 60 * MINUTE);
+    await expect(retire(world, 'green')).rejects.toBeInstanceOf(FleetTimeout);
+  });
+});
+
+describe('green that is to go', () => {
+  test('and got traffic again from a raise that was still under way gives it back first', async () => {
+    const world = aWorld();
+    const rollout = await beginAt(world, 'shifting');
+    world.before('traffic.write', async () => {
+      await abort(world);
+      await rollBack(world.ports, FIRST);
+    });
+    world.after('traffic.write', () => {
+      throw new Error('the function was ended');
+    });
+    await expect(raise(world.ports, rollout, 10)).rejects.toThrow('ended');
+    expect(liveShare(world)).toBe(10);
+    await world.clock.advance(10 * MINUTE);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    expect(liveShare(world)).toBe(0);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold', wait: 3 * 60 });
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
+  });
+
+  test('and whose way back was never read back to its end is quiet from when it is', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1 });
+    world.after('traffic.write', () => {
+      throw new Error('the function was ended');
+    });
+    await expect(retire(world, 'green')).rejects.toThrow('ended');
+    await world.clock.advance(MINUTE);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    expect((await world.ports.rollouts.get('web-1')).traffic.zeroSince.green).toBe(world.clock.now());
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+  });
+});
+
+describe('blue that is to go', () => {
+  test('stays when an abort came before its shrinking was written down', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await abort(world);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+  });
+
+  test('stays when an abort comes at the very moment', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await world.clock.advance(10 * MINUTE);
+    world.before('rollouts.save', () => abort(world));
+    await expect(retire(world, 'blue')).rejects.toBeInstanceOf(RecordConflict);
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('goes on going when an abort comes later: it could not take the traffic any more', async () => {
+    const world = aWorld();
+    await beginAt(world, isShrinking);
+    await abort(world);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+  });
+
+  test('stays when green has not the servers to carry everything', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await world.clock.advance(10 * MINUTE);
+    fleetIn(world.cloud, 'web-1').servers[0]!.sick = true;
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'GreenUnhealthy' } });
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+  });
+
+  test('stays when somebody has given it traffic again', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 9 });
+    await expect(retire(world, 'blue')).rejects.toBeInstanceOf(ForeignEdit);
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+  });
+
+  test('is not believed to be gone because one read did not find it', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    const fleet = fleetIn(world.cloud, 'web-fleet');
+    world.cloud.fleets.delete('web-fleet');
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    world.cloud.fleets.set('web-fleet', fleet);
+    await world.clock.advance(2 * MINUTE);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    expect(await world.ports.rollouts.get('web-1')).not.toHaveProperty('blue.absentSince');
+  });
+});
