@@ -1,9 +1,8 @@
 import * as z from 'zod';
-import { checkProvenance, startRollout } from '../src/claims.ts';
-import type { BuiltImage, MachineImage, Ports } from '../src/ports.ts';
-import { CloudRefused, ImageNotFound, ImageRefused } from '../src/rollout/errors.ts';
+import { lookUp, type NewImage, offer } from '../src/new-images.ts';
+import type { Ports } from '../src/ports.ts';
+import { ImageNotFound } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
-import type { Service } from '../src/rollout/service.ts';
 import { follows } from '../src/rollout/spec.ts';
 import { onEvent } from '../src/wiring/event.ts';
 import { announcer, builds, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
@@ -38,56 +37,28 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
   const { resources, detail } = parse(ImageEvent, event, 'the image event');
   const [build] = resources;
   if (detail.state.status !== 'AVAILABLE') return { image: build, services: [] };
-  const found = await lookUp(ports, build);
+  const found = await findImage(ports, build);
   if (!found) return { image: build, services: [] };
   const followers = (await ports.services.list()).filter(({ spec }) =>
     follows(spec, { pipeline: found.built.pipeline, buildArn: build }),
   );
   const services = [];
-  for (const service of followers) services.push(await startOne(ports, service, found.image, build));
+  for (const service of followers) {
+    const { kind: outcome, ...rest } = await offer(ports, service, found);
+    const rollout = 'rollout' in rest ? rest.rollout : undefined;
+    services.push({ service: service.name, outcome, ...(rollout !== undefined && { rollout }) });
+  }
   return { image: build, services };
 }
 
-async function lookUp(
-  ports: Needs,
-  build: string,
-): Promise<{ built: BuiltImage; image: MachineImage } | undefined> {
+async function findImage(ports: Needs, build: string): Promise<NewImage | undefined> {
   try {
-    const built = await ports.builds.find(build);
-    // The state may lag behind the event: an error is delivered again, and in the end kept in the dead-letter queue.
-    if (!built.available) throw new CloudRefused(`${build} isn't available yet, though its event says so`);
-    if (!built.imageId) throw new ImageNotFound(`${build} has no AMI in this region`);
-    return { built, image: await ports.images.describe(built.imageId) };
+    return await lookUp(ports, build);
   } catch (error) {
     if (!(error instanceof ImageNotFound)) throw error;
     await ports.announcer.announce({ type: 'ImageRefused', image: build, reason: error.message });
     return undefined;
   }
-}
-
-async function startOne(ports: Needs, service: Service, image: MachineImage, build: string) {
-  try {
-    checkProvenance(image, service);
-  } catch (error) {
-    if (!(error instanceof ImageRefused)) throw error;
-    const { name } = service;
-    await ports.announcer.announce({
-      type: 'ImageRefused',
-      service: name,
-      image: image.id,
-      reason: error.message,
-    });
-    return { service: name, outcome: 'refused' };
-  }
-  const started = await startRollout(ports, service.name, {
-    image: { id: image.id, build },
-    cause: { kind: 'image-published', build },
-  });
-  return {
-    service: service.name,
-    outcome: started.kind,
-    ...('rollout' in started && { rollout: started.rollout }),
-  };
 }
 
 export const handler = onEvent('start-rollout', startRollouts, {

@@ -1,0 +1,62 @@
+import type { Started } from '../src/claims.ts';
+import { lookUp, type NewImage, offer, refuse } from '../src/new-images.ts';
+import type { Ports } from '../src/ports.ts';
+import { ImageNotFound } from '../src/rollout/errors.ts';
+import { isNews, type Service } from '../src/rollout/service.ts';
+import { onEvent } from '../src/wiring/event.ts';
+import { announcer, builds, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'announcer' | 'engine' | 'clock'>;
+
+export interface ReconcileReport {
+  /** The services for which there was an image that they had not heard of. */
+  readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
+}
+
+/**
+ * Runs on a schedule: looks for images whose event never came (Image Builder sends it on a best effort), and starts them
+ * as their event would have. Only the newest image of a stream counts, and none that was built before one that has been
+ * rolled out: a rollback is never undone here. Throws what failed, once every service had its look.
+ */
+export async function reconcile(ports: Needs): Promise<ReconcileReport> {
+  const found: ReconcileReport['found'][number][] = [];
+  const failures: unknown[] = [];
+  for (const service of await ports.services.list()) {
+    try {
+      const news = await newsFor(ports, service);
+      if (!news) continue;
+      const { kind: outcome } = await start(ports, service, news);
+      found.push({ service: service.name, build: news, outcome });
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  return { found };
+}
+
+async function newsFor({ builds }: Needs, service: Service): Promise<string | undefined> {
+  const newest = await builds.newest(service.spec.image);
+  return newest && isNews(service, newest) ? newest.buildArn : undefined;
+}
+
+async function start(ports: Needs, service: Service, build: string): Promise<Started> {
+  let image: NewImage;
+  try {
+    image = await lookUp(ports, build);
+  } catch (error) {
+    if (!(error instanceof ImageNotFound)) throw error;
+    return refuse(ports, service, { image: build, build, reason: error.message });
+  }
+  return offer(ports, service, image);
+}
+
+export const handler = onEvent('reconcile', reconcile, {
+  announcer,
+  builds,
+  clock,
+  engine,
+  images,
+  rollouts,
+  services,
+});
