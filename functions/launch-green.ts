@@ -1,5 +1,5 @@
 import type { Fleet, Ports } from '../src/ports.ts';
-import { current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/record-keeping.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
 import { TAGS } from '../src/rollout/tags.ts';
@@ -23,6 +23,7 @@ export async function launchGreen(ports: Needs, input: TaskInput): Promise<TaskR
   const blue = await existing(ports, rollout.blue.fleet);
   const pinned = await pinBlue(ports, rollout, blue);
   const made = await deriveTemplate(ports, pinned, blue);
+  if (isGoingBack(made)) return answer(made, 'fail');
   await launchFleet(ports, made);
   const what = `proving ${made.green.fleet}: ${made.blue.desired} servers of ${made.image.id}`;
   return answer(await ports.rollouts.save(entered(made, 'proving', ports.clock.now(), what)), 'pass');
@@ -67,7 +68,12 @@ async function deriveTemplate(ports: Needs, rollout: Rollout, { launchTemplate }
   const { id } = launchTemplate;
   const from = Number(rollout.blue.pin!.during.launchTemplateVersion);
   const version = await ports.templates.derive({ id, from, imageId: rollout.image.id, rollout: rollout.id });
-  return ports.rollouts.save({ ...rollout, green: { ...rollout.green, launchTemplate: { id, version } } });
+  // Noted although an abort may have come meanwhile: a version that nobody knows of would never be discarded.
+  await amend(ports, rollout.id, (record) => ({
+    ...record,
+    green: { ...record.green, launchTemplate: { id, version } },
+  }));
+  return current(ports.rollouts, { rollout: rollout.id, epoch: rollout.epoch });
 }
 
 async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<void> {
