@@ -54,7 +54,9 @@ async function reappeared(ports: Needs, rollout: Rollout, colour: Colour): Promi
 /** Throws FleetTimeout for a fleet that could have gone long ago. */
 function checkTime(elapsed: number, { name }: Fleet): void {
   if (elapsed <= RETIRE_WITHIN) return;
-  throw new FleetTimeout(`${name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it could have gone`);
+  throw new FleetTimeout(
+    `${name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it could have gone`,
+  );
 }
 
 /**
