@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startLoad } from '../../local-cloud/load.ts';
 import { PORTS } from './door.ts';
+import { takenAmong } from './free-ports.ts';
 import { invitation } from './invitation.ts';
 import { report } from './report.ts';
 import { createScreen } from './screen.ts';
@@ -46,6 +47,13 @@ async function rollBackHalfWay({ api }: Stage, { rollout }: View): Promise<boole
  */
 export async function start({ exit }: { exit: boolean }): Promise<number> {
   const ports = exit ? { endpoint: 0, api: 0 } : PORTS;
+  const taken = await takenAmong(Object.values(ports));
+  if (taken !== undefined) {
+    process.stderr.write(
+      `✗ port ${taken} is taken: is the local cloud up already? --exit takes free ports.\n`,
+    );
+    return 1;
+  }
   const errors: string[] = [];
   const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
   process.stdout.write('Greenshift: bringing up a cloud of your own, with three servers of v1 …\n');
