@@ -16,6 +16,8 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'imag
 export async function plan(ports: Needs, input: TaskInput): Promise<TaskResult> {
   const rollout = await current(ports.rollouts, input);
   if (rollout.phase !== 'planned' || isGoingBack(rollout)) return answer(rollout, 'pass');
+  const early = rollout.notBefore - ports.clock.now();
+  if (early > 0) return answer(rollout, 'hold', Math.ceil(early / 1_000));
   const [blue] = await Promise.all([
     blueAsItIs(ports, rollout),
     checkSplit(ports, rollout),

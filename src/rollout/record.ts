@@ -108,6 +108,8 @@ export interface Rollout {
   /** When the current phase began, and when the current step's weight was read back; milliseconds since the epoch. */
   readonly phaseSince: number;
   readonly stepSince: number;
+  /** Nothing is read of the fleets before this moment: the rollout before may still show in stale answers. */
+  readonly notBefore: number;
   readonly blue: Blue;
   readonly green: Green;
   readonly traffic: TrafficRecord;

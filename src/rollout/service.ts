@@ -58,6 +58,9 @@ export interface RolloutRequest {
   readonly again?: boolean;
 }
 
+/** What the last rollout changed is surely visible to every read after this time, milliseconds. */
+const SETTLING = 75_000;
+
 /** Images remembered per service, of each kind; an older one that is published again is an exotic case and merely rolls out. */
 const REMEMBERED = 200;
 
@@ -104,7 +107,7 @@ export function claimed(service: Service, request: RolloutRequest, at: number): 
  */
 export function begun(service: Service): Rollout | undefined {
   if (!service.lock) return undefined;
-  const { spec, live, generation, epoch } = service;
+  const { spec, live, last, generation, epoch } = service;
   const { rollout: id, since: at, request } = service.lock;
   const [one, other] = spec.traffic.targetGroups;
   return {
@@ -122,6 +125,7 @@ export function begun(service: Service): Rollout | undefined {
     step: 0,
     phaseSince: at,
     stepSince: at,
+    notBefore: last ? last.at + SETTLING : at,
     blue: { ...live, desired: 0 },
     green: { fleet: id, targetGroup: live.targetGroup === one ? other : one },
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },

@@ -92,8 +92,11 @@ export class Observers {
     const now = this.#world.clock.now();
     const { shares, groups } = this.#snapshot();
     for (const [targetGroup, { percent }] of shares) {
-      if (percent > 0) this.#idleSince.delete(targetGroup);
-      else if (!this.#idleSince.has(targetGroup)) this.#idleSince.set(targetGroup, now);
+      const since = this.#idleSince.get(targetGroup);
+      // One that never had traffic has been idle for ever.
+      if (percent > 0) this.#idleSince.set(targetGroup, Number.POSITIVE_INFINITY);
+      else if (since === undefined) this.#idleSince.set(targetGroup, Number.NEGATIVE_INFINITY);
+      else if (since === Number.POSITIVE_INFINITY) this.#idleSince.set(targetGroup, now);
     }
     this.#follow(shares, groups);
     const blue = groups.get(this.#blue.name);
@@ -124,7 +127,9 @@ export class Observers {
       this.#violated('I9', 'the traffic is on a target group without a fleet');
       return;
     }
-    if (live.healthy < this.#original.desired) {
+    // An image that sickens by itself may do so after everything.
+    const lasts = live.images.every((image) => !('sickAfter' in this.#world.machines.modelOf(image)));
+    if (lasts && live.healthy < this.#original.desired) {
       this.#violated(
         'I9',
         `${live.name} has ${live.healthy} healthy servers of ${this.#original.desired} at the end`,
@@ -261,7 +266,7 @@ export class Observers {
     const isSmaller = !after || after.desired < before.desired;
     if (isSmaller && before.desired > 0 && !this.#isBlindMoment()) {
       const percent = shares.get(before.targetGroup)?.percent ?? 0;
-      const idle = now - (this.#idleSince.get(before.targetGroup) ?? now);
+      const idle = now - (this.#idleSince.get(before.targetGroup) ?? Number.NEGATIVE_INFINITY);
       if (percent > 0)
         this.#violated('I4', `${call.caller} shrinks ${before.name}, which has ${round(percent)} %`);
       else if (idle < this.#expected.quiet) {
