@@ -4,12 +4,15 @@ import { amend, current } from '../src/record-keeping.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
 import { raise } from '../src/traffic-control.ts';
 import { clock, fleets, rollouts, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
+
+/** Looks for servers that all steps together may cost the execution's history, should each of them wait to its limit. */
+const LOOKS = 240;
 
 /** Gives green the next step's weight, once it has the healthy servers for it. Holds until then, within a bound. */
 export async function shiftTraffic(ports: Needs, input: TaskInput): Promise<TaskResult> {
@@ -32,7 +35,10 @@ export async function shiftTraffic(ports: Needs, input: TaskInput): Promise<Task
 }
 
 async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<TaskResult> {
-  if (ports.clock.now() - rollout.phaseSince < rollout.plan.startWithin) return answer(rollout, 'hold');
+  const { startWithin, steps } = rollout.plan;
+  if (ports.clock.now() - rollout.phaseSince < startWithin) {
+    return answer(rollout, 'hold', Math.max(LOOK_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)));
+  }
   const reason = `green has ${healthy} healthy servers, the next step needs ${needed}`;
   const record = await amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', reason));
   return answer(record, 'fail');

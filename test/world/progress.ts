@@ -52,10 +52,12 @@ export type Until = Phase | ((rollout: Rollout) => boolean);
 export async function reach(world: World, until: Until, input: TaskInput = FIRST): Promise<Rollout> {
   const isThere = typeof until === 'function' ? until : ({ phase }: Rollout) => phase === until;
   for (let looks = 0; looks < MOST; looks += 1) {
-    const rollout = await world.ports.rollouts.get(input.rollout);
-    if (isThere(rollout)) return rollout;
-    const result = await look(world, rollout, input);
-    await world.clock.advance(result.wait * 1_000);
+    const before = await world.ports.rollouts.get(input.rollout);
+    if (isThere(before)) return before;
+    const { wait } = await look(world, before, input);
+    const after = await world.ports.rollouts.get(input.rollout);
+    if (isThere(after)) return after;
+    await world.clock.advance(wait * 1_000);
   }
   throw new Error(`${input.rollout} never got there`);
 }

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { checkGreen } from '../../functions/check-green.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { beginAt, FIRST, reach } from '../world/progress.ts';
+import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const check = ({ ports }: World) => checkGreen(ports, FIRST);
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+
+async function proving(change = {}): Promise<World> {
+  const world = aWorld();
+  await beginAt(world, 'proving', change);
+  return world;
+}
+
+describe('green', () => {
+  test('is proved when all of its servers are in service, healthy and on the right image', async () => {
+    const world = await proving();
+    await world.clock.advance(2 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+    expect(await check(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+  });
+
+  test('is not while one of its servers is still missing', async () => {
+    const world = await proving();
+    await world.clock.advance(2 * MINUTE);
+    fleetIn(world.cloud, 'web-1').servers[3]!.sick = true;
+    expect(await check(world)).toEqual({ verdict: 'hold', phase: 'proving', wait: 15 });
+  });
+
+  test('has as long as the spec says, and not a look longer', async () => {
+    const world = await proving({ startWithin: '5m' });
+    world.cloud.bootTime = 60 * MINUTE;
+    await world.clock.advance(5 * MINUTE - 1);
+    expect(await check(world)).toMatchObject({ verdict: 'hold' });
+    await world.clock.advance(1);
+    expect(await check(world)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({
+      code: 'GreenUnhealthy',
+      message: '0 of 4 servers of green are healthy after 5 minutes',
+    });
+  });
+
+  test('that is healthy at its last look is in time', async () => {
+    const world = await proving({ startWithin: '5m' });
+    await world.clock.advance(10 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('that somebody has deleted fails at its deadline, and blue keeps everything', async () => {
+    const world = await proving();
+    world.cloud.fleets.delete('web-1');
+    expect(await check(world)).toMatchObject({ verdict: 'hold' });
+    await world.clock.advance(15 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'fail' });
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('with one server of another image is refused at once', async () => {
+    const world = await proving();
+    await world.clock.advance(2 * MINUTE);
+    const [server] = fleetIn(world.cloud, 'web-1').servers;
+    server!.imageId = NEXT;
+    expect(await check(world)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({
+      code: 'WrongImage',
+      message: `server ${server!.id} of green runs ami-00000003 instead of ami-00000002`,
+    });
+  });
+
+  test('grows with a blue that has scaled out meanwhile, and is proved when it has as many', async () => {
+    const world = await proving();
+    fleetIn(world.cloud, 'web-fleet').desired = 7;
+    await world.clock.advance(2 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(7);
+    await world.clock.advance(2 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('is looked at less often when it may take a day', async () => {
+    const world = await proving({ startWithin: '24h' });
+    expect(await check(world)).toMatchObject({ verdict: 'hold', wait: 360 });
+  });
+
+  test('goes back when an abort came, however healthy it is', async () => {
+    const world = await proving();
+    await world.clock.advance(2 * MINUTE);
+    await amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+    expect(await check(world)).toMatchObject({ verdict: 'fail', phase: 'proving' });
+  });
+});

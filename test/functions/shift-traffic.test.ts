@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { shiftTraffic } from '../../functions/shift-traffic.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { ForeignEdit } from '../../src/rollout/errors.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { restore } from '../../src/traffic-control.ts';
+import { setWeights } from '../world/balancing.ts';
+import { beginAt, FIRST } from '../world/progress.ts';
+import { GROUP_A, GROUP_B } from '../world/specs.ts';
+import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+const abort = async ({ ports }: World) =>
+  restore(ports, await amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms')));
+
+/** The rollout at the step to `weight` percent, its traffic not yet shifted. */
+async function shifting(world: World, weight = 10, change = {}): Promise<void> {
+  await beginAt(
+    world,
+    ({ phase, plan, step }) => phase === 'shifting' && plan.steps[step]?.weight === weight,
+    change,
+  );
+}
+
+describe('a shift', () => {
+  test('gives green the weight of its step, and waits a tick', async () => {
+    const world = aWorld();
+    await shifting(world);
+    expect(await shift(world)).toEqual({ verdict: 'pass', phase: 'baking', wait: 60 });
+    expect(liveShare(world)).toBe(10);
+  });
+
+  test('again answers the same and writes nothing', async () => {
+    const world = aWorld();
+    await shifting(world);
+    const first = await shift(world);
+    const writes = world.count('traffic.write');
+    expect(await shift(world)).toEqual(first);
+    expect(world.count('traffic.write')).toBe(writes);
+  });
+
+  test('holds until green has the healthy servers for it', async () => {
+    const world = aWorld();
+    await shifting(world, 50);
+    const { servers } = fleetIn(world.cloud, 'web-1');
+    for (const server of servers.slice(1)) server.sick = true;
+    expect(await shift(world)).toMatchObject({ verdict: 'hold', phase: 'shifting' });
+    expect(liveShare(world)).toBe(10);
+    servers[1]!.sick = false;
+    expect(await shift(world)).toMatchObject({ verdict: 'pass' });
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test('follows a blue that has grown meanwhile, before it gives green what blue carries', async () => {
+    const world = aWorld();
+    await shifting(world, 100);
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { desired: 6 });
+    expect(await shift(world)).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ desired: 6, minSize: 6 });
+    await world.clock.advance(2 * MINUTE);
+    expect(await shift(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('does not wait for ever for servers, and says how many are missing', async () => {
+    const world = aWorld();
+    await shifting(world);
+    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    await world.clock.advance(15 * MINUTE - 1);
+    expect(await shift(world)).toMatchObject({ verdict: 'hold' });
+    await world.clock.advance(1);
+    expect(await shift(world)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({
+      code: 'GreenUnhealthy',
+      message: 'green has 0 healthy servers, the next step needs 1',
+    });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('that is held at every one of fifty steps for a day looks seldom enough for its history', async () => {
+    const world = aWorld();
+    const steps = Array.from({ length: 50 }, (_, index) => ({ weight: 2 * (index + 1), bake: '1m' }));
+    await shifting(world, 2, { steps, startWithin: '1d' });
+    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    const { wait } = await shift(world);
+    const looks = (50 * 24 * 60 * 60) / wait;
+    expect(looks * 9).toBeLessThan(2_500);
+  });
+
+  test('fails when an abort came while it was under way, and leaves blue with everything', async () => {
+    const world = aWorld();
+    await shifting(world, 50);
+    world.before('traffic.write', () => abort(world));
+    expect(await shift(world)).toMatchObject({ verdict: 'fail' });
+    expect(liveShare(world)).toBe(0);
+    expect(await shift(world)).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('stops at a foreign edit', async () => {
+    const world = aWorld();
+    await shifting(world, 50);
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1 * 3 });
+    await expect(shift(world)).rejects.toBeInstanceOf(ForeignEdit);
+    expect(liveShare(world)).toBe(75);
+  });
+});
