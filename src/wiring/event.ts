@@ -1,9 +1,13 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
+import { withDeadline } from '../deadline.ts';
 import type { Ports } from '../ports.ts';
-import { countCall, logger, metrics } from './observability.ts';
+import { countEvent, logger, metrics } from './observability.ts';
 import { lazily, type Makers } from './task.ts';
 import { tracing } from './tracing.ts';
+
+/** Milliseconds; a little less than the timeout of 60 s that serverless.yml gives these functions. */
+const TIME = 57_000;
 
 /** The Lambda handler of what answers an event. A failure is delivered again, and in the end kept as a dead letter. */
 export function onEvent<Names extends keyof Ports, Report>(
@@ -16,13 +20,17 @@ export function onEvent<Names extends keyof Ports, Report>(
     .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (event) => {
-      countCall('ImageEvents');
       try {
-        const report = await answer(ports(), event);
+        const report = await answer(
+          withDeadline(ports(), () => performance.now(), TIME),
+          event,
+        );
         logger.info(name, { report });
+        countEvent(name, 'answered');
         return report;
       } catch (error) {
         logger.error(`${name} failed`, { error: error as Error });
+        countEvent(name, 'failed');
         throw error;
       }
     });

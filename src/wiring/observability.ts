@@ -22,5 +22,11 @@ export function countVerdict(step: string, verdict: string): void {
   metrics.addMetric('Verdicts', MetricUnit.Count, 1);
 }
 
+/** Counts how often each function that hears events has answered one, and how often it has failed. */
+export function countEvent(name: string, result: 'answered' | 'failed'): void {
+  metrics.addDimensions({ function: name, result });
+  metrics.addMetric('Events', MetricUnit.Count, 1);
+}
+
 /** Counts a call of a function that isn't a step. */
 export const countCall = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);

@@ -40,6 +40,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/record-keeping.ts', may: PORTS },
   { room: 'src/green-size.ts', may: PORTS },
   { room: 'src/claims.ts', may: KEPT },
+  { room: 'src/deadline.ts', may: PORTS },
   { room: 'src/conclusion.ts', may: [...KEPT, 'src/claims.ts'] },
   { room: 'src/new-images.ts', may: [...KEPT, 'src/claims.ts'] },
   { room: 'src/retirement.ts', may: PORTS },
@@ -52,7 +53,7 @@ export const ROOMS: readonly Room[] = [
   // It makes the clients that the adapters send with, so that a function carries only those that it uses.
   {
     room: 'src/wiring',
-    may: [...GROUND, 'src/api', 'src/aws', '@aws-sdk/*', ...LAMBDA],
+    may: [...GROUND, 'src/api', 'src/aws', 'src/deadline.ts', '@aws-sdk/*', ...LAMBDA],
     mayType: ['aws-lambda'],
   },
   {

@@ -1,0 +1,116 @@
+import * as z from 'zod';
+import type { Ports } from '../src/ports.ts';
+import type { RolloutRef } from '../src/record-keeping.ts';
+import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
+import { parse } from '../src/rollout/parse.ts';
+import { sweep, tracesIn } from '../src/sweeping.ts';
+import { watchOver } from '../src/watching.ts';
+import { onEvent } from '../src/wiring/event.ts';
+import {
+  announcer,
+  clock,
+  engine,
+  fleets,
+  rollouts,
+  services,
+  templates,
+  traffic,
+} from '../src/wiring/ports.ts';
+
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'announcer' | 'engine' | 'clock'
+>;
+
+/** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
+const ExecutionEvent = z.object({
+  'detail-type': z.literal('Step Functions Execution Status Change'),
+  source: z.literal('aws.states'),
+  detail: z.object({ status: z.string(), input: z.string().nullish() }),
+});
+const ScheduledEvent = z.object({
+  'detail-type': z.literal('Scheduled Event'),
+  source: z.literal('aws.events'),
+});
+const WatchdogEvent = z.discriminatedUnion('detail-type', [ExecutionEvent, ScheduledEvent]);
+
+const ExecutionInput = z.object({ rollout: z.string(), epoch: z.int() });
+
+/** How an execution ends that runs no Catch, and one that a person is called for. */
+const ENDED = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+
+export interface WatchReport {
+  /** What was done, by the service or rollout that it was done about; nothing is there for those that are well. */
+  readonly done: Readonly<Record<string, readonly string[]>>;
+}
+
+/**
+ * The watchdog. An event tells it of an execution that has ended; because events come late, twice or never, a schedule
+ * has it look at every service too, and sweep up what ended rollouts left. Throws what failed, once all had their look.
+ */
+export async function watchdog(ports: Needs, event: unknown): Promise<WatchReport> {
+  const ended = endedExecution(parse(WatchdogEvent, event, "the watchdog's event"));
+  const round = createRound();
+  for (const service of await ports.services.list()) {
+    if (ended && service.lock?.rollout !== ended.rollout) continue;
+    await round.look(service.name, () => watchOver(ports, service, ended));
+  }
+  if (!ended) await round.look('fleets', () => sweepAll(ports, round));
+  return round.report();
+}
+
+interface Round {
+  /** Notes what was done about something, and a failure for later: the others have their look all the same. */
+  look(about: string, doIt: () => Promise<readonly string[]>): Promise<void>;
+  report(): WatchReport;
+}
+
+function createRound(): Round {
+  const done: Record<string, readonly string[]> = {};
+  const failures: unknown[] = [];
+  return {
+    async look(about, doIt) {
+      try {
+        const deeds = await doIt();
+        if (deeds.length > 0) done[about] = deeds;
+      } catch (error) {
+        if (!isOvertaken(error)) failures.push(error);
+      }
+    },
+    report() {
+      if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+      return { done };
+    },
+  };
+}
+
+async function sweepAll(ports: Needs, round: Round): Promise<readonly string[]> {
+  const fleets = await ports.fleets.ours();
+  for (const id of tracesIn(fleets)) await round.look(id, () => sweep(ports, id, fleets));
+  return [];
+}
+
+/** Somebody else acts at this moment; what is left to do is there at the next look. */
+const isOvertaken = (error: unknown) =>
+  error instanceof RecordConflict || error instanceof StaleEpoch || error instanceof RolloutConcluded;
+
+/** Undefined when every service is to be looked at: on schedule, or when the event doesn't say whose execution it was. */
+function endedExecution(event: z.output<typeof WatchdogEvent>): RolloutRef | undefined {
+  if (event['detail-type'] === 'Scheduled Event' || !ENDED.includes(event.detail.status)) return undefined;
+  try {
+    return ExecutionInput.safeParse(JSON.parse(event.detail.input ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export const handler = onEvent('watchdog', watchdog, {
+  announcer,
+  clock,
+  engine,
+  fleets,
+  rollouts,
+  services,
+  templates,
+  traffic,
+});
