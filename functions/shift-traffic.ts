@@ -37,7 +37,11 @@ export async function shiftTraffic(ports: Needs, input: TaskInput): Promise<Task
 async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<TaskResult> {
   const { startWithin, steps } = rollout.plan;
   if (ports.clock.now() - rollout.phaseSince < startWithin) {
-    return answer(rollout, 'hold', Math.max(LOOK_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)));
+    return answer(
+      rollout,
+      'hold',
+      Math.max(LOOK_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)),
+    );
   }
   const reason = `green has ${healthy} healthy servers, the next step needs ${needed}`;
   const record = await amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', reason));
