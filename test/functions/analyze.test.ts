@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../functions/analyze.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { ForeignEdit, RecordConflict } from '../../src/rollout/errors.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const look = ({ ports }: World) => analyze(ports, FIRST);
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+const failure = async (world: World) => (await record(world)).failure;
+const pass = (world: World, minutes: number) => world.clock.advance(minutes * MINUTE);
+
+async function baking(weight: number, change: Record<string, unknown> = {}): Promise<World> {
+  const world = aWorld();
+  await beginAt(world, bakingAt(weight), change);
+  return world;
+}
+
+function sicken(world: World, count: number): void {
+  const { servers } = fleetIn(world.cloud, 'web-1');
+  for (const [index, server] of servers.entries()) server.sick = index < count;
+}
+
+describe('a look at a bake', () => {
+  test('holds while the bake goes on, and keeps the settled minutes', async () => {
+    const world = await baking(10);
+    await pass(world, 4);
+    expect(await look(world)).toEqual({ verdict: 'hold', phase: 'baking', wait: 60 });
+    expect((await record(world)).evidence).toMatchObject({
+      green: { requests: 2 * 600, bad: 0 },
+      blue: { requests: 2 * 5_400, bad: 0 },
+    });
+  });
+
+  test('passes to the next step when the bake is over', async () => {
+    const world = await baking(10);
+    await pass(world, 5);
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+    expect(await record(world)).toMatchObject({ step: 1, traffic: { observed: 10 } });
+  });
+
+  test('promotes after the last step', async () => {
+    const world = await baking(100);
+    await pass(world, 10);
+    expect(await look(world)).toMatchObject({ verdict: 'promote', phase: 'retiring-blue' });
+    expect(await look(world)).toMatchObject({ verdict: 'promote' });
+  });
+
+  test('fails on bad responses before the bake is over, and says how many', async () => {
+    const world = await baking(10);
+    world.cloud.badShare[NEW] = 0.05;
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'fail', phase: 'baking' });
+    expect(await failure(world)).toMatchObject({
+      code: 'BadResponses',
+      message: '30 of 600 responses of green are bad: 5.0 %, the limit is 1 %',
+    });
+  });
+
+  test('fails on an outage that is far too small for the limit', async () => {
+    const world = await baking(10);
+    world.cloud.requestsPerMinute = 100;
+    world.cloud.badShare[NEW] = 1;
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({ code: 'Outage' });
+  });
+
+  test('does not hold against green what blue does as well', async () => {
+    const world = await baking(10);
+    world.cloud.requestsPerMinute = 100;
+    Object.assign(world.cloud.badShare, { [NEW]: 1, [OLD]: 1 });
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+  });
+
+  test('counts what it has seen once, however often it looks', async () => {
+    const world = await baking(10);
+    await pass(world, 4);
+    await look(world);
+    const { evidence } = await record(world);
+    await look(world);
+    expect((await record(world)).evidence).toEqual(evidence);
+  });
+
+  test('begins each step with nothing: what was good at 10 % does not count at 50 %', async () => {
+    const world = await baking(50);
+    expect((await record(world)).evidence.green.requests).toBe(0);
+  });
+
+  test('whose record an abort changed meanwhile is looked at again, and goes back', async () => {
+    const world = await baking(10);
+    await pass(world, 5);
+    world.before('rollouts.save', () =>
+      amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms')),
+    );
+    await expect(look(world)).rejects.toBeInstanceOf(RecordConflict);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await record(world)).toMatchObject({ phase: 'baking', step: 0 });
+  });
+
+  test('stops at a split that is not the one of the step', async () => {
+    const world = await baking(10);
+    setWeights(world.cloud, { [GROUP_A]: 80, [GROUP_B]: 20 });
+    await expect(look(world)).rejects.toThrow('green has 20 % of the traffic, but 10 % was written last');
+    setWeights(world.cloud, { [GROUP_A]: 900, [GROUP_B]: 100, [STRANGER]: 1 });
+    await expect(look(world)).rejects.toBeInstanceOf(ForeignEdit);
+  });
+});
+
+describe('a bake without enough requests', () => {
+  const quiet = async (onInconclusive: string) => {
+    const world = await baking(10, { limits: { onInconclusive, holdAtMost: '30m' } });
+    world.cloud.requestsPerMinute = 0;
+    await pass(world, 6);
+    return world;
+  };
+
+  test('is held, as long as the spec allows, and then goes back', async () => {
+    const world = await quiet('hold');
+    expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    await pass(world, 28);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({ code: 'HeldTooLong' });
+  });
+
+  test('that is held passes as soon as there are enough', async () => {
+    const world = await quiet('hold');
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    world.cloud.requestsPerMinute = 6_000;
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('goes on when the spec says so', async () => {
+    expect(await look(await quiet('advance'))).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+  });
+
+  test('goes back when the spec says so', async () => {
+    const world = await quiet('revert');
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({
+      code: 'Inconclusive',
+      message: 'green answered 0 requests, 100 are needed to judge it',
+    });
+  });
+
+  test('never goes on with an ill green, whatever the spec says', async () => {
+    const world = await quiet('advance');
+    sicken(world, 4);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+  });
+});
+
+describe('green’s health', () => {
+  test('too few servers at one look may be one that is being replaced; at two they are not', async () => {
+    const world = await baking(50);
+    sicken(world, 3);
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({
+      code: 'GreenUnhealthy',
+      message: 'green has 1 healthy servers, its share of the traffic needs 2',
+    });
+  });
+
+  test('counts anew when it was good in between', async () => {
+    const world = await baking(50);
+    for (const ill of [3, 0, 3, 0]) {
+      sicken(world, ill);
+      await pass(world, 1);
+      expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    }
+  });
+
+  test('no server at all is an end at once', async () => {
+    const world = await baking(50);
+    sicken(world, 4);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('is enough with the part of the servers that its part of the traffic needs', async () => {
+    const world = await baking(50);
+    sicken(world, 2);
+    await pass(world, 1);
+    await look(world);
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    expect(await failure(world)).toBeUndefined();
+  });
+
+  test('keeps the step from passing, though its bake is over', async () => {
+    const world = await baking(50);
+    await pass(world, 6);
+    sicken(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    sicken(world, 0);
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+  });
+});

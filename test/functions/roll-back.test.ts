@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { rollBack } from '../../functions/roll-back.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const back = ({ ports }: World, error?: { code: string; cause: string } | null) =>
+  rollBack(ports, { ...FIRST, ...(error !== undefined && { error }) });
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+
+async function baking(weight: number): Promise<World> {
+  const world = aWorld();
+  await beginAt(world, bakingAt(weight));
+  return world;
+}
+
+function sicken(world: World, sick: boolean): void {
+  for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = sick;
+}
+
+describe('going back', () => {
+  test.each([10, 50, 100])('gives blue everything at %i %%, and changes nothing else yet', async (weight) => {
+    const world = await baking(weight);
+    const writes = world.count('traffic.write');
+    expect(await back(world)).toMatchObject({ verdict: 'pass', phase: 'retiring-green' });
+    expect(liveShare(world)).toBe(0);
+    expect(world.count('traffic.write') - writes).toBe(1);
+    expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ desired: 4, minSize: 4 });
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 4 });
+  });
+
+  test('again answers the same and moves nothing', async () => {
+    const world = await baking(50);
+    await back(world);
+    const writes = world.count('traffic.write');
+    expect(await back(world)).toMatchObject({ verdict: 'pass', phase: 'retiring-green' });
+    expect(world.count('traffic.write')).toBe(writes);
+  });
+
+  test('writes down the error that brought it here, in words', async () => {
+    const world = await baking(50);
+    const cause = JSON.stringify({
+      errorType: 'ForeignEdit',
+      errorMessage: 'somebody else',
+      trace: ['at …'],
+    });
+    await back(world, { code: 'ForeignEdit', cause });
+    expect((await record(world)).failure).toMatchObject({ code: 'ForeignEdit', message: 'somebody else' });
+  });
+
+  test.each(['plain text', '"a string"', '{"other":1}', 'null', '{'])(
+    'keeps a cause that is none of Lambda’s: %s',
+    async (cause) => {
+      const world = await baking(10);
+      await back(world, { code: 'States.Timeout', cause });
+      expect((await record(world)).failure).toMatchObject({ code: 'States.Timeout', message: cause });
+    },
+  );
+
+  test('keeps the first reason: what went wrong on the way back is not the cause', async () => {
+    const world = await baking(10);
+    await amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+    await back(world, null);
+    expect(await record(world)).toMatchObject({ abort: { by: 'ann' } });
+    expect(await record(world)).not.toHaveProperty('failure');
+    const lines = (await record(world)).timeline.map(({ what }) => what);
+    expect(lines).toContain('going back to web-fleet: abort by ann');
+  });
+
+  test('from before the first raise leaves the split to whoever has it', async () => {
+    const world = aWorld();
+    await beginAt(world, 'shifting');
+    setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 });
+    expect(await back(world)).toMatchObject({ verdict: 'pass' });
+    expect(liveShare(world)).toBe(30);
+  });
+});
+
+describe('a blue that can’t serve', () => {
+  test('is waited for, while the traffic stays where it is', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    expect(await back(world)).toMatchObject({ verdict: 'hold', phase: 'rolling-back' });
+    expect(liveShare(world)).toBe(50);
+    sicken(world, false);
+    expect(await back(world)).toMatchObject({ verdict: 'pass', phase: 'retiring-green' });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('for too long calls a person', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    await back(world);
+    await world.clock.advance(15 * MINUTE - 1);
+    expect(await back(world)).toMatchObject({ verdict: 'hold' });
+    await world.clock.advance(1);
+    expect(await back(world)).toMatchObject({ verdict: 'operator', phase: 'rolling-back' });
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test('is written down once, not at every look', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    await back(world);
+    const { timeline } = await record(world);
+    await back(world);
+    expect((await record(world)).timeline).toEqual(timeline);
+    expect(timeline.at(-1)?.what).toBe('blue has 0 healthy servers of 4: the traffic stays where it is');
+  });
+
+  test('because it is shrinking already is for a person at once', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    expect(await back(world)).toMatchObject({ verdict: 'operator', phase: 'retiring-blue' });
+    expect(liveShare(world)).toBe(100);
+  });
+});
+
+test('a third target group that takes part is nobody’s to move: a person has to look', async () => {
+  const world = await baking(50);
+  setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1, [STRANGER]: 1 });
+  await expect(back(world)).rejects.toThrow(STRANGER);
+  expect(await record(world)).toMatchObject({ phase: 'rolling-back' });
+});
