@@ -6,7 +6,9 @@ import { plan } from '../../functions/plan.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
+import { reconcile } from '../../functions/reconcile.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
+import { watchdog } from '../../functions/watchdog.ts';
 import type { Ports } from '../ports.ts';
 import type { Step } from '../task.ts';
 
@@ -47,4 +49,19 @@ export const WATCHERS: Readonly<Record<string, Watcher>> = {
       },
     ],
   },
+  watchdog: {
+    answer: watchdog,
+    rules: [
+      {
+        EventPattern: JSON.stringify({
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: { status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+        }),
+      },
+      // Less often than serverless.yml has it: the longer it takes until help comes, the more can go wrong.
+      { ScheduleExpression: 'rate(5 minutes)' },
+    ],
+  },
+  reconcile: { answer: reconcile, rules: [{ ScheduleExpression: 'rate(10 minutes)' }] },
 };
