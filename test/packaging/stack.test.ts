@@ -9,7 +9,18 @@ const only = (type: string) => {
   expect(found).toHaveLength(1);
   return found[0]![1];
 };
+const ruleOf = (name: string) => {
+  const rules = ofType(template, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+  const found = rules.filter(({ Name }) => Name.endsWith(`-${name}`));
+  expect(found).toHaveLength(1);
+  return found[0];
+};
 const functions = ofType(template, 'AWS::Lambda::Function');
+/** How a function is called by events: how often again, and what becomes of what fails. */
+const invocationOf = (name: string) =>
+  ofType(template, 'AWS::Lambda::EventInvokeConfig')
+    .map(([, { Properties }]) => Properties)
+    .find(({ FunctionName }) => FunctionName.Ref === `${name}LambdaFunction`);
 const MACHINE = 'GREENSHIFT_STATE_MACHINE_ARN';
 
 /** All code that is shipped with a handler, what is loaded later included. */
@@ -29,7 +40,7 @@ test('every reference leads to something in the stack', () => {
 
 describe('functions', () => {
   test('run the shipped bundle on Node 24 and arm64, traced, within a time limit', () => {
-    expect(functions).toHaveLength(10);
+    expect(functions).toHaveLength(12);
     for (const [, { Properties: fn }] of functions) {
       expect(fn).toMatchObject({
         Runtime: 'nodejs24.x',
@@ -70,7 +81,7 @@ describe('functions', () => {
 
 describe('the trigger', () => {
   test('hears of finished images, whatever state they come from', () => {
-    expect(only('AWS::Events::Rule').Properties.EventPattern).toEqual({
+    expect(ruleOf('images').EventPattern).toEqual({
       source: ['aws.imagebuilder'],
       'detail-type': ['EC2 Image Builder Image State Change'],
       detail: { state: { status: ['AVAILABLE'] } },
@@ -78,7 +89,7 @@ describe('the trigger', () => {
   });
 
   test('retries for a day and loses nothing', () => {
-    const rule = only('AWS::Events::Rule').Properties;
+    const rule = ruleOf('images');
     const queue = { 'Fn::GetAtt': ['LostEventsQueue', 'Arn'] };
     expect(rule.Targets).toHaveLength(1);
     expect(rule.Targets[0]).toMatchObject({
@@ -87,17 +98,47 @@ describe('the trigger', () => {
       DeadLetterConfig: { Arn: queue },
     });
     // A failure inside the function is no failure of the delivery: Lambda has to keep that event.
-    expect(only('AWS::Lambda::EventInvokeConfig').Properties.DestinationConfig).toEqual({
-      OnFailure: { Destination: queue },
-    });
+    expect(invocationOf('StartRollout').DestinationConfig).toEqual({ OnFailure: { Destination: queue } });
   });
 
   test('may put what is lost into the queue, from this rule alone', () => {
-    const { Name } = only('AWS::Events::Rule').Properties;
+    const { Name } = ruleOf('images');
     const [allow] = only('AWS::SQS::QueuePolicy').Properties.PolicyDocument.Statement;
     expect(allow).toMatchObject({ Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' } });
     expect(allow.Condition.ArnEquals['aws:SourceArn']['Fn::Sub']).toMatch(new RegExp(`:rule/${Name}$`));
   });
+});
+
+test.each([
+  ['reconcile', 'Reconcile', 'rate(5 minutes)'],
+  ['watchdog', 'Watchdog', 'rate(1 minute)'],
+])('the rounds of %s come by themselves, and their failures are told', (rule, id, rate) => {
+  const fn = `${id}LambdaFunction`;
+  expect(ruleOf(rule)).toMatchObject({
+    ScheduleExpression: rate,
+    Targets: [{ Arn: { 'Fn::GetAtt': [fn, 'Arn'] } }],
+  });
+  expect(invocationOf(id).MaximumRetryAttempts).toBe(0);
+  expect(template.Resources[`${id}Alarm`]!.Properties).toMatchObject({
+    MetricName: 'Errors',
+    Dimensions: [{ Name: 'FunctionName', Value: { Ref: fn } }],
+  });
+});
+
+test('the watchdog hears of executions of our state machine that ended without a Catch', () => {
+  const { StateMachineName } = only('AWS::StepFunctions::StateMachine').Properties;
+  const { EventPattern, Targets } = ruleOf('ended-executions');
+  expect(EventPattern).toEqual({
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: {
+      stateMachineArn: [
+        { 'Fn::Sub': expect.stringMatching(new RegExp(`:stateMachine:${StateMachineName}$`)) },
+      ],
+      status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+    },
+  });
+  expect(Targets).toMatchObject([{ Arn: { 'Fn::GetAtt': ['WatchdogLambdaFunction', 'Arn'] } }]);
 });
 
 test('records are kept, encrypted, restorable, and hard to lose', () => {
