@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { plan } from '../../functions/plan.ts';
+import { startRollout } from '../../src/claims.ts';
+import { amend } from '../../src/record-keeping.ts';
+import {
+  CannotCloneFleet,
+  ForeignEdit,
+  ImageNotFound,
+  ImageRefused,
+  RecordConflict,
+  SpecMismatch,
+  TargetGroupOccupied,
+} from '../../src/rollout/errors.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
+
+const look = ({ ports }: World) => plan(ports, FIRST);
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+const abort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+
+describe('the plan', () => {
+  test('writes down what blue is, and changes nothing', async () => {
+    const world = aWorld();
+    await begin(world);
+    fleetIn(world.cloud, 'web-fleet').desired = 5;
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'launching' });
+    expect(await record(world)).toMatchObject({ phase: 'launching', blue: { desired: 5, imageId: OLD } });
+    expect(world.cloud.weights).toEqual({ [GROUP_A]: 1 });
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+  });
+
+  test('tells that the rollout has begun, once', async () => {
+    const world = aWorld();
+    await begin(world);
+    await look(world);
+    await look(world);
+    expect(world.announced).toEqual([
+      { type: 'RolloutStarted', service: 'web', rollout: 'web-1', image: NEW },
+    ]);
+  });
+
+  test('of a rollout that is taken over says where it goes on, whatever the world looks like', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const before = await record(world);
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'baking' });
+    expect(await record(world)).toEqual(before);
+  });
+
+  test('of a rollout that was aborted before it began sends it back', async () => {
+    const world = aWorld();
+    await begin(world);
+    await abort(world);
+    expect(await look(world)).toMatchObject({ phase: 'planned' });
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+  });
+
+  test('does not begin when an abort comes while it looks', async () => {
+    const world = aWorld();
+    await begin(world);
+    world.before('images.describe', () => abort(world));
+    await expect(look(world)).rejects.toBeInstanceOf(RecordConflict);
+    expect(await record(world)).toMatchObject({ phase: 'planned' });
+  });
+
+  test('waits until what the rollout before has changed is surely seen', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
+    await abort(world);
+    const { endedAt } = await reach(world, 'concluded');
+    const next = { rollout: 'web-2', epoch: 2 };
+    const { notBefore } = await world.ports.rollouts.get('web-2');
+    expect(notBefore).toBeGreaterThan(endedAt!);
+    const { verdict, wait } = await plan(world.ports, next);
+    expect(verdict).toBe('hold');
+    await world.clock.advance(wait * 1_000);
+    expect(await plan(world.ports, next)).toMatchObject({ verdict: 'pass', phase: 'launching' });
+  });
+});
+
+describe('a rollout is refused, before anything is changed, when', () => {
+  const refusals: readonly [string, (world: World) => unknown, new (message: string) => Error, string][] = [
+    ['the live fleet is gone', ({ cloud }) => cloud.fleets.delete('web-fleet'), SpecMismatch, 'web-fleet'],
+    [
+      'the live fleet is in another target group',
+      ({ cloud }) => cloud.fleets.set('web-fleet', { ...fleetIn(cloud, 'web-fleet'), targetGroup: STRANGER }),
+      SpecMismatch,
+      `not attached to ${GROUP_A}`,
+    ],
+    [
+      'the live fleet has what can’t be copied',
+      ({ cloud }) => Object.assign(fleetIn(cloud, 'web-fleet'), { obstacle: 'it has a warm pool' }),
+      CannotCloneFleet,
+      'warm pool',
+    ],
+    [
+      'green’s target group has traffic already',
+      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 9, [GROUP_B]: 1 }),
+      ForeignEdit,
+      '10 % of the traffic before its fleet exists',
+    ],
+    [
+      'a target group that the spec does not name takes part',
+      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 9, [STRANGER]: 1 }),
+      ForeignEdit,
+      STRANGER,
+    ],
+    [
+      'green’s target group holds somebody else’s servers',
+      ({ cloud }) =>
+        cloud.fleets.set('api', {
+          ...fleetIn(cloud, 'web-fleet'),
+          name: 'api',
+          targetGroup: GROUP_B,
+        }),
+      TargetGroupOccupied,
+      'still holds 4 targets',
+    ],
+    ['there is no such image', ({ cloud }) => cloud.images.delete(NEW), ImageNotFound, NEW],
+    [
+      'the image is not available any more',
+      ({ cloud }) => Object.assign(cloud.images.get(NEW)!, { state: 'deregistered' }),
+      ImageRefused,
+      'deregistered, not available',
+    ],
+    [
+      'the image is for other machines',
+      ({ cloud }) => Object.assign(cloud.images.get(NEW)!, { architecture: 'x86_64' }),
+      ImageRefused,
+      'is for x86_64, the live fleet runs on arm64',
+    ],
+    [
+      'blue’s image is gone, and blue could not be launched again',
+      ({ cloud }) => cloud.images.delete(OLD),
+      ImageNotFound,
+      OLD,
+    ],
+  ];
+
+  test.each(refusals)('%s', async (_, prepare, error, words) => {
+    const world = aWorld();
+    await begin(world);
+    prepare(world);
+    const { weights } = world.cloud;
+    const failure = look(world);
+    await expect(failure).rejects.toBeInstanceOf(error);
+    await expect(failure).rejects.toThrow(words);
+    expect(await record(world)).toMatchObject({ phase: 'planned' });
+    expect(world.cloud.weights).toEqual(weights);
+    const changes = ['fleets.configure', 'fleets.clone', 'traffic.write', 'templates.derive'];
+    expect(changes.map(world.count)).toEqual([0, 0, 0, 0]);
+  });
+});
