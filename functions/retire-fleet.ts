@@ -29,6 +29,7 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   const now = ports.clock.now();
   if (!(await isIdle(ports, rollout, colour))) {
     checkTime(now - rollout.phaseSince, fleet);
+    if (colour === 'blue') return answer(await foreignTraffic(ports, rollout), 'fail');
     // A raise that was still under way when the traffic went back: it goes back once more, and the quiet starts anew.
     await restore(ports, rollout);
     return answer(rollout, 'hold');
@@ -59,15 +60,20 @@ function checkTime(elapsed: number, { name }: Fleet): void {
   );
 }
 
-/**
- * True when the load balancer gives the fleet nothing now, and the record says since when. Traffic on blue that green
- * was promoted over is somebody else's doing: throws ForeignEdit.
- */
+/** True when the load balancer gives the fleet nothing now, and the record says since when. */
 async function isIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Promise<boolean> {
   const green = shareOfGreen(await traffic.read(rollout.route), rollout);
-  if (colour === 'green') return green === 0 && rollout.traffic.zeroSince.green !== undefined;
-  if (green === 100) return true;
-  throw new ForeignEdit(`${rollout.blue.fleet} is to go, but it has ${100 - green} % of the traffic`);
+  return colour === 'green' ? green === 0 && rollout.traffic.zeroSince.green !== undefined : green === 100;
+}
+
+/**
+ * Traffic on blue that green was promoted over is somebody else's doing. A blue that is still whole takes everything
+ * back; one that shrinks can't: throws ForeignEdit, for a person.
+ */
+async function foreignTraffic(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const reason = `${rollout.blue.fleet} is to go, but somebody has given it traffic`;
+  if (rollout.blue.shrinking) throw new ForeignEdit(reason);
+  return amend(ports, rollout.id, (newest, at) => failed(newest, at, 'ForeignEdit', reason));
 }
 
 /** Blue is the way back: it isn't given up while green hasn't the servers to carry everything. */

@@ -1,36 +1,50 @@
 import { startQueued } from './claims.ts';
 import type { Announcement, Ports } from './ports.ts';
 import { amendService } from './record-keeping.ts';
-import { RolloutInProgress } from './rollout/errors.ts';
+import { CloudUnavailable, RolloutInProgress } from './rollout/errors.ts';
 import type { Outcome, PinnedSettings, Rollout } from './rollout/record.ts';
 import { released } from './rollout/service.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'services' | 'announcer' | 'engine' | 'clock'>;
 
-/** Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. */
+/**
+ * Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. False when
+ * the template version couldn't be put back, as when its image is gone; the pinned number means the same image.
+ */
 export async function releasePin(
   { fleets }: Pick<Ports, 'fleets'>,
   rollout: Rollout,
   outcome: Outcome,
-): Promise<void> {
+): Promise<boolean> {
   const { pin } = rollout.blue;
-  if (!pin) return;
+  if (!pin) return true;
   const name = outcome === 'promoted' ? rollout.green.fleet : rollout.blue.fleet;
   const fleet = await fleets.describe(name);
-  if (!fleet) return;
+  if (!fleet) return true;
   if (outcome === 'promoted') {
     await fleets.configure(name, { minSize: Math.min(fleet.minSize, pin.before.minSize) });
-    return;
+    return true;
   }
   // A live value from before the pin may be a stale read of ours: putting it back changes nothing then.
   const isOurs = (key: keyof PinnedSettings, live: string | number) =>
     pin.during[key] === live || pin.before[key] === live;
-  await fleets.configure(name, {
-    ...(isOurs('minSize', fleet.minSize) && { minSize: pin.before.minSize }),
-    ...(isOurs('launchTemplateVersion', fleet.launchTemplate.version) && {
-      launchTemplateVersion: pin.before.launchTemplateVersion,
-    }),
-  });
+  if (isOurs('minSize', fleet.minSize)) await fleets.configure(name, { minSize: pin.before.minSize });
+  if (!isOurs('launchTemplateVersion', fleet.launchTemplate.version)) return true;
+  return releaseVersion({ fleets }, name, pin.before.launchTemplateVersion);
+}
+
+async function releaseVersion(
+  { fleets }: Pick<Ports, 'fleets'>,
+  name: string,
+  launchTemplateVersion: string,
+) {
+  try {
+    await fleets.configure(name, { launchTemplateVersion });
+    return true;
+  } catch (error) {
+    if (!(error instanceof CloudUnavailable)) throw error;
+    return false;
+  }
 }
 
 /** What follows once a rollout is recorded as concluded: frees the service, tells everybody, starts what waited. */

@@ -10,10 +10,18 @@ import { shareOfGreen } from './traffic-control.ts';
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
 /** What a sweep did about a rollout, or why it left something where it is. */
-export type Swept = 'emptying' | 'still-quieting' | 'left-with-traffic' | 'left-to-others' | 'tidied';
+export type Swept =
+  | 'emptying'
+  | 'still-quieting'
+  | 'left-with-traffic'
+  | 'left-to-others'
+  | 'still-pinned'
+  | 'tidied';
 
 /** A function that was slow may still act on a rollout that has ended; after this time it has surely died. */
 const AFTER_END = 5 * 60_000;
+/** A pin that can't be released for that long, as when blue's image is gone, stays. */
+const TRIED_FOR = 24 * 3_600_000;
 
 /** The rollouts whose traces the fleets carry in their tags. */
 export const tracesIn = (fleets: readonly Fleet[]): string[] => [
@@ -103,7 +111,9 @@ function noticed(record: Rollout, colour: Colour, green: number, at: number): Ro
 async function tidy(ports: Needs, rollout: Rollout): Promise<Swept> {
   if (rollout.green.launchTemplate) await ports.templates.discard(rollout.green.launchTemplate);
   const blue = await ports.fleets.describe(rollout.blue.fleet);
-  if (blue?.tags[TAGS.blueOf] === rollout.id) await releasePin(ports, rollout, 'reverted');
+  const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
+  const isReleased = !isOurs || (await releasePin(ports, rollout, 'reverted'));
+  if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < TRIED_FOR) return 'still-pinned';
   await amend(ports, rollout.id, (record, at) => ({ ...record, tidiedAt: at }));
   return 'tidied';
 }

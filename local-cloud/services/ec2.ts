@@ -21,6 +21,8 @@ export interface Ec2 {
    * An image of the same id gives way to it.
    */
   putImage(image: NewImage): void;
+  /** Whether an image is known and not deregistered. */
+  hasImage(imageId: string): boolean;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
   refuseLaunches(check: LaunchCheck | undefined): void;
 }
@@ -45,6 +47,7 @@ export function createEc2(region: Region, machines: Machines): Ec2 {
     templates,
     instances,
     putImage: images.put,
+    hasImage: images.has,
     refuseLaunches: (next) => {
       check = next;
     },

@@ -1,6 +1,7 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Announcer, Clock } from '../ports.ts';
-import { ask, CloudUnavailable } from './answers.ts';
+import { CloudUnavailable } from '../rollout/errors.ts';
+import { ask } from './answers.ts';
 
 type Client = Pick<EventBridgeClient, 'send'>;
 

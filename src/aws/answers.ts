@@ -1,7 +1,4 @@
-import { CloudRefused, GreenshiftError } from '../rollout/errors.ts';
-
-/** AWS took the call but couldn't do it, or couldn't tell, this time. The same call may work later. */
-export class CloudUnavailable extends GreenshiftError {}
+import { CloudRefused, CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
 
 /** What to answer, or throw, instead of a failure; keyed by the error's `name`. */
 type Instead<Answer> = Readonly<Record<string, (error: Error) => Answer>>;

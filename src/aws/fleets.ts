@@ -12,9 +12,9 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest, Fleet, FleetChange, Fleets } from '../ports.ts';
-import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../rollout/errors.ts';
+import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../rollout/errors.ts';
 import { TAGS } from '../rollout/tags.ts';
-import { ask, CloudUnavailable, everyPage, mayPass } from './answers.ts';
+import { ask, everyPage, mayPass } from './answers.ts';
 import { belongingsOf } from './fleet-belongings.ts';
 import { protectedBatches, updateInput } from './fleet-changes.ts';
 import { createInput, restoredAfter } from './fleet-clone.ts';

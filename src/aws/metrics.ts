@@ -5,10 +5,10 @@ import {
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import type { Metrics } from '../ports.ts';
-import { CloudRefused, SpecMismatch } from '../rollout/errors.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../rollout/errors.ts';
 import type { Sample, Tick } from '../rollout/evidence.ts';
 import type { Route } from '../rollout/spec.ts';
-import { ask, CloudUnavailable, everyPage, needed } from './answers.ts';
+import { ask, everyPage, needed } from './answers.ts';
 
 type Client = Pick<CloudWatchClient, 'send'>;
 type Request = Parameters<Metrics['ticks']>[0];

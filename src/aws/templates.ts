@@ -6,8 +6,8 @@ import {
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
 import type { Templates } from '../ports.ts';
-import { CloudRefused, SpecMismatch } from '../rollout/errors.ts';
-import { ask, CloudUnavailable, everyPage, needed } from './answers.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../rollout/errors.ts';
+import { ask, everyPage, needed } from './answers.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 type Derivation = Parameters<Templates['derive']>[0];

@@ -1,17 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  PutRuleCommand,
+  type PutRuleCommandInput,
+  PutTargetsCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { analyze } from '../../functions/analyze.ts';
 import { checkGreen } from '../../functions/check-green.ts';
 import { conclude } from '../../functions/conclude.ts';
 import { launchGreen } from '../../functions/launch-green.ts';
 import { plan } from '../../functions/plan.ts';
+import { reconcile } from '../../functions/reconcile.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
+import { watchdog } from '../../functions/watchdog.ts';
 import type { LocalCloud } from '../../local-cloud/cloud.ts';
+import type { FunctionHandler } from '../../local-cloud/functions.ts';
 import type { HttpApi } from '../../local-cloud/http-api.ts';
 import { routes } from '../api/routes.ts';
 import { awsClients, type ClientOptions } from '../aws/clients.ts';
@@ -36,7 +45,7 @@ export interface Deployment {
 
 /**
  * Greenshift as `serverless.yml` deploys it, put on the local cloud by the same AWS calls: the table, the functions,
- * the state machine, the rule with its dead-letter queue, the API.
+ * the state machine, the rules with their dead-letter queue, the API.
  */
 export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort = 0): Promise<Deployment> {
   const { region, functions } = cloud;
@@ -59,10 +68,15 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
     ([name, handler]) => [name, functions.register(`greenshift-${name}`, handler, TASK_TIMEOUT)] as const,
   );
   await createStateMachine(new SFNClient(options), arns);
-  const startRollout = onEvent('start-rollout', startRollouts, made);
-  const target = functions.register('greenshift-start-rollout', startRollout, { timeoutSeconds: 60 });
+  const listen = (name: string, handler: FunctionHandler) =>
+    functions.register(`greenshift-${name}`, handler, { timeoutSeconds: 60 });
+  const listeners = {
+    startRollout: listen('start-rollout', onEvent('start-rollout', startRollouts, made)),
+    reconcile: listen('reconcile', onEvent('reconcile', reconcile, made)),
+    watchdog: listen('watchdog', onEvent('watchdog', watchdog, made)),
+  };
   const lostEvents = cloud.services.queues.create('greenshift-lost-events').arn;
-  await followImages(new EventBridgeClient(options), target, lostEvents);
+  await createRules(new EventBridgeClient(options), listeners, { stateMachineArn, lostEvents });
   functions.register('greenshift-api', onRequest(routes, made), { timeoutSeconds: 29 });
   const api = await cloud.httpApi(Object.keys(routes).map(routeOf), apiPort);
   return { api, ports, lostEvents, stateMachineArn };
@@ -110,23 +124,38 @@ async function createStateMachine(client: SFNClient, arns: readonly (readonly [s
   );
 }
 
-async function followImages(client: EventBridgeClient, functionArn: string, lostEvents: string) {
-  const name = 'greenshift-images';
-  await client.send(
-    new PutRuleCommand({
-      Name: name,
-      EventPattern: JSON.stringify({
-        source: ['aws.imagebuilder'],
-        'detail-type': ['EC2 Image Builder Image State Change'],
-        detail: { state: { status: ['AVAILABLE'] } },
-      }),
-    }),
-  );
-  const target = {
-    Id: 'start-rollout',
-    Arn: functionArn,
+/** Events of images are kept when they can't be answered. Rounds and ended executions are looked at again by the next. */
+async function createRules(
+  client: EventBridgeClient,
+  { startRollout, reconcile, watchdog }: Readonly<Record<'startRollout' | 'reconcile' | 'watchdog', string>>,
+  { stateMachineArn, lostEvents }: Pick<Deployment, 'stateMachineArn' | 'lostEvents'>,
+): Promise<void> {
+  const images = {
+    source: ['aws.imagebuilder'],
+    'detail-type': ['EC2 Image Builder Image State Change'],
+    detail: { state: { status: ['AVAILABLE'] } },
+  };
+  const endedExecutions = {
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+  };
+  const kept = {
     RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
     DeadLetterConfig: { Arn: lostEvents },
   };
-  await client.send(new PutTargetsCommand({ Rule: name, Targets: [target] }));
+  const once = { RetryPolicy: { MaximumRetryAttempts: 0 } };
+  const put = async (name: string, rule: Omit<PutRuleCommandInput, 'Name'>, target: Omit<Target, 'Id'>) => {
+    const Name = `greenshift-${name}`;
+    await client.send(new PutRuleCommand({ Name, ...rule }));
+    await client.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: name, ...target }] }));
+  };
+  await put('images', { EventPattern: JSON.stringify(images) }, { Arn: startRollout, ...kept });
+  await put(
+    'ended-executions',
+    { EventPattern: JSON.stringify(endedExecutions) },
+    { Arn: watchdog, ...once },
+  );
+  await put('watchdog', { ScheduleExpression: 'rate(1 minute)' }, { Arn: watchdog, ...once });
+  await put('reconcile', { ScheduleExpression: 'rate(5 minutes)' }, { Arn: reconcile, ...once });
 }

@@ -67,3 +67,5 @@ export class RolloutConcluded extends GreenshiftError {}
 export class NothingToRollBackTo extends GreenshiftError {}
 /** AWS refuses a call for want of permission, a missing resource or a bad argument: trying again is pointless. */
 export class CloudRefused extends GreenshiftError {}
+/** AWS took the call but couldn't do it, or couldn't tell, this time. The same call may work later. */
+export class CloudUnavailable extends GreenshiftError {}

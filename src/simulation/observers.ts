@@ -141,7 +141,12 @@ export class Observers {
       this.#violated('I9', `${live.name} is left pinned at ${live.minSize} servers`);
     }
     const isOriginal = live.name === this.#original.name;
-    if (isOriginal && live.templateVersion !== this.#original.templateVersion) {
+    // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
+    if (
+      isOriginal &&
+      this.#isThere(this.#blue.image) &&
+      live.templateVersion !== this.#original.templateVersion
+    ) {
       this.#violated('I9', `${live.name} is left pinned to template version ${live.templateVersion}`);
     }
     if (live.suspended > 0)
@@ -159,6 +164,10 @@ export class Observers {
     // What follows a promotion that on-call aborted too late is the way back, in one step.
     this.#isWayBack = this.#expected.aborted !== undefined;
     this.#expected.aborted = undefined;
+  }
+
+  #isThere(image: string): boolean {
+    return this.#world.services.ec2.hasImage(image);
   }
 
   #violated(invariant: string, what: string): void {

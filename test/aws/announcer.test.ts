@@ -1,7 +1,8 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
 import { eventBridgeAnnouncer } from '../../src/aws/announcer.ts';
-import { CloudUnavailable } from '../../src/aws/answers.ts';
+import { CloudUnavailable } from '../../src/rollout/errors.ts';
+
 import { aWorld } from './world.ts';
 
 test('an announcement reaches those who listen for it on the bus', async () => {

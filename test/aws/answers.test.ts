@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ask, CloudUnavailable, everyPage, mayPass, needed } from '../../src/aws/answers.ts';
-import { CloudRefused, FleetMismatch } from '../../src/rollout/errors.ts';
+import { ask, everyPage, mayPass, needed } from '../../src/aws/answers.ts';
+import { CloudRefused, CloudUnavailable, FleetMismatch } from '../../src/rollout/errors.ts';
 
 const failing = (name: string) => Promise.reject(Object.assign(new Error('the words of AWS'), { name }));
 

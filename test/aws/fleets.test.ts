@@ -7,8 +7,8 @@ import {
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
-import { CloudUnavailable } from '../../src/aws/answers.ts';
-import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+
+import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
 import { aRequest } from './groups.ts';
 import { aLiveFleet, aWorld, type World } from './world.ts';
 

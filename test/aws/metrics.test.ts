@@ -1,8 +1,8 @@
 import type { GetMetricDataCommand, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { CloudUnavailable } from '../../src/aws/answers.ts';
+
 import { loadBalancerMetrics, loadBalancerOf } from '../../src/aws/metrics.ts';
-import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../src/rollout/errors.ts';
 import { TARGET_GROUPS } from './groups.ts';
 import { aService } from './records.ts';
 import { aWorld } from './world.ts';

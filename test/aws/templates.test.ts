@@ -5,9 +5,9 @@ import {
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { CloudUnavailable } from '../../src/aws/answers.ts';
+
 import { launchTemplates } from '../../src/aws/templates.ts';
-import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../src/rollout/errors.ts';
 import { aTemplate, aWorld, type World } from './world.ts';
 
 async function aRollout() {
