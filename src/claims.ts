@@ -119,14 +119,21 @@ async function replace(ports: ClaimPorts, { id }: Rollout, { image }: RolloutReq
  * rollout that holds the lock; undefined while it is free.
  */
 export async function ensureRunning(ports: ClaimPorts, service: Service): Promise<Rollout | undefined> {
-  const first = begun(service);
-  if (!first) return undefined;
-  const rollout = await existingOr(ports, first);
-  if (rollout.phase === 'planned') await ports.engine.start({ id: rollout.id, epoch: rollout.epoch });
+  const rollout = await lockHolder(ports, service);
+  if (rollout?.phase === 'planned') await ports.engine.start({ id: rollout.id, epoch: rollout.epoch });
   return rollout;
 }
 
-async function existingOr(ports: ClaimPorts, first: Rollout): Promise<Rollout> {
+/** The rollout that holds the lock, its first record written if a claim broke off before that. */
+export async function lockHolder(
+  ports: Pick<Ports, 'rollouts'>,
+  service: Service,
+): Promise<Rollout | undefined> {
+  const first = begun(service);
+  return first && existingOr(ports, first);
+}
+
+async function existingOr(ports: Pick<Ports, 'rollouts'>, first: Rollout): Promise<Rollout> {
   return againOnConflict(async () => {
     try {
       return await ports.rollouts.get(first.id);

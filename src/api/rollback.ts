@@ -1,9 +1,10 @@
-import { startRollout, takeOver } from '../claims.ts';
+import { ensureRunning, lockHolder, startRollout, takeOver } from '../claims.ts';
+import { startNext } from '../conclusion.ts';
 import type { Ports } from '../ports.ts';
 import { amend, amendService } from '../record-keeping.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
-import { aborted, isOpen, type Rollout } from '../rollout/record.ts';
+import { aborted, isGoingBack, isOpen, type Rollout } from '../rollout/record.ts';
 import { backToPrevious, queued, type Service } from '../rollout/service.ts';
 import { restore } from '../traffic-control.ts';
 import { type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
@@ -54,11 +55,11 @@ async function startBackToPrevious(
 }
 
 async function rollBackOpen(ports: Needs, service: Service, request: ApiRequest): Promise<ApiResponse> {
-  if (!service.lock)
-    throw new RolloutConcluded(`${service.name} has just ended a rollout; look, and try again`);
-  const rollout = await ports.rollouts.get(service.lock.rollout);
+  const rollout = await lockHolder(ports, service);
+  if (!rollout) throw new RolloutConcluded(`${service.name} has just ended a rollout; look, and try again`);
   // The way back is under way already; aborting it would bring back what on-call wants to get rid of.
-  if (rollout.cause.kind === 'rollback' && !rollout.abort) {
+  if (rollout.cause.kind === 'rollback' && !isGoingBack(rollout)) {
+    await ensureRunning(ports, service);
     const detail = `${rollout.id} is bringing the previous image back; to stop it, roll back the rollout itself`;
     return accepted(rollout.id, 'rollout-started', detail);
   }
@@ -85,6 +86,8 @@ async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest)
   if (marked.outcome === 'needs-operator') {
     await takeOver(ports, await ports.rollouts.get(marked.id), `rollback by ${caller}`);
   }
+  // Its start may have broken off half-way, and somebody has to clean up. A second start of the same is none.
+  if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
   return accepted(
     marked.id,
     'rolled-back',
@@ -111,9 +114,11 @@ async function queueBlueImage(
   by: string,
 ): Promise<ApiResponse> {
   const image = { id: blue.imageId };
-  await amendService(ports.services, service, (record) =>
+  const { lock } = await amendService(ports.services, service, (record) =>
     queued(record, { image, cause: { kind: 'rollback', by }, expedited: true, again: true }),
   );
+  // It has ended in this very moment, and nobody else would start what waits.
+  if (!lock) await startNext(ports, service);
   const detail = `blue is being retired; a rollout of its image ${blue.imageId} starts as soon as ${id} has ended`;
   return accepted(id, 'rollout-queued', detail);
 }

@@ -1,0 +1,361 @@
+import { describe, expect, test } from 'vitest';
+import { conclude } from '../../functions/conclude.ts';
+import { rollBack } from '../../functions/roll-back.ts';
+import { startRollout } from '../../src/claims.ts';
+import type { Phase } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { ANN, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { Crash } from '../world/crash.ts';
+import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const SECOND = { rollout: 'web-2', epoch: 2 };
+const record = ({ ports }: World, id = 'web-1') => ports.rollouts.get(id);
+const service = ({ ports }: World) => ports.services.get('web');
+
+function sicken({ cloud }: World, fleet: string, left = 0): void {
+  for (const server of fleetIn(cloud, fleet).servers.slice(left)) server.sick = true;
+}
+
+describe('a rollback while a rollout is open', () => {
+  test.each([4, 500])(
+    'moves the traffic at once, with one write for %i servers, and waits for nobody',
+    async (size) => {
+      const world = aWorld(size);
+      await beginAt(world, bakingAt(50));
+      const before = { writes: world.count('traffic.write'), starts: world.count('engine.start') };
+      const response = await rollBackWeb(world, { reason: 'error rate' });
+      expect(response).toEqual({
+        status: 202,
+        body: {
+          outcome: 'rolled-back',
+          rollout: 'web-1',
+          detail: 'web-fleet has all of the traffic; web-1 is being retired',
+        },
+        headers: { location: '/rollouts/web-1' },
+      });
+      expect(liveShare(world)).toBe(0);
+      expect(world.count('traffic.write') - before.writes).toBe(1);
+      expect(world.count('engine.start')).toBe(before.starts);
+      expect((await record(world)).abort).toMatchObject({ by: ANN, reason: 'error rate' });
+    },
+  );
+
+  test('again does nothing more, by whichever button', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackWeb(world, { reason: 'first' });
+    const before = await record(world);
+    const writes = world.count('traffic.write');
+    expect(await rollBackWeb(world, { reason: 'second' })).toMatchObject({ status: 202 });
+    expect(await rollBackIt(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect(world.count('traffic.write')).toBe(writes);
+    const { abort, traffic } = await record(world);
+    expect({ abort, zeroSince: traffic.zeroSince }).toEqual({
+      abort: before.abort,
+      zeroSince: before.traffic.zeroSince,
+    });
+  });
+
+  const phases: readonly Phase[] = ['planned', 'launching', 'proving', 'shifting', 'baking', 'retiring-blue'];
+  test.each(phases)('is taken in the phase %s, and the machine cleans up', async (phase) => {
+    const world = aWorld();
+    await beginAt(world, phase);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect(liveShare(world)).toBe(0);
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
+  });
+
+  test.each(['rolling-back', 'retiring-green'] as const)('is taken in the phase %s', async (phase) => {
+    const world = aWorld();
+    world.cloud.badShare[NEW] = 1;
+    await begin(world);
+    if (phase === 'rolling-back') {
+      await reach(world, ({ failure }) => failure !== undefined);
+      sicken(world, 'web-fleet', 2);
+      await rollBack(world.ports, FIRST);
+      for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = false;
+    } else await reach(world, phase);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+  });
+
+  test('takes part in no foreign split: a third target group is a problem, the abort stands', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1, [STRANGER]: 1 });
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:ForeignEdit' },
+    });
+    expect((await record(world)).abort).toBeDefined();
+  });
+
+  test('with a body that is not one is refused, and nothing is marked', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    expect(await rollBackWeb(world, { forse: true })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'forse', message: 'unknown key; did you mean "force"?' }] },
+    });
+    expect(await record(world)).not.toHaveProperty('abort');
+  });
+
+  test('of a service or a rollout that nobody knows is not found', async () => {
+    const world = aWorld();
+    expect(await rollBackWeb(world)).toMatchObject({ status: 404 });
+    expect(await rollBackIt(world, 'web-9')).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a blue that cannot take the traffic', () => {
+  test('without a healthy server leaves the traffic, keeps the abort, and is answered with a problem', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    sicken(world, 'web-fleet');
+    const response = await rollBackWeb(world);
+    expect(response).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:BlueCannotServe', status: 409, abortRecorded: true },
+    });
+    expect((response.body as { detail: string }).detail).not.toContain('force');
+    expect(liveShare(world)).toBe(50);
+    expect((await record(world)).abort).toBeDefined();
+    expect(await rollBackWeb(world, { force: true })).toMatchObject({ status: 409 });
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test('with few of them is told of the way to insist, and a person’s word moves it', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    sicken(world, 'web-fleet', 1);
+    const refused = await rollBackWeb(world);
+    expect(refused).toMatchObject({ status: 409 });
+    expect((refused.body as { detail: string }).detail).toContain('{"force": true}');
+    expect(await rollBackWeb(world, { force: true })).toMatchObject({ status: 202 });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('left the rollout to a person, who repairs it and presses again: another execution cleans up', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    sicken(world, 'web-fleet');
+    await rollBackWeb(world);
+    await rollBack(world.ports, FIRST);
+    await world.clock.advance(15 * MINUTE);
+    expect(await rollBack(world.ports, FIRST)).toMatchObject({ verdict: 'operator' });
+    expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'operator' });
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = false;
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect([...world.executions]).toEqual(['web-1 at epoch 1', 'web-1 at epoch 2']);
+    expect((await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 })).outcome).toBe('reverted');
+  });
+});
+
+describe('a rollback while blue is shrinking', () => {
+  test('is a rollout of blue’s image, which starts as soon as this one has ended', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 202,
+      body: { outcome: 'rollout-queued', rollout: 'web-1' },
+    });
+    expect((await service(world)).queued).toMatchObject({ image: { id: OLD }, expedited: true });
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+    await reach(world, 'concluded', SECOND);
+    expect((await service(world)).live.imageId).toBe(OLD);
+  });
+
+  test('pressed twice is one rollout', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    await rollBackWeb(world);
+    await rollBackWeb(world);
+    await reach(world, 'concluded');
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { rollout: 'web-2' } });
+    await reach(world, 'concluded', SECOND);
+    expect(await service(world)).toMatchObject({ generation: 2, live: { imageId: OLD } });
+  });
+
+  test('goes before an image that is published meanwhile', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    await rollBackWeb(world);
+    await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
+    await reach(world, 'concluded');
+    expect((await service(world)).lock?.request.image.id).toBe(OLD);
+  });
+
+  test('starts by itself when the rollout ended in the same moment', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    world.before('services.get', () => undefined);
+    world.before('services.get', async () => {
+      await reach(world, 'concluded');
+    });
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rollout-queued' } });
+    expect((await service(world)).lock).toMatchObject({ rollout: 'web-2', request: { image: { id: OLD } } });
+    expect([...world.executions]).toContain('web-2 at epoch 2');
+  });
+});
+
+describe('a rollback with no rollout open', () => {
+  const promoted = async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    return world;
+  };
+
+  test('starts the previous image, straight to 100 % with all checks', async () => {
+    const world = await promoted();
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 202,
+      body: { outcome: 'rollout-started', rollout: 'web-2' },
+      headers: { location: '/rollouts/web-2' },
+    });
+    const rollout = await record(world, 'web-2');
+    expect(rollout).toMatchObject({ image: { id: OLD }, cause: { kind: 'rollback', by: ANN } });
+    expect(rollout.plan.steps.map(({ weight }) => weight)).toEqual([100]);
+    expect([...world.executions]).toContain('web-2 at epoch 2');
+    await reach(world, 'concluded', SECOND);
+    expect((await service(world)).live.imageId).toBe(OLD);
+  });
+
+  test('pressed twice is one rollout, and does not abort the way back', async () => {
+    const world = await promoted();
+    await rollBackWeb(world);
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 202,
+      body: { outcome: 'rollout-started', rollout: 'web-2' },
+    });
+    expect(await record(world, 'web-2')).not.toHaveProperty('abort');
+    expect((await service(world)).generation).toBe(2);
+  });
+
+  test('pressed by two at once is one rollout', async () => {
+    const world = await promoted();
+    const both = await Promise.all([rollBackWeb(world), rollBackWeb(world)]);
+    expect(both.map(({ status }) => status)).toEqual([202, 202]);
+    expect((await service(world)).generation).toBe(2);
+    expect(await record(world, 'web-2')).not.toHaveProperty('abort');
+  });
+
+  test('after a rollback does not bring the bad image back', async () => {
+    const world = await promoted();
+    await rollBackWeb(world);
+    await reach(world, 'concluded', SECOND);
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:NothingToRollBackTo' },
+    });
+    expect(await service(world)).toMatchObject({ generation: 2, live: { imageId: OLD } });
+  });
+
+  test('right after an abort means that one, and goes no further back', async () => {
+    const world = await promoted();
+    await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
+    await reach(world, 'proving', SECOND);
+    await rollBackWeb(world);
+    await reach(world, 'concluded', SECOND);
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 200,
+      body: { outcome: 'already-rolled-back', rollout: 'web-2' },
+    });
+    expect((await service(world)).live.imageId).toBe(NEW);
+    await world.clock.advance(31 * MINUTE);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { rollout: 'web-3' } });
+  });
+
+  test('of a service that never had another image has nothing to go back to', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 409 });
+  });
+
+  test('whose start broke off is completed when it is pressed again', async () => {
+    const world = await promoted();
+    for (const name of ['services.save', 'rollouts.save']) {
+      const cut = await promoted();
+      cut.after(name, () => {
+        throw new Crash(`after ${name}`);
+      });
+      await expect(rollBackWeb(cut)).rejects.toBeInstanceOf(Crash);
+      expect(await rollBackWeb(cut)).toMatchObject({ status: 202, body: { rollout: 'web-2' } });
+      expect([...cut.executions]).toContain('web-2 at epoch 2');
+    }
+    world.before('engine.start', () => {
+      throw new Crash('before engine.start');
+    });
+    await expect(rollBackWeb(world)).rejects.toBeInstanceOf(Crash);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202 });
+    expect([...world.executions]).toContain('web-2 at epoch 2');
+  });
+});
+
+test('a rollback of a claim that broke off half-way makes its record, aborts it and has it cleaned up', async () => {
+  const world = aWorld();
+  await aServiceIn(world);
+  world.after('services.save', () => {
+    throw new Crash('after the claim');
+  });
+  await expect(startRollout(world.ports, 'web', published)).rejects.toBeInstanceOf(Crash);
+  expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { rollout: 'web-1' } });
+  expect([...world.executions]).toEqual(['web-1 at epoch 1']);
+  expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+});
+
+describe('a rollback of a rollback', () => {
+  const goingBack = async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    await rollBackWeb(world);
+    return world;
+  };
+
+  test('by its own button stops it', async () => {
+    const world = await goingBack();
+    await reach(world, 'baking', SECOND);
+    expect(await rollBackIt(world, 'web-2')).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect((await reach(world, 'concluded', SECOND)).outcome).toBe('reverted');
+    expect((await service(world)).live.imageId).toBe(NEW);
+  });
+
+  test('that has failed and is stuck is not said to be under way', async () => {
+    const world = await goingBack();
+    await reach(world, 'baking', SECOND);
+    sicken(world, 'web-2');
+    sicken(world, 'web-1');
+    await reach(world, ({ outcome }) => outcome === 'needs-operator', SECOND);
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:BlueCannotServe' },
+    });
+    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = false;
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect([...world.executions]).toContain('web-2 at epoch 3');
+  });
+});
+
+describe('a rollback of a rollout that is over', () => {
+  test('and was reverted is done already', async () => {
+    const world = aWorld();
+    world.cloud.badShare[NEW] = 1;
+    await beginAt(world, 'concluded');
+    expect(await rollBackIt(world)).toMatchObject({ status: 200, body: { outcome: 'already-rolled-back' } });
+  });
+
+  test('and was promoted comes too late, and says what to do', async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    const response = await rollBackIt(world);
+    expect(response).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:RolloutConcluded' },
+    });
+    expect((response.body as { detail: string }).detail).toContain('POST /services/web/rollback');
+  });
+});
