@@ -161,12 +161,20 @@ describe('blue that is to go', () => {
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
   });
 
-  test('stays when somebody has given it traffic again', async () => {
+  test('takes everything back when somebody has given it traffic while it is whole', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
     setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 9 });
-    await expect(retire(world, 'blue')).rejects.toBeInstanceOf(ForeignEdit);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+  });
+
+  test('is left to a person when somebody has given it traffic while it shrinks', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await amend(world.ports, 'web-1', (record) => ({ ...record, blue: { ...record.blue, shrinking: true } }));
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 9 });
+    await expect(retire(world, 'blue')).rejects.toBeInstanceOf(ForeignEdit);
   });
 
   test('is not believed to be gone because one read did not find it', async () => {
