@@ -27,7 +27,8 @@ export async function putService(ports: Needs, { parameters, body }: ApiRequest)
       throw new RolloutInProgress(`"fleet" and "traffic" can't change while ${rollout} is under way`);
     }
     const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
-    const serving = await check(ports, spec, live);
+    // Under a rollout neither fleet nor traffic change here, and what was checked of them isn't so in its middle.
+    const serving = before?.lock ? before.live : await check(ports, spec, live);
     const at = ports.clock.now();
     const next = before
       ? { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) }

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest';
+import { setWeights } from '../world/balancing.ts';
+import { call } from '../world/calling.ts';
+import { bakingAt, beginAt } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, STRANGER, specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
+
+const put = (world: World, change: Record<string, unknown> = {}, service = 'web') =>
+  call(world, 'PUT /services/{service}', { service }, specText(change));
+const stored = ({ ports }: World) => ports.services.get('web');
+const problem = (name: string) => ({ type: `urn:greenshift:problem:${name}` });
+
+describe('registering a service', () => {
+  test('answers 201, and tells what is live', async () => {
+    const world = aWorld();
+    const response = await put(world);
+    expect(response).toMatchObject({
+      status: 201,
+      body: {
+        service: 'web',
+        live: { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD },
+        rollout: null,
+        previous: null,
+        queued: null,
+      },
+    });
+    expect(await stored(world)).toMatchObject({ generation: 0, followsSince: world.clock.now() });
+  });
+
+  test('twice answers 200 the second time', async () => {
+    const world = aWorld();
+    await put(world);
+    expect(await put(world)).toMatchObject({ status: 200 });
+  });
+
+  test('by two at once is one service', async () => {
+    const world = aWorld();
+    const both = await Promise.all([put(world), put(world, { startWithin: '20m' })]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 201]);
+  });
+
+  test('under another name than its own is refused', async () => {
+    const world = aWorld();
+    expect(await put(world, {}, 'api')).toMatchObject({
+      status: 400,
+      body: {
+        errors: [{ path: 'service', message: 'the path names "api", the spec "web"; they must be the same' }],
+      },
+    });
+    expect(await world.ports.services.list()).toEqual([]);
+  });
+
+  test('with mistakes is told each of them, with the place', async () => {
+    const response = await put(aWorld(), { steps: [{ weight: 50, bake: '5m' }], startWithin: 'soon' });
+    expect(response).toMatchObject({ status: 400, body: problem('InvalidInput') });
+    const { errors } = response.body as { errors: { path: string }[] };
+    expect(errors.map(({ path }) => path)).toEqual(['steps[0].weight', 'startWithin']);
+  });
+
+  const misfits: readonly [string, (world: World) => unknown, string, string][] = [
+    ['a fleet that does not exist', ({ cloud }) => cloud.fleets.clear(), 'SpecMismatch', 'does not exist'],
+    [
+      'a fleet that is in neither target group',
+      ({ cloud }) => cloud.fleets.set('web-fleet', { ...fleetIn(cloud, 'web-fleet'), targetGroup: STRANGER }),
+      'SpecMismatch',
+      'exactly one of the two',
+    ],
+    [
+      'a fleet that gets no traffic',
+      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 0, [GROUP_B]: 1 }),
+      'SpecMismatch',
+      'gives no traffic',
+    ],
+    [
+      'a fleet that cannot be copied',
+      ({ cloud }) => Object.assign(fleetIn(cloud, 'web-fleet'), { obstacle: 'it has a warm pool' }),
+      'CannotCloneFleet',
+      'warm pool',
+    ],
+  ];
+  test.each(misfits)('of %s is refused, and nothing is stored', async (_, prepare, name, words) => {
+    const world = aWorld();
+    prepare(world);
+    const response = await put(world);
+    expect(response).toMatchObject({ status: 422, body: problem(name) });
+    expect((response.body as { detail: string }).detail).toContain(words);
+    expect(await world.ports.services.list()).toEqual([]);
+  });
+});
+
+describe('changing a service', () => {
+  test('keeps what has become of it', async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    const response = await put(world, { limits: { badShare: 0.1 } });
+    expect(response).toMatchObject({ status: 200, body: { live: { fleet: 'web-1', imageId: NEW } } });
+    expect(await stored(world)).toMatchObject({ generation: 1, spec: { limits: { badShare: 0.1 } } });
+  });
+
+  test('leaves a rollout under way with the spec that it began with', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    expect(await put(world, { limits: { badShare: 50 } })).toMatchObject({ status: 200 });
+    expect((await world.ports.rollouts.get('web-1')).limits.badShare).toBe(1);
+    expect((await stored(world)).lock?.rollout).toBe('web-1');
+  });
+
+  test('is possible while a rollout has taken all of the traffic off the live fleet', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(100));
+    expect(await put(world, { limits: { badShare: 50 } })).toMatchObject({
+      status: 200,
+      body: { live: { fleet: 'web-fleet' } },
+    });
+  });
+
+  test('does not move its fleet or its traffic under a rollout', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    const { traffic } = specText();
+    const targetGroups = traffic.targetGroups.toReversed();
+    for (const change of [{ fleet: 'other' }, { traffic: { ...traffic, targetGroups } }]) {
+      const response = await put(world, change);
+      expect(response).toMatchObject({ status: 409, body: problem('RolloutInProgress') });
+      expect((response.body as { detail: string }).detail).toContain('web-1');
+    }
+  });
+
+  test('to another fleet makes that one live, when it serves', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.cloud.fleets.set('web-b', {
+      ...fleetIn(world.cloud, 'web-fleet'),
+      name: 'web-b',
+      targetGroup: GROUP_B,
+    });
+    expect(await put(world, { fleet: 'web-b' })).toMatchObject({ status: 422 });
+    setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 1 });
+    expect(await put(world, { fleet: 'web-b' })).toMatchObject({
+      status: 200,
+      body: { live: { fleet: 'web-b', targetGroup: GROUP_B } },
+    });
+  });
+
+  test('to another stream of images begins with its next image, not with those that it has', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    await world.clock.advance(60_000);
+    const before = (await stored(world)).followsSince;
+    await put(world, { limits: { badShare: 2 } });
+    expect((await stored(world)).followsSince).toBe(before);
+    await put(world, { image: { ...specText().image, recipePrefix: 'web/2.' } });
+    expect((await stored(world)).followsSince).toBe(world.clock.now());
+  });
+
+  test('in the same moment as a claim keeps the claim', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.before('services.save', async () => {
+      const service = await stored(world);
+      await world.ports.services.save({ ...service, generation: 7 });
+    });
+    await put(world, { limits: { badShare: 2 } });
+    expect(await stored(world)).toMatchObject({ generation: 7, spec: { limits: { badShare: 2 } } });
+  });
+});
