@@ -8,7 +8,7 @@ export function invitation({ cloud, deployment, infrastructure, serviceUrl }: St
   const curl = `curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey}`;
   const aws = `aws --endpoint-url ${cloud.url}`;
   return `
-The cloud stays up until you press Ctrl-C.
+The cloud stays up, and its clients go on asking, until you press Ctrl-C.
 
   the service   ${serviceUrl}
   AWS endpoint  ${cloud.url}

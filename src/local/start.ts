@@ -1,7 +1,7 @@
 import './quiet.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { startLoad } from '../../local-cloud/load.ts';
+import { type Load, startLoad } from '../../local-cloud/load.ts';
 import { PORTS } from './door.ts';
 import { takenAmong } from './free-ports.ts';
 import { invitation } from './invitation.ts';
@@ -57,10 +57,12 @@ export async function start({ exit }: { exit: boolean }): Promise<number> {
   const errors: string[] = [];
   const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
   process.stdout.write('Greenshift: bringing up a cloud of your own, with three servers of v1 …\n');
-  const stage = await setStage({ speed: SPEED, ports, firstImage: images('v1'), spec: webSpec, onError });
   const interrupted = untilInterrupted();
+  const stage = await setStage({ speed: SPEED, ports, firstImage: images('v1'), spec: webSpec, onError });
+  // The clients go on after the stories: a rollout that nobody sends a request to learns nothing, and goes back.
+  const load = startLoad({ url: `${stage.serviceUrl}/`, perSecond: PER_SECOND, random: Math.random });
   try {
-    const ended = await Promise.race([tellAll(stage), interrupted]);
+    const ended = await Promise.race([tellAll(stage, load), interrupted]);
     if (ended === undefined) return 130;
     process.stdout.write(`\n${report(ended, process.stdout.columns)}\n`);
     for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
@@ -70,22 +72,18 @@ export async function start({ exit }: { exit: boolean }): Promise<number> {
     }
     return errors.length === 0 && ended.every(({ disappointments }) => disappointments.length === 0) ? 0 : 1;
   } finally {
+    await load.stop();
     await stage.close();
   }
 }
 
-async function tellAll(stage: Stage): Promise<Told[]> {
-  const load = startLoad({ url: `${stage.serviceUrl}/`, perSecond: PER_SECOND, random: Math.random });
+async function tellAll(stage: Stage, load: Load): Promise<Told[]> {
   const live = (await stage.deployment.ports.services.get('web')).live;
   const names = new Map([[live.imageId, 'v1']]);
   const screen = createScreen(process.stdout);
   const theatre: Theatre = { stage, load, screen, speed: SPEED, perSecond: PER_SECOND, names };
   const told: Told[] = [];
-  try {
-    for (const story of STORIES) told.push(await tell(theatre, story));
-  } finally {
-    await load.stop();
-  }
+  for (const story of STORIES) told.push(await tell(theatre, story));
   return told;
 }
 
