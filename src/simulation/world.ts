@@ -55,8 +55,14 @@ export interface WorldOptions {
 
 /** A change of our own code, for proving that the explorer notices. */
 export interface Variant {
-  readonly ports?: (ports: Ports) => Ports;
+  /** `caller` is the function whose ports they are: `analyze`, `api`. */
+  readonly ports?: (ports: Ports, caller: string) => Ports;
+  /** Stands around every call before it counts as one; it may leave it out, or change its input in place. */
+  readonly calls?: Interceptor;
   readonly tasks?: typeof TASKS;
+  readonly watchers?: typeof WATCHERS;
+  /** How long a step may go on, milliseconds. */
+  readonly stepTime?: number;
   readonly definition?: (definition: string) => string;
   readonly without?: readonly string[];
 }
@@ -143,9 +149,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       calls.push(call);
       return world.around(call, next);
     };
-    const clients = clientsOf(services, table, intercept);
+    const change = options.variant?.calls;
+    const changed: Interceptor = (service, operation, input, next) =>
+      change
+        ? change(service, operation, input, () => intercept(service, operation, input, next))
+        : intercept(service, operation, input, next);
+    const clients = clientsOf(services, table, changed);
     const ports = awsPorts({ clients, table: 'greenshift', stateMachineArn, bus: 'default', clock });
-    return options.variant?.ports?.(ports) ?? ports;
+    return options.variant?.ports?.(ports, caller) ?? ports;
   };
 
   const world: World = {
@@ -174,9 +185,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   async function setUp(): Promise<void> {
     const tasks = { ...TASKS, ...options.variant?.tasks };
     const now = () => clock.now();
+    const limit = options.variant?.stepTime ?? STEP_TIME;
     for (const [name, { step, caller }] of Object.entries(tasks)) {
       const ports = portsFor(caller);
-      const handler: FunctionHandler = (input) => step(withDeadline(ports, now, STEP_TIME), input);
+      const handler: FunctionHandler = (input) => step(withDeadline(ports, now, limit), input);
       functions.register(name, handler, FUNCTION_TIMEOUT);
     }
     const arns = Object.keys(tasks);
@@ -195,7 +207,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 
   /** The functions that events and schedules call, each behind its rules. */
   async function placeWatchers(): Promise<void> {
-    const wanted = Object.entries(WATCHERS).filter(([name]) => !options.variant?.without?.includes(name));
+    const watchers = { ...WATCHERS, ...options.variant?.watchers };
+    const wanted = Object.entries(watchers).filter(([name]) => !options.variant?.without?.includes(name));
     for (const [name, { answer, rules }] of wanted) {
       const ports = portsFor(name);
       const arn = functions.register(name, (event) => answer(ports, event), { timeoutSeconds: 60 });
