@@ -14,43 +14,50 @@ import { aWorld, type World } from './world.ts';
 const MINUTE = 60_000;
 const BUILD = 'arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/1';
 
-/** A pipeline, and a build that it has begun. */
-async function aBuild({ clients }: World) {
+/** A pipeline of its own recipe, and a build that it has begun. */
+async function aBuild({ clients }: World, name = 'web') {
   const { imageBuilder } = clients;
   const { componentBuildVersionArn } = await imageBuilder.send(
     new CreateComponentCommand({
-      name: 'web',
+      name,
       semanticVersion: '1.0.0',
       platform: 'Linux',
-      uri: 'file:///images/web',
+      uri: `file:///images/${name}`,
     }),
   );
   const { imageRecipeArn } = await imageBuilder.send(
     new CreateImageRecipeCommand({
-      name: 'web',
+      name,
       semanticVersion: '1.0.0',
       parentImage: 'scratch',
       components: [{ componentArn: componentBuildVersionArn }],
     }),
   );
   const { infrastructureConfigurationArn } = await imageBuilder.send(
-    new CreateInfrastructureConfigurationCommand({ name: 'web', instanceProfileName: 'builder' }),
+    new CreateInfrastructureConfigurationCommand({ name, instanceProfileName: 'builder' }),
   );
   const { imagePipelineArn } = await imageBuilder.send(
-    new CreateImagePipelineCommand({ name: 'web', imageRecipeArn, infrastructureConfigurationArn }),
+    new CreateImagePipelineCommand({ name, imageRecipeArn, infrastructureConfigurationArn }),
   );
-  const started = await imageBuilder.send(new StartImagePipelineExecutionCommand({ imagePipelineArn }));
-  return { pipeline: imagePipelineArn!, buildArn: started.imageBuildVersionArn! };
+  const pipeline = imagePipelineArn!;
+  return { pipeline, buildArn: await buildAgain({ clients }, pipeline) };
+}
+
+async function buildAgain({ clients }: Pick<World, 'clients'>, imagePipelineArn: string): Promise<string> {
+  const command = new StartImagePipelineExecutionCommand({ imagePipelineArn });
+  return (await clients.imageBuilder.send(command)).imageBuildVersionArn!;
 }
 
 describe('an image of Image Builder', () => {
   test('has an AMI of this region once it is available, and names the pipeline that built it', async () => {
     const world = await aWorld();
+    const builtAt = world.clock.now();
     const { pipeline, buildArn } = await aBuild(world);
-    expect(await world.ports.builds.find(buildArn)).toEqual({ buildArn, pipeline, available: false });
+    const building = { buildArn, pipeline, builtAt, available: false };
+    expect(await world.ports.builds.find(buildArn)).toEqual(building);
     await world.clock.advance(5 * MINUTE);
     const built = await world.ports.builds.find(buildArn);
-    expect(built).toMatchObject({ buildArn, pipeline, available: true });
+    expect(built).toMatchObject({ ...building, available: true });
     expect(await world.ports.images.describe(built.imageId ?? '')).toMatchObject({ state: 'available' });
   });
 
@@ -105,5 +112,39 @@ describe('an image of Image Builder', () => {
       const built = await builtFrom(ami('eu-west-1', '1', 'ami-a'), ami('eu-west-1', '2', 'ami-b'));
       expect(built).toEqual({ buildArn: BUILD, available: true });
     });
+  });
+});
+
+describe('the newest image', () => {
+  test.each([
+    ['of a pipeline', ({ pipeline }: { pipeline: string }) => ({ pipeline })],
+    ['whose path begins as a service asks', () => ({ recipePrefix: 'web/1.0' })],
+  ])('%s is the one built last, once it is available', async (_, streamOf) => {
+    const world = await aWorld();
+    const { builds } = world.ports;
+    const first = await aBuild(world);
+    const stream = streamOf(first);
+    expect(await builds.newest(stream)).toBeUndefined();
+    await world.clock.advance(5 * MINUTE);
+    expect(await builds.newest(stream)).toMatchObject({ buildArn: first.buildArn });
+    const builtAt = world.clock.now();
+    const second = await buildAgain(world, first.pipeline);
+    await aBuild(world, 'api');
+    expect(await builds.newest(stream)).toMatchObject({ buildArn: first.buildArn });
+    await world.clock.advance(5 * MINUTE);
+    expect(await builds.newest(stream)).toEqual({ buildArn: second, builtAt });
+  });
+
+  test.each([
+    ['web/1.0.0/1', true],
+    ['web/1.0.0/2', false],
+    ['web/2', false],
+    ['eb/', false],
+  ])('of paths that begin with %s: %s', async (recipePrefix, isThere) => {
+    const world = await aWorld();
+    const { buildArn } = await aBuild(world);
+    await world.clock.advance(5 * MINUTE);
+    const newest = await world.ports.builds.newest({ recipePrefix });
+    expect(newest?.buildArn).toBe(isThere ? buildArn : undefined);
   });
 });
