@@ -88,7 +88,7 @@ export function foreignImports(file: Source): string[] {
     .map(({ target, typeOnly }) => complaint(room, file.path, target, typeOnly));
 }
 
-function mayImport(room: Room, target: string, typeOnly: boolean): boolean {
+export function mayImport(room: Room, target: string, typeOnly: boolean): boolean {
   if (inside(target, room.room)) return !room.apart;
   if (room.may.some((entry) => matches(target, entry))) return true;
   return typeOnly && (room.mayType ?? []).some((entry) => matches(target, entry));

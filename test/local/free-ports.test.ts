@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { takenAmong } from '../../src/local/free-ports.ts';
 
-test('a port that somebody listens on is found, and is free again once he has left', async () => {
+test('a port that somebody listens on is found, and is free again once it is closed', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
