@@ -1,0 +1,332 @@
+import { describe, expect, test } from 'vitest';
+import { watchdog } from '../../functions/watchdog.ts';
+import { amend, amendService } from '../../src/record-keeping.ts';
+import { InvalidInput } from '../../src/rollout/errors.ts';
+import { aborted, intending } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { aServiceIn, aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const ROUND = { 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} };
+
+const ended = (status: string, input: string | null = JSON.stringify(FIRST)) => ({
+  'detail-type': 'Step Functions Execution Status Change',
+  source: 'aws.states',
+  detail: { name: 'web-1-e1', status, input, inputDetails: { included: input !== null } },
+});
+
+const round = ({ ports }: World) => watchdog(ports, ROUND);
+const rolloutIn = ({ ports }: World) => ports.rollouts.get('web-1');
+const serviceIn = ({ ports }: World) => ports.services.get('web');
+const types = ({ announced }: World) => announced.map(({ type }) => type);
+const abort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+
+/** What StopExecution, a timeout or a full history leave: nothing runs, and no Catch has run. */
+async function die(world: World) {
+  const { epoch } = await rolloutIn(world);
+  world.executions.delete(`web-1 at epoch ${epoch}`);
+}
+
+/** A rollout whose execution died while green had half of the traffic. */
+async function aDeadRollout(): Promise<World> {
+  const world = aWorld();
+  await beginAt(world, bakingAt(50));
+  await die(world);
+  return world;
+}
+
+describe('an execution that ended without a Catch', () => {
+  test('is followed at once by another one, which goes on where it stopped', async () => {
+    const world = await aDeadRollout();
+    expect(await round(world)).toEqual({ done: { web: ['took-over'] } });
+    expect(await rolloutIn(world)).toMatchObject({ epoch: 2, phase: 'baking', step: 1, takeovers: 1 });
+    expect(world.executions).toContain('web-1 at epoch 2');
+    const rollout = await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 });
+    expect(rollout.outcome).toBe('promoted');
+  });
+
+  test('can change nothing any more, should a function of its still run (spinnaker#7921)', async () => {
+    const world = await aDeadRollout();
+    await round(world);
+    await expect(reach(world, bakingAt(100), FIRST)).rejects.toThrow('epoch');
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test.each(['FAILED', 'TIMED_OUT', 'ABORTED'])('is told by its event: %s', async (status) => {
+    const world = await aDeadRollout();
+    expect(await watchdog(world.ports, ended(status))).toEqual({ done: { web: ['took-over'] } });
+  });
+
+  test('is replaced once, however often and late the event comes', async () => {
+    const world = await aDeadRollout();
+    for (let time = 0; time < 3; time += 1) await watchdog(world.ports, ended('ABORTED'));
+    await world.clock.advance(MINUTE);
+    await watchdog(world.ports, ended('ABORTED'));
+    expect(await rolloutIn(world)).toMatchObject({ epoch: 2, takeovers: 1 });
+    expect(world.executions.size).toBe(1);
+  });
+
+  test('is replaced once by an event and a round at the same moment', async () => {
+    const world = await aDeadRollout();
+    await Promise.all([watchdog(world.ports, ended('FAILED')), round(world)]);
+    expect(await rolloutIn(world)).toMatchObject({ takeovers: 1 });
+    expect(world.executions.size).toBe(1);
+  });
+
+  test('is believed by its event at once, and by a look alone only when what began lately has had its time', async () => {
+    const soon = aWorld();
+    await begin(soon);
+    await die(soon);
+    expect(await round(soon)).toEqual({ done: {} });
+    expect(await watchdog(soon.ports, ended('ABORTED'))).toEqual({ done: { web: ['took-over'] } });
+    const later = aWorld();
+    await begin(later);
+    await die(later);
+    await later.clock.advance(2 * MINUTE);
+    expect(await round(later)).toEqual({ done: { web: ['took-over'] } });
+  });
+
+  test('of an epoch that was taken over says nothing about the one that runs', async () => {
+    const world = await aDeadRollout();
+    await round(world);
+    await world.clock.advance(10 * MINUTE);
+    expect(await watchdog(world.ports, ended('ABORTED'))).toEqual({ done: {} });
+  });
+
+  test('whose event came without its input makes it look at everything', async () => {
+    const world = await aDeadRollout();
+    expect(await watchdog(world.ports, ended('FAILED', null))).toEqual({ done: { web: ['took-over'] } });
+    const other = await aDeadRollout();
+    expect(await watchdog(other.ports, ended('FAILED', '{"by": "hand"}'))).toEqual({
+      done: { web: ['took-over'] },
+    });
+  });
+
+  test('and dies again is replaced ever later, a day long, and then a person is called once', async () => {
+    const world = await aDeadRollout();
+    const takeovers: number[] = [];
+    for (let minute = 0; minute < 30 * 60; minute += 1) {
+      const { done } = await round(world);
+      if (done.web?.includes('took-over')) takeovers.push(minute);
+      await die(world);
+      await world.clock.advance(MINUTE);
+    }
+    expect(takeovers).toHaveLength(100);
+    expect(takeovers.slice(0, 5)).toEqual([0, 2, 6, 12, 20]);
+    expect(takeovers.at(-1)! - takeovers.at(-2)!).toBe(15);
+    expect(types(world).filter((type) => type === 'RolloutNeedsOperator')).toHaveLength(1);
+    expect(await rolloutIn(world)).toMatchObject({ outcome: 'needs-operator', phase: 'baking' });
+  });
+});
+
+describe('a rollout that runs', () => {
+  test('is left alone', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const before = await rolloutIn(world);
+    expect(await round(world)).toEqual({ done: {} });
+    expect(await rolloutIn(world)).toEqual(before);
+    expect(world.count('traffic.write')).toBe(3);
+  });
+
+  test('and changes its record at this moment is left to itself', async () => {
+    const world = await aDeadRollout();
+    world.before('services.get', () => abort(world));
+    expect(await round(world)).toEqual({ done: {} });
+    expect(await rolloutIn(world)).toMatchObject({ epoch: 1, abort: { by: 'ann' } });
+  });
+
+  test('and ends at this moment is not brought back to life (spinnaker#4426)', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await die(world);
+    world.before('engine.isRunning', () => reach(world, 'concluded'));
+    await round(world);
+    expect(await rolloutIn(world)).toMatchObject({ phase: 'concluded', outcome: 'promoted' });
+    expect(world.executions.size).toBe(0);
+  });
+});
+
+describe('a rollout that needs a person', () => {
+  /** Blue is gone while green has half of the traffic: nobody can go back. */
+  async function aStuckRollout(): Promise<World> {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    await abort(world);
+    await reach(world, ({ outcome }) => outcome === 'needs-operator');
+    await die(world);
+    return world;
+  }
+
+  test('is tried again every quarter of an hour', async () => {
+    const world = await aStuckRollout();
+    const stuckAt = world.clock.now();
+    expect((await watchdog(world.ports, ended('FAILED'))).done.web).not.toContain('took-over');
+    await world.clock.advance(14 * MINUTE);
+    expect((await round(world)).done.web).toEqual(['blue-cannot-serve']);
+    await world.clock.advance(MINUTE);
+    expect((await round(world)).done.web).toEqual(['blue-cannot-serve', 'took-over']);
+    expect(await rolloutIn(world)).toMatchObject({ takenOverAt: stuckAt + 15 * MINUTE, epoch: 2 });
+  });
+
+  test('gets its traffic back within a minute of blue being well again, and ends', async () => {
+    const world = await aStuckRollout();
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = false;
+    await world.clock.advance(MINUTE);
+    expect((await round(world)).done.web).toEqual(['gave-blue-its-traffic']);
+    expect(liveShare(world)).toBe(0);
+    await world.clock.advance(15 * MINUTE);
+    await round(world);
+    expect(await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 })).toMatchObject({
+      outcome: 'reverted',
+    });
+  });
+});
+
+describe('an abort whose caller died before the traffic moved', () => {
+  test('is carried out though nothing runs, and the fleet is retired by another execution', async () => {
+    const world = await aDeadRollout();
+    await abort(world);
+    await world.clock.advance(MINUTE);
+    expect(await round(world)).toEqual({ done: { web: ['gave-blue-its-traffic', 'took-over'] } });
+    expect(liveShare(world)).toBe(0);
+    const rollout = await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 });
+    expect(rollout).toMatchObject({ outcome: 'reverted', traffic: { observed: 0 } });
+  });
+
+  test('does not wait for an execution that sleeps through a long bake', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await abort(world);
+    await world.clock.advance(MINUTE);
+    expect(await round(world)).toEqual({ done: { web: ['gave-blue-its-traffic'] } });
+    expect(await rolloutIn(world)).toMatchObject({ epoch: 1 });
+  });
+
+  test('is left to its caller for a minute: two of them would write twice', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const writes = world.count('traffic.write');
+    await abort(world);
+    expect(await round(world)).toEqual({ done: {} });
+    expect(world.count('traffic.write')).toBe(writes);
+  });
+
+  test('is carried out when only the intent of a raise is known', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ phase }) => phase === 'shifting');
+    await amend(world.ports, 'web-1', (record, at) =>
+      aborted(intending(record, 10, at), at, 'ann', 'alarms'),
+    );
+    setWeights(world.cloud, { [GROUP_A]: 900, [GROUP_B]: 100 });
+    await world.clock.advance(MINUTE);
+    await round(world);
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('never sends traffic to a blue without healthy servers', async () => {
+    const world = await aDeadRollout();
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    await abort(world);
+    await world.clock.advance(MINUTE);
+    expect((await round(world)).done.web).toContain('blue-cannot-serve');
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test('does not fight somebody who edits the split, but has an execution report it', async () => {
+    const world = await aDeadRollout();
+    await abort(world);
+    const strange = { [GROUP_A]: 1, [GROUP_B]: 1, [STRANGER]: 1 };
+    setWeights(world.cloud, strange);
+    await world.clock.advance(MINUTE);
+    expect(await round(world)).toEqual({ done: { web: ['took-over'] } });
+    expect(world.cloud.weights).toEqual(strange);
+  });
+});
+
+describe('a claim that broke off', () => {
+  test('before its record was written is completed', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.before('rollouts.save', () => {
+      throw new Error('the function was killed');
+    });
+    await expect(begin(world)).rejects.toThrow();
+    expect(await round(world)).toEqual({ done: { web: ['completed-claim'] } });
+    expect(world.executions).toContain('web-1 at epoch 1');
+    expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'promoted' });
+  });
+
+  test('before its execution was started is taken over', async () => {
+    const world = aWorld();
+    world.before('engine.start', () => {
+      throw new Error('the function was killed');
+    });
+    await expect(begin(world)).rejects.toThrow('killed');
+    expect(await round(world)).toEqual({ done: {} });
+    await world.clock.advance(2 * MINUTE);
+    expect(await round(world)).toEqual({ done: { web: ['took-over'] } });
+    expect(world.executions).toContain('web-1 at epoch 2');
+  });
+});
+
+describe('an end that broke off', () => {
+  const queueNext = ({ ports }: World) =>
+    amendService(ports.services, 'web', (service) => ({
+      ...service,
+      queued: { ...published, image: { id: NEXT } },
+    }));
+
+  test('is finished: the lock goes, everybody is told, and what waits starts', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await queueNext(world);
+    world.before('services.save', () => {
+      throw new Error('the function was killed');
+    });
+    await expect(reach(world, 'concluded')).rejects.toThrow('killed');
+    expect(await rolloutIn(world)).toMatchObject({ phase: 'concluded' });
+    expect((await serviceIn(world)).lock?.rollout).toBe('web-1');
+    expect(await round(world)).toEqual({ done: {} });
+    await world.clock.advance(2 * MINUTE);
+    expect((await round(world)).done.web).toEqual(['let-go']);
+    expect(await serviceIn(world)).toMatchObject({
+      lock: { rollout: 'web-2' },
+      live: { fleet: 'web-1', targetGroup: GROUP_B },
+    });
+    expect(types(world)).toEqual(['RolloutStarted', 'RolloutPromoted']);
+  });
+
+  test('between the lock and what waits for it is finished too', async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    await queueNext(world);
+    expect(await round(world)).toEqual({ done: { web: ['started-next'] } });
+    expect((await serviceIn(world)).lock?.rollout).toBe('web-2');
+    expect(world.executions).toContain('web-2 at epoch 2');
+  });
+});
+
+test('one service that can not be looked at does not keep the others from their look', async () => {
+  const world = await aDeadRollout();
+  const { lock, ...web } = await serviceIn(world);
+  const other = { ...web, name: 'api', version: 0, lock: { ...lock!, rollout: 'api-1' } };
+  await world.ports.services.save(other);
+  world.before('rollouts.get', () => {
+    throw new Error('throttled');
+  });
+  await expect(round(world)).rejects.toThrow('throttled');
+  expect(world.executions).toEqual(new Set(['api-1 at epoch 1']));
+  expect((await round(world)).done.web).toEqual(['took-over']);
+});
+
+test('what is no event of its own is refused', async () => {
+  const { ports } = aWorld();
+  await expect(watchdog(ports, { 'detail-type': 'EC2 AMI State Change', source: 'aws.ec2' })).rejects.toThrow(
+    InvalidInput,
+  );
+});
