@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import { reconcile } from '../../functions/reconcile.ts';
+import { startRollouts } from '../../functions/start-rollout.ts';
+import { startRollout } from '../../src/claims.ts';
+import { amend } from '../../src/record-keeping.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { backToPrevious } from '../../src/rollout/service.ts';
+import { bakingAt, reach } from '../world/progress.ts';
+import { ACCOUNT, build, PIPELINE } from '../world/specs.ts';
+import { aServiceIn, aWorld, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+
+/** An image is built and available; its event is somebody else's matter. Answers the build. */
+async function buildImage(world: World, number: number, owner = ACCOUNT): Promise<string> {
+  await world.clock.advance(MINUTE);
+  const [buildArn, id] = [build(`web/2.0.0/${number}`), `ami-${number}`];
+  world.cloud.images.set(id, { id, owner, state: 'available', architecture: 'arm64' });
+  const builtAt = world.clock.now();
+  world.cloud.builds.set(buildArn, { buildArn, available: true, pipeline: PIPELINE, imageId: id, builtAt });
+  return buildArn;
+}
+
+const eventOf = (buildArn: string) => ({
+  'detail-type': 'EC2 Image Builder Image State Change',
+  source: 'aws.imagebuilder',
+  resources: [buildArn],
+  detail: { state: { status: 'AVAILABLE' } },
+});
+
+const hear = ({ ports }: World, buildArn: string) => startRollouts(ports, eventOf(buildArn));
+const round = async ({ ports }: World) => (await reconcile(ports)).found;
+const serviceIn = ({ ports }: World) => ports.services.get('web');
+const refusals = ({ announced }: World) => announced.filter(({ type }) => type === 'ImageRefused');
+
+async function registered(change: Record<string, unknown> = {}): Promise<World> {
+  const world = aWorld();
+  await aServiceIn(world, change);
+  return world;
+}
+
+describe('an image whose event never came', () => {
+  test.each([
+    ['a recipe', {}],
+    ['a pipeline', { image: { pipeline: PIPELINE, owners: [ACCOUNT] } }],
+  ])('is rolled out by a round, of %s', async (_, change) => {
+    const world = await registered(change);
+    const buildArn = await buildImage(world, 1);
+    expect(await round(world)).toEqual([{ service: 'web', build: buildArn, outcome: 'started' }]);
+    const builtAt = world.clock.now();
+    expect((await serviceIn(world)).lock?.request).toEqual({
+      image: { id: 'ami-1', build: buildArn, builtAt },
+      cause: { kind: 'image-published', build: buildArn },
+    });
+    expect(world.executions).toEqual(new Set(['web-1 at epoch 1']));
+    expect(await round(world)).toEqual([]);
+  });
+
+  test('is the newest of all that were missed', async () => {
+    const world = await registered();
+    await buildImage(world, 1);
+    const newest = await buildImage(world, 2);
+    expect(await round(world)).toMatchObject([{ build: newest }]);
+    await reach(world, 'concluded');
+    expect(await round(world)).toEqual([]);
+  });
+
+  test('and then comes late finds its rollout begun', async () => {
+    const world = await registered();
+    const buildArn = await buildImage(world, 1);
+    await round(world);
+    expect((await hear(world, buildArn)).services).toEqual([
+      { service: 'web', outcome: 'known', rollout: 'web-1' },
+    ]);
+  });
+
+  test('waits during a rollout, once', async () => {
+    const world = await registered();
+    await hear(world, await buildImage(world, 1));
+    await reach(world, bakingAt(50));
+    await buildImage(world, 2);
+    expect(await round(world)).toMatchObject([{ outcome: 'queued' }]);
+    expect(await round(world)).toEqual([]);
+    await reach(world, 'concluded');
+    expect((await serviceIn(world)).lock?.request.image.id).toBe('ami-2');
+  });
+
+  test('is found again when a rollback waited and went first', async () => {
+    const world = await registered();
+    await hear(world, await buildImage(world, 1));
+    const service = await serviceIn(world);
+    const queued = {
+      image: { id: 'ami-00000001' },
+      cause: { kind: 'rollback', by: 'ann' },
+      again: true,
+    } as const;
+    await world.ports.services.save({ ...service, queued });
+    await hear(world, await buildImage(world, 2));
+    await reach(world, 'concluded');
+    await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
+    expect(await round(world)).toMatchObject([{ outcome: 'started' }]);
+    expect((await serviceIn(world)).lock?.request.image.id).toBe('ami-2');
+  });
+});
+
+describe('no round', () => {
+  test('starts an image from before the service was registered', async () => {
+    const world = aWorld();
+    await buildImage(world, 1);
+    await aServiceIn(world);
+    expect(await round(world)).toEqual([]);
+  });
+
+  test('undoes a rollback', async () => {
+    const world = await registered();
+    await hear(world, await buildImage(world, 1));
+    await reach(world, 'concluded');
+    const back = backToPrevious(await serviceIn(world), 'ann');
+    await startRollout(world.ports, 'web', back);
+    expect(await round(world)).toEqual([]);
+    await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
+    expect((await serviceIn(world)).live.imageId).toBe('ami-00000001');
+    expect(await round(world)).toEqual([]);
+  });
+
+  test('starts an image again that was reverted, nor the one before it', async () => {
+    const world = await registered();
+    await buildImage(world, 1);
+    await hear(world, await buildImage(world, 2));
+    await reach(world, bakingAt(50));
+    await amend(world.ports, 'web-1', (record, at) => aborted(record, at, 'ann', 'alarms'));
+    await reach(world, 'concluded');
+    expect(await round(world)).toEqual([]);
+  });
+
+  test('starts an image that somebody has asked for by name', async () => {
+    const world = await registered();
+    await buildImage(world, 1);
+    const asked = { image: { id: 'ami-1' }, cause: { kind: 'requested', by: 'ann' }, again: true } as const;
+    await startRollout(world.ports, 'web', asked);
+    expect(await round(world)).toMatchObject([{ outcome: 'known' }]);
+    expect((await serviceIn(world)).generation).toBe(1);
+  });
+});
+
+describe('an image that can not be used', () => {
+  test('is refused once, not in every round', async () => {
+    const world = await registered();
+    await buildImage(world, 1, '999988887777');
+    expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
+    expect(await round(world)).toEqual([]);
+    expect(refusals(world)).toMatchObject([{ service: 'web', image: 'ami-1' }]);
+  });
+
+  test('because it has no AMI here is refused once too', async () => {
+    const world = await registered();
+    const buildArn = await buildImage(world, 1);
+    const { imageId: _, ...bare } = world.cloud.builds.get(buildArn)!;
+    world.cloud.builds.set(buildArn, bare);
+    expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
+    expect(await round(world)).toEqual([]);
+    expect(refusals(world)).toHaveLength(1);
+  });
+
+  test('since it came during a rollout is not started after it', async () => {
+    const world = await registered({ onNewImage: 'refuse' });
+    await hear(world, await buildImage(world, 1));
+    await hear(world, await buildImage(world, 2));
+    await reach(world, 'concluded');
+    expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
+    expect(refusals(world)).toHaveLength(1);
+    expect(await serviceIn(world)).not.toHaveProperty('lock');
+  });
+});
+
+test('a stream that can not be listed does not keep the other services from their round', async () => {
+  const world = await registered();
+  const web = await serviceIn(world);
+  await world.ports.services.save({ ...web, name: 'api', version: 0 });
+  await buildImage(world, 1);
+  world.before('builds.newest', () => {
+    throw new Error('the pipeline is gone');
+  });
+  await expect(reconcile(world.ports)).rejects.toThrow('the pipeline is gone');
+  expect(world.executions.size).toBe(1);
+});
