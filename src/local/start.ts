@@ -87,9 +87,13 @@ async function tellAll(stage: Stage, load: Load): Promise<Told[]> {
   return told;
 }
 
+/**
+ * The listener stays after the first signal: what shows the cursor again ends the process at once when it finds itself
+ * the last one that listens.
+ */
 function untilInterrupted(): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(undefined));
   });
 }
 
