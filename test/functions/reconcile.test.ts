@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
+import { putService } from '../../src/api/registration.ts';
 import { startRollout } from '../../src/claims.ts';
 import { amend } from '../../src/record-keeping.ts';
 import { aborted } from '../../src/rollout/record.ts';
 import { backToPrevious } from '../../src/rollout/service.ts';
 import { bakingAt, reach } from '../world/progress.ts';
-import { ACCOUNT, build, PIPELINE } from '../world/specs.ts';
+import { ACCOUNT, build, PIPELINE, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -109,6 +110,22 @@ describe('no round', () => {
     await buildImage(world, 1);
     await aServiceIn(world);
     expect(await round(world)).toEqual([]);
+  });
+
+  test('starts an image from before the service followed its stream', async () => {
+    const world = await registered({ image: { recipePrefix: 'shop/', owners: [ACCOUNT] } });
+    await buildImage(world, 1);
+    const put = (change: Record<string, unknown>) =>
+      putService(world.ports, {
+        parameters: { service: 'web' },
+        body: specText(change),
+        caller: 'ann',
+      });
+    await put({});
+    expect(await round(world)).toEqual([]);
+    const next = await buildImage(world, 2);
+    await put({ startWithin: '20m' });
+    expect(await round(world)).toMatchObject([{ build: next, outcome: 'started' }]);
   });
 
   test('undoes a rollback', async () => {

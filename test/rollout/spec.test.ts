@@ -19,7 +19,7 @@ function mistakes(change: Record<string, unknown>): string[] {
 describe('a spec', () => {
   test('needs no more than what only its owner can know', () => {
     const spec = aSpec();
-    expect(spec.startWithin).toBe('15m');
+    expect(spec).toMatchObject({ startWithin: '15m', onNewImage: 'queue' });
     expect(spec.limits).toEqual({
       badShare: 1,
       minimumRequests: 100,
