@@ -20,7 +20,7 @@ export function onRequest(routes: Readonly<Record<string, Route>>, makers: Maker
       const { service, id } = event.pathParameters ?? {};
       const logger = loggerFor(id, service);
       try {
-        const route = routes[event.routeKey];
+        const route = Object.hasOwn(routes, event.routeKey) ? routes[event.routeKey] : undefined;
         if (!route)
           return problem({ type: 'about:blank', title: 'Not found', status: 404, detail: event.routeKey });
         const response = await route(ports(), requestOf(event));
