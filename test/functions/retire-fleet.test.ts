@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/record-keeping.ts';
-import { FleetTimeout, RecordConflict } from '../../src/rollout/errors.ts';
+import { FleetTimeout, ForeignEdit, RecordConflict } from '../../src/rollout/errors.ts';
 import { aborted, type Rollout } from '../../src/rollout/record.ts';
 import { raise } from '../../src/traffic-control.ts';
 import { setWeights } from '../world/balancing.ts';
