@@ -1,0 +1,90 @@
+import type { Context } from 'aws-lambda';
+import { describe, expect, test, vi } from 'vitest';
+import { plan } from '../../functions/plan.ts';
+import { InvalidInput, StaleEpoch } from '../../src/rollout/errors.ts';
+import type { TaskInput } from '../../src/task.ts';
+import { onEvent } from '../../src/wiring/event.ts';
+import { task } from '../../src/wiring/task.ts';
+import { begin, FIRST } from '../world/progress.ts';
+import { aWorld, type World } from '../world/world.ts';
+
+vi.hoisted(() => {
+  // Read when the loggers are made, which is before anything else here.
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
+
+const context = { awsRequestId: 'request-7', functionName: 'plan' } as Context;
+
+const makers = ({ ports }: World) => ({
+  announcer: () => ports.announcer,
+  clock: () => ports.clock,
+  fleets: () => ports.fleets,
+  images: () => ports.images,
+  rollouts: () => ports.rollouts,
+  templates: () => ports.templates,
+  traffic: () => ports.traffic,
+});
+
+describe('the handler of a step', () => {
+  test('answers the state machine with a verdict, a wait and a phase', async () => {
+    const world = aWorld();
+    await begin(world);
+    const handler = task('plan', plan, makers(world));
+    expect(await handler(FIRST, context)).toEqual({ verdict: 'pass', wait: 15, phase: 'launching' });
+  });
+
+  test('throws an error under the name of its class, which the state machine goes by', async () => {
+    const world = aWorld();
+    await begin(world);
+    const handler = task('plan', plan, makers(world));
+    const failure = handler({ ...FIRST, epoch: 7 }, context);
+    await expect(failure).rejects.toBeInstanceOf(StaleEpoch);
+    await expect(failure).rejects.toMatchObject({ name: 'StaleEpoch' });
+  });
+
+  test.each([
+    undefined,
+    null,
+    {},
+    { rollout: 'web-1' },
+    { rollout: 7, epoch: 1 },
+    { rollout: 'web-1', epoch: '1' },
+  ])('refuses %j, which no state machine of ours would send', async (input) => {
+    const world = aWorld();
+    const handler = task('plan', plan, makers(world));
+    await expect(handler(input as unknown as TaskInput, context)).rejects.toBeInstanceOf(InvalidInput);
+    expect(world.calls).toEqual([]);
+  });
+
+  test('makes its ports at the first call, and keeps them', async () => {
+    const world = aWorld();
+    await begin(world);
+    let made = 0;
+    const rollouts = () => {
+      made += 1;
+      return world.ports.rollouts;
+    };
+    const handler = task('plan', plan, { ...makers(world), rollouts });
+    expect(made).toBe(0);
+    await handler(FIRST, context);
+    await handler(FIRST, context);
+    expect(made).toBe(1);
+  });
+});
+
+test('the handler of an event reports what came of it, and fails so that it is delivered again', async () => {
+  const world = aWorld();
+  const heard: unknown[] = [];
+  const handler = onEvent(
+    'listen',
+    async ({ clock }, event) => {
+      heard.push(event);
+      if (event === 'bad') throw new InvalidInput('the event', []);
+      return clock.now();
+    },
+    { clock: () => world.ports.clock },
+  );
+  expect(await handler('good', context)).toBe(world.clock.now());
+  await expect(handler('bad', context)).rejects.toBeInstanceOf(InvalidInput);
+  expect(heard).toEqual(['good', 'bad']);
+});
