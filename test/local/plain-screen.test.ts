@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import type { LoadStats } from '../../local-cloud/load.ts';
+import { createScreen, type Scene } from '../../src/local/screen.ts';
+import type { View } from '../../src/local/view.ts';
+
+const LOAD: LoadStats = {
+  due: 0,
+  outstanding: 0,
+  statuses: {},
+  images: {},
+  imageFailures: 0,
+  otherFailures: {},
+};
+const scene = (title: string): Scene => ({ title, speed: 75, perSecond: 500, began: 0 });
+
+const view = (id: string, whats: readonly string[]): View => {
+  const timeline = whats.map((what, line) => ({ at: Date.UTC(2026, 0, 1, 12, line), phase: 'baking', what }));
+  return { now: 0, rollout: { id, timeline } as unknown as View['rollout'], fleets: [] };
+};
+const NOTHING: View = { now: 0, rollout: undefined, fleets: [] };
+
+/** A screen on a pipe, and what came out of it. */
+function pipe() {
+  let text = '';
+  const write = (chunk: string) => {
+    text += chunk;
+    return true;
+  };
+  const screen = createScreen({ isTTY: false, write } as unknown as NodeJS.WriteStream);
+  return { screen, text: () => text };
+}
+
+test('where no terminal is, every line of a story is printed once, however often it is looked at', () => {
+  const { screen, text } = pipe();
+  const story = scene('v2 is published');
+  screen.show(story, NOTHING, LOAD);
+  screen.show(story, NOTHING, LOAD);
+  screen.show(story, view('web-1', ['launching web-1']), LOAD);
+  screen.show(story, view('web-1', ['launching web-1', 'baking at 5 %']), LOAD);
+  expect(text()).toBe('\nv2 is published\n  12:00:00  launching web-1\n  12:01:00  baking at 5 %\n');
+});
+
+test('the next story begins with its title, and its lines are its own', () => {
+  const { screen, text } = pipe();
+  screen.show(scene('one'), view('web-1', ['promoted']), LOAD);
+  screen.keep();
+  screen.show(scene('two'), view('web-2', ['promoted']), LOAD);
+  expect(text()).toBe('\none\n  12:00:00  promoted\n\ntwo\n  12:00:00  promoted\n');
+});
