@@ -45,7 +45,7 @@ export async function watchOver(ports: Needs, service: Service, ended?: RolloutR
   const moved = await giveTrafficBack(ports, rollout);
   // The way back has changed the record, and a takeover is of the record as it was seen.
   const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
-  if (!isOpen(current) || (await isUnderWay(ports, current, ended))) return moved;
+  if (await isUnderWay(ports, current, ended)) return moved;
   return [...moved, ...(await recover(ports, current))];
 }
 

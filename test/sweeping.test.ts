@@ -151,6 +151,24 @@ describe('a blue that a promotion left', () => {
 });
 
 describe('a pin that was set again after the rollout had ended (spinnaker/orca#1877)', () => {
+  test('is left alone when the next rollout has marked blue as its own meanwhile', async () => {
+    const world = await afterRevert();
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    Object.assign(blue, { minSize: 4, version: '1' });
+    world.after('fleets.ours', () => Object.assign(blue.tags, { [TAGS.blueOf]: 'web-2' }));
+    await rounds(world, 1);
+    expect(blue).toMatchObject({ minSize: 4, version: '1' });
+  });
+
+  test('is looked for only when no slow function of the rollout can set it again', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await amend(world.ports, 'web-1', (record, at) => aborted(record, at, 'ann', 'alarms'));
+    await reach(world, 'concluded');
+    const deeds = await rounds(world, 7);
+    expect(deeds).toEqual([undefined, undefined, undefined, undefined, undefined, ['tidied'], undefined]);
+  });
+
   test('is released', async () => {
     const world = await afterRevert();
     Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 4, version: '1' });

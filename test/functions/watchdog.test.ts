@@ -237,6 +237,15 @@ describe('an abort whose caller died before the traffic moved', () => {
     expect(liveShare(world)).toBe(50);
   });
 
+  test('that came when blue was shrinking already moves nothing: there is no way back', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    await abort(world);
+    await world.clock.advance(MINUTE);
+    expect(await round(world)).toEqual({ done: {} });
+    expect(liveShare(world)).toBe(100);
+  });
+
   test('does not fight somebody who edits the split, but has an execution report it', async () => {
     const world = await aDeadRollout();
     await abort(world);
@@ -322,6 +331,15 @@ test('one service that can not be looked at does not keep the others from their 
   await expect(round(world)).rejects.toThrow('throttled');
   expect(world.executions).toEqual(new Set(['api-1 at epoch 1']));
   expect((await round(world)).done.web).toEqual(['took-over']);
+});
+
+test('an event has it look at the service that it is about, and at no other', async () => {
+  const world = await aDeadRollout();
+  const { lock, ...web } = await serviceIn(world);
+  const other = { ...web, name: 'api', version: 0, lock: { ...lock!, rollout: 'api-1' } };
+  await world.ports.services.save(other);
+  expect(await watchdog(world.ports, ended('FAILED'))).toEqual({ done: { web: ['took-over'] } });
+  expect(world.count('fleets.ours')).toBe(0);
 });
 
 test('what is no event of its own is refused', async () => {
