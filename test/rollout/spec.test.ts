@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/rollout/errors.ts';
@@ -208,4 +208,14 @@ describe('the published schema', () => {
       .map(([key]) => key);
     expect(undescribed).toEqual([]);
   });
+});
+
+test('the specs among the examples are specs', () => {
+  const folder = new URL('../../examples/', import.meta.url);
+  const specs = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  expect(specs).not.toEqual([]);
+  for (const name of specs) {
+    const text = readFileSync(new URL(name, folder), 'utf8');
+    expect(() => parseSpec(JSON.parse(text)), name).not.toThrow();
+  }
 });
