@@ -1,7 +1,7 @@
 import { ensureRunning, lockHolder, startRollout, takeOver } from '../claims.ts';
 import { startNext } from '../conclusion.ts';
 import type { Ports } from '../ports.ts';
-import { amend, amendService } from '../record-keeping.ts';
+import { againOnConflict, amend, amendService } from '../record-keeping.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
 import { aborted, isGoingBack, isOpen, type Rollout } from '../rollout/record.ts';
@@ -28,7 +28,7 @@ export async function rollBackService(ports: Needs, request: ApiRequest): Promis
   const service = await ports.services.get(request.parameters.service ?? '');
   if (service.lock) return rollBackOpen(ports, service, request);
   const { last } = service;
-  if (last?.outcome === 'reverted' && last.aborted && ports.clock.now() - last.at < SAME_PRESS) {
+  if (last?.outcome === 'reverted' && ports.clock.now() - last.at < SAME_PRESS) {
     const detail = `${last.rollout} was rolled back already: ${service.live.imageId} is live. To go further back, start a rollout of the image you want.`;
     return { status: 200, body: { outcome: 'already-rolled-back', rollout: last.rollout, detail } };
   }
@@ -83,9 +83,7 @@ async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest)
       `${marked.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
     );
   }
-  if (marked.outcome === 'needs-operator') {
-    await takeOver(ports, await ports.rollouts.get(marked.id), `rollback by ${caller}`);
-  }
+  if (marked.outcome === 'needs-operator') await resume(ports, marked.id, `rollback by ${caller}`);
   // Its start may have broken off half-way, and somebody has to clean up. A second start of the same is none.
   if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
   return accepted(
@@ -93,6 +91,14 @@ async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest)
     'rolled-back',
     `${marked.blue.fleet} has all of the traffic; ${marked.green.fleet} is being retired`,
   );
+}
+
+/** The watchdog may be about to do the same: whoever is quicker does it for both. */
+async function resume(ports: Needs, id: string, why: string): Promise<void> {
+  await againOnConflict(async () => {
+    const newest = await ports.rollouts.get(id);
+    if (newest.outcome === 'needs-operator') await takeOver(ports, newest, why);
+  });
 }
 
 function afterTheEnd({ id, outcome, service }: Rollout): ApiResponse {
