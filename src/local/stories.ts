@@ -80,7 +80,11 @@ async function watch(theatre: Theatre, story: Story, build: string, began: numbe
     const { rollout } = view;
     if (rollout?.image.build === build) id = rollout.id;
     if (rollout && !isDone) isDone = (await story.meanwhile?.(stage, view)) ?? true;
-    if (rollout && id && rollout.outcome && (await isReleased(stage))) return rollout;
+    if (rollout && id && rollout.outcome && (await isReleased(stage))) {
+      // What stays on the screen is how it ended: the look before may have been at a service that still had its old fleet.
+      screen.show(scene, await look(stage, names, load.stats(), id), load.stats());
+      return rollout;
+    }
     await pause();
   }
   throw new Error(`"${story.title}" has not ended within ${LONGEST} seconds`);
