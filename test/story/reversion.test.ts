@@ -109,5 +109,6 @@ test('an image that sickens under its traffic is reverted', async () => {
   const rollout = await livesThrough(fixture('sickens'), THOROUGH, 600);
   expect(rollout.failure).toMatchObject({ code: 'GreenUnhealthy' });
   expect(rollout.failure?.message).toMatch(/^green has \d healthy servers, its share of the traffic needs 2/);
-  expect(weightsOf(rollout)).toEqual(['50', '0']);
+  // The machine and the watchdog may both see to it that blue has everything, and both say so.
+  expect(new Set(weightsOf(rollout))).toEqual(new Set(['50', '0']));
 });
