@@ -1,5 +1,7 @@
 import { neededAt } from '../rollout/capacity.ts';
+import { leftAtEnd } from './end.ts';
 import type { GroupState } from './state.ts';
+import { WayBack } from './way-back.ts';
 import type { OurCall, World } from './world.ts';
 
 /** Something that must never be, with the invariant of docs/reliability.md that it breaks. */
@@ -20,14 +22,22 @@ export interface Expectations {
   readonly quiet: number;
   /** How often each image was asked for by name. */
   readonly askedByName: number;
+  /** How the scenario ends; only when nothing happens that could make it end otherwise. */
+  readonly ends?: 'promoted' | 'reverted';
   /** On-call pressed rollback at this moment, and said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean };
 }
 
 /** The cloud at one moment, as observers compare it. */
-interface Snapshot {
+export interface Snapshot {
   readonly shares: ReadonlyMap<string, { readonly percent: number; readonly healthy: number }>;
   readonly groups: ReadonlyMap<string, GroupState>;
+}
+
+interface Named {
+  readonly imageBuildVersionArn?: string;
+  readonly AutoScalingGroupName?: string;
+  readonly ListenerArn?: string;
 }
 
 const MUTATING =
@@ -62,8 +72,14 @@ export class Observers {
   /** The last time that somebody else changed the split, and what our last write found there. */
   #foreignAt = Number.NEGATIVE_INFINITY;
   #beforeWrite = 0;
+  /** The fleet that our last raise was for. */
+  #raisedFor = '';
   readonly #writers = new Set<number>();
   readonly #launched = new Map<string, Set<string>>();
+  /** The builds that our code has asked about. */
+  readonly #lookedAt = new Set<string>();
+  readonly #wayBack: WayBack;
+  #latestEpoch = 0;
 
   constructor(world: World, expected: Expectations) {
     this.#world = world;
@@ -72,6 +88,7 @@ export class Observers {
     const { name, targetGroup, images } = this.#original;
     this.#blue = { name, targetGroup, image: images[0] ?? '' };
     this.#full = this.#original.desired;
+    this.#wayBack = new WayBack(world, (invariant, what) => this.#violated(invariant, what));
     this.tick();
   }
 
@@ -79,6 +96,7 @@ export class Observers {
   async around(call: OurCall, next: () => Promise<unknown>): Promise<unknown> {
     if (call.operation === 'PutItem') return this.#put(call, next);
     if (call.operation === 'GetMetricData') return this.#metrics(next);
+    if (call.operation === 'GetImage') this.#lookedAt.add(String((call.input as Named).imageBuildVersionArn));
     if (call.service === 'dynamodb' || !MUTATING.test(call.operation)) return next();
     const before = this.#snapshot();
     const answer = await next();
@@ -89,8 +107,19 @@ export class Observers {
 
   /** Looks at what is true all the time; called every few seconds of virtual time, and after every change. */
   tick(): void {
-    const now = this.#world.clock.now();
     const { shares, groups } = this.#snapshot();
+    this.#idle(shares);
+    this.#follow(shares, groups);
+    const blue = groups.get(this.#blue.name);
+    if (blue && blue.desired > 0) this.#full = Math.max(this.#original.desired, blue.desired);
+    this.#images(groups);
+    this.#wayBack.look(this.#blue, this.#full, shares, groups);
+    this.#afterAbort(this.#world.clock.now(), this.#greenShare(shares));
+  }
+
+  /** Notes since when each target group has had no traffic. */
+  #idle(shares: Snapshot['shares']): void {
+    const now = this.#world.clock.now();
     for (const [targetGroup, { percent }] of shares) {
       const since = this.#idleSince.get(targetGroup);
       // One that never had traffic has been idle for ever.
@@ -98,11 +127,6 @@ export class Observers {
       else if (since === undefined) this.#idleSince.set(targetGroup, Number.NEGATIVE_INFINITY);
       else if (since === Number.POSITIVE_INFINITY) this.#idleSince.set(targetGroup, now);
     }
-    this.#follow(shares, groups);
-    const blue = groups.get(this.#blue.name);
-    if (blue && blue.desired > 0) this.#full = Math.max(this.#original.desired, blue.desired);
-    this.#images(groups);
-    this.#afterAbort(now, this.#greenShare(shares));
   }
 
   /** Told when somebody else changes the split; nobody can act on what happens in the very moment of acting. */
@@ -115,42 +139,13 @@ export class Observers {
     return this.#world.clock.now() === this.#foreignAt;
   }
 
-  /** I9: what must be true once a rollout is over and no fault goes on. `live` is the image that may be live. */
+  /** I9, and what else must be true once a rollout is over and no fault goes on. */
   atEnd(locked: boolean): void {
-    const { state } = this.#world;
     if (locked) this.#violated('I9', 'the service is still locked long after the faults ended');
-    const shares = state.shares().filter(({ percent }) => percent > 0);
-    if (shares.length !== 1) this.#violated('I9', `${shares.length} target groups have traffic at the end`);
-    const groups = state.groups();
-    const live = groups.find(({ targetGroup }) => targetGroup === shares[0]?.targetGroup);
-    if (!live) {
-      this.#violated('I9', 'the traffic is on a target group without a fleet');
-      return;
+    const seen = { original: this.#original, blueImage: this.#blue.image, lookedAt: this.#lookedAt };
+    for (const { invariant, what } of leftAtEnd(this.#world, seen, this.#expected.ends)) {
+      this.#violated(invariant, what);
     }
-    // An image that sickens by itself may do so after everything.
-    const lasts = live.images.every((image) => !('sickAfter' in this.#world.machines.modelOf(image)));
-    if (lasts && live.healthy < this.#original.desired) {
-      this.#violated(
-        'I9',
-        `${live.name} has ${live.healthy} healthy servers of ${this.#original.desired} at the end`,
-      );
-    }
-    for (const { name } of groups.filter((group) => group !== live))
-      this.#violated('I9', `${name} is left over`);
-    if (live.minSize !== this.#original.minSize) {
-      this.#violated('I9', `${live.name} is left pinned at ${live.minSize} servers`);
-    }
-    const isOriginal = live.name === this.#original.name;
-    // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
-    if (
-      isOriginal &&
-      this.#isThere(this.#blue.image) &&
-      live.templateVersion !== this.#original.templateVersion
-    ) {
-      this.#violated('I9', `${live.name} is left pinned to template version ${live.templateVersion}`);
-    }
-    if (live.suspended > 0)
-      this.#violated('I9', `${live.suspended} processes of ${live.name} are left suspended`);
   }
 
   /** After a promotion the fleet that has everything is blue for the next rollout. */
@@ -164,10 +159,6 @@ export class Observers {
     // What follows a promotion that on-call aborted too late is the way back, in one step.
     this.#isWayBack = this.#expected.aborted !== undefined;
     this.#expected.aborted = undefined;
-  }
-
-  #isThere(image: string): boolean {
-    return this.#world.services.ec2.hasImage(image);
   }
 
   #violated(invariant: string, what: string): void {
@@ -193,6 +184,7 @@ export class Observers {
     if (ELB_WRITES.includes(call.operation)) this.#split(call, before, after);
     for (const [name, group] of before.groups) this.#fleet(call, group, after.groups.get(name), after);
     for (const [name, group] of after.groups) if (!before.groups.has(name)) this.#launch(call, group);
+    this.#wayBack.change(call, before.groups, after.groups);
     this.#ownership(call, before);
     this.#epoch(call);
   }
@@ -219,7 +211,7 @@ export class Observers {
       this.#violated('I12', `${call.caller} wrote a split without having recorded that it would`);
     }
     if (is > was) this.#raise(call, was, is);
-    if (is < was && is !== 0)
+    if (is < was && is !== 0 && !this.#isBlindMoment())
       this.#violated('I7', `${call.caller} lowered green to ${is} %, neither to the plan nor to 0`);
     if (is !== was) {
       this.#beforeWrite = was;
@@ -230,6 +222,10 @@ export class Observers {
   }
 
   #raise(call: OurCall, was: number, is: number): void {
+    const fleet = this.#greenFleet();
+    // Another fleet is another rollout, which begins from nothing whatever became of the one before.
+    if (fleet !== this.#raisedFor) this.#written = 0;
+    this.#raisedFor = fleet;
     if (this.#isBlindMoment()) return;
     const { weights, bake, minimumRequests, aborted } = this.#expected;
     const now = this.#world.clock.now();
@@ -253,6 +249,11 @@ export class Observers {
     if (this.#seen < minimumRequests) {
       this.#violated('I8', `${call.caller} raised to ${is} % having seen ${this.#seen} requests`);
     }
+  }
+
+  #greenFleet(): string {
+    const groups = this.#world.state.groups();
+    return groups.find(({ targetGroup }) => targetGroup !== this.#blue.targetGroup)?.name ?? '';
   }
 
   /** Blue takes everything back with nearly all of its servers, when it is the healthier one, or when a person insists. */
@@ -324,7 +325,7 @@ export class Observers {
 
   /** I11: only the spec's resources and those with our tag are touched. */
   #ownership(call: OurCall, { groups }: Snapshot): void {
-    const input = call.input as { AutoScalingGroupName?: string; ListenerArn?: string; RuleArn?: string };
+    const input = call.input as Named;
     const group = groups.get(input.AutoScalingGroupName ?? '');
     if (group && group.name !== this.#original.name && !group.tags['greenshift:rollout']) {
       this.#violated('I11', `${call.caller} touches ${group.name}, which isn't ours`);
@@ -334,15 +335,13 @@ export class Observers {
     }
   }
 
-  /** I5: once an execution with a later epoch has changed something, an earlier one changes nothing. */
-  #latest = new Map<string, number>();
+  /** I5: once an execution with a later epoch has changed something, an earlier one of the service changes nothing. */
   #epoch(call: OurCall): void {
-    const { rollout, epoch } = (call.invocation?.payload ?? {}) as { rollout?: string; epoch?: number };
-    if (rollout === undefined || epoch === undefined) return;
-    const latest = this.#latest.get(rollout) ?? 0;
-    if (epoch < latest)
-      this.#violated('I5', `${call.caller} of epoch ${epoch} acts after epoch ${latest} has`);
-    else this.#latest.set(rollout, epoch);
+    const { epoch } = (call.invocation?.payload ?? {}) as { epoch?: number };
+    if (epoch === undefined) return;
+    if (epoch < this.#latestEpoch)
+      this.#violated('I5', `${call.caller} of epoch ${epoch} acts after epoch ${this.#latestEpoch} has`);
+    else this.#latestEpoch = epoch;
   }
 
   async #put(call: OurCall, next: () => Promise<unknown>): Promise<unknown> {

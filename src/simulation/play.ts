@@ -44,7 +44,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
   const world = await createWorld({ seed, models: MODELS, demand: demandOf(scenario), servers, variant });
   try {
     await register(world, scenario);
-    const expected = expectationsOf();
+    const expected = expectationsOf(request);
     const observers = new Observers(world, expected);
     onForeignEdit(world, () => observers.foreign());
     const story: string[] = [];
@@ -92,12 +92,13 @@ async function register(world: World, { spec }: Scenario): Promise<void> {
   if (status !== 201) throw new Error(`the service was not registered: ${JSON.stringify(body)}`);
 }
 
-const expectationsOf = (): Expectations => ({
+const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({
   weights: STEPS.map(({ weight }) => weight),
   bake: 3 * MINUTE,
   minimumRequests: 100,
   quiet: MINUTE + 120_000,
   askedByName: 0,
+  ...(strikes.length === 0 && { ends: scenario.ends }),
 });
 
 function striking(
@@ -122,7 +123,6 @@ function striking(
       remember(world, call, answer);
       return answer;
     };
-    observers.tick();
     story?.push(line(call, first, faults));
     return faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed)();
   };

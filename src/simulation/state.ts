@@ -25,7 +25,10 @@ export interface GroupState {
   readonly healthy: number;
   /** The image of every server that has been launched and isn't on its way out. */
   readonly images: readonly string[];
-  readonly suspended: number;
+  /** Names of suspended processes. */
+  readonly suspended: readonly string[];
+  /** How many metrics it reports about itself. */
+  readonly metrics: number;
 }
 
 /** The simulated cloud as it really is, read past every API: what observers and clients see. */
@@ -67,7 +70,8 @@ export function cloudState(services: Services, machines: ModelMachines, listener
       tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
       healthy: healthy.length,
       images: staying.flatMap(({ instanceId }) => machines.imageOf(instanceId) ?? []),
-      suspended: group.suspended.size,
+      suspended: [...group.suspended.keys()].sort(),
+      metrics: group.metrics.size,
     };
   }
 

@@ -75,6 +75,8 @@ export interface World {
   readonly table: DocumentTable;
   readonly infrastructure: Infrastructure;
   readonly publisher: Publisher;
+  /** Builds that were published since everything stands. */
+  readonly published: readonly string[];
   /** Clients of the outside world: no fault meets them, no budget counts them. */
   readonly outside: AwsClients;
   /** Ports of on-call's API: faults meet them too. */
@@ -137,6 +139,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const services = createServices(place, { machines, bakery: machines, invoker });
   const table = createDocumentTable();
   const calls: OurCall[] = [];
+  const published: string[] = [];
   const stateMachineArn = `arn:aws:states:${place.name}:${place.account}:stateMachine:${STATE_MACHINE}`;
   const outside = clientsOf(services, table);
   let listener = '';
@@ -167,7 +170,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     table,
     outside,
     infrastructure: { listener: '', targetGroups: ['', ''], fleet: '' },
-    publisher: createPublisher(outside.imageBuilder, 'web'),
+    publisher: noting(createPublisher(outside.imageBuilder, 'web'), published),
+    published,
     api: portsFor('api'),
     pipeline: '',
     stateMachineArn,
@@ -228,6 +232,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const made = await createInfrastructure(outside, { service: 'web', imageId, servers: options.servers });
     listener = made.listener;
     await clock.advance(180_000);
+    published.length = 0;
     const { pipeline = '' } = await awsPorts({
       clients: outside,
       table: 'greenshift',
@@ -243,6 +248,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return service?.operations[operation]?.(input, { requestId: 'simulation' });
   }
 }
+
+const noting = (publisher: Publisher, published: string[]): Publisher => ({
+  ...publisher,
+  async publish(folder) {
+    const build = await publisher.publish(folder);
+    published.push(build);
+    return build;
+  },
+});
 
 /** All clients of AWS through the direct door, the records' table among them. */
 function clientsOf(services: Services, table: DocumentTable, intercept?: Interceptor): AwsClients {

@@ -1,0 +1,74 @@
+import type { Snapshot } from './observers.ts';
+import type { GroupState } from './state.ts';
+import type { OurCall, World } from './world.ts';
+
+type Groups = Snapshot['groups'];
+
+/** A fleet that misses servers for longer than reads may be stale is known to miss them, milliseconds. */
+const KNOWN = 90_000;
+
+/** Watches that there is a fleet to go back to for as long as it may be needed: I2 and I3. */
+export class WayBack {
+  readonly #world: World;
+  readonly #violated: (invariant: string, what: string) => void;
+  #blue = '';
+  #full = 0;
+  /** Blue has been shrunk by a call of ours. */
+  #isRetiring = false;
+  /** Since when a fleet beside blue has had fewer healthy servers than blue has. */
+  readonly #shortSince = new Map<string, number>();
+
+  constructor(world: World, violated: (invariant: string, what: string) => void) {
+    this.#world = world;
+    this.#violated = violated;
+  }
+
+  /** Looks at blue, which has to keep its `full` servers while a fleet beside it is being tried with traffic. */
+  look(
+    blue: { name: string; targetGroup: string },
+    full: number,
+    shares: Snapshot['shares'],
+    groups: Groups,
+  ) {
+    if (blue.name !== this.#blue) this.#isRetiring = false;
+    this.#blue = blue.name;
+    this.#full = full;
+    const now = this.#world.clock.now();
+    for (const { name, healthy } of groups.values()) {
+      if (healthy >= full) this.#shortSince.delete(name);
+      else if (!this.#shortSince.has(name)) this.#shortSince.set(name, now);
+    }
+    const fleet = groups.get(blue.name);
+    const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
+    if (fleet && isTried && !this.#isRetiring && fleet.desired < full) {
+      this.#violated('I3', `${blue.name} has ${fleet.desired} servers of ${full} while it is the way back`);
+    }
+  }
+
+  /** What a call of ours has changed. */
+  change(call: OurCall, before: Groups, after: Groups): void {
+    const [was, is] = [before.get(this.#blue), after.get(this.#blue)];
+    if (was && was.desired > 0 && (is?.desired ?? 0) < was.desired) this.#shrunk(call, after);
+    const isLaunch = [...after.keys()].some((name) => !before.has(name));
+    if (isLaunch && is) this.#checkRelaunch(call, is);
+  }
+
+  /** I2: blue isn't given up for a fleet that has been short of servers, and could be known to be. */
+  #shrunk(call: OurCall, groups: Groups): void {
+    this.#isRetiring = true;
+    const now = this.#world.clock.now();
+    for (const { name, healthy } of groups.values()) {
+      const since = this.#shortSince.get(name) ?? now;
+      if (name === this.#blue || now - since < KNOWN) continue;
+      const what = `${name} has ${healthy} healthy servers of ${this.#full}`;
+      this.#violated('I2', `${call.caller} shrinks ${this.#blue} though ${what}`);
+    }
+  }
+
+  /** I3: nothing is begun while blue couldn't be launched again. */
+  #checkRelaunch(call: OurCall, { name, images }: GroupState): void {
+    const gone = images.find((image) => !this.#world.services.ec2.hasImage(image));
+    if (gone)
+      this.#violated('I3', `${call.caller} launches a fleet though ${gone}, the image of ${name}, is gone`);
+  }
+}
