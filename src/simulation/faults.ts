@@ -1,6 +1,8 @@
 import { sleep } from '../../local-cloud/clock.ts';
 import { AwsError } from '../../local-cloud/operations.ts';
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
+import { isGoingBack, type Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
 import type { OurCall, World } from './world.ts';
 
 /** Something that goes wrong at one call of ours, once or for a while. */
@@ -35,23 +37,33 @@ const lost = async (next: () => Promise<unknown>): Promise<never> => {
   throw new TimeoutError('the connection was reset before the answer came');
 };
 
-/** A read that shows what was some calls ago: the last answer to the same question, if there was one. */
+/** A read that shows what was up to a minute ago: the last answer to the same question, if it is that young. */
 function staleRead(): Fault['strike'] {
   return async (world, call, next) => earlier(world, call) ?? next();
 }
 
-const answers = new WeakMap<World, Map<string, unknown>>();
+interface Remembered {
+  readonly at: number;
+  readonly answer: unknown;
+}
+
+/** No read of AWS is staler than this; milliseconds. */
+const STALEST = MINUTE;
+const answers = new WeakMap<World, Map<string, Remembered>>();
 const question = ({ service, operation, input }: OurCall) =>
   `${service} ${operation} ${JSON.stringify(input)}`;
 
 /** Keeps answers for later staleness; called for every read that succeeds. */
 export function remember(world: World, call: OurCall, answer: unknown): void {
   if (!READS.test(call.operation)) return;
-  const known = answers.get(world) ?? new Map<string, unknown>();
-  answers.set(world, known.set(question(call), answer));
+  const known = answers.get(world) ?? new Map<string, Remembered>();
+  answers.set(world, known.set(question(call), { at: call.at, answer }));
 }
 
-const earlier = (world: World, call: OurCall) => answers.get(world)?.get(question(call));
+function earlier(world: World, call: OurCall): unknown {
+  const known = answers.get(world)?.get(question(call));
+  return known && call.at - known.at <= STALEST ? known.answer : undefined;
+}
 
 /** Faults of AWS, of the network and of Lambda. */
 export const CALL_FAULTS: readonly Fault[] = [
@@ -199,12 +211,22 @@ async function setWeights(world: World, all: string): Promise<void> {
   foreignEdits.get(world)?.();
 }
 
-/** Whoever applied the old plan notices an outage, and gives everything to the fleet that can take it. */
+/**
+ * Whoever applied the old plan is told, and looks: once the rollout has given up, or is over, everything goes to the
+ * fleet that the service calls live.
+ */
 async function correctWeights(world: World): Promise<void> {
-  const shares = world.state.shares();
-  if (!shares.some(({ percent, healthy }) => percent > 0 && healthy === 0)) return;
-  const able = shares.toSorted((a, b) => b.healthy - a.healthy)[0]?.targetGroup;
-  await setWeights(world, able ?? '');
+  const records = world.table.items();
+  const service = records.find(({ pk }) => pk === 'service') as unknown as Service;
+  const rollout = records.find(({ pk }) => pk === `rollout#${service.lock?.rollout}`) as unknown as
+    | Rollout
+    | undefined;
+  if (rollout && !isGoingBack(rollout) && rollout.outcome === undefined) return;
+  // What green was promoted over is on its way out, whatever the service still calls live.
+  const isPromoted = rollout?.blue.shrinking;
+  const able = isPromoted ? rollout.green.targetGroup : service.live.targetGroup;
+  const share = world.state.shares().find(({ targetGroup }) => targetGroup === able);
+  if (share?.percent !== 100) await setWeights(world, able);
 }
 
 async function stopExecution({ services, stateMachineArn }: World): Promise<void> {

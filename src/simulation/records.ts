@@ -6,7 +6,7 @@ type Item = Record<string, unknown>;
 export interface DocumentTable {
   /** Takes the document client's commands. Everything that our records don't send throws. */
   send(command: unknown): Promise<unknown>;
-  /** What stands in it, for observers. */
+  /** What stands in it, for those who look on and change nothing. */
   items(): readonly Item[];
 }
 
@@ -16,32 +16,32 @@ class ConditionalCheckFailedException extends Error {
 }
 
 export function createDocumentTable(): DocumentTable {
-  const items = new Map<string, string>();
+  const items = new Map<string, Item>();
   const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
-  const read = (text: string | undefined) => (text === undefined ? undefined : (JSON.parse(text) as Item));
+  // Through JSON, as over the wire: undefined members are gone, nothing is shared with the reader or the writer.
+  const copied = (item: Item | undefined) => item && (JSON.parse(JSON.stringify(item)) as Item);
 
   function put({ Item: item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommand['input']) {
-    const before = read(items.get(keyOf(item)));
+    const before = items.get(keyOf(item));
     const holds =
       ConditionExpression === 'attribute_not_exists(pk)'
         ? before === undefined
         : before?.version === ExpressionAttributeValues?.[':read'];
     if (!holds) throw new ConditionalCheckFailedException('The conditional request failed');
-    // Through JSON, as over the wire: undefined members are gone, nothing is shared with the writer.
-    items.set(keyOf(item), JSON.stringify(item));
+    items.set(keyOf(item), copied(item)!);
     return {};
   }
 
   return {
     async send(command) {
-      if (command instanceof GetCommand) return { Item: read(items.get(keyOf(command.input.Key ?? {}))) };
+      if (command instanceof GetCommand) return { Item: copied(items.get(keyOf(command.input.Key ?? {}))) };
       if (command instanceof PutCommand) return put(command.input);
       if (command instanceof QueryCommand) {
         const pk = command.input.ExpressionAttributeValues?.[':pk'];
-        return { Items: [...items.values()].map((text) => read(text)!).filter((item) => item.pk === pk) };
+        return { Items: [...items.values()].filter((item) => item.pk === pk).map(copied) };
       }
       throw new TypeError(`the records don't use ${(command as object).constructor.name}`);
     },
-    items: () => [...items.values()].map((text) => JSON.parse(text) as Item),
+    items: () => [...items.values()],
   };
 }
