@@ -2,7 +2,8 @@ import type { Started } from '../src/claims.ts';
 import { lookUp, type NewImage, offer, refuse } from '../src/new-images.ts';
 import type { Ports } from '../src/ports.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
-import { isNews, type Service } from '../src/rollout/service.ts';
+import type { Service } from '../src/rollout/service.ts';
+import { isNews } from '../src/rollout/succession.ts';
 import { onEvent } from '../src/wiring/event.ts';
 import { announcer, builds, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
 

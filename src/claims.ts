@@ -2,17 +2,8 @@ import type { Announcement, Ports } from './ports.ts';
 import { againOnConflict, amend, amendService } from './record-keeping.ts';
 import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from './rollout/errors.ts';
 import { aborted, isOpen, isReplaceable, type Rollout, resumed } from './rollout/record.ts';
-import {
-  begun,
-  claimed,
-  isToBeReplaced,
-  queued,
-  type RolloutRequest,
-  refusalOf,
-  refusing,
-  rolloutOf,
-  type Service,
-} from './rollout/service.ts';
+import { begun, claimed, queued, type RolloutRequest, rolloutOf, type Service } from './rollout/service.ts';
+import { isToBeReplaced, refusalOf, refusing } from './rollout/succession.ts';
 
 type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'announcer' | 'clock'>;
 

@@ -2,7 +2,8 @@ import { checkProvenance, type Started, startRollout } from './claims.ts';
 import type { BuiltImage, MachineImage, Ports } from './ports.ts';
 import { amendService } from './record-keeping.ts';
 import { CloudRefused, ImageNotFound, ImageRefused } from './rollout/errors.ts';
-import { refusing, type Service } from './rollout/service.ts';
+import type { Service } from './rollout/service.ts';
+import { refusing } from './rollout/succession.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'announcer' | 'engine' | 'clock'>;
 

@@ -1,0 +1,51 @@
+import type { RolloutRequest, Service } from './service.ts';
+
+/** Refusals remembered per service; an older image that is published again is merely looked at again. */
+const REMEMBERED = 200;
+
+const isPublished = ({ cause }: RolloutRequest) => cause.kind === 'image-published';
+
+/**
+ * Why a published image isn't to be rolled out, undefined when nothing speaks against it. Events come in any order and
+ * more than once: an older build never follows a newer one, and what was refused stays refused.
+ */
+export function refusalOf(service: Service, request: RolloutRequest): string | undefined {
+  if (!isPublished(request)) return undefined;
+  const { id, builtAt } = request.image;
+  if (service.refused?.includes(id)) return `${id} was refused before`;
+  const newer = service.rolledOut.findLast((entry) => isOlder(builtAt, entry.builtAt));
+  if (newer) return `${id} is an older build than ${newer.image}, which ${newer.rollout} rolled out`;
+  const waiting = service.queued?.image;
+  if (isOlder(builtAt, waiting?.builtAt)) return `${id} is an older build than ${waiting?.id}, which waits`;
+  if (service.lock && service.spec.onNewImage === 'refuse') {
+    return `${service.lock.rollout} is under way, and onNewImage is "refuse"`;
+  }
+  return undefined;
+}
+
+/** False also when one of the two times isn't known: then the order of arrival counts. */
+const isOlder = (one: number | undefined, other: number | undefined) =>
+  one !== undefined && other !== undefined && one < other;
+
+/** Remembers that an image or a build was refused. */
+export function refusing(service: Service, what: string): Service {
+  const { refused = [] } = service;
+  return refused.includes(what) ? service : { ...service, refused: [...refused, what].slice(-REMEMBERED) };
+}
+
+/** True when the open rollout is to make way for a newly published image. */
+export const isToBeReplaced = ({ spec, lock }: Service, request: RolloutRequest) =>
+  spec.onNewImage === 'replace' && isPublished(request) && lock?.request.cause.kind !== 'rollback';
+
+/** True for a build that the service should have heard of by an event, and hasn't. */
+export function isNews(
+  service: Service,
+  { buildArn, builtAt }: { buildArn: string; builtAt: number },
+): boolean {
+  return (
+    builtAt > service.followsSince &&
+    !service.rolledOut.some((entry) => entry.builtAt !== undefined && entry.builtAt >= builtAt) &&
+    service.queued?.image.build !== buildArn &&
+    !service.refused?.includes(buildArn)
+  );
+}
