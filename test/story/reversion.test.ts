@@ -65,18 +65,14 @@ async function worldOf() {
 const share = (weights: Awaited<ReturnType<typeof listenerWeights>>) =>
   Object.keys(weights).filter((group) => weights[group] !== 0);
 
-async function livesThrough(folder: string, spec: SpecChange, perSecond = 200): Promise<RolloutView> {
+async function livesThrough(folder: string, spec: SpecChange): Promise<RolloutView> {
   await respecify(stage(), spec);
   const before = await worldOf();
   expect(before.settings).toMatchObject({ MinSize: 2, LaunchTemplate: { Version: '$Latest' } });
-  const { result: rollout, seen } = await underLoad(
-    stage(),
-    async () => {
-      const { rollout: id } = await begun(stage(), await publish(stage(), folder));
-      return ended(stage(), id);
-    },
-    perSecond,
-  );
+  const { result: rollout, seen } = await underLoad(stage(), async () => {
+    const { rollout: id } = await begun(stage(), await publish(stage(), folder));
+    return ended(stage(), id);
+  });
   expect(rollout).toMatchObject({ outcome: 'reverted', abort: null, traffic: { green: 0, blue: 100 } });
   expect(seen.otherFailures).toEqual({});
   expect(await worldOf()).toEqual(before);
@@ -106,7 +102,7 @@ test.each(['never-boots', 'never-healthy'])('an image that %s gets no request', 
 });
 
 test('an image that sickens under its traffic is reverted', async () => {
-  const rollout = await livesThrough(fixture('sickens'), THOROUGH, 600);
+  const rollout = await livesThrough(fixture('sickens'), THOROUGH);
   expect(rollout.failure).toMatchObject({ code: 'GreenUnhealthy' });
   expect(rollout.failure?.message).toMatch(/^green has \d healthy servers, its share of the traffic needs 2/);
   // The machine and the watchdog may both see to it that blue has everything, and both say so.
