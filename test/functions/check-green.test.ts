@@ -30,6 +30,16 @@ describe('green', () => {
     expect(await check(world)).toEqual({ verdict: 'hold', phase: 'proving', wait: 15 });
   });
 
+  test('is not proved by the healthy servers of somebody else in its target group', async () => {
+    const world = await proving();
+    const green = fleetIn(world.cloud, 'web-1');
+    for (const server of green.servers) server.sick = true;
+    const servers = green.servers.map((server) => ({ ...server, id: `${server.id}-b`, sick: false }));
+    world.cloud.fleets.set('stranger', { ...green, name: 'stranger', servers });
+    await world.clock.advance(2 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'hold' });
+  });
+
   test('has as long as the spec says, and not a look longer', async () => {
     const world = await proving({ startWithin: '5m' });
     world.cloud.bootTime = 60 * MINUTE;
