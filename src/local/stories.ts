@@ -55,7 +55,7 @@ export async function tell(theatre: Theatre, story: Story): Promise<Told> {
   theatre.screen.keep();
   // Answers to requests that were sent before the end belong to the story.
   await pause();
-  const spent = difference(load.stats(), before);
+  const { counts: spent, reasons } = difference(load.stats(), before);
   const result = {
     title: story.title,
     outcome:
@@ -65,7 +65,7 @@ export async function tell(theatre: Theatre, story: Story): Promise<Told> {
     ...spent,
   };
   const { stands, disappointments } = await compare(stage, story, rollout, liveBefore);
-  const lost = spent.otherFailures === 0 ? [] : [`${spent.otherFailures} requests failed for another reason`];
+  const lost = Object.entries(reasons).map(([reason, count]) => `${count} requests failed: ${reason}`);
   return { ...result, stands, disappointments: [...disappointments, ...lost] };
 }
 
@@ -119,11 +119,15 @@ async function compare(stage: Stage, story: Story, rollout: Rollout, before: { f
 }
 
 function difference(after: LoadStats, before: LoadStats) {
-  const others = (stats: LoadStats) =>
-    Object.values(stats.otherFailures).reduce((sum, count) => sum + count, 0);
-  return {
+  const reasons = Object.fromEntries(
+    Object.entries(after.otherFailures)
+      .map(([reason, count]) => [reason, count - (before.otherFailures[reason] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
+  );
+  const counts = {
     requests: after.due - before.due,
     imageFailures: after.imageFailures - before.imageFailures,
-    otherFailures: others(after) - others(before),
+    otherFailures: Object.values(reasons).reduce((sum, count) => sum + count, 0),
   };
+  return { counts, reasons };
 }
