@@ -1,6 +1,7 @@
 import { neededAt } from '../rollout/capacity.ts';
+import { Budget } from './budget.ts';
 import { leftAtEnd } from './end.ts';
-import type { GroupState } from './state.ts';
+import type { GroupState, Share } from './state.ts';
 import { WayBack } from './way-back.ts';
 import type { OurCall, World } from './world.ts';
 
@@ -26,11 +27,13 @@ export interface Expectations {
   readonly ends?: 'promoted' | 'reverted';
   /** On-call pressed rollback at this moment, and said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean };
+  /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
+  refused?: string;
 }
 
 /** The cloud at one moment, as observers compare it. */
 export interface Snapshot {
-  readonly shares: ReadonlyMap<string, { readonly percent: number; readonly healthy: number }>;
+  readonly shares: ReadonlyMap<string, Pick<Share, 'percent' | 'healthy' | 'strangers'>>;
   readonly groups: ReadonlyMap<string, GroupState>;
 }
 
@@ -79,6 +82,7 @@ export class Observers {
   /** The builds that our code has asked about. */
   readonly #lookedAt = new Set<string>();
   readonly #wayBack: WayBack;
+  readonly #budget: Budget;
   #latestEpoch = 0;
 
   constructor(world: World, expected: Expectations) {
@@ -88,12 +92,15 @@ export class Observers {
     const { name, targetGroup, images } = this.#original;
     this.#blue = { name, targetGroup, image: images[0] ?? '' };
     this.#full = this.#original.desired;
-    this.#wayBack = new WayBack(world, (invariant, what) => this.#violated(invariant, what));
+    const violated = (invariant: string, what: string) => this.#violated(invariant, what);
+    this.#wayBack = new WayBack(world, violated);
+    this.#budget = new Budget(violated);
     this.tick();
   }
 
   /** Stands around every call of ours. */
   async around(call: OurCall, next: () => Promise<unknown>): Promise<unknown> {
+    this.#budget.count(call);
     if (call.operation === 'PutItem') return this.#put(call, next);
     if (call.operation === 'GetMetricData') return this.#metrics(next);
     if (call.operation === 'GetImage') this.#lookedAt.add(String((call.input as Named).imageBuildVersionArn));
@@ -142,6 +149,8 @@ export class Observers {
   /** I9, and what else must be true once a rollout is over and no fault goes on. */
   atEnd(locked: boolean): void {
     if (locked) this.#violated('I9', 'the service is still locked long after the faults ended');
+    const { refused } = this.#expected;
+    if (refused) this.#violated('I10', `on-call's rollback was refused with ${refused} every time`);
     const seen = { original: this.#original, blueImage: this.#blue.image, lookedAt: this.#lookedAt };
     for (const { invariant, what } of leftAtEnd(this.#world, seen, this.#expected.ends)) {
       this.#violated(invariant, what);
@@ -169,9 +178,7 @@ export class Observers {
   #snapshot(): Snapshot {
     const { state } = this.#world;
     return {
-      shares: new Map(
-        state.shares().map(({ targetGroup, percent, healthy }) => [targetGroup, { percent, healthy }]),
-      ),
+      shares: new Map(state.shares().map((share) => [share.targetGroup, share])),
       groups: new Map(state.groups().map((group) => [group.name, group])),
     };
   }
@@ -192,9 +199,11 @@ export class Observers {
   /** I1, I2, I7, I8, I11, I12 at a write of the split. */
   #split(call: OurCall, before: Snapshot, after: Snapshot): void {
     const [was, is] = [this.#greenShare(before.shares), this.#greenShare(after.shares)];
-    for (const [targetGroup, { percent, healthy }] of after.shares) {
+    for (const [targetGroup, { percent, healthy, strangers }] of after.shares) {
       const former = before.shares.get(targetGroup)?.percent ?? 0;
       if (percent <= former) continue;
+      if (strangers > 0)
+        this.#violated('I13', `${call.caller} gave traffic to ${strangers} servers of another fleet`);
       if (healthy === 0)
         this.#violated('I1', `${call.caller} gave ${round(percent)} % to a fleet without healthy servers`);
       const isBlue = targetGroup === this.#blue.targetGroup;

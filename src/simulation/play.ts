@@ -43,6 +43,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
   const { scenario, seed, strikes, variant, servers = 3 } = request;
   const world = await createWorld({ seed, models: MODELS, demand: demandOf(scenario), servers, variant });
   try {
+    await scenario.before?.(world);
     await register(world, scenario);
     const expected = expectationsOf(request);
     const observers = new Observers(world, expected);
@@ -96,7 +97,7 @@ const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({
   weights: STEPS.map(({ weight }) => weight),
   bake: 3 * MINUTE,
   minimumRequests: 100,
-  quiet: MINUTE + 120_000,
+  quiet: MINUTE + 120_000 + (scenario.stickiness ?? 0),
   askedByName: 0,
   ...(strikes.length === 0 && { ends: scenario.ends }),
 });

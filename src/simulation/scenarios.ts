@@ -1,9 +1,18 @@
-import { every } from '../../local-cloud/clock.ts';
-import { rollBackService } from '../api/rollback.ts';
-import type { Phase, Rollout } from '../rollout/record.ts';
 import type { Demand } from './load.ts';
 import { GOOD, type ImageModel } from './models.ts';
 import type { Expectations } from './observers.ts';
+import {
+  failBlue,
+  followTraffic,
+  loseEvents,
+  occupyIdleGroup,
+  once,
+  press,
+  pressIn,
+  scaleBlue,
+  stickClients,
+  suspendProcess,
+} from './others.ts';
 import type { World } from './world.ts';
 
 /** A course of events that the explorer plays again and again, with something going wrong each time. */
@@ -14,6 +23,10 @@ export interface Scenario {
   readonly spec?: Readonly<Record<string, unknown>>;
   /** Folders of images that are published, in this order, the first at once. */
   readonly image: keyof typeof MODELS;
+  /** What is different before the service is registered. */
+  readonly before?: (world: World) => Promise<unknown>;
+  /** How long clients stay with a fleet that has no weight any more, milliseconds. */
+  readonly stickiness?: number;
   /** What others do meanwhile. */
   readonly meanwhile?: (world: World, expected: Expectations) => void;
   /** How it ends when nothing goes wrong. */
@@ -39,54 +52,6 @@ export const MODELS = {
   deaf: { ...GOOD, neverBoots: true },
   sickening: { ...GOOD, sickAfter: 6 * MINUTE },
 } as const satisfies Record<string, ImageModel>;
-
-/** The rollout that holds the service's lock, read as on-call would. */
-function open({ table }: World): Rollout | undefined {
-  const records = table.items() as unknown as (Rollout & { pk: string })[];
-  return records.find(({ pk, phase }) => pk.startsWith('rollout#') && phase !== 'concluded');
-}
-
-/** Calls `then` once, as soon as an open rollout is as `when` says. Looked at every five seconds. */
-function once(world: World, when: (rollout: Rollout) => boolean, then: () => Promise<unknown>): void {
-  const stop = every(world.clock, 5_000, () => {
-    const rollout = open(world);
-    if (!rollout || !when(rollout)) return;
-    stop();
-    void then();
-  });
-}
-
-/** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
-export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
-  const request = { parameters: { service: 'web' }, caller: 'on-call', body: { reason: 'pressed' } };
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    try {
-      await rollBackService(world.api, request);
-      expected.aborted ??= { at: world.clock.now(), force: false };
-      return;
-    } catch {
-      await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
-    }
-  }
-}
-
-const pressIn =
-  (phase: Phase, weight = 0): Scenario['meanwhile'] =>
-  (world, expected) =>
-    once(
-      world,
-      (rollout) => rollout.phase === phase && rollout.traffic.observed >= weight,
-      () => press(world, expected),
-    );
-
-async function scaleBlue({ services, infrastructure }: World, change: number): Promise<void> {
-  const group = services.autoScaling.groups.get(infrastructure.fleet);
-  if (!group || group.desired === 0) return;
-  const desired = Math.max(group.min, Math.min(group.max, group.desired + change));
-  const asg = services.autoScaling.service.operations;
-  const input = { AutoScalingGroupName: group.name, DesiredCapacity: desired };
-  await asg.SetDesiredCapacity?.(input, { requestId: 'outside' });
-}
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'a good image', image: 'good', ends: 'promoted' },
@@ -142,6 +107,43 @@ export const SCENARIOS: readonly Scenario[] = [
         ? 0
         : 6_000,
   },
+  {
+    name: 'a second image instead of the first',
+    image: 'good',
+    ends: 'promoted',
+    spec: { onNewImage: 'replace' },
+    meanwhile: (world) =>
+      once(
+        world,
+        ({ phase, step }) => phase === 'baking' && step === 1,
+        () => world.publisher.publish('/images/better'),
+      ),
+  },
+  { name: 'an image whose event never comes', image: 'good', ends: 'promoted', before: loseEvents },
+  {
+    name: 'blue fails as on-call presses rollback',
+    image: 'good',
+    ends: 'reverted',
+    meanwhile: (world, expected) =>
+      once(
+        world,
+        ({ phase, step }) => phase === 'baking' && step === 1,
+        async () => {
+          failBlue(world);
+          await press(world, expected);
+        },
+      ),
+  },
+  { name: 'blue scales with its traffic', image: 'good', ends: 'promoted', meanwhile: followTraffic },
+  {
+    name: 'clients that stay with their fleet for 10 min',
+    image: 'good',
+    ends: 'promoted',
+    before: (world) => stickClients(world, 10 * MINUTE),
+    stickiness: 10 * MINUTE,
+  },
+  { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
+  { name: 'strangers in the idle target group', image: 'good', ends: 'reverted', before: occupyIdleGroup },
 ];
 
 export const demandOf = (scenario: Scenario): Demand => scenario.demand ?? STEADY;

@@ -9,6 +9,8 @@ export interface Share {
   readonly healthy: number;
   /** Targets that requests may reach: all but those that drain. */
   readonly servers: number;
+  /** Those of them that aren't of a group which is attached here. */
+  readonly strangers: number;
   /** Share of bad answers of those that answer. */
   readonly badShare: number;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -51,6 +53,11 @@ export function cloudState(services: Services, machines: ModelMachines, listener
     return action?.type === 'forward' ? action.shares : [];
   };
 
+  const membersAt = (targetGroup: string) => {
+    const attached = [...groups.values()].filter(({ attachments }) => attachments.has(targetGroup));
+    return new Set(attached.flatMap(({ members }) => [...members.keys()]));
+  };
+
   function view(name: string): GroupState | undefined {
     const group = groups.get(name);
     if (!group) return undefined;
@@ -81,6 +88,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
       const shares = forward();
       const total = shares.reduce((sum, { weight }) => sum + weight, 0);
       return shares.map(({ targetGroup, weight }) => {
+        const own = membersAt(targetGroup.arn);
         const targets = [...targetGroup.targets.values()].filter(({ state }) => state !== 'draining');
         const healthy = targets.filter(({ state }) => state === 'healthy');
         const answering = healthy.length > 0 ? healthy : targets;
@@ -93,6 +101,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
           percent: total === 0 ? 0 : (weight / total) * 100,
           healthy: healthy.length,
           servers: targets.length,
+          strangers: targets.filter(({ instanceId }) => !own.has(instanceId)).length,
           badShare: bad.length === 0 ? 1 : bad.reduce((sum, share) => sum + share, 0) / bad.length,
           dimensions: targetGroup.use?.dimensions ?? {},
         };

@@ -1,0 +1,118 @@
+import { every } from '../../local-cloud/clock.ts';
+import { rollBackService } from '../api/rollback.ts';
+import type { Phase, Rollout } from '../rollout/record.ts';
+import type { Expectations } from './observers.ts';
+import type { World } from './world.ts';
+
+type Meanwhile = (world: World, expected: Expectations) => void;
+
+const MINUTE = 60_000;
+const OUTSIDE = { requestId: 'outside' };
+
+/** The rollout that holds the service's lock, read as on-call would. */
+function open({ table }: World): Rollout | undefined {
+  const records = table.items() as unknown as (Rollout & { pk: string })[];
+  return records.find(({ pk, phase }) => pk.startsWith('rollout#') && phase !== 'concluded');
+}
+
+/** Calls `then` once, as soon as an open rollout is as `when` says. Looked at every five seconds. */
+export function once(world: World, when: (rollout: Rollout) => boolean, then: () => Promise<unknown>): void {
+  const stop = every(world.clock, 5_000, () => {
+    const rollout = open(world);
+    if (!rollout || !when(rollout)) return;
+    stop();
+    void then();
+  });
+}
+
+/** What only our own code can have against a rollback; everything else is the cloud's doing. */
+const OURS = ['RolloutInProgress', 'RolloutConcluded', 'IllegalTransition', 'StaleEpoch'];
+
+/** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
+export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
+  const request = { parameters: { service: 'web' }, caller: 'on-call', body: { reason: 'pressed' } };
+  let refusal = '';
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    try {
+      await rollBackService(world.api, request);
+      expected.aborted ??= { at: world.clock.now(), force: false };
+      return;
+    } catch (error) {
+      refusal = error instanceof Error ? error.name : '';
+      await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
+    }
+  }
+  if (OURS.includes(refusal)) expected.refused = refusal;
+}
+
+export const pressIn =
+  (phase: Phase, weight = 0): Meanwhile =>
+  (world, expected) =>
+    once(
+      world,
+      (rollout) => rollout.phase === phase && rollout.traffic.observed >= weight,
+      () => press(world, expected),
+    );
+
+/** An operation that somebody else calls; no fault meets it. */
+const outside = (world: World, signingName: string, operation: string, input: unknown) =>
+  world.services.all
+    .find((service) => service.signingName === signingName)
+    ?.operations[operation]?.(input, OUTSIDE);
+
+export const scaleBlue = (world: World, change: number) => sizeBlue(world, (desired) => desired + change);
+
+async function sizeBlue(world: World, size: (desired: number) => number): Promise<void> {
+  const group = world.services.autoScaling.groups.get(world.infrastructure.fleet);
+  if (!group || group.desired === 0) return;
+  const DesiredCapacity = Math.max(group.min, Math.min(group.max, size(group.desired)));
+  if (DesiredCapacity === group.desired) return;
+  const input = { AutoScalingGroupName: group.name, DesiredCapacity };
+  await outside(world, 'autoscaling', 'SetDesiredCapacity', input);
+}
+
+/** Blue's own scaling policy: as many servers as its share of the traffic needs, looked at every minute. */
+export function followTraffic(world: World): void {
+  const full = world.state.group(world.infrastructure.fleet)?.desired ?? 0;
+  every(world.clock, MINUTE, () => {
+    const [group] = world.infrastructure.targetGroups;
+    const blue = world.state.shares().find(({ targetGroup }) => targetGroup === group);
+    void sizeBlue(world, () => Math.ceil((full * (blue?.percent ?? 0)) / 100));
+  });
+}
+
+/** All servers that blue has now stop answering; its group replaces them by and by. */
+export function failBlue({ machines, state, infrastructure }: World): void {
+  const images = state.group(infrastructure.fleet)?.images ?? [];
+  machines.fail(({ imageId }) => images.includes(imageId));
+}
+
+/** Image Builder sends its events on a best effort: none of them arrives. */
+export async function loseEvents(world: World): Promise<void> {
+  await outside(world, 'events', 'DisableRule', { Name: 'start-rollout-0' });
+}
+
+export async function suspendProcess(world: World): Promise<void> {
+  const input = { AutoScalingGroupName: world.infrastructure.fleet, ScalingProcesses: ['AZRebalance'] };
+  await outside(world, 'autoscaling', 'SuspendProcesses', input);
+}
+
+/** Somebody has put blue's servers into the idle target group as well. */
+export async function occupyIdleGroup(world: World): Promise<void> {
+  const { infrastructure, services } = world;
+  const members = services.autoScaling.groups.get(infrastructure.fleet)?.members.keys() ?? [];
+  const Targets = [...members].map((Id) => ({ Id }));
+  const input = { TargetGroupArn: infrastructure.targetGroups[1], Targets };
+  await outside(world, 'elasticloadbalancing', 'RegisterTargets', input);
+}
+
+/** A client stays with the target group that it was sent to first. `time` in milliseconds. */
+export async function stickClients(world: World, time: number): Promise<void> {
+  const { listener, targetGroups } = world.infrastructure;
+  const ForwardConfig = {
+    TargetGroups: [{ TargetGroupArn: targetGroups[0], Weight: 1 }],
+    TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: time / 1_000 },
+  };
+  const input = { ListenerArn: listener, DefaultActions: [{ Type: 'forward', ForwardConfig }] };
+  await outside(world, 'elasticloadbalancing', 'ModifyListener', input);
+}
