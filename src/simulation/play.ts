@@ -45,6 +45,8 @@ export async function play(request: Play, withStory = false): Promise<Played> {
   try {
     await scenario.before?.(world);
     await register(world, scenario);
+    // What was built before the service was registered isn't its business.
+    await world.clock.advance(1_000);
     const expected = expectationsOf(request);
     const observers = new Observers(world, expected);
     onForeignEdit(world, () => observers.foreign());
