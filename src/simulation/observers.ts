@@ -299,7 +299,10 @@ export class Observers {
         this.#violated('I3', `${call.caller} shrinks blue before green has everything`);
       }
     }
-    if (!after && before.images.length > 0) {
+    const isDeleted =
+      call.operation === 'DeleteAutoScalingGroup' &&
+      (call.input as Named).AutoScalingGroupName === before.name;
+    if ((isDeleted || !after) && before.images.length > 0) {
       this.#violated('I4', `${call.caller} deletes ${before.name} with ${before.images.length} servers`);
     }
   }

@@ -1,3 +1,4 @@
+import { sleep } from '../../local-cloud/clock.ts';
 import type { Demand } from './load.ts';
 import { GOOD, type ImageModel } from './models.ts';
 import type { Expectations } from './observers.ts';
@@ -119,6 +120,12 @@ export const SCENARIOS: readonly Scenario[] = [
         () => world.publisher.publish('/images/better'),
       ),
   },
+  {
+    name: 'two images at once',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: (world) => void world.publisher.publish('/images/better'),
+  },
   { name: 'an image whose event never comes', image: 'good', ends: 'promoted', before: loseEvents },
   {
     name: 'blue fails as on-call presses rollback',
@@ -130,6 +137,8 @@ export const SCENARIOS: readonly Scenario[] = [
         ({ phase, step }) => phase === 'baking' && step === 1,
         async () => {
           failBlue(world);
+          // By then the load balancer has noticed, and blue's group hasn't made up for it yet.
+          await sleep(world.clock, 45_000);
           await press(world, expected);
         },
       ),

@@ -1,0 +1,35 @@
+import type { Ports } from '../../../src/ports.ts';
+import { TASKS } from '../../../src/simulation/functions.ts';
+import type { Variant } from '../../../src/simulation/world.ts';
+import type { TaskInput, TaskResult } from '../../../src/task.ts';
+
+/** A bug that was reported of an orchestrator, put back into ours. */
+export interface Bug {
+  /** The incident's number among those that were collected; some bugs lead to more than one. */
+  readonly rows: readonly number[];
+  readonly incident: string;
+  /** The invariant that it breaks. */
+  readonly breaks: string;
+  /** The smallest set of courses that shows it, as `describe` writes them. */
+  readonly courses: readonly string[];
+  /** Made anew for each play: some remember what they did. */
+  readonly variant: () => Variant;
+}
+
+/** Our code with other ports for some of its functions; all of them when none is named. */
+export const withPorts = (
+  callers: readonly string[],
+  change: (ports: Ports, caller: string) => Partial<Ports>,
+): Variant => ({
+  ports: (ports, caller) =>
+    callers.length === 0 || callers.includes(caller) ? { ...ports, ...change(ports, caller) } : ports,
+});
+
+/** Our code with another step in the place of one. */
+export const withStep = (
+  name: keyof typeof TASKS,
+  step: (ports: Ports, input: TaskInput) => Promise<TaskResult>,
+): Variant => ({ tasks: { [name]: { caller: TASKS[name]!.caller, step } } });
+
+/** The step that a variant wraps. */
+export const original = (name: keyof typeof TASKS) => TASKS[name]!.step;

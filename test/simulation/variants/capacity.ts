@@ -1,0 +1,153 @@
+import type { Fleet, Ports } from '../../../src/ports.ts';
+import { shrinkOrRemove } from '../../../src/retirement.ts';
+import { ImageNotFound } from '../../../src/rollout/errors.ts';
+import { WATCHERS } from '../../../src/simulation/functions.ts';
+import { type Bug, withPorts } from './bug.ts';
+
+const BLUE = 'web-original';
+/** The servers that a configuration names. */
+const CONFIGURED = 1;
+
+const generation = ({ name }: Fleet) => Number(/-(\d+)$/.exec(name)?.[1] ?? 0);
+
+/** Deletes every fleet of ours but the newest. */
+async function keepNewest(ports: Ports): Promise<void> {
+  const [, ...old] = (await ports.fleets.ours()).toSorted((a, b) => generation(b) - generation(a));
+  for (const fleet of old) await shrinkOrRemove(ports, fleet, fleet.tags['greenshift:blue-of'] ?? '');
+}
+
+/** Sizing to 0 is skipped: the fleet is deleted with its servers. */
+function byForce({ fleets, rollouts }: Ports): Partial<Ports> {
+  let id = '';
+  return {
+    rollouts: {
+      ...rollouts,
+      get(rollout) {
+        id = rollout;
+        return rollouts.get(rollout);
+      },
+    },
+    fleets: {
+      ...fleets,
+      configure: (name, change) =>
+        change.desired === 0 ? fleets.remove(name, id) : fleets.configure(name, change),
+    },
+  };
+}
+
+export const CAPACITY_BUGS: readonly Bug[] = [
+  {
+    rows: [10],
+    incident: 'Green is sized by what stands in a file, not by how many servers are running.',
+    breaks: 'I2',
+    courses: ['a good image|1|'],
+    variant: () =>
+      withPorts([], ({ fleets }) => ({
+        fleets: {
+          ...fleets,
+          async describe(name) {
+            const fleet = await fleets.describe(name);
+            return fleet && name === BLUE ? { ...fleet, desired: CONFIGURED } : fleet;
+          },
+        },
+      })),
+  },
+  {
+    rows: [11],
+    incident:
+      "Blue's own scaling takes its servers away as its traffic leaves; there is too little to go back to.",
+    breaks: 'I3',
+    courses: ['blue scales with its traffic|1|'],
+    variant: () =>
+      withPorts(['launch-green'], ({ fleets }) => ({
+        fleets: {
+          ...fleets,
+          configure: (name, { minSize, ...change }) =>
+            fleets.configure(name, name === BLUE ? change : { minSize, ...change }),
+        },
+      })),
+  },
+  {
+    rows: [12],
+    incident: 'The size that a rollout pinned is never let go: thousands of servers run all night.',
+    breaks: 'I9',
+    courses: ['a good image|1|'],
+    variant: () =>
+      withPorts(['conclude'], ({ fleets }) => ({ fleets: { ...fleets, configure: async () => {} } })),
+  },
+  {
+    rows: [13],
+    incident: 'The old fleet goes while the new one has lost servers: together they are too few.',
+    breaks: 'I2',
+    courses: [],
+    variant: () =>
+      withPorts(['retire-fleet'], ({ traffic }) => ({
+        traffic: {
+          ...traffic,
+          health: async () => ({ healthy: Array.from({ length: 99 }, (_, at) => `i-${at}`), registered: 99 }),
+        },
+      })),
+  },
+  {
+    rows: [32],
+    incident: "Blue's image was deregistered, and a rollout begins that could never go back.",
+    breaks: 'I3',
+    courses: [],
+    variant: () =>
+      withPorts(['plan'], ({ images }) => ({
+        images: {
+          async describe(imageId) {
+            try {
+              return await images.describe(imageId);
+            } catch (error) {
+              if (!(error instanceof ImageNotFound)) throw error;
+              return { id: imageId, owner: '111122223333', state: 'available', architecture: 'x86_64' };
+            }
+          },
+        },
+      })),
+  },
+  {
+    rows: [34],
+    incident: 'A cleanup that keeps only the newest fleet deletes the live one.',
+    breaks: 'I4',
+    courses: ['a good image|1|'],
+    variant: () => ({
+      watchers: { watchdog: { rules: WATCHERS.watchdog?.rules ?? [], answer: keepNewest } },
+    }),
+  },
+  {
+    rows: [35],
+    incident: 'The fleet of a failed rollout is forgotten and runs on beside the live one.',
+    breaks: 'I9',
+    courses: ['a bad image|1|'],
+    variant: () => ({
+      ...withPorts(['retire-fleet', 'conclude'], ({ fleets }) => ({
+        fleets: { ...fleets, describe: async (name) => (name === BLUE ? fleets.describe(name) : undefined) },
+      })),
+      without: ['watchdog'],
+    }),
+  },
+  {
+    rows: [36],
+    incident: 'A process that the owner has suspended runs again after the rollout.',
+    breaks: 'I9',
+    courses: ['a fleet with a suspended process|1|'],
+    variant: () => ({
+      calls: async (_, operation, __, next) => (operation === 'SuspendProcesses' ? {} : next()),
+    }),
+  },
+  {
+    rows: [43],
+    incident: 'A fleet is deleted by force: its hooks are skipped and its draining cut short.',
+    breaks: 'I4',
+    courses: ['a good image|1|'],
+    variant: () => ({
+      ...withPorts(['retire-fleet'], byForce),
+      calls: (_, operation, input, next) => {
+        if (operation === 'DeleteAutoScalingGroup') Object.assign(input as object, { ForceDelete: true });
+        return next();
+      },
+    }),
+  },
+];

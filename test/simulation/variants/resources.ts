@@ -1,0 +1,102 @@
+import { AwsError } from '../../../local-cloud/operations.ts';
+import type { Ports } from '../../../src/ports.ts';
+import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
+import type { Variant } from '../../../src/simulation/world.ts';
+import { type Bug, withPorts } from './bug.ts';
+
+/** What isn't listed isn't there, and what isn't there is nobody's fault. */
+const absentIsGone = ({ fleets }: Ports, caller: string): Partial<Ports> => ({
+  fleets: {
+    ...fleets,
+    async configure(name, change) {
+      await fleets.configure(name, change).catch((error: unknown) => {
+        if (!(error instanceof CloudUnavailable)) throw error;
+      });
+    },
+    async describe(name) {
+      const fleet = await fleets.describe(name);
+      if (!fleet && caller === 'check-green') throw new SpecMismatch(`${name} is gone`);
+      return fleet;
+    },
+  },
+});
+
+/** A group that exists already counts as complete. */
+function halfMade(): Variant {
+  let existed = false;
+  return {
+    async calls(_, operation, __, next) {
+      if (operation === 'EnableMetricsCollection' && existed) return {};
+      try {
+        return await next();
+      } catch (error) {
+        existed ||= error instanceof AwsError && error.code === 'AlreadyExists';
+        throw error;
+      }
+    },
+  };
+}
+
+export const RESOURCE_BUGS: readonly Bug[] = [
+  {
+    rows: [6],
+    incident: 'The target group that is to be used next still holds servers of another fleet.',
+    breaks: 'I13',
+    courses: ['strangers in the idle target group|1|'],
+    variant: () =>
+      withPorts(['plan'], ({ traffic }) => ({
+        traffic: { ...traffic, health: async () => ({ healthy: [], registered: 0 }) },
+      })),
+  },
+  {
+    rows: [23],
+    incident: 'A fleet is created, the function dies, and what belongs to the fleet is never made.',
+    breaks: 'I9',
+    courses: [],
+    variant: halfMade,
+  },
+  {
+    rows: [27],
+    incident: 'A fleet that was just made is not listed yet, and is taken for gone.',
+    breaks: 'I9',
+    courses: [],
+    variant: () => withPorts(['launch-green', 'check-green'], absentIsGone),
+  },
+  {
+    rows: [28],
+    incident: 'Green stands in no rule, so nobody checks its health, and it never gets well.',
+    breaks: 'I9',
+    courses: ['a good image|1|'],
+    variant: () =>
+      withPorts(['launch-green'], ({ traffic }) => ({ traffic: { ...traffic, write: async () => {} } })),
+  },
+  {
+    rows: [41],
+    incident: 'Blue grows in the middle of a rollout, and its `$Latest` launches the new image.',
+    breaks: 'I13',
+    courses: ['blue scales out and in|1|'],
+    variant: () =>
+      withPorts(['launch-green'], ({ fleets }) => ({
+        fleets: {
+          ...fleets,
+          configure: (name, { launchTemplateVersion: _, ...change }) => fleets.configure(name, change),
+        },
+      })),
+  },
+  {
+    rows: [42],
+    incident: 'A retry meets what the first attempt made, and takes its own success for a conflict.',
+    breaks: 'I9',
+    courses: [],
+    variant: () => ({
+      async calls(_, operation, __, next) {
+        try {
+          return await next();
+        } catch (error) {
+          const isKnown = error instanceof AwsError && error.code === 'AlreadyExists';
+          throw isKnown ? new AwsError('AccessDenied', `${operation}: it exists already`) : error;
+        }
+      },
+    }),
+  },
+];

@@ -1,0 +1,216 @@
+import type { LiveSplit, Ports, TargetHealth } from '../../../src/ports.ts';
+import { current } from '../../../src/record-keeping.ts';
+import { shrinkOrRemove } from '../../../src/retirement.ts';
+import { serversFor } from '../../../src/rollout/split.ts';
+import type { Variant } from '../../../src/simulation/world.ts';
+import { answer } from '../../../src/task.ts';
+import { type Bug, original, withPorts, withStep } from './bug.ts';
+
+const WAY_BACK = ['api', 'roll-back', 'retire-fleet', 'watchdog'];
+
+/** Nobody asks the load balancer: a fleet that is there counts as healthy. */
+const blind = ({ traffic }: Ports) => {
+  const all: TargetHealth = { healthy: Array.from({ length: 99 }, (_, at) => `i-${at}`), registered: 99 };
+  return { traffic: { ...traffic, health: async () => all } };
+};
+
+/** Every server that Auto Scaling has in service counts as healthy. */
+function inServiceIsHealthy({ fleets, traffic }: Ports): Partial<Ports> {
+  let servers: string[] = [];
+  return {
+    fleets: {
+      ...fleets,
+      async describe(name) {
+        const fleet = await fleets.describe(name);
+        servers = fleet?.servers.filter(({ inService }) => inService).map(({ id }) => id) ?? [];
+        return fleet;
+      },
+    },
+    traffic: {
+      ...traffic,
+      health: async (group) => ({ ...(await traffic.health(group)), healthy: servers }),
+    },
+  };
+}
+
+/** What was written is believed to be there, even when the write failed. */
+function believed(): Variant {
+  let wished: LiveSplit['weights'] | undefined;
+  return withPorts(['shift-traffic', 'analyze', 'retire-fleet'], ({ traffic }) => ({
+    traffic: {
+      ...traffic,
+      async write(route, live, weights) {
+        wished = weights;
+        await traffic.write(route, live, weights).catch(() => {});
+      },
+      async read(route) {
+        const live = await traffic.read(route);
+        return wished ? { ...live, weights: wished } : live;
+      },
+    },
+  }));
+}
+
+/** Blue shrinks as its traffic leaves, and is to grow again should it come back. */
+const shrinkingBlue = (): Variant => ({
+  ...withPorts(WAY_BACK, blind),
+  ...withStep('ShiftTraffic', async (ports, input) => {
+    const result = await original('ShiftTraffic')(ports, input);
+    const { blue, traffic } = await current(ports.rollouts, input);
+    const desired = serversFor(100 - traffic.observed, blue.desired);
+    await ports.fleets.configure(blue.fleet, { minSize: desired, desired });
+    return result;
+  }),
+});
+
+const everythingIsFine = [{ blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } }];
+
+export const TRAFFIC_BUGS: readonly Bug[] = [
+  {
+    rows: [1],
+    incident:
+      'A rollback sends all traffic to the fleet that was blue by name, though it has died meanwhile.',
+    breaks: 'I1',
+    courses: ['blue fails as on-call presses rollback|1|'],
+    variant: () => withPorts(WAY_BACK, blind),
+  },
+  {
+    rows: [31],
+    incident:
+      'Servers in service are taken for healthy ones: the load balancer fails open onto a dead fleet.',
+    breaks: 'I1',
+    courses: ['a green that never turns healthy|1|'],
+    variant: () => withPorts(['check-green', 'shift-traffic'], inServiceIsHealthy),
+  },
+  {
+    rows: [3],
+    incident:
+      'The write of the last weight is throttled, nobody reads it back, and blue is removed under its traffic.',
+    breaks: 'I4',
+    courses: [],
+    variant: believed,
+  },
+  {
+    rows: [5],
+    incident: 'A weight was never confirmed, and the rollout goes on to the next one as if it were there.',
+    breaks: 'I7',
+    courses: [],
+    variant: believed,
+  },
+  {
+    rows: [38],
+    incident: 'Terraform puts the old weights back in the middle, and the rollout fights it.',
+    breaks: 'I11',
+    courses: [],
+    variant: believed,
+  },
+  {
+    rows: [4],
+    incident:
+      'Blue is shrunk before the new weights have spread: requests still go to servers that are gone.',
+    breaks: 'I4',
+    courses: ['a bad image|1|'],
+    variant: () =>
+      withStep('RetireFleet', async (ports, input) => {
+        const rollout = await current(ports.rollouts, input);
+        const fleet = await ports.fleets.describe(rollout[input.fleet ?? 'green'].fleet);
+        if (!fleet) return answer(rollout, 'pass');
+        await shrinkOrRemove(ports, fleet, rollout.id);
+        return answer(rollout, 'hold');
+      }),
+  },
+  {
+    rows: [30],
+    incident: 'Stickiness keeps clients with the fleet that goes, whatever its weight says.',
+    breaks: 'I4',
+    courses: ['clients that stay with their fleet for 10 min|1|'],
+    variant: () =>
+      withPorts(['retire-fleet'], ({ traffic }) => ({
+        traffic: { ...traffic, read: async (route) => ({ ...(await traffic.read(route)), stickiness: 0 }) },
+      })),
+  },
+  {
+    rows: [7],
+    incident: 'A new image in the middle sends all traffic back to the fleet that was shrunk.',
+    breaks: 'I2',
+    courses: ['a second image instead of the first|1|'],
+    variant: shrinkingBlue,
+  },
+  {
+    rows: [33],
+    incident: 'The way back needs servers to be launched first, in a region without capacity.',
+    breaks: 'I3',
+    courses: ['rollback half-way|1|'],
+    variant: shrinkingBlue,
+  },
+  {
+    rows: [8],
+    incident:
+      'An abort waits for green to go before it moves the traffic, and green waits for its traffic to go.',
+    breaks: 'I9',
+    courses: ['a bad image|1|'],
+    variant: () =>
+      withStep('RollBack', async (ports, input) => {
+        const rollout = await current(ports.rollouts, input);
+        const isThere = await ports.fleets.describe(rollout.green.fleet);
+        return isThere ? answer(rollout, 'hold') : original('RollBack')(ports, input);
+      }),
+  },
+  {
+    rows: [9],
+    incident: 'After the abort a step that has not heard of it goes on and flips the route.',
+    breaks: 'I7',
+    courses: ['rollback while green starts|1|'],
+    variant: () =>
+      withPorts(['check-green', 'shift-traffic', 'analyze'], ({ rollouts }) => ({
+        rollouts: { ...rollouts, get: async (id) => ({ ...(await rollouts.get(id)), abort: undefined }) },
+      })),
+  },
+  {
+    rows: [15],
+    incident: 'A revert goes down the steps one by one while the bad image serves.',
+    breaks: 'I7',
+    courses: ['a green that sickens in traffic|1|'],
+    variant: () =>
+      withStep('RollBack', async (ports, input) => {
+        const { route, blue, green } = await current(ports.rollouts, input);
+        const live = await ports.traffic.read(route);
+        await ports.traffic.write(route, live, { [blue.targetGroup]: 95, [green.targetGroup]: 5 });
+        return original('RollBack')(ports, input);
+      }),
+  },
+  {
+    rows: [39],
+    incident: 'Nobody sends requests, and no errors of nobody pass for a healthy image.',
+    breaks: 'I8',
+    courses: ['a valley without requests|1|'],
+    variant: () =>
+      withPorts(['analyze'], ({ metrics }) => ({
+        metrics: {
+          async ticks(request) {
+            const ticks = await metrics.ticks(request);
+            return ticks.length > 0
+              ? ticks
+              : everythingIsFine.map((samples) => ({ ...samples, minute: request.from }));
+          },
+        },
+      })),
+  },
+  {
+    rows: [26],
+    incident: 'Each look at a bake asks for every server one by one, until the reads are throttled.',
+    breaks: 'I14',
+    courses: ['a good image|1|'],
+    variant: () =>
+      withPorts(['analyze'], ({ traffic }) => ({
+        traffic: {
+          ...traffic,
+          async health(group) {
+            const health = await traffic.health(group);
+            for (const _ of health.healthy) await traffic.health(group);
+            return health;
+          },
+        },
+      })),
+  },
+];
