@@ -4,6 +4,7 @@ import { SpecMismatch } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
 import { TAGS } from '../src/rollout/tags.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { derivedVersion } from '../src/template-version.ts';
 import { giveHealthChecks } from '../src/traffic-control.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
@@ -22,7 +23,7 @@ export async function launchGreen(ports: Needs, input: TaskInput): Promise<TaskR
   await giveHealthChecks(ports, rollout);
   const blue = await existing(ports, rollout.blue.fleet);
   const pinned = await pinBlue(ports, rollout, blue);
-  const made = await deriveTemplate(ports, pinned, blue);
+  const made = await deriveTemplate(ports, pinned);
   if (isGoingBack(made)) return answer(made, 'fail');
   await launchFleet(ports, made);
   const what = `proving ${made.green.fleet}: ${made.blue.desired} servers of ${made.image.id}`;
@@ -55,7 +56,8 @@ async function withPin({ templates, clock }: Needs, rollout: Rollout, fleet: Fle
     launchTemplateVersion: fleet.launchTemplate.version,
   };
   const during: PinnedSettings = { minSize: fleet.desired, launchTemplateVersion: String(version) };
-  const pinned = { ...rollout, blue: { ...rollout.blue, desired: fleet.desired, pin: { before, during } } };
+  const pin = { template: fleet.launchTemplate.id, before, during };
+  const pinned = { ...rollout, blue: { ...rollout.blue, desired: fleet.desired, pin } };
   return noted(
     pinned,
     clock.now(),
@@ -63,15 +65,14 @@ async function withPin({ templates, clock }: Needs, rollout: Rollout, fleet: Fle
   );
 }
 
-async function deriveTemplate(ports: Needs, rollout: Rollout, { launchTemplate }: Fleet): Promise<Rollout> {
-  if (rollout.green.launchTemplate) return rollout;
-  const { id } = launchTemplate;
-  const from = Number(rollout.blue.pin!.during.launchTemplateVersion);
-  const version = await ports.templates.derive({ id, from, imageId: rollout.image.id, rollout: rollout.id });
-  // Noted although an abort may have come meanwhile: a version that nobody knows of would never be discarded.
+async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const wanted = derivedVersion(rollout);
+  if (rollout.green.launchTemplate || !wanted) return rollout;
+  const version = await ports.templates.derive(wanted);
+  // Noted although an abort may have come meanwhile: what goes back looks here first.
   await amend(ports, rollout.id, (record) => ({
     ...record,
-    green: { ...record.green, launchTemplate: { id, version } },
+    green: { ...record.green, launchTemplate: { id: wanted.id, version } },
   }));
   return current(ports.rollouts, { rollout: rollout.id, epoch: rollout.epoch });
 }

@@ -5,6 +5,7 @@ import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/retireme
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
+import { discardVersion } from '../src/template-version.ts';
 import { restore, shareOfGreen } from '../src/traffic-control.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
@@ -13,6 +14,8 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'cloc
 
 /** Longer than stale reads of Auto Scaling last. */
 const ABSENT_FOR = 75_000;
+/** How long green may take to be whole again before blue, which is kept until then, takes everything back. */
+const FIT_WITHIN = 10 * 60_000;
 /** Lifecycle hooks included, from when the last requests are surely over. After it a person has to look. */
 const RETIRE_WITHIN = 6 * 3_600_000;
 
@@ -41,7 +44,13 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   checkTime(now - Math.max(quiet, rollout.phaseSince), fleet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const unfit = await greenUnfit(ports, rollout);
-    if (unfit) return answer(unfit, 'fail');
+    // One look may meet a server that is just being replaced.
+    if (unfit && now - Math.max(quiet, rollout.phaseSince) < FIT_WITHIN) return answer(rollout, 'hold');
+    if (unfit)
+      return answer(
+        await amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', unfit)),
+        'fail',
+      );
   }
   return answer(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
 }
@@ -77,14 +86,13 @@ async function foreignTraffic(ports: Needs, rollout: Rollout): Promise<Rollout> 
 }
 
 /** Blue is the way back: it isn't given up while green hasn't the servers to carry everything. */
-async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Rollout | undefined> {
+async function greenUnfit(ports: Needs, rollout: Rollout): Promise<string | undefined> {
   const [{ healthy }, full] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
     fullSize(ports, rollout),
   ]);
   if (healthy.length >= full) return undefined;
-  const reason = `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
-  return amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', reason));
+  return `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
 }
 
 async function shrinkOrDelete(
@@ -117,7 +125,10 @@ async function recordShrinking(
  */
 async function absent(ports: Needs, rollout: Rollout, colour: Colour): Promise<TaskResult> {
   const wasMade = colour === 'blue' || rollout.green.launchTemplate !== undefined;
-  if (!wasMade) return answer(rollout, 'pass');
+  if (!wasMade) {
+    await discardVersion(ports, rollout);
+    return answer(rollout, 'pass');
+  }
   const at = ports.clock.now();
   const since = rollout[colour].absentSince;
   if (since === undefined) {
@@ -125,9 +136,7 @@ async function absent(ports: Needs, rollout: Rollout, colour: Colour): Promise<T
     return answer(await ports.rollouts.save(noticed), 'hold');
   }
   if (at - since < ABSENT_FOR) return answer(rollout, 'hold');
-  // The version goes with green, so that blue's `$Latest` means again what it meant before.
-  if (colour === 'green' && rollout.green.launchTemplate)
-    await ports.templates.discard(rollout.green.launchTemplate);
+  if (colour === 'green') await discardVersion(ports, rollout);
   return answer(rollout, 'pass');
 }
 

@@ -37,6 +37,9 @@ export interface Load {
   stop(): Promise<LoadStats>;
 }
 
+/** Requests beyond them wait for one to be free: a moment in which this machine stands still is nobody's failure. */
+const MOST_CONNECTIONS = 256;
+
 /** How many requests one timer may make up for before others get their turn. */
 const MAX_BURST = 1_000;
 
@@ -50,12 +53,12 @@ export function startLoad({
   random,
   clock = wallClock(),
   timeout = 10_000,
-  maxOutstanding = 256,
+  maxOutstanding = 10_000,
 }: LoadOptions): Load {
   if (!(perSecond > 0)) throw new RangeError(`a load is a positive number of requests, not ${perSecond}`);
   const { origin, pathname, search } = new URL(url);
   const pool = new Pool(origin, {
-    connections: maxOutstanding,
+    connections: Math.min(maxOutstanding, MOST_CONNECTIONS),
     headersTimeout: timeout,
     bodyTimeout: timeout,
   });

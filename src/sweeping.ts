@@ -5,6 +5,7 @@ import { type Colour, quietFrom, shrinkOrRemove } from './retirement.ts';
 import { ForeignEdit, RolloutNotFound, ServiceNotFound } from './rollout/errors.ts';
 import { isOpen, observed, type Rollout } from './rollout/record.ts';
 import { TAGS } from './rollout/tags.ts';
+import { discardVersion } from './template-version.ts';
 import { shareOfGreen } from './traffic-control.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
@@ -109,7 +110,7 @@ function noticed(record: Rollout, colour: Colour, green: number, at: number): Ro
  * the owner's.
  */
 async function tidy(ports: Needs, rollout: Rollout): Promise<Swept> {
-  if (rollout.green.launchTemplate) await ports.templates.discard(rollout.green.launchTemplate);
+  await discardVersion(ports, rollout);
   const blue = await ports.fleets.describe(rollout.blue.fleet);
   const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
   const isReleased = !isOurs || (await releasePin(ports, rollout, 'reverted'));

@@ -5,17 +5,19 @@ import {
   type EC2Client,
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
-import type { Templates } from '../ports.ts';
+import type { DerivedVersion, Templates } from '../ports.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../rollout/errors.ts';
 import { ask, everyPage, needed } from './answers.ts';
 
 type Client = Pick<EC2Client, 'send'>;
-type Derivation = Parameters<Templates['derive']>[0];
 
 /** Launch templates of EC2. */
 export const launchTemplates = (client: Client): Templates => ({
   resolve: (template) => resolve(client, template),
   derive: (request) => derive(client, request),
+  async find(request) {
+    return (await findDerived(client, request))?.VersionNumber;
+  },
   discard: (template) => discard(client, template),
 });
 
@@ -40,7 +42,7 @@ async function resolve(client: Client, { id, version }: { id: string; version: s
  * Versions can't be tagged, so ours is told by its description. It is looked for before one is made: the client token
  * makes a repeated call harmless only as long as EC2 remembers it, and a rollout may be recovered days later.
  */
-async function derive(client: Client, request: Derivation): Promise<number> {
+async function derive(client: Client, request: DerivedVersion): Promise<number> {
   const made = await findDerived(client, request);
   if (made) return needed(made.VersionNumber, `the number of a version of ${request.id}`);
   const answer = await ask(
@@ -66,7 +68,7 @@ async function derive(client: Client, request: Derivation): Promise<number> {
  * they are sent again (SDK: `CreateLaunchTemplateVersionRequest.SourceVersion`). They aren't sent: a root volume from the
  * old image's snapshot would boot the old image.
  */
-const versionInput = ({ id, from, imageId, rollout }: Derivation) => ({
+const versionInput = ({ id, from, imageId, rollout }: DerivedVersion) => ({
   LaunchTemplateId: id,
   SourceVersion: String(from),
   ClientToken: `${rollout}-${imageId}`,
@@ -79,7 +81,7 @@ const descriptionFor = (rollout: string) => `greenshift ${rollout}`;
 /** The first version of this rollout with this image. It is newer than the one it was derived from. */
 async function findDerived(
   client: Client,
-  { id, from, imageId, rollout }: Derivation,
+  { id, from, imageId, rollout }: DerivedVersion,
 ): Promise<LaunchTemplateVersion | undefined> {
   const versions = await everyPage(async (NextToken: string | undefined) => {
     const input = { LaunchTemplateId: id, MinVersion: String(from), MaxResults: 200, NextToken };

@@ -50,7 +50,12 @@ export interface Blue {
   /** Desired capacity when the rollout began. */
   readonly desired: number;
   /** What the pin replaces and what it sets, written before the pin; the former is put back when blue stays. */
-  readonly pin?: { readonly before: PinnedSettings; readonly during: PinnedSettings };
+  readonly pin?: {
+    /** The id of the launch template whose version is pinned. */
+    readonly template: string;
+    readonly before: PinnedSettings;
+    readonly during: PinnedSettings;
+  };
   /** Blue's shrinking has begun: it can't take traffic back any more. */
   readonly shrinking?: boolean;
   /** Since when the fleet that retires hasn't been found any more. */

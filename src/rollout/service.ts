@@ -119,7 +119,8 @@ export function begun(service: Service): Rollout | undefined {
     image: request.image,
     cause: request.cause,
     route: spec.traffic,
-    limits: spec.limits,
+    // The way back to an image that has served everything isn't held up for want of requests.
+    limits: request.expedited ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
     plan: planFor(spec, request.expedited ?? false),
     phase: 'planned',
     step: 0,

@@ -23,6 +23,7 @@ const GROUND = [
   'src/new-images.ts',
   'src/retirement.ts',
   'src/task.ts',
+  'src/template-version.ts',
   'src/traffic-control.ts',
 ];
 /** What the watchdog does, a file for each of its duties. */
@@ -47,6 +48,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/sweeping.ts', may: GROUND },
   { room: 'src/watching.ts', may: GROUND },
   { room: 'src/task.ts', may: KEPT },
+  { room: 'src/template-version.ts', may: PORTS },
   { room: 'src/traffic-control.ts', may: KEPT },
   { room: 'src/api', may: [...GROUND, ...LAMBDA] },
   { room: 'src/aws', may: [...PORTS, ...SDK, 'node:*'] },

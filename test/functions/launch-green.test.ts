@@ -30,6 +30,7 @@ describe('launching green', () => {
     world.before('fleets.configure', async () => {
       const { blue } = await world.ports.rollouts.get('web-1');
       expect(blue.pin).toEqual({
+        template: 'lt-web',
         before: { minSize: 2, launchTemplateVersion: '$Latest' },
         during: { minSize: 4, launchTemplateVersion: '1' },
       });

@@ -156,6 +156,9 @@ describe('blue that is to go', () => {
     await beginAt(world, 'retiring-blue');
     await world.clock.advance(10 * MINUTE);
     fleetIn(world.cloud, 'web-1').servers[0]!.sick = true;
+    // One server that is just being replaced is waited for, but not for ever.
+    await retire(world, 'blue');
+    await world.clock.advance(20 * MINUTE);
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'GreenUnhealthy' } });
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);

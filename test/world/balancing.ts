@@ -63,6 +63,9 @@ export const templatesOf = (cloud: Cloud): Templates => ({
     cloud.versions.set(cloud.newestVersion, { imageId, rollout });
     return cloud.newestVersion;
   },
+  async find({ rollout }) {
+    return [...cloud.versions].find(([, version]) => version.rollout === rollout)?.[0];
+  },
   async discard({ version }) {
     cloud.versions.delete(version);
   },
