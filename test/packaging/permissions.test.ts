@@ -73,6 +73,7 @@ describe('what changes servers or traffic', () => {
       'Watchdog',
       'LaunchGreen',
       'ShiftTraffic',
+      'RetireFleet',
       'RollBack',
       'Api',
     ]);
