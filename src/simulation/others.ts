@@ -116,3 +116,9 @@ export async function stickClients(world: World, time: number): Promise<void> {
   const input = { ListenerArn: listener, DefaultActions: [{ Type: 'forward', ForwardConfig }] };
   await outside(world, 'elasticloadbalancing', 'ModifyListener', input);
 }
+
+/** Somebody has cleaned up images, and the live one with them. */
+export async function deregisterBlueImage(world: World): Promise<void> {
+  const [ImageId] = world.state.group(world.infrastructure.fleet)?.images ?? [];
+  await outside(world, 'ec2', 'DeregisterImage', { ImageId });
+}

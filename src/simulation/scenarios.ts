@@ -3,6 +3,7 @@ import type { Demand } from './load.ts';
 import { GOOD, type ImageModel } from './models.ts';
 import type { Expectations } from './observers.ts';
 import {
+  deregisterBlueImage,
   failBlue,
   followTraffic,
   loseEvents,
@@ -152,6 +153,7 @@ export const SCENARIOS: readonly Scenario[] = [
     stickiness: 10 * MINUTE,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
+  { name: 'a live image that is gone', image: 'good', ends: 'reverted', before: deregisterBlueImage },
   { name: 'strangers in the idle target group', image: 'good', ends: 'reverted', before: occupyIdleGroup },
 ];
 

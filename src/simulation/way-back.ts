@@ -1,11 +1,12 @@
 import type { Snapshot } from './observers.ts';
-import type { GroupState } from './state.ts';
 import type { OurCall, World } from './world.ts';
 
 type Groups = Snapshot['groups'];
 
-/** A fleet that misses servers for longer than reads may be stale is known to miss them, milliseconds. */
+/** What has been wrong for longer than reads may be stale is known to be wrong, milliseconds. */
 const KNOWN = 90_000;
+/** From the look at the images to the launch, milliseconds. */
+const BETWEEN = 30_000;
 
 /** Watches that there is a fleet to go back to for as long as it may be needed: I2 and I3. */
 export class WayBack {
@@ -17,6 +18,9 @@ export class WayBack {
   #isRetiring = false;
   /** Since when a fleet beside blue has had fewer healthy servers than blue has. */
   readonly #shortSince = new Map<string, number>();
+
+  /** Since when the image of blue's servers has been gone. */
+  #goneSince: number | undefined;
 
   constructor(world: World, violated: (invariant: string, what: string) => void) {
     this.#world = world;
@@ -39,6 +43,8 @@ export class WayBack {
       else if (!this.#shortSince.has(name)) this.#shortSince.set(name, now);
     }
     const fleet = groups.get(blue.name);
+    const isGone = fleet?.images.some((image) => !this.#world.services.ec2.hasImage(image));
+    this.#goneSince = isGone ? (this.#goneSince ?? now) : undefined;
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
     if (fleet && isTried && !this.#isRetiring && fleet.desired < full) {
       this.#violated('I3', `${blue.name} has ${fleet.desired} servers of ${full} while it is the way back`);
@@ -50,7 +56,7 @@ export class WayBack {
     const [was, is] = [before.get(this.#blue), after.get(this.#blue)];
     if (was && was.desired > 0 && (is?.desired ?? 0) < was.desired) this.#shrunk(call, after);
     const isLaunch = [...after.keys()].some((name) => !before.has(name));
-    if (isLaunch && is) this.#checkRelaunch(call, is);
+    if (isLaunch) this.#checkRelaunch(call);
   }
 
   /** I2: blue isn't given up for a fleet that has been short of servers, and could be known to be. */
@@ -66,9 +72,9 @@ export class WayBack {
   }
 
   /** I3: nothing is begun while blue couldn't be launched again. */
-  #checkRelaunch(call: OurCall, { name, images }: GroupState): void {
-    const gone = images.find((image) => !this.#world.services.ec2.hasImage(image));
-    if (gone)
-      this.#violated('I3', `${call.caller} launches a fleet though ${gone}, the image of ${name}, is gone`);
+  #checkRelaunch(call: OurCall): void {
+    const { now } = this.#world.clock;
+    if (this.#goneSince === undefined || now() - this.#goneSince < BETWEEN) return;
+    this.#violated('I3', `${call.caller} launches a fleet though the image of ${this.#blue} is gone`);
   }
 }

@@ -35,6 +35,24 @@ function byForce({ fleets, rollouts }: Ports): Partial<Ports> {
   };
 }
 
+/** Blue's image isn't looked for, and blue isn't pinned to it, which AWS would refuse. */
+const carefree = ({ images, fleets }: Ports): Partial<Ports> => ({
+  images: {
+    async describe(imageId) {
+      try {
+        return await images.describe(imageId);
+      } catch (error) {
+        if (!(error instanceof ImageNotFound)) throw error;
+        return { id: imageId, owner: '111122223333', state: 'available', architecture: 'x86_64' };
+      }
+    },
+  },
+  fleets: {
+    ...fleets,
+    configure: (name, { launchTemplateVersion: _, ...change }) => fleets.configure(name, change),
+  },
+});
+
 export const CAPACITY_BUGS: readonly Bug[] = [
   {
     rows: [10],
@@ -77,11 +95,11 @@ export const CAPACITY_BUGS: readonly Bug[] = [
   },
   {
     rows: [13],
-    incident: 'The old fleet goes while the new one has lost servers: together they are too few.',
+    incident: 'The old fleet goes while the new one misses servers: together they are too few.',
     breaks: 'I2',
     courses: [],
     variant: () =>
-      withPorts(['retire-fleet'], ({ traffic }) => ({
+      withPorts(['analyze', 'retire-fleet'], ({ traffic }) => ({
         traffic: {
           ...traffic,
           health: async () => ({ healthy: Array.from({ length: 99 }, (_, at) => `i-${at}`), registered: 99 }),
@@ -92,20 +110,8 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [32],
     incident: "Blue's image was deregistered, and a rollout begins that could never go back.",
     breaks: 'I3',
-    courses: [],
-    variant: () =>
-      withPorts(['plan'], ({ images }) => ({
-        images: {
-          async describe(imageId) {
-            try {
-              return await images.describe(imageId);
-            } catch (error) {
-              if (!(error instanceof ImageNotFound)) throw error;
-              return { id: imageId, owner: '111122223333', state: 'available', architecture: 'x86_64' };
-            }
-          },
-        },
-      })),
+    courses: ['a live image that is gone|1|'],
+    variant: () => withPorts(['plan', 'launch-green'], carefree),
   },
   {
     rows: [34],

@@ -1,7 +1,8 @@
 import type { Rollouts, Services } from '../../../src/ports.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
 import type { Service } from '../../../src/rollout/service.ts';
-import { type Bug, original, withPorts } from './bug.ts';
+import { TASKS } from '../../../src/simulation/functions.ts';
+import { type Bug, withPorts } from './bug.ts';
 
 /** Services as one sees them who forgets a part of what stands there. */
 const forgetful = (services: Services, forget: (service: Service) => Service): Services => ({
@@ -12,18 +13,19 @@ const forgetful = (services: Services, forget: (service: Service) => Service): S
 
 const withoutLock = ({ lock: _, ...service }: Service): Service => service;
 
-/** Records as one sees them who believes that every rollout is still its own. */
-function ofEpoch(rollouts: Rollouts, mine: number): Rollouts {
-  let real = mine;
-  return {
-    async get(id) {
-      const rollout = await rollouts.get(id);
-      real = rollout.epoch;
-      return { ...rollout, epoch: mine };
-    },
-    save: async (rollout) => ({ ...(await rollouts.save({ ...rollout, epoch: real })), epoch: mine }),
-  };
-}
+/** Records as one sees them who believes that a rollout is still its own, and writes over whatever stands there. */
+const ofEpoch = (rollouts: Rollouts, mine: number): Rollouts => ({
+  get: async (id) => ({ ...(await rollouts.get(id)), epoch: mine }),
+  async save(rollout) {
+    const { epoch, version } = await rollouts.get(rollout.id);
+    return { ...(await rollouts.save({ ...rollout, epoch, version })), epoch: mine };
+  },
+});
+
+const unaware = ({ caller, step }: (typeof TASKS)[string]): (typeof TASKS)[string] => ({
+  caller,
+  step: (ports, input) => step({ ...ports, rollouts: ofEpoch(ports.rollouts, input.epoch) }, input),
+});
 
 export const CLAIM_BUGS: readonly Bug[] = [
   {
@@ -46,7 +48,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [18, 25],
     incident: 'The execution itself is stopped, so no Catch of it runs; nobody looks after what it left.',
     breaks: 'I9',
-    courses: [],
+    courses: ['a good image|1|a person stops the execution@21'],
     variant: () => ({ without: ['watchdog'] }),
   },
   {
@@ -55,23 +57,15 @@ export const CLAIM_BUGS: readonly Bug[] = [
     breaks: 'I5',
     courses: [],
     variant: () => ({
-      tasks: Object.fromEntries(
-        ['LaunchGreen', 'CheckGreen', 'ShiftTraffic', 'RetireFleet'].map((name) => [
-          name,
-          {
-            caller: name,
-            step: (ports, input) =>
-              original(name)({ ...ports, rollouts: ofEpoch(ports.rollouts, input.epoch) }, input),
-          },
-        ]),
-      ),
+      stepTime: Number.POSITIVE_INFINITY,
+      tasks: Object.fromEntries(Object.entries(TASKS).map(([name, task]) => [name, unaware(task)])),
     }),
   },
   {
     rows: [24],
     incident: 'A task has timed out, but its function wakes up later and acts on what it knew.',
-    breaks: 'I5',
-    courses: [],
+    breaks: 'I7',
+    courses: ['rollback half-way|1|answer so slow that the task times out@113'],
     variant: () => ({ stepTime: Number.POSITIVE_INFINITY }),
   },
   {
@@ -88,7 +82,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [21],
     incident: 'Two triggers come 20 ms apart, and both start a rollout of the image.',
     breaks: 'I6',
-    courses: [],
+    courses: ['a good image|1|task delivered twice@3'],
     variant: () =>
       withPorts(['start-rollout'], ({ services }) => ({
         services: forgetful(services, (service) => ({ ...withoutLock(service), rolledOut: [] })),

@@ -1,22 +1,16 @@
 import { AwsError } from '../../../local-cloud/operations.ts';
 import type { Ports } from '../../../src/ports.ts';
-import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
+import { SpecMismatch } from '../../../src/rollout/errors.ts';
 import type { Variant } from '../../../src/simulation/world.ts';
 import { type Bug, withPorts } from './bug.ts';
 
-/** What isn't listed isn't there, and what isn't there is nobody's fault. */
-const absentIsGone = ({ fleets }: Ports, caller: string): Partial<Ports> => ({
+/** What isn't listed isn't there. */
+const absentIsGone = ({ fleets }: Ports): Partial<Ports> => ({
   fleets: {
     ...fleets,
     async configure(name, change) {
-      await fleets.configure(name, change).catch((error: unknown) => {
-        if (!(error instanceof CloudUnavailable)) throw error;
-      });
-    },
-    async describe(name) {
-      const fleet = await fleets.describe(name);
-      if (!fleet && caller === 'check-green') throw new SpecMismatch(`${name} is gone`);
-      return fleet;
+      if (!(await fleets.describe(name))) throw new SpecMismatch(`${name} is gone`);
+      await fleets.configure(name, change);
     },
   },
 });
@@ -52,15 +46,15 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     rows: [23],
     incident: 'A fleet is created, the function dies, and what belongs to the fleet is never made.',
     breaks: 'I9',
-    courses: [],
+    courses: ['a good image|1|answer lost after the effect@39'],
     variant: halfMade,
   },
   {
     rows: [27],
     incident: 'A fleet that was just made is not listed yet, and is taken for gone.',
     breaks: 'I9',
-    courses: [],
-    variant: () => withPorts(['launch-green', 'check-green'], absentIsGone),
+    courses: ['a good image|1|stale read@42'],
+    variant: () => withPorts(['launch-green'], absentIsGone),
   },
   {
     rows: [28],
@@ -87,7 +81,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     rows: [42],
     incident: 'A retry meets what the first attempt made, and takes its own success for a conflict.',
     breaks: 'I9',
-    courses: [],
+    courses: ['a good image|1|answer lost after the effect@39'],
     variant: () => ({
       async calls(_, operation, __, next) {
         try {

@@ -87,21 +87,21 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident:
       'The write of the last weight is throttled, nobody reads it back, and blue is removed under its traffic.',
     breaks: 'I4',
-    courses: [],
+    courses: ['a good image|1|error before the effect@150'],
     variant: believed,
   },
   {
     rows: [5],
     incident: 'A weight was never confirmed, and the rollout goes on to the next one as if it were there.',
     breaks: 'I7',
-    courses: [],
+    courses: ['a good image|1|error before the effect@114'],
     variant: believed,
   },
   {
     rows: [38],
     incident: 'Terraform puts the old weights back in the middle, and the rollout fights it.',
     breaks: 'I11',
-    courses: [],
+    courses: ['a good image|1|Terraform puts the old weights back@81'],
     variant: believed,
   },
   {
