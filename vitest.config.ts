@@ -20,10 +20,11 @@ export default defineConfig({
     projects: [
       project('architecture', ['test/architecture.test.ts']),
       project('unit', [
-        'test/{rollout,functions,api,aws,cli,dashboard,local,simulation}/**/*.test.ts',
+        'test/{rollout,functions,api,aws,cli,dashboard,local}/**/*.test.ts',
         'test/!(architecture).test.ts',
       ]),
       project('local-cloud', ['test/local-cloud/**/*.test.ts'], 30_000),
+      project('simulation', ['test/simulation/**/*.test.ts'], 60_000),
       stories(project('story', ['test/story/**/*.test.ts'], 120_000)),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
       project('packaging', ['test/packaging/**/*.test.ts']),

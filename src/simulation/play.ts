@@ -37,6 +37,8 @@ const LONGEST = 6 * 60 * MINUTE;
 const LOOK = 15_000;
 /** After the end: late functions and watchers have their chance to spoil it, or to tidy up. */
 const AFTERMATH = 25 * MINUTE;
+/** Longer than any fault lasts, with the time that Auto Scaling then takes to try again. */
+const HEALING = 60 * MINUTE;
 
 /** Plays a scenario with faults to its end, under the observers' eyes. */
 export async function play(request: Play, withStory = false): Promise<Played> {
@@ -58,6 +60,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     await world.publisher.publish(`/images/${scenario.image}`);
     scenario.meanwhile?.(world, expected);
     const service = await untilEnded(world);
+    await healed(world);
     stop();
     observers.atEnd(service.lock !== undefined);
     const calls = world.calls
@@ -148,6 +151,13 @@ async function untilEnded(world: World): Promise<Service> {
     if (freeSince !== undefined && world.clock.now() - freeSince >= AFTERMATH) return service;
   }
   return service;
+}
+
+/** A fault may outlast the rollout: the servers that it took are given their time to come back. */
+async function healed({ clock, state }: World): Promise<void> {
+  for (const until = clock.now() + HEALING; clock.now() < until; await clock.advance(MINUTE)) {
+    if (state.groups().every(({ healthy, desired }) => healthy >= desired)) return;
+  }
 }
 
 const read = async ({ table }: World) =>

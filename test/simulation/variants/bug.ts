@@ -3,6 +3,9 @@ import { TASKS } from '../../../src/simulation/functions.ts';
 import type { Variant } from '../../../src/simulation/world.ts';
 import type { TaskInput, TaskResult } from '../../../src/task.ts';
 
+/** A fault at the nth call of its kind: `shift-traffic ModifyListener`, counted from 1 in a run without faults. */
+export type FaultAt = readonly [fault: string, call: string, nth: number];
+
 /** A bug that was reported of an orchestrator, put back into ours. */
 export interface Bug {
   /** The incident's number among those that were collected; some bugs lead to more than one. */
@@ -10,8 +13,9 @@ export interface Bug {
   readonly incident: string;
   /** The invariant that it breaks. */
   readonly breaks: string;
-  /** The smallest set of courses that shows it, as `describe` writes them. */
-  readonly courses: readonly string[];
+  /** The shortest course that shows it: a scenario, and the faults that it takes. */
+  readonly scenario: string;
+  readonly strikes?: readonly FaultAt[];
   /** Made anew for each play: some remember what they did. */
   readonly variant: () => Variant;
 }

@@ -58,7 +58,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [10],
     incident: 'Green is sized by what stands in a file, not by how many servers are running.',
     breaks: 'I2',
-    courses: ['a good image|1|'],
+    scenario: 'a good image',
     variant: () =>
       withPorts([], ({ fleets }) => ({
         fleets: {
@@ -75,7 +75,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     incident:
       "Blue's own scaling takes its servers away as its traffic leaves; there is too little to go back to.",
     breaks: 'I3',
-    courses: ['blue scales with its traffic|1|'],
+    scenario: 'blue scales with its traffic',
     variant: () =>
       withPorts(['launch-green'], ({ fleets }) => ({
         fleets: {
@@ -89,7 +89,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [12],
     incident: 'The size that a rollout pinned is never let go: thousands of servers run all night.',
     breaks: 'I9',
-    courses: ['a good image|1|'],
+    scenario: 'a good image',
     variant: () =>
       withPorts(['conclude'], ({ fleets }) => ({ fleets: { ...fleets, configure: async () => {} } })),
   },
@@ -97,7 +97,11 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [13],
     incident: 'The old fleet goes while the new one misses servers: together they are too few.',
     breaks: 'I2',
-    courses: [],
+    scenario: 'a good image',
+    strikes: [
+      ['a zone is lost for 15 min', 'analyze DescribeListeners', 8],
+      ['no capacity for 30 min', 'analyze DescribeAutoScalingGroups', 8],
+    ],
     variant: () =>
       withPorts(['analyze', 'retire-fleet'], ({ traffic }) => ({
         traffic: {
@@ -110,14 +114,14 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [32],
     incident: "Blue's image was deregistered, and a rollout begins that could never go back.",
     breaks: 'I3',
-    courses: ['a live image that is gone|1|'],
+    scenario: 'a live image that is gone',
     variant: () => withPorts(['plan', 'launch-green'], carefree),
   },
   {
     rows: [34],
     incident: 'A cleanup that keeps only the newest fleet deletes the live one.',
     breaks: 'I4',
-    courses: ['a good image|1|'],
+    scenario: 'a good image',
     variant: () => ({
       watchers: { watchdog: { rules: WATCHERS.watchdog?.rules ?? [], answer: keepNewest } },
     }),
@@ -126,7 +130,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [35],
     incident: 'The fleet of a failed rollout is forgotten and runs on beside the live one.',
     breaks: 'I9',
-    courses: ['a bad image|1|'],
+    scenario: 'a bad image',
     variant: () => ({
       ...withPorts(['retire-fleet', 'conclude'], ({ fleets }) => ({
         fleets: { ...fleets, describe: async (name) => (name === BLUE ? fleets.describe(name) : undefined) },
@@ -138,7 +142,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [36],
     incident: 'A process that the owner has suspended runs again after the rollout.',
     breaks: 'I9',
-    courses: ['a fleet with a suspended process|1|'],
+    scenario: 'a fleet with a suspended process',
     variant: () => ({
       calls: async (_, operation, __, next) => (operation === 'SuspendProcesses' ? {} : next()),
     }),
@@ -147,7 +151,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     rows: [43],
     incident: 'A fleet is deleted by force: its hooks are skipped and its draining cut short.',
     breaks: 'I4',
-    courses: ['a good image|1|'],
+    scenario: 'a good image',
     variant: () => ({
       ...withPorts(['retire-fleet'], byForce),
       calls: (_, operation, input, next) => {

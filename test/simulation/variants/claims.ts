@@ -32,7 +32,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [16],
     incident: 'A rollout is stuck while it promotes, and the rollback is refused.',
     breaks: 'I10',
-    courses: ['rollback as blue retires|1|'],
+    scenario: 'rollback as blue retires',
     variant: () =>
       withPorts(['api'], ({ rollouts }) => ({
         rollouts: {
@@ -48,14 +48,19 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [18, 25],
     incident: 'The execution itself is stopped, so no Catch of it runs; nobody looks after what it left.',
     breaks: 'I9',
-    courses: ['a good image|1|a person stops the execution@21'],
+    scenario: 'a good image',
+    strikes: [['a person stops the execution', 'plan PutItem', 1]],
     variant: () => ({ without: ['watchdog'] }),
   },
   {
     rows: [19],
     incident: 'An execution that was deposed goes on working.',
     breaks: 'I5',
-    courses: [],
+    scenario: 'a good image',
+    strikes: [
+      ['a person stops the execution', 'launch-green GetItem', 1],
+      ['answer so slow that the task times out', 'launch-green DescribeListeners', 1],
+    ],
     variant: () => ({
       stepTime: Number.POSITIVE_INFINITY,
       tasks: Object.fromEntries(Object.entries(TASKS).map(([name, task]) => [name, unaware(task)])),
@@ -65,14 +70,15 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [24],
     incident: 'A task has timed out, but its function wakes up later and acts on what it knew.',
     breaks: 'I7',
-    courses: ['rollback half-way|1|answer so slow that the task times out@113'],
+    scenario: 'rollback half-way',
+    strikes: [['answer so slow that the task times out', 'shift-traffic PutItem', 3]],
     variant: () => ({ stepTime: Number.POSITIVE_INFINITY }),
   },
   {
     rows: [20],
     incident: 'Two rollouts run on one service at once.',
     breaks: 'I5',
-    courses: ['two images at once|1|'],
+    scenario: 'two images at once',
     variant: () =>
       withPorts(['start-rollout', 'reconcile'], ({ services }) => ({
         services: forgetful(services, withoutLock),
@@ -82,7 +88,8 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [21],
     incident: 'Two triggers come 20 ms apart, and both start a rollout of the image.',
     breaks: 'I6',
-    courses: ['a good image|1|task delivered twice@3'],
+    scenario: 'a good image',
+    strikes: [['task delivered twice', 'start-rollout GetItem', 1]],
     variant: () =>
       withPorts(['start-rollout'], ({ services }) => ({
         services: forgetful(services, (service) => ({ ...withoutLock(service), rolledOut: [] })),
@@ -92,7 +99,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [22],
     incident: 'The event of an image never comes, and nobody asks.',
     breaks: 'I9',
-    courses: ['an image whose event never comes|1|'],
+    scenario: 'an image whose event never comes',
     variant: () => ({ without: ['reconcile'] }),
   },
 ];

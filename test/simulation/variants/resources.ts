@@ -1,6 +1,6 @@
 import { AwsError } from '../../../local-cloud/operations.ts';
 import type { Ports } from '../../../src/ports.ts';
-import { SpecMismatch } from '../../../src/rollout/errors.ts';
+import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
 import type { Variant } from '../../../src/simulation/world.ts';
 import { type Bug, withPorts } from './bug.ts';
 
@@ -9,8 +9,11 @@ const absentIsGone = ({ fleets }: Ports): Partial<Ports> => ({
   fleets: {
     ...fleets,
     async configure(name, change) {
-      if (!(await fleets.describe(name))) throw new SpecMismatch(`${name} is gone`);
-      await fleets.configure(name, change);
+      try {
+        await fleets.configure(name, change);
+      } catch (error) {
+        throw error instanceof CloudUnavailable ? new SpecMismatch(`${name} is gone`) : error;
+      }
     },
   },
 });
@@ -36,7 +39,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     rows: [6],
     incident: 'The target group that is to be used next still holds servers of another fleet.',
     breaks: 'I13',
-    courses: ['strangers in the idle target group|1|'],
+    scenario: 'strangers in the idle target group',
     variant: () =>
       withPorts(['plan'], ({ traffic }) => ({
         traffic: { ...traffic, health: async () => ({ healthy: [], registered: 0 }) },
@@ -46,21 +49,23 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     rows: [23],
     incident: 'A fleet is created, the function dies, and what belongs to the fleet is never made.',
     breaks: 'I9',
-    courses: ['a good image|1|answer lost after the effect@39'],
+    scenario: 'a good image',
+    strikes: [['answer lost after the effect', 'launch-green CreateAutoScalingGroup', 1]],
     variant: halfMade,
   },
   {
     rows: [27],
     incident: 'A fleet that was just made is not listed yet, and is taken for gone.',
     breaks: 'I9',
-    courses: ['a good image|1|stale read@42'],
+    scenario: 'a good image',
+    strikes: [['stale read', 'launch-green DescribeAutoScalingGroups', 4]],
     variant: () => withPorts(['launch-green'], absentIsGone),
   },
   {
     rows: [28],
     incident: 'Green stands in no rule, so nobody checks its health, and it never gets well.',
     breaks: 'I9',
-    courses: ['a good image|1|'],
+    scenario: 'a good image',
     variant: () =>
       withPorts(['launch-green'], ({ traffic }) => ({ traffic: { ...traffic, write: async () => {} } })),
   },
@@ -68,7 +73,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     rows: [41],
     incident: 'Blue grows in the middle of a rollout, and its `$Latest` launches the new image.',
     breaks: 'I13',
-    courses: ['blue scales out and in|1|'],
+    scenario: 'blue scales out and in',
     variant: () =>
       withPorts(['launch-green'], ({ fleets }) => ({
         fleets: {
@@ -81,7 +86,8 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     rows: [42],
     incident: 'A retry meets what the first attempt made, and takes its own success for a conflict.',
     breaks: 'I9',
-    courses: ['a good image|1|answer lost after the effect@39'],
+    scenario: 'a good image',
+    strikes: [['answer lost after the effect', 'launch-green CreateAutoScalingGroup', 1]],
     variant: () => ({
       async calls(_, operation, __, next) {
         try {

@@ -71,7 +71,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident:
       'A rollback sends all traffic to the fleet that was blue by name, though it has died meanwhile.',
     breaks: 'I1',
-    courses: ['blue fails as on-call presses rollback|1|'],
+    scenario: 'blue fails as on-call presses rollback',
     variant: () => withPorts(WAY_BACK, blind),
   },
   {
@@ -79,7 +79,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident:
       'Servers in service are taken for healthy ones: the load balancer fails open onto a dead fleet.',
     breaks: 'I1',
-    courses: ['a green that never turns healthy|1|'],
+    scenario: 'a green that never turns healthy',
     variant: () => withPorts(['check-green', 'shift-traffic'], inServiceIsHealthy),
   },
   {
@@ -87,21 +87,24 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident:
       'The write of the last weight is throttled, nobody reads it back, and blue is removed under its traffic.',
     breaks: 'I4',
-    courses: ['a good image|1|error before the effect@150'],
+    scenario: 'a good image',
+    strikes: [['error before the effect', 'shift-traffic ModifyListener', 3]],
     variant: believed,
   },
   {
     rows: [5],
     incident: 'A weight was never confirmed, and the rollout goes on to the next one as if it were there.',
     breaks: 'I7',
-    courses: ['a good image|1|error before the effect@114'],
+    scenario: 'a good image',
+    strikes: [['error before the effect', 'shift-traffic ModifyListener', 2]],
     variant: believed,
   },
   {
     rows: [38],
     incident: 'Terraform puts the old weights back in the middle, and the rollout fights it.',
     breaks: 'I11',
-    courses: ['a good image|1|Terraform puts the old weights back@81'],
+    scenario: 'a good image',
+    strikes: [['Terraform puts the old weights back', 'analyze DescribeListeners', 1]],
     variant: believed,
   },
   {
@@ -109,7 +112,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident:
       'Blue is shrunk before the new weights have spread: requests still go to servers that are gone.',
     breaks: 'I4',
-    courses: ['a bad image|1|'],
+    scenario: 'a bad image',
     variant: () =>
       withStep('RetireFleet', async (ports, input) => {
         const rollout = await current(ports.rollouts, input);
@@ -123,7 +126,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     rows: [30],
     incident: 'Stickiness keeps clients with the fleet that goes, whatever its weight says.',
     breaks: 'I4',
-    courses: ['clients that stay with their fleet for 10 min|1|'],
+    scenario: 'clients that stay with their fleet for 10 min',
     variant: () =>
       withPorts(['retire-fleet'], ({ traffic }) => ({
         traffic: { ...traffic, read: async (route) => ({ ...(await traffic.read(route)), stickiness: 0 }) },
@@ -133,14 +136,14 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     rows: [7],
     incident: 'A new image in the middle sends all traffic back to the fleet that was shrunk.',
     breaks: 'I2',
-    courses: ['a second image instead of the first|1|'],
+    scenario: 'a second image instead of the first',
     variant: shrinkingBlue,
   },
   {
     rows: [33],
     incident: 'The way back needs servers to be launched first, in a region without capacity.',
     breaks: 'I3',
-    courses: ['rollback half-way|1|'],
+    scenario: 'rollback half-way',
     variant: shrinkingBlue,
   },
   {
@@ -148,7 +151,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident:
       'An abort waits for green to go before it moves the traffic, and green waits for its traffic to go.',
     breaks: 'I9',
-    courses: ['a bad image|1|'],
+    scenario: 'a bad image',
     variant: () =>
       withStep('RollBack', async (ports, input) => {
         const rollout = await current(ports.rollouts, input);
@@ -160,7 +163,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     rows: [9],
     incident: 'After the abort a step that has not heard of it goes on and flips the route.',
     breaks: 'I7',
-    courses: ['rollback while green starts|1|'],
+    scenario: 'rollback while green starts',
     variant: () =>
       withPorts(['check-green', 'shift-traffic', 'analyze'], ({ rollouts }) => ({
         rollouts: { ...rollouts, get: async (id) => ({ ...(await rollouts.get(id)), abort: undefined }) },
@@ -170,7 +173,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     rows: [15],
     incident: 'A revert goes down the steps one by one while the bad image serves.',
     breaks: 'I7',
-    courses: ['a green that sickens in traffic|1|'],
+    scenario: 'a green that sickens in traffic',
     variant: () =>
       withStep('RollBack', async (ports, input) => {
         const { route, blue, green } = await current(ports.rollouts, input);
@@ -183,7 +186,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     rows: [39],
     incident: 'Nobody sends requests, and no errors of nobody pass for a healthy image.',
     breaks: 'I8',
-    courses: ['a valley without requests|1|'],
+    scenario: 'a valley without requests',
     variant: () =>
       withPorts(['analyze'], ({ metrics }) => ({
         metrics: {
@@ -200,7 +203,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     rows: [26],
     incident: 'Each look at a bake asks for every server one by one, until the reads are throttled.',
     breaks: 'I14',
-    courses: ['a good image|1|'],
+    scenario: 'a good image',
     variant: () =>
       withPorts(['analyze'], ({ traffic }) => ({
         traffic: {
