@@ -24,15 +24,19 @@ export const describe = ({ scenario, seed, strikes }: Course) =>
 /** Reads what `describe` wrote. Throws RangeError for anything else. */
 export function parseCourse(text: string): Course {
   const [scenario = '', seed = '', strikes = ''] = text.split('|');
-  if (!Number.isInteger(Number(seed)) || seed === '') throw new RangeError(`no seed in "${text}"`);
   const parsed = strikes
     .split(',')
     .filter(Boolean)
     .map((part) => {
       const at = part.lastIndexOf('@');
-      return { fault: part.slice(0, at), at: Number(part.slice(at + 1)) };
+      return { fault: part.slice(0, at), at: counted(part.slice(at + 1), `no call in "${part}"`) };
     });
-  return { scenario, seed: Number(seed), strikes: parsed };
+  return { scenario, seed: counted(seed, `no seed in "${text}"`), strikes: parsed };
+}
+
+function counted(digits: string, complaint: string): number {
+  if (!/^\d+$/.test(digits)) throw new RangeError(complaint);
+  return Number(digits);
 }
 
 /** The scenario and the faults that a course names. Throws RangeError for a name that isn't known. */

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { putService } from '../../src/api/registration.ts';
+import { rollBackService } from '../../src/api/rollback.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { MODELS, STEPS } from '../../src/simulation/scenarios.ts';
+import { createWorld, type World } from '../../src/simulation/world.ts';
+
+const MINUTE = 60_000;
+const READ = /^(Describe|Get|List|Query)/;
+const BUSY = 60_000;
+
+/** A service of that many servers with a rollout that bakes at 50 %. */
+async function halfWay(servers: number): Promise<World> {
+  const world = await createWorld({ seed: 1, models: MODELS, demand: () => BUSY, servers });
+  const { listener, targetGroups, fleet } = world.infrastructure;
+  const body = {
+    service: 'web',
+    image: { pipeline: world.pipeline, owners: ['111122223333'] },
+    traffic: { listener, targetGroups },
+    fleet,
+    steps: STEPS,
+  };
+  const { status } = await putService(world.api, { parameters: { service: 'web' }, caller: 'owner', body });
+  expect(status).toBe(201);
+  await world.publisher.publish('/images/good');
+  for (let minute = 0; minute < 60 && !isHalfWay(world); minute += 1) await world.clock.advance(MINUTE);
+  expect(isHalfWay(world)).toBe(true);
+  return world;
+}
+
+function isHalfWay({ table }: World): boolean {
+  const records = table.items() as unknown as (Rollout & { pk: string })[];
+  const rollout = records.find(({ pk }) => pk.startsWith('rollout#'));
+  return rollout?.phase === 'baking' && rollout.traffic.observed === 50;
+}
+
+const press = (world: World) =>
+  rollBackService(world.api, { parameters: { service: 'web' }, caller: 'on-call', body: {} });
+
+/** What on-call's API has called since, by service and operation. */
+const calledSince = ({ calls }: World, first: number) =>
+  calls
+    .slice(first)
+    .filter(({ caller }) => caller === 'api')
+    .map(({ service, operation }) => `${service} ${operation}`);
+
+const percentOfBlue = ({ state, infrastructure }: World) =>
+  state.shares().find(({ targetGroup }) => targetGroup === infrastructure.targetGroups[0])?.percent;
+
+describe.each([3, 100, 1_000])('an abort in the middle of a rollout of %i servers', (servers) => {
+  test('gives blue everything with one change to AWS, within the call', async () => {
+    const world = await halfWay(servers);
+    expect(world.state.group('web-1')?.healthy).toBe(servers);
+    const first = world.calls.length;
+    const { status, body } = await press(world);
+    expect([status, body]).toMatchObject([202, { outcome: 'rolled-back', rollout: 'web-1' }]);
+    expect(percentOfBlue(world)).toBe(100);
+    const called = calledSince(world, first);
+    const changes = called.filter((call) => !READ.test(call.split(' ')[1] ?? ''));
+    expect(changes.filter((call) => !call.startsWith('dynamodb '))).toEqual([
+      'elasticloadbalancing ModifyListener',
+    ]);
+    expect(called.filter((call) => call.startsWith('elasticloadbalancing Describe')).length).toBeLessThan(6);
+    world.close();
+  });
+
+  test('pressed again changes nothing more', async () => {
+    const world = await halfWay(servers);
+    await press(world);
+    const first = world.calls.length;
+    const { status } = await press(world);
+    expect(status).toBe(202);
+    expect(percentOfBlue(world)).toBe(100);
+    expect(
+      calledSince(world, first).filter((call) => / (Modify|Update|Create|Delete|Set)/.test(call)),
+    ).toEqual([]);
+    world.close();
+  });
+});
+
+test('the number of calls of an abort does not grow with the fleet', async () => {
+  const counts = [];
+  for (const servers of [3, 1_000]) {
+    const world = await halfWay(servers);
+    const first = world.calls.length;
+    await press(world);
+    counts.push(calledSince(world, first));
+    world.close();
+  }
+  expect(counts[1]).toEqual(counts[0]);
+});
