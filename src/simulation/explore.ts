@@ -82,17 +82,12 @@ async function explore(courses: readonly Course[], workers: number): Promise<num
     done += 1;
     count(tallies, finding);
     if (finding.violations.length > 0) findings.push(finding);
+    if (finding.violations.length > 0 && findings.length <= SHOWN) show(finding);
     if (done % 20 === 0 || done === courses.length) progress(done, courses.length, begun, findings.length);
   };
   await distribute(courses, workers, take);
   logUpdate.done();
   process.stdout.write(`${tableOf(tallies)}\n${rate(done, begun, workers)}\n`);
-  for (const { course, violations } of findings.slice(0, SHOWN)) {
-    const [first] = violations;
-    process.stdout.write(
-      `✗ ${first?.invariant}: ${first?.what}\n  npm run explore -- --replay '${describe(course)}'\n`,
-    );
-  }
   const kinds = Map.groupBy(
     findings,
     ({ violations: [first] }) => `${first?.invariant} ${first?.what.replaceAll(/\d+/g, 'N')}`,
@@ -103,6 +98,14 @@ async function explore(courses: readonly Course[], workers: number): Promise<num
     );
   }
   return findings.length === 0 ? 0 : 1;
+}
+
+/** Shown as soon as it is found: a run of an hour need not be waited out to see what is wrong. */
+function show({ course, violations: [first] }: Finding): void {
+  logUpdate.done();
+  process.stdout.write(
+    `✗ ${first?.invariant}: ${first?.what}\n  npm run explore -- --replay '${describe(course)}'\n`,
+  );
 }
 
 /** Hands the courses out to workers, a batch at a time. Rejects when one of them breaks down. */
