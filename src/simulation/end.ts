@@ -6,8 +6,10 @@ import type { World } from './world.ts';
 export interface Seen {
   /** The fleet that was live at the start, as it was. */
   readonly original: GroupState;
-  /** The image of the fleet that is live. */
-  readonly blueImage: string;
+  /** The fleet that a rollout would go back to, and its image. */
+  readonly blue: { readonly name: string; readonly image: string };
+  /** Somebody still holds the service. */
+  readonly locked: boolean;
   /** The builds that our code has asked about. */
   readonly lookedAt: ReadonlySet<string>;
 }
@@ -17,9 +19,11 @@ type Finding = Omit<Violation, 'at'>;
 /** I9: what isn't as it must be once every rollout is over and no fault goes on. Looks at the cloud alone. */
 export function leftAtEnd(world: World, seen: Seen, ends: 'promoted' | 'reverted' | undefined): Finding[] {
   const { state } = world;
+  if (isBeyondHelp(world, seen)) return [];
   const shares = state.shares().filter(({ percent }) => percent > 0);
   const live = state.groups().find(({ targetGroup }) => targetGroup === shares[0]?.targetGroup);
   const what = [
+    ...(seen.locked ? ['the service is still locked long after the faults ended'] : []),
     ...unheard(world, seen),
     ...(shares.length === 1 ? [] : [`${shares.length} target groups have traffic at the end`]),
     ...(live ? liveFleet(world, seen, live) : ['the traffic is on a target group without a fleet']),
@@ -29,12 +33,17 @@ export function leftAtEnd(world: World, seen: Seen, ends: 'promoted' | 'reverted
   return what.map((text) => ({ invariant: 'I9', what: text }));
 }
 
+/** Blue has died, and its image is gone: whatever is to become of it is for a person to say. */
+function isBeyondHelp({ state, services }: World, { blue }: Seen): boolean {
+  return state.group(blue.name)?.healthy === 0 && !services.ec2.hasImage(blue.image);
+}
+
 /** Builds of the pipeline that nobody has ever looked at: their event was lost, and nothing made up for it. */
 function unheard({ published }: World, { lookedAt }: Seen): string[] {
   return published.filter((build) => !lookedAt.has(build)).map((build) => `nobody has heard of ${build}`);
 }
 
-function liveFleet({ services, machines }: World, { original, blueImage }: Seen, live: GroupState): string[] {
+function liveFleet({ services, machines }: World, { original, blue }: Seen, live: GroupState): string[] {
   const found: string[] = [];
   const note = (isWrong: boolean, what: string) => isWrong && found.push(`${live.name} ${what}`);
   // An image that sickens by itself may do so after everything.
@@ -43,7 +52,7 @@ function liveFleet({ services, machines }: World, { original, blueImage }: Seen,
   note(isFew, `has ${live.healthy} healthy servers of ${original.desired} at the end`);
   note(live.minSize !== original.minSize, `is left pinned at ${live.minSize} servers`);
   // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
-  const isPinned = live.templateVersion !== original.templateVersion && services.ec2.hasImage(blueImage);
+  const isPinned = live.templateVersion !== original.templateVersion && services.ec2.hasImage(blue.image);
   const isOriginal = live.name === original.name;
   note(isOriginal && isPinned, `is left pinned to template version ${live.templateVersion}`);
   const processes = (group: GroupState) => group.suspended.join(', ') || 'none';

@@ -73,7 +73,6 @@ export const CALL_FAULTS: readonly Fault[] = [
   { name: 'answer lost after the effect', passes: true, meets: always, strike: (_, __, next) => lost(next) },
   {
     name: 'throttled for 20 s',
-    passes: true,
     meets: always,
     lasts: 20_000,
     strike: () => Promise.reject(throttled()),
@@ -217,7 +216,13 @@ async function setWeights(world: World, all: string): Promise<void> {
     TargetGroupArn,
     Weight: TargetGroupArn === all ? 1 : 0,
   }));
-  const DefaultActions = [{ Type: 'forward', ForwardConfig: { TargetGroups } }];
+  const { stickySeconds } = world.state;
+  const TargetGroupStickinessConfig = {
+    Enabled: stickySeconds() > 0,
+    DurationSeconds: stickySeconds() || undefined,
+  };
+  const ForwardConfig = { TargetGroups, TargetGroupStickinessConfig };
+  const DefaultActions = [{ Type: 'forward', ForwardConfig }];
   await elb.ModifyListener?.({ ListenerArn: listener, DefaultActions }, { requestId: 'outside' });
   foreignEdits.get(world)?.();
 }

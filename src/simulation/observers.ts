@@ -148,10 +148,9 @@ export class Observers {
 
   /** I9, and what else must be true once a rollout is over and no fault goes on. */
   atEnd(locked: boolean): void {
-    if (locked) this.#violated('I9', 'the service is still locked long after the faults ended');
     const { refused } = this.#expected;
     if (refused) this.#violated('I10', `on-call's rollback was refused with ${refused} every time`);
-    const seen = { original: this.#original, blueImage: this.#blue.image, lookedAt: this.#lookedAt };
+    const seen = { locked, original: this.#original, blue: this.#blue, lookedAt: this.#lookedAt };
     for (const { invariant, what } of leftAtEnd(this.#world, seen, this.#expected.ends)) {
       this.#violated(invariant, what);
     }

@@ -38,6 +38,8 @@ export interface CloudState {
   shares(): Share[];
   /** The target groups' own weights on the load balancer, by ARN. */
   weights(): Readonly<Record<string, number>>;
+  /** How long a client stays with the target group it was sent to, seconds; 0 without stickiness. */
+  stickySeconds(): number;
   group(name: string): GroupState | undefined;
   groups(): GroupState[];
   /** Numbers of all launch template versions there are. */
@@ -48,10 +50,11 @@ export function cloudState(services: Services, machines: ModelMachines, listener
   const { state: balancing } = services.loadBalancing;
   const { groups } = services.autoScaling;
 
-  const forward = () => {
-    const action = balancing.listeners.get(listener())?.rules.at(-1)?.action;
-    return action?.type === 'forward' ? action.shares : [];
+  const action = () => {
+    const found = balancing.listeners.get(listener())?.rules.at(-1)?.action;
+    return found?.type === 'forward' ? found : undefined;
   };
+  const forward = () => action()?.shares ?? [];
 
   const membersAt = (targetGroup: string) => {
     const attached = [...groups.values()].filter(({ attachments }) => attachments.has(targetGroup));
@@ -84,6 +87,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
 
   return {
     weights: () => Object.fromEntries(forward().map(({ targetGroup, weight }) => [targetGroup.arn, weight])),
+    stickySeconds: () => action()?.stickySeconds ?? 0,
     shares() {
       const shares = forward();
       const total = shares.reduce((sum, { weight }) => sum + weight, 0);
