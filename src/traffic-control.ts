@@ -80,7 +80,7 @@ export type Restored =
 export async function restore(ports: TrafficPorts, rollout: Rollout, force = false): Promise<Restored> {
   // What this rollout has never raised isn't its to lower: it would be a stranger's split. What it has raised may be
   // there again though its record says 0: an abort found nothing to move, and the raise that was under way wrote after.
-  if (!rollout.traffic.raised) return { kind: 'restored', moved: false };
+  if (!rollout.traffic.raised) return neverRaised(ports, rollout);
   const live = await ports.traffic.read(rollout.route);
   const share = shareOfGreen(live, rollout);
   if (share === 0) {
@@ -102,6 +102,20 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   await writeAndReadBack(ports, recorded, live, 0);
   await noteRestored(ports, rollout);
   return { kind: 'restored', moved: true };
+}
+
+/**
+ * Says that blue has everything only after reading it. Throws ForeignEdit when green has traffic that this rollout never
+ * gave it: whoever did has to take it back. Before blue is pinned there is no green that could have any.
+ */
+async function neverRaised({ traffic }: TrafficPorts, rollout: Rollout): Promise<Restored> {
+  if (!rollout.blue.pin) return { kind: 'restored', moved: false };
+  const share = shareOfGreen(await traffic.read(rollout.route), rollout);
+  if (share === 0) return { kind: 'restored', moved: false };
+  const { id, blue, green } = rollout;
+  throw new ForeignEdit(
+    `somebody has given ${green.targetGroup} ${share} % of the traffic, ${id} never did; give ${blue.targetGroup} everything by hand`,
+  );
 }
 
 async function writeAndReadBack(ports: TrafficPorts, rollout: Rollout, live: LiveSplit, percent: number) {

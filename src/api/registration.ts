@@ -29,6 +29,7 @@ export async function putService(ports: Needs, { parameters, body }: ApiRequest)
     const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
     // Under a rollout neither fleet nor traffic change here, and what was checked of them isn't so in its middle.
     const serving = before?.lock ? before.live : await check(ports, spec, live);
+    checkApart(await ports.services.list(), spec, serving);
     const at = ports.clock.now();
     const next = before
       ? { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) }
@@ -36,6 +37,27 @@ export async function putService(ports: Needs, { parameters, body }: ApiRequest)
     const saved = await ports.services.save(next);
     return { status: before ? 200 : 201, body: serviceView(saved) };
   });
+}
+
+/**
+ * Throws SpecMismatch when another service has the split, a target group or the fleet: each would take the other's
+ * traffic and servers for its own. A spec that was copied with another name is how it comes about.
+ */
+function checkApart(
+  services: readonly Service[],
+  { service: name, traffic }: ServiceSpec,
+  { fleet }: ServingFleet,
+) {
+  for (const other of services) {
+    if (other.name === name) continue;
+    const theirs = other.spec.traffic;
+    const group = traffic.targetGroups.find((arn) => theirs.targetGroups.includes(arn));
+    const split = traffic.listener ? theirs.listener === traffic.listener : theirs.rule === traffic.rule;
+    const shared = group ?? (split ? (traffic.listener ?? traffic.rule) : undefined);
+    if (shared) throw new SpecMismatch(`${shared} belongs to the service ${other.name}`);
+    if (other.live.fleet === fleet)
+      throw new SpecMismatch(`the fleet "${fleet}" belongs to the service ${other.name}`);
+  }
 }
 
 /** Another stream begins with its next image: those that it has already are not new. */

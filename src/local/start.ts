@@ -93,11 +93,23 @@ async function tellAll(stage: Stage, load: Load): Promise<Told[]> {
  */
 function untilInterrupted(): Promise<undefined> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(undefined));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => resolve(undefined));
   });
 }
 
+/** A misspelt option is a sentence and not a stack. */
+async function startAsAsked(): Promise<number> {
+  try {
+    return await start(parseArgs({ options: { exit: { type: 'boolean', default: false } } }).values);
+  } catch (error) {
+    if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')))
+      throw error;
+    process.stderr.write(`${error.message}\nusage: npm start [-- --exit]\n`);
+    return 2;
+  }
+}
+
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { exit: { type: 'boolean', default: false } } });
-  process.exitCode = await start(values);
+  process.exitCode = await startAsAsked();
 }

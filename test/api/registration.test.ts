@@ -88,6 +88,19 @@ describe('registering a service', () => {
   });
 });
 
+describe('a spec that was copied with another name', () => {
+  test.each([
+    ['the target groups', {}],
+    ['the listener', { traffic: { ...specText({}).traffic, targetGroups: [STRANGER, `${STRANGER}2`] } }],
+  ])('is refused for %s, which two services would take from each other', async (_, change) => {
+    const world = aWorld();
+    await put(world);
+    const response = await put(world, { ...change, service: 'other' }, 'other');
+    expect(response).toMatchObject({ status: 422, body: problem('SpecMismatch') });
+    expect((await world.ports.services.list()).map(({ name }) => name)).toEqual(['web']);
+  });
+});
+
 describe('changing a service', () => {
   test('keeps what has become of it', async () => {
     const world = aWorld();
