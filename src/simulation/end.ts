@@ -46,8 +46,10 @@ function unheard({ published }: World, { lookedAt }: Seen): string[] {
 function liveFleet({ services, machines }: World, { original, blue }: Seen, live: GroupState): string[] {
   const found: string[] = [];
   const note = (isWrong: boolean, what: string) => isWrong && found.push(`${live.name} ${what}`);
-  // An image that sickens by itself may do so after everything.
-  const lasts = live.images.every((image) => !('sickAfter' in machines.modelOf(image)));
+  // An image that sickens by itself may do so after everything, and one that is gone can't be launched again.
+  const lasts = live.images.every(
+    (image) => !('sickAfter' in machines.modelOf(image)) && services.ec2.hasImage(image),
+  );
   const isFew = lasts && live.healthy < original.desired;
   note(isFew, `has ${live.healthy} healthy servers of ${original.desired} at the end`);
   note(live.minSize !== original.minSize, `is left pinned at ${live.minSize} servers`);

@@ -237,7 +237,10 @@ async function correctWeights(world: World): Promise<void> {
   const rollout = records.find(({ pk }) => pk === `rollout#${service.lock?.rollout}`) as unknown as
     | Rollout
     | undefined;
-  if (rollout && !isGoingBack(rollout) && rollout.outcome === undefined) return;
+  if (rollout && !isGoingBack(rollout) && rollout.outcome === undefined) {
+    world.clock.after(10 * MINUTE, () => void correctWeights(world));
+    return;
+  }
   // What green was promoted over is on its way out, whatever the service still calls live.
   const isPromoted = rollout?.blue.shrinking;
   const able = isPromoted ? rollout.green.targetGroup : service.live.targetGroup;
