@@ -96,14 +96,14 @@ describe('the end', () => {
   });
 
   test('is told in sentences where the table does not fit', () => {
-    const text = report([told], 80);
+    const text = stripVTControlCharacters(report([told], 80));
     expect(widthOf(text)).toBeLessThanOrEqual(80);
     expect(text).toContain("reverted after 31.0 min on the cloud's clock, 24.6 s on the wall's");
     expect(text).toContain('12257 requests: 21 failed by the image, 0 otherwise; 100 % on web-1');
   });
 
   test('names what isn’t as it should be', () => {
-    const text = report([{ ...told, disappointments: ['web-2 is still there'] }]);
+    const text = stripVTControlCharacters(report([{ ...told, disappointments: ['web-2 is still there'] }]));
     expect(text).toContain(`✗ ${told.title}: web-2 is still there`);
   });
 });
