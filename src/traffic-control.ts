@@ -108,9 +108,13 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
  * Says that blue has everything only after reading it. Throws ForeignEdit when green has traffic that this rollout never
  * gave it: whoever did has to take it back. Before blue is pinned there is no green that could have any.
  */
-async function neverRaised({ traffic }: TrafficPorts, rollout: Rollout): Promise<Restored> {
+async function neverRaised(ports: TrafficPorts, rollout: Rollout): Promise<Restored> {
   if (!rollout.blue.pin) return { kind: 'restored', moved: false };
-  const share = shareOfGreen(await traffic.read(rollout.route), rollout);
+  const share = shareOfGreen(await ports.traffic.read(rollout.route), rollout);
+  // The record keeps since when green has had no traffic, whoever gave it some: its quiet time counts from there.
+  if (share !== rollout.traffic.observed) {
+    await amend(ports, rollout.id, (record, at) => observed(record, share, at));
+  }
   if (share === 0) return { kind: 'restored', moved: false };
   const { id, blue, green } = rollout;
   throw new ForeignEdit(
