@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Answer, answerOf, eventOf, text } from './http-api/payload.ts';
 import { matchRoute, type Route, routeKey, sortRoutes } from './http-api/routes.ts';
 import { FunctionError, type Invoker } from './neighbours.ts';
 import { hex, type Region } from './region.ts';
 import { BodyTooLarge, readBody } from './wire/body.ts';
 import { readCredential } from './wire/credential.ts';
+import { type Listening, listening } from './wire/listening.ts';
 
 export interface HttpApiOptions {
   readonly region: Region;
@@ -19,13 +19,7 @@ export interface HttpApiOptions {
   readonly onError?: (error: unknown, routeKey: string) => void;
 }
 
-export interface HttpApi {
-  readonly port: number;
-  /** `http://127.0.0.1:<port>` */
-  readonly url: string;
-  /** Ends the server and its connections. */
-  close(): Promise<void>;
-}
+export type HttpApi = Listening;
 
 const MAX_BODY = 10 * 1024 * 1024;
 /** The longest an integration may take, in milliseconds of work. */
@@ -130,19 +124,5 @@ export async function createHttpApi(options: HttpApiOptions): Promise<HttpApi> {
       response.destroy();
     });
   });
-  server.keepAliveTimeout = 75_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listening(server, options.port);
 }

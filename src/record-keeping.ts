@@ -1,5 +1,5 @@
 import type { Clock, Rollouts, Services } from './ports.ts';
-import { RecordConflict, StaleEpoch } from './rollout/errors.ts';
+import { RecordConflict, RolloutNotFound, StaleEpoch } from './rollout/errors.ts';
 import type { Rollout } from './rollout/record.ts';
 import type { Service } from './rollout/service.ts';
 
@@ -20,6 +20,16 @@ export async function current(rollouts: Rollouts, { rollout: id, epoch }: Rollou
     );
   }
   return rollout;
+}
+
+/** The record of a rollout, undefined when there is none. */
+export async function find({ rollouts }: { rollouts: Rollouts }, id: string): Promise<Rollout | undefined> {
+  try {
+    return await rollouts.get(id);
+  } catch (error) {
+    if (error instanceof RolloutNotFound) return undefined;
+    throw error;
+  }
 }
 
 /** Changes the newest record, again when somebody else wrote it meanwhile. A change that changes nothing isn't written. */

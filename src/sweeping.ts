@@ -1,8 +1,8 @@
 import { releasePin } from './conclusion.ts';
 import type { Fleet, Ports } from './ports.ts';
-import { amend } from './record-keeping.ts';
+import { amend, find } from './record-keeping.ts';
 import { type Colour, quietFrom, shrinkOrRemove } from './retirement.ts';
-import { ForeignEdit, RolloutNotFound, ServiceNotFound } from './rollout/errors.ts';
+import { ForeignEdit, ServiceNotFound } from './rollout/errors.ts';
 import { isOpen, observed, type Rollout } from './rollout/record.ts';
 import { TAGS } from './rollout/tags.ts';
 import { discardVersion } from './template-version.ts';
@@ -45,16 +45,6 @@ export async function sweep(ports: Needs, id: string, fleets: readonly Fleet[]):
   const leftover = fleets.find((fleet) => wasToGo(fleet, rollout, colour));
   if (leftover && leftover.name !== live) return [await retire(ports, rollout, colour, leftover)];
   return rollout.outcome === 'reverted' && rollout.tidiedAt === undefined ? [await tidy(ports, rollout)] : [];
-}
-
-/** Undefined for a tag that names no rollout of this installation: the fleet is another's. */
-async function find({ rollouts }: Needs, id: string): Promise<Rollout | undefined> {
-  try {
-    return await rollouts.get(id);
-  } catch (error) {
-    if (error instanceof RolloutNotFound) return undefined;
-    throw error;
-  }
 }
 
 /** The name of the live fleet, undefined while the service isn't to be touched. */

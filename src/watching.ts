@@ -1,8 +1,8 @@
 import { ensureRunning, takeOver } from './claims.ts';
 import { announceEnd, letGo, startNext } from './conclusion.ts';
 import type { Ports } from './ports.ts';
-import { amend, type RolloutRef } from './record-keeping.ts';
-import { ForeignEdit, RolloutNotFound } from './rollout/errors.ts';
+import { amend, find, type RolloutRef } from './record-keeping.ts';
+import { ForeignEdit } from './rollout/errors.ts';
 import { isOpen, noted, type Rollout } from './rollout/record.ts';
 import type { Service } from './rollout/service.ts';
 import { restore } from './traffic-control.ts';
@@ -47,15 +47,6 @@ export async function watchOver(ports: Needs, service: Service, ended?: RolloutR
   const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
   if (await isUnderWay(ports, current, ended)) return moved;
   return [...moved, ...(await recover(ports, current))];
-}
-
-async function find({ rollouts }: Needs, id: string): Promise<Rollout | undefined> {
-  try {
-    return await rollouts.get(id);
-  } catch (error) {
-    if (error instanceof RolloutNotFound) return undefined;
-    throw error;
-  }
 }
 
 /** An image waits for a lock that is free: the one who was to start it has died between the two. */

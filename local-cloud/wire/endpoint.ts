@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { ServiceOperations } from '../operations.ts';
@@ -9,6 +8,7 @@ import { apis } from './apis.ts';
 import { BodyTooLarge, readBody } from './body.ts';
 import { readCredential } from './credential.ts';
 import { type Dispatch, dispatch, type FailedCall, type Offer } from './dispatch.ts';
+import { type Listening, listening } from './listening.ts';
 import type { WireAnswer, WireRequest } from './message.ts';
 
 export interface EndpointOptions {
@@ -23,13 +23,7 @@ export interface EndpointOptions {
   readonly requestId?: () => string;
 }
 
-export interface Endpoint {
-  readonly port: number;
-  /** `http://127.0.0.1:<port>` */
-  readonly url: string;
-  /** Ends the server and its connections; calls in flight are cut. */
-  close(): Promise<void>;
-}
+export type Endpoint = Listening;
 
 // DynamoDB's largest request, the largest of all services here.
 const MAX_BODY = 16 * 1024 * 1024;
@@ -120,20 +114,5 @@ export async function createEndpoint(options: EndpointOptions): Promise<Endpoint
       response.destroy();
     });
   });
-  // Longer than a client keeps an idle connection, or its next request could meet a closing one.
-  server.keepAliveTimeout = 75_000;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    port,
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listening(server, options.port);
 }

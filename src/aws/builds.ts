@@ -113,3 +113,10 @@ const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<Image
 
 /** `web/1.0.0/1` of a build, `web/1.0.0` of a version. */
 const pathOf = (arn: string | undefined) => arn?.split(':image/')[1] ?? '';
+
+/** Greenshift runs where its state machine stands. Throws RangeError for what isn't an ARN. */
+export function placeOf(arn: string): Place {
+  const [, , , region, account] = arn.split(':');
+  if (!region || !account) throw new RangeError(`not the ARN of a state machine: ${arn}`);
+  return { region, account };
+}

@@ -1,6 +1,6 @@
 import type { Clock, Ports } from '../ports.ts';
 import { eventBridgeAnnouncer } from './announcer.ts';
-import { imageBuilds, type Place } from './builds.ts';
+import { imageBuilds, placeOf } from './builds.ts';
 import type { AwsClients } from './clients.ts';
 import { stepFunctionsEngine } from './engine.ts';
 import { autoScalingFleets } from './fleets.ts';
@@ -40,11 +40,4 @@ export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWor
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,
   };
-}
-
-/** Greenshift runs where its state machine stands. Throws RangeError for what isn't an ARN. */
-function placeOf(arn: string): Place {
-  const [, , , region, account] = arn.split(':');
-  if (!region || !account) throw new RangeError(`not the ARN of a state machine: ${arn}`);
-  return { region, account };
 }

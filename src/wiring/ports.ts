@@ -8,7 +8,7 @@ import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventBridgeAnnouncer } from '../aws/announcer.ts';
-import { imageBuilds } from '../aws/builds.ts';
+import { imageBuilds, placeOf } from '../aws/builds.ts';
 import { PATIENCE } from '../aws/clients.ts';
 import { stepFunctionsEngine } from '../aws/engine.ts';
 import { autoScalingFleets } from '../aws/fleets.ts';
@@ -37,11 +37,6 @@ function setting(name: string): string {
 
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
-function place() {
-  const [, , , region = '', account = ''] = stateMachineArn().split(':');
-  return { region, account };
-}
-
 const documents = () =>
   DynamoDBDocumentClient.from(new DynamoDBClient(config), {
     marshallOptions: { removeUndefinedValues: true },
@@ -52,7 +47,7 @@ export const fleets = () => autoScalingFleets(new AutoScalingClient(config));
 export const templates = () => launchTemplates(new EC2Client(config));
 export const traffic = () => loadBalancerTraffic(new ElasticLoadBalancingV2Client(config));
 export const metrics = () => loadBalancerMetrics(new CloudWatchClient(config));
-export const builds = () => imageBuilds(new ImagebuilderClient(config), place());
+export const builds = () => imageBuilds(new ImagebuilderClient(config), placeOf(stateMachineArn()));
 export const images = () => machineImages(new EC2Client(config));
 export const servers = () => instances(new EC2Client(config));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
