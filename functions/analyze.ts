@@ -4,6 +4,7 @@ import { amend, current } from '../src/record-keeping.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { ForeignEdit } from '../src/rollout/errors.ts';
 import { type Evidence, MINUTE, settledUntil, withTicks } from '../src/rollout/evidence.ts';
+import { areTooMany, type Losses, withLook } from '../src/rollout/losses.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
 import { judge, type Verdict } from '../src/rollout/verdict.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
@@ -29,11 +30,11 @@ export async function analyze(ports: Needs, input: TaskInput): Promise<TaskResul
   if (rollout.phase === 'shifting') return answer(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return answer(rollout, 'promote');
   await checkSplit(ports, rollout);
-  const [{ verdict, unhealthySince }, evidence] = await Promise.all([
+  const [{ verdict, unhealthySince, losses }, evidence] = await Promise.all([
     checkHealth(ports, rollout),
     gathered(ports, rollout),
   ]);
-  const seen: Rollout = { ...rollout, evidence: { ...evidence, unhealthySince } };
+  const seen: Rollout = { ...rollout, losses, evidence: { ...evidence, unhealthySince } };
   const decided = decide(seen, verdict ?? judged(seen, ports.clock.now()), ports.clock.now());
   if (decided.failure) return fail(ports, decided);
   const saved = await ports.rollouts.save(decided);
@@ -49,21 +50,31 @@ async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
   }
 }
 
-async function checkHealth(
-  ports: Needs,
-  rollout: Rollout,
-): Promise<{ verdict?: Verdict; unhealthySince?: number }> {
-  const [{ healthy }, full] = await Promise.all([
+interface Health {
+  readonly verdict?: Verdict;
+  readonly unhealthySince?: number;
+  readonly losses: Losses;
+}
+
+async function checkHealth(ports: Needs, rollout: Rollout): Promise<Health> {
+  const [health, full] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
     fullSize(ports, rollout),
   ]);
-  const needed = neededAt(rollout.traffic.observed, full);
-  if (healthy.length >= needed) return {};
   const now = ports.clock.now();
+  const losses = withLook(rollout.losses, health, now - rollout.startedAt);
+  if (areTooMany(losses, full)) {
+    const reason = `${losses.lost} servers of green were healthy in traffic and are gone, of ${full}`;
+    return { losses, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
+  }
+  const { healthy } = health;
+  const needed = neededAt(rollout.traffic.observed, full);
+  if (healthy.length >= needed) return { losses };
   const unhealthySince = rollout.evidence.unhealthySince ?? now;
   const reason = `green has ${healthy.length} healthy servers, its share of the traffic needs ${needed}`;
   const isOver = healthy.length === 0 || now - unhealthySince >= UNHEALTHY_FOR;
   return {
+    losses,
     unhealthySince,
     verdict: isOver ? { kind: 'fail', code: 'GreenUnhealthy', reason } : { kind: 'hold', reason },
   };

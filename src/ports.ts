@@ -135,6 +135,8 @@ export interface Traffic {
 export interface TargetHealth {
   /** Instance ids that the load balancer finds healthy. */
   readonly healthy: readonly string[];
+  /** Instance ids that are registered and don't drain, whatever their health. */
+  readonly staying: readonly string[];
   /** Targets registered or still draining. */
   readonly registered: number;
 }

@@ -80,10 +80,16 @@ async function health(client: Client, targetGroup: string): Promise<TargetHealth
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
   const targets = needed(answer.TargetHealthDescriptions, `the targets of ${targetGroup}`);
-  const healthy = targets
-    .filter(({ TargetHealth: state }) => state?.State === 'healthy')
-    .map(({ Target }) => needed(Target?.Id, `the id of a target of ${targetGroup}`));
-  return { healthy: [...new Set(healthy)], registered: targets.length };
+  const idsOf = (isWanted: (state: string | undefined) => boolean) => {
+    const wanted = targets.filter(({ TargetHealth: state }) => isWanted(state?.State));
+    const ids = wanted.map(({ Target }) => needed(Target?.Id, `the id of a target of ${targetGroup}`));
+    return [...new Set(ids)];
+  };
+  return {
+    healthy: idsOf((state) => state === 'healthy'),
+    staying: idsOf((state) => state !== 'draining'),
+    registered: targets.length,
+  };
 }
 
 const DELAY = 'deregistration_delay.timeout_seconds';

@@ -1,5 +1,6 @@
 import { IllegalTransition } from './errors.ts';
 import { type Evidence, noEvidence } from './evidence.ts';
+import type { Losses } from './losses.ts';
 import type { Plan } from './plan.ts';
 import type { Limits, Route } from './spec.ts';
 
@@ -119,6 +120,8 @@ export interface Rollout {
   readonly green: Green;
   readonly traffic: TrafficRecord;
   readonly evidence: Evidence;
+  /** Of green, from its first bake on. */
+  readonly losses?: Losses;
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   readonly outcome?: Outcome;

@@ -103,15 +103,16 @@ describe('the health of a target group', () => {
     await world.clients.loadBalancing.send(new DeregisterTargetsCommand({ TargetGroupArn: blue, Targets }));
     const draining = await world.ports.traffic.health(blue);
     expect(draining.healthy.toSorted()).toEqual(ids.slice(1).toSorted());
+    expect(draining.staying.toSorted()).toEqual(ids.slice(1).toSorted());
     expect(draining.registered).toBe(3);
-    expect(await world.ports.traffic.health(green)).toEqual({ healthy: [], registered: 0 });
+    expect(await world.ports.traffic.health(green)).toEqual({ healthy: [], staying: [], registered: 0 });
   });
 
   test('knows nothing as healthy where nobody checks: a target group that stands in no rule', async () => {
     const { ports, green, elb, clock } = await aBalancer();
     await elb.send(new RegisterTargetsCommand({ TargetGroupArn: green, Targets: [{ Id: 'i-1' }] }));
     await clock.advance(300_000);
-    expect(await ports.traffic.health(green)).toEqual({ healthy: [], registered: 1 });
+    expect(await ports.traffic.health(green)).toEqual({ healthy: [], staying: ['i-1'], registered: 1 });
   });
 
   test('of one that is not there is a mistake in the spec', async () => {

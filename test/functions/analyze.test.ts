@@ -181,6 +181,24 @@ describe('green’s health', () => {
     }
   });
 
+  test('servers that sicken and are replaced between looks are lost, though enough are healthy at each', async () => {
+    const world = await baking(50);
+    const replaceTwo = () => {
+      const { servers } = fleetIn(world.cloud, 'web-1');
+      for (const server of servers.filter(({ leavingSince }) => leavingSince === undefined).slice(0, 2))
+        server.leavingSince = world.clock.now();
+    };
+    for (const verdict of ['hold', 'hold', 'fail']) {
+      await pass(world, 1);
+      expect(await look(world)).toMatchObject({ verdict });
+      replaceTwo();
+    }
+    expect(await failure(world)).toMatchObject({
+      code: 'GreenUnhealthy',
+      message: '4 servers of green were healthy in traffic and are gone, of 4',
+    });
+  });
+
   test('no server at all is an end at once', async () => {
     const world = await baking(50);
     sicken(world, 4);

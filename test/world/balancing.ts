@@ -17,11 +17,14 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
       .filter((fleet) => fleet.targetGroup === targetGroup)
       .flatMap((fleet) => fleet.servers.map((server) => ({ fleet, server })));
     const healthy = targets.filter(({ fleet, server }) => isHealthy(cloud, fleet, server));
+    const staying = targets.filter(({ server }) => isInService(cloud, server));
     const registered = targets.filter(({ server }) => isInService(cloud, server) || server.leavingSince);
-    return { healthy: healthy.map(({ server }) => server.id), registered: registered.length };
+    return { healthy: idsOf(healthy), staying: idsOf(staying), registered: registered.length };
   },
   drainTime: async () => cloud.drainTime,
 });
+
+const idsOf = (targets: readonly { server: { id: string } }[]) => targets.map(({ server }) => server.id);
 
 export function setWeights(cloud: Cloud, weights: Record<string, number>): void {
   cloud.weights = weights;

@@ -7,6 +7,7 @@ import { type Bug, withPorts } from './bug.ts';
 const BLUE = 'web-original';
 /** The servers that a configuration names. */
 const CONFIGURED = 1;
+const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);
 
 const generation = ({ name }: Fleet) => Number(/-(\d+)$/.exec(name)?.[1] ?? 0);
 
@@ -106,7 +107,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
       withPorts(['analyze', 'retire-fleet'], ({ traffic }) => ({
         traffic: {
           ...traffic,
-          health: async () => ({ healthy: Array.from({ length: 99 }, (_, at) => `i-${at}`), registered: 99 }),
+          health: async () => ({ healthy: NINETY_NINE, staying: NINETY_NINE, registered: 99 }),
         },
       })),
   },

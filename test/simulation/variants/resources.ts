@@ -42,7 +42,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     scenario: 'strangers in the idle target group',
     variant: () =>
       withPorts(['plan'], ({ traffic }) => ({
-        traffic: { ...traffic, health: async () => ({ healthy: [], registered: 0 }) },
+        traffic: { ...traffic, health: async () => ({ healthy: [], staying: [], registered: 0 }) },
       })),
   },
   {
