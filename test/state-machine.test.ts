@@ -10,13 +10,22 @@ import { bakingAt, begin, beginAt, FIRST } from './world/progress.ts';
 import { GROUP_A, GROUP_B } from './world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from './world/world.ts';
 
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts: number;
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: string;
+}
+
 interface State {
   readonly Type: string;
   readonly Next?: string;
   readonly Default?: string;
   readonly Choices?: readonly { readonly Next: string }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
+  readonly Retry?: readonly Retrier[];
   readonly TimeoutSeconds?: number;
   readonly Arguments?: { readonly FunctionName: string };
 }
@@ -35,6 +44,12 @@ const PASSING = [
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
 ];
+
+/** Seconds that a retrier without jitter waits in all. */
+function shortestWait({ MaxAttempts, IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = 1e9 }: Retrier) {
+  const delays = Array.from({ length: MaxAttempts }, (_, tries) => IntervalSeconds * BackoffRate ** tries);
+  return delays.reduce((sum, delay) => sum + Math.min(delay, MaxDelaySeconds), 0);
+}
 
 describe('the state machine', () => {
   test('is a valid definition', () => {
@@ -75,6 +90,15 @@ describe('the state machine', () => {
       }
     },
   );
+
+  // With full jitter six retries were over within seconds now and then, and a throttle of 20 s took a good image back.
+  test.each(tasks)('waits in %s for at least 90 s until AWS answers again', (_, { Retry }) => {
+    const matching = ({ ErrorEquals, MaxAttempts }: Retrier) =>
+      MaxAttempts > 0 && ['CloudUnavailable', 'States.ALL'].some((name) => ErrorEquals.includes(name));
+    const { JitterStrategy, ...policy } = Retry!.find(matching)!;
+    expect(JitterStrategy ?? 'NONE').toBe('NONE');
+    expect(shortestWait(policy)).toBeGreaterThanOrEqual(90);
+  });
 
   test.each(tasks)('lets an execution that was deposed in %s end without another change', (_, { Catch }) => {
     const [first] = Catch ?? [];

@@ -14,8 +14,10 @@ export interface Fault {
   readonly strike: (world: World, call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
   /** Also meets every later call within this time, milliseconds: a fault that lasts. */
   readonly lasts?: number;
-  /** So small that a rollout which meets it once ends as if nothing had happened. */
+  /** So small or short that a rollout which meets it once ends as if nothing had happened. */
   readonly passes?: true;
+  /** Answers with what an earlier call was told. */
+  readonly remembers?: true;
 }
 
 const MINUTE = 60_000;
@@ -73,6 +75,7 @@ export const CALL_FAULTS: readonly Fault[] = [
   { name: 'answer lost after the effect', passes: true, meets: always, strike: (_, __, next) => lost(next) },
   {
     name: 'throttled for 20 s',
+    passes: true,
     meets: always,
     lasts: 20_000,
     strike: () => Promise.reject(throttled()),
@@ -101,9 +104,17 @@ export const CALL_FAULTS: readonly Fault[] = [
       return next();
     },
   },
-  { name: 'stale read', passes: true, meets: ({ operation }) => READS.test(operation), strike: staleRead() },
+  {
+    name: 'stale read',
+    passes: true,
+    remembers: true,
+    meets: ({ operation }) => READS.test(operation),
+    strike: staleRead(),
+  },
   {
     name: 'stale reads for 1 min',
+    passes: true,
+    remembers: true,
     meets: ({ operation }) => READS.test(operation),
     lasts: MINUTE,
     strike: staleRead(),
