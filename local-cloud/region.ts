@@ -26,6 +26,10 @@ export const arn = (region: Pick<Region, 'account' | 'name'>, service: string, r
 /** `length` random lowercase hexadecimal digits, as AWS uses them in its identifiers. */
 export function hex(region: Pick<Region, 'random'>, length: number): string {
   let digits = '';
-  while (digits.length < length) digits += Math.floor(region.random() * 16).toString(16);
-  return digits;
+  while (digits.length < length) {
+    digits += Math.floor(region.random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  }
+  return digits.slice(0, length);
 }

@@ -16,8 +16,11 @@ export interface VirtualClock extends Clock {
   advance(ms: number): Promise<void>;
 }
 
-/** Starts at `start`, milliseconds since the epoch. The same program on it takes the same course every time. */
-export function virtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
+/**
+ * Starts at `start`, milliseconds since the epoch. The same program on it takes the same course every time. `settled`
+ * waits for what an instant has set going: `byImmediate`, or `byTick` where nothing but promises is at work.
+ */
+export function virtualClock(start = Date.UTC(2026, 0, 1), settled = byImmediate): VirtualClock {
   const timers: Timer[] = [];
   let now = start;
   let made = 0;
@@ -54,8 +57,14 @@ export function virtualClock(start = Date.UTC(2026, 0, 1)): VirtualClock {
   return { now: () => now, after, afterWork: after, advance };
 }
 
-/** Node runs every microtask, and those they queue, before the next immediate. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Node runs every microtask, those that they queue, and every tick before the next immediate. */
+export const byImmediate = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/**
+ * Node runs every microtask, and those that they queue, before the next tick, without a turn of the event loop: that
+ * turn was a quarter of the time of a simulated rollout.
+ */
+export const byTick = () => new Promise<void>((resolve) => process.nextTick(resolve));
 
 const before = (a: Timer, b: Timer) => a.at < b.at || (a.at === b.at && a.order < b.order);
 

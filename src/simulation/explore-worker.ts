@@ -1,13 +1,25 @@
 import { parentPort } from 'node:worker_threads';
-import { type Course, type Finding, resolved } from './courses.ts';
+import { type Course, describe, type Finding, resolved } from './courses.ts';
 import { play } from './play.ts';
+
+// Errors are what a rollout in trouble lives on, and nobody reads where those of the simulation were made.
+Error.stackTraceLimit = 0;
 
 /** Plays the courses it is sent, and answers what was found. */
 parentPort?.on('message', async (courses: readonly Course[]) => {
   const findings: Finding[] = [];
   for (const course of courses) {
-    const { violations, calls } = await play(resolved(course));
-    findings.push({ course, violations, calls: calls.length });
+    findings.push(await found(course));
   }
   parentPort?.postMessage(findings);
 });
+
+/** Throws what broke the simulation itself, with the course that did. */
+async function found(course: Course): Promise<Finding> {
+  try {
+    const { violations, calls } = await play(resolved(course));
+    return { course, violations, calls: calls.length };
+  } catch (error) {
+    throw new Error(`'${describe(course)}' broke down: ${error}`, { cause: error });
+  }
+}

@@ -22,6 +22,8 @@ options: --scenario <part of a name>   only these scenarios
 
 /** Courses that a worker gets at once: enough that it never waits. */
 const BATCH = 8;
+/** Megabytes, in which a whole rollout finds room: what is over with it is never copied. */
+const YOUNG_GENERATION = 192;
 /** Violations that are printed in full; the others are counted. */
 const SHOWN = 5;
 
@@ -113,7 +115,9 @@ async function distribute(courses: readonly Course[], workers: number, take: (fi
   let next = 0;
   const one = () =>
     new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL('./explore-worker.ts', import.meta.url));
+      const worker = new Worker(new URL('./explore-worker.ts', import.meta.url), {
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+      });
       const hand = () => {
         if (next >= courses.length) return void worker.terminate().then(() => resolve());
         worker.postMessage(courses.slice(next, next + BATCH));

@@ -118,6 +118,7 @@ function striking(
   story: string[] | undefined,
 ): World['around'] {
   const lasting: { fault: Fault; until: number }[] = [];
+  const needsMemory = strikes.some(({ fault }) => fault.remembers);
   return (call, next) => {
     const due = strikes
       .filter(({ fault, at }) => call.index - first === at && fault.meets(call))
@@ -129,7 +130,7 @@ function striking(
     const faults = [...due, ...going.map(({ fault }) => fault)];
     const observed = async () => {
       const answer = await observers.around(call, next);
-      remember(world, call, answer);
+      if (needsMemory) remember(world, call, answer);
       return answer;
     };
     story?.push(line(call, first, faults));

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 
-type Item = Record<string, unknown>;
+type Item = Readonly<Record<string, unknown>>;
 
 /** A DynamoDB table in memory, as far as our records use one: whole items, read consistently, written on a condition. */
 export interface DocumentTable {
@@ -17,9 +17,8 @@ class ConditionalCheckFailedException extends Error {
 
 export function createDocumentTable(): DocumentTable {
   const items = new Map<string, Item>();
+  const kept = keeper();
   const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
-  // Through JSON, as over the wire: undefined members are gone, nothing is shared with the reader or the writer.
-  const copied = (item: Item | undefined) => item && (JSON.parse(JSON.stringify(item)) as Item);
 
   function put({ Item: item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommand['input']) {
     const before = items.get(keyOf(item));
@@ -28,20 +27,46 @@ export function createDocumentTable(): DocumentTable {
         ? before === undefined
         : before?.version === ExpressionAttributeValues?.[':read'];
     if (!holds) throw new ConditionalCheckFailedException('The conditional request failed');
-    items.set(keyOf(item), copied(item)!);
+    items.set(keyOf(item), kept(item) as Item);
     return {};
   }
 
   return {
     async send(command) {
-      if (command instanceof GetCommand) return { Item: copied(items.get(keyOf(command.input.Key ?? {}))) };
+      if (command instanceof GetCommand) return { Item: items.get(keyOf(command.input.Key ?? {})) };
       if (command instanceof PutCommand) return put(command.input);
       if (command instanceof QueryCommand) {
         const pk = command.input.ExpressionAttributeValues?.[':pk'];
-        return { Items: [...items.values()].filter((item) => item.pk === pk).map(copied) };
+        return { Items: [...items.values()].filter((item) => item.pk === pk) };
       }
       throw new TypeError(`the records don't use ${(command as object).constructor.name}`);
     },
     items: () => [...items.values()],
   };
+}
+
+/**
+ * Answers what is written as it would come back over the wire: without members that are undefined, and nobody who has it
+ * can change it. What was kept before is frozen and isn't copied again: a record of an hour grows by a line, and was
+ * copied whole each time it was read or written.
+ */
+function keeper(): (value: unknown) => unknown {
+  const known = new WeakSet<object>();
+
+  const keep = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null || known.has(value)) return value;
+    const copy = Array.isArray(value) ? value.map((one) => keep(one ?? null)) : keepMembers(value);
+    known.add(copy);
+    return Object.freeze(copy);
+  };
+
+  function keepMembers(value: object): object {
+    const members: Record<string, unknown> = {};
+    for (const [name, member] of Object.entries(value)) {
+      if (member !== undefined) members[name] = keep(member);
+    }
+    return members;
+  }
+
+  return keep;
 }

@@ -4,7 +4,7 @@ import { directClient, type Interceptor } from '../../local-cloud/doors.ts';
 import { createFunctions, type FunctionHandler } from '../../local-cloud/functions.ts';
 import { FunctionError } from '../../local-cloud/neighbours.ts';
 import { createServices, type Services } from '../../local-cloud/services.ts';
-import { type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { byTick, type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { awsPorts } from '../aws/ports.ts';
 import { withDeadline } from '../deadline.ts';
@@ -114,7 +114,7 @@ export function seeded(seed: number): () => number {
 
 /** A region with one service on it that Greenshift looks after, all in virtual time. */
 export async function createWorld(options: WorldOptions): Promise<World> {
-  const clock = virtualClock(START);
+  const clock = virtualClock(START, byTick);
   const random = seeded(options.seed);
   const machines = modelMachines(clock, options.models);
   const place = { clock, random, account: '111122223333', name: 'us-east-1' };
