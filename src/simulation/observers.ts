@@ -24,7 +24,7 @@ export interface Expectations {
   /** How often each image was asked for by name. */
   readonly askedByName: number;
   /** How the scenario ends; only when nothing happens that could make it end otherwise. */
-  readonly ends?: 'promoted' | 'reverted';
+  ends?: 'promoted' | 'reverted';
   /** On-call pressed rollback at this moment, and said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean };
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
@@ -33,7 +33,7 @@ export interface Expectations {
 
 /** The cloud at one moment, as observers compare it. */
 export interface Snapshot {
-  readonly shares: ReadonlyMap<string, Pick<Share, 'percent' | 'healthy' | 'strangers'>>;
+  readonly shares: ReadonlyMap<string, Pick<Share, 'percent' | 'healthy'>>;
   readonly groups: ReadonlyMap<string, GroupState>;
 }
 
@@ -75,8 +75,8 @@ export class Observers {
   /** The last time that somebody else changed the split, and what our last write found there. */
   #foreignAt = Number.NEGATIVE_INFINITY;
   #beforeWrite = 0;
-  /** The fleet that our last raise was for. */
-  #raisedFor = '';
+  /** The fleet that our last write was for. */
+  #writtenFor = '';
   readonly #writers = new Set<number>();
   readonly #launched = new Map<string, Set<string>>();
   /** The builds that our code has asked about. */
@@ -107,14 +107,18 @@ export class Observers {
     if (call.service === 'dynamodb' || !MUTATING.test(call.operation)) return next();
     const before = this.#snapshot();
     const answer = await next();
-    this.#compare(call, before, this.#snapshot());
-    this.tick();
+    const after = this.#snapshot();
+    this.#compare(call, before, after);
+    this.#look(after);
     return answer;
   }
 
   /** Looks at what is true all the time; called every few seconds of virtual time, and after every change. */
   tick(): void {
-    const { shares, groups } = this.#snapshot();
+    this.#look(this.#snapshot());
+  }
+
+  #look({ shares, groups }: Snapshot): void {
     this.#idle(shares);
     this.#follow(shares, groups);
     const blue = groups.get(this.#blue.name);
@@ -198,9 +202,10 @@ export class Observers {
   /** I1, I2, I7, I8, I11, I12 at a write of the split. */
   #split(call: OurCall, before: Snapshot, after: Snapshot): void {
     const [was, is] = [this.#greenShare(before.shares), this.#greenShare(after.shares)];
-    for (const [targetGroup, { percent, healthy, strangers }] of after.shares) {
+    for (const [targetGroup, { percent, healthy }] of after.shares) {
       const former = before.shares.get(targetGroup)?.percent ?? 0;
       if (percent <= former) continue;
+      const strangers = this.#world.state.strangers(targetGroup);
       if (strangers > 0)
         this.#violated('I13', `${call.caller} gave traffic to ${strangers} servers of another fleet`);
       if (healthy === 0)
@@ -218,6 +223,10 @@ export class Observers {
     if (is !== was && !this.#writers.has(call.invocation?.index ?? -1) && call.caller !== 'api') {
       this.#violated('I12', `${call.caller} wrote a split without having recorded that it would`);
     }
+    const fleet = this.#greenFleet();
+    // Another fleet is another rollout, which begins from nothing whatever became of the one before.
+    if (fleet !== this.#writtenFor) this.#written = 0;
+    this.#writtenFor = fleet;
     if (is > was) this.#raise(call, was, is);
     if (is < was && is !== 0 && !this.#isBlindMoment())
       this.#violated('I7', `${call.caller} lowered green to ${is} %, neither to the plan nor to 0`);
@@ -230,10 +239,6 @@ export class Observers {
   }
 
   #raise(call: OurCall, was: number, is: number): void {
-    const fleet = this.#greenFleet();
-    // Another fleet is another rollout, which begins from nothing whatever became of the one before.
-    if (fleet !== this.#raisedFor) this.#written = 0;
-    this.#raisedFor = fleet;
     if (this.#isBlindMoment()) return;
     const { weights, bake, minimumRequests, aborted } = this.#expected;
     const now = this.#world.clock.now();

@@ -36,6 +36,9 @@ export async function press(world: World, expected: Expectations, attempts = 5):
     try {
       await rollBackService(world.api, request);
       expected.aborted ??= { at: world.clock.now(), force: false };
+      // Whether blue was still to be had is a race of this very moment, which either of them may win.
+      const isRace = expected.ends === 'promoted' && hasServers(world);
+      if (isRace) expected.ends = undefined;
       return;
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
@@ -44,6 +47,9 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   }
   if (OURS.includes(refusal)) expected.refused = refusal;
 }
+
+const hasServers = ({ state, infrastructure }: World) =>
+  (state.group(infrastructure.fleet)?.desired ?? 0) > 0;
 
 export const pressIn =
   (phase: Phase, weight = 0): Meanwhile =>

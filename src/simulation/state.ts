@@ -1,3 +1,4 @@
+import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
 import type { ModelMachines } from './models.ts';
 
@@ -9,8 +10,6 @@ export interface Share {
   readonly healthy: number;
   /** Targets that requests may reach: all but those that drain. */
   readonly servers: number;
-  /** Those of them that aren't of a group which is attached here. */
-  readonly strangers: number;
   /** Share of bad answers of those that answer. */
   readonly badShare: number;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -36,6 +35,8 @@ export interface GroupState {
 /** The simulated cloud as it really is, read past every API: what observers and clients see. */
 export interface CloudState {
   shares(): Share[];
+  /** How many targets of a target group aren't of an Auto Scaling group that is attached there, draining ones aside. */
+  strangers(targetGroup: string): number;
   /** The target groups' own weights on the load balancer, by ARN. */
   weights(): Readonly<Record<string, number>>;
   /** How long a client stays with the target group it was sent to, seconds; 0 without stickiness. */
@@ -61,6 +62,9 @@ export function cloudState(services: Services, machines: ModelMachines, listener
     return new Set(attached.flatMap(({ members }) => [...members.keys()]));
   };
 
+  const staying = ({ targets }: { targets: ReadonlyMap<unknown, Target> }) =>
+    [...targets.values()].filter(({ state }) => state !== 'draining');
+
   function view(name: string): GroupState | undefined {
     const group = groups.get(name);
     if (!group) return undefined;
@@ -70,7 +74,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
     const healthy = [...targets].filter(
       (target) => target.state === 'healthy' && members.has(target.instanceId),
     );
-    const staying = [...members.values()].filter(({ state }) => !state.startsWith('Terminat'));
+    const servers = [...members.values()].filter(({ state }) => !state.startsWith('Terminat'));
     return {
       name,
       minSize: group.min,
@@ -79,7 +83,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
       targetGroup,
       tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
       healthy: healthy.length,
-      images: staying.flatMap(({ instanceId }) => machines.imageOf(instanceId) ?? []),
+      images: servers.flatMap(({ instanceId }) => machines.imageOf(instanceId) ?? []),
       suspended: [...group.suspended.keys()].sort(),
       metrics: group.metrics.size,
     };
@@ -92,8 +96,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
       const shares = forward();
       const total = shares.reduce((sum, { weight }) => sum + weight, 0);
       return shares.map(({ targetGroup, weight }) => {
-        const own = membersAt(targetGroup.arn);
-        const targets = [...targetGroup.targets.values()].filter(({ state }) => state !== 'draining');
+        const targets = staying(targetGroup);
         const healthy = targets.filter(({ state }) => state === 'healthy');
         const answering = healthy.length > 0 ? healthy : targets;
         const bad = answering.map(({ instanceId }) => {
@@ -105,11 +108,15 @@ export function cloudState(services: Services, machines: ModelMachines, listener
           percent: total === 0 ? 0 : (weight / total) * 100,
           healthy: healthy.length,
           servers: targets.length,
-          strangers: targets.filter(({ instanceId }) => !own.has(instanceId)).length,
           badShare: bad.length === 0 ? 1 : bad.reduce((sum, share) => sum + share, 0) / bad.length,
           dimensions: targetGroup.use?.dimensions ?? {},
         };
       });
+    },
+    strangers(targetGroup) {
+      const found = balancing.targetGroups.get(targetGroup);
+      const own = membersAt(targetGroup);
+      return found ? staying(found).filter(({ instanceId }) => !own.has(instanceId)).length : 0;
     },
     group: view,
     groups: () => [...groups.keys()].map((name) => view(name)!),
