@@ -7,6 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { checkTime } from '../deadline.ts';
 
 /** The AWS clients of the ports. A simulation hands in any objects that answer the commands. */
 export interface AwsClients {
@@ -29,19 +30,33 @@ export type ClientOptions = Pick<
 /** Milliseconds. The SDK's own default is to wait for ever; a step's call must end long before its function does. */
 export const PATIENCE = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
+/** A client whose every request, the SDK's own retries among them, is refused once its function's time is over. */
+export function timed<Client extends object>(client: Client): Client {
+  // Every client has the stack, each with types of its own; this middleware looks at none of them.
+  const { middlewareStack } = client as Pick<AutoScalingClient, 'middlewareStack'>;
+  middlewareStack.add(
+    (next) => (args) => {
+      checkTime();
+      return next(args);
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'deadline' },
+  );
+  return client;
+}
+
 /** The clients of AWS itself, or of whatever answers at the endpoint. Made once per process: each has its connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {
   const config = { requestHandler: PATIENCE, ...options };
   return {
-    autoScaling: new AutoScalingClient(config),
-    ec2: new EC2Client(config),
-    loadBalancing: new ElasticLoadBalancingV2Client(config),
-    cloudWatch: new CloudWatchClient(config),
-    imageBuilder: new ImagebuilderClient(config),
-    documents: DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+    autoScaling: timed(new AutoScalingClient(config)),
+    ec2: timed(new EC2Client(config)),
+    loadBalancing: timed(new ElasticLoadBalancingV2Client(config)),
+    cloudWatch: timed(new CloudWatchClient(config)),
+    imageBuilder: timed(new ImagebuilderClient(config)),
+    documents: DynamoDBDocumentClient.from(timed(new DynamoDBClient(config)), {
       marshallOptions: { removeUndefinedValues: true },
     }),
-    events: new EventBridgeClient(config),
-    stepFunctions: new SFNClient(config),
+    events: timed(new EventBridgeClient(config)),
+    stepFunctions: timed(new SFNClient(config)),
   };
 }

@@ -7,7 +7,7 @@ import { createServices, type Services } from '../../local-cloud/services.ts';
 import { byTick, type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { awsPorts } from '../aws/ports.ts';
-import { withDeadline } from '../deadline.ts';
+import { checkTime, within } from '../deadline.ts';
 import { createInfrastructure, type Infrastructure } from '../local/infrastructure.ts';
 import { createPublisher, type Publisher } from '../local/publishing.ts';
 import type { Ports } from '../ports.ts';
@@ -97,8 +97,9 @@ const DEFINITION = readFileSync(new URL('../../statemachines/rollout.asl.json', 
 const STATE_MACHINE = 'greenshift-rollout';
 /** 2026-01-01, a Thursday, at noon. */
 const START = Date.UTC(2026, 0, 1, 12);
-/** As the functions on Lambda: see src/wiring/task.ts and serverless.yml. */
+/** As the functions on Lambda: see src/wiring/ and serverless.yml. */
 const STEP_TIME = 28_000;
+const WATCHER_TIME = 57_000;
 const FUNCTION_TIMEOUT = { timeoutSeconds: 30 };
 
 /** A small, fast source of randomness that a seed repeats (mulberry32, public domain by Tommy Ettinger). */
@@ -115,6 +116,7 @@ export function seeded(seed: number): () => number {
 /** A region with one service on it that Greenshift looks after, all in virtual time. */
 export async function createWorld(options: WorldOptions): Promise<World> {
   const clock = virtualClock(START, byTick);
+  const now = () => clock.now();
   const random = seeded(options.seed);
   const machines = modelMachines(clock, options.models);
   const place = { clock, random, account: '111122223333', name: 'us-east-1' };
@@ -146,7 +148,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const state = cloudState(services, machines, () => listener);
 
   const portsFor = (caller: string): Ports => {
-    const intercept: Interceptor = (service, operation, input, next) => {
+    const intercept: Interceptor = async (service, operation, input, next) => {
+      checkTime();
       const made = { index: calls.length, at: clock.now(), caller, service, operation, input };
       const call: OurCall = { ...made, invocation: running.getStore() };
       calls.push(call);
@@ -188,11 +191,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 
   async function setUp(): Promise<void> {
     const tasks = { ...TASKS, ...options.variant?.tasks };
-    const now = () => clock.now();
     const limit = options.variant?.stepTime ?? STEP_TIME;
     for (const [name, { step, caller }] of Object.entries(tasks)) {
       const ports = portsFor(caller);
-      const handler: FunctionHandler = (input) => step(withDeadline(ports, now, limit), input);
+      const handler: FunctionHandler = (input) => within(limit, now, () => step(ports, input));
       functions.register(name, handler, FUNCTION_TIMEOUT);
     }
     const arns = Object.keys(tasks);
@@ -215,7 +217,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const wanted = Object.entries(watchers).filter(([name]) => !options.variant?.without?.includes(name));
     for (const [name, { answer, rules }] of wanted) {
       const ports = portsFor(name);
-      const arn = functions.register(name, (event) => answer(ports, event), { timeoutSeconds: 60 });
+      const handler: FunctionHandler = (event) => within(WATCHER_TIME, now, () => answer(ports, event));
+      const arn = functions.register(name, handler, { timeoutSeconds: 60 });
       for (const [index, rule] of rules.entries()) {
         const Name = `${name}-${index}`;
         await call('events', 'PutRule', { Name, ...rule });

@@ -1,6 +1,6 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
-import { withDeadline } from '../deadline.ts';
+import { within } from '../deadline.ts';
 import type { Ports } from '../ports.ts';
 import { countEvent, logger, metrics } from './observability.ts';
 import { lazily, type Makers } from './task.ts';
@@ -21,9 +21,10 @@ export function onEvent<Names extends keyof Ports, Report>(
     .use(logMetrics(metrics))
     .handler(async (event) => {
       try {
-        const report = await answer(
-          withDeadline(ports(), () => performance.now(), TIME),
-          event,
+        const report = await within(
+          TIME,
+          () => performance.now(),
+          () => answer(ports(), event),
         );
         logger.info(name, { report });
         countEvent(name, 'answered');

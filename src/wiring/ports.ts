@@ -9,7 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventBridgeAnnouncer } from '../aws/announcer.ts';
 import { imageBuilds, placeOf } from '../aws/builds.ts';
-import { PATIENCE } from '../aws/clients.ts';
+import { PATIENCE, timed } from '../aws/clients.ts';
 import { stepFunctionsEngine } from '../aws/engine.ts';
 import { autoScalingFleets } from '../aws/fleets.ts';
 import { machineImages } from '../aws/images.ts';
@@ -38,20 +38,20 @@ function setting(name: string): string {
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
 const documents = () =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(config), {
+  DynamoDBDocumentClient.from(timed(new DynamoDBClient(config)), {
     marshallOptions: { removeUndefinedValues: true },
   });
 
 export const clock = (): Clock => ({ now: () => Date.now() });
-export const fleets = () => autoScalingFleets(new AutoScalingClient(config));
-export const templates = () => launchTemplates(new EC2Client(config));
-export const traffic = () => loadBalancerTraffic(new ElasticLoadBalancingV2Client(config));
-export const metrics = () => loadBalancerMetrics(new CloudWatchClient(config));
-export const builds = () => imageBuilds(new ImagebuilderClient(config), placeOf(stateMachineArn()));
-export const images = () => machineImages(new EC2Client(config));
-export const servers = () => instances(new EC2Client(config));
+export const fleets = () => autoScalingFleets(timed(new AutoScalingClient(config)));
+export const templates = () => launchTemplates(timed(new EC2Client(config)));
+export const traffic = () => loadBalancerTraffic(timed(new ElasticLoadBalancingV2Client(config)));
+export const metrics = () => loadBalancerMetrics(timed(new CloudWatchClient(config)));
+export const builds = () => imageBuilds(timed(new ImagebuilderClient(config)), placeOf(stateMachineArn()));
+export const images = () => machineImages(timed(new EC2Client(config)));
+export const servers = () => instances(timed(new EC2Client(config)));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const announcer = () =>
-  eventBridgeAnnouncer(new EventBridgeClient(config), setting('GREENSHIFT_BUS'), clock());
-export const engine = () => stepFunctionsEngine(new SFNClient(config), stateMachineArn());
+  eventBridgeAnnouncer(timed(new EventBridgeClient(config)), setting('GREENSHIFT_BUS'), clock());
+export const engine = () => stepFunctionsEngine(timed(new SFNClient(config)), stateMachineArn());

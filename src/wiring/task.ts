@@ -1,6 +1,6 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
-import { withDeadline } from '../deadline.ts';
+import { within } from '../deadline.ts';
 import type { Ports } from '../ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import type { Step, TaskInput, TaskResult } from '../task.ts';
@@ -32,9 +32,10 @@ export function task<Names extends keyof Ports>(name: string, step: Step<Names>,
     .handler(async (input) => {
       const logger = loggerFor(checked(input).rollout);
       try {
-        const result = await step(
-          withDeadline(ports(), () => performance.now(), TIME),
-          input,
+        const result = await within(
+          TIME,
+          () => performance.now(),
+          () => step(ports(), input),
         );
         logger.info(`${name}: ${result.verdict}`, { step: name, ...result });
         countVerdict(name, result.verdict);

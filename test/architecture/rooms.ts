@@ -41,7 +41,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/record-keeping.ts', may: PORTS },
   { room: 'src/green-size.ts', may: PORTS },
   { room: 'src/claims.ts', may: KEPT },
-  { room: 'src/deadline.ts', may: PORTS },
+  { room: 'src/deadline.ts', may: [...DOMAIN, 'node:*'] },
   { room: 'src/conclusion.ts', may: [...KEPT, 'src/claims.ts'] },
   { room: 'src/new-images.ts', may: [...KEPT, 'src/claims.ts'] },
   { room: 'src/retirement.ts', may: PORTS },
@@ -51,7 +51,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/template-version.ts', may: PORTS },
   { room: 'src/traffic-control.ts', may: KEPT },
   { room: 'src/api', may: [...GROUND, ...LAMBDA] },
-  { room: 'src/aws', may: [...PORTS, ...SDK, 'node:*'] },
+  { room: 'src/aws', may: [...PORTS, 'src/deadline.ts', ...SDK, 'node:*'] },
   // It makes the clients that the adapters send with, so that a function carries only those that it uses.
   {
     room: 'src/wiring',
