@@ -1,3 +1,4 @@
+import type { Scene } from './scene.ts';
 import type { OurCall } from './world.ts';
 
 /** AWS calls of one look at a bake, those to the load balancer among them: what a rollout of days makes most often. */
@@ -6,11 +7,11 @@ const MOST_TO_BALANCER = 2;
 
 /** I14: counts the calls of each look. Records don't count. */
 export class Budget {
-  readonly #violated: (invariant: string, what: string) => void;
+  readonly #scene: Pick<Scene, 'violated'>;
   readonly #looks = new Map<number, { all: number; toBalancer: number }>();
 
-  constructor(violated: (invariant: string, what: string) => void) {
-    this.#violated = violated;
+  constructor(scene: Pick<Scene, 'violated'>) {
+    this.#scene = scene;
   }
 
   count({ caller, service, invocation }: OurCall): void {
@@ -20,7 +21,7 @@ export class Budget {
     look.all += 1;
     if (service === 'elasticloadbalancing') look.toBalancer += 1;
     if (look.all > MOST || look.toBalancer > MOST_TO_BALANCER) {
-      this.#violated(
+      this.#scene.violated(
         'I14',
         `one look took more than ${MOST} calls, ${MOST_TO_BALANCER} to the load balancer`,
       );

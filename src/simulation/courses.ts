@@ -1,7 +1,7 @@
-import { FAULTS } from './faults.ts';
-import type { Violation } from './observers.ts';
-import { type Play, play } from './play.ts';
+import { FAULTS, type Fault } from './faults.ts';
+import { type Play, type PlayedCall, play } from './play.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
+import type { Violation } from './scene.ts';
 import { seeded } from './world.ts';
 
 /** A play in plain words, as it goes to a worker and into `--replay`. */
@@ -65,12 +65,22 @@ export async function singles(part: string): Promise<Course[]> {
 
 async function singlesOf(scenario: Scenario): Promise<Course[]> {
   const { calls } = await play({ scenario, seed: SEED, strikes: [] });
-  const struck = calls.flatMap((call, at) =>
-    FAULTS.filter((fault) =>
-      fault.meets({ ...call, index: at, at: 0, input: {}, invocation: undefined, ...invoked(call.caller) }),
-    ).map(({ name }) => ({ scenario: scenario.name, seed: SEED, strikes: [{ fault: name, at }] })),
+  const struck = FAULTS.flatMap((fault) =>
+    whereItStrikes(fault, calls).map((at) => ({
+      scenario: scenario.name,
+      seed: SEED,
+      strikes: [{ fault: fault.name, at }],
+    })),
   );
   return [{ scenario: scenario.name, seed: SEED, strikes: [] }, ...struck];
+}
+
+function whereItStrikes({ meets, beginsFirst }: Fault, calls: readonly PlayedCall[]): number[] {
+  const met = [...calls.entries()].filter(([index, call]) =>
+    meets({ ...call, index, at: 0, input: {}, invocation: undefined, ...invoked(call.caller) }),
+  );
+  const first = new Map(met.toReversed().map(([at, { invocation }]) => [invocation, at]));
+  return beginsFirst ? [...first.values()].toReversed() : met.map(([at]) => at);
 }
 
 /** On-call's API isn't invoked by anyone here, so it can't be killed or doubled. */

@@ -1,4 +1,4 @@
-import type { Violation } from './observers.ts';
+import type { Violation } from './scene.ts';
 import type { CloudState, GroupState } from './state.ts';
 import type { World } from './world.ts';
 

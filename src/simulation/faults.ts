@@ -3,7 +3,7 @@ import { AwsError } from '../../local-cloud/operations.ts';
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { isGoingBack, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
-import type { OurCall, World } from './world.ts';
+import type { Invocation, OurCall, World } from './world.ts';
 
 /** Something that goes wrong at one call of ours, once or for a while. */
 export interface Fault {
@@ -14,6 +14,8 @@ export interface Fault {
   readonly strike: (world: World, call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
   /** Also meets every later call within this time, milliseconds: a fault that lasts. */
   readonly lasts?: number;
+  /** Begins with the first call of a function only: of all that it meets while it lasts, that call is one of many. */
+  readonly beginsFirst?: true;
   /** So small or short that a rollout which meets it once ends as if nothing had happened. */
   readonly passes?: true;
   /** Answers with what an earlier call was told. */
@@ -46,13 +48,25 @@ function staleRead(): Fault['strike'] {
   return async (world, call, next) => earlier(world, call) ?? next();
 }
 
+/** Invocations that were doubled, and their doubles, by number: none is doubled once more. */
+const doubles = new WeakMap<World, Set<number>>();
+
+async function deliverTwice(world: World, invocation: Invocation): Promise<void> {
+  const known = doubles.get(world) ?? new Set();
+  doubles.set(world, known);
+  if (known.has(invocation.index)) return;
+  // The double begins at once, and is the next one to be counted.
+  known.add(invocation.index).add(world.invocations.length);
+  await world.again(invocation).catch(() => {});
+}
+
 interface Remembered {
   readonly at: number;
   readonly answer: unknown;
 }
 
 /** No read of AWS is staler than this; milliseconds. */
-const STALEST = MINUTE;
+export const STALEST = MINUTE;
 const answers = new WeakMap<World, Map<string, Remembered>>();
 const question = ({ service, operation, input }: OurCall) =>
   `${service} ${operation} ${JSON.stringify(input)}`;
@@ -133,7 +147,7 @@ export const CALL_FAULTS: readonly Fault[] = [
     passes: true,
     meets: ({ invocation }) => invocation !== undefined,
     strike: async (world, { invocation }, next) => {
-      if (invocation) void world.again(invocation).catch(() => {});
+      if (invocation) void deliverTwice(world, invocation);
       return next();
     },
   },
@@ -162,6 +176,21 @@ export const CALL_FAULTS: readonly Fault[] = [
   },
 ];
 
+/** The same faults again, but as long as a bad quarter of an hour. */
+export const LASTING_FAULTS: readonly Fault[] = [
+  lasting('answers lost for 2 min', 2 * MINUTE, 'answer lost after the effect'),
+  lasting('answers slow for 5 min', 5 * MINUTE, 'answer so slow that the task times out'),
+  lasting('effects late for 5 min', 5 * MINUTE, 'effect 6 s late'),
+  lasting('functions die for 5 min', 5 * MINUTE, 'function dies after the call'),
+  lasting('tasks delivered twice for 10 min', 10 * MINUTE, 'task delivered twice'),
+  lasting('metrics incomplete for 10 min', 10 * MINUTE, 'metrics incomplete'),
+];
+
+function lasting(name: string, lasts: number, like: string): Fault {
+  const { meets, strike } = CALL_FAULTS.find((fault) => fault.name === like)!;
+  return { name, lasts, beginsFirst: true, meets, strike };
+}
+
 /** Things that others do, or that happen to servers, just before one of our calls. */
 export const WORLD_FAULTS: readonly Fault[] = [
   happening(
@@ -170,6 +199,22 @@ export const WORLD_FAULTS: readonly Fault[] = [
     resetWeights,
   ),
   happening('a person stops the execution', ({ service }) => service === 'dynamodb', stopExecution),
+  {
+    ...happening(
+      'somebody stops every execution for 15 min',
+      ({ service }) => service === 'dynamodb',
+      repeatedly(stopExecution),
+    ),
+    beginsFirst: true,
+  },
+  {
+    ...happening(
+      'Terraform puts the old weights back for 15 min',
+      ({ service }) => service === 'elasticloadbalancing',
+      repeatedly(resetWeights),
+    ),
+    beginsFirst: true,
+  },
   happening(
     'a zone is lost for 15 min',
     ({ service }) => service === 'elasticloadbalancing',
@@ -198,6 +243,15 @@ export const WORLD_FAULTS: readonly Fault[] = [
     },
   ),
 ];
+
+/** Now, and every minute of the next quarter of an hour. */
+function repeatedly(happen: (world: World) => Promise<void>): (world: World) => Promise<void> {
+  return async (world) => {
+    for (let minute = 1; minute <= 15; minute += 1)
+      world.clock.after(minute * MINUTE, () => void happen(world));
+    await happen(world);
+  };
+}
 
 function happening(name: string, meets: Fault['meets'], happen: (world: World) => Promise<void>): Fault {
   return {
@@ -268,4 +322,4 @@ async function stopExecution({ services, stateMachineArn }: World): Promise<void
   }
 }
 
-export const FAULTS: readonly Fault[] = [...CALL_FAULTS, ...WORLD_FAULTS];
+export const FAULTS: readonly Fault[] = [...CALL_FAULTS, ...LASTING_FAULTS, ...WORLD_FAULTS];

@@ -1,7 +1,7 @@
 import { every } from '../../local-cloud/clock.ts';
 import { rollBackService } from '../api/rollback.ts';
 import type { Phase, Rollout } from '../rollout/record.ts';
-import type { Expectations } from './observers.ts';
+import type { Expectations } from './scene.ts';
 import type { World } from './world.ts';
 
 type Meanwhile = (world: World, expected: Expectations) => void;

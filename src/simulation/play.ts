@@ -1,9 +1,10 @@
 import { every } from '../../local-cloud/clock.ts';
 import { putService } from '../api/registration.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Fault, onForeignEdit, remember } from './faults.ts';
-import { type Expectations, Observers, type Violation } from './observers.ts';
+import { type Fault, onForeignEdit, remember, STALEST } from './faults.ts';
+import { Observers } from './observers.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
+import type { Expectations, Violation } from './scene.ts';
 import { createWorld, type OurCall, type Variant, type World } from './world.ts';
 
 /** Where a fault strikes: at a call, counted from the moment the image is published. */
@@ -20,10 +21,16 @@ export interface Play {
   readonly servers?: number;
 }
 
+/** A call without what it was asked. */
+export interface PlayedCall extends Pick<OurCall, 'service' | 'operation' | 'caller'> {
+  /** Counts the runs of our functions; undefined for on-call's API. */
+  readonly invocation: number | undefined;
+}
+
 export interface Played {
   readonly violations: readonly Violation[];
-  /** Our calls from the publication to the end, without what they were asked. */
-  readonly calls: readonly Pick<OurCall, 'service' | 'operation' | 'caller'>[];
+  /** Our calls from the publication to the end. */
+  readonly calls: readonly PlayedCall[];
   readonly outcome: string;
   /** Virtual milliseconds. */
   readonly lasted: number;
@@ -63,9 +70,12 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     await healed(world);
     stop();
     observers.atEnd(service.lock !== undefined);
-    const calls = world.calls
-      .slice(first)
-      .map(({ service: name, operation, caller }) => ({ service: name, operation, caller }));
+    const calls = world.calls.slice(first).map(({ service: name, operation, caller, invocation }) => ({
+      service: name,
+      operation,
+      caller,
+      invocation: invocation?.index,
+    }));
     const outcome = service.last?.outcome ?? 'none';
     const told = withStory ? [...story, ...timelines(world)].sort() : [];
     return {
@@ -104,6 +114,7 @@ const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({
   minimumRequests: 100,
   quiet: MINUTE + 120_000 + (scenario.stickiness ?? 0),
   askedByName: 0,
+  blur: strikes.some(({ fault }) => fault.remembers) ? STALEST : 0,
   ...(isCalm(strikes) && { ends: scenario.ends }),
 });
 

@@ -1,7 +1,6 @@
 import { sleep } from '../../local-cloud/clock.ts';
 import type { Demand } from './load.ts';
 import { GOOD, type ImageModel } from './models.ts';
-import type { Expectations } from './observers.ts';
 import {
   deregisterBlueImage,
   failBlue,
@@ -15,6 +14,7 @@ import {
   stickClients,
   suspendProcess,
 } from './others.ts';
+import type { Expectations } from './scene.ts';
 import type { World } from './world.ts';
 
 /** A course of events that the explorer plays again and again, with something going wrong each time. */

@@ -1,5 +1,5 @@
-import type { Snapshot } from './observers.ts';
-import type { OurCall, World } from './world.ts';
+import type { Scene, Snapshot } from './scene.ts';
+import type { OurCall } from './world.ts';
 
 type Groups = Snapshot['groups'];
 
@@ -10,10 +10,8 @@ const BETWEEN = 30_000;
 
 /** Watches that there is a fleet to go back to for as long as it may be needed: I2 and I3. */
 export class WayBack {
-  readonly #world: World;
-  readonly #violated: (invariant: string, what: string) => void;
+  readonly #scene: Scene;
   #blue = '';
-  #full = 0;
   /** Blue has been shrunk by a call of ours. */
   #isRetiring = false;
   /** Since when a fleet beside blue has had fewer healthy servers than blue has. */
@@ -22,32 +20,29 @@ export class WayBack {
   /** Since when the image of blue's servers has been gone. */
   #goneSince: number | undefined;
 
-  constructor(world: World, violated: (invariant: string, what: string) => void) {
-    this.#world = world;
-    this.#violated = violated;
+  constructor(scene: Scene) {
+    this.#scene = scene;
   }
 
-  /** Looks at blue, which has to keep its `full` servers while a fleet beside it is being tried with traffic. */
-  look(
-    blue: { name: string; targetGroup: string },
-    full: number,
-    shares: Snapshot['shares'],
-    groups: Groups,
-  ) {
+  /** Looks at blue, which has to keep its servers while a fleet beside it is being tried with traffic. */
+  look({ shares, groups }: Snapshot) {
+    const { blue, full } = this.#scene;
     if (blue.name !== this.#blue) this.#isRetiring = false;
     this.#blue = blue.name;
-    this.#full = full;
-    const now = this.#world.clock.now();
+    const now = this.#scene.world.clock.now();
     for (const { name, healthy } of groups.values()) {
       if (healthy >= full) this.#shortSince.delete(name);
       else if (!this.#shortSince.has(name)) this.#shortSince.set(name, now);
     }
     const fleet = groups.get(blue.name);
-    const isGone = fleet?.images.some((image) => !this.#world.services.ec2.hasImage(image));
+    const isGone = fleet?.images.some((image) => !this.#scene.world.services.ec2.hasImage(image));
     this.#goneSince = isGone ? (this.#goneSince ?? now) : undefined;
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
     if (fleet && isTried && !this.#isRetiring && fleet.desired < full) {
-      this.#violated('I3', `${blue.name} has ${fleet.desired} servers of ${full} while it is the way back`);
+      this.#scene.violated(
+        'I3',
+        `${blue.name} has ${fleet.desired} servers of ${full} while it is the way back`,
+      );
     }
   }
 
@@ -62,19 +57,19 @@ export class WayBack {
   /** I2: blue isn't given up for a fleet that has been short of servers, and could be known to be. */
   #shrunk(call: OurCall, groups: Groups): void {
     this.#isRetiring = true;
-    const now = this.#world.clock.now();
+    const now = this.#scene.world.clock.now();
     for (const { name, healthy } of groups.values()) {
       const since = this.#shortSince.get(name) ?? now;
       if (name === this.#blue || now - since < KNOWN) continue;
-      const what = `${name} has ${healthy} healthy servers of ${this.#full}`;
-      this.#violated('I2', `${call.caller} shrinks ${this.#blue} though ${what}`);
+      const what = `${name} has ${healthy} healthy servers of ${this.#scene.full}`;
+      this.#scene.violated('I2', `${call.caller} shrinks ${this.#blue} though ${what}`);
     }
   }
 
   /** I3: nothing is begun while blue couldn't be launched again. */
   #checkRelaunch(call: OurCall): void {
-    const { now } = this.#world.clock;
+    const { now } = this.#scene.world.clock;
     if (this.#goneSince === undefined || now() - this.#goneSince < BETWEEN) return;
-    this.#violated('I3', `${call.caller} launches a fleet though the image of ${this.#blue} is gone`);
+    this.#scene.violated('I3', `${call.caller} launches a fleet though the image of ${this.#blue} is gone`);
   }
 }

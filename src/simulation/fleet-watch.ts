@@ -1,0 +1,118 @@
+import { round, type Scene, type Snapshot } from './scene.ts';
+import type { GroupState } from './state.ts';
+import type { OurCall } from './world.ts';
+
+interface Named {
+  readonly AutoScalingGroupName?: string;
+  readonly ListenerArn?: string;
+}
+
+/** Watches what becomes of fleets, and which images they run: I3, I4, I6, I11 and I13. */
+export class FleetWatch {
+  readonly #scene: Scene;
+  /** Since when each target group has had no traffic. */
+  readonly #idleSince = new Map<string, number>();
+  /** The fleets that were made of each image. */
+  readonly #launched = new Map<string, Set<string>>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  /** Looks at what is true all the time. */
+  look({ shares, groups }: Snapshot): void {
+    this.#idle(shares);
+    this.#images(groups);
+  }
+
+  /** What a call of ours has changed. */
+  change(call: OurCall, before: Snapshot, after: Snapshot): void {
+    for (const [name, group] of before.groups) this.#fleet(call, group, after.groups.get(name), after);
+    for (const [name, group] of after.groups) if (!before.groups.has(name)) this.#launch(call, group);
+    this.#ownership(call, before);
+  }
+
+  /** Notes since when each target group has had no traffic. */
+  #idle(shares: Snapshot['shares']): void {
+    const now = this.#scene.world.clock.now();
+    for (const [targetGroup, { percent }] of shares) {
+      const since = this.#idleSince.get(targetGroup);
+      // One that never had traffic has been idle for ever.
+      if (percent > 0) this.#idleSince.set(targetGroup, Number.POSITIVE_INFINITY);
+      else if (since === undefined) this.#idleSince.set(targetGroup, Number.NEGATIVE_INFINITY);
+      else if (since === Number.POSITIVE_INFINITY) this.#idleSince.set(targetGroup, now);
+    }
+  }
+
+  /** I3 and I4 when a fleet shrinks or goes. */
+  #fleet(call: OurCall, before: GroupState, after: GroupState | undefined, { shares }: Snapshot): void {
+    const now = this.#scene.world.clock.now();
+    const isSmaller = !after || after.desired < before.desired;
+    if (isSmaller && before.desired > 0 && !this.#scene.isBlindMoment()) {
+      const percent = shares.get(before.targetGroup)?.percent ?? 0;
+      const idle = now - (this.#idleSince.get(before.targetGroup) ?? Number.NEGATIVE_INFINITY);
+      if (percent > 0)
+        this.#scene.violated('I4', `${call.caller} shrinks ${before.name}, which has ${round(percent)} %`);
+      else if (idle < this.#scene.expected.quiet) {
+        this.#scene.violated(
+          'I4',
+          `${call.caller} shrinks ${before.name} ${Math.round(idle / 1000)} s after its traffic ended`,
+        );
+      }
+      const other = [...shares].find(([arn]) => arn !== before.targetGroup)?.[1];
+      if (before.name === this.#scene.blue.name && (other?.percent ?? 0) < 100) {
+        this.#scene.violated('I3', `${call.caller} shrinks blue before green has everything`);
+      }
+    }
+    const isDeleted =
+      call.operation === 'DeleteAutoScalingGroup' &&
+      (call.input as Named).AutoScalingGroupName === before.name;
+    if ((isDeleted || !after) && before.images.length > 0) {
+      this.#scene.violated(
+        'I4',
+        `${call.caller} deletes ${before.name} with ${before.images.length} servers`,
+      );
+    }
+  }
+
+  /** I6 and I13: which image a new fleet is for. */
+  #launch(call: OurCall, group: GroupState): void {
+    if (call.operation !== 'CreateAutoScalingGroup') return;
+    const image = this.#imageOfVersion(group.templateVersion);
+    const fleets = this.#launched.get(image) ?? new Set();
+    this.#launched.set(image, fleets.add(group.name));
+    if (fleets.size > 1 + this.#scene.expected.askedByName)
+      this.#scene.violated('I6', `${fleets.size} fleets were made of ${image}`);
+  }
+
+  #imageOfVersion(version: string): string {
+    for (const template of this.#scene.world.services.ec2.templates.all.values()) {
+      const found = template.versions.get(Number(version));
+      if (found) return found.data.ImageId ?? '';
+    }
+    return version;
+  }
+
+  /** I13: blue runs the image that it had; nothing of green's ever comes into it. */
+  #images(groups: Snapshot['groups']): void {
+    for (const group of groups.values()) {
+      const isBlue = group.name === this.#scene.blue.name;
+      const stranger = isBlue && group.images.find((image) => image !== this.#scene.blue.image);
+      if (stranger) this.#scene.violated('I13', `${group.name}, which is live, runs ${stranger}`);
+      if (new Set(group.images).size > 1)
+        this.#scene.violated('I13', `${group.name} runs more than one image`);
+    }
+  }
+
+  /** I11: only the spec's resources and those with our tag are touched. */
+  #ownership(call: OurCall, { groups }: Snapshot): void {
+    const input = call.input as Named;
+    const group = groups.get(input.AutoScalingGroupName ?? '');
+    if (group && group.name !== this.#scene.original.name && !group.tags['greenshift:rollout']) {
+      this.#scene.violated('I11', `${call.caller} touches ${group.name}, which isn't ours`);
+    }
+    if (input.ListenerArn && input.ListenerArn !== this.#scene.world.infrastructure.listener) {
+      this.#scene.violated('I11', `${call.caller} touches the listener ${input.ListenerArn}`);
+    }
+  }
+}

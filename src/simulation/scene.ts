@@ -1,0 +1,62 @@
+import type { GroupState, Share } from './state.ts';
+import type { World } from './world.ts';
+
+/** Something that must never be, with the invariant of docs/reliability.md that it breaks. */
+export interface Violation {
+  readonly invariant: string;
+  readonly at: number;
+  readonly what: string;
+}
+
+/** What the scenario knows and the cloud can't tell. */
+export interface Expectations {
+  /** The plan's weights in percent, rising. */
+  readonly weights: readonly number[];
+  /** The shortest bake, milliseconds. */
+  readonly bake: number;
+  readonly minimumRequests: number;
+  /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
+  readonly quiet: number;
+  /** How often each image was asked for by name. */
+  readonly askedByName: number;
+  /** How old what our code is told may be, because reads of AWS are stale; milliseconds. */
+  readonly blur: number;
+  /** How the scenario ends; only when nothing happens that could make it end otherwise. */
+  ends?: 'promoted' | 'reverted';
+  /** On-call pressed rollback at this moment, and said that few servers will do. */
+  aborted?: { readonly at: number; readonly force: boolean };
+  /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
+  refused?: string;
+}
+
+/** The cloud at one moment, as observers compare it. */
+export interface Snapshot {
+  readonly shares: ReadonlyMap<string, Pick<Share, 'percent' | 'healthy'>>;
+  readonly groups: ReadonlyMap<string, GroupState>;
+}
+
+/** The fleet that a rollout would go back to, and its image. */
+export interface BlueFleet {
+  readonly name: string;
+  readonly targetGroup: string;
+  readonly image: string;
+}
+
+/** What all who watch a run share. */
+export interface Scene {
+  readonly world: World;
+  readonly expected: Expectations;
+  /** The fleet that was live at the start, as it was. */
+  readonly original: GroupState;
+  /** The fleet that is live now. */
+  blue: BlueFleet;
+  /** Servers that carry all of the traffic. */
+  full: number;
+  /** Green's share of a snapshot, percent. */
+  greenShare(shares: Snapshot['shares']): number;
+  /** True in the moment of somebody else's edit: nobody can act on what happens in the very moment of acting. */
+  isBlindMoment(): boolean;
+  violated(invariant: string, what: string): void;
+}
+
+export const round = (percent: number) => Math.round(percent * 10) / 10;

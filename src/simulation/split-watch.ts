@@ -1,0 +1,168 @@
+import { neededAt } from '../rollout/capacity.ts';
+import { round, type Scene, type Snapshot } from './scene.ts';
+import type { OurCall } from './world.ts';
+
+/** How long a write may be tried again until it reads back, milliseconds. */
+const READ_BACK = 120_000;
+/** A weight that rose in the very moment of an abort must be taken back this soon, milliseconds. */
+const TAKEN_BACK = 60_000;
+
+/** Watches who gets traffic, and when: I1, I2, I7, I8, I11 and I12. */
+export class SplitWatch {
+  readonly #scene: Scene;
+  /** Green's share after our last write, and what our code has seen of it since then. */
+  #written = 0;
+  #raisedAt = 0;
+  #seen = 0;
+  #roseAfterAbort: number | undefined;
+  #isWayBack = false;
+  /** What our last write found. */
+  #beforeWrite = 0;
+  /** The fleet that our last write was for. */
+  #writtenFor = '';
+  /** What each target group had of healthy servers, for as long as our code may not have been told otherwise. */
+  #seenHealthy: { readonly at: number; readonly shares: Snapshot['shares'] }[] = [];
+  /** The invocations that have written a record. */
+  readonly #writers = new Set<number>();
+
+  constructor(scene: Scene) {
+    this.#scene = scene;
+  }
+
+  /** Looks at what is true all the time. */
+  look(shares: Snapshot['shares']): void {
+    this.#remember(shares);
+    this.#afterAbort(this.#scene.world.clock.now(), this.#scene.greenShare(shares));
+  }
+
+  /** A record was written by this call. */
+  recorded(call: OurCall): void {
+    this.#writers.add(call.invocation?.index ?? -1);
+  }
+
+  /** Another fleet is blue now: green was promoted. */
+  promoted(): void {
+    this.#written = 0;
+    this.#roseAfterAbort = undefined;
+    // What follows a promotion that on-call aborted too late is the way back, in one step.
+    this.#isWayBack = this.#scene.expected.aborted !== undefined;
+  }
+
+  #remember(shares: Snapshot['shares']): void {
+    const { blur } = this.#scene.expected;
+    if (blur === 0) return;
+    const at = this.#scene.world.clock.now();
+    this.#seenHealthy = [...this.#seenHealthy.filter((one) => one.at >= at - blur), { at, shares }];
+  }
+
+  /** The most healthy servers that our code may believe the target group to have. */
+  #believable(targetGroup: string, healthy: number): number {
+    const before = this.#seenHealthy.map(({ shares }) => shares.get(targetGroup)?.healthy ?? 0);
+    return Math.max(healthy, ...before);
+  }
+
+  /** A call of ours has written the split. */
+  write(call: OurCall, before: Snapshot, after: Snapshot): void {
+    const [was, is] = [this.#scene.greenShare(before.shares), this.#scene.greenShare(after.shares)];
+    for (const [targetGroup, { percent }] of after.shares) {
+      if (percent > (before.shares.get(targetGroup)?.percent ?? 0)) this.#given(call, targetGroup, after);
+    }
+    if (is !== was && !this.#writers.has(call.invocation?.index ?? -1) && call.caller !== 'api') {
+      this.#scene.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
+    }
+    const fleet = this.#greenFleet();
+    // Another fleet is another rollout, which begins from nothing whatever became of the one before.
+    if (fleet !== this.#writtenFor) this.#written = 0;
+    this.#writtenFor = fleet;
+    if (is > was) this.#raise(call, was, is);
+    if (is < was && is !== 0 && !this.#scene.isBlindMoment())
+      this.#scene.violated('I7', `${call.caller} lowered green to ${is} %, neither to the plan nor to 0`);
+    if (is !== was) {
+      this.#beforeWrite = was;
+      this.#written = is;
+      this.#raisedAt = this.#scene.world.clock.now();
+      this.#seen = 0;
+    }
+  }
+
+  /** I1, I2 and I13: who is given more than before must have the servers for it, and none of another fleet. */
+  #given({ caller }: OurCall, targetGroup: string, { shares }: Snapshot): void {
+    const { world, blue, full, violated } = this.#scene;
+    const percent = shares.get(targetGroup)?.percent ?? 0;
+    const healthy = this.#believable(targetGroup, shares.get(targetGroup)?.healthy ?? 0);
+    const strangers = world.state.strangers(targetGroup);
+    if (strangers > 0) violated('I13', `${caller} gave traffic to ${strangers} servers of another fleet`);
+    const share = `${round(percent)} %`;
+    if (healthy === 0) violated('I1', `${caller} gave ${share} to a fleet without healthy servers`);
+    const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;
+    const isBlue = targetGroup === blue.targetGroup;
+    const needed = isBlue ? this.#neededToGoBack(other) : neededAt(percent, full);
+    if (healthy < needed)
+      violated('I2', `${caller} gave ${share} to ${healthy} healthy servers, ${needed} are needed`);
+  }
+
+  #raise(call: OurCall, was: number, is: number): void {
+    if (this.#scene.isBlindMoment()) return;
+    const { weights, bake, minimumRequests, aborted } = this.#scene.expected;
+    const now = this.#scene.world.clock.now();
+    const step = weights.indexOf(is);
+    const isPlanned = step >= 0 && (weights[step - 1] ?? 0) === was;
+    if (!isPlanned && !(this.#isWayBack && is === 100)) {
+      this.#scene.violated(
+        'I7',
+        `${call.caller} raised green from ${was} % to ${is} %, which isn't the plan's next step`,
+      );
+    }
+    // An edit that falls between our write and its reading back looks just like an old answer.
+    const looksLikeLateRead = was === this.#beforeWrite && now - this.#raisedAt < READ_BACK;
+    if (was !== this.#written && !looksLikeLateRead) {
+      this.#scene.violated('I11', `${call.caller} went on over a foreign edit: ${was} % was not ours`);
+    }
+    if (aborted && now - aborted.at > 0) this.#roseAfterAbort ??= now;
+    if (step < 1 || this.#isWayBack) return;
+    if (now - this.#raisedAt < bake)
+      this.#scene.violated('I8', `${call.caller} raised to ${is} % before the bake was over`);
+    if (this.#seen < minimumRequests) {
+      this.#scene.violated('I8', `${call.caller} raised to ${is} % having seen ${this.#seen} requests`);
+    }
+  }
+
+  #greenFleet(): string {
+    const groups = this.#scene.world.state.groups();
+    return groups.find(({ targetGroup }) => targetGroup !== this.#scene.blue.targetGroup)?.name ?? '';
+  }
+
+  /** Blue takes everything back with nearly all of its servers, when it is the healthier one, or when a person insists. */
+  #neededToGoBack(greenHealthy: number): number {
+    if (this.#scene.expected.aborted?.force) return 1;
+    return Math.max(1, Math.min(Math.ceil(0.9 * this.#scene.full), greenHealthy));
+  }
+
+  /** I7: a raise that was under way as the abort came is taken back at once. */
+  #afterAbort(now: number, green: number): void {
+    if (this.#roseAfterAbort === undefined) return;
+    if (green === 0) this.#roseAfterAbort = undefined;
+    else if (now - this.#roseAfterAbort > TAKEN_BACK)
+      this.#scene.violated('I7', `green has ${green} % after an abort`);
+  }
+
+  /** What our code has been told of green's requests since the last raise: all that a verdict can rest on. */
+  told(answer: unknown): void {
+    const { MetricDataResults = [] } = answer as { MetricDataResults?: MetricResult[] };
+    this.#seen += greenRequests(MetricDataResults, this.#raisedAt);
+  }
+}
+
+interface MetricResult {
+  readonly Id?: string;
+  readonly Values?: number[];
+  readonly Timestamps?: Date[];
+}
+
+function greenRequests(results: readonly MetricResult[], since: number): number {
+  const found = results.find(({ Id }) => Id !== undefined && /green/i.test(Id) && /req/i.test(Id));
+  return (found?.Values ?? []).reduce(
+    (sum, value, index) => sum + ((found?.Timestamps?.[index]?.getTime() ?? 0) >= since ? value : 0),
+    0,
+  );
+}
