@@ -1,5 +1,5 @@
 import { fullSize } from '../src/green-size.ts';
-import type { Fleet, Ports } from '../src/ports.ts';
+import type { Fleet, LiveSplit, Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
 import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/retirement.ts';
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
@@ -30,7 +30,8 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   const fleet = await ports.fleets.describe(rollout[colour].fleet);
   if (!fleet) return absent(ports, rollout, colour);
   const now = ports.clock.now();
-  if (!(await isIdle(ports, rollout, colour))) {
+  const live = await ports.traffic.read(rollout.route);
+  if (!isIdle(rollout, colour, live)) {
     checkTime(now - rollout.phaseSince, fleet);
     if (colour === 'blue') return answer(await foreignTraffic(ports, rollout), 'fail');
     // A raise that was still under way when the traffic went back: it goes back once more, and the quiet starts anew.
@@ -39,7 +40,7 @@ export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskR
   }
   if (rollout[colour].absentSince !== undefined)
     return answer(await reappeared(ports, rollout, colour), 'hold');
-  const quiet = (await quietFrom(ports, rollout, colour)) ?? rollout.phaseSince;
+  const quiet = (await quietFrom(ports, rollout, colour, live)) ?? rollout.phaseSince;
   if (now < quiet) return answer(rollout, 'hold', Math.ceil((quiet - now) / 1_000));
   checkTime(now - Math.max(quiet, rollout.phaseSince), fleet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
@@ -70,8 +71,8 @@ function checkTime(elapsed: number, { name }: Fleet): void {
 }
 
 /** True when the load balancer gives the fleet nothing now, and the record says since when. */
-async function isIdle({ traffic }: Needs, rollout: Rollout, colour: Colour): Promise<boolean> {
-  const green = shareOfGreen(await traffic.read(rollout.route), rollout);
+function isIdle(rollout: Rollout, colour: Colour, live: LiveSplit): boolean {
+  const green = shareOfGreen(live, rollout);
   return colour === 'green' ? green === 0 && rollout.traffic.zeroSince.green !== undefined : green === 100;
 }
 

@@ -1,4 +1,4 @@
-import type { Fleet, Ports } from './ports.ts';
+import type { Fleet, LiveSplit, Ports } from './ports.ts';
 import type { Rollout } from './rollout/record.ts';
 
 export type Colour = 'blue' | 'green';
@@ -14,14 +14,11 @@ export async function quietFrom(
   { traffic }: Pick<Ports, 'traffic'>,
   rollout: Rollout,
   colour: Colour,
+  { stickiness }: LiveSplit,
 ): Promise<number | undefined> {
   const since = rollout.traffic.zeroSince[colour];
   if (since === undefined) return undefined;
-  const [{ stickiness }, drain] = await Promise.all([
-    traffic.read(rollout.route),
-    traffic.drainTime(rollout[colour].targetGroup),
-  ]);
-  return since + PROPAGATION + stickiness + drain;
+  return since + PROPAGATION + stickiness + (await traffic.drainTime(rollout[colour].targetGroup));
 }
 
 export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers.length === 0;

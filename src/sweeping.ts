@@ -1,5 +1,5 @@
 import { releasePin } from './conclusion.ts';
-import type { Fleet, Ports } from './ports.ts';
+import type { Fleet, LiveSplit, Ports } from './ports.ts';
 import { amend, find } from './record-keeping.ts';
 import { type Colour, quietFrom, shrinkOrRemove } from './retirement.ts';
 import { ForeignEdit, ServiceNotFound } from './rollout/errors.ts';
@@ -67,19 +67,21 @@ function wasToGo({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boole
 /** As a rollout retires a fleet: never with traffic, and only once it has had none for long enough. */
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<Swept> {
   if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup)) return 'left-to-others';
-  const green = await liveShare(ports, rollout);
+  const live = await ports.traffic.read(rollout.route);
+  const green = ownShare(live, rollout);
   if (green === undefined) return 'left-to-others';
   const seen = await amend(ports, rollout.id, (record, at) => noticed(record, colour, green, at));
   if (green !== (colour === 'green' ? 0 : 100)) return 'left-with-traffic';
-  const quiet = await quietFrom(ports, seen, colour);
+  const quiet = await quietFrom(ports, seen, colour, live);
   if (quiet === undefined || ports.clock.now() < quiet) return 'still-quieting';
   await shrinkOrRemove(ports, fleet, rollout.id);
   return 'emptying';
 }
 
-async function liveShare({ traffic }: Needs, rollout: Rollout): Promise<number | undefined> {
+/** Green's share, undefined when a target group that isn't the rollout's takes part. */
+function ownShare(live: LiveSplit, rollout: Rollout): number | undefined {
   try {
-    return shareOfGreen(await traffic.read(rollout.route), rollout);
+    return shareOfGreen(live, rollout);
   } catch (error) {
     if (error instanceof ForeignEdit) return undefined;
     throw error;
