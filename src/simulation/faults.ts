@@ -3,6 +3,8 @@ import { AwsError } from '../../local-cloud/operations.ts';
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { isGoingBack, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
+import { press } from './others.ts';
+import type { Expectations } from './scene.ts';
 import type { Invocation, OurCall, World } from './world.ts';
 
 /** Something that goes wrong at one call of ours, once or for a while. */
@@ -198,6 +200,15 @@ export const WORLD_FAULTS: readonly Fault[] = [
     ({ service }) => service === 'elasticloadbalancing',
     resetWeights,
   ),
+  happening(
+    'on-call presses rollback',
+    ({ service, invocation }) =>
+      invocation !== undefined && ['dynamodb', 'elasticloadbalancing'].includes(service),
+    async (world) => {
+      const { expected } = company.get(world)!;
+      void press(world, expected);
+    },
+  ),
   happening('a person stops the execution', ({ service }) => service === 'dynamodb', stopExecution),
   {
     ...happening(
@@ -264,9 +275,15 @@ function happening(name: string, meets: Fault['meets'], happen: (world: World) =
   };
 }
 
-/** Told when somebody else changes the split. */
-const foreignEdits = new WeakMap<World, () => void>();
-export const onForeignEdit = (world: World, listener: () => void) => void foreignEdits.set(world, listener);
+/** Who is told what others do. */
+interface Company {
+  readonly expected: Expectations;
+  /** Somebody else has changed the split. */
+  readonly foreignEdit: () => void;
+}
+
+const company = new WeakMap<World, Company>();
+export const meet = (world: World, others: Company) => void company.set(world, others);
 
 /** Puts everything on the group that had it at the start, as an apply of an old plan does. */
 export async function resetWeights(world: World): Promise<void> {
@@ -289,7 +306,7 @@ async function setWeights(world: World, all: string): Promise<void> {
   const ForwardConfig = { TargetGroups, TargetGroupStickinessConfig };
   const DefaultActions = [{ Type: 'forward', ForwardConfig }];
   await elb.ModifyListener?.({ ListenerArn: listener, DefaultActions }, { requestId: 'outside' });
-  foreignEdits.get(world)?.();
+  company.get(world)?.foreignEdit();
 }
 
 /**

@@ -1,10 +1,11 @@
 import { every } from '../../local-cloud/clock.ts';
 import { putService } from '../api/registration.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Fault, onForeignEdit, remember, STALEST } from './faults.ts';
+import { type Fault, meet, remember, STALEST } from './faults.ts';
 import { Observers } from './observers.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
 import type { Expectations, Violation } from './scene.ts';
+import { createStory, type Story } from './story.ts';
 import { createWorld, type OurCall, type Variant, type World } from './world.ts';
 
 /** Where a fault strikes: at a call, counted from the moment the image is published. */
@@ -58,11 +59,14 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     await world.clock.advance(1_000);
     const expected = expectationsOf(request);
     const observers = new Observers(world, expected);
-    onForeignEdit(world, () => observers.foreign());
-    const story: string[] = [];
+    meet(world, { expected, foreignEdit: () => observers.foreign() });
     const first = world.calls.length;
-    world.around = striking(world, observers, strikes, first, withStory ? story : undefined);
-    const stop = every(world.clock, LOOK, () => observers.tick());
+    const story = withStory ? createStory(world, first) : undefined;
+    world.around = striking(world, observers, strikes, first, story);
+    const stop = every(world.clock, LOOK, () => {
+      observers.tick();
+      story?.look();
+    });
     const began = world.clock.now();
     await world.publisher.publish(`/images/${scenario.image}`);
     scenario.meanwhile?.(world, expected);
@@ -77,13 +81,12 @@ export async function play(request: Play, withStory = false): Promise<Played> {
       invocation: invocation?.index,
     }));
     const outcome = service.last?.outcome ?? 'none';
-    const told = withStory ? [...story, ...timelines(world)].sort() : [];
     return {
       violations: observers.violations,
       calls,
       outcome,
       lasted: world.clock.now() - began,
-      story: told,
+      story: story?.lines() ?? [],
     };
   } finally {
     world.close();
@@ -126,7 +129,7 @@ function striking(
   observers: Observers,
   strikes: readonly Strike[],
   first: number,
-  story: string[] | undefined,
+  story: Story | undefined,
 ): World['around'] {
   const lasting: { fault: Fault; until: number }[] = [];
   const needsMemory = strikes.some(({ fault }) => fault.remembers);
@@ -141,10 +144,11 @@ function striking(
     const faults = [...due, ...going.map(({ fault }) => fault)];
     const observed = async () => {
       const answer = await observers.around(call, next);
+      story?.look();
       if (needsMemory) remember(world, call, answer);
       return answer;
     };
-    story?.push(line(call, first, faults));
+    story?.call(call, faults);
     return faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed)();
   };
 }
@@ -174,21 +178,3 @@ async function healed({ clock, state }: World): Promise<void> {
 
 const read = async ({ table }: World) =>
   table.items().find(({ pk }) => pk === 'service') as unknown as Service;
-
-const clockTime = (at: number) => new Date(at).toISOString().slice(11, 19);
-
-const line = ({ at, index, caller, operation, input }: OurCall, first: number, faults: readonly Fault[]) =>
-  `${clockTime(at)}  #${index - first} ${caller} ${operation}${faults.map(({ name }) => `  ← ${name}`).join('')}${
-    operation.startsWith('Modify') ? ` ${JSON.stringify(input).slice(0, 300)}` : ''
-  }`;
-
-function timelines({ table }: World): string[] {
-  const rollouts = table.items() as unknown as {
-    pk: string;
-    id: string;
-    timeline?: { at: number; what: string }[];
-  }[];
-  return rollouts.flatMap(({ id, timeline = [] }) =>
-    timeline.map(({ at, what }) => `${clockTime(at)}  [${id}] ${what}`),
-  );
-}

@@ -36,7 +36,9 @@ export interface Scenario {
 }
 
 const MINUTE = 60_000;
-const STEADY: Demand = () => 6_000;
+const DAY = 24 * 60 * MINUTE;
+/** Requests over the day, most of them at six in the evening: they grow while a rollout is played. */
+const DAILY: Demand = (at) => 5_000 + 2_500 * Math.cos((2 * Math.PI * ((at % DAY) - 0.75 * DAY)) / DAY);
 
 /** The steps of every scenario: enough to have a first, a middle and a last one. */
 export const STEPS = [
@@ -50,6 +52,7 @@ export const MODELS = {
   good: GOOD,
   better: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
+  slow: { ...GOOD, boots: 90_000, healthyAfter: 4 * MINUTE },
   never: { boots: 20_000, badShare: 0 },
   deaf: { ...GOOD, neverBoots: true },
   sickening: { ...GOOD, sickAfter: 6 * MINUTE },
@@ -58,6 +61,7 @@ export const MODELS = {
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'a good image', image: 'good', ends: 'promoted' },
   { name: 'a bad image', image: 'bad', ends: 'reverted' },
+  { name: 'a green that starts slowly', image: 'slow', ends: 'promoted' },
   { name: 'a green that never turns healthy', image: 'never', ends: 'reverted', spec: { startWithin: '5m' } },
   { name: 'a green that sickens in traffic', image: 'sickening', ends: 'reverted' },
   { name: 'rollback while green starts', image: 'good', ends: 'reverted', meanwhile: pressIn('proving') },
@@ -104,10 +108,7 @@ export const SCENARIOS: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     // Silence from a minute after the first image until half an hour later.
-    demand: (at) =>
-      at % (24 * 60 * MINUTE) < (12 * 60 + 40) * MINUTE && at % (24 * 60 * MINUTE) > (12 * 60 + 9) * MINUTE
-        ? 0
-        : 6_000,
+    demand: (at) => (at % DAY < (12 * 60 + 40) * MINUTE && at % DAY > (12 * 60 + 9) * MINUTE ? 0 : DAILY(at)),
   },
   {
     name: 'a second image instead of the first',
@@ -157,4 +158,4 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'strangers in the idle target group', image: 'good', ends: 'reverted', before: occupyIdleGroup },
 ];
 
-export const demandOf = (scenario: Scenario): Demand => scenario.demand ?? STEADY;
+export const demandOf = (scenario: Scenario): Demand => scenario.demand ?? DAILY;
