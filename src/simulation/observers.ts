@@ -46,6 +46,7 @@ export class Observers {
       expected,
       original,
       blue: { name, targetGroup, image: images[0] ?? '' },
+      former: new Set(),
       full: desired,
       greenShare: (shares) => round(100 - (shares.get(scene.blue.targetGroup)?.percent ?? 0)),
       isBlindMoment: () => world.clock.now() - this.#foreignAt <= expected.blur,
@@ -121,6 +122,7 @@ export class Observers {
     const next = [...groups.values()].find(({ targetGroup }) => shares.get(targetGroup)?.percent === 100);
     if (!next) return;
     this.#scene.blue = { name: next.name, targetGroup: next.targetGroup, image: next.images[0] ?? '' };
+    this.#scene.former.add(blue.image);
     this.#split.promoted();
     expected.aborted = undefined;
   }

@@ -34,12 +34,8 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   let refusal = '';
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
-      await rollBackService(world.api, request);
-      expected.aborted ??= { at: world.clock.now(), force: false };
-      // Whether blue was still to be had is a race of this very moment, which either of them may win.
-      const isRace = expected.ends === 'promoted' && hasServers(world);
-      if (isRace) expected.ends = undefined;
-      return;
+      const { body } = await rollBackService(world.api, request);
+      return expect(expected, body as Pressed, world.clock.now());
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
       await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
@@ -48,8 +44,23 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   if (OURS.includes(refusal)) expected.refused = refusal;
 }
 
-const hasServers = ({ state, infrastructure }: World) =>
-  (state.group(infrastructure.fleet)?.desired ?? 0) > 0;
+interface Pressed {
+  readonly outcome: 'rolled-back' | 'rollout-queued' | 'rollout-started' | 'already-rolled-back';
+  /** Also the name of its green fleet. */
+  readonly rollout: string;
+}
+
+/** What on-call was told must come true. */
+function expect(expected: Expectations, { outcome, rollout }: Pressed, at: number): void {
+  if (outcome === 'already-rolled-back') return;
+  if (outcome === 'rolled-back') {
+    if (expected.aborted?.fleet !== rollout) expected.aborted = { at, force: false, fleet: rollout };
+    if (expected.ends) expected.ends = 'reverted';
+    return;
+  }
+  expected.wayBack = true;
+  expected.askedByName += 1;
+}
 
 export const pressIn =
   (phase: Phase, weight = 0): Meanwhile =>

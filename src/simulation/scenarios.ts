@@ -52,7 +52,7 @@ export const MODELS = {
   good: GOOD,
   better: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
-  slow: { ...GOOD, boots: 90_000, healthyAfter: 4 * MINUTE },
+  slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
   never: { boots: 20_000, badShare: 0 },
   deaf: { ...GOOD, neverBoots: true },
   sickening: { ...GOOD, sickAfter: 6 * MINUTE },

@@ -18,13 +18,15 @@ export interface Expectations {
   /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
   readonly quiet: number;
   /** How often each image was asked for by name. */
-  readonly askedByName: number;
+  askedByName: number;
   /** How old what our code is told may be, because reads of AWS are stale; milliseconds. */
   readonly blur: number;
   /** How the scenario ends; only when nothing happens that could make it end otherwise. */
   ends?: 'promoted' | 'reverted';
-  /** On-call pressed rollback at this moment, and said that few servers will do. */
-  aborted?: { readonly at: number; readonly force: boolean };
+  /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
+  aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
+  /** On-call has asked for an image from before, which comes back in one step. */
+  wayBack?: true;
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
   refused?: string;
 }
@@ -50,6 +52,8 @@ export interface Scene {
   readonly original: GroupState;
   /** The fleet that is live now. */
   blue: BlueFleet;
+  /** The images that were live before. */
+  readonly former: Set<string>;
   /** Servers that carry all of the traffic. */
   full: number;
   /** Green's share of a snapshot, percent. */

@@ -1,5 +1,6 @@
 import { neededAt } from '../rollout/capacity.ts';
 import { round, type Scene, type Snapshot } from './scene.ts';
+import type { GroupState } from './state.ts';
 import type { OurCall } from './world.ts';
 
 /** How long a write may be tried again until it reads back, milliseconds. */
@@ -15,15 +16,14 @@ export class SplitWatch {
   #raisedAt = 0;
   #seen = 0;
   #roseAfterAbort: number | undefined;
-  #isWayBack = false;
   /** What our last write found. */
   #beforeWrite = 0;
   /** The fleet that our last write was for. */
   #writtenFor = '';
   /** What each target group had of healthy servers, for as long as our code may not have been told otherwise. */
   #seenHealthy: { readonly at: number; readonly shares: Snapshot['shares'] }[] = [];
-  /** The invocations that have written a record. */
-  readonly #writers = new Set<number>();
+  /** The calls that have written a record. */
+  readonly #records: OurCall[] = [];
 
   constructor(scene: Scene) {
     this.#scene = scene;
@@ -37,15 +37,13 @@ export class SplitWatch {
 
   /** A record was written by this call. */
   recorded(call: OurCall): void {
-    this.#writers.add(call.invocation?.index ?? -1);
+    this.#records.push(call);
   }
 
   /** Another fleet is blue now: green was promoted. */
   promoted(): void {
     this.#written = 0;
     this.#roseAfterAbort = undefined;
-    // What follows a promotion that on-call aborted too late is the way back, in one step.
-    this.#isWayBack = this.#scene.expected.aborted !== undefined;
   }
 
   #remember(shares: Snapshot['shares']): void {
@@ -67,12 +65,15 @@ export class SplitWatch {
     for (const [targetGroup, { percent }] of after.shares) {
       if (percent > (before.shares.get(targetGroup)?.percent ?? 0)) this.#given(call, targetGroup, after);
     }
-    if (is !== was && !this.#writers.has(call.invocation?.index ?? -1) && call.caller !== 'api') {
+    if (is !== was && call.caller !== 'api' && !this.#isRecorded(call)) {
       this.#scene.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
     }
-    const fleet = this.#greenFleet();
+    const fleet = this.#greenFleet()?.name ?? '';
     // Another fleet is another rollout, which begins from nothing whatever became of the one before.
-    if (fleet !== this.#writtenFor) this.#written = 0;
+    if (fleet !== this.#writtenFor) {
+      this.#written = 0;
+      this.#roseAfterAbort = undefined;
+    }
     this.#writtenFor = fleet;
     if (is > was) this.#raise(call, was, is);
     if (is < was && is !== 0 && !this.#scene.isBlindMoment())
@@ -83,6 +84,15 @@ export class SplitWatch {
       this.#raisedAt = this.#scene.world.clock.now();
       this.#seen = 0;
     }
+  }
+
+  /**
+   * The function itself has written a record since it was invoked, or its double has: of two who write the same at once
+   * one is refused, and finds that what stands there is what it meant.
+   */
+  #isRecorded({ caller, invocation }: OurCall): boolean {
+    const since = this.#scene.world.calls.find((call) => call.invocation === invocation)?.index ?? 0;
+    return this.#records.some((record) => record.caller === caller && record.index >= since);
   }
 
   /** I1, I2 and I13: who is given more than before must have the servers for it, and none of another fleet. */
@@ -106,8 +116,9 @@ export class SplitWatch {
     const { weights, bake, minimumRequests, aborted } = this.#scene.expected;
     const now = this.#scene.world.clock.now();
     const step = weights.indexOf(is);
+    const isWayBack = this.#isWayBack();
     const isPlanned = step >= 0 && (weights[step - 1] ?? 0) === was;
-    if (!isPlanned && !(this.#isWayBack && is === 100)) {
+    if (!isPlanned && !(isWayBack && is === 100)) {
       this.#scene.violated(
         'I7',
         `${call.caller} raised green from ${was} % to ${is} %, which isn't the plan's next step`,
@@ -118,8 +129,8 @@ export class SplitWatch {
     if (was !== this.#written && !looksLikeLateRead) {
       this.#scene.violated('I11', `${call.caller} went on over a foreign edit: ${was} % was not ours`);
     }
-    if (aborted && now - aborted.at > 0) this.#roseAfterAbort ??= now;
-    if (step < 1 || this.#isWayBack) return;
+    if (aborted && aborted.fleet === this.#writtenFor && now > aborted.at) this.#roseAfterAbort ??= now;
+    if (step < 1 || isWayBack) return;
     if (now - this.#raisedAt < bake)
       this.#scene.violated('I8', `${call.caller} raised to ${is} % before the bake was over`);
     if (this.#seen < minimumRequests) {
@@ -127,9 +138,16 @@ export class SplitWatch {
     }
   }
 
-  #greenFleet(): string {
+  #greenFleet(): GroupState | undefined {
     const groups = this.#scene.world.state.groups();
-    return groups.find(({ targetGroup }) => targetGroup !== this.#scene.blue.targetGroup)?.name ?? '';
+    return groups.find(({ targetGroup }) => targetGroup !== this.#scene.blue.targetGroup);
+  }
+
+  /** An image from before comes back in one step when on-call asks for it. */
+  #isWayBack(): boolean {
+    const { expected, former } = this.#scene;
+    const images = this.#greenFleet()?.images ?? [];
+    return expected.wayBack === true && images.length > 0 && images.every((image) => former.has(image));
   }
 
   /** Blue takes everything back with nearly all of its servers, when it is the healthier one, or when a person insists. */

@@ -8,7 +8,7 @@ export type FaultAt = readonly [fault: string, call: string, nth: number];
 
 /** A bug that was reported of an orchestrator, put back into ours. */
 export interface Bug {
-  /** The incident's number among those that were collected; some bugs lead to more than one. */
+  /** The incident's number among those that were collected; some bugs lead to more than one, some to none. */
   readonly rows: readonly number[];
   readonly incident: string;
   /** The invariant that it breaks. */

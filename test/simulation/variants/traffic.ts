@@ -68,6 +68,19 @@ const everythingIsFine = [{ blue: { requests: 1_000, bad: 0 }, green: { requests
 
 export const TRAFFIC_BUGS: readonly Bug[] = [
   {
+    rows: [],
+    incident: 'The weight is written, and only then is it recorded that it would be.',
+    breaks: 'I12',
+    scenario: 'a good image',
+    variant: () =>
+      withPorts(['shift-traffic'], ({ rollouts }) => ({
+        rollouts: {
+          ...rollouts,
+          save: async (rollout) => (rollout.phase === 'shifting' ? rollout : rollouts.save(rollout)),
+        },
+      })),
+  },
+  {
     rows: [1],
     incident:
       'A rollback sends all traffic to the fleet that was blue by name, though it has died meanwhile.',
