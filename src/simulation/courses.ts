@@ -1,3 +1,5 @@
+import { UsageError } from '../cli/command.ts';
+import { hintFor } from '../cli/nearest.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { type Play, type PlayedCall, play } from './play.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -11,6 +13,11 @@ export interface Course {
   readonly strikes: readonly { readonly fault: string; readonly at: number }[];
 }
 
+/** What is to be played: there may be far more of it than fits into memory. */
+export interface Courses extends Iterable<Course> {
+  readonly size: number;
+}
+
 export interface Finding {
   readonly course: Course;
   readonly violations: readonly Violation[];
@@ -21,7 +28,7 @@ export interface Finding {
 export const describe = ({ scenario, seed, strikes }: Course) =>
   `${scenario}|${seed}|${strikes.map(({ fault, at }) => `${fault}@${at}`).join(',')}`;
 
-/** Reads what `describe` wrote. Throws RangeError for anything else. */
+/** Reads what `describe` wrote. Throws UsageError for anything else. */
 export function parseCourse(text: string): Course {
   const [scenario = '', seed = '', strikes = ''] = text.split('|');
   const parsed = strikes
@@ -35,32 +42,43 @@ export function parseCourse(text: string): Course {
 }
 
 function counted(digits: string, complaint: string): number {
-  if (!/^\d+$/.test(digits)) throw new RangeError(complaint);
+  if (!/^\d+$/.test(digits)) throw new UsageError(complaint);
   return Number(digits);
 }
 
-/** The scenario and the faults that a course names. Throws RangeError for a name that isn't known. */
-export function resolved({ scenario: name, seed, strikes }: Course): Play {
-  const scenario = SCENARIOS.find((one) => one.name === name);
-  if (!scenario) throw new RangeError(`there is no scenario "${name}"`);
+/** The scenario and the faults that a course names. Throws UsageError for a name that isn't known. */
+export function resolved({ scenario, seed, strikes }: Course): Play {
   return {
-    scenario,
+    scenario: byName('scenario', SCENARIOS, scenario),
     seed,
-    strikes: strikes.map(({ fault: wanted, at }) => {
-      const fault = FAULTS.find((one) => one.name === wanted);
-      if (!fault) throw new RangeError(`there is no fault "${wanted}"`);
-      return { fault, at };
-    }),
+    strikes: strikes.map(({ fault, at }) => ({ fault: byName('fault', FAULTS, fault), at })),
   };
 }
 
-const named = (part: string) => SCENARIOS.filter(({ name }) => name.includes(part));
+function byName<Thing extends { readonly name: string }>(
+  kind: string,
+  all: readonly Thing[],
+  wanted: string,
+) {
+  const found = all.find(({ name }) => name === wanted);
+  if (found) return found;
+  const names = all.map(({ name }) => name);
+  throw new UsageError(`there is no ${kind} "${wanted}"; ${hintFor(wanted, names)}`);
+}
+
+/** The scenarios whose names have this part. Throws UsageError when there are none. */
+export function scenariosNamed(part: string): Scenario[] {
+  const found = SCENARIOS.filter(({ name }) => name.includes(part));
+  if (found.length > 0) return found;
+  const names = SCENARIOS.map(({ name }) => name);
+  throw new UsageError(`no scenario's name has "${part}" in it; ${hintFor(part, names)}`);
+}
+
 const SEED = 1;
 
 /** Every fault at every call that it can meet, in every scenario; the run without a fault comes first. */
-export async function singles(part: string): Promise<Course[]> {
-  const all = await Promise.all(named(part).map(singlesOf));
-  return all.flat();
+export async function singles(scenarios: readonly Scenario[]): Promise<Course[]> {
+  return (await Promise.all(scenarios.map(singlesOf))).flat();
 }
 
 async function singlesOf(scenario: Scenario): Promise<Course[]> {
@@ -87,33 +105,55 @@ function whereItStrikes({ meets, beginsFirst }: Fault, calls: readonly PlayedCal
 const invoked = (caller: string) =>
   caller === 'api' ? {} : { invocation: { index: 0, name: caller, payload: {}, kill: () => {} } };
 
-/** A sample of all pairs of single faults in one run. */
-export async function pairs(part: string, sample: number): Promise<Course[]> {
-  const random = seeded(SEED);
-  const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)]!;
-  const byScenario = Map.groupBy(
-    (await singles(part)).filter(({ strikes }) => strikes.length > 0),
-    ({ scenario }) => scenario,
-  );
-  const scenarios = [...byScenario.keys()];
-  return Array.from({ length: sample }, () => {
-    const courses = byScenario.get(pick(scenarios))!;
-    const [one, other] = [pick(courses), pick(courses)];
-    return { ...one, strikes: [...one.strikes, ...other.strikes] };
-  });
+/** Two single faults in one run: a sample of that many pairs, or all there are, which take weeks. */
+export async function pairs(scenarios: readonly Scenario[], sample: number | 'all'): Promise<Courses> {
+  const struck = (await singles(scenarios)).filter(({ strikes }) => strikes.length > 0);
+  const byScenario = [...Map.groupBy(struck, ({ scenario }) => scenario).values()];
+  if (sample !== 'all') return { size: sample, [Symbol.iterator]: () => somePairs(byScenario, sample) };
+  const size = byScenario.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
+  return { size, [Symbol.iterator]: () => allPairs(byScenario) };
+}
+
+const both = (one: Course, other: Course): Course => ({
+  ...one,
+  strikes: [...one.strikes, ...other.strikes],
+});
+
+function* somePairs(byScenario: readonly Course[][], sample: number): Generator<Course> {
+  const pick = picker(seeded(SEED));
+  for (let made = 0; made < sample; made += 1) {
+    const courses = pick(byScenario);
+    yield both(pick(courses), pick(courses));
+  }
+}
+
+function* allPairs(byScenario: readonly Course[][]): Generator<Course> {
+  for (const courses of byScenario) {
+    for (const [index, one] of courses.entries()) {
+      for (const other of courses.slice(index + 1)) yield both(one, other);
+    }
+  }
 }
 
 /** Courses by seed: the seed decides the scenario, its chances, and up to four faults. */
-export function randomCourses(part: string, seeds: number): Course[] {
-  const scenarios = named(part);
-  return Array.from({ length: seeds }, (_, index) => {
-    const seed = index + 1;
-    const random = seeded(seed * 7_919);
-    const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)]!;
-    const strikes = Array.from({ length: Math.floor(random() * 5) }, () => ({
-      fault: pick(FAULTS).name,
-      at: Math.floor(random() * 250),
-    }));
-    return { scenario: pick(scenarios).name, seed, strikes };
-  });
+export const randomCourses = (scenarios: readonly Scenario[], seeds: number): Courses => ({
+  size: seeds,
+  *[Symbol.iterator]() {
+    for (let seed = 1; seed <= seeds; seed += 1) yield randomCourse(scenarios, seed);
+  },
+});
+
+function randomCourse(scenarios: readonly Scenario[], seed: number): Course {
+  const random = seeded(seed * 7_919);
+  const pick = picker(random);
+  const strikes = Array.from({ length: Math.floor(random() * 5) }, () => ({
+    fault: pick(FAULTS).name,
+    at: Math.floor(random() * 250),
+  }));
+  return { scenario: pick(scenarios).name, seed, strikes };
 }
+
+const picker =
+  (random: () => number) =>
+  <Item>(items: readonly Item[]): Item =>
+    items[Math.floor(random() * items.length)]!;

@@ -1,145 +1,122 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
-import Table from 'cli-table3';
 import logUpdate from 'log-update';
+import { UsageError } from '../cli/command.ts';
+import { hintFor } from '../cli/nearest.ts';
 import {
-  type Course,
+  type Courses,
   describe,
   type Finding,
   pairs,
   parseCourse,
   randomCourses,
   resolved,
+  scenariosNamed,
   singles,
 } from './courses.ts';
+import { playAll } from './crew.ts';
+import { FAULTS } from './faults.ts';
 import { play } from './play.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { Tally } from './tally.ts';
 
-const USAGE = `usage: npm run explore -- single | pairs [--sample N] | random [--seeds N]
+const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout
+       npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
+       npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
        npm run explore -- --replay '<scenario>|<seed>|<fault>@<call>,…'
 options: --scenario <part of a name>   only these scenarios
-         --workers <n>                 processes at once (all cores)`;
+         --workers <n>                 threads (one for each core)
+exit:    0 nothing was broken · 1 an invariant was · 2 the words make no sense`;
 
-/** Courses that a worker gets at once: enough that it never waits. */
-const BATCH = 8;
-/** Megabytes, in which a whole rollout finds room: what is over with it is never copied. */
-const YOUNG_GENERATION = 192;
-/** Violations that are printed in full; the others are counted. */
+/** Violations that are printed as soon as they are found; the others are counted. */
 const SHOWN = 5;
+const OPTIONS = {
+  seeds: { type: 'string', default: '1000' },
+  sample: { type: 'string', default: '2000' },
+  all: { type: 'boolean', default: false },
+  scenario: { type: 'string', default: '' },
+  workers: { type: 'string', default: String(availableParallelism()) },
+  replay: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
 
-interface Tally {
-  runs: number;
-  calls: number;
-  readonly faults: Set<string>;
-  violations: number;
+type Words = ReturnType<typeof wordsOf>;
+
+/** Explores and prints. Answers the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const words = wordsOf(args);
+  if (words.values.help) return say(`${HELP}\n\n${known()}`);
+  if (words.values.replay !== undefined) return replay(words.values.replay);
+  const courses = await coursesOf(words);
+  return explore(courses, numberIn('--workers', words.values.workers));
 }
 
-/** Explores and prints. Answers the exit code: 1 when an invariant was broken. */
-async function main(): Promise<number> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      seeds: { type: 'string', default: '1000' },
-      sample: { type: 'string' },
-      scenario: { type: 'string', default: '' },
-      workers: { type: 'string', default: String(availableParallelism()) },
-      replay: { type: 'string' },
-    },
-  });
-  if (values.replay !== undefined) return replay(values.replay);
-  const [mode] = positionals;
-  const courses = await coursesOf(mode, values);
-  if (!courses) {
-    process.stderr.write(`${USAGE}\n`);
-    return 2;
+function wordsOf(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new UsageError(message.split('. ')[0], { cause: error });
   }
-  return explore(courses, Math.max(1, Number(values.workers)));
 }
 
-async function coursesOf(
-  mode: string | undefined,
-  values: { seeds: string; sample?: string; scenario: string },
-) {
-  if (mode === 'single') return singles(values.scenario);
-  if (mode === 'pairs') return pairs(values.scenario, Number(values.sample ?? 2_000));
-  if (mode === 'random') return randomCourses(values.scenario, Number(values.seeds));
-  return undefined;
+function known(): string {
+  const list = (things: readonly { name: string }[]) => things.map(({ name }) => `  ${name}`).join('\n');
+  return `scenarios:\n${list(SCENARIOS)}\n\nfaults:\n${list(FAULTS)}`;
+}
+
+const MODES = ['single', 'pairs', 'random'];
+
+async function coursesOf({ positionals, values }: Words): Promise<Courses> {
+  const [mode = '', ...rest] = positionals;
+  if (!MODES.includes(mode) || rest.length > 0) {
+    const word = [mode, ...rest].join(' ');
+    throw new UsageError(word ? `"${word}": ${hintFor(word, MODES)}` : 'what is to be explored?');
+  }
+  const scenarios = scenariosNamed(values.scenario);
+  if (mode === 'pairs') return pairs(scenarios, values.all ? 'all' : numberIn('--sample', values.sample));
+  if (mode === 'random') return randomCourses(scenarios, numberIn('--seeds', values.seeds));
+  const courses = await singles(scenarios);
+  return Object.assign(courses, { size: courses.length });
+}
+
+function numberIn(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option} is a whole number from 1, not "${text}"`);
+  return Number(text);
 }
 
 async function replay(text: string): Promise<number> {
   const { violations, story, outcome } = await play(resolved(parseCourse(text)), true);
-  process.stdout.write(`${story.join('\n')}\n\nended as ${outcome}\n`);
+  say(`${story.join('\n')}\n\nended as ${outcome}`);
   for (const { invariant, at, what } of violations) {
-    process.stdout.write(`✗ ${invariant} at ${new Date(at).toISOString().slice(11, 19)}: ${what}\n`);
+    say(`✗ ${invariant} at ${new Date(at).toISOString().slice(11, 19)}: ${what}`);
   }
   return violations.length === 0 ? 0 : 1;
 }
 
-async function explore(courses: readonly Course[], workers: number): Promise<number> {
-  const tallies = new Map<string, Tally>();
-  const findings: Finding[] = [];
+async function explore(courses: Courses, workers: number): Promise<number> {
+  const tally = new Tally();
   const begun = performance.now();
   let done = 0;
   const take = (finding: Finding) => {
     done += 1;
-    count(tallies, finding);
-    if (finding.violations.length > 0) findings.push(finding);
-    if (finding.violations.length > 0 && findings.length <= SHOWN) show(finding);
-    if (done % 20 === 0 || done === courses.length) progress(done, courses.length, begun, findings.length);
+    tally.add(finding);
+    if (finding.violations.length > 0 && tally.violations <= SHOWN) show(finding);
+    if (done % 20 === 0 || done === courses.size) progress(done, courses.size, begun, tally.violations);
   };
-  await distribute(courses, workers, take);
+  await playAll(courses, workers, take);
   logUpdate.done();
-  process.stdout.write(`${tableOf(tallies)}\n${rate(done, begun, workers)}\n`);
-  const kinds = Map.groupBy(
-    findings,
-    ({ violations: [first] }) => `${first?.invariant} ${first?.what.replaceAll(/\d+/g, 'N')}`,
-  );
-  for (const [kind, found] of kinds) {
-    process.stdout.write(
-      `${String(found.length).padStart(6)} × ${kind}  e.g. '${describe(found[0]!.course)}'\n`,
-    );
-  }
-  return findings.length === 0 ? 0 : 1;
+  const seconds = (performance.now() - begun) / 1_000;
+  const rate = `${(done / seconds / workers).toFixed(0)} per second and worker`;
+  say([tally.table(), `${done} rollouts in ${seconds.toFixed(0)} s: ${rate}`, ...tally.summary()].join('\n'));
+  return tally.violations === 0 ? 0 : 1;
 }
 
 /** Shown as soon as it is found: a run of an hour need not be waited out to see what is wrong. */
 function show({ course, violations: [first] }: Finding): void {
   logUpdate.done();
-  process.stdout.write(
-    `✗ ${first?.invariant}: ${first?.what}\n  npm run explore -- --replay '${describe(course)}'\n`,
-  );
-}
-
-/** Hands the courses out to workers, a batch at a time. Rejects when one of them breaks down. */
-async function distribute(courses: readonly Course[], workers: number, take: (finding: Finding) => void) {
-  let next = 0;
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL('./explore-worker.ts', import.meta.url), {
-        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
-      });
-      const hand = () => {
-        if (next >= courses.length) return void worker.terminate().then(() => resolve());
-        worker.postMessage(courses.slice(next, next + BATCH));
-        next += BATCH;
-      };
-      worker.on('message', (findings: Finding[]) => {
-        for (const finding of findings) take(finding);
-        hand();
-      });
-      worker.on('error', reject);
-      hand();
-    });
-  await Promise.all(Array.from({ length: workers }, one));
-}
-
-function count(tallies: Map<string, Tally>, { course, calls, violations }: Finding): void {
-  const tally = tallies.get(course.scenario) ?? { runs: 0, calls: 0, faults: new Set(), violations: 0 };
-  tally.runs += 1;
-  tally.calls = Math.max(tally.calls, calls);
-  for (const { fault } of course.strikes) tally.faults.add(fault);
-  if (violations.length > 0) tally.violations += 1;
-  tallies.set(course.scenario, tally);
+  say(`✗ ${first?.invariant}: ${first?.what}\n  npm run explore -- --replay '${describe(course)}'`);
 }
 
 function progress(done: number, all: number, begun: number, found: number): void {
@@ -149,23 +126,18 @@ function progress(done: number, all: number, begun: number, found: number): void
   const bar = '█'.repeat(full) + '░'.repeat(30 - full);
   const text = `${bar} ${done}/${all}  ${(done / seconds).toFixed(0)}/s  ${left} s left  ${found} violations`;
   if (process.stdout.isTTY) logUpdate(text);
-  else if (done === all || done % 5_000 === 0) process.stdout.write(`${text}\n`);
+  else if (done === all || done % 5_000 === 0) say(text);
 }
 
-function tableOf(tallies: ReadonlyMap<string, Tally>): string {
-  const table = new Table({
-    head: ['scenario', 'calls', 'kinds of fault', 'runs', 'violations'],
-    style: { head: [], border: [] },
-  });
-  for (const [scenario, { calls, faults, runs, violations }] of [...tallies].sort()) {
-    table.push([scenario, calls, faults.size, runs, violations]);
-  }
-  return table.toString();
+function say(text: string): 0 {
+  process.stdout.write(`${text}\n`);
+  return 0;
 }
 
-function rate(done: number, begun: number, workers: number): string {
-  const seconds = (performance.now() - begun) / 1_000;
-  return `${done} rollouts in ${seconds.toFixed(0)} s: ${(done / seconds / workers).toFixed(0)} per second and worker`;
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`explore: ${error.message}\n${HELP}\n`);
+  process.exitCode = 2;
 }
-
-process.exitCode = await main();

@@ -8,6 +8,7 @@ import {
   parseCourse,
   randomCourses,
   resolved,
+  scenariosNamed,
   describe as written,
 } from '../../src/simulation/courses.ts';
 import { FAULTS } from '../../src/simulation/faults.ts';
@@ -65,7 +66,7 @@ async function trace(course: Course) {
 }
 
 describe('the same course twice is the same run, call for call:', () => {
-  test.each(randomCourses('', 12).map((course) => [written(course), course] as const))(
+  test.each([...randomCourses(SCENARIOS, 12)].map((course) => [written(course), course] as const))(
     '%s',
     async (_, course) => {
       expect(await trace(course)).toEqual(await trace(course));
@@ -73,7 +74,7 @@ describe('the same course twice is the same run, call for call:', () => {
   );
 
   test('also while others are played at the same time', async () => {
-    const [alone, ...others] = randomCourses('a second image in the middle', 4);
+    const [alone, ...others] = randomCourses(scenariosNamed('a second image in the middle'), 4);
     const before = await trace(alone!);
     const [again] = await Promise.all([alone!, ...others].map(trace));
     expect(again).toEqual(before);

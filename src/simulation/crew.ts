@@ -1,0 +1,47 @@
+import { Worker } from 'node:worker_threads';
+import type { Course, Finding } from './courses.ts';
+
+/** Courses that a worker gets at once: enough that it never waits. */
+const BATCH = 8;
+/** Megabytes, in which a whole rollout finds room: what is over with it is never copied. */
+const YOUNG_GENERATION = 192;
+
+/** Has `workers` threads play the courses, a batch at a time. Rejects when one of them breaks down. */
+export async function playAll(
+  courses: Iterable<Course>,
+  workers: number,
+  take: (finding: Finding) => void,
+): Promise<void> {
+  const waiting = courses[Symbol.iterator]();
+  const crew = Array.from({ length: workers }, () => employ(waiting, take));
+  await Promise.all(crew);
+}
+
+function employ(waiting: Iterator<Course>, take: (finding: Finding) => void): Promise<void> {
+  const worker = new Worker(new URL('./explore-worker.ts', import.meta.url), {
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+  });
+  return new Promise((resolve, reject) => {
+    const hand = () => {
+      const batch = nextOf(waiting);
+      if (batch.length === 0) return void worker.terminate().then(() => resolve());
+      worker.postMessage(batch);
+    };
+    worker.on('message', (findings: Finding[]) => {
+      for (const finding of findings) take(finding);
+      hand();
+    });
+    worker.on('error', reject);
+    hand();
+  });
+}
+
+function nextOf(waiting: Iterator<Course>): Course[] {
+  const batch: Course[] = [];
+  while (batch.length < BATCH) {
+    const { value, done } = waiting.next();
+    if (done) break;
+    batch.push(value);
+  }
+  return batch;
+}

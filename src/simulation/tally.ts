@@ -1,0 +1,75 @@
+import Table from 'cli-table3';
+import { describe, type Finding } from './courses.ts';
+
+interface Row {
+  runs: number;
+  /** Of the run that nothing was done to; of the longest when there was none. */
+  calls: number;
+  isCalm: boolean;
+  readonly kinds: Set<string>;
+  tried: number;
+  violations: number;
+}
+
+/** What was explored and what was found, by scenario and by kind. */
+export class Tally {
+  readonly #rows = new Map<string, Row>();
+  readonly #found: Finding[] = [];
+
+  /** How many runs broke an invariant. */
+  get violations(): number {
+    return this.#found.length;
+  }
+
+  add(finding: Finding): void {
+    const { course, calls, violations } = finding;
+    const row = this.#rows.get(course.scenario) ?? emptyRow();
+    this.#rows.set(course.scenario, row);
+    row.runs += 1;
+    row.tried += course.strikes.length;
+    for (const { fault } of course.strikes) row.kinds.add(fault);
+    if (course.strikes.length === 0) Object.assign(row, { calls, isCalm: true });
+    else if (!row.isCalm) row.calls = Math.max(row.calls, calls);
+    if (violations.length === 0) return;
+    row.violations += 1;
+    this.#found.push(finding);
+  }
+
+  /** A row for each scenario, and the sum. */
+  table(): string {
+    const table = new Table({
+      head: ['scenario', 'calls', 'kinds of fault', 'faults tried', 'rollouts', 'violations'],
+      colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
+      style: { head: [], border: [], compact: true },
+    });
+    const rows = [...this.#rows].sort();
+    for (const [scenario, { calls, kinds, tried, runs, violations }] of rows) {
+      table.push([scenario, calls, kinds.size, tried, runs, violations]);
+    }
+    const sum = (key: 'tried' | 'runs' | 'violations') => rows.reduce((all, [, row]) => all + row[key], 0);
+    const kinds = new Set(rows.flatMap(([, row]) => [...row.kinds]));
+    table.push(['all', '', kinds.size, sum('tried'), sum('runs'), sum('violations')]);
+    return table.toString();
+  }
+
+  /** What was broken, each kind once with an example of it. */
+  summary(): string[] {
+    const kinds = Map.groupBy(
+      this.#found,
+      ({ violations: [first] }) => `${first?.invariant} ${first?.what.replaceAll(/\d+/g, 'N')}`,
+    );
+    return [...kinds].map(
+      ([kind, [first, ...others]]) =>
+        `${String(others.length + 1).padStart(6)} × ${kind}  e.g. '${describe(first!.course)}'`,
+    );
+  }
+}
+
+const emptyRow = (): Row => ({
+  runs: 0,
+  calls: 0,
+  isCalm: false,
+  kinds: new Set(),
+  tried: 0,
+  violations: 0,
+});
