@@ -33,9 +33,10 @@ export function leftAtEnd(world: World, seen: Seen, ends: 'promoted' | 'reverted
   return what.map((text) => ({ invariant: 'I9', what: text }));
 }
 
-/** Blue has died, and its image is gone: whatever is to become of it is for a person to say. */
-function isBeyondHelp({ state, services }: World, { blue }: Seen): boolean {
-  return state.group(blue.name)?.healthy === 0 && !services.ec2.hasImage(blue.image);
+/** Blue has lost servers, and its image is gone: whatever is to become of it is for a person to say. */
+function isBeyondHelp({ state, services }: World, { blue, original }: Seen): boolean {
+  const { healthy = original.desired } = state.group(blue.name) ?? {};
+  return healthy < original.desired && !services.ec2.hasImage(blue.image);
 }
 
 /** Builds of the pipeline that nobody has ever looked at: their event was lost, and nothing made up for it. */

@@ -32,6 +32,9 @@ const OURS = ['RolloutInProgress', 'RolloutConcluded', 'IllegalTransition', 'Sta
 export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
   const request = { parameters: { service: 'web' }, caller: 'on-call', body: { reason: 'pressed' } };
   let refusal = '';
+  // What comes of a press may be on its way though its answer is lost.
+  expected.wayBack = true;
+  expected.askedByName += 1;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
       const { body } = await rollBackService(world.api, request);
@@ -52,14 +55,9 @@ interface Pressed {
 
 /** What on-call was told must come true. */
 function expect(expected: Expectations, { outcome, rollout }: Pressed, at: number): void {
-  if (outcome === 'already-rolled-back') return;
-  if (outcome === 'rolled-back') {
-    if (expected.aborted?.fleet !== rollout) expected.aborted = { at, force: false, fleet: rollout };
-    if (expected.ends) expected.ends = 'reverted';
-    return;
-  }
-  expected.wayBack = true;
-  expected.askedByName += 1;
+  if (outcome !== 'rolled-back') return;
+  if (expected.aborted?.fleet !== rollout) expected.aborted = { at, force: false, fleet: rollout };
+  if (expected.ends) expected.ends = 'reverted';
 }
 
 export const pressIn =

@@ -1,7 +1,7 @@
 import { neededAt } from '../rollout/capacity.ts';
 import { round, type Scene, type Snapshot } from './scene.ts';
 import type { GroupState } from './state.ts';
-import type { OurCall } from './world.ts';
+import type { Invocation, OurCall } from './world.ts';
 
 /** How long a write may be tried again until it reads back, milliseconds. */
 const READ_BACK = 120_000;
@@ -16,8 +16,10 @@ export class SplitWatch {
   #raisedAt = 0;
   #seen = 0;
   #roseAfterAbort: number | undefined;
-  /** What our last write found. */
+  /** What our last write found, the invocation that made it, and whether that has recorded what came of it. */
   #beforeWrite = 0;
+  #writtenBy: Invocation | undefined;
+  #isConfirmed = true;
   /** The fleet that our last write was for. */
   #writtenFor = '';
   /** What each target group had of healthy servers, for as long as our code may not have been told otherwise. */
@@ -38,6 +40,7 @@ export class SplitWatch {
   /** A record was written by this call. */
   recorded(call: OurCall): void {
     this.#records.push(call);
+    if (call.invocation === this.#writtenBy) this.#isConfirmed = true;
   }
 
   /** Another fleet is blue now: green was promoted. */
@@ -80,6 +83,8 @@ export class SplitWatch {
       this.#scene.violated('I7', `${call.caller} lowered green to ${is} %, neither to the plan nor to 0`);
     if (is !== was) {
       this.#beforeWrite = was;
+      this.#writtenBy = call.invocation;
+      this.#isConfirmed = false;
       this.#written = is;
       this.#raisedAt = this.#scene.world.clock.now();
       this.#seen = 0;
@@ -124,9 +129,9 @@ export class SplitWatch {
         `${call.caller} raised green from ${was} % to ${is} %, which isn't the plan's next step`,
       );
     }
-    // An edit that falls between our write and its reading back looks just like an old answer.
-    const looksLikeLateRead = was === this.#beforeWrite && now - this.#raisedAt < READ_BACK;
-    if (was !== this.#written && !looksLikeLateRead) {
+    // An edit that falls between our write and its reading back looks like an old answer, or like no write at all.
+    const isUnsure = !this.#isConfirmed || now - this.#raisedAt < READ_BACK;
+    if (was !== this.#written && !(was === this.#beforeWrite && isUnsure)) {
       this.#scene.violated('I11', `${call.caller} went on over a foreign edit: ${was} % was not ours`);
     }
     if (aborted && aborted.fleet === this.#writtenFor && now > aborted.at) this.#roseAfterAbort ??= now;
