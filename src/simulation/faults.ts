@@ -193,6 +193,27 @@ function lasting(name: string, lasts: number, like: string): Fault {
   return { name, lasts, beginsFirst: true, meets, strike };
 }
 
+/** The clock of a function's machine is off; AWS's isn't. */
+const CLOCK_FAULTS: readonly Fault[] = [
+  clockOff("the function's clock is 5 min ahead", 5 * MINUTE),
+  clockOff("the function's clock is 5 min behind", -5 * MINUTE),
+];
+
+function clockOff(name: string, ms: number): Fault {
+  return {
+    ...happening(
+      name,
+      () => true,
+      async ({ clock, clocksOff }, { caller }) => {
+        clocksOff.set(caller, ms);
+        clock.after(10 * MINUTE, () => clocksOff.delete(caller));
+      },
+    ),
+    beginsFirst: true,
+    passes: true,
+  };
+}
+
 /** Things that others do, or that happen to servers, just before one of our calls. */
 export const WORLD_FAULTS: readonly Fault[] = [
   happening(
@@ -264,12 +285,16 @@ function repeatedly(happen: (world: World) => Promise<void>): (world: World) => 
   };
 }
 
-function happening(name: string, meets: Fault['meets'], happen: (world: World) => Promise<void>): Fault {
+function happening(
+  name: string,
+  meets: Fault['meets'],
+  happen: (world: World, call: OurCall) => Promise<void>,
+): Fault {
   return {
     name,
     meets,
-    strike: async (world, _, next) => {
-      await happen(world);
+    strike: async (world, call, next) => {
+      await happen(world, call);
       return next();
     },
   };
@@ -339,4 +364,4 @@ async function stopExecution({ services, stateMachineArn }: World): Promise<void
   }
 }
 
-export const FAULTS: readonly Fault[] = [...CALL_FAULTS, ...LASTING_FAULTS, ...WORLD_FAULTS];
+export const FAULTS: readonly Fault[] = [...CALL_FAULTS, ...LASTING_FAULTS, ...CLOCK_FAULTS, ...WORLD_FAULTS];

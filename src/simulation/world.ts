@@ -7,6 +7,7 @@ import { createServices, type Services } from '../../local-cloud/services.ts';
 import { byTick, type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
 import type { AwsClients } from '../aws/clients.ts';
 import { awsPorts } from '../aws/ports.ts';
+import { type ServerClock, serverClock } from '../aws/server-clock.ts';
 import { checkTime, within } from '../deadline.ts';
 import { createInfrastructure, type Infrastructure } from '../local/infrastructure.ts';
 import { createPublisher, type Publisher } from '../local/publishing.ts';
@@ -79,6 +80,8 @@ export interface World {
   readonly published: readonly string[];
   /** Clients of the outside world: no fault meets them, no budget counts them. */
   readonly outside: AwsClients;
+  /** By how many milliseconds the clock of a function is off: `analyze`, `api`. */
+  readonly clocksOff: Map<string, number>;
   /** Ports of on-call's API: faults meet them too. */
   readonly api: Ports;
   readonly pipeline: string;
@@ -147,6 +150,17 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   let listener = '';
   const state = cloudState(services, machines, () => listener);
 
+  /** Every answer about a record tells the time, as DynamoDB's do. */
+  const telling = (clients: AwsClients, time: ServerClock): AwsClients => {
+    const send = async (command: never) => {
+      const answered = time.asking();
+      const answer: unknown = await clients.documents.send(command);
+      answered(clock.now());
+      return answer;
+    };
+    return { ...clients, documents: { send: send as AwsClients['documents']['send'] } };
+  };
+
   const portsFor = (caller: string): Ports => {
     const intercept: Interceptor = async (service, operation, input, next) => {
       checkTime();
@@ -160,8 +174,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       change
         ? change(service, operation, input, () => intercept(service, operation, input, next))
         : intercept(service, operation, input, next);
-    const clients = clientsOf(services, table, changed);
-    const ports = awsPorts({ clients, table: 'greenshift', stateMachineArn, bus: 'default', clock });
+    const time = serverClock({ now: () => clock.now() + (world.clocksOff.get(caller) ?? 0), elapsed: now });
+    const clients = telling(clientsOf(services, table, changed), time);
+    const ports = awsPorts({ clients, table: 'greenshift', stateMachineArn, bus: 'default', clock: time });
     return options.variant?.ports?.(ports, caller) ?? ports;
   };
 
@@ -175,6 +190,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     infrastructure: { listener: '', targetGroups: ['', ''], fleet: '' },
     publisher: noting(createPublisher(outside.imageBuilder, 'web'), published),
     published,
+    clocksOff: new Map(),
     api: portsFor('api'),
     pipeline: '',
     stateMachineArn,

@@ -16,6 +16,7 @@ import { machineImages } from '../aws/images.ts';
 import { loadBalancerMetrics } from '../aws/metrics.ts';
 import { recordTable } from '../aws/records.ts';
 import { rolloutsStore } from '../aws/rollouts-store.ts';
+import { serverClock, telling } from '../aws/server-clock.ts';
 import { instances } from '../aws/servers.ts';
 import { servicesStore } from '../aws/services-store.ts';
 import { launchTemplates } from '../aws/templates.ts';
@@ -37,12 +38,15 @@ function setting(name: string): string {
 
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
+/** One for the whole function: whatever reads a record puts it right for all. */
+const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now() });
+
 const documents = () =>
-  DynamoDBDocumentClient.from(timed(new DynamoDBClient(config)), {
+  DynamoDBDocumentClient.from(telling(timed(new DynamoDBClient(config)), time), {
     marshallOptions: { removeUndefinedValues: true },
   });
 
-export const clock = (): Clock => ({ now: () => Date.now() });
+export const clock = (): Clock => time;
 export const fleets = () => autoScalingFleets(timed(new AutoScalingClient(config)));
 export const templates = () => launchTemplates(timed(new EC2Client(config)));
 export const traffic = () => loadBalancerTraffic(timed(new ElasticLoadBalancingV2Client(config)));

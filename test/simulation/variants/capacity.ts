@@ -56,6 +56,15 @@ const carefree = ({ images, fleets }: Ports): Partial<Ports> => ({
 
 export const CAPACITY_BUGS: readonly Bug[] = [
   {
+    rows: [44],
+    incident:
+      "One function's clock is five minutes ahead, and the quiet time before a fleet goes is cut short.",
+    breaks: 'I4',
+    scenario: 'a bad image',
+    variant: () =>
+      withPorts(['retire-fleet'], ({ clock }) => ({ clock: { now: () => clock.now() + 5 * 60_000 } })),
+  },
+  {
     rows: [10],
     incident: 'Green is sized by what stands in a file, not by how many servers are running.',
     breaks: 'I2',
