@@ -46,16 +46,28 @@ interface Prepared {
 
 type OperationSchema = readonly [9, string, string, unknown, never, never];
 
-function prepare(services: readonly ServiceOperations[], schema: OperationSchema): Prepared {
+/** What is the same at every door: read off the schema once, as a simulation opens doors by the thousand. */
+type Shape = Omit<Prepared, 'run'>;
+
+const shapes = new WeakMap<OperationSchema, Shape>();
+
+function shapeOf(schema: OperationSchema): Shape {
   const [, namespace, name, , inputRef] = schema;
   const api = apis.find((candidate) => candidate.namespace === namespace);
   if (api === undefined) throw new Error(`the local cloud has no API of the namespace ${namespace}`);
-  const offered = services.filter(({ signingName }) => signingName === api.signingName);
-  const run = offered.findLast(({ operations }) => Object.hasOwn(operations, name))?.operations[name];
   const input = NormalizedSchema.of(inputRef);
   const members = input.isStructSchema() ? [...input.structIterator()] : [];
   const tokens = members.filter(([, member]) => member.isIdempotencyToken()).map(([token]) => token);
-  return { api, name, run, input, tokens };
+  return { api, name, input, tokens };
+}
+
+function prepare(services: readonly ServiceOperations[], schema: OperationSchema): Prepared {
+  const shape = shapes.get(schema) ?? shapeOf(schema);
+  shapes.set(schema, shape);
+  const { api, name } = shape;
+  const offered = services.filter(({ signingName }) => signingName === api.signingName);
+  const run = offered.findLast(({ operations }) => Object.hasOwn(operations, name))?.operations[name];
+  return { ...shape, run };
 }
 
 /**
