@@ -16,20 +16,23 @@ export interface MachineClock extends Clock {
 const TOLERANCE = 5_000;
 
 /**
- * `own`, put right by the server's time from the first answer on. A machine whose clock is minutes off would cut the quiet
- * time before a fleet goes, and date what it records so that others do: every function reads its record before it does
- * anything, and is told the time with it.
+ * `own`, for as long as it agrees with what the last answer said and the time that has gone by since; else that. A machine
+ * whose clock is minutes off would cut the quiet time before a fleet goes, and date what it records so that others do:
+ * every function reads its record before it does anything, and is told the time with it.
  */
 export function serverClock(own: MachineClock): ServerClock {
-  let offset = 0;
+  let heard: { readonly sent: number; readonly at: number } | undefined;
   return {
-    now: () => own.now() + offset,
+    now() {
+      if (!heard) return own.now();
+      const reckoned = Math.round(heard.sent + own.elapsed() - heard.at);
+      return Math.abs(own.now() - reckoned) > TOLERANCE ? reckoned : own.now();
+    },
     asking() {
       const asked = own.elapsed();
       return (sent) => {
-        if (own.elapsed() - asked > TOLERANCE) return;
-        const difference = sent - own.now();
-        offset = Math.abs(difference) > TOLERANCE ? difference : 0;
+        const at = own.elapsed();
+        if (at - asked <= TOLERANCE) heard = { sent, at };
       };
     },
   };
