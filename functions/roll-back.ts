@@ -3,10 +3,10 @@ import { amend, current } from '../src/record-keeping.ts';
 import { entered, failed, noted, type Rollout } from '../src/rollout/record.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
 import { restore } from '../src/traffic-control.ts';
-import { clock, rollouts, traffic } from '../src/wiring/ports.ts';
+import { clock, fleets, rollouts, traffic } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 
 /** How long blue may take to become able to serve again before a person is asked. */
 const BLUE_WITHIN = 15 * 60_000;
@@ -56,4 +56,4 @@ function messageOf(cause: string): string {
   return cause.slice(0, 1_000);
 }
 
-export const handler = task('roll-back', rollBack, { clock, rollouts, traffic });
+export const handler = task('roll-back', rollBack, { clock, fleets, rollouts, traffic });

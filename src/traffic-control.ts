@@ -1,7 +1,14 @@
+import { fullSize } from './green-size.ts';
 import type { LiveSplit, Ports } from './ports.ts';
 import { amend } from './record-keeping.ts';
 import { canTakeAll } from './rollout/capacity.ts';
-import { ForeignEdit, RolloutAborted, SplitNotConfirmed, StaleEpoch } from './rollout/errors.ts';
+import {
+  CloudUnavailable,
+  ForeignEdit,
+  RolloutAborted,
+  SplitNotConfirmed,
+  StaleEpoch,
+} from './rollout/errors.ts';
 import { baking, intending, isGoingBack, observed, type Rollout } from './rollout/record.ts';
 import { greenPercent, weightsFor } from './rollout/split.ts';
 
@@ -10,7 +17,7 @@ import { greenPercent, weightsFor } from './rollout/split.ts';
  * that restore. AWS has no compare-and-set for weights, so a raise looks, writes down what it means to do, writes,
  * looks again, and asks the record once more whether it was still wanted.
  */
-type TrafficPorts = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;
+type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
 /** Green's share of the live split in percent. Throws ForeignEdit when a third target group takes part. */
 export function shareOfGreen(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue' | 'green'>): number {
@@ -87,21 +94,30 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
     await noteRestored(ports, rollout);
     return { kind: 'restored', moved: false };
   }
-  const [blue, green] = await Promise.all([
+  const [blue, green, full] = await Promise.all([
     ports.traffic.health(rollout.blue.targetGroup),
     ports.traffic.health(rollout.green.targetGroup),
+    knownSize(ports, rollout),
   ]);
   const healthy = blue.healthy.length;
-  const able = canTakeAll(healthy, green.healthy.length, rollout.blue.desired);
-  if (!able && !(force && healthy > 0)) {
-    return { kind: 'blue-cannot-serve', healthy, needed: rollout.blue.desired };
-  }
+  const able = canTakeAll(healthy, green.healthy.length, full);
+  if (!able && !(force && healthy > 0)) return { kind: 'blue-cannot-serve', healthy, needed: full };
   const recorded = await amend(ports, rollout.id, (record, at) =>
     intending(observed(record, share, at), 0, at),
   );
   await writeAndReadBack(ports, recorded, live, 0);
   await noteRestored(ports, rollout);
   return { kind: 'restored', moved: true };
+}
+
+/** Blue may have grown since the rollout began. The way back doesn't wait for Auto Scaling to say so. */
+async function knownSize(ports: Pick<Ports, 'fleets'>, rollout: Rollout): Promise<number> {
+  try {
+    return await fullSize(ports, rollout);
+  } catch (error) {
+    if (error instanceof CloudUnavailable) return rollout.blue.desired;
+    throw error;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { isOpen, noted, type Rollout } from './rollout/record.ts';
 import type { Service } from './rollout/service.ts';
 import { restore } from './traffic-control.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'traffic' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'announcer' | 'engine' | 'clock'>;
 
 /** What the watchdog did about a service, for its log. */
 export type Deed =

@@ -9,7 +9,7 @@ import { backToPrevious, queued, type Service } from '../rollout/service.ts';
 import { restore } from '../traffic-control.ts';
 import { type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'traffic' | 'engine' | 'announcer' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'announcer' | 'clock'>;
 
 /** After a rollback, a second press within this time means the same one, not the image before that. */
 const SAME_PRESS = 30 * 60_000;

@@ -49,7 +49,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/watching.ts', may: GROUND },
   { room: 'src/task.ts', may: KEPT },
   { room: 'src/template-version.ts', may: PORTS },
-  { room: 'src/traffic-control.ts', may: KEPT },
+  { room: 'src/traffic-control.ts', may: [...KEPT, 'src/green-size.ts'] },
   { room: 'src/api', may: [...GROUND, ...LAMBDA] },
   { room: 'src/aws', may: [...PORTS, 'src/deadline.ts', ...SDK, 'node:*'] },
   // It makes the clients that the adapters send with, so that a function carries only those that it uses.
