@@ -9,15 +9,19 @@ import { task } from '../src/wiring/task.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'announcer' | 'clock'>;
 
+/** As serverless.yml has it; milliseconds. */
+const FUNCTION_TIMEOUT = 30_000;
+
 /**
  * The first state: looks at the world before anything is changed, and writes down what blue is. An execution that takes
  * over a rollout in the middle passes through here too; the phase in the answer says where it goes on.
  */
 export async function plan(ports: Needs, input: TaskInput): Promise<TaskResult> {
   const rollout = await current(ports.rollouts, input);
-  if (rollout.phase !== 'planned' || isGoingBack(rollout)) return answer(rollout, 'pass');
-  const early = rollout.notBefore - ports.clock.now();
+  const isNew = rollout.phase === 'planned' && !isGoingBack(rollout);
+  const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
   if (early > 0) return answer(rollout, 'hold', Math.ceil(early / 1_000));
+  if (!isNew) return answer(rollout, 'pass');
   const [blue] = await Promise.all([
     blueAsItIs(ports, rollout),
     checkSplit(ports, rollout),
@@ -32,6 +36,10 @@ export async function plan(ports: Needs, input: TaskInput): Promise<TaskResult> 
   await ports.announcer.announce({ type: 'RolloutStarted', service, rollout: id, image: image.id });
   return answer(saved, 'pass');
 }
+
+/** Until then a function of the execution that was taken over may still be running, and what it has begun take effect. */
+const overlapEnd = ({ takenOverAt }: Rollout) =>
+  takenOverAt === undefined ? 0 : takenOverAt + FUNCTION_TIMEOUT;
 
 async function blueAsItIs({ fleets, templates }: Needs, { blue }: Rollout) {
   await fleets.assess(blue.fleet);
