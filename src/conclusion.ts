@@ -9,7 +9,8 @@ type Needs = Pick<Ports, 'rollouts' | 'services' | 'announcer' | 'engine' | 'clo
 
 /**
  * Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. False when
- * the template version couldn't be put back, as when its image is gone; the pinned number means the same image.
+ * the template version couldn't be put back, as when its image is gone; the pinned number means the same image. Blue's
+ * tag stays for the sweeper, which takes it off once no late call can pin blue again.
  */
 export async function releasePin(
   { fleets }: Pick<Ports, 'fleets'>,

@@ -87,6 +87,8 @@ export interface FleetChange {
   readonly unprotect?: readonly string[];
   /** Tags to set on the fleet, not on its servers. They are set before anything else is changed. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Tags to take off the fleet, each only while it has this value. They go after everything else was changed. */
+  readonly untag?: Readonly<Record<string, string>>;
 }
 
 /** A template version that is made for a rollout. */

@@ -98,8 +98,9 @@ function noticed(record: Rollout, colour: Colour, green: number, at: number): Ro
 
 /**
  * Once for each rollout that went back: its template version goes, and then blue's pin, if a late call has set it again
- * (spinnaker/orca#1877: leaked pins held thousands of servers). Later it is left alone: the same values may by then be
- * the owner's.
+ * (spinnaker/orca#1877: leaked pins held thousands of servers). Blue's tag goes last, and only here: until now it had to
+ * lead the way back to a blue that half of a late pin changed. Later blue is left alone: the same values may by then be
+ * the owner's. A pin that can't be released keeps its tag.
  */
 async function tidy(ports: Needs, rollout: Rollout): Promise<Swept> {
   await discardVersion(ports, rollout);
@@ -107,6 +108,7 @@ async function tidy(ports: Needs, rollout: Rollout): Promise<Swept> {
   const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
   const isReleased = !isOurs || (await releasePin(ports, rollout, 'reverted'));
   if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < TRIED_FOR) return 'still-pinned';
+  if (isOurs && isReleased) await ports.fleets.configure(blue.name, { untag: { [TAGS.blueOf]: rollout.id } });
   await amend(ports, rollout.id, (record, at) => ({ ...record, tidiedAt: at }));
   return 'tidied';
 }

@@ -1,14 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { watchdog } from '../functions/watchdog.ts';
 import { startRollout } from '../src/claims.ts';
+import type { FleetChange } from '../src/ports.ts';
 import { amend, amendService } from '../src/record-keeping.ts';
+import { CloudUnavailable } from '../src/rollout/errors.ts';
 import { aborted } from '../src/rollout/record.ts';
 import { TAGS } from '../src/rollout/tags.ts';
 import { setWeights } from './world/balancing.ts';
 import type { CloudFleet } from './world/cloud.ts';
 import { bakingAt, beginAt, published, reach } from './world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from './world/specs.ts';
-import { aWorld, fleetIn, type World } from './world/world.ts';
+import { aWorld, fleetIn, NEXT, type World } from './world/world.ts';
 
 const MINUTE = 60_000;
 
@@ -33,6 +35,18 @@ async function afterRevert(): Promise<World> {
   await reach(world, 'concluded');
   await world.clock.advance(10 * MINUTE);
   return world;
+}
+
+/** Blue as it stands once the next rollout, of another image, has gone back as well. */
+async function afterNext(world: World, blue: string): Promise<CloudFleet> {
+  await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
+  const next = { rollout: 'web-2', epoch: 2 };
+  await reach(world, ({ phase }) => phase === 'baking', next);
+  expect(fleetIn(world.cloud, blue).tags[TAGS.blueOf]).toBe('web-2');
+  await amend(world.ports, 'web-2', (record, at) => aborted(record, at, 'ann', 'alarms'));
+  await reach(world, 'concluded', next);
+  await rounds(world, 7);
+  return fleetIn(world.cloud, blue);
 }
 
 /** A fleet of two servers that `web-1` made, as a launch that came too late leaves it. */
@@ -150,6 +164,53 @@ describe('a blue that a promotion left', () => {
   });
 });
 
+describe('the tag that marked blue', () => {
+  const tag = ({ cloud }: World) => fleetIn(cloud, 'web-fleet').tags[TAGS.blueOf];
+  /** The same world, but for blue's template version, which can't be put back. */
+  const withoutImage = (world: World): World => {
+    const { fleets } = world.ports;
+    const configure = async (name: string, change: FleetChange) => {
+      if (change.launchTemplateVersion) throw new CloudUnavailable('the image of this version is gone');
+      await fleets.configure(name, change);
+    };
+    return { ...world, ports: { ...world.ports, fleets: { ...fleets, configure } } };
+  };
+
+  test('goes when the rollout has gone back and no late call can pin blue any more', async () => {
+    const world = await afterRevert();
+    expect(tag(world)).toBe('web-1');
+    await rounds(world, 1);
+    expect(fleetIn(world.cloud, 'web-fleet').tags).toEqual({});
+  });
+
+  test('goes last: as long as the version cannot be put back it shows whose pin that is', async () => {
+    const world = await afterRevert();
+    expect(await rounds(withoutImage(world), 2)).toEqual([['still-pinned'], ['still-pinned']]);
+    expect(tag(world)).toBe('web-1');
+    expect(await rounds(world, 1)).toEqual([['tidied']]);
+    expect(tag(world)).toBeUndefined();
+  });
+
+  test('stays with a pin that is given up after a day', async () => {
+    const world = await afterRevert();
+    await world.clock.advance(24 * 60 * MINUTE);
+    expect(await rounds(withoutImage(world), 1)).toEqual([['tidied']]);
+    expect(tag(world)).toBe('web-1');
+  });
+
+  test('goes too when another rollout had overwritten it that went back in its turn', async () => {
+    const world = await afterRevert();
+    expect((await afterNext(world, 'web-fleet')).tags).toEqual({});
+  });
+
+  test('goes from a blue that an earlier rollout had made, whose own tags stay', async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    const { tags } = await afterNext(world, 'web-1');
+    expect(tags).toEqual({ [TAGS.service]: 'web', [TAGS.rollout]: 'web-1' });
+  });
+});
+
 describe('a pin that was set again after the rollout had ended (spinnaker/orca#1877)', () => {
   test('is left alone when the next rollout has marked blue as its own meanwhile', async () => {
     const world = await afterRevert();
@@ -157,7 +218,7 @@ describe('a pin that was set again after the rollout had ended (spinnaker/orca#1
     Object.assign(blue, { minSize: 4, version: '1' });
     world.after('fleets.ours', () => Object.assign(blue.tags, { [TAGS.blueOf]: 'web-2' }));
     await rounds(world, 1);
-    expect(blue).toMatchObject({ minSize: 4, version: '1' });
+    expect(blue).toMatchObject({ minSize: 4, version: '1', tags: { [TAGS.blueOf]: 'web-2' } });
   });
 
   test('is looked for only when no slow function of the rollout can set it again', async () => {

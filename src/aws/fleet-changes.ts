@@ -1,4 +1,4 @@
-import type { UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
+import type { Tag, UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, FleetChange } from '../ports.ts';
 
 /** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
@@ -35,6 +35,16 @@ function sizesFor(fleet: Fleet, { minSize, maxSize, desired }: FleetChange) {
     DesiredCapacity: desired,
   };
 }
+
+/** Tags of a group, as Auto Scaling takes them; never for the servers that it launches. */
+export const groupTags = (name: string, tags: Readonly<Record<string, string>> = {}): Tag[] =>
+  Object.entries(tags).map(([Key, Value]) => ({
+    ResourceId: name,
+    ResourceType: 'auto-scaling-group',
+    Key,
+    Value,
+    PropagateAtLaunch: false,
+  }));
 
 /** The servers to take out of protection, in batches: those that still are in the fleet and protected. */
 export function protectedBatches(fleet: Fleet, unprotect: readonly string[]): string[][] {

@@ -4,6 +4,7 @@ import {
   CreateAutoScalingGroupCommand,
   CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
+  DeleteTagsCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeLifecycleHooksCommand,
   EnableMetricsCollectionCommand,
@@ -16,7 +17,7 @@ import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from 
 import { TAGS } from '../rollout/tags.ts';
 import { ask, everyPage, mayPass } from './answers.ts';
 import { belongingsOf } from './fleet-belongings.ts';
-import { protectedBatches, updateInput } from './fleet-changes.ts';
+import { groupTags, protectedBatches, updateInput } from './fleet-changes.ts';
 import { createInput, restoredAfter } from './fleet-clone.ts';
 import { fleetOf, tagsOf } from './fleet-description.ts';
 import { obstaclesAround, obstaclesIn } from './fleet-obstacles.ts';
@@ -127,19 +128,16 @@ async function restore(client: Client, name: string, original: AutoScalingGroup)
   }
 }
 
-/** Tags first, so that a fleet which is pinned is marked; protection next, because a protected server stays. */
+/**
+ * Tags first and untagging last, so that a fleet which is pinned is marked; protection before sizes, because a protected
+ * server stays.
+ */
 async function configure(client: Client, name: string, wanted: FleetChange): Promise<void> {
   const group = await find(client, name);
   // Whoever changes a fleet has seen or made it: an answer without it is one from before it was there.
   if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
   const fleet = fleetOf(group);
-  const tags = Object.entries(wanted.tags ?? {}).map(([Key, Value]) => ({
-    ResourceId: name,
-    ResourceType: 'auto-scaling-group',
-    Key,
-    Value,
-    PropagateAtLaunch: false,
-  }));
+  const tags = groupTags(name, wanted.tags);
   if (tags.length > 0) {
     await change(`tag the fleet ${name}`, client.send(new CreateOrUpdateTagsCommand({ Tags: tags })));
   }
@@ -153,6 +151,11 @@ async function configure(client: Client, name: string, wanted: FleetChange): Pro
   const update = updateInput(fleet, wanted);
   if (update)
     await change(`change the fleet ${name}`, client.send(new UpdateAutoScalingGroupCommand(update)));
+  // With its value a tag is deleted only while it has that ("Tag Auto Scaling groups", user guide); absent is fine.
+  const untag = groupTags(name, wanted.untag);
+  if (untag.length > 0) {
+    await change(`untag the fleet ${name}`, client.send(new DeleteTagsCommand({ Tags: untag })));
+  }
 }
 
 const change = (what: string, asked: Promise<unknown>) =>

@@ -179,6 +179,32 @@ describe('configuring a fleet', () => {
     expect(Tags).toMatchObject([{ Key: 'greenshift:blue-of', PropagateAtLaunch: false }]);
   });
 
+  test('takes a mark off last, unless it names another rollout by then', async () => {
+    const world = await aWorld();
+    await aLiveFleet(world);
+    const { fleets } = world.ports;
+    await fleets.configure('web-1', { tags: { 'greenshift:blue-of': 'web-3' } });
+    await fleets.configure('web-1', { minSize: 1, untag: { 'greenshift:blue-of': 'web-2' } });
+    expect(await fleets.describe('web-1')).toMatchObject({
+      minSize: 1,
+      tags: { 'greenshift:blue-of': 'web-3' },
+    });
+    for (const _ of ['once', 'again']) {
+      await fleets.configure('web-1', { untag: { 'greenshift:blue-of': 'web-3' } });
+      expect((await fleets.describe('web-1'))?.tags).toEqual({});
+    }
+  });
+
+  test('leaves the mark on when the change before it is refused', async () => {
+    const world = await aWorld();
+    await aLiveFleet(world);
+    const mark = { 'greenshift:blue-of': 'web-2' };
+    await world.ports.fleets.configure('web-1', { tags: mark });
+    const change = { launchTemplateVersion: '99', untag: mark };
+    await expect(world.ports.fleets.configure('web-1', change)).rejects.toBeInstanceOf(CloudUnavailable);
+    expect((await world.ports.fleets.describe('web-1'))?.tags).toEqual(mark);
+  });
+
   test('grows it past its largest size when that is asked for', async () => {
     const world = await aWorld();
     await aLiveFleet(world);

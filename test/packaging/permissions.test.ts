@@ -79,6 +79,14 @@ describe('what changes servers or traffic', () => {
     ]);
   });
 
+  test("takes no tag off but blue's mark", () => {
+    expect(holders('autoscaling:DeleteTags')).toEqual(['Watchdog']);
+    const [untag] = role('Watchdog').filter((one) => actionsOf(one).includes('autoscaling:DeleteTags'));
+    expect(untag!.Condition).toMatchObject({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['greenshift:blue-of'] },
+    });
+  });
+
   test('never deletes a fleet by force', () => {
     const denied = role('RetireFleet').find(({ Effect }) => Effect === 'Deny');
     expect(denied).toMatchObject({

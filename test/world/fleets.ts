@@ -71,6 +71,8 @@ function configure(cloud: Cloud, fleet: CloudFleet, change: FleetChange): void {
   fleet.minSize = change.minSize ?? Math.min(fleet.minSize, change.desired ?? fleet.minSize);
   fleet.desired = Math.max(fleet.minSize, change.desired ?? fleet.desired);
   fleet.version = change.launchTemplateVersion ?? fleet.version;
+  for (const [key, value] of Object.entries(change.untag ?? {}))
+    if (fleet.tags[key] === value) delete fleet.tags[key];
   settle(cloud);
 }
 

@@ -67,6 +67,8 @@ describe('tags', () => {
     expect(found.Tags).toEqual([tag('b', '2')]);
     cloud.call('DeleteTags', { Tags: [tag('a'), tag('b', 'other')] });
     expect(cloud.group().Tags).toEqual([tag('b', '2')]);
+    cloud.call('DeleteTags', { Tags: [tag('a', '3'), tag('b', '2')] });
+    expect(cloud.group().Tags).toEqual([]);
   });
 
   test('are refused when reserved, too many, or for nobody', () => {
