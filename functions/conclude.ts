@@ -1,12 +1,14 @@
 import { announceEnd, letGo, releasePin } from '../src/conclusion.ts';
 import type { Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
+import { CloudRefused } from '../src/rollout/errors.ts';
 import { entered, noted, type Outcome, type Rollout } from '../src/rollout/record.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { announcer, clock, engine, fleets, rollouts, services } from '../src/wiring/ports.ts';
+import { discardVersion } from '../src/template-version.ts';
+import { announcer, clock, engine, fleets, rollouts, services, templates } from '../src/wiring/ports.ts';
 import { task } from '../src/wiring/task.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'templates' | 'announcer' | 'engine' | 'clock'>;
 
 /**
  * The last state on every way: finds out from the world how the rollout ended, releases what it pinned, writes the
@@ -27,10 +29,26 @@ export async function conclude(ports: Needs, input: TaskInput): Promise<TaskResu
 }
 
 /** The fleet that was to go is gone: then the rollout ended as its phase says. Everything else is for a person. */
-async function outcomeOf({ fleets }: Needs, { phase, blue, green }: Rollout): Promise<Outcome> {
-  if (phase === 'retiring-blue') return (await fleets.describe(blue.fleet)) ? 'needs-operator' : 'promoted';
-  if (phase === 'retiring-green') return (await fleets.describe(green.fleet)) ? 'needs-operator' : 'reverted';
-  return 'needs-operator';
+async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome> {
+  const { phase, blue, green } = rollout;
+  const isGone = async (fleet: string) => (await ports.fleets.describe(fleet)) === undefined;
+  if (phase === 'retiring-blue') return (await isGone(blue.fleet)) ? 'promoted' : 'needs-operator';
+  if (phase !== 'retiring-green' || !(await isGone(green.fleet))) return 'needs-operator';
+  return (await isDiscarded(ports, rollout)) ? 'reverted' : 'needs-operator';
+}
+
+/**
+ * The step before may have given up on green's template version. While it is there blue's `$Latest` means the image that
+ * was just taken back, and the next rollout would pin blue to it: this one hasn't ended.
+ */
+async function isDiscarded(ports: Needs, rollout: Rollout): Promise<boolean> {
+  try {
+    await discardVersion(ports, rollout);
+    return true;
+  } catch (error) {
+    if (error instanceof CloudRefused) return false;
+    throw error;
+  }
 }
 
 function ended(record: Rollout, outcome: Outcome, at: number, input: TaskInput): Rollout {
@@ -43,4 +61,12 @@ function ended(record: Rollout, outcome: Outcome, at: number, input: TaskInput):
 const stuckText = ({ phase }: Rollout, { error }: TaskInput) =>
   `a person has to look: stuck in ${phase}${error ? `, ${error.code}: ${error.cause.slice(0, 300)}` : ''}`;
 
-export const handler = task('conclude', conclude, { announcer, clock, engine, fleets, rollouts, services });
+export const handler = task('conclude', conclude, {
+  announcer,
+  clock,
+  engine,
+  fleets,
+  rollouts,
+  services,
+  templates,
+});

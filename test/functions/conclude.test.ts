@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
 import { startRollout } from '../../src/claims.ts';
 import { amend } from '../../src/record-keeping.ts';
+import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { aborted } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
@@ -45,6 +46,24 @@ describe('a reverted rollout', () => {
     await abort(world);
     return reach(world, 'concluded');
   };
+
+  test('has not ended while green’s template version is there: the next would take it for blue’s own', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await abort(world);
+    await reach(world, ({ green }) => green.absentSince !== undefined);
+    await world.clock.advance(2 * 60_000);
+    const down = { ...world.ports.templates, discard: () => Promise.reject(new CloudUnavailable('down')) };
+    const refused = { ...world.ports.templates, discard: () => Promise.reject(new CloudRefused('denied')) };
+    await expect(conclude({ ...world.ports, templates: down }, FIRST)).rejects.toThrow('down');
+    expect(await conclude({ ...world.ports, templates: refused }, FIRST)).toMatchObject({
+      verdict: 'operator',
+    });
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '1' });
+    expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'pass' });
+    expect([...world.cloud.versions.keys()]).toEqual([1]);
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '$Latest' });
+  });
 
   test('leaves blue exactly as it was, and nothing of green', async () => {
     const world = aWorld();
