@@ -24,7 +24,7 @@ const PARTS: readonly (readonly [part: string, file: RegExp])[] = [
 const REST = 'Node: turns of microtasks, promises, contexts';
 const GARBAGE = 'garbage collection';
 
-const courses = [...randomCourses(scenariosNamed(''), WARM_UP + count)];
+const courses = [...(await randomCourses(scenariosNamed(''), WARM_UP + count))];
 for (const course of courses.slice(0, WARM_UP)) await play(resolved(course));
 report(await measured(courses.slice(WARM_UP)));
 

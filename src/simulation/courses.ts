@@ -22,6 +22,8 @@ export interface Finding {
   readonly course: Course;
   readonly violations: readonly Violation[];
   readonly calls: number;
+  /** How many of the faults met a call. */
+  readonly struck: number;
 }
 
 /** `a good image|1|stale read@12,answer lost after the effect@30` */
@@ -30,7 +32,8 @@ export const describe = ({ scenario, seed, strikes }: Course) =>
 
 /** Reads what `describe` wrote. Throws UsageError for anything else. */
 export function parseCourse(text: string): Course {
-  const [scenario = '', seed = '', strikes = ''] = text.split('|');
+  const [scenario = '', seed = '', strikes = '', ...rest] = text.split('|');
+  if (rest.length > 0) throw new UsageError(`"${text}" has more than a scenario, a seed and faults`);
   const parsed = strikes
     .split(',')
     .filter(Boolean)
@@ -135,22 +138,43 @@ function* allPairs(byScenario: readonly Course[][]): Generator<Course> {
   }
 }
 
-/** Courses by seed: the seed decides the scenario, its chances, and up to four faults. */
-export const randomCourses = (scenarios: readonly Scenario[], seeds: number): Courses => ({
-  size: seeds,
-  *[Symbol.iterator]() {
-    for (let seed = 1; seed <= seeds; seed += 1) yield randomCourse(scenarios, seed);
-  },
-});
+/** Courses by seed: the seed decides the scenario, its chances, and up to four faults at calls that they can meet. */
+export async function randomCourses(scenarios: readonly Scenario[], seeds: number): Promise<Courses> {
+  const known = await Promise.all(
+    scenarios.map(async (scenario) => ({ scenario, places: await placesIn(scenario) })),
+  );
+  return {
+    size: seeds,
+    *[Symbol.iterator]() {
+      for (let seed = 1; seed <= seeds; seed += 1) yield randomCourse(known, seed);
+    },
+  };
+}
 
-function randomCourse(scenarios: readonly Scenario[], seed: number): Course {
+/** Where each fault can strike; those that never can are left out. */
+async function placesIn(scenario: Scenario): Promise<Places[]> {
+  const { calls } = await play({ scenario, seed: SEED, strikes: [] });
+  const all = FAULTS.map((fault) => ({ fault: fault.name, at: whereItStrikes(fault, calls) }));
+  return all.filter(({ at }) => at.length > 0);
+}
+
+interface Places {
+  readonly fault: string;
+  readonly at: readonly number[];
+}
+
+function randomCourse(
+  known: readonly { scenario: Scenario; places: readonly Places[] }[],
+  seed: number,
+): Course {
   const random = seeded(seed * 7_919);
   const pick = picker(random);
-  const strikes = Array.from({ length: Math.floor(random() * 5) }, () => ({
-    fault: pick(FAULTS).name,
-    at: Math.floor(random() * 250),
-  }));
-  return { scenario: pick(scenarios).name, seed, strikes };
+  const { scenario, places } = pick(known);
+  const strikes = Array.from({ length: Math.floor(random() * 5) }, () => {
+    const { fault, at } = pick(places);
+    return { fault, at: pick(at) };
+  });
+  return { scenario: scenario.name, seed, strikes };
 }
 
 const picker =

@@ -17,8 +17,8 @@ parentPort?.on('message', async (courses: readonly Course[]) => {
 /** Throws what broke the simulation itself, with the course that did. */
 async function found(course: Course): Promise<Finding> {
   try {
-    const { violations, calls } = await play(resolved(course));
-    return { course, violations, calls: calls.length };
+    const { violations, calls, struck } = await play(resolved(course));
+    return { course, violations, struck, calls: calls.length };
   } catch (error) {
     throw new Error(`'${describe(course)}' broke down: ${error}`, { cause: error });
   }

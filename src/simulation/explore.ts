@@ -30,6 +30,7 @@ exit:    0 nothing was broken · 1 an invariant was · 2 the words make no sense
 
 /** Violations that are printed as soon as they are found; the others are counted. */
 const SHOWN = 5;
+const MOST_WORKERS = 64;
 const OPTIONS = {
   seeds: { type: 'string', default: '1000' },
   sample: { type: 'string', default: '2000' },
@@ -46,9 +47,13 @@ type Words = ReturnType<typeof wordsOf>;
 async function main(args: readonly string[]): Promise<number> {
   const words = wordsOf(args);
   if (words.values.help) return say(`${HELP}\n\n${known()}`);
-  if (words.values.replay !== undefined) return replay(words.values.replay);
+  if (words.values.replay !== undefined) {
+    if (words.positionals.length > 0)
+      throw new UsageError('--replay takes one course in quotes, and nothing beside it');
+    return replay(words.values.replay);
+  }
   const courses = await coursesOf(words);
-  return explore(courses, numberIn('--workers', words.values.workers));
+  return explore(courses, Math.min(MOST_WORKERS, numberIn('--workers', words.values.workers)));
 }
 
 function wordsOf(args: readonly string[]) {
@@ -87,8 +92,12 @@ function numberIn(option: string, text: string): number {
 }
 
 async function replay(text: string): Promise<number> {
-  const { violations, story, outcome } = await play(resolved(parseCourse(text)), true);
-  say(`${story.join('\n')}\n\nended as ${outcome}`);
+  const course = parseCourse(text);
+  const { violations, story, outcome, struck } = await play(resolved(course), true);
+  say(`${describe(course)}\n\n${story.join('\n')}\n\nended as ${outcome}`);
+  const missed = course.strikes.length - struck;
+  if (missed > 0)
+    say(`${missed} of the faults met no call: it isn't made, or not one that the fault can meet`);
   for (const { invariant, at, what } of violations) {
     say(`✗ ${invariant} at ${new Date(at).toISOString().slice(11, 19)}: ${what}`);
   }

@@ -16,6 +16,8 @@ export interface Fault {
   readonly strike: (world: World, call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
   /** Also meets every later call within this time, milliseconds: a fault that lasts. */
   readonly lasts?: number;
+  /** While it lasts it meets this one service's calls only: that of the call at which it began. */
+  readonly ofService?: true;
   /** Begins with the first call of a function only: of all that it meets while it lasts, that call is one of many. */
   readonly beginsFirst?: true;
   /** So small or short that a rollout which meets it once ends as if nothing had happened. */
@@ -92,12 +94,14 @@ export const CALL_FAULTS: readonly Fault[] = [
   {
     name: 'throttled for 20 s',
     passes: true,
+    ofService: true,
     meets: always,
     lasts: 20_000,
     strike: () => Promise.reject(throttled()),
   },
   {
     name: 'service down for 10 min',
+    ofService: true,
     meets: always,
     lasts: 10 * MINUTE,
     strike: () => Promise.reject(internal()),
@@ -180,6 +184,13 @@ export const CALL_FAULTS: readonly Fault[] = [
 
 /** The same faults again, but as long as a bad quarter of an hour. */
 export const LASTING_FAULTS: readonly Fault[] = [
+  {
+    name: 'AWS down for 10 min',
+    meets: always,
+    lasts: 10 * MINUTE,
+    beginsFirst: true,
+    strike: () => Promise.reject(internal()),
+  },
   lasting('answers lost for 2 min', 2 * MINUTE, 'answer lost after the effect'),
   lasting('answers slow for 5 min', 5 * MINUTE, 'answer so slow that the task times out'),
   lasting('effects late for 5 min', 5 * MINUTE, 'effect 6 s late'),
@@ -265,13 +276,11 @@ export const WORLD_FAULTS: readonly Fault[] = [
   ),
   happening(
     "blue's image is deregistered",
-    ({ service }) => service === 'ec2',
-    async (world) => {
-      const { services, machines, infrastructure } = world;
-      const [image] = world.state.group(infrastructure.fleet)?.images ?? [];
+    ({ service }) => service === 'ec2' || service === 'monitoring',
+    async ({ services, state, infrastructure }) => {
+      const [image] = state.group(infrastructure.fleet)?.images ?? [];
       const { service } = services.ec2;
-      if (image && machines)
-        await service.operations.DeregisterImage?.({ ImageId: image }, { requestId: 'outside' });
+      if (image) await service.operations.DeregisterImage?.({ ImageId: image }, { requestId: 'outside' });
     },
   ),
 ];

@@ -79,6 +79,9 @@ export class FleetWatch {
   #launch(call: OurCall, group: GroupState): void {
     if (call.operation !== 'CreateAutoScalingGroup') return;
     const image = this.#imageOfVersion(group.templateVersion);
+    const { blue, former, expected, violated } = this.#scene;
+    const isOld = image === blue.image || (former.has(image) && !expected.wayBack);
+    if (isOld) violated('I13', `${call.caller} launches ${group.name} of ${image}, which nobody asked for`);
     const fleets = this.#launched.get(image) ?? new Set();
     this.#launched.set(image, fleets.add(group.name));
     if (fleets.size > 1 + this.#scene.expected.askedByName)

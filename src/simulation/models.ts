@@ -19,10 +19,12 @@ export const GOOD: ImageModel = { boots: 20_000, healthyAfter: 30_000, badShare:
 
 /** Servers as models, all of one region. The image's model is found by what its build baked. */
 export interface ModelMachines extends Machines {
-  /** `modelled` names the models by folder, as components name the folders that are baked. */
+  /** The folder's name is the model's. */
   bake(folder: string): Promise<{ digest: string }>;
   assign(imageId: string, digest: string): void;
   modelOf(imageId: string): ImageModel;
+  /** The folder that was baked into an image. */
+  folderOf(imageId: string): string;
   /** The image that a server runs; undefined when it doesn't run. */
   imageOf(instanceId: string): string | undefined;
   /** Makes servers fail, as a lost zone or an outage does; they stay gone. */
@@ -61,6 +63,7 @@ export function modelMachines(clock: Clock, models: Readonly<Record<string, Imag
     bake: async (folder) => ({ digest: folder.split('/').at(-1) ?? '' }),
     assign: (imageId, digest) => void digests.set(imageId, digest),
     modelOf,
+    folderOf: (imageId) => digests.get(imageId) ?? '',
     imageOf: (instanceId) => servers.get(instanceId)?.imageId,
     boot({ instanceId, imageId, availabilityZone = '' }) {
       const server: ModelServer = { imageId, zone: availabilityZone, runsSince: undefined, failed: false };

@@ -27,9 +27,12 @@ export class Observers {
   /** The builds that our code has asked about. */
   readonly #lookedAt = new Set<string>();
   #latestEpoch = 0;
+  /** The launch template's versions of before. */
+  readonly #versions: ReadonlySet<number>;
 
   constructor(world: World, expected: Expectations) {
     this.#world = world;
+    this.#versions = new Set(world.state.templateVersions().keys());
     this.#scene = this.#sceneOf(world, expected);
     this.#split = new SplitWatch(this.#scene);
     this.#fleets = new FleetWatch(this.#scene);
@@ -62,7 +65,7 @@ export class Observers {
     const before = isChange ? this.#snapshot() : undefined;
     const answer = await next();
     if (before) this.#changed(call, before);
-    else this.#answered(call, answer);
+    else this.#answered(call);
     return answer;
   }
 
@@ -75,11 +78,23 @@ export class Observers {
     this.#look(after);
   }
 
-  #answered(call: OurCall, answer: unknown): void {
+  #answered(call: OurCall): void {
     if (call.operation === 'PutItem') this.#split.recorded(call);
-    if (call.operation === 'GetMetricData') this.#split.told(answer);
     const { imageBuildVersionArn } = call.input as { imageBuildVersionArn?: string };
     if (call.operation === 'GetImage') this.#lookedAt.add(imageBuildVersionArn ?? '');
+    if (call.operation === 'PutEvents') this.#announced(call.input);
+  }
+
+  /** An answer as our code got it, whatever faults have made of it. */
+  told(call: OurCall, answer: unknown): void {
+    if (call.operation === 'GetMetricData') this.#split.told(answer);
+  }
+
+  /** Nobody is called at night for what passes by itself. */
+  #announced(input: unknown): void {
+    const { Entries = [] } = input as { Entries?: { DetailType?: string }[] };
+    const isCall = Entries.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator');
+    if (isCall && this.#scene.expected.ends) this.#violated('I9', 'a person was called for nothing');
   }
 
   /** Looks at what is true all the time; called every few seconds of virtual time, and after every change. */
@@ -106,11 +121,12 @@ export class Observers {
 
   /** I9, and what else must be true once a rollout is over and no fault goes on. */
   atEnd(locked: boolean): void {
-    const { expected, original, blue } = this.#scene;
+    const { expected } = this.#scene;
     if (expected.refused)
       this.#violated('I10', `on-call's rollback was refused with ${expected.refused} every time`);
-    const seen = { locked, original, blue, lookedAt: this.#lookedAt };
-    for (const { invariant, what } of leftAtEnd(this.#world, seen, expected.ends)) {
+    if (expected.lied) this.#violated('I10', expected.lied);
+    const seen = { ...this.#scene, locked, lookedAt: this.#lookedAt, versions: this.#versions };
+    for (const { invariant, what } of leftAtEnd(this.#world, seen, expected)) {
       this.#violated(invariant, what);
     }
   }

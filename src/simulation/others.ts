@@ -25,8 +25,8 @@ export function once(world: World, when: (rollout: Rollout) => boolean, then: ()
   });
 }
 
-/** What only our own code can have against a rollback; everything else is the cloud's doing. */
-const OURS = ['RolloutInProgress', 'RolloutConcluded', 'IllegalTransition', 'StaleEpoch'];
+/** What the cloud, or somebody else, can have against a rollback; everything else is our own code's doing. */
+const CLOUDS = ['CloudUnavailable', 'CloudRefused', 'BlueCannotServe', 'ForeignEdit', 'SplitNotConfirmed'];
 
 /** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
 export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
@@ -38,13 +38,13 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
       const { body } = await rollBackService(world.api, request);
-      return expect(expected, body as Pressed, world.clock.now());
+      return expect(world, expected, body as Pressed);
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
       await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
     }
   }
-  if (OURS.includes(refusal)) expected.refused = refusal;
+  if (!CLOUDS.includes(refusal)) expected.refused = refusal;
 }
 
 interface Pressed {
@@ -54,8 +54,12 @@ interface Pressed {
 }
 
 /** What on-call was told must come true. */
-function expect(expected: Expectations, { outcome, rollout }: Pressed, at: number): void {
+function expect({ clock, state }: World, expected: Expectations, { outcome, rollout }: Pressed): void {
   if (outcome !== 'rolled-back') return;
+  const at = clock.now();
+  const fleet = state.group(rollout);
+  const left = state.shares().find(({ targetGroup }) => targetGroup === fleet?.targetGroup)?.percent ?? 0;
+  if (left > 0) expected.lied = `on-call was told that ${rollout} is rolled back, and it has ${left} %`;
   if (expected.aborted?.fleet !== rollout) expected.aborted = { at, force: false, fleet: rollout };
   if (expected.ends) expected.ends = 'reverted';
 }

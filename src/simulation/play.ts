@@ -33,6 +33,8 @@ export interface Played {
   /** Our calls from the publication to the end. */
   readonly calls: readonly PlayedCall[];
   readonly outcome: string;
+  /** How many of the strikes met a call. */
+  readonly struck: number;
   /** Virtual milliseconds. */
   readonly lasted: number;
   /** What happened, line by line; only when it was asked for. */
@@ -40,7 +42,8 @@ export interface Played {
 }
 
 const MINUTE = 60_000;
-const LONGEST = 6 * 60 * MINUTE;
+/** No rollout, and no two in a row, take longer with anything that goes wrong. */
+const LONGEST = 4 * 60 * MINUTE;
 /** How often observers look, milliseconds. */
 const LOOK = 15_000;
 /** After the end: late functions and watchers have their chance to spoil it, or to tidy up. */
@@ -62,7 +65,8 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     meet(world, { expected, foreignEdit: () => observers.foreign() });
     const first = world.calls.length;
     const story = withStory ? createStory(world, first) : undefined;
-    world.around = striking(world, observers, strikes, first, story);
+    const struck = new Set<Fault>();
+    world.around = striking(world, observers, strikes, struck, first, story);
     const stop = every(world.clock, LOOK, () => {
       observers.tick();
       story?.look();
@@ -85,6 +89,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
       violations: observers.violations,
       calls,
       outcome,
+      struck: strikes.filter(({ fault }) => struck.has(fault)).length,
       lasted: world.clock.now() - began,
       story: story?.lines() ?? [],
     };
@@ -117,6 +122,7 @@ const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({
   minimumRequests: 100,
   quiet: MINUTE + 120_000 + (scenario.stickiness ?? 0),
   askedByName: 0,
+  promotes: scenario.promotes ?? scenario.image,
   blur: strikes.some(({ fault }) => fault.remembers) ? STALEST : 0,
   ...(isCalm(strikes) && { ends: scenario.ends }),
 });
@@ -128,18 +134,25 @@ function striking(
   world: World,
   observers: Observers,
   strikes: readonly Strike[],
+  struck: Set<Fault>,
   first: number,
   story: Story | undefined,
 ): World['around'] {
-  const lasting: { fault: Fault; until: number }[] = [];
+  const lasting: { fault: Fault; until: number; service: string }[] = [];
   const needsMemory = strikes.some(({ fault }) => fault.remembers);
   return (call, next) => {
     const due = strikes
       .filter(({ fault, at }) => call.index - first === at && fault.meets(call))
       .map(({ fault }) => fault);
-    for (const fault of due) if (fault.lasts) lasting.push({ fault, until: call.at + fault.lasts });
+    for (const fault of due) struck.add(fault);
+    for (const fault of due)
+      if (fault.lasts) lasting.push({ fault, until: call.at + fault.lasts, service: call.service });
     const going = lasting.filter(
-      ({ fault, until }) => call.at < until && !due.includes(fault) && fault.meets(call),
+      ({ fault, until, service }) =>
+        call.at < until &&
+        !due.includes(fault) &&
+        fault.meets(call) &&
+        (!fault.ofService || service === call.service),
     );
     const faults = [...due, ...going.map(({ fault }) => fault)];
     const observed = async () => {
@@ -149,7 +162,11 @@ function striking(
       return answer;
     };
     story?.call(call, faults);
-    return faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed)();
+    const answered = faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed);
+    return answered().then((answer) => {
+      observers.told(call, answer);
+      return answer;
+    });
   };
 }
 

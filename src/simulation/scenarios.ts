@@ -23,8 +23,10 @@ export interface Scenario {
   readonly demand?: Demand;
   /** Parts of the spec that differ. */
   readonly spec?: Readonly<Record<string, unknown>>;
-  /** Folders of images that are published, in this order, the first at once. */
+  /** The folder of the image that is published first. */
   readonly image: keyof typeof MODELS;
+  /** That of the image which is live when it ends promoted; the same when it isn't said. */
+  readonly promotes?: keyof typeof MODELS;
   /** What is different before the service is registered. */
   readonly before?: (world: World) => Promise<unknown>;
   /** How long clients stay with a fleet that has no weight any more, milliseconds. */
@@ -51,12 +53,21 @@ export const MODELS = {
   first: GOOD,
   good: GOOD,
   better: GOOD,
+  best: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
   slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
   never: { boots: 20_000, badShare: 0 },
   deaf: { ...GOOD, neverBoots: true },
   sickening: { ...GOOD, sickAfter: 6 * MINUTE },
 } as const satisfies Record<string, ImageModel>;
+
+function publishBetter(world: World): void {
+  once(
+    world,
+    ({ phase, step }) => phase === 'baking' && step === 1,
+    () => world.publisher.publish('/images/better'),
+  );
+}
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'a good image', image: 'good', ends: 'promoted' },
@@ -68,7 +79,14 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'rollback at the first step', image: 'good', ends: 'reverted', meanwhile: pressIn('baking', 10) },
   { name: 'rollback half-way', image: 'good', ends: 'reverted', meanwhile: pressIn('baking', 50) },
   { name: 'rollback at 100 %', image: 'good', ends: 'reverted', meanwhile: pressIn('baking', 100) },
-  { name: 'rollback as blue retires', image: 'good', ends: 'promoted', meanwhile: pressIn('retiring-blue') },
+  {
+    name: 'rollback as blue retires',
+    image: 'good',
+    // Blue can't take the traffic back any more: its image comes back instead.
+    promotes: 'first',
+    ends: 'promoted',
+    meanwhile: pressIn('retiring-blue'),
+  },
   {
     name: 'rollback during the revert',
     image: 'bad',
@@ -78,13 +96,9 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a second image in the middle',
     image: 'good',
+    promotes: 'better',
     ends: 'promoted',
-    meanwhile: (world) =>
-      once(
-        world,
-        ({ phase, step }) => phase === 'baking' && step === 1,
-        () => world.publisher.publish('/images/better'),
-      ),
+    meanwhile: publishBetter,
   },
   {
     name: 'blue scales out and in',
@@ -113,20 +127,27 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a second image instead of the first',
     image: 'good',
+    promotes: 'better',
     ends: 'promoted',
     spec: { onNewImage: 'replace' },
-    meanwhile: (world) =>
-      once(
-        world,
-        ({ phase, step }) => phase === 'baking' && step === 1,
-        () => world.publisher.publish('/images/better'),
-      ),
+    meanwhile: publishBetter,
   },
   {
-    name: 'two images at once',
+    name: 'a second image that is refused',
     image: 'good',
     ends: 'promoted',
-    meanwhile: (world) => void world.publisher.publish('/images/better'),
+    spec: { onNewImage: 'refuse' },
+    meanwhile: publishBetter,
+  },
+  {
+    name: 'three images, of which the newest follows',
+    image: 'good',
+    promotes: 'best',
+    ends: 'promoted',
+    meanwhile: (world) => {
+      void world.publisher.publish('/images/better');
+      world.clock.after(2 * MINUTE, () => void world.publisher.publish('/images/best'));
+    },
   },
   { name: 'an image whose event never comes', image: 'good', ends: 'promoted', before: loseEvents },
   {

@@ -23,12 +23,16 @@ export interface Expectations {
   readonly blur: number;
   /** How the scenario ends; only when nothing happens that could make it end otherwise. */
   ends?: 'promoted' | 'reverted';
+  /** The folder of the image that is live when it ends promoted. */
+  readonly promotes: string;
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
   /** On-call has asked for an image from before, which comes back in one step. */
   wayBack?: true;
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
   refused?: string;
+  /** What on-call was told and wasn't so. */
+  lied?: string;
 }
 
 /** The cloud at one moment, as observers compare it. */

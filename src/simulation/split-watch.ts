@@ -1,4 +1,3 @@
-import { neededAt } from '../rollout/capacity.ts';
 import { round, type Scene, type Snapshot } from './scene.ts';
 import type { GroupState } from './state.ts';
 import type { Invocation, OurCall } from './world.ts';
@@ -7,6 +6,9 @@ import type { Invocation, OurCall } from './world.ts';
 const READ_BACK = 120_000;
 /** A weight that rose in the very moment of an abort must be taken back this soon, milliseconds. */
 const TAKEN_BACK = 60_000;
+
+/** ⌈share × R⌉, worked out here once more: what our own code takes for enough is what is being watched. */
+const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((percent * full) / 100));
 
 /** Watches who gets traffic, and when: I1, I2, I7, I8, I11 and I12. */
 export class SplitWatch {
@@ -68,7 +70,7 @@ export class SplitWatch {
     for (const [targetGroup, { percent }] of after.shares) {
       if (percent > (before.shares.get(targetGroup)?.percent ?? 0)) this.#given(call, targetGroup, after);
     }
-    if (is !== was && call.caller !== 'api' && !this.#isRecorded(call)) {
+    if (is !== was && !this.#isRecorded(call, is)) {
       this.#scene.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
     }
     const fleet = this.#greenFleet()?.name ?? '';
@@ -92,12 +94,15 @@ export class SplitWatch {
   }
 
   /**
-   * The function itself has written a record since it was invoked, or its double has: of two who write the same at once
-   * one is refused, and finds that what stands there is what it meant.
+   * The function itself has recorded since it was invoked that this is what it means to do, or its double has: of two who
+   * write the same at once one is refused, and finds that what stands there is what it meant.
    */
-  #isRecorded({ caller, invocation }: OurCall): boolean {
+  #isRecorded({ caller, invocation }: OurCall, percent: number): boolean {
     const since = this.#scene.world.calls.find((call) => call.invocation === invocation)?.index ?? 0;
-    return this.#records.some((record) => record.caller === caller && record.index >= since);
+    return this.#records.some((record) => {
+      const { Item } = record.input as { Item?: { traffic?: { intended?: number } } };
+      return record.caller === caller && record.index >= since && Item?.traffic?.intended === percent;
+    });
   }
 
   /** I1, I2 and I13: who is given more than before must have the servers for it, and none of another fleet. */
@@ -111,15 +116,16 @@ export class SplitWatch {
     if (healthy === 0) violated('I1', `${caller} gave ${share} to a fleet without healthy servers`);
     const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;
     const isBlue = targetGroup === blue.targetGroup;
-    const needed = isBlue ? this.#neededToGoBack(other) : neededAt(percent, full);
+    const needed = isBlue ? this.#neededToGoBack(other) : neededFor(percent, full);
     if (healthy < needed)
       violated('I2', `${caller} gave ${share} to ${healthy} healthy servers, ${needed} are needed`);
   }
 
   #raise(call: OurCall, was: number, is: number): void {
-    if (this.#scene.isBlindMoment()) return;
     const { weights, bake, minimumRequests, aborted } = this.#scene.expected;
     const now = this.#scene.world.clock.now();
+    if (aborted && aborted.fleet === this.#writtenFor && now > aborted.at) this.#roseAfterAbort ??= now;
+    if (this.#scene.isBlindMoment()) return;
     const step = weights.indexOf(is);
     const isWayBack = this.#isWayBack();
     const isPlanned = step >= 0 && (weights[step - 1] ?? 0) === was;
@@ -134,7 +140,6 @@ export class SplitWatch {
     if (was !== this.#written && !(was === this.#beforeWrite && isUnsure)) {
       this.#scene.violated('I11', `${call.caller} went on over a foreign edit: ${was} % was not ours`);
     }
-    if (aborted && aborted.fleet === this.#writtenFor && now > aborted.at) this.#roseAfterAbort ??= now;
     if (step < 1 || isWayBack) return;
     if (now - this.#raisedAt < bake)
       this.#scene.violated('I8', `${call.caller} raised to ${is} % before the bake was over`);
@@ -178,12 +183,14 @@ export class SplitWatch {
 
 interface MetricResult {
   readonly Id?: string;
+  readonly StatusCode?: string;
   readonly Values?: number[];
   readonly Timestamps?: Date[];
 }
 
 function greenRequests(results: readonly MetricResult[], since: number): number {
   const found = results.find(({ Id }) => Id !== undefined && /green/i.test(Id) && /req/i.test(Id));
+  if (found?.StatusCode !== 'Complete') return 0;
   return (found?.Values ?? []).reduce(
     (sum, value, index) => sum + ((found?.Timestamps?.[index]?.getTime() ?? 0) >= since ? value : 0),
     0,

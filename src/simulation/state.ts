@@ -19,6 +19,7 @@ export interface Share {
 export interface GroupState {
   readonly name: string;
   readonly minSize: number;
+  readonly maxSize: number;
   readonly desired: number;
   readonly templateVersion: string;
   readonly targetGroup: string;
@@ -37,14 +38,12 @@ export interface CloudState {
   shares(): Share[];
   /** How many targets of a target group aren't of an Auto Scaling group that is attached there, draining ones aside. */
   strangers(targetGroup: string): number;
-  /** The target groups' own weights on the load balancer, by ARN. */
-  weights(): Readonly<Record<string, number>>;
   /** How long a client stays with the target group it was sent to, seconds; 0 without stickiness. */
   stickySeconds(): number;
   group(name: string): GroupState | undefined;
   groups(): GroupState[];
-  /** Numbers of all launch template versions there are. */
-  templateVersions(): number;
+  /** The image of every launch template version there is, by its number. */
+  templateVersions(): ReadonlyMap<number, string>;
 }
 
 export function cloudState(services: Services, machines: ModelMachines, listener: () => string): CloudState {
@@ -78,6 +77,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
     return {
       name,
       minSize: group.min,
+      maxSize: group.max,
       desired: group.desired,
       templateVersion: group.template.version ?? '$Default',
       targetGroup,
@@ -90,7 +90,6 @@ export function cloudState(services: Services, machines: ModelMachines, listener
   }
 
   return {
-    weights: () => Object.fromEntries(forward().map(({ targetGroup, weight }) => [targetGroup.arn, weight])),
     stickySeconds: () => action()?.stickySeconds ?? 0,
     shares() {
       const shares = forward();
@@ -120,7 +119,9 @@ export function cloudState(services: Services, machines: ModelMachines, listener
     },
     group: view,
     groups: () => [...groups.keys()].map((name) => view(name)!),
-    templateVersions: () =>
-      [...services.ec2.templates.all.values()].reduce((sum, template) => sum + template.versions.size, 0),
+    templateVersions() {
+      const versions = [...services.ec2.templates.all.values()].flatMap((template) => [...template.versions]);
+      return new Map(versions.map(([number, { data }]) => [number, data.ImageId ?? '']));
+    },
   };
 }

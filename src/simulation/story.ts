@@ -6,37 +6,39 @@ import type { OurCall, World } from './world.ts';
 export interface Story {
   /** A call of ours begins, and these faults meet it. */
   call(call: OurCall, faults: readonly Fault[]): void;
-  /** Notes the weights and the health of every fleet, if they are not as they were. */
+  /** Notes weights and health of every fleet, and what has been added to the rollouts' records, if anything has. */
   look(): void;
-  /** Everything in the order of time, with what the rollouts' records say. */
-  lines(): string[];
-}
-
-interface Line {
-  readonly at: number;
-  readonly text: string;
+  /** Everything, in the order in which it happened. */
+  lines(): readonly string[];
 }
 
 /** The story of what happens in `world` from call number `first` on, which it counts as 0. */
 export function createStory(world: World, first: number): Story {
-  const told: Line[] = [];
+  const lines: string[] = [];
+  const recorded = new Map<string, number>();
   let fleets = '';
+  const tell = (text: string) => lines.push(`${clockTime(world.clock.now())}  ${text}`);
+
+  function tellRecords(): void {
+    const records = world.table.items() as unknown as Partial<Rollout>[];
+    for (const { id = '', timeline = [] } of records) {
+      for (const { what } of timeline.slice(recorded.get(id) ?? 0)) tell(`[${id}] ${what}`);
+      recorded.set(id, timeline.length);
+    }
+  }
 
   return {
-    call({ at, index, caller, operation }, faults) {
+    call({ index, caller, operation }, faults) {
       const struck = faults.map(({ name }) => `  ← ${name}`).join('');
-      told.push({ at, text: `#${String(index - first).padEnd(4)} ${caller} ${operation}${struck}` });
+      tell(`#${String(index - first).padEnd(4)} ${caller} ${operation}${struck}`);
     },
     look() {
       const now = fleetsOf(world);
-      if (now !== fleets) told.push({ at: world.clock.now(), text: `      ${now}` });
+      if (now !== fleets) tell(`      ${now}`);
       fleets = now;
+      tellRecords();
     },
-    // The sort is stable: within an instant everything stays in its order, and what was recorded follows.
-    lines: () =>
-      [...told, ...recorded(world)]
-        .toSorted((a, b) => a.at - b.at)
-        .map(({ at, text }) => `${clockTime(at)}  ${text}`),
+    lines: () => lines,
   };
 }
 
@@ -50,13 +52,6 @@ function fleetsOf({ state }: World): string {
       return `${name} ${share} %, ${healthy} of ${desired} healthy`;
     })
     .join(' · ');
-}
-
-function recorded({ table }: World): Line[] {
-  const records = table.items() as unknown as Partial<Rollout>[];
-  return records.flatMap(({ id, timeline = [] }) =>
-    timeline.map(({ at, what }) => ({ at, text: `[${id}] ${what}` })),
-  );
 }
 
 const clockTime = (at: number) => new Date(at).toISOString().slice(11, 19);

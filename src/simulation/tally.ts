@@ -7,6 +7,7 @@ interface Row {
   calls: number;
   isCalm: boolean;
   readonly kinds: Set<string>;
+  /** Faults that met a call. */
   tried: number;
   violations: number;
 }
@@ -22,11 +23,11 @@ export class Tally {
   }
 
   add(finding: Finding): void {
-    const { course, calls, violations } = finding;
+    const { course, calls, struck, violations } = finding;
     const row = this.#rows.get(course.scenario) ?? emptyRow();
     this.#rows.set(course.scenario, row);
     row.runs += 1;
-    row.tried += course.strikes.length;
+    row.tried += struck;
     for (const { fault } of course.strikes) row.kinds.add(fault);
     if (course.strikes.length === 0) Object.assign(row, { calls, isCalm: true });
     else if (!row.isCalm) row.calls = Math.max(row.calls, calls);

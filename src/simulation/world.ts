@@ -64,7 +64,6 @@ export interface Variant {
   readonly watchers?: typeof WATCHERS;
   /** How long a step may go on, milliseconds. */
   readonly stepTime?: number;
-  readonly definition?: (definition: string) => string;
   readonly without?: readonly string[];
 }
 
@@ -89,8 +88,6 @@ export interface World {
   readonly calls: readonly OurCall[];
   around: Around;
   readonly invocations: readonly Invocation[];
-  /** Stands around every invocation of a function, and may double it; `invoke` runs it. */
-  deliver: (invocation: Invocation, invoke: () => Promise<unknown>) => Promise<unknown>;
   /** Runs a function once more with the payload that it had, as a doubled delivery does. */
   again(invocation: Invocation): Promise<unknown>;
   close(): void;
@@ -137,7 +134,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       };
       invocations.push(invocation);
       const invoke = () => running.run(invocation, () => functions.invoke(name, payload));
-      world.deliver(invocation, invoke).then(resolve, reject);
+      invoke().then(resolve, reject);
       return promise;
     },
   };
@@ -197,7 +194,6 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     calls,
     invocations,
     around: (_, next) => next(),
-    deliver: (_, invoke) => invoke(),
     again: ({ name, payload }) => invoker.invoke(name, payload),
     close: services.close,
   };
@@ -214,10 +210,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       functions.register(name, handler, FUNCTION_TIMEOUT);
     }
     const arns = Object.keys(tasks);
-    let definition = DEFINITION.replaceAll(/\$\{(\w+)FunctionArn\}/g, (_, name: string) =>
+    const definition = DEFINITION.replaceAll(/\$\{(\w+)FunctionArn\}/g, (_, name: string) =>
       arns.includes(name) ? `arn:aws:lambda:${place.name}:${place.account}:function:${name}` : name,
     );
-    definition = options.variant?.definition?.(definition) ?? definition;
     await call('states', 'CreateStateMachine', {
       name: STATE_MACHINE,
       definition,

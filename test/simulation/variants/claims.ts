@@ -78,7 +78,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     rows: [20],
     incident: 'Two rollouts run on one service at once.',
     breaks: 'I5',
-    scenario: 'two images at once',
+    scenario: 'three images, of which the newest follows',
     variant: () =>
       withPorts(['start-rollout', 'reconcile'], ({ services }) => ({
         services: forgetful(services, withoutLock),

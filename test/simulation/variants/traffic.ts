@@ -1,6 +1,7 @@
 import type { LiveSplit, Ports, TargetHealth } from '../../../src/ports.ts';
 import { current } from '../../../src/record-keeping.ts';
 import { shrinkOrRemove } from '../../../src/retirement.ts';
+import type { Tick } from '../../../src/rollout/evidence.ts';
 import { serversFor } from '../../../src/rollout/split.ts';
 import type { Variant } from '../../../src/simulation/world.ts';
 import { answer } from '../../../src/task.ts';
@@ -64,7 +65,7 @@ const shrinkingBlue = (): Variant => ({
   }),
 });
 
-const everythingIsFine = [{ blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } }];
+const everythingIsFine = { blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } };
 
 export const TRAFFIC_BUGS: readonly Bug[] = [
   {
@@ -206,9 +207,10 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
         metrics: {
           async ticks(request) {
             const ticks = await metrics.ticks(request);
-            return ticks.length > 0
-              ? ticks
-              : everythingIsFine.map((samples) => ({ ...samples, minute: request.from }));
+            const isSilent = ({ blue, green }: Tick) => blue.requests + green.requests === 0;
+            return ticks.map((tick) =>
+              isSilent(tick) ? { ...everythingIsFine, minute: tick.minute } : tick,
+            );
           },
         },
       })),
