@@ -29,6 +29,19 @@ const unaware = ({ caller, step }: (typeof TASKS)[string]): (typeof TASKS)[strin
 
 export const CLAIM_BUGS: readonly Bug[] = [
   {
+    rows: [],
+    incident: 'The image that waits is forgotten as the rollout before it ends.',
+    breaks: 'I9',
+    scenario: 'three images, of which the newest follows',
+    // The reconciler would find it again.
+    variant: () => ({
+      ...withPorts(['conclude', 'watchdog'], ({ services }) => ({
+        services: { ...services, save: ({ queued: _, ...service }) => services.save(service) },
+      })),
+      without: ['reconcile'],
+    }),
+  },
+  {
     rows: [16],
     incident: 'A rollout is stuck while it promotes, and the rollback is refused.',
     breaks: 'I10',

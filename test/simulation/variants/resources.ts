@@ -36,6 +36,32 @@ function halfMade(): Variant {
 
 export const RESOURCE_BUGS: readonly Bug[] = [
   {
+    rows: [],
+    incident:
+      "Green's template version stays, and blue's newest version means the image that was taken back.",
+    breaks: 'I9',
+    scenario: 'a bad image',
+    variant: () =>
+      withPorts([], ({ templates }) => ({ templates: { ...templates, discard: async () => {} } })),
+  },
+  {
+    rows: [],
+    incident: "Green is launched from blue's own image, and nobody looks at what its servers run.",
+    breaks: 'I13',
+    scenario: 'a good image',
+    variant: () =>
+      withPorts(['launch-green', 'check-green'], ({ templates, servers }) => ({
+        servers: { ...servers, imagesOf: async () => ({}) },
+        templates: {
+          ...templates,
+          async derive(request) {
+            const { imageId } = await templates.resolve({ id: request.id, version: String(request.from) });
+            return templates.derive({ ...request, imageId });
+          },
+        },
+      })),
+  },
+  {
     rows: [6],
     incident: 'The target group that is to be used next still holds servers of another fleet.',
     breaks: 'I13',
