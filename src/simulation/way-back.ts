@@ -60,7 +60,7 @@ export class WayBack {
     const now = this.#scene.world.clock.now();
     for (const { name, healthy } of groups.values()) {
       const since = this.#shortSince.get(name) ?? now;
-      if (name === this.#blue || now - since < KNOWN) continue;
+      if (name === this.#blue || healthy >= this.#scene.full || now - since < KNOWN) continue;
       const what = `${name} has ${healthy} healthy servers of ${this.#scene.full}`;
       this.#scene.violated('I2', `${call.caller} shrinks ${this.#blue} though ${what}`);
     }
