@@ -153,13 +153,17 @@ export interface Routing {
 
 /** CloudWatch as the services that report to it use it. */
 export interface MetricSink {
-  /** Adds a datum, or `count` equal ones, at the cloud's present time. `dimensions` is never changed afterwards. */
+  /**
+   * Adds a datum, or `count` equal ones, at the cloud's present time or at `at`. `dimensions` is never changed
+   * afterwards.
+   */
   record(
     namespace: string,
     metric: string,
     dimensions: Readonly<Record<string, string>>,
     value: number,
     count?: number,
+    at?: number,
   ): void;
 }
 

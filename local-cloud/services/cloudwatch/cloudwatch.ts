@@ -41,9 +41,9 @@ export function createCloudWatch(
       },
     },
     metrics: {
-      record(namespace, metric, dimensions, value, count) {
+      record(namespace, metric, dimensions, value, count, at) {
         const series = store.open(namespace, metric, dimensions, unitOf(namespace, metric));
-        store.minute(series, clock.now()).add(value, count);
+        store.minute(series, at ?? clock.now()).add(value, count);
       },
     },
   };

@@ -55,7 +55,7 @@ export function createLoadBalancing(
   };
   const listeners = createListeners(state, publication, listenersChanged);
   const { stickyAtZeroWeight = true } = options;
-  everyMinute(clock, () => reports.hosts(state));
+  everyMinute(clock, (at) => reports.hosts(state, at));
 
   return {
     service: {
@@ -101,12 +101,19 @@ function createBalancing(state: State, targets: Targets): Balancing {
   };
 }
 
-/** Once in every minute of the clock, in its middle: lateness of a timer then never skips a minute or doubles one. */
-function everyMinute(clock: Clock, run: () => void) {
+/** More minutes than a timer is ever late by, but for a machine that slept. */
+const MOST_LATE = 60;
+
+/**
+ * Once for every minute of the clock, in its middle; `run` is given that time. On a fast clock a timer may be minutes
+ * late: what was due meanwhile is made up for, so that no minute is skipped or doubled.
+ */
+function everyMinute(clock: Clock, run: (at: number) => void) {
   const arm = (minute: number) => {
     clock.after((minute + 0.5) * MINUTE - clock.now(), () => {
-      run();
-      arm(Math.max(minute + 1, Math.floor(clock.now() / MINUTE)));
+      const newest = Math.max(minute, Math.floor(clock.now() / MINUTE - 0.5));
+      for (let due = Math.max(minute, newest - MOST_LATE); due <= newest; due++) run((due + 0.5) * MINUTE);
+      arm(newest + 1);
     });
   };
   arm(Math.floor(clock.now() / MINUTE));

@@ -14,8 +14,8 @@ export interface Reports {
   /** A request got an error that the load balancer itself made. Errors of this kind know no target group. */
   refused(loadBalancer: LoadBalancer, status: number): void;
   fixedResponse(loadBalancer: LoadBalancer): void;
-  /** How many targets are healthy and not, in every group in use that has targets. */
-  hosts(state: State): void;
+  /** How many targets are healthy and not, in every group in use that has targets; reported for the time `at`. */
+  hosts(state: State, at: number): void;
 }
 
 export function createReports(metrics: MetricSink): Reports {
@@ -50,7 +50,7 @@ export function createReports(metrics: MetricSink): Reports {
       refused(use.loadBalancer, ANSWERS[outcome]);
     },
 
-    hosts(state) {
+    hosts(state, at) {
       for (const { use, targets } of state.targetGroups.values()) {
         if (!use || targets.size === 0) continue;
         let healthy = 0;
@@ -59,8 +59,8 @@ export function createReports(metrics: MetricSink): Reports {
           if (target.state === 'healthy') healthy++;
           if (target.state === 'unhealthy') unhealthy++;
         }
-        record('HealthyHostCount', use.dimensions, healthy);
-        record('UnHealthyHostCount', use.dimensions, unhealthy);
+        metrics.record(NAMESPACE, 'HealthyHostCount', use.dimensions, healthy, 1, at);
+        metrics.record(NAMESPACE, 'UnHealthyHostCount', use.dimensions, unhealthy, 1, at);
       }
     },
   };

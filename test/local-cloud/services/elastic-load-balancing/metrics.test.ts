@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { PlacementOutcome } from '../../../../local-cloud/neighbours.ts';
 import { forwardTo, rig } from './rig.ts';
 
+const MINUTE = 60_000;
+
 async function loaded() {
   const cloud = rig();
   const group = cloud.targetGroup('blue', { HealthCheckIntervalSeconds: 10 });
@@ -82,4 +84,29 @@ test('host counts are published every minute while targets are registered', asyn
   deregister(group, 'i-1', 'i-2');
   await clock.advance(600_000);
   expect(values('HealthyHostCount', both).slice(2)).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('a timer that is minutes late leaves no minute without host counts, and doubles none', () => {
+  const timers: (() => void)[] = [];
+  const began = Date.UTC(2026, 0, 1);
+  let now = began;
+  const after = (_: number, run: () => void) => {
+    timers.push(run);
+    return () => {};
+  };
+  const late = rig({ clock: { now: () => now, after, afterWork: after } });
+  const [first] = timers;
+  const group = late.targetGroup('blue');
+  late.listener(late.loadBalancer(), forwardTo({ [group]: 1 }));
+  late.register(group, 'i-1');
+  const counted = () =>
+    late.recorded
+      .filter(({ metric }) => metric === 'HealthyHostCount')
+      .map(({ at = 0 }) => (at - began) / MINUTE);
+  now += 3.4 * MINUTE;
+  first?.();
+  expect(counted()).toEqual([0.5, 1.5, 2.5]);
+  now += 0.1 * MINUTE;
+  timers.at(-1)?.();
+  expect(counted()).toEqual([0.5, 1.5, 2.5, 3.5]);
 });

@@ -59,6 +59,8 @@ export interface Recorded {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
+  /** For which time it was reported, of what isn't reported as it happens. */
+  readonly at?: number | undefined;
 }
 
 interface Setup<Time extends Clock> extends LoadBalancingOptions {
@@ -75,7 +77,7 @@ export function rig<Time extends Clock = VirtualClock>(setup: Setup<Time> = {}) 
   if (machines.addresses.size === 0) machines.addresses.set('all', { host: '127.0.0.1', port: 1 });
   const recorded: Recorded[] = [];
   const sink: MetricSink = metrics ?? {
-    record: (_, metric, dimensions, value) => void recorded.push({ metric, dimensions, value }),
+    record: (_, metric, dimensions, value, __, at) => void recorded.push({ metric, dimensions, value, at }),
   };
   const region = { clock, account: '111122223333', name: 'eu-west-1', random: seeded(seed), emit: () => {} };
   const elb = createLoadBalancing(region, machines, sink, options);
