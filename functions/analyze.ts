@@ -3,7 +3,7 @@ import type { Ports } from '../src/ports.ts';
 import { amend, current } from '../src/record-keeping.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { ForeignEdit } from '../src/rollout/errors.ts';
-import { type Evidence, MINUTE, settledUntil, withTicks } from '../src/rollout/evidence.ts';
+import { type Evidence, MINUTE, settledUntil, unknownSince, withTicks } from '../src/rollout/evidence.ts';
 import { areTooMany, type Losses, withLook } from '../src/rollout/losses.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
 import { judge, type Verdict } from '../src/rollout/verdict.ts';
@@ -84,20 +84,25 @@ async function gathered({ metrics, clock }: Needs, rollout: Rollout): Promise<Ev
   const { evidence, route, blue, green } = rollout;
   const until = settledUntil(clock.now());
   if (until <= evidence.next) return evidence;
-  const request = { route, blue: blue.targetGroup, green: green.targetGroup, from: evidence.next, until };
-  return withTicks(evidence, await metrics.ticks(request), until);
+  const groups = { blue: blue.targetGroup, green: green.targetGroup };
+  const ticks = await metrics.ticks({ route, ...groups, from: unknownSince(evidence), until });
+  return withTicks(evidence, ticks, until);
 }
 
-/** The judge's verdict, with the spec's word on what an inconclusive one means and a bound on holding. */
+/**
+ * The judge's verdict, with the spec's word on what too few requests mean and a bound on holding. The spec has no say on
+ * missing metrics: whatever `onInconclusive` is, they hold.
+ */
 function judged({ evidence, limits, plan, step, stepSince }: Rollout, now: number): Verdict {
-  const baked = now - stepSince;
-  const { bake } = plan.steps[step]!;
-  const verdict = judge(evidence, limits, baked >= bake);
-  if (verdict.kind !== 'inconclusive') return verdict;
-  if (limits.onInconclusive === 'advance') return { kind: 'pass' };
-  if (limits.onInconclusive === 'revert')
-    return { kind: 'fail', code: 'Inconclusive', reason: verdict.reason };
-  if (baked >= bake + plan.holdAtMost) return { kind: 'fail', code: 'HeldTooLong', reason: verdict.reason };
+  const bakeEnd = stepSince + plan.steps[step]!.bake;
+  const verdict = judge(evidence, limits, bakeEnd, now);
+  if (verdict.kind === 'pass' || verdict.kind === 'fail') return verdict;
+  const { reason } = verdict;
+  if (verdict.kind === 'inconclusive') {
+    if (limits.onInconclusive === 'advance') return { kind: 'pass' };
+    if (limits.onInconclusive === 'revert') return { kind: 'fail', code: 'Inconclusive', reason };
+  }
+  if (now >= bakeEnd + plan.holdAtMost) return { kind: 'fail', code: 'HeldTooLong', reason };
   return verdict;
 }
 

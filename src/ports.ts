@@ -145,8 +145,8 @@ export interface TargetHealth {
 
 export interface Metrics {
   /**
-   * The whole minutes from `from` (inclusive) to `until` (exclusive), oldest first. A minute in which neither fleet
-   * reported a request is left out.
+   * The whole minutes from `from` (inclusive) to `until` (exclusive) that are known, oldest first: those without a
+   * request are among them, those that nothing was reported of green for are left out.
    */
   ticks(request: { route: Route; blue: string; green: string; from: number; until: number }): Promise<Tick[]>;
 }

@@ -24,6 +24,13 @@ const COUNTS = {
   Unreachable: 'TargetConnectionErrorCount',
 } as const;
 
+/**
+ * Tells a minute without requests from one without metrics: it is "reported if there are registered targets", requests
+ * or not, and green has targets for as long as it is looked at.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ */
+const HEARTBEAT = { Id: 'greenHosts', MetricName: 'HealthyHostCount', Stat: 'Maximum' };
+
 /** What the load balancer reports to CloudWatch. */
 export const loadBalancerMetrics = (client: Client): Metrics => ({
   async ticks(request) {
@@ -52,23 +59,27 @@ async function seriesOf(client: Client, request: Request): Promise<Series> {
 function queriesFor({ route, blue, green }: Request): MetricDataQuery[] {
   const targetGroups = { blue, green };
   const loadBalancer = loadBalancerOf(route);
-  return COLOURS.flatMap((colour) =>
-    Object.entries(COUNTS).map(([count, MetricName]) => ({
-      Id: `${colour}${count}`,
-      MetricStat: {
-        Metric: {
-          Namespace: 'AWS/ApplicationELB',
-          MetricName,
-          Dimensions: [
-            { Name: 'LoadBalancer', Value: loadBalancer },
-            { Name: 'TargetGroup', Value: targetGroups[colour].split(':').at(-1) },
-          ],
-        },
-        Period: 60,
-        Stat: 'Sum',
+  const query = (colour: (typeof COLOURS)[number], { Id, MetricName, Stat }: typeof HEARTBEAT) => ({
+    Id,
+    MetricStat: {
+      Metric: {
+        Namespace: 'AWS/ApplicationELB',
+        MetricName,
+        Dimensions: [
+          { Name: 'LoadBalancer', Value: loadBalancer },
+          { Name: 'TargetGroup', Value: targetGroups[colour].split(':').at(-1) },
+        ],
       },
-    })),
+      Period: 60,
+      Stat,
+    },
+  });
+  const counts = COLOURS.flatMap((colour) =>
+    Object.entries(COUNTS).map(([count, MetricName]) =>
+      query(colour, { Id: `${colour}${count}`, MetricName, Stat: 'Sum' }),
+    ),
   );
+  return [...counts, query('green', HEARTBEAT)];
 }
 
 /** `app/<name>/<id>` of a listener's or a rule's ARN, as the metrics' dimension wants it. */
@@ -96,20 +107,21 @@ function valuesOf(id: string, results: readonly MetricDataResult[]): ReadonlyMap
   );
 }
 
+/** A minute is known when anything was reported of green, which is what is judged; blue alone says nothing about it. */
 function ticksOf(series: Series): Tick[] {
-  const minutes = new Set([...series.values()].flatMap((values) => [...values.keys()]));
-  return [...minutes]
+  const ofGreen = [...series].filter(([id]) => id.startsWith('green'));
+  const known = new Set(ofGreen.flatMap(([, values]) => [...values.keys()]));
+  return [...known]
     .toSorted((a, b) => a - b)
     .map((minute) => ({
       minute,
       blue: sampleAt(series, 'blue', minute),
       green: sampleAt(series, 'green', minute),
-    }))
-    .filter(({ blue, green }) => blue.requests + green.requests > 0);
+    }));
 }
 
 /**
- * A count that isn't reported in a minute with traffic is 0: the load balancer reports it only when it isn't. A request
+ * A count that isn't reported in a known minute is 0: the load balancer reports it only when it isn't. A request
  * counts once a target was chosen for it, so those that didn't reach their target should be in already; as AWS doesn't
  * say so, and metrics may arrive apart, a bad response is a request in any case.
  */

@@ -14,8 +14,12 @@ export interface Tick {
 
 /** What a step has shown so far. It starts afresh with each step and grows by whole minutes. */
 export interface Evidence {
-  /** Start of the first minute that is not in here yet. */
+  /** Start of the first minute that was not asked for yet. */
   readonly next: number;
+  /** Minutes before `next` that nothing was reported for yet, oldest first. They are asked for again. */
+  readonly missing?: readonly number[];
+  /** The newest minute that stayed unknown for so long that it isn't asked for any more. */
+  readonly givenUp?: number;
   readonly blue: Sample;
   readonly green: Sample;
   /** Those of the last two settled minutes that had requests, oldest first. */
@@ -27,6 +31,11 @@ export interface Evidence {
 export const MINUTE = 60_000;
 /** The newest minutes are still being counted (Netflix/atlas#1300 keeps the same distance): they are left for later. */
 export const SETTLING = 2 * MINUTE;
+/**
+ * How long a settled minute is waited for. AWS names no bound for late metrics; this one is ours: it is far beyond the
+ * minutes that they are late by on a bad day, and keeps the record small.
+ */
+const PATIENCE = 15 * MINUTE;
 
 const NOTHING: Sample = { requests: 0, bad: 0 };
 
@@ -39,20 +48,49 @@ export function noEvidence(since: number): Evidence {
 /** Start of the first minute that has not settled at `now`: ticks before it may be committed. */
 export const settledUntil = (now: number) => Math.floor((now - SETTLING) / MINUTE) * MINUTE;
 
-/** Adds whole minutes. Ticks that are in already, or that haven't settled, are left out, so twice is once. */
+/** Start of the first minute to ask for. */
+export const unknownSince = ({ missing = [], next }: Evidence) => missing[0] ?? next;
+
+/**
+ * Adds whole minutes. Ticks that are in already, or that haven't settled, are left out, so twice is once. A minute
+ * without a tick is not a minute without requests: it stays to be asked for, until it is too old.
+ */
 export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: number): Evidence {
-  const fresh = ticks
-    .filter((tick) => tick.minute >= evidence.next && tick.minute < until)
-    .toSorted((a, b) => a.minute - b.minute);
   const next = Math.max(evidence.next, until);
+  const wanted = [...(evidence.missing ?? []), ...minutesFrom(evidence.next, next)];
+  const isWanted = new Set(wanted);
+  const fresh = ticks.filter(({ minute }) => isWanted.has(minute));
+  const found = new Set(fresh.map(({ minute }) => minute));
+  const unknown = wanted.filter((minute) => !found.has(minute));
+  const isTooOld = (minute: number) => minute < next - PATIENCE;
   return {
     ...evidence,
     next,
+    missing: unknown.filter((minute) => !isTooOld(minute)),
+    givenUp: unknown.findLast(isTooOld) ?? evidence.givenUp,
     blue: fresh.reduce((sum, tick) => add(sum, tick.blue), evidence.blue),
     green: fresh.reduce((sum, tick) => add(sum, tick.green), evidence.green),
-    // A minute without a request is left out, so what was kept last may be long ago.
-    recent: [...evidence.recent, ...fresh].filter(({ minute }) => minute >= next - 2 * MINUTE),
+    recent: recentOf([...evidence.recent, ...fresh], next),
   };
+}
+
+/** A minute may be brought after a later one, and what was kept last may be long ago. */
+const recentOf = (ticks: readonly Tick[], next: number) =>
+  ticks
+    .filter(({ minute, blue, green }) => minute >= next - 2 * MINUTE && blue.requests + green.requests > 0)
+    .toSorted((a, b) => a.minute - b.minute);
+
+const minutesFrom = (from: number, until: number) =>
+  Array.from({ length: Math.ceil((until - from) / MINUTE) }, (_, index) => from + index * MINUTE);
+
+/**
+ * How many minutes must still become known before a step can pass whose bake ends at `bakeEnd`: those of the bake, and
+ * after one that was given up those of the next quarter of an hour. So metrics that are merely late don't hold a step
+ * for good, and metrics that don't come back do.
+ */
+export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: number): number {
+  const end = givenUp === undefined ? bakeEnd : Math.max(bakeEnd, givenUp + PATIENCE);
+  return missing.filter((minute) => minute < end).length;
 }
 
 const add = (a: Sample, b: Sample): Sample => ({ requests: a.requests + b.requests, bad: a.bad + b.bad });

@@ -1,9 +1,9 @@
-import type { Evidence } from './evidence.ts';
+import { type Evidence, minutesMissing } from './evidence.ts';
 import type { Limits } from './spec.ts';
 
 /**
- * What looking at green says. `hold` means not yet: the bake goes on. `inconclusive` means that the bake is over and
- * nothing could be learned; it is never the same as `pass`.
+ * What looking at green says. `hold` means not yet: the bake goes on, or its metrics aren't there. `inconclusive` means
+ * that the bake is over and green had too few requests; it is never the same as `pass`.
  */
 export type Verdict =
   | { readonly kind: 'pass' }
@@ -24,10 +24,10 @@ export type FailureCode =
 const OUTAGE = { requests: 10, badShare: 0.5, blueBadShare: 0.25 };
 
 /**
- * Judges a step by absolute limits alone. `bakeOver` says whether the step's bake time has passed. The limit is looked
- * at on every tick, so a bad image does not get the whole bake.
+ * Judges a step at `now` by absolute limits alone; its bake is over at `bakeEnd`. The limit is looked at on every tick,
+ * so a bad image does not get the whole bake. Minutes that nobody knows of are neither good nor empty: they hold.
  */
-export function judge(evidence: Evidence, limits: Limits, bakeOver: boolean): Verdict {
+export function judge(evidence: Evidence, limits: Limits, bakeEnd: number, now: number): Verdict {
   const outage = outageIn(evidence);
   if (outage) return outage;
   const { requests, bad } = evidence.green;
@@ -36,7 +36,9 @@ export function judge(evidence: Evidence, limits: Limits, bakeOver: boolean): Ve
     const reason = `${bad} of ${requests} responses of green are bad: ${share} %, the limit is ${limits.badShare} %`;
     return { kind: 'fail', code: 'BadResponses', reason };
   }
-  if (!bakeOver) return { kind: 'hold', reason: 'the bake goes on' };
+  if (now < bakeEnd) return { kind: 'hold', reason: 'the bake goes on' };
+  const missing = minutesMissing(evidence, bakeEnd);
+  if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
   if (requests < limits.minimumRequests) {
     const reason = `green answered ${requests} requests, ${limits.minimumRequests} are needed to judge it`;
     return { kind: 'inconclusive', reason };

@@ -15,9 +15,9 @@ async function aReport() {
   const { ports, clock, services } = await aWorld();
   const from = clock.now();
   const LoadBalancer = 'app/shop/0123456789abcdef';
-  const report = (colour: 'blue' | 'green', metric: string, count: number) => {
+  const report = (colour: 'blue' | 'green', metric: string, count: number, value = 1) => {
     const TargetGroup = TARGET_GROUPS[colour].split(':').at(-1)!;
-    services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, 1, count);
+    services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, value, count);
   };
   const ticks = (until = clock.now()) => ports.metrics.ticks({ route, ...TARGET_GROUPS, from, until });
   return { clock, from, report, ticks };
@@ -40,14 +40,33 @@ describe('ticks', () => {
     ]);
   });
 
-  test('leave out minutes without requests, and the end of the time asked for', async () => {
+  test('tell a minute without requests from one that nothing is known of', async () => {
     const { clock, from, report, ticks } = await aReport();
+    report('green', 'HealthyHostCount', 1, 2);
     await clock.advance(2 * MINUTE);
+    report('green', 'HealthyHostCount', 1, 2);
     report('blue', 'RequestCount', 7);
     await clock.advance(MINUTE);
+    const nothing = { requests: 0, bad: 0 };
+    expect(await ticks()).toEqual([
+      { minute: from, blue: nothing, green: nothing },
+      { minute: from + 2 * MINUTE, blue: { requests: 7, bad: 0 }, green: nothing },
+    ]);
+  });
+
+  test('know a minute of a green without a healthy server, and none by blue alone', async () => {
+    const { clock, from, report, ticks } = await aReport();
+    report('green', 'HealthyHostCount', 1, 0);
+    await clock.advance(MINUTE);
+    report('blue', 'RequestCount', 90);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toMatchObject([{ minute: from }]);
+  });
+
+  test('leave out the end of the time asked for', async () => {
+    const { clock, from, report, ticks } = await aReport();
     report('green', 'RequestCount', 9);
-    const only = { minute: from + 2 * MINUTE, blue: { requests: 7, bad: 0 }, green: { requests: 0, bad: 0 } };
-    expect(await ticks()).toEqual([only]);
+    await clock.advance(MINUTE);
     expect(await ticks(from)).toEqual([]);
   });
 
@@ -69,7 +88,7 @@ describe('ticks', () => {
 });
 
 describe('what CloudWatch leaves open is not taken for zero', () => {
-  const ids = ['blueRequests', 'blueErrors', 'blueUnreachable', 'greenRequests', 'greenErrors'];
+  const ids = ['blueRequests', 'blueErrors', 'blueUnreachable', 'greenRequests', 'greenErrors', 'greenHosts'];
   const complete = [...ids, 'greenUnreachable'].map(
     (Id): MetricDataResult => ({ Id, Timestamps: [], Values: [], StatusCode: 'Complete' }),
   );
@@ -84,7 +103,7 @@ describe('what CloudWatch leaves open is not taken for zero', () => {
     return { sent, ticks: metrics.ticks({ route, ...TARGET_GROUPS, from: 0, until: MINUTE }) };
   };
   const one = (StatusCode: MetricDataResult['StatusCode']): MetricDataResult[] => [
-    ...complete.slice(0, 5),
+    ...complete.slice(0, -1),
     { Id: 'greenUnreachable', StatusCode },
   ];
 
@@ -93,7 +112,7 @@ describe('what CloudWatch leaves open is not taken for zero', () => {
   });
 
   test('a series that is missing is tried again', async () => {
-    await expect(asking(complete.slice(0, 5)).ticks).rejects.toThrow(/greenUnreachable.*no answer/);
+    await expect(asking(complete.slice(0, -1)).ticks).rejects.toThrow(/greenUnreachable.*no answer/);
   });
 
   test('a metric that may not be read is a refusal', async () => {

@@ -158,6 +158,90 @@ describe('a bake without enough requests', () => {
   });
 });
 
+describe('a hole in the metrics', () => {
+  /** A good start, and then a quarter of an hour that CloudWatch has nothing of. */
+  async function unseen(limits: Record<string, unknown> = {}) {
+    const world = await baking(10, { steps: tenMinutes, limits });
+    await pass(world, 4);
+    await look(world);
+    const from = world.clock.now() - 2 * MINUTE;
+    world.cloud.isUnreported = (minute) => minute >= from && minute < from + 15 * MINUTE;
+    return world;
+  }
+  const tenMinutes = [
+    { weight: 10, bake: '10m' },
+    { weight: 100, bake: '10m' },
+  ];
+  const mend = ({ cloud }: World) => {
+    cloud.isUnreported = () => false;
+  };
+
+  test('lets no step pass on the good minutes before it, and a bad image inside is seen when it is filled', async () => {
+    const world = await unseen();
+    world.cloud.badShare[NEW] = 0.5;
+    for (let minute = 0; minute < 9; minute += 1) {
+      await pass(world, 1);
+      expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    }
+    mend(world);
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({ code: expect.stringMatching(/Outage|BadResponses/) });
+  });
+
+  test('of a good image costs the time until it is filled, and no minute is lost or counted twice', async () => {
+    const world = await unseen();
+    await pass(world, 7);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    await look(world);
+    mend(world);
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+    expect((await record(world)).evidence).toMatchObject({ missing: [], green: { requests: 10 * 600 } });
+  });
+
+  test('that is never filled is waited for no longer than a quarter of an hour after its end', async () => {
+    const world = await unseen();
+    const verdicts: string[] = [];
+    while (verdicts.at(-1) !== 'pass' && verdicts.length < 60) {
+      await pass(world, 1);
+      verdicts.push((await look(world)).verdict);
+    }
+    // Two minutes were seen; the hole is as long as the wait, and what settles takes two minutes and its own.
+    expect(verdicts.length).toBeLessThanOrEqual(15 + 15 + 3);
+    expect(verdicts.at(-1)).toBe('pass');
+    expect(verdicts.length).toBeGreaterThan(15);
+  });
+
+  test.each(['hold', 'advance', 'revert'])(
+    'that never ends goes back when the spec’s time is over, though too few requests would mean %s',
+    async (onInconclusive) => {
+      const world = await unseen({ onInconclusive, holdAtMost: '1h', minimumRequests: 10_000 });
+      world.cloud.isUnreported = (minute) => minute >= world.clock.now() - 4 * 60 * MINUTE;
+      const since = (await record(world)).stepSince;
+      while (world.clock.now() < since + 69 * MINUTE) {
+        await pass(world, 1);
+        expect(await look(world)).toMatchObject({ verdict: 'hold' });
+      }
+      await pass(world, 2);
+      expect(await look(world)).toMatchObject({ verdict: 'fail' });
+      expect(await failure(world)).toMatchObject({
+        code: 'HeldTooLong',
+        message: expect.stringMatching(/minutes of green's metrics are missing$/),
+      });
+    },
+  );
+
+  test('doesn’t keep what is seen to be bad beside it from failing at once', async () => {
+    const world = await unseen();
+    const settled = world.clock.now();
+    world.cloud.isUnreported = (minute) => minute < settled;
+    world.cloud.badShare[NEW] = 0.5;
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+  });
+});
+
 describe('green’s health', () => {
   test('too few servers at one look may be one that is being replaced; at two they are not', async () => {
     const world = await baking(50);

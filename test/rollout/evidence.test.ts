@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import {
   type Evidence,
   MINUTE,
+  minutesMissing,
   noEvidence,
   settledUntil,
   type Tick,
+  unknownSince,
   withTicks,
 } from '../../src/rollout/evidence.ts';
 
@@ -68,4 +70,59 @@ describe('evidence', () => {
       }),
     );
   });
+});
+
+describe('a minute without a tick', () => {
+  const hole = withTicks(noEvidence(at(0)), [tick(0), tick(3)], at(4));
+
+  test('is asked for again, with all that came after it', () => {
+    expect(hole).toMatchObject({ next: at(4), missing: [at(1), at(2)], green: { requests: 20 } });
+    expect(unknownSince(hole)).toBe(at(1));
+  });
+
+  test('is counted when it comes, beside those that were in already', () => {
+    const mended = withTicks(hole, [tick(1, 7, 7), tick(2), tick(3), tick(4)], at(5));
+    expect(mended).toMatchObject({ next: at(5), missing: [], green: { requests: 47, bad: 11 } });
+    expect(unknownSince(mended)).toBe(at(5));
+  });
+
+  test('takes its place among the last two, if it comes in time', () => {
+    const late = withTicks(noEvidence(at(0)), [tick(1)], at(2));
+    expect(minutes(withTicks(late, [tick(0)], at(2)))).toEqual([0, 1]);
+    expect(minutes(withTicks(late, [tick(0), tick(2)], at(3)))).toEqual([1, 2]);
+  });
+
+  test('is given up after a quarter of an hour, and doesn’t count when it comes then', () => {
+    const waited = withTicks(hole, [], at(16));
+    expect(waited.missing?.[0]).toBe(at(1));
+    const tired = withTicks(waited, [], at(17));
+    expect(tired).toMatchObject({ givenUp: at(1) });
+    expect(tired.missing?.[0]).toBe(at(2));
+    expect(withTicks(tired, [tick(1)], at(17)).green).toEqual(hole.green);
+  });
+
+  test('is not one without requests', () => {
+    const silent = withTicks(noEvidence(at(0)), [tick(0), tick(1, 0, 0)], at(2));
+    expect(silent.missing).toEqual([]);
+  });
+
+  test('is kept in mind with few others, however long the metrics are gone, and they are missed all the time', () => {
+    const looks = Array.from({ length: 300 }, (_, minute) => minute + 1);
+    looks.reduce(
+      (evidence, until) => {
+        const grown = withTicks(evidence, [], at(until));
+        expect(grown.missing?.length).toBeLessThanOrEqual(15);
+        expect(minutesMissing(grown, at(5))).toBeGreaterThan(0);
+        return grown;
+      },
+      noEvidence(at(0)),
+    );
+  });
+});
+
+test('two of the last minutes without requests leave none to tell an outage from', () => {
+  const before = withTicks(noEvidence(at(0)), [tick(0), tick(1)], at(2));
+  const empty = (minute: number): Tick => ({ ...tick(minute, 0, 0), blue: { requests: 0, bad: 0 } });
+  expect(minutes(withTicks(before, [empty(2)], at(3)))).toEqual([1]);
+  expect(minutes(withTicks(before, [empty(2), empty(3)], at(4)))).toEqual([]);
 });

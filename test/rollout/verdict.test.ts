@@ -6,13 +6,16 @@ import { aSpec } from '../world/specs.ts';
 const limits = aSpec().limits;
 const sample = (requests: number, bad = 0): Sample => ({ requests, bad });
 const seen = (green: Sample, recent: Tick[] = []): Evidence => ({ ...noEvidence(0), green, recent });
-const kind = (evidence: Evidence, bakeOver: boolean) => judge(evidence, limits, bakeOver).kind;
+const BAKE_END = 10 * MINUTE;
+const verdict = (evidence: Evidence, isOver: boolean, its = limits) =>
+  judge(evidence, its, BAKE_END, isOver ? BAKE_END : BAKE_END - 1);
+const kind = (evidence: Evidence, isOver: boolean) => verdict(evidence, isOver).kind;
 
 describe('green’s bad responses', () => {
   test('at the limit are within it; one more fails the step before its bake is over', () => {
     expect(kind(seen(sample(1_000, 10)), false)).toBe('hold');
     expect(kind(seen(sample(1_000, 10)), true)).toBe('pass');
-    expect(judge(seen(sample(1_000, 11)), limits, false)).toEqual({
+    expect(verdict(seen(sample(1_000, 11)), false)).toEqual({
       kind: 'fail',
       code: 'BadResponses',
       reason: '11 of 1000 responses of green are bad: 1.1 %, the limit is 1 %',
@@ -26,8 +29,8 @@ describe('green’s bad responses', () => {
 
   test('are not allowed at all under a limit of 0', () => {
     const none = { ...limits, badShare: 0 };
-    expect(judge(seen(sample(1_000, 1)), none, true).kind).toBe('fail');
-    expect(judge(seen(sample(1_000, 0)), none, true).kind).toBe('pass');
+    expect(verdict(seen(sample(1_000, 1)), true, none).kind).toBe('fail');
+    expect(verdict(seen(sample(1_000, 0)), true, none).kind).toBe('pass');
   });
 });
 
@@ -39,7 +42,35 @@ describe('too few requests', () => {
   });
 
   test('are nothing to speak of while the bake goes on', () => {
-    expect(judge(seen(sample(0)), limits, false)).toEqual({ kind: 'hold', reason: 'the bake goes on' });
+    expect(verdict(seen(sample(0)), false)).toEqual({ kind: 'hold', reason: 'the bake goes on' });
+  });
+});
+
+describe('minutes that nothing is known of', () => {
+  const unseen = (change: Partial<Evidence>, green = sample(1_000)) => ({ ...seen(green), ...change });
+
+  test('hold a step, however good and however empty the others are', () => {
+    const reason = "2 minutes of green's metrics are missing";
+    for (const green of [sample(1_000), sample(0)]) {
+      const evidence = unseen({ missing: [7 * MINUTE, 9 * MINUTE] }, green);
+      expect(verdict(evidence, true)).toEqual({ kind: 'hold', reason });
+    }
+  });
+
+  test('keep nothing that is bad from failing at once', () => {
+    expect(kind(unseen({ missing: [7 * MINUTE] }, sample(1_000, 11)), true)).toBe('fail');
+    expect(kind(unseen({ missing: [7 * MINUTE] }, sample(1_000, 11)), false)).toBe('fail');
+  });
+
+  test('don’t matter after the bake: metrics that are always late hold no step for good', () => {
+    expect(kind(unseen({ missing: [10 * MINUTE, 11 * MINUTE] }), true)).toBe('pass');
+  });
+
+  test('that were given up are followed by a quarter of an hour that must be known', () => {
+    expect(kind(unseen({ givenUp: 9 * MINUTE, missing: [23 * MINUTE] }), true)).toBe('hold');
+    expect(kind(unseen({ givenUp: 9 * MINUTE, missing: [24 * MINUTE] }), true)).toBe('pass');
+    expect(kind(unseen({ givenUp: 9 * MINUTE, missing: [] }), true)).toBe('pass');
+    expect(kind(unseen({ givenUp: 9 * MINUTE, missing: [] }, sample(0)), true)).toBe('inconclusive');
   });
 });
 
@@ -51,8 +82,8 @@ describe('an outage', () => {
       { minute: MINUTE, blue, green: last },
     ]);
   const code = (evidence: Evidence) => {
-    const verdict = judge(evidence, limits, false);
-    return verdict.kind === 'fail' ? verdict.code : verdict.kind;
+    const found = verdict(evidence, false);
+    return found.kind === 'fail' ? found.code : found.kind;
   };
 
   test('needs no minimum of requests but its own ten', () => {
@@ -83,7 +114,7 @@ describe('an outage', () => {
   test('goes before everything else', () => {
     const evidence = { ...lastTwo(sample(10, 10), sample(10, 10)), green: sample(1_000, 500) };
     expect(code(evidence)).toBe('Outage');
-    expect(judge(evidence, limits, true).kind).toBe('fail');
+    expect(kind(evidence, true)).toBe('fail');
   });
 
   test('is told from one minute, when there is no other yet', () => {

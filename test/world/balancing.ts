@@ -31,12 +31,17 @@ export function setWeights(cloud: Cloud, weights: Record<string, number>): void 
   cloud.splits.push({ at: cloud.clock.now(), weights });
 }
 
-/** What the load balancer reports: each minute's requests by the weights at its start, bad ones by the fleet's image. */
+/**
+ * What the load balancer reports of a green that has servers: each minute's requests by the weights at its start, bad
+ * ones by the fleet's image.
+ */
 export const metricsOf = (cloud: Cloud): Metrics => ({
   async ticks({ blue, green, from, until }) {
-    if (cloud.requestsPerMinute === 0) return [];
+    const fleet = [...cloud.fleets.values()].find(({ targetGroup }) => targetGroup === green);
+    if (!fleet?.servers.length) return [];
     const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
-    return minutes.map((minute) => ({
+    const known = minutes.filter((minute) => !cloud.isUnreported(minute));
+    return known.map((minute) => ({
       minute,
       blue: sample(cloud, blue, minute),
       green: sample(cloud, green, minute),

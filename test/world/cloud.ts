@@ -20,6 +20,8 @@ export interface Cloud {
   /** Since when which weights stood, for the metrics. */
   readonly splits: { at: number; weights: Record<string, number> }[];
   requestsPerMinute: number;
+  /** True for a minute that CloudWatch has nothing of. */
+  isUnreported: (minute: number) => boolean;
   /** The share of bad responses, 0 to 1, of servers with an image. */
   readonly badShare: Record<string, number>;
   readonly images: Map<string, MachineImage>;
@@ -71,6 +73,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     drainTime: 120_000,
     splits: [],
     requestsPerMinute: 6_000,
+    isUnreported: () => false,
     badShare: {},
     images: new Map(),
     builds: new Map(),
