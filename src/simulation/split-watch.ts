@@ -13,10 +13,10 @@ const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((perc
 /** Watches who gets traffic, and when: I1, I2, I7, I8, I11 and I12. */
 export class SplitWatch {
   readonly #scene: Scene;
-  /** Green's share after our last write, and what our code has seen of it since then. */
+  /** Green's share after our last write, and the requests of each minute that our code has been told of since. */
   #written = 0;
   #raisedAt = 0;
-  #seen = 0;
+  readonly #seen = new Map<number, number>();
   #roseAfterAbort: number | undefined;
   /** What our last write found, the invocation that made it, and whether that has recorded what came of it. */
   #beforeWrite = 0;
@@ -89,7 +89,7 @@ export class SplitWatch {
       this.#isConfirmed = false;
       this.#written = is;
       this.#raisedAt = this.#scene.world.clock.now();
-      this.#seen = 0;
+      this.#seen.clear();
     }
   }
 
@@ -143,8 +143,9 @@ export class SplitWatch {
     if (step < 1 || isWayBack) return;
     if (now - this.#raisedAt < bake)
       this.#scene.violated('I8', `${call.caller} raised to ${is} % before the bake was over`);
-    if (this.#seen < minimumRequests) {
-      this.#scene.violated('I8', `${call.caller} raised to ${is} % having seen ${this.#seen} requests`);
+    const seen = this.#requestsSeen();
+    if (seen < minimumRequests) {
+      this.#scene.violated('I8', `${call.caller} raised to ${is} % having seen ${seen} requests`);
     }
   }
 
@@ -177,7 +178,16 @@ export class SplitWatch {
   /** What our code has been told of green's requests since the last raise: all that a verdict can rest on. */
   told(answer: unknown): void {
     const { MetricDataResults = [] } = answer as { MetricDataResults?: MetricResult[] };
-    this.#seen += greenRequests(MetricDataResults, this.#raisedAt);
+    const found = MetricDataResults.find(({ Id = '' }) => /green/i.test(Id) && /req/i.test(Id));
+    if (found?.StatusCode !== 'Complete') return;
+    const { Values = [], Timestamps = [] } = found;
+    // A minute may be read more than once.
+    for (const [index, time] of Timestamps.entries()) this.#seen.set(time.getTime(), Values[index] ?? 0);
+  }
+
+  #requestsSeen(): number {
+    const minutes = [...this.#seen].filter(([minute]) => minute >= this.#raisedAt);
+    return minutes.reduce((sum, [, requests]) => sum + requests, 0);
   }
 }
 
@@ -186,13 +196,4 @@ interface MetricResult {
   readonly StatusCode?: string;
   readonly Values?: number[];
   readonly Timestamps?: Date[];
-}
-
-function greenRequests(results: readonly MetricResult[], since: number): number {
-  const found = results.find(({ Id }) => Id !== undefined && /green/i.test(Id) && /req/i.test(Id));
-  if (found?.StatusCode !== 'Complete') return 0;
-  return (found?.Values ?? []).reduce(
-    (sum, value, index) => sum + ((found?.Timestamps?.[index]?.getTime() ?? 0) >= since ? value : 0),
-    0,
-  );
 }
