@@ -237,8 +237,8 @@ export const WORLD_FAULTS: readonly Fault[] = [
     ({ service, invocation }) =>
       invocation !== undefined && ['dynamodb', 'elasticloadbalancing'].includes(service),
     async (world) => {
-      const { expected } = company.get(world)!;
-      void press(world, expected);
+      const { expected, apart } = company.get(world)!;
+      apart(() => void press(world, expected));
     },
   ),
   happening('a person stops the execution', ({ service }) => service === 'dynamodb', stopExecution),
@@ -314,6 +314,8 @@ interface Company {
   readonly expected: Expectations;
   /** Somebody else has changed the split. */
   readonly foreignEdit: () => void;
+  /** Runs what others do apart from the function whose call it happens at: its deadline isn't theirs. */
+  readonly apart: (run: () => void) => void;
 }
 
 const company = new WeakMap<World, Company>();

@@ -25,8 +25,15 @@ export function once(world: World, when: (rollout: Rollout) => boolean, then: ()
   });
 }
 
-/** What the cloud, or somebody else, can have against a rollback; everything else is our own code's doing. */
-const CLOUDS = ['CloudUnavailable', 'CloudRefused', 'BlueCannotServe', 'ForeignEdit', 'SplitNotConfirmed'];
+/** What the cloud, or somebody else, can have against a rollback, and that there is no image from before. */
+const RIGHTFUL = [
+  'CloudUnavailable',
+  'CloudRefused',
+  'BlueCannotServe',
+  'ForeignEdit',
+  'SplitNotConfirmed',
+  'NothingToRollBackTo',
+];
 
 /** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
 export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
@@ -44,7 +51,8 @@ export async function press(world: World, expected: Expectations, attempts = 5):
       await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
     }
   }
-  if (!CLOUDS.includes(refusal)) expected.refused = refusal;
+  // Everything else is our own code's doing.
+  if (!RIGHTFUL.includes(refusal)) expected.refused = refusal;
 }
 
 interface Pressed {

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { every } from '../../local-cloud/clock.ts';
 import { putService } from '../api/registration.ts';
 import type { Service } from '../rollout/service.ts';
@@ -62,7 +63,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     await world.clock.advance(1_000);
     const expected = expectationsOf(request);
     const observers = new Observers(world, expected);
-    meet(world, { expected, foreignEdit: () => observers.foreign() });
+    meet(world, { expected, foreignEdit: () => observers.foreign(), apart: AsyncLocalStorage.snapshot() });
     const first = world.calls.length;
     const story = withStory ? createStory(world, first) : undefined;
     const struck = new Set<Fault>();
