@@ -103,8 +103,18 @@ async function shrinkOrDelete(
   fleet: Fleet,
 ): Promise<Rollout> {
   const recorded = isEmpty(fleet) ? rollout : await recordShrinking(ports, rollout, colour, fleet);
+  // Nothing can be taken back from here on, and the first look may be as old as what was done since took.
+  if (fleet.desired > 0 && !isIdle(recorded, colour, await ports.traffic.read(rollout.route))) {
+    return colour === 'blue' ? recordWhole(ports, recorded) : recorded;
+  }
   await shrinkOrRemove(ports, fleet, rollout.id);
   return recorded;
+}
+
+/** Somebody has given blue traffic in the last moment: it doesn't shrink, and the next look says what becomes of it. */
+async function recordWhole(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const { shrinking: _, ...whole } = rollout.blue;
+  return ports.rollouts.save({ ...rollout, blue: whole });
 }
 
 /** Written on the condition that no abort has come: from here on blue can't take traffic back. */

@@ -24,12 +24,18 @@ export interface Fault {
   readonly passes?: true;
   /** Answers with what an earlier call was told. */
   readonly remembers?: true;
+  /** How old what our code acts on may be because of it; milliseconds. */
+  readonly blur?: number;
 }
 
 const MINUTE = 60_000;
 const READS = /^(Describe|Get(?!Item|MetricData)|List)/;
 const WRITES = /^(Create|Modify|Update|Delete|Set|Put|Start)/;
 const always = () => true;
+/** How late an effect comes, milliseconds. */
+const LATE = 6_000;
+/** No read of AWS is staler than this; milliseconds. */
+const STALEST = MINUTE;
 /** Longer than a task's timeout, so that the task is given up while its function goes on. */
 const TOO_SLOW = 50_000;
 
@@ -69,8 +75,6 @@ interface Remembered {
   readonly answer: unknown;
 }
 
-/** No read of AWS is staler than this; milliseconds. */
-export const STALEST = MINUTE;
 const answers = new WeakMap<World, Map<string, Remembered>>();
 const question = ({ service, operation, input }: OurCall) =>
   `${service} ${operation} ${JSON.stringify(input)}`;
@@ -118,9 +122,10 @@ export const CALL_FAULTS: readonly Fault[] = [
   {
     name: 'effect 6 s late',
     passes: true,
+    blur: LATE,
     meets: ({ operation }) => WRITES.test(operation),
     strike: async ({ clock }, _, next) => {
-      await sleep(clock, 6_000);
+      await sleep(clock, LATE);
       return next();
     },
   },
@@ -128,6 +133,7 @@ export const CALL_FAULTS: readonly Fault[] = [
     name: 'stale read',
     passes: true,
     remembers: true,
+    blur: STALEST,
     meets: ({ operation }) => READS.test(operation),
     strike: staleRead(),
   },
@@ -135,6 +141,7 @@ export const CALL_FAULTS: readonly Fault[] = [
     name: 'stale reads for 1 min',
     passes: true,
     remembers: true,
+    blur: STALEST,
     meets: ({ operation }) => READS.test(operation),
     lasts: MINUTE,
     strike: staleRead(),
@@ -200,8 +207,8 @@ export const LASTING_FAULTS: readonly Fault[] = [
 ];
 
 function lasting(name: string, lasts: number, like: string): Fault {
-  const { meets, strike } = CALL_FAULTS.find((fault) => fault.name === like)!;
-  return { name, lasts, beginsFirst: true, meets, strike };
+  const { meets, strike, blur } = CALL_FAULTS.find((fault) => fault.name === like)!;
+  return { name, lasts, beginsFirst: true, meets, strike, blur };
 }
 
 /** The clock of a function's machine is off; AWS's isn't. */

@@ -12,6 +12,8 @@ export class FleetWatch {
   readonly #scene: Scene;
   /** Since when each target group has had no traffic. */
   readonly #idleSince = new Map<string, number>();
+  /** Of target groups that somebody else has given traffic, and nobody of ours has seen it: since when they had none before. */
+  readonly #unseen = new Map<string, number>();
   /** The fleets that were made of each image. */
   readonly #launched = new Map<string, Set<string>>();
 
@@ -42,6 +44,23 @@ export class FleetWatch {
       else if (since === undefined) this.#idleSince.set(targetGroup, Number.NEGATIVE_INFINITY);
       else if (since === Number.POSITIVE_INFINITY) this.#idleSince.set(targetGroup, now);
     }
+  }
+
+  /** Somebody else has changed the split: what they gave, and took again before our code looked, was never seen. */
+  foreign(shares: Snapshot['shares']): void {
+    for (const [targetGroup, { percent }] of shares) {
+      const since = this.#idleSince.get(targetGroup) ?? Number.NEGATIVE_INFINITY;
+      const before = this.#unseen.get(targetGroup);
+      if (percent > 0 && since < Number.POSITIVE_INFINITY) this.#unseen.set(targetGroup, since);
+      if (percent > 0 || before === undefined) continue;
+      this.#idleSince.set(targetGroup, before);
+      this.#unseen.delete(targetGroup);
+    }
+  }
+
+  /** Our code has read or written the split. */
+  seen(): void {
+    this.#unseen.clear();
   }
 
   /** I3 and I4 when a fleet shrinks or goes. */

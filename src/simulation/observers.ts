@@ -9,6 +9,7 @@ import type { OurCall, World } from './world.ts';
 const MUTATING =
   /^(Create|Modify|Update|Delete|Set|Put(?!Events|Item)|Suspend|Resume|Attach|Detach|Enable|Terminate)/;
 const ELB_WRITES = ['ModifyListener', 'ModifyRule'];
+const SPLIT_CALLS = [...ELB_WRITES, 'DescribeListeners', 'DescribeRules'];
 
 /**
  * Watches a world for the invariants. It looks at the cloud's own state and at the calls that are made, never at our
@@ -88,6 +89,7 @@ export class Observers {
   /** An answer as our code got it, whatever faults have made of it. */
   told(call: OurCall, answer: unknown): void {
     if (call.operation === 'GetMetricData') this.#split.told(answer);
+    if (SPLIT_CALLS.includes(call.operation)) this.#fleets.seen();
   }
 
   /** Nobody is called at night for what passes by itself. */
@@ -116,6 +118,7 @@ export class Observers {
   /** Told when somebody else changes the split. */
   foreign(): void {
     this.#foreignAt = this.#world.clock.now();
+    this.#fleets.foreign(this.#snapshot().shares);
     this.tick();
   }
 

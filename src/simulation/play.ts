@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { every } from '../../local-cloud/clock.ts';
 import { putService } from '../api/registration.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Fault, meet, remember, STALEST } from './faults.ts';
+import { type Fault, meet, remember } from './faults.ts';
 import { Observers } from './observers.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
 import type { Expectations, Violation } from './scene.ts';
@@ -124,7 +124,7 @@ const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({
   quiet: MINUTE + 120_000 + (scenario.stickiness ?? 0),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
-  blur: strikes.some(({ fault }) => fault.remembers) ? STALEST : 0,
+  blur: Math.max(0, ...strikes.map(({ fault }) => fault.blur ?? 0)),
   ...(isCalm(strikes) && { ends: scenario.ends }),
 });
 

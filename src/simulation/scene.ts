@@ -19,7 +19,7 @@ export interface Expectations {
   readonly quiet: number;
   /** How often each image was asked for by name. */
   askedByName: number;
-  /** How old what our code is told may be, because reads of AWS are stale; milliseconds. */
+  /** How old what our code acts on may be, because reads are stale or effects late; milliseconds. */
   readonly blur: number;
   /** How the scenario ends; only when nothing happens that could make it end otherwise. */
   ends?: 'promoted' | 'reverted';

@@ -172,6 +172,17 @@ describe('blue that is to go', () => {
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
   });
 
+  test('stays when somebody gives it traffic between the look at the split and the shrinking', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await world.clock.advance(10 * MINUTE);
+    world.after('rollouts.save', () => setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 }));
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'ForeignEdit' } });
+  });
+
   test('is left to a person when somebody has given it traffic while it shrinks', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
