@@ -1,5 +1,5 @@
 import { ensureRunning, lockHolder, startRollout, takeOver } from '../claims.ts';
-import { startNext } from '../conclusion.ts';
+import { letGo, startNext } from '../conclusion.ts';
 import type { Ports } from '../ports.ts';
 import { againOnConflict, amend, amendService } from '../record-keeping.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
@@ -26,7 +26,10 @@ export async function rollBackRollout(ports: Needs, request: ApiRequest): Promis
  */
 export async function rollBackService(ports: Needs, request: ApiRequest): Promise<ApiResponse> {
   const service = await ports.services.get(request.parameters.service ?? '');
-  if (service.lock) return rollBackOpen(ports, service, request);
+  return service.lock ? rollBackOpen(ports, service, request) : rollBackFree(ports, service, request);
+}
+
+async function rollBackFree(ports: Needs, service: Service, request: ApiRequest): Promise<ApiResponse> {
   const { last } = service;
   if (last?.outcome === 'reverted' && ports.clock.now() - last.at < SAME_PRESS) {
     const detail = `${last.rollout} was rolled back already: ${service.live.imageId} is live. To go further back, start a rollout of the image you want.`;
@@ -56,7 +59,7 @@ async function startBackToPrevious(
 
 async function rollBackOpen(ports: Needs, service: Service, request: ApiRequest): Promise<ApiResponse> {
   const rollout = await lockHolder(ports, service);
-  if (!rollout) throw new RolloutConcluded(`${service.name} has just ended a rollout; look, and try again`);
+  if (!rollout || !isOpen(rollout)) return completeEnd(ports, service.name, rollout, request);
   // The way back is under way already; aborting it would bring back what on-call wants to get rid of.
   if (rollout.cause.kind === 'rollback' && !isGoingBack(rollout)) {
     await ensureRunning(ports, service);
@@ -64,6 +67,19 @@ async function rollBackOpen(ports: Needs, service: Service, request: ApiRequest)
     return accepted(rollout.id, 'rollout-started', detail);
   }
   return abort(ports, rollout, request);
+}
+
+/** The rollout has ended but holds its lock: its last step may have died, and on-call doesn't wait for the watchdog. */
+async function completeEnd(
+  ports: Needs,
+  name: string,
+  ended: Rollout | undefined,
+  request: ApiRequest,
+): Promise<ApiResponse> {
+  if (ended) await letGo(ports, ended);
+  const service = await ports.services.get(name);
+  if (!service.lock) return rollBackFree(ports, service, request);
+  throw new RolloutConcluded(`${name} has just ended a rollout; look, and try again`);
 }
 
 /**

@@ -348,6 +348,18 @@ describe('a rollback of a rollout that is over', () => {
     expect(await rollBackIt(world)).toMatchObject({ status: 200, body: { outcome: 'already-rolled-back' } });
   });
 
+  // The function that concludes had died, and so did the watchdog for minutes: every press was refused.
+  test('but holds the service still doesn’t wait for the watchdog to free it', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const { lock } = await service(world);
+    await reach(world, 'concluded');
+    await world.ports.services.save({ ...(await service(world)), lock });
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rollout-started' } });
+    expect((await service(world)).lock).toMatchObject({ rollout: 'web-2' });
+    expect((await record(world, 'web-2')).image).toEqual({ id: OLD });
+  });
+
   test('and was promoted comes too late, and says what to do', async () => {
     const world = aWorld();
     await beginAt(world, 'concluded');
