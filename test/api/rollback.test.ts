@@ -352,9 +352,10 @@ describe('a rollback of a rollout that is over', () => {
   test('but holds the service still doesn’t wait for the watchdog to free it', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    const { lock } = await service(world);
+    const before = await service(world);
     await reach(world, 'concluded');
-    await world.ports.services.save({ ...(await service(world)), lock });
+    const { version } = await service(world);
+    await world.ports.services.save({ ...before, version });
     expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rollout-started' } });
     expect((await service(world)).lock).toMatchObject({ rollout: 'web-2' });
     expect((await record(world, 'web-2')).image).toEqual({ id: OLD });
