@@ -58,7 +58,7 @@ export function virtualClock(start = Date.UTC(2026, 0, 1), settled = byImmediate
 }
 
 /** Node runs every microtask, those that they queue, and every tick before the next immediate. */
-export const byImmediate = () => new Promise<void>((resolve) => setImmediate(resolve));
+const byImmediate = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
  * Node runs every microtask, and those that they queue, before the next tick, without a turn of the event loop: that

@@ -44,6 +44,10 @@ export function timed<Client extends object>(client: Client): Client {
   return client;
 }
 
+/** The client of the records, on one of DynamoDB. */
+export const documentsOn = (client: DynamoDBClient) =>
+  DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
 /** The clients of AWS itself, or of whatever answers at the endpoint. Made once per process: each has its connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {
   const config = { requestHandler: PATIENCE, ...options };
@@ -53,9 +57,7 @@ export function awsClients(options: ClientOptions = {}): AwsClients {
     loadBalancing: timed(new ElasticLoadBalancingV2Client(config)),
     cloudWatch: timed(new CloudWatchClient(config)),
     imageBuilder: timed(new ImagebuilderClient(config)),
-    documents: DynamoDBDocumentClient.from(timed(new DynamoDBClient(config)), {
-      marshallOptions: { removeUndefinedValues: true },
-    }),
+    documents: documentsOn(timed(new DynamoDBClient(config))),
     events: timed(new EventBridgeClient(config)),
     stepFunctions: timed(new SFNClient(config)),
   };

@@ -54,9 +54,7 @@ const lost = async (next: () => Promise<unknown>): Promise<never> => {
 };
 
 /** A read that shows what was up to a minute ago: the last answer to the same question, if it is that young. */
-function staleRead(): Fault['strike'] {
-  return async (world, call, next) => earlier(world, call) ?? next();
-}
+const staleRead: Fault['strike'] = async (world, call, next) => earlier(world, call) ?? next();
 
 /** Invocations that were doubled, and their doubles, by number: none is doubled once more. */
 const doubles = new WeakMap<World, Set<number>>();
@@ -92,7 +90,7 @@ function earlier(world: World, call: OurCall): unknown {
 }
 
 /** Faults of AWS, of the network and of Lambda. */
-export const CALL_FAULTS: readonly Fault[] = [
+const CALL_FAULTS: readonly Fault[] = [
   { name: 'error before the effect', passes: true, meets: always, strike: () => Promise.reject(internal()) },
   { name: 'answer lost after the effect', passes: true, meets: always, strike: (_, __, next) => lost(next) },
   {
@@ -135,7 +133,7 @@ export const CALL_FAULTS: readonly Fault[] = [
     remembers: true,
     blur: STALEST,
     meets: ({ operation }) => READS.test(operation),
-    strike: staleRead(),
+    strike: staleRead,
   },
   {
     name: 'stale reads for 1 min',
@@ -144,7 +142,7 @@ export const CALL_FAULTS: readonly Fault[] = [
     blur: STALEST,
     meets: ({ operation }) => READS.test(operation),
     lasts: MINUTE,
-    strike: staleRead(),
+    strike: staleRead,
   },
   {
     name: 'function dies after the call',
@@ -190,7 +188,7 @@ export const CALL_FAULTS: readonly Fault[] = [
 ];
 
 /** The same faults again, but as long as a bad quarter of an hour. */
-export const LASTING_FAULTS: readonly Fault[] = [
+const LASTING_FAULTS: readonly Fault[] = [
   {
     name: 'AWS down for 10 min',
     meets: always,
@@ -233,7 +231,7 @@ function clockOff(name: string, ms: number): Fault {
 }
 
 /** Things that others do, or that happen to servers, just before one of our calls. */
-export const WORLD_FAULTS: readonly Fault[] = [
+const WORLD_FAULTS: readonly Fault[] = [
   happening(
     'Terraform puts the old weights back',
     ({ service }) => service === 'elasticloadbalancing',
@@ -329,7 +327,7 @@ const company = new WeakMap<World, Company>();
 export const meet = (world: World, others: Company) => void company.set(world, others);
 
 /** Puts everything on the group that had it at the start, as an apply of an old plan does. */
-export async function resetWeights(world: World): Promise<void> {
+async function resetWeights(world: World): Promise<void> {
   await setWeights(world, world.infrastructure.targetGroups[0]);
   world.clock.after(20 * MINUTE, () => void correctWeights(world));
 }

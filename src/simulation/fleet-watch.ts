@@ -97,22 +97,14 @@ export class FleetWatch {
   /** I6 and I13: which image a new fleet is for. */
   #launch(call: OurCall, group: GroupState): void {
     if (call.operation !== 'CreateAutoScalingGroup') return;
-    const image = this.#imageOfVersion(group.templateVersion);
-    const { blue, former, expected, violated } = this.#scene;
+    const { world, blue, former, expected, violated } = this.#scene;
+    const version = group.templateVersion;
+    const image = world.state.templateVersions().get(Number(version)) ?? version;
     const isOld = image === blue.image || (former.has(image) && !expected.wayBack);
     if (isOld) violated('I13', `${call.caller} launches ${group.name} of ${image}, which nobody asked for`);
     const fleets = this.#launched.get(image) ?? new Set();
     this.#launched.set(image, fleets.add(group.name));
-    if (fleets.size > 1 + this.#scene.expected.askedByName)
-      this.#scene.violated('I6', `${fleets.size} fleets were made of ${image}`);
-  }
-
-  #imageOfVersion(version: string): string {
-    for (const template of this.#scene.world.services.ec2.templates.all.values()) {
-      const found = template.versions.get(Number(version));
-      if (found) return found.data.ImageId ?? '';
-    }
-    return version;
+    if (fleets.size > 1 + expected.askedByName) violated('I6', `${fleets.size} fleets were made of ${image}`);
   }
 
   /** I13: blue runs the image that it had; nothing of green's ever comes into it. */

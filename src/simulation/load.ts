@@ -6,7 +6,7 @@ import type { CloudState, Share } from './state.ts';
 /** Requests per minute at a moment; an open loop, whatever happens to them. */
 export type Demand = (at: number) => number;
 
-/** Badly answered requests of one look, in parts of the whole. */
+/** Who sends how much, to whom, and where it is reported. */
 export interface LoadOptions {
   readonly clock: Clock;
   readonly metrics: MetricSink;

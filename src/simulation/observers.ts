@@ -12,8 +12,8 @@ const ELB_WRITES = ['ModifyListener', 'ModifyRule'];
 const SPLIT_CALLS = [...ELB_WRITES, 'DescribeListeners', 'DescribeRules'];
 
 /**
- * Watches a world for the invariants. It looks at the cloud's own state and at the calls that are made, never at our
- * records: what our code believes is not evidence.
+ * Watches a world for the invariants. It judges by the cloud's own state and by the calls that are made: what our
+ * code believes is not evidence.
  */
 export class Observers {
   readonly violations: Violation[] = [];
@@ -99,7 +99,7 @@ export class Observers {
     if (isCall && this.#scene.expected.ends) this.#violated('I9', 'a person was called for nothing');
   }
 
-  /** Looks at what is true all the time; called every few seconds of virtual time, and after every change. */
+  /** Looks at what is true all the time; called every 15 seconds of virtual time, and after every change. */
   tick(): void {
     this.#look(this.#snapshot());
   }

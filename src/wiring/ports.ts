@@ -6,10 +6,9 @@ import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balan
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { eventBridgeAnnouncer } from '../aws/announcer.ts';
 import { imageBuilds, placeOf } from '../aws/builds.ts';
-import { PATIENCE, timed } from '../aws/clients.ts';
+import { documentsOn, PATIENCE, timed } from '../aws/clients.ts';
 import { stepFunctionsEngine } from '../aws/engine.ts';
 import { autoScalingFleets } from '../aws/fleets.ts';
 import { machineImages } from '../aws/images.ts';
@@ -41,10 +40,7 @@ const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 /** One for the whole function: whatever reads a record puts it right for all. */
 const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now() });
 
-const documents = () =>
-  DynamoDBDocumentClient.from(telling(timed(new DynamoDBClient(config)), time), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
+const documents = () => documentsOn(telling(timed(new DynamoDBClient(config)), time));
 
 export const clock = (): Clock => time;
 export const fleets = () => autoScalingFleets(timed(new AutoScalingClient(config)));

@@ -1,4 +1,4 @@
-import type { Ports } from '../../../src/ports.ts';
+import type { Ports, TargetHealth } from '../../../src/ports.ts';
 import { TASKS } from '../../../src/simulation/functions.ts';
 import type { Variant } from '../../../src/simulation/world.ts';
 import type { TaskInput, TaskResult } from '../../../src/task.ts';
@@ -34,6 +34,11 @@ export const withStep = (
   name: keyof typeof TASKS,
   step: (ports: Ports, input: TaskInput) => Promise<TaskResult>,
 ): Variant => ({ tasks: { [name]: { caller: TASKS[name]!.caller, step } } });
+
+const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);
+
+/** What a load balancer says of servers when nobody asks it. */
+export const ALL_HEALTHY: TargetHealth = { healthy: NINETY_NINE, staying: NINETY_NINE, registered: 99 };
 
 /** The step that a variant wraps. */
 export const original = (name: keyof typeof TASKS) => TASKS[name]!.step;

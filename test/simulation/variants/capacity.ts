@@ -2,12 +2,11 @@ import type { Fleet, Ports } from '../../../src/ports.ts';
 import { shrinkOrRemove } from '../../../src/retirement.ts';
 import { ImageNotFound } from '../../../src/rollout/errors.ts';
 import { WATCHERS } from '../../../src/simulation/functions.ts';
-import { type Bug, withPorts } from './bug.ts';
+import { ALL_HEALTHY, type Bug, withPorts } from './bug.ts';
 
 const BLUE = 'web-original';
 /** The servers that a configuration names. */
 const CONFIGURED = 1;
-const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);
 
 const generation = ({ name }: Fleet) => Number(/-(\d+)$/.exec(name)?.[1] ?? 0);
 
@@ -114,10 +113,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     ],
     variant: () =>
       withPorts(['analyze', 'retire-fleet'], ({ traffic }) => ({
-        traffic: {
-          ...traffic,
-          health: async () => ({ healthy: NINETY_NINE, staying: NINETY_NINE, registered: 99 }),
-        },
+        traffic: { ...traffic, health: async () => ALL_HEALTHY },
       })),
   },
   {

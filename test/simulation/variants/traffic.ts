@@ -1,20 +1,16 @@
-import type { LiveSplit, Ports, TargetHealth } from '../../../src/ports.ts';
+import type { LiveSplit, Ports } from '../../../src/ports.ts';
 import { current } from '../../../src/record-keeping.ts';
 import { shrinkOrRemove } from '../../../src/retirement.ts';
 import type { Tick } from '../../../src/rollout/evidence.ts';
 import { serversFor } from '../../../src/rollout/split.ts';
 import type { Variant } from '../../../src/simulation/world.ts';
 import { answer } from '../../../src/task.ts';
-import { type Bug, original, withPorts, withStep } from './bug.ts';
+import { ALL_HEALTHY, type Bug, original, withPorts, withStep } from './bug.ts';
 
 const WAY_BACK = ['api', 'roll-back', 'retire-fleet', 'watchdog'];
 
 /** Nobody asks the load balancer: a fleet that is there counts as healthy. */
-const blind = ({ traffic }: Ports) => {
-  const servers = Array.from({ length: 99 }, (_, at) => `i-${at}`);
-  const all: TargetHealth = { healthy: servers, staying: servers, registered: 99 };
-  return { traffic: { ...traffic, health: async () => all } };
-};
+const blind = ({ traffic }: Ports) => ({ traffic: { ...traffic, health: async () => ALL_HEALTHY } });
 
 /** Every server that Auto Scaling has in service counts as healthy. */
 function inServiceIsHealthy({ fleets, traffic }: Ports): Partial<Ports> {
