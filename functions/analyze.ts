@@ -1,16 +1,22 @@
-import { fullSize } from '../src/green-size.ts';
+import { fullSize } from '../src/fleet/size.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/records/update.ts';
+import { areTooMany, type Losses, withLook } from '../src/rollout/analysis/attrition.ts';
+import {
+  type Evidence,
+  MINUTE,
+  settledUntil,
+  unknownSince,
+  withTicks,
+} from '../src/rollout/analysis/evidence.ts';
+import { judge, type Verdict } from '../src/rollout/analysis/verdict.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { ForeignEdit } from '../src/rollout/errors.ts';
-import { type Evidence, MINUTE, settledUntil, unknownSince, withTicks } from '../src/rollout/evidence.ts';
-import { areTooMany, type Losses, withLook } from '../src/rollout/losses.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
-import { judge, type Verdict } from '../src/rollout/verdict.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { shareOfGreen } from '../src/traffic-control.ts';
-import { clock, fleets, metrics, rollouts, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { clock, fleets, metrics, rollouts, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
+import { shareOfGreen } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
 

@@ -1,5 +1,5 @@
 import { routes } from '../src/api/routes.ts';
-import { onRequest } from '../src/wiring/http.ts';
+import { onRequest } from '../src/runtime/http.ts';
 import {
   announcer,
   clock,
@@ -10,7 +10,7 @@ import {
   services,
   templates,
   traffic,
-} from '../src/wiring/ports.ts';
+} from '../src/runtime/ports.ts';
 
 /** The on-call API behind API Gateway. */
 export const handler = onRequest(routes, {

@@ -1,10 +1,10 @@
-import { fullSize, sizedTo } from '../src/green-size.ts';
+import { fullSize, sizedTo } from '../src/fleet/size.ts';
+import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Fleet, Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/records/update.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
-import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
-import { clock, fleets, rollouts, servers, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'servers' | 'clock'>;
 

@@ -1,12 +1,12 @@
-import { announceEnd, letGo, releasePin } from '../src/conclusion.ts';
+import { discardVersion } from '../src/fleet/template-version.ts';
+import { announceEnd, letGo, releasePin } from '../src/lifecycle/conclude.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/records/update.ts';
 import { CloudRefused } from '../src/rollout/errors.ts';
 import { entered, noted, type Outcome, type Rollout } from '../src/rollout/record.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { discardVersion } from '../src/template-version.ts';
-import { announcer, clock, engine, fleets, rollouts, services, templates } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { announcer, clock, engine, fleets, rollouts, services, templates } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'templates' | 'announcer' | 'engine' | 'clock'>;
 

@@ -1,13 +1,13 @@
+import { derivedVersion } from '../src/fleet/template-version.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Fleet, Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
 import { TAGS } from '../src/rollout/tags.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { derivedVersion } from '../src/template-version.ts';
-import { giveHealthChecks } from '../src/traffic-control.ts';
-import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
+import { giveHealthChecks } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 

@@ -1,11 +1,11 @@
+import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports.ts';
-import { current } from '../src/record-keeping.ts';
+import { current } from '../src/records/update.ts';
 import { ForeignEdit, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, type Rollout } from '../src/rollout/record.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { shareOfGreen } from '../src/traffic-control.ts';
-import { announcer, clock, fleets, images, rollouts, templates, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { announcer, clock, fleets, images, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
+import { shareOfGreen } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'announcer' | 'clock'>;
 

@@ -1,11 +1,11 @@
-import type { Started } from '../src/claims.ts';
-import { lookUp, type NewImage, offer, refuse } from '../src/new-images.ts';
+import { lookUp, type NewImage, offer, refuse } from '../src/lifecycle/intake.ts';
+import type { Started } from '../src/lifecycle/start.ts';
 import type { Ports } from '../src/ports.ts';
+import { isNews } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Service } from '../src/rollout/service.ts';
-import { isNews } from '../src/rollout/succession.ts';
-import { onEvent } from '../src/wiring/event.ts';
-import { announcer, builds, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
+import { onEvent } from '../src/runtime/event.ts';
+import { announcer, builds, clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'announcer' | 'engine' | 'clock'>;
 

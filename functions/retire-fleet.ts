@@ -1,14 +1,14 @@
-import { fullSize } from '../src/green-size.ts';
+import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/fleet/retire.ts';
+import { fullSize } from '../src/fleet/size.ts';
+import { discardVersion } from '../src/fleet/template-version.ts';
+import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Fleet, LiveSplit, Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
-import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/retirement.ts';
+import { amend, current } from '../src/records/update.ts';
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { discardVersion } from '../src/template-version.ts';
-import { restore, shareOfGreen } from '../src/traffic-control.ts';
-import { clock, fleets, rollouts, templates, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
+import { restore, shareOfGreen } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 

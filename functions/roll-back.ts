@@ -1,10 +1,10 @@
+import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/records/update.ts';
 import { entered, failed, noted, type Rollout } from '../src/rollout/record.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/task.ts';
-import { restore } from '../src/traffic-control.ts';
-import { clock, fleets, rollouts, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
+import { restore } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 

@@ -1,13 +1,13 @@
-import { fullSize, sizedTo } from '../src/green-size.ts';
+import { fullSize, sizedTo } from '../src/fleet/size.ts';
+import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports.ts';
-import { amend, current } from '../src/record-keeping.ts';
+import { amend, current } from '../src/records/update.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
-import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/task.ts';
-import { raise } from '../src/traffic-control.ts';
-import { clock, fleets, rollouts, traffic } from '../src/wiring/ports.ts';
-import { task } from '../src/wiring/task.ts';
+import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
+import { task } from '../src/runtime/step.ts';
+import { raise } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 

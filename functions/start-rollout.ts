@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { lookUp, type NewImage, offer } from '../src/new-images.ts';
+import { lookUp, type NewImage, offer } from '../src/lifecycle/intake.ts';
 import type { Ports } from '../src/ports.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
 import { follows } from '../src/rollout/spec.ts';
-import { onEvent } from '../src/wiring/event.ts';
-import { announcer, builds, clock, engine, images, rollouts, services } from '../src/wiring/ports.ts';
+import { onEvent } from '../src/runtime/event.ts';
+import { announcer, builds, clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'announcer' | 'engine' | 'clock'>;
 

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { Ports } from '../src/ports.ts';
-import type { RolloutRef } from '../src/record-keeping.ts';
+import type { RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
-import { sweep, tracesIn } from '../src/sweeping.ts';
-import { watchOver } from '../src/watching.ts';
-import { onEvent } from '../src/wiring/event.ts';
+import { onEvent } from '../src/runtime/event.ts';
 import {
   announcer,
   clock,
@@ -15,7 +13,9 @@ import {
   services,
   templates,
   traffic,
-} from '../src/wiring/ports.ts';
+} from '../src/runtime/ports.ts';
+import { sweep, tracesIn } from '../src/watchdog/cleanup.ts';
+import { watchOver } from '../src/watchdog/recover.ts';
 
 type Needs = Pick<
   Ports,

@@ -1,4 +1,4 @@
-import type { Tick } from './rollout/evidence.ts';
+import type { Tick } from './rollout/analysis/evidence.ts';
 import type { Rollout } from './rollout/record.ts';
 import type { Service } from './rollout/service.ts';
 import type { Route, ServiceSpec } from './rollout/spec.ts';

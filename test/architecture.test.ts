@@ -90,7 +90,7 @@ describe('the rules notice', () => {
     [
       'a step reaching past the wiring',
       'functions/plan.ts',
-      "import '../src/aws/fleets.ts';",
+      "import '../src/aws/auto-scaling/fleets.ts';",
       'functions may import',
     ],
     [
@@ -158,14 +158,14 @@ describe('the rules notice', () => {
 
   test('an AWS command sent from the wiring', () => {
     const text = 'await client.send(new ModifyRuleCommand(input));';
-    expect(awsCommand(source('src/wiring/ports.ts', text))).toHaveLength(1);
-    expect(awsCommand(source('src/aws/traffic.ts', text))).toEqual([]);
+    expect(awsCommand(source('src/runtime/ports.ts', text))).toHaveLength(1);
+    expect(awsCommand(source('src/aws/load-balancing/traffic.ts', text))).toEqual([]);
   });
 
   test('a split written past traffic control', () => {
     const text = 'await ports.traffic.write(route, live, weights);';
     expect(splitWrite(source('functions/roll-back.ts', text))).toHaveLength(1);
-    expect(splitWrite(source('src/traffic-control.ts', text))).toEqual([]);
+    expect(splitWrite(source('src/traffic/control.ts', text))).toEqual([]);
   });
 
   test('long files and long functions, each function for its own lines', () => {

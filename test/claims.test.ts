@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout, takeOver } from '../src/claims.ts';
-import { amend } from '../src/record-keeping.ts';
+import { startRollout, takeOver } from '../src/lifecycle/start.ts';
+import { amend } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, RolloutInProgress } from '../src/rollout/errors.ts';
 import { failed } from '../src/rollout/record.ts';
 import type { RolloutRequest } from '../src/rollout/service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { againOnConflict, amend, amendService, current } from '../src/record-keeping.ts';
+import { againOnConflict, amend, amendService, current } from '../src/records/update.ts';
 import { RecordConflict, StaleEpoch } from '../src/rollout/errors.ts';
 import { noted } from '../src/rollout/record.ts';
 import { begin, FIRST } from './world/progress.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { amend } from '../src/record-keeping.ts';
+import { amend } from '../src/records/update.ts';
 import { aborted } from '../src/rollout/record.ts';
 import { setWeights } from './world/balancing.ts';
 import { rollBackIt, rollBackWeb } from './world/calling.ts';

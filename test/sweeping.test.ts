@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { watchdog } from '../functions/watchdog.ts';
-import { startRollout } from '../src/claims.ts';
+import { startRollout } from '../src/lifecycle/start.ts';
 import type { FleetChange } from '../src/ports.ts';
-import { amend, amendService } from '../src/record-keeping.ts';
+import { amend, amendService } from '../src/records/update.ts';
 import { CloudUnavailable } from '../src/rollout/errors.ts';
 import { aborted } from '../src/rollout/record.ts';
 import { TAGS } from '../src/rollout/tags.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { amend } from '../src/record-keeping.ts';
+import { amend } from '../src/records/update.ts';
 import {
   ForeignEdit,
   RecordConflict,
@@ -8,7 +8,7 @@ import {
   StaleEpoch,
 } from '../src/rollout/errors.ts';
 import { aborted, type Rollout } from '../src/rollout/record.ts';
-import { giveHealthChecks, raise, restore, shareOfGreen } from '../src/traffic-control.ts';
+import { giveHealthChecks, raise, restore, shareOfGreen } from '../src/traffic/control.ts';
 import { setWeights } from './world/balancing.ts';
 import { bakingAt, beginAt } from './world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from './world/specs.ts';

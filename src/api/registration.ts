@@ -1,5 +1,5 @@
 import type { Ports } from '../ports.ts';
-import { againOnConflict } from '../record-keeping.ts';
+import { againOnConflict } from '../records/update.ts';
 import { InvalidInput, RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
 import { registered, type Service, type ServingFleet } from '../rollout/service.ts';
 import { parseSpec, type ServiceSpec } from '../rollout/spec.ts';

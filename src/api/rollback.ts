@@ -1,12 +1,12 @@
-import { ensureRunning, lockHolder, startRollout, takeOver } from '../claims.ts';
-import { letGo, startNext } from '../conclusion.ts';
+import { letGo, startNext } from '../lifecycle/conclude.ts';
+import { ensureRunning, lockHolder, startRollout, takeOver } from '../lifecycle/start.ts';
 import type { Ports } from '../ports.ts';
-import { againOnConflict, amend, amendService } from '../record-keeping.ts';
+import { againOnConflict, amend, amendService } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
 import { aborted, isGoingBack, isOpen, type Rollout } from '../rollout/record.ts';
 import { backToPrevious, queued, type Service } from '../rollout/service.ts';
-import { restore } from '../traffic-control.ts';
+import { restore } from '../traffic/control.ts';
 import { type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'announcer' | 'clock'>;

@@ -1,4 +1,4 @@
-import { checkProvenance, startRollout } from '../claims.ts';
+import { checkProvenance, startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';

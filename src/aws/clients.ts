@@ -7,7 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { checkTime } from '../deadline.ts';
+import { checkTime } from './deadline.ts';
 
 /** The AWS clients of the ports. A simulation hands in any objects that answer the commands. */
 export interface AwsClients {

@@ -1,17 +1,17 @@
 import type { Clock, Ports } from '../ports.ts';
-import { eventBridgeAnnouncer } from './announcer.ts';
-import { imageBuilds, placeOf } from './builds.ts';
+import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import type { AwsClients } from './clients.ts';
-import { stepFunctionsEngine } from './engine.ts';
-import { autoScalingFleets } from './fleets.ts';
-import { machineImages } from './images.ts';
-import { loadBalancerMetrics } from './metrics.ts';
-import { recordTable } from './records.ts';
-import { rolloutsStore } from './rollouts-store.ts';
-import { instances } from './servers.ts';
-import { servicesStore } from './services-store.ts';
-import { launchTemplates } from './templates.ts';
-import { loadBalancerTraffic } from './traffic.ts';
+import { recordTable } from './dynamodb/records.ts';
+import { rolloutsStore } from './dynamodb/rollouts.ts';
+import { servicesStore } from './dynamodb/services.ts';
+import { machineImages } from './ec2/images.ts';
+import { instances } from './ec2/instances.ts';
+import { launchTemplates } from './ec2/launch-templates.ts';
+import { eventBridgeAnnouncer } from './eventbridge/notifier.ts';
+import { imageBuilds, placeOf } from './image-builder/builds.ts';
+import { loadBalancerMetrics } from './load-balancing/metrics.ts';
+import { loadBalancerTraffic } from './load-balancing/traffic.ts';
+import { stepFunctionsEngine } from './step-functions/executions.ts';
 
 export interface AwsWorld {
   readonly clients: AwsClients;

@@ -26,9 +26,9 @@ import { routes } from '../api/routes.ts';
 import { awsClients, type ClientOptions } from '../aws/clients.ts';
 import { awsPorts } from '../aws/ports.ts';
 import type { Ports } from '../ports.ts';
-import { onEvent } from '../wiring/event.ts';
-import { onRequest } from '../wiring/http.ts';
-import { task } from '../wiring/task.ts';
+import { onEvent } from '../runtime/event.ts';
+import { onRequest } from '../runtime/http.ts';
+import { task } from '../runtime/step.ts';
 
 const TABLE = 'greenshift';
 const STATE_MACHINE = 'greenshift-rollout';

@@ -1,6 +1,6 @@
+import type { Losses } from './analysis/attrition.ts';
+import { type Evidence, noEvidence } from './analysis/evidence.ts';
 import { IllegalTransition } from './errors.ts';
-import { type Evidence, noEvidence } from './evidence.ts';
-import type { Losses } from './losses.ts';
 import type { Plan } from './plan.ts';
 import type { Limits, Route } from './spec.ts';
 

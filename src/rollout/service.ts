@@ -1,5 +1,5 @@
+import { noEvidence } from './analysis/evidence.ts';
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from './errors.ts';
-import { noEvidence } from './evidence.ts';
 import { planFor } from './plan.ts';
 import type { Cause, Outcome, Rollout, RolloutImage } from './record.ts';
 import type { ServiceSpec } from './spec.ts';

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { describe, expect, test, vi } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import type { Ports } from '../../src/ports.ts';
-import { onRequest } from '../../src/wiring/http.ts';
+import { onRequest } from '../../src/runtime/http.ts';
 import { ANN } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { ACCOUNT } from '../world/specs.ts';

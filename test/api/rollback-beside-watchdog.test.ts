@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { takeOver } from '../../src/claims.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { takeOver } from '../../src/lifecycle/start.ts';
+import { amend } from '../../src/records/update.ts';
 import { noted, type Rollout } from '../../src/rollout/record.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';

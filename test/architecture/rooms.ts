@@ -13,21 +13,21 @@ interface Room {
 
 const DOMAIN = ['src/rollout'];
 const PORTS = [...DOMAIN, 'src/ports.ts'];
-const KEPT = [...PORTS, 'src/record-keeping.ts'];
+const KEPT = [...PORTS, 'src/records/update.ts'];
 /** What steps and API share. */
 const GROUND = [
   ...KEPT,
-  'src/claims.ts',
-  'src/conclusion.ts',
-  'src/green-size.ts',
-  'src/new-images.ts',
-  'src/retirement.ts',
-  'src/task.ts',
-  'src/template-version.ts',
-  'src/traffic-control.ts',
+  'src/lifecycle/start.ts',
+  'src/lifecycle/conclude.ts',
+  'src/fleet/size.ts',
+  'src/lifecycle/intake.ts',
+  'src/fleet/retire.ts',
+  'src/lifecycle/step.ts',
+  'src/fleet/template-version.ts',
+  'src/traffic/control.ts',
 ];
 /** What the watchdog does, a file for each of its duties. */
-const WATCHING = ['src/sweeping.ts', 'src/watching.ts'];
+const WATCHING = ['src/watchdog/cleanup.ts', 'src/watchdog/recover.ts'];
 const LAMBDA = ['@middy/*', '@aws-lambda-powertools/*', 'zod'];
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const TERMINAL = ['node:*', 'picocolors', 'cli-table3', 'log-update'];
@@ -38,24 +38,24 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/rollout', may: ['zod', 'leven'] },
   { room: 'src/rollout/write-schema.ts', may: [...DOMAIN, 'node:*', 'zod'] },
   { room: 'src/ports.ts', may: DOMAIN },
-  { room: 'src/record-keeping.ts', may: PORTS },
-  { room: 'src/green-size.ts', may: PORTS },
-  { room: 'src/claims.ts', may: KEPT },
-  { room: 'src/deadline.ts', may: [...DOMAIN, 'node:*'] },
-  { room: 'src/conclusion.ts', may: [...KEPT, 'src/claims.ts'] },
-  { room: 'src/new-images.ts', may: [...KEPT, 'src/claims.ts'] },
-  { room: 'src/retirement.ts', may: PORTS },
-  { room: 'src/sweeping.ts', may: GROUND },
-  { room: 'src/watching.ts', may: GROUND },
-  { room: 'src/task.ts', may: KEPT },
-  { room: 'src/template-version.ts', may: PORTS },
-  { room: 'src/traffic-control.ts', may: [...KEPT, 'src/green-size.ts'] },
+  { room: 'src/records/update.ts', may: PORTS },
+  { room: 'src/fleet/size.ts', may: PORTS },
+  { room: 'src/lifecycle/start.ts', may: KEPT },
+  { room: 'src/aws/deadline.ts', may: [...DOMAIN, 'node:*'] },
+  { room: 'src/lifecycle/conclude.ts', may: [...KEPT, 'src/lifecycle/start.ts'] },
+  { room: 'src/lifecycle/intake.ts', may: [...KEPT, 'src/lifecycle/start.ts'] },
+  { room: 'src/fleet/retire.ts', may: PORTS },
+  { room: 'src/watchdog/cleanup.ts', may: GROUND },
+  { room: 'src/watchdog/recover.ts', may: GROUND },
+  { room: 'src/lifecycle/step.ts', may: KEPT },
+  { room: 'src/fleet/template-version.ts', may: PORTS },
+  { room: 'src/traffic/control.ts', may: [...KEPT, 'src/fleet/size.ts'] },
   { room: 'src/api', may: [...GROUND, ...LAMBDA] },
-  { room: 'src/aws', may: [...PORTS, 'src/deadline.ts', ...SDK, 'node:*'] },
+  { room: 'src/aws', may: [...PORTS, 'src/aws/deadline.ts', ...SDK, 'node:*'] },
   // It makes the clients that the adapters send with, so that a function carries only those that it uses.
   {
     room: 'src/wiring',
-    may: [...GROUND, 'src/api', 'src/aws', 'src/deadline.ts', '@aws-sdk/*', ...LAMBDA],
+    may: [...GROUND, 'src/api', 'src/aws', 'src/aws/deadline.ts', '@aws-sdk/*', ...LAMBDA],
     mayType: ['aws-lambda'],
   },
   {

@@ -1,6 +1,6 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import { eventBridgeAnnouncer } from '../../src/aws/announcer.ts';
+import { eventBridgeAnnouncer } from '../../src/aws/eventbridge/notifier.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 
 import { aWorld } from './world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, everyPage, mayPass, needed } from '../../src/aws/answers.ts';
+import { ask, everyPage, mayPass, needed } from '../../src/aws/call.ts';
 import { CloudRefused, CloudUnavailable, FleetMismatch } from '../../src/rollout/errors.ts';
 
 const failing = (name: string) => Promise.reject(Object.assign(new Error('the words of AWS'), { name }));

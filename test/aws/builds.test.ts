@@ -7,7 +7,7 @@ import {
   StartImagePipelineExecutionCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { describe, expect, test } from 'vitest';
-import { imageBuilds } from '../../src/aws/builds.ts';
+import { imageBuilds } from '../../src/aws/image-builder/builds.ts';
 import { CloudRefused, ImageNotFound } from '../../src/rollout/errors.ts';
 import { aWorld, type World } from './world.ts';
 

@@ -1,6 +1,6 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { expect, test } from 'vitest';
-import { checkTime, within } from '../../src/deadline.ts';
+import { checkTime, within } from '../../src/aws/deadline.ts';
 import { OutOfTime } from '../../src/rollout/errors.ts';
 import { aLiveFleet, aWorld } from './world.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { protectedBatches, updateInput } from '../../src/aws/fleet-changes.ts';
+import { protectedBatches, updateInput } from '../../src/aws/auto-scaling/update.ts';
 import { aFleet } from './groups.ts';
 
 describe('a change of a fleet', () => {

@@ -1,9 +1,9 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createInput, restoredAfter, targetGroupsOf } from '../../src/aws/fleet-clone.ts';
-import { fleetOf } from '../../src/aws/fleet-description.ts';
-import { MEMBERS } from '../../src/aws/fleet-members.ts';
+import { createInput, restoredAfter, targetGroupsOf } from '../../src/aws/auto-scaling/clone.ts';
+import { fleetOf } from '../../src/aws/auto-scaling/description.ts';
+import { MEMBERS } from '../../src/aws/auto-scaling/group-fields.ts';
 import { aGroup, aRequest, TARGET_GROUPS } from './groups.ts';
 
 const clone = (group: Partial<AutoScalingGroup> = {}) => createInput(aGroup(group), [], aRequest());

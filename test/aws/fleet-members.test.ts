@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from 'vitest';
-import { createInput } from '../../src/aws/fleet-clone.ts';
-import { MEMBERS } from '../../src/aws/fleet-members.ts';
+import { createInput } from '../../src/aws/auto-scaling/clone.ts';
+import { MEMBERS } from '../../src/aws/auto-scaling/group-fields.ts';
 import { aGroup, aRequest } from './groups.ts';
 
 const members = (schema: Parameters<typeof NormalizedSchema.of>[0]) =>

@@ -1,6 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
-import { obstaclesAround, obstaclesIn } from '../../src/aws/fleet-obstacles.ts';
+import { obstaclesAround, obstaclesIn } from '../../src/aws/auto-scaling/unsupported.ts';
 import { aGroup, TARGET_GROUPS } from './groups.ts';
 
 test('a plain group can be copied', () => {

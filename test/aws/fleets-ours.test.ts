@@ -1,6 +1,6 @@
 import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { expect, test } from 'vitest';
-import { autoScalingFleets } from '../../src/aws/fleets.ts';
+import { autoScalingFleets } from '../../src/aws/auto-scaling/fleets.ts';
 import { aGroup, aRequest } from './groups.ts';
 import { aLiveFleet, aWorld } from './world.ts';
 

@@ -1,7 +1,7 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { splitOf, withWeights } from '../../src/aws/forward-action.ts';
+import { splitOf, withWeights } from '../../src/aws/load-balancing/forward-action.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
 
 const forward = (weights: Record<string, number>, more: Partial<Action> = {}): Action => ({

@@ -1,7 +1,7 @@
 import type { GetMetricDataCommand, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
 
-import { loadBalancerMetrics, loadBalancerOf } from '../../src/aws/metrics.ts';
+import { loadBalancerMetrics, loadBalancerOf } from '../../src/aws/load-balancing/metrics.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../src/rollout/errors.ts';
 import { TARGET_GROUPS } from './groups.ts';
 import { aService } from './records.ts';

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serverClock, telling } from '../../src/aws/server-clock.ts';
+import { serverClock, telling } from '../../src/aws/dynamodb/server-clock.ts';
 import { clientsOn, LOCAL } from './cloud.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);

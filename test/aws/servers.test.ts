@@ -1,6 +1,6 @@
 import { type DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
-import { instances } from '../../src/aws/servers.ts';
+import { instances } from '../../src/aws/ec2/instances.ts';
 import { aLiveFleet, aWorld } from './world.ts';
 
 const MINUTE = 60_000;

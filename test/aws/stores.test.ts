@@ -2,9 +2,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../local-cloud/dynamodb.ts';
-import { recordTable } from '../../src/aws/records.ts';
-import { rolloutsStore } from '../../src/aws/rollouts-store.ts';
-import { servicesStore } from '../../src/aws/services-store.ts';
+import { recordTable } from '../../src/aws/dynamodb/records.ts';
+import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
+import { servicesStore } from '../../src/aws/dynamodb/services.ts';
 import { CloudRefused } from '../../src/rollout/errors.ts';
 import { clientsOn, LOCAL } from './cloud.ts';
 import { aClaim, aService } from './records.ts';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 
-import { launchTemplates } from '../../src/aws/templates.ts';
+import { launchTemplates } from '../../src/aws/ec2/launch-templates.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../src/rollout/errors.ts';
 import { aTemplate, aWorld, type World } from './world.ts';
 

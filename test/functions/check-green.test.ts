@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkGreen } from '../../functions/check-green.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { amend } from '../../src/records/update.ts';
 import { aborted } from '../../src/rollout/record.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
-import { startRollout } from '../../src/claims.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { aborted } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';

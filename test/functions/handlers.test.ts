@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import { plan } from '../../functions/plan.ts';
+import type { TaskInput } from '../../src/lifecycle/step.ts';
 import { InvalidInput, StaleEpoch } from '../../src/rollout/errors.ts';
-import type { TaskInput } from '../../src/task.ts';
-import { onEvent } from '../../src/wiring/event.ts';
-import { task } from '../../src/wiring/task.ts';
+import { onEvent } from '../../src/runtime/event.ts';
+import { task } from '../../src/runtime/step.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld, type World } from '../world/world.ts';
 

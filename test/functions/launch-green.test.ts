@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { amend } from '../../src/records/update.ts';
 import { FleetMismatch, RecordConflict } from '../../src/rollout/errors.ts';
 import { aborted } from '../../src/rollout/record.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plan } from '../../functions/plan.ts';
-import { startRollout } from '../../src/claims.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { amend } from '../../src/records/update.ts';
 import {
   CannotCloneFleet,
   ForeignEdit,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { amend } from '../../src/records/update.ts';
 import { FleetTimeout, ForeignEdit, RecordConflict } from '../../src/rollout/errors.ts';
 import { aborted, type Rollout } from '../../src/rollout/record.ts';
-import { raise } from '../../src/traffic-control.ts';
+import { raise } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';

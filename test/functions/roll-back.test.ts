@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rollBack } from '../../functions/roll-back.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { amend } from '../../src/records/update.ts';
 import { ForeignEdit } from '../../src/rollout/errors.ts';
 import { aborted } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { amend } from '../../src/record-keeping.ts';
+import { amend } from '../../src/records/update.ts';
 import { ForeignEdit } from '../../src/rollout/errors.ts';
 import { aborted } from '../../src/rollout/record.ts';
-import { restore } from '../../src/traffic-control.ts';
+import { restore } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';

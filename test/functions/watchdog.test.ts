@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
-import { amend, amendService } from '../../src/record-keeping.ts';
+import { amend, amendService } from '../../src/records/update.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
 import { aborted, intending } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';

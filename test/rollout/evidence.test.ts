@@ -9,7 +9,7 @@ import {
   type Tick,
   unknownSince,
   withTicks,
-} from '../../src/rollout/evidence.ts';
+} from '../../src/rollout/analysis/evidence.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const at = (minutes: number) => NOON + minutes * MINUTE;

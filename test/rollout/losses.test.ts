@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { areTooMany, type Losses, withLook } from '../../src/rollout/losses.ts';
+import { areTooMany, type Losses, withLook } from '../../src/rollout/analysis/attrition.ts';
 
 const HOUR = 60 * 60_000;
 

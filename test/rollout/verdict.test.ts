@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, MINUTE, noEvidence, type Sample, type Tick } from '../../src/rollout/evidence.ts';
-import { judge } from '../../src/rollout/verdict.ts';
+import {
+  type Evidence,
+  MINUTE,
+  noEvidence,
+  type Sample,
+  type Tick,
+} from '../../src/rollout/analysis/evidence.ts';
+import { judge } from '../../src/rollout/analysis/verdict.ts';
 import { aSpec } from '../world/specs.ts';
 
 const limits = aSpec().limits;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { recordTable } from '../../src/aws/records.ts';
-import { rolloutsStore } from '../../src/aws/rollouts-store.ts';
-import { servicesStore } from '../../src/aws/services-store.ts';
+import { recordTable } from '../../src/aws/dynamodb/records.ts';
+import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
+import { servicesStore } from '../../src/aws/dynamodb/services.ts';
 import {
   type Course,
   parseCourse,

@@ -1,6 +1,6 @@
 import type { Metrics, Templates, Traffic } from '../../src/ports.ts';
+import { MINUTE, type Sample } from '../../src/rollout/analysis/evidence.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
-import { MINUTE, type Sample } from '../../src/rollout/evidence.ts';
 import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from './cloud.ts';
 
 /** The load balancer: whoever writes last wins, and what a writer didn't read is lost. */

@@ -6,11 +6,11 @@ import { plan } from '../../functions/plan.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { type Started, startRollout } from '../../src/claims.ts';
+import { type Started, startRollout } from '../../src/lifecycle/start.ts';
+import type { TaskInput, TaskResult } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports.ts';
 import { isGoingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
 import type { RolloutRequest } from '../../src/rollout/service.ts';
-import type { TaskInput, TaskResult } from '../../src/task.ts';
 import { build } from './specs.ts';
 import { aServiceIn, NEW, type World } from './world.ts';
 

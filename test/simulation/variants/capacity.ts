@@ -1,5 +1,5 @@
+import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
 import type { Fleet, Ports } from '../../../src/ports.ts';
-import { shrinkOrRemove } from '../../../src/retirement.ts';
 import { ImageNotFound } from '../../../src/rollout/errors.ts';
 import { WATCHERS } from '../../../src/simulation/functions.ts';
 import { ALL_HEALTHY, type Bug, withPorts } from './bug.ts';

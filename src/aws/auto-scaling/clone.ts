@@ -1,0 +1,109 @@
+import type {
+  AutoScalingGroup,
+  CreateAutoScalingGroupCommandInput,
+  LifecycleHook,
+  LifecycleHookSpecification,
+  Tag,
+} from '@aws-sdk/client-auto-scaling';
+import type { CloneRequest } from '../../ports.ts';
+import { TAGS } from '../../rollout/tags.ts';
+import { isSet, MEMBERS } from './group-fields.ts';
+
+/**
+ * The request that makes a fleet like `group`, empty. Its hooks are inline: one that is added later misses the first
+ * servers. The request holds all that can be said at creation, so a group of our tag is never half made.
+ */
+export function createInput(
+  group: AutoScalingGroup,
+  hooks: readonly LifecycleHook[],
+  request: CloneRequest,
+): CreateAutoScalingGroupCommandInput {
+  return {
+    ...copiedMembers(group),
+    ...zones(group),
+    ...serviceLinkedRole(group),
+    AutoScalingGroupName: request.name,
+    MinSize: 0,
+    MaxSize: group.MaxSize,
+    DesiredCapacity: 0,
+    LaunchTemplate: {
+      LaunchTemplateId: request.launchTemplate.id,
+      Version: String(request.launchTemplate.version),
+    },
+    // A target group can be named here or as a traffic source; both describe the same attachment, so only one is sent.
+    TargetGroupARNs: [request.targetGroup],
+    Tags: [...carriedTags(group), ...ownTags(request)],
+    ...(hooks.length > 0 && { LifecycleHookSpecificationList: hooks.map(hookSpecification) }),
+  };
+}
+
+/** The target groups a group is attached to, whether it names them so or as traffic sources of type `elbv2`. */
+export function targetGroupsOf(group: AutoScalingGroup): string[] {
+  const sources = (group.TrafficSources ?? [])
+    .filter(({ Type, Identifier }) => (Type ?? typeOf(Identifier)) === 'elbv2')
+    .map(({ Identifier }) => Identifier)
+    .filter((identifier) => identifier !== undefined);
+  return [...new Set([...(group.TargetGroupARNs ?? []), ...sources])];
+}
+
+/** The tags that go with a copy: not AWS's own (`aws:` is reserved), and not ours, which name another rollout. */
+export function carriedTags(group: AutoScalingGroup): Tag[] {
+  return (group.Tags ?? [])
+    .filter(({ Key }) => Key !== undefined && !Key.startsWith('aws:') && !Key.startsWith('greenshift:'))
+    .map(({ Key, Value, PropagateAtLaunch }) => ({
+      Key,
+      Value,
+      PropagateAtLaunch: PropagateAtLaunch ?? false,
+    }));
+}
+
+/** The metrics that are collected of a group, and those of its processes that are suspended. */
+export const restoredAfter = (group: AutoScalingGroup) => ({
+  metrics: (group.EnabledMetrics ?? []).map(({ Metric }) => Metric).filter((metric) => metric !== undefined),
+  suspended: (group.SuspendedProcesses ?? [])
+    .map(({ ProcessName }) => ProcessName)
+    .filter((process) => process !== undefined),
+});
+
+function copiedMembers(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
+  return Object.fromEntries(
+    Object.entries(group).filter(
+      ([member, value]) => MEMBERS[member as keyof AutoScalingGroup] === 'copied' && isSet(value),
+    ),
+  );
+}
+
+/** Subnets imply their zones; with both, AWS wants them to agree. Zones may be named or numbered, never both. */
+function zones(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
+  if (isSet(group.VPCZoneIdentifier)) return {};
+  if (isSet(group.AvailabilityZones)) return { AvailabilityZones: group.AvailabilityZones };
+  return { AvailabilityZoneIds: group.AvailabilityZoneIds };
+}
+
+/** The default role is left to AWS: sending it takes `iam:PassRole` on it. */
+function serviceLinkedRole({
+  ServiceLinkedRoleARN,
+}: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
+  const isDefault = ServiceLinkedRoleARN?.endsWith('/AWSServiceRoleForAutoScaling') ?? true;
+  return isDefault ? {} : { ServiceLinkedRoleARN };
+}
+
+const ownTags = ({ service, rollout }: CloneRequest): Tag[] => [
+  { Key: TAGS.service, Value: service, PropagateAtLaunch: true },
+  { Key: TAGS.rollout, Value: rollout, PropagateAtLaunch: true },
+];
+
+/** `GlobalTimeout` follows from the heartbeat and is AWS's to say. */
+const hookSpecification = (hook: LifecycleHook): LifecycleHookSpecification => ({
+  LifecycleHookName: hook.LifecycleHookName,
+  LifecycleTransition: hook.LifecycleTransition,
+  NotificationMetadata: hook.NotificationMetadata,
+  HeartbeatTimeout: hook.HeartbeatTimeout,
+  DefaultResult: hook.DefaultResult,
+  NotificationTargetARN: hook.NotificationTargetARN,
+  RoleARN: hook.RoleARN,
+});
+
+/** AWS may leave a source's type out where its identifier says it (SDK: `TrafficSourceIdentifier`). */
+const typeOf = (identifier: string | undefined) =>
+  identifier?.includes(':elasticloadbalancing:') ? 'elbv2' : 'other';

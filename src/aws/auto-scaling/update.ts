@@ -1,0 +1,58 @@
+import type { Tag, UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
+import type { Fleet, FleetChange } from '../../ports.ts';
+
+/** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
+const MOST_AT_ONCE = 50;
+
+/**
+ * The update that makes the change, with smallest ≤ desired ≤ largest kept: a desired capacity outside of the fleet's
+ * bounds moves the bound that wasn't given. Undefined when the change needs no update.
+ */
+export function updateInput(
+  fleet: Fleet,
+  change: FleetChange,
+): UpdateAutoScalingGroupCommandInput | undefined {
+  const { launchTemplateVersion } = change;
+  const sizes = sizesFor(fleet, change);
+  if (launchTemplateVersion === undefined && Object.values(sizes).every((size) => size === undefined)) {
+    return undefined;
+  }
+  return {
+    AutoScalingGroupName: fleet.name,
+    ...sizes,
+    ...(launchTemplateVersion !== undefined && {
+      LaunchTemplate: { LaunchTemplateId: fleet.launchTemplate.id, Version: launchTemplateVersion },
+    }),
+  };
+}
+
+function sizesFor(fleet: Fleet, { minSize, maxSize, desired }: FleetChange) {
+  const largest = Math.max(maxSize ?? fleet.maxSize, minSize ?? 0, desired ?? 0);
+  const smallest = minSize ?? Math.min(fleet.minSize, desired ?? fleet.minSize, largest);
+  return {
+    MinSize: minSize ?? (smallest < fleet.minSize ? smallest : undefined),
+    MaxSize: maxSize !== undefined || largest > fleet.maxSize ? largest : undefined,
+    DesiredCapacity: desired,
+  };
+}
+
+/** Tags of a group, as Auto Scaling takes them; never for the servers that it launches. */
+export const groupTags = (name: string, tags: Readonly<Record<string, string>> = {}): Tag[] =>
+  Object.entries(tags).map(([Key, Value]) => ({
+    ResourceId: name,
+    ResourceType: 'auto-scaling-group',
+    Key,
+    Value,
+    PropagateAtLaunch: false,
+  }));
+
+/** The servers to take out of protection, in batches: those that still are in the fleet and protected. */
+export function protectedBatches(fleet: Fleet, unprotect: readonly string[]): string[][] {
+  // AWS refuses the whole batch for one server that isn't in service or standby any more, so those are left out.
+  const ids = fleet.servers
+    .filter((server) => server.protectedFromScaleIn && server.inService && unprotect.includes(server.id))
+    .map(({ id }) => id);
+  return Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, batch) =>
+    ids.slice(batch * MOST_AT_ONCE, (batch + 1) * MOST_AT_ONCE),
+  );
+}

@@ -1,0 +1,34 @@
+import { DescribeImagesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import type { Images, MachineImage } from '../../ports.ts';
+import { ImageNotFound } from '../../rollout/errors.ts';
+import { ask, needed } from '../call.ts';
+
+type Client = Pick<EC2Client, 'send'>;
+
+/** Images as EC2 knows them. */
+export const machineImages = (client: Client): Images => ({
+  describe: (imageId) => describe(client, imageId),
+});
+
+async function describe(client: Client, imageId: string): Promise<MachineImage> {
+  const unknown = (error: Error): never => {
+    throw new ImageNotFound(`EC2 doesn't know the image ${imageId}: ${error.message}`, { cause: error });
+  };
+  const answer = await ask(
+    `describe the image ${imageId}`,
+    client.send(new DescribeImagesCommand({ ImageIds: [imageId] })),
+    {
+      'InvalidAMIID.NotFound': unknown,
+      'InvalidAMIID.Malformed': unknown,
+      'InvalidAMIID.Unavailable': unknown,
+    },
+  );
+  const image = answer.Images?.find(({ ImageId }) => ImageId === imageId);
+  if (!image) throw new ImageNotFound(`EC2 doesn't know the image ${imageId}`);
+  return {
+    id: imageId,
+    owner: needed(image.OwnerId, `the owner of ${imageId}`),
+    state: needed(image.State, `the state of ${imageId}`),
+    architecture: needed(image.Architecture, `the architecture of ${imageId}`),
+  };
+}

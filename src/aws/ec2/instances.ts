@@ -1,0 +1,40 @@
+import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
+import type { Servers } from '../../ports.ts';
+import { ask, everyPage, needed } from '../call.ts';
+
+type Client = Pick<EC2Client, 'send'>;
+
+/** Servers as EC2 knows them. */
+export const instances = (client: Client): Servers => ({
+  imagesOf: (servers) => imagesOf(client, servers),
+});
+
+/** A filter takes at most 200 values (EC2 user guide); half of it keeps an answer on one page. */
+const BATCH = 100;
+
+async function imagesOf(client: Client, servers: readonly string[]): Promise<Record<string, string>> {
+  const images: Record<string, string> = {};
+  for (let start = 0; start < servers.length; start += BATCH) {
+    const found = await describe(client, servers.slice(start, start + BATCH));
+    for (const { InstanceId, ImageId, State } of found) {
+      if (State?.Name === 'terminated') continue;
+      const id = needed(InstanceId, 'the id of an instance');
+      images[id] = needed(ImageId, `the image of ${id}`);
+    }
+  }
+  return images;
+}
+
+/** A filter leaves out what isn't there; InstanceIds would answer `InvalidInstanceID.NotFound` for the whole batch. */
+const describe = (client: Client, ids: string[]): Promise<Instance[]> =>
+  everyPage(async (NextToken: string | undefined) => {
+    const command = new DescribeInstancesCommand({
+      Filters: [{ Name: 'instance-id', Values: ids }],
+      NextToken,
+    });
+    const answer = await ask('describe instances', client.send(command));
+    return {
+      items: answer.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+      next: answer.NextToken,
+    };
+  });

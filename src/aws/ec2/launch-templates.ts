@@ -1,0 +1,116 @@
+import {
+  CreateLaunchTemplateVersionCommand,
+  DeleteLaunchTemplateVersionsCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  type EC2Client,
+  type LaunchTemplateVersion,
+} from '@aws-sdk/client-ec2';
+import type { DerivedVersion, Templates } from '../../ports.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
+import { ask, everyPage, needed } from '../call.ts';
+
+type Client = Pick<EC2Client, 'send'>;
+
+/** Launch templates of EC2. */
+export const launchTemplates = (client: Client): Templates => ({
+  resolve: (template) => resolve(client, template),
+  derive: (request) => derive(client, request),
+  async find(request) {
+    return (await findDerived(client, request))?.VersionNumber;
+  },
+  discard: (template) => discard(client, template),
+});
+
+async function resolve(client: Client, { id, version }: { id: string; version: string }) {
+  const input = { LaunchTemplateId: id, Versions: [version] };
+  const answer = await ask(
+    `describe version ${version} of the launch template ${id}`,
+    client.send(new DescribeLaunchTemplateVersionsCommand(input)),
+  );
+  const found = needed(answer.LaunchTemplateVersions?.[0], `version ${version} of the launch template ${id}`);
+  const imageId = found.LaunchTemplateData?.ImageId;
+  if (!imageId?.startsWith('ami-')) {
+    // A parameter (`resolve:ssm:…`) is read at each launch: even a pinned version of it would change its image.
+    throw new SpecMismatch(
+      `version ${version} of ${id} names no image of its own but ${imageId ?? 'nothing'}`,
+    );
+  }
+  return { version: needed(found.VersionNumber, `the number of version ${version} of ${id}`), imageId };
+}
+
+/**
+ * Versions can't be tagged, so ours is told by its description. It is looked for before one is made: the client token
+ * makes a repeated call harmless only as long as EC2 remembers it, and a rollout may be recovered days later.
+ */
+async function derive(client: Client, request: DerivedVersion): Promise<number> {
+  const made = await findDerived(client, request);
+  if (made) return needed(made.VersionNumber, `the number of a version of ${request.id}`);
+  const answer = await ask(
+    `make a version of the launch template ${request.id}`,
+    client.send(new CreateLaunchTemplateVersionCommand(versionInput(request))),
+  );
+  const number = needed(
+    answer.LaunchTemplateVersion?.VersionNumber,
+    `the new version's number of ${request.id}`,
+  );
+  const errors = answer.Warning?.Errors ?? [];
+  if (errors.length > 0) {
+    // EC2 makes a version that can't be launched and merely warns: it must not be found and adopted later.
+    await discard(client, { id: request.id, version: number });
+    const reasons = errors.map(({ Code, Message }) => `${Code}: ${Message}`).join('; ');
+    throw new CloudRefused(`${request.id} can't be launched with the image ${request.imageId}: ${reasons}`);
+  }
+  return number;
+}
+
+/**
+ * The new version inherits everything but the image. Snapshots in the source's block-device mapping are ignored unless
+ * they are sent again (SDK: `CreateLaunchTemplateVersionRequest.SourceVersion`). They aren't sent: a root volume from the
+ * old image's snapshot would boot the old image.
+ */
+const versionInput = ({ id, from, imageId, rollout }: DerivedVersion) => ({
+  LaunchTemplateId: id,
+  SourceVersion: String(from),
+  ClientToken: `${rollout}-${imageId}`,
+  VersionDescription: descriptionFor(rollout),
+  LaunchTemplateData: { ImageId: imageId },
+});
+
+const descriptionFor = (rollout: string) => `greenshift ${rollout}`;
+
+/** The first version of this rollout with this image. It is newer than the one it was derived from. */
+async function findDerived(
+  client: Client,
+  { id, from, imageId, rollout }: DerivedVersion,
+): Promise<LaunchTemplateVersion | undefined> {
+  const versions = await everyPage(async (NextToken: string | undefined) => {
+    const input = { LaunchTemplateId: id, MinVersion: String(from), MaxResults: 200, NextToken };
+    const answer = await ask(
+      `list the versions of the launch template ${id}`,
+      client.send(new DescribeLaunchTemplateVersionsCommand(input)),
+    );
+    return { items: answer.LaunchTemplateVersions, next: answer.NextToken };
+  });
+  return versions
+    .filter((version) => version.VersionDescription === descriptionFor(rollout))
+    .filter((version) => version.LaunchTemplateData?.ImageId === imageId)
+    .toSorted((a, b) => (a.VersionNumber ?? 0) - (b.VersionNumber ?? 0))[0];
+}
+
+const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist'];
+
+/** EC2 answers failures of single versions instead of throwing them (SDK: `LaunchTemplateErrorCode`). */
+async function discard(client: Client, { id, version }: { id: string; version: number }): Promise<void> {
+  const answer = await ask(
+    `delete version ${version} of the launch template ${id}`,
+    client.send(
+      new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [String(version)] }),
+    ),
+    { 'InvalidLaunchTemplateId.NotFound': () => undefined },
+  );
+  for (const { ResponseError: error } of answer?.UnsuccessfullyDeletedLaunchTemplateVersions ?? []) {
+    if (GONE.includes(error?.Code ?? '')) continue;
+    const failure = `version ${version} of ${id} can't be deleted: ${error?.Code}: ${error?.Message}`;
+    throw error?.Code === 'unexpectedError' ? new CloudUnavailable(failure) : new CloudRefused(failure);
+  }
+}

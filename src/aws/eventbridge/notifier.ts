@@ -1,0 +1,25 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Announcer, Clock } from '../../ports.ts';
+import { CloudUnavailable } from '../../rollout/errors.ts';
+import { ask } from '../call.ts';
+
+type Client = Pick<EventBridgeClient, 'send'>;
+
+/** Announces on an EventBridge bus: source `greenshift`, the detail type as the announcement's type. */
+export const eventBridgeAnnouncer = (client: Client, bus: string, clock: Clock): Announcer => ({
+  async announce({ type, ...detail }) {
+    const entry = {
+      EventBusName: bus,
+      Source: 'greenshift',
+      DetailType: type,
+      Detail: JSON.stringify(detail),
+      Time: new Date(clock.now()),
+    };
+    const answer = await ask(`announce ${type}`, client.send(new PutEventsCommand({ Entries: [entry] })));
+    // PutEvents succeeds as a call even when its entries fail (SDK: `PutEventsResponse.FailedEntryCount`).
+    const failed = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
+    if (failed || (answer.FailedEntryCount ?? 0) > 0) {
+      throw new CloudUnavailable(`${type} wasn't announced: ${failed?.ErrorCode}: ${failed?.ErrorMessage}`);
+    }
+  },
+});

@@ -1,0 +1,122 @@
+import {
+  type Ami,
+  GetImageCommand,
+  type ImagebuilderClient,
+  type ImageSummary,
+  type ImageVersion,
+  ListImageBuildVersionsCommand,
+  ListImagePipelineImagesCommand,
+  ListImagesCommand,
+} from '@aws-sdk/client-imagebuilder';
+import type { Builds, BuiltImage } from '../../ports.ts';
+import { ImageNotFound } from '../../rollout/errors.ts';
+import { ask, everyPage, needed } from '../call.ts';
+
+type Client = Pick<ImagebuilderClient, 'send'>;
+
+/** Where Greenshift runs. */
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+}
+
+/** Images as Image Builder makes them. */
+export const imageBuilds = (client: Client, here: Place): Builds => ({
+  find: (buildArn) => find(client, here, buildArn),
+  newest: ({ pipeline, recipePrefix }) => newest(client, pipeline, recipePrefix),
+});
+
+/** Image Builder models no error for a build that it doesn't know (SDK: `GetImage`), so these three mean it. */
+async function find(client: Client, here: Place, buildArn: string): Promise<BuiltImage> {
+  const unknown = (error: Error): never => {
+    throw new ImageNotFound(`Image Builder doesn't know ${buildArn}: ${error.message}`, { cause: error });
+  };
+  const answer = await ask(
+    `describe the image ${buildArn}`,
+    client.send(new GetImageCommand({ imageBuildVersionArn: buildArn })),
+    { InvalidRequestException: unknown, ClientException: unknown, ResourceNotFoundException: unknown },
+  );
+  const image = needed(answer.image, `the image ${buildArn}`);
+  const imageId = amiHere(image.outputResources?.amis ?? [], here)?.image;
+  const builtAt = timeOf(image.dateCreated);
+  return {
+    buildArn,
+    available: image.state?.status === 'AVAILABLE',
+    ...(builtAt !== undefined && { builtAt }),
+    ...(image.sourcePipelineArn !== undefined && { pipeline: image.sourcePipelineArn }),
+    ...(imageId !== undefined && { imageId }),
+  };
+}
+
+/** A build is distributed to regions and accounts: the copy in our own account, else the only one of the region. */
+function amiHere(amis: readonly Ami[], here: Place): Ami | undefined {
+  const inRegion = amis.filter((ami) => ami.region === here.region && ami.image !== undefined);
+  const own = inRegion.find((ami) => ami.accountId === here.account);
+  return own ?? (inRegion.length === 1 ? inRegion[0] : undefined);
+}
+
+const timeOf = (date: string | undefined): number | undefined => {
+  const time = Date.parse(date ?? '');
+  return Number.isNaN(time) ? undefined : time;
+};
+
+/** AWS promises no order of these lists, so all of it is read. A pipeline tells which builds are its own. */
+async function newest(client: Client, pipeline: string | undefined, prefix = '') {
+  const summaries = pipeline ? await buildsOfPipeline(client, pipeline) : await buildsLike(client, prefix);
+  const dated = summaries
+    .filter(({ state }) => state?.status === 'AVAILABLE')
+    .flatMap(({ arn, dateCreated }) => {
+      const builtAt = timeOf(dateCreated);
+      return arn === undefined || builtAt === undefined ? [] : [{ buildArn: arn, builtAt }];
+    });
+  return latest(dated, ({ builtAt }) => builtAt)[0];
+}
+
+const latest = <Item>(items: readonly Item[], time: (item: Item) => number) =>
+  items.toSorted((a, b) => time(b) - time(a));
+
+const buildsOfPipeline = (client: Client, imagePipelineArn: string): Promise<ImageSummary[]> =>
+  everyPage(async (nextToken: string | undefined) => {
+    const command = new ListImagePipelineImagesCommand({ imagePipelineArn, nextToken });
+    const answer = await ask(`list the images of ${imagePipelineArn}`, client.send(command));
+    return { items: answer.imageSummaryList, next: answer.nextToken };
+  });
+
+/** Versions of recipes whose builds are looked through, the newest of them: a new image is hardly of an older one. */
+const VERSIONS = 5;
+
+/** The builds whose path begins with the prefix. Only whole versions can be listed, so the prefix is held against those. */
+async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[]> {
+  const versions = await everyPage(async (nextToken: string | undefined) => {
+    const answer = await ask('list images', client.send(new ListImagesCommand({ owner: 'Self', nextToken })));
+    return { items: answer.imageVersionList, next: answer.nextToken };
+  });
+  const fitting = versions.filter(({ arn }) => {
+    const path = pathOf(arn);
+    return path.startsWith(prefix) || prefix.startsWith(`${path}/`);
+  });
+  const time = ({ dateCreated }: ImageVersion) => timeOf(dateCreated) ?? 0;
+  const lists = await Promise.all(
+    latest(fitting, time)
+      .slice(0, VERSIONS)
+      .map(({ arn }) => buildsOfVersion(client, needed(arn, "an image's ARN"))),
+  );
+  return lists.flat().filter(({ arn }) => pathOf(arn).startsWith(prefix));
+}
+
+const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<ImageSummary[]> =>
+  everyPage(async (nextToken: string | undefined) => {
+    const command = new ListImageBuildVersionsCommand({ imageVersionArn, nextToken });
+    const answer = await ask(`list the builds of ${imageVersionArn}`, client.send(command));
+    return { items: answer.imageSummaryList, next: answer.nextToken };
+  });
+
+/** `web/1.0.0/1` of a build, `web/1.0.0` of a version. */
+const pathOf = (arn: string | undefined) => arn?.split(':image/')[1] ?? '';
+
+/** Greenshift runs where its state machine stands. Throws RangeError for what isn't an ARN. */
+export function placeOf(arn: string): Place {
+  const [, , , region, account] = arn.split(':');
+  if (!region || !account) throw new RangeError(`not the ARN of a state machine: ${arn}`);
+  return { region, account };
+}

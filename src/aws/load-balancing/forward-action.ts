@@ -1,0 +1,61 @@
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { LiveSplit } from '../../ports.ts';
+import { SpecMismatch } from '../../rollout/errors.ts';
+
+type Weights = Readonly<Record<string, number>>;
+
+/** The split in a list of actions. Throws SpecMismatch, naming `where`, unless exactly one forward action ends it. */
+export function splitOf(actions: readonly Action[], where: string): LiveSplit {
+  const forward = forwardIn(actions, where);
+  const stickiness = forward.ForwardConfig?.TargetGroupStickinessConfig;
+  return {
+    weights: weightsOf(forward),
+    stickiness: stickiness?.Enabled ? (stickiness.DurationSeconds ?? 0) * 1_000 : 0,
+    actions,
+  };
+}
+
+/**
+ * The list of actions with other weights: groups that aren't named keep theirs, groups that aren't in it yet are added.
+ * Everything else stands as it was read. AWS replaces the whole list, so what is left out would be lost.
+ */
+export function withWeights(actions: readonly Action[], weights: Weights, where: string): Action[] {
+  const forward = forwardIn(actions, where);
+  // TargetGroupArn allows a single target group beside it, and AWS may answer both (SDK: `Action.TargetGroupArn`).
+  const { TargetGroupArn: _, ...rest } = forward;
+  const changed: Action = {
+    ...rest,
+    ForwardConfig: {
+      ...forward.ForwardConfig,
+      TargetGroups: Object.entries({ ...weightsOf(forward), ...weights }).map(([TargetGroupArn, Weight]) => ({
+        TargetGroupArn,
+        Weight,
+      })),
+    },
+  };
+  return actions.map((action) => (action === forward ? changed : withSecretKept(action)));
+}
+
+function forwardIn(actions: readonly Action[], where: string): Action {
+  const ordered = actions.toSorted((a, b) => (a.Order ?? 0) - (b.Order ?? 0));
+  const forwards = ordered.filter(({ Type }) => Type === 'forward');
+  const last = ordered.at(-1);
+  if (forwards.length !== 1 || last?.Type !== 'forward') {
+    throw new SpecMismatch(`${where} has no forward action, or more than one, as the end of its actions`);
+  }
+  return last;
+}
+
+/** A group alone is answered with or without a forward configuration; its weight is then 1. */
+function weightsOf({ ForwardConfig, TargetGroupArn }: Action): Record<string, number> {
+  const groups = ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn, Weight: 1 }] : []);
+  return Object.fromEntries(groups.map((group) => [group.TargetGroupArn ?? '', group.Weight ?? 1]));
+}
+
+/** AWS doesn't answer the secret of an authenticate-oidc action; it has to be told to keep it. */
+function withSecretKept(action: Action): Action {
+  const config = action.AuthenticateOidcConfig;
+  if (!config) return action;
+  const { ClientSecret: _, ...rest } = config;
+  return { ...action, AuthenticateOidcConfig: { ...rest, UseExistingClientSecret: true } };
+}

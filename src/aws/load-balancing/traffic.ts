@@ -1,0 +1,108 @@
+import {
+  type Action,
+  DescribeListenersCommand,
+  DescribeRulesCommand,
+  DescribeTargetGroupAttributesCommand,
+  DescribeTargetHealthCommand,
+  type ElasticLoadBalancingV2Client,
+  ModifyListenerCommand,
+  ModifyRuleCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TargetHealth, Traffic } from '../../ports.ts';
+import { SpecMismatch } from '../../rollout/errors.ts';
+import type { Route } from '../../rollout/spec.ts';
+import { ask, needed } from '../call.ts';
+import { splitOf, withWeights } from './forward-action.ts';
+
+type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
+
+/** Traffic as an Application Load Balancer's listener or rule splits it. */
+export const loadBalancerTraffic = (client: Client): Traffic => ({
+  async read(route) {
+    return splitOf(await actionsOf(client, route), nameOf(route));
+  },
+  async write(route, live, weights) {
+    await replaceActions(client, route, withWeights(live.actions as Action[], weights, nameOf(route)));
+  },
+  health: (targetGroup) => health(client, targetGroup),
+  drainTime: (targetGroup) => drainTime(client, targetGroup),
+});
+
+const nameOf = (route: Route) => route.listener ?? route.rule ?? 'the route';
+
+const absent = (what: string) => (): never => {
+  throw new SpecMismatch(`${what} isn't there`);
+};
+
+async function actionsOf(client: Client, route: Route): Promise<readonly Action[]> {
+  const { listener, rule } = route;
+  return listener === undefined ? ruleActions(client, rule ?? '') : listenerActions(client, listener);
+}
+
+async function listenerActions(client: Client, listener: string): Promise<readonly Action[]> {
+  const answer = await ask(
+    `describe the listener ${listener}`,
+    client.send(new DescribeListenersCommand({ ListenerArns: [listener] })),
+    { ListenerNotFoundException: absent(listener) },
+  );
+  return needed(answer.Listeners?.[0]?.DefaultActions, `the default actions of ${listener}`);
+}
+
+async function ruleActions(client: Client, rule: string): Promise<readonly Action[]> {
+  const answer = await ask(
+    `describe the rule ${rule}`,
+    client.send(new DescribeRulesCommand({ RuleArns: [rule] })),
+    { RuleNotFoundException: absent(rule) },
+  );
+  const found = needed(answer.Rules?.[0], `the rule ${rule}`);
+  // ModifyRule doesn't take a default rule: its action is the listener's.
+  if (found.IsDefault) throw new SpecMismatch(`${rule} is its listener's default rule: name the listener`);
+  return needed(found.Actions, `the actions of ${rule}`);
+}
+
+async function replaceActions(client: Client, { listener, rule }: Route, actions: Action[]): Promise<void> {
+  if (listener === undefined) {
+    const command = new ModifyRuleCommand({ RuleArn: rule, Actions: actions });
+    await ask(`change the rule ${rule}`, client.send(command), { RuleNotFoundException: absent(rule ?? '') });
+  } else {
+    const command = new ModifyListenerCommand({ ListenerArn: listener, DefaultActions: actions });
+    await ask(`change the listener ${listener}`, client.send(command), {
+      ListenerNotFoundException: absent(listener),
+    });
+  }
+}
+
+/** Without `Targets` AWS answers those that are registered and those that still drain, all on one page. */
+async function health(client: Client, targetGroup: string): Promise<TargetHealth> {
+  const answer = await ask(
+    `describe the health of ${targetGroup}`,
+    client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroup })),
+    { TargetGroupNotFoundException: absent(targetGroup) },
+  );
+  const targets = needed(answer.TargetHealthDescriptions, `the targets of ${targetGroup}`);
+  const idsOf = (isWanted: (state: string | undefined) => boolean) => {
+    const wanted = targets.filter(({ TargetHealth: state }) => isWanted(state?.State));
+    const ids = wanted.map(({ Target }) => needed(Target?.Id, `the id of a target of ${targetGroup}`));
+    return [...new Set(ids)];
+  };
+  return {
+    healthy: idsOf((state) => state === 'healthy'),
+    staying: idsOf((state) => state !== 'draining'),
+    registered: targets.length,
+  };
+}
+
+const DELAY = 'deregistration_delay.timeout_seconds';
+
+async function drainTime(client: Client, targetGroup: string): Promise<number> {
+  const answer = await ask(
+    `describe the attributes of ${targetGroup}`,
+    client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroup })),
+    { TargetGroupNotFoundException: absent(targetGroup) },
+  );
+  const delay = needed(
+    answer.Attributes?.find(({ Key }) => Key === DELAY)?.Value,
+    `the deregistration delay of ${targetGroup}`,
+  );
+  return Number(delay) * 1_000;
+}

@@ -1,0 +1,36 @@
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Engine } from '../../ports.ts';
+import { ask } from '../call.ts';
+
+type Client = Pick<SFNClient, 'send'>;
+
+/**
+ * Step Functions as the engine. An execution is named `<rollout>-e<epoch>`, for example `web-42-e7`: another epoch is
+ * another execution, and names stay taken for 90 days after an execution has closed (SDK: `StartExecutionInput.name`).
+ */
+export const stepFunctionsEngine = (client: Client, stateMachineArn: string): Engine => ({
+  async start({ id, epoch }) {
+    const input = {
+      stateMachineArn,
+      name: nameOf(id, epoch),
+      // Nothing but what is stable: the same name with another input is an error while the execution runs.
+      input: JSON.stringify({ rollout: id, epoch }),
+    };
+    await ask<unknown, void>(`start ${input.name}`, client.send(new StartExecutionCommand(input)), {
+      ExecutionAlreadyExists: () => {},
+    });
+  },
+
+  /** Eventually consistent (SDK: `DescribeExecution`): false may also mean that it was started a moment ago. */
+  async isRunning({ id, epoch }) {
+    const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${nameOf(id, epoch)}`;
+    const answer = await ask(
+      `describe ${nameOf(id, epoch)}`,
+      client.send(new DescribeExecutionCommand({ executionArn })),
+      { ExecutionDoesNotExist: () => undefined },
+    );
+    return answer?.status === 'RUNNING';
+  },
+});
+
+const nameOf = (id: string, epoch: number) => `${id}-e${epoch}`;

@@ -1,0 +1,40 @@
+import type { Fleet, LiveSplit, Ports } from '../ports.ts';
+import type { Rollout } from '../rollout/record.ts';
+
+export type Colour = 'blue' | 'green';
+
+/** New weights have reached every node of the load balancer by then; AWS publishes no bound, a minute is its scale. */
+const PROPAGATION = 60_000;
+
+/**
+ * When requests sent under the old weights are surely over: propagation, stickiness and draining. Undefined while the
+ * fleet's weight isn't recorded as 0.
+ */
+export async function quietFrom(
+  { traffic }: Pick<Ports, 'traffic'>,
+  rollout: Rollout,
+  colour: Colour,
+  { stickiness }: LiveSplit,
+): Promise<number | undefined> {
+  const since = rollout.traffic.zeroSince[colour];
+  if (since === undefined) return undefined;
+  return since + PROPAGATION + stickiness + (await traffic.drainTime(rollout[colour].targetGroup));
+}
+
+export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers.length === 0;
+
+/** Sizes a fleet to 0 so that its lifecycle hooks run, protected servers included; once it is empty, deletes it. */
+export async function shrinkOrRemove(
+  { fleets }: Pick<Ports, 'fleets'>,
+  fleet: Fleet,
+  rollout: string,
+): Promise<void> {
+  if (isEmpty(fleet)) {
+    if (!fleet.deleting) await fleets.remove(fleet.name, rollout);
+    return;
+  }
+  const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
+  if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
+    await fleets.configure(fleet.name, { minSize: 0, desired: 0, unprotect });
+  }
+}

@@ -1,0 +1,24 @@
+import type { Fleet, Ports } from '../ports.ts';
+import type { Rollout } from '../rollout/record.ts';
+
+/**
+ * R: the servers that carry all of the traffic, blue's desired capacity at the start or now, whichever is larger, and
+ * at least one. Blue may scale out while green is being proved, and green must follow (cloudcaptain#230).
+ */
+export async function fullSize({ fleets }: Pick<Ports, 'fleets'>, { blue }: Rollout): Promise<number> {
+  const fleet = await fleets.describe(blue.fleet);
+  return Math.max(1, blue.desired, fleet?.desired ?? 0);
+}
+
+/** Green as it is, grown to `full` servers if it is smaller. It never shrinks here. Undefined when it is gone. */
+export async function sizedTo(
+  { fleets }: Pick<Ports, 'fleets'>,
+  { green }: Rollout,
+  full: number,
+): Promise<Fleet | undefined> {
+  const fleet = await fleets.describe(green.fleet);
+  if (fleet && !fleet.deleting && fleet.desired < full) {
+    await fleets.configure(green.fleet, { minSize: full, desired: full });
+  }
+  return fleet;
+}

@@ -1,0 +1,22 @@
+import type { DerivedVersion, Ports } from '../ports.ts';
+import type { Rollout } from '../rollout/record.ts';
+
+/** What green's template version is made from; undefined before blue is pinned, when there can be none. */
+export function derivedVersion({ id: rollout, image, blue: { pin } }: Rollout): DerivedVersion | undefined {
+  if (!pin) return undefined;
+  return { id: pin.template, from: Number(pin.during.launchTemplateVersion), imageId: image.id, rollout };
+}
+
+/**
+ * Deletes green's template version, so that blue's `$Latest` means again what it meant before. A function may have died
+ * between making it and writing that down: then it is looked for by what it would have been made from.
+ */
+export async function discardVersion(
+  { templates }: Pick<Ports, 'templates'>,
+  rollout: Rollout,
+): Promise<void> {
+  const wanted = derivedVersion(rollout);
+  const version = rollout.green.launchTemplate?.version ?? (wanted && (await templates.find(wanted)));
+  const id = rollout.green.launchTemplate?.id ?? wanted?.id;
+  if (id !== undefined && version !== undefined) await templates.discard({ id, version });
+}

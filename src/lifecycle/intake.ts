@@ -1,0 +1,51 @@
+import type { BuiltImage, MachineImage, Ports } from '../ports.ts';
+import { amendService } from '../records/update.ts';
+import { refusing } from '../rollout/admission.ts';
+import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';
+import type { Service } from '../rollout/service.ts';
+import { checkProvenance, type Started, startRollout } from './start.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'announcer' | 'engine' | 'clock'>;
+
+export interface NewImage {
+  readonly built: BuiltImage;
+  readonly image: MachineImage;
+}
+
+/** Looks up what a build has come to. Throws ImageNotFound when it has no AMI here, CloudRefused while it isn't ready. */
+export async function lookUp(
+  { builds, images }: Pick<Ports, 'builds' | 'images'>,
+  build: string,
+): Promise<NewImage> {
+  const built = await builds.find(build);
+  // The state may lag behind the event: an error is delivered again, and in the end kept in the dead-letter queue.
+  if (!built.available) throw new CloudRefused(`${build} isn't available yet, though its event says so`);
+  if (!built.imageId) throw new ImageNotFound(`${build} has no AMI in this region`);
+  return { built, image: await images.describe(built.imageId) };
+}
+
+/** Offers a new image to a service that follows it: the way of the event, and of the reconciler when it never comes. */
+export async function offer(ports: Needs, service: Service, { built, image }: NewImage): Promise<Started> {
+  const { buildArn: build, builtAt } = built;
+  try {
+    checkProvenance(image, service);
+  } catch (error) {
+    if (!(error instanceof ImageRefused)) throw error;
+    return refuse(ports, service, { image: image.id, build, reason: error.message });
+  }
+  return startRollout(ports, service.name, {
+    image: { id: image.id, build, ...(builtAt !== undefined && { builtAt }) },
+    cause: { kind: 'image-published', build },
+  });
+}
+
+/** Tells that an image can't be used, and keeps that it was told: the reconciler comes by every few minutes. */
+export async function refuse(
+  { services, announcer }: Pick<Ports, 'services' | 'announcer'>,
+  { name: service }: Service,
+  { image, build, reason }: { image: string; build: string; reason: string },
+): Promise<Started> {
+  await announcer.announce({ type: 'ImageRefused', service, image, reason });
+  await amendService(services, service, (newest) => refusing(newest, build));
+  return { kind: 'refused', reason };
+}

@@ -1,0 +1,183 @@
+import type { Announcement, Ports } from '../ports.ts';
+import { againOnConflict, amend, amendService } from '../records/update.ts';
+import { isToBeReplaced, refusalOf, refusing } from '../rollout/admission.ts';
+import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';
+import { aborted, isOpen, isReplaceable, type Rollout, resumed } from '../rollout/record.ts';
+import { begun, claimed, queued, type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+
+type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'announcer' | 'clock'>;
+
+export type Started =
+  | { readonly kind: 'started'; readonly rollout: string }
+  /** The same image is being rolled out, or was: the second event of a pair. */
+  | { readonly kind: 'known'; readonly rollout: string }
+  /** Another rollout is under way; this one comes next. */
+  | { readonly kind: 'queued'; readonly behind: string }
+  /** A rollback waits already and goes first. The image isn't kept: the reconciler offers it again. */
+  | { readonly kind: 'postponed'; readonly behind: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+interface Decision {
+  readonly outcome: Started;
+  readonly service: Service;
+  readonly tell?: Announcement;
+  /** The open rollout makes way for the image. */
+  readonly replaces?: boolean;
+}
+
+/**
+ * Claims a rollout and starts its execution. Safe to repeat at any point: the claim is one conditional write, and what
+ * follows it derives from the claim. A published image that comes while a rollout is under way waits, replaces it or is
+ * refused, as the spec says; a person's request (`again`) is refused with RolloutInProgress.
+ */
+export async function startRollout(
+  ports: ClaimPorts,
+  name: string,
+  request: RolloutRequest,
+): Promise<Started> {
+  const { outcome, service, tell, replaces } = await againOnConflict(() => decide(ports, name, request));
+  const held = await ensureRunning(ports, service);
+  if (held && replaces) await replace(ports, held, request);
+  if (tell) await ports.announcer.announce(tell);
+  return outcome;
+}
+
+async function decide(ports: ClaimPorts, name: string, request: RolloutRequest): Promise<Decision> {
+  const service = await ports.services.get(name);
+  const { lock } = service;
+  if (lock && request.again) {
+    // Perhaps they ask again because their first request broke off half-way.
+    await ensureRunning(ports, service);
+    throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+  }
+  const before = request.again ? undefined : rolloutOf(service, request.image.id);
+  if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
+  const reason = refusalOf(service, request);
+  if (reason !== undefined) return refuse(ports, service, request, reason);
+  return lock ? wait(ports, service, lock.rollout, request) : claim(ports, service, request);
+}
+
+async function claim(ports: ClaimPorts, service: Service, request: RolloutRequest): Promise<Decision> {
+  const saved = await ports.services.save(claimed(service, request, ports.clock.now()));
+  return { outcome: { kind: 'started', rollout: saved.lock?.rollout ?? '' }, service: saved };
+}
+
+async function refuse(
+  ports: ClaimPorts,
+  service: Service,
+  request: RolloutRequest,
+  reason: string,
+): Promise<Decision> {
+  const outcome = { kind: 'refused', reason } as const;
+  const { id: image } = request.image;
+  const next = refusing(service, image);
+  if (next === service) return { outcome, service };
+  const tell = { type: 'ImageRefused', service: service.name, image, reason } as const;
+  return { outcome, service: await ports.services.save(next), tell };
+}
+
+async function wait(
+  ports: ClaimPorts,
+  service: Service,
+  behind: string,
+  request: RolloutRequest,
+): Promise<Decision> {
+  const next = queued(service, request);
+  if (next === service) return { outcome: { kind: 'postponed', behind }, service };
+  const replaces = isToBeReplaced(service, request);
+  const reason = replaces ? `${behind} makes way for it` : `behind ${behind}`;
+  return {
+    outcome: { kind: 'queued', behind },
+    service: await ports.services.save(next),
+    tell: { type: 'RolloutQueued', service: service.name, image: request.image.id, reason },
+    replaces,
+  };
+}
+
+/**
+ * Marks the open rollout as aborted; the image that comes instead waits for its lock by now. The way back is the
+ * machine's own, with everything that is checked on it (argo-rollouts#3372: a new image in mid-rollout sent all of the
+ * traffic to an old fleet that had shrunk).
+ */
+async function replace(ports: ClaimPorts, { id }: Rollout, { image }: RolloutRequest): Promise<void> {
+  await amend(ports, id, (record, at) =>
+    isReplaceable(record) ? aborted(record, at, 'a newer image', `${image.id} was published`) : record,
+  );
+}
+
+/**
+ * Completes a claim: the rollout's first record, and its execution. Both are there already as a rule. Answers the
+ * rollout that holds the lock; undefined while it is free.
+ */
+export async function ensureRunning(ports: ClaimPorts, service: Service): Promise<Rollout | undefined> {
+  const rollout = await lockHolder(ports, service);
+  if (rollout?.phase === 'planned') await ports.engine.start({ id: rollout.id, epoch: rollout.epoch });
+  return rollout;
+}
+
+/** The rollout that holds the lock, its first record written if a claim broke off before that. */
+export async function lockHolder(
+  ports: Pick<Ports, 'rollouts'>,
+  service: Service,
+): Promise<Rollout | undefined> {
+  const first = begun(service);
+  return first && existingOr(ports, first);
+}
+
+async function existingOr(ports: Pick<Ports, 'rollouts'>, first: Rollout): Promise<Rollout> {
+  return againOnConflict(async () => {
+    try {
+      return await ports.rollouts.get(first.id);
+    } catch (error) {
+      if (!(error instanceof RolloutNotFound)) throw error;
+      return ports.rollouts.save(first);
+    }
+  });
+}
+
+/** Starts what waited for the lock, if anything did. Done again it completes a start that broke off half-way. */
+export async function startQueued(ports: ClaimPorts, name: string): Promise<Started | undefined> {
+  const service = await ports.services.get(name);
+  await ensureRunning(ports, service);
+  const { queued: next, lock } = service;
+  if (!next || lock) return undefined;
+  const started = await startRollout(ports, name, { ...next, again: true });
+  await amendService(ports.services, name, (service) =>
+    service.queued?.image.id === next.image.id ? { ...service, queued: undefined } : service,
+  );
+  return started;
+}
+
+/**
+ * Takes a rollout over with a new epoch and starts another execution of it, after the one before ended without
+ * finishing. The old epoch can't change anything any more. Throws RecordConflict when the rollout isn't any more as it
+ * was handed in: somebody else was quicker, or it ended.
+ */
+export async function takeOver(
+  ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,
+  rollout: Rollout,
+  why: string,
+): Promise<Rollout> {
+  const { id, service: name } = rollout;
+  if (!isOpen(rollout)) throw new RolloutConcluded(`${id} has ended; there is nothing to take over`);
+  const { epoch } = await amendService(ports.services, name, (service) => ({
+    ...service,
+    epoch: service.epoch + 1,
+  }));
+  const next = await ports.rollouts.save({ ...resumed(rollout, ports.clock.now(), why), epoch });
+  await ports.engine.start({ id, epoch });
+  return next;
+}
+
+/** Throws ImageRefused unless the image is available and belongs to an account that the service trusts. */
+export function checkProvenance(
+  image: { id: string; owner: string; state: string },
+  { name, spec }: Pick<Service, 'name' | 'spec'>,
+): void {
+  if (!spec.image.owners.includes(image.owner)) {
+    throw new ImageRefused(
+      `${image.id} belongs to account ${image.owner}, which ${name} doesn't name in image.owners`,
+    );
+  }
+  if (image.state !== 'available') throw new ImageRefused(`${image.id} is ${image.state}, not available`);
+}

@@ -1,0 +1,70 @@
+import type { Clock, Rollouts, Services } from '../ports.ts';
+import { RecordConflict, RolloutNotFound, StaleEpoch } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
+
+/** Actors that may write one record at the same moment: a step, on-call and the watchdog. Twice that is plenty. */
+const ATTEMPTS = 6;
+
+export interface RolloutRef {
+  readonly rollout: string;
+  readonly epoch: number;
+}
+
+/** The record as it is now. Throws StaleEpoch when another execution has taken it over. */
+export async function current(rollouts: Rollouts, { rollout: id, epoch }: RolloutRef): Promise<Rollout> {
+  const rollout = await rollouts.get(id);
+  if (rollout.epoch !== epoch) {
+    throw new StaleEpoch(
+      `${id} is at epoch ${rollout.epoch}; epoch ${epoch} must not change anything any more`,
+    );
+  }
+  return rollout;
+}
+
+/** The record of a rollout, undefined when there is none. */
+export async function find({ rollouts }: { rollouts: Rollouts }, id: string): Promise<Rollout | undefined> {
+  try {
+    return await rollouts.get(id);
+  } catch (error) {
+    if (error instanceof RolloutNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Changes the newest record, again when somebody else wrote it meanwhile. A change that changes nothing isn't written. */
+export async function amend(
+  ports: { rollouts: Rollouts; clock: Clock },
+  id: string,
+  change: (rollout: Rollout, at: number) => Rollout,
+): Promise<Rollout> {
+  return againOnConflict(async () => {
+    const rollout = await ports.rollouts.get(id);
+    const next = change(rollout, ports.clock.now());
+    return next === rollout ? rollout : ports.rollouts.save(next);
+  });
+}
+
+/** As `amend`, for the record of a service. */
+export async function amendService(
+  services: Services,
+  name: string,
+  change: (service: Service) => Service,
+): Promise<Service> {
+  return againOnConflict(async () => {
+    const service = await services.get(name);
+    const next = change(service);
+    return next === service ? service : services.save(next);
+  });
+}
+
+/** Runs what reads, decides and writes; a write that lost a race is decided anew, a bounded number of times. */
+export async function againOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof RecordConflict) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}

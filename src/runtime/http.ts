@@ -1,0 +1,77 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { type Problem, problemOf } from '../api/problems.ts';
+import type { ApiRequest, ApiResponse } from '../api/requests.ts';
+import type { ApiPorts, Route } from '../api/routes.ts';
+import { InvalidInput } from '../rollout/errors.ts';
+import { countCall, loggerFor, metrics } from './observability.ts';
+import { lazily, type Makers } from './step.ts';
+import { tracing } from './tracing.ts';
+
+/** The Lambda handler behind the HTTP API: finds the route by the key that API Gateway has matched. */
+export function onRequest(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
+  const ports = lazily(makers);
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+    .use(tracing())
+    .use(logMetrics(metrics))
+    .handler(async (event, context) => {
+      countCall('Requests');
+      const { service, id } = event.pathParameters ?? {};
+      const logger = loggerFor(id, service);
+      try {
+        const route = Object.hasOwn(routes, event.routeKey) ? routes[event.routeKey] : undefined;
+        if (!route)
+          return problem({ type: 'about:blank', title: 'Not found', status: 404, detail: event.routeKey });
+        const response = await route(ports(), requestOf(event));
+        logger.info(event.routeKey, { status: response.status, caller: callerOf(event) });
+        return answer(response);
+      } catch (error) {
+        return failure(error, context, (text) => logger.error(text, error as Error));
+      }
+    });
+}
+
+function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
+  const entries = Object.entries(event.pathParameters ?? {}).flatMap(([key, value]) =>
+    value ? [[key, value]] : [],
+  );
+  return { parameters: Object.fromEntries(entries), body: bodyOf(event), caller: callerOf(event) };
+}
+
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
+  if (!body) return undefined;
+  try {
+    return JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body);
+  } catch (error) {
+    throw new InvalidInput('the request', [
+      { path: '', message: `the body is not JSON: ${(error as Error).message}` },
+    ]);
+  }
+}
+
+/** API Gateway puts the caller there that IAM has authenticated (the type knows it for JWT authorisers only). */
+function callerOf(event: APIGatewayProxyEventV2): string {
+  const context = event.requestContext as { authorizer?: { iam?: { userArn?: string } } };
+  return context.authorizer?.iam?.userArn ?? 'unknown';
+}
+
+const answer = ({ status, body, headers }: ApiResponse): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: `${JSON.stringify(body, null, 2)}\n`,
+});
+
+const problem = (document: Problem): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: document.status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: `${JSON.stringify(document, null, 2)}\n`,
+});
+
+function failure(error: unknown, context: Context, log: (text: string) => void) {
+  const known = problemOf(error);
+  if (known) return problem(known);
+  log('unexpected error');
+  const detail = `Something failed that shouldn't. The log has the reason under request ${context.awsRequestId}.`;
+  return problem({ type: 'about:blank', title: 'Internal error', status: 500, detail });
+}

@@ -1,0 +1,57 @@
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import { within } from '../aws/deadline.ts';
+import type { Step, TaskInput, TaskResult } from '../lifecycle/step.ts';
+import type { Ports } from '../ports.ts';
+import { InvalidInput } from '../rollout/errors.ts';
+import { countVerdict, loggerFor, metrics } from './observability.ts';
+import { tracing } from './tracing.ts';
+
+/** How to make each port; it is made at the first call, so that loading a function costs nothing it doesn't use. */
+export type Makers<Names extends keyof Ports> = { readonly [Name in Names]: () => Ports[Name] };
+
+/** The ports of a function, made once and kept while the function is warm. */
+export function lazily<Names extends keyof Ports>(makers: Makers<Names>): () => Pick<Ports, Names> {
+  let made: Pick<Ports, Names> | undefined;
+  return () => {
+    const entries = () => Object.entries<() => unknown>(makers).map(([name, make]) => [name, make()]);
+    made ??= Object.fromEntries(entries()) as Pick<Ports, Names>;
+    return made;
+  };
+}
+
+/** Milliseconds; a little less than the function's timeout of 30 s in serverless.yml. */
+const TIME = 28_000;
+
+/** The Lambda handler of a step. Its errors go to the state machine under their class's name. */
+export function task<Names extends keyof Ports>(name: string, step: Step<Names>, makers: Makers<Names>) {
+  const ports = lazily(makers);
+  return middy<TaskInput, TaskResult>()
+    .use(tracing())
+    .use(logMetrics(metrics))
+    .handler(async (input) => {
+      const logger = loggerFor(checked(input).rollout);
+      try {
+        const result = await within(
+          TIME,
+          () => performance.now(),
+          () => step(ports(), input),
+        );
+        logger.info(`${name}: ${result.verdict}`, { step: name, ...result });
+        countVerdict(name, result.verdict);
+        return result;
+      } catch (error) {
+        logger.error(`${name} failed`, { step: name, error: error as Error });
+        countVerdict(name, 'error');
+        throw error;
+      }
+    });
+}
+
+/** The payload is our own state machine's; this catches a machine that doesn't fit the functions. */
+function checked(input: TaskInput): TaskInput {
+  if (typeof input?.rollout === 'string' && Number.isInteger(input.epoch)) return input;
+  throw new InvalidInput('the task', [
+    { path: '', message: 'expected {"rollout": string, "epoch": integer}' },
+  ]);
+}

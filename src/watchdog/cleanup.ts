@@ -1,0 +1,114 @@
+import { type Colour, quietFrom, shrinkOrRemove } from '../fleet/retire.ts';
+import { discardVersion } from '../fleet/template-version.ts';
+import { releasePin } from '../lifecycle/conclude.ts';
+import type { Fleet, LiveSplit, Ports } from '../ports.ts';
+import { amend, find } from '../records/update.ts';
+import { ForeignEdit, ServiceNotFound } from '../rollout/errors.ts';
+import { isOpen, observed, type Rollout } from '../rollout/record.ts';
+import { TAGS } from '../rollout/tags.ts';
+import { shareOfGreen } from '../traffic/control.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+
+/** What a sweep did about a rollout, or why it left something where it is. */
+export type Swept =
+  | 'emptying'
+  | 'still-quieting'
+  | 'left-with-traffic'
+  | 'left-to-others'
+  | 'still-pinned'
+  | 'tidied';
+
+/** A function that was slow may still act on a rollout that has ended; after this time it has surely died. */
+const AFTER_END = 5 * 60_000;
+/** A pin that can't be released for that long, as when blue's image is gone, stays. */
+const TRIED_FOR = 24 * 3_600_000;
+
+/** The rollouts whose traces the fleets carry in their tags. */
+export const tracesIn = (fleets: readonly Fleet[]): string[] => [
+  ...new Set(
+    fleets.flatMap(({ tags }) => [tags[TAGS.rollout], tags[TAGS.blueOf]]).filter((id) => id !== undefined),
+  ),
+];
+
+/**
+ * Puts right what a rollout that has ended should not have left behind: the fleet that was to go, and blue's pin. One
+ * look at a time, and only while no rollout holds the service: what its fleets are then is that rollout's business.
+ * Answers what was done; nothing when there was nothing to do.
+ */
+export async function sweep(ports: Needs, id: string, fleets: readonly Fleet[]): Promise<Swept[]> {
+  const rollout = await find(ports, id);
+  if (!rollout || isOpen(rollout) || ports.clock.now() - (rollout.endedAt ?? 0) < AFTER_END) return [];
+  const live = await liveFleetOf(ports, rollout.service);
+  if (!live) return [];
+  const colour: Colour = rollout.outcome === 'promoted' ? 'blue' : 'green';
+  const leftover = fleets.find((fleet) => wasToGo(fleet, rollout, colour));
+  if (leftover && leftover.name !== live) return [await retire(ports, rollout, colour, leftover)];
+  return rollout.outcome === 'reverted' && rollout.tidiedAt === undefined ? [await tidy(ports, rollout)] : [];
+}
+
+/** The name of the live fleet, undefined while the service isn't to be touched. */
+async function liveFleetOf({ services }: Needs, name: string): Promise<string | undefined> {
+  try {
+    const { lock, live } = await services.get(name);
+    return lock ? undefined : live.fleet;
+  } catch (error) {
+    if (error instanceof ServiceNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** True for the fleet that the rollout made or marked, and should have retired as it ended. */
+function wasToGo({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boolean {
+  const tag = colour === 'green' ? TAGS.rollout : TAGS.blueOf;
+  return name === rollout[colour].fleet && tags[tag] === rollout.id;
+}
+
+/** As a rollout retires a fleet: never with traffic, and only once it has had none for long enough. */
+async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<Swept> {
+  if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup)) return 'left-to-others';
+  const live = await ports.traffic.read(rollout.route);
+  const green = ownShare(live, rollout);
+  if (green === undefined) return 'left-to-others';
+  const seen = await amend(ports, rollout.id, (record, at) => noticed(record, colour, green, at));
+  if (green !== (colour === 'green' ? 0 : 100)) return 'left-with-traffic';
+  const quiet = await quietFrom(ports, seen, colour, live);
+  if (quiet === undefined || ports.clock.now() < quiet) return 'still-quieting';
+  await shrinkOrRemove(ports, fleet, rollout.id);
+  return 'emptying';
+}
+
+/** Green's share, undefined when a target group that isn't the rollout's takes part. */
+function ownShare(live: LiveSplit, rollout: Rollout): number | undefined {
+  try {
+    return shareOfGreen(live, rollout);
+  } catch (error) {
+    if (error instanceof ForeignEdit) return undefined;
+    throw error;
+  }
+}
+
+/** The record keeps since when the fleet has had no traffic; seeing it with traffic starts that anew. */
+function noticed(record: Rollout, colour: Colour, green: number, at: number): Rollout {
+  const { traffic } = record;
+  const isIdle = green === (colour === 'green' ? 0 : 100);
+  const isKnown = traffic.observed === green && (traffic.zeroSince[colour] !== undefined) === isIdle;
+  return isKnown ? record : observed(record, green, at);
+}
+
+/**
+ * Once for each rollout that went back: its template version goes, and then blue's pin, if a late call has set it again
+ * (spinnaker/orca#1877: leaked pins held thousands of servers). Blue's tag goes last, and only here: until now it had to
+ * lead the way back to a blue that half of a late pin changed. Later blue is left alone: the same values may by then be
+ * the owner's. A pin that can't be released keeps its tag.
+ */
+async function tidy(ports: Needs, rollout: Rollout): Promise<Swept> {
+  await discardVersion(ports, rollout);
+  const blue = await ports.fleets.describe(rollout.blue.fleet);
+  const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
+  const isReleased = !isOurs || (await releasePin(ports, rollout, 'reverted'));
+  if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < TRIED_FOR) return 'still-pinned';
+  if (isOurs && isReleased) await ports.fleets.configure(blue.name, { untag: { [TAGS.blueOf]: rollout.id } });
+  await amend(ports, rollout.id, (record, at) => ({ ...record, tidiedAt: at }));
+  return 'tidied';
+}

@@ -1,0 +1,114 @@
+import { announceEnd, letGo, startNext } from '../lifecycle/conclude.ts';
+import { ensureRunning, takeOver } from '../lifecycle/start.ts';
+import type { Ports } from '../ports.ts';
+import { amend, find, type RolloutRef } from '../records/update.ts';
+import { ForeignEdit } from '../rollout/errors.ts';
+import { isOpen, noted, type Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
+import { restore } from '../traffic/control.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'announcer' | 'engine' | 'clock'>;
+
+/** What the watchdog did about a service, for its log. */
+export type Deed =
+  | 'completed-claim'
+  | 'let-go'
+  | 'started-next'
+  | 'gave-blue-its-traffic'
+  | 'blue-cannot-serve'
+  | 'took-over'
+  | 'gave-up';
+
+const MINUTE = 60_000;
+/** What was begun this recently may still be on its way: AWS's answers about executions lag behind (SDK: `DescribeExecution`). */
+const SETTLING = 2 * MINUTE;
+/** An abort or a failure that old was left lying by whoever recorded it; until then the traffic is theirs to move. */
+const LEFT_LYING = MINUTE;
+/** A rollout that needs a person is tried again this often: what keeps it may have gone by itself. */
+const STUCK_RETRY = 15 * MINUTE;
+/** A day's worth of attempts. After them a rollout stays where it is until a person has helped. */
+export const MOST_TAKEOVERS = 100;
+
+/**
+ * Looks after a service from outside its executions: no Catch runs when one is stopped, times out or runs out of
+ * history. `ended` is an execution that an event says has ended. Each deed may be repeated; throws RecordConflict when
+ * somebody else acts at the same moment, and then nothing is to be done.
+ */
+export async function watchOver(ports: Needs, service: Service, ended?: RolloutRef): Promise<Deed[]> {
+  if (!service.lock) return service.queued ? [await startWaiting(ports, service)] : [];
+  const rollout = await find(ports, service.lock.rollout);
+  if (!rollout) {
+    await ensureRunning(ports, service);
+    return ['completed-claim'];
+  }
+  if (!isOpen(rollout)) return finishEnd(ports, rollout);
+  const moved = await giveTrafficBack(ports, rollout);
+  // The way back has changed the record, and a takeover is of the record as it was seen.
+  const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
+  if (await isUnderWay(ports, current, ended)) return moved;
+  return [...moved, ...(await recover(ports, current))];
+}
+
+/** An image waits for a lock that is free: the one who was to start it has died between the two. */
+async function startWaiting(ports: Needs, { name }: Service): Promise<Deed> {
+  await startNext(ports, name);
+  return 'started-next';
+}
+
+/** The rollout has ended but holds its lock: the last step died on the way from one to the other. */
+async function finishEnd(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+  if (ports.clock.now() - (rollout.endedAt ?? 0) < SETTLING) return [];
+  await letGo(ports, rollout);
+  return ['let-go'];
+}
+
+/** Moves the traffic that an abort or a failure has left on green, whether or not an execution is still to come to it. */
+async function giveTrafficBack(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+  const { abort, failure, traffic, blue } = rollout;
+  const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
+  const hasTraffic = traffic.intended > 0 || traffic.observed > 0;
+  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < LEFT_LYING) return [];
+  try {
+    const { kind } = await restore(ports, rollout);
+    return [kind === 'restored' ? 'gave-blue-its-traffic' : kind];
+  } catch (error) {
+    // Somebody else edits the split: that is for the machine to report, and it can't while it doesn't run.
+    if (error instanceof ForeignEdit) return [];
+    throw error;
+  }
+}
+
+async function isUnderWay(ports: Needs, rollout: Rollout, ended: RolloutRef | undefined): Promise<boolean> {
+  const { id, epoch, startedAt, takenOverAt = startedAt } = rollout;
+  const isOver = ended?.rollout === id && ended.epoch === epoch;
+  if (!isOver && ports.clock.now() - takenOverAt < SETTLING) return true;
+  return ports.engine.isRunning({ id, epoch });
+}
+
+async function recover(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+  if (ports.clock.now() < nextAttempt(rollout)) return [];
+  if ((rollout.takeovers ?? 0) >= MOST_TAKEOVERS) return giveUp(ports, rollout);
+  const why = rollout.outcome ? 'another attempt, it needed a person' : 'its execution ended before it did';
+  await takeOver(ports, rollout, why);
+  return ['took-over'];
+}
+
+/** At once for the first execution that died, then ever later: one that dies of the rollout itself dies again. */
+function nextAttempt(rollout: Rollout): number {
+  const { outcome, takeovers = 0, startedAt, takenOverAt = startedAt, timeline } = rollout;
+  if (outcome) return Math.max(takenOverAt, timeline.at(-1)?.at ?? 0) + STUCK_RETRY;
+  return takenOverAt + Math.min(STUCK_RETRY, takeovers * SETTLING);
+}
+
+/** Calls a person once. One who has helped takes the rollout over through the API. */
+async function giveUp(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+  if (rollout.outcome === 'needs-operator') return [];
+  // Told first: hearing of it twice is better than never.
+  await announceEnd(ports, rollout, 'RolloutNeedsOperator');
+  await amend(ports, rollout.id, (record, at) => {
+    if (!isOpen(record) || record.epoch !== rollout.epoch) return record;
+    const what = `a person has to look: ${MOST_TAKEOVERS} executions have ended before the rollout did`;
+    return { ...noted(record, at, what), outcome: 'needs-operator' };
+  });
+  return ['gave-up'];
+}
