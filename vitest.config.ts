@@ -11,7 +11,7 @@ const project = (name: string, include: string[], timeout = 10_000) => ({
  */
 const stories = ({ test, ...rest }: ReturnType<typeof project>) => ({
   ...rest,
-  test: { ...test, maxWorkers: 2, sequence: { groupOrder: 1 }, setupFiles: ['src/local/quiet.ts'] },
+  test: { ...test, maxWorkers: 2, sequence: { groupOrder: 1 }, setupFiles: ['demo/silence-logs.ts'] },
 });
 
 export default defineConfig({

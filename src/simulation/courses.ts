@@ -1,5 +1,5 @@
-import { UsageError } from '../cli/command.ts';
-import { hintFor } from '../cli/nearest.ts';
+import { UsageError } from '../../cli/command.ts';
+import { hintFor } from '../../cli/suggest.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { type Play, type PlayedCall, play } from './play.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import logUpdate from 'log-update';
-import { UsageError } from '../cli/command.ts';
-import { hintFor } from '../cli/nearest.ts';
+import { UsageError } from '../../cli/command.ts';
+import { hintFor } from '../../cli/suggest.ts';
 import {
   type Courses,
   describe,

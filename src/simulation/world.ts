@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
+import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
+import { createInfrastructure, type Infrastructure } from '../../demo/service-infrastructure.ts';
 import { directClient, type Interceptor } from '../../local-cloud/doors.ts';
 import { createFunctions, type FunctionHandler } from '../../local-cloud/functions.ts';
 import { FunctionError } from '../../local-cloud/neighbours.ts';
@@ -9,8 +11,6 @@ import type { AwsClients } from '../aws/clients.ts';
 import { checkTime, within } from '../aws/deadline.ts';
 import { type ServerClock, serverClock } from '../aws/dynamodb/server-clock.ts';
 import { awsPorts } from '../aws/ports.ts';
-import { createInfrastructure, type Infrastructure } from '../local/infrastructure.ts';
-import { createPublisher, type Publisher } from '../local/publishing.ts';
 import type { Ports } from '../ports.ts';
 import { TASKS, WATCHERS } from './functions.ts';
 import { type Demand, playLoad } from './load.ts';

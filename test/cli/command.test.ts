@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GetImageCommand, ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../cli/run.ts';
+import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
 import { wallClock } from '../../local-cloud/clock.ts';
 import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
-import { run } from '../../src/cli/run.ts';
-import { CREDENTIALS, REGION } from '../../src/local/door.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
-import { startLoad } from '../../local-cloud/load.ts';
+import { startLoad } from '../../demo/load-generator.ts';
 import { virtualClock } from '../../local-cloud/virtual-clock.ts';
 
 let server: Server | undefined;

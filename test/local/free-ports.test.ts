@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { takenAmong } from '../../src/local/free-ports.ts';
+import { takenAmong } from '../../demo/free-ports.ts';
 
 test('a port that somebody listens on is found, and is free again once it is closed', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { LoadStats } from '../../local-cloud/load.ts';
-import { createScreen, type Scene } from '../../src/local/screen.ts';
-import type { View } from '../../src/local/view.ts';
+import type { LoadStats } from '../../demo/load-generator.ts';
+import { createScreen, type Scene } from '../../demo/screen.ts';
+import type { View } from '../../demo/view.ts';
 
 const LOAD: LoadStats = {
   due: 0,

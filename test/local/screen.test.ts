@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { LoadStats } from '../../local-cloud/load.ts';
-import { report } from '../../src/local/report.ts';
-import { draw } from '../../src/local/screen.ts';
-import type { Told } from '../../src/local/stories.ts';
-import type { FleetView, View } from '../../src/local/view.ts';
+import type { LoadStats } from '../../demo/load-generator.ts';
+import { report } from '../../demo/report.ts';
+import type { Told } from '../../demo/scenario.ts';
+import { draw } from '../../demo/screen.ts';
+import type { FleetView, View } from '../../demo/view.ts';
 
 const fleet = (role: 'blue' | 'green', share: number): FleetView => ({
   role,

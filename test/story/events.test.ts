@@ -1,9 +1,9 @@
 import { EventBridgeClient, ListTargetsByRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { beforeAll, expect, test } from 'vitest';
+import { pause } from '../../demo/environment.ts';
+import { createPublisher } from '../../demo/image-pipeline.ts';
 import { awsClients } from '../../src/aws/clients.ts';
-import { createPublisher } from '../../src/local/publishing.ts';
-import { pause } from '../../src/local/stage.ts';
 import {
   announcements,
   begun,

@@ -1,7 +1,7 @@
-import '../../src/local/quiet.ts';
+import '../../demo/silence-logs.ts';
 import { fileURLToPath } from 'node:url';
-import { pause, setStage } from '../../src/local/stage.ts';
-import { webSpec } from '../../src/local/web-spec.ts';
+import { pause, setStage } from '../../demo/environment.ts';
+import { webSpec } from '../../demo/web-spec.ts';
 
 // A program that is half-way through a rollout, says where, and then waits to be killed, but not for ever.
 setTimeout(() => process.exit(1), 100_000);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { startLoad } from '../../local-cloud/load.ts';
-import { tell } from '../../src/local/stories.ts';
-import type { View } from '../../src/local/view.ts';
+import { startLoad } from '../../demo/load-generator.ts';
+import { tell } from '../../demo/scenario.ts';
+import type { View } from '../../demo/view.ts';
 import { example, QUICK, serviceOf, useStage } from './theatre.ts';
 
 const stage = useStage({

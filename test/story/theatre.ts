@@ -8,10 +8,10 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { startLoad } from '../../local-cloud/load.ts';
+import { pause, type Stage, setStage } from '../../demo/environment.ts';
+import { startLoad } from '../../demo/load-generator.ts';
+import { webSpec } from '../../demo/web-spec.ts';
 import type { rolloutView, serviceView } from '../../src/api/views.ts';
-import { pause, type Stage, setStage } from '../../src/local/stage.ts';
-import { webSpec } from '../../src/local/web-spec.ts';
 
 /** How much faster than real time the stories run. Processes boot and requests are served at their own pace. */
 export const SPEED = 200;

@@ -1,7 +1,7 @@
-import type { Load, LoadStats } from '../../local-cloud/load.ts';
-import type { Outcome, Rollout } from '../rollout/record.ts';
+import type { Outcome, Rollout } from '../src/rollout/record.ts';
+import { pause, type Stage } from './environment.ts';
+import type { Load, LoadStats } from './load-generator.ts';
 import type { Screen } from './screen.ts';
-import { pause, type Stage } from './stage.ts';
 import { look, type View } from './view.ts';
 
 export interface Story {

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
-import { wallClock } from '../../local-cloud/clock.ts';
-import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
-import { awsClients, type ClientOptions } from '../aws/clients.ts';
-import type { ServiceSpec } from '../rollout/spec.ts';
-import { type Deployment, deploy } from './deployment.ts';
-import { CREDENTIALS } from './door.ts';
-import { createInfrastructure, type Infrastructure } from './infrastructure.ts';
-import { createPublisher, type Publisher } from './publishing.ts';
+import { wallClock } from '../local-cloud/clock.ts';
+import { createLocalCloud, type LocalCloud } from '../local-cloud/cloud.ts';
+import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
+import type { ServiceSpec } from '../src/rollout/spec.ts';
+import { type Deployment, deploy } from './deploy.ts';
+import { CREDENTIALS } from './endpoints.ts';
+import { createPublisher, type Publisher } from './image-pipeline.ts';
+import { createInfrastructure, type Infrastructure } from './service-infrastructure.ts';
 
 export interface StageOptions {
   /** How many times faster than real time the cloud's clock runs. */

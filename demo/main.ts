@@ -1,14 +1,14 @@
-import './quiet.ts';
+import './silence-logs.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Load, startLoad } from '../../local-cloud/load.ts';
-import { PORTS } from './door.ts';
+import { PORTS } from './endpoints.ts';
+import { type Stage, setStage } from './environment.ts';
 import { takenAmong } from './free-ports.ts';
-import { invitation } from './invitation.ts';
+import { type Load, startLoad } from './load-generator.ts';
+import { invitation } from './next-steps.ts';
 import { report } from './report.ts';
+import { type Story, type Theatre, type Told, tell } from './scenario.ts';
 import { createScreen } from './screen.ts';
-import { type Stage, setStage } from './stage.ts';
-import { type Story, type Theatre, type Told, tell } from './stories.ts';
 import type { View } from './view.ts';
 import { webSpec } from './web-spec.ts';
 

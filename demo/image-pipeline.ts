@@ -12,7 +12,7 @@ import {
   StartImagePipelineExecutionCommand,
   UpdateImagePipelineCommand,
 } from '@aws-sdk/client-imagebuilder';
-import { CREDENTIALS, REGION } from './door.ts';
+import { CREDENTIALS, REGION } from './endpoints.ts';
 
 type Builder = Pick<ImagebuilderClient, 'send'>;
 

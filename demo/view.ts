@@ -1,7 +1,7 @@
-import type { LoadStats } from '../../local-cloud/load.ts';
-import type { Rollout } from '../rollout/record.ts';
-import { greenPercent } from '../rollout/split.ts';
-import type { Stage } from './stage.ts';
+import type { Rollout } from '../src/rollout/record.ts';
+import { greenPercent } from '../src/rollout/split.ts';
+import type { Stage } from './environment.ts';
+import type { LoadStats } from './load-generator.ts';
 
 /** One fleet on the screen. */
 export interface FleetView {

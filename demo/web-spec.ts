@@ -1,4 +1,4 @@
-import type { Infrastructure } from './infrastructure.ts';
+import type { Infrastructure } from './service-infrastructure.ts';
 
 /** The spec of the sample service, as one would write it for production. */
 export const webSpec = ({

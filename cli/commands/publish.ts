@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PORTS } from '../local/door.ts';
-import { type Command, CommandFailed, UsageError } from './command.ts';
+import { PORTS } from '../../demo/endpoints.ts';
+import { type Command, CommandFailed, UsageError } from '../command.ts';
 
 const ENDPOINT = `http://127.0.0.1:${PORTS.endpoint}`;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
@@ -22,7 +22,7 @@ export const publish: Command = {
     const endpoint = localEndpoint(String(values.endpoint));
     await checkFolder(folder);
     // Loaded only now, so that the other commands don't wait for an SDK client.
-    const { publisherAt } = await import('../local/publishing.ts');
+    const { publisherAt } = await import('../../demo/image-pipeline.ts');
     const publisher = publisherAt(endpoint, String(values.service));
     try {
       const build = await publisher.publish(folder);

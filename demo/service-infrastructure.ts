@@ -6,7 +6,7 @@ import {
   CreateTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { AwsClients } from '../aws/clients.ts';
+import type { AwsClients } from '../src/aws/clients.ts';
 
 type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing'>;
 

@@ -8,27 +8,27 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { analyze } from '../../functions/analyze.ts';
-import { checkGreen } from '../../functions/check-green.ts';
-import { conclude } from '../../functions/conclude.ts';
-import { launchGreen } from '../../functions/launch-green.ts';
-import { plan } from '../../functions/plan.ts';
-import { reconcile } from '../../functions/reconcile.ts';
-import { retireFleet } from '../../functions/retire-fleet.ts';
-import { rollBack } from '../../functions/roll-back.ts';
-import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { startRollouts } from '../../functions/start-rollout.ts';
-import { watchdog } from '../../functions/watchdog.ts';
-import type { LocalCloud } from '../../local-cloud/cloud.ts';
-import type { FunctionHandler } from '../../local-cloud/functions.ts';
-import type { HttpApi } from '../../local-cloud/http-api.ts';
-import { routes } from '../api/routes.ts';
-import { awsClients, type ClientOptions } from '../aws/clients.ts';
-import { awsPorts } from '../aws/ports.ts';
-import type { Ports } from '../ports.ts';
-import { onEvent } from '../runtime/event.ts';
-import { onRequest } from '../runtime/http.ts';
-import { task } from '../runtime/step.ts';
+import { analyze } from '../functions/analyze.ts';
+import { checkGreen } from '../functions/check-green.ts';
+import { conclude } from '../functions/conclude.ts';
+import { launchGreen } from '../functions/launch-green.ts';
+import { plan } from '../functions/plan.ts';
+import { reconcile } from '../functions/reconcile.ts';
+import { retireFleet } from '../functions/retire-fleet.ts';
+import { rollBack } from '../functions/roll-back.ts';
+import { shiftTraffic } from '../functions/shift-traffic.ts';
+import { startRollouts } from '../functions/start-rollout.ts';
+import { watchdog } from '../functions/watchdog.ts';
+import type { LocalCloud } from '../local-cloud/cloud.ts';
+import type { FunctionHandler } from '../local-cloud/functions.ts';
+import type { HttpApi } from '../local-cloud/http-api.ts';
+import { routes } from '../src/api/routes.ts';
+import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
+import { awsPorts } from '../src/aws/ports.ts';
+import type { Ports } from '../src/ports.ts';
+import { onEvent } from '../src/runtime/event.ts';
+import { onRequest } from '../src/runtime/http.ts';
+import { task } from '../src/runtime/step.ts';
 
 const TABLE = 'greenshift';
 const STATE_MACHINE = 'greenshift-rollout';
@@ -112,7 +112,7 @@ async function createTable(client: DynamoDBClient): Promise<void> {
 
 /** The shipped definition, with the functions' ARNs put in as CloudFormation does. */
 async function createStateMachine(client: SFNClient, arns: readonly (readonly [string, string])[]) {
-  const file = new URL('../../statemachines/rollout.asl.json', import.meta.url);
+  const file = new URL('../statemachines/rollout.asl.json', import.meta.url);
   let definition = await readFile(file, 'utf8');
   for (const [name, arn] of arns) definition = definition.replaceAll(`\${${name}FunctionArn}`, arn);
   await client.send(

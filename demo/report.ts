@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
-import type { Told } from './stories.ts';
+import type { Told } from './scenario.ts';
 
 /** The stories' titles are broken there, so that the table needs no more than 120 columns. */
 const TITLE = 32;

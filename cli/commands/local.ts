@@ -1,4 +1,4 @@
-import { type Command, UsageError } from './command.ts';
+import { type Command, UsageError } from '../command.ts';
 
 /** What `npm start` does. */
 export const local: Command = {
@@ -7,7 +7,7 @@ export const local: Command = {
   options: { exit: { type: 'boolean', default: false } },
   async run({ positionals, values }) {
     if (positionals.length > 0) throw new UsageError('local takes no words');
-    const { start } = await import('../local/start.ts');
+    const { start } = await import('../../demo/main.ts');
     return start({ exit: values.exit === true });
   },
 };

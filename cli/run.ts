@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Command, CommandFailed, type Terminal, UsageError, type Words } from './command.ts';
-import { local } from './local.ts';
-import { hintFor } from './nearest.ts';
-import { publish } from './publish.ts';
+import { local } from './commands/local.ts';
+import { publish } from './commands/publish.ts';
+import { hintFor } from './suggest.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { local, publish };
 
@@ -67,6 +67,6 @@ function help(): string {
 }
 
 async function version(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

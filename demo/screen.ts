@@ -1,6 +1,6 @@
 import logUpdate from 'log-update';
 import colours from 'picocolors';
-import type { LoadStats } from '../../local-cloud/load.ts';
+import type { LoadStats } from './load-generator.ts';
 import type { FleetView, View } from './view.ts';
 
 /** The widest bar and the longest timeline; a small terminal gets less of both. */

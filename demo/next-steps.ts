@@ -1,5 +1,5 @@
-import { CREDENTIALS } from './door.ts';
-import type { Stage } from './stage.ts';
+import { CREDENTIALS } from './endpoints.ts';
+import type { Stage } from './environment.ts';
 
 /** What to try next, once the stories are told and the cloud stays up. */
 export function invitation({ cloud, deployment, infrastructure, serviceUrl }: Stage): string {
