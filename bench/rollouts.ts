@@ -2,8 +2,8 @@ import { type Profiler, Session } from 'node:inspector/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { randomCourses, resolved, scenariosNamed } from '../src/simulation/courses.ts';
-import { play } from '../src/simulation/play.ts';
+import { randomCourses, resolved, scenariosNamed } from '../simulation/cases.ts';
+import { play } from '../simulation/run.ts';
 
 /** What a simulated rollout costs, and where that goes: one thread, courses by seed, the first of them to warm up. */
 

@@ -7,7 +7,7 @@ export const CLOCKS = [
   'src/cli',
   'src/local',
   // Tells the person before it how long it still takes; what it explores has virtual time.
-  'src/simulation/explore.ts',
+  'simulation/cli.ts',
 ];
 
 const VAGUE = /(^|[-./])(utils?|helpers?|common|managers?)(?=[-./])/;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { MODELS, STEPS } from '../../simulation/scenarios.ts';
+import { createWorld, type World } from '../../simulation/world/world.ts';
 import { putService } from '../../src/api/registration.ts';
 import { rollBackService } from '../../src/api/rollback.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { MODELS, STEPS } from '../../src/simulation/scenarios.ts';
-import { createWorld, type World } from '../../src/simulation/world.ts';
 
 const MINUTE = 60_000;
 const READ = /^(Describe|Get|List|Query)/;

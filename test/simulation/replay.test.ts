@@ -1,8 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { recordTable } from '../../src/aws/dynamodb/records.ts';
-import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
-import { servicesStore } from '../../src/aws/dynamodb/services.ts';
 import {
   type Course,
   parseCourse,
@@ -10,11 +7,14 @@ import {
   resolved,
   scenariosNamed,
   describe as written,
-} from '../../src/simulation/courses.ts';
-import { FAULTS } from '../../src/simulation/faults.ts';
-import { play } from '../../src/simulation/play.ts';
-import { createDocumentTable } from '../../src/simulation/records.ts';
-import { SCENARIOS } from '../../src/simulation/scenarios.ts';
+} from '../../simulation/cases.ts';
+import { FAULTS } from '../../simulation/faults.ts';
+import { play } from '../../simulation/run.ts';
+import { SCENARIOS } from '../../simulation/scenarios.ts';
+import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import { recordTable } from '../../src/aws/dynamodb/records.ts';
+import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
+import { servicesStore } from '../../src/aws/dynamodb/services.ts';
 import { storeContract } from '../aws/store-contract.ts';
 
 const oneOf = (things: readonly { readonly name: string }[]) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Course, resolved, describe as written } from '../../src/simulation/courses.ts';
-import { type Played, play } from '../../src/simulation/play.ts';
-import type { Variant } from '../../src/simulation/world.ts';
+import { type Course, resolved, describe as written } from '../../simulation/cases.ts';
+import { type Played, play } from '../../simulation/run.ts';
+import type { Variant } from '../../simulation/world/world.ts';
 import type { Bug, FaultAt } from './variants/bug.ts';
 import { CAPACITY_BUGS } from './variants/capacity.ts';
 import { CLAIM_BUGS } from './variants/claims.ts';

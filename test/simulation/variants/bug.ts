@@ -1,7 +1,7 @@
+import { TASKS } from '../../../simulation/world/functions.ts';
+import type { Variant } from '../../../simulation/world/world.ts';
 import type { TaskInput, TaskResult } from '../../../src/lifecycle/step.ts';
 import type { Ports, TargetHealth } from '../../../src/ports.ts';
-import { TASKS } from '../../../src/simulation/functions.ts';
-import type { Variant } from '../../../src/simulation/world.ts';
 
 /** A fault at the nth call of its kind: `shift-traffic ModifyListener`, counted from 1 in a run without faults. */
 export type FaultAt = readonly [fault: string, call: string, nth: number];

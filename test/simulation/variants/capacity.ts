@@ -1,7 +1,7 @@
+import { WATCHERS } from '../../../simulation/world/functions.ts';
 import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
 import type { Fleet, Ports } from '../../../src/ports.ts';
 import { ImageNotFound } from '../../../src/rollout/errors.ts';
-import { WATCHERS } from '../../../src/simulation/functions.ts';
 import { ALL_HEALTHY, type Bug, withPorts } from './bug.ts';
 
 const BLUE = 'web-original';

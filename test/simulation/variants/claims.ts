@@ -1,7 +1,7 @@
+import { TASKS } from '../../../simulation/world/functions.ts';
 import type { Rollouts, Services } from '../../../src/ports.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
 import type { Service } from '../../../src/rollout/service.ts';
-import { TASKS } from '../../../src/simulation/functions.ts';
 import { type Bug, withPorts } from './bug.ts';
 
 /** Services as one sees them who forgets a part of what stands there. */

@@ -1,7 +1,7 @@
 import { AwsError } from '../../../local-cloud/operations.ts';
+import type { Variant } from '../../../simulation/world/world.ts';
 import type { Ports } from '../../../src/ports.ts';
 import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
-import type { Variant } from '../../../src/simulation/world.ts';
 import { type Bug, withPorts } from './bug.ts';
 
 /** What isn't listed isn't there. */

@@ -1,10 +1,10 @@
+import type { Variant } from '../../../simulation/world/world.ts';
 import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
 import { answer } from '../../../src/lifecycle/step.ts';
 import type { LiveSplit, Ports } from '../../../src/ports.ts';
 import { current } from '../../../src/records/update.ts';
 import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
 import { serversFor } from '../../../src/rollout/split.ts';
-import type { Variant } from '../../../src/simulation/world.ts';
 import { ALL_HEALTHY, type Bug, original, withPorts, withStep } from './bug.ts';
 
 const WAY_BACK = ['api', 'roll-back', 'retire-fleet', 'watchdog'];

@@ -1,6 +1,6 @@
-import { round, type Scene, type Snapshot } from './scene.ts';
-import type { GroupState } from './state.ts';
-import type { OurCall } from './world.ts';
+import type { GroupState } from '../world/state.ts';
+import type { OurCall } from '../world/world.ts';
+import { round, type Scene, type Snapshot } from './context.ts';
 
 interface Named {
   readonly AutoScalingGroupName?: string;

@@ -1,8 +1,8 @@
-import { every } from '../../local-cloud/clock.ts';
-import { rollBackService } from '../api/rollback.ts';
-import type { Phase, Rollout } from '../rollout/record.ts';
-import type { Expectations } from './scene.ts';
-import type { World } from './world.ts';
+import { every } from '../local-cloud/clock.ts';
+import { rollBackService } from '../src/api/rollback.ts';
+import type { Phase, Rollout } from '../src/rollout/record.ts';
+import type { Expectations } from './checkers/context.ts';
+import type { World } from './world/world.ts';
 
 type Meanwhile = (world: World, expected: Expectations) => void;
 

@@ -9,8 +9,8 @@ import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
 import { watchdog } from '../../functions/watchdog.ts';
-import type { Step } from '../lifecycle/step.ts';
-import type { Ports } from '../ports.ts';
+import type { Step } from '../../src/lifecycle/step.ts';
+import type { Ports } from '../../src/ports.ts';
 
 interface Task {
   readonly caller: string;

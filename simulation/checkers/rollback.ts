@@ -1,5 +1,5 @@
-import type { Scene, Snapshot } from './scene.ts';
-import type { OurCall } from './world.ts';
+import type { OurCall } from '../world/world.ts';
+import type { Scene, Snapshot } from './context.ts';
 
 type Groups = Snapshot['groups'];
 

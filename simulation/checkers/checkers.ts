@@ -1,10 +1,10 @@
+import type { OurCall, World } from '../world/world.ts';
 import { Budget } from './budget.ts';
-import { leftAtEnd } from './end.ts';
-import { FleetWatch } from './fleet-watch.ts';
-import { type Expectations, round, type Scene, type Snapshot, type Violation } from './scene.ts';
-import { SplitWatch } from './split-watch.ts';
-import { WayBack } from './way-back.ts';
-import type { OurCall, World } from './world.ts';
+import { type Expectations, round, type Scene, type Snapshot, type Violation } from './context.ts';
+import { leftAtEnd } from './final-state.ts';
+import { FleetWatch } from './fleets.ts';
+import { WayBack } from './rollback.ts';
+import { SplitWatch } from './traffic.ts';
 
 const MUTATING =
   /^(Create|Modify|Update|Delete|Set|Put(?!Events|Item)|Suspend|Resume|Attach|Detach|Enable|Terminate)/;

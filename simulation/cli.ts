@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import logUpdate from 'log-update';
-import { UsageError } from '../../cli/command.ts';
-import { hintFor } from '../../cli/suggest.ts';
+import { UsageError } from '../cli/command.ts';
+import { hintFor } from '../cli/suggest.ts';
 import {
   type Courses,
   describe,
@@ -13,12 +13,12 @@ import {
   resolved,
   scenariosNamed,
   singles,
-} from './courses.ts';
-import { playAll } from './crew.ts';
+} from './cases.ts';
 import { FAULTS } from './faults.ts';
-import { play } from './play.ts';
+import { play } from './run.ts';
 import { SCENARIOS } from './scenarios.ts';
-import { Tally } from './tally.ts';
+import { Tally } from './summary.ts';
+import { playAll } from './worker-pool.ts';
 
 const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)

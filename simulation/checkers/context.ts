@@ -1,5 +1,5 @@
-import type { GroupState, Share } from './state.ts';
-import type { World } from './world.ts';
+import type { GroupState, Share } from '../world/state.ts';
+import type { World } from '../world/world.ts';
 
 /** Something that must never be, with the invariant of docs/reliability.md that it breaks. */
 export interface Violation {

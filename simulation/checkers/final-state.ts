@@ -1,6 +1,6 @@
-import type { Expectations, Violation } from './scene.ts';
-import type { CloudState, GroupState } from './state.ts';
-import type { World } from './world.ts';
+import type { CloudState, GroupState } from '../world/state.ts';
+import type { World } from '../world/world.ts';
+import type { Expectations, Violation } from './context.ts';
 
 /** What the observers of a run have seen until its end. */
 export interface Seen {

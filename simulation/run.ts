@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { every } from '../../local-cloud/clock.ts';
-import { putService } from '../api/registration.ts';
-import type { Service } from '../rollout/service.ts';
+import { every } from '../local-cloud/clock.ts';
+import { putService } from '../src/api/registration.ts';
+import type { Service } from '../src/rollout/service.ts';
+import { Observers } from './checkers/checkers.ts';
+import type { Expectations, Violation } from './checkers/context.ts';
 import { type Fault, meet, remember } from './faults.ts';
-import { Observers } from './observers.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
-import type { Expectations, Violation } from './scene.ts';
-import { createStory, type Story } from './story.ts';
-import { createWorld, type OurCall, type Variant, type World } from './world.ts';
+import { createStory, type Story } from './trace.ts';
+import { createWorld, type OurCall, type Variant, type World } from './world/world.ts';
 
 /** Where a fault strikes: at a call, counted from the moment the image is published. */
 export interface Strike {

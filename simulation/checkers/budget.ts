@@ -1,5 +1,5 @@
-import type { Scene } from './scene.ts';
-import type { OurCall } from './world.ts';
+import type { OurCall } from '../world/world.ts';
+import type { Scene } from './context.ts';
 
 /** AWS calls of one look at a bake, those to the load balancer among them: what a rollout of days makes most often. */
 const MOST = 6;

@@ -1,6 +1,6 @@
-import { round, type Scene, type Snapshot } from './scene.ts';
-import type { GroupState } from './state.ts';
-import type { Invocation, OurCall } from './world.ts';
+import type { GroupState } from '../world/state.ts';
+import type { Invocation, OurCall } from '../world/world.ts';
+import { round, type Scene, type Snapshot } from './context.ts';
 
 /** How long a write may be tried again until it reads back, milliseconds. */
 const READ_BACK = 120_000;

@@ -7,16 +7,16 @@ import { createFunctions, type FunctionHandler } from '../../local-cloud/functio
 import { FunctionError } from '../../local-cloud/neighbours.ts';
 import { createServices, type Services } from '../../local-cloud/services.ts';
 import { byTick, type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
-import type { AwsClients } from '../aws/clients.ts';
-import { checkTime, within } from '../aws/deadline.ts';
-import { type ServerClock, serverClock } from '../aws/dynamodb/server-clock.ts';
-import { awsPorts } from '../aws/ports.ts';
-import type { Ports } from '../ports.ts';
+import type { AwsClients } from '../../src/aws/clients.ts';
+import { checkTime, within } from '../../src/aws/deadline.ts';
+import { type ServerClock, serverClock } from '../../src/aws/dynamodb/server-clock.ts';
+import { awsPorts } from '../../src/aws/ports.ts';
+import type { Ports } from '../../src/ports.ts';
 import { TASKS, WATCHERS } from './functions.ts';
-import { type Demand, playLoad } from './load.ts';
-import { type ImageModel, type ModelMachines, modelMachines } from './models.ts';
-import { createDocumentTable, type DocumentTable } from './records.ts';
+import { type ImageModel, type ModelMachines, modelMachines } from './instances.ts';
+import { createDocumentTable, type DocumentTable } from './records-table.ts';
 import { type CloudState, cloudState } from './state.ts';
+import { type Demand, playLoad } from './traffic-generator.ts';
 
 /** One call of ours to AWS, as faults and observers see it. */
 export interface OurCall {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Course, Finding } from './courses.ts';
+import type { Course, Finding } from './cases.ts';
 
 /** Courses that a worker gets at once: enough that it never waits. */
 const BATCH = 8;
@@ -18,7 +18,7 @@ export async function playAll(
 }
 
 function employ(waiting: Iterator<Course>, take: (finding: Finding) => void): Promise<void> {
-  const worker = new Worker(new URL('./explore-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
   return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
-import type { ModelMachines } from './models.ts';
+import type { ModelMachines } from './instances.ts';
 
 /** One target group of the split. */
 export interface Share {

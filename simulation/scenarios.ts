@@ -1,6 +1,4 @@
-import { sleep } from '../../local-cloud/clock.ts';
-import type { Demand } from './load.ts';
-import { GOOD, type ImageModel } from './models.ts';
+import { sleep } from '../local-cloud/clock.ts';
 import {
   deregisterBlueImage,
   failBlue,
@@ -13,9 +11,11 @@ import {
   scaleBlue,
   stickClients,
   suspendProcess,
-} from './others.ts';
-import type { Expectations } from './scene.ts';
-import type { World } from './world.ts';
+} from './actors.ts';
+import type { Expectations } from './checkers/context.ts';
+import { GOOD, type ImageModel } from './world/instances.ts';
+import type { Demand } from './world/traffic-generator.ts';
+import type { World } from './world/world.ts';
 
 /** A course of events that the explorer plays again and again, with something going wrong each time. */
 export interface Scenario {
