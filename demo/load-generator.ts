@@ -1,5 +1,5 @@
 import { errors, Pool } from 'undici';
-import { type Clock, wallClock } from '../local-cloud/clock.ts';
+import { type Clock, wallClock } from '../local-cloud/time/clock.ts';
 
 export interface LoadOptions {
   /** Where the requests go: `http://127.0.0.1:8080/`. */

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import type { Clock } from './clock.ts';
-import { createDynamoDb } from './dynamodb.ts';
-import { createFunctions, type Functions } from './functions.ts';
+import { createBakery } from './hosts/image-store.ts';
+import { createProcesses } from './hosts/processes.ts';
+import { createHttpApi, type HttpApi } from './http-api/http-api.ts';
 import type { Route } from './http-api/routes.ts';
-import { createHttpApi, type HttpApi } from './http-api.ts';
 import { createProxy } from './load-balancer/proxy.ts';
-import { createBakery } from './machines/bakery.ts';
-import { createProcesses } from './machines/processes.ts';
 import type { Region } from './region.ts';
+import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
+import { createFunctions, type Functions } from './services/lambda/lambda.ts';
 import { createServices, type Services } from './services.ts';
+import type { Clock } from './time/clock.ts';
 import { createEndpoint } from './wire/endpoint.ts';
 
 export interface LocalCloudOptions {

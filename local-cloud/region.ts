@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from './time/clock.ts';
 
 /** An EventBridge event as it is put on the default bus by an AWS service. */
 export interface CloudEvent {

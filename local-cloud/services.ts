@@ -1,15 +1,15 @@
-import type { Bakery } from './machines/bakery.ts';
-import type { Invoker, Machines } from './neighbours.ts';
+import type { Bakery } from './hosts/image-store.ts';
+import type { Invoker, Machines } from './internal-interfaces.ts';
 import type { ServiceOperations } from './operations.ts';
 import type { CloudEvent, Region } from './region.ts';
-import { createAutoScaling } from './services/auto-scaling.ts';
+import { createAutoScaling } from './services/auto-scaling/auto-scaling.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
-import { createEc2 } from './services/ec2.ts';
+import { createEc2 } from './services/ec2/ec2.ts';
 import { createLoadBalancing } from './services/elastic-load-balancing/load-balancing.ts';
-import { createEvents, type EventsOptions } from './services/events.ts';
-import { createImageBuilder } from './services/image-builder.ts';
-import { createQueues } from './services/queues.ts';
-import { createStepFunctions } from './services/step-functions.ts';
+import { createEvents, type EventsOptions } from './services/eventbridge/eventbridge.ts';
+import { createImageBuilder } from './services/image-builder/image-builder.ts';
+import { createQueues } from './services/sqs/queues.ts';
+import { createStepFunctions } from './services/step-functions/step-functions.ts';
 
 export interface Foundations {
   readonly machines: Machines;

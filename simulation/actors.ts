@@ -1,4 +1,4 @@
-import { every } from '../local-cloud/clock.ts';
+import { every } from '../local-cloud/time/clock.ts';
 import { rollBackService } from '../src/api/rollback.ts';
 import type { Phase, Rollout } from '../src/rollout/record.ts';
 import type { Expectations } from './checkers/context.ts';

@@ -1,6 +1,6 @@
-import { sleep } from '../local-cloud/clock.ts';
 import { AwsError } from '../local-cloud/operations.ts';
 import { insufficientCapacity } from '../local-cloud/services/ec2/capacity.ts';
+import { sleep } from '../local-cloud/time/clock.ts';
 import { isGoingBack, type Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { press } from './actors.ts';

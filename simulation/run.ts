@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { every } from '../local-cloud/clock.ts';
+import { every } from '../local-cloud/time/clock.ts';
 import { putService } from '../src/api/registration.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { Observers } from './checkers/checkers.ts';

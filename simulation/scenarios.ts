@@ -1,4 +1,4 @@
-import { sleep } from '../local-cloud/clock.ts';
+import { sleep } from '../local-cloud/time/clock.ts';
 import {
   deregisterBlueImage,
   failBlue,

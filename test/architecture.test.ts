@@ -153,7 +153,7 @@ describe('the rules notice', () => {
     expect(asked('src/aws/a.ts', 'const key = `${Math.random()}`;')).toBe(1);
     expect(asked('src/aws/a.ts', "// Date.now()\nconst s = 'Date.now()'; const r = /Date.now/;")).toBe(0);
     expect(asked('src/aws/a.ts', 'const then = new Date(at);')).toBe(0);
-    expect(asked('local-cloud/clock.ts', 'const now = Date.now();')).toBe(0);
+    expect(asked('local-cloud/time/clock.ts', 'const now = Date.now();')).toBe(0);
   });
 
   test('an AWS command sent from the wiring', () => {

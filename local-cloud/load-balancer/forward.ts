@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, type Readable } from 'node:stream';
 import type { Dispatcher, Pool } from 'undici';
-import type { Placement, PlacementOutcome } from '../neighbours.ts';
+import type { Placement, PlacementOutcome } from '../internal-interfaces.ts';
 import { requestHeaders, responseHeaders } from './headers.ts';
 
 /** One request on its way to a target and back. */

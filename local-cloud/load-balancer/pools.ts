@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Placement } from '../neighbours.ts';
+import type { Placement } from '../internal-interfaces.ts';
 
 export interface PoolOptions {
   /** Milliseconds of real time, as both others. */

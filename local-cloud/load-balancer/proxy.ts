@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Routing } from '../neighbours.ts';
+import type { Routing } from '../internal-interfaces.ts';
 import type { Region } from '../region.ts';
 import { forward, reply } from './forward.ts';
 import { createPools, type Pools } from './pools.ts';

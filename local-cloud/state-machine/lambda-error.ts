@@ -1,4 +1,4 @@
-import { FunctionError } from '../neighbours.ts';
+import { FunctionError } from '../internal-interfaces.ts';
 import { AwsError } from '../operations.ts';
 import { StateError } from './errors.ts';
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../../local-cloud/clock.ts';
-import type { Machines, ProbeResult } from '../../local-cloud/neighbours.ts';
+import type { Machines, ProbeResult } from '../../local-cloud/internal-interfaces.ts';
+import type { Clock } from '../../local-cloud/time/clock.ts';
 
 /** How the servers of an image behave. Times are milliseconds. */
 export interface ImageModel {

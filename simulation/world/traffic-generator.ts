@@ -1,6 +1,6 @@
-import type { Clock } from '../../local-cloud/clock.ts';
-import { every } from '../../local-cloud/clock.ts';
-import type { MetricSink } from '../../local-cloud/neighbours.ts';
+import type { MetricSink } from '../../local-cloud/internal-interfaces.ts';
+import type { Clock } from '../../local-cloud/time/clock.ts';
+import { every } from '../../local-cloud/time/clock.ts';
 import type { CloudState, Share } from './state.ts';
 
 /** Requests per minute at a moment; an open loop, whatever happens to them. */

@@ -2,7 +2,7 @@ import type { Source } from './source.ts';
 
 /** The only files that may ask the machine for the time, for chance, or to be called later. */
 export const CLOCKS = [
-  'local-cloud/clock.ts',
+  'local-cloud/time/clock.ts',
   'src/wiring',
   'src/cli',
   'src/local',

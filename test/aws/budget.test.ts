@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DirectClient, directClient } from '../../local-cloud/doors.ts';
+import { type DirectClient, directClient } from '../../local-cloud/wire/direct-client.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports.ts';
 import { FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { createDynamoDb } from '../../local-cloud/dynamodb.ts';
+import { createDynamoDb } from '../../local-cloud/services/dynamodb/dynamodb.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../src/aws/dynamodb/services.ts';

@@ -9,9 +9,9 @@ import {
   CreateTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { onTestFinished } from 'vitest';
-import type { Invoker, Machines } from '../../local-cloud/neighbours.ts';
+import type { Invoker, Machines } from '../../local-cloud/internal-interfaces.ts';
 import { createServices } from '../../local-cloud/services.ts';
-import { virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import { clientsOn } from './cloud.ts';
 

@@ -7,8 +7,8 @@ import { GetImageCommand, ImagebuilderClient } from '@aws-sdk/client-imagebuilde
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../cli/run.ts';
 import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
-import { wallClock } from '../../local-cloud/clock.ts';
 import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
+import { wallClock } from '../../local-cloud/time/clock.ts';
 
 const root = join(import.meta.dirname, '../..');
 

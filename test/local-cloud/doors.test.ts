@@ -9,8 +9,8 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateLaunchTemplateCommand } from '@aws-sdk/client-ec2';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
-import { directClient, type Interceptor } from '../../local-cloud/doors.ts';
 import { AwsError, type ServiceOperations } from '../../local-cloud/operations.ts';
+import { directClient, type Interceptor } from '../../local-cloud/wire/direct-client.ts';
 
 interface Group {
   AutoScalingGroupName: string;

@@ -8,7 +8,7 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { createDynamoDb } from '../../local-cloud/dynamodb.ts';
+import { createDynamoDb } from '../../local-cloud/services/dynamodb/dynamodb.ts';
 import { createEndpoint, type Endpoint } from '../../local-cloud/wire/endpoint.ts';
 import { settings } from './wire/clients.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { wallClock } from '../../local-cloud/clock.ts';
-import { createFunctions, type FunctionContext } from '../../local-cloud/functions.ts';
-import { FunctionError } from '../../local-cloud/neighbours.ts';
+import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
 import type { Region } from '../../local-cloud/region.ts';
-import { virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { createFunctions, type FunctionContext } from '../../local-cloud/services/lambda/lambda.ts';
+import { wallClock } from '../../local-cloud/time/clock.ts';
+import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 
 function place() {
   const clock = virtualClock();

@@ -1,10 +1,10 @@
 import { request } from 'node:http';
 import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createFunctions, type FunctionHandler } from '../../local-cloud/functions.ts';
-import { createHttpApi, type HttpApi, type HttpApiOptions } from '../../local-cloud/http-api.ts';
+import { createHttpApi, type HttpApi, type HttpApiOptions } from '../../local-cloud/http-api/http-api.ts';
 import type { Region } from '../../local-cloud/region.ts';
-import { virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { createFunctions, type FunctionHandler } from '../../local-cloud/services/lambda/lambda.ts';
+import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 
 type Event = APIGatewayProxyEventV2WithIAMAuthorizer;
 

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startLoad } from '../../demo/load-generator.ts';
-import { virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 
 let server: Server | undefined;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { every, sleep } from '../../local-cloud/clock.ts';
-import { virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { every, sleep } from '../../local-cloud/time/clock.ts';
+import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 
 describe('the virtual clock', () => {
   test('stands still until it is advanced', async () => {

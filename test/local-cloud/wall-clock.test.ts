@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { wallClock } from '../../local-cloud/clock.ts';
+import { wallClock } from '../../local-cloud/time/clock.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 

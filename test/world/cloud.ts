@@ -1,4 +1,4 @@
-import type { VirtualClock } from '../../local-cloud/virtual-clock.ts';
+import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage, MachineImage } from '../../src/ports.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */

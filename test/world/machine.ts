@@ -7,7 +7,7 @@ import { plan } from '../../functions/plan.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { FunctionError } from '../../local-cloud/neighbours.ts';
+import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
 import { execute } from '../../local-cloud/state-machine/execute.ts';
 import { parseDefinition } from '../../local-cloud/state-machine/parse.ts';
 import type { Outcome } from '../../local-cloud/state-machine/run.ts';

@@ -1,4 +1,4 @@
-import { type VirtualClock, virtualClock } from '../../local-cloud/virtual-clock.ts';
+import { type VirtualClock, virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { Announcement, Builds, BuiltImage, Images, Ports, Servers } from '../../src/ports.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { registered, type Service } from '../../src/rollout/service.ts';

@@ -1,4 +1,4 @@
-import type { Balancing, Compute } from '../../neighbours.ts';
+import type { Balancing, Compute } from '../../internal-interfaces.ts';
 import { AwsError, validationError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
 import { type Activity, attachedTargetGroups, type Group } from './group.ts';

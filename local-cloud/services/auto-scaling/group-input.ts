@@ -7,7 +7,7 @@ import type {
 import { AwsError, validationError } from '../../operations.ts';
 import { type Context, refuse } from './context.ts';
 import type { Group } from './group.ts';
-import { terminationPolicies } from './victims.ts';
+import { terminationPolicies } from './termination-policy.ts';
 
 /** Checks what creation and update have in common, and refuses what would have to be ignored. */
 export function checkSettings(

@@ -3,7 +3,7 @@ import { type Context, iso } from './context.ts';
 import { type Group, isActive, isTerminating, type Member } from './group.ts';
 import { launchMissing } from './launching.ts';
 import { terminate } from './terminating.ts';
-import { chooseVictims } from './victims.ts';
+import { chooseVictims } from './termination-policy.ts';
 
 /** Brings a group one step nearer to what it should be. It is called when something changed, not periodically. */
 export function reconcile(context: Context, group: Group): void {

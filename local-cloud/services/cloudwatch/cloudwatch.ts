@@ -1,4 +1,4 @@
-import type { MetricSink } from '../../neighbours.ts';
+import type { MetricSink } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { getMetricData } from './get-metric-data.ts';

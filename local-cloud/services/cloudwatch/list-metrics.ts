@@ -1,7 +1,7 @@
 import type { ListMetricsCommandInput, ListMetricsCommandOutput } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '../../clock.ts';
 import type { Answer } from '../../operations.ts';
 import { page } from '../../paging.ts';
+import type { Clock } from '../../time/clock.ts';
 import { dimensionList } from './dimensions.ts';
 import { type MetricStore, MINUTE, type Series } from './store.ts';
 

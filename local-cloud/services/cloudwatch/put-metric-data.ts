@@ -3,8 +3,8 @@ import type {
   PutMetricDataCommandInput,
   PutMetricDataCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
-import type { Clock } from '../../clock.ts';
 import { type Answer, AwsError } from '../../operations.ts';
+import type { Clock } from '../../time/clock.ts';
 import { dimensionRecord } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
 import type { MetricStore } from './store.ts';

@@ -1,4 +1,4 @@
-import type { Compute } from '../../neighbours.ts';
+import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import { checkArchitecture, type LaunchCheck } from './capacity.ts';
 import { tagsFor } from './filters.ts';

@@ -1,4 +1,4 @@
-import type { Machines, ProbeResult } from '../../neighbours.ts';
+import type { Machines, ProbeResult } from '../../internal-interfaces.ts';
 import type { Region } from '../../region.ts';
 import type { Target } from './model.ts';
 

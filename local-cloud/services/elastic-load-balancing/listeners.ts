@@ -14,7 +14,7 @@ import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
 import * as lookup from './lookup.ts';
 import type { Listener, LoadBalancer, Rule, State } from './model.ts';
-import type { Publication } from './publication.ts';
+import type { Publication } from './propagation.ts';
 import { checkRange, onePage, refuse, selected } from './requests.ts';
 import { checkedTags } from './tags.ts';
 

@@ -1,13 +1,13 @@
-import type { Clock } from '../../clock.ts';
-import type { Balancing, Machines, MetricSink, Routing } from '../../neighbours.ts';
+import type { Balancing, Machines, MetricSink, Routing } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
-import { scopedClock } from '../../scoped-clock.ts';
+import type { Clock } from '../../time/clock.ts';
+import { scopedClock } from '../../time/scoped-clock.ts';
 import { createListeners, listenerOperations } from './listeners.ts';
 import { loadBalancerOperations } from './load-balancers.ts';
 import * as lookup from './lookup.ts';
 import { createState, type State } from './model.ts';
-import { createPublication } from './publication.ts';
+import { createPublication } from './propagation.ts';
 import { createReports } from './reports.ts';
 import { createPlacing } from './routing.ts';
 import { ruleOperations } from './rules.ts';

@@ -1,4 +1,4 @@
-import type { MetricSink, PlacementOutcome } from '../../neighbours.ts';
+import type { MetricSink, PlacementOutcome } from '../../internal-interfaces.ts';
 import type { Dimensions, LoadBalancer, State, TargetGroup, TargetGroupUse } from './model.ts';
 
 const NAMESPACE = 'AWS/ApplicationELB';

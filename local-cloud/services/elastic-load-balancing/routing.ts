@@ -1,4 +1,4 @@
-import type { Machines, Placement, Routing } from '../../neighbours.ts';
+import type { Machines, Placement, Routing } from '../../internal-interfaces.ts';
 import type { Region } from '../../region.ts';
 import type { RoutedRequest } from './conditions.ts';
 import type { Listener, RuleAction, State, Target, TargetGroup, TargetGroupUse } from './model.ts';

@@ -15,7 +15,7 @@ import { readActions } from './actions.ts';
 import { readConditions } from './conditions.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, Rule, State } from './model.ts';
-import type { Publication } from './publication.ts';
+import type { Publication } from './propagation.ts';
 import { checkRange, onePage, refuse, selected } from './requests.ts';
 import { checkedTags } from './tags.ts';
 

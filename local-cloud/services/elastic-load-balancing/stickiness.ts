@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 
 /** The cookie that keeps a client with a target group, and the one that keeps it with a target. */
 export type StickyCookie = 'AWSALBTG' | 'AWSALB';

@@ -1,4 +1,4 @@
-import type { Machines } from '../../neighbours.ts';
+import type { Machines } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { setHealth, watchHealth } from './health.ts';

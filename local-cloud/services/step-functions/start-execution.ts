@@ -3,7 +3,7 @@ import type {
   StartExecutionCommandInput,
   StartExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
-import type { Invoker } from '../../neighbours.ts';
+import type { Invoker } from '../../internal-interfaces.ts';
 import { type Answer, AwsError } from '../../operations.ts';
 import { arn } from '../../region.ts';
 import { execute } from '../../state-machine/execute.ts';

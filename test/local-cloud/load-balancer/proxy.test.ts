@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
-import { wallClock } from '../../../local-cloud/clock.ts';
 import { createProxy, type ProxyOptions } from '../../../local-cloud/load-balancer/proxy.ts';
 import { createCloudWatch } from '../../../local-cloud/services/cloudwatch/cloudwatch.ts';
+import { wallClock } from '../../../local-cloud/time/clock.ts';
 import { fakeMachines, forwardTo, rig } from '../services/elastic-load-balancing/rig.ts';
 import { send, serve, signal } from './servers.ts';
 

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
+import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
 
 let root: string;
 let store: string;

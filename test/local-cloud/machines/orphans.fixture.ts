@@ -1,6 +1,6 @@
-import { wallClock } from '../../../local-cloud/clock.ts';
-import { createBakery } from '../../../local-cloud/machines/bakery.ts';
-import { createProcesses } from '../../../local-cloud/machines/processes.ts';
+import { createBakery } from '../../../local-cloud/hosts/image-store.ts';
+import { createProcesses } from '../../../local-cloud/hosts/processes.ts';
+import { wallClock } from '../../../local-cloud/time/clock.ts';
 
 // A program that boots one instance and then waits to be killed.
 const [store, folder] = process.argv.slice(2) as [string, string];

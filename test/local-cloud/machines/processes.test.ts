@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { wallClock } from '../../../local-cloud/clock.ts';
-import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
-import { matchesCode } from '../../../local-cloud/machines/probe.ts';
-import { createProcesses, type Processes } from '../../../local-cloud/machines/processes.ts';
+import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
+import { matchesCode } from '../../../local-cloud/hosts/probe.ts';
+import { createProcesses, type Processes } from '../../../local-cloud/hosts/processes.ts';
+import { wallClock } from '../../../local-cloud/time/clock.ts';
 
 const images = join(import.meta.dirname, '../../fixtures/images');
 const web = join(import.meta.dirname, '../../../examples/web');

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { wallClock } from '../../../local-cloud/clock.ts';
-import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
-import { createProcesses, type Processes } from '../../../local-cloud/machines/processes.ts';
+import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
+import { createProcesses, type Processes } from '../../../local-cloud/hosts/processes.ts';
+import { wallClock } from '../../../local-cloud/time/clock.ts';
 
 const web = join(import.meta.dirname, '../../../examples/web');
 const versions = ['v1', 'v2', 'v3', 'v4'];

@@ -1,11 +1,11 @@
 import type { Activity, AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import { expect } from 'vitest';
-import type { Balancing, Machines } from '../../../local-cloud/neighbours.ts';
+import type { Balancing, Machines } from '../../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../../local-cloud/operations.ts';
 import type { CloudEvent, Region } from '../../../local-cloud/region.ts';
-import { createAutoScaling } from '../../../local-cloud/services/auto-scaling.ts';
-import { createEc2 } from '../../../local-cloud/services/ec2.ts';
-import { type VirtualClock, virtualClock } from '../../../local-cloud/virtual-clock.ts';
+import { createAutoScaling } from '../../../local-cloud/services/auto-scaling/auto-scaling.ts';
+import { createEc2 } from '../../../local-cloud/services/ec2/ec2.ts';
+import { type VirtualClock, virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 /** How long a server takes to boot and to halt, and connections to drain. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePattern } from '../../../local-cloud/services/events-pattern.ts';
+import { compilePattern } from '../../../local-cloud/services/eventbridge/pattern.ts';
 
 const matches = (pattern: unknown, event: unknown) => compilePattern(JSON.stringify(pattern))(event);
 

@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { FunctionError } from '../../../local-cloud/neighbours.ts';
+import { FunctionError } from '../../../local-cloud/internal-interfaces.ts';
 import { AwsError } from '../../../local-cloud/operations.ts';
-import { createEvents, type Events, type EventsOptions } from '../../../local-cloud/services/events.ts';
-import { createQueues, type Queues } from '../../../local-cloud/services/queues.ts';
-import { type VirtualClock, virtualClock } from '../../../local-cloud/virtual-clock.ts';
+import {
+  createEvents,
+  type Events,
+  type EventsOptions,
+} from '../../../local-cloud/services/eventbridge/eventbridge.ts';
+import { createQueues, type Queues } from '../../../local-cloud/services/sqs/queues.ts';
+import { type VirtualClock, virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 const call = { requestId: 'test' };
 const functionArn = 'arn:aws:lambda:eu-west-1:111122223333:function:on-image';

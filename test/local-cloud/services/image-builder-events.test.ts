@@ -20,11 +20,11 @@ import {
   StartImagePipelineExecutionCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { wallClock } from '../../../local-cloud/clock.ts';
-import { type Bakery, createBakery } from '../../../local-cloud/machines/bakery.ts';
-import { createEvents } from '../../../local-cloud/services/events.ts';
-import { createImageBuilder } from '../../../local-cloud/services/image-builder.ts';
-import { createQueues } from '../../../local-cloud/services/queues.ts';
+import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
+import { createEvents } from '../../../local-cloud/services/eventbridge/eventbridge.ts';
+import { createImageBuilder } from '../../../local-cloud/services/image-builder/image-builder.ts';
+import { createQueues } from '../../../local-cloud/services/sqs/queues.ts';
+import { wallClock } from '../../../local-cloud/time/clock.ts';
 import { createEndpoint } from '../../../local-cloud/wire/endpoint.ts';
 
 let root: string;

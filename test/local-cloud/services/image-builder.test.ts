@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Compute } from '../../../local-cloud/neighbours.ts';
+import type { Compute } from '../../../local-cloud/internal-interfaces.ts';
 import type { CloudEvent } from '../../../local-cloud/region.ts';
-import { createImageBuilder } from '../../../local-cloud/services/image-builder.ts';
-import type { Baker } from '../../../local-cloud/services/image-builder-builds.ts';
-import { type VirtualClock, virtualClock } from '../../../local-cloud/virtual-clock.ts';
+import type { Baker } from '../../../local-cloud/services/image-builder/builds.ts';
+import { createImageBuilder } from '../../../local-cloud/services/image-builder/image-builder.ts';
+import { type VirtualClock, virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 const prefix = 'arn:aws:imagebuilder:eu-west-1:111122223333:';
 const stages = { PENDING: 1_000, BUILDING: 10_000, TESTING: 5_000, DISTRIBUTING: 2_000 };

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createQueues, type Queues } from '../../../local-cloud/services/queues.ts';
-import { type VirtualClock, virtualClock } from '../../../local-cloud/virtual-clock.ts';
+import { createQueues, type Queues } from '../../../local-cloud/services/sqs/queues.ts';
+import { type VirtualClock, virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 let clock: VirtualClock;
 let queues: Queues;

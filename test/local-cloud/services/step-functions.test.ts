@@ -7,8 +7,8 @@ import type {
 } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import type { CloudEvent, Region } from '../../../local-cloud/region.ts';
-import { createStepFunctions } from '../../../local-cloud/services/step-functions.ts';
-import { virtualClock } from '../../../local-cloud/virtual-clock.ts';
+import { createStepFunctions } from '../../../local-cloud/services/step-functions/step-functions.ts';
+import { virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 import { definition, START, task } from '../state-machine/small-machine.ts';
 
 const DAY = 24 * 60 * 60 * 1000;

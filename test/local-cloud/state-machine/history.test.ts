@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FunctionError } from '../../../local-cloud/neighbours.ts';
+import { FunctionError } from '../../../local-cloud/internal-interfaces.ts';
 import { begin, definition, identity, run, START, type Started, task } from './small-machine.ts';
 
 const short = ({ events }: Started) =>

@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { FunctionError } from '../../../local-cloud/neighbours.ts';
+import { FunctionError } from '../../../local-cloud/internal-interfaces.ts';
 import { MAX_EVENTS } from '../../../local-cloud/state-machine/run.ts';
 import { begin, definition, endedAt, START, type Started, task } from './small-machine.ts';
 

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Execution, execute } from '../../../local-cloud/state-machine/execute.ts';
 import { parseDefinition } from '../../../local-cloud/state-machine/parse.ts';
 import type { Outcome } from '../../../local-cloud/state-machine/run.ts';
-import { type VirtualClock, virtualClock } from '../../../local-cloud/virtual-clock.ts';
+import { type VirtualClock, virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 export const START = Date.UTC(2026, 0, 1);
 export const INVOKE = 'arn:aws:states:::lambda:invoke';

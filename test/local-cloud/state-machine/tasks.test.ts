@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FunctionError } from '../../../local-cloud/neighbours.ts';
+import { FunctionError } from '../../../local-cloud/internal-interfaces.ts';
 import { AwsError } from '../../../local-cloud/operations.ts';
 import { begin, definition, endedAt, INVOKE, outputOf, run, task } from './small-machine.ts';
 

@@ -10,8 +10,8 @@ import { ConcurrentModificationException } from '@aws-sdk/client-eventbridge';
 import { ForbiddenException } from '@aws-sdk/client-imagebuilder';
 import { ExecutionAlreadyExists, SFNServiceException, ValidationException } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { directClient } from '../../../local-cloud/doors.ts';
 import { AwsError, type ServiceOperations } from '../../../local-cloud/operations.ts';
+import { directClient } from '../../../local-cloud/wire/direct-client.ts';
 import { createEndpoint, type Endpoint } from '../../../local-cloud/wire/endpoint.ts';
 import { command, services, settings } from './clients.ts';
 

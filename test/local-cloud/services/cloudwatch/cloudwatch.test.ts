@@ -1,12 +1,12 @@
 import type { GetMetricDataCommandOutput, MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { MetricSink } from '../../../../local-cloud/neighbours.ts';
+import type { MetricSink } from '../../../../local-cloud/internal-interfaces.ts';
 import {
   type CloudWatchOptions,
   createCloudWatch,
 } from '../../../../local-cloud/services/cloudwatch/cloudwatch.ts';
-import { type VirtualClock, virtualClock } from '../../../../local-cloud/virtual-clock.ts';
+import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 const MINUTE = 60_000;
 const NAMESPACE = 'AWS/ApplicationELB';

@@ -4,19 +4,19 @@ import type {
   TargetDescription,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { Clock } from '../../../../local-cloud/clock.ts';
 import type {
   Machines,
   MetricSink,
   Placement,
   Probe,
   ProbeResult,
-} from '../../../../local-cloud/neighbours.ts';
+} from '../../../../local-cloud/internal-interfaces.ts';
 import {
   createLoadBalancing,
   type LoadBalancingOptions,
 } from '../../../../local-cloud/services/elastic-load-balancing/load-balancing.ts';
-import { type VirtualClock, virtualClock } from '../../../../local-cloud/virtual-clock.ts';
+import type { Clock } from '../../../../local-cloud/time/clock.ts';
+import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 /** Servers whose answers a test decides on. */
 export interface FakeMachines extends Machines {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCloudWatch } from '../../../../local-cloud/services/cloudwatch/cloudwatch.ts';
-import { virtualClock } from '../../../../local-cloud/virtual-clock.ts';
+import { virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 import { createEndpoint, type Endpoint } from '../../../../local-cloud/wire/endpoint.ts';
 import { forwardTo, rig } from './rig.ts';
 

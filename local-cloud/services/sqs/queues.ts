@@ -1,5 +1,5 @@
-import { AwsError } from '../operations.ts';
-import { arn as arnOf, hex, type Region } from '../region.ts';
+import { AwsError } from '../../operations.ts';
+import { arn as arnOf, hex, type Region } from '../../region.ts';
 
 /** A message as SQS keeps it. Attributes are of the type `String`. */
 export interface QueueMessage {

@@ -1,11 +1,11 @@
-import type { Invoker } from '../neighbours.ts';
-import type { ServiceOperations } from '../operations.ts';
-import type { Region } from '../region.ts';
-import { executionOperations } from './step-functions/executions.ts';
-import type { StartedExecution, Store } from './step-functions/model.ts';
-import { startOperation } from './step-functions/start-execution.ts';
-import { stateMachineOperations } from './step-functions/state-machines.ts';
-import { statusChange } from './step-functions/status-change.ts';
+import type { Invoker } from '../../internal-interfaces.ts';
+import type { ServiceOperations } from '../../operations.ts';
+import type { Region } from '../../region.ts';
+import { executionOperations } from './executions.ts';
+import type { StartedExecution, Store } from './model.ts';
+import { startOperation } from './start-execution.ts';
+import { stateMachineOperations } from './state-machines.ts';
+import { statusChange } from './status-change.ts';
 
 export interface StepFunctions {
   readonly service: ServiceOperations;

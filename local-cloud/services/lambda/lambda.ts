@@ -1,7 +1,7 @@
-import type { Clock } from './clock.ts';
-import { FunctionError, type Invoker } from './neighbours.ts';
-import { AwsError } from './operations.ts';
-import { arn, hex, type Region } from './region.ts';
+import { FunctionError, type Invoker } from '../../internal-interfaces.ts';
+import { AwsError } from '../../operations.ts';
+import { arn, hex, type Region } from '../../region.ts';
+import type { Clock } from '../../time/clock.ts';
 
 /** What a handler is told of its invocation, as far as the local cloud can tell it. */
 export interface FunctionContext {

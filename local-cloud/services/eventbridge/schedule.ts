@@ -1,4 +1,4 @@
-import { AwsError } from '../operations.ts';
+import { AwsError } from '../../operations.ts';
 
 const MINUTE = 60_000;
 const units: Readonly<Record<string, number>> = { minute: MINUTE, hour: 60 * MINUTE, day: 24 * 60 * MINUTE };

@@ -1,10 +1,10 @@
 import { NormalizedSchema } from '@smithy/core/schema';
-import { AwsError, type Operation, type ServiceOperations } from './operations.ts';
-import type { ApiFacts } from './wire/api.ts';
-import { apis } from './wire/apis.ts';
-import { failureOf } from './wire/failure.ts';
-import { sdkError } from './wire/sdk-error.ts';
-import { refusal, violationOf } from './wire/validation.ts';
+import { AwsError, type Operation, type ServiceOperations } from '../operations.ts';
+import type { ApiFacts } from './api.ts';
+import { apis } from './apis.ts';
+import { failureOf } from './failure.ts';
+import { sdkError } from './sdk-error.ts';
+import { refusal, violationOf } from './validation.ts';
 
 /**
  * Stands between a command and its operation, to record or to harm: `next` runs the operation. An AwsError that it

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type Answer, answerOf, eventOf, text } from './http-api/payload.ts';
-import { matchRoute, type Route, routeKey, sortRoutes } from './http-api/routes.ts';
-import { FunctionError, type Invoker } from './neighbours.ts';
-import { hex, type Region } from './region.ts';
-import { BodyTooLarge, readBody } from './wire/body.ts';
-import { readCredential } from './wire/credential.ts';
-import { type Listening, listening } from './wire/listening.ts';
+import { FunctionError, type Invoker } from '../internal-interfaces.ts';
+import { hex, type Region } from '../region.ts';
+import { BodyTooLarge, readBody } from '../wire/body.ts';
+import { readCredential } from '../wire/credential.ts';
+import { type Listening, listening } from '../wire/listening.ts';
+import { type Answer, answerOf, eventOf, text } from './payload.ts';
+import { matchRoute, type Route, routeKey, sortRoutes } from './routes.ts';
 
 export interface HttpApiOptions {
   readonly region: Region;

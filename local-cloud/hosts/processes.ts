@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts';
-import type { Machines } from '../neighbours.ts';
-import type { BakedImage, Bakery } from './bakery.ts';
+import type { Machines } from '../internal-interfaces.ts';
+import type { Clock } from '../time/clock.ts';
+import type { BakedImage, Bakery } from './image-store.ts';
 import { freePort } from './ports.ts';
 import { createProber } from './probe.ts';
 import { createReaper } from './process-groups.ts';

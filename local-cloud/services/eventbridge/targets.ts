@@ -1,5 +1,5 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
-import { AwsError } from '../operations.ts';
+import { AwsError } from '../../operations.ts';
 
 const supported = ['Id', 'Arn', 'RoleArn', 'Input', 'InputPath', 'RetryPolicy', 'DeadLetterConfig'];
 

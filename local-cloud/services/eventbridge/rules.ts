@@ -1,11 +1,11 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
-import { every } from '../clock.ts';
-import { type Answer, AwsError } from '../operations.ts';
-import { page } from '../paging.ts';
-import { arn, type Region } from '../region.ts';
-import { compilePattern } from './events-pattern.ts';
-import { ratePeriod } from './events-schedule.ts';
-import { checkTarget } from './events-targets.ts';
+import { type Answer, AwsError } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import { arn, type Region } from '../../region.ts';
+import { every } from '../../time/clock.ts';
+import { compilePattern } from './pattern.ts';
+import { ratePeriod } from './schedule.ts';
+import { checkTarget } from './targets.ts';
 
 /** A rule of the default event bus. */
 export interface Rule {

@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
-import type { Clock } from '../clock.ts';
-import type { Probe, ProbeResult } from '../neighbours.ts';
+import type { Probe, ProbeResult } from '../internal-interfaces.ts';
+import type { Clock } from '../time/clock.ts';
 
 /** A probe of real work on a busy machine is given no less time than this. */
 const LEAST_TIMEOUT_MS = 1_000;

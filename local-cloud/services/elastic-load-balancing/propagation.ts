@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../time/clock.ts';
 import type { Listener, LoadBalancer, State, TargetGroup } from './model.ts';
 import { type RoutedRule, routingTable } from './routing-table.ts';
 import type { Targets } from './targets.ts';

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock } from '../clock.ts';
-import { AwsError } from '../operations.ts';
+import { AwsError } from '../../operations.ts';
+import type { Clock } from '../../time/clock.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 

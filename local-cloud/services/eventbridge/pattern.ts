@@ -1,4 +1,4 @@
-import { AwsError } from '../operations.ts';
+import { AwsError } from '../../operations.ts';
 
 /** Tells whether one value of an event, or its absence (`undefined`), satisfies what a pattern asks for at its place. */
 type Match = (value: unknown) => boolean;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Compute } from '../neighbours.ts';
-import { AwsError } from '../operations.ts';
-import { arn, type Region } from '../region.ts';
-import { invalidRequest, type Pipeline, type Recipe, slug } from './image-builder-resources.ts';
+import type { Compute } from '../../internal-interfaces.ts';
+import { AwsError } from '../../operations.ts';
+import { arn, type Region } from '../../region.ts';
+import { invalidRequest, type Pipeline, type Recipe, slug } from './resources.ts';
 
 /** Where images are really made. */
 export interface Baker {

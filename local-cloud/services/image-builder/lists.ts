@@ -1,6 +1,6 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import { AwsError } from '../operations.ts';
-import { page } from '../paging.ts';
+import { AwsError } from '../../operations.ts';
+import { page } from '../../paging.ts';
 
 interface ListRequest {
   readonly filters?: imagebuilder.Filter[] | undefined;

@@ -1,14 +1,14 @@
-import type { Compute, Machines } from '../neighbours.ts';
-import { AwsError, type Operation, type ServiceOperations } from '../operations.ts';
-import type { Region } from '../region.ts';
-import type { LaunchCheck } from './ec2/capacity.ts';
-import { createCompute } from './ec2/compute.ts';
-import { createImages, type NewImage } from './ec2/images.ts';
-import { instanceOperations } from './ec2/instance-operations.ts';
-import { createInstances, type Instances } from './ec2/instances.ts';
-import { launchTemplateReads } from './ec2/launch-template-reads.ts';
-import { launchTemplateWrites } from './ec2/launch-template-writes.ts';
-import { createLaunchTemplates, type LaunchTemplates } from './ec2/launch-templates.ts';
+import type { Compute, Machines } from '../../internal-interfaces.ts';
+import { AwsError, type Operation, type ServiceOperations } from '../../operations.ts';
+import type { Region } from '../../region.ts';
+import type { LaunchCheck } from './capacity.ts';
+import { createCompute } from './compute.ts';
+import { createImages, type NewImage } from './images.ts';
+import { instanceOperations } from './instance-operations.ts';
+import { createInstances, type Instances } from './instances.ts';
+import { launchTemplateReads } from './launch-template-reads.ts';
+import { launchTemplateWrites } from './launch-template-writes.ts';
+import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
 
 export interface Ec2 {
   readonly service: ServiceOperations;

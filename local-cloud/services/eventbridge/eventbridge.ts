@@ -1,11 +1,11 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
-import type { Invoker } from '../neighbours.ts';
-import { type Answer, AwsError, type ServiceOperations } from '../operations.ts';
-import { type CloudEvent, hex, type Region } from '../region.ts';
-import { createDelivery, type Envelope } from './events-delivery.ts';
-import { compilePattern } from './events-pattern.ts';
-import { checkBus, createRules, type Rule } from './events-rules.ts';
-import type { Queues } from './queues.ts';
+import type { Invoker } from '../../internal-interfaces.ts';
+import { type Answer, AwsError, type ServiceOperations } from '../../operations.ts';
+import { type CloudEvent, hex, type Region } from '../../region.ts';
+import type { Queues } from '../sqs/queues.ts';
+import { createDelivery, type Envelope } from './delivery.ts';
+import { compilePattern } from './pattern.ts';
+import { checkBus, createRules, type Rule } from './rules.ts';
 
 export interface Events {
   readonly service: ServiceOperations;

@@ -1,8 +1,8 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Answer } from '../operations.ts';
-import type { Builds } from './image-builder-builds.ts';
-import { imageFields, list, pipelineFields, summary, versions } from './image-builder-lists.ts';
-import type { Pipeline, Resources } from './image-builder-resources.ts';
+import type { Answer } from '../../operations.ts';
+import type { Builds } from './builds.ts';
+import { imageFields, list, pipelineFields, summary, versions } from './lists.ts';
+import type { Pipeline, Resources } from './resources.ts';
 
 /** The operations that only look. */
 export function createQueries(account: string, resources: Resources, builds: Builds) {

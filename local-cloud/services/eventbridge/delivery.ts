@@ -1,9 +1,9 @@
 import type { Target } from '@aws-sdk/client-eventbridge';
-import type { Clock } from '../clock.ts';
-import { FunctionError, type Invoker } from '../neighbours.ts';
-import { AwsError } from '../operations.ts';
-import { isQueue, targetInput } from './events-targets.ts';
-import { MAX_MESSAGE_BYTES, type Queues } from './queues.ts';
+import { FunctionError, type Invoker } from '../../internal-interfaces.ts';
+import { AwsError } from '../../operations.ts';
+import type { Clock } from '../../time/clock.ts';
+import { MAX_MESSAGE_BYTES, type Queues } from '../sqs/queues.ts';
+import { isQueue, targetInput } from './targets.ts';
 
 /** An event as rules match it and targets receive it. */
 export interface Envelope {

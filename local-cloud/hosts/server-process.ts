@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import type { Clock } from '../clock.ts';
-import type { BakedImage } from './bakery.ts';
+import type { Clock } from '../time/clock.ts';
+import type { BakedImage } from './image-store.ts';
 import { type Reaper, signalGroup } from './process-groups.ts';
 import type { Tail } from './tail.ts';
 

@@ -1,11 +1,11 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Compute } from '../neighbours.ts';
-import type { Call, Operation, ServiceOperations } from '../operations.ts';
-import type { Region } from '../region.ts';
-import { type Baker, createBuilds, type Stages } from './image-builder-builds.ts';
-import { createQueries } from './image-builder-queries.ts';
-import { checkSupported, createResources } from './image-builder-resources.ts';
-import { createIdempotency } from './image-builder-tokens.ts';
+import type { Compute } from '../../internal-interfaces.ts';
+import type { Call, Operation, ServiceOperations } from '../../operations.ts';
+import type { Region } from '../../region.ts';
+import { type Baker, createBuilds, type Stages } from './builds.ts';
+import { createQueries } from './queries.ts';
+import { checkSupported, createResources } from './resources.ts';
+import { createIdempotency } from './tokens.ts';
 
 /** Builds on AWS take a quarter of an hour or more; nobody learns anything from waiting that long here. */
 const STAGES: Stages = { PENDING: 1_000, BUILDING: 30_000, TESTING: 15_000, DISTRIBUTING: 10_000 };

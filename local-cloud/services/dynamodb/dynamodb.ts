@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import dynalite from 'dynalite';
-import { BodyTooLarge, readBody } from './wire/body.ts';
+import { BodyTooLarge, readBody } from '../../wire/body.ts';
 
 // DynamoDB's own limit.
 const MAX_BODY = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import { AwsError } from '../operations.ts';
-import { arn, type Region } from '../region.ts';
+import { AwsError } from '../../operations.ts';
+import { arn, type Region } from '../../region.ts';
 
 /** A recipe with the folder that its only component names. */
 export interface Recipe {
