@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { storeContract } from './aws/store-contract.ts';
+import { storeContract } from './contracts/records.ts';
 import { fleetsOf } from './world/fleets.ts';
 import { intercepted } from './world/interception.ts';
 import { aSpec, GROUP_A, GROUP_B, STRANGER } from './world/specs.ts';

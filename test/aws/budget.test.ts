@@ -3,7 +3,7 @@ import { type DirectClient, directClient } from '../../local-cloud/wire/direct-c
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports.ts';
 import { FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
-import { aRequest } from './groups.ts';
+import { aRequest } from './auto-scaling/groups.ts';
 import { aLiveFleet, aWorld, STATE_MACHINE } from './world.ts';
 
 /** The calls that were made, as `elasticloadbalancing ModifyListener`. */

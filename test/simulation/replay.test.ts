@@ -15,7 +15,7 @@ import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../src/aws/dynamodb/services.ts';
-import { storeContract } from '../aws/store-contract.ts';
+import { storeContract } from '../contracts/records.ts';
 
 const oneOf = (things: readonly { readonly name: string }[]) =>
   fc.constantFrom(...things.map(({ name }) => name));

@@ -1,0 +1,79 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import { describe, expect, test } from 'vitest';
+import { obstaclesAround, obstaclesIn } from '../../../src/aws/auto-scaling/unsupported.ts';
+import { aGroup, TARGET_GROUPS } from './groups.ts';
+
+test('a plain group can be copied', () => {
+  expect(obstaclesIn(aGroup())).toEqual([]);
+});
+
+test('what only this group has, and what a copy has by a call of its own, is no obstacle', () => {
+  const group = aGroup({
+    EnabledMetrics: [{ Metric: 'GroupMinSize' }],
+    SuspendedProcesses: [{ ProcessName: 'AlarmNotification' }, { ProcessName: 'AZRebalance' }],
+    DeletionProtection: 'prevent-force-deletion',
+    PredictedCapacity: 5,
+    DesiredCapacityType: 'units',
+  });
+  expect(obstaclesIn(group)).toEqual([]);
+});
+
+describe('refused is', () => {
+  const refused: [string, Partial<AutoScalingGroup>, RegExp][] = [
+    ['a launch configuration', { LaunchConfigurationName: 'old' }, /a launch configuration/],
+    ['a mixed instances policy', { MixedInstancesPolicy: {} }, /a mixed instances policy/],
+    ['a classic load balancer', { LoadBalancerNames: ['old'] }, /classic load balancers/],
+    ['a warm pool', { WarmPoolConfiguration: { MinSize: 1 } }, /a warm pool/],
+    ['a group of an operator', { Operator: { Principal: 'eks.amazonaws.com' } }, /an operator/],
+    ['a group that may never be deleted', { DeletionProtection: 'prevent-all-deletion' }, /every deletion/],
+    ['capacity that is not counted in servers', { DesiredCapacityType: 'vcpu' }, /capacity in vcpu/],
+    ['a group without a target group', { TargetGroupARNs: [], TrafficSources: [] }, /no target group/],
+    [
+      'a second target group',
+      { TargetGroupARNs: [TARGET_GROUPS.blue, TARGET_GROUPS.green] },
+      /2 target groups/,
+    ],
+    [
+      'another traffic source',
+      { TrafficSources: [{ Identifier: 'old-balancer', Type: 'elb' }] },
+      /other than target groups: old-balancer/,
+    ],
+    [
+      'more tags than leave room for ours',
+      { Tags: Array.from({ length: 49 }, (_, index) => ({ Key: `tag-${index}` })) },
+      /49 tags/,
+    ],
+    ['a member that a newer SDK knows', { BrandNew: true } as Partial<AutoScalingGroup>, /BrandNew/],
+  ];
+  test.each(refused)('%s', (_, differences, reason) => {
+    expect(obstaclesIn(aGroup(differences))).toEqual([expect.stringMatching(reason)]);
+  });
+
+  test.each(['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'])(
+    'a suspended %s: a copy could not live with it',
+    (ProcessName) => {
+      const [reason] = obstaclesIn(aGroup({ SuspendedProcesses: [{ ProcessName }] }));
+      expect(reason).toContain(ProcessName);
+    },
+  );
+});
+
+test('what belongs to a group beside its description is refused by name, all of it at once', () => {
+  const obstacles = obstaclesAround({
+    policies: [{ PolicyName: 'cpu-60' }, { PolicyName: 'requests' }],
+    scheduledActions: [{ ScheduledActionName: 'night' }],
+    notifications: [
+      { TopicARN: 'arn:topic', NotificationType: 'autoscaling:EC2_INSTANCE_LAUNCH' },
+      { TopicARN: 'arn:topic', NotificationType: 'autoscaling:EC2_INSTANCE_TERMINATE' },
+    ],
+    warmPool: { MinSize: 1 },
+  });
+  expect(obstacles).toEqual([
+    'it has scaling policies: cpu-60, requests',
+    'it has scheduled actions: night',
+    'it sends notifications to arn:topic',
+    'it has a warm pool',
+  ]);
+  const nothing = { policies: [], scheduledActions: [], notifications: [], warmPool: undefined };
+  expect(obstaclesAround(nothing)).toEqual([]);
+});

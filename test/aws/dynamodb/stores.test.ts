@@ -1,0 +1,69 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
+import { recordTable } from '../../../src/aws/dynamodb/records.ts';
+import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
+import { servicesStore } from '../../../src/aws/dynamodb/services.ts';
+import { CloudRefused } from '../../../src/rollout/errors.ts';
+import { storeContract } from '../../contracts/records.ts';
+import { clientsOn, LOCAL } from '../cloud.ts';
+import { aClaim, aService } from './records.ts';
+
+const TABLE = 'greenshift';
+
+async function open(dynamodb: RequestListener = createDynamoDb()) {
+  const { documents, url } = await clientsOn({ raw: { dynamodb } });
+  const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  const client = new DynamoDBClient({ endpoint: url, ...LOCAL });
+  await client.send(
+    new CreateTableCommand({
+      TableName: TABLE,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [key('pk', 'HASH'), key('sk', 'RANGE')],
+      AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    }),
+  );
+  client.destroy();
+  const records = recordTable(documents, TABLE);
+  return { documents, services: servicesStore(records), rollouts: rolloutsStore(records) };
+}
+
+describe('the stores on DynamoDB', () => storeContract(open));
+
+/** DynamoDB that does what it is asked, but loses the answer to one write. */
+function losingOneAnswer(): { handler: RequestListener; puts: () => number } {
+  const dynamodb = createDynamoDb();
+  let puts = 0;
+  const handler = (request: IncomingMessage, response: ServerResponse) => {
+    if (request.headers['x-amz-target']?.toString().endsWith('.PutItem')) {
+      puts += 1;
+      if (puts === 1) response.end = () => response.destroy();
+    }
+    dynamodb(request, response);
+  };
+  return { handler, puts: () => puts };
+}
+
+test("the SDK's retry after a lost answer meets its own success, and that is no conflict", async () => {
+  const lossy = losingOneAnswer();
+  const { services } = await open(lossy.handler);
+  const saved = await services.save(aService());
+  expect(lossy.puts()).toBe(2);
+  expect(await services.get('web')).toEqual(saved);
+});
+
+test('a table that is not there is a refusal, not an empty store', async () => {
+  const { documents } = await open();
+  const elsewhere = rolloutsStore(recordTable(documents, 'elsewhere'));
+  await expect(elsewhere.get('web-1')).rejects.toBeInstanceOf(CloudRefused);
+  await expect(elsewhere.save(aClaim().rollout)).rejects.toBeInstanceOf(CloudRefused);
+});
+
+test('services are listed over all pages of the table', async () => {
+  const { services } = await open();
+  const long = Array.from({ length: 200 }, (_, at) => ({ image: `ami-${at}`, rollout: 'x'.repeat(900) }));
+  const names = Array.from({ length: 8 }, (_, at) => `service-${at}`);
+  for (const name of names) await services.save({ ...aService(name), rolledOut: long });
+  expect((await services.list()).map(({ name }) => name).toSorted()).toEqual(names);
+});

@@ -1,0 +1,117 @@
+import {
+  CreateLaunchTemplateVersionCommand,
+  DeleteLaunchTemplateCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  ModifyLaunchTemplateCommand,
+} from '@aws-sdk/client-ec2';
+import { describe, expect, test } from 'vitest';
+
+import { launchTemplates } from '../../../src/aws/ec2/launch-templates.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
+import { aTemplate, aWorld, type World } from '../world.ts';
+
+async function aRollout() {
+  const world = await aWorld();
+  const id = await aTemplate(world.clients);
+  return { ...world, id, request: { id, from: 1, imageId: 'ami-green', rollout: 'web-2' } };
+}
+
+async function versionsOf({ clients }: Pick<World, 'clients'>, id: string) {
+  const command = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: id });
+  return (await clients.ec2.send(command)).LaunchTemplateVersions ?? [];
+}
+
+test.each(['1', '$Latest', '$Default'])('the version %s is told by its number and image', async (version) => {
+  const { ports, id } = await aRollout();
+  expect(await ports.templates.resolve({ id, version })).toEqual({ version: 1, imageId: 'ami-blue' });
+});
+
+test('a template or a version that is not there is a refusal', async () => {
+  const { ports, id } = await aRollout();
+  await expect(ports.templates.resolve({ id, version: '7' })).rejects.toBeInstanceOf(CloudRefused);
+  const gone = { id: 'lt-00000000000000000', version: '1' };
+  await expect(ports.templates.resolve(gone)).rejects.toBeInstanceOf(CloudRefused);
+});
+
+test.each(['resolve:ssm:/images/web', undefined])(
+  'the image %s is none that a version can be pinned to',
+  async (ImageId) => {
+    const LaunchTemplateVersions = [{ VersionNumber: 1, LaunchTemplateData: { ImageId } }];
+    const templates = launchTemplates({ send: async () => ({ LaunchTemplateVersions }) } as never);
+    await expect(templates.resolve({ id: 'lt-1', version: '1' })).rejects.toBeInstanceOf(SpecMismatch);
+  },
+);
+
+describe('a version for a rollout', () => {
+  test('is like the one it is derived from, but for the image', async () => {
+    const { ports, id, request, ...world } = await aRollout();
+    expect(await ports.templates.derive(request)).toBe(2);
+    const [derived, source] = await versionsOf(world, id);
+    expect(derived?.LaunchTemplateData).toEqual({ ...source?.LaunchTemplateData, ImageId: 'ami-green' });
+    expect(derived).toMatchObject({ VersionDescription: 'greenshift web-2', DefaultVersion: false });
+  });
+
+  test('is the same however often it is asked for, days later too', async () => {
+    const { ports, clock, id, request, ...world } = await aRollout();
+    await ports.templates.derive({ ...request, rollout: 'web-1', imageId: 'ami-blue' });
+    expect(await ports.templates.derive(request)).toBe(3);
+    await clock.advance(14 * 24 * 3_600_000);
+    expect(await ports.templates.derive(request)).toBe(3);
+    expect(await versionsOf(world, id)).toHaveLength(3);
+  });
+
+  test('is found by its description, when EC2 has forgotten the request that made it', async () => {
+    const { ports, id, request, clients } = await aRollout();
+    const command = new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateId: id,
+      SourceVersion: '1',
+      VersionDescription: 'greenshift web-2',
+      LaunchTemplateData: { ImageId: 'ami-green' },
+    });
+    await clients.ec2.send(command);
+    expect(await ports.templates.derive(request)).toBe(2);
+    expect(await versionsOf({ clients }, id)).toHaveLength(2);
+  });
+
+  test('is another for another image: a rollout of that name may have been in a former life', async () => {
+    const { ports, request } = await aRollout();
+    const former = await ports.templates.derive({ ...request, imageId: 'ami-blue' });
+    expect(await ports.templates.derive(request)).toBe(former + 1);
+  });
+
+  test('that EC2 only warns about is refused, and not left behind to be adopted', async () => {
+    const { ports, id, request, ...world } = await aRollout();
+    const broken = { ...request, imageId: 'ami-0' };
+    await expect(ports.templates.derive(broken)).rejects.toBeInstanceOf(CloudRefused);
+    expect((await versionsOf(world, id)).map(({ VersionNumber }) => VersionNumber)).toEqual([1]);
+  });
+
+  test('goes when it is not needed any more, and going twice is fine', async () => {
+    const { ports, id, request, ...world } = await aRollout();
+    const version = await ports.templates.derive(request);
+    await ports.templates.discard({ id, version });
+    await ports.templates.discard({ id, version });
+    expect(await versionsOf(world, id)).toHaveLength(1);
+    await world.clients.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }));
+    await ports.templates.discard({ id, version });
+  });
+
+  test('that somebody made the default stays, and that is told', async () => {
+    const { ports, id, request, clients } = await aRollout();
+    const version = await ports.templates.derive(request);
+    const command = new ModifyLaunchTemplateCommand({ LaunchTemplateId: id, DefaultVersion: '2' });
+    await clients.ec2.send(command);
+    await expect(ports.templates.discard({ id, version })).rejects.toBeInstanceOf(CloudUnavailable);
+  });
+});
+
+test('a deletion that EC2 refuses for good is told apart from one that may work later', async () => {
+  const answering = (Code: string) =>
+    launchTemplates({
+      send: async () => ({ UnsuccessfullyDeletedLaunchTemplateVersions: [{ ResponseError: { Code } }] }),
+    } as never);
+  const discard = (code: string) => answering(code).discard({ id: 'lt-1', version: 2 });
+  await expect(discard('launchTemplateIdMalformed')).rejects.toBeInstanceOf(CloudRefused);
+  await expect(discard('unexpectedError')).rejects.toBeInstanceOf(CloudUnavailable);
+  await expect(discard('launchTemplateVersionDoesNotExist')).resolves.toBeUndefined();
+});

@@ -1,0 +1,144 @@
+import type { GetMetricDataCommand, MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import { describe, expect, test } from 'vitest';
+
+import { loadBalancerMetrics, loadBalancerOf } from '../../../src/aws/load-balancing/metrics.ts';
+import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
+import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
+import { aService } from '../dynamodb/records.ts';
+import { aWorld } from '../world.ts';
+
+const MINUTE = 60_000;
+const { traffic: route } = aService().spec;
+
+/** A load balancer that reports to CloudWatch what a test says. */
+async function aReport() {
+  const { ports, clock, services } = await aWorld();
+  const from = clock.now();
+  const LoadBalancer = 'app/shop/0123456789abcdef';
+  const report = (colour: 'blue' | 'green', metric: string, count: number, value = 1) => {
+    const TargetGroup = TARGET_GROUPS[colour].split(':').at(-1)!;
+    services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, value, count);
+  };
+  const ticks = (until = clock.now()) => ports.metrics.ticks({ route, ...TARGET_GROUPS, from, until });
+  return { clock, from, report, ticks };
+}
+
+describe('ticks', () => {
+  test('count both fleets minute by minute, the oldest first', async () => {
+    const { clock, from, report, ticks } = await aReport();
+    report('blue', 'RequestCount', 90);
+    report('green', 'RequestCount', 10);
+    await clock.advance(MINUTE);
+    report('blue', 'RequestCount', 80);
+    report('green', 'RequestCount', 20);
+    report('green', 'HTTPCode_Target_5XX_Count', 3);
+    report('green', 'TargetConnectionErrorCount', 2);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toEqual([
+      { minute: from, blue: { requests: 90, bad: 0 }, green: { requests: 10, bad: 0 } },
+      { minute: from + MINUTE, blue: { requests: 80, bad: 0 }, green: { requests: 20, bad: 5 } },
+    ]);
+  });
+
+  test('tell a minute without requests from one that nothing is known of', async () => {
+    const { clock, from, report, ticks } = await aReport();
+    report('green', 'HealthyHostCount', 1, 2);
+    await clock.advance(2 * MINUTE);
+    report('green', 'HealthyHostCount', 1, 2);
+    report('blue', 'RequestCount', 7);
+    await clock.advance(MINUTE);
+    const nothing = { requests: 0, bad: 0 };
+    expect(await ticks()).toEqual([
+      { minute: from, blue: nothing, green: nothing },
+      { minute: from + 2 * MINUTE, blue: { requests: 7, bad: 0 }, green: nothing },
+    ]);
+  });
+
+  test('know a minute of a green without a healthy server, and none by blue alone', async () => {
+    const { clock, from, report, ticks } = await aReport();
+    report('green', 'HealthyHostCount', 1, 0);
+    await clock.advance(MINUTE);
+    report('blue', 'RequestCount', 90);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toMatchObject([{ minute: from }]);
+  });
+
+  test('leave out the end of the time asked for', async () => {
+    const { clock, from, report, ticks } = await aReport();
+    report('green', 'RequestCount', 9);
+    await clock.advance(MINUTE);
+    expect(await ticks(from)).toEqual([]);
+  });
+
+  test('count a server that nobody reached as bad, whether or not its requests are counted', async () => {
+    const { clock, report, ticks } = await aReport();
+    report('green', 'TargetConnectionErrorCount', 4);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toMatchObject([{ blue: { requests: 0 }, green: { requests: 4, bad: 4 } }]);
+  });
+
+  test('reach over two weeks of a bake', async () => {
+    const { clock, report, ticks } = await aReport();
+    for (let day = 0; day < 14; day += 1) {
+      report('green', 'RequestCount', 1);
+      await clock.advance(24 * 60 * MINUTE);
+    }
+    expect(await ticks()).toHaveLength(14);
+  });
+});
+
+describe('what CloudWatch leaves open is not taken for zero', () => {
+  const ids = ['blueRequests', 'blueErrors', 'blueUnreachable', 'greenRequests', 'greenErrors', 'greenHosts'];
+  const complete = [...ids, 'greenUnreachable'].map(
+    (Id): MetricDataResult => ({ Id, Timestamps: [], Values: [], StatusCode: 'Complete' }),
+  );
+  const asking = (...pages: MetricDataResult[][]) => {
+    const sent: (string | undefined)[] = [];
+    const send = async ({ input }: GetMetricDataCommand) => {
+      sent.push(input.NextToken);
+      const next = sent.length < pages.length ? `page-${sent.length + 1}` : undefined;
+      return { MetricDataResults: pages[sent.length - 1], NextToken: next };
+    };
+    const metrics = loadBalancerMetrics({ send } as never);
+    return { sent, ticks: metrics.ticks({ route, ...TARGET_GROUPS, from: 0, until: MINUTE }) };
+  };
+  const one = (StatusCode: MetricDataResult['StatusCode']): MetricDataResult[] => [
+    ...complete.slice(0, -1),
+    { Id: 'greenUnreachable', StatusCode },
+  ];
+
+  test.each(['PartialData', 'InternalError'] as const)('%s is tried again', async (status) => {
+    await expect(asking(one(status)).ticks).rejects.toBeInstanceOf(CloudUnavailable);
+  });
+
+  test('a series that is missing is tried again', async () => {
+    await expect(asking(complete.slice(0, -1)).ticks).rejects.toThrow(/greenUnreachable.*no answer/);
+  });
+
+  test('a metric that may not be read is a refusal', async () => {
+    await expect(asking(one('Forbidden')).ticks).rejects.toBeInstanceOf(CloudRefused);
+  });
+
+  test('a series in parts is put together, when its last part says that it is complete', async () => {
+    const part = (at: number, value: number, StatusCode: MetricDataResult['StatusCode']) => ({
+      Id: 'greenRequests',
+      Timestamps: [new Date(at)],
+      Values: [value],
+      StatusCode,
+    });
+    const others = complete.filter(({ Id }) => Id !== 'greenRequests');
+    const { ticks, sent } = asking([...others, part(0, 5, 'PartialData')], [part(MINUTE, 6, 'Complete')]);
+    expect(await ticks).toMatchObject([{ green: { requests: 5 } }, { green: { requests: 6 } }]);
+    expect(sent).toEqual([undefined, 'page-2']);
+  });
+});
+
+test('the load balancer is told by its listener and by its rule', () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
+  const { targetGroups } = route;
+  const listener = `${arn}:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2`;
+  expect(loadBalancerOf({ listener, targetGroups })).toBe('app/shop/50dc6c495c0c9188');
+  const rule = `${arn}:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee`;
+  expect(loadBalancerOf({ rule, targetGroups })).toBe('app/shop/50dc6c495c0c9188');
+  expect(() => loadBalancerOf({ listener: `${arn}:listener/net/x/1/2`, targetGroups })).toThrow(SpecMismatch);
+});

@@ -1,0 +1,128 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Rollouts, Services } from '../../src/ports.ts';
+import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
+import { noted } from '../../src/rollout/record.ts';
+import { queued, released } from '../../src/rollout/service.ts';
+import { aClaim, aService } from '../aws/dynamodb/records.ts';
+
+export interface Stores {
+  readonly services: Services;
+  readonly rollouts: Rollouts;
+}
+
+/** What every implementation of the stores has to hold. `open` gives empty stores, for each test anew. */
+export function storeContract(open: () => Promise<Stores>): void {
+  let services: Services;
+  let rollouts: Rollouts;
+  beforeEach(async () => {
+    ({ services, rollouts } = await open());
+  });
+
+  describe('a service', () => {
+    test('that was never written is not found', async () => {
+      await expect(services.get('web')).rejects.toBeInstanceOf(ServiceNotFound);
+      expect(await services.list()).toEqual([]);
+    });
+
+    test('reads back as it was written, its version raised by one', async () => {
+      const saved = await services.save(aService());
+      expect(saved).toEqual({ ...aService(), version: 1 });
+      expect(await services.get('web')).toEqual(saved);
+    });
+
+    test('is not written over by one who believes that there is none', async () => {
+      const saved = await services.save(aService());
+      const other = { ...aService(), generation: 7 };
+      await expect(services.save(other)).rejects.toBeInstanceOf(RecordConflict);
+      expect(await services.get('web')).toEqual(saved);
+    });
+
+    test('can be claimed by one of two who read the same version', async () => {
+      const free = await services.save(aService());
+      const claims = ['ami-2', 'ami-3'].map((image) => services.save(aClaim(free, image).service));
+      const outcomes = await Promise.allSettled(claims);
+      const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+      const lost = outcomes.filter((outcome) => outcome.status === 'rejected');
+      expect([won.length, lost.length]).toEqual([1, 1]);
+      expect(lost[0]?.reason).toBeInstanceOf(RecordConflict);
+      expect(await services.get('web')).toEqual(won[0]?.value);
+    });
+
+    test('written twice alike is written once: a lost answer is no conflict', async () => {
+      const free = await services.save(aService());
+      const { service } = aClaim(free);
+      const once = await services.save(service);
+      expect(await services.save(service)).toEqual(once);
+      expect((await services.get('web')).version).toBe(2);
+    });
+
+    test('loses the members that are taken away', async () => {
+      const { service, rollout } = aClaim(await services.save(aService()));
+      const claimed = await services.save(service);
+      const request = { image: { id: 'ami-3' }, cause: { kind: 'requested', by: 'on-call' } } as const;
+      const waiting = await services.save(queued(claimed, request));
+      expect(await services.get('web')).toEqual({ ...claimed, queued: request, version: 3 });
+      const over = { ...rollout, outcome: 'reverted' } as const;
+      await services.save(released({ ...waiting, queued: undefined }, over, 1));
+      const free = await services.get('web');
+      expect(free).not.toHaveProperty('lock');
+      expect(free).not.toHaveProperty('queued');
+    });
+
+    test('stands in the list beside the others, and no rollout does', async () => {
+      const saved = [await services.save(aService('api')), await services.save(aService('web'))];
+      await rollouts.save(aClaim().rollout);
+      const listed = await services.list();
+      expect(listed.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual(saved);
+    });
+
+    test('that was read is a copy: changing it changes nothing', async () => {
+      await services.save(aService());
+      const read = (await services.get('web')) as { generation: number };
+      read.generation = 99;
+      expect((await services.get('web')).generation).toBe(0);
+    });
+  });
+
+  describe('a rollout', () => {
+    test('that was never written is not found', async () => {
+      await expect(rollouts.get('web-1')).rejects.toBeInstanceOf(RolloutNotFound);
+    });
+
+    test('reads back as it was written, to the last decimal of a weight', async () => {
+      const saved = await rollouts.save(aClaim().rollout);
+      expect(saved.version).toBe(1);
+      expect(await rollouts.get('web-1')).toEqual(saved);
+      expect(saved.plan.steps[0]?.weight).toBe(0.1);
+    });
+
+    test('is written by the one who read it last, not by one who read it before', async () => {
+      const first = await rollouts.save(aClaim().rollout);
+      const second = await rollouts.save(noted(first, 1, 'one'));
+      await expect(rollouts.save(noted(first, 2, 'other'))).rejects.toBeInstanceOf(RecordConflict);
+      expect(await rollouts.get('web-1')).toEqual(second);
+    });
+
+    test('that is gone is not brought back by one who read it', async () => {
+      const read = { ...aClaim().rollout, version: 3 };
+      await expect(rollouts.save(read)).rejects.toBeInstanceOf(RecordConflict);
+      await expect(rollouts.get('web-1')).rejects.toBeInstanceOf(RolloutNotFound);
+    });
+
+    test('has no member where there was nothing to say, however deep it stands', async () => {
+      const { rollout } = aClaim();
+      const image = { ...rollout.image, build: undefined };
+      await rollouts.save({ ...rollout, image, failure: undefined });
+      const read = await rollouts.get('web-1');
+      expect(Object.keys(read.image)).toEqual(['id']);
+      expect(read).not.toHaveProperty('failure');
+    });
+
+    test('with a full timeline still fits its record', async () => {
+      let { rollout } = aClaim();
+      for (let at = 0; at < 500; at += 1) rollout = noted(rollout, at, 'green has 12.5 % of the traffic');
+      await rollouts.save(rollout);
+      expect((await rollouts.get('web-1')).timeline).toEqual(rollout.timeline);
+    });
+  });
+}

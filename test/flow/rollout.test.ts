@@ -1,0 +1,291 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import { amend } from '../../src/records/update.ts';
+import { aborted } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { DEFINITION, FUNCTIONS, play } from '../world/machine.ts';
+import { bakingAt, begin, beginAt, FIRST } from '../world/progress.ts';
+import { GROUP_A, GROUP_B } from '../world/specs.ts';
+import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts: number;
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: string;
+}
+
+interface State {
+  readonly Type: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Choices?: readonly { readonly Next: string }[];
+  readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly Retry?: readonly Retrier[];
+  readonly TimeoutSeconds?: number;
+  readonly Arguments?: { readonly FunctionName: string };
+}
+
+const definition = JSON.parse(DEFINITION) as { StartAt: string; States: Record<string, State> };
+const states = Object.entries(definition.States);
+const tasks = states.filter(([, { Type }]) => Type === 'Task');
+
+/** The functions end after 30 s (serverless.yml): a task that gave up sooner would be done twice at the same time. */
+const FUNCTION_TIMEOUT = 30;
+/** What Lambda may answer when the function itself is not at fault (Step Functions guide, "Handle errors"). */
+const PASSING = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+
+/** Seconds that a retrier without jitter waits in all. */
+function shortestWait({ MaxAttempts, IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = 1e9 }: Retrier) {
+  const delays = Array.from({ length: MaxAttempts }, (_, tries) => IntervalSeconds * BackoffRate ** tries);
+  return delays.reduce((sum, delay) => sum + Math.min(delay, MaxDelaySeconds), 0);
+}
+
+describe('the state machine', () => {
+  test('is a valid definition', () => {
+    const validate = createRequire(import.meta.url)('asl-validator') as (definition: unknown) => {
+      isValid: boolean;
+      errorsText(): string;
+    };
+    // The validator changes what it is given.
+    const result = validate(structuredClone(definition));
+    expect(result.isValid, result.errorsText()).toBe(true);
+  });
+
+  test('reaches every one of its states', () => {
+    const reached = new Set<string>();
+    const waiting = [definition.StartAt];
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const state = definition.States[name];
+      if (!state || reached.has(name)) continue;
+      reached.add(name);
+      const ways = [...(state.Choices ?? []), ...(state.Catch ?? [])].map(({ Next }) => Next);
+      waiting.push(...[...ways, state.Next, state.Default].filter((next) => next !== undefined));
+    }
+    expect(states.map(([name]) => name).filter((name) => !reached.has(name))).toEqual([]);
+  });
+
+  test.each(tasks)('gives the task %s more time than its function takes', (_, { TimeoutSeconds }) => {
+    expect(TimeoutSeconds).toBeGreaterThan(FUNCTION_TIMEOUT);
+  });
+
+  test.each(tasks)(
+    'tries the task %s again when Lambda failed, and when a record or AWS was busy',
+    (_, { Retry }) => {
+      const retried = (Retry ?? []).filter(({ MaxAttempts }) => MaxAttempts > 0);
+      const names = retried.flatMap(({ ErrorEquals }) => ErrorEquals);
+      expect(names).toEqual(expect.arrayContaining(PASSING));
+      for (const name of ['RecordConflict', 'CloudUnavailable']) {
+        expect(names.includes(name) || names.includes('States.ALL'), name).toBe(true);
+      }
+    },
+  );
+
+  // With full jitter six retries were over within seconds now and then, and a throttle of 20 s took a good image back.
+  test.each(tasks)('waits in %s for at least 90 s until AWS answers again', (_, { Retry }) => {
+    const matching = ({ ErrorEquals, MaxAttempts }: Retrier) =>
+      MaxAttempts > 0 && ['CloudUnavailable', 'States.ALL'].some((name) => ErrorEquals.includes(name));
+    const { JitterStrategy, ...policy } = Retry!.find(matching)!;
+    expect(JitterStrategy ?? 'NONE').toBe('NONE');
+    expect(shortestWait(policy)).toBeGreaterThanOrEqual(90);
+  });
+
+  test.each(tasks)('lets an execution that was deposed in %s end without another change', (_, { Catch }) => {
+    const [first] = Catch ?? [];
+    expect(first).toMatchObject({ ErrorEquals: ['StaleEpoch'], Next: 'Deposed' });
+    expect(definition.States.Deposed?.Type).toBe('Succeed');
+  });
+
+  test.each(tasks.filter(([name]) => name !== 'Conclude'))(
+    'goes back from an error in %s, or has its end looked at',
+    (name, { Catch }) => {
+      const last = Catch?.at(-1);
+      expect(last?.ErrorEquals).toEqual(['States.ALL']);
+      const isPastReturn = ['RetireBlue', 'RollBack', 'RetireGreen'].includes(name);
+      expect(last?.Next).toBe(isPastReturn ? 'Conclude' : 'RollBack');
+    },
+  );
+
+  test('names functions that there are, by placeholders that the stack fills in', () => {
+    const names = tasks.map(([, { Arguments }]) => Arguments!.FunctionName.slice(2, -1));
+    expect(new Set(names)).toEqual(new Set(Object.keys(FUNCTIONS)));
+    for (const name of names) {
+      const file = name
+        .replace(/FunctionArn$/, '')
+        .replace(/(?!^)[A-Z]/g, '-$&')
+        .toLowerCase();
+      expect(existsSync(new URL(`../functions/${file}.ts`, import.meta.url)), file).toBe(true);
+    }
+  });
+});
+
+describe('an execution', () => {
+  test('of a good image ends with its promotion', async () => {
+    const world = aWorld();
+    await begin(world);
+    const { outcome, states, events } = await play(world, FIRST);
+    expect(outcome.status).toBe('SUCCEEDED');
+    expect(states.filter((name) => definition.States[name]?.Type === 'Task' && name !== 'Analyze')).toEqual(
+      expect.arrayContaining(['Plan', 'LaunchGreen', 'CheckGreen', 'ShiftTraffic', 'RetireBlue', 'Conclude']),
+    );
+    expect(states).not.toContain('RollBack');
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'promoted' });
+    expect(liveShare(world)).toBe(100);
+    expect(events).toBeLessThan(500);
+  });
+
+  test('of a bad image ends with blue as it was', async () => {
+    const world = aWorld();
+    world.cloud.badShare[NEW] = 0.2;
+    await begin(world);
+    const { outcome, states } = await play(world, FIRST);
+    expect(outcome.status).toBe('SUCCEEDED');
+    expect(states).toContain('RetireGreen');
+    expect(states).not.toContain('RetireBlue');
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'reverted' });
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('of an image whose servers never become healthy goes back at its deadline', async () => {
+    const world = aWorld();
+    world.cloud.bootTime = 24 * 3_600_000;
+    await begin(world);
+    const { states } = await play(world, FIRST);
+    expect(states).not.toContain('ShiftTraffic');
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      outcome: 'reverted',
+      failure: { code: 'GreenUnhealthy' },
+    });
+  });
+
+  test('with a plan that is refused ends as reverted, with the reason', async () => {
+    const world = aWorld();
+    await begin(world);
+    Object.assign(world.cloud.images.get(NEW)!, { architecture: 'x86_64' });
+    await play(world, FIRST);
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      outcome: 'reverted',
+      failure: { code: 'ImageRefused' },
+    });
+    expect((await world.ports.services.get('web')).lock).toBeUndefined();
+  });
+
+  test('that meets a foreign edit goes back and says so', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    setWeights(world.cloud, { [GROUP_A]: 80, [GROUP_B]: 20 });
+    await play(world, FIRST);
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      outcome: 'reverted',
+      failure: { code: 'ForeignEdit' },
+    });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('with a dead blue and an abort fails, so that it stands out, and leaves the traffic', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    await amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+    const { outcome } = await play(world, FIRST);
+    expect(outcome).toMatchObject({ status: 'FAILED', error: 'NeedsOperator' });
+    expect(liveShare(world)).toBe(50);
+    expect(world.announced.at(-1)).toMatchObject({ type: 'RolloutNeedsOperator' });
+  });
+
+  test('that was deposed ends without a further change', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await amend(world.ports, 'web-1', (rollout) => ({ ...rollout, epoch: 2 }));
+    const { outcome, states } = await play(world, FIRST);
+    expect(outcome.status).toBe('SUCCEEDED');
+    expect(states.at(-1)).toBe('Deposed');
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test('takes a rollout over from any phase, and brings it to the same end', async () => {
+    const phases = ['launching', 'proving', 'shifting', 'baking', 'retiring-blue'] as const;
+    for (const phase of phases) {
+      const world = aWorld();
+      await beginAt(world, phase);
+      const { outcome } = await play(world, FIRST);
+      expect(outcome.status, phase).toBe('SUCCEEDED');
+      expect(await world.ports.rollouts.get('web-1'), phase).toMatchObject({ outcome: 'promoted' });
+    }
+  });
+
+  test('has history for fourteen days of bakes, and for every look until the end', async () => {
+    const world = aWorld();
+    const steps = [
+      { weight: 50, bake: '7d' },
+      { weight: 100, bake: '7d' },
+    ];
+    await begin(world, { steps });
+    const { outcome, events } = await play(world, FIRST);
+    expect(outcome.status).toBe('SUCCEEDED');
+    expect(events).toBeLessThan(12_500);
+  });
+});
+
+/** Everything of a reverted rollout is as it was before it began. */
+async function expectNothingLeft(world: World, when: string): Promise<void> {
+  expect(await world.ports.rollouts.get('web-1'), when).toMatchObject({ outcome: 'reverted' });
+  expect(liveShare(world), when).toBe(0);
+  expect([...world.cloud.fleets.keys()], when).toEqual(['web-fleet']);
+  expect(fleetIn(world.cloud, 'web-fleet'), when).toMatchObject({
+    minSize: 2,
+    desired: 4,
+    version: '$Latest',
+  });
+  expect([...world.cloud.versions.keys()], when).toEqual([1]);
+  expect(await world.ports.services.get('web'), when).not.toHaveProperty('lock');
+}
+
+describe('an abort at whatever moment', () => {
+  const steps = [
+    { weight: 50, bake: '1m' },
+    { weight: 100, bake: '1m' },
+  ];
+
+  test('leaves blue with everything and nothing of green, or comes too late and brings blue’s image back', async () => {
+    const calm = aWorld();
+    await begin(calm, { steps });
+    const first = calm.calls.length;
+    await play(calm, FIRST);
+    const ends = { reverted: 0, promoted: 0 };
+    for (let number = first; number < calm.calls.length; number += 1) {
+      const world = aWorld();
+      await begin(world, { steps });
+      const when = `call ${number - first + 1}, ${calm.calls[number]!.name}`;
+      world.onCall(number, 'before', () => rollBackIt(world));
+      await play(world, FIRST);
+      const { outcome, abort } = await world.ports.rollouts.get('web-1');
+      expect(['reverted', 'promoted'], when).toContain(outcome);
+      ends[outcome as keyof typeof ends] += 1;
+      if (outcome === 'reverted') await expectNothingLeft(world, when);
+      // What was marked while blue was shrinking is promoted, and blue's image comes back as a rollout of its own.
+      else if (abort) expect((await world.ports.services.get('web')).lock?.rollout, when).toBe('web-2');
+    }
+    expect(ends.reverted).toBeGreaterThan(40);
+    expect(ends.promoted).toBeGreaterThan(5);
+  });
+
+  test('is answered as done only when blue has everything', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50), { steps });
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202 });
+    await play(world, FIRST);
+    await expectNothingLeft(world, 'at 50 %');
+  });
+});

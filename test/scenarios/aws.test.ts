@@ -1,0 +1,224 @@
+import {
+  AutoScalingClient,
+  DeleteAutoScalingGroupCommand,
+  DescribeAutoScalingGroupsCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeRulesCommand,
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { GetImageCommand, ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type HistoryEvent,
+  ListExecutionsCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
+import { expect, test } from 'vitest';
+import {
+  begun,
+  ended,
+  example,
+  publish,
+  QUICK,
+  respecify,
+  serviceOf,
+  underLoad,
+  until,
+  useStage,
+} from './demo-context.ts';
+
+const stage = useStage();
+
+/** What SDK errors are told by. */
+const refusal = (name: string, message: string | RegExp) =>
+  expect.objectContaining({
+    name,
+    message: typeof message === 'string' ? message : expect.stringMatching(message),
+    $metadata: expect.objectContaining({ httpStatusCode: 400 }),
+  });
+
+test('Auto Scaling describes the fleet as AWS would', async () => {
+  const client = new AutoScalingClient(stage().clientOptions);
+  const { infrastructure } = stage();
+  const { AutoScalingGroups } = await client.send(new DescribeAutoScalingGroupsCommand({}));
+  const { live } = await serviceOf(stage());
+  const group = AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === live.fleet);
+  expect(group).toMatchObject({
+    AutoScalingGroupARN: expect.stringMatching(
+      /^arn:aws:autoscaling:us-east-1:111122223333:autoScalingGroup:[0-9a-f-]{36}:autoScalingGroupName\//,
+    ),
+    MinSize: 2,
+    MaxSize: 6,
+    DesiredCapacity: 3,
+    DefaultCooldown: 300,
+    HealthCheckType: 'ELB',
+    HealthCheckGracePeriod: 120,
+    TargetGroupARNs: [live.targetGroup],
+    VPCZoneIdentifier: 'subnet-0a,subnet-0b,subnet-0c',
+    CreatedTime: expect.any(Date),
+  });
+  expect(infrastructure.targetGroups).toContain(live.targetGroup);
+  const inService = { LifecycleState: 'InService', HealthStatus: 'Healthy', ProtectedFromScaleIn: false };
+  expect(group?.Instances).toEqual(Array.from({ length: 3 }, () => expect.objectContaining(inService)));
+  expect(new Set(group?.Instances?.map(({ AvailabilityZone }) => AvailabilityZone)).size).toBe(3);
+  const unknown = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web-lost'] });
+  expect((await client.send(unknown)).AutoScalingGroups).toEqual([]);
+  client.destroy();
+});
+
+test('Auto Scaling refuses what AWS refuses, in its words', async () => {
+  const client = new AutoScalingClient(stage().clientOptions);
+  const { live } = await serviceOf(stage());
+  const lost = { AutoScalingGroupName: 'web-lost' };
+  const notFound = refusal('ValidationError', /^AutoScalingGroup name not found/);
+  await expect(client.send(new UpdateAutoScalingGroupCommand({ ...lost, MinSize: 1 }))).rejects.toEqual(
+    notFound,
+  );
+  await expect(client.send(new DeleteAutoScalingGroupCommand(lost))).rejects.toEqual(notFound);
+  const inUse = new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: live.fleet });
+  await expect(client.send(inUse)).rejects.toEqual(refusal('ResourceInUseFault', /instances/));
+  const inverted = { AutoScalingGroupName: live.fleet, MinSize: 4, MaxSize: 3 };
+  await expect(client.send(new UpdateAutoScalingGroupCommand(inverted))).rejects.toEqual(
+    refusal('ValidationError', /Max|max/),
+  );
+  client.destroy();
+});
+
+test('the load balancer describes its rule and the health of its targets as AWS would', async () => {
+  const client = new ElasticLoadBalancingV2Client(stage().clientOptions);
+  const { live } = await serviceOf(stage());
+  const { listener } = stage().infrastructure;
+  const { Rules } = await client.send(new DescribeRulesCommand({ ListenerArn: listener }));
+  expect(Rules).toEqual([
+    expect.objectContaining({
+      RuleArn: expect.stringContaining(':listener-rule/app/web/'),
+      Priority: 'default',
+      IsDefault: true,
+      Conditions: [],
+      Actions: [expect.objectContaining({ Type: 'forward' })],
+    }),
+  ]);
+  const health = new DescribeTargetHealthCommand({ TargetGroupArn: live.targetGroup });
+  const { TargetHealthDescriptions } = await client.send(health);
+  const healthy = {
+    Target: { Id: expect.stringMatching(/^i-[0-9a-f]{17}$/), Port: 80 },
+    HealthCheckPort: '80',
+    TargetHealth: { State: 'healthy' },
+  };
+  expect(TargetHealthDescriptions).toEqual(Array.from({ length: 3 }, () => expect.objectContaining(healthy)));
+  const TargetGroupArn = live.targetGroup.replace(/.{16}$/, '0123456789abcdef');
+  await expect(client.send(new DescribeTargetHealthCommand({ TargetGroupArn }))).rejects.toEqual(
+    refusal('TargetGroupNotFoundException', /not found/),
+  );
+  client.destroy();
+});
+
+test('Image Builder answers what it built', async () => {
+  const client = new ImagebuilderClient(stage().clientOptions);
+  const build = await stage().publisher.publish(example('v1'));
+  const imageId = await stage().publisher.available(build, () => new Promise((done) => setTimeout(done, 50)));
+  const { image } = await client.send(new GetImageCommand({ imageBuildVersionArn: build }));
+  expect(image).toMatchObject({
+    arn: build,
+    type: 'AMI',
+    name: 'web',
+    state: { status: 'AVAILABLE' },
+    sourcePipelineName: 'web',
+    outputResources: { amis: [{ region: 'us-east-1', accountId: '111122223333', image: imageId }] },
+  });
+  const { rollout } = await begun(stage(), imageId);
+  await stage().api('POST', `/rollouts/${rollout}/rollback`);
+  await ended(stage(), rollout);
+  const unknown = new GetImageCommand({ imageBuildVersionArn: build.replace(/\d+$/, '77') });
+  await expect(client.send(unknown)).rejects.toThrow(/cannot be found/);
+  client.destroy();
+});
+
+/** The names of the states that an execution has entered, a state that it stays in once. */
+const statesOf = (events: readonly HistoryEvent[]) =>
+  events
+    .flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])
+    .filter((name, index, all) => name !== all[index - 1]);
+
+test('Step Functions tells the whole way of a rollout', async () => {
+  const client = new SFNClient(stage().clientOptions);
+  const { stateMachineArn } = stage().deployment;
+  const { rollout } = await begun(stage(), await publish(stage(), example('v2')));
+  await ended(stage(), rollout);
+  const found = await until('the end of the execution', async () => {
+    const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
+    return executions?.find(({ name, status }) => name?.startsWith(`${rollout}-`) && status === 'SUCCEEDED');
+  });
+  const { executionArn } = found;
+  const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+  expect(JSON.parse(execution.input!)).toMatchObject({ rollout });
+  const { events = [] } = await client.send(
+    new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, includeExecutionData: true }),
+  );
+  expect(events.map(({ id }) => id)).toEqual(events.map((_, index) => index + 1));
+  expect(events.at(0)).toMatchObject({ type: 'ExecutionStarted', previousEventId: 0 });
+  expect(events.at(-1)).toMatchObject({ type: 'ExecutionSucceeded' });
+  const states = statesOf(events);
+  const milestones = ['Begin', 'Plan', 'LaunchGreen', 'CheckGreen', 'ShiftTraffic', 'Analyze', 'RetireBlue'];
+  const places = milestones.map((name) => states.indexOf(name));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  expect(states.slice(-3)).toEqual(['Conclude', 'HowDidItEnd', 'Concluded']);
+  const newestFirst = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 });
+  const tail = await client.send(newestFirst);
+  expect(tail.events?.map(({ type }) => type)).toEqual(['ExecutionSucceeded', 'SucceedStateExited']);
+  expect(tail.nextToken).toBeDefined();
+  await expect(
+    client.send(new GetExecutionHistoryCommand({ executionArn: `${executionArn}x` })),
+  ).rejects.toEqual(refusal('ExecutionDoesNotExist', /Execution Does Not Exist/));
+  client.destroy();
+});
+
+test('CloudWatch counts the requests of each target group', async () => {
+  const client = new CloudWatchClient(stage().clientOptions);
+  await respecify(stage(), QUICK);
+  const { live } = await serviceOf(stage());
+  const { clock } = stage().cloud.region;
+  const StartTime = new Date(Math.floor(clock.now() / 60_000) * 60_000);
+  const tail = (arn: string, what: RegExp) => what.exec(arn)?.[1];
+  const { listener } = stage().infrastructure;
+  const Dimensions = [
+    { Name: 'LoadBalancer', Value: tail(listener, /listener\/(app\/[^/]+\/[^/]+)/) },
+    { Name: 'TargetGroup', Value: tail(live.targetGroup, /:(targetgroup\/.+)$/) },
+  ];
+  const query = (Id: string, MetricName: string, Stat: string) => ({
+    Id,
+    MetricStat: { Metric: { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions }, Period: 60, Stat },
+  });
+  const { seen } = await underLoad(stage(), () => new Promise((done) => setTimeout(done, 500)));
+  const results = await until('the metrics of those requests', async () => {
+    const { MetricDataResults = [] } = await client.send(
+      new GetMetricDataCommand({
+        StartTime,
+        EndTime: new Date(clock.now()),
+        MetricDataQueries: [
+          query('requests', 'RequestCount', 'Sum'),
+          query('good', 'HTTPCode_Target_2XX_Count', 'Sum'),
+          query('bad', 'HTTPCode_Target_5XX_Count', 'Sum'),
+          query('seconds', 'TargetResponseTime', 'p50'),
+        ],
+      }),
+    );
+    const [all, good] = MetricDataResults.map(({ Values = [] }) => Values.reduce((sum, one) => sum + one, 0));
+    return all! >= seen.due && good! >= seen.due && MetricDataResults;
+  });
+  const [requests, , bad, seconds] = results;
+  expect(requests).toMatchObject({ Id: 'requests', Label: 'RequestCount', StatusCode: 'Complete' });
+  // Newest first, whole minutes, and a minute without a 5xx has no datapoint or a zero.
+  const times = requests?.Timestamps?.map((time) => time.getTime()) ?? [];
+  expect(times).toEqual(times.toSorted((a, b) => b - a));
+  expect(times.every((time) => time % 60_000 === 0)).toBe(true);
+  expect(bad?.Values?.every((value) => value === 0)).toBe(true);
+  expect(seconds?.Values?.every((value) => value > 0 && value < 5)).toBe(true);
+  client.destroy();
+});

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { servers, until } from './demo-context.ts';
+
+let directory: string;
+let program: ChildProcess | undefined;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'story-'));
+});
+afterEach(async () => {
+  program?.kill('SIGKILL');
+  await rm(directory, { recursive: true, force: true });
+});
+
+/** Starts a program of ours in a process of its own; resolves once it has printed what matches. */
+async function run(
+  path: string,
+  args: string[],
+  awaited: RegExp,
+  options: string[] = [],
+): Promise<{ child: ChildProcess; text: string }> {
+  const file = join(import.meta.dirname, path);
+  const env = { ...process.env, TMPDIR: directory };
+  const child = spawn(process.execPath, [...options, file, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  program = child;
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      text += chunk;
+    });
+  await until(`"${awaited}" of ${path}`, async () => awaited.test(text) || child.exitCode !== null);
+  expect(text).toMatch(awaited);
+  return { child, text };
+}
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const noneAlive = (pids: readonly number[]) =>
+  until('the end of all servers', async () => !pids.some(isAlive));
+
+const answers = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+test('kill -9 in the middle of a rollout leaves no server running and no port taken', async () => {
+  const { child, text } = await run('kill.fixture.ts', [], /\n/);
+  const urls: string[] = JSON.parse(text);
+  const pids = await servers(child.pid);
+  expect(pids).toHaveLength(6);
+  expect(await Promise.all(urls.map(answers))).toEqual([true, true, true]);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await noneAlive(pids);
+  expect(await Promise.all(urls.map(answers))).toEqual([false, false, false]);
+});
+
+// The screen of a terminal hides the cursor, and what brings it back listens to signals too: it once ended the program
+// before the cloud was closed.
+const TERMINAL = ['--import', 'data:text/javascript,process.stdout.isTTY=process.stderr.isTTY=true'];
+
+test.each([
+  ['a pipe', []],
+  ['a terminal', TERMINAL],
+])(
+  'Ctrl-C in the middle of a story told to %s leaves nothing running and nothing lying about',
+  async (_, options) => {
+    const { child } = await run('../../src/local/start.ts', ['--exit'], /baking/, options);
+    const pids = await servers(child.pid);
+    expect(pids).toHaveLength(6);
+    expect(await readdir(directory)).not.toEqual([]);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
+  },
+);

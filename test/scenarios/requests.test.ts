@@ -1,0 +1,147 @@
+import { AwsClient } from 'aws4fetch';
+import { expect, test } from 'vitest';
+import { example, publish, QUICK, respecify, serviceOf, until, useStage } from './demo-context.ts';
+
+const stage = useStage();
+
+/** A signed request whose body is sent as it stands. */
+async function send(method: string, path: string, body: string) {
+  const { region, credentials } = stage().clientOptions;
+  const client = new AwsClient({
+    ...(credentials as { accessKeyId: string; secretAccessKey: string }),
+    region: region as string,
+    service: 'execute-api',
+    retries: 0,
+  });
+  const url = `${stage().deployment.api.url}${path}`;
+  const response = await client.fetch(url, { method, body, headers: { 'content-type': 'application/json' } });
+  const type = response.headers.get('content-type');
+  const answer = (await response.json()) as { errors?: { path: string }[] };
+  return { status: response.status, type, body: answer };
+}
+
+const specNow = async () => (await serviceOf(stage())).spec;
+const put = async (change: object) =>
+  send('PUT', '/services/web', JSON.stringify({ ...(await specNow()), ...change }));
+
+const invalid = (path: string, message: RegExp) => ({
+  status: 400,
+  type: 'application/problem+json',
+  body: {
+    type: 'urn:greenshift:problem:InvalidInput',
+    status: 400,
+    errors: [{ path, message: expect.stringMatching(message) }],
+  },
+});
+
+test('a typo in a spec is answered with the word that was meant', async () => {
+  const before = await serviceOf(stage());
+  const { startWithin: _, ...spec } = await specNow();
+  const typo = await send('PUT', '/services/web', JSON.stringify({ ...spec, startWithn: '5m' }));
+  expect(typo).toMatchObject(invalid('startWithn', /did you mean "startWithin"\?/));
+  const nested = await put({ limits: { badshare: 2 } });
+  expect(nested).toMatchObject(invalid('limits.badshare', /did you mean "badShare"\?/));
+  expect(await serviceOf(stage())).toEqual(before);
+});
+
+test('a spec that makes no sense is answered with the place of every mistake', async () => {
+  const [one, other] = (await specNow()).traffic.targetGroups;
+  const falling = [
+    { weight: 50, bake: '1m' },
+    { weight: 20, bake: '1m' },
+    { weight: 100, bake: '1m' },
+  ];
+  expect(await put({ steps: falling })).toMatchObject(invalid('steps[1].weight', /20 follows 50/));
+  const { traffic } = await specNow();
+  expect(await put({ traffic: { ...traffic, targetGroups: [one, one] } })).toMatchObject(
+    invalid('traffic.targetGroups', /two different target groups/),
+  );
+  const { body, status } = await put({ steps: [{ weight: 0.05, bake: 'soon' }], startWithin: '2d' });
+  expect(status).toBe(400);
+  expect(body.errors?.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['steps[0].weight', 'steps[0].bake', 'startWithin']),
+  );
+  expect((await specNow()).traffic.targetGroups).toEqual([one, other]);
+});
+
+test('a spec that does not fit what is on AWS is refused, and nothing is stored', async () => {
+  const before = await serviceOf(stage());
+  expect(await put({ fleet: 'web-lost' })).toMatchObject({
+    status: 422,
+    type: 'application/problem+json',
+    body: {
+      type: 'urn:greenshift:problem:SpecMismatch',
+      detail: 'the Auto Scaling group "web-lost" does not exist in this region',
+    },
+  });
+  const missing = before.spec.traffic.targetGroups[1].replace('web-b', 'web-c');
+  const targetGroups = [before.spec.traffic.targetGroups[0], missing];
+  expect(await put({ traffic: { ...before.spec.traffic, targetGroups } })).toMatchObject({
+    status: 422,
+    body: { type: 'urn:greenshift:problem:SpecMismatch', detail: expect.stringContaining(missing) },
+  });
+  const listener = before.spec.traffic.listener!.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
+  expect(await put({ traffic: { ...before.spec.traffic, listener } })).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringContaining(listener) },
+  });
+  expect(await put({ service: 'shop' })).toMatchObject(invalid('service', /the path names "web"/));
+  expect(await serviceOf(stage())).toEqual(before);
+});
+
+test('who does not sign is not let in', async () => {
+  const { url } = stage().deployment.api;
+  for (const [method, path] of [
+    ['GET', '/services/web'],
+    ['POST', '/services/web/rollback'],
+  ]) {
+    const response = await fetch(`${url}${path}`, { method });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual({ message: 'Forbidden' });
+  }
+});
+
+test('a body that is no JSON, or is none of ours, is a problem of the client', async () => {
+  expect(await send('PUT', '/services/web', '{"service": ')).toMatchObject(
+    invalid('', /the body is not JSON/),
+  );
+  expect(await send('POST', '/services/web/rollouts', '{"image": "v2"}')).toMatchObject(
+    invalid('image', /ami-/),
+  );
+  expect(await send('POST', '/services/web/rollback', '{"raeson": "slow"}')).toMatchObject(
+    invalid('raeson', /did you mean "reason"\?/),
+  );
+  expect(await serviceOf(stage())).toMatchObject({ rollout: null });
+});
+
+test('what is not there is not found', async () => {
+  const problem = (status: number, name: string) => ({
+    status,
+    body: { type: `urn:greenshift:problem:${name}`, status },
+  });
+  const { api } = stage();
+  expect(await api('GET', '/services/shop')).toMatchObject(problem(404, 'ServiceNotFound'));
+  expect(await api('POST', '/services/shop/rollback')).toMatchObject(problem(404, 'ServiceNotFound'));
+  expect(await api('GET', '/rollouts/web-99')).toMatchObject(problem(404, 'RolloutNotFound'));
+  expect(await api('POST', '/rollouts/web-99/rollback')).toMatchObject(problem(404, 'RolloutNotFound'));
+  expect(await api('GET', '/nowhere')).toEqual({ status: 404, body: { message: 'Not Found' } });
+  const unknown = await api('POST', '/services/web/rollouts', { image: 'ami-0123456789abcdef0' });
+  expect(unknown).toMatchObject(problem(422, 'ImageNotFound'));
+});
+
+test('while a rollout is under way a second is not started, and the route stays where it is', async () => {
+  await respecify(stage(), { ...QUICK, limits: {} });
+  const image = await publish(stage(), example('v2'));
+  const id = await until('the rollout', async () => (await serviceOf(stage())).rollout);
+  const { api } = stage();
+  const inProgress = { status: 409, body: { type: 'urn:greenshift:problem:RolloutInProgress' } };
+  expect(await api('POST', '/services/web/rollouts', { image })).toMatchObject(inProgress);
+  const { targetGroups, ...traffic } = (await specNow()).traffic;
+  expect(await put({ traffic: { ...traffic, targetGroups: targetGroups.toReversed() } })).toMatchObject(
+    inProgress,
+  );
+  expect(await put({ startWithin: '30m' })).toMatchObject({ status: 200 });
+
+  expect(await api('POST', `/rollouts/${id}/rollback`)).toMatchObject({ status: 202 });
+  await until('the service to be free', async () => (await serviceOf(stage())).rollout === null);
+});
