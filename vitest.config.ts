@@ -6,26 +6,26 @@ const project = (name: string, include: string[], timeout = 10_000) => ({
 });
 
 /**
- * Stories mostly wait, so two are told at once, and after everything else: their servers are processes of this machine.
+ * Scenarios mostly wait, so two run at once, and after everything else: their servers are processes of this machine.
  * The functions' own logs would say nothing that a failure doesn't.
  */
-const stories = ({ test, ...rest }: ReturnType<typeof project>) => ({
+const scenarios = ({ test, ...rest }: ReturnType<typeof project>) => ({
   ...rest,
   test: { ...test, maxWorkers: 2, sequence: { groupOrder: 1 }, setupFiles: ['demo/silence-logs.ts'] },
 });
+
+/** Folders of `test/` with a project of their own; everything else there is `unit`. */
+const SLOW = ['architecture', 'local-cloud', 'packaging', 'scenarios', 'simulation'];
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       project('architecture', ['test/architecture.test.ts']),
-      project('unit', [
-        'test/{rollout,functions,api,aws,cli,dashboard,local}/**/*.test.ts',
-        'test/!(architecture).test.ts',
-      ]),
+      project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts']),
       project('local-cloud', ['test/local-cloud/**/*.test.ts'], 30_000),
       project('simulation', ['test/simulation/**/*.test.ts'], 60_000),
-      stories(project('story', ['test/story/**/*.test.ts'], 120_000)),
+      scenarios(project('scenarios', ['test/scenarios/**/*.test.ts'], 120_000)),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
       project('packaging', ['test/packaging/**/*.test.ts']),
     ],

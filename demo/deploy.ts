@@ -25,7 +25,7 @@ import type { FunctionHandler } from '../local-cloud/services/lambda/lambda.ts';
 import { routes } from '../src/api/routes.ts';
 import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
 import { awsPorts } from '../src/aws/ports.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { onEvent } from '../src/runtime/event.ts';
 import { onRequest } from '../src/runtime/http.ts';
 import { task } from '../src/runtime/step.ts';

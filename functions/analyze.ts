@@ -1,6 +1,6 @@
 import { fullSize } from '../src/fleet/size.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { areTooMany, type Losses, withLook } from '../src/rollout/analysis/attrition.ts';
 import {

@@ -1,6 +1,7 @@
 import { fullSize, sizedTo } from '../src/fleet/size.ts';
 import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Fleet, Ports } from '../src/ports.ts';
+import type { Fleet } from '../src/ports/fleets.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';

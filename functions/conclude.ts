@@ -1,7 +1,7 @@
 import { discardVersion } from '../src/fleet/template-version.ts';
 import { announceEnd, letGo, releasePin } from '../src/lifecycle/conclude.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { CloudRefused } from '../src/rollout/errors.ts';
 import { entered, noted, type Outcome, type Rollout } from '../src/rollout/record.ts';

@@ -1,6 +1,7 @@
 import { derivedVersion } from '../src/fleet/template-version.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Fleet, Ports } from '../src/ports.ts';
+import type { Fleet } from '../src/ports/fleets.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';

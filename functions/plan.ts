@@ -1,5 +1,5 @@
 import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { ForeignEdit, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
 import { entered, isGoingBack, type Rollout } from '../src/rollout/record.ts';

@@ -1,6 +1,6 @@
 import { lookUp, type NewImage, offer, refuse } from '../src/lifecycle/intake.ts';
 import type { Started } from '../src/lifecycle/start.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { isNews } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Service } from '../src/rollout/service.ts';

@@ -2,7 +2,9 @@ import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/fleet/re
 import { fullSize } from '../src/fleet/size.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
 import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Fleet, LiveSplit, Ports } from '../src/ports.ts';
+import type { Fleet } from '../src/ports/fleets.ts';
+import type { Ports } from '../src/ports/ports.ts';
+import type { LiveSplit } from '../src/ports/traffic.ts';
 import { amend, current } from '../src/records/update.ts';
 import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
 import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';

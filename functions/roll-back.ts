@@ -1,5 +1,5 @@
 import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { entered, failed, noted, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';

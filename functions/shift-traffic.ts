@@ -1,6 +1,6 @@
 import { fullSize, sizedTo } from '../src/fleet/size.ts';
 import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { neededAt } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { lookUp, type NewImage, offer } from '../src/lifecycle/intake.ts';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
 import { follows } from '../src/rollout/spec.ts';

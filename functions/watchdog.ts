@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Ports } from '../src/ports.ts';
+import type { Ports } from '../src/ports/ports.ts';
 import type { RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';

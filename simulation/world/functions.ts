@@ -10,7 +10,7 @@ import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
 import { watchdog } from '../../functions/watchdog.ts';
 import type { Step } from '../../src/lifecycle/step.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 
 interface Task {
   readonly caller: string;

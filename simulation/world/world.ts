@@ -11,7 +11,7 @@ import type { AwsClients } from '../../src/aws/clients.ts';
 import { checkTime, within } from '../../src/aws/deadline.ts';
 import { type ServerClock, serverClock } from '../../src/aws/dynamodb/server-clock.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { TASKS, WATCHERS } from './functions.ts';
 import { type ImageModel, type ModelMachines, modelMachines } from './instances.ts';
 import { createDocumentTable, type DocumentTable } from './records-table.ts';

@@ -1,4 +1,4 @@
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { againOnConflict } from '../records/update.ts';
 import { InvalidInput, RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
 import { registered, type Service, type ServingFleet } from '../rollout/service.ts';

@@ -1,6 +1,6 @@
 import { letGo, startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning, lockHolder, startRollout, takeOver } from '../lifecycle/start.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { againOnConflict, amend, amendService } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';

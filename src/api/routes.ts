@@ -1,5 +1,5 @@
 import { checkProvenance, startRollout } from '../lifecycle/start.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
 import { putService } from './registration.ts';

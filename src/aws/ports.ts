@@ -1,4 +1,5 @@
-import type { Clock, Ports } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Ports } from '../ports/ports.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import type { AwsClients } from './clients.ts';
 import { recordTable } from './dynamodb/records.ts';

@@ -1,4 +1,6 @@
-import type { Fleet, LiveSplit, Ports } from '../ports.ts';
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { LiveSplit } from '../ports/traffic.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 export type Colour = 'blue' | 'green';

@@ -1,4 +1,5 @@
-import type { Fleet, Ports } from '../ports.ts';
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /**

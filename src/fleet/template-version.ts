@@ -1,4 +1,5 @@
-import type { DerivedVersion, Ports } from '../ports.ts';
+import type { DerivedVersion } from '../ports/launch-templates.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /** What green's template version is made from; undefined before blue is pinned, when there can be none. */

@@ -1,4 +1,5 @@
-import type { Announcement, Ports } from '../ports.ts';
+import type { Announcement } from '../ports/notifier.ts';
+import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { CloudUnavailable, RolloutInProgress } from '../rollout/errors.ts';
 import type { Outcome, PinnedSettings, Rollout } from '../rollout/record.ts';

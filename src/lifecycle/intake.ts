@@ -1,4 +1,6 @@
-import type { BuiltImage, MachineImage, Ports } from '../ports.ts';
+import type { BuiltImage } from '../ports/builds.ts';
+import type { MachineImage } from '../ports/images.ts';
+import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { refusing } from '../rollout/admission.ts';
 import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';

@@ -1,4 +1,5 @@
-import type { Announcement, Ports } from '../ports.ts';
+import type { Announcement } from '../ports/notifier.ts';
+import type { Ports } from '../ports/ports.ts';
 import { againOnConflict, amend, amendService } from '../records/update.ts';
 import { isToBeReplaced, refusalOf, refusing } from '../rollout/admission.ts';
 import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';

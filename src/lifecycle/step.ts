@@ -1,4 +1,4 @@
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import type { RolloutRef } from '../records/update.ts';
 import type { Rollout } from '../rollout/record.ts';
 

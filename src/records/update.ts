@@ -1,4 +1,5 @@
-import type { Clock, Rollouts, Services } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Rollouts, Services } from '../ports/records.ts';
 import { RecordConflict, RolloutNotFound, StaleEpoch } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';

@@ -1,7 +1,7 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { within } from '../aws/deadline.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { countEvent, logger, metrics } from './observability.ts';
 import { lazily, type Makers } from './step.ts';
 import { tracing } from './tracing.ts';

@@ -20,7 +20,7 @@ import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
 import { loadBalancerMetrics } from '../aws/load-balancing/metrics.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /**
  * The ports of a function on Lambda, each made by a function of its own: a bundle holds the clients of the ports that

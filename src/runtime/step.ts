@@ -2,7 +2,7 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { within } from '../aws/deadline.ts';
 import type { Step, TaskInput, TaskResult } from '../lifecycle/step.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { countVerdict, loggerFor, metrics } from './observability.ts';
 import { tracing } from './tracing.ts';

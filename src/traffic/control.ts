@@ -1,5 +1,6 @@
 import { fullSize } from '../fleet/size.ts';
-import type { LiveSplit, Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { LiveSplit } from '../ports/traffic.ts';
 import { amend } from '../records/update.ts';
 import { canTakeAll } from '../rollout/capacity.ts';
 import {

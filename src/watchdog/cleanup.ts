@@ -1,7 +1,9 @@
 import { type Colour, quietFrom, shrinkOrRemove } from '../fleet/retire.ts';
 import { discardVersion } from '../fleet/template-version.ts';
 import { releasePin } from '../lifecycle/conclude.ts';
-import type { Fleet, LiveSplit, Ports } from '../ports.ts';
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { LiveSplit } from '../ports/traffic.ts';
 import { amend, find } from '../records/update.ts';
 import { ForeignEdit, ServiceNotFound } from '../rollout/errors.ts';
 import { isOpen, observed, type Rollout } from '../rollout/record.ts';

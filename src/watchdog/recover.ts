@@ -1,6 +1,6 @@
 import { announceEnd, letGo, startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning, takeOver } from '../lifecycle/start.ts';
-import type { Ports } from '../ports.ts';
+import type { Ports } from '../ports/ports.ts';
 import { amend, find, type RolloutRef } from '../records/update.ts';
 import { ForeignEdit } from '../rollout/errors.ts';
 import { isOpen, noted, type Rollout } from '../rollout/record.ts';

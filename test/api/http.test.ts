@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { onRequest } from '../../src/runtime/http.ts';
 import { ANN } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DirectClient, directClient } from '../../local-cloud/wire/direct-client.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
 import { aRequest } from './auto-scaling/groups.ts';
 import { aLiveFleet, aWorld, STATE_MACHINE } from './world.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Rollouts, Services } from '../../src/ports.ts';
+import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
 import { noted } from '../../src/rollout/record.ts';
 import { queued, released } from '../../src/rollout/service.ts';

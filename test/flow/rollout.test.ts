@@ -124,7 +124,7 @@ describe('the state machine', () => {
         .replace(/FunctionArn$/, '')
         .replace(/(?!^)[A-Z]/g, '-$&')
         .toLowerCase();
-      expect(existsSync(new URL(`../functions/${file}.ts`, import.meta.url)), file).toBe(true);
+      expect(existsSync(new URL(`../../functions/${file}.ts`, import.meta.url)), file).toBe(true);
     }
   });
 });

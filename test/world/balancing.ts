@@ -1,4 +1,6 @@
-import type { Metrics, Templates, Traffic } from '../../src/ports.ts';
+import type { Templates } from '../../src/ports/launch-templates.ts';
+import type { Metrics } from '../../src/ports/metrics.ts';
+import type { Traffic } from '../../src/ports/traffic.ts';
 import { MINUTE, type Sample } from '../../src/rollout/analysis/evidence.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
 import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from './cloud.ts';

@@ -1,5 +1,6 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
-import type { BuiltImage, MachineImage } from '../../src/ports.ts';
+import type { BuiltImage } from '../../src/ports/builds.ts';
+import type { MachineImage } from '../../src/ports/images.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
 export interface Cloud {

@@ -1,4 +1,4 @@
-import type { CloneRequest, FleetChange, Fleets } from '../../src/ports.ts';
+import type { CloneRequest, FleetChange, Fleets } from '../../src/ports/fleets.ts';
 import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';

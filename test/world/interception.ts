@@ -1,4 +1,4 @@
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 
 /** A call of a port as it was made: `traffic.write` and its arguments. */
 export interface Call {

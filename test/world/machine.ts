@@ -12,7 +12,7 @@ import { execute } from '../../local-cloud/state-machine/execute.ts';
 import { parseDefinition } from '../../local-cloud/state-machine/parse.ts';
 import type { Outcome } from '../../local-cloud/state-machine/run.ts';
 import type { TaskInput } from '../../src/lifecycle/step.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import type { World } from './world.ts';
 
 /** The state machine as it is shipped. */

@@ -8,7 +8,7 @@ import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { type Started, startRollout } from '../../src/lifecycle/start.ts';
 import type { TaskInput, TaskResult } from '../../src/lifecycle/step.ts';
-import type { Ports } from '../../src/ports.ts';
+import type { Ports } from '../../src/ports/ports.ts';
 import { isGoingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
 import type { RolloutRequest } from '../../src/rollout/service.ts';
 import { build } from './specs.ts';

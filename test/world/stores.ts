@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Rollouts, Services } from '../../src/ports.ts';
+import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Service } from '../../src/rollout/service.ts';

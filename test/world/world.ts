@@ -1,5 +1,9 @@
 import { type VirtualClock, virtualClock } from '../../local-cloud/time/virtual-clock.ts';
-import type { Announcement, Builds, BuiltImage, Images, Ports, Servers } from '../../src/ports.ts';
+import type { Builds, BuiltImage } from '../../src/ports/builds.ts';
+import type { Images } from '../../src/ports/images.ts';
+import type { Announcement } from '../../src/ports/notifier.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import type { Servers } from '../../src/ports/servers.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { registered, type Service } from '../../src/rollout/service.ts';
 import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';

@@ -5,7 +5,7 @@ import type {
   LifecycleHookSpecification,
   Tag,
 } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest } from '../../ports.ts';
+import type { CloneRequest } from '../../ports/fleets.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { isSet, MEMBERS } from './group-fields.ts';
 

@@ -1,5 +1,5 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { Fleet } from '../../ports.ts';
+import type { Fleet } from '../../ports/fleets.ts';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { needed } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';

@@ -12,7 +12,7 @@ import {
   SuspendProcessesCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest, Fleet, FleetChange, Fleets } from '../../ports.ts';
+import type { CloneRequest, Fleet, FleetChange, Fleets } from '../../ports/fleets.ts';
 import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { ask, everyPage, mayPass } from '../call.ts';

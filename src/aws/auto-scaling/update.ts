@@ -1,5 +1,5 @@
 import type { Tag, UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
-import type { Fleet, FleetChange } from '../../ports.ts';
+import type { Fleet, FleetChange } from '../../ports/fleets.ts';
 
 /** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
 const MOST_AT_ONCE = 50;

@@ -1,4 +1,4 @@
-import type { Rollouts } from '../../ports.ts';
+import type { Rollouts } from '../../ports/records.ts';
 import { RolloutNotFound } from '../../rollout/errors.ts';
 import type { Rollout } from '../../rollout/record.ts';
 import type { RecordTable } from './records.ts';

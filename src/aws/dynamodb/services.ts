@@ -1,4 +1,4 @@
-import type { Services } from '../../ports.ts';
+import type { Services } from '../../ports/records.ts';
 import { ServiceNotFound } from '../../rollout/errors.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { RecordTable } from './records.ts';

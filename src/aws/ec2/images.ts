@@ -1,5 +1,5 @@
 import { DescribeImagesCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import type { Images, MachineImage } from '../../ports.ts';
+import type { Images, MachineImage } from '../../ports/images.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { ask, needed } from '../call.ts';
 

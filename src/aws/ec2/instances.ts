@@ -1,5 +1,5 @@
 import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
-import type { Servers } from '../../ports.ts';
+import type { Servers } from '../../ports/servers.ts';
 import { ask, everyPage, needed } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;

@@ -5,7 +5,7 @@ import {
   type EC2Client,
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
-import type { DerivedVersion, Templates } from '../../ports.ts';
+import type { DerivedVersion, Templates } from '../../ports/launch-templates.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
 import { ask, everyPage, needed } from '../call.ts';
 

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import type { Announcer, Clock } from '../../ports.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Announcer } from '../../ports/notifier.ts';
 import { CloudUnavailable } from '../../rollout/errors.ts';
 import { ask } from '../call.ts';
 

@@ -8,7 +8,7 @@ import {
   ListImagePipelineImagesCommand,
   ListImagesCommand,
 } from '@aws-sdk/client-imagebuilder';
-import type { Builds, BuiltImage } from '../../ports.ts';
+import type { Builds, BuiltImage } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { ask, everyPage, needed } from '../call.ts';
 

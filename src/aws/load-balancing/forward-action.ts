@@ -1,5 +1,5 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { LiveSplit } from '../../ports.ts';
+import type { LiveSplit } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 
 type Weights = Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import {
   type MetricDataQuery,
   type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import type { Metrics } from '../../ports.ts';
+import type { Metrics } from '../../ports/metrics.ts';
 import type { Sample, Tick } from '../../rollout/analysis/evidence.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
 import type { Route } from '../../rollout/spec.ts';

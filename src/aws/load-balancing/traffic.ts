@@ -8,7 +8,7 @@ import {
   ModifyListenerCommand,
   ModifyRuleCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { TargetHealth, Traffic } from '../../ports.ts';
+import type { TargetHealth, Traffic } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import type { Route } from '../../rollout/spec.ts';
 import { ask, needed } from '../call.ts';

@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Engine } from '../../ports.ts';
+import type { Engine } from '../../ports/engine.ts';
 import { ask } from '../call.ts';
 
 type Client = Pick<SFNClient, 'send'>;

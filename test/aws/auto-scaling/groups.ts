@@ -1,5 +1,5 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest, Fleet } from '../../../src/ports.ts';
+import type { CloneRequest, Fleet } from '../../../src/ports/fleets.ts';
 
 export const TARGET_GROUPS = {
   blue: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-a/0123456789abcdef',

@@ -1,7 +1,8 @@
 import { TASKS } from '../../../simulation/world/functions.ts';
 import type { Variant } from '../../../simulation/world/world.ts';
 import type { TaskInput, TaskResult } from '../../../src/lifecycle/step.ts';
-import type { Ports, TargetHealth } from '../../../src/ports.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
+import type { TargetHealth } from '../../../src/ports/traffic.ts';
 
 /** A fault at the nth call of its kind: `shift-traffic ModifyListener`, counted from 1 in a run without faults. */
 export type FaultAt = readonly [fault: string, call: string, nth: number];

@@ -1,6 +1,7 @@
 import { WATCHERS } from '../../../simulation/world/functions.ts';
 import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
-import type { Fleet, Ports } from '../../../src/ports.ts';
+import type { Fleet } from '../../../src/ports/fleets.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
 import { ImageNotFound } from '../../../src/rollout/errors.ts';
 import { ALL_HEALTHY, type Bug, withPorts } from './bug.ts';
 

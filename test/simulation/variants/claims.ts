@@ -1,5 +1,5 @@
 import { TASKS } from '../../../simulation/world/functions.ts';
-import type { Rollouts, Services } from '../../../src/ports.ts';
+import type { Rollouts, Services } from '../../../src/ports/records.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
 import type { Service } from '../../../src/rollout/service.ts';
 import { type Bug, withPorts } from './bug.ts';

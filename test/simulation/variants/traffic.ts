@@ -1,7 +1,8 @@
 import type { Variant } from '../../../simulation/world/world.ts';
 import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
 import { answer } from '../../../src/lifecycle/step.ts';
-import type { LiveSplit, Ports } from '../../../src/ports.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
+import type { LiveSplit } from '../../../src/ports/traffic.ts';
 import { current } from '../../../src/records/update.ts';
 import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
 import { serversFor } from '../../../src/rollout/split.ts';

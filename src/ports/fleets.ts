@@ -1,0 +1,66 @@
+/** An Auto Scaling group as a rollout sees it. */
+export interface Fleet {
+  readonly name: string;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly desired: number;
+  /** The version as it stands in the group: a number, `$Latest` or `$Default`. */
+  readonly launchTemplate: { readonly id: string; readonly version: string };
+  readonly targetGroups: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly servers: readonly Server[];
+  /** Deletion was accepted but isn't over. */
+  readonly deleting: boolean;
+}
+
+export interface Server {
+  readonly id: string;
+  /** In service means registered with the target groups, not that the load balancer finds it healthy. */
+  readonly inService: boolean;
+  readonly protectedFromScaleIn: boolean;
+}
+
+export interface CloneRequest {
+  readonly name: string;
+  /** The fleet whose settings are taken over. */
+  readonly from: string;
+  readonly targetGroup: string;
+  readonly launchTemplate: { readonly id: string; readonly version: number };
+  readonly service: string;
+  readonly rollout: string;
+}
+
+export interface Fleets {
+  /** Undefined when there is no such fleet. Throws CannotCloneFleet for one that isn't launched from a plain template. */
+  describe(name: string): Promise<Fleet | undefined>;
+  /** Throws CannotCloneFleet with everything about the fleet that can't be copied faithfully; SpecMismatch if absent. */
+  assess(name: string): Promise<void>;
+  /**
+   * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made already is
+   * completed and kept; one of that name which isn't this rollout's throws FleetMismatch.
+   */
+  clone(request: CloneRequest): Promise<void>;
+  /** Changes what is given. `desired` above the fleet's largest size raises that too. */
+  configure(name: string, change: FleetChange): Promise<void>;
+  /**
+   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next look. Gone already is
+   * fine. Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked as its blue
+   * (`greenshift:blue-of`).
+   */
+  remove(name: string, rollout: string): Promise<void>;
+  /** Every fleet that a rollout has made (`greenshift:rollout`) or marked as its blue (`greenshift:blue-of`). */
+  ours(): Promise<Fleet[]>;
+}
+
+export interface FleetChange {
+  readonly minSize?: number;
+  readonly maxSize?: number;
+  readonly desired?: number;
+  readonly launchTemplateVersion?: string;
+  /** Servers to be taken out of scale-in protection, so that the fleet can shrink. */
+  readonly unprotect?: readonly string[];
+  /** Tags to set on the fleet, not on its servers. They are set before anything else is changed. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Tags to take off the fleet, each only while it has this value. They go after everything else was changed. */
+  readonly untag?: Readonly<Record<string, string>>;
+}

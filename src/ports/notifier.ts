@@ -1,0 +1,18 @@
+export interface Announcement {
+  readonly type:
+    | 'RolloutStarted'
+    | 'RolloutPromoted'
+    | 'RolloutReverted'
+    | 'RolloutNeedsOperator'
+    | 'RolloutQueued'
+    | 'ImageRefused';
+  readonly service?: string;
+  readonly rollout?: string;
+  readonly image?: string;
+  readonly reason?: string;
+}
+
+export interface Announcer {
+  /** Tells the event bus. */
+  announce(announcement: Announcement): Promise<void>;
+}

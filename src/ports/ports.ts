@@ -1,0 +1,27 @@
+import type { Builds } from './builds.ts';
+import type { Clock } from './clock.ts';
+import type { Engine } from './engine.ts';
+import type { Fleets } from './fleets.ts';
+import type { Images } from './images.ts';
+import type { Templates } from './launch-templates.ts';
+import type { Metrics } from './metrics.ts';
+import type { Announcer } from './notifier.ts';
+import type { Rollouts, Services } from './records.ts';
+import type { Servers } from './servers.ts';
+import type { Traffic } from './traffic.ts';
+
+/** What the steps need from the world. Everything that isn't pure stands behind one of these. */
+export interface Ports {
+  readonly fleets: Fleets;
+  readonly templates: Templates;
+  readonly traffic: Traffic;
+  readonly metrics: Metrics;
+  readonly builds: Builds;
+  readonly images: Images;
+  readonly servers: Servers;
+  readonly services: Services;
+  readonly rollouts: Rollouts;
+  readonly announcer: Announcer;
+  readonly engine: Engine;
+  readonly clock: Clock;
+}

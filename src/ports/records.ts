@@ -1,0 +1,18 @@
+import type { Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
+
+/** Records of services. A write is conditional on the version that was read, or throws RecordConflict. */
+export interface Services {
+  /** Throws ServiceNotFound. */
+  get(name: string): Promise<Service>;
+  list(): Promise<Service[]>;
+  /** Writes `service` with its version raised by one, and answers it. Version 0 means that there is none yet. */
+  save(service: Service): Promise<Service>;
+}
+
+/** Records of rollouts, with the same rule for writing. */
+export interface Rollouts {
+  /** Throws RolloutNotFound. */
+  get(id: string): Promise<Rollout>;
+  save(rollout: Rollout): Promise<Rollout>;
+}

@@ -1,0 +1,30 @@
+import type { Route } from '../rollout/spec.ts';
+
+/** The live split as it was read; it carries what else stands in the action, so that writing leaves it alone. */
+export interface LiveSplit {
+  /** The load balancer's weight of each target group in the forward action. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** How long a client may stay pinned to a target group, milliseconds; 0 without stickiness. */
+  readonly stickiness: number;
+  /** The adapter's own: the action list as it was read. */
+  readonly actions: unknown;
+}
+
+export interface Traffic {
+  /** Throws SpecMismatch when the listener or rule isn't there or has no forward action. */
+  read(route: Route): Promise<LiveSplit>;
+  /** Writes the weights into the action list that was read. One mutating call. */
+  write(route: Route, live: LiveSplit, weights: Readonly<Record<string, number>>): Promise<void>;
+  health(targetGroup: string): Promise<TargetHealth>;
+  /** The target group's deregistration delay, milliseconds. Throws SpecMismatch when it doesn't exist. */
+  drainTime(targetGroup: string): Promise<number>;
+}
+
+export interface TargetHealth {
+  /** Instance ids that the load balancer finds healthy. */
+  readonly healthy: readonly string[];
+  /** Instance ids that are registered and don't drain, whatever their health. */
+  readonly staying: readonly string[];
+  /** Targets registered or still draining. */
+  readonly registered: number;
+}
