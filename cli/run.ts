@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { hintFor } from '../src/rollout/suggest.ts';
 import { type Command, CommandFailed, type Terminal, UsageError, type Words } from './command.ts';
 import { local } from './commands/local.ts';
 import { publish } from './commands/publish.ts';
-import { hintFor } from './suggest.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { local, publish };
 

@@ -1,9 +1,9 @@
-import { UsageError } from '../cli/command.ts';
-import { hintFor } from '../cli/suggest.ts';
+import { hintFor } from '../src/rollout/suggest.ts';
 import type { Violation } from './checkers/context.ts';
 import { FAULTS, type Fault } from './faults.ts';
 import { type Play, type PlayedCall, play } from './run.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { UsageError } from './usage-error.ts';
 import { seeded } from './world/world.ts';
 
 /** A play in plain words, as it goes to a worker and into `--replay`. */

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import logUpdate from 'log-update';
-import { UsageError } from '../cli/command.ts';
-import { hintFor } from '../cli/suggest.ts';
+import { hintFor } from '../src/rollout/suggest.ts';
 import {
   type Courses,
   describe,
@@ -18,6 +17,7 @@ import { FAULTS } from './faults.ts';
 import { play } from './run.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { Tally } from './summary.ts';
+import { UsageError } from './usage-error.ts';
 import { playAll } from './worker-pool.ts';
 
 const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout

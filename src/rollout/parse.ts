@@ -1,6 +1,6 @@
-import leven from 'leven';
 import type * as z from 'zod';
 import { type InputIssue, InvalidInput } from './errors.ts';
+import { nearest } from './suggest.ts';
 
 /**
  * Parses untrusted input with a schema. Throws InvalidInput, which names each place that is wrong; for an unknown key
@@ -23,8 +23,8 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): InputIssue[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: notation(issue.path), message: issue.message }];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {
-    const nearest = nearestKey(key, known);
-    const hint = nearest ? `did you mean "${nearest}"?` : `known keys: ${known.join(', ')}`;
+    const best = nearest(key, known);
+    const hint = best ? `did you mean "${best}"?` : `known keys: ${known.join(', ')}`;
     return { path: notation([...issue.path, key]), message: `unknown key; ${hint}` };
   });
 }
@@ -34,17 +34,6 @@ function notation(path: readonly PropertyKey[]): string {
     if (typeof part === 'number') return `${text}[${part}]`;
     return text ? `${text}.${String(part)}` : String(part);
   }, '');
-}
-
-/** A key at most a third of its length away from a known one, and nearer to it than to any other. */
-function nearestKey(key: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: leven(key.toLowerCase(), candidate.toLowerCase()) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best && best.distance <= Math.max(1, Math.ceil(best.candidate.length / 3))
-    ? best.candidate
-    : undefined;
 }
 
 interface SchemaNode {

@@ -1,9 +1,9 @@
 import { importsOf, type Source } from './source.ts';
 
 interface Room {
-  /** A folder, or one file. The longest match decides which room a file is in. */
+  /** A folder. The longest match decides which room a file is in. */
   readonly room: string;
-  /** What it may import besides itself: folders and files of the house, and packages. `*` ends a prefix. */
+  /** What it may import besides itself: folders of the house, and packages. `*` ends a prefix. */
   readonly may: readonly string[];
   /** What it may import for its types alone. */
   readonly mayType?: readonly string[];
@@ -11,63 +11,56 @@ interface Room {
   readonly apart?: boolean;
 }
 
-const DOMAIN = ['src/rollout'];
-const PORTS = [...DOMAIN, 'src/ports.ts'];
-const KEPT = [...PORTS, 'src/records/update.ts'];
-/** What steps and API share. */
-const GROUND = [
-  ...KEPT,
-  'src/lifecycle/start.ts',
-  'src/lifecycle/conclude.ts',
-  'src/fleet/size.ts',
-  'src/lifecycle/intake.ts',
-  'src/fleet/retire.ts',
-  'src/lifecycle/step.ts',
-  'src/fleet/template-version.ts',
-  'src/traffic/control.ts',
+/**
+ * The floors of what ships, lowest first. A room may import those of the floors below its own; rooms of one floor don't
+ * know one another.
+ */
+const FLOORS: readonly (readonly string[])[] = [
+  ['src/rollout'],
+  ['src/ports'],
+  ['src/records'],
+  ['src/fleet'],
+  ['src/traffic'],
+  ['src/lifecycle'],
+  ['src/gates', 'src/commands'],
+  ['src/watchdog', 'src/api'],
 ];
-/** What the watchdog does, a file for each of its duties. */
-const WATCHING = ['src/watchdog/cleanup.ts', 'src/watchdog/recover.ts'];
+
+const below = (room: string): string[] =>
+  FLOORS.slice(
+    0,
+    FLOORS.findIndex((floor) => floor.includes(room)),
+  ).flat();
+
+/** What a room of a floor may import from outside the house. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'src/rollout': ['zod', 'leven'],
+  'src/api': ['zod'],
+};
+
+const SHIPPED = FLOORS.flat();
 const LAMBDA = ['@middy/*', '@aws-lambda-powertools/*', 'zod'];
 const SDK = ['@aws-sdk/*', '@smithy/*'];
 const TERMINAL = ['node:*', 'picocolors', 'cli-table3', 'log-update'];
 const EVERYTHING = ['*'];
+const TRIALS = ['functions', 'src', 'local-cloud', 'node:*', '@aws-sdk/*'];
 
-/** Who may know whom. Imports point one way: rollout ← ports ← what steps share ← functions, api ← wiring. */
+/** Who may know whom. Imports point one way, and nothing that ships knows the demo, the simulation or the local cloud. */
 export const ROOMS: readonly Room[] = [
-  { room: 'src/rollout', may: ['zod', 'leven'] },
-  { room: 'src/rollout/write-schema.ts', may: [...DOMAIN, 'node:*', 'zod'] },
-  { room: 'src/ports.ts', may: DOMAIN },
-  { room: 'src/records/update.ts', may: PORTS },
-  { room: 'src/fleet/size.ts', may: PORTS },
-  { room: 'src/lifecycle/start.ts', may: KEPT },
-  { room: 'src/aws/deadline.ts', may: [...DOMAIN, 'node:*'] },
-  { room: 'src/lifecycle/conclude.ts', may: [...KEPT, 'src/lifecycle/start.ts'] },
-  { room: 'src/lifecycle/intake.ts', may: [...KEPT, 'src/lifecycle/start.ts'] },
-  { room: 'src/fleet/retire.ts', may: PORTS },
-  { room: 'src/watchdog/cleanup.ts', may: GROUND },
-  { room: 'src/watchdog/recover.ts', may: GROUND },
-  { room: 'src/lifecycle/step.ts', may: KEPT },
-  { room: 'src/fleet/template-version.ts', may: PORTS },
-  { room: 'src/traffic/control.ts', may: [...KEPT, 'src/fleet/size.ts'] },
-  { room: 'src/api', may: [...GROUND, ...LAMBDA] },
-  { room: 'src/aws', may: [...PORTS, 'src/aws/deadline.ts', ...SDK, 'node:*'] },
+  ...SHIPPED.map((room) => ({ room, may: [...below(room), ...(PACKAGES[room] ?? [])] })),
+  { room: 'src/aws', may: ['src/rollout', 'src/ports', ...SDK, 'node:*'] },
   // It makes the clients that the adapters send with, so that a function carries only those that it uses.
+  { room: 'src/runtime', may: [...SHIPPED, 'src/aws', '@aws-sdk/*', ...LAMBDA], mayType: ['aws-lambda'] },
+  { room: 'functions', may: [...SHIPPED, 'src/runtime', ...LAMBDA], mayType: ['aws-lambda'], apart: true },
+  { room: 'demo', may: [...TRIALS, ...TERMINAL, 'aws4fetch', 'undici'] },
+  { room: 'simulation', may: [...TRIALS, 'demo', ...TERMINAL] },
   {
-    room: 'src/wiring',
-    may: [...GROUND, 'src/api', 'src/aws', 'src/aws/deadline.ts', '@aws-sdk/*', ...LAMBDA],
-    mayType: ['aws-lambda'],
+    room: 'cli',
+    may: ['src/rollout', 'demo', 'simulation', ...TERMINAL, 'aws4fetch'],
+    mayType: ['src/api'],
   },
-  {
-    room: 'functions',
-    may: [...GROUND, ...WATCHING, 'src/api', 'src/wiring', ...LAMBDA],
-    mayType: ['aws-lambda'],
-    apart: true,
-  },
-  { room: 'src/dashboard', may: [...DOMAIN, 'node:*'], mayType: ['src/api'] },
-  { room: 'src/cli', may: ['src/local', ...TERMINAL, 'leven'], mayType: ['src/api', ...DOMAIN] },
-  { room: 'src/local', may: EVERYTHING },
-  { room: 'src/simulation', may: EVERYTHING },
+  { room: 'tools', may: EVERYTHING },
+  { room: 'bench', may: EVERYTHING },
   { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'jsonata', 'zod'] },
 ];
 
@@ -82,7 +75,7 @@ export function foreignImports(file: Source): string[] {
   const room = roomOf(file.path);
   if (!room) {
     return [
-      `${file.path} stands in no room of the house: move it into one, or add it to ROOMS with what it may import`,
+      `${file.path} stands in no room of the house: move it into one, or add its folder to ROOMS with what it may import`,
     ];
   }
   return importsOf(file)
@@ -99,10 +92,10 @@ export function mayImport(room: Room, target: string, typeOnly: boolean): boolea
 function complaint(room: Room, path: string, target: string, typeOnly: boolean): string {
   const head = `${path} imports ${target}`;
   if (room.apart && inside(target, room.room)) {
-    return `${head}: ${room.room} don't know one another; move what both need into src/rollout or behind a port`;
+    return `${head}: ${room.room} don't know one another; move what both need into src/lifecycle or behind a port`;
   }
   if (/^@(aws-sdk|smithy)\//.test(target)) {
-    return `${head}: only src/aws sends AWS commands; ask for what is needed through a port of src/ports.ts`;
+    return `${head}: only src/aws sends AWS commands; ask for what is needed through a port of src/ports`;
   }
   if (!typeOnly && (room.mayType ?? []).some((entry) => matches(target, entry))) {
     return `${head}: ${room.room} may know its types only; write \`import type\``;

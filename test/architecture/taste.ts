@@ -3,9 +3,9 @@ import type { Source } from './source.ts';
 /** The only files that may ask the machine for the time, for chance, or to be called later. */
 export const CLOCKS = [
   'local-cloud/time/clock.ts',
-  'src/wiring',
-  'src/cli',
-  'src/local',
+  'src/runtime',
+  'cli',
+  'demo',
   // Tells the person before it how long it still takes; what it explores has virtual time.
   'simulation/cli.ts',
 ];

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { specJsonSchema } from './spec.ts';
+import { specJsonSchema } from '../src/rollout/spec.ts';
 
 /** `npm run schema`: writes the published JSON Schema. A test fails when it is out of date. */
 writeFileSync(
-  new URL('../../docs/service.schema.json', import.meta.url),
+  new URL('../docs/service.schema.json', import.meta.url),
   `${JSON.stringify(specJsonSchema(), null, 2)}\n`,
 );

@@ -2,9 +2,9 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
-import { budgetOf } from './bench/budgets.ts';
+import { budgetOf } from '../bench/budgets.ts';
 
-const root = import.meta.dirname;
+const root = join(import.meta.dirname, '..');
 
 /**
  * Bundles every function on its own into `<out>/<name>/index.mjs`, with files beside it for what it may load later;
