@@ -26,9 +26,9 @@ import { routes } from '../src/api/routes.ts';
 import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
 import { awsPorts } from '../src/aws/ports.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { onEvent } from '../src/runtime/event.ts';
-import { onRequest } from '../src/runtime/http.ts';
-import { task } from '../src/runtime/step.ts';
+import { eventHandler } from '../src/runtime/event.ts';
+import { httpHandler } from '../src/runtime/http.ts';
+import { stepHandler } from '../src/runtime/step.ts';
 
 const TABLE = 'greenshift';
 const STATE_MACHINE = 'greenshift-rollout';
@@ -55,14 +55,14 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   const ports = awsPorts({ clients, table: TABLE, stateMachineArn, bus: 'default', clock: region.clock });
   const made = makers(ports);
   const steps = {
-    Plan: task('plan', plan, made),
-    LaunchGreen: task('launch-green', launchGreen, made),
-    CheckGreen: task('check-green', checkGreen, made),
-    ShiftTraffic: task('shift-traffic', shiftTraffic, made),
-    Analyze: task('analyze', analyze, made),
-    RetireFleet: task('retire-fleet', retireFleet, made),
-    RollBack: task('roll-back', rollBack, made),
-    Conclude: task('conclude', conclude, made),
+    Plan: stepHandler('plan', plan, made),
+    LaunchGreen: stepHandler('launch-green', launchGreen, made),
+    CheckGreen: stepHandler('check-green', checkGreen, made),
+    ShiftTraffic: stepHandler('shift-traffic', shiftTraffic, made),
+    Analyze: stepHandler('analyze', analyze, made),
+    RetireFleet: stepHandler('retire-fleet', retireFleet, made),
+    RollBack: stepHandler('roll-back', rollBack, made),
+    Conclude: stepHandler('conclude', conclude, made),
   };
   const arns = Object.entries(steps).map(
     ([name, handler]) => [name, functions.register(`greenshift-${name}`, handler, TASK_TIMEOUT)] as const,
@@ -71,13 +71,13 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   const listen = (name: string, handler: FunctionHandler) =>
     functions.register(`greenshift-${name}`, handler, { timeoutSeconds: 60 });
   const listeners = {
-    startRollout: listen('start-rollout', onEvent('start-rollout', startRollouts, made)),
-    reconcile: listen('reconcile', onEvent('reconcile', reconcile, made)),
-    watchdog: listen('watchdog', onEvent('watchdog', watchdog, made)),
+    startRollout: listen('start-rollout', eventHandler('start-rollout', startRollouts, made)),
+    reconcile: listen('reconcile', eventHandler('reconcile', reconcile, made)),
+    watchdog: listen('watchdog', eventHandler('watchdog', watchdog, made)),
   };
   const lostEvents = cloud.services.queues.create('greenshift-lost-events').arn;
   await createRules(new EventBridgeClient(options), listeners, { stateMachineArn, lostEvents });
-  functions.register('greenshift-api', onRequest(routes, made), { timeoutSeconds: 29 });
+  functions.register('greenshift-api', httpHandler(routes, made), { timeoutSeconds: 29 });
   const api = await cloud.httpApi(Object.keys(routes).map(routeOf), apiPort);
   return { api, ports, lostEvents, stateMachineArn };
 }

@@ -1,8 +1,8 @@
-import { fullSize } from '../src/fleet/size.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { requiredCapacity } from '../src/fleet/size.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { areTooMany, type Losses, withLook } from '../src/rollout/analysis/attrition.ts';
+import { type Attrition, isExcessive, observeServers } from '../src/rollout/analysis/attrition.ts';
 import {
   type Evidence,
   MINUTE,
@@ -11,12 +11,12 @@ import {
   withTicks,
 } from '../src/rollout/analysis/evidence.ts';
 import { judge, type Verdict } from '../src/rollout/analysis/verdict.ts';
-import { neededAt } from '../src/rollout/capacity.ts';
-import { ForeignEdit } from '../src/rollout/errors.ts';
-import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { requiredHealthy } from '../src/rollout/capacity.ts';
+import { DriftDetected } from '../src/rollout/errors.ts';
+import { enter, fail, isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, metrics, rollouts, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
-import { shareOfGreen } from '../src/traffic/control.ts';
+import { stepHandler } from '../src/runtime/step.ts';
+import { greenShare } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
 
@@ -30,57 +30,57 @@ const UNHEALTHY_FOR = MINUTE / 2;
  * One look at a bake: is the split still ours, has green its servers, what do the settled minutes say. The evidence is
  * kept in the record, so a look that is repeated, or made by another execution, neither skips nor counts twice.
  */
-export async function analyze(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function analyze(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
-  if (isGoingBack(rollout)) return answer(rollout, 'fail');
-  if (rollout.phase === 'shifting') return answer(rollout, 'pass');
-  if (rollout.phase === 'retiring-blue') return answer(rollout, 'promote');
+  if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
+  if (rollout.phase === 'shifting') return stepResult(rollout, 'pass');
+  if (rollout.phase === 'retiring-blue') return stepResult(rollout, 'promote');
   await checkSplit(ports, rollout);
-  const [{ verdict, unhealthySince, losses }, evidence] = await Promise.all([
+  const [{ verdict, unhealthySince, attrition }, evidence] = await Promise.all([
     checkHealth(ports, rollout),
     gathered(ports, rollout),
   ]);
-  const seen: Rollout = { ...rollout, losses, evidence: { ...evidence, unhealthySince } };
+  const seen: Rollout = { ...rollout, attrition, evidence: { ...evidence, unhealthySince } };
   const decided = decide(seen, verdict ?? judged(seen, ports.clock.now()), ports.clock.now());
-  if (decided.failure) return fail(ports, decided);
+  if (decided.failure) return recordFailure(ports, decided);
   const saved = await ports.rollouts.save(decided);
-  if (saved.phase === 'retiring-blue') return answer(saved, 'promote');
-  return answer(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
+  if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
+  return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
 }
 
 async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
-  const share = shareOfGreen(await traffic.read(rollout.route), rollout);
+  const share = greenShare(await traffic.read(rollout.route), rollout);
   const { observed } = rollout.traffic;
   if (share !== observed) {
-    throw new ForeignEdit(`green has ${share} % of the traffic, but ${observed} % was written last`);
+    throw new DriftDetected(`green has ${share} % of the traffic, but ${observed} % was written last`);
   }
 }
 
 interface Health {
   readonly verdict?: Verdict;
   readonly unhealthySince?: number;
-  readonly losses: Losses;
+  readonly attrition: Attrition;
 }
 
 async function checkHealth(ports: Needs, rollout: Rollout): Promise<Health> {
   const [health, full] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
-    fullSize(ports, rollout),
+    requiredCapacity(ports, rollout),
   ]);
   const now = ports.clock.now();
-  const losses = withLook(rollout.losses, health, now - rollout.startedAt);
-  if (areTooMany(losses, full)) {
-    const reason = `${losses.lost} servers of green were healthy in traffic and are gone, of ${full}`;
-    return { losses, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
+  const attrition = observeServers(rollout.attrition, health, now - rollout.startedAt);
+  if (isExcessive(attrition, full)) {
+    const reason = `${attrition.lost} servers of green were healthy in traffic and are gone, of ${full}`;
+    return { attrition, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
   }
   const { healthy } = health;
-  const needed = neededAt(rollout.traffic.observed, full);
-  if (healthy.length >= needed) return { losses };
+  const needed = requiredHealthy(rollout.traffic.observed, full);
+  if (healthy.length >= needed) return { attrition };
   const unhealthySince = rollout.evidence.unhealthySince ?? now;
   const reason = `green has ${healthy.length} healthy servers, its share of the traffic needs ${needed}`;
   const isOver = healthy.length === 0 || now - unhealthySince >= UNHEALTHY_FOR;
   return {
-    losses,
+    attrition,
     unhealthySince,
     verdict: isOver ? { kind: 'fail', code: 'GreenUnhealthy', reason } : { kind: 'hold', reason },
   };
@@ -113,19 +113,19 @@ function judged({ evidence, limits, plan, step, stepSince }: Rollout, now: numbe
 }
 
 function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout {
-  if (verdict.kind === 'fail') return failed(rollout, at, verdict.code, verdict.reason);
+  if (verdict.kind === 'fail') return fail(rollout, at, verdict.code, verdict.reason);
   if (verdict.kind !== 'pass') return rollout;
   const { requests, bad } = rollout.evidence.green;
   const what = `${rollout.traffic.observed} % passed: ${bad} of ${requests} responses bad`;
-  if (rollout.step === rollout.plan.steps.length - 1) return entered(rollout, 'retiring-blue', at, what);
-  return { ...entered(rollout, 'shifting', at, what), step: rollout.step + 1 };
+  if (rollout.step === rollout.plan.steps.length - 1) return enter(rollout, 'retiring-blue', at, what);
+  return { ...enter(rollout, 'shifting', at, what), step: rollout.step + 1 };
 }
 
 /** The failure is put on the newest record: an abort that came meanwhile must not be lost, nor lose it. */
-async function fail(ports: Needs, { id, failure, evidence }: Rollout): Promise<TaskResult> {
+async function recordFailure(ports: Needs, { id, failure, evidence }: Rollout): Promise<StepResult> {
   const { code, message } = failure!;
-  const record = await amend(ports, id, (newest, at) => failed({ ...newest, evidence }, at, code, message));
-  return answer(record, 'fail');
+  const record = await amend(ports, id, (newest, at) => fail({ ...newest, evidence }, at, code, message));
+  return stepResult(record, 'fail');
 }
 
-export const handler = task('analyze', analyze, { clock, fleets, metrics, rollouts, traffic });
+export const handler = stepHandler('analyze', analyze, { clock, fleets, metrics, rollouts, traffic });

@@ -1,11 +1,11 @@
 import { routes } from '../src/api/routes.ts';
-import { onRequest } from '../src/runtime/http.ts';
+import { httpHandler } from '../src/runtime/http.ts';
 import {
-  announcer,
   clock,
   engine,
   fleets,
   images,
+  notifier,
   rollouts,
   services,
   templates,
@@ -13,8 +13,8 @@ import {
 } from '../src/runtime/ports.ts';
 
 /** The on-call API behind API Gateway. */
-export const handler = onRequest(routes, {
-  announcer,
+export const handler = httpHandler(routes, {
+  notifier,
   clock,
   engine,
   fleets,

@@ -1,11 +1,11 @@
-import { fullSize, sizedTo } from '../src/fleet/size.ts';
-import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { growTo, requiredCapacity } from '../src/fleet/size.ts';
+import { POLL_SECONDS, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { entered, failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { enter, fail, isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
+import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'servers' | 'clock'>;
 
@@ -16,28 +16,32 @@ const LOOKS = 240;
  * Proves green before it gets a single request: as many servers as blue has, in service, found healthy by the load
  * balancer, every one on the image that is being rolled out. The deadline is counted from the record.
  */
-export async function checkGreen(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function checkGreen(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
-  if (isGoingBack(rollout)) return answer(rollout, 'fail');
-  if (rollout.phase !== 'proving') return answer(rollout, 'pass');
-  const full = await fullSize(ports, rollout);
-  const green = await sizedTo(ports, rollout, full);
+  if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
+  if (rollout.phase !== 'proving') return stepResult(rollout, 'pass');
+  const full = await requiredCapacity(ports, rollout);
+  const green = await growTo(ports, rollout, full);
   // A fleet that was just made may not be seen yet; one that somebody has deleted never will be.
   const wrong = green && (await wrongImages(ports, rollout, green));
-  if (wrong) return fail(ports, rollout, 'WrongImage', wrong);
+  if (wrong) return recordFailure(ports, rollout, 'WrongImage', wrong);
   const healthy = green ? await healthyServers(ports, rollout, green) : 0;
   if (healthy >= full) {
     const what = `${healthy} of ${full} servers are healthy`;
-    const next = { ...entered(rollout, 'shifting', ports.clock.now(), what), step: 0 };
-    return answer(await ports.rollouts.save(next), 'pass');
+    const next = { ...enter(rollout, 'shifting', ports.clock.now(), what), step: 0 };
+    return stepResult(await ports.rollouts.save(next), 'pass');
   }
   const waited = ports.clock.now() - rollout.phaseSince;
   if (waited >= rollout.plan.startWithin) {
     const minutes = Math.round(waited / 60_000);
     const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
-    return fail(ports, rollout, 'GreenUnhealthy', reason);
+    return recordFailure(ports, rollout, 'GreenUnhealthy', reason);
   }
-  return answer(rollout, 'hold', Math.max(LOOK_SECONDS, Math.ceil(rollout.plan.startWithin / 1_000 / LOOKS)));
+  return stepResult(
+    rollout,
+    'hold',
+    Math.max(POLL_SECONDS, Math.ceil(rollout.plan.startWithin / 1_000 / LOOKS)),
+  );
 }
 
 async function healthyServers({ traffic }: Needs, { green }: Rollout, { servers }: Fleet): Promise<number> {
@@ -56,8 +60,13 @@ async function wrongImages(
   return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
 }
 
-async function fail(ports: Needs, { id }: Rollout, code: string, reason: string): Promise<TaskResult> {
-  return answer(await amend(ports, id, (record, at) => failed(record, at, code, reason)), 'fail');
+async function recordFailure(
+  ports: Needs,
+  { id }: Rollout,
+  code: string,
+  reason: string,
+): Promise<StepResult> {
+  return stepResult(await amend(ports, id, (record, at) => fail(record, at, code, reason)), 'fail');
 }
 
-export const handler = task('check-green', checkGreen, { clock, fleets, rollouts, servers, traffic });
+export const handler = stepHandler('check-green', checkGreen, { clock, fleets, rollouts, servers, traffic });

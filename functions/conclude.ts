@@ -1,31 +1,31 @@
 import { discardVersion } from '../src/fleet/template-version.ts';
-import { announceEnd, letGo, releasePin } from '../src/lifecycle/conclude.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { notifyEnd, releaseLock, releasePin } from '../src/lifecycle/conclude.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { CloudRefused } from '../src/rollout/errors.ts';
-import { entered, noted, type Outcome, type Rollout } from '../src/rollout/record.ts';
-import { announcer, clock, engine, fleets, rollouts, services, templates } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
+import { enter, note, type Outcome, type Rollout } from '../src/rollout/record.ts';
+import { clock, engine, fleets, notifier, rollouts, services, templates } from '../src/runtime/ports.ts';
+import { stepHandler } from '../src/runtime/step.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'templates' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'templates' | 'notifier' | 'engine' | 'clock'>;
 
 /**
  * The last state on every way: finds out from the world how the rollout ended, releases what it pinned, writes the
  * outcome, frees the service, tells everybody, and starts what waited. Each part can be repeated.
  */
-export async function conclude(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function conclude(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
   const outcome = found.phase === 'concluded' ? found.outcome! : await outcomeOf(ports, found);
   // Once it has ended, blue's fleet may be pinned by the next rollout, which this one must not release.
   if (found.phase !== 'concluded' && outcome !== 'needs-operator') await releasePin(ports, found, outcome);
   const rollout = await amend(ports, found.id, (record, at) => ended(record, outcome, at, input));
   if (outcome === 'needs-operator') {
-    await announceEnd(ports, rollout, 'RolloutNeedsOperator');
-    return answer(rollout, 'operator');
+    await notifyEnd(ports, rollout, 'RolloutNeedsOperator');
+    return stepResult(rollout, 'operator');
   }
-  await letGo(ports, rollout);
-  return answer(rollout, 'pass');
+  await releaseLock(ports, rollout);
+  return stepResult(rollout, 'pass');
 }
 
 /** The fleet that was to go is gone: then the rollout ended as its phase says. Everything else is for a person. */
@@ -51,18 +51,18 @@ async function isDiscarded(ports: Needs, rollout: Rollout): Promise<boolean> {
   }
 }
 
-function ended(record: Rollout, outcome: Outcome, at: number, input: TaskInput): Rollout {
+function ended(record: Rollout, outcome: Outcome, at: number, input: StepInput): Rollout {
   if (record.phase === 'concluded') return record;
   // The phase stays where the execution gave up, for the one that goes on from there.
-  if (outcome === 'needs-operator') return { ...noted(record, at, stuckText(record, input)), outcome };
-  return { ...entered(record, 'concluded', at, outcome), outcome, endedAt: at };
+  if (outcome === 'needs-operator') return { ...note(record, at, stuckText(record, input)), outcome };
+  return { ...enter(record, 'concluded', at, outcome), outcome, endedAt: at };
 }
 
-const stuckText = ({ phase }: Rollout, { error }: TaskInput) =>
+const stuckText = ({ phase }: Rollout, { error }: StepInput) =>
   `a person has to look: stuck in ${phase}${error ? `, ${error.code}: ${error.cause.slice(0, 300)}` : ''}`;
 
-export const handler = task('conclude', conclude, {
-  announcer,
+export const handler = stepHandler('conclude', conclude, {
+  notifier,
   clock,
   engine,
   fleets,

@@ -1,14 +1,14 @@
 import { derivedVersion } from '../src/fleet/template-version.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
-import { entered, isGoingBack, noted, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
+import { enter, isRollingBack, note, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
 import { TAGS } from '../src/rollout/tags.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
-import { giveHealthChecks } from '../src/traffic/control.ts';
+import { stepHandler } from '../src/runtime/step.ts';
+import { registerTargetGroup } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
@@ -17,18 +17,18 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'cloc
  * template version, the fleet at size 0 with its hooks, and at last its size. Every name derives from the rollout, and
  * each part is looked for before it is made, so doing it twice is doing it once.
  */
-export async function launchGreen(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function launchGreen(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
-  if (isGoingBack(rollout)) return answer(rollout, 'fail');
-  if (rollout.phase !== 'launching') return answer(rollout, 'pass');
-  await giveHealthChecks(ports, rollout);
+  if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
+  if (rollout.phase !== 'launching') return stepResult(rollout, 'pass');
+  await registerTargetGroup(ports, rollout);
   const blue = await existing(ports, rollout.blue.fleet);
   const pinned = await pinBlue(ports, rollout, blue);
   const made = await deriveTemplate(ports, pinned);
-  if (isGoingBack(made)) return answer(made, 'fail');
+  if (isRollingBack(made)) return stepResult(made, 'fail');
   await launchFleet(ports, made);
   const what = `proving ${made.green.fleet}: ${made.blue.desired} servers of ${made.image.id}`;
-  return answer(await ports.rollouts.save(entered(made, 'proving', ports.clock.now(), what)), 'pass');
+  return stepResult(await ports.rollouts.save(enter(made, 'proving', ports.clock.now(), what)), 'pass');
 }
 
 async function existing({ fleets }: Needs, name: string): Promise<Fleet> {
@@ -59,7 +59,7 @@ async function withPin({ templates, clock }: Needs, rollout: Rollout, fleet: Fle
   const during: PinnedSettings = { minSize: fleet.desired, launchTemplateVersion: String(version) };
   const pin = { template: fleet.launchTemplate.id, before, during };
   const pinned = { ...rollout, blue: { ...rollout.blue, desired: fleet.desired, pin } };
-  return noted(
+  return note(
     pinned,
     clock.now(),
     `pinning ${fleet.name} at ${fleet.desired} servers of template version ${version}`,
@@ -91,4 +91,10 @@ async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<void> {
   await fleets.configure(green.fleet, { minSize: blue.desired, desired: blue.desired });
 }
 
-export const handler = task('launch-green', launchGreen, { clock, fleets, rollouts, templates, traffic });
+export const handler = stepHandler('launch-green', launchGreen, {
+  clock,
+  fleets,
+  rollouts,
+  templates,
+  traffic,
+});

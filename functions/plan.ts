@@ -1,13 +1,13 @@
-import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
-import { ForeignEdit, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
-import { entered, isGoingBack, type Rollout } from '../src/rollout/record.ts';
-import { announcer, clock, fleets, images, rollouts, templates, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
-import { shareOfGreen } from '../src/traffic/control.ts';
+import { DriftDetected, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
+import { enter, isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { stepHandler } from '../src/runtime/step.ts';
+import { greenShare } from '../src/traffic/control.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'announcer' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'notifier' | 'clock'>;
 
 /** As serverless.yml has it; milliseconds. */
 const FUNCTION_TIMEOUT = 30_000;
@@ -16,12 +16,12 @@ const FUNCTION_TIMEOUT = 30_000;
  * The first state: looks at the world before anything is changed, and writes down what blue is. An execution that takes
  * over a rollout in the middle passes through here too; the phase in the answer says where it goes on.
  */
-export async function plan(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function plan(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
-  const isNew = rollout.phase === 'planned' && !isGoingBack(rollout);
+  const isNew = rollout.phase === 'planned' && !isRollingBack(rollout);
   const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
-  if (early > 0) return answer(rollout, 'hold', Math.ceil(early / 1_000));
-  if (!isNew) return answer(rollout, 'pass');
+  if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / 1_000));
+  if (!isNew) return stepResult(rollout, 'pass');
   const [blue] = await Promise.all([
     blueAsItIs(ports, rollout),
     checkSplit(ports, rollout),
@@ -30,11 +30,11 @@ export async function plan(ports: Needs, input: TaskInput): Promise<TaskResult> 
   await checkImages(ports, rollout, blue.imageId);
   const planned = { ...rollout, blue: { ...rollout.blue, ...blue } };
   const saved = await ports.rollouts.save(
-    entered(planned, 'launching', ports.clock.now(), `launching ${rollout.id}`),
+    enter(planned, 'launching', ports.clock.now(), `launching ${rollout.id}`),
   );
   const { service, id, image } = saved;
-  await ports.announcer.announce({ type: 'RolloutStarted', service, rollout: id, image: image.id });
-  return answer(saved, 'pass');
+  await ports.notifier.notify({ type: 'RolloutStarted', service, rollout: id, image: image.id });
+  return stepResult(saved, 'pass');
 }
 
 /** Until then a function of the execution that was taken over may still be running, and what it has begun take effect. */
@@ -53,9 +53,9 @@ async function blueAsItIs({ fleets, templates }: Needs, { blue }: Rollout) {
 }
 
 async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
-  const share = shareOfGreen(await traffic.read(rollout.route), rollout);
+  const share = greenShare(await traffic.read(rollout.route), rollout);
   if (share !== 0) {
-    throw new ForeignEdit(
+    throw new DriftDetected(
       `${rollout.green.targetGroup} has ${share} % of the traffic before its fleet exists`,
     );
   }
@@ -82,4 +82,12 @@ async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: s
   }
 }
 
-export const handler = task('plan', plan, { announcer, clock, fleets, images, rollouts, templates, traffic });
+export const handler = stepHandler('plan', plan, {
+  notifier,
+  clock,
+  fleets,
+  images,
+  rollouts,
+  templates,
+  traffic,
+});

@@ -1,13 +1,13 @@
 import { lookUp, type NewImage, offer, refuse } from '../src/lifecycle/intake.ts';
 import type { Started } from '../src/lifecycle/start.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { isNews } from '../src/rollout/admission.ts';
+import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Service } from '../src/rollout/service.ts';
-import { onEvent } from '../src/runtime/event.ts';
-import { announcer, builds, clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
+import { eventHandler } from '../src/runtime/event.ts';
+import { builds, clock, engine, images, notifier, rollouts, services } from '../src/runtime/ports.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 export interface ReconcileReport {
   /** The services for which there was an image that they had not heard of. */
@@ -24,7 +24,7 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const failures: unknown[] = [];
   for (const service of await ports.services.list()) {
     try {
-      const news = await newsFor(ports, service);
+      const news = await unseenBuild(ports, service);
       if (!news) continue;
       const { kind: outcome } = await start(ports, service, news);
       found.push({ service: service.name, build: news, outcome });
@@ -36,9 +36,9 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   return { found };
 }
 
-async function newsFor({ builds }: Needs, service: Service): Promise<string | undefined> {
+async function unseenBuild({ builds }: Needs, service: Service): Promise<string | undefined> {
   const newest = await builds.newest(service.spec.image);
-  return newest && isNews(service, newest) ? newest.buildArn : undefined;
+  return newest && isUnseen(service, newest) ? newest.buildArn : undefined;
 }
 
 async function start(ports: Needs, service: Service, build: string): Promise<Started> {
@@ -52,8 +52,8 @@ async function start(ports: Needs, service: Service, build: string): Promise<Sta
   return offer(ports, service, image);
 }
 
-export const handler = onEvent('reconcile', reconcile, {
-  announcer,
+export const handler = eventHandler('reconcile', reconcile, {
+  notifier,
   builds,
   clock,
   engine,

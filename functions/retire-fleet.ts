@@ -1,16 +1,16 @@
-import { type Colour, isEmpty, quietFrom, shrinkOrRemove } from '../src/fleet/retire.ts';
-import { fullSize } from '../src/fleet/size.ts';
+import { type Colour, drainedAt, isEmpty, shrinkOrRemove } from '../src/fleet/retire.ts';
+import { requiredCapacity } from '../src/fleet/size.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
-import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { LiveSplit } from '../src/ports/traffic.ts';
 import { amend, current } from '../src/records/update.ts';
-import { FleetTimeout, ForeignEdit } from '../src/rollout/errors.ts';
-import { failed, isGoingBack, noted, type Rollout } from '../src/rollout/record.ts';
+import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
+import { fail, isRollingBack, note, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
-import { restore, shareOfGreen } from '../src/traffic/control.ts';
+import { stepHandler } from '../src/runtime/step.ts';
+import { greenShare, restore } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
@@ -25,37 +25,38 @@ const RETIRE_WITHIN = 6 * 3_600_000;
  * Retires the fleet that has no traffic any more, one look at a time: prove that its weight is 0 and has been for long
  * enough, size it to 0 so that its lifecycle hooks run, wait until it is empty, delete it. Never by force.
  */
-export async function retireFleet(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function retireFleet(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
   const colour = input.fleet ?? 'green';
-  if (colour === 'blue' && isGoingBack(rollout) && !rollout.blue.shrinking) return answer(rollout, 'fail');
+  if (colour === 'blue' && isRollingBack(rollout) && !rollout.blue.shrinking)
+    return stepResult(rollout, 'fail');
   const fleet = await ports.fleets.describe(rollout[colour].fleet);
-  if (!fleet) return absent(ports, rollout, colour);
+  if (!fleet) return confirmAbsent(ports, rollout, colour);
   const now = ports.clock.now();
   const live = await ports.traffic.read(rollout.route);
   if (!isIdle(rollout, colour, live)) {
     checkTime(now - rollout.phaseSince, fleet);
-    if (colour === 'blue') return answer(await foreignTraffic(ports, rollout), 'fail');
+    if (colour === 'blue') return stepResult(await unexpectedTraffic(ports, rollout), 'fail');
     // A raise that was still under way when the traffic went back: it goes back once more, and the quiet starts anew.
     await restore(ports, rollout);
-    return answer(rollout, 'hold');
+    return stepResult(rollout, 'hold');
   }
   if (rollout[colour].absentSince !== undefined)
-    return answer(await reappeared(ports, rollout, colour), 'hold');
-  const quiet = (await quietFrom(ports, rollout, colour, live)) ?? rollout.phaseSince;
-  if (now < quiet) return answer(rollout, 'hold', Math.ceil((quiet - now) / 1_000));
+    return stepResult(await reappeared(ports, rollout, colour), 'hold');
+  const quiet = (await drainedAt(ports, rollout, colour, live)) ?? rollout.phaseSince;
+  if (now < quiet) return stepResult(rollout, 'hold', Math.ceil((quiet - now) / 1_000));
   checkTime(now - Math.max(quiet, rollout.phaseSince), fleet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const unfit = await greenUnfit(ports, rollout);
     // One look may meet a server that is just being replaced.
-    if (unfit && now - Math.max(quiet, rollout.phaseSince) < FIT_WITHIN) return answer(rollout, 'hold');
+    if (unfit && now - Math.max(quiet, rollout.phaseSince) < FIT_WITHIN) return stepResult(rollout, 'hold');
     if (unfit)
-      return answer(
-        await amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', unfit)),
+      return stepResult(
+        await amend(ports, rollout.id, (newest, at) => fail(newest, at, 'GreenUnhealthy', unfit)),
         'fail',
       );
   }
-  return answer(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
+  return stepResult(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
 }
 
 /** It was only a stale read that didn't know the fleet: the absence counts anew. */
@@ -74,25 +75,25 @@ function checkTime(elapsed: number, { name }: Fleet): void {
 
 /** True when the load balancer gives the fleet nothing now, and the record says since when. */
 function isIdle(rollout: Rollout, colour: Colour, live: LiveSplit): boolean {
-  const green = shareOfGreen(live, rollout);
+  const green = greenShare(live, rollout);
   return colour === 'green' ? green === 0 && rollout.traffic.zeroSince.green !== undefined : green === 100;
 }
 
 /**
  * Traffic on blue that green was promoted over is somebody else's doing. A blue that is still whole takes everything
- * back; one that shrinks can't: throws ForeignEdit, for a person.
+ * back; one that shrinks can't: throws DriftDetected, for a person.
  */
-async function foreignTraffic(ports: Needs, rollout: Rollout): Promise<Rollout> {
+async function unexpectedTraffic(ports: Needs, rollout: Rollout): Promise<Rollout> {
   const reason = `${rollout.blue.fleet} is to go, but somebody has given it traffic`;
-  if (rollout.blue.shrinking) throw new ForeignEdit(reason);
-  return amend(ports, rollout.id, (newest, at) => failed(newest, at, 'ForeignEdit', reason));
+  if (rollout.blue.shrinking) throw new DriftDetected(reason);
+  return amend(ports, rollout.id, (newest, at) => fail(newest, at, 'DriftDetected', reason));
 }
 
 /** Blue is the way back: it isn't given up while green hasn't the servers to carry everything. */
 async function greenUnfit(ports: Needs, rollout: Rollout): Promise<string | undefined> {
   const [{ healthy }, full] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
-    fullSize(ports, rollout),
+    requiredCapacity(ports, rollout),
   ]);
   if (healthy.length >= full) return undefined;
   return `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
@@ -129,28 +130,34 @@ async function recordShrinking(
   if (colour === 'green' || rollout.blue.shrinking) return rollout;
   const shrinking = { ...rollout, blue: { ...rollout.blue, shrinking: true } };
   const what = `retiring ${fleet.name}: ${fleet.desired} servers`;
-  return ports.rollouts.save(noted(shrinking, ports.clock.now(), what));
+  return ports.rollouts.save(note(shrinking, ports.clock.now(), what));
 }
 
 /**
  * A fleet that was made is believed to be gone when it has been absent for a while: Auto Scaling may answer a read with
  * what it knew before the fleet existed.
  */
-async function absent(ports: Needs, rollout: Rollout, colour: Colour): Promise<TaskResult> {
+async function confirmAbsent(ports: Needs, rollout: Rollout, colour: Colour): Promise<StepResult> {
   const wasMade = colour === 'blue' || rollout.green.launchTemplate !== undefined;
   if (!wasMade) {
     await discardVersion(ports, rollout);
-    return answer(rollout, 'pass');
+    return stepResult(rollout, 'pass');
   }
   const at = ports.clock.now();
   const since = rollout[colour].absentSince;
   if (since === undefined) {
     const noticed = { ...rollout, [colour]: { ...rollout[colour], absentSince: at } };
-    return answer(await ports.rollouts.save(noticed), 'hold');
+    return stepResult(await ports.rollouts.save(noticed), 'hold');
   }
-  if (at - since < ABSENT_FOR) return answer(rollout, 'hold');
+  if (at - since < ABSENT_FOR) return stepResult(rollout, 'hold');
   if (colour === 'green') await discardVersion(ports, rollout);
-  return answer(rollout, 'pass');
+  return stepResult(rollout, 'pass');
 }
 
-export const handler = task('retire-fleet', retireFleet, { clock, fleets, rollouts, templates, traffic });
+export const handler = stepHandler('retire-fleet', retireFleet, {
+  clock,
+  fleets,
+  rollouts,
+  templates,
+  traffic,
+});

@@ -1,9 +1,9 @@
-import { answer, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { entered, failed, noted, type Rollout } from '../src/rollout/record.ts';
+import { enter, fail, note, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
+import { stepHandler } from '../src/runtime/step.ts';
 import { restore } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
@@ -15,32 +15,32 @@ const BLUE_WITHIN = 15 * 60_000;
  * Gives blue all of the traffic, whatever brought the rollout here. Traffic comes first, capacity later: nothing else
  * is changed until blue has everything. While blue can't take it, the traffic stays where it is.
  */
-export async function rollBack(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function rollBack(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
-  if (found.phase === 'retiring-green') return answer(found, 'pass');
-  if (found.blue.shrinking) return answer(found, 'operator');
-  const rollout = await amend(ports, found.id, (record, at) => goingBack(record, at, input));
+  if (found.phase === 'retiring-green') return stepResult(found, 'pass');
+  if (found.blue.shrinking) return stepResult(found, 'operator');
+  const rollout = await amend(ports, found.id, (record, at) => beginRollback(record, at, input));
   const result = await restore(ports, rollout);
   if (result.kind === 'restored') {
     const what = result.moved ? 'blue has all of the traffic again' : 'blue has all of the traffic';
-    return answer(
-      await amend(ports, rollout.id, (record, at) => entered(record, 'retiring-green', at, what)),
+    return stepResult(
+      await amend(ports, rollout.id, (record, at) => enter(record, 'retiring-green', at, what)),
       'pass',
     );
   }
   const reason = `blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is`;
   const waiting = await amend(ports, rollout.id, (record, at) =>
-    record.timeline.at(-1)?.what === reason ? record : noted(record, at, reason),
+    record.timeline.at(-1)?.what === reason ? record : note(record, at, reason),
   );
   const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_WITHIN;
-  return answer(waiting, isTooLong ? 'operator' : 'hold');
+  return stepResult(waiting, isTooLong ? 'operator' : 'hold');
 }
 
-function goingBack(record: Rollout, at: number, { error }: TaskInput): Rollout {
-  const known = error ? failed(record, at, error.code, messageOf(error.cause)) : record;
+function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollout {
+  const known = error ? fail(record, at, error.code, messageOf(error.cause)) : record;
   const why =
     known.abort && !known.failure ? `abort by ${known.abort.by}` : (known.failure?.code ?? 'failure');
-  return entered(known, 'rolling-back', at, `going back to ${record.blue.fleet}: ${why}`);
+  return enter(known, 'rolling-back', at, `going back to ${record.blue.fleet}: ${why}`);
 }
 
 /** Lambda's cause is JSON with the error's message in it; anything else is kept as it is, within bounds. */
@@ -56,4 +56,4 @@ function messageOf(cause: string): string {
   return cause.slice(0, 1_000);
 }
 
-export const handler = task('roll-back', rollBack, { clock, fleets, rollouts, traffic });
+export const handler = stepHandler('roll-back', rollBack, { clock, fleets, rollouts, traffic });

@@ -1,12 +1,12 @@
-import { fullSize, sizedTo } from '../src/fleet/size.ts';
-import { answer, LOOK_SECONDS, type TaskInput, type TaskResult } from '../src/lifecycle/step.ts';
+import { growTo, requiredCapacity } from '../src/fleet/size.ts';
+import { POLL_SECONDS, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { neededAt } from '../src/rollout/capacity.ts';
+import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
-import { failed, isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { fail, isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
-import { task } from '../src/runtime/step.ts';
+import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
@@ -15,37 +15,37 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 const LOOKS = 240;
 
 /** Gives green the next step's weight, once it has the healthy servers for it. Holds until then, within a bound. */
-export async function shiftTraffic(ports: Needs, input: TaskInput): Promise<TaskResult> {
+export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
-  if (isGoingBack(rollout)) return answer(rollout, 'fail');
-  if (rollout.phase !== 'shifting') return answer(rollout, 'pass', rollout.plan.tickSeconds);
+  if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
+  if (rollout.phase !== 'shifting') return stepResult(rollout, 'pass', rollout.plan.tickSeconds);
   const { weight } = rollout.plan.steps[rollout.step]!;
-  const full = await fullSize(ports, rollout);
-  await sizedTo(ports, rollout, full);
+  const full = await requiredCapacity(ports, rollout);
+  await growTo(ports, rollout, full);
   const { healthy } = await ports.traffic.health(rollout.green.targetGroup);
-  const needed = neededAt(weight, full);
+  const needed = requiredHealthy(weight, full);
   if (healthy.length < needed) return tooFew(ports, rollout, healthy.length, needed);
   try {
     const raised = await raise(ports, rollout, weight);
-    return answer(raised, 'pass', raised.plan.tickSeconds);
+    return stepResult(raised, 'pass', raised.plan.tickSeconds);
   } catch (error) {
     if (!(error instanceof RolloutAborted)) throw error;
-    return answer(rollout, 'fail');
+    return stepResult(rollout, 'fail');
   }
 }
 
-async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<TaskResult> {
+async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<StepResult> {
   const { startWithin, steps } = rollout.plan;
   if (ports.clock.now() - rollout.phaseSince < startWithin) {
-    return answer(
+    return stepResult(
       rollout,
       'hold',
-      Math.max(LOOK_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)),
+      Math.max(POLL_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)),
     );
   }
   const reason = `green has ${healthy} healthy servers, the next step needs ${needed}`;
-  const record = await amend(ports, rollout.id, (newest, at) => failed(newest, at, 'GreenUnhealthy', reason));
-  return answer(record, 'fail');
+  const record = await amend(ports, rollout.id, (newest, at) => fail(newest, at, 'GreenUnhealthy', reason));
+  return stepResult(record, 'fail');
 }
 
-export const handler = task('shift-traffic', shiftTraffic, { clock, fleets, rollouts, traffic });
+export const handler = stepHandler('shift-traffic', shiftTraffic, { clock, fleets, rollouts, traffic });

@@ -4,10 +4,10 @@ import type { Ports } from '../src/ports/ports.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
 import { follows } from '../src/rollout/spec.ts';
-import { onEvent } from '../src/runtime/event.ts';
-import { announcer, builds, clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
+import { eventHandler } from '../src/runtime/event.ts';
+import { builds, clock, engine, images, notifier, rollouts, services } from '../src/runtime/ports.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 const BUILD_ARN = /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[^/]+\/[^/]+\/\d+$/;
 
@@ -56,13 +56,13 @@ async function findImage(ports: Needs, build: string): Promise<NewImage | undefi
     return await lookUp(ports, build);
   } catch (error) {
     if (!(error instanceof ImageNotFound)) throw error;
-    await ports.announcer.announce({ type: 'ImageRefused', image: build, reason: error.message });
+    await ports.notifier.notify({ type: 'ImageRefused', image: build, reason: error.message });
     return undefined;
   }
 }
 
-export const handler = onEvent('start-rollout', startRollouts, {
-  announcer,
+export const handler = eventHandler('start-rollout', startRollouts, {
+  notifier,
   builds,
   clock,
   engine,

@@ -3,23 +3,23 @@ import type { Ports } from '../src/ports/ports.ts';
 import type { RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
-import { onEvent } from '../src/runtime/event.ts';
+import { eventHandler } from '../src/runtime/event.ts';
 import {
-  announcer,
   clock,
   engine,
   fleets,
+  notifier,
   rollouts,
   services,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
-import { sweep, tracesIn } from '../src/watchdog/cleanup.ts';
-import { watchOver } from '../src/watchdog/recover.ts';
+import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
+import { recoverService } from '../src/watchdog/recover.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'announcer' | 'engine' | 'clock'
+  'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'notifier' | 'engine' | 'clock'
 >;
 
 /** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
@@ -53,9 +53,9 @@ export async function watchdog(ports: Needs, event: unknown): Promise<WatchRepor
   const round = createRound();
   for (const service of await ports.services.list()) {
     if (ended && service.lock?.rollout !== ended.rollout) continue;
-    await round.look(service.name, () => watchOver(ports, service, ended));
+    await round.look(service.name, () => recoverService(ports, service, ended));
   }
-  if (!ended) await round.look('fleets', () => sweepAll(ports, round));
+  if (!ended) await round.look('fleets', () => cleanUpAll(ports, round));
   return round.report();
 }
 
@@ -84,9 +84,9 @@ function createRound(): Round {
   };
 }
 
-async function sweepAll(ports: Needs, round: Round): Promise<readonly string[]> {
+async function cleanUpAll(ports: Needs, round: Round): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
-  for (const id of tracesIn(fleets)) await round.look(id, () => sweep(ports, id, fleets));
+  for (const id of rolloutsTagging(fleets)) await round.look(id, () => cleanUp(ports, id, fleets));
   return [];
 }
 
@@ -104,8 +104,8 @@ function endedExecution(event: z.output<typeof WatchdogEvent>): RolloutRef | und
   }
 }
 
-export const handler = onEvent('watchdog', watchdog, {
-  announcer,
+export const handler = eventHandler('watchdog', watchdog, {
+  notifier,
   clock,
   engine,
   fleets,

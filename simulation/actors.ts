@@ -30,7 +30,7 @@ const RIGHTFUL = [
   'CloudUnavailable',
   'CloudRefused',
   'BlueCannotServe',
-  'ForeignEdit',
+  'DriftDetected',
   'SplitNotConfirmed',
   'NothingToRollBackTo',
 ];

@@ -1,7 +1,7 @@
 import { AwsError } from '../local-cloud/operations.ts';
 import { insufficientCapacity } from '../local-cloud/services/ec2/capacity.ts';
 import { sleep } from '../local-cloud/time/clock.ts';
-import { isGoingBack, type Rollout } from '../src/rollout/record.ts';
+import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { press } from './actors.ts';
 import type { Expectations } from './checkers/context.ts';
@@ -360,7 +360,7 @@ async function correctWeights(world: World): Promise<void> {
   const rollout = records.find(({ pk }) => pk === `rollout#${service.lock?.rollout}`) as unknown as
     | Rollout
     | undefined;
-  if (rollout && !isGoingBack(rollout) && rollout.outcome === undefined) {
+  if (rollout && !isRollingBack(rollout) && rollout.outcome === undefined) {
     world.clock.after(10 * MINUTE, () => void correctWeights(world));
     return;
   }

@@ -150,7 +150,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   /** Every answer about a record tells the time, as DynamoDB's do. */
   const telling = (clients: AwsClients, time: ServerClock): AwsClients => {
     const send = async (command: never) => {
-      const answered = time.asking();
+      const answered = time.startRequest();
       const answer: unknown = await clients.documents.send(command);
       answered(clock.now());
       return answer;

@@ -19,7 +19,7 @@ const KNOWN: readonly [ErrorClass, status: number, title: string][] = [
   [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
   [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],
   [errors.RolloutConcluded, 409, 'The rollout is over'],
-  [errors.ForeignEdit, 409, 'Somebody else edits the traffic'],
+  [errors.DriftDetected, 409, 'Somebody else edits the traffic'],
   [errors.RecordConflict, 409, 'The record is being changed by others; try again'],
   [errors.ImageNotFound, 422, 'There is no such image'],
   [errors.ImageRefused, 422, 'The image may not be used'],

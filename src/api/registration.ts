@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import { againOnConflict } from '../records/update.ts';
+import { retryOnConflict } from '../records/update.ts';
 import { InvalidInput, RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
-import { registered, type Service, type ServingFleet } from '../rollout/service.ts';
+import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import { parseSpec, type ServiceSpec } from '../rollout/spec.ts';
 import type { ApiRequest, ApiResponse } from './requests.ts';
 import { serviceView } from './views.ts';
@@ -18,7 +18,7 @@ export async function putService(ports: Needs, { parameters, body }: ApiRequest)
     const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
-  return againOnConflict(async () => {
+  return retryOnConflict(async () => {
     const before = await find(ports, spec.service);
     const isMoved =
       before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
@@ -33,7 +33,7 @@ export async function putService(ports: Needs, { parameters, body }: ApiRequest)
     const at = ports.clock.now();
     const next = before
       ? { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) }
-      : registered(spec, serving, at);
+      : newService(spec, serving, at);
     const saved = await ports.services.save(next);
     return { status: before ? 200 : 201, body: serviceView(saved) };
   });

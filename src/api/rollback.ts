@@ -1,15 +1,15 @@
-import { letGo, startNext } from '../lifecycle/conclude.ts';
+import { releaseLock, startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning, lockHolder, startRollout, takeOver } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
-import { againOnConflict, amend, amendService } from '../records/update.ts';
+import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
-import { aborted, isGoingBack, isOpen, type Rollout } from '../rollout/record.ts';
-import { backToPrevious, queued, type Service } from '../rollout/service.ts';
+import { abort, isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
+import { enqueue, rollbackRequest, type Service } from '../rollout/service.ts';
 import { restore } from '../traffic/control.ts';
 import { type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'announcer' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'notifier' | 'clock'>;
 
 /** After a rollback, a second press within this time means the same one, not the image before that. */
 const SAME_PRESS = 30 * 60_000;
@@ -17,7 +17,7 @@ const SAME_PRESS = 30 * 60_000;
 /** `POST /rollouts/{id}/rollback`: aborts this rollout. Twice is once. */
 export async function rollBackRollout(ports: Needs, request: ApiRequest): Promise<ApiResponse> {
   const rollout = await ports.rollouts.get(request.parameters.id ?? '');
-  return abort(ports, rollout, request);
+  return abortRollout(ports, rollout, request);
 }
 
 /**
@@ -46,7 +46,7 @@ async function startBackToPrevious(
   request: ApiRequest,
 ): Promise<ApiResponse> {
   try {
-    const started = await startRollout(ports, service.name, backToPrevious(service, request.caller));
+    const started = await startRollout(ports, service.name, rollbackRequest(service, request.caller));
     if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
     const { rollout } = started;
     return accepted(rollout, 'rollout-started', `rolling out the previous image as ${rollout}`);
@@ -61,12 +61,12 @@ async function rollBackOpen(ports: Needs, service: Service, request: ApiRequest)
   const rollout = await lockHolder(ports, service);
   if (!rollout || !isOpen(rollout)) return completeEnd(ports, service.name, rollout, request);
   // The way back is under way already; aborting it would bring back what on-call wants to get rid of.
-  if (rollout.cause.kind === 'rollback' && !isGoingBack(rollout)) {
+  if (rollout.cause.kind === 'rollback' && !isRollingBack(rollout)) {
     await ensureRunning(ports, service);
     const detail = `${rollout.id} is bringing the previous image back; to stop it, roll back the rollout itself`;
     return accepted(rollout.id, 'rollout-started', detail);
   }
-  return abort(ports, rollout, request);
+  return abortRollout(ports, rollout, request);
 }
 
 /** The rollout has ended but holds its lock: its last step may have died, and on-call doesn't wait for the watchdog. */
@@ -76,7 +76,7 @@ async function completeEnd(
   ended: Rollout | undefined,
   request: ApiRequest,
 ): Promise<ApiResponse> {
-  if (ended) await letGo(ports, ended);
+  if (ended) await releaseLock(ports, ended);
   const service = await ports.services.get(name);
   if (!service.lock) return rollBackFree(ports, service, request);
   throw new RolloutConcluded(`${name} has just ended a rollout; look, and try again`);
@@ -86,10 +86,14 @@ async function completeEnd(
  * The abort: the mark on the record first, which no raise survives, then the traffic, at once and without the engine.
  * The machine sees the mark at its next step and cleans up.
  */
-async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest): Promise<ApiResponse> {
+async function abortRollout(
+  ports: Needs,
+  found: Rollout,
+  { body, caller }: ApiRequest,
+): Promise<ApiResponse> {
   const { reason, force } = parse(RollbackRequest, body, 'the request');
   if (!isOpen(found)) return afterTheEnd(found);
-  const marked = await amend(ports, found.id, (record, at) => aborted(record, at, caller, reason));
+  const marked = await amend(ports, found.id, (record, at) => abort(record, at, caller, reason));
   if (!isOpen(marked)) return afterTheEnd(marked);
   if (marked.blue.shrinking) return queueBlueImage(ports, marked, caller);
   const result = await restore(ports, marked, force);
@@ -111,7 +115,7 @@ async function abort(ports: Needs, found: Rollout, { body, caller }: ApiRequest)
 
 /** The watchdog may be about to do the same: whoever is quicker does it for both. */
 async function resume(ports: Needs, id: string, why: string): Promise<void> {
-  await againOnConflict(async () => {
+  await retryOnConflict(async () => {
     const newest = await ports.rollouts.get(id);
     if (newest.outcome === 'needs-operator') await takeOver(ports, newest, why);
   });
@@ -137,7 +141,7 @@ async function queueBlueImage(
 ): Promise<ApiResponse> {
   const image = { id: blue.imageId };
   const { lock } = await amendService(ports.services, service, (record) =>
-    queued(record, { image, cause: { kind: 'rollback', by }, expedited: true, again: true }),
+    enqueue(record, { image, cause: { kind: 'rollback', by }, fastForward: true, allowRepeat: true }),
   );
   // It has ended in this very moment, and nobody else would start what waits.
   if (!lock) await startNext(ports, service);

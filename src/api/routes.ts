@@ -39,7 +39,7 @@ async function postRollout(ports: ApiPorts, { parameters, body, caller }: ApiReq
   const { image: id } = parse(StartRequest, body, 'the request');
   const service = await ports.services.get(parameters.service ?? '');
   checkProvenance(await ports.images.describe(id), service);
-  const request = { image: { id }, cause: { kind: 'requested' as const, by: caller }, again: true };
+  const request = { image: { id }, cause: { kind: 'requested' as const, by: caller }, allowRepeat: true };
   const started = await startRollout(ports, service.name, request);
   if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
   const { rollout } = started;

@@ -21,7 +21,7 @@ const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
  * there; a refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) becomes
  * CloudUnavailable, the one name that the state machine retries.
  */
-export async function ask<Answer, Other = never>(
+export async function callAws<Answer, Other = never>(
   what: string,
   asked: Promise<Answer>,
   instead: Instead<Other> = {},
@@ -36,19 +36,19 @@ export async function ask<Answer, Other = never>(
     if (POINTLESS.some((pattern) => pattern.test(error.name))) {
       throw new CloudRefused(`AWS refuses to ${what}: ${error.name}: ${error.message}`, { cause: error });
     }
-    return mayPass(what)(error);
+    return retryable(what)(error);
   }
 }
 
 /** For `ask`: an error that looks like a refusal of `what`, but may pass by itself. */
-export const mayPass =
+export const retryable =
   (what: string) =>
   (error: Error): never => {
     throw new CloudUnavailable(`AWS can't ${what} yet: ${error.name}: ${error.message}`, { cause: error });
   };
 
 /** A member that we rely on. Throws CloudRefused when AWS left it out. */
-export function needed<Value>(value: Value | undefined | null, what: string): Value {
+export function required<Value>(value: Value | undefined | null, what: string): Value {
   if (value === undefined || value === null) throw new CloudRefused(`AWS answered without ${what}`);
   return value;
 }
@@ -57,7 +57,7 @@ export function needed<Value>(value: Value | undefined | null, what: string): Va
 const MOST_PAGES = 100;
 
 /** All items of a paged list. Throws CloudUnavailable when the pages don't end. */
-export async function everyPage<Item, Token = string>(
+export async function paginate<Item, Token = string>(
   fetch: (
     token: Token | undefined,
   ) => Promise<{ items: readonly Item[] | undefined; next: Token | undefined }>,

@@ -28,10 +28,10 @@ export type ClientOptions = Pick<
 >;
 
 /** Milliseconds. The SDK's own default is to wait for ever; a step's call must end long before its function does. */
-export const PATIENCE = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+export const HTTP_TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** A client whose every request, the SDK's own retries among them, is refused once its function's time is over. */
-export function timed<Client extends object>(client: Client): Client {
+export function withDeadline<Client extends object>(client: Client): Client {
   // Every client has the stack, each with types of its own; this middleware looks at none of them.
   const { middlewareStack } = client as Pick<AutoScalingClient, 'middlewareStack'>;
   middlewareStack.add(
@@ -50,15 +50,15 @@ export const documentsOn = (client: DynamoDBClient) =>
 
 /** The clients of AWS itself, or of whatever answers at the endpoint. Made once per process: each has its connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {
-  const config = { requestHandler: PATIENCE, ...options };
+  const config = { requestHandler: HTTP_TIMEOUTS, ...options };
   return {
-    autoScaling: timed(new AutoScalingClient(config)),
-    ec2: timed(new EC2Client(config)),
-    loadBalancing: timed(new ElasticLoadBalancingV2Client(config)),
-    cloudWatch: timed(new CloudWatchClient(config)),
-    imageBuilder: timed(new ImagebuilderClient(config)),
-    documents: documentsOn(timed(new DynamoDBClient(config))),
-    events: timed(new EventBridgeClient(config)),
-    stepFunctions: timed(new SFNClient(config)),
+    autoScaling: withDeadline(new AutoScalingClient(config)),
+    ec2: withDeadline(new EC2Client(config)),
+    loadBalancing: withDeadline(new ElasticLoadBalancingV2Client(config)),
+    cloudWatch: withDeadline(new CloudWatchClient(config)),
+    imageBuilder: withDeadline(new ImagebuilderClient(config)),
+    documents: documentsOn(withDeadline(new DynamoDBClient(config))),
+    events: withDeadline(new EventBridgeClient(config)),
+    stepFunctions: withDeadline(new SFNClient(config)),
   };
 }

@@ -8,7 +8,7 @@ import { servicesStore } from './dynamodb/services.ts';
 import { machineImages } from './ec2/images.ts';
 import { instances } from './ec2/instances.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
-import { eventBridgeAnnouncer } from './eventbridge/notifier.ts';
+import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
@@ -37,7 +37,7 @@ export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWor
     servers: instances(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
-    announcer: eventBridgeAnnouncer(clients.events, bus, clock),
+    notifier: eventBridgeNotifier(clients.events, bus, clock),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,
   };

@@ -12,7 +12,7 @@ const PROPAGATION = 60_000;
  * When requests sent under the old weights are surely over: propagation, stickiness and draining. Undefined while the
  * fleet's weight isn't recorded as 0.
  */
-export async function quietFrom(
+export async function drainedAt(
   { traffic }: Pick<Ports, 'traffic'>,
   rollout: Rollout,
   colour: Colour,

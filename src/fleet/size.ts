@@ -6,13 +6,16 @@ import type { Rollout } from '../rollout/record.ts';
  * R: the servers that carry all of the traffic, blue's desired capacity at the start or now, whichever is larger, and
  * at least one. Blue may scale out while green is being proved, and green must follow (cloudcaptain#230).
  */
-export async function fullSize({ fleets }: Pick<Ports, 'fleets'>, { blue }: Rollout): Promise<number> {
+export async function requiredCapacity(
+  { fleets }: Pick<Ports, 'fleets'>,
+  { blue }: Rollout,
+): Promise<number> {
   const fleet = await fleets.describe(blue.fleet);
   return Math.max(1, blue.desired, fleet?.desired ?? 0);
 }
 
 /** Green as it is, grown to `full` servers if it is smaller. It never shrinks here. Undefined when it is gone. */
-export async function sizedTo(
+export async function growTo(
   { fleets }: Pick<Ports, 'fleets'>,
   { green }: Rollout,
   full: number,

@@ -3,10 +3,10 @@ import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { CloudUnavailable, RolloutInProgress } from '../rollout/errors.ts';
 import type { Outcome, PinnedSettings, Rollout } from '../rollout/record.ts';
-import { released } from '../rollout/service.ts';
+import { release } from '../rollout/service.ts';
 import { startQueued } from './start.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'services' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'services' | 'notifier' | 'engine' | 'clock'>;
 
 /**
  * Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. False when
@@ -32,10 +32,10 @@ export async function releasePin(
     pin.during[key] === live || pin.before[key] === live;
   if (isOurs('minSize', fleet.minSize)) await fleets.configure(name, { minSize: pin.before.minSize });
   if (!isOurs('launchTemplateVersion', fleet.launchTemplate.version)) return true;
-  return releaseVersion({ fleets }, name, pin.before.launchTemplateVersion);
+  return releaseTemplateVersion({ fleets }, name, pin.before.launchTemplateVersion);
 }
 
-async function releaseVersion(
+async function releaseTemplateVersion(
   { fleets }: Pick<Ports, 'fleets'>,
   name: string,
   launchTemplateVersion: string,
@@ -50,21 +50,21 @@ async function releaseVersion(
 }
 
 /** What follows once a rollout is recorded as concluded: frees the service, tells everybody, starts what waited. */
-export async function letGo(ports: Needs, rollout: Rollout): Promise<void> {
+export async function releaseLock(ports: Needs, rollout: Rollout): Promise<void> {
   const { service: name, outcome, endedAt = 0 } = rollout;
-  await amendService(ports.services, name, (service) => released(service, rollout, endedAt));
-  await announceEnd(ports, rollout, outcome === 'promoted' ? 'RolloutPromoted' : 'RolloutReverted');
+  await amendService(ports.services, name, (service) => release(service, rollout, endedAt));
+  await notifyEnd(ports, rollout, outcome === 'promoted' ? 'RolloutPromoted' : 'RolloutReverted');
   await startNext(ports, name);
 }
 
 /** Tells how a rollout has ended, or that it needs a person, with the reason that its record has. */
-export async function announceEnd(
-  { announcer }: Pick<Ports, 'announcer'>,
+export async function notifyEnd(
+  { notifier }: Pick<Ports, 'notifier'>,
   { service, id, image, failure, abort }: Rollout,
   type: Announcement['type'],
 ): Promise<void> {
   const reason = failure?.message ?? abort?.reason;
-  await announcer.announce({ type, service, rollout: id, image: image.id, ...(reason && { reason }) });
+  await notifier.notify({ type, service, rollout: id, image: image.id, ...(reason && { reason }) });
 }
 
 /** Starts what waits for the service, if anything does. */

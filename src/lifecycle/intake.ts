@@ -2,12 +2,12 @@ import type { BuiltImage } from '../ports/builds.ts';
 import type { MachineImage } from '../ports/images.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
-import { refusing } from '../rollout/admission.ts';
+import { recordRefusal } from '../rollout/admission.ts';
 import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';
 import type { Service } from '../rollout/service.ts';
 import { checkProvenance, type Started, startRollout } from './start.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 export interface NewImage {
   readonly built: BuiltImage;
@@ -43,11 +43,11 @@ export async function offer(ports: Needs, service: Service, { built, image }: Ne
 
 /** Tells that an image can't be used, and keeps that it was told: the reconciler comes by every few minutes. */
 export async function refuse(
-  { services, announcer }: Pick<Ports, 'services' | 'announcer'>,
+  { services, notifier }: Pick<Ports, 'services' | 'notifier'>,
   { name: service }: Service,
   { image, build, reason }: { image: string; build: string; reason: string },
 ): Promise<Started> {
-  await announcer.announce({ type: 'ImageRefused', service, image, reason });
-  await amendService(services, service, (newest) => refusing(newest, build));
+  await notifier.notify({ type: 'ImageRefused', service, image, reason });
+  await amendService(services, service, (newest) => recordRefusal(newest, build));
   return { kind: 'refused', reason };
 }

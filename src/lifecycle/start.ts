@@ -1,12 +1,19 @@
 import type { Announcement } from '../ports/notifier.ts';
 import type { Ports } from '../ports/ports.ts';
-import { againOnConflict, amend, amendService } from '../records/update.ts';
-import { isToBeReplaced, refusalOf, refusing } from '../rollout/admission.ts';
+import { amend, amendService, retryOnConflict } from '../records/update.ts';
+import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';
-import { aborted, isOpen, isReplaceable, type Rollout, resumed } from '../rollout/record.ts';
-import { begun, claimed, queued, type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+import { abort, isOpen, isReplaceable, type Rollout, resume } from '../rollout/record.ts';
+import {
+  claim,
+  enqueue,
+  initialRecord,
+  type RolloutRequest,
+  rolloutOf,
+  type Service,
+} from '../rollout/service.ts';
 
-type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'announcer' | 'clock'>;
+type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
 
 export type Started =
   | { readonly kind: 'started'; readonly rollout: string }
@@ -36,30 +43,30 @@ export async function startRollout(
   name: string,
   request: RolloutRequest,
 ): Promise<Started> {
-  const { outcome, service, tell, replaces } = await againOnConflict(() => decide(ports, name, request));
+  const { outcome, service, tell, replaces } = await retryOnConflict(() => decide(ports, name, request));
   const held = await ensureRunning(ports, service);
   if (held && replaces) await replace(ports, held, request);
-  if (tell) await ports.announcer.announce(tell);
+  if (tell) await ports.notifier.notify(tell);
   return outcome;
 }
 
 async function decide(ports: ClaimPorts, name: string, request: RolloutRequest): Promise<Decision> {
   const service = await ports.services.get(name);
   const { lock } = service;
-  if (lock && request.again) {
+  if (lock && request.allowRepeat) {
     // Perhaps they ask again because their first request broke off half-way.
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
-  const before = request.again ? undefined : rolloutOf(service, request.image.id);
+  const before = request.allowRepeat ? undefined : rolloutOf(service, request.image.id);
   if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
-  const reason = refusalOf(service, request);
+  const reason = rejectionReason(service, request);
   if (reason !== undefined) return refuse(ports, service, request, reason);
-  return lock ? wait(ports, service, lock.rollout, request) : claim(ports, service, request);
+  return lock ? wait(ports, service, lock.rollout, request) : takeLock(ports, service, request);
 }
 
-async function claim(ports: ClaimPorts, service: Service, request: RolloutRequest): Promise<Decision> {
-  const saved = await ports.services.save(claimed(service, request, ports.clock.now()));
+async function takeLock(ports: ClaimPorts, service: Service, request: RolloutRequest): Promise<Decision> {
+  const saved = await ports.services.save(claim(service, request, ports.clock.now()));
   return { outcome: { kind: 'started', rollout: saved.lock?.rollout ?? '' }, service: saved };
 }
 
@@ -71,7 +78,7 @@ async function refuse(
 ): Promise<Decision> {
   const outcome = { kind: 'refused', reason } as const;
   const { id: image } = request.image;
-  const next = refusing(service, image);
+  const next = recordRefusal(service, image);
   if (next === service) return { outcome, service };
   const tell = { type: 'ImageRefused', service: service.name, image, reason } as const;
   return { outcome, service: await ports.services.save(next), tell };
@@ -83,9 +90,9 @@ async function wait(
   behind: string,
   request: RolloutRequest,
 ): Promise<Decision> {
-  const next = queued(service, request);
+  const next = enqueue(service, request);
   if (next === service) return { outcome: { kind: 'postponed', behind }, service };
-  const replaces = isToBeReplaced(service, request);
+  const replaces = shouldReplace(service, request);
   const reason = replaces ? `${behind} makes way for it` : `behind ${behind}`;
   return {
     outcome: { kind: 'queued', behind },
@@ -102,7 +109,7 @@ async function wait(
  */
 async function replace(ports: ClaimPorts, { id }: Rollout, { image }: RolloutRequest): Promise<void> {
   await amend(ports, id, (record, at) =>
-    isReplaceable(record) ? aborted(record, at, 'a newer image', `${image.id} was published`) : record,
+    isReplaceable(record) ? abort(record, at, 'a newer image', `${image.id} was published`) : record,
   );
 }
 
@@ -121,12 +128,12 @@ export async function lockHolder(
   ports: Pick<Ports, 'rollouts'>,
   service: Service,
 ): Promise<Rollout | undefined> {
-  const first = begun(service);
+  const first = initialRecord(service);
   return first && existingOr(ports, first);
 }
 
 async function existingOr(ports: Pick<Ports, 'rollouts'>, first: Rollout): Promise<Rollout> {
-  return againOnConflict(async () => {
+  return retryOnConflict(async () => {
     try {
       return await ports.rollouts.get(first.id);
     } catch (error) {
@@ -142,7 +149,7 @@ export async function startQueued(ports: ClaimPorts, name: string): Promise<Star
   await ensureRunning(ports, service);
   const { queued: next, lock } = service;
   if (!next || lock) return undefined;
-  const started = await startRollout(ports, name, { ...next, again: true });
+  const started = await startRollout(ports, name, { ...next, allowRepeat: true });
   await amendService(ports.services, name, (service) =>
     service.queued?.image.id === next.image.id ? { ...service, queued: undefined } : service,
   );
@@ -165,7 +172,7 @@ export async function takeOver(
     ...service,
     epoch: service.epoch + 1,
   }));
-  const next = await ports.rollouts.save({ ...resumed(rollout, ports.clock.now(), why), epoch });
+  const next = await ports.rollouts.save({ ...resume(rollout, ports.clock.now(), why), epoch });
   await ports.engine.start({ id, epoch });
   return next;
 }

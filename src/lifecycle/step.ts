@@ -3,7 +3,7 @@ import type { RolloutRef } from '../records/update.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /** What a state of the machine hands to its function. */
-export interface TaskInput extends RolloutRef {
+export interface StepInput extends RolloutRef {
   /** Which fleet is meant, for the one step that serves two states. */
   readonly fleet?: 'blue' | 'green';
   /** The error that was caught, for the step that goes back. */
@@ -11,7 +11,7 @@ export interface TaskInput extends RolloutRef {
 }
 
 /** What a function answers: ids and verdicts only, everything else stands in the record. */
-export interface TaskResult {
+export interface StepResult {
   /** The state machine's choices are made on this and nothing else. */
   readonly verdict: 'pass' | 'hold' | 'fail' | 'promote' | 'operator';
   /** Seconds until the next look, when the machine is to wait. */
@@ -22,13 +22,17 @@ export interface TaskResult {
 
 export type Step<Names extends keyof Ports> = (
   ports: Pick<Ports, Names>,
-  input: TaskInput,
-) => Promise<TaskResult>;
+  input: StepInput,
+) => Promise<StepResult>;
 
 /** Seconds between two looks at something that takes minutes: servers booting, draining, going. */
-export const LOOK_SECONDS = 15;
+export const POLL_SECONDS = 15;
 
 /** The answer of a step about a rollout. */
-export function answer(rollout: Rollout, verdict: TaskResult['verdict'], wait = LOOK_SECONDS): TaskResult {
+export function stepResult(
+  rollout: Rollout,
+  verdict: StepResult['verdict'],
+  wait = POLL_SECONDS,
+): StepResult {
   return { verdict, wait, phase: rollout.phase };
 }

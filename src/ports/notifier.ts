@@ -12,7 +12,7 @@ export interface Announcement {
   readonly reason?: string;
 }
 
-export interface Announcer {
+export interface Notifier {
   /** Tells the event bus. */
-  announce(announcement: Announcement): Promise<void>;
+  notify(announcement: Announcement): Promise<void>;
 }

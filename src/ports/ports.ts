@@ -5,7 +5,7 @@ import type { Fleets } from './fleets.ts';
 import type { Images } from './images.ts';
 import type { Templates } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
-import type { Announcer } from './notifier.ts';
+import type { Notifier } from './notifier.ts';
 import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
 import type { Traffic } from './traffic.ts';
@@ -21,7 +21,7 @@ export interface Ports {
   readonly servers: Servers;
   readonly services: Services;
   readonly rollouts: Rollouts;
-  readonly announcer: Announcer;
+  readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;
 }

@@ -24,7 +24,10 @@ export async function current(rollouts: Rollouts, { rollout: id, epoch }: Rollou
 }
 
 /** The record of a rollout, undefined when there is none. */
-export async function find({ rollouts }: { rollouts: Rollouts }, id: string): Promise<Rollout | undefined> {
+export async function findRollout(
+  { rollouts }: { rollouts: Rollouts },
+  id: string,
+): Promise<Rollout | undefined> {
   try {
     return await rollouts.get(id);
   } catch (error) {
@@ -39,7 +42,7 @@ export async function amend(
   id: string,
   change: (rollout: Rollout, at: number) => Rollout,
 ): Promise<Rollout> {
-  return againOnConflict(async () => {
+  return retryOnConflict(async () => {
     const rollout = await ports.rollouts.get(id);
     const next = change(rollout, ports.clock.now());
     return next === rollout ? rollout : ports.rollouts.save(next);
@@ -52,7 +55,7 @@ export async function amendService(
   name: string,
   change: (service: Service) => Service,
 ): Promise<Service> {
-  return againOnConflict(async () => {
+  return retryOnConflict(async () => {
     const service = await services.get(name);
     const next = change(service);
     return next === service ? service : services.save(next);
@@ -60,7 +63,7 @@ export async function amendService(
 }
 
 /** Runs what reads, decides and writes; a write that lost a race is decided anew, a bounded number of times. */
-export async function againOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
+export async function retryOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();

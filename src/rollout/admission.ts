@@ -9,7 +9,7 @@ const isPublished = ({ cause }: RolloutRequest) => cause.kind === 'image-publish
  * Why a published image isn't to be rolled out, undefined when nothing speaks against it. Events come in any order and
  * more than once: an older build never follows a newer one, and what was refused stays refused.
  */
-export function refusalOf(service: Service, request: RolloutRequest): string | undefined {
+export function rejectionReason(service: Service, request: RolloutRequest): string | undefined {
   if (!isPublished(request)) return undefined;
   const { id, builtAt } = request.image;
   if (service.refused?.includes(id)) return `${id} was refused before`;
@@ -28,17 +28,17 @@ const isOlder = (one: number | undefined, other: number | undefined) =>
   one !== undefined && other !== undefined && one < other;
 
 /** Remembers that an image or a build was refused. */
-export function refusing(service: Service, what: string): Service {
+export function recordRefusal(service: Service, what: string): Service {
   const { refused = [] } = service;
   return refused.includes(what) ? service : { ...service, refused: [...refused, what].slice(-REMEMBERED) };
 }
 
 /** True when the open rollout is to make way for a newly published image. */
-export const isToBeReplaced = ({ spec, lock }: Service, request: RolloutRequest) =>
+export const shouldReplace = ({ spec, lock }: Service, request: RolloutRequest) =>
   spec.onNewImage === 'replace' && isPublished(request) && lock?.request.cause.kind !== 'rollback';
 
 /** True for a build that the service should have heard of by an event, and hasn't. */
-export function isNews(
+export function isUnseen(
   service: Service,
   { buildArn, builtAt }: { buildArn: string; builtAt: number },
 ): boolean {

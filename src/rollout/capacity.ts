@@ -7,7 +7,7 @@ import { serversFor } from './split.ts';
 const ENOUGH = 0.9;
 
 /** Healthy servers that green needs before it gets `weight` percent of what `full` servers carry; never 0. */
-export const neededAt = (weight: number, full: number) => Math.max(1, serversFor(weight, full));
+export const requiredHealthy = (weight: number, full: number) => Math.max(1, serversFor(weight, full));
 
 /**
  * True when all traffic may go back to blue: it has (nearly) all of its servers, or at least is the healthier fleet.

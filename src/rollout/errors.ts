@@ -46,7 +46,7 @@ export class OutOfTime extends GreenshiftError {}
 /** A transition that the rollout's life doesn't know. A bug, never the user's fault. */
 export class IllegalTransition extends GreenshiftError {}
 /** The live split is neither what was written last nor what is about to be written: somebody else edits it. */
-export class ForeignEdit extends GreenshiftError {}
+export class DriftDetected extends GreenshiftError {}
 /** What was written to the load balancer doesn't read back. */
 export class SplitNotConfirmed extends GreenshiftError {}
 /** The rollout was aborted; nothing goes forward any more. */

@@ -25,12 +25,12 @@ const MINUTE_SECONDS = 60;
 const MOST_TICKS = 1_200;
 
 /**
- * The plan of a rollout. An `expedited` one goes to 100 % in one step with the bake of the last: it is the way back to
+ * The plan of a rollout. An `fastForward` one goes to 100 % in one step with the bake of the last: it is the way back to
  * an image that has already served all of the traffic.
  */
-export function planFor(spec: ServiceSpec, expedited: boolean): Plan {
+export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
   const all = spec.steps.map(({ weight, bake }) => ({ weight, bake: milliseconds(bake) }));
-  const steps = expedited ? all.slice(-1) : all;
+  const steps = fastForward ? all.slice(-1) : all;
   const holdAtMost = milliseconds(spec.limits.holdAtMost);
   const longest = steps.reduce((sum, step) => sum + step.bake + holdAtMost, 0);
   return {

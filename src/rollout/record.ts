@@ -1,4 +1,4 @@
-import type { Losses } from './analysis/attrition.ts';
+import type { Attrition } from './analysis/attrition.ts';
 import { type Evidence, noEvidence } from './analysis/evidence.ts';
 import { IllegalTransition } from './errors.ts';
 import type { Plan } from './plan.ts';
@@ -121,7 +121,7 @@ export interface Rollout {
   readonly traffic: TrafficRecord;
   readonly evidence: Evidence;
   /** Of green, from its first bake on. */
-  readonly losses?: Losses;
+  readonly attrition?: Attrition;
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   readonly outcome?: Outcome;
@@ -131,7 +131,7 @@ export interface Rollout {
   readonly startedAt: number;
   readonly endedAt?: number;
   /** After the end, when it was made sure that nothing of the rollout was left behind. */
-  readonly tidiedAt?: number;
+  readonly cleanedUpAt?: number;
   readonly timeline: readonly TimelineEntry[];
 }
 
@@ -151,19 +151,19 @@ export type Cause =
 const TIMELINE_LENGTH = 400;
 
 /** Adds a line to the timeline; past its length the middle goes, so that the beginning and the end stay. */
-export function noted(rollout: Rollout, at: number, what: string): Rollout {
+export function note(rollout: Rollout, at: number, what: string): Rollout {
   const timeline = [...rollout.timeline, { at, phase: rollout.phase, what }];
   if (timeline.length > TIMELINE_LENGTH) timeline.splice(TIMELINE_LENGTH / 2, 1);
   return { ...rollout, timeline };
 }
 
 /** Takes the rollout to another phase. Staying where it is changes nothing; a move that isn't legal throws. */
-export function entered(rollout: Rollout, phase: Phase, at: number, what: string): Rollout {
+export function enter(rollout: Rollout, phase: Phase, at: number, what: string): Rollout {
   if (rollout.phase === phase) return rollout;
   if (!NEXT[rollout.phase].includes(phase)) {
     throw new IllegalTransition(`${rollout.id} cannot go from ${rollout.phase} to ${phase}`);
   }
-  return noted({ ...rollout, phase, phaseSince: at }, at, what);
+  return note({ ...rollout, phase, phaseSince: at }, at, what);
 }
 
 export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);
@@ -172,7 +172,7 @@ export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);
 export const isOpen = (rollout: Rollout) => rollout.phase !== 'concluded';
 
 /** True once nothing may raise green's weight any more. */
-export const isGoingBack = (rollout: Rollout) =>
+export const isRollingBack = (rollout: Rollout) =>
   rollout.abort !== undefined ||
   rollout.failure !== undefined ||
   rollout.phase === 'rolling-back' ||
@@ -181,24 +181,24 @@ export const isGoingBack = (rollout: Rollout) =>
 
 /** True while a newer image may take the rollout's place: once green was promoted, or blue is to come back, it ends first. */
 export const isReplaceable = (rollout: Rollout) =>
-  !isGoingBack(rollout) && rollout.phase !== 'retiring-blue' && rollout.cause.kind !== 'rollback';
+  !isRollingBack(rollout) && rollout.phase !== 'retiring-blue' && rollout.cause.kind !== 'rollback';
 
 /** Records why the rollout goes back. The first reason stays: what follows from it is not the cause. */
-export function failed(rollout: Rollout, at: number, code: string, message: string): Rollout {
+export function fail(rollout: Rollout, at: number, code: string, message: string): Rollout {
   if (rollout.failure) return rollout;
-  return noted({ ...rollout, failure: { at, code, message } }, at, `failed: ${message}`);
+  return note({ ...rollout, failure: { at, code, message } }, at, `failed: ${message}`);
 }
 
 /** Marks the rollout as aborted. Twice is once: the first abort stays. */
-export function aborted(rollout: Rollout, at: number, by: string, reason: string): Rollout {
+export function abort(rollout: Rollout, at: number, by: string, reason: string): Rollout {
   if (rollout.abort || !isOpen(rollout)) return rollout;
-  return noted({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
+  return note({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
 }
 
 /** Another execution goes on where the last one stopped, whatever it stopped for. */
-export function resumed(rollout: Rollout, at: number, why: string): Rollout {
+export function resume(rollout: Rollout, at: number, why: string): Rollout {
   const { outcome: _, ...open } = rollout;
-  return noted(
+  return note(
     { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at },
     at,
     `taken over: ${why}`,
@@ -206,7 +206,7 @@ export function resumed(rollout: Rollout, at: number, why: string): Rollout {
 }
 
 /** The weight that is about to be written, recorded before the effect. */
-export function intending(rollout: Rollout, percent: number, at: number): Rollout {
+export function recordIntent(rollout: Rollout, percent: number, at: number): Rollout {
   if (rollout.traffic.intended === percent) return rollout;
   const { blue, green } = rollout.traffic.zeroSince;
   // From the intent on a weight may be above 0, whether or not anybody lives to read it back.
@@ -217,23 +217,23 @@ export function intending(rollout: Rollout, percent: number, at: number): Rollou
     zeroSince,
     ...(percent > 0 && { raised: true as const }),
   };
-  return noted({ ...rollout, traffic }, at, `about to give green ${percent} % of the traffic`);
+  return note({ ...rollout, traffic }, at, `about to give green ${percent} % of the traffic`);
 }
 
 /** The weight as it was read back. */
-export function observed(rollout: Rollout, percent: number, at: number): Rollout {
+export function recordObserved(rollout: Rollout, percent: number, at: number): Rollout {
   const { traffic } = rollout;
   const zeroSince = {
     ...(percent === 100 && { blue: traffic.zeroSince.blue ?? at }),
     ...(percent === 0 && { green: traffic.zeroSince.green ?? at }),
   };
   const next = { ...rollout, traffic: { ...traffic, observed: percent, observedAt: at, zeroSince } };
-  return traffic.observed === percent ? next : noted(next, at, `green has ${percent} % of the traffic`);
+  return traffic.observed === percent ? next : note(next, at, `green has ${percent} % of the traffic`);
 }
 
 /** A step begins when its weight was read back: the bake and the evidence count from there. */
-export function baking(rollout: Rollout, at: number): Rollout {
+export function startBake(rollout: Rollout, at: number): Rollout {
   const weight = rollout.plan.steps[rollout.step]?.weight;
-  const next = entered(rollout, 'baking', at, `baking at ${weight} %`);
+  const next = enter(rollout, 'baking', at, `baking at ${weight} %`);
   return { ...next, stepSince: at, evidence: noEvidence(at) };
 }

@@ -53,9 +53,9 @@ export interface RolloutRequest {
   readonly image: RolloutImage;
   readonly cause: Cause;
   /** Straight to 100 % with all other checks: for an image that has served all of the traffic before. */
-  readonly expedited?: boolean;
+  readonly fastForward?: boolean;
   /** A person named the image: a second rollout of it is meant. */
-  readonly again?: boolean;
+  readonly allowRepeat?: boolean;
 }
 
 /** What the last rollout changed is surely visible to every read after this time, milliseconds. */
@@ -68,7 +68,7 @@ const REMEMBERED = 200;
  * A service as it is registered. A fleet that is named like one of ours (`web-7`) sets the generation counter, so that
  * the next fleet never takes its name.
  */
-export function registered(spec: ServiceSpec, live: ServingFleet, at: number): Service {
+export function newService(spec: ServiceSpec, live: ServingFleet, at: number): Service {
   const own = new RegExp(`^${spec.service}-(\\d{1,9})$`).exec(spec.fleet);
   const generation = own ? Number(own[1]) : 0;
   const { service: name } = spec;
@@ -79,12 +79,12 @@ export function registered(spec: ServiceSpec, live: ServingFleet, at: number): S
  * Claims a rollout: takes the lock, the next generation and an epoch. Throws RolloutInProgress while another holds the
  * lock, ImageAlreadyRolledOut for an image that had its rollout, unless it is asked for again.
  */
-export function claimed(service: Service, request: RolloutRequest, at: number): Service {
+export function claim(service: Service, request: RolloutRequest, at: number): Service {
   if (service.lock) {
     throw new RolloutInProgress(`${service.name} has the rollout ${service.lock.rollout} under way`);
   }
   const before = rolloutOf(service, request.image.id);
-  if (before !== undefined && !request.again) {
+  if (before !== undefined && !request.allowRepeat) {
     throw new ImageAlreadyRolledOut(`${service.name}: ${request.image.id} was rolled out as ${before}`);
   }
   const generation = service.generation + 1;
@@ -105,7 +105,7 @@ export function claimed(service: Service, request: RolloutRequest, at: number): 
  * The first record of the rollout that holds the lock. It derives from the service's record alone, so a claim whose
  * rollout was never written can be completed later. Undefined while the lock is free.
  */
-export function begun(service: Service): Rollout | undefined {
+export function initialRecord(service: Service): Rollout | undefined {
   if (!service.lock) return undefined;
   const { spec, live, last, generation, epoch } = service;
   const { rollout: id, since: at, request } = service.lock;
@@ -120,8 +120,8 @@ export function begun(service: Service): Rollout | undefined {
     cause: request.cause,
     route: spec.traffic,
     // The way back to an image that has served everything isn't held up for want of requests.
-    limits: request.expedited ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
-    plan: planFor(spec, request.expedited ?? false),
+    limits: request.fastForward ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
+    plan: planFor(spec, request.fastForward ?? false),
     phase: 'planned',
     step: 0,
     phaseSince: at,
@@ -142,7 +142,7 @@ export function begun(service: Service): Rollout | undefined {
  * The service after one of its rollouts ended: the lock is free, and after a promotion green is the live fleet. What a
  * rollback replaced is never the way back: pressing rollback again must not bring the bad image back.
  */
-export function released(service: Service, rollout: Rollout, at: number): Service {
+export function release(service: Service, rollout: Rollout, at: number): Service {
   const { outcome } = rollout;
   if (service.lock?.rollout !== rollout.id || outcome === undefined || outcome === 'needs-operator')
     return service;
@@ -164,14 +164,14 @@ const rolledOutAs = (rollout: string, { image: { id, builtAt } }: RolloutRequest
  * Keeps a request for when the lock is free; it replaces an older one. An image that had its rollout is not kept, nor
  * one that was published while a rollback waits.
  */
-export function queued(service: Service, request: RolloutRequest): Service {
-  if (!request.again && rolloutOf(service, request.image.id) !== undefined) return service;
+export function enqueue(service: Service, request: RolloutRequest): Service {
+  if (!request.allowRepeat && rolloutOf(service, request.image.id) !== undefined) return service;
   if (request.cause.kind === 'image-published' && service.queued?.cause.kind === 'rollback') return service;
   return { ...service, queued: request };
 }
 
 /** The request that brings the previous image back. Throws NothingToRollBackTo when the service knows none. */
-export function backToPrevious(service: Service, by: string): RolloutRequest {
+export function rollbackRequest(service: Service, by: string): RolloutRequest {
   if (!service.previous) {
     const hint = 'start a rollout of an image by its id instead';
     throw new NothingToRollBackTo(`${service.name} knows no previous image to go back to; ${hint}`);
@@ -179,8 +179,8 @@ export function backToPrevious(service: Service, by: string): RolloutRequest {
   return {
     image: { id: service.previous.imageId },
     cause: { kind: 'rollback', by },
-    expedited: true,
-    again: true,
+    fastForward: true,
+    allowRepeat: true,
   };
 }
 

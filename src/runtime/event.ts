@@ -3,19 +3,19 @@ import middy from '@middy/core';
 import { within } from '../aws/deadline.ts';
 import type { Ports } from '../ports/ports.ts';
 import { countEvent, logger, metrics } from './observability.ts';
-import { lazily, type Makers } from './step.ts';
+import { lazyPorts, type Makers } from './step.ts';
 import { tracing } from './tracing.ts';
 
 /** Milliseconds; a little less than the timeout of 60 s that serverless.yml gives these functions. */
 const TIME = 57_000;
 
 /** The Lambda handler of what answers an event. A failure is delivered again, and in the end kept as a dead letter. */
-export function onEvent<Names extends keyof Ports, Report>(
+export function eventHandler<Names extends keyof Ports, Report>(
   name: string,
   answer: (ports: Pick<Ports, Names>, event: unknown) => Promise<Report>,
   makers: Makers<Names>,
 ) {
-  const ports = lazily(makers);
+  const ports = lazyPorts(makers);
   return middy<unknown, Report>()
     .use(tracing())
     .use(logMetrics(metrics))

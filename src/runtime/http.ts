@@ -6,12 +6,12 @@ import type { ApiRequest, ApiResponse } from '../api/requests.ts';
 import type { ApiPorts, Route } from '../api/routes.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { countCall, loggerFor, metrics } from './observability.ts';
-import { lazily, type Makers } from './step.ts';
+import { lazyPorts, type Makers } from './step.ts';
 import { tracing } from './tracing.ts';
 
 /** The Lambda handler behind the HTTP API: finds the route by the key that API Gateway has matched. */
-export function onRequest(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
-  const ports = lazily(makers);
+export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
+  const ports = lazyPorts(makers);
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(tracing())
     .use(logMetrics(metrics))

@@ -7,15 +7,15 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
-import { documentsOn, PATIENCE, timed } from '../aws/clients.ts';
+import { documentsOn, HTTP_TIMEOUTS, withDeadline } from '../aws/clients.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
-import { serverClock, telling } from '../aws/dynamodb/server-clock.ts';
+import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
 import { servicesStore } from '../aws/dynamodb/services.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { instances } from '../aws/ec2/instances.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
-import { eventBridgeAnnouncer } from '../aws/eventbridge/notifier.ts';
+import { eventBridgeNotifier } from '../aws/eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
 import { loadBalancerMetrics } from '../aws/load-balancing/metrics.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
@@ -26,7 +26,7 @@ import type { Clock } from '../ports/clock.ts';
  * The ports of a function on Lambda, each made by a function of its own: a bundle holds the clients of the ports that
  * its step asks for and no others.
  */
-const config = { requestHandler: PATIENCE };
+const config = { requestHandler: HTTP_TIMEOUTS };
 
 /** A setting of the function. Throws at the first call of a function that was deployed without it. */
 function setting(name: string): string {
@@ -40,18 +40,19 @@ const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 /** One for the whole function: whatever reads a record puts it right for all. */
 const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now() });
 
-const documents = () => documentsOn(telling(timed(new DynamoDBClient(config)), time));
+const documents = () => documentsOn(observeServerTime(withDeadline(new DynamoDBClient(config)), time));
 
 export const clock = (): Clock => time;
-export const fleets = () => autoScalingFleets(timed(new AutoScalingClient(config)));
-export const templates = () => launchTemplates(timed(new EC2Client(config)));
-export const traffic = () => loadBalancerTraffic(timed(new ElasticLoadBalancingV2Client(config)));
-export const metrics = () => loadBalancerMetrics(timed(new CloudWatchClient(config)));
-export const builds = () => imageBuilds(timed(new ImagebuilderClient(config)), placeOf(stateMachineArn()));
-export const images = () => machineImages(timed(new EC2Client(config)));
-export const servers = () => instances(timed(new EC2Client(config)));
+export const fleets = () => autoScalingFleets(withDeadline(new AutoScalingClient(config)));
+export const templates = () => launchTemplates(withDeadline(new EC2Client(config)));
+export const traffic = () => loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(config)));
+export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(config)));
+export const builds = () =>
+  imageBuilds(withDeadline(new ImagebuilderClient(config)), placeOf(stateMachineArn()));
+export const images = () => machineImages(withDeadline(new EC2Client(config)));
+export const servers = () => instances(withDeadline(new EC2Client(config)));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
-export const announcer = () =>
-  eventBridgeAnnouncer(timed(new EventBridgeClient(config)), setting('GREENSHIFT_BUS'), clock());
-export const engine = () => stepFunctionsEngine(timed(new SFNClient(config)), stateMachineArn());
+export const notifier = () =>
+  eventBridgeNotifier(withDeadline(new EventBridgeClient(config)), setting('GREENSHIFT_BUS'), clock());
+export const engine = () => stepFunctionsEngine(withDeadline(new SFNClient(config)), stateMachineArn());

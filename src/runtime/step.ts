@@ -1,7 +1,7 @@
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { within } from '../aws/deadline.ts';
-import type { Step, TaskInput, TaskResult } from '../lifecycle/step.ts';
+import type { Step, StepInput, StepResult } from '../lifecycle/step.ts';
 import type { Ports } from '../ports/ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { countVerdict, loggerFor, metrics } from './observability.ts';
@@ -11,7 +11,7 @@ import { tracing } from './tracing.ts';
 export type Makers<Names extends keyof Ports> = { readonly [Name in Names]: () => Ports[Name] };
 
 /** The ports of a function, made once and kept while the function is warm. */
-export function lazily<Names extends keyof Ports>(makers: Makers<Names>): () => Pick<Ports, Names> {
+export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () => Pick<Ports, Names> {
   let made: Pick<Ports, Names> | undefined;
   return () => {
     const entries = () => Object.entries<() => unknown>(makers).map(([name, make]) => [name, make()]);
@@ -24,9 +24,13 @@ export function lazily<Names extends keyof Ports>(makers: Makers<Names>): () => 
 const TIME = 28_000;
 
 /** The Lambda handler of a step. Its errors go to the state machine under their class's name. */
-export function task<Names extends keyof Ports>(name: string, step: Step<Names>, makers: Makers<Names>) {
-  const ports = lazily(makers);
-  return middy<TaskInput, TaskResult>()
+export function stepHandler<Names extends keyof Ports>(
+  name: string,
+  step: Step<Names>,
+  makers: Makers<Names>,
+) {
+  const ports = lazyPorts(makers);
+  return middy<StepInput, StepResult>()
     .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (input) => {
@@ -49,7 +53,7 @@ export function task<Names extends keyof Ports>(name: string, step: Step<Names>,
 }
 
 /** The payload is our own state machine's; this catches a machine that doesn't fit the functions. */
-function checked(input: TaskInput): TaskInput {
+function checked(input: StepInput): StepInput {
   if (typeof input?.rollout === 'string' && Number.isInteger(input.epoch)) return input;
   throw new InvalidInput('the task', [
     { path: '', message: 'expected {"rollout": string, "epoch": integer}' },

@@ -1,16 +1,16 @@
-import { fullSize } from '../fleet/size.ts';
+import { requiredCapacity } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import { amend } from '../records/update.ts';
 import { canTakeAll } from '../rollout/capacity.ts';
 import {
   CloudUnavailable,
-  ForeignEdit,
+  DriftDetected,
   RolloutAborted,
   SplitNotConfirmed,
   StaleEpoch,
 } from '../rollout/errors.ts';
-import { baking, intending, isGoingBack, observed, type Rollout } from '../rollout/record.ts';
+import { isRollingBack, type Rollout, recordIntent, recordObserved, startBake } from '../rollout/record.ts';
 import { greenPercent, weightsFor } from '../rollout/split.ts';
 
 /**
@@ -20,12 +20,12 @@ import { greenPercent, weightsFor } from '../rollout/split.ts';
  */
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
-/** Green's share of the live split in percent. Throws ForeignEdit when a third target group takes part. */
-export function shareOfGreen(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue' | 'green'>): number {
+/** Green's share of the live split in percent. Throws DriftDetected when a third target group takes part. */
+export function greenShare(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue' | 'green'>): number {
   const stranger = Object.entries(live.weights).find(
     ([arn, weight]) => weight > 0 && arn !== blue.targetGroup && arn !== green.targetGroup,
   );
-  if (stranger) throw new ForeignEdit(`${stranger[0]} takes part in the split, which isn't in the spec`);
+  if (stranger) throw new DriftDetected(`${stranger[0]} takes part in the split, which isn't in the spec`);
   return greenPercent({
     blue: live.weights[blue.targetGroup] ?? 0,
     green: live.weights[green.targetGroup] ?? 0,
@@ -34,22 +34,22 @@ export function shareOfGreen(live: LiveSplit, { blue, green }: Pick<Rollout, 'bl
 
 /**
  * Gives green `percent` of the traffic and starts the bake. The record that is handed in must be fresh: the intent is
- * written on the condition that nobody has changed it since. Throws RecordConflict when somebody has, ForeignEdit when
+ * written on the condition that nobody has changed it since. Throws RecordConflict when somebody has, DriftDetected when
  * the live split is neither the last one nor the wanted one, RolloutAborted when an abort came while it was written
  * (blue has the traffic again then, if it can take it), SplitNotConfirmed when the write doesn't read back.
  */
 export async function raise(ports: TrafficPorts, rollout: Rollout, percent: number): Promise<Rollout> {
   const before = rollout.traffic.observed;
   const live = await ports.traffic.read(rollout.route);
-  const found = shareOfGreen(live, rollout);
+  const found = greenShare(live, rollout);
   if (found !== before && found !== percent) {
-    throw new ForeignEdit(`green has ${found} % of the traffic, but ${before} % was written last`);
+    throw new DriftDetected(`green has ${found} % of the traffic, but ${before} % was written last`);
   }
   // Saved even when nothing changed: the write's condition is what proves that no abort has come in between.
-  const recorded = await ports.rollouts.save(intending(rollout, percent, ports.clock.now()));
+  const recorded = await ports.rollouts.save(recordIntent(rollout, percent, ports.clock.now()));
   if (found !== percent) await writeAndReadBack(ports, recorded, live, percent);
   const after = await ports.rollouts.get(rollout.id);
-  if (isGoingBack(after)) {
+  if (isRollingBack(after)) {
     const back = await restore(ports, after);
     const where =
       back.kind === 'restored' ? 'blue has it again' : `blue has ${back.healthy} healthy servers for it`;
@@ -58,14 +58,17 @@ export async function raise(ports: TrafficPorts, rollout: Rollout, percent: numb
   if (after.epoch !== rollout.epoch)
     throw new StaleEpoch(`${rollout.id} was taken over while its traffic was raised`);
   const at = ports.clock.now();
-  return ports.rollouts.save(baking(observed(after, percent, at), at));
+  return ports.rollouts.save(startBake(recordObserved(after, percent, at), at));
 }
 
 /**
  * Puts green's target group into the forward action at weight 0 if it isn't there: the load balancer checks the health
  * of referenced target groups only, so green would stay `unused` for ever (aws-load-balancer-controller#273).
  */
-export async function giveHealthChecks({ traffic }: Pick<Ports, 'traffic'>, rollout: Rollout): Promise<void> {
+export async function registerTargetGroup(
+  { traffic }: Pick<Ports, 'traffic'>,
+  rollout: Rollout,
+): Promise<void> {
   const live = await traffic.read(rollout.route);
   if (live.weights[rollout.green.targetGroup] !== undefined) return;
   const blue = live.weights[rollout.blue.targetGroup] ?? 0;
@@ -90,7 +93,7 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   // there again though its record says 0: an abort found nothing to move, and the raise that was under way wrote after.
   if (!rollout.traffic.raised) return neverRaised(ports, rollout);
   const live = await ports.traffic.read(rollout.route);
-  const share = shareOfGreen(live, rollout);
+  const share = greenShare(live, rollout);
   if (share === 0) {
     await noteRestored(ports, rollout);
     return { kind: 'restored', moved: false };
@@ -104,7 +107,7 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   const able = canTakeAll(healthy, green.healthy.length, full);
   if (!able && !(force && healthy > 0)) return { kind: 'blue-cannot-serve', healthy, needed: full };
   const recorded = await amend(ports, rollout.id, (record, at) =>
-    intending(observed(record, share, at), 0, at),
+    recordIntent(recordObserved(record, share, at), 0, at),
   );
   await writeAndReadBack(ports, recorded, live, 0);
   await noteRestored(ports, rollout);
@@ -114,7 +117,7 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
 /** Blue may have grown since the rollout began. The way back doesn't wait for Auto Scaling to say so. */
 async function knownSize(ports: Pick<Ports, 'fleets'>, rollout: Rollout): Promise<number> {
   try {
-    return await fullSize(ports, rollout);
+    return await requiredCapacity(ports, rollout);
   } catch (error) {
     if (error instanceof CloudUnavailable) return rollout.blue.desired;
     throw error;
@@ -122,19 +125,19 @@ async function knownSize(ports: Pick<Ports, 'fleets'>, rollout: Rollout): Promis
 }
 
 /**
- * Says that blue has everything only after reading it. Throws ForeignEdit when green has traffic that this rollout never
+ * Says that blue has everything only after reading it. Throws DriftDetected when green has traffic that this rollout never
  * gave it: whoever did has to take it back. Before blue is pinned there is no green that could have any.
  */
 async function neverRaised(ports: TrafficPorts, rollout: Rollout): Promise<Restored> {
   if (!rollout.blue.pin) return { kind: 'restored', moved: false };
-  const share = shareOfGreen(await ports.traffic.read(rollout.route), rollout);
+  const share = greenShare(await ports.traffic.read(rollout.route), rollout);
   // The record keeps since when green has had no traffic, whoever gave it some: its quiet time counts from there.
   if (share !== rollout.traffic.observed) {
-    await amend(ports, rollout.id, (record, at) => observed(record, share, at));
+    await amend(ports, rollout.id, (record, at) => recordObserved(record, share, at));
   }
   if (share === 0) return { kind: 'restored', moved: false };
   const { id, blue, green } = rollout;
-  throw new ForeignEdit(
+  throw new DriftDetected(
     `somebody has given ${green.targetGroup} ${share} % of the traffic, ${id} never did; give ${blue.targetGroup} everything by hand`,
   );
 }
@@ -145,12 +148,12 @@ async function writeAndReadBack(ports: TrafficPorts, rollout: Rollout, live: Liv
     [rollout.blue.targetGroup]: weights.blue,
     [rollout.green.targetGroup]: weights.green,
   });
-  const found = shareOfGreen(await ports.traffic.read(rollout.route), rollout);
+  const found = greenShare(await ports.traffic.read(rollout.route), rollout);
   if (found !== percent) {
     throw new SplitNotConfirmed(`green was to have ${percent} % of the traffic, but ${found} % reads back`);
   }
 }
 
 async function noteRestored(ports: TrafficPorts, { id }: Rollout): Promise<void> {
-  await amend(ports, id, (record, at) => observed(intending(record, 0, at), 0, at));
+  await amend(ports, id, (record, at) => recordObserved(recordIntent(record, 0, at), 0, at));
 }

@@ -1,25 +1,25 @@
-import { type Colour, quietFrom, shrinkOrRemove } from '../fleet/retire.ts';
+import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import { discardVersion } from '../fleet/template-version.ts';
 import { releasePin } from '../lifecycle/conclude.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
-import { amend, find } from '../records/update.ts';
-import { ForeignEdit, ServiceNotFound } from '../rollout/errors.ts';
-import { isOpen, observed, type Rollout } from '../rollout/record.ts';
+import { amend, findRollout } from '../records/update.ts';
+import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
+import { isOpen, type Rollout, recordObserved } from '../rollout/record.ts';
 import { TAGS } from '../rollout/tags.ts';
-import { shareOfGreen } from '../traffic/control.ts';
+import { greenShare } from '../traffic/control.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
 /** What a sweep did about a rollout, or why it left something where it is. */
-export type Swept =
-  | 'emptying'
-  | 'still-quieting'
+export type CleanupResult =
+  | 'retiring'
+  | 'draining'
   | 'left-with-traffic'
-  | 'left-to-others'
+  | 'left-unknown-target-group'
   | 'still-pinned'
-  | 'tidied';
+  | 'removed-markers';
 
 /** A function that was slow may still act on a rollout that has ended; after this time it has surely died. */
 const AFTER_END = 5 * 60_000;
@@ -27,7 +27,7 @@ const AFTER_END = 5 * 60_000;
 const TRIED_FOR = 24 * 3_600_000;
 
 /** The rollouts whose traces the fleets carry in their tags. */
-export const tracesIn = (fleets: readonly Fleet[]): string[] => [
+export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
   ...new Set(
     fleets.flatMap(({ tags }) => [tags[TAGS.rollout], tags[TAGS.blueOf]]).filter((id) => id !== undefined),
   ),
@@ -38,15 +38,17 @@ export const tracesIn = (fleets: readonly Fleet[]): string[] => [
  * look at a time, and only while no rollout holds the service: what its fleets are then is that rollout's business.
  * Answers what was done; nothing when there was nothing to do.
  */
-export async function sweep(ports: Needs, id: string, fleets: readonly Fleet[]): Promise<Swept[]> {
-  const rollout = await find(ports, id);
+export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]): Promise<CleanupResult[]> {
+  const rollout = await findRollout(ports, id);
   if (!rollout || isOpen(rollout) || ports.clock.now() - (rollout.endedAt ?? 0) < AFTER_END) return [];
   const live = await liveFleetOf(ports, rollout.service);
   if (!live) return [];
   const colour: Colour = rollout.outcome === 'promoted' ? 'blue' : 'green';
   const leftover = fleets.find((fleet) => wasToGo(fleet, rollout, colour));
   if (leftover && leftover.name !== live) return [await retire(ports, rollout, colour, leftover)];
-  return rollout.outcome === 'reverted' && rollout.tidiedAt === undefined ? [await tidy(ports, rollout)] : [];
+  return rollout.outcome === 'reverted' && rollout.cleanedUpAt === undefined
+    ? [await removeMarkers(ports, rollout)]
+    : [];
 }
 
 /** The name of the live fleet, undefined while the service isn't to be touched. */
@@ -67,35 +69,36 @@ function wasToGo({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boole
 }
 
 /** As a rollout retires a fleet: never with traffic, and only once it has had none for long enough. */
-async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<Swept> {
-  if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup)) return 'left-to-others';
+async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<CleanupResult> {
+  if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup))
+    return 'left-unknown-target-group';
   const live = await ports.traffic.read(rollout.route);
   const green = ownShare(live, rollout);
-  if (green === undefined) return 'left-to-others';
-  const seen = await amend(ports, rollout.id, (record, at) => noticed(record, colour, green, at));
+  if (green === undefined) return 'left-unknown-target-group';
+  const seen = await amend(ports, rollout.id, (record, at) => recordSeen(record, colour, green, at));
   if (green !== (colour === 'green' ? 0 : 100)) return 'left-with-traffic';
-  const quiet = await quietFrom(ports, seen, colour, live);
-  if (quiet === undefined || ports.clock.now() < quiet) return 'still-quieting';
+  const quiet = await drainedAt(ports, seen, colour, live);
+  if (quiet === undefined || ports.clock.now() < quiet) return 'draining';
   await shrinkOrRemove(ports, fleet, rollout.id);
-  return 'emptying';
+  return 'retiring';
 }
 
 /** Green's share, undefined when a target group that isn't the rollout's takes part. */
 function ownShare(live: LiveSplit, rollout: Rollout): number | undefined {
   try {
-    return shareOfGreen(live, rollout);
+    return greenShare(live, rollout);
   } catch (error) {
-    if (error instanceof ForeignEdit) return undefined;
+    if (error instanceof DriftDetected) return undefined;
     throw error;
   }
 }
 
 /** The record keeps since when the fleet has had no traffic; seeing it with traffic starts that anew. */
-function noticed(record: Rollout, colour: Colour, green: number, at: number): Rollout {
+function recordSeen(record: Rollout, colour: Colour, green: number, at: number): Rollout {
   const { traffic } = record;
   const isIdle = green === (colour === 'green' ? 0 : 100);
   const isKnown = traffic.observed === green && (traffic.zeroSince[colour] !== undefined) === isIdle;
-  return isKnown ? record : observed(record, green, at);
+  return isKnown ? record : recordObserved(record, green, at);
 }
 
 /**
@@ -104,13 +107,13 @@ function noticed(record: Rollout, colour: Colour, green: number, at: number): Ro
  * lead the way back to a blue that half of a late pin changed. Later blue is left alone: the same values may by then be
  * the owner's. A pin that can't be released keeps its tag.
  */
-async function tidy(ports: Needs, rollout: Rollout): Promise<Swept> {
+async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupResult> {
   await discardVersion(ports, rollout);
   const blue = await ports.fleets.describe(rollout.blue.fleet);
   const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
   const isReleased = !isOurs || (await releasePin(ports, rollout, 'reverted'));
   if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < TRIED_FOR) return 'still-pinned';
   if (isOurs && isReleased) await ports.fleets.configure(blue.name, { untag: { [TAGS.blueOf]: rollout.id } });
-  await amend(ports, rollout.id, (record, at) => ({ ...record, tidiedAt: at }));
-  return 'tidied';
+  await amend(ports, rollout.id, (record, at) => ({ ...record, cleanedUpAt: at }));
+  return 'removed-markers';
 }

@@ -1,20 +1,20 @@
-import { announceEnd, letGo, startNext } from '../lifecycle/conclude.ts';
+import { notifyEnd, releaseLock, startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning, takeOver } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
-import { amend, find, type RolloutRef } from '../records/update.ts';
-import { ForeignEdit } from '../rollout/errors.ts';
-import { isOpen, noted, type Rollout } from '../rollout/record.ts';
+import { amend, findRollout, type RolloutRef } from '../records/update.ts';
+import { DriftDetected } from '../rollout/errors.ts';
+import { isOpen, note, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { restore } from '../traffic/control.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'announcer' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
 
 /** What the watchdog did about a service, for its log. */
-export type Deed =
+export type WatchdogAction =
   | 'completed-claim'
-  | 'let-go'
+  | 'released-lock'
   | 'started-next'
-  | 'gave-blue-its-traffic'
+  | 'restored-traffic'
   | 'blue-cannot-serve'
   | 'took-over'
   | 'gave-up';
@@ -23,57 +23,61 @@ const MINUTE = 60_000;
 /** What was begun this recently may still be on its way: AWS's answers about executions lag behind (SDK: `DescribeExecution`). */
 const SETTLING = 2 * MINUTE;
 /** An abort or a failure that old was left lying by whoever recorded it; until then the traffic is theirs to move. */
-const LEFT_LYING = MINUTE;
+const STALE_ABORT = MINUTE;
 /** A rollout that needs a person is tried again this often: what keeps it may have gone by itself. */
 const STUCK_RETRY = 15 * MINUTE;
 /** A day's worth of attempts. After them a rollout stays where it is until a person has helped. */
-export const MOST_TAKEOVERS = 100;
+export const MAX_TAKEOVERS = 100;
 
 /**
  * Looks after a service from outside its executions: no Catch runs when one is stopped, times out or runs out of
  * history. `ended` is an execution that an event says has ended. Each deed may be repeated; throws RecordConflict when
  * somebody else acts at the same moment, and then nothing is to be done.
  */
-export async function watchOver(ports: Needs, service: Service, ended?: RolloutRef): Promise<Deed[]> {
+export async function recoverService(
+  ports: Needs,
+  service: Service,
+  ended?: RolloutRef,
+): Promise<WatchdogAction[]> {
   if (!service.lock) return service.queued ? [await startWaiting(ports, service)] : [];
-  const rollout = await find(ports, service.lock.rollout);
+  const rollout = await findRollout(ports, service.lock.rollout);
   if (!rollout) {
     await ensureRunning(ports, service);
     return ['completed-claim'];
   }
-  if (!isOpen(rollout)) return finishEnd(ports, rollout);
-  const moved = await giveTrafficBack(ports, rollout);
+  if (!isOpen(rollout)) return completeEnd(ports, rollout);
+  const moved = await restoreTraffic(ports, rollout);
   // The way back has changed the record, and a takeover is of the record as it was seen.
   const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
   if (await isUnderWay(ports, current, ended)) return moved;
-  return [...moved, ...(await recover(ports, current))];
+  return [...moved, ...(await takeOverEnded(ports, current))];
 }
 
 /** An image waits for a lock that is free: the one who was to start it has died between the two. */
-async function startWaiting(ports: Needs, { name }: Service): Promise<Deed> {
+async function startWaiting(ports: Needs, { name }: Service): Promise<WatchdogAction> {
   await startNext(ports, name);
   return 'started-next';
 }
 
 /** The rollout has ended but holds its lock: the last step died on the way from one to the other. */
-async function finishEnd(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+async function completeEnd(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() - (rollout.endedAt ?? 0) < SETTLING) return [];
-  await letGo(ports, rollout);
-  return ['let-go'];
+  await releaseLock(ports, rollout);
+  return ['released-lock'];
 }
 
 /** Moves the traffic that an abort or a failure has left on green, whether or not an execution is still to come to it. */
-async function giveTrafficBack(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
   const hasTraffic = traffic.intended > 0 || traffic.observed > 0;
-  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < LEFT_LYING) return [];
+  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < STALE_ABORT) return [];
   try {
     const { kind } = await restore(ports, rollout);
-    return [kind === 'restored' ? 'gave-blue-its-traffic' : kind];
+    return [kind === 'restored' ? 'restored-traffic' : kind];
   } catch (error) {
     // Somebody else edits the split: that is for the machine to report, and it can't while it doesn't run.
-    if (error instanceof ForeignEdit) return [];
+    if (error instanceof DriftDetected) return [];
     throw error;
   }
 }
@@ -85,9 +89,9 @@ async function isUnderWay(ports: Needs, rollout: Rollout, ended: RolloutRef | un
   return ports.engine.isRunning({ id, epoch });
 }
 
-async function recover(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+async function takeOverEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() < nextAttempt(rollout)) return [];
-  if ((rollout.takeovers ?? 0) >= MOST_TAKEOVERS) return giveUp(ports, rollout);
+  if ((rollout.takeovers ?? 0) >= MAX_TAKEOVERS) return giveUp(ports, rollout);
   const why = rollout.outcome ? 'another attempt, it needed a person' : 'its execution ended before it did';
   await takeOver(ports, rollout, why);
   return ['took-over'];
@@ -101,14 +105,14 @@ function nextAttempt(rollout: Rollout): number {
 }
 
 /** Calls a person once. One who has helped takes the rollout over through the API. */
-async function giveUp(ports: Needs, rollout: Rollout): Promise<Deed[]> {
+async function giveUp(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (rollout.outcome === 'needs-operator') return [];
   // Told first: hearing of it twice is better than never.
-  await announceEnd(ports, rollout, 'RolloutNeedsOperator');
+  await notifyEnd(ports, rollout, 'RolloutNeedsOperator');
   await amend(ports, rollout.id, (record, at) => {
     if (!isOpen(record) || record.epoch !== rollout.epoch) return record;
-    const what = `a person has to look: ${MOST_TAKEOVERS} executions have ended before the rollout did`;
-    return { ...noted(record, at, what), outcome: 'needs-operator' };
+    const what = `a person has to look: ${MAX_TAKEOVERS} executions have ended before the rollout did`;
+    return { ...note(record, at, what), outcome: 'needs-operator' };
   });
   return ['gave-up'];
 }

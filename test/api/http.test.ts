@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { describe, expect, test, vi } from 'vitest';
 import { routes } from '../../src/api/routes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { onRequest } from '../../src/runtime/http.ts';
+import { httpHandler } from '../../src/runtime/http.ts';
 import { ANN } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { ACCOUNT } from '../world/specs.ts';
@@ -35,7 +35,7 @@ const makersOf = (ports: Ports) =>
   };
 
 async function send(world: World, sent: APIGatewayProxyEventV2) {
-  const handler = onRequest(routes, makersOf(world.ports));
+  const handler = httpHandler(routes, makersOf(world.ports));
   const response = (await handler(sent, context)) as APIGatewayProxyStructuredResultV2;
   return { ...response, document: JSON.parse(response.body ?? 'null') };
 }
@@ -136,7 +136,7 @@ describe('over HTTP', () => {
       made += 1;
       return world.ports.services;
     };
-    const handler = onRequest(routes, { ...makersOf(world.ports), services });
+    const handler = httpHandler(routes, { ...makersOf(world.ports), services });
     expect(made).toBe(0);
     await handler(event('GET /services'), context);
     await handler(event('GET /services'), context);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { takeOver } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
-import { noted, type Rollout } from '../../src/rollout/record.ts';
+import { note, type Rollout } from '../../src/rollout/record.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
@@ -26,7 +26,7 @@ function beforeTheTakeover(world: World, act: (rollout: Rollout) => Promise<unkn
 test('on-call’s press and the watchdog’s note in the same moment: the press holds', async () => {
   const world = await stuck();
   beforeTheTakeover(world, () =>
-    amend(world.ports, 'web-1', (record, at) => noted(record, at, 'the watchdog looked')),
+    amend(world.ports, 'web-1', (record, at) => note(record, at, 'the watchdog looked')),
   );
   expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
   expect(liveShare(world)).toBe(0);

@@ -90,7 +90,7 @@ describe('a rollback while a rollout is open', () => {
     setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1, [STRANGER]: 1 });
     expect(await rollBackWeb(world)).toMatchObject({
       status: 409,
-      body: { type: 'urn:greenshift:problem:ForeignEdit' },
+      body: { type: 'urn:greenshift:problem:DriftDetected' },
     });
     expect((await record(world)).abort).toBeDefined();
   });
@@ -164,7 +164,7 @@ describe('a rollback while blue is shrinking', () => {
       status: 202,
       body: { outcome: 'rollout-queued', rollout: 'web-1' },
     });
-    expect((await service(world)).queued).toMatchObject({ image: { id: OLD }, expedited: true });
+    expect((await service(world)).queued).toMatchObject({ image: { id: OLD }, fastForward: true });
     expect((await reach(world, 'concluded')).outcome).toBe('promoted');
     await reach(world, 'concluded', SECOND);
     expect((await service(world)).live.imageId).toBe(OLD);

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
-import { noted } from '../../src/rollout/record.ts';
-import { queued, released } from '../../src/rollout/service.ts';
+import { note } from '../../src/rollout/record.ts';
+import { enqueue, release } from '../../src/rollout/service.ts';
 import { aClaim, aService } from '../aws/dynamodb/records.ts';
 
 export interface Stores {
@@ -60,10 +60,10 @@ export function storeContract(open: () => Promise<Stores>): void {
       const { service, rollout } = aClaim(await services.save(aService()));
       const claimed = await services.save(service);
       const request = { image: { id: 'ami-3' }, cause: { kind: 'requested', by: 'on-call' } } as const;
-      const waiting = await services.save(queued(claimed, request));
+      const waiting = await services.save(enqueue(claimed, request));
       expect(await services.get('web')).toEqual({ ...claimed, queued: request, version: 3 });
       const over = { ...rollout, outcome: 'reverted' } as const;
-      await services.save(released({ ...waiting, queued: undefined }, over, 1));
+      await services.save(release({ ...waiting, queued: undefined }, over, 1));
       const free = await services.get('web');
       expect(free).not.toHaveProperty('lock');
       expect(free).not.toHaveProperty('queued');
@@ -98,8 +98,8 @@ export function storeContract(open: () => Promise<Stores>): void {
 
     test('is written by the one who read it last, not by one who read it before', async () => {
       const first = await rollouts.save(aClaim().rollout);
-      const second = await rollouts.save(noted(first, 1, 'one'));
-      await expect(rollouts.save(noted(first, 2, 'other'))).rejects.toBeInstanceOf(RecordConflict);
+      const second = await rollouts.save(note(first, 1, 'one'));
+      await expect(rollouts.save(note(first, 2, 'other'))).rejects.toBeInstanceOf(RecordConflict);
       expect(await rollouts.get('web-1')).toEqual(second);
     });
 
@@ -120,7 +120,7 @@ export function storeContract(open: () => Promise<Stores>): void {
 
     test('with a full timeline still fits its record', async () => {
       let { rollout } = aClaim();
-      for (let at = 0; at < 500; at += 1) rollout = noted(rollout, at, 'green has 12.5 % of the traffic');
+      for (let at = 0; at < 500; at += 1) rollout = note(rollout, at, 'green has 12.5 % of the traffic');
       await rollouts.save(rollout);
       expect((await rollouts.get('web-1')).timeline).toEqual(rollout.timeline);
     });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { amend } from '../../src/records/update.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { DEFINITION, FUNCTIONS, play } from '../world/machine.ts';
@@ -188,7 +188,7 @@ describe('an execution', () => {
     await play(world, FIRST);
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({
       outcome: 'reverted',
-      failure: { code: 'ForeignEdit' },
+      failure: { code: 'DriftDetected' },
     });
     expect(liveShare(world)).toBe(0);
   });
@@ -197,7 +197,7 @@ describe('an execution', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
-    await amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
     const { outcome } = await play(world, FIRST);
     expect(outcome).toMatchObject({ status: 'FAILED', error: 'NeedsOperator' });
     expect(liveShare(world)).toBe(50);

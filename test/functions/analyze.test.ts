@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { amend } from '../../src/records/update.ts';
-import { ForeignEdit, RecordConflict } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -96,7 +96,7 @@ describe('a look at a bake', () => {
     const world = await baking(10);
     await pass(world, 5);
     world.before('rollouts.save', () =>
-      amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms')),
+      amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms')),
     );
     await expect(look(world)).rejects.toBeInstanceOf(RecordConflict);
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
@@ -108,7 +108,7 @@ describe('a look at a bake', () => {
     setWeights(world.cloud, { [GROUP_A]: 80, [GROUP_B]: 20 });
     await expect(look(world)).rejects.toThrow('green has 20 % of the traffic, but 10 % was written last');
     setWeights(world.cloud, { [GROUP_A]: 900, [GROUP_B]: 100, [STRANGER]: 1 });
-    await expect(look(world)).rejects.toBeInstanceOf(ForeignEdit);
+    await expect(look(world)).rejects.toBeInstanceOf(DriftDetected);
   });
 });
 

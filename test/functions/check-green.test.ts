@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkGreen } from '../../functions/check-green.ts';
 import { amend } from '../../src/records/update.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
 
@@ -99,7 +99,7 @@ describe('green', () => {
   test('goes back when an abort came, however healthy it is', async () => {
     const world = await proving();
     await world.clock.advance(2 * MINUTE);
-    await amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
     expect(await check(world)).toMatchObject({ verdict: 'fail', phase: 'proving' });
   });
 });

@@ -3,14 +3,14 @@ import { conclude } from '../../functions/conclude.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
-const abort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const pressAbort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const wait = ({ ports }: World) => startRollout(ports, 'web', { ...published, image: { id: NEXT } });
 const types = ({ announced }: World) => announced.map(({ type }) => type);
 
@@ -33,7 +33,7 @@ describe('a promotion', () => {
   test('is one though somebody asked for an abort when blue was already shrinking', async () => {
     const world = aWorld();
     await beginAt(world, ({ blue }) => blue.shrinking === true);
-    await abort(world);
+    await pressAbort(world);
     const rollout = await reach(world, 'concluded');
     expect(rollout.outcome).toBe('promoted');
     expect((await world.ports.services.get('web')).last).toMatchObject({ aborted: true });
@@ -43,14 +43,14 @@ describe('a promotion', () => {
 describe('a reverted rollout', () => {
   const revert = async (world: World) => {
     await beginAt(world, bakingAt(50));
-    await abort(world);
+    await pressAbort(world);
     return reach(world, 'concluded');
   };
 
   test('has not ended while green’s template version is there: the next would take it for blue’s own', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await abort(world);
+    await pressAbort(world);
     await reach(world, ({ green }) => green.absentSince !== undefined);
     await world.clock.advance(2 * 60_000);
     const down = { ...world.ports.templates, discard: () => Promise.reject(new CloudUnavailable('down')) };
@@ -81,7 +81,7 @@ describe('a reverted rollout', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 3, version: '$Default' });
-    await abort(world);
+    await pressAbort(world);
     await reach(world, 'concluded');
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 3, version: '$Default' });
   });
@@ -102,7 +102,7 @@ describe('what waits', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     expect(await wait(world)).toEqual({ kind: 'queued', behind: 'web-1' });
-    await abort(world);
+    await pressAbort(world);
     await reach(world, 'concluded');
     const service = await world.ports.services.get('web');
     expect(service.lock).toMatchObject({ rollout: 'web-2', request: { image: { id: NEXT } } });
@@ -128,13 +128,13 @@ describe('what waits', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     await wait(world);
-    await abort(world);
+    await pressAbort(world);
     await reach(world, ({ phase }) => phase === 'retiring-green');
-    world.before('announcer.announce', () =>
+    world.before('notifier.announce', () =>
       startRollout(world.ports, 'web', {
         image: { id: OLD },
         cause: { kind: 'requested', by: 'ann' },
-        again: true,
+        allowRepeat: true,
       }),
     );
     await reach(world, 'concluded');
@@ -148,7 +148,7 @@ describe('a rollout that is stuck', () => {
   test('calls a person, and keeps its lock, its pin and its phase until somebody has helped', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
-    const error = { code: 'ForeignEdit', cause: 'somebody edits the split' };
+    const error = { code: 'DriftDetected', cause: 'somebody edits the split' };
     expect(await conclude(world.ports, { ...FIRST, error })).toMatchObject({ verdict: 'operator' });
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({
       phase: 'retiring-blue',

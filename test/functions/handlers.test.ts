@@ -1,10 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import { plan } from '../../functions/plan.ts';
-import type { TaskInput } from '../../src/lifecycle/step.ts';
+import type { StepInput } from '../../src/lifecycle/step.ts';
 import { InvalidInput, StaleEpoch } from '../../src/rollout/errors.ts';
-import { onEvent } from '../../src/runtime/event.ts';
-import { task } from '../../src/runtime/step.ts';
+import { eventHandler } from '../../src/runtime/event.ts';
+import { stepHandler } from '../../src/runtime/step.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld, type World } from '../world/world.ts';
 
@@ -16,7 +16,7 @@ vi.hoisted(() => {
 const context = { awsRequestId: 'request-7', functionName: 'plan' } as Context;
 
 const makers = ({ ports }: World) => ({
-  announcer: () => ports.announcer,
+  notifier: () => ports.notifier,
   clock: () => ports.clock,
   fleets: () => ports.fleets,
   images: () => ports.images,
@@ -29,14 +29,14 @@ describe('the handler of a step', () => {
   test('answers the state machine with a verdict, a wait and a phase', async () => {
     const world = aWorld();
     await begin(world);
-    const handler = task('plan', plan, makers(world));
+    const handler = stepHandler('plan', plan, makers(world));
     expect(await handler(FIRST, context)).toEqual({ verdict: 'pass', wait: 15, phase: 'launching' });
   });
 
   test('throws an error under the name of its class, which the state machine goes by', async () => {
     const world = aWorld();
     await begin(world);
-    const handler = task('plan', plan, makers(world));
+    const handler = stepHandler('plan', plan, makers(world));
     const failure = handler({ ...FIRST, epoch: 7 }, context);
     await expect(failure).rejects.toBeInstanceOf(StaleEpoch);
     await expect(failure).rejects.toMatchObject({ name: 'StaleEpoch' });
@@ -51,8 +51,8 @@ describe('the handler of a step', () => {
     { rollout: 'web-1', epoch: '1' },
   ])('refuses %j, which no state machine of ours would send', async (input) => {
     const world = aWorld();
-    const handler = task('plan', plan, makers(world));
-    await expect(handler(input as unknown as TaskInput, context)).rejects.toBeInstanceOf(InvalidInput);
+    const handler = stepHandler('plan', plan, makers(world));
+    await expect(handler(input as unknown as StepInput, context)).rejects.toBeInstanceOf(InvalidInput);
     expect(world.calls).toEqual([]);
   });
 
@@ -64,7 +64,7 @@ describe('the handler of a step', () => {
       made += 1;
       return world.ports.rollouts;
     };
-    const handler = task('plan', plan, { ...makers(world), rollouts });
+    const handler = stepHandler('plan', plan, { ...makers(world), rollouts });
     expect(made).toBe(0);
     await handler(FIRST, context);
     await handler(FIRST, context);
@@ -75,7 +75,7 @@ describe('the handler of a step', () => {
 test('the handler of an event reports what came of it, and fails so that it is delivered again', async () => {
   const world = aWorld();
   const heard: unknown[] = [];
-  const handler = onEvent(
+  const handler = eventHandler(
     'listen',
     async ({ clock }, event) => {
       heard.push(event);

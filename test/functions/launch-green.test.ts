@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
 import { amend } from '../../src/records/update.ts';
 import { FleetMismatch, RecordConflict } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
 
 const launch = ({ ports }: World) => launchGreen(ports, FIRST);
-const abort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const pressAbort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 async function launching(): Promise<World> {
   const world = aWorld();
@@ -91,7 +91,7 @@ describe('launching green', () => {
 describe('an abort', () => {
   test('that came before leaves the world as it is', async () => {
     const world = await launching();
-    await abort(world);
+    await pressAbort(world);
     expect(await launch(world)).toMatchObject({ verdict: 'fail' });
     expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 1 });
@@ -101,7 +101,7 @@ describe('an abort', () => {
     'that comes right after %s leaves nothing behind in the end',
     async (call) => {
       const world = await launching();
-      world.after(call, () => abort(world));
+      world.after(call, () => pressAbort(world));
       const failure = await launch(world).then(
         ({ verdict }) => verdict,
         (error) => error,

@@ -4,14 +4,14 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import {
   CannotCloneFleet,
-  ForeignEdit,
+  DriftDetected,
   ImageNotFound,
   ImageRefused,
   RecordConflict,
   SpecMismatch,
   TargetGroupOccupied,
 } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -19,8 +19,8 @@ import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const look = ({ ports }: World) => plan(ports, FIRST);
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
-const abort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const pressAbort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 describe('the plan', () => {
   test('writes down what blue is, and changes nothing', async () => {
@@ -54,7 +54,7 @@ describe('the plan', () => {
   test('of a rollout that was aborted before it began sends it back', async () => {
     const world = aWorld();
     await begin(world);
-    await abort(world);
+    await pressAbort(world);
     expect(await look(world)).toMatchObject({ phase: 'planned' });
     expect((await reach(world, 'concluded')).outcome).toBe('reverted');
   });
@@ -62,7 +62,7 @@ describe('the plan', () => {
   test('does not begin when an abort comes while it looks', async () => {
     const world = aWorld();
     await begin(world);
-    world.before('images.describe', () => abort(world));
+    world.before('images.describe', () => pressAbort(world));
     await expect(look(world)).rejects.toBeInstanceOf(RecordConflict);
     expect(await record(world)).toMatchObject({ phase: 'planned' });
   });
@@ -71,7 +71,7 @@ describe('the plan', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
-    await abort(world);
+    await pressAbort(world);
     const { endedAt } = await reach(world, 'concluded');
     const next = { rollout: 'web-2', epoch: 2 };
     const { notBefore } = await world.ports.rollouts.get('web-2');
@@ -101,13 +101,13 @@ describe('a rollout is refused, before anything is changed, when', () => {
     [
       'green’s target group has traffic already',
       ({ cloud }) => setWeights(cloud, { [GROUP_A]: 9, [GROUP_B]: 1 }),
-      ForeignEdit,
+      DriftDetected,
       '10 % of the traffic before its fleet exists',
     ],
     [
       'a target group that the spec does not name takes part',
       ({ cloud }) => setWeights(cloud, { [GROUP_A]: 9, [STRANGER]: 1 }),
-      ForeignEdit,
+      DriftDetected,
       STRANGER,
     ],
     [

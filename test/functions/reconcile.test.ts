@@ -4,8 +4,8 @@ import { startRollouts } from '../../functions/start-rollout.ts';
 import { putService } from '../../src/api/registration.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
-import { aborted } from '../../src/rollout/record.ts';
-import { backToPrevious } from '../../src/rollout/service.ts';
+import { abort } from '../../src/rollout/record.ts';
+import { rollbackRequest } from '../../src/rollout/service.ts';
 import { bakingAt, reach } from '../world/progress.ts';
 import { ACCOUNT, build, PIPELINE, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
@@ -93,7 +93,7 @@ describe('an image whose event never came', () => {
     const queued = {
       image: { id: 'ami-00000001' },
       cause: { kind: 'rollback', by: 'ann' },
-      again: true,
+      allowRepeat: true,
     } as const;
     await world.ports.services.save({ ...service, queued });
     await hear(world, await buildImage(world, 2));
@@ -132,7 +132,7 @@ describe('no round', () => {
     const world = await registered();
     await hear(world, await buildImage(world, 1));
     await reach(world, 'concluded');
-    const back = backToPrevious(await serviceIn(world), 'ann');
+    const back = rollbackRequest(await serviceIn(world), 'ann');
     await startRollout(world.ports, 'web', back);
     expect(await round(world)).toEqual([]);
     await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
@@ -145,7 +145,7 @@ describe('no round', () => {
     await buildImage(world, 1);
     await hear(world, await buildImage(world, 2));
     await reach(world, bakingAt(50));
-    await amend(world.ports, 'web-1', (record, at) => aborted(record, at, 'ann', 'alarms'));
+    await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
     await reach(world, 'concluded');
     expect(await round(world)).toEqual([]);
   });
@@ -153,7 +153,7 @@ describe('no round', () => {
   test('starts an image that somebody has asked for by name', async () => {
     const world = await registered();
     await buildImage(world, 1);
-    const asked = { image: { id: 'ami-1' }, cause: { kind: 'requested', by: 'ann' }, again: true } as const;
+    const asked = { image: { id: 'ami-1' }, cause: { kind: 'requested', by: 'ann' }, allowRepeat: true } as const;
     await startRollout(world.ports, 'web', asked);
     expect(await round(world)).toMatchObject([{ outcome: 'known' }]);
     expect((await serviceIn(world)).generation).toBe(1);

@@ -8,10 +8,10 @@ import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import type { TaskInput, TaskResult } from '../../src/lifecycle/step.ts';
+import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import { amend } from '../../src/records/update.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
-import { aborted, type Rollout } from '../../src/rollout/record.ts';
+import { abort, type Rollout } from '../../src/rollout/record.ts';
 import { crashes } from '../world/crash.ts';
 import { bakingAt, beginAt, FIRST, published, type Until } from '../world/progress.ts';
 import { snapshot } from '../world/snapshot.ts';
@@ -22,10 +22,10 @@ interface Situation {
   readonly until: Until;
   readonly prepare: ((world: World) => unknown) | undefined;
 }
-type Run = (world: World, input: TaskInput) => Promise<TaskResult>;
+type Run = (world: World, input: StepInput) => Promise<StepResult>;
 
 const goBack = async ({ ports }: World) => {
-  await amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+  await amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
   await rollBack(ports, FIRST);
 };
 const fallIll = (name: string) => (world: World) => {
@@ -96,7 +96,7 @@ const STEPS: readonly (readonly [name: string, run: Run, situations: readonly Si
   ],
   [
     'roll-back',
-    ({ ports }, input) => rollBack(ports, { ...input, error: { code: 'ForeignEdit', cause: 'somebody' } }),
+    ({ ports }, input) => rollBack(ports, { ...input, error: { code: 'DriftDetected', cause: 'somebody' } }),
     [
       when('moves the traffic', bakingAt(50)),
       when('has nothing to move', 'launching'),
@@ -136,7 +136,7 @@ const STEPS: readonly (readonly [name: string, run: Run, situations: readonly Si
 ];
 
 /** What the state machine goes by. */
-const decision = ({ verdict, phase, wait }: TaskResult) => ({
+const decision = ({ verdict, phase, wait }: StepResult) => ({
   verdict,
   phase,
   ...(verdict === 'hold' && { wait }),

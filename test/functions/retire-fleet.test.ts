@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
-import { FleetTimeout, ForeignEdit, RecordConflict } from '../../src/rollout/errors.ts';
-import { aborted, type Rollout } from '../../src/rollout/record.ts';
+import { DriftDetected, FleetTimeout, RecordConflict } from '../../src/rollout/errors.ts';
+import { abort, type Rollout } from '../../src/rollout/record.ts';
 import { raise } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
@@ -12,14 +12,14 @@ import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const retire = ({ ports }: World, fleet: 'blue' | 'green') => retireFleet(ports, { ...FIRST, fleet });
-const abort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const pressAbort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const isShrinking = ({ blue }: Rollout) => blue.shrinking === true;
 
 /** Green has been taken out of traffic and is to go. */
 async function backAtBlue(world: World): Promise<void> {
   await beginAt(world, bakingAt(50));
-  await abort(world);
+  await pressAbort(world);
   await rollBack(world.ports, FIRST);
 }
 
@@ -94,7 +94,7 @@ describe('green that is to go', () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
     world.before('traffic.write', async () => {
-      await abort(world);
+      await pressAbort(world);
       await rollBack(world.ports, FIRST);
     });
     world.after('traffic.write', () => {
@@ -128,7 +128,7 @@ describe('blue that is to go', () => {
   test('stays when an abort came before its shrinking was written down', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
-    await abort(world);
+    await pressAbort(world);
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
   });
@@ -137,7 +137,7 @@ describe('blue that is to go', () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
     await world.clock.advance(10 * MINUTE);
-    world.before('rollouts.save', () => abort(world));
+    world.before('rollouts.save', () => pressAbort(world));
     await expect(retire(world, 'blue')).rejects.toBeInstanceOf(RecordConflict);
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
@@ -146,7 +146,7 @@ describe('blue that is to go', () => {
   test('goes on going when an abort comes later: it could not take the traffic any more', async () => {
     const world = aWorld();
     await beginAt(world, isShrinking);
-    await abort(world);
+    await pressAbort(world);
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
     expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
@@ -180,7 +180,7 @@ describe('blue that is to go', () => {
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
-    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'ForeignEdit' } });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'DriftDetected' } });
   });
 
   test('is left to a person when somebody has given it traffic while it shrinks', async () => {
@@ -188,7 +188,7 @@ describe('blue that is to go', () => {
     await beginAt(world, 'retiring-blue');
     await amend(world.ports, 'web-1', (record) => ({ ...record, blue: { ...record.blue, shrinking: true } }));
     setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 9 });
-    await expect(retire(world, 'blue')).rejects.toBeInstanceOf(ForeignEdit);
+    await expect(retire(world, 'blue')).rejects.toBeInstanceOf(DriftDetected);
   });
 
   test('is not believed to be gone because one read did not find it', async () => {

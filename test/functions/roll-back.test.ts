@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
-import { ForeignEdit } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { DriftDetected } from '../../src/rollout/errors.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -45,12 +45,12 @@ describe('going back', () => {
   test('writes down the error that brought it here, in words', async () => {
     const world = await baking(50);
     const cause = JSON.stringify({
-      errorType: 'ForeignEdit',
+      errorType: 'DriftDetected',
       errorMessage: 'somebody else',
       trace: ['at …'],
     });
-    await back(world, { code: 'ForeignEdit', cause });
-    expect((await record(world)).failure).toMatchObject({ code: 'ForeignEdit', message: 'somebody else' });
+    await back(world, { code: 'DriftDetected', cause });
+    expect((await record(world)).failure).toMatchObject({ code: 'DriftDetected', message: 'somebody else' });
   });
 
   test.each(['plain text', '"a string"', '{"other":1}', 'null', '{'])(
@@ -64,7 +64,7 @@ describe('going back', () => {
 
   test('keeps the first reason: what went wrong on the way back is not the cause', async () => {
     const world = await baking(10);
-    await amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
     await back(world, null);
     expect(await record(world)).toMatchObject({ abort: { by: 'ann' } });
     expect(await record(world)).not.toHaveProperty('failure');
@@ -76,7 +76,7 @@ describe('going back', () => {
     const world = aWorld();
     await beginAt(world, 'shifting');
     setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 });
-    await expect(back(world)).rejects.toThrow(ForeignEdit);
+    await expect(back(world)).rejects.toThrow(DriftDetected);
     expect(liveShare(world)).toBe(30);
   });
 });

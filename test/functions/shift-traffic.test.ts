@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { amend } from '../../src/records/update.ts';
-import { ForeignEdit } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { DriftDetected } from '../../src/rollout/errors.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { restore } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
@@ -12,8 +12,8 @@ import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 const MINUTE = 60_000;
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
-const abort = async ({ ports }: World) =>
-  restore(ports, await amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms')));
+const pressAbort = async ({ ports }: World) =>
+  restore(ports, await amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms')));
 
 /** The rollout at the step to `weight` percent, its traffic not yet shifted. */
 async function shifting(world: World, weight = 10, change = {}): Promise<void> {
@@ -91,7 +91,7 @@ describe('a shift', () => {
   test('fails when an abort came while it was under way, and leaves blue with everything', async () => {
     const world = aWorld();
     await shifting(world, 50);
-    world.before('traffic.write', () => abort(world));
+    world.before('traffic.write', () => pressAbort(world));
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });
     expect(liveShare(world)).toBe(0);
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });
@@ -101,7 +101,7 @@ describe('a shift', () => {
     const world = aWorld();
     await shifting(world, 50);
     setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1 * 3 });
-    await expect(shift(world)).rejects.toBeInstanceOf(ForeignEdit);
+    await expect(shift(world)).rejects.toBeInstanceOf(DriftDetected);
     expect(liveShare(world)).toBe(75);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
-import { aborted, intending } from '../../src/rollout/record.ts';
+import { abort, recordIntent } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -21,8 +21,8 @@ const round = ({ ports }: World) => watchdog(ports, ROUND);
 const rolloutIn = ({ ports }: World) => ports.rollouts.get('web-1');
 const serviceIn = ({ ports }: World) => ports.services.get('web');
 const types = ({ announced }: World) => announced.map(({ type }) => type);
-const abort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+const pressAbort = ({ ports }: World) =>
+  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 /** What StopExecution, a timeout or a full history leave: nothing runs, and no Catch has run. */
 async function die(world: World) {
@@ -134,7 +134,7 @@ describe('a rollout that runs', () => {
 
   test('and changes its record at this moment is left to itself', async () => {
     const world = await aDeadRollout();
-    world.before('services.get', () => abort(world));
+    world.before('services.get', () => pressAbort(world));
     expect(await round(world)).toEqual({ done: {} });
     expect(await rolloutIn(world)).toMatchObject({ epoch: 1, abort: { by: 'ann' } });
   });
@@ -156,7 +156,7 @@ describe('a rollout that needs a person', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
-    await abort(world);
+    await pressAbort(world);
     await reach(world, ({ outcome }) => outcome === 'needs-operator');
     await die(world);
     return world;
@@ -177,7 +177,7 @@ describe('a rollout that needs a person', () => {
     const world = await aStuckRollout();
     for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = false;
     await world.clock.advance(MINUTE);
-    expect((await round(world)).done.web).toEqual(['gave-blue-its-traffic']);
+    expect((await round(world)).done.web).toEqual(['restored-traffic']);
     expect(liveShare(world)).toBe(0);
     await world.clock.advance(15 * MINUTE);
     await round(world);
@@ -190,9 +190,9 @@ describe('a rollout that needs a person', () => {
 describe('an abort whose caller died before the traffic moved', () => {
   test('is carried out though nothing runs, and the fleet is retired by another execution', async () => {
     const world = await aDeadRollout();
-    await abort(world);
+    await pressAbort(world);
     await world.clock.advance(MINUTE);
-    expect(await round(world)).toEqual({ done: { web: ['gave-blue-its-traffic', 'took-over'] } });
+    expect(await round(world)).toEqual({ done: { web: ['restored-traffic', 'took-over'] } });
     expect(liveShare(world)).toBe(0);
     const rollout = await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 });
     expect(rollout).toMatchObject({ outcome: 'reverted', traffic: { observed: 0 } });
@@ -201,9 +201,9 @@ describe('an abort whose caller died before the traffic moved', () => {
   test('does not wait for an execution that sleeps through a long bake', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await abort(world);
+    await pressAbort(world);
     await world.clock.advance(MINUTE);
-    expect(await round(world)).toEqual({ done: { web: ['gave-blue-its-traffic'] } });
+    expect(await round(world)).toEqual({ done: { web: ['restored-traffic'] } });
     expect(await rolloutIn(world)).toMatchObject({ epoch: 1 });
   });
 
@@ -211,7 +211,7 @@ describe('an abort whose caller died before the traffic moved', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     const writes = world.count('traffic.write');
-    await abort(world);
+    await pressAbort(world);
     expect(await round(world)).toEqual({ done: {} });
     expect(world.count('traffic.write')).toBe(writes);
   });
@@ -220,7 +220,7 @@ describe('an abort whose caller died before the traffic moved', () => {
     const world = aWorld();
     await beginAt(world, ({ phase }) => phase === 'shifting');
     await amend(world.ports, 'web-1', (record, at) =>
-      aborted(intending(record, 10, at), at, 'ann', 'alarms'),
+      abort(recordIntent(record, 10, at), at, 'ann', 'alarms'),
     );
     setWeights(world.cloud, { [GROUP_A]: 900, [GROUP_B]: 100 });
     await world.clock.advance(MINUTE);
@@ -231,7 +231,7 @@ describe('an abort whose caller died before the traffic moved', () => {
   test('never sends traffic to a blue without healthy servers', async () => {
     const world = await aDeadRollout();
     for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
-    await abort(world);
+    await pressAbort(world);
     await world.clock.advance(MINUTE);
     expect((await round(world)).done.web).toContain('blue-cannot-serve');
     expect(liveShare(world)).toBe(50);
@@ -240,7 +240,7 @@ describe('an abort whose caller died before the traffic moved', () => {
   test('that came when blue was shrinking already moves nothing: there is no way back', async () => {
     const world = aWorld();
     await beginAt(world, ({ blue }) => blue.shrinking === true);
-    await abort(world);
+    await pressAbort(world);
     await world.clock.advance(MINUTE);
     expect(await round(world)).toEqual({ done: {} });
     expect(liveShare(world)).toBe(100);
@@ -248,7 +248,7 @@ describe('an abort whose caller died before the traffic moved', () => {
 
   test('does not fight somebody who edits the split, but has an execution report it', async () => {
     const world = await aDeadRollout();
-    await abort(world);
+    await pressAbort(world);
     const strange = { [GROUP_A]: 1, [GROUP_B]: 1, [STRANGER]: 1 };
     setWeights(world.cloud, strange);
     await world.clock.advance(MINUTE);
@@ -302,7 +302,7 @@ describe('an end that broke off', () => {
     expect((await serviceIn(world)).lock?.rollout).toBe('web-1');
     expect(await round(world)).toEqual({ done: {} });
     await world.clock.advance(2 * MINUTE);
-    expect((await round(world)).done.web).toEqual(['let-go']);
+    expect((await round(world)).done.web).toEqual(['released-lock']);
     expect(await serviceIn(world)).toMatchObject({
       lock: { rollout: 'web-2' },
       live: { fleet: 'web-1', targetGroup: GROUP_B },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { startRollout, takeOver } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, RolloutInProgress } from '../../src/rollout/errors.ts';
-import { failed } from '../../src/rollout/record.ts';
+import { fail } from '../../src/rollout/record.ts';
 import type { RolloutRequest } from '../../src/rollout/service.ts';
 import { bakingAt, begin, beginAt, published, reach, type Until } from '../world/progress.ts';
 import { build } from '../world/specs.ts';
@@ -17,8 +17,8 @@ const publishedAs = (id: string, builtAt?: number): RolloutRequest => ({
 const rollback = (id: string): RolloutRequest => ({
   image: { id },
   cause: { kind: 'rollback', by: 'ann' },
-  expedited: true,
-  again: true,
+  fastForward: true,
+  allowRepeat: true,
 });
 
 const publish = ({ ports }: World, id = NEXT, builtAt?: number) =>
@@ -117,9 +117,7 @@ describe('an image that replaces the rollout', () => {
 
   test('puts its name to nothing that goes back already', async () => {
     const world = await during(bakingAt(50), 'replace');
-    await amend(world.ports, 'web-1', (record, at) =>
-      failed(record, at, 'BadShare', 'too many bad responses'),
-    );
+    await amend(world.ports, 'web-1', (record, at) => fail(record, at, 'BadShare', 'too many bad responses'));
     await publish(world);
     expect(await rolloutIn(world)).not.toHaveProperty('abort');
   });
@@ -147,7 +145,7 @@ describe('an image that is refused during a rollout', () => {
     const world = await during(bakingAt(50), 'refuse');
     await publish(world);
     await reach(world, 'concluded');
-    const asked = { image: { id: NEXT }, cause: { kind: 'requested', by: 'ann' }, again: true } as const;
+    const asked = { image: { id: NEXT }, cause: { kind: 'requested', by: 'ann' }, allowRepeat: true } as const;
     expect(await startRollout(world.ports, 'web', asked)).toEqual({ kind: 'started', rollout: 'web-2' });
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { againOnConflict, amend, amendService, current } from '../../src/records/update.ts';
+import { amend, amendService, current, retryOnConflict } from '../../src/records/update.ts';
 import { RecordConflict, StaleEpoch } from '../../src/rollout/errors.ts';
-import { noted } from '../../src/rollout/record.ts';
+import { note } from '../../src/rollout/record.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld, type World } from '../world/world.ts';
 
 const add = ({ ports }: World, line: string) =>
-  amend(ports, 'web-1', (rollout, at) => noted(rollout, at, line));
+  amend(ports, 'web-1', (rollout, at) => note(rollout, at, line));
 const lines = async ({ ports }: World) =>
   (await ports.rollouts.get('web-1')).timeline.slice(1).map(({ what }) => what);
 
@@ -27,7 +27,7 @@ describe('a record that several actors write', () => {
     const world = await begun();
     world.before('rollouts.save', () => add(world, 'first'));
     await amend(world.ports, 'web-1', (rollout, at) =>
-      rollout.timeline.length > 1 ? noted(rollout, at, 'second') : noted(rollout, at, 'alone'),
+      rollout.timeline.length > 1 ? note(rollout, at, 'second') : note(rollout, at, 'alone'),
     );
     expect(await lines(world)).toEqual(['first', 'second']);
   });
@@ -46,7 +46,7 @@ describe('a record that several actors write', () => {
       attempts += 1;
       throw new RecordConflict('again');
     };
-    await expect(againOnConflict(loses)).rejects.toBeInstanceOf(RecordConflict);
+    await expect(retryOnConflict(loses)).rejects.toBeInstanceOf(RecordConflict);
     expect(attempts).toBe(6);
   });
 
@@ -56,7 +56,7 @@ describe('a record that several actors write', () => {
       attempts += 1;
       throw new Error('no permission');
     };
-    await expect(againOnConflict(fails)).rejects.toThrow('no permission');
+    await expect(retryOnConflict(fails)).rejects.toThrow('no permission');
     expect(attempts).toBe(1);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canTakeAll, neededAt } from '../../src/rollout/capacity.ts';
+import { canTakeAll, requiredHealthy } from '../../src/rollout/capacity.ts';
 
 describe('the servers that green needs', () => {
   test.each([
@@ -10,11 +10,11 @@ describe('the servers that green needs', () => {
     [100, 4, 4],
     [0.1, 4, 1],
   ])('at %d %% of what %i servers carry are %i', (weight, full, needed) => {
-    expect(neededAt(weight, full)).toBe(needed);
+    expect(requiredHealthy(weight, full)).toBe(needed);
   });
 
   test('are never none, not even for a fleet that is empty', () => {
-    expect(neededAt(0.1, 0)).toBe(1);
+    expect(requiredHealthy(0.1, 0)).toBe(1);
   });
 });
 

@@ -2,21 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
 import {
-  aborted,
-  baking,
-  entered,
-  failed,
-  intending,
-  isGoingBack,
+  abort,
+  enter,
+  fail,
   isLegal,
   isOpen,
-  noted,
-  observed,
+  isRollingBack,
+  note,
   type Phase,
   type Rollout,
-  resumed,
+  recordIntent,
+  recordObserved,
+  resume,
+  startBake,
 } from '../../src/rollout/record.ts';
-import { begun, claimed, registered } from '../../src/rollout/service.ts';
+import { claim, initialRecord, newService } from '../../src/rollout/service.ts';
 import { aSpec, GROUP_A } from '../world/specs.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -24,7 +24,7 @@ const START = Date.UTC(2026, 0, 1);
 const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-00000001' };
 const request = { image: { id: 'ami-00000002' }, cause: { kind: 'requested', by: 'ann' } } as const;
 
-const fresh = (): Rollout => begun(claimed(registered(aSpec(), live, START), request, START))!;
+const fresh = (): Rollout => initialRecord(claim(newService(aSpec(), live, START), request, START))!;
 const at = (phase: Phase): Rollout => ({ ...fresh(), phase });
 
 const PHASES: readonly Phase[] = [
@@ -63,7 +63,7 @@ const pairs = PHASES.flatMap((from) => PHASES.map((to) => [from, to] as const));
 
 describe('a transition', () => {
   test.each(pairs.filter(([from, to]) => ARROWS.has(`${from} → ${to}`)))('%s → %s is made', (from, to) => {
-    const next = entered(at(from), to, START + 5, 'because');
+    const next = enter(at(from), to, START + 5, 'because');
     expect(next).toMatchObject({ phase: to, phaseSince: START + 5 });
     expect(next.timeline.at(-1)).toEqual({ at: START + 5, phase: to, what: 'because' });
     expect(isLegal(from, to)).toBe(true);
@@ -73,18 +73,16 @@ describe('a transition', () => {
     const illegal = pairs.filter(([from, to]) => from !== to && !ARROWS.has(`${from} → ${to}`));
     expect(illegal).toHaveLength(72 - ARROWS.size);
     for (const [from, to] of illegal) {
-      expect(() => entered(at(from), to, START, ''), `${from} → ${to}`).toThrow(IllegalTransition);
+      expect(() => enter(at(from), to, START, ''), `${from} → ${to}`).toThrow(IllegalTransition);
       expect(isLegal(from, to)).toBe(false);
     }
-    expect(() => entered(at('baking'), 'planned', START, '')).toThrow(
-      'web-1 cannot go from baking to planned',
-    );
+    expect(() => enter(at('baking'), 'planned', START, '')).toThrow('web-1 cannot go from baking to planned');
   });
 
   test('to where the rollout is already changes nothing, not even the time', () => {
     for (const phase of PHASES) {
       const rollout = at(phase);
-      expect(entered(rollout, phase, START + 5, 'again')).toBe(rollout);
+      expect(enter(rollout, phase, START + 5, 'again')).toBe(rollout);
     }
   });
 });
@@ -92,25 +90,25 @@ describe('a transition', () => {
 describe('an abort', () => {
   test('is taken in every phase but the last, and stops everything that goes forward', () => {
     for (const phase of PHASES.filter((phase) => phase !== 'concluded')) {
-      const rollout = aborted(at(phase), START + 5, 'ann', 'alarms');
+      const rollout = abort(at(phase), START + 5, 'ann', 'alarms');
       expect(rollout.abort, phase).toEqual({ at: START + 5, by: 'ann', reason: 'alarms' });
-      expect(isGoingBack(rollout)).toBe(true);
+      expect(isRollingBack(rollout)).toBe(true);
     }
     const over: Rollout = { ...at('concluded'), outcome: 'promoted' };
-    expect(aborted(over, START, 'ann', 'alarms')).toBe(over);
+    expect(abort(over, START, 'ann', 'alarms')).toBe(over);
   });
 
   test('is the first one for ever: who presses later changes nothing', () => {
-    const once = aborted(at('baking'), START + 5, 'ann', 'alarms');
-    expect(aborted(once, START + 9, 'bob', 'me too')).toBe(once);
+    const once = abort(at('baking'), START + 5, 'ann', 'alarms');
+    expect(abort(once, START + 9, 'bob', 'me too')).toBe(once);
   });
 });
 
 describe('a failure', () => {
   test('is the first one for ever: what follows from it is not the cause', () => {
-    const once = failed(at('baking'), START + 5, 'Outage', 'green is out');
-    expect(failed(once, START + 9, 'FleetTimeout', 'late')).toBe(once);
-    expect(isGoingBack(once)).toBe(true);
+    const once = fail(at('baking'), START + 5, 'Outage', 'green is out');
+    expect(fail(once, START + 9, 'FleetTimeout', 'late')).toBe(once);
+    expect(isRollingBack(once)).toBe(true);
   });
 });
 
@@ -121,14 +119,14 @@ test('a rollout is open until it has ended, also while a person has to help', ()
 
 test('the executions that went on with a rollout are counted, and none of them needs a person yet', () => {
   const stuck: Rollout = { ...at('rolling-back'), outcome: 'needs-operator' };
-  const twice = resumed(resumed(stuck, START + 5, 'stopped'), START + 9, 'stopped again');
+  const twice = resume(resume(stuck, START + 5, 'stopped'), START + 9, 'stopped again');
   expect(twice).toMatchObject({ phase: 'rolling-back', takeovers: 2, takenOverAt: START + 9 });
   expect(twice).not.toHaveProperty('outcome');
 });
 
 test('a bake begins when the weight was read back, without evidence from before', () => {
   const before: Rollout = { ...at('shifting'), evidence: { ...fresh().evidence, unhealthySince: START } };
-  const next = baking(before, START + 90_000);
+  const next = startBake(before, START + 90_000);
   expect(next).toMatchObject({ phase: 'baking', stepSince: START + 90_000 });
   expect(next.evidence).toMatchObject({ next: START + 120_000, recent: [] });
   expect(next.evidence).not.toHaveProperty('unhealthySince');
@@ -136,7 +134,7 @@ test('a bake begins when the weight was read back, without evidence from before'
 
 test('the timeline keeps its beginning and its end, and loses its middle', () => {
   let rollout = fresh();
-  for (let index = 0; index < 1_000; index += 1) rollout = noted(rollout, START + index, `line ${index}`);
+  for (let index = 0; index < 1_000; index += 1) rollout = note(rollout, START + index, `line ${index}`);
   expect(rollout.timeline).toHaveLength(400);
   expect(rollout.timeline[0]).toEqual(fresh().timeline[0]);
   expect(rollout.timeline.at(-1)?.what).toBe('line 999');
@@ -147,20 +145,20 @@ describe('whatever happens to a rollout', () => {
   const percent = fc.constantFrom(0, 0.1, 10, 50, 99.9, 100);
   const change: fc.Arbitrary<Change> = fc.oneof(
     fc.constantFrom<Change>(
-      (rollout, at) => aborted(rollout, at, 'ann', 'alarms'),
-      (rollout, at) => failed(rollout, at, 'Outage', `at ${at}`),
-      (rollout, at) => resumed(rollout, at, 'stopped'),
-      (rollout, at) => observed(rollout, rollout.traffic.intended, at),
-      (rollout, at) => observed(intending(rollout, 0, at), 0, at),
-      (rollout, at) => (isLegal(rollout.phase, 'baking') ? baking(rollout, at) : rollout),
+      (rollout, at) => abort(rollout, at, 'ann', 'alarms'),
+      (rollout, at) => fail(rollout, at, 'Outage', `at ${at}`),
+      (rollout, at) => resume(rollout, at, 'stopped'),
+      (rollout, at) => recordObserved(rollout, rollout.traffic.intended, at),
+      (rollout, at) => recordObserved(recordIntent(rollout, 0, at), 0, at),
+      (rollout, at) => (isLegal(rollout.phase, 'baking') ? startBake(rollout, at) : rollout),
     ),
     fc
       .constantFrom(...PHASES)
       .map<Change>(
         (phase) => (rollout, at) =>
-          isLegal(rollout.phase, phase) ? entered(rollout, phase, at, phase) : rollout,
+          isLegal(rollout.phase, phase) ? enter(rollout, phase, at, phase) : rollout,
       ),
-    percent.map<Change>((weight) => (rollout, at) => intending(rollout, weight, at)),
+    percent.map<Change>((weight) => (rollout, at) => recordIntent(rollout, weight, at)),
   );
 
   /** Plays the changes a minute apart, and gives the record after each of them. */
@@ -202,7 +200,7 @@ describe('whatever happens to a rollout', () => {
         const before = records[index]!;
         if (before.abort) expect(next.abort).toEqual(before.abort);
         if (before.failure) expect(next.failure).toEqual(before.failure);
-        if (isGoingBack(before)) expect(isGoingBack(next)).toBe(true);
+        if (isRollingBack(before)) expect(isRollingBack(next)).toBe(true);
       }
     });
   });

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from '../../src/rollout/errors.ts';
 import type { Outcome, Rollout } from '../../src/rollout/record.ts';
 import {
-  backToPrevious,
-  begun,
-  claimed,
-  queued,
+  claim,
+  enqueue,
+  initialRecord,
+  newService,
   type RolloutRequest,
-  registered,
-  released,
+  release,
+  rollbackRequest,
   rolloutOf,
   type Service,
 } from '../../src/rollout/service.ts';
@@ -16,7 +16,7 @@ import { aSpec, GROUP_A, GROUP_B } from '../world/specs.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-1' };
-const service = (change: Record<string, unknown> = {}) => registered(aSpec(change), live, NOW);
+const service = (change: Record<string, unknown> = {}) => newService(aSpec(change), live, NOW);
 
 const published = (image: string): RolloutRequest => ({
   image: { id: image },
@@ -25,7 +25,7 @@ const published = (image: string): RolloutRequest => ({
 const asked = (image: string): RolloutRequest => ({
   image: { id: image },
   cause: { kind: 'requested', by: 'ann' },
-  again: true,
+  allowRepeat: true,
 });
 
 /** The service after a whole rollout. */
@@ -35,44 +35,44 @@ function afterRollout(
   outcome: Outcome,
   change: Partial<Rollout> = {},
 ): Service {
-  const locked = claimed(before, request, NOW);
-  return released(locked, { ...begun(locked)!, outcome, ...change }, NOW);
+  const locked = claim(before, request, NOW);
+  return release(locked, { ...initialRecord(locked)!, outcome, ...change }, NOW);
 }
 
 describe('a claim', () => {
   test('takes the lock, the next generation and the next epoch', () => {
-    const locked = claimed(service(), published('ami-2'), NOW);
+    const locked = claim(service(), published('ami-2'), NOW);
     expect(locked).toMatchObject({ generation: 1, epoch: 1 });
     expect(locked.lock).toEqual({ rollout: 'web-1', since: NOW, request: published('ami-2') });
   });
 
   test('is refused while another rollout is under way, and says which', () => {
-    const locked = claimed(service(), published('ami-2'), NOW);
-    expect(() => claimed(locked, asked('ami-3'), NOW)).toThrow(RolloutInProgress);
-    expect(() => claimed(locked, asked('ami-3'), NOW)).toThrow('web-1');
+    const locked = claim(service(), published('ami-2'), NOW);
+    expect(() => claim(locked, asked('ami-3'), NOW)).toThrow(RolloutInProgress);
+    expect(() => claim(locked, asked('ami-3'), NOW)).toThrow('web-1');
   });
 
   test('is refused for an image that had its rollout, however that ended, unless it is asked for by name', () => {
     for (const outcome of ['promoted', 'reverted'] as const) {
       const done = afterRollout(service(), published('ami-2'), outcome);
-      expect(() => claimed(done, published('ami-2'), NOW)).toThrow(ImageAlreadyRolledOut);
-      expect(claimed(done, asked('ami-2'), NOW).lock?.rollout).toBe('web-2');
-      expect(rolloutOf(claimed(done, asked('ami-2'), NOW), 'ami-2')).toBe('web-2');
+      expect(() => claim(done, published('ami-2'), NOW)).toThrow(ImageAlreadyRolledOut);
+      expect(claim(done, asked('ami-2'), NOW).lock?.rollout).toBe('web-2');
+      expect(rolloutOf(claim(done, asked('ami-2'), NOW), 'ami-2')).toBe('web-2');
     }
   });
 
   test('never gives a generation twice, whatever fleets are named', () => {
     expect(
-      claimed(registered(aSpec({ fleet: 'web-7' }), live, NOW), published('ami-2'), NOW).lock?.rollout,
+      claim(newService(aSpec({ fleet: 'web-7' }), live, NOW), published('ami-2'), NOW).lock?.rollout,
     ).toBe('web-8');
     const reverted = afterRollout(service(), published('ami-2'), 'reverted');
-    expect(claimed(reverted, published('ami-3'), NOW).lock?.rollout).toBe('web-2');
+    expect(claim(reverted, published('ami-3'), NOW).lock?.rollout).toBe('web-2');
   });
 
   test('takes its image out of the queue, and leaves another one there', () => {
     const waiting = { ...service(), queued: published('ami-2') };
-    expect(claimed(waiting, published('ami-2'), NOW).queued).toBeUndefined();
-    expect(claimed(waiting, published('ami-3'), NOW).queued).toEqual(published('ami-2'));
+    expect(claim(waiting, published('ami-2'), NOW).queued).toBeUndefined();
+    expect(claim(waiting, published('ami-3'), NOW).queued).toEqual(published('ami-2'));
   });
 
   test('remembers the last 200 images', () => {
@@ -87,9 +87,9 @@ describe('a claim', () => {
 
 describe('the first record of a rollout', () => {
   test('derives from the service alone, so that anybody completes a claim in the same way', () => {
-    const locked = claimed(service(), published('ami-2'), NOW);
-    expect(begun(locked)).toEqual(begun(structuredClone(locked)));
-    expect(begun(locked)).toMatchObject({
+    const locked = claim(service(), published('ami-2'), NOW);
+    expect(initialRecord(locked)).toEqual(initialRecord(structuredClone(locked)));
+    expect(initialRecord(locked)).toMatchObject({
       id: 'web-1',
       epoch: 1,
       version: 0,
@@ -102,14 +102,14 @@ describe('the first record of a rollout', () => {
 
   test('gives green the target group in which blue is not', () => {
     const moved = afterRollout(service(), published('ami-2'), 'promoted');
-    expect(begun(claimed(moved, published('ami-3'), NOW))).toMatchObject({
+    expect(initialRecord(claim(moved, published('ami-3'), NOW))).toMatchObject({
       blue: { fleet: 'web-1', targetGroup: GROUP_B },
       green: { fleet: 'web-2', targetGroup: GROUP_A },
     });
   });
 
   test('is none while the service is free', () => {
-    expect(begun(service())).toBeUndefined();
+    expect(initialRecord(service())).toBeUndefined();
   });
 });
 
@@ -132,9 +132,9 @@ describe('the end of a rollout', () => {
 
   test('that was a rollback leaves no way back to the bad image', () => {
     const bad = afterRollout(service(), published('ami-2'), 'promoted');
-    const good = afterRollout(bad, backToPrevious(bad, 'ann'), 'promoted');
+    const good = afterRollout(bad, rollbackRequest(bad, 'ann'), 'promoted');
     expect(good.live.imageId).toBe('ami-1');
-    expect(() => backToPrevious(good, 'ann')).toThrow(NothingToRollBackTo);
+    expect(() => rollbackRequest(good, 'ann')).toThrow(NothingToRollBackTo);
   });
 
   test('keeps the lock while a person has to help', () => {
@@ -142,40 +142,40 @@ describe('the end of a rollout', () => {
   });
 
   test('frees only its own lock, so that repeating it late does no harm', () => {
-    const first = claimed(service(), published('ami-2'), NOW);
-    const over = { ...begun(first)!, outcome: 'reverted' as const };
-    const second = claimed(released(first, over, NOW), published('ami-3'), NOW);
-    expect(released(second, over, NOW)).toBe(second);
+    const first = claim(service(), published('ami-2'), NOW);
+    const over = { ...initialRecord(first)!, outcome: 'reverted' as const };
+    const second = claim(release(first, over, NOW), published('ami-3'), NOW);
+    expect(release(second, over, NOW)).toBe(second);
   });
 });
 
 describe('the queue', () => {
   test('keeps the newest request alone', () => {
-    const waiting = queued(queued(service(), published('ami-2')), published('ami-3'));
+    const waiting = enqueue(enqueue(service(), published('ami-2')), published('ami-3'));
     expect(waiting.queued).toEqual(published('ami-3'));
   });
 
   test('keeps no image that had its rollout, unless it is asked for by name', () => {
     const done = afterRollout(service(), published('ami-2'), 'reverted');
-    expect(queued(done, published('ami-2'))).toBe(done);
-    expect(queued(done, asked('ami-2')).queued).toEqual(asked('ami-2'));
+    expect(enqueue(done, published('ami-2'))).toBe(done);
+    expect(enqueue(done, asked('ami-2')).queued).toEqual(asked('ami-2'));
   });
 });
 
 describe('the way back', () => {
   test('is the image that was live before, straight to 100 %, though it had its rollout', () => {
     const done = afterRollout(service(), published('ami-2'), 'promoted');
-    const request = backToPrevious(done, 'ann');
+    const request = rollbackRequest(done, 'ann');
     expect(request).toEqual({
       image: { id: 'ami-1' },
       cause: { kind: 'rollback', by: 'ann' },
-      expedited: true,
-      again: true,
+      fastForward: true,
+      allowRepeat: true,
     });
-    expect(begun(claimed(done, request, NOW))?.plan.steps.map(({ weight }) => weight)).toEqual([100]);
+    expect(initialRecord(claim(done, request, NOW))?.plan.steps.map(({ weight }) => weight)).toEqual([100]);
   });
 
   test('does not exist for a service that never had another image', () => {
-    expect(() => backToPrevious(service(), 'ann')).toThrow(NothingToRollBackTo);
+    expect(() => rollbackRequest(service(), 'ann')).toThrow(NothingToRollBackTo);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { amend } from '../../src/records/update.ts';
 import {
-  ForeignEdit,
+  DriftDetected,
   RecordConflict,
   RolloutAborted,
   SplitNotConfirmed,
   StaleEpoch,
 } from '../../src/rollout/errors.ts';
-import { aborted, type Rollout } from '../../src/rollout/record.ts';
-import { giveHealthChecks, raise, restore, shareOfGreen } from '../../src/traffic/control.ts';
+import { abort, type Rollout } from '../../src/rollout/record.ts';
+import { greenShare, raise, registerTargetGroup, restore } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -16,10 +16,10 @@ import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const press = (world: World) =>
-  amend(world.ports, 'web-1', (rollout, at) => aborted(rollout, at, 'ann', 'alarms'));
+  amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 /** What the on-call API does to traffic: the mark first, then blue. */
-async function abort(world: World) {
+async function pressAbort(world: World) {
   return restore(world.ports, await press(world));
 }
 
@@ -66,7 +66,7 @@ describe('a raise', () => {
   test('does not begin when an abort came after its record was read', async () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
-    await abort(world);
+    await pressAbort(world);
     const writes = world.count('traffic.write');
     await expect(raise(world.ports, rollout, 10)).rejects.toBeInstanceOf(RecordConflict);
     expect(world.count('traffic.write')).toBe(writes);
@@ -78,7 +78,7 @@ describe('a raise', () => {
   ] as const)('puts blue back when an abort comes %s', async (_, moment) => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
-    world[moment]('traffic.write', () => abort(world));
+    world[moment]('traffic.write', () => pressAbort(world));
     await raise(world.ports, rollout, 10).catch((error) => error);
     // The function may end with either error, and the machine asks again: what counts is that blue has everything.
     expect(liveShare(world)).toBe(0);
@@ -88,7 +88,7 @@ describe('a raise', () => {
   test('puts blue back when an abort comes between the second raise’s intent and its write', async () => {
     const world = aWorld();
     const rollout = await beginAt(world, ({ phase, step }) => phase === 'shifting' && step === 1);
-    world.before('traffic.write', () => abort(world));
+    world.before('traffic.write', () => pressAbort(world));
     await expect(raise(world.ports, rollout, 50)).rejects.toBeInstanceOf(RolloutAborted);
     expect(liveShare(world)).toBe(0);
   });
@@ -96,7 +96,7 @@ describe('a raise', () => {
   test('that wrote after an abort and died is put right by whoever looks next', async () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
-    world.before('traffic.write', () => abort(world));
+    world.before('traffic.write', () => pressAbort(world));
     world.after('traffic.write', () => {
       throw new Error('the function was ended');
     });
@@ -111,7 +111,7 @@ describe('a raise', () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
     world.before('traffic.write', async () => {
-      await abort(world);
+      await pressAbort(world);
       await world.clock.advance(20_000);
     });
     await expect(raise(world.ports, rollout, 10)).rejects.toBeInstanceOf(RolloutAborted);
@@ -134,7 +134,7 @@ describe('a raise', () => {
     const rollout = await beginAt(world, 'shifting');
     setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 });
     const failure = raise(world.ports, rollout, 10);
-    await expect(failure).rejects.toBeInstanceOf(ForeignEdit);
+    await expect(failure).rejects.toBeInstanceOf(DriftDetected);
     await expect(failure).rejects.toThrow('green has 30 % of the traffic, but 0 % was written last');
     expect(liveShare(world)).toBe(30);
   });
@@ -159,7 +159,7 @@ describe('a raise', () => {
     const rollout = await beginAt(world, 'shifting');
     world.after('traffic.write', () => setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 }));
     await expect(raise(world.ports, rollout, 10)).rejects.toBeInstanceOf(SplitNotConfirmed);
-    await expect(raise(world.ports, await record(world), 10)).rejects.toBeInstanceOf(ForeignEdit);
+    await expect(raise(world.ports, await record(world), 10)).rejects.toBeInstanceOf(DriftDetected);
   });
 
   test('by an execution that was deposed meanwhile does not begin the bake', async () => {
@@ -176,7 +176,7 @@ describe('blue gets its traffic back', () => {
     const world = aWorld(size);
     await beginAt(world, bakingAt(50));
     const writes = world.count('traffic.write');
-    expect(await abort(world)).toEqual({ kind: 'restored', moved: true });
+    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: true });
     expect(world.count('traffic.write') - writes).toBe(1);
     expect(liveShare(world)).toBe(0);
   });
@@ -184,10 +184,10 @@ describe('blue gets its traffic back', () => {
   test('once: the second time there is nothing to move', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await abort(world);
+    await pressAbort(world);
     const before = await record(world);
     const writes = world.count('traffic.write');
-    expect(await abort(world)).toEqual({ kind: 'restored', moved: false });
+    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: false });
     expect(world.count('traffic.write')).toBe(writes);
     const { traffic } = await record(world);
     expect(traffic.zeroSince).toEqual(before.traffic.zeroSince);
@@ -197,7 +197,7 @@ describe('blue gets its traffic back', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));
     setWeights(world.cloud, { [GROUP_A]: 20, [GROUP_B]: 80 });
-    expect(await abort(world)).toEqual({ kind: 'restored', moved: true });
+    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: true });
     expect(liveShare(world)).toBe(0);
   });
 
@@ -206,7 +206,7 @@ describe('blue gets its traffic back', () => {
     await beginAt(world, 'shifting');
     setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 });
     // It was answered as restored once, unread: on-call was told that blue has everything while it had 70 %.
-    await expect(abort(world)).rejects.toThrow(ForeignEdit);
+    await expect(pressAbort(world)).rejects.toThrow(DriftDetected);
     expect(liveShare(world)).toBe(30);
   });
 
@@ -254,14 +254,14 @@ describe('green gets health checks', () => {
 
   test('by standing in the forward action at weight 0, whatever blue’s weight is', async () => {
     const world = aWorld();
-    await giveHealthChecks(world.ports, rollout);
+    await registerTargetGroup(world.ports, rollout);
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 1, [GROUP_B]: 0 });
   });
 
   test('once: where it stands already nothing is written', async () => {
     const world = aWorld();
     setWeights(world.cloud, { [GROUP_A]: 999, [GROUP_B]: 0 });
-    await giveHealthChecks(world.ports, rollout);
+    await registerTargetGroup(world.ports, rollout);
     expect(world.count('traffic.write')).toBe(0);
   });
 });
@@ -269,7 +269,7 @@ describe('green gets health checks', () => {
 test('green’s share is of the two groups alone, and a third with traffic is a foreign edit', () => {
   const rollout = { blue: { targetGroup: GROUP_A }, green: { targetGroup: GROUP_B } } as Rollout;
   const live = (weights: Record<string, number>) => ({ weights, stickiness: 0, actions: undefined });
-  expect(shareOfGreen(live({ [GROUP_A]: 1 }), rollout)).toBe(0);
-  expect(shareOfGreen(live({ [GROUP_A]: 900, [GROUP_B]: 100, [STRANGER]: 0 }), rollout)).toBe(10);
-  expect(() => shareOfGreen(live({ [GROUP_A]: 1, [STRANGER]: 1 }), rollout)).toThrow(ForeignEdit);
+  expect(greenShare(live({ [GROUP_A]: 1 }), rollout)).toBe(0);
+  expect(greenShare(live({ [GROUP_A]: 900, [GROUP_B]: 100, [STRANGER]: 0 }), rollout)).toBe(10);
+  expect(() => greenShare(live({ [GROUP_A]: 1, [STRANGER]: 1 }), rollout)).toThrow(DriftDetected);
 });

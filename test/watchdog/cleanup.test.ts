@@ -4,7 +4,7 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import type { FleetChange } from '../../src/ports/fleets.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import { aborted } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/record.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';
@@ -31,7 +31,7 @@ async function rounds(world: World, minutes: number): Promise<(readonly string[]
 async function afterRevert(): Promise<World> {
   const world = aWorld();
   await beginAt(world, bakingAt(50));
-  await amend(world.ports, 'web-1', (record, at) => aborted(record, at, 'ann', 'alarms'));
+  await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
   await reach(world, 'concluded');
   await world.clock.advance(10 * MINUTE);
   return world;
@@ -43,7 +43,7 @@ async function afterNext(world: World, blue: string): Promise<CloudFleet> {
   const next = { rollout: 'web-2', epoch: 2 };
   await reach(world, ({ phase }) => phase === 'baking', next);
   expect(fleetIn(world.cloud, blue).tags[TAGS.blueOf]).toBe('web-2');
-  await amend(world.ports, 'web-2', (record, at) => aborted(record, at, 'ann', 'alarms'));
+  await amend(world.ports, 'web-2', (record, at) => abort(record, at, 'ann', 'alarms'));
   await reach(world, 'concluded', next);
   await rounds(world, 7);
   return fleetIn(world.cloud, blue);
@@ -63,7 +63,7 @@ describe('a fleet that a rollout left when it went back (cf_deployer#39)', () =>
     leave(world);
     const deeds = await rounds(world, 10);
     expect(world.cloud.fleets.has('web-1')).toBe(false);
-    expect(deeds.filter((deed) => deed?.[0] === 'emptying').length).toBeGreaterThanOrEqual(2);
+    expect(deeds.filter((deed) => deed?.[0] === 'retiring').length).toBeGreaterThanOrEqual(2);
     expect(deeds.at(-1)).toBeUndefined();
     expect(world.cloud.fleets.has('web-fleet')).toBe(true);
   });
@@ -85,25 +85,20 @@ describe('a fleet that a rollout left when it went back (cf_deployer#39)', () =>
     expect(await rounds(world, 2)).toEqual([['left-with-traffic'], ['left-with-traffic']]);
     setWeights(world.cloud, { [GROUP_A]: 999, [GROUP_B]: 0 });
     // A minute for the weights to spread and two to drain, from the first look that finds it without traffic.
-    expect(await rounds(world, 4)).toEqual([
-      ['still-quieting'],
-      ['still-quieting'],
-      ['still-quieting'],
-      ['emptying'],
-    ]);
+    expect(await rounds(world, 4)).toEqual([['draining'], ['draining'], ['draining'], ['retiring']]);
   });
 
   test('stays while a third target group takes part in the split: nobody knows what that means', async () => {
     const world = await afterRevert();
     leave(world);
     setWeights(world.cloud, { [GROUP_A]: 500, [GROUP_B]: 0, [STRANGER]: 500 });
-    expect(await rounds(world, 1)).toEqual([['left-to-others']]);
+    expect(await rounds(world, 1)).toEqual([['left-unknown-target-group']]);
   });
 
   test('stays when somebody has attached it elsewhere', async () => {
     const world = await afterRevert();
     leave(world, { targetGroup: STRANGER });
-    expect(await rounds(world, 1)).toEqual([['left-to-others']]);
+    expect(await rounds(world, 1)).toEqual([['left-unknown-target-group']]);
     expect(fleetIn(world.cloud, 'web-1').desired).toBe(2);
   });
 
@@ -187,14 +182,14 @@ describe('the tag that marked blue', () => {
     const world = await afterRevert();
     expect(await rounds(withoutImage(world), 2)).toEqual([['still-pinned'], ['still-pinned']]);
     expect(tag(world)).toBe('web-1');
-    expect(await rounds(world, 1)).toEqual([['tidied']]);
+    expect(await rounds(world, 1)).toEqual([['removed-markers']]);
     expect(tag(world)).toBeUndefined();
   });
 
   test('stays with a pin that is given up after a day', async () => {
     const world = await afterRevert();
     await world.clock.advance(24 * 60 * MINUTE);
-    expect(await rounds(withoutImage(world), 1)).toEqual([['tidied']]);
+    expect(await rounds(withoutImage(world), 1)).toEqual([['removed-markers']]);
     expect(tag(world)).toBe('web-1');
   });
 
@@ -224,22 +219,30 @@ describe('a pin that was set again after the rollout had ended (spinnaker/orca#1
   test('is looked for only when no slow function of the rollout can set it again', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await amend(world.ports, 'web-1', (record, at) => aborted(record, at, 'ann', 'alarms'));
+    await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
     await reach(world, 'concluded');
     const deeds = await rounds(world, 7);
-    expect(deeds).toEqual([undefined, undefined, undefined, undefined, undefined, ['tidied'], undefined]);
+    expect(deeds).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      ['removed-markers'],
+      undefined,
+    ]);
   });
 
   test('is released', async () => {
     const world = await afterRevert();
     Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 4, version: '1' });
-    expect(await rounds(world, 1)).toEqual([['tidied']]);
+    expect(await rounds(world, 1)).toEqual([['removed-markers']]);
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
   });
 
   test("is looked for once: what its owner sets later is the owner's", async () => {
     const world = await afterRevert();
-    expect(await rounds(world, 2)).toEqual([['tidied'], undefined]);
+    expect(await rounds(world, 2)).toEqual([['removed-markers'], undefined]);
     Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 4 });
     await rounds(world, 5);
     expect(fleetIn(world.cloud, 'web-fleet').minSize).toBe(4);

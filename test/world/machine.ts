@@ -11,7 +11,7 @@ import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
 import { execute } from '../../local-cloud/state-machine/execute.ts';
 import { parseDefinition } from '../../local-cloud/state-machine/parse.ts';
 import type { Outcome } from '../../local-cloud/state-machine/run.ts';
-import type { TaskInput } from '../../src/lifecycle/step.ts';
+import type { StepInput } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +23,7 @@ export const DEFINITION = readFileSync(
 
 const machine = parseDefinition(DEFINITION);
 
-type AnyStep = (ports: Ports, input: TaskInput) => Promise<unknown>;
+type AnyStep = (ports: Ports, input: StepInput) => Promise<unknown>;
 
 /** The functions by the placeholders that stand for their ARNs. */
 export const FUNCTIONS: Readonly<Record<string, AnyStep>> = {
@@ -62,7 +62,7 @@ const AT_MOST_HOURS = 24 * 40;
  */
 export async function play(
   world: World,
-  input: TaskInput,
+  input: StepInput,
   around: (call: () => Promise<unknown>) => Promise<unknown> = (call) => call(),
 ): Promise<Play> {
   const states: string[] = [];
@@ -71,7 +71,7 @@ export async function play(
     const step = FUNCTIONS[name.slice(2, -1)];
     if (!step) throw new Error(`the state machine calls ${name}, which isn't there`);
     try {
-      return await around(() => step(world.ports, payload as TaskInput));
+      return await around(() => step(world.ports, payload as StepInput));
     } catch (error) {
       throw new FunctionError((error as Error).name, (error as Error).message);
     }

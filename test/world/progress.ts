@@ -7,14 +7,14 @@ import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { type Started, startRollout } from '../../src/lifecycle/start.ts';
-import type { TaskInput, TaskResult } from '../../src/lifecycle/step.ts';
+import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { isGoingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
+import { isRollingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
 import type { RolloutRequest } from '../../src/rollout/service.ts';
 import { build } from './specs.ts';
 import { aServiceIn, NEW, type World } from './world.ts';
 
-export const FIRST: TaskInput = { rollout: 'web-1', epoch: 1 };
+export const FIRST: StepInput = { rollout: 'web-1', epoch: 1 };
 
 /** The event of the image NEW, as `start-rollout` would ask for it. */
 export const published: RolloutRequest = {
@@ -28,7 +28,7 @@ export async function begin(world: World, change: Record<string, unknown> = {}):
   return startRollout(world.ports, 'web', published);
 }
 
-type AnyStep = (ports: Ports, input: TaskInput) => Promise<TaskResult>;
+type AnyStep = (ports: Ports, input: StepInput) => Promise<StepResult>;
 
 /** The step that each phase is in, as the state machine has it. */
 const STEPS: Readonly<Record<Exclude<Phase, 'concluded'>, AnyStep>> = {
@@ -49,7 +49,7 @@ const MOST = 400;
 export type Until = Phase | ((rollout: Rollout) => boolean);
 
 /** Takes a rollout from look to look, with the waits between them, until it is where the story begins. */
-export async function reach(world: World, until: Until, input: TaskInput = FIRST): Promise<Rollout> {
+export async function reach(world: World, until: Until, input: StepInput = FIRST): Promise<Rollout> {
   const isThere = typeof until === 'function' ? until : ({ phase }: Rollout) => phase === until;
   for (let looks = 0; looks < MOST; looks += 1) {
     const before = await world.ports.rollouts.get(input.rollout);
@@ -62,10 +62,11 @@ export async function reach(world: World, until: Until, input: TaskInput = FIRST
   throw new Error(`${input.rollout} never got there`);
 }
 
-async function look({ ports }: World, rollout: Rollout, input: TaskInput): Promise<TaskResult> {
+async function look({ ports }: World, rollout: Rollout, input: StepInput): Promise<StepResult> {
   const { phase } = rollout;
   if (phase === 'concluded') throw new Error(`${rollout.id} ended as ${rollout.outcome} before it got there`);
-  if (isGoingBack(rollout) && !BACK.includes(phase) && !rollout.blue.shrinking) return rollBack(ports, input);
+  if (isRollingBack(rollout) && !BACK.includes(phase) && !rollout.blue.shrinking)
+    return rollBack(ports, input);
   const result = await STEPS[phase](ports, input);
   const isOver = result.verdict === 'pass' && phase.startsWith('retiring') && result.phase === phase;
   return isOver || result.verdict === 'operator' ? conclude(ports, input) : result;

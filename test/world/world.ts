@@ -5,7 +5,7 @@ import type { Announcement } from '../../src/ports/notifier.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Servers } from '../../src/ports/servers.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
-import { registered, type Service } from '../../src/rollout/service.ts';
+import { newService, type Service } from '../../src/rollout/service.ts';
 import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
@@ -67,7 +67,7 @@ function onPorts(cloud: Cloud): World {
     builds: buildsOf(cloud),
     images: imagesOf(cloud),
     servers: serversOf(cloud),
-    announcer: { announce: async (announcement) => void announced.push(announcement) },
+    notifier: { notify: async (announcement) => void announced.push(announcement) },
     engine: {
       start: async (rollout) => void executions.add(nameOf(rollout)),
       isRunning: async (rollout) => executions.has(nameOf(rollout)),
@@ -120,7 +120,7 @@ export function fleetIn(cloud: Cloud, name: string): CloudFleet {
 /** A world in which the service `web` is registered. */
 export async function aServiceIn(world: World, change: Record<string, unknown> = {}): Promise<Service> {
   const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD };
-  return world.ports.services.save(registered(aSpec(change), live, world.clock.now()));
+  return world.ports.services.save(newService(aSpec(change), live, world.clock.now()));
 }
 
 /** Green's share of the live split in percent, when green is in the second target group. */

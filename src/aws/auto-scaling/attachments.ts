@@ -5,7 +5,7 @@ import {
   DescribeScheduledActionsCommand,
   DescribeWarmPoolCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { ask, everyPage } from '../call.ts';
+import { callAws, paginate } from '../call.ts';
 import type { Belongings } from './unsupported.ts';
 
 type Client = Pick<AutoScalingClient, 'send'>;
@@ -22,31 +22,31 @@ export async function belongingsOf(client: Client, name: string): Promise<Belong
 }
 
 const policiesOf = (client: Client, name: string) =>
-  everyPage(async (NextToken: string | undefined) => {
+  paginate(async (NextToken: string | undefined) => {
     const command = new DescribePoliciesCommand({ AutoScalingGroupName: name, NextToken });
-    const answer = await ask(`list the scaling policies of ${name}`, client.send(command));
+    const answer = await callAws(`list the scaling policies of ${name}`, client.send(command));
     return { items: answer.ScalingPolicies, next: answer.NextToken };
   });
 
 const scheduledActionsOf = (client: Client, name: string) =>
-  everyPage(async (NextToken: string | undefined) => {
+  paginate(async (NextToken: string | undefined) => {
     const command = new DescribeScheduledActionsCommand({ AutoScalingGroupName: name, NextToken });
-    const answer = await ask(`list the scheduled actions of ${name}`, client.send(command));
+    const answer = await callAws(`list the scheduled actions of ${name}`, client.send(command));
     return { items: answer.ScheduledUpdateGroupActions, next: answer.NextToken };
   });
 
 const notificationsOf = (client: Client, name: string) =>
-  everyPage(async (NextToken: string | undefined) => {
+  paginate(async (NextToken: string | undefined) => {
     const command = new DescribeNotificationConfigurationsCommand({
       AutoScalingGroupNames: [name],
       NextToken,
     });
-    const answer = await ask(`list the notifications of ${name}`, client.send(command));
+    const answer = await callAws(`list the notifications of ${name}`, client.send(command));
     return { items: answer.NotificationConfigurations, next: answer.NextToken };
   });
 
 async function warmPoolOf(client: Client, name: string) {
   const command = new DescribeWarmPoolCommand({ AutoScalingGroupName: name });
-  const answer = await ask(`describe the warm pool of ${name}`, client.send(command));
+  const answer = await callAws(`describe the warm pool of ${name}`, client.send(command));
   return answer.WarmPoolConfiguration;
 }

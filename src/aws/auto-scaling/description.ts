@@ -1,28 +1,28 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Fleet } from '../../ports/fleets.ts';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
-import { needed } from '../call.ts';
+import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 
 /** The fleet that AWS describes. Throws CannotCloneFleet for one that isn't launched from a plain launch template. */
 export function fleetOf(group: AutoScalingGroup): Fleet {
-  const name = needed(group.AutoScalingGroupName, 'the name of a group');
+  const name = required(group.AutoScalingGroupName, 'the name of a group');
   if (!group.LaunchTemplate) {
     throw new CannotCloneFleet(`${name} isn't launched from a launch template of its own`);
   }
   return {
     name,
-    minSize: needed(group.MinSize, `the smallest size of ${name}`),
-    maxSize: needed(group.MaxSize, `the largest size of ${name}`),
-    desired: needed(group.DesiredCapacity, `the desired capacity of ${name}`),
+    minSize: required(group.MinSize, `the smallest size of ${name}`),
+    maxSize: required(group.MaxSize, `the largest size of ${name}`),
+    desired: required(group.DesiredCapacity, `the desired capacity of ${name}`),
     launchTemplate: {
-      id: needed(group.LaunchTemplate.LaunchTemplateId, `the launch template of ${name}`),
+      id: required(group.LaunchTemplate.LaunchTemplateId, `the launch template of ${name}`),
       version: group.LaunchTemplate.Version ?? '$Default',
     },
     targetGroups: targetGroupsOf(group),
     tags: tagsOf(group),
     servers: (group.Instances ?? []).map((instance) => ({
-      id: needed(instance.InstanceId, `the id of a server of ${name}`),
+      id: required(instance.InstanceId, `the id of a server of ${name}`),
       inService: instance.LifecycleState === 'InService',
       protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
     })),

@@ -15,7 +15,7 @@ import {
 import type { CloneRequest, Fleet, FleetChange, Fleets } from '../../ports/fleets.ts';
 import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
-import { ask, everyPage, mayPass } from '../call.ts';
+import { callAws, paginate, retryable } from '../call.ts';
 import { belongingsOf } from './attachments.ts';
 import { createInput, restoredAfter } from './clone.ts';
 import { fleetOf, tagsOf } from './description.ts';
@@ -43,7 +43,7 @@ export const autoScalingFleets = (client: Client): Fleets => ({
 
 /** AWS answers an empty list for a name it doesn't know. */
 async function find(client: Client, name: string): Promise<AutoScalingGroup | undefined> {
-  const answer = await ask(
+  const answer = await callAws(
     `describe the fleet ${name}`,
     client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })),
   );
@@ -52,10 +52,10 @@ async function find(client: Client, name: string): Promise<AutoScalingGroup | un
 
 /** A group that its owner has given another kind of template since is no fleet that a rollout could change: left out. */
 async function ours(client: Client): Promise<Fleet[]> {
-  const groups = await everyPage(async (NextToken: string | undefined) => {
+  const groups = await paginate(async (NextToken: string | undefined) => {
     const Filters = [{ Name: 'tag-key', Values: [TAGS.rollout, TAGS.blueOf] }];
     const command = new DescribeAutoScalingGroupsCommand({ Filters, MaxRecords: 100, NextToken });
-    const answer = await ask('list the fleets of rollouts', client.send(command));
+    const answer = await callAws('list the fleets of rollouts', client.send(command));
     return { items: answer.AutoScalingGroups, next: answer.NextToken };
   });
   return groups.filter(({ LaunchTemplate }) => LaunchTemplate !== undefined).map(fleetOf);
@@ -81,15 +81,15 @@ function refuseIfAny(name: string, obstacles: readonly string[]) {
 async function clone(client: Client, request: CloneRequest): Promise<void> {
   const original = await existing(client, request.from);
   refuseIfAny(request.from, obstaclesIn(original));
-  const { LifecycleHooks: hooks } = await ask(
+  const { LifecycleHooks: hooks } = await callAws(
     `list the lifecycle hooks of ${request.from}`,
     client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: request.from })),
   );
   const making = `make the fleet ${request.name}`;
-  await ask<unknown, unknown>(
+  await callAws<unknown, unknown>(
     making,
     client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request))),
-    { AlreadyExistsFault: () => adopt(client, request), ValidationError: mayPass(making) },
+    { AlreadyExistsFault: () => adopt(client, request), ValidationError: retryable(making) },
   );
   await restore(client, request.name, original);
 }
@@ -159,7 +159,7 @@ async function configure(client: Client, name: string, wanted: FleetChange): Pro
 }
 
 const change = (what: string, asked: Promise<unknown>) =>
-  ask(what, asked, { ValidationError: mayPass(what) });
+  callAws(what, asked, { ValidationError: retryable(what) });
 
 async function remove(client: Client, name: string, rollout: string): Promise<void> {
   const group = await find(client, name);
@@ -172,7 +172,7 @@ async function remove(client: Client, name: string, rollout: string): Promise<vo
   }
   if (fleetOf(group).deleting) return;
   // Without ForceDelete: by force, termination hooks are skipped and connections cut (Auto Scaling user guide).
-  await ask<unknown, void>(
+  await callAws<unknown, void>(
     `delete the fleet ${name}`,
     client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name })),
     {

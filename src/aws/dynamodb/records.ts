@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordConflict } from '../../rollout/errors.ts';
-import { ask, everyPage } from '../call.ts';
+import { callAws, paginate } from '../call.ts';
 
 /** The document client; it must leave out undefined members (`removeUndefinedValues`). */
 export type Documents = Pick<DynamoDBDocumentClient, 'send'>;
@@ -32,12 +32,12 @@ export const recordTable = (client: Documents, table: string): RecordTable => ({
 async function find<Row extends Versioned>(client: Documents, table: string, key: Key) {
   const { pk, sk } = key;
   const command = new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true });
-  const { Item } = await ask(`read the record ${sk} of ${pk}`, client.send(command));
+  const { Item } = await callAws(`read the record ${sk} of ${pk}`, client.send(command));
   return Item && rowOf<Row>(Item);
 }
 
 async function list<Row extends Versioned>(client: Documents, table: string, pk: string): Promise<Row[]> {
-  const items = await everyPage(async (start: Record<string, unknown> | undefined) => {
+  const items = await paginate(async (start: Record<string, unknown> | undefined) => {
     const command = new QueryCommand({
       TableName: table,
       KeyConditionExpression: 'pk = :pk',
@@ -45,7 +45,7 @@ async function list<Row extends Versioned>(client: Documents, table: string, pk:
       ConsistentRead: true,
       ExclusiveStartKey: start,
     });
-    const answer = await ask(`list the records of ${pk}`, client.send(command));
+    const answer = await callAws(`list the records of ${pk}`, client.send(command));
     return { items: answer.Items, next: answer.LastEvaluatedKey };
   });
   return items.map((item) => rowOf<Row>(item));
@@ -69,7 +69,7 @@ async function save<Row extends Versioned>(
           ExpressionAttributeValues: { ':read': row.version },
         }),
   });
-  await ask<unknown, unknown>(`write the record ${key.sk} of ${key.pk}`, client.send(command), {
+  await callAws<unknown, unknown>(`write the record ${key.sk} of ${key.pk}`, client.send(command), {
     ConditionalCheckFailedException: async () => {
       if (await stands(client, table, key, next)) return;
       throw new RecordConflict(`${key.pk}/${key.sk} changed since version ${row.version} of it was read`);

@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 /** A clock that is put right by what AWS's answers say of the time. */
 export interface ServerClock extends Clock {
   /** A request goes out; to be told when its answer was sent by the server's time, milliseconds since the epoch. */
-  asking(): (sent: number) => void;
+  startRequest(): (sent: number) => void;
 }
 
 /** The clock of a machine, which may be off and may be set, and a count of milliseconds which nobody can set. */
@@ -28,7 +28,7 @@ export function serverClock(own: MachineClock): ServerClock {
       const reckoned = Math.round(heard.sent + own.elapsed() - heard.at);
       return Math.abs(own.now() - reckoned) > TOLERANCE ? reckoned : own.now();
     },
-    asking() {
+    startRequest() {
       const asked = own.elapsed();
       return (sent) => {
         const at = own.elapsed();
@@ -39,11 +39,11 @@ export function serverClock(own: MachineClock): ServerClock {
 }
 
 /** A client whose every answer tells `clock` the time (RFC 9110, section 6.6.1: `Date`). */
-export function telling<Client extends object>(client: Client, clock: ServerClock): Client {
+export function observeServerTime<Client extends object>(client: Client, clock: ServerClock): Client {
   const { middlewareStack } = client as Pick<DynamoDBClient, 'middlewareStack'>;
   middlewareStack.add(
     (next) => async (args) => {
-      const answered = clock.asking();
+      const answered = clock.startRequest();
       const result = await next(args);
       const { headers } = result.response as { headers?: Record<string, string> };
       const sent = Date.parse(headers?.date ?? '');

@@ -1,7 +1,7 @@
 import { DescribeImagesCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { Images, MachineImage } from '../../ports/images.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
-import { ask, needed } from '../call.ts';
+import { callAws, required } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
@@ -14,7 +14,7 @@ async function describe(client: Client, imageId: string): Promise<MachineImage> 
   const unknown = (error: Error): never => {
     throw new ImageNotFound(`EC2 doesn't know the image ${imageId}: ${error.message}`, { cause: error });
   };
-  const answer = await ask(
+  const answer = await callAws(
     `describe the image ${imageId}`,
     client.send(new DescribeImagesCommand({ ImageIds: [imageId] })),
     {
@@ -27,8 +27,8 @@ async function describe(client: Client, imageId: string): Promise<MachineImage> 
   if (!image) throw new ImageNotFound(`EC2 doesn't know the image ${imageId}`);
   return {
     id: imageId,
-    owner: needed(image.OwnerId, `the owner of ${imageId}`),
-    state: needed(image.State, `the state of ${imageId}`),
-    architecture: needed(image.Architecture, `the architecture of ${imageId}`),
+    owner: required(image.OwnerId, `the owner of ${imageId}`),
+    state: required(image.State, `the state of ${imageId}`),
+    architecture: required(image.Architecture, `the architecture of ${imageId}`),
   };
 }

@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand, type EC2Client, type Instance } from '@aws-sdk/client-ec2';
 import type { Servers } from '../../ports/servers.ts';
-import { ask, everyPage, needed } from '../call.ts';
+import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
@@ -18,8 +18,8 @@ async function imagesOf(client: Client, servers: readonly string[]): Promise<Rec
     const found = await describe(client, servers.slice(start, start + BATCH));
     for (const { InstanceId, ImageId, State } of found) {
       if (State?.Name === 'terminated') continue;
-      const id = needed(InstanceId, 'the id of an instance');
-      images[id] = needed(ImageId, `the image of ${id}`);
+      const id = required(InstanceId, 'the id of an instance');
+      images[id] = required(ImageId, `the image of ${id}`);
     }
   }
   return images;
@@ -27,12 +27,12 @@ async function imagesOf(client: Client, servers: readonly string[]): Promise<Rec
 
 /** A filter leaves out what isn't there; InstanceIds would answer `InvalidInstanceID.NotFound` for the whole batch. */
 const describe = (client: Client, ids: string[]): Promise<Instance[]> =>
-  everyPage(async (NextToken: string | undefined) => {
+  paginate(async (NextToken: string | undefined) => {
     const command = new DescribeInstancesCommand({
       Filters: [{ Name: 'instance-id', Values: ids }],
       NextToken,
     });
-    const answer = await ask('describe instances', client.send(command));
+    const answer = await callAws('describe instances', client.send(command));
     return {
       items: answer.Reservations?.flatMap(({ Instances }) => Instances ?? []),
       next: answer.NextToken,

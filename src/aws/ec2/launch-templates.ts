@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { DerivedVersion, Templates } from '../../ports/launch-templates.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
-import { ask, everyPage, needed } from '../call.ts';
+import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
@@ -23,11 +23,14 @@ export const launchTemplates = (client: Client): Templates => ({
 
 async function resolve(client: Client, { id, version }: { id: string; version: string }) {
   const input = { LaunchTemplateId: id, Versions: [version] };
-  const answer = await ask(
+  const answer = await callAws(
     `describe version ${version} of the launch template ${id}`,
     client.send(new DescribeLaunchTemplateVersionsCommand(input)),
   );
-  const found = needed(answer.LaunchTemplateVersions?.[0], `version ${version} of the launch template ${id}`);
+  const found = required(
+    answer.LaunchTemplateVersions?.[0],
+    `version ${version} of the launch template ${id}`,
+  );
   const imageId = found.LaunchTemplateData?.ImageId;
   if (!imageId?.startsWith('ami-')) {
     // A parameter (`resolve:ssm:…`) is read at each launch: even a pinned version of it would change its image.
@@ -35,7 +38,7 @@ async function resolve(client: Client, { id, version }: { id: string; version: s
       `version ${version} of ${id} names no image of its own but ${imageId ?? 'nothing'}`,
     );
   }
-  return { version: needed(found.VersionNumber, `the number of version ${version} of ${id}`), imageId };
+  return { version: required(found.VersionNumber, `the number of version ${version} of ${id}`), imageId };
 }
 
 /**
@@ -44,12 +47,12 @@ async function resolve(client: Client, { id, version }: { id: string; version: s
  */
 async function derive(client: Client, request: DerivedVersion): Promise<number> {
   const made = await findDerived(client, request);
-  if (made) return needed(made.VersionNumber, `the number of a version of ${request.id}`);
-  const answer = await ask(
+  if (made) return required(made.VersionNumber, `the number of a version of ${request.id}`);
+  const answer = await callAws(
     `make a version of the launch template ${request.id}`,
     client.send(new CreateLaunchTemplateVersionCommand(versionInput(request))),
   );
-  const number = needed(
+  const number = required(
     answer.LaunchTemplateVersion?.VersionNumber,
     `the new version's number of ${request.id}`,
   );
@@ -83,9 +86,9 @@ async function findDerived(
   client: Client,
   { id, from, imageId, rollout }: DerivedVersion,
 ): Promise<LaunchTemplateVersion | undefined> {
-  const versions = await everyPage(async (NextToken: string | undefined) => {
+  const versions = await paginate(async (NextToken: string | undefined) => {
     const input = { LaunchTemplateId: id, MinVersion: String(from), MaxResults: 200, NextToken };
-    const answer = await ask(
+    const answer = await callAws(
       `list the versions of the launch template ${id}`,
       client.send(new DescribeLaunchTemplateVersionsCommand(input)),
     );
@@ -101,7 +104,7 @@ const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist
 
 /** EC2 answers failures of single versions instead of throwing them (SDK: `LaunchTemplateErrorCode`). */
 async function discard(client: Client, { id, version }: { id: string; version: number }): Promise<void> {
-  const answer = await ask(
+  const answer = await callAws(
     `delete version ${version} of the launch template ${id}`,
     client.send(
       new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [String(version)] }),

@@ -1,14 +1,14 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Clock } from '../../ports/clock.ts';
-import type { Announcer } from '../../ports/notifier.ts';
+import type { Notifier } from '../../ports/notifier.ts';
 import { CloudUnavailable } from '../../rollout/errors.ts';
-import { ask } from '../call.ts';
+import { callAws } from '../call.ts';
 
 type Client = Pick<EventBridgeClient, 'send'>;
 
 /** Announces on an EventBridge bus: source `greenshift`, the detail type as the announcement's type. */
-export const eventBridgeAnnouncer = (client: Client, bus: string, clock: Clock): Announcer => ({
-  async announce({ type, ...detail }) {
+export const eventBridgeNotifier = (client: Client, bus: string, clock: Clock): Notifier => ({
+  async notify({ type, ...detail }) {
     const entry = {
       EventBusName: bus,
       Source: 'greenshift',
@@ -16,7 +16,7 @@ export const eventBridgeAnnouncer = (client: Client, bus: string, clock: Clock):
       Detail: JSON.stringify(detail),
       Time: new Date(clock.now()),
     };
-    const answer = await ask(`announce ${type}`, client.send(new PutEventsCommand({ Entries: [entry] })));
+    const answer = await callAws(`announce ${type}`, client.send(new PutEventsCommand({ Entries: [entry] })));
     // PutEvents succeeds as a call even when its entries fail (SDK: `PutEventsResponse.FailedEntryCount`).
     const failed = answer.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
     if (failed || (answer.FailedEntryCount ?? 0) > 0) {

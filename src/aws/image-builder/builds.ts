@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-imagebuilder';
 import type { Builds, BuiltImage } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
-import { ask, everyPage, needed } from '../call.ts';
+import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
 
@@ -31,12 +31,12 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
   const unknown = (error: Error): never => {
     throw new ImageNotFound(`Image Builder doesn't know ${buildArn}: ${error.message}`, { cause: error });
   };
-  const answer = await ask(
+  const answer = await callAws(
     `describe the image ${buildArn}`,
     client.send(new GetImageCommand({ imageBuildVersionArn: buildArn })),
     { InvalidRequestException: unknown, ClientException: unknown, ResourceNotFoundException: unknown },
   );
-  const image = needed(answer.image, `the image ${buildArn}`);
+  const image = required(answer.image, `the image ${buildArn}`);
   const imageId = amiHere(image.outputResources?.amis ?? [], here)?.image;
   const builtAt = timeOf(image.dateCreated);
   return {
@@ -76,9 +76,9 @@ const latest = <Item>(items: readonly Item[], time: (item: Item) => number) =>
   items.toSorted((a, b) => time(b) - time(a));
 
 const buildsOfPipeline = (client: Client, imagePipelineArn: string): Promise<ImageSummary[]> =>
-  everyPage(async (nextToken: string | undefined) => {
+  paginate(async (nextToken: string | undefined) => {
     const command = new ListImagePipelineImagesCommand({ imagePipelineArn, nextToken });
-    const answer = await ask(`list the images of ${imagePipelineArn}`, client.send(command));
+    const answer = await callAws(`list the images of ${imagePipelineArn}`, client.send(command));
     return { items: answer.imageSummaryList, next: answer.nextToken };
   });
 
@@ -87,8 +87,11 @@ const VERSIONS = 5;
 
 /** The builds whose path begins with the prefix. Only whole versions can be listed, so the prefix is held against those. */
 async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[]> {
-  const versions = await everyPage(async (nextToken: string | undefined) => {
-    const answer = await ask('list images', client.send(new ListImagesCommand({ owner: 'Self', nextToken })));
+  const versions = await paginate(async (nextToken: string | undefined) => {
+    const answer = await callAws(
+      'list images',
+      client.send(new ListImagesCommand({ owner: 'Self', nextToken })),
+    );
     return { items: answer.imageVersionList, next: answer.nextToken };
   });
   const fitting = versions.filter(({ arn }) => {
@@ -99,15 +102,15 @@ async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[
   const lists = await Promise.all(
     latest(fitting, time)
       .slice(0, VERSIONS)
-      .map(({ arn }) => buildsOfVersion(client, needed(arn, "an image's ARN"))),
+      .map(({ arn }) => buildsOfVersion(client, required(arn, "an image's ARN"))),
   );
   return lists.flat().filter(({ arn }) => pathOf(arn).startsWith(prefix));
 }
 
 const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<ImageSummary[]> =>
-  everyPage(async (nextToken: string | undefined) => {
+  paginate(async (nextToken: string | undefined) => {
     const command = new ListImageBuildVersionsCommand({ imageVersionArn, nextToken });
-    const answer = await ask(`list the builds of ${imageVersionArn}`, client.send(command));
+    const answer = await callAws(`list the builds of ${imageVersionArn}`, client.send(command));
     return { items: answer.imageSummaryList, next: answer.nextToken };
   });
 

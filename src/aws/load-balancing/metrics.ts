@@ -8,7 +8,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { Sample, Tick } from '../../rollout/analysis/evidence.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
 import type { Route } from '../../rollout/spec.ts';
-import { ask, everyPage, needed } from '../call.ts';
+import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<CloudWatchClient, 'send'>;
 type Request = Parameters<Metrics['ticks']>[0];
@@ -41,7 +41,7 @@ export const loadBalancerMetrics = (client: Client): Metrics => ({
 
 async function seriesOf(client: Client, request: Request): Promise<Series> {
   const queries = queriesFor(request);
-  const results = await everyPage(async (NextToken: string | undefined) => {
+  const results = await paginate(async (NextToken: string | undefined) => {
     const command = new GetMetricDataCommand({
       MetricDataQueries: queries,
       StartTime: new Date(request.from),
@@ -49,7 +49,7 @@ async function seriesOf(client: Client, request: Request): Promise<Series> {
       ScanBy: 'TimestampAscending',
       NextToken,
     });
-    const answer = await ask('read the metrics of the load balancer', client.send(command));
+    const answer = await callAws('read the metrics of the load balancer', client.send(command));
     return { items: answer.MetricDataResults, next: answer.NextToken };
   });
   return new Map(queries.map(({ Id }) => [Id ?? '', valuesOf(Id ?? '', results)]));
@@ -101,7 +101,7 @@ function valuesOf(id: string, results: readonly MetricDataResult[]): ReadonlyMap
     pages.flatMap(({ Timestamps, Values }) =>
       (Timestamps ?? []).map((timestamp, index): [number, number] => [
         timestamp.getTime(),
-        needed(Values?.[index], `a value of the metric ${id}`),
+        required(Values?.[index], `a value of the metric ${id}`),
       ]),
     ),
   );

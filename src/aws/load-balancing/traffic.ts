@@ -11,7 +11,7 @@ import {
 import type { TargetHealth, Traffic } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import type { Route } from '../../rollout/spec.ts';
-import { ask, needed } from '../call.ts';
+import { callAws, required } from '../call.ts';
 import { splitOf, withWeights } from './forward-action.ts';
 
 type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
@@ -40,33 +40,35 @@ async function actionsOf(client: Client, route: Route): Promise<readonly Action[
 }
 
 async function listenerActions(client: Client, listener: string): Promise<readonly Action[]> {
-  const answer = await ask(
+  const answer = await callAws(
     `describe the listener ${listener}`,
     client.send(new DescribeListenersCommand({ ListenerArns: [listener] })),
     { ListenerNotFoundException: absent(listener) },
   );
-  return needed(answer.Listeners?.[0]?.DefaultActions, `the default actions of ${listener}`);
+  return required(answer.Listeners?.[0]?.DefaultActions, `the default actions of ${listener}`);
 }
 
 async function ruleActions(client: Client, rule: string): Promise<readonly Action[]> {
-  const answer = await ask(
+  const answer = await callAws(
     `describe the rule ${rule}`,
     client.send(new DescribeRulesCommand({ RuleArns: [rule] })),
     { RuleNotFoundException: absent(rule) },
   );
-  const found = needed(answer.Rules?.[0], `the rule ${rule}`);
+  const found = required(answer.Rules?.[0], `the rule ${rule}`);
   // ModifyRule doesn't take a default rule: its action is the listener's.
   if (found.IsDefault) throw new SpecMismatch(`${rule} is its listener's default rule: name the listener`);
-  return needed(found.Actions, `the actions of ${rule}`);
+  return required(found.Actions, `the actions of ${rule}`);
 }
 
 async function replaceActions(client: Client, { listener, rule }: Route, actions: Action[]): Promise<void> {
   if (listener === undefined) {
     const command = new ModifyRuleCommand({ RuleArn: rule, Actions: actions });
-    await ask(`change the rule ${rule}`, client.send(command), { RuleNotFoundException: absent(rule ?? '') });
+    await callAws(`change the rule ${rule}`, client.send(command), {
+      RuleNotFoundException: absent(rule ?? ''),
+    });
   } else {
     const command = new ModifyListenerCommand({ ListenerArn: listener, DefaultActions: actions });
-    await ask(`change the listener ${listener}`, client.send(command), {
+    await callAws(`change the listener ${listener}`, client.send(command), {
       ListenerNotFoundException: absent(listener),
     });
   }
@@ -74,15 +76,15 @@ async function replaceActions(client: Client, { listener, rule }: Route, actions
 
 /** Without `Targets` AWS answers those that are registered and those that still drain, all on one page. */
 async function health(client: Client, targetGroup: string): Promise<TargetHealth> {
-  const answer = await ask(
+  const answer = await callAws(
     `describe the health of ${targetGroup}`,
     client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroup })),
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
-  const targets = needed(answer.TargetHealthDescriptions, `the targets of ${targetGroup}`);
+  const targets = required(answer.TargetHealthDescriptions, `the targets of ${targetGroup}`);
   const idsOf = (isWanted: (state: string | undefined) => boolean) => {
     const wanted = targets.filter(({ TargetHealth: state }) => isWanted(state?.State));
-    const ids = wanted.map(({ Target }) => needed(Target?.Id, `the id of a target of ${targetGroup}`));
+    const ids = wanted.map(({ Target }) => required(Target?.Id, `the id of a target of ${targetGroup}`));
     return [...new Set(ids)];
   };
   return {
@@ -95,12 +97,12 @@ async function health(client: Client, targetGroup: string): Promise<TargetHealth
 const DELAY = 'deregistration_delay.timeout_seconds';
 
 async function drainTime(client: Client, targetGroup: string): Promise<number> {
-  const answer = await ask(
+  const answer = await callAws(
     `describe the attributes of ${targetGroup}`,
     client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroup })),
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
-  const delay = needed(
+  const delay = required(
     answer.Attributes?.find(({ Key }) => Key === DELAY)?.Value,
     `the deregistration delay of ${targetGroup}`,
   );

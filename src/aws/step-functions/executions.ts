@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Engine } from '../../ports/engine.ts';
-import { ask } from '../call.ts';
+import { callAws } from '../call.ts';
 
 type Client = Pick<SFNClient, 'send'>;
 
@@ -16,7 +16,7 @@ export const stepFunctionsEngine = (client: Client, stateMachineArn: string): En
       // Nothing but what is stable: the same name with another input is an error while the execution runs.
       input: JSON.stringify({ rollout: id, epoch }),
     };
-    await ask<unknown, void>(`start ${input.name}`, client.send(new StartExecutionCommand(input)), {
+    await callAws<unknown, void>(`start ${input.name}`, client.send(new StartExecutionCommand(input)), {
       ExecutionAlreadyExists: () => {},
     });
   },
@@ -24,7 +24,7 @@ export const stepFunctionsEngine = (client: Client, stateMachineArn: string): En
   /** Eventually consistent (SDK: `DescribeExecution`): false may also mean that it was started a moment ago. */
   async isRunning({ id, epoch }) {
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${nameOf(id, epoch)}`;
-    const answer = await ask(
+    const answer = await callAws(
       `describe ${nameOf(id, epoch)}`,
       client.send(new DescribeExecutionCommand({ executionArn })),
       { ExecutionDoesNotExist: () => undefined },

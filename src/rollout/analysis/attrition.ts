@@ -2,7 +2,7 @@
  * Servers of green that went away while it had traffic. A fleet whose servers sicken and are replaced has enough healthy
  * ones whenever it is looked at, and is no good all the same.
  */
-export interface Losses {
+export interface Attrition {
   /** Every server that a look has found healthy, by id. */
   readonly known: readonly string[];
   /** How many of them are gone. */
@@ -21,11 +21,11 @@ const FEWEST = 2;
  * Adds a look at `age` milliseconds after the rollout's start: who is healthy, and who is there at all. A server that is
  * ill but there isn't lost: it may recover. Looking twice counts once, and a look at stale answers is put right by the next.
  */
-export function withLook(
-  before: Losses | undefined,
+export function observeServers(
+  before: Attrition | undefined,
   { healthy, staying }: { readonly healthy: readonly string[]; readonly staying: readonly string[] },
   age: number,
-): Losses {
+): Attrition {
   if (before && age >= YOUNG) return before;
   const there = new Set(staying);
   const known = [...new Set([...(before?.known ?? []), ...healthy])];
@@ -33,4 +33,4 @@ export function withLook(
 }
 
 /** True when more than half of a fleet of `full` servers is gone: a lost zone takes no more than that. */
-export const areTooMany = ({ lost }: Losses, full: number) => lost >= FEWEST && lost > full / 2;
+export const isExcessive = ({ lost }: Attrition, full: number) => lost >= FEWEST && lost > full / 2;

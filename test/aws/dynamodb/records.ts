@@ -1,5 +1,5 @@
 import type { Rollout } from '../../../src/rollout/record.ts';
-import { begun, claimed, registered, type Service } from '../../../src/rollout/service.ts';
+import { claim, initialRecord, newService, type Service } from '../../../src/rollout/service.ts';
 import { parseSpec } from '../../../src/rollout/spec.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 
@@ -21,7 +21,7 @@ export function aService(name = 'web'): Service {
       { weight: 100, bake: '1h' },
     ],
   });
-  return registered(spec, { fleet: spec.fleet, targetGroup: TARGET_GROUPS.blue, imageId: 'ami-1' }, 0);
+  return newService(spec, { fleet: spec.fleet, targetGroup: TARGET_GROUPS.blue, imageId: 'ami-1' }, 0);
 }
 
 /** The claim of a rollout on a service. */
@@ -30,6 +30,6 @@ export function aClaim(
   image = 'ami-2',
 ): { service: Service; rollout: Rollout } {
   const request = { image: { id: image }, cause: { kind: 'requested', by: 'on-call' } } as const;
-  const taken = claimed(service, request, AT);
-  return { service: taken, rollout: begun(taken)! };
+  const taken = claim(service, request, AT);
+  return { service: taken, rollout: initialRecord(taken)! };
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { serverClock, telling } from '../../../src/aws/dynamodb/server-clock.ts';
+import { observeServerTime, serverClock } from '../../../src/aws/dynamodb/server-clock.ts';
 import { clientsOn, LOCAL } from '../cloud.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -13,7 +13,7 @@ describe('a clock that hears the time', () => {
   test('is the machine’s own until it has heard anything, and while that is right', () => {
     const clock = serverClock({ now: () => NOON, elapsed: still });
     expect(clock.now()).toBe(NOON);
-    clock.asking()(NOON - 4_000);
+    clock.startRequest()(NOON - 4_000);
     expect(clock.now()).toBe(NOON);
   });
 
@@ -24,7 +24,7 @@ describe('a clock that hears the time', () => {
         let off = skew;
         const clock = serverClock({ now: () => NOON + passed + off, elapsed: () => passed });
         const isRight = () => Math.abs(clock.now() - (NOON + passed)) <= 6_000;
-        clock.asking()(NOON - rest);
+        clock.startRequest()(NOON - rest);
         expect(isRight()).toBe(true);
         passed += 10 * MINUTE;
         expect(isRight()).toBe(true);
@@ -37,7 +37,7 @@ describe('a clock that hears the time', () => {
   test('is put right though it was set in the middle of a request, or after it', () => {
     let now = NOON;
     const clock = serverClock({ now: () => now, elapsed: still });
-    const answered = clock.asking();
+    const answered = clock.startRequest();
     now += 5 * MINUTE;
     answered(NOON);
     expect(clock.now()).toBe(NOON);
@@ -48,7 +48,7 @@ describe('a clock that hears the time', () => {
   test('does not believe an answer that was long under way, as one that a frozen function finds', () => {
     let now = NOON;
     const clock = serverClock({ now: () => now, elapsed: () => now });
-    const answered = clock.asking();
+    const answered = clock.startRequest();
     now += 10 * MINUTE;
     answered(NOON);
     expect(clock.now()).toBe(now);
@@ -72,7 +72,7 @@ describe('a client that tells the time', () => {
   async function asked(status: number, date: string | undefined): Promise<number> {
     const { url } = await answering(status, date);
     const clock = serverClock({ now: () => NOON + 5 * MINUTE, elapsed: still });
-    const client = telling(new DynamoDBClient({ endpoint: url, ...LOCAL }), clock);
+    const client = observeServerTime(new DynamoDBClient({ endpoint: url, ...LOCAL }), clock);
     const Key = { pk: { S: 'service' } };
     await client.send(new GetItemCommand({ TableName: 'records', Key })).catch(() => {});
     return clock.now();

@@ -1,6 +1,6 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
-import { eventBridgeAnnouncer } from '../../../src/aws/eventbridge/notifier.ts';
+import { eventBridgeNotifier } from '../../../src/aws/eventbridge/notifier.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
 
 import { aWorld } from '../world.ts';
@@ -12,8 +12,8 @@ test('an announcement reaches those who listen for it on the bus', async () => {
   const events = clients.events as { send(command: unknown): Promise<unknown> };
   await events.send(new PutRuleCommand({ Name: 'promoted', EventPattern }));
   await events.send(new PutTargetsCommand({ Rule: 'promoted', Targets: [{ Id: 'queue', Arn: arn }] }));
-  await ports.announcer.announce({ type: 'RolloutStarted', service: 'web', rollout: 'web-2' });
-  await ports.announcer.announce({ type: 'RolloutPromoted', service: 'web', rollout: 'web-2' });
+  await ports.notifier.notify({ type: 'RolloutStarted', service: 'web', rollout: 'web-2' });
+  await ports.notifier.notify({ type: 'RolloutPromoted', service: 'web', rollout: 'web-2' });
   await clock.advance(1_000);
   const heard = services.queues.messages(arn).map(({ body }) => JSON.parse(body));
   expect(heard).toMatchObject([
@@ -31,8 +31,8 @@ test('an entry that EventBridge could not take is an error, though the call succ
     FailedEntryCount: 1,
     Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow' }],
   };
-  const announcer = eventBridgeAnnouncer({ send: async () => answer } as never, 'default', { now: () => 0 });
-  const announced = announcer.announce({ type: 'ImageRefused' });
+  const notifier = eventBridgeNotifier({ send: async () => answer } as never, 'default', { now: () => 0 });
+  const announced = notifier.notify({ type: 'ImageRefused' });
   await expect(announced).rejects.toThrow(
     new CloudUnavailable("ImageRefused wasn't announced: ThrottlingException: slow"),
   );

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { areTooMany, type Losses, withLook } from '../../../src/rollout/analysis/attrition.ts';
+import { type Attrition, isExcessive, observeServers } from '../../../src/rollout/analysis/attrition.ts';
 
 const HOUR = 60 * 60_000;
 
@@ -11,7 +11,7 @@ interface Look {
 
 const all = (servers: string): Look => ({ healthy: [...servers], staying: [...servers] });
 const lossesOver = (looks: readonly Look[], age = HOUR) =>
-  looks.reduce<Losses | undefined>((losses, look) => withLook(losses, look, age), undefined)!;
+  looks.reduce<Attrition | undefined>((losses, look) => observeServers(losses, look, age), undefined)!;
 
 describe('servers lost in traffic', () => {
   test('none at the first look, whoever is healthy', () => {
@@ -41,13 +41,13 @@ describe('servers lost in traffic', () => {
 
   test('after a day a server may go for its age', () => {
     const losses = lossesOver([all('abc'), all('bc')]);
-    expect(withLook(losses, all('def'), 24 * HOUR)).toEqual(losses);
+    expect(observeServers(losses, all('def'), 24 * HOUR)).toEqual(losses);
   });
 
   test('are too many from more than half of the fleet on, and from two', () => {
     const fewest = [1, 2, 3, 4, 10, 1_000].map((full) => {
       const counts = Array.from({ length: full + 2 }, (_, lost) => lost);
-      return counts.find((lost) => areTooMany({ known: [], lost }, full));
+      return counts.find((lost) => isExcessive({ known: [], lost }, full));
     });
     expect(fewest).toEqual([2, 2, 2, 3, 6, 501]);
   });

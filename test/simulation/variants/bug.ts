@@ -1,6 +1,6 @@
 import { TASKS } from '../../../simulation/world/functions.ts';
 import type { Variant } from '../../../simulation/world/world.ts';
-import type { TaskInput, TaskResult } from '../../../src/lifecycle/step.ts';
+import type { StepInput, StepResult } from '../../../src/lifecycle/step.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { TargetHealth } from '../../../src/ports/traffic.ts';
 
@@ -33,7 +33,7 @@ export const withPorts = (
 /** Our code with another step in the place of one. */
 export const withStep = (
   name: keyof typeof TASKS,
-  step: (ports: Ports, input: TaskInput) => Promise<TaskResult>,
+  step: (ports: Ports, input: StepInput) => Promise<StepResult>,
 ): Variant => ({ tasks: { [name]: { caller: TASKS[name]!.caller, step } } });
 
 const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);

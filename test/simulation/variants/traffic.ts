@@ -1,6 +1,6 @@
 import type { Variant } from '../../../simulation/world/world.ts';
 import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
-import { answer } from '../../../src/lifecycle/step.ts';
+import { stepResult } from '../../../src/lifecycle/step.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { LiveSplit } from '../../../src/ports/traffic.ts';
 import { current } from '../../../src/records/update.ts';
@@ -129,9 +129,9 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
       withStep('RetireFleet', async (ports, input) => {
         const rollout = await current(ports.rollouts, input);
         const fleet = await ports.fleets.describe(rollout[input.fleet ?? 'green'].fleet);
-        if (!fleet) return answer(rollout, 'pass');
+        if (!fleet) return stepResult(rollout, 'pass');
         await shrinkOrRemove(ports, fleet, rollout.id);
-        return answer(rollout, 'hold');
+        return stepResult(rollout, 'hold');
       }),
   },
   {
@@ -168,7 +168,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
       withStep('RollBack', async (ports, input) => {
         const rollout = await current(ports.rollouts, input);
         const isThere = await ports.fleets.describe(rollout.green.fleet);
-        return isThere ? answer(rollout, 'hold') : original('RollBack')(ports, input);
+        return isThere ? stepResult(rollout, 'hold') : original('RollBack')(ports, input);
       }),
   },
   {
