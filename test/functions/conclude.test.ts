@@ -130,7 +130,7 @@ describe('what waits', () => {
     await wait(world);
     await pressAbort(world);
     await reach(world, ({ phase }) => phase === 'retiring-green');
-    world.before('notifier.announce', () =>
+    world.before('notifier.notify', () =>
       startRollout(world.ports, 'web', {
         image: { id: OLD },
         cause: { kind: 'requested', by: 'ann' },
