@@ -1,5 +1,5 @@
 import { every } from '../local-cloud/time/clock.ts';
-import { rollBackService } from '../src/api/rollback.ts';
+import { type RollbackResult, rollBackService } from '../src/commands/roll-back.ts';
 import type { Phase, Rollout } from '../src/rollout/record.ts';
 import type { Expectations } from './checkers/context.ts';
 import type { World } from './world/world.ts';
@@ -37,15 +37,14 @@ const RIGHTFUL = [
 
 /** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
 export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
-  const request = { parameters: { service: 'web' }, caller: 'on-call', body: { reason: 'pressed' } };
+  const order = { by: 'on-call', reason: 'pressed', force: false };
   let refusal = '';
   // What comes of a press may be on its way though its answer is lost.
   expected.wayBack = true;
   expected.askedByName += 1;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
-      const { body } = await rollBackService(world.api, request);
-      return expect(world, expected, body as Pressed);
+      return expect(world, expected, await rollBackService(world.api, 'web', order));
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
       await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
@@ -55,15 +54,9 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   if (!RIGHTFUL.includes(refusal)) expected.refused = refusal;
 }
 
-interface Pressed {
-  readonly outcome: 'rolled-back' | 'rollout-queued' | 'rollout-started' | 'already-rolled-back';
-  /** Also the name of its green fleet. */
-  readonly rollout: string;
-}
-
 /** What on-call was told must come true. */
-function expect({ clock, state }: World, expected: Expectations, { outcome, rollout }: Pressed): void {
-  if (outcome !== 'rolled-back') return;
+function expect({ clock, state }: World, expected: Expectations, { kind, rollout }: RollbackResult): void {
+  if (kind !== 'rolled-back') return;
   const at = clock.now();
   const fleet = state.group(rollout);
   const left = state.shares().find(({ targetGroup }) => targetGroup === fleet?.targetGroup)?.percent ?? 0;

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { every } from '../local-cloud/time/clock.ts';
-import { putService } from '../src/api/registration.ts';
+import { register } from '../src/commands/register.ts';
 import type { Service } from '../src/rollout/service.ts';
+import { parseSpec } from '../src/rollout/spec.ts';
 import { Observers } from './checkers/checkers.ts';
 import type { Expectations, Violation } from './checkers/context.ts';
 import { type Fault, meet, remember } from './faults.ts';
@@ -58,7 +59,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
   const world = await createWorld({ seed, models: MODELS, demand: demandOf(scenario), servers, variant });
   try {
     await scenario.before?.(world);
-    await register(world, scenario);
+    await registerService(world, scenario);
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);
     const expected = expectationsOf(request);
@@ -99,12 +100,11 @@ export async function play(request: Play, withStory = false): Promise<Played> {
   }
 }
 
-async function register(world: World, { spec }: Scenario): Promise<void> {
+async function registerService(world: World, { spec }: Scenario): Promise<void> {
   const { listener, targetGroups, fleet } = world.infrastructure;
-  const { status, body } = await putService(world.api, {
-    parameters: { service: 'web' },
-    caller: 'owner',
-    body: {
+  await register(
+    world.api,
+    parseSpec({
       service: 'web',
       image: { pipeline: world.pipeline, owners: ['111122223333'] },
       traffic: { listener, targetGroups },
@@ -112,9 +112,8 @@ async function register(world: World, { spec }: Scenario): Promise<void> {
       steps: STEPS,
       limits: { minimumRequests: 100, holdAtMost: '1h' },
       ...spec,
-    },
-  });
-  if (status !== 201) throw new Error(`the service was not registered: ${JSON.stringify(body)}`);
+    }),
+  );
 }
 
 const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({

@@ -107,7 +107,7 @@ describe('the API', () => {
   });
 
   test('every outcome of a rollback is explained', () => {
-    const outcomes = read('src/api/rollback.ts').match(/'(rolled-back|rollout-\w+|already-[\w-]+)'/g) ?? [];
+    const outcomes = read('src/api/rollouts.ts').match(/'(rolled-back|rollout-\w+|already-[\w-]+)'/g) ?? [];
     const [, table = ''] = readme.split('\n| status | `outcome` |');
     for (const outcome of new Set(outcomes)) {
       expect(table.split('\n\n')[0]).toContain(`\`${outcome.replaceAll("'", '')}\``);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Ports } from '../ports/ports.ts';
 
 /** The body of `POST /services/{service}/rollouts`. */
 export const StartRequest = z.strictObject({
@@ -13,7 +14,7 @@ export const RollbackRequest = z
   })
   .prefault({});
 
-export type RollbackRequest = z.output<typeof RollbackRequest>;
+export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers'>;
 
 /** What a route is called with, whatever carried it here. */
 export interface ApiRequest {

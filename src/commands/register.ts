@@ -1,42 +1,42 @@
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
-import { InvalidInput, RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
+import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
-import { parseSpec, type ServiceSpec } from '../rollout/spec.ts';
-import type { ApiRequest, ApiResponse } from './requests.ts';
-import { serviceView } from './views.ts';
+import type { ServiceSpec } from '../rollout/spec.ts';
 
 type Needs = Pick<Ports, 'services' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
+export interface Registered {
+  readonly kind: 'registered' | 'updated';
+  readonly service: Service;
+}
+
 /**
- * `PUT /services/{service}`: registers a service, or changes its spec. The spec is held against what is on AWS before
- * it is stored, so that a rollout never starts from one that can't work. A rollout under way keeps the spec it began with.
+ * Registers a service, or changes its spec. The spec is checked against what is on AWS before it is stored, so that a
+ * rollout never starts from one that can't work. A rollout under way keeps the spec it began with. Throws SpecMismatch
+ * or CannotCloneFleet for a spec that doesn't fit, RolloutInProgress for a change that has to wait.
  */
-export async function putService(ports: Needs, { parameters, body }: ApiRequest): Promise<ApiResponse> {
-  const spec = parseSpec(body);
-  if (spec.service !== parameters.service) {
-    const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
-    throw new InvalidInput('the service spec', [{ path: 'service', message }]);
-  }
+export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await find(ports, spec.service);
-    const isMoved =
-      before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
-    if (before?.lock && isMoved) {
-      const rollout = before.lock.rollout;
-      throw new RolloutInProgress(`"fleet" and "traffic" can't change while ${rollout} is under way`);
-    }
-    const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
-    // Under a rollout neither fleet nor traffic change here, and what was checked of them isn't so in its middle.
-    const serving = before?.lock ? before.live : await check(ports, spec, live);
-    checkApart(await ports.services.list(), spec, serving);
-    const at = ports.clock.now();
-    const next = before
-      ? { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) }
-      : newService(spec, serving, at);
-    const saved = await ports.services.save(next);
-    return { status: before ? 200 : 201, body: serviceView(saved) };
+    const saved = await ports.services.save(await changed(ports, before, spec));
+    return { kind: before ? 'updated' : 'registered', service: saved };
   });
+}
+
+async function changed(ports: Needs, before: Service | undefined, spec: ServiceSpec): Promise<Service> {
+  const isMoved = before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
+  if (before?.lock && isMoved) {
+    const { rollout } = before.lock;
+    throw new RolloutInProgress(`"fleet" and "traffic" can't change while ${rollout} is under way`);
+  }
+  const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
+  // Neither fleet nor traffic can change under a rollout, and in its middle they don't pass these checks.
+  const serving = before?.lock ? before.live : await check(ports, spec, live);
+  checkApart(await ports.services.list(), spec, serving);
+  const at = ports.clock.now();
+  if (!before) return newService(spec, serving, at);
+  return { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) };
 }
 
 /**

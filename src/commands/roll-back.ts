@@ -3,70 +3,80 @@ import { ensureRunning, lockHolder, startRollout, takeOver } from '../lifecycle/
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
-import { parse } from '../rollout/parse.ts';
 import { abort, isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { enqueue, rollbackRequest, type Service } from '../rollout/service.ts';
 import { restore } from '../traffic/control.ts';
-import { type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'notifier' | 'clock'>;
 
-/** After a rollback, a second press within this time means the same one, not the image before that. */
+/** What a person says as they ask for a rollback. */
+export interface RollbackOrder {
+  readonly by: string;
+  readonly reason: string;
+  /** Move the traffic to a blue with few healthy servers all the same. */
+  readonly force: boolean;
+}
+
+export type RollbackResult =
+  /** Blue has all of the traffic, as read back. */
+  | { readonly kind: 'rolled-back'; readonly rollout: string; readonly blue: string; readonly green: string }
+  /** `live` is the image that serves, when the service was asked and not one of its rollouts. */
+  | { readonly kind: 'already-rolled-back'; readonly rollout: string; readonly live?: string }
+  /** The previous image is on its way as a rollout of its own, by this order or by an earlier one. */
+  | { readonly kind: 'started' | 'under-way'; readonly rollout: string }
+  /** Blue is shrinking: its image comes back as a rollout of its own once `rollout` has ended. */
+  | { readonly kind: 'queued'; readonly rollout: string; readonly image: string };
+
+/** After a rollback, a second order within this time means the same one, not the image before that. */
 const SAME_PRESS = 30 * 60_000;
 
-/** `POST /rollouts/{id}/rollback`: aborts this rollout. Twice is once. */
-export async function rollBackRollout(ports: Needs, request: ApiRequest): Promise<ApiResponse> {
-  const rollout = await ports.rollouts.get(request.parameters.id ?? '');
-  return abortRollout(ports, rollout, request);
+/** Aborts this rollout. Twice is once. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */
+export async function rollBackRollout(
+  ports: Needs,
+  id: string,
+  order: RollbackOrder,
+): Promise<RollbackResult> {
+  return abortRollout(ports, await ports.rollouts.get(id), order);
 }
 
 /**
- * `POST /services/{service}/rollback`, what on-call needs without knowing an id: aborts the open rollout; with none
- * open, starts one to the previous image with all checks but without the weighted bake.
+ * What on-call needs without knowing an id: aborts the open rollout; with none open, starts one to the previous image
+ * with all checks but without the weighted bake. Throws ServiceNotFound, NothingToRollBackTo, BlueCannotServe.
  */
-export async function rollBackService(ports: Needs, request: ApiRequest): Promise<ApiResponse> {
-  const service = await ports.services.get(request.parameters.service ?? '');
-  return service.lock ? rollBackOpen(ports, service, request) : rollBackFree(ports, service, request);
-}
-
-async function rollBackFree(ports: Needs, service: Service, request: ApiRequest): Promise<ApiResponse> {
-  const { last } = service;
-  if (last?.outcome === 'reverted' && ports.clock.now() - last.at < SAME_PRESS) {
-    const detail = `${last.rollout} was rolled back already: ${service.live.imageId} is live. To go further back, start a rollout of the image you want.`;
-    return { status: 200, body: { outcome: 'already-rolled-back', rollout: last.rollout, detail } };
-  }
-  // Parsed for its mistakes: a reason has no rollout to stand in yet.
-  parse(RollbackRequest, request.body, 'the request');
-  return startBackToPrevious(ports, service, request);
-}
-
-async function startBackToPrevious(
+export async function rollBackService(
   ports: Needs,
-  service: Service,
-  request: ApiRequest,
-): Promise<ApiResponse> {
+  name: string,
+  order: RollbackOrder,
+): Promise<RollbackResult> {
+  const service = await ports.services.get(name);
+  return service.lock ? rollBackOpen(ports, service, order) : rollBackFree(ports, service, order);
+}
+
+async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
+  const { last, live } = service;
+  if (last?.outcome === 'reverted' && ports.clock.now() - last.at < SAME_PRESS) {
+    return { kind: 'already-rolled-back', rollout: last.rollout, live: live.imageId };
+  }
   try {
-    const started = await startRollout(ports, service.name, rollbackRequest(service, request.caller));
+    const started = await startRollout(ports, service.name, rollbackRequest(service, order.by));
     if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
-    const { rollout } = started;
-    return accepted(rollout, 'rollout-started', `rolling out the previous image as ${rollout}`);
+    return { kind: 'started', rollout: started.rollout };
   } catch (error) {
     if (!(error instanceof RolloutInProgress)) throw error;
     // Two presses at once, or an image that was quicker: what is open now is what on-call means.
-    return rollBackOpen(ports, await ports.services.get(service.name), request);
+    return rollBackOpen(ports, await ports.services.get(service.name), order);
   }
 }
 
-async function rollBackOpen(ports: Needs, service: Service, request: ApiRequest): Promise<ApiResponse> {
+async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
   const rollout = await lockHolder(ports, service);
-  if (!rollout || !isOpen(rollout)) return completeEnd(ports, service.name, rollout, request);
-  // The way back is under way already; aborting it would bring back what on-call wants to get rid of.
+  if (!rollout || !isOpen(rollout)) return completeEnd(ports, service.name, rollout, order);
+  // Aborting a rollback that is under way would bring back what on-call wants to get rid of.
   if (rollout.cause.kind === 'rollback' && !isRollingBack(rollout)) {
     await ensureRunning(ports, service);
-    const detail = `${rollout.id} is bringing the previous image back; to stop it, roll back the rollout itself`;
-    return accepted(rollout.id, 'rollout-started', detail);
+    return { kind: 'under-way', rollout: rollout.id };
   }
-  return abortRollout(ports, rollout, request);
+  return abortRollout(ports, rollout, order);
 }
 
 /** The rollout has ended but holds its lock: its last step may have died, and on-call doesn't wait for the watchdog. */
@@ -74,11 +84,11 @@ async function completeEnd(
   ports: Needs,
   name: string,
   ended: Rollout | undefined,
-  request: ApiRequest,
-): Promise<ApiResponse> {
+  order: RollbackOrder,
+): Promise<RollbackResult> {
   if (ended) await releaseLock(ports, ended);
   const service = await ports.services.get(name);
-  if (!service.lock) return rollBackFree(ports, service, request);
+  if (!service.lock) return rollBackFree(ports, service, order);
   throw new RolloutConcluded(`${name} has just ended a rollout; look, and try again`);
 }
 
@@ -89,68 +99,53 @@ async function completeEnd(
 async function abortRollout(
   ports: Needs,
   found: Rollout,
-  { body, caller }: ApiRequest,
-): Promise<ApiResponse> {
-  const { reason, force } = parse(RollbackRequest, body, 'the request');
+  { by, reason, force }: RollbackOrder,
+): Promise<RollbackResult> {
   if (!isOpen(found)) return afterTheEnd(found);
-  const marked = await amend(ports, found.id, (record, at) => abort(record, at, caller, reason));
+  const marked = await amend(ports, found.id, (record, at) => abort(record, at, by, reason));
   if (!isOpen(marked)) return afterTheEnd(marked);
-  if (marked.blue.shrinking) return queueBlueImage(ports, marked, caller);
-  const result = await restore(ports, marked, force);
-  if (result.kind === 'blue-cannot-serve') {
-    const hint = result.healthy > 0 ? ' Send {"force": true} to move it all the same.' : '';
-    throw new BlueCannotServe(
-      `${marked.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
-    );
-  }
-  if (marked.outcome === 'needs-operator') await resume(ports, marked.id, `rollback by ${caller}`);
+  if (marked.blue.shrinking) return queueBlueImage(ports, marked, by);
+  await restoreTraffic(ports, marked, force);
+  if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${by}`);
   // Its start may have broken off half-way, and somebody has to clean up. A second start of the same is none.
   if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
-  return accepted(
-    marked.id,
-    'rolled-back',
-    `${marked.blue.fleet} has all of the traffic; ${marked.green.fleet} is being retired`,
+  return { kind: 'rolled-back', rollout: marked.id, blue: marked.blue.fleet, green: marked.green.fleet };
+}
+
+async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {
+  const result = await restore(ports, rollout, force);
+  if (result.kind === 'restored') return;
+  const hint = result.healthy > 0 ? ' Send {"force": true} to move it all the same.' : '';
+  throw new BlueCannotServe(
+    `${rollout.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
   );
 }
 
 /** The watchdog may be about to do the same: whoever is quicker does it for both. */
-async function resume(ports: Needs, id: string, why: string): Promise<void> {
+async function resumeStuck(ports: Needs, id: string, why: string): Promise<void> {
   await retryOnConflict(async () => {
     const newest = await ports.rollouts.get(id);
     if (newest.outcome === 'needs-operator') await takeOver(ports, newest, why);
   });
 }
 
-function afterTheEnd({ id, outcome, service }: Rollout): ApiResponse {
-  if (outcome === 'reverted') {
-    return {
-      status: 200,
-      body: { outcome: 'already-rolled-back', rollout: id, detail: `${id} was reverted` },
-    };
-  }
+function afterTheEnd({ id, outcome, service }: Rollout): RollbackResult {
+  if (outcome === 'reverted') return { kind: 'already-rolled-back', rollout: id };
   throw new RolloutConcluded(
     `${id} is promoted and its blue fleet is gone; use POST /services/${service}/rollback`,
   );
 }
 
-/** Blue is shrinking: its image comes back as a rollout of its own, as soon as this one has ended. */
 async function queueBlueImage(
   ports: Needs,
   { id, service, blue }: Rollout,
   by: string,
-): Promise<ApiResponse> {
+): Promise<RollbackResult> {
   const image = { id: blue.imageId };
   const { lock } = await amendService(ports.services, service, (record) =>
     enqueue(record, { image, cause: { kind: 'rollback', by }, fastForward: true, allowRepeat: true }),
   );
   // It has ended in this very moment, and nobody else would start what waits.
   if (!lock) await startNext(ports, service);
-  const detail = `blue is being retired; a rollout of its image ${blue.imageId} starts as soon as ${id} has ended`;
-  return accepted(id, 'rollout-queued', detail);
+  return { kind: 'queued', rollout: id, image: blue.imageId };
 }
-
-const accepted = (rollout: string, outcome: string, detail: string): ApiResponse => ({
-  status: 202,
-  body: { outcome, rollout, detail },
-  headers: { location: `/rollouts/${rollout}` },
-});

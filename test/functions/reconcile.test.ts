@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
-import { putService } from '../../src/api/registration.ts';
+import { register } from '../../src/commands/register.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { abort } from '../../src/rollout/record.ts';
 import { rollbackRequest } from '../../src/rollout/service.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
 import { bakingAt, reach } from '../world/progress.ts';
 import { ACCOUNT, build, PIPELINE, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
@@ -115,12 +116,7 @@ describe('no round', () => {
   test('starts an image from before the service followed its stream', async () => {
     const world = await registered({ image: { recipePrefix: 'shop/', owners: [ACCOUNT] } });
     await buildImage(world, 1);
-    const put = (change: Record<string, unknown>) =>
-      putService(world.ports, {
-        parameters: { service: 'web' },
-        body: specText(change),
-        caller: 'ann',
-      });
+    const put = (change: Record<string, unknown>) => register(world.ports, parseSpec(specText(change)));
     await put({});
     expect(await round(world)).toEqual([]);
     const next = await buildImage(world, 2);
@@ -153,7 +149,11 @@ describe('no round', () => {
   test('starts an image that somebody has asked for by name', async () => {
     const world = await registered();
     await buildImage(world, 1);
-    const asked = { image: { id: 'ami-1' }, cause: { kind: 'requested', by: 'ann' }, allowRepeat: true } as const;
+    const asked = {
+      image: { id: 'ami-1' },
+      cause: { kind: 'requested', by: 'ann' },
+      allowRepeat: true,
+    } as const;
     await startRollout(world.ports, 'web', asked);
     expect(await round(world)).toMatchObject([{ outcome: 'known' }]);
     expect((await serviceIn(world)).generation).toBe(1);

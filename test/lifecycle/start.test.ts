@@ -145,7 +145,11 @@ describe('an image that is refused during a rollout', () => {
     const world = await during(bakingAt(50), 'refuse');
     await publish(world);
     await reach(world, 'concluded');
-    const asked = { image: { id: NEXT }, cause: { kind: 'requested', by: 'ann' }, allowRepeat: true } as const;
+    const asked = {
+      image: { id: NEXT },
+      cause: { kind: 'requested', by: 'ann' },
+      allowRepeat: true,
+    } as const;
     expect(await startRollout(world.ports, 'web', asked)).toEqual({ kind: 'started', rollout: 'web-2' });
   });
 

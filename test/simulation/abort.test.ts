@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS, STEPS } from '../../simulation/scenarios.ts';
 import { createWorld, type World } from '../../simulation/world/world.ts';
-import { putService } from '../../src/api/registration.ts';
-import { rollBackService } from '../../src/api/rollback.ts';
+import { register } from '../../src/commands/register.ts';
+import { rollBackService } from '../../src/commands/roll-back.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
 
 const MINUTE = 60_000;
 const READ = /^(Describe|Get|List|Query)/;
@@ -20,8 +21,7 @@ async function halfWay(servers: number): Promise<World> {
     fleet,
     steps: STEPS,
   };
-  const { status } = await putService(world.api, { parameters: { service: 'web' }, caller: 'owner', body });
-  expect(status).toBe(201);
+  expect(await register(world.api, parseSpec(body))).toMatchObject({ kind: 'registered' });
   await world.publisher.publish('/images/good');
   for (let minute = 0; minute < 60 && !isHalfWay(world); minute += 1) await world.clock.advance(MINUTE);
   expect(isHalfWay(world)).toBe(true);
@@ -35,7 +35,7 @@ function isHalfWay({ table }: World): boolean {
 }
 
 const press = (world: World) =>
-  rollBackService(world.api, { parameters: { service: 'web' }, caller: 'on-call', body: {} });
+  rollBackService(world.api, 'web', { by: 'on-call', reason: 'alarms', force: false });
 
 /** What on-call's API has called since, by service and operation. */
 const calledSince = ({ calls }: World, first: number) =>
@@ -52,8 +52,7 @@ describe.each([3, 100, 1_000])('an abort in the middle of a rollout of %i server
     const world = await halfWay(servers);
     expect(world.state.group('web-1')?.healthy).toBe(servers);
     const first = world.calls.length;
-    const { status, body } = await press(world);
-    expect([status, body]).toMatchObject([202, { outcome: 'rolled-back', rollout: 'web-1' }]);
+    expect(await press(world)).toMatchObject({ kind: 'rolled-back', rollout: 'web-1' });
     expect(percentOfBlue(world)).toBe(100);
     const called = calledSince(world, first);
     const changes = called.filter((call) => !READ.test(call.split(' ')[1] ?? ''));
@@ -68,8 +67,7 @@ describe.each([3, 100, 1_000])('an abort in the middle of a rollout of %i server
     const world = await halfWay(servers);
     await press(world);
     const first = world.calls.length;
-    const { status } = await press(world);
-    expect(status).toBe(202);
+    expect(await press(world)).toMatchObject({ kind: 'rolled-back' });
     expect(percentOfBlue(world)).toBe(100);
     expect(
       calledSince(world, first).filter((call) => / (Modify|Update|Create|Delete|Set)/.test(call)),

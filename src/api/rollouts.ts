@@ -1,0 +1,58 @@
+import {
+  type RollbackOrder,
+  type RollbackResult,
+  rollBackRollout,
+  rollBackService,
+} from '../commands/roll-back.ts';
+import { parse } from '../rollout/parse.ts';
+import { type ApiPorts, type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
+import { rolloutView } from './views.ts';
+
+/** `GET /rollouts/{id}`. */
+export async function getRollout({ rollouts }: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
+  return { status: 200, body: rolloutView(await rollouts.get(parameters.id ?? '')) };
+}
+
+/** `POST /rollouts/{id}/rollback`: aborts this rollout. */
+export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
+  return rollbackResponse(await rollBackRollout(ports, request.parameters.id ?? '', orderOf(request)));
+}
+
+/** `POST /services/{service}/rollback`: aborts the open rollout, or brings the previous image back. */
+export async function postServiceRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
+  return rollbackResponse(await rollBackService(ports, request.parameters.service ?? '', orderOf(request)));
+}
+
+const orderOf = ({ body, caller }: ApiRequest): RollbackOrder => ({
+  ...parse(RollbackRequest, body, 'the request'),
+  by: caller,
+});
+
+function rollbackResponse(result: RollbackResult): ApiResponse {
+  const { rollout } = result;
+  const body = { outcome: outcomeOf(result), rollout, detail: detailOf(result) };
+  if (result.kind === 'already-rolled-back') return { status: 200, body };
+  return { status: 202, body, headers: { location: `/rollouts/${rollout}` } };
+}
+
+function outcomeOf({ kind }: RollbackResult): string {
+  if (kind === 'rolled-back' || kind === 'already-rolled-back') return kind;
+  return kind === 'queued' ? 'rollout-queued' : 'rollout-started';
+}
+
+function detailOf(result: RollbackResult): string {
+  const { rollout } = result;
+  switch (result.kind) {
+    case 'rolled-back':
+      return `${result.blue} has all of the traffic; ${result.green} is being retired`;
+    case 'already-rolled-back':
+      if (result.live === undefined) return `${rollout} was reverted`;
+      return `${rollout} was rolled back already: ${result.live} is live. To go further back, start a rollout of the image you want.`;
+    case 'started':
+      return `rolling out the previous image as ${rollout}`;
+    case 'under-way':
+      return `${rollout} is bringing the previous image back; to stop it, roll back the rollout itself`;
+    case 'queued':
+      return `blue is being retired; a rollout of its image ${result.image} starts as soon as ${rollout} has ended`;
+  }
+}
