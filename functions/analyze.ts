@@ -13,7 +13,8 @@ import {
 import { judge, type Verdict } from '../src/rollout/analysis/verdict.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
-import { enter, fail, isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { enter, fail } from '../src/rollout/transitions.ts';
 import { clock, fleets, metrics, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { greenShare } from '../src/traffic/control.ts';

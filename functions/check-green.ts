@@ -3,7 +3,8 @@ import { POLL_SECONDS, type StepInput, type StepResult, stepResult } from '../sr
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { enter, fail, isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { enter, fail } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 

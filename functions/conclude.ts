@@ -4,7 +4,8 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { CloudRefused } from '../src/rollout/errors.ts';
-import { enter, note, type Outcome, type Rollout } from '../src/rollout/record.ts';
+import type { Outcome, Rollout } from '../src/rollout/record.ts';
+import { enter, note } from '../src/rollout/transitions.ts';
 import { clock, engine, fleets, notifier, rollouts, services, templates } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 

@@ -2,7 +2,8 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { DriftDetected, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
-import { enter, isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { greenShare } from '../src/traffic/control.ts';

@@ -1,7 +1,8 @@
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { enter, fail, note, type Rollout } from '../src/rollout/record.ts';
+import type { Rollout } from '../src/rollout/record.ts';
+import { enter, fail, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { restore } from '../src/traffic/control.ts';

@@ -3,8 +3,9 @@ import { ensureRunning, lockHolder, startRollout, takeOver } from '../lifecycle/
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
-import { abort, isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
+import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { enqueue, rollbackRequest, type Service } from '../rollout/service.ts';
+import { abort } from '../rollout/transitions.ts';
 import { restore } from '../traffic/control.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'notifier' | 'clock'>;

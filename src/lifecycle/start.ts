@@ -3,7 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';
-import { abort, isOpen, isReplaceable, type Rollout, resume } from '../rollout/record.ts';
+import { isOpen, isReplaceable, type Rollout } from '../rollout/record.ts';
 import {
   claim,
   enqueue,
@@ -12,6 +12,7 @@ import {
   rolloutOf,
   type Service,
 } from '../rollout/service.ts';
+import { abort, resume } from '../rollout/transitions.ts';
 
 type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
 

@@ -10,8 +10,9 @@ import {
   SplitNotConfirmed,
   StaleEpoch,
 } from '../rollout/errors.ts';
-import { isRollingBack, type Rollout, recordIntent, recordObserved, startBake } from '../rollout/record.ts';
+import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { greenPercent, weightsFor } from '../rollout/split.ts';
+import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
 
 /**
  * The only room that writes a split. Three actors come here: the step that raises, the on-call API and the watchdog

@@ -6,8 +6,9 @@ import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import { amend, findRollout } from '../records/update.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
-import { isOpen, type Rollout, recordObserved } from '../rollout/record.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
 import { TAGS } from '../rollout/tags.ts';
+import { recordObserved } from '../rollout/transitions.ts';
 import { greenShare } from '../traffic/control.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;

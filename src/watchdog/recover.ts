@@ -3,8 +3,9 @@ import { ensureRunning, takeOver } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
 import { DriftDetected } from '../rollout/errors.ts';
-import { isOpen, note, type Rollout } from '../rollout/record.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
+import { note } from '../rollout/transitions.ts';
 import { restore } from '../traffic/control.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;

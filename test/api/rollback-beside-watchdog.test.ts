@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { takeOver } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
-import { note, type Rollout } from '../../src/rollout/record.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { note } from '../../src/rollout/transitions.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
-import { note } from '../../src/rollout/record.ts';
 import { enqueue, release } from '../../src/rollout/service.ts';
+import { note } from '../../src/rollout/transitions.ts';
 import { aClaim, aService } from '../aws/dynamodb/records.ts';
 
 export interface Stores {

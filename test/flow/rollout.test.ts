@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import { amend } from '../../src/records/update.ts';
-import { abort } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { DEFINITION, FUNCTIONS, play } from '../world/machine.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkGreen } from '../../functions/check-green.ts';
 import { amend } from '../../src/records/update.ts';
-import { abort } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/transitions.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
 

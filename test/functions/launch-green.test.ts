@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
 import { amend } from '../../src/records/update.ts';
 import { FleetMismatch, RecordConflict } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/transitions.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';

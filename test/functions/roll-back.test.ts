@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
 import { DriftDetected } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { amend } from '../../src/records/update.ts';
 import { DriftDetected } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/transitions.ts';
 import { restore } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';

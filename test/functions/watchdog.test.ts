@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
-import { abort, recordIntent } from '../../src/rollout/record.ts';
+import { abort, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';

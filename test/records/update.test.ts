@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { amend, amendService, current, retryOnConflict } from '../../src/records/update.ts';
 import { RecordConflict, StaleEpoch } from '../../src/rollout/errors.ts';
-import { note } from '../../src/rollout/record.ts';
+import { note } from '../../src/rollout/transitions.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld, type World } from '../world/world.ts';
 

@@ -7,7 +7,8 @@ import {
   SplitNotConfirmed,
   StaleEpoch,
 } from '../../src/rollout/errors.ts';
-import { abort, type Rollout } from '../../src/rollout/record.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { abort } from '../../src/rollout/transitions.ts';
 import { greenShare, raise, registerTargetGroup, restore } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';

@@ -1,22 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
+import { isOpen, isRollingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
+import { claim, initialRecord, newService } from '../../src/rollout/service.ts';
 import {
   abort,
   enter,
   fail,
   isLegal,
-  isOpen,
-  isRollingBack,
   note,
-  type Phase,
-  type Rollout,
   recordIntent,
   recordObserved,
   resume,
   startBake,
-} from '../../src/rollout/record.ts';
-import { claim, initialRecord, newService } from '../../src/rollout/service.ts';
+} from '../../src/rollout/transitions.ts';
 import { aSpec, GROUP_A } from '../world/specs.ts';
 
 const START = Date.UTC(2026, 0, 1);

@@ -1,0 +1,92 @@
+import { noEvidence } from './analysis/evidence.ts';
+import { IllegalTransition } from './errors.ts';
+import { isOpen, type Phase, type Rollout } from './record.ts';
+
+/** Where a rollout may go from each phase. The flow's edges are held against it by a test. */
+export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
+  planned: ['launching', 'rolling-back', 'concluded'],
+  launching: ['proving', 'rolling-back', 'concluded'],
+  proving: ['shifting', 'rolling-back', 'concluded'],
+  shifting: ['baking', 'rolling-back', 'concluded'],
+  baking: ['shifting', 'retiring-blue', 'rolling-back', 'concluded'],
+  'retiring-blue': ['rolling-back', 'concluded'],
+  'rolling-back': ['retiring-green', 'concluded'],
+  'retiring-green': ['concluded'],
+  concluded: [],
+};
+
+/** Enough for the longest plan, and far below the 400 KB of a DynamoDB item. */
+const TIMELINE_LENGTH = 400;
+
+/** Adds a line to the timeline; past its length the middle goes, so that the beginning and the end stay. */
+export function note(rollout: Rollout, at: number, what: string): Rollout {
+  const timeline = [...rollout.timeline, { at, phase: rollout.phase, what }];
+  if (timeline.length > TIMELINE_LENGTH) timeline.splice(TIMELINE_LENGTH / 2, 1);
+  return { ...rollout, timeline };
+}
+
+/** Takes the rollout to another phase. Staying where it is changes nothing; a move that isn't legal throws. */
+export function enter(rollout: Rollout, phase: Phase, at: number, what: string): Rollout {
+  if (rollout.phase === phase) return rollout;
+  if (!NEXT[rollout.phase].includes(phase)) {
+    throw new IllegalTransition(`${rollout.id} cannot go from ${rollout.phase} to ${phase}`);
+  }
+  return note({ ...rollout, phase, phaseSince: at }, at, what);
+}
+
+export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);
+
+/** Records why the rollout goes back. The first reason stays: what follows from it is not the cause. */
+export function fail(rollout: Rollout, at: number, code: string, message: string): Rollout {
+  if (rollout.failure) return rollout;
+  return note({ ...rollout, failure: { at, code, message } }, at, `failed: ${message}`);
+}
+
+/** Marks the rollout as aborted. Twice is once: the first abort stays. */
+export function abort(rollout: Rollout, at: number, by: string, reason: string): Rollout {
+  if (rollout.abort || !isOpen(rollout)) return rollout;
+  return note({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
+}
+
+/** Another execution goes on where the last one stopped, whatever it stopped for. */
+export function resume(rollout: Rollout, at: number, why: string): Rollout {
+  const { outcome: _, ...open } = rollout;
+  return note(
+    { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at },
+    at,
+    `taken over: ${why}`,
+  );
+}
+
+/** The weight that is about to be written, recorded before the effect. */
+export function recordIntent(rollout: Rollout, percent: number, at: number): Rollout {
+  if (rollout.traffic.intended === percent) return rollout;
+  const { blue, green } = rollout.traffic.zeroSince;
+  // From the intent on a weight may be above 0, whether or not anybody lives to read it back.
+  const zeroSince = { ...(percent === 100 && blue && { blue }), ...(percent === 0 && green && { green }) };
+  const traffic = {
+    ...rollout.traffic,
+    intended: percent,
+    zeroSince,
+    ...(percent > 0 && { raised: true as const }),
+  };
+  return note({ ...rollout, traffic }, at, `about to give green ${percent} % of the traffic`);
+}
+
+/** The weight as it was read back. */
+export function recordObserved(rollout: Rollout, percent: number, at: number): Rollout {
+  const { traffic } = rollout;
+  const zeroSince = {
+    ...(percent === 100 && { blue: traffic.zeroSince.blue ?? at }),
+    ...(percent === 0 && { green: traffic.zeroSince.green ?? at }),
+  };
+  const next = { ...rollout, traffic: { ...traffic, observed: percent, observedAt: at, zeroSince } };
+  return traffic.observed === percent ? next : note(next, at, `green has ${percent} % of the traffic`);
+}
+
+/** A step begins when its weight was read back: the bake and the evidence count from there. */
+export function startBake(rollout: Rollout, at: number): Rollout {
+  const weight = rollout.plan.steps[rollout.step]?.weight;
+  const next = enter(rollout, 'baking', at, `baking at ${weight} %`);
+  return { ...next, stepSince: at, evidence: noEvidence(at) };
+}
