@@ -1,10 +1,16 @@
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
-import { POLL_SECONDS, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import {
+  failStep,
+  POLL_SECONDS,
+  type StepInput,
+  type StepResult,
+  stepResult,
+} from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { amend, current } from '../src/records/update.ts';
+import { current } from '../src/records/update.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { enter, fail } from '../src/rollout/transitions.ts';
+import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
@@ -25,7 +31,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   const green = await growTo(ports, rollout, full);
   // A fleet that was just made may not be seen yet; one that somebody has deleted never will be.
   const wrong = green && (await wrongImages(ports, rollout, green));
-  if (wrong) return recordFailure(ports, rollout, 'WrongImage', wrong);
+  if (wrong) return failStep(ports, rollout.id, { code: 'WrongImage', message: wrong });
   const healthy = green ? await healthyServers(ports, rollout, green) : 0;
   if (healthy >= full) {
     const what = `${healthy} of ${full} servers are healthy`;
@@ -36,7 +42,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   if (waited >= rollout.plan.startWithin) {
     const minutes = Math.round(waited / 60_000);
     const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
-    return recordFailure(ports, rollout, 'GreenUnhealthy', reason);
+    return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: reason });
   }
   return stepResult(
     rollout,
@@ -59,15 +65,6 @@ async function wrongImages(
   const running = await servers.imagesOf(green.servers.map(({ id }) => id));
   const wrong = Object.entries(running).find(([, imageId]) => imageId !== image.id);
   return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
-}
-
-async function recordFailure(
-  ports: Needs,
-  { id }: Rollout,
-  code: string,
-  reason: string,
-): Promise<StepResult> {
-  return stepResult(await amend(ports, id, (record, at) => fail(record, at, code, reason)), 'fail');
 }
 
 export const handler = stepHandler('check-green', checkGreen, { clock, fleets, rollouts, servers, traffic });

@@ -1,5 +1,6 @@
+import { unpin } from '../src/fleet/pin.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
-import { notifyEnd, releaseLock, releasePin } from '../src/lifecycle/conclude.ts';
+import { notifyEnd, releaseLock } from '../src/lifecycle/conclude.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
@@ -19,7 +20,7 @@ export async function conclude(ports: Needs, input: StepInput): Promise<StepResu
   const found = await current(ports.rollouts, input);
   const outcome = found.phase === 'concluded' ? found.outcome! : await outcomeOf(ports, found);
   // Once it has ended, blue's fleet may be pinned by the next rollout, which this one must not release.
-  if (found.phase !== 'concluded' && outcome !== 'needs-operator') await releasePin(ports, found, outcome);
+  if (found.phase !== 'concluded' && outcome !== 'needs-operator') await unpin(ports, found, outcome);
   const rollout = await amend(ports, found.id, (record, at) => ended(record, outcome, at, input));
   if (outcome === 'needs-operator') {
     await notifyEnd(ports, rollout, 'RolloutNeedsOperator');

@@ -1,12 +1,12 @@
+import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
-import { isRollingBack, type PinnedSettings, type Rollout } from '../src/rollout/record.ts';
-import { TAGS } from '../src/rollout/tags.ts';
-import { enter, note } from '../src/rollout/transitions.ts';
+import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { registerTargetGroup } from '../src/traffic/control.ts';
@@ -24,7 +24,7 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   if (rollout.phase !== 'launching') return stepResult(rollout, 'pass');
   await registerTargetGroup(ports, rollout);
   const blue = await existing(ports, rollout.blue.fleet);
-  const pinned = await pinBlue(ports, rollout, blue);
+  const pinned = await pin(ports, rollout, blue);
   const made = await deriveTemplate(ports, pinned);
   if (isRollingBack(made)) return stepResult(made, 'fail');
   await launchFleet(ports, made);
@@ -36,35 +36,6 @@ async function existing({ fleets }: Needs, name: string): Promise<Fleet> {
   const fleet = await fleets.describe(name);
   if (!fleet) throw new SpecMismatch(`the live fleet ${name} does not exist`);
   return fleet;
-}
-
-/**
- * Keeps blue as large as it is and on the template version it has, for as long as it may be needed: its scale-in would
- * leave too few servers to come back to, and `$Latest` would launch the new image into it.
- */
-async function pinBlue(ports: Needs, rollout: Rollout, fleet: Fleet): Promise<Rollout> {
-  const recorded = rollout.blue.pin
-    ? rollout
-    : await ports.rollouts.save(await withPin(ports, rollout, fleet));
-  const tags = { [TAGS.blueOf]: rollout.id };
-  await ports.fleets.configure(fleet.name, { ...recorded.blue.pin!.during, tags });
-  return recorded;
-}
-
-async function withPin({ templates, clock }: Needs, rollout: Rollout, fleet: Fleet): Promise<Rollout> {
-  const { version } = await templates.resolve(fleet.launchTemplate);
-  const before: PinnedSettings = {
-    minSize: fleet.minSize,
-    launchTemplateVersion: fleet.launchTemplate.version,
-  };
-  const during: PinnedSettings = { minSize: fleet.desired, launchTemplateVersion: String(version) };
-  const pin = { template: fleet.launchTemplate.id, before, during };
-  const pinned = { ...rollout, blue: { ...rollout.blue, desired: fleet.desired, pin } };
-  return note(
-    pinned,
-    clock.now(),
-    `pinning ${fleet.name} at ${fleet.desired} servers of template version ${version}`,
-  );
 }
 
 async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> {

@@ -1,7 +1,7 @@
 import { type Colour, drainedAt, isEmpty, shrinkOrRemove } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
-import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { LiveSplit } from '../src/ports/traffic.ts';
@@ -51,11 +51,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     const unfit = await greenUnfit(ports, rollout);
     // One look may meet a server that is just being replaced.
     if (unfit && now - Math.max(quiet, rollout.phaseSince) < FIT_WITHIN) return stepResult(rollout, 'hold');
-    if (unfit)
-      return stepResult(
-        await amend(ports, rollout.id, (newest, at) => fail(newest, at, 'GreenUnhealthy', unfit)),
-        'fail',
-      );
+    if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
   }
   return stepResult(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
 }

@@ -1,11 +1,16 @@
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
-import { POLL_SECONDS, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import {
+  failStep,
+  POLL_SECONDS,
+  type StepInput,
+  type StepResult,
+  stepResult,
+} from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { amend, current } from '../src/records/update.ts';
+import { current } from '../src/records/update.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { fail } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/control.ts';
@@ -44,9 +49,8 @@ async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: n
       Math.max(POLL_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)),
     );
   }
-  const reason = `green has ${healthy} healthy servers, the next step needs ${needed}`;
-  const record = await amend(ports, rollout.id, (newest, at) => fail(newest, at, 'GreenUnhealthy', reason));
-  return stepResult(record, 'fail');
+  const message = `green has ${healthy} healthy servers, the next step needs ${needed}`;
+  return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message });
 }
 
 export const handler = stepHandler('shift-traffic', shiftTraffic, { clock, fleets, rollouts, traffic });

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import type { RolloutRef } from '../records/update.ts';
+import { amend, type RolloutRef } from '../records/update.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { fail } from '../rollout/transitions.ts';
 
 /** What a state of the machine hands to its function. */
 export interface StepInput extends RolloutRef {
@@ -35,4 +36,20 @@ export function stepResult(
   wait = POLL_SECONDS,
 ): StepResult {
   return { verdict, wait, phase: rollout.phase };
+}
+
+/**
+ * Records why a rollout goes back, and what else is known of it by then. It is put on the newest record: an abort that
+ * came meanwhile must not be lost, nor lose it.
+ */
+export async function failStep(
+  ports: Pick<Ports, 'rollouts' | 'clock'>,
+  rollout: string,
+  { code, message }: { readonly code: string; readonly message: string },
+  known: Partial<Rollout> = {},
+): Promise<StepResult> {
+  const record = await amend(ports, rollout, (newest, at) =>
+    fail({ ...newest, ...known }, at, code, message),
+  );
+  return stepResult(record, 'fail');
 }

@@ -1,6 +1,6 @@
+import { unpin } from '../fleet/pin.ts';
 import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import { discardVersion } from '../fleet/template-version.ts';
-import { releasePin } from '../lifecycle/conclude.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
@@ -112,7 +112,7 @@ async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupRes
   await discardVersion(ports, rollout);
   const blue = await ports.fleets.describe(rollout.blue.fleet);
   const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
-  const isReleased = !isOurs || (await releasePin(ports, rollout, 'reverted'));
+  const isReleased = !isOurs || (await unpin(ports, rollout, 'reverted'));
   if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < TRIED_FOR) return 'still-pinned';
   if (isOurs && isReleased) await ports.fleets.configure(blue.name, { untag: { [TAGS.blueOf]: rollout.id } });
   await amend(ports, rollout.id, (record, at) => ({ ...record, cleanedUpAt: at }));

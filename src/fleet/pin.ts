@@ -1,0 +1,84 @@
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { CloudUnavailable } from '../rollout/errors.ts';
+import type { Outcome, PinnedSettings, Rollout } from '../rollout/record.ts';
+import { TAGS } from '../rollout/tags.ts';
+import { note } from '../rollout/transitions.ts';
+
+/**
+ * Keeps blue as large as it is and on the template version it has, for as long as it may be needed: its scale-in would
+ * leave too few servers to come back to, and `$Latest` would launch the new image into it. What was there before is
+ * written into the record first. Returns the record.
+ */
+export async function pin(
+  ports: Pick<Ports, 'fleets' | 'templates' | 'rollouts' | 'clock'>,
+  rollout: Rollout,
+  blue: Fleet,
+): Promise<Rollout> {
+  const recorded = rollout.blue.pin
+    ? rollout
+    : await ports.rollouts.save(await recordPin(ports, rollout, blue));
+  const tags = { [TAGS.blueOf]: rollout.id };
+  await ports.fleets.configure(blue.name, { ...recorded.blue.pin!.during, tags });
+  return recorded;
+}
+
+async function recordPin(
+  { templates, clock }: Pick<Ports, 'templates' | 'clock'>,
+  rollout: Rollout,
+  { name, minSize, desired, launchTemplate }: Fleet,
+): Promise<Rollout> {
+  const { version } = await templates.resolve(launchTemplate);
+  const before: PinnedSettings = { minSize, launchTemplateVersion: launchTemplate.version };
+  const during: PinnedSettings = { minSize: desired, launchTemplateVersion: String(version) };
+  const pinned = {
+    ...rollout,
+    blue: { ...rollout.blue, desired, pin: { template: launchTemplate.id, before, during } },
+  };
+  return note(pinned, clock.now(), `pinning ${name} at ${desired} servers of template version ${version}`);
+}
+
+/**
+ * Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. After a
+ * promotion green, which was launched with blue's pinned size, gets its smallest size instead. False when the template
+ * version couldn't be put back, as when its image is gone; the pinned number means the same image. Blue's tag stays for
+ * the cleanup, which takes it off once no late call can pin blue again.
+ */
+export async function unpin(
+  { fleets }: Pick<Ports, 'fleets'>,
+  { blue, green }: Rollout,
+  outcome: Outcome,
+): Promise<boolean> {
+  if (!blue.pin) return true;
+  const { before } = blue.pin;
+  const fleet = await fleets.describe(outcome === 'promoted' ? green.fleet : blue.fleet);
+  if (!fleet) return true;
+  if (outcome === 'promoted') {
+    await fleets.configure(fleet.name, { minSize: Math.min(fleet.minSize, before.minSize) });
+    return true;
+  }
+  if (isOurs(blue.pin, 'minSize', fleet.minSize))
+    await fleets.configure(fleet.name, { minSize: before.minSize });
+  if (!isOurs(blue.pin, 'launchTemplateVersion', fleet.launchTemplate.version)) return true;
+  return restoreVersion({ fleets }, fleet.name, before.launchTemplateVersion);
+}
+
+type Pin = NonNullable<Rollout['blue']['pin']>;
+
+/** A live value from before the pin may be a stale read of ours: putting it back changes nothing then. */
+const isOurs = ({ before, during }: Pin, key: keyof PinnedSettings, live: string | number) =>
+  during[key] === live || before[key] === live;
+
+async function restoreVersion(
+  { fleets }: Pick<Ports, 'fleets'>,
+  name: string,
+  launchTemplateVersion: string,
+): Promise<boolean> {
+  try {
+    await fleets.configure(name, { launchTemplateVersion });
+    return true;
+  } catch (error) {
+    if (!(error instanceof CloudUnavailable)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { requiredHealthy } from '../capacity.ts';
+import type { Rollout } from '../record.ts';
+import { type Attrition, isExcessive, observeServers } from './attrition.ts';
+import { MINUTE } from './evidence.ts';
+import type { Verdict } from './verdict.ts';
+
+/**
+ * Two looks in a row with too few healthy servers; one alone may find a server that is just being replaced. They are
+ * told apart by time, half of the shortest tick: the same look done again within seconds is still the first.
+ */
+const UNHEALTHY_FOR = MINUTE / 2;
+
+export interface HealthCheck {
+  /** Undefined when nothing is wrong with green's servers. */
+  readonly verdict?: Verdict;
+  /** When the first of the checks in a row was that found too few healthy servers, milliseconds since the epoch. */
+  readonly unhealthySince?: number;
+  readonly attrition: Attrition;
+}
+
+/** Checks green's servers at a bake: `capacity` is how many carry all of the traffic. */
+export function assessHealth(
+  { attrition: before, evidence, startedAt, traffic }: Rollout,
+  targets: { readonly healthy: readonly string[]; readonly staying: readonly string[] },
+  capacity: number,
+  now: number,
+): HealthCheck {
+  const attrition = observeServers(before, targets, now - startedAt);
+  if (isExcessive(attrition, capacity)) {
+    const reason = `${attrition.lost} servers of green were healthy in traffic and are gone, of ${capacity}`;
+    return { attrition, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
+  }
+  const healthy = targets.healthy.length;
+  const needed = requiredHealthy(traffic.observed, capacity);
+  if (healthy >= needed) return { attrition };
+  const unhealthySince = evidence.unhealthySince ?? now;
+  const reason = `green has ${healthy} healthy servers, its share of the traffic needs ${needed}`;
+  const isOver = healthy === 0 || now - unhealthySince >= UNHEALTHY_FOR;
+  const verdict: Verdict = isOver
+    ? { kind: 'fail', code: 'GreenUnhealthy', reason }
+    : { kind: 'hold', reason };
+  return { attrition, unhealthySince, verdict };
+}
