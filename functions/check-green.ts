@@ -1,15 +1,10 @@
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
-import {
-  failStep,
-  POLL_SECONDS,
-  type StepInput,
-  type StepResult,
-  stepResult,
-} from '../src/lifecycle/step.ts';
+import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { MINUTE, POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
@@ -17,7 +12,7 @@ import { stepHandler } from '../src/runtime/step.ts';
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'servers' | 'clock'>;
 
 /** Looks of a start-up that are spread over its deadline; a long deadline is looked at less often. */
-const LOOKS = 240;
+const MAX_LOOKS = 240;
 
 /**
  * Proves green before it gets a single request: as many servers as blue has, in service, found healthy by the load
@@ -40,14 +35,14 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   }
   const waited = ports.clock.now() - rollout.phaseSince;
   if (waited >= rollout.plan.startWithin) {
-    const minutes = Math.round(waited / 60_000);
+    const minutes = Math.round(waited / MINUTE);
     const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
     return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: reason });
   }
   return stepResult(
     rollout,
     'hold',
-    Math.max(POLL_SECONDS, Math.ceil(rollout.plan.startWithin / 1_000 / LOOKS)),
+    Math.ceil(Math.max(POLL_INTERVAL, rollout.plan.startWithin / MAX_LOOKS) / SECOND),
   );
 }
 

@@ -3,15 +3,13 @@ import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { DriftDetected, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { greenShare } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'notifier' | 'clock'>;
-
-/** As serverless.yml has it; milliseconds. */
-const FUNCTION_TIMEOUT = 30_000;
 
 /**
  * The first state: looks at the world before anything is changed, and writes down what blue is. An execution that takes
@@ -21,7 +19,7 @@ export async function plan(ports: Needs, input: StepInput): Promise<StepResult> 
   const rollout = await current(ports.rollouts, input);
   const isNew = rollout.phase === 'planned' && !isRollingBack(rollout);
   const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
-  if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / 1_000));
+  if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / SECOND));
   if (!isNew) return stepResult(rollout, 'pass');
   const [blue] = await Promise.all([
     blueAsItIs(ports, rollout),
@@ -39,8 +37,7 @@ export async function plan(ports: Needs, input: StepInput): Promise<StepResult> 
 }
 
 /** Until then a function of the execution that was taken over may still be running, and what it has begun take effect. */
-const overlapEnd = ({ takenOverAt }: Rollout) =>
-  takenOverAt === undefined ? 0 : takenOverAt + FUNCTION_TIMEOUT;
+const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);
 
 async function blueAsItIs({ fleets, templates }: Needs, { blue }: Rollout) {
   await fleets.assess(blue.fleet);

@@ -8,19 +8,13 @@ import type { LiveSplit } from '../src/ports/traffic.ts';
 import { amend, current } from '../src/records/update.ts';
 import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { GREEN_RECOVERY_MAX, HOUR, READ_STALENESS, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
 import { fail, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { greenShare, restore } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
-
-/** Longer than stale reads of Auto Scaling last. */
-const ABSENT_FOR = 75_000;
-/** How long green may take to be whole again before blue, which is kept until then, takes everything back. */
-const FIT_WITHIN = 10 * 60_000;
-/** Lifecycle hooks included, from when the last requests are surely over. After it a person has to look. */
-const RETIRE_WITHIN = 6 * 3_600_000;
 
 /**
  * Retires the fleet that has no traffic any more, one look at a time: prove that its weight is 0 and has been for long
@@ -45,12 +39,13 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (rollout[colour].absentSince !== undefined)
     return stepResult(await reappeared(ports, rollout, colour), 'hold');
   const quiet = (await drainedAt(ports, rollout, colour, live)) ?? rollout.phaseSince;
-  if (now < quiet) return stepResult(rollout, 'hold', Math.ceil((quiet - now) / 1_000));
+  if (now < quiet) return stepResult(rollout, 'hold', Math.ceil((quiet - now) / SECOND));
   checkTime(now - Math.max(quiet, rollout.phaseSince), fleet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const unfit = await greenUnfit(ports, rollout);
     // One look may meet a server that is just being replaced.
-    if (unfit && now - Math.max(quiet, rollout.phaseSince) < FIT_WITHIN) return stepResult(rollout, 'hold');
+    if (unfit && now - Math.max(quiet, rollout.phaseSince) < GREEN_RECOVERY_MAX)
+      return stepResult(rollout, 'hold');
     if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
   }
   return stepResult(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
@@ -64,10 +59,8 @@ async function reappeared(ports: Needs, rollout: Rollout, colour: Colour): Promi
 
 /** Throws FleetTimeout for a fleet that could have gone long ago. */
 function checkTime(elapsed: number, { name }: Fleet): void {
-  if (elapsed <= RETIRE_WITHIN) return;
-  throw new FleetTimeout(
-    `${name} is still there ${RETIRE_WITHIN / 3_600_000} hours after it could have gone`,
-  );
+  if (elapsed <= RETIREMENT_MAX) return;
+  throw new FleetTimeout(`${name} is still there ${RETIREMENT_MAX / HOUR} hours after it could have gone`);
 }
 
 /** True when the load balancer gives the fleet nothing now, and the record says since when. */
@@ -146,7 +139,7 @@ async function confirmAbsent(ports: Needs, rollout: Rollout, colour: Colour): Pr
     const noticed = { ...rollout, [colour]: { ...rollout[colour], absentSince: at } };
     return stepResult(await ports.rollouts.save(noticed), 'hold');
   }
-  if (at - since < ABSENT_FOR) return stepResult(rollout, 'hold');
+  if (at - since < READ_STALENESS) return stepResult(rollout, 'hold');
   if (colour === 'green') await discardVersion(ports, rollout);
   return stepResult(rollout, 'pass');
 }

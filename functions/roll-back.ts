@@ -2,15 +2,13 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import type { Rollout } from '../src/rollout/record.ts';
+import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, fail, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { restore } from '../src/traffic/control.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
-
-/** How long blue may take to become able to serve again before a person is asked. */
-const BLUE_WITHIN = 15 * 60_000;
 
 /**
  * Gives blue all of the traffic, whatever brought the rollout here. Traffic comes first, capacity later: nothing else
@@ -33,7 +31,7 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   const waiting = await amend(ports, rollout.id, (record, at) =>
     record.timeline.at(-1)?.what === reason ? record : note(record, at, reason),
   );
-  const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_WITHIN;
+  const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_RECOVERY_MAX;
   return stepResult(waiting, isTooLong ? 'operator' : 'hold');
 }
 

@@ -1,16 +1,11 @@
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
-import {
-  failStep,
-  POLL_SECONDS,
-  type StepInput,
-  type StepResult,
-  stepResult,
-} from '../src/lifecycle/step.ts';
+import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/control.ts';
@@ -18,7 +13,7 @@ import { raise } from '../src/traffic/control.ts';
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 
 /** Looks for servers that all steps together may cost the execution's history, should each of them wait to its limit. */
-const LOOKS = 240;
+const MAX_LOOKS = 240;
 
 /** Gives green the next step's weight, once it has the healthy servers for it. Holds until then, within a bound. */
 export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
@@ -46,7 +41,7 @@ async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: n
     return stepResult(
       rollout,
       'hold',
-      Math.max(POLL_SECONDS, Math.ceil((startWithin * steps.length) / 1_000 / LOOKS)),
+      Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / MAX_LOOKS) / SECOND),
     );
   }
   const message = `green has ${healthy} healthy servers, the next step needs ${needed}`;

@@ -11,7 +11,15 @@ import {
   oversized,
 } from './architecture/sizes.ts';
 import { type Source, source } from './architecture/source.ts';
-import { awsCommand, barrel, machineTime, splitWrite, unfinished, vagueName } from './architecture/taste.ts';
+import {
+  awsCommand,
+  barrel,
+  duration,
+  machineTime,
+  splitWrite,
+  unfinished,
+  vagueName,
+} from './architecture/taste.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (...patterns: string[]) =>
@@ -54,6 +62,10 @@ describe('the house', () => {
 
   test('one room writes splits', () => {
     expect(broken(splitWrite, house)).toEqual([]);
+  });
+
+  test('one page has the durations', () => {
+    expect(broken(duration, house)).toEqual([]);
   });
 
   test('files and functions stay small', () => {
@@ -174,6 +186,14 @@ describe('the rules notice', () => {
     const text = 'await ports.traffic.write(route, live, weights);';
     expect(splitWrite(source('functions/roll-back.ts', text))).toHaveLength(1);
     expect(splitWrite(source('src/traffic/control.ts', text))).toEqual([]);
+  });
+
+  test('a duration off the page', () => {
+    const found = (path: string, text: string) => duration(source(path, text)).length;
+    expect(found('src/fleet/retire.ts', 'const QUIET = 2 * MINUTE;')).toBe(1);
+    expect(found('functions/analyze.ts', 'const QUIET = 3_600_000;')).toBe(1);
+    expect(found('src/rollout/timing.ts', 'const QUIET = 2 * MINUTE;')).toBe(0);
+    expect(found('src/rollout/split.ts', 'const scale = share * 1_000;')).toBe(0);
   });
 
   test('long files and long functions, each function for its own lines', () => {

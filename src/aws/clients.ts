@@ -7,6 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { HTTP_TIMEOUTS } from '../rollout/timing.ts';
 import { checkTime } from './deadline.ts';
 
 /** The AWS clients of the ports. A simulation hands in any objects that answer the commands. */
@@ -27,8 +28,12 @@ export type ClientOptions = Pick<
   'endpoint' | 'region' | 'credentials' | 'maxAttempts' | 'retryStrategy' | 'requestHandler'
 >;
 
-/** Milliseconds. The SDK's own default is to wait for ever; a step's call must end long before its function does. */
-export const HTTP_TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+/** How long a client waits for one attempt. */
+export const REQUEST_LIMITS = {
+  connectionTimeout: HTTP_TIMEOUTS.connection,
+  requestTimeout: HTTP_TIMEOUTS.request,
+  throwOnRequestTimeout: true,
+};
 
 /** A client whose every request, the SDK's own retries among them, is refused once its function's time is over. */
 export function withDeadline<Client extends object>(client: Client): Client {
@@ -50,7 +55,7 @@ export const documentsOn = (client: DynamoDBClient) =>
 
 /** The clients of AWS itself, or of whatever answers at the endpoint. Made once per process: each has its connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {
-  const config = { requestHandler: HTTP_TIMEOUTS, ...options };
+  const config = { requestHandler: REQUEST_LIMITS, ...options };
   return {
     autoScaling: withDeadline(new AutoScalingClient(config)),
     ec2: withDeadline(new EC2Client(config)),

@@ -5,6 +5,7 @@ import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { enqueue, rollbackRequest, type Service } from '../rollout/service.ts';
+import { SAME_PRESS } from '../rollout/timing.ts';
 import { abort } from '../rollout/transitions.ts';
 import { restore } from '../traffic/control.ts';
 
@@ -27,9 +28,6 @@ export type RollbackResult =
   | { readonly kind: 'started' | 'under-way'; readonly rollout: string }
   /** Blue is shrinking: its image comes back as a rollout of its own once `rollout` has ended. */
   | { readonly kind: 'queued'; readonly rollout: string; readonly image: string };
-
-/** After a rollback, a second order within this time means the same one, not the image before that. */
-const SAME_PRESS = 30 * 60_000;
 
 /** Aborts this rollout. Twice is once. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */
 export async function rollBackRollout(

@@ -2,11 +2,9 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 
 export type Colour = 'blue' | 'green';
-
-/** New weights have reached every node of the load balancer by then; AWS publishes no bound, a minute is its scale. */
-const PROPAGATION = 60_000;
 
 /**
  * When requests sent under the old weights are surely over: propagation, stickiness and draining. Undefined while the
@@ -20,7 +18,7 @@ export async function drainedAt(
 ): Promise<number | undefined> {
   const since = rollout.traffic.zeroSince[colour];
   if (since === undefined) return undefined;
-  return since + PROPAGATION + stickiness + (await traffic.drainTime(rollout[colour].targetGroup));
+  return since + WEIGHT_PROPAGATION + stickiness + (await traffic.drainTime(rollout[colour].targetGroup));
 }
 
 export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers.length === 0;

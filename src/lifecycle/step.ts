@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend, type RolloutRef } from '../records/update.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { POLL_INTERVAL, SECOND } from '../rollout/timing.ts';
 import { fail } from '../rollout/transitions.ts';
 
 /** What a state of the machine hands to its function. */
@@ -26,14 +27,11 @@ export type Step<Names extends keyof Ports> = (
   input: StepInput,
 ) => Promise<StepResult>;
 
-/** Seconds between two looks at something that takes minutes: servers booting, draining, going. */
-export const POLL_SECONDS = 15;
-
 /** The answer of a step about a rollout. */
 export function stepResult(
   rollout: Rollout,
   verdict: StepResult['verdict'],
-  wait = POLL_SECONDS,
+  wait = POLL_INTERVAL / SECOND,
 ): StepResult {
   return { verdict, wait, phase: rollout.phase };
 }

@@ -1,5 +1,6 @@
 import { milliseconds } from './duration.ts';
 import type { ServiceSpec } from './spec.ts';
+import { METRICS_PERIOD, SECOND } from './timing.ts';
 
 /** What a rollout sets out to do, fixed when it is claimed: later changes of the spec don't reach it. */
 export interface Plan {
@@ -19,10 +20,8 @@ export interface PlannedStep {
   readonly bake: number;
 }
 
-/** The load balancer publishes its metrics once a minute (AWS/ApplicationELB), so no look sooner learns anything. */
-const MINUTE_SECONDS = 60;
 /** An execution has 25,000 history events and a wait-analyse-choose round costs about ten: half of it for the looks. */
-const MOST_TICKS = 1_200;
+const MAX_TICKS = 1_200;
 
 /**
  * The plan of a rollout. An `fastForward` one goes to 100 % in one step with the bake of the last: it is the way back to
@@ -36,7 +35,7 @@ export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
   return {
     steps,
     startWithin: milliseconds(spec.startWithin),
-    tickSeconds: Math.max(MINUTE_SECONDS, Math.ceil(longest / 1_000 / MOST_TICKS)),
+    tickSeconds: Math.max(METRICS_PERIOD, Math.ceil(longest / MAX_TICKS / SECOND) * SECOND) / SECOND,
     holdAtMost,
   };
 }

@@ -3,6 +3,7 @@ import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from '.
 import { planFor } from './plan.ts';
 import type { Cause, Outcome, Rollout, RolloutImage } from './record.ts';
 import type { ServiceSpec } from './spec.ts';
+import { READ_STALENESS } from './timing.ts';
 
 /** A fleet that serves, or served, a service. */
 export interface ServingFleet {
@@ -57,9 +58,6 @@ export interface RolloutRequest {
   /** A person named the image: a second rollout of it is meant. */
   readonly allowRepeat?: boolean;
 }
-
-/** What the last rollout changed is surely visible to every read after this time, milliseconds. */
-const SETTLING = 75_000;
 
 /** Images remembered per service; an older one that is published again is an exotic case and merely rolls out. */
 const REMEMBERED = 200;
@@ -126,7 +124,7 @@ export function initialRecord(service: Service): Rollout | undefined {
     step: 0,
     phaseSince: at,
     stepSince: at,
-    notBefore: last ? last.at + SETTLING : at,
+    notBefore: last ? last.at + READ_STALENESS : at,
     blue: { ...live, desired: 0 },
     green: { fleet: id, targetGroup: live.targetGroup === one ? other : one },
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { milliseconds, PATTERN } from './duration.ts';
 import { parse } from './parse.ts';
+import { BAKES_MAX, DAY } from './timing.ts';
 
 const Duration = z
   .string()
@@ -31,9 +32,6 @@ const Step = z
   })
   .describe('A weight and its bake time.');
 
-/** An execution lives for 30 days, and its history of 25,000 events must be enough for all looks at the bakes. */
-const LONGEST_BAKES = milliseconds('14d');
-
 function checkSteps(steps: z.output<typeof Step>[], context: z.RefinementCtx): void {
   const refuse = (index: number, key: string, message: string) =>
     context.addIssue({ code: 'custom', path: [index, key], message });
@@ -47,10 +45,10 @@ function checkSteps(steps: z.output<typeof Step>[], context: z.RefinementCtx): v
   if (last >= 0 && steps[last]?.weight !== 100) refuse(last, 'weight', 'the last step has weight 100');
   const valid = steps.filter(({ bake }) => Duration.safeParse(bake).success);
   const sum = valid.reduce((total, { bake }) => total + milliseconds(bake), 0);
-  if (sum > LONGEST_BAKES) refuse(last, 'bake', 'all bakes together last at most 14d');
+  if (sum > BAKES_MAX) refuse(last, 'bake', 'all bakes together last at most 14d');
 }
 
-const UpToADay = Duration.refine((text) => milliseconds(text) <= milliseconds('1d'), {
+const UpToADay = Duration.refine((text) => milliseconds(text) <= DAY, {
   message: 'at most 1d',
 });
 

@@ -2,12 +2,10 @@ import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import { within } from '../aws/deadline.ts';
 import type { Ports } from '../ports/ports.ts';
+import { EVENT_TIME } from '../rollout/timing.ts';
 import { countEvent, logger, metrics } from './observability.ts';
 import { lazyPorts, type Makers } from './step.ts';
 import { tracing } from './tracing.ts';
-
-/** Milliseconds; a little less than the timeout of 60 s that serverless.yml gives these functions. */
-const TIME = 57_000;
 
 /** The Lambda handler of what answers an event. A failure is delivered again, and in the end kept as a dead letter. */
 export function eventHandler<Names extends keyof Ports, Report>(
@@ -22,7 +20,7 @@ export function eventHandler<Names extends keyof Ports, Report>(
     .handler(async (event) => {
       try {
         const report = await within(
-          TIME,
+          EVENT_TIME,
           () => performance.now(),
           () => answer(ports(), event),
         );

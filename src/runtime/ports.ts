@@ -7,7 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
-import { documentsOn, HTTP_TIMEOUTS, withDeadline } from '../aws/clients.ts';
+import { documentsOn, REQUEST_LIMITS, withDeadline } from '../aws/clients.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
@@ -26,7 +26,7 @@ import type { Clock } from '../ports/clock.ts';
  * The ports of a function on Lambda, each made by a function of its own: a bundle holds the clients of the ports that
  * its step asks for and no others.
  */
-const config = { requestHandler: HTTP_TIMEOUTS };
+const config = { requestHandler: REQUEST_LIMITS };
 
 /** A setting of the function. Throws at the first call of a function that was deployed without it. */
 function setting(name: string): string {

@@ -4,6 +4,7 @@ import { within } from '../aws/deadline.ts';
 import type { Step, StepInput, StepResult } from '../lifecycle/step.ts';
 import type { Ports } from '../ports/ports.ts';
 import { InvalidInput } from '../rollout/errors.ts';
+import { STEP_TIME } from '../rollout/timing.ts';
 import { countVerdict, loggerFor, metrics } from './observability.ts';
 import { tracing } from './tracing.ts';
 
@@ -20,9 +21,6 @@ export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () 
   };
 }
 
-/** Milliseconds; a little less than the function's timeout of 30 s in serverless.yml. */
-const TIME = 28_000;
-
 /** The Lambda handler of a step. Its errors go to the state machine under their class's name. */
 export function stepHandler<Names extends keyof Ports>(
   name: string,
@@ -37,7 +35,7 @@ export function stepHandler<Names extends keyof Ports>(
       const logger = loggerFor(checked(input).rollout);
       try {
         const result = await within(
-          TIME,
+          STEP_TIME,
           () => performance.now(),
           () => step(ports(), input),
         );

@@ -8,6 +8,7 @@ import { amend, findRollout } from '../records/update.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { TAGS } from '../rollout/tags.ts';
+import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
 import { recordObserved } from '../rollout/transitions.ts';
 import { greenShare } from '../traffic/control.ts';
 
@@ -21,11 +22,6 @@ export type CleanupResult =
   | 'left-unknown-target-group'
   | 'still-pinned'
   | 'removed-markers';
-
-/** A function that was slow may still act on a rollout that has ended; after this time it has surely died. */
-const AFTER_END = 5 * 60_000;
-/** A pin that can't be released for that long, as when blue's image is gone, stays. */
-const TRIED_FOR = 24 * 3_600_000;
 
 /** The rollouts whose traces the fleets carry in their tags. */
 export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
@@ -41,7 +37,7 @@ export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
  */
 export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]): Promise<CleanupResult[]> {
   const rollout = await findRollout(ports, id);
-  if (!rollout || isOpen(rollout) || ports.clock.now() - (rollout.endedAt ?? 0) < AFTER_END) return [];
+  if (!rollout || isOpen(rollout) || ports.clock.now() - (rollout.endedAt ?? 0) < CLEANUP_DELAY) return [];
   const live = await liveFleetOf(ports, rollout.service);
   if (!live) return [];
   const colour: Colour = rollout.outcome === 'promoted' ? 'blue' : 'green';
@@ -113,7 +109,7 @@ async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupRes
   const blue = await ports.fleets.describe(rollout.blue.fleet);
   const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
   const isReleased = !isOurs || (await unpin(ports, rollout, 'reverted'));
-  if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < TRIED_FOR) return 'still-pinned';
+  if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < UNPIN_RETRY_MAX) return 'still-pinned';
   if (isOurs && isReleased) await ports.fleets.configure(blue.name, { untag: { [TAGS.blueOf]: rollout.id } });
   await amend(ports, rollout.id, (record, at) => ({ ...record, cleanedUpAt: at }));
   return 'removed-markers';

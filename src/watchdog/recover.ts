@@ -5,6 +5,7 @@ import { amend, findRollout, type RolloutRef } from '../records/update.ts';
 import { DriftDetected } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
+import { ABORT_STALE_AFTER, EXECUTION_STALENESS, NEEDS_OPERATOR_RETRY } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
 import { restore } from '../traffic/control.ts';
 
@@ -20,13 +21,6 @@ export type WatchdogAction =
   | 'took-over'
   | 'gave-up';
 
-const MINUTE = 60_000;
-/** What was begun this recently may still be on its way: AWS's answers about executions lag behind (SDK: `DescribeExecution`). */
-const SETTLING = 2 * MINUTE;
-/** An abort or a failure that old was left lying by whoever recorded it; until then the traffic is theirs to move. */
-const STALE_ABORT = MINUTE;
-/** A rollout that needs a person is tried again this often: what keeps it may have gone by itself. */
-const STUCK_RETRY = 15 * MINUTE;
 /** A day's worth of attempts. After them a rollout stays where it is until a person has helped. */
 export const MAX_TAKEOVERS = 100;
 
@@ -62,7 +56,7 @@ async function startWaiting(ports: Needs, { name }: Service): Promise<WatchdogAc
 
 /** The rollout has ended but holds its lock: the last step died on the way from one to the other. */
 async function completeEnd(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
-  if (ports.clock.now() - (rollout.endedAt ?? 0) < SETTLING) return [];
+  if (ports.clock.now() - (rollout.endedAt ?? 0) < EXECUTION_STALENESS) return [];
   await releaseLock(ports, rollout);
   return ['released-lock'];
 }
@@ -72,7 +66,7 @@ async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<WatchdogA
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
   const hasTraffic = traffic.intended > 0 || traffic.observed > 0;
-  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < STALE_ABORT) return [];
+  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < ABORT_STALE_AFTER) return [];
   try {
     const { kind } = await restore(ports, rollout);
     return [kind === 'restored' ? 'restored-traffic' : kind];
@@ -86,7 +80,7 @@ async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<WatchdogA
 async function isUnderWay(ports: Needs, rollout: Rollout, ended: RolloutRef | undefined): Promise<boolean> {
   const { id, epoch, startedAt, takenOverAt = startedAt } = rollout;
   const isOver = ended?.rollout === id && ended.epoch === epoch;
-  if (!isOver && ports.clock.now() - takenOverAt < SETTLING) return true;
+  if (!isOver && ports.clock.now() - takenOverAt < EXECUTION_STALENESS) return true;
   return ports.engine.isRunning({ id, epoch });
 }
 
@@ -101,8 +95,8 @@ async function takeOverEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAc
 /** At once for the first execution that died, then ever later: one that dies of the rollout itself dies again. */
 function nextAttempt(rollout: Rollout): number {
   const { outcome, takeovers = 0, startedAt, takenOverAt = startedAt, timeline } = rollout;
-  if (outcome) return Math.max(takenOverAt, timeline.at(-1)?.at ?? 0) + STUCK_RETRY;
-  return takenOverAt + Math.min(STUCK_RETRY, takeovers * SETTLING);
+  if (outcome) return Math.max(takenOverAt, timeline.at(-1)?.at ?? 0) + NEEDS_OPERATOR_RETRY;
+  return takenOverAt + Math.min(NEEDS_OPERATOR_RETRY, takeovers * EXECUTION_STALENESS);
 }
 
 /** Calls a person once. One who has helped takes the rollout over through the API. */

@@ -62,5 +62,18 @@ export function splitWrite({ path, code }: Source): string[] {
   );
 }
 
+const DURATION =
+  /\b\d+ \* (?:SECOND|MINUTE|HOUR|DAY)\b|\b\d+ \* 60(?:_000)?\b|\b(?:60|3_?600|86_?400)(?:_000)\b|milliseconds\('/;
+
+/** Durations outside the one page that has them all. */
+export function duration({ path, text }: Source): string[] {
+  const isOnThePage = /^src\/rollout\/(?:timing|duration)\.ts$/.test(path);
+  if (!/^(functions|src)\//.test(path) || isOnThePage) return [];
+  return linesWith(text, DURATION).map(
+    (line) =>
+      `${path}:${line} has a duration: name it in src/rollout/timing.ts, with its source or its reason`,
+  );
+}
+
 const linesWith = (text: string, pattern: RegExp) =>
   text.split('\n').flatMap((line, index) => (pattern.test(line) ? [index + 1] : []));

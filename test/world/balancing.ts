@@ -1,8 +1,9 @@
 import type { Templates } from '../../src/ports/launch-templates.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Traffic } from '../../src/ports/traffic.ts';
-import { MINUTE, type Sample } from '../../src/rollout/analysis/evidence.ts';
+import type { Sample } from '../../src/rollout/analysis/evidence.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
+import { MINUTE } from '../../src/rollout/timing.ts';
 import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from './cloud.ts';
 
 /** The load balancer: whoever writes last wins, and what a writer didn't read is lost. */

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../ports/clock.ts';
+import { CLOCK_TOLERANCE } from '../../rollout/timing.ts';
 
 /** A clock that is put right by what AWS's answers say of the time. */
 export interface ServerClock extends Clock {
@@ -12,9 +13,6 @@ export interface MachineClock extends Clock {
   elapsed(): number;
 }
 
-/** The `Date` of an answer counts whole seconds. What was longer under way says nothing of now. Milliseconds. */
-const TOLERANCE = 5_000;
-
 /**
  * `own`, for as long as it agrees with what the last answer said and the time that has gone by since; else that. A machine
  * whose clock is minutes off would cut the quiet time before a fleet goes, and date what it records so that others do:
@@ -26,13 +24,13 @@ export function serverClock(own: MachineClock): ServerClock {
     now() {
       if (!heard) return own.now();
       const reckoned = Math.round(heard.sent + own.elapsed() - heard.at);
-      return Math.abs(own.now() - reckoned) > TOLERANCE ? reckoned : own.now();
+      return Math.abs(own.now() - reckoned) > CLOCK_TOLERANCE ? reckoned : own.now();
     },
     startRequest() {
       const asked = own.elapsed();
       return (sent) => {
         const at = own.elapsed();
-        if (at - asked <= TOLERANCE) heard = { sent, at };
+        if (at - asked <= CLOCK_TOLERANCE) heard = { sent, at };
       };
     },
   };

@@ -1,6 +1,7 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { LiveSplit } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
+import { SECOND } from '../../rollout/timing.ts';
 
 type Weights = Readonly<Record<string, number>>;
 
@@ -10,7 +11,7 @@ export function splitOf(actions: readonly Action[], where: string): LiveSplit {
   const stickiness = forward.ForwardConfig?.TargetGroupStickinessConfig;
   return {
     weights: weightsOf(forward),
-    stickiness: stickiness?.Enabled ? (stickiness.DurationSeconds ?? 0) * 1_000 : 0,
+    stickiness: stickiness?.Enabled ? (stickiness.DurationSeconds ?? 0) * SECOND : 0,
     actions,
   };
 }

@@ -8,6 +8,7 @@ import type { Metrics } from '../../ports/metrics.ts';
 import type { Sample, Tick } from '../../rollout/analysis/evidence.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
 import type { Route } from '../../rollout/spec.ts';
+import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<CloudWatchClient, 'send'>;
@@ -70,7 +71,7 @@ function queriesFor({ route, blue, green }: Request): MetricDataQuery[] {
           { Name: 'TargetGroup', Value: targetGroups[colour].split(':').at(-1) },
         ],
       },
-      Period: 60,
+      Period: METRICS_PERIOD / SECOND,
       Stat,
     },
   });

@@ -11,6 +11,7 @@ import {
 import type { TargetHealth, Traffic } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import type { Route } from '../../rollout/spec.ts';
+import { SECOND } from '../../rollout/timing.ts';
 import { callAws, required } from '../call.ts';
 import { splitOf, withWeights } from './forward-action.ts';
 
@@ -106,5 +107,5 @@ async function drainTime(client: Client, targetGroup: string): Promise<number> {
     answer.Attributes?.find(({ Key }) => Key === DELAY)?.Value,
     `the deregistration delay of ${targetGroup}`,
   );
-  return Number(delay) * 1_000;
+  return Number(delay) * SECOND;
 }

@@ -1,3 +1,4 @@
+import { INSTANCE_LIFETIME_MIN } from '../timing.ts';
 /**
  * Servers of green that went away while it had traffic. A fleet whose servers sicken and are replaced has enough healthy
  * ones whenever it is looked at, and is no good all the same.
@@ -9,13 +10,8 @@ export interface Attrition {
   readonly lost: number;
 }
 
-/**
- * Servers of a group may be replaced for their age, which is nobody's fault; the shortest age that a group can set is a
- * day (`MaxInstanceLifetime`, Amazon EC2 Auto Scaling API reference). Losses are counted within it, milliseconds.
- */
-const YOUNG = 24 * 60 * 60_000;
 /** Fewer may be the hardware's fault, even in a fleet of two. */
-const FEWEST = 2;
+const MIN_LOST = 2;
 
 /**
  * Adds a look at `age` milliseconds after the rollout's start: who is healthy, and who is there at all. A server that is
@@ -26,11 +22,12 @@ export function observeServers(
   { healthy, staying }: { readonly healthy: readonly string[]; readonly staying: readonly string[] },
   age: number,
 ): Attrition {
-  if (before && age >= YOUNG) return before;
+  // Older servers may be replaced for their age, which is nobody's fault.
+  if (before && age >= INSTANCE_LIFETIME_MIN) return before;
   const there = new Set(staying);
   const known = [...new Set([...(before?.known ?? []), ...healthy])];
   return { known, lost: known.filter((id) => !there.has(id)).length };
 }
 
 /** True when more than half of a fleet of `full` servers is gone: a lost zone takes no more than that. */
-export const isExcessive = ({ lost }: Attrition, full: number) => lost >= FEWEST && lost > full / 2;
+export const isExcessive = ({ lost }: Attrition, full: number) => lost >= MIN_LOST && lost > full / 2;

@@ -1,3 +1,4 @@
+import { METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW } from '../timing.ts';
 /** Requests answered, and how many of the answers were bad (target 5xx, or no connection to the target). */
 export interface Sample {
   readonly requests: number;
@@ -28,25 +29,16 @@ export interface Evidence {
   readonly unhealthySince?: number;
 }
 
-export const MINUTE = 60_000;
-/** The newest minutes are still being counted (Netflix/atlas#1300 keeps the same distance): they are left for later. */
-export const SETTLING = 2 * MINUTE;
-/**
- * How long a settled minute is waited for. AWS names no bound for late metrics; this one is ours: it is far beyond the
- * minutes that they are late by on a bad day, and keeps the record small.
- */
-const PATIENCE = 15 * MINUTE;
-
-const NOTHING: Sample = { requests: 0, bad: 0 };
+const NO_SAMPLE: Sample = { requests: 0, bad: 0 };
 
 /** No evidence yet, for a step whose weight was read back at `since`. Its first whole minute is the next one. */
 export function noEvidence(since: number): Evidence {
   const next = Math.ceil(since / MINUTE) * MINUTE;
-  return { next, blue: NOTHING, green: NOTHING, recent: [] };
+  return { next, blue: NO_SAMPLE, green: NO_SAMPLE, recent: [] };
 }
 
 /** Start of the first minute that has not settled at `now`: ticks before it may be committed. */
-export const settledUntil = (now: number) => Math.floor((now - SETTLING) / MINUTE) * MINUTE;
+export const settledUntil = (now: number) => Math.floor((now - METRICS_SETTLING) / MINUTE) * MINUTE;
 
 /** Start of the first minute to ask for. */
 export const unknownSince = ({ missing = [], next }: Evidence) => missing[0] ?? next;
@@ -62,7 +54,7 @@ export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: num
   const fresh = ticks.filter(({ minute }) => isWanted.has(minute));
   const found = new Set(fresh.map(({ minute }) => minute));
   const unknown = wanted.filter((minute) => !found.has(minute));
-  const isTooOld = (minute: number) => minute < next - PATIENCE;
+  const isTooOld = (minute: number) => minute < next - METRICS_WAIT_MAX;
   return {
     ...evidence,
     next,
@@ -77,7 +69,7 @@ export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: num
 /** A minute may be brought after a later one, and what was kept last may be long ago. */
 const recentOf = (ticks: readonly Tick[], next: number) =>
   ticks
-    .filter(({ minute, blue, green }) => minute >= next - 2 * MINUTE && blue.requests + green.requests > 0)
+    .filter(({ minute, blue, green }) => minute >= next - OUTAGE_WINDOW && blue.requests + green.requests > 0)
     .toSorted((a, b) => a.minute - b.minute);
 
 const minutesFrom = (from: number, until: number) =>
@@ -89,7 +81,7 @@ const minutesFrom = (from: number, until: number) =>
  * for good, and metrics that don't come back do.
  */
 export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: number): number {
-  const end = givenUp === undefined ? bakeEnd : Math.max(bakeEnd, givenUp + PATIENCE);
+  const end = givenUp === undefined ? bakeEnd : Math.max(bakeEnd, givenUp + METRICS_WAIT_MAX);
   return missing.filter((minute) => minute < end).length;
 }
 

@@ -1,14 +1,8 @@
 import { requiredHealthy } from '../capacity.ts';
 import type { Rollout } from '../record.ts';
+import { UNHEALTHY_MIN } from '../timing.ts';
 import { type Attrition, isExcessive, observeServers } from './attrition.ts';
-import { MINUTE } from './evidence.ts';
 import type { Verdict } from './verdict.ts';
-
-/**
- * Two looks in a row with too few healthy servers; one alone may find a server that is just being replaced. They are
- * told apart by time, half of the shortest tick: the same look done again within seconds is still the first.
- */
-const UNHEALTHY_FOR = MINUTE / 2;
 
 export interface HealthCheck {
   /** Undefined when nothing is wrong with green's servers. */
@@ -35,7 +29,7 @@ export function assessHealth(
   if (healthy >= needed) return { attrition };
   const unhealthySince = evidence.unhealthySince ?? now;
   const reason = `green has ${healthy} healthy servers, its share of the traffic needs ${needed}`;
-  const isOver = healthy === 0 || now - unhealthySince >= UNHEALTHY_FOR;
+  const isOver = healthy === 0 || now - unhealthySince >= UNHEALTHY_MIN;
   const verdict: Verdict = isOver
     ? { kind: 'fail', code: 'GreenUnhealthy', reason }
     : { kind: 'hold', reason };

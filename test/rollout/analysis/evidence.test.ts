@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Evidence,
-  MINUTE,
   minutesMissing,
   noEvidence,
   settledUntil,
@@ -10,6 +9,7 @@ import {
   unknownSince,
   withTicks,
 } from '../../../src/rollout/analysis/evidence.ts';
+import { MINUTE } from '../../../src/rollout/timing.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const at = (minutes: number) => NOON + minutes * MINUTE;

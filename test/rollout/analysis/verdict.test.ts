@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Evidence,
-  MINUTE,
-  noEvidence,
-  type Sample,
-  type Tick,
-} from '../../../src/rollout/analysis/evidence.ts';
+import { type Evidence, noEvidence, type Sample, type Tick } from '../../../src/rollout/analysis/evidence.ts';
 import { judge } from '../../../src/rollout/analysis/verdict.ts';
+import { MINUTE } from '../../../src/rollout/timing.ts';
 import { aSpec } from '../../world/specs.ts';
 
 const limits = aSpec().limits;
