@@ -1,39 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import {
-  EventBridgeClient,
-  PutRuleCommand,
-  type PutRuleCommandInput,
-  PutTargetsCommand,
-  type Target,
-} from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { analyze } from '../functions/analyze.ts';
-import { checkGreen } from '../functions/check-green.ts';
-import { conclude } from '../functions/conclude.ts';
-import { launchGreen } from '../functions/launch-green.ts';
-import { plan } from '../functions/plan.ts';
-import { reconcile } from '../functions/reconcile.ts';
-import { retireFleet } from '../functions/retire-fleet.ts';
-import { rollBack } from '../functions/roll-back.ts';
-import { shiftTraffic } from '../functions/shift-traffic.ts';
-import { startRollouts } from '../functions/start-rollout.ts';
-import { watchdog } from '../functions/watchdog.ts';
 import type { LocalCloud } from '../local-cloud/cloud.ts';
 import type { HttpApi } from '../local-cloud/http-api/http-api.ts';
 import type { FunctionHandler } from '../local-cloud/services/lambda/lambda.ts';
-import { routes } from '../src/api/routes.ts';
 import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
 import { awsPorts } from '../src/aws/ports.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { SECOND } from '../src/rollout/timing.ts';
+import { type Kind, placeholderOf, TIMEOUTS } from '../src/runtime/catalogue.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { APIS, LISTENERS, ruleInput, STEPS } from './functions.ts';
 
 const TABLE = 'greenshift';
 const STATE_MACHINE = 'greenshift-rollout';
-/** As in serverless.yml. */
-const TASK_TIMEOUT = { timeoutSeconds: 30 };
 
 export interface Deployment {
   readonly api: HttpApi;
@@ -53,43 +36,37 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   await createTable(new DynamoDBClient(options));
   const clients = awsClients(options);
   const ports = awsPorts({ clients, table: TABLE, stateMachineArn, bus: 'default', clock: region.clock });
-  const made = makers(ports);
-  const steps = {
-    Plan: stepHandler('plan', plan, made),
-    LaunchGreen: stepHandler('launch-green', launchGreen, made),
-    CheckGreen: stepHandler('check-green', checkGreen, made),
-    ShiftTraffic: stepHandler('shift-traffic', shiftTraffic, made),
-    Analyze: stepHandler('analyze', analyze, made),
-    RetireFleet: stepHandler('retire-fleet', retireFleet, made),
-    RollBack: stepHandler('roll-back', rollBack, made),
-    Conclude: stepHandler('conclude', conclude, made),
-  };
-  const arns = Object.entries(steps).map(
-    ([name, handler]) => [name, functions.register(`greenshift-${name}`, handler, TASK_TIMEOUT)] as const,
-  );
+  const register = (name: string, kind: Kind, handler: FunctionHandler) =>
+    functions.register(`greenshift-${name}`, handler, { timeoutSeconds: TIMEOUTS[kind] / SECOND });
+  const arns = STEPS.map(({ name, step, needs }) => {
+    const handler = stepHandler(name, step, makers(ports, needs));
+    return [placeholderOf(name), register(name, 'step', handler)] as const;
+  });
   await createStateMachine(new SFNClient(options), arns);
-  const listen = (name: string, handler: FunctionHandler) =>
-    functions.register(`greenshift-${name}`, handler, { timeoutSeconds: 60 });
-  const listeners = {
-    startRollout: listen('start-rollout', eventHandler('start-rollout', startRollouts, made)),
-    reconcile: listen('reconcile', eventHandler('reconcile', reconcile, made)),
-    watchdog: listen('watchdog', eventHandler('watchdog', watchdog, made)),
-  };
   const lostEvents = cloud.services.queues.create('greenshift-lost-events').arn;
-  await createRules(new EventBridgeClient(options), listeners, { stateMachineArn, lostEvents });
-  functions.register('greenshift-api', httpHandler(routes, made), { timeoutSeconds: 29 });
-  const api = await cloud.httpApi(Object.keys(routes).map(routeOf), apiPort);
+  const events = new EventBridgeClient(options);
+  for (const listener of LISTENERS) {
+    const { name, step, needs } = listener;
+    const arn = register(name, 'event', eventHandler(name, step, makers(ports, needs)));
+    await createRules(events, listener, arn, { stateMachineArn, lostEvents });
+  }
+  const routes = APIS.flatMap(({ name, step, needs }) => {
+    register(name, 'api', httpHandler(step, makers(ports, needs)));
+    return Object.keys(step).map((key) => routeOf(key, name));
+  });
+  const api = await cloud.httpApi(routes, apiPort);
   return { api, ports, lostEvents, stateMachineArn };
 }
 
-const makers = (ports: Ports) =>
-  Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, () => port])) as {
+/** The ports that a function has on Lambda, and no others. */
+const makers = (ports: Ports, needs: readonly (keyof Ports)[]) =>
+  Object.fromEntries(needs.map((name) => [name, () => ports[name]])) as {
     [Name in keyof Ports]: () => Ports[Name];
   };
 
-function routeOf(key: string) {
+function routeOf(key: string, name: string) {
   const [method = '', path = ''] = key.split(' ');
-  return { method, path, function: 'greenshift-api' };
+  return { method, path, function: `greenshift-${name}` };
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {
@@ -114,7 +91,7 @@ async function createTable(client: DynamoDBClient): Promise<void> {
 async function createStateMachine(client: SFNClient, arns: readonly (readonly [string, string])[]) {
   const file = new URL('../statemachines/rollout.asl.json', import.meta.url);
   let definition = await readFile(file, 'utf8');
-  for (const [name, arn] of arns) definition = definition.replaceAll(`\${${name}FunctionArn}`, arn);
+  for (const [name, arn] of arns) definition = definition.replaceAll(`\${${name}}`, arn);
   await client.send(
     new CreateStateMachineCommand({
       name: STATE_MACHINE,
@@ -124,38 +101,22 @@ async function createStateMachine(client: SFNClient, arns: readonly (readonly [s
   );
 }
 
-/** Events of images are kept when they can't be answered. Rounds and ended executions are looked at again by the next. */
+/** The rules of a function. What is not kept when it can't be delivered is looked for again by the next round. */
 async function createRules(
   client: EventBridgeClient,
-  { startRollout, reconcile, watchdog }: Readonly<Record<'startRollout' | 'reconcile' | 'watchdog', string>>,
+  { name: Id, rules = [], keepsLostEvents }: (typeof LISTENERS)[number],
+  arn: string,
   { stateMachineArn, lostEvents }: Pick<Deployment, 'stateMachineArn' | 'lostEvents'>,
 ): Promise<void> {
-  const images = {
-    source: ['aws.imagebuilder'],
-    'detail-type': ['EC2 Image Builder Image State Change'],
-    detail: { state: { status: ['AVAILABLE'] } },
-  };
-  const endedExecutions = {
-    source: ['aws.states'],
-    'detail-type': ['Step Functions Execution Status Change'],
-    detail: { stateMachineArn: [stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
-  };
-  const kept = {
-    RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
-    DeadLetterConfig: { Arn: lostEvents },
-  };
-  const once = { RetryPolicy: { MaximumRetryAttempts: 0 } };
-  const put = async (name: string, rule: Omit<PutRuleCommandInput, 'Name'>, target: Omit<Target, 'Id'>) => {
-    const Name = `greenshift-${name}`;
-    await client.send(new PutRuleCommand({ Name, ...rule }));
-    await client.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: name, ...target }] }));
-  };
-  await put('images', { EventPattern: JSON.stringify(images) }, { Arn: startRollout, ...kept });
-  await put(
-    'ended-executions',
-    { EventPattern: JSON.stringify(endedExecutions) },
-    { Arn: watchdog, ...once },
-  );
-  await put('watchdog', { ScheduleExpression: 'rate(1 minute)' }, { Arn: watchdog, ...once });
-  await put('reconcile', { ScheduleExpression: 'rate(5 minutes)' }, { Arn: reconcile, ...once });
+  const delivery = keepsLostEvents
+    ? {
+        RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+        DeadLetterConfig: { Arn: lostEvents },
+      }
+    : { RetryPolicy: { MaximumRetryAttempts: 0 } };
+  for (const rule of rules) {
+    const Name = `greenshift-${rule.name}`;
+    await client.send(new PutRuleCommand({ Name, ...ruleInput(rule, stateMachineArn) }));
+    await client.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id, Arn: arn, ...delivery }] }));
+  }
 }

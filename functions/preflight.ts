@@ -15,7 +15,7 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'imag
  * The first state: looks at the world before anything is changed, and writes down what blue is. An execution that takes
  * over a rollout in the middle passes through here too; the phase in the answer says where it goes on.
  */
-export async function plan(ports: Needs, input: StepInput): Promise<StepResult> {
+export async function preflight(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
   const isNew = rollout.phase === 'planned' && !isRollingBack(rollout);
   const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
@@ -80,7 +80,7 @@ async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: s
   }
 }
 
-export const handler = stepHandler('plan', plan, {
+export const handler = stepHandler('preflight', preflight, {
   notifier,
   clock,
   fleets,

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
+import { ruleInput } from '../../demo/functions.ts';
 import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
 import { createInfrastructure, type Infrastructure } from '../../demo/service-infrastructure.ts';
 import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
@@ -12,6 +13,7 @@ import { checkTime, within } from '../../src/aws/deadline.ts';
 import { type ServerClock, serverClock } from '../../src/aws/dynamodb/server-clock.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { EVENT_TIME, EVENT_TIMEOUT, SECOND, STEP_TIME, STEP_TIMEOUT } from '../../src/rollout/timing.ts';
 import { TASKS, WATCHERS } from './functions.ts';
 import { type ImageModel, type ModelMachines, modelMachines } from './instances.ts';
 import { createDocumentTable, type DocumentTable } from './records-table.ts';
@@ -97,10 +99,6 @@ const DEFINITION = readFileSync(new URL('../../statemachines/rollout.asl.json', 
 const STATE_MACHINE = 'greenshift-rollout';
 /** 2026-01-01, a Thursday, at noon. */
 const START = Date.UTC(2026, 0, 1, 12);
-/** As the functions on Lambda: see src/wiring/ and serverless.yml. */
-const STEP_TIME = 28_000;
-const WATCHER_TIME = 57_000;
-const FUNCTION_TIMEOUT = { timeoutSeconds: 30 };
 
 /** A small, fast source of randomness that a seed repeats (mulberry32, public domain by Tommy Ettinger). */
 export function seeded(seed: number): () => number {
@@ -207,7 +205,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     for (const [name, { step, caller }] of Object.entries(tasks)) {
       const ports = portsFor(caller);
       const handler: FunctionHandler = (input) => within(limit, now, () => step(ports, input));
-      functions.register(name, handler, FUNCTION_TIMEOUT);
+      functions.register(name, handler, { timeoutSeconds: STEP_TIMEOUT / SECOND });
     }
     const arns = Object.keys(tasks);
     const definition = DEFINITION.replaceAll(/\$\{(\w+)FunctionArn\}/g, (_, name: string) =>
@@ -228,11 +226,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const wanted = Object.entries(watchers).filter(([name]) => !options.variant?.without?.includes(name));
     for (const [name, { answer, rules }] of wanted) {
       const ports = portsFor(name);
-      const handler: FunctionHandler = (event) => within(WATCHER_TIME, now, () => answer(ports, event));
-      const arn = functions.register(name, handler, { timeoutSeconds: 60 });
+      const handler: FunctionHandler = (event) => within(EVENT_TIME, now, () => answer(ports, event));
+      const arn = functions.register(name, handler, { timeoutSeconds: EVENT_TIMEOUT / SECOND });
       for (const [index, rule] of rules.entries()) {
         const Name = `${name}-${index}`;
-        await call('events', 'PutRule', { Name, ...rule });
+        await call('events', 'PutRule', { Name, ...ruleInput(rule, stateMachineArn) });
         await call('events', 'PutTargets', { Rule: Name, Targets: [{ Id: name, Arn: arn }] });
       }
     }

@@ -4,17 +4,20 @@ import { within } from '../aws/deadline.ts';
 import type { Ports } from '../ports/ports.ts';
 import { EVENT_TIME } from '../rollout/timing.ts';
 import { countEvent, logger, metrics } from './observability.ts';
-import { lazyPorts, type Makers } from './step.ts';
+import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
 
-/** The Lambda handler of what answers an event. A failure is delivered again, and in the end kept as a dead letter. */
+/**
+ * The Lambda handler of a function that events call. A failure is delivered again, and in the end kept as a dead letter.
+ * As a step's, the handler carries what it wraps.
+ */
 export function eventHandler<Names extends keyof Ports, Report>(
   name: string,
   answer: (ports: Pick<Ports, Names>, event: unknown) => Promise<Report>,
   makers: Makers<Names>,
 ) {
   const ports = lazyPorts(makers);
-  return middy<unknown, Report>()
+  const handler = middy<unknown, Report>()
     .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (event) => {
@@ -33,4 +36,5 @@ export function eventHandler<Names extends keyof Ports, Report>(
         throw error;
       }
     });
+  return Object.assign(handler, { step: answer, needs: namesOf(makers) });
 }

@@ -6,13 +6,13 @@ import type { ApiPorts, ApiRequest, ApiResponse } from '../api/requests.ts';
 import type { Route } from '../api/routes.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { countCall, loggerFor, metrics } from './observability.ts';
-import { lazyPorts, type Makers } from './step.ts';
+import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
 
-/** The Lambda handler behind the HTTP API: finds the route by the key that API Gateway has matched. */
+/** The Lambda handler behind the HTTP API: finds the route by the key that API Gateway has matched. It carries its routes. */
 export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
   const ports = lazyPorts(makers);
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (event, context) => {
@@ -30,6 +30,7 @@ export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Mak
         return failure(error, context, (text) => logger.error(text, error as Error));
       }
     });
+  return Object.assign(handler, { step: routes, needs: namesOf(makers) });
 }
 
 function requestOf(event: APIGatewayProxyEventV2): ApiRequest {

@@ -11,6 +11,8 @@ import { tracing } from './tracing.ts';
 /** How to make each port; it is made at the first call, so that loading a function costs nothing it doesn't use. */
 export type Makers<Names extends keyof Ports> = { readonly [Name in Names]: () => Ports[Name] };
 
+export const namesOf = <Names extends keyof Ports>(makers: Makers<Names>) => Object.keys(makers) as Names[];
+
 /** The ports of a function, made once and kept while the function is warm. */
 export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () => Pick<Ports, Names> {
   let made: Pick<Ports, Names> | undefined;
@@ -21,14 +23,17 @@ export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () 
   };
 }
 
-/** The Lambda handler of a step. Its errors go to the state machine under their class's name. */
+/**
+ * The Lambda handler of a step. Its errors go to the state machine under their class's name. The handler also carries
+ * what it wraps, for whoever runs the step on ports of another world: the demo, the simulation.
+ */
 export function stepHandler<Names extends keyof Ports>(
   name: string,
   step: Step<Names>,
   makers: Makers<Names>,
 ) {
   const ports = lazyPorts(makers);
-  return middy<StepInput, StepResult>()
+  const handler = middy<StepInput, StepResult>()
     .use(tracing())
     .use(logMetrics(metrics))
     .handler(async (input) => {
@@ -48,6 +53,7 @@ export function stepHandler<Names extends keyof Ports>(
         throw error;
       }
     });
+  return Object.assign(handler, { step, needs: namesOf(makers) });
 }
 
 /** The payload is our own state machine's; this catches a machine that doesn't fit the functions. */

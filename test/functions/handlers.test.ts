@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
-import { plan } from '../../functions/plan.ts';
+import { preflight } from '../../functions/preflight.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import { InvalidInput, StaleEpoch } from '../../src/rollout/errors.ts';
 import { eventHandler } from '../../src/runtime/event.ts';
@@ -13,7 +13,7 @@ vi.hoisted(() => {
   Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
 });
 
-const context = { awsRequestId: 'request-7', functionName: 'plan' } as Context;
+const context = { awsRequestId: 'request-7', functionName: 'preflight' } as Context;
 
 const makers = ({ ports }: World) => ({
   notifier: () => ports.notifier,
@@ -29,14 +29,14 @@ describe('the handler of a step', () => {
   test('answers the state machine with a verdict, a wait and a phase', async () => {
     const world = aWorld();
     await begin(world);
-    const handler = stepHandler('plan', plan, makers(world));
+    const handler = stepHandler('preflight', preflight, makers(world));
     expect(await handler(FIRST, context)).toEqual({ verdict: 'pass', wait: 15, phase: 'launching' });
   });
 
   test('throws an error under the name of its class, which the state machine goes by', async () => {
     const world = aWorld();
     await begin(world);
-    const handler = stepHandler('plan', plan, makers(world));
+    const handler = stepHandler('preflight', preflight, makers(world));
     const failure = handler({ ...FIRST, epoch: 7 }, context);
     await expect(failure).rejects.toBeInstanceOf(StaleEpoch);
     await expect(failure).rejects.toMatchObject({ name: 'StaleEpoch' });
@@ -51,7 +51,7 @@ describe('the handler of a step', () => {
     { rollout: 'web-1', epoch: '1' },
   ])('refuses %j, which no state machine of ours would send', async (input) => {
     const world = aWorld();
-    const handler = stepHandler('plan', plan, makers(world));
+    const handler = stepHandler('preflight', preflight, makers(world));
     await expect(handler(input as unknown as StepInput, context)).rejects.toBeInstanceOf(InvalidInput);
     expect(world.calls).toEqual([]);
   });
@@ -64,7 +64,7 @@ describe('the handler of a step', () => {
       made += 1;
       return world.ports.rollouts;
     };
-    const handler = stepHandler('plan', plan, { ...makers(world), rollouts });
+    const handler = stepHandler('preflight', preflight, { ...makers(world), rollouts });
     expect(made).toBe(0);
     await handler(FIRST, context);
     await handler(FIRST, context);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plan } from '../../functions/plan.ts';
+import { preflight } from '../../functions/preflight.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import {
@@ -17,12 +17,12 @@ import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/prog
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
-const look = ({ ports }: World) => plan(ports, FIRST);
+const look = ({ ports }: World) => preflight(ports, FIRST);
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const pressAbort = ({ ports }: World) =>
   amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
-describe('the plan', () => {
+describe('the preflight', () => {
   test('writes down what blue is, and changes nothing', async () => {
     const world = aWorld();
     await begin(world);
@@ -76,10 +76,10 @@ describe('the plan', () => {
     const next = { rollout: 'web-2', epoch: 2 };
     const { notBefore } = await world.ports.rollouts.get('web-2');
     expect(notBefore).toBeGreaterThan(endedAt!);
-    const { verdict, wait } = await plan(world.ports, next);
+    const { verdict, wait } = await preflight(world.ports, next);
     expect(verdict).toBe('hold');
     await world.clock.advance(wait * 1_000);
-    expect(await plan(world.ports, next)).toMatchObject({ verdict: 'pass', phase: 'launching' });
+    expect(await preflight(world.ports, next)).toMatchObject({ verdict: 'pass', phase: 'launching' });
   });
 });
 

@@ -3,7 +3,7 @@ import { analyze } from '../../functions/analyze.ts';
 import { checkGreen } from '../../functions/check-green.ts';
 import { conclude } from '../../functions/conclude.ts';
 import { launchGreen } from '../../functions/launch-green.ts';
-import { plan } from '../../functions/plan.ts';
+import { preflight } from '../../functions/preflight.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
@@ -45,7 +45,7 @@ const when = (what: string, until: Until, prepare?: (world: World) => unknown): 
 
 /** Each step in the situations in which it changes something. */
 const STEPS: readonly (readonly [name: string, run: Run, situations: readonly Situation[]])[] = [
-  ['plan', ({ ports }, input) => plan(ports, input), [when('looks at the world', 'planned')]],
+  ['preflight', ({ ports }, input) => preflight(ports, input), [when('looks at the world', 'planned')]],
   ['launch-green', ({ ports }, input) => launchGreen(ports, input), [when('makes green', 'launching')]],
   [
     'check-green',

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../../src/runtime/catalogue.ts';
 import { callBuilt, SAMPLED, UNSAMPLED } from './lambda.ts';
 import { root } from './template.ts';
 import { namesIn } from './zip.ts';
@@ -11,7 +12,8 @@ const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 
 test('every function is packaged with the code of its folder, and nothing else', () => {
   const packages = files('.serverless/*.zip').map((path) => namesIn(readFileSync(join(root, path))).sort());
-  expect(packages.sort()).toEqual(functions.map((name) => files(`dist/${name}/*.mjs`).sort()).sort());
+  const deployed = [...functions, ...CATALOGUE.flatMap(({ name, formerly }) => (formerly ? [name] : []))];
+  expect(packages.sort()).toEqual(deployed.map((name) => files(`dist/${name}/*.mjs`).sort()).sort());
 });
 
 test.each(functions)('%s reads everything but its tracer to be imported', async (name) => {
@@ -53,7 +55,7 @@ describe('a call', () => {
   });
 
   test("that fails says so in its trace, and by the error's name, which the state machine catches", async () => {
-    const { calls, segments } = await callBuilt('plan', { rollout: 'web-1', epoch: 1 }, [SAMPLED]);
+    const { calls, segments } = await callBuilt('preflight', { rollout: 'web-1', epoch: 1 }, [SAMPLED]);
     expect(calls).toMatchObject([{ answer: { threw: 'RolloutNotFound' } }]);
     expect(segments).toMatchObject([{ fault: true, cause: { exceptions: [{ type: 'RolloutNotFound' }] } }]);
   });

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { actionsOf, ofType, packagedTemplate, root, statementsOf } from './template.ts';
+import { actionsOf, ofType, packagedTemplate, type Resource, root, statementsOf } from './template.ts';
 
 const template = packagedTemplate();
 const roles = ofType(template, 'AWS::IAM::Role');
 const statements = roles.flatMap(([role, resource]) =>
   statementsOf(resource).map((statement) => ({ role, statement })),
 );
+const roleOf = (fn: Resource['Properties']): string => fn.Role['Fn::GetAtt'][0];
 const role = (name: string) => statementsOf(template.Resources[`${name}Role`]!);
 const allowed = (name: string) =>
   role(name)
@@ -20,10 +21,15 @@ const holders = (action: string) =>
 const ACCOUNT_WIDE =
   /^(autoscaling|elasticloadbalancing|ec2):Describe\w+$|^cloudwatch:GetMetricData$|^imagebuilder:ListImages$|^xray:\w+$|^logs:(\w*LogDeliver\w+|PutResourcePolicy|DescribeResourcePolicies|DescribeLogGroups)$/;
 
-test('every function has a role of its own, which only Lambda can take on', () => {
-  const used = ofType(template, 'AWS::Lambda::Function').map(([, fn]) => fn.Properties.Role['Fn::GetAtt'][0]);
-  expect(new Set(used).size).toBe(used.length);
-  for (const id of used) {
+test('every function has a role of its own, under whatever names it is deployed, which only Lambda can take on', () => {
+  const used = new Map(
+    ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => [
+      Properties.Handler,
+      roleOf(Properties),
+    ]),
+  );
+  expect(new Set(used.values()).size).toBe(used.size);
+  for (const id of used.values()) {
     const [trust] = template.Resources[id]!.Properties.AssumeRolePolicyDocument.Statement;
     expect(trust).toMatchObject({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } });
     expect(template.Resources[id]!.Properties.ManagedPolicyArns).toBeUndefined();
@@ -136,8 +142,8 @@ function bundledCalls(functionName: string): string[] {
 }
 
 describe('measured against the SDK commands in the bundles', () => {
-  const functions = ofType(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => ({
-    role: id.replace(/LambdaFunction$/, ''),
+  const functions = ofType(template, 'AWS::Lambda::Function').map(([, { Properties }]) => ({
+    role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
   // What AWS asks for behind a call: the dry run of a new fleet; logs, traces, undeliverable events.

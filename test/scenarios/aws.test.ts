@@ -164,11 +164,19 @@ test('Step Functions tells the whole way of a rollout', async () => {
   expect(events.at(0)).toMatchObject({ type: 'ExecutionStarted', previousEventId: 0 });
   expect(events.at(-1)).toMatchObject({ type: 'ExecutionSucceeded' });
   const states = statesOf(events);
-  const milestones = ['Begin', 'Plan', 'LaunchGreen', 'CheckGreen', 'ShiftTraffic', 'Analyze', 'RetireBlue'];
+  const milestones = [
+    'Begin',
+    'Preflight',
+    'LaunchGreen',
+    'CheckGreen',
+    'ShiftTraffic',
+    'Analyze',
+    'RetireBlue',
+  ];
   const places = milestones.map((name) => states.indexOf(name));
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(places).not.toContain(-1);
-  expect(states.slice(-3)).toEqual(['Conclude', 'HowDidItEnd', 'Concluded']);
+  expect(states.slice(-3)).toEqual(['Conclude', 'IsConcluded', 'Concluded']);
   const newestFirst = new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: 2 });
   const tail = await client.send(newestFirst);
   expect(tail.events?.map(({ type }) => type)).toEqual(['ExecutionSucceeded', 'SucceedStateExited']);

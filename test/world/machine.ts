@@ -1,41 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { analyze } from '../../functions/analyze.ts';
-import { checkGreen } from '../../functions/check-green.ts';
-import { conclude } from '../../functions/conclude.ts';
-import { launchGreen } from '../../functions/launch-green.ts';
-import { plan } from '../../functions/plan.ts';
-import { retireFleet } from '../../functions/retire-fleet.ts';
-import { rollBack } from '../../functions/roll-back.ts';
-import { shiftTraffic } from '../../functions/shift-traffic.ts';
+import { STEPS } from '../../demo/functions.ts';
 import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
 import { execute } from '../../local-cloud/state-machine/execute.ts';
 import { parseDefinition } from '../../local-cloud/state-machine/parse.ts';
 import type { Outcome } from '../../local-cloud/state-machine/run.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { placeholderOf } from '../../src/runtime/catalogue.ts';
 import type { World } from './world.ts';
 
-/** The state machine as it is shipped. */
-export const DEFINITION = readFileSync(
-  new URL('../../statemachines/rollout.asl.json', import.meta.url),
-  'utf8',
-);
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-const machine = parseDefinition(DEFINITION);
+/** The state machine as it is shipped, and as the release before shipped it: its executions outlive an upgrade. */
+export const DEFINITION = read('statemachines/rollout.asl.json');
+export const PREVIOUS_DEFINITION = read('test/fixtures/flow/0.0.asl.json');
+
+const SHIPPED = parseDefinition(DEFINITION);
+export const PREVIOUS = parseDefinition(PREVIOUS_DEFINITION);
 
 type AnyStep = (ports: Ports, input: StepInput) => Promise<unknown>;
 
-/** The functions by the placeholders that stand for their ARNs. */
-export const FUNCTIONS: Readonly<Record<string, AnyStep>> = {
-  PlanFunctionArn: plan,
-  LaunchGreenFunctionArn: launchGreen,
-  CheckGreenFunctionArn: checkGreen,
-  ShiftTrafficFunctionArn: shiftTraffic,
-  AnalyzeFunctionArn: analyze,
-  RetireFleetFunctionArn: retireFleet,
-  RollBackFunctionArn: rollBack,
-  ConcludeFunctionArn: conclude,
-};
+/** The functions by the placeholders that stand for their ARNs, those of their former names included. */
+const FUNCTIONS: Readonly<Record<string, AnyStep>> = Object.fromEntries(
+  STEPS.flatMap(({ name, formerly = name, step }) => [
+    [placeholderOf(name), step],
+    [placeholderOf(formerly), step],
+  ]),
+);
 
 const identity = {
   executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:rollout:web-1-e1',
@@ -48,7 +39,7 @@ const identity = {
 
 export interface Play {
   readonly outcome: Outcome;
-  /** The states that were entered, in their order. */
+  /** The states that were enter, in their order. */
   readonly states: readonly string[];
   readonly events: number;
 }
@@ -57,13 +48,14 @@ export interface Play {
 const AT_MOST_HOURS = 24 * 40;
 
 /**
- * Plays a rollout on the shipped state machine to its end. `around` stands around each call of a function; a thrown
+ * Plays a rollout on a state machine, the shipped one, to its end. `around` stands around each call of a function; a thrown
  * error reaches the machine under its name, as from Lambda.
  */
 export async function play(
   world: World,
   input: StepInput,
   around: (call: () => Promise<unknown>) => Promise<unknown> = (call) => call(),
+  machine = SHIPPED,
 ): Promise<Play> {
   const states: string[] = [];
   let events = 0;

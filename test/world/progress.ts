@@ -2,7 +2,7 @@ import { analyze } from '../../functions/analyze.ts';
 import { checkGreen } from '../../functions/check-green.ts';
 import { conclude } from '../../functions/conclude.ts';
 import { launchGreen } from '../../functions/launch-green.ts';
-import { plan } from '../../functions/plan.ts';
+import { preflight } from '../../functions/preflight.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
@@ -32,7 +32,7 @@ type AnyStep = (ports: Ports, input: StepInput) => Promise<StepResult>;
 
 /** The step that each phase is in, as the state machine has it. */
 const STEPS: Readonly<Record<Exclude<Phase, 'concluded'>, AnyStep>> = {
-  planned: plan,
+  planned: preflight,
   launching: launchGreen,
   proving: checkGreen,
   shifting: shiftTraffic,

@@ -122,7 +122,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     incident: "Blue's image was deregistered, and a rollout begins that could never go back.",
     breaks: 'I3',
     scenario: 'a live image that is gone',
-    variant: () => withPorts(['plan', 'launch-green'], carefree),
+    variant: () => withPorts(['preflight', 'launch-green'], carefree),
   },
   {
     rows: [34],

@@ -67,7 +67,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     breaks: 'I13',
     scenario: 'strangers in the idle target group',
     variant: () =>
-      withPorts(['plan'], ({ traffic }) => ({
+      withPorts(['preflight'], ({ traffic }) => ({
         traffic: { ...traffic, health: async () => ({ healthy: [], staying: [], registered: 0 }) },
       })),
   },

@@ -1,0 +1,86 @@
+import { API_TIMEOUT, EVENT_TIMEOUT, STEP_TIMEOUT } from '../rollout/timing.ts';
+
+/**
+ * The functions that are deployed, as data. A new state is written in three places: its function in `functions/`, the
+ * flow in `statemachines/rollout.asl.yml`, and here. The demo and the simulation run what is listed here; tests hold
+ * serverless.yml and the flow against it.
+ */
+
+export type Kind = 'step' | 'event' | 'api';
+
+/** What calls a function without being asked. The rule's deployed name is prefixed like the function's. */
+export type Rule =
+  | { readonly name: string; readonly pattern: Readonly<Record<string, unknown>> }
+  | { readonly name: string; readonly schedule: string };
+
+export interface CatalogueEntry {
+  /** `functions/<name>.ts` has the handler; the deployed name ends with it. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** The states of the flow that it serves. */
+  readonly states?: readonly string[];
+  readonly rules?: readonly Rule[];
+  /** An event whose function fails for good is kept in the queue of lost events. Where it isn't, the next round repairs. */
+  readonly keepsLostEvents?: true;
+  /** The name that it had in the release before; it stays deployed for executions of that release's flow. */
+  readonly formerly?: string;
+}
+
+/** Lambda ends a function after this time, as serverless.yml sets it; milliseconds. */
+export const TIMEOUTS: Readonly<Record<Kind, number>> = {
+  step: STEP_TIMEOUT,
+  event: EVENT_TIMEOUT,
+  api: API_TIMEOUT,
+};
+
+/** Stands in a pattern for the ARN of the state machine, which only a deployment knows. */
+export const STATE_MACHINE_ARN = '${StateMachineArn}';
+
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  { name: 'preflight', kind: 'step', states: ['Preflight'], formerly: 'plan' },
+  { name: 'launch-green', kind: 'step', states: ['LaunchGreen'] },
+  { name: 'check-green', kind: 'step', states: ['CheckGreen'] },
+  { name: 'shift-traffic', kind: 'step', states: ['ShiftTraffic'] },
+  { name: 'analyze', kind: 'step', states: ['Analyze'] },
+  { name: 'retire-fleet', kind: 'step', states: ['RetireBlue', 'RetireGreen'] },
+  { name: 'roll-back', kind: 'step', states: ['RollBack'] },
+  { name: 'conclude', kind: 'step', states: ['Conclude'] },
+  {
+    name: 'start-rollout',
+    kind: 'event',
+    keepsLostEvents: true,
+    rules: [
+      {
+        name: 'images',
+        pattern: {
+          source: ['aws.imagebuilder'],
+          'detail-type': ['EC2 Image Builder Image State Change'],
+          detail: { state: { status: ['AVAILABLE'] } },
+        },
+      },
+    ],
+  },
+  {
+    name: 'watchdog',
+    kind: 'event',
+    rules: [
+      {
+        name: 'ended-executions',
+        pattern: {
+          source: ['aws.states'],
+          'detail-type': ['Step Functions Execution Status Change'],
+          detail: { stateMachineArn: [STATE_MACHINE_ARN], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+        },
+      },
+      { name: 'watchdog', schedule: 'rate(1 minute)' },
+    ],
+  },
+  { name: 'reconcile', kind: 'event', rules: [{ name: 'reconcile', schedule: 'rate(5 minutes)' }] },
+  { name: 'api', kind: 'api' },
+];
+
+/** The placeholder that stands in the flow for a function's ARN: `LaunchGreenFunctionArn` for `launch-green`. */
+export const placeholderOf = (name: string) => `${pascalCase(name)}FunctionArn`;
+
+const pascalCase = (name: string) =>
+  name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
