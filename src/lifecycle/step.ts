@@ -4,7 +4,10 @@ import type { Rollout } from '../rollout/record.ts';
 import { POLL_INTERVAL, SECOND } from '../rollout/timing.ts';
 import { fail } from '../rollout/transitions.ts';
 
-/** What a state of the machine hands to its function. */
+/**
+ * What a state of the machine hands to its function. Executions of the release before go on with that release's flow
+ * while functions are replaced, so a function accepts what any flow since 0.0 sends, and ignores what it doesn't know.
+ */
 export interface StepInput extends RolloutRef {
   /** Which fleet is meant, for the one step that serves two states. */
   readonly fleet?: 'blue' | 'green';
@@ -12,10 +15,17 @@ export interface StepInput extends RolloutRef {
   readonly error?: { readonly code: string; readonly cause: string } | null;
 }
 
-/** What a function answers: ids and verdicts only, everything else stands in the record. */
+/** The verdicts that a function may come to. One that a flow doesn't know takes its `else`: it rolls back or concludes. */
+export const VERDICTS = ['pass', 'hold', 'fail', 'promote', 'operator'] as const;
+
+/**
+ * What a state of the flow may rely on of its function's result: these fields, always there, with these values. Because
+ * executions of older flows rely on them too, fields and values may be added, but none removed, renamed or given another
+ * meaning. Ids and verdicts only; everything else is in the record.
+ */
 export interface StepResult {
-  /** The state machine's choices are made on this and nothing else. */
-  readonly verdict: 'pass' | 'hold' | 'fail' | 'promote' | 'operator';
+  /** The state machine's choices are made on this, after a take-over on the phase too. */
+  readonly verdict: (typeof VERDICTS)[number];
   /** Seconds until the next look, when the machine is to wait. */
   readonly wait: number;
   /** Where the rollout stands, so that another execution can go on from there. */
