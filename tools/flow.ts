@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
-const SOURCE = new URL('../statemachines/rollout.asl.yml', import.meta.url);
+export const SOURCE = new URL('../statemachines/rollout.asl.yml', import.meta.url);
 export const TARGET = new URL('../statemachines/rollout.asl.json', import.meta.url);
 
 /** The flow as JSON, made from its YAML: anchors and merges resolved, keys that begin with `x-` left out. */

@@ -4,13 +4,13 @@ import { isOpen, type Phase, type Rollout } from './record.ts';
 
 /** Where a rollout may go from each phase. The flow's edges are held against it by a test. */
 export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
-  planned: ['launching', 'rolling-back', 'concluded'],
-  launching: ['proving', 'rolling-back', 'concluded'],
-  proving: ['shifting', 'rolling-back', 'concluded'],
-  shifting: ['baking', 'rolling-back', 'concluded'],
-  baking: ['shifting', 'retiring-blue', 'rolling-back', 'concluded'],
+  planned: ['launching', 'rolling-back'],
+  launching: ['proving', 'rolling-back'],
+  proving: ['shifting', 'rolling-back'],
+  shifting: ['baking', 'rolling-back'],
+  baking: ['shifting', 'retiring-blue', 'rolling-back'],
   'retiring-blue': ['rolling-back', 'concluded'],
-  'rolling-back': ['retiring-green', 'concluded'],
+  'rolling-back': ['retiring-green'],
   'retiring-green': ['concluded'],
   concluded: [],
 };

@@ -50,10 +50,6 @@ const ARROWS = new Set([
   ...['planned', 'launching', 'proving', 'shifting', 'baking', 'retiring-blue'].map(
     (phase) => `${phase} → rolling-back`,
   ),
-  // A machine that gives up concludes from wherever it is.
-  ...['planned', 'launching', 'proving', 'shifting', 'baking', 'rolling-back'].map(
-    (phase) => `${phase} → concluded`,
-  ),
 ]);
 
 const pairs = PHASES.flatMap((from) => PHASES.map((to) => [from, to] as const));
