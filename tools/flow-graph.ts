@@ -54,3 +54,10 @@ export function functionOf({ Arguments }: State): string | undefined {
   const name = Arguments?.FunctionName.match(/^\$\{(\w+)FunctionArn\}$/)?.[1];
   return name?.replaceAll(/(?!^)[A-Z]/g, '-$&').toLowerCase();
 }
+
+/** The names of our own errors that a definition's retriers and catchers go by. */
+export function errorsIn(definition: string): string[] {
+  const lists = [...definition.matchAll(/"ErrorEquals": (\[[^\]]*\])/g)].map((match) => match[1]!);
+  const names = lists.flatMap((list) => JSON.parse(list) as string[]);
+  return [...new Set(names)].filter((name) => !name.includes('.'));
+}

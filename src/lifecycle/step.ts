@@ -21,7 +21,8 @@ export const VERDICTS = ['pass', 'hold', 'fail', 'promote', 'operator'] as const
 /**
  * What a state of the flow may rely on of its function's result: these fields, always there, with these values. Because
  * executions of older flows rely on them too, fields and values may be added, but none removed, renamed or given another
- * meaning. Ids and verdicts only; everything else is in the record.
+ * meaning. The same goes for the names of the errors that flows name. Ids and verdicts only; everything else is in the
+ * record.
  */
 export interface StepResult {
   /** The state machine's choices are made on this, after a take-over on the phase too. */

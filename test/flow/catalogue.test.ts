@@ -10,7 +10,7 @@ import {
   STATE_MACHINE_ARN,
   TIMES,
 } from '../../src/runtime/catalogue.ts';
-import { type Flow, functionOf } from '../../tools/flow-graph.ts';
+import { errorsIn, type Flow, functionOf } from '../../tools/flow-graph.ts';
 import { DEFINITION } from '../world/machine.ts';
 
 interface EventSource {
@@ -147,12 +147,7 @@ describe('the flow', () => {
   });
 
   test('names errors that there are', () => {
-    const named: string[] = [];
-    JSON.parse(DEFINITION, (key, value) => {
-      if (key === 'ErrorEquals') named.push(...(value as string[]));
-      return value;
-    });
-    const ours = named.filter((name) => !name.includes('.'));
+    const ours = errorsIn(DEFINITION);
     expect(ours).toContain('StaleEpoch');
     expect(ours.filter((name) => !(name in errors))).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { takeOver } from '../../src/lifecycle/start.ts';
 import { type StepResult, VERDICTS } from '../../src/lifecycle/step.ts';
+import * as errors from '../../src/rollout/errors.ts';
 import { CATALOGUE, placeholderOf } from '../../src/runtime/catalogue.ts';
-import { edgesOf, type Flow } from '../../tools/flow-graph.ts';
+import { edgesOf, errorsIn, type Flow } from '../../tools/flow-graph.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { PREVIOUS, PREVIOUS_DEFINITION, play } from '../world/machine.ts';
 import { bakingAt, begin, beginAt, FIRST } from '../world/progress.ts';
@@ -46,6 +47,11 @@ describe('the flow of the release before', () => {
     expect([...new Set(read)].sort()).toEqual(RELIED_ON);
     const chosen = edgesOf(previous).filter(({ kind, from }) => kind === 'choice' && from !== 'GoOn');
     expect(VERDICTS).toEqual(expect.arrayContaining(chosen.map(({ label }) => label)));
+  });
+
+  test('goes by the names of errors that functions still throw', () => {
+    // Renamed to DriftDetected. On the rollback path that is now tried six times before Conclude looks at it.
+    expect(errorsIn(PREVIOUS_DEFINITION).filter((name) => !(name in errors))).toEqual(['ForeignEdit']);
   });
 
   test('promotes a good image', async () => {

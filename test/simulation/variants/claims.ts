@@ -62,7 +62,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     incident: 'The execution itself is stopped, so no Catch of it runs; nobody looks after what it left.',
     breaks: 'I9',
     scenario: 'a good image',
-    strikes: [['a person stops the execution', 'plan PutItem', 1]],
+    strikes: [['a person stops the execution', 'preflight PutItem', 1]],
     variant: () => ({ without: ['watchdog'] }),
   },
   {
