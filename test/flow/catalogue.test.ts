@@ -3,12 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { LISTENERS, STEPS } from '../../demo/functions.ts';
 import * as errors from '../../src/rollout/errors.ts';
+import { EVENT_TIME, SECOND, STEP_TIME } from '../../src/rollout/timing.ts';
 import {
   CATALOGUE,
   type CatalogueEntry,
   placeholderOf,
   STATE_MACHINE_ARN,
-  TIMES,
+  TIMEOUTS,
 } from '../../src/runtime/catalogue.ts';
 import { errorsIn, type Flow, functionOf } from '../../tools/flow-graph.ts';
 import { DEFINITION } from '../world/machine.ts';
@@ -82,7 +83,7 @@ describe('the catalogue', () => {
   test.each(CATALOGUE)('deploys $name as it says', ({ name, kind, rules = [], keepsLostEvents }) => {
     const fn = deployed(name);
     expect(fn.handler).toBe(`dist/${name}/index.handler`);
-    expect(fn.timeout ?? provider.timeout).toBe(TIMES[kind].timeout);
+    expect(fn.timeout ?? provider.timeout).toBe(TIMEOUTS[kind] / SECOND);
     expect(rulesOf(fn)).toEqual(rules);
     expect(fn.destinations !== undefined).toBe(keepsLostEvents === true);
   });
@@ -110,7 +111,8 @@ describe('the catalogue', () => {
   );
 
   test('leaves every function time to say why it gave up', () => {
-    for (const { timeout, limit } of [TIMES.step, TIMES.event]) expect(limit).toBeLessThan(timeout);
+    expect(STEP_TIME).toBeLessThan(TIMEOUTS.step);
+    expect(EVENT_TIME).toBeLessThan(TIMEOUTS.event);
   });
 
   test('loads functions that carry their step and the names of their ports', () => {
