@@ -17,7 +17,7 @@ const WARM_UP = 100;
 const PARTS: readonly (readonly [part: string, file: RegExp])[] = [
   ["the state machine's interpreter", /^local-cloud\/state-machine\//],
   ["AWS's services and the door to them", /^local-cloud\//],
-  ['what watches and plays the world', /^src\/simulation\//],
+  ['what watches and plays the world', /^simulation\//],
   ['the steps and their adapters', /^(src|functions)\//],
   ["the SDK's commands, and other packages", /^node_modules\//],
 ];
