@@ -14,7 +14,7 @@ import { webSpec } from './web-spec.ts';
 
 const SPEED = 75;
 const PER_SECOND = 500;
-const images = (name: string) => fileURLToPath(new URL(`../../examples/web/${name}`, import.meta.url));
+const images = (name: string) => fileURLToPath(new URL(`../examples/web/${name}`, import.meta.url));
 
 const STORIES: readonly Story[] = [
   { title: 'v2 is published and rolls out', folder: images('v2'), image: 'v2', expected: 'promoted' },
