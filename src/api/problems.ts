@@ -25,6 +25,7 @@ const KNOWN: readonly [ErrorClass, status: number, title: string][] = [
   [errors.ImageRefused, 422, 'The image may not be used'],
   [errors.SpecMismatch, 422, 'The spec does not fit what is on AWS'],
   [errors.CannotCloneFleet, 422, 'The fleet cannot be copied faithfully'],
+  [errors.RecordNotReadable, 500, 'A record cannot be read'],
   [errors.SplitNotConfirmed, 502, 'The load balancer did not confirm the split'],
   [errors.CloudRefused, 502, 'AWS refused a call'],
 ];

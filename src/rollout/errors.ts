@@ -39,6 +39,8 @@ export class ImageNotFound extends GreenshiftError {}
 export class ImageRefused extends GreenshiftError {}
 /** A record changed between our read and our write. Retried where that is safe. */
 export class RecordConflict extends GreenshiftError {}
+/** A stored record that this version can't read: a newer one wrote it, or it isn't what any has written. */
+export class RecordNotReadable extends GreenshiftError {}
 /** Another execution has taken the rollout over; this one must not change anything any more. */
 export class StaleEpoch extends GreenshiftError {}
 /** A function that ran on after its time was up; it must not act any more. */

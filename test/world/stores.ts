@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
-import type { Rollout } from '../../src/rollout/record.ts';
-import type { Service } from '../../src/rollout/service.ts';
+import type { RecordFormat } from '../../src/rollout/schema/format.ts';
+import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
+import { serviceFormat } from '../../src/rollout/schema/service.ts';
+
+export interface Stores {
+  readonly services: Services;
+  readonly rollouts: Rollouts;
+  /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
+  readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
+}
 
 /** Versioned records in memory, written by real compare-and-set, and held to the stores' contract. */
-export function stores(): { services: Services; rollouts: Rollouts } {
-  const services = table<Service>(({ name }) => name);
-  const rollouts = table<Rollout>(({ id }) => id);
+export function stores(): Stores {
+  const services = table(serviceFormat, ({ name }) => name);
+  const rollouts = table(rolloutFormat, ({ id }) => id);
   return {
     services: {
       async get(name) {
@@ -22,29 +30,34 @@ export function stores(): { services: Services; rollouts: Rollouts } {
       },
       save: async (rollout) => rollouts.save(rollout),
     },
+    stored: { services: services.rows, rollouts: rollouts.rows },
   };
 }
 
-function table<Row extends { readonly version: number }>(keyOf: (row: Row) => string) {
+function table<Row extends { readonly version: number }>(
+  format: RecordFormat<Row>,
+  keyOf: (row: Row) => string,
+) {
   const rows = new Map<string, string>();
   const find = (key: string): Row | undefined => {
-    const text = rows.get(key);
-    return text === undefined ? undefined : (JSON.parse(text) as Row);
+    const stored = rows.get(key);
+    return stored === undefined ? undefined : format.read(JSON.parse(stored), key);
   };
   return {
+    rows,
     find,
     all: () => [...rows.keys()].map((key) => find(key)!),
     save(row: Row): Row {
       const key = keyOf(row);
       // As JSON, so that what has no place in a stored record can't hide in a reference.
-      const text = JSON.stringify({ ...row, version: row.version + 1 });
+      const meant = JSON.stringify(format.write({ ...row, version: row.version + 1 }));
       const before = find(key);
-      const isWritten = before !== undefined && isDeepStrictEqual(before, JSON.parse(text));
+      const isWritten = rows.has(key) && isDeepStrictEqual(before, format.read(JSON.parse(meant), key));
       if ((before?.version ?? 0) !== row.version && !isWritten) {
         throw new RecordConflict(`${key} changed since version ${row.version} of it was read`);
       }
-      rows.set(key, text);
-      return JSON.parse(text) as Row;
+      rows.set(key, meant);
+      return find(key)!;
     },
   };
 }

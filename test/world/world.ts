@@ -11,12 +11,13 @@ import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { type Interception, intercepted } from './interception.ts';
 import { ACCOUNT, aSpec, build, GROUP_A, GROUP_B, PIPELINE } from './specs.ts';
-import { stores } from './stores.ts';
+import { type Stores, stores } from './stores.ts';
 
 export interface World extends Interception {
   readonly ports: Ports;
   readonly cloud: Cloud;
   readonly clock: VirtualClock;
+  readonly stored: Stores['stored'];
   readonly announced: Announcement[];
   /** Executions that were started, as `web-1 at epoch 1`; starting one twice is starting it once. */
   readonly executions: Set<string>;
@@ -58,8 +59,9 @@ function onPorts(cloud: Cloud): World {
   const announced: Announcement[] = [];
   const executions = new Set<string>();
   const nameOf = ({ id, epoch }: { id: string; epoch: number }) => `${id} at epoch ${epoch}`;
+  const { stored, ...records } = stores();
   const { ports, interception } = intercepted({
-    ...stores(),
+    ...records,
     fleets: fleetsOf(cloud),
     templates: templatesOf(cloud),
     traffic: trafficOf(cloud),
@@ -74,7 +76,7 @@ function onPorts(cloud: Cloud): World {
     },
     clock: cloud.clock,
   });
-  return { ...interception, ports, cloud, clock: cloud.clock, announced, executions };
+  return { ...interception, ports, cloud, clock: cloud.clock, stored, announced, executions };
 }
 
 const buildsOf = (cloud: Cloud): Builds => ({

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { RecordConflict } from '../../rollout/errors.ts';
+import type { RecordFormat } from '../../rollout/schema/format.ts';
 import { callAws, paginate } from '../call.ts';
 
 /** The document client; it must leave out undefined members (`removeUndefinedValues`). */
@@ -11,32 +12,45 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Records of one DynamoDB table (`pk`, `sk`), each a whole item with a `version` that rises with every write. */
-export interface RecordTable {
-  find<Row extends Versioned>(key: Key): Promise<Row | undefined>;
-  list<Row extends Versioned>(pk: string): Promise<Row[]>;
-  /** Writes the record with its version raised by one, and answers it. Throws RecordConflict. */
-  save<Row extends Versioned>(key: Key, row: Row): Promise<Row>;
+/**
+ * Records of one kind in a DynamoDB table (`pk`, `sk`), each a whole item with a `version` that rises with every write.
+ * Reading throws RecordNotReadable.
+ */
+export interface Records<Row> {
+  find(key: Key): Promise<Row | undefined>;
+  list(pk: string): Promise<Row[]>;
+  /** Writes the record with its version raised by one, and returns it. Throws RecordConflict. */
+  save(key: Key, row: Row): Promise<Row>;
 }
 
 interface Versioned {
   readonly version: number;
 }
 
-export const recordTable = (client: Documents, table: string): RecordTable => ({
-  find: (key) => find(client, table, key),
-  list: (pk) => list(client, table, pk),
-  save: (key, row) => save(client, table, key, row),
-});
+/** A table of records, by the format of their kind. */
+export type RecordTable = <Row extends Versioned>(format: RecordFormat<Row>) => Records<Row>;
 
-async function find<Row extends Versioned>(client: Documents, table: string, key: Key) {
+export const recordTable =
+  (client: Documents, table: string): RecordTable =>
+  (format) => ({
+    find: (key) => find(client, table, key, format),
+    list: (pk) => list(client, table, pk, format),
+    save: (key, row) => save(client, table, key, row, format),
+  });
+
+async function find<Row>(client: Documents, table: string, key: Key, format: RecordFormat<Row>) {
   const { pk, sk } = key;
   const command = new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true });
   const { Item } = await callAws(`read the record ${sk} of ${pk}`, client.send(command));
-  return Item && rowOf<Row>(Item);
+  return Item && rowOf(Item, format);
 }
 
-async function list<Row extends Versioned>(client: Documents, table: string, pk: string): Promise<Row[]> {
+async function list<Row>(
+  client: Documents,
+  table: string,
+  pk: string,
+  format: RecordFormat<Row>,
+): Promise<Row[]> {
   const items = await paginate(async (start: Record<string, unknown> | undefined) => {
     const command = new QueryCommand({
       TableName: table,
@@ -45,10 +59,10 @@ async function list<Row extends Versioned>(client: Documents, table: string, pk:
       ConsistentRead: true,
       ExclusiveStartKey: start,
     });
-    const answer = await callAws(`list the records of ${pk}`, client.send(command));
-    return { items: answer.Items, next: answer.LastEvaluatedKey };
+    const page = await callAws(`list the records of ${pk}`, client.send(command));
+    return { items: page.Items, next: page.LastEvaluatedKey };
   });
-  return items.map((item) => rowOf<Row>(item));
+  return items.map((item) => rowOf(item, format));
 }
 
 async function save<Row extends Versioned>(
@@ -56,11 +70,12 @@ async function save<Row extends Versioned>(
   table: string,
   key: Key,
   row: Row,
+  format: RecordFormat<Row>,
 ): Promise<Row> {
   const next = { ...row, version: row.version + 1 };
   const command = new PutCommand({
     TableName: table,
-    Item: { ...next, pk: key.pk, sk: key.sk },
+    Item: { ...format.write(next), pk: key.pk, sk: key.sk },
     ...(row.version === 0
       ? { ConditionExpression: 'attribute_not_exists(pk)' }
       : {
@@ -71,7 +86,7 @@ async function save<Row extends Versioned>(
   });
   await callAws<unknown, unknown>(`write the record ${key.sk} of ${key.pk}`, client.send(command), {
     ConditionalCheckFailedException: async () => {
-      if (await stands(client, table, key, next)) return;
+      if (await isWritten(client, table, key, next, format)) return;
       throw new RecordConflict(`${key.pk}/${key.sk} changed since version ${row.version} of it was read`);
     },
   });
@@ -79,12 +94,16 @@ async function save<Row extends Versioned>(
 }
 
 /** True when the record is what we meant to write: the SDK's retry then met its own success, whose answer was lost. */
-async function stands<Row extends Versioned>(client: Documents, table: string, key: Key, meant: Row) {
-  const found = await find<Row>(client, table, key);
+async function isWritten<Row>(
+  client: Documents,
+  table: string,
+  key: Key,
+  meant: Row,
+  format: RecordFormat<Row>,
+) {
+  const found = await find(client, table, key, format);
   return found !== undefined && isDeepStrictEqual(found, JSON.parse(JSON.stringify(meant)));
 }
 
-/** We write every item ourselves, whole, so what is read has the shape that was written. */
-function rowOf<Row extends Versioned>({ pk: _, sk: __, ...row }: Record<string, unknown>): Row {
-  return row as unknown as Row;
-}
+const rowOf = <Row>({ pk, sk, ...stored }: Record<string, unknown>, format: RecordFormat<Row>): Row =>
+  format.read(stored, `${pk}/${sk}`);

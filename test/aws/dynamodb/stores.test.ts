@@ -1,11 +1,12 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../../src/aws/dynamodb/services.ts';
-import { CloudRefused } from '../../../src/rollout/errors.ts';
+import { CloudRefused, RecordNotReadable } from '../../../src/rollout/errors.ts';
 import { storeContract } from '../../contracts/records.ts';
 import { clientsOn, LOCAL } from '../cloud.ts';
 import { aClaim, aService } from './records.ts';
@@ -66,4 +67,18 @@ test('services are listed over all pages of the table', async () => {
   const names = Array.from({ length: 8 }, (_, at) => `service-${at}`);
   for (const name of names) await services.save({ ...aService(name), rolledOut: long });
   expect((await services.list()).map(({ name }) => name).toSorted()).toEqual(names);
+});
+
+test('a record is stored with its schemaVersion, and one of a newer version is not read', async () => {
+  const { documents, services } = await open();
+  await services.save(aService());
+  const stored = { ...aService(), version: 1, pk: 'service', sk: 'web' };
+  await documents.send(new PutCommand({ TableName: TABLE, Item: { ...stored, schemaVersion: 99 } }));
+  const unreadable = new RecordNotReadable(
+    'service/web was written by a newer version of Greenshift: it has schemaVersion 99, this version reads up to 1; deploy the version that wrote it, or a newer one',
+  );
+  await expect(services.get('web')).rejects.toThrow(unreadable);
+  await expect(services.list()).rejects.toThrow(unreadable);
+  await documents.send(new PutCommand({ TableName: TABLE, Item: stored }));
+  expect(await services.get('web')).toEqual({ ...aService(), version: 1 });
 });

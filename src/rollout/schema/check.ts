@@ -1,0 +1,77 @@
+/**
+ * Schemas of stored records. Zod's smallest build is 20 KB and 9 ms at the start of every function, which would break
+ * the steps' budget; what records need of it is this.
+ */
+export interface Check<T> {
+  /** Undefined for a value that is right; looks at every member, and lets unknown ones be. */
+  (value: unknown): Flaw | undefined;
+  /** Never there: ties a check to exactly the type that it checks. */
+  readonly checks?: (value: T) => T;
+}
+
+export interface Flaw {
+  /** As in code, with a separator in front: `.plan.steps[2].weight`. Empty for the value itself. */
+  readonly path: string;
+  readonly expected: string;
+}
+
+const simple =
+  <T>(expected: string, isRight: (value: unknown) => boolean): Check<T> =>
+  (value) =>
+    isRight(value) ? undefined : { path: '', expected };
+
+export const number: Check<number> = simple('a number', (value) => Number.isFinite(value));
+export const text: Check<string> = simple('a text', (value) => typeof value === 'string');
+export const flag: Check<boolean> = simple('true or false', (value) => typeof value === 'boolean');
+export const onlyTrue: Check<true> = simple('true', (value) => value === true);
+
+export const oneOf = <const T extends string>(...values: readonly T[]): Check<T> =>
+  simple(`one of ${values.join(', ')}`, (value) => (values as readonly unknown[]).includes(value));
+
+export const optional =
+  <T>(check: Check<T>): Check<T | undefined> =>
+  (value) =>
+    value === undefined ? undefined : check(value);
+
+/** A list, read-only or not, of exactly `length` items where that is given. */
+export const list =
+  <Items extends readonly unknown[]>(check: Check<Items[number]>, length?: Items['length']): Check<Items> =>
+  (value) => {
+    if (!Array.isArray(value)) return { path: '', expected: 'a list' };
+    if (value.length !== (length ?? value.length)) return { path: '', expected: `a list of ${length}` };
+    for (const [index, item] of value.entries()) {
+      const flaw = check(item);
+      if (flaw) return { ...flaw, path: `[${index}]${flaw.path}` };
+    }
+    return undefined;
+  };
+
+/** An object with these members. */
+export function object<T extends object>(
+  members: { readonly [Name in keyof T]-?: Check<T[Name]> },
+): Check<T> {
+  const checks = Object.entries<(value: unknown) => Flaw | undefined>(members);
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return { path: '', expected: 'an object' };
+    for (const [name, check] of checks) {
+      const flaw = check((value as Record<string, unknown>)[name]);
+      if (flaw) return { ...flaw, path: `.${name}${flaw.path}` };
+    }
+    return undefined;
+  };
+}
+
+/** One of several objects, told apart by their `kind`. */
+export function variant<T extends { readonly kind: string }>(
+  kinds: {
+    readonly [Kind in T['kind']]: Check<Extract<T, { readonly kind: Kind }>>;
+  },
+): Check<T> {
+  const known = oneOf(...(Object.keys(kinds) as T['kind'][]));
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return { path: '', expected: 'an object' };
+    const { kind } = value as T;
+    const flaw = known(kind);
+    return flaw ? { ...flaw, path: '.kind' } : kinds[kind as T['kind']](value);
+  };
+}

@@ -1,0 +1,37 @@
+import { RecordNotReadable } from '../errors.ts';
+import type { Check } from './check.ts';
+import { SCHEMA_VERSION, type Stored, upcast } from './upcast.ts';
+
+/** How records of a kind are stored: in today's form, with `schemaVersion` beside their members. */
+export interface RecordFormat<Row> {
+  /** `where` names the record in errors. Throws RecordNotReadable. */
+  read(stored: Stored, where: string): Row;
+  write(row: Row): Stored;
+}
+
+export function recordFormat<Row extends object>(
+  kind: 'rollout' | 'service',
+  schema: Check<Row>,
+): RecordFormat<Row> {
+  return {
+    read({ schemaVersion = 0, ...stored }, where) {
+      const record = upcast(kind, stored, readable(schemaVersion, where));
+      const flaw = schema(record);
+      if (!flaw) return record as Row;
+      throw new RecordNotReadable(
+        `${where} is not a record of a ${kind}: expected ${flaw.expected} at "${flaw.path.replace(/^\./, '')}"; correct it there, or restore it from a backup of the table`,
+      );
+    },
+    write: (row) => ({ ...row, schemaVersion: SCHEMA_VERSION }),
+  };
+}
+
+function readable(version: unknown, where: string): number {
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
+    throw new RecordNotReadable(`${where} has the schemaVersion ${version}, which is none`);
+  }
+  if (version <= SCHEMA_VERSION) return version;
+  throw new RecordNotReadable(
+    `${where} was written by a newer version of Greenshift: it has schemaVersion ${version}, this version reads up to ${SCHEMA_VERSION}; deploy the version that wrote it, or a newer one`,
+  );
+}

@@ -1,0 +1,40 @@
+import type { Cause, Outcome, RolloutImage } from '../record.ts';
+import type { RolloutRequest } from '../service.ts';
+import type { Limits, Route } from '../spec.ts';
+import { flag, list, number, object, oneOf, optional, text, variant } from './check.ts';
+
+/** Members that the records of services and of rollouts both have. */
+
+export const outcome = oneOf<Outcome>('promoted', 'reverted', 'needs-operator');
+
+export const image = object<RolloutImage>({
+  id: text,
+  build: optional(text),
+  builtAt: optional(number),
+});
+
+export const cause = variant<Cause>({
+  'image-published': object({ kind: oneOf('image-published'), build: text }),
+  requested: object({ kind: oneOf('requested'), by: text }),
+  rollback: object({ kind: oneOf('rollback'), by: text }),
+});
+
+export const request = object<RolloutRequest>({
+  image,
+  cause,
+  fastForward: optional(flag),
+  allowRepeat: optional(flag),
+});
+
+export const limits = object<Limits>({
+  badShare: number,
+  minimumRequests: number,
+  onInconclusive: oneOf('hold', 'advance', 'revert'),
+  holdAtMost: text,
+});
+
+export const route = object<Route>({
+  listener: optional(text),
+  rule: optional(text),
+  targetGroups: list(text, 2),
+});

@@ -1,0 +1,100 @@
+import type { Attrition } from '../analysis/attrition.ts';
+import type { Evidence, Sample, Tick } from '../analysis/evidence.ts';
+import type { Plan, PlannedStep } from '../plan.ts';
+import type { Blue, Green, Phase, PinnedSettings, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
+import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
+import { recordFormat } from './format.ts';
+import { cause, image, limits, outcome, route } from './members.ts';
+
+const phase = oneOf<Phase>(
+  'planned',
+  'launching',
+  'proving',
+  'shifting',
+  'baking',
+  'retiring-blue',
+  'rolling-back',
+  'retiring-green',
+  'concluded',
+);
+
+const pinned = object<PinnedSettings>({ minSize: number, launchTemplateVersion: text });
+
+const blue = object<Blue>({
+  fleet: text,
+  targetGroup: text,
+  imageId: text,
+  desired: number,
+  pin: optional(object<NonNullable<Blue['pin']>>({ template: text, before: pinned, during: pinned })),
+  shrinking: optional(flag),
+  absentSince: optional(number),
+});
+
+const green = object<Green>({
+  fleet: text,
+  targetGroup: text,
+  launchTemplate: optional(object<NonNullable<Green['launchTemplate']>>({ id: text, version: number })),
+  absentSince: optional(number),
+});
+
+const traffic = object<TrafficRecord>({
+  intended: number,
+  observed: number,
+  observedAt: number,
+  zeroSince: object<TrafficRecord['zeroSince']>({ blue: optional(number), green: optional(number) }),
+  raised: optional(onlyTrue),
+});
+
+const plan = object<Plan>({
+  steps: list(object<PlannedStep>({ weight: number, bake: number })),
+  startWithin: number,
+  tickSeconds: number,
+  holdAtMost: number,
+});
+
+const sample = object<Sample>({ requests: number, bad: number });
+
+const evidence = object<Evidence>({
+  next: number,
+  missing: optional(list(number)),
+  givenUp: optional(number),
+  blue: sample,
+  green: sample,
+  recent: list(object<Tick>({ minute: number, blue: sample, green: sample })),
+  unhealthySince: optional(number),
+});
+
+/** A rollout's record as this version of Greenshift writes it. */
+const schema = object<Rollout>({
+  id: text,
+  service: text,
+  generation: number,
+  epoch: number,
+  version: number,
+  image,
+  cause,
+  route,
+  limits,
+  plan,
+  phase,
+  step: number,
+  phaseSince: number,
+  stepSince: number,
+  notBefore: number,
+  blue,
+  green,
+  traffic,
+  evidence,
+  attrition: optional(object<Attrition>({ known: list(text), lost: number })),
+  abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
+  failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
+  outcome: optional(outcome),
+  takeovers: optional(number),
+  takenOverAt: optional(number),
+  startedAt: number,
+  endedAt: optional(number),
+  cleanedUpAt: optional(number),
+  timeline: list(object<TimelineEntry>({ at: number, phase, what: text })),
+});
+
+export const rolloutFormat = recordFormat('rollout', schema);

@@ -1,0 +1,48 @@
+import type { Service, ServingFleet } from '../service.ts';
+import type { ServiceSpec, Step } from '../spec.ts';
+import { flag, list, number, object, oneOf, optional, text } from './check.ts';
+import { recordFormat } from './format.ts';
+import { limits, outcome, request, route } from './members.ts';
+
+/** What the spec's own schema has let in (`ServiceSpec`), by its types alone. */
+const spec = object<ServiceSpec>({
+  service: text,
+  image: object<ServiceSpec['image']>({
+    pipeline: optional(text),
+    recipePrefix: optional(text),
+    owners: list(text),
+  }),
+  traffic: route,
+  fleet: text,
+  steps: list(object<Step>({ weight: number, bake: text })),
+  startWithin: text,
+  onNewImage: oneOf('queue', 'replace', 'refuse'),
+  limits,
+});
+
+const fleet = object<ServingFleet>({ fleet: text, targetGroup: text, imageId: text });
+
+const lock = object<NonNullable<Service['lock']>>({ rollout: text, since: number, request });
+
+const last = object<NonNullable<Service['last']>>({ rollout: text, outcome, aborted: flag, at: number });
+
+/** A service's record as this version of Greenshift writes it. */
+const schema = object<Service>({
+  name: text,
+  spec,
+  followsSince: number,
+  version: number,
+  generation: number,
+  epoch: number,
+  live: fleet,
+  previous: optional(fleet),
+  lock: optional(lock),
+  last: optional(last),
+  rolledOut: list(
+    object<Service['rolledOut'][number]>({ image: text, rollout: text, builtAt: optional(number) }),
+  ),
+  refused: optional(list(text)),
+  queued: optional(request),
+});
+
+export const serviceFormat = recordFormat('service', schema);

@@ -1,0 +1,59 @@
+/** A record, or a part of one, as it is stored. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+/** Takes a record one small change nearer to today's form. What isn't there, or isn't as expected, stays as it is. */
+type Change = (record: Stored) => Stored;
+
+interface Changes {
+  readonly rollout: readonly Change[];
+  readonly service: readonly Change[];
+}
+
+/**
+ * What turns a record of a version into one of the next, by that version. 0 is that of 0.0, whose records had none.
+ * The changes of a version that was released are never edited: records of it are kept for good.
+ */
+const CHANGES: readonly Changes[] = [
+  {
+    rollout: [
+      renamed('losses', 'attrition'),
+      renamed('tidiedAt', 'cleanedUpAt'),
+      within('failure', renamedValue('code', 'ForeignEdit', 'DriftDetected')),
+    ],
+    service: [within('queued', requestOf00), within('lock', within('request', requestOf00))],
+  },
+];
+
+/** The version that records are written with. */
+export const SCHEMA_VERSION = CHANGES.length;
+
+/** The record in today's form, from that of an older version. */
+export function upcast(kind: keyof Changes, record: Stored, version: number): Stored {
+  return CHANGES.slice(version)
+    .flatMap((changes) => changes[kind])
+    .reduce((changed, change) => change(changed), record);
+}
+
+function requestOf00(request: Stored): Stored {
+  return renamed('again', 'allowRepeat')(renamed('expedited', 'fastForward')(request));
+}
+
+function renamed(from: string, to: string): Change {
+  return (record) => {
+    if (!(from in record)) return record;
+    const { [from]: value, ...rest } = record;
+    return { ...rest, [to]: value };
+  };
+}
+
+function renamedValue(member: string, from: string, to: string): Change {
+  return (record) => (record[member] === from ? { ...record, [member]: to } : record);
+}
+
+function within(member: string, change: Change): Change {
+  return (record) => {
+    const inner = record[member];
+    const isObject = typeof inner === 'object' && inner !== null;
+    return isObject ? { ...record, [member]: change(inner as Stored) } : record;
+  };
+}
