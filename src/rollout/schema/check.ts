@@ -39,8 +39,8 @@ export const list =
   (value) => {
     if (!Array.isArray(value)) return { path: '', expected: 'a list' };
     if (value.length !== (length ?? value.length)) return { path: '', expected: `a list of ${length}` };
-    for (const [index, item] of value.entries()) {
-      const flaw = check(item);
+    for (let index = 0; index < value.length; index += 1) {
+      const flaw = check(value[index]);
       if (flaw) return { ...flaw, path: `[${index}]${flaw.path}` };
     }
     return undefined;
@@ -50,10 +50,14 @@ export const list =
 export function object<T extends object>(
   members: { readonly [Name in keyof T]-?: Check<T[Name]> },
 ): Check<T> {
-  const checks = Object.entries<(value: unknown) => Flaw | undefined>(members);
+  const checks = Object.entries<(value: unknown) => Flaw | undefined>(members).map(([name, check]) => ({
+    name,
+    check,
+  }));
   return (value) => {
     if (typeof value !== 'object' || value === null) return { path: '', expected: 'an object' };
-    for (const [name, check] of checks) {
+    // A record is read with every call of every function, in simulations by the million.
+    for (const { name, check } of checks) {
       const flaw = check((value as Record<string, unknown>)[name]);
       if (flaw) return { ...flaw, path: `.${name}${flaw.path}` };
     }
