@@ -1,9 +1,10 @@
 import { unpin } from '../src/fleet/pin.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
-import { notifyEnd, releaseLock } from '../src/lifecycle/conclude.ts';
+import { releaseLock } from '../src/lifecycle/conclude.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
+import { rolloutNeedsOperator } from '../src/rollout/announcement.ts';
 import { CloudRefused } from '../src/rollout/errors.ts';
 import type { Outcome, Rollout } from '../src/rollout/record.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
@@ -23,7 +24,7 @@ export async function conclude(ports: Needs, input: StepInput): Promise<StepResu
   if (found.phase !== 'concluded' && outcome !== 'needs-operator') await unpin(ports, found, outcome);
   const rollout = await amend(ports, found.id, (record, at) => ended(record, outcome, at, input));
   if (outcome === 'needs-operator') {
-    await notifyEnd(ports, rollout, 'RolloutNeedsOperator');
+    await ports.notifier.notify(rolloutNeedsOperator(rollout, ports.clock.now()));
     return stepResult(rollout, 'operator');
   }
   await releaseLock(ports, rollout);

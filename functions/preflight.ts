@@ -1,6 +1,7 @@
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
+import { rolloutStarted } from '../src/rollout/announcement.ts';
 import { DriftDetected, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
@@ -31,8 +32,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   const saved = await ports.rollouts.save(
     enter(planned, 'launching', ports.clock.now(), `launching ${rollout.id}`),
   );
-  const { service, id, image } = saved;
-  await ports.notifier.notify({ type: 'RolloutStarted', service, rollout: id, image: image.id });
+  await ports.notifier.notify(rolloutStarted(saved, ports.clock.now()));
   return stepResult(saved, 'pass');
 }
 

@@ -47,7 +47,7 @@ async function start(ports: Needs, service: Service, build: string): Promise<Sta
     image = await lookUp(ports, build);
   } catch (error) {
     if (!(error instanceof ImageNotFound)) throw error;
-    return refuse(ports, service, { image: build, build, reason: error.message });
+    return refuse(ports, service, { build, reason: error.message });
   }
   return offer(ports, service, image);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { lookUp, type NewImage, offer } from '../src/lifecycle/intake.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { imageRefused } from '../src/rollout/announcement.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
 import { follows } from '../src/rollout/spec.ts';
@@ -20,7 +21,7 @@ const ImageEvent = z.object({
 });
 
 export interface StartReport {
-  readonly image: string;
+  readonly build: string;
   readonly services: readonly {
     readonly service: string;
     readonly outcome: string;
@@ -36,9 +37,9 @@ export interface StartReport {
 export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
   const { resources, detail } = parse(ImageEvent, event, 'the image event');
   const [build] = resources;
-  if (detail.state.status !== 'AVAILABLE') return { image: build, services: [] };
+  if (detail.state.status !== 'AVAILABLE') return { build, services: [] };
   const found = await findImage(ports, build);
-  if (!found) return { image: build, services: [] };
+  if (!found) return { build, services: [] };
   const followers = (await ports.services.list()).filter(({ spec }) =>
     follows(spec, { pipeline: found.built.pipeline, buildArn: build }),
   );
@@ -48,7 +49,7 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
     const rollout = 'rollout' in rest ? rest.rollout : undefined;
     services.push({ service: service.name, outcome, ...(rollout !== undefined && { rollout }) });
   }
-  return { image: build, services };
+  return { build, services };
 }
 
 async function findImage(ports: Needs, build: string): Promise<NewImage | undefined> {
@@ -56,7 +57,7 @@ async function findImage(ports: Needs, build: string): Promise<NewImage | undefi
     return await lookUp(ports, build);
   } catch (error) {
     if (!(error instanceof ImageNotFound)) throw error;
-    await ports.notifier.notify({ type: 'ImageRefused', image: build, reason: error.message });
+    await ports.notifier.notify(imageRefused({ build, reason: error.message }, ports.clock.now()));
     return undefined;
   }
 }

@@ -1,8 +1,17 @@
 import { writeFileSync } from 'node:fs';
+import { eventsJsonSchema } from '../src/rollout/announcement-schema.ts';
 import { specJsonSchema } from '../src/rollout/spec.ts';
 
-/** `npm run schema`: writes the published JSON Schema. A test fails when it is out of date. */
-writeFileSync(
-  new URL('../docs/service.schema.json', import.meta.url),
-  `${JSON.stringify(specJsonSchema(), null, 2)}\n`,
-);
+/** What is published in docs/, by file, made from the schemas that the code itself uses. */
+export const documents = (): Readonly<Record<string, unknown>> => ({
+  'service.schema.json': specJsonSchema(),
+  'events.schema.json': eventsJsonSchema(),
+});
+
+export const textOf = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
+
+/** `npm run schema`: writes them. A test fails when one is out of date. */
+if (import.meta.main) {
+  for (const [file, document] of Object.entries(documents()))
+    writeFileSync(new URL(`../docs/${file}`, import.meta.url), textOf(document));
+}

@@ -37,7 +37,7 @@ export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWor
     servers: instances(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
-    notifier: eventBridgeNotifier(clients.events, bus, clock),
+    notifier: eventBridgeNotifier(clients.events, bus),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,
   };

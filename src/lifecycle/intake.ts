@@ -3,6 +3,7 @@ import type { MachineImage } from '../ports/images.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { recordRefusal } from '../rollout/admission.ts';
+import { imageRefused } from '../rollout/announcement.ts';
 import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';
 import type { Service } from '../rollout/service.ts';
 import { checkProvenance, type Started, startRollout } from './start.ts';
@@ -41,13 +42,13 @@ export async function offer(ports: Needs, service: Service, { built, image }: Ne
   });
 }
 
-/** Tells that an image can't be used, and keeps that it was told: the reconciler comes by every few minutes. */
+/** Announces that an image can't be used, and records it: the reconciler comes by every few minutes. */
 export async function refuse(
-  { services, notifier }: Pick<Ports, 'services' | 'notifier'>,
+  { services, notifier, clock }: Pick<Ports, 'services' | 'notifier' | 'clock'>,
   { name: service }: Service,
-  { image, build, reason }: { image: string; build: string; reason: string },
+  refused: { readonly image?: string; readonly build: string; readonly reason: string },
 ): Promise<Started> {
-  await notifier.notify({ type: 'ImageRefused', service, image, reason });
-  await amendService(services, service, (newest) => recordRefusal(newest, build));
-  return { kind: 'refused', reason };
+  await notifier.notify(imageRefused({ service, ...refused }, clock.now()));
+  await amendService(services, service, (newest) => recordRefusal(newest, refused.build));
+  return { kind: 'refused', reason: refused.reason };
 }

@@ -1,7 +1,8 @@
-import type { Announcement } from '../ports/notifier.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
+import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
+import type { Announcement } from '../rollout/announcement-schema.ts';
 import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';
 import { isOpen, isReplaceable, type Rollout } from '../rollout/record.ts';
 import {
@@ -29,7 +30,7 @@ export type Started =
 interface Decision {
   readonly outcome: Started;
   readonly service: Service;
-  readonly tell?: Announcement;
+  readonly announcement?: Announcement;
   /** The open rollout makes way for the image. */
   readonly replaces?: boolean;
 }
@@ -44,10 +45,12 @@ export async function startRollout(
   name: string,
   request: RolloutRequest,
 ): Promise<Started> {
-  const { outcome, service, tell, replaces } = await retryOnConflict(() => decide(ports, name, request));
+  const { outcome, service, announcement, replaces } = await retryOnConflict(() =>
+    decide(ports, name, request),
+  );
   const held = await ensureRunning(ports, service);
   if (held && replaces) await replace(ports, held, request);
-  if (tell) await ports.notifier.notify(tell);
+  if (announcement) await ports.notifier.notify(announcement);
   return outcome;
 }
 
@@ -78,11 +81,12 @@ async function refuse(
   reason: string,
 ): Promise<Decision> {
   const outcome = { kind: 'refused', reason } as const;
-  const { id: image } = request.image;
+  const { id: image, build } = request.image;
   const next = recordRefusal(service, image);
   if (next === service) return { outcome, service };
-  const tell = { type: 'ImageRefused', service: service.name, image, reason } as const;
-  return { outcome, service: await ports.services.save(next), tell };
+  const refused = { service: service.name, image, ...(build !== undefined && { build }), reason };
+  const saved = await ports.services.save(next);
+  return { outcome, service: saved, announcement: imageRefused(refused, ports.clock.now()) };
 }
 
 async function wait(
@@ -98,7 +102,7 @@ async function wait(
   return {
     outcome: { kind: 'queued', behind },
     service: await ports.services.save(next),
-    tell: { type: 'RolloutQueued', service: service.name, image: request.image.id, reason },
+    announcement: rolloutQueued(service.name, request.image, reason, ports.clock.now()),
     replaces,
   };
 }

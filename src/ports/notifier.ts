@@ -1,18 +1,9 @@
-export interface Announcement {
-  readonly type:
-    | 'RolloutStarted'
-    | 'RolloutPromoted'
-    | 'RolloutReverted'
-    | 'RolloutNeedsOperator'
-    | 'RolloutQueued'
-    | 'ImageRefused';
-  readonly service?: string;
-  readonly rollout?: string;
-  readonly image?: string;
-  readonly reason?: string;
-}
+import type { Announcement } from '../rollout/announcement-schema.ts';
 
 export interface Notifier {
-  /** Tells the event bus. */
+  /**
+   * Puts the announcement on the event bus, at least once: after an error it may be there all the same, and its `id`
+   * tells. Throws CloudUnavailable or CloudRefused.
+   */
   notify(announcement: Announcement): Promise<void>;
 }

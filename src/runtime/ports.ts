@@ -54,5 +54,5 @@ export const servers = () => instances(withDeadline(new EC2Client(config)));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const notifier = () =>
-  eventBridgeNotifier(withDeadline(new EventBridgeClient(config)), setting('GREENSHIFT_BUS'), clock());
+  eventBridgeNotifier(withDeadline(new EventBridgeClient(config)), setting('GREENSHIFT_BUS'));
 export const engine = () => stepFunctionsEngine(withDeadline(new SFNClient(config)), stateMachineArn());

@@ -1,7 +1,8 @@
-import { notifyEnd, releaseLock, startNext } from '../lifecycle/conclude.ts';
+import { releaseLock, startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning, takeOver } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
+import { rolloutNeedsOperator } from '../rollout/announcement.ts';
 import { DriftDetected } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
@@ -102,11 +103,12 @@ function nextAttempt(rollout: Rollout): number {
 /** Calls a person once. One who has helped takes the rollout over through the API. */
 async function giveUp(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (rollout.outcome === 'needs-operator') return [];
-  // Told first: hearing of it twice is better than never.
-  await notifyEnd(ports, rollout, 'RolloutNeedsOperator');
+  // Announced first: twice is better than never.
+  const what = `a person has to look: ${MAX_TAKEOVERS} executions have ended before the rollout did`;
+  const now = ports.clock.now();
+  await ports.notifier.notify(rolloutNeedsOperator(note(rollout, now, what), now));
   await amend(ports, rollout.id, (record, at) => {
     if (!isOpen(record) || record.epoch !== rollout.epoch) return record;
-    const what = `a person has to look: ${MAX_TAKEOVERS} executions have ended before the rollout did`;
     return { ...note(record, at, what), outcome: 'needs-operator' };
   });
   return ['gave-up'];

@@ -38,8 +38,9 @@ describe('the preflight', () => {
     await begin(world);
     await look(world);
     await look(world);
-    expect(world.announced).toEqual([
-      { type: 'RolloutStarted', service: 'web', rollout: 'web-1', image: NEW },
+    const { build } = published.image;
+    expect(world.announced).toMatchObject([
+      { type: 'RolloutStarted', service: 'web', rollout: 'web-1', image: NEW, build },
     ]);
   });
 

@@ -26,7 +26,7 @@ describe('the event of a published image', () => {
     const world = aWorld();
     await aServiceIn(world);
     expect(await hear(world)).toEqual({
-      image: build('web/1.0.0/2'),
+      build: build('web/1.0.0/2'),
       services: [{ service: 'web', outcome: 'started', rollout: 'web-1' }],
     });
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({
@@ -134,11 +134,12 @@ describe('an image', () => {
     await aServiceIn(world);
     Object.assign(world.cloud.images.get(NEW)!, { owner: '999999999999' });
     expect((await hear(world)).services).toEqual([{ service: 'web', outcome: 'refused' }]);
-    expect(world.announced).toEqual([
+    expect(world.announced).toMatchObject([
       {
         type: 'ImageRefused',
         service: 'web',
         image: NEW,
+        build: build('web/1.0.0/2'),
         reason: `${NEW} belongs to account 999999999999, which web doesn't name in image.owners`,
       },
     ]);
@@ -149,7 +150,8 @@ describe('an image', () => {
     const world = aWorld();
     await aServiceIn(world);
     expect((await hear(world, event('web/9.9.9/1'))).services).toEqual([]);
-    expect(world.announced).toMatchObject([{ type: 'ImageRefused', image: build('web/9.9.9/1') }]);
+    expect(world.announced).toMatchObject([{ type: 'ImageRefused', build: build('web/9.9.9/1') }]);
+    expect(world.announced[0]).not.toHaveProperty('image');
   });
 
   test('that has no AMI in this region is announced', async () => {

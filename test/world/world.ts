@@ -1,9 +1,10 @@
 import { type VirtualClock, virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { Builds, BuiltImage } from '../../src/ports/builds.ts';
 import type { Images } from '../../src/ports/images.ts';
-import type { Announcement } from '../../src/ports/notifier.ts';
+import type { Notifier } from '../../src/ports/notifier.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Servers } from '../../src/ports/servers.ts';
+import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
 import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
@@ -69,7 +70,7 @@ function onPorts(cloud: Cloud): World {
     builds: buildsOf(cloud),
     images: imagesOf(cloud),
     servers: serversOf(cloud),
-    notifier: { notify: async (announcement) => void announced.push(announcement) },
+    notifier: notifierInto(announced),
     engine: {
       start: async (rollout) => void executions.add(nameOf(rollout)),
       isRunning: async (rollout) => executions.has(nameOf(rollout)),
@@ -78,6 +79,15 @@ function onPorts(cloud: Cloud): World {
   });
   return { ...interception, ports, cloud, clock: cloud.clock, stored, announced, executions };
 }
+
+/** Takes only what the published schema has, and nothing beside it. */
+const notifierInto = (announced: Announcement[]): Notifier => ({
+  async notify(announcement) {
+    const { type, ...detail } = announcement;
+    ANNOUNCEMENTS[type].strict().parse(detail);
+    announced.push(announcement);
+  },
+});
 
 const buildsOf = (cloud: Cloud): Builds => ({
   async find(buildArn) {

@@ -1,8 +1,9 @@
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { expect, test } from 'vitest';
 import { eventBridgeNotifier } from '../../../src/aws/eventbridge/notifier.ts';
+import { imageRefused, rolloutEnded, rolloutStarted } from '../../../src/rollout/announcement.ts';
 import { CloudUnavailable } from '../../../src/rollout/errors.ts';
-
+import { aClaim } from '../dynamodb/records.ts';
 import { aWorld } from '../world.ts';
 
 test('an announcement reaches those who listen for it on the bus', async () => {
@@ -12,8 +13,9 @@ test('an announcement reaches those who listen for it on the bus', async () => {
   const events = clients.events as { send(command: unknown): Promise<unknown> };
   await events.send(new PutRuleCommand({ Name: 'promoted', EventPattern }));
   await events.send(new PutTargetsCommand({ Rule: 'promoted', Targets: [{ Id: 'queue', Arn: arn }] }));
-  await ports.notifier.notify({ type: 'RolloutStarted', service: 'web', rollout: 'web-2' });
-  await ports.notifier.notify({ type: 'RolloutPromoted', service: 'web', rollout: 'web-2' });
+  const { rollout } = aClaim();
+  await ports.notifier.notify(rolloutStarted(rollout, clock.now()));
+  await ports.notifier.notify(rolloutEnded({ ...rollout, outcome: 'promoted' }, clock.now()));
   await clock.advance(1_000);
   const heard = services.queues.messages(arn).map(({ body }) => JSON.parse(body));
   expect(heard).toMatchObject([
@@ -21,7 +23,14 @@ test('an announcement reaches those who listen for it on the bus', async () => {
       source: 'greenshift',
       'detail-type': 'RolloutPromoted',
       time: '2026-01-01T00:00:00Z',
-      detail: { service: 'web', rollout: 'web-2' },
+      detail: {
+        version: '1',
+        id: 'RolloutPromoted/web-1',
+        at: '2026-01-01T00:00:00.000Z',
+        service: 'web',
+        rollout: 'web-1',
+        image: 'ami-2',
+      },
     },
   ]);
 });
@@ -31,8 +40,8 @@ test('an entry that EventBridge could not take is an error, though the call succ
     FailedEntryCount: 1,
     Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow' }],
   };
-  const notifier = eventBridgeNotifier({ send: async () => answer } as never, 'default', { now: () => 0 });
-  const announced = notifier.notify({ type: 'ImageRefused' });
+  const notifier = eventBridgeNotifier({ send: async () => answer } as never, 'default');
+  const announced = notifier.notify(imageRefused({ image: 'ami-2', reason: 'not ours' }, 0));
   await expect(announced).rejects.toThrow(
     new CloudUnavailable("ImageRefused wasn't announced: ThrottlingException: slow"),
   );

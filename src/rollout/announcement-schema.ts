@@ -1,0 +1,82 @@
+import * as z from 'zod';
+
+/**
+ * What is put on the event bus when something happens: the event's `detail` by its `detail-type`. It is public, so a
+ * member is added and never changed; a change that readers have to know of raises `version`. The functions import its
+ * types alone.
+ */
+
+const everyAnnouncement = {
+  version: z.literal('1').describe('The version of this schema.'),
+  id: z
+    .string()
+    .describe('The same whenever the same announcement is made again: it may come more than once. Opaque.'),
+  at: z.iso.datetime().describe('When it was announced; an announcement that is repeated has a later one.'),
+};
+const service = z.string().describe('The name of the service.');
+const rollout = z.string().describe('The id of the rollout, for example web-42.');
+const image = z.string().describe('The id of the AMI.');
+const build = z
+  .string()
+  .describe(
+    'The ARN of the Image Builder build that the image comes from. Absent for an image named by hand.',
+  );
+const reason = z.string().describe('Why, in a sentence for people.');
+
+const aboutRollout = { ...everyAnnouncement, service, rollout, image, build: build.optional() };
+
+export const ANNOUNCEMENTS = {
+  RolloutStarted: z
+    .object(aboutRollout)
+    .describe('A rollout has begun to change things: blue is pinned and green is launched.'),
+  RolloutPromoted: z
+    .object(aboutRollout)
+    .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),
+  RolloutReverted: z
+    .object({ ...aboutRollout, reason })
+    .describe('A rollout has ended: the fleet before it has all of the traffic, and its own is gone.'),
+  RolloutNeedsOperator: z
+    .object({ ...aboutRollout, reason })
+    .describe('A rollout can neither go on nor back by itself. It is tried again from time to time.'),
+  RolloutQueued: z
+    .object({ ...everyAnnouncement, service, image, build: build.optional(), reason })
+    .describe('A published image waits for the end of the rollout under way. Only the newest one waits.'),
+  ImageRefused: z
+    .object({
+      ...everyAnnouncement,
+      service: service
+        .describe('The name of the service; absent when it is refused for all of them.')
+        .optional(),
+      image: image.describe('The id of the AMI; absent for a build that has none in this region.').optional(),
+      build: build.optional(),
+      reason,
+    })
+    .describe('A published image is not rolled out. A person may still start a rollout of it by name.'),
+};
+
+export type AnnouncementType = keyof typeof ANNOUNCEMENTS;
+
+/** An announcement: the event's detail, and the type that its envelope has. */
+export type Announcement = {
+  [Type in AnnouncementType]: { readonly type: Type } & Readonly<z.output<(typeof ANNOUNCEMENTS)[Type]>>;
+}[AnnouncementType];
+
+/** A format says it already, and readably. */
+const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
+  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+};
+
+/** The JSON Schema of the events as EventBridge delivers them, published as docs/events.schema.json. */
+export function eventsJsonSchema(): Record<string, unknown> {
+  const events = Object.entries(ANNOUNCEMENTS).map(([type, detail]) =>
+    z
+      .object({ source: z.literal('greenshift'), 'detail-type': z.literal(type), detail })
+      .describe(detail.description ?? ''),
+  );
+  const schema = z.toJSONSchema(z.union(events), {
+    target: 'draft-2020-12',
+    io: 'input',
+    override: withoutPatterns,
+  });
+  return { ...schema, title: 'Greenshift events', $comment: 'Made by `npm run schema`; do not edit.' };
+}

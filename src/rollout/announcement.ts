@@ -1,0 +1,75 @@
+import type { Announcement } from './announcement-schema.ts';
+import type { Rollout, RolloutImage } from './record.ts';
+
+/**
+ * Announcements are made at least once, so each has an id that derives from what makes it one: a reader that has had it
+ * can tell. `at` is milliseconds since the epoch.
+ */
+
+export const rolloutStarted = (rollout: Rollout, at: number): Announcement => ({
+  type: 'RolloutStarted',
+  ...stamp(at, 'RolloutStarted', rollout.id),
+  ...subject(rollout),
+});
+
+/** How a rollout has ended. */
+export function rolloutEnded(rollout: Rollout, at: number): Announcement {
+  if (rollout.outcome === 'promoted') {
+    const type = 'RolloutPromoted';
+    return { type, ...stamp(at, type, rollout.id), ...subject(rollout) };
+  }
+  const type = 'RolloutReverted';
+  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout) };
+}
+
+/** One for each execution that gave up: the next one calls again. */
+export function rolloutNeedsOperator(rollout: Rollout, at: number): Announcement {
+  const type = 'RolloutNeedsOperator';
+  const id = stamp(at, type, rollout.id, String(rollout.epoch));
+  return { type, ...id, ...subject(rollout), reason: reasonOf(rollout) };
+}
+
+export const rolloutQueued = (
+  service: string,
+  image: RolloutImage,
+  reason: string,
+  at: number,
+): Announcement => ({
+  type: 'RolloutQueued',
+  ...stamp(at, 'RolloutQueued', service, image.id),
+  service,
+  ...imageAndBuild(image),
+  reason,
+});
+
+/** What was refused: an image, a build that has none, or both. */
+export interface Refused {
+  /** Undefined when it is refused for all services. */
+  readonly service?: string;
+  readonly image?: string;
+  readonly build?: string;
+  readonly reason: string;
+}
+
+export const imageRefused = (refused: Refused, at: number): Announcement => ({
+  type: 'ImageRefused',
+  ...stamp(at, 'ImageRefused', refused.service ?? '*', refused.image ?? refused.build ?? ''),
+  ...refused,
+});
+
+const stamp = (at: number, ...key: readonly string[]) => ({
+  version: '1' as const,
+  id: key.join('/'),
+  at: new Date(at).toISOString(),
+});
+
+const subject = ({ service, id, image }: Rollout) => ({ service, rollout: id, ...imageAndBuild(image) });
+
+const imageAndBuild = ({ id: image, build }: RolloutImage) => ({
+  image,
+  ...(build !== undefined && { build }),
+});
+
+/** The record's own reason; a rollout that is stuck for another has it in the last line of its timeline. */
+const reasonOf = ({ failure, abort, timeline }: Rollout) =>
+  failure?.message ?? abort?.reason ?? timeline.at(-1)?.what ?? 'no reason is recorded';

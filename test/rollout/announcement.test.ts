@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import {
+  imageRefused,
+  rolloutEnded,
+  rolloutNeedsOperator,
+  rolloutQueued,
+  rolloutStarted,
+} from '../../src/rollout/announcement.ts';
+import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { abort, fail, note } from '../../src/rollout/transitions.ts';
+import { aClaim } from '../aws/dynamodb/records.ts';
+import { build } from '../world/specs.ts';
+
+const AT = Date.UTC(2026, 0, 1);
+const BUILD = build('web/1.0.0/2');
+const rollout: Rollout = { ...aClaim().rollout, image: { id: 'ami-2', build: BUILD, builtAt: 1 } };
+const reverted: Rollout = { ...abort(rollout, AT, 'ann', 'alarms'), outcome: 'reverted' };
+
+const EVERY: readonly Announcement[] = [
+  rolloutStarted(rollout, AT),
+  rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
+  rolloutEnded(reverted, AT),
+  rolloutNeedsOperator(rollout, AT),
+  rolloutQueued('web', rollout.image, 'behind web-1', AT),
+  imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
+];
+
+test.each(EVERY)('$type has what the published schema says, and nothing else', ({ type, ...detail }) => {
+  ANNOUNCEMENTS[type].strict().parse(detail);
+  expect(detail).toMatchObject({
+    version: '1',
+    at: '2026-01-01T00:00:00.000Z',
+    image: 'ami-2',
+    build: BUILD,
+  });
+});
+
+test('there is one of every type', () => {
+  expect(EVERY.map(({ type }) => type)).toEqual(Object.keys(ANNOUNCEMENTS));
+});
+
+describe('the id', () => {
+  test('is the same when an announcement is made again, and no two have the same', () => {
+    expect(rolloutEnded(reverted, AT + 60_000).id).toBe(rolloutEnded(reverted, AT).id);
+    expect(new Set(EVERY.map(({ id }) => id)).size).toBe(EVERY.length);
+  });
+
+  test('is another for each execution that calls a person', () => {
+    const again = rolloutNeedsOperator({ ...rollout, epoch: rollout.epoch + 1 }, AT);
+    expect(again.id).not.toBe(rolloutNeedsOperator(rollout, AT).id);
+  });
+
+  test('of a refusal is that of the image for one service, or of a build that has none', () => {
+    const ids = [
+      { image: 'ami-2', build: BUILD },
+      { service: 'web', image: 'ami-2', build: BUILD },
+      { service: 'api', image: 'ami-2', build: BUILD },
+      { build: BUILD },
+    ].map((refused) => imageRefused({ ...refused, reason: 'not ours' }, AT).id);
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('the reason', () => {
+  test('is the first failure, before the abort', () => {
+    expect(rolloutEnded(fail(reverted, AT, 'Outage', 'green is out'), AT)).toMatchObject({
+      reason: 'green is out',
+    });
+    expect(rolloutEnded(reverted, AT)).toMatchObject({ reason: 'alarms' });
+  });
+
+  test('is never missing where a person is called', () => {
+    const stuck = note(rollout, AT, 'a person has to look: stuck in planned');
+    expect(rolloutNeedsOperator(stuck, AT)).toMatchObject({
+      reason: 'a person has to look: stuck in planned',
+    });
+  });
+});
