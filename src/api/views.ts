@@ -1,44 +1,88 @@
-import type { Rollout } from '../rollout/record.ts';
-import type { Service } from '../rollout/service.ts';
+import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
+import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 
-/** A service as the API shows it. */
+/**
+ * What the API shows of the records. Every member is picked by hand, so that nothing becomes public by being recorded.
+ * Times are ISO 8601, shares of traffic percent; `image` is the id of an AMI and `build` the ARN that it comes from.
+ */
+
 export function serviceView({ name, spec, live, previous, lock, last, queued }: Service) {
   return {
     service: name,
-    live,
-    previous: previous ?? null,
+    live: fleetView(live),
+    previous: previous ? fleetView(previous) : null,
     rollout: lock?.rollout ?? null,
-    queued: queued?.image.id ?? null,
-    last: last && { ...last, at: iso(last.at) },
+    queued: queued ? requestView(queued) : null,
+    last: last
+      ? { rollout: last.rollout, outcome: last.outcome, aborted: last.aborted, at: iso(last.at) }
+      : null,
     spec,
   };
 }
 
-/** A rollout as the API shows it; times are ISO 8601, weights percent. */
 export function rolloutView(rollout: Rollout) {
-  const { abort, failure, traffic, evidence, plan, step } = rollout;
+  const { id, service, phase, outcome, blue, green, startedAt, endedAt } = rollout;
   return {
-    rollout: rollout.id,
-    service: rollout.service,
-    image: rollout.image,
-    cause: rollout.cause,
-    phase: rollout.phase,
-    outcome: rollout.outcome ?? null,
-    step: { index: step, of: plan.steps.length, weight: plan.steps[step]?.weight ?? null },
-    traffic: {
-      green: traffic.observed,
-      blue: Math.round((100 - traffic.observed) * 10) / 10,
-      intended: traffic.intended,
-    },
-    evidence: { blue: evidence.blue, green: evidence.green },
-    blue: rollout.blue,
-    green: rollout.green,
-    abort: abort ? { ...abort, at: iso(abort.at) } : null,
-    failure: failure ? { ...failure, at: iso(failure.at) } : null,
-    startedAt: iso(rollout.startedAt),
-    endedAt: rollout.endedAt ? iso(rollout.endedAt) : null,
-    timeline: rollout.timeline.map((entry) => ({ ...entry, at: iso(entry.at) })),
+    rollout: id,
+    service,
+    image: rollout.image.id,
+    build: rollout.image.build ?? null,
+    cause: causeView(rollout.cause),
+    phase,
+    outcome: outcome ?? null,
+    step: stepView(rollout),
+    traffic: trafficView(rollout),
+    evidence: evidenceView(rollout),
+    blue: fleetView(blue),
+    green: fleetView({ ...green, imageId: rollout.image.id }),
+    abort: abortView(rollout),
+    failure: failureView(rollout),
+    startedAt: iso(startedAt),
+    endedAt: endedAt === undefined ? null : iso(endedAt),
+    timeline: rollout.timeline.map(timelineView),
   };
 }
 
 const iso = (at: number) => new Date(at).toISOString();
+
+const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
+  fleet,
+  targetGroup,
+  image: imageId,
+});
+
+const requestView = ({ image, cause }: RolloutRequest) => ({
+  image: image.id,
+  build: image.build ?? null,
+  cause: causeView(cause),
+});
+
+const causeView = (cause: Cause) =>
+  cause.kind === 'image-published'
+    ? { kind: cause.kind, build: cause.build }
+    : { kind: cause.kind, by: cause.by };
+
+const stepView = ({ step, plan }: Rollout) => ({
+  index: step,
+  of: plan.steps.length,
+  weight: plan.steps[step]?.weight ?? null,
+});
+
+const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
+  green: observed,
+  blue: Math.round((100 - observed) * 10) / 10,
+  intended,
+});
+
+const evidenceView = ({ evidence: { blue, green } }: Rollout) => ({
+  blue: { requests: blue.requests, bad: blue.bad },
+  green: { requests: green.requests, bad: green.bad },
+});
+
+const abortView = ({ abort }: Rollout) =>
+  abort ? { at: iso(abort.at), by: abort.by, reason: abort.reason } : null;
+
+const failureView = ({ failure }: Rollout) =>
+  failure ? { at: iso(failure.at), code: failure.code, message: failure.message } : null;
+
+const timelineView = ({ at, phase, what }: TimelineEntry) => ({ at: iso(at), phase, what });

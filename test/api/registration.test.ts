@@ -18,7 +18,7 @@ describe('registering a service', () => {
       status: 201,
       body: {
         service: 'web',
-        live: { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD },
+        live: { fleet: 'web-fleet', targetGroup: GROUP_A, image: OLD },
         rollout: null,
         previous: null,
         queued: null,
@@ -106,7 +106,7 @@ describe('changing a service', () => {
     const world = aWorld();
     await beginAt(world, 'concluded');
     const response = await put(world, { limits: { badShare: 0.1 } });
-    expect(response).toMatchObject({ status: 200, body: { live: { fleet: 'web-1', imageId: NEW } } });
+    expect(response).toMatchObject({ status: 200, body: { live: { fleet: 'web-1', image: NEW } } });
     expect(await stored(world)).toMatchObject({ generation: 1, spec: { limits: { badShare: 0.1 } } });
   });
 

@@ -107,7 +107,7 @@ describe('looking', () => {
     expect(await call(world, 'GET /services')).toEqual({ status: 200, body: { services: [] } });
     await beginAt(world, bakingAt(10));
     const one = await call(world, 'GET /services/{service}', { service: 'web' });
-    expect(one.body).toMatchObject({ service: 'web', rollout: 'web-1', live: { imageId: OLD } });
+    expect(one.body).toMatchObject({ service: 'web', rollout: 'web-1', live: { image: OLD } });
     expect(await call(world, 'GET /services')).toEqual({ status: 200, body: { services: [one.body] } });
   });
 

@@ -105,7 +105,7 @@ export const begun = (stage: Stage, image: string): Promise<RolloutView> =>
   until(`a rollout of ${image}`, async () => {
     const { rollout } = await serviceOf(stage);
     const found = rollout ? await rolloutOf(stage, rollout).catch(() => undefined) : undefined;
-    return found?.image.id === image && found;
+    return found?.image === image && found;
   });
 
 /** A rollout once it is as `when` says. */

@@ -126,9 +126,9 @@ test('of the images that are published during a rollout the newest comes next, a
   await respecify(stage(), { ...QUICK, limits: { minimumRequests: 1 } });
   const first = await begun(stage(), await publish(stage(), example('v2')));
   const overtaken = await publish(stage(), example('v3'));
-  await until('v3 in the queue', async () => (await serviceOf(stage())).queued === overtaken);
+  await until('v3 in the queue', async () => (await serviceOf(stage())).queued?.image === overtaken);
   const newest = await publish(stage(), example('v4'));
-  await until('v4 in the queue', async () => (await serviceOf(stage())).queued === newest);
+  await until('v4 in the queue', async () => (await serviceOf(stage())).queued?.image === newest);
   await untilRollout(stage(), first.rollout, ({ phase }) => phase === 'baking');
 
   const { result: second } = await underLoad(stage(), async () => {
@@ -138,11 +138,11 @@ test('of the images that are published during a rollout the newest comes next, a
   expect(second).toMatchObject({
     outcome: 'promoted',
     cause: { kind: 'image-published' },
-    blue: { imageId: first.image.id },
+    blue: { image: first.image },
   });
-  expect(await serviceOf(stage())).toMatchObject({ rollout: null, queued: null, live: { imageId: newest } });
+  expect(await serviceOf(stage())).toMatchObject({ rollout: null, queued: null, live: { image: newest } });
   const started = announced('RolloutStarted').map(({ image }) => image);
-  expect(started).toEqual(expect.arrayContaining([first.image.id, newest]));
+  expect(started).toEqual(expect.arrayContaining([first.image, newest]));
   expect(started).not.toContain(overtaken);
   expect(announced('RolloutQueued').map(({ image }) => image)).toEqual([overtaken, newest]);
 });

@@ -49,7 +49,7 @@ test('an image is published: it rolls out by its event, no request fails, and th
     TargetGroupARNs: [b],
   });
   expect(await serviceOf(stage())).toMatchObject({
-    live: { fleet: rollout.rollout, targetGroup: b, imageId: rollout.image.id },
+    live: { fleet: rollout.rollout, targetGroup: b, image: rollout.image },
     previous: { fleet: infrastructure.fleet, targetGroup: a },
     rollout: null,
   });

@@ -86,7 +86,7 @@ test('on-call rolls back after the promotion: the image before comes back by a r
   expect(await ended(stage(), id)).toMatchObject({
     outcome: 'promoted',
     cause: { kind: 'rollback' },
-    image: { id: before.live.imageId },
+    image: before.live.image,
     step: { of: 1 },
     abort: null,
   });

@@ -38,5 +38,5 @@ test('the event of an image never comes: the reconciler finds it', async () => {
   expect(rollout.cause.kind).toBe('image-published');
   await switchRule(EnableRuleCommand, 'greenshift-images');
   expect(await ended(stage(), rollout.rollout)).toMatchObject({ outcome: 'promoted' });
-  expect(await serviceOf(stage())).toMatchObject({ live: { imageId: image }, rollout: null });
+  expect(await serviceOf(stage())).toMatchObject({ live: { image }, rollout: null });
 });
