@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import project from '../package.json' with { type: 'json' };
+import { openApiDocument } from '../src/api/openapi.ts';
 import { eventsJsonSchema } from '../src/rollout/announcement-schema.ts';
 import { specJsonSchema } from '../src/rollout/spec.ts';
 
@@ -6,6 +8,7 @@ import { specJsonSchema } from '../src/rollout/spec.ts';
 export const documents = (): Readonly<Record<string, unknown>> => ({
   'service.schema.json': specJsonSchema(),
   'events.schema.json': eventsJsonSchema(),
+  'openapi.json': openApiDocument(project.version),
 });
 
 export const textOf = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;

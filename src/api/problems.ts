@@ -11,7 +11,10 @@ export interface Problem {
 
 type ErrorClass = abstract new (...args: never[]) => errors.GreenshiftError;
 
-const KNOWN: readonly [ErrorClass, status: number, title: string][] = [
+export type KnownProblem = readonly [ErrorClass, status: number, title: string];
+
+/** The errors that a client may see, each with its HTTP status. */
+export const PROBLEMS: readonly KnownProblem[] = [
   [errors.InvalidInput, 400, 'The request is not valid'],
   [errors.ServiceNotFound, 404, 'There is no such service'],
   [errors.RolloutNotFound, 404, 'There is no such rollout'],
@@ -30,15 +33,18 @@ const KNOWN: readonly [ErrorClass, status: number, title: string][] = [
   [errors.CloudRefused, 502, 'AWS refused a call'],
 ];
 
+/** For programs: `urn:greenshift:problem:ServiceNotFound`. */
+export const problemType = ([{ name }]: KnownProblem) => `urn:greenshift:problem:${name}`;
+
 /** The problem that an error is for a client; undefined for one that isn't for its eyes. */
 export function problemOf(error: unknown): Problem | undefined {
-  const known = KNOWN.find(([type]) => error instanceof type);
+  const known = PROBLEMS.find(([type]) => error instanceof type);
   if (!known || !(error instanceof Error)) return undefined;
   const [, status, title] = known;
   const issues = error instanceof errors.InvalidInput ? { errors: error.issues } : {};
   const facts = error instanceof errors.BlueCannotServe ? { abortRecorded: true } : {};
   return {
-    type: `urn:greenshift:problem:${error.name}`,
+    type: problemType(known),
     title,
     status,
     detail: error.message,

@@ -1,0 +1,143 @@
+import * as z from 'zod';
+import type { Outcome, Phase } from '../rollout/record.ts';
+import { ServiceSpec } from '../rollout/spec.ts';
+import { PROBLEMS, problemType } from './problems.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+const time = z.iso.datetime().describe('ISO 8601, in UTC.');
+const image = z.string().describe('The id of an AMI.');
+const build = z.string().describe('The ARN of the Image Builder build that an image comes from.');
+const rolloutId = z.string().describe('The service and the generation, for example web-42.');
+const by = z.string().describe('The ARN of the caller, as IAM has authenticated it.');
+const percent = z.number().min(0).max(100).describe('Percent, with at most one decimal.');
+
+const phase = z
+  .enum<Phase[]>([
+    'planned',
+    'launching',
+    'proving',
+    'shifting',
+    'baking',
+    'retiring-blue',
+    'rolling-back',
+    'retiring-green',
+    'concluded',
+  ])
+  .describe('Where the rollout is.');
+const outcome = z
+  .enum<Outcome[]>(['promoted', 'reverted', 'needs-operator'])
+  .describe('How it ended; needs-operator is not the end: the rollout waits for a person.');
+
+const cause = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('image-published'), build }),
+    z.strictObject({ kind: z.enum(['requested', 'rollback']), by }),
+  ])
+  .describe('Why there is, or is to be, a rollout.');
+
+const fleet = z.strictObject({
+  fleet: z.string().describe('The name of the Auto Scaling group.'),
+  targetGroup: z.string().describe('The ARN of the target group that it is attached to.'),
+  image,
+});
+
+export const Service = z
+  .strictObject({
+    service: z.string(),
+    live: fleet.describe('The fleet that serves.'),
+    previous: fleet.nullable().describe('What a rollback brings back: its image, for the fleet is gone.'),
+    rollout: rolloutId.nullable().describe('The rollout under way.'),
+    queued: z
+      .strictObject({ image, build: build.nullable(), cause })
+      .nullable()
+      .describe('What starts when the rollout under way has ended.'),
+    last: z
+      .strictObject({ rollout: rolloutId, outcome, aborted: z.boolean(), at: time })
+      .nullable()
+      .describe('How the last rollout ended.'),
+    spec: ServiceSpec,
+  })
+  .describe('A service that Greenshift rolls out.');
+
+export const ServiceList = z.strictObject({ services: z.array(Service) });
+
+const sample = z.strictObject({
+  requests: z.int().min(0).describe('Requests of the current step.'),
+  bad: z.int().min(0).describe('How many of them got a bad response, or none.'),
+});
+
+export const Rollout = z
+  .strictObject({
+    rollout: rolloutId,
+    service: z.string(),
+    image,
+    build: build.nullable(),
+    cause,
+    phase,
+    outcome: outcome.nullable(),
+    step: z
+      .strictObject({
+        index: z.int().min(0),
+        of: z.int().min(1),
+        weight: percent.nullable(),
+      })
+      .describe('The step of the plan, counted from 0.'),
+    traffic: z
+      .strictObject({ green: percent, blue: percent, intended: percent })
+      .describe('The shares as they were read back last, and the share that green is meant to have.'),
+    evidence: z.strictObject({ blue: sample, green: sample }).describe('What the current step is judged by.'),
+    blue: fleet,
+    green: fleet,
+    abort: z.strictObject({ at: time, by: z.string(), reason: z.string() }).nullable(),
+    failure: z
+      .strictObject({
+        at: time,
+        code: z.string().describe('For programs; it never changes.'),
+        message: z.string().describe('For people.'),
+      })
+      .nullable()
+      .describe('The first thing that went wrong, for which the rollout goes back.'),
+    startedAt: time,
+    endedAt: time.nullable(),
+    timeline: z.array(z.strictObject({ at: time, phase, what: z.string() })).describe('The oldest first.'),
+  })
+  .describe('A rollout.');
+
+export const RolloutStarted = z.strictObject({ outcome: z.literal('rollout-started'), rollout: rolloutId });
+
+export const RolledBack = z
+  .strictObject({
+    outcome: z
+      .enum(['rolled-back', 'already-rolled-back', 'rollout-started', 'rollout-queued'])
+      .describe(
+        'Blue has all of the traffic; it had before; its image is on its way as a rollout, or waits for the end of this one.',
+      ),
+    rollout: rolloutId,
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe('What a rollback came to.');
+
+export const ProblemDocument = z
+  .strictObject({
+    type: z.enum(['about:blank', ...PROBLEMS.map(problemType)]).describe('For programs; it never changes.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What is wrong and what to do, for people.'),
+    errors: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('Where, in the notation of code; empty for the whole.'),
+          message: z.string(),
+        }),
+      )
+      .optional()
+      .describe('With InvalidInput: each place that is wrong.'),
+    abortRecorded: z
+      .literal(true)
+      .optional()
+      .describe(
+        'With BlueCannotServe: the rollout is aborted all the same, and goes back once blue can serve.',
+      ),
+  })
+  .describe('A problem document of RFC 9457.');

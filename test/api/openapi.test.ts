@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { ALWAYS, OPERATIONS, openApiDocument } from '../../src/api/openapi.ts';
+import { PROBLEMS } from '../../src/api/problems.ts';
+import { routes } from '../../src/api/routes.ts';
+import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { bakingAt, beginAt, reach } from '../world/progress.ts';
+import { specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, NEXT } from '../world/world.ts';
+
+const document = JSON.parse(JSON.stringify(openApiDocument('0.1.0')));
+
+const WEB = { service: 'web' };
+const FIRST = { id: 'web-1' };
+
+/** Every success of every operation, once. That its body is as declared is held by `call`. */
+const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
+  'PUT /services/{service} 201': () => call(aWorld(), 'PUT /services/{service}', WEB, specText()),
+  'PUT /services/{service} 200': async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    return call(world, 'PUT /services/{service}', WEB, specText());
+  },
+  'GET /services 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    return call(world, 'GET /services');
+  },
+  'GET /services/{service} 200': async () => {
+    const world = aWorld();
+    await beginAt(world, ({ blue }) => blue.shrinking === true);
+    await rollBackWeb(world);
+    return call(world, 'GET /services/{service}', WEB);
+  },
+  'POST /services/{service}/rollouts 202': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'POST /services/{service}/rollouts', WEB, { image: NEXT });
+  },
+  'POST /services/{service}/rollback 202': async () => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    return rollBackWeb(world);
+  },
+  'POST /services/{service}/rollback 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackWeb(world);
+    await reach(world, 'concluded');
+    return rollBackWeb(world);
+  },
+  'GET /rollouts/{id} 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackIt(world);
+    await reach(world, 'concluded');
+    return call(world, 'GET /rollouts/{id}', FIRST);
+  },
+  'POST /rollouts/{id}/rollback 202': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    return rollBackIt(world);
+  },
+  'POST /rollouts/{id}/rollback 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackIt(world);
+    await reach(world, 'concluded');
+    return rollBackIt(world);
+  },
+};
+
+describe('the OpenAPI document', () => {
+  test('has every route, and no other', () => {
+    expect(Object.keys(OPERATIONS).toSorted()).toEqual(Object.keys(routes).toSorted());
+  });
+
+  test.each(Object.entries(SUCCESSES))('has the body of %s', async (name, succeed) => {
+    expect(name).toMatch(new RegExp(` ${(await succeed()).status}$`));
+  });
+
+  test('has no success that is not tried here', () => {
+    const declared = Object.entries(OPERATIONS).flatMap(([route, { responses }]) =>
+      Object.keys(responses).map((status) => `${route} ${status}`),
+    );
+    expect(Object.keys(SUCCESSES).toSorted()).toEqual(declared.toSorted());
+  });
+
+  test('has every problem, and only those that there are', () => {
+    const named = new Set([...ALWAYS, ...Object.values(OPERATIONS).flatMap(({ problems }) => problems)]);
+    expect([...named].toSorted()).toEqual(PROBLEMS.map(([{ name }]) => name).toSorted());
+  });
+
+  test('refers to nothing that it has not', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/(\w*)"/g)];
+    expect(references.length).toBeGreaterThan(20);
+    for (const [, name = ''] of references) expect(document.components.schemas).toHaveProperty(name);
+  });
+
+  test('lets responses grow, and requests not', () => {
+    expect(document.components.schemas.Rollout).not.toHaveProperty('additionalProperties');
+    expect(document.components.schemas.StartRequest.additionalProperties).toBe(false);
+  });
+});
