@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { storeContract } from './contracts/records.ts';
 import { fleetsOf } from './world/fleets.ts';
 import { intercepted } from './world/interception.ts';
 import { aSpec, GROUP_A, GROUP_B, STRANGER } from './world/specs.ts';
-import { stores } from './world/stores.ts';
 import { aWorld, fleetIn, NEW, OLD } from './world/world.ts';
 
-/** What the stories rely on: a world in memory that is more forgiving than AWS would prove nothing. */
-describe('the small world’s stores', () => storeContract(async () => stores()));
-
+/** What the stories rely on beside the ports' contracts: a world more forgiving than AWS would prove nothing. */
 describe('the small world', () => {
   test('finds a server healthy only when its target group is in the forward action, and after its boot', async () => {
     const { ports, cloud, clock } = aWorld();

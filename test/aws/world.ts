@@ -10,8 +10,10 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { onTestFinished } from 'vitest';
 import type { Invoker, Machines } from '../../local-cloud/internal-interfaces.ts';
+import type { ServiceOperations } from '../../local-cloud/operations.ts';
 import { createServices } from '../../local-cloud/services.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
+import type { AwsClients } from '../../src/aws/clients.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import { clientsOn } from './cloud.ts';
 
@@ -36,13 +38,19 @@ function counted(): () => number {
   };
 }
 
-/** The ports on the SDK's own clients, over HTTP, on a local cloud whose time passes only when it is told to. */
-export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }) {
+/** How a world's clients reach its services. */
+export type Connect = (services: readonly ServiceOperations[]) => AwsClients | Promise<AwsClients>;
+
+/** With the SDK's own clients. */
+const overHttp: Connect = (services) => clientsOn({ services });
+
+/** The ports on a local cloud whose time passes only when it is told to. */
+export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }, connect = overHttp) {
   const clock = virtualClock();
   const bakery = { bake: async () => ({ digest: 'content' }), assign: () => {} };
   const services = createServices({ ...PLACE, clock, random: counted() }, { machines, bakery, invoker });
   onTestFinished(services.close);
-  const clients = await clientsOn({ services: services.all });
+  const clients = await connect(services.all);
   const ports = awsPorts({
     clients,
     table: 'greenshift',

@@ -12,7 +12,7 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { greenShare, raise, registerTargetGroup, restore } from '../../src/traffic/control.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { aSpec, GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
@@ -251,7 +251,8 @@ describe('blue gets its traffic back', () => {
 });
 
 describe('green gets health checks', () => {
-  const rollout = { blue: { targetGroup: GROUP_A }, green: { targetGroup: GROUP_B }, route: {} } as Rollout;
+  const groups = { blue: { targetGroup: GROUP_A }, green: { targetGroup: GROUP_B } };
+  const rollout = { ...groups, route: aSpec().traffic } as Rollout;
 
   test('by standing in the forward action at weight 0, whatever blue’s weight is', async () => {
     const world = aWorld();

@@ -2,19 +2,26 @@ import type { Templates } from '../../src/ports/launch-templates.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Traffic } from '../../src/ports/traffic.ts';
 import type { Sample } from '../../src/rollout/analysis/evidence.ts';
-import { SpecMismatch } from '../../src/rollout/errors.ts';
+import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
+import type { Route } from '../../src/rollout/spec.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
 import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from './cloud.ts';
 
 /** The load balancer: whoever writes last wins, and what a writer didn't read is lost. */
 export const trafficOf = (cloud: Cloud): Traffic => ({
-  async read() {
+  async read(route) {
+    checkRoute(cloud, route);
     return { weights: { ...cloud.weights }, stickiness: cloud.stickiness, actions: { ...cloud.weights } };
   },
-  async write(_, live, weights) {
+  async write(route, live, weights) {
+    checkRoute(cloud, route);
+    // ELBv2: `TargetGroupTuple.Weight` is at most 999.
+    if (Object.values(weights).some((weight) => weight > 999))
+      throw new CloudRefused('a weight is at most 999');
     setWeights(cloud, { ...(live.actions as Record<string, number>), ...weights });
   },
   async health(targetGroup) {
+    checkGroup(cloud, targetGroup);
     settle(cloud);
     const targets = [...cloud.fleets.values()]
       .filter((fleet) => fleet.targetGroup === targetGroup)
@@ -24,8 +31,20 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
     const registered = targets.filter(({ server }) => isInService(cloud, server) || server.leavingSince);
     return { healthy: idsOf(healthy), staying: idsOf(staying), registered: registered.length };
   },
-  drainTime: async () => cloud.drainTime,
+  async drainTime(targetGroup) {
+    checkGroup(cloud, targetGroup);
+    return cloud.drainTime;
+  },
 });
+
+function checkRoute({ routes }: Cloud, { listener, rule }: Route): void {
+  const arn = listener ?? rule ?? '';
+  if (!routes.has(arn)) throw new SpecMismatch(`${arn} does not exist`);
+}
+
+function checkGroup({ targetGroups }: Cloud, arn: string): void {
+  if (!targetGroups.has(arn)) throw new SpecMismatch(`the target group ${arn} does not exist`);
+}
 
 const idsOf = (targets: readonly { server: { id: string } }[]) => targets.map(({ server }) => server.id);
 
@@ -64,20 +83,24 @@ function sample(cloud: Cloud, targetGroup: string, minute: number): Sample {
 export const templatesOf = (cloud: Cloud): Templates => ({
   async resolve({ id, version }) {
     const found = versionOf(cloud, version);
-    if (id !== TEMPLATE || !found) throw new SpecMismatch(`there is no version ${version} of ${id}`);
+    if (id !== TEMPLATE || !found) throw new CloudRefused(`there is no version ${version} of ${id}`);
     return { version: found.number, imageId: found.imageId };
   },
   async derive({ imageId, rollout }) {
-    const made = [...cloud.versions].find(([, version]) => version.rollout === rollout);
-    if (made) return made[0];
+    const made = derivedFor(cloud, rollout, imageId);
+    if (made !== undefined) return made;
+    if (!cloud.images.has(imageId)) throw new CloudRefused(`${imageId} can't be launched`);
     cloud.newestVersion += 1;
     cloud.versions.set(cloud.newestVersion, { imageId, rollout });
     return cloud.newestVersion;
   },
-  async find({ rollout }) {
-    return [...cloud.versions].find(([, version]) => version.rollout === rollout)?.[0];
+  async find({ rollout, imageId }) {
+    return derivedFor(cloud, rollout, imageId);
   },
   async discard({ version }) {
     cloud.versions.delete(version);
   },
 });
+
+const derivedFor = ({ versions }: Cloud, rollout: string, imageId: string) =>
+  [...versions].find(([, version]) => version.rollout === rollout && version.imageId === imageId)?.[0];

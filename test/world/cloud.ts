@@ -13,6 +13,9 @@ export interface Cloud {
   launched: number;
   /** Milliseconds that a server needs to become healthy. */
   bootTime: number;
+  /** Listeners and rules, and target groups, that there are. */
+  readonly routes: Set<string>;
+  readonly targetGroups: Set<string>;
   /** The forward action: weights by target group. A group that isn't in it gets no health checks. */
   weights: Record<string, number>;
   /** Milliseconds. */
@@ -69,6 +72,8 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     newestVersion: 0,
     launched: 0,
     bootTime: 90_000,
+    routes: new Set(),
+    targetGroups: new Set(),
     weights: {},
     stickiness: 0,
     drainTime: 120_000,

@@ -1,5 +1,5 @@
 import type { CloneRequest, FleetChange, Fleets } from '../../src/ports/fleets.ts';
-import { CannotCloneFleet, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
 
@@ -15,7 +15,7 @@ export const fleetsOf = (cloud: Cloud): Fleets => ({
     if (obstacle) throw new CannotCloneFleet(`${name} can't be copied faithfully: ${obstacle}`);
   },
   clone: async (request) => clone(cloud, request),
-  configure: async (name, change) => configure(cloud, existing(cloud, name), change),
+  configure: async (name, change) => configure(cloud, changeable(cloud, name), change),
   remove: async (name, rollout) => remove(cloud, name, rollout),
   async ours() {
     settle(cloud);
@@ -30,6 +30,15 @@ function existing(cloud: Cloud, name: string): CloudFleet {
   settle(cloud);
   const fleet = cloud.fleets.get(name);
   if (!fleet) throw new SpecMismatch(`there is no Auto Scaling group ${name}`);
+  return fleet;
+}
+
+/** What isn't there may be there later, for all that Auto Scaling tells. */
+function changeable(cloud: Cloud, name: string): CloudFleet {
+  settle(cloud);
+  const fleet = cloud.fleets.get(name);
+  if (!fleet) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
+  if (fleet.deletingSince !== undefined) throw new CloudUnavailable(`${name} is being deleted`);
   return fleet;
 }
 
@@ -64,7 +73,6 @@ function clone(cloud: Cloud, request: CloneRequest): void {
 }
 
 function configure(cloud: Cloud, fleet: CloudFleet, change: FleetChange): void {
-  if (fleet.deletingSince !== undefined) throw new Error(`ValidationError: ${fleet.name} is being deleted`);
   Object.assign(fleet.tags, change.tags);
   for (const server of fleet.servers) if (change.unprotect?.includes(server.id)) server.protected = false;
   fleet.maxSize = Math.max(change.maxSize ?? fleet.maxSize, change.minSize ?? 0, change.desired ?? 0);

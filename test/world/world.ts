@@ -11,7 +11,7 @@ import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { type Interception, intercepted } from './interception.ts';
-import { ACCOUNT, aSpec, build, GROUP_A, GROUP_B, PIPELINE } from './specs.ts';
+import { ACCOUNT, aSpec, build, GROUP_A, GROUP_B, LISTENER, PIPELINE, STRANGER } from './specs.ts';
 import { type Stores, stores } from './stores.ts';
 
 export interface World extends Interception {
@@ -22,6 +22,8 @@ export interface World extends Interception {
   readonly announced: Announcement[];
   /** Executions that were started, as `web-1 at epoch 1`; starting one twice is starting it once. */
   readonly executions: Set<string>;
+  /** Ends all of them; starting one of these again doesn't bring it back. */
+  endExecutions(): void;
 }
 
 /** The images of every story: what is live, what comes next, and another one after that. */
@@ -52,6 +54,8 @@ export function aWorld(size = 4): World {
   });
   settle(cloud);
   for (const server of fleetIn(cloud, 'web-fleet').servers) Object.assign(server, { launchedAt: 0 });
+  cloud.routes.add(LISTENER);
+  for (const group of [GROUP_A, GROUP_B, STRANGER]) cloud.targetGroups.add(group);
   setWeights(cloud, { [GROUP_A]: 1 });
   return onPorts(cloud);
 }
@@ -59,6 +63,10 @@ export function aWorld(size = 4): World {
 function onPorts(cloud: Cloud): World {
   const announced: Announcement[] = [];
   const executions = new Set<string>();
+  const ended = new Set<string>();
+  const endExecutions = () => {
+    for (const name of executions) ended.add(name);
+  };
   const nameOf = ({ id, epoch }: { id: string; epoch: number }) => `${id} at epoch ${epoch}`;
   const { stored, ...records } = stores();
   const { ports, interception } = intercepted({
@@ -73,11 +81,11 @@ function onPorts(cloud: Cloud): World {
     notifier: notifierInto(announced),
     engine: {
       start: async (rollout) => void executions.add(nameOf(rollout)),
-      isRunning: async (rollout) => executions.has(nameOf(rollout)),
+      isRunning: async (rollout) => executions.has(nameOf(rollout)) && !ended.has(nameOf(rollout)),
     },
     clock: cloud.clock,
   });
-  return { ...interception, ports, cloud, clock: cloud.clock, stored, announced, executions };
+  return { ...interception, ports, cloud, clock: cloud.clock, stored, announced, executions, endExecutions };
 }
 
 /** Takes only what the published schema has, and nothing beside it. */

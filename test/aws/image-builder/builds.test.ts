@@ -1,52 +1,12 @@
-import {
-  type Ami,
-  CreateComponentCommand,
-  CreateImagePipelineCommand,
-  CreateImageRecipeCommand,
-  CreateInfrastructureConfigurationCommand,
-  StartImagePipelineExecutionCommand,
-} from '@aws-sdk/client-imagebuilder';
+import type { Ami } from '@aws-sdk/client-imagebuilder';
 import { describe, expect, test } from 'vitest';
 import { imageBuilds } from '../../../src/aws/image-builder/builds.ts';
 import { CloudRefused, ImageNotFound } from '../../../src/rollout/errors.ts';
-import { aWorld, type World } from '../world.ts';
+import { aWorld } from '../world.ts';
+import { aBuild, buildAgain } from './build.ts';
 
 const MINUTE = 60_000;
 const BUILD = 'arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/1';
-
-/** A pipeline of its own recipe, and a build that it has begun. */
-async function aBuild({ clients }: World, name = 'web') {
-  const { imageBuilder } = clients;
-  const { componentBuildVersionArn } = await imageBuilder.send(
-    new CreateComponentCommand({
-      name,
-      semanticVersion: '1.0.0',
-      platform: 'Linux',
-      uri: `file:///images/${name}`,
-    }),
-  );
-  const { imageRecipeArn } = await imageBuilder.send(
-    new CreateImageRecipeCommand({
-      name,
-      semanticVersion: '1.0.0',
-      parentImage: 'scratch',
-      components: [{ componentArn: componentBuildVersionArn }],
-    }),
-  );
-  const { infrastructureConfigurationArn } = await imageBuilder.send(
-    new CreateInfrastructureConfigurationCommand({ name, instanceProfileName: 'builder' }),
-  );
-  const { imagePipelineArn } = await imageBuilder.send(
-    new CreateImagePipelineCommand({ name, imageRecipeArn, infrastructureConfigurationArn }),
-  );
-  const pipeline = imagePipelineArn!;
-  return { pipeline, buildArn: await buildAgain({ clients }, pipeline) };
-}
-
-async function buildAgain({ clients }: Pick<World, 'clients'>, imagePipelineArn: string): Promise<string> {
-  const command = new StartImagePipelineExecutionCommand({ imagePipelineArn });
-  return (await clients.imageBuilder.send(command)).imageBuildVersionArn!;
-}
 
 describe('an image of Image Builder', () => {
   test('has an AMI of this region once it is available, and names the pipeline that built it', async () => {

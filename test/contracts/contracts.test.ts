@@ -1,0 +1,37 @@
+import { describe } from 'vitest';
+import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import { recordTable } from '../../src/aws/dynamodb/records.ts';
+import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
+import { servicesStore } from '../../src/aws/dynamodb/services.ts';
+import { stores } from '../world/stores.ts';
+import { clockContract, engineContract, notifierContract } from './engine.ts';
+import { fleetsContract } from './fleets.ts';
+import { buildsContract, imagesContract, serversContract } from './images.ts';
+import { metricsContract } from './metrics.ts';
+import { storeContract } from './records.ts';
+import { templatesContract } from './templates.ts';
+import { trafficContract } from './traffic.ts';
+import { WORLDS } from './worlds.ts';
+
+/** What is tried in memory, or in a simulation, is true of AWS only as far as all of them keep the same contracts. */
+describe.each(Object.entries(WORLDS))('%s', (_, open) => {
+  fleetsContract(open);
+  templatesContract(open);
+  trafficContract(open);
+  metricsContract(open);
+  buildsContract(open);
+  imagesContract(open);
+  serversContract(open);
+  engineContract(open);
+  notifierContract(open);
+  clockContract(open);
+});
+
+// The contract is tried on DynamoDB's emulator too, in test/aws/dynamodb/stores.test.ts.
+describe('the small world’s stores', () => storeContract(async () => stores()));
+
+describe('the stores on the simulation’s table', () =>
+  storeContract(async () => {
+    const records = recordTable(createDocumentTable() as never, 'greenshift');
+    return { services: servicesStore(records), rollouts: rolloutsStore(records) };
+  }));

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { ImageNotFound } from '../../src/rollout/errors.ts';
+import { build } from '../world/specs.ts';
+import type { Open } from './worlds.ts';
+
+/** What every implementation of Builds has to hold. */
+export function buildsContract(open: Open): void {
+  describe('a build', () => {
+    test('has its pipeline and its time from the beginning, and an image once it is available', async () => {
+      const world = await open();
+      const builtAt = world.clock.now();
+      const { buildArn, pipeline } = await world.startBuild();
+      const begun = { buildArn, pipeline, builtAt, available: false };
+      expect(await world.ports.builds.find(buildArn)).toEqual(begun);
+      await world.finishBuilds();
+      const built = await world.ports.builds.find(buildArn);
+      expect(built).toEqual({ ...begun, available: true, imageId: expect.stringMatching(/^ami-/) });
+    });
+
+    test('that is not known is not found', async () => {
+      const { ports } = await open();
+      await expect(ports.builds.find(build('none/1.0.0/1'))).rejects.toBeInstanceOf(ImageNotFound);
+    });
+
+    test.each(['pipeline', 'recipePrefix'] as const)(
+      'is the newest of its %s once it is available',
+      async (by) => {
+        const world = await open();
+        const builtAt = world.clock.now();
+        const { buildArn, pipeline } = await world.startBuild();
+        const [, path = ''] = buildArn.split(':image/');
+        const stream = by === 'pipeline' ? { pipeline } : { recipePrefix: path.slice(0, -1) };
+        expect(await world.ports.builds.newest(stream)).toBeUndefined();
+        await world.finishBuilds();
+        expect(await world.ports.builds.newest(stream)).toEqual({ buildArn, builtAt });
+        expect(await world.ports.builds.newest({ recipePrefix: 'other/' })).toBeUndefined();
+      },
+    );
+  });
+}
+
+/** What every implementation of Images has to hold. */
+export function imagesContract(open: Open): void {
+  describe('an image', () => {
+    test('is described', async () => {
+      const { ports, newImage, account } = await open();
+      expect(await ports.images.describe(newImage)).toEqual({
+        id: newImage,
+        owner: account,
+        state: 'available',
+        architecture: expect.stringMatching(/^(arm64|x86_64)$/),
+      });
+    });
+
+    test('that is not known is not found', async () => {
+      const { ports } = await open();
+      await expect(ports.images.describe('ami-0123456789abcdef0')).rejects.toBeInstanceOf(ImageNotFound);
+    });
+  });
+}
+
+/** What every implementation of Servers has to hold. */
+export function serversContract(open: Open): void {
+  test('the images of servers are told for those that are there', async () => {
+    const world = await open();
+    const { live, ports } = world;
+    const [gone = '', ...others] = (await ports.fleets.describe(live.fleet))!.servers.map(({ id }) => id);
+    await world.lose(gone);
+    const images = await ports.servers.imagesOf([gone, ...others, 'i-0123456789abcdef0']);
+    expect(images).toEqual(Object.fromEntries(others.map((id) => [id, live.imageId])));
+    expect(await ports.servers.imagesOf([])).toEqual({});
+  });
+}

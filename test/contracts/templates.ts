@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { CloudRefused } from '../../src/rollout/errors.ts';
+import type { ContractWorld, Open } from './worlds.ts';
+
+const requestIn = ({ template, newImage }: ContractWorld) => ({
+  id: template,
+  from: 1,
+  imageId: newImage,
+  rollout: 'web-2',
+});
+
+/** What every implementation of Templates has to hold. */
+export function templatesContract(open: Open): void {
+  describe('a template version', () => {
+    test.each(['1', '$Latest', '$Default'])('%s is resolved to its number and image', async (version) => {
+      const { ports, live, template } = await open();
+      const resolved = await ports.templates.resolve({ id: template, version });
+      expect(resolved).toEqual({ version: 1, imageId: live.imageId });
+    });
+
+    test('that is not there is refused', async () => {
+      const { ports, template } = await open();
+      const absent = ports.templates.resolve({ id: template, version: '99' });
+      await expect(absent).rejects.toBeInstanceOf(CloudRefused);
+    });
+
+    test('is made once for a rollout, and found', async () => {
+      const world = await open();
+      const { templates } = world.ports;
+      expect(await templates.find(requestIn(world))).toBeUndefined();
+      const version = await templates.derive(requestIn(world));
+      expect(await templates.derive(requestIn(world))).toBe(version);
+      expect(await templates.find(requestIn(world))).toBe(version);
+      const resolved = await templates.resolve({ id: world.template, version: '$Latest' });
+      expect(resolved).toEqual({ version, imageId: world.newImage });
+    });
+
+    test('is another for another rollout, and for another image', async () => {
+      const world = await open();
+      const { templates } = world.ports;
+      const versions = [
+        await templates.derive(requestIn(world)),
+        await templates.derive({ ...requestIn(world), rollout: 'web-3' }),
+        await templates.derive({ ...requestIn(world), imageId: world.live.imageId }),
+      ];
+      expect(new Set(versions).size).toBe(3);
+    });
+
+    test('with an image that cannot be launched is refused, and not left behind', async () => {
+      const world = await open();
+      const { templates } = world.ports;
+      const broken = { ...requestIn(world), imageId: 'ami-0' };
+      await expect(templates.derive(broken)).rejects.toBeInstanceOf(CloudRefused);
+      expect(await templates.find(broken)).toBeUndefined();
+    });
+
+    test('goes, and gone already is fine', async () => {
+      const world = await open();
+      const { templates } = world.ports;
+      const version = await templates.derive(requestIn(world));
+      for (let times = 0; times < 2; times += 1) await templates.discard({ id: world.template, version });
+      expect(await templates.find(requestIn(world))).toBeUndefined();
+      const latest = await templates.resolve({ id: world.template, version: '$Latest' });
+      expect(latest.imageId).toBe(world.live.imageId);
+    });
+  });
+}
