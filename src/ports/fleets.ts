@@ -4,7 +4,7 @@ export interface Fleet {
   readonly minSize: number;
   readonly maxSize: number;
   readonly desired: number;
-  /** The version as it stands in the group: a number, `$Latest` or `$Default`. */
+  /** The version as the group has it: a number, `$Latest` or `$Default`. */
   readonly launchTemplate: { readonly id: string; readonly version: string };
   readonly targetGroups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
@@ -40,10 +40,13 @@ export interface Fleets {
    * completed and kept; one of that name which isn't this rollout's throws FleetMismatch.
    */
   clone(request: CloneRequest): Promise<void>;
-  /** Changes what is given. `desired` above the fleet's largest size raises that too. */
+  /**
+   * Changes what is given; a desired capacity outside of the fleet's sizes moves the one in its way. Throws
+   * CloudUnavailable for a fleet that isn't there or is being deleted: the caller has seen it, so the answer may be old.
+   */
   configure(name: string, change: FleetChange): Promise<void>;
   /**
-   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next look. Gone already is
+   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Gone already is
    * fine. Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked as its blue
    * (`greenshift:blue-of`).
    */

@@ -9,11 +9,14 @@ export interface DerivedVersion {
 
 export interface Templates {
   /**
-   * The number and the image that a version (`7`, `$Latest`, `$Default`) means now. Throws SpecMismatch for one that
-   * names its image by a parameter or not at all.
+   * The number and the image that a version (`7`, `$Latest`, `$Default`) means now. Throws CloudRefused for one that
+   * isn't there, SpecMismatch for one that names its image by a parameter or not at all.
    */
   resolve(template: { id: string; version: string }): Promise<{ version: number; imageId: string }>;
-  /** A version like `from` but with another image; the same rollout gets the same version however often it asks. */
+  /**
+   * A version like `from` but with another image; the same request gets the same version however often it is made.
+   * Throws CloudRefused for an image that can't be launched, and leaves nothing behind.
+   */
   derive(request: DerivedVersion): Promise<number>;
   /** The version that `derive` has made for this request, undefined when it has made none. */
   find(request: DerivedVersion): Promise<number | undefined>;

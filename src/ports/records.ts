@@ -1,12 +1,15 @@
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 
-/** Records of services. A write is conditional on the version that was read, or throws RecordConflict. */
+/**
+ * Records of services. A write is conditional on the version that was read, or throws RecordConflict. What an earlier
+ * version of Greenshift wrote is read in today's form; reading throws RecordNotReadable for what can't be.
+ */
 export interface Services {
   /** Throws ServiceNotFound. */
   get(name: string): Promise<Service>;
   list(): Promise<Service[]>;
-  /** Writes `service` with its version raised by one, and answers it. Version 0 means that there is none yet. */
+  /** Writes `service` with its version raised by one, and returns it. Version 0 means that there is none yet. */
   save(service: Service): Promise<Service>;
 }
 

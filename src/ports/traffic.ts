@@ -1,6 +1,6 @@
 import type { Route } from '../rollout/spec.ts';
 
-/** The live split as it was read; it carries what else stands in the action, so that writing leaves it alone. */
+/** The live split as it was read; it carries what else is in the action, so that writing leaves it alone. */
 export interface LiveSplit {
   /** The load balancer's weight of each target group in the forward action. */
   readonly weights: Readonly<Record<string, number>>;
@@ -13,8 +13,9 @@ export interface LiveSplit {
 export interface Traffic {
   /** Throws SpecMismatch when the listener or rule isn't there or has no forward action. */
   read(route: Route): Promise<LiveSplit>;
-  /** Writes the weights into the action list that was read. One mutating call. */
+  /** Writes the weights into the action list that was read. One mutating call. Throws as `read`; CloudRefused above 999. */
   write(route: Route, live: LiveSplit, weights: Readonly<Record<string, number>>): Promise<void>;
+  /** Throws SpecMismatch when it doesn't exist. */
   health(targetGroup: string): Promise<TargetHealth>;
   /** The target group's deregistration delay, milliseconds. Throws SpecMismatch when it doesn't exist. */
   drainTime(targetGroup: string): Promise<number>;

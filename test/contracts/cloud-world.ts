@@ -1,0 +1,116 @@
+import { PutWarmPoolCommand, SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling';
+import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { CreateStateMachineCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { directClient } from '../../local-cloud/wire/direct-client.ts';
+import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import type { AwsClients } from '../../src/aws/clients.ts';
+import { loadBalancerOf } from '../../src/aws/load-balancing/metrics.ts';
+import { aBuild } from '../aws/image-builder/build.ts';
+import { aLiveFleet, aWorld, type Connect, STATE_MACHINE, type World } from '../aws/world.ts';
+import type { ContractWorld } from './worlds.ts';
+
+const MINUTE = 60_000;
+const FLEET = 'web-1';
+
+/** By the simulation's client: without HTTP, but with the SDK's commands, schemas and errors. */
+export const directly: Connect = (services) => {
+  const client = directClient(services);
+  const { send } = createDocumentTable();
+  return {
+    autoScaling: client,
+    ec2: client,
+    loadBalancing: client,
+    cloudWatch: client,
+    imageBuilder: client,
+    events: client,
+    stepFunctions: client,
+    documents: { send: send as unknown as AwsClients['documents']['send'] },
+  };
+};
+
+/** The adapters of AWS on a local cloud. */
+export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
+  const world = await aWorld(undefined, connect);
+  const { blue, green, listener, template } = await aLiveFleet(world);
+  const route: ContractWorld['route'] = { listener, targetGroups: [blue, green] };
+  return {
+    ports: world.ports,
+    clock: world.clock,
+    live: { fleet: FLEET, targetGroup: blue, imageId: 'ami-blue' },
+    idle: green,
+    route,
+    template,
+    newImage: 'ami-green',
+    account: '111122223333',
+    ...liveFleetIn(world),
+    startBuild: () => aBuild(world),
+    finishBuilds: () => world.clock.advance(5 * MINUTE),
+    serveMinute: () => serveMinute(world, route),
+    heard: await listening(world),
+    ...(await executionsIn(world)),
+  };
+}
+
+function liveFleetIn({ clients, clock }: World): Pick<ContractWorld, 'obstruct' | 'protect' | 'lose'> {
+  const AutoScalingGroupName = FLEET;
+  return {
+    obstruct: () => clients.autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName })),
+    protect: (server) =>
+      clients.autoScaling.send(
+        new SetInstanceProtectionCommand({
+          AutoScalingGroupName,
+          InstanceIds: [server],
+          ProtectedFromScaleIn: true,
+        }),
+      ),
+    async lose(server) {
+      await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [server] }));
+      await clock.advance(MINUTE);
+    },
+  };
+}
+
+async function serveMinute({ services, clock }: World, route: ContractWorld['route']): Promise<void> {
+  for (const [index, requests] of [90, 10].entries()) {
+    const TargetGroup = route.targetGroups[index]!.split(':').at(-1)!;
+    const dimensions = { LoadBalancer: loadBalancerOf(route), TargetGroup };
+    services.metrics.record('AWS/ApplicationELB', 'RequestCount', dimensions, 1, requests);
+  }
+  await clock.advance(MINUTE);
+}
+
+async function listening({ clients, services, clock }: World): Promise<ContractWorld['heard']> {
+  const { arn } = services.queues.create('heard');
+  const { events } = clients as { events: { send(command: unknown): Promise<unknown> } };
+  await events.send(new PutRuleCommand({ Name: 'all', EventPattern: '{"source":["greenshift"]}' }));
+  await events.send(new PutTargetsCommand({ Rule: 'all', Targets: [{ Id: 'queue', Arn: arn }] }));
+  return async () => {
+    await clock.advance(1_000);
+    return services.queues.messages(arn).map(({ body }) => {
+      const { 'detail-type': type, detail } = JSON.parse(body);
+      return { type, detail };
+    });
+  };
+}
+
+/** A state machine whose executions take a day. */
+async function executionsIn({ clients: { stepFunctions } }: World) {
+  const definition = JSON.stringify({
+    QueryLanguage: 'JSONata',
+    StartAt: 'Bake',
+    States: { Bake: { Type: 'Wait', Seconds: 86_400, End: true } },
+  });
+  const roleArn = 'arn:aws:iam::111122223333:role/engine';
+  await stepFunctions.send(new CreateStateMachineCommand({ name: 'rollout', definition, roleArn }));
+  const all = async () => {
+    const listed = await stepFunctions.send(new ListExecutionsCommand({ stateMachineArn: STATE_MACHINE }));
+    return listed.executions ?? [];
+  };
+  const stop = (executionArn: string | undefined) =>
+    stepFunctions.send(new StopExecutionCommand({ executionArn }));
+  return {
+    executions: async () => (await all()).map(({ name }) => name!.replace('-e', ' at epoch ')),
+    endExecutions: async () => Promise.all((await all()).map(({ executionArn }) => stop(executionArn))),
+  };
+}
