@@ -1,76 +1,11 @@
 import * as z from 'zod';
 import { ServiceSpec } from '../rollout/spec.ts';
+import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import { RollbackRequest, StartRequest } from './requests.ts';
 import { ProblemDocument, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
 
 /** The OpenAPI document of the on-call API. Nothing that ships imports it. */
-
-export interface Operation {
-  readonly summary: string;
-  readonly request?: { readonly schema: z.ZodType; readonly required: boolean };
-  /** By status, with what it means. */
-  readonly responses: Readonly<Record<number, { readonly schema: z.ZodType; readonly means: string }>>;
-  /** Names of the errors that are answered with a problem document, beside those that every operation may meet. */
-  readonly problems: readonly string[];
-}
-
-const ROLLBACK_PROBLEMS = ['BlueCannotServe', 'RolloutConcluded', 'DriftDetected', 'SplitNotConfirmed'];
-
-const rollback = {
-  request: { schema: RollbackRequest, required: false },
-  responses: {
-    200: { schema: RolledBack, means: 'It was rolled back before; nothing was changed.' },
-    202: { schema: RolledBack, means: 'The traffic is back, or on its way; `outcome` says which.' },
-  },
-};
-
-/** By the keys of `routes`; a test holds the two together, and every response to its schema. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
-  'PUT /services/{service}': {
-    summary: 'Register a service, or change its spec',
-    request: { schema: ServiceSpec, required: true },
-    responses: {
-      200: { schema: Service, means: 'Its spec was changed.' },
-      201: { schema: Service, means: 'It was registered.' },
-    },
-    problems: ['InvalidInput', 'RolloutInProgress', 'SpecMismatch', 'CannotCloneFleet', 'ImageNotFound'],
-  },
-  'GET /services': {
-    summary: 'List the services',
-    responses: { 200: { schema: ServiceList, means: 'All services.' } },
-    problems: [],
-  },
-  'GET /services/{service}': {
-    summary: 'Show a service',
-    responses: { 200: { schema: Service, means: 'The service.' } },
-    problems: ['ServiceNotFound'],
-  },
-  'POST /services/{service}/rollouts': {
-    summary: 'Roll out an image by its id, also one that was rolled out before',
-    request: { schema: StartRequest, required: true },
-    responses: { 202: { schema: RolloutStarted, means: 'The rollout has started.' } },
-    problems: ['InvalidInput', 'ServiceNotFound', 'RolloutInProgress', 'ImageNotFound', 'ImageRefused'],
-  },
-  'POST /services/{service}/rollback': {
-    summary: 'Abort the rollout under way; without one, bring the previous image back',
-    ...rollback,
-    problems: ['InvalidInput', 'ServiceNotFound', 'NothingToRollBackTo', ...ROLLBACK_PROBLEMS],
-  },
-  'GET /rollouts/{id}': {
-    summary: 'Show a rollout',
-    responses: { 200: { schema: Rollout, means: 'The rollout.' } },
-    problems: ['RolloutNotFound'],
-  },
-  'POST /rollouts/{id}/rollback': {
-    summary: 'Abort this rollout',
-    ...rollback,
-    problems: ['InvalidInput', 'RolloutNotFound', ...ROLLBACK_PROBLEMS],
-  },
-};
-
-/** What any operation may meet. */
-export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused'];
 
 const REQUESTS = { ServiceSpec, StartRequest, RollbackRequest };
 const RESPONSES = { Service, ServiceList, Rollout, RolloutStarted, RolledBack, Problem: ProblemDocument };
@@ -123,7 +58,7 @@ function operationObject(path: string, { summary, request, responses, problems }
     required: true,
     schema: { type: 'string' },
   }));
-  const answers = Object.entries(responses).map(([status, { schema, means }]) => [
+  const successes = Object.entries(responses).map(([status, { schema, means }]) => [
     status,
     { description: means, ...(status === '202' && { headers: LOCATION }), ...jsonOf(schema) },
   ]);
@@ -131,9 +66,18 @@ function operationObject(path: string, { summary, request, responses, problems }
     summary,
     ...(parameters.length > 0 && { parameters }),
     ...(request && { requestBody: { required: request.required, ...jsonOf(request.schema) } }),
-    responses: { ...Object.fromEntries(answers), ...problemResponses([...problems, ...ALWAYS]) },
+    responses: {
+      ...Object.fromEntries(successes),
+      ...problemResponses([...problems, ...ALWAYS]),
+      ...REFUSED,
+    },
   };
 }
+
+/** API Gateway's own, before the request reaches Greenshift. */
+const REFUSED = {
+  403: { description: 'The request is not signed, or its caller is not allowed to make it.' },
+};
 
 const LOCATION = {
   location: { description: 'The path of the rollout.', schema: { type: 'string' } },
@@ -156,9 +100,13 @@ function problemResponses(names: readonly string[]): Record<string, unknown> {
 }
 
 const problemResponse = (problems: readonly KnownProblem[]) => ({
-  description: problems.map(([{ name }, , title]) => `${name}: ${title}.`).join(' '),
+  description: problems.map(describe).join(' '),
   content: { 'application/problem+json': { schema: refTo('Problem') } },
 });
+
+/** An unexpected error is a 500 as well, and has no type of its own. */
+const describe = ([{ name }, status, title]: KnownProblem) =>
+  `${name}: ${title}.${status === 500 ? ' about:blank: something failed that should not; the log has the reason.' : ''}`;
 
 /** Named schemas as JSON Schema, with references among themselves. */
 function components(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ALWAYS, OPERATIONS, openApiDocument } from '../../src/api/openapi.ts';
+import { openApiDocument } from '../../src/api/openapi.ts';
+import { ALWAYS, OPERATIONS } from '../../src/api/operations.ts';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { routes } from '../../src/api/routes.ts';
 import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';

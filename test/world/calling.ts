@@ -1,4 +1,4 @@
-import { ALWAYS, OPERATIONS } from '../../src/api/openapi.ts';
+import { ALWAYS, OPERATIONS } from '../../src/api/operations.ts';
 import { problemOf } from '../../src/api/problems.ts';
 import type { ApiResponse } from '../../src/api/requests.ts';
 import { ProblemDocument } from '../../src/api/responses.ts';

@@ -1,0 +1,72 @@
+import type * as z from 'zod';
+import { ServiceSpec } from '../rollout/spec.ts';
+import { RollbackRequest, StartRequest } from './requests.ts';
+import { RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
+
+/** What the API's operations take and return, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+export interface Operation {
+  readonly summary: string;
+  readonly request?: { readonly schema: z.ZodType; readonly required: boolean };
+  /** By status, with what it means. */
+  readonly responses: Readonly<Record<number, { readonly schema: z.ZodType; readonly means: string }>>;
+  /** Names of the errors that become a problem document, beside those that every operation may meet. */
+  readonly problems: readonly string[];
+}
+
+const ROLLBACK_PROBLEMS = ['BlueCannotServe', 'RolloutConcluded', 'DriftDetected', 'SplitNotConfirmed'];
+
+const rollback = {
+  request: { schema: RollbackRequest, required: false },
+  responses: {
+    200: { schema: RolledBack, means: 'It was rolled back before; nothing was changed.' },
+    202: { schema: RolledBack, means: 'The traffic is back, or on its way; `outcome` says which.' },
+  },
+};
+
+/** By the keys of `routes`; a test holds the two together, and every response to its schema. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = {
+  'PUT /services/{service}': {
+    summary: 'Register a service, or change its spec',
+    request: { schema: ServiceSpec, required: true },
+    responses: {
+      200: { schema: Service, means: 'Its spec was changed.' },
+      201: { schema: Service, means: 'It was registered.' },
+    },
+    problems: ['InvalidInput', 'RolloutInProgress', 'SpecMismatch', 'CannotCloneFleet', 'ImageNotFound'],
+  },
+  'GET /services': {
+    summary: 'List the services',
+    responses: { 200: { schema: ServiceList, means: 'All services.' } },
+    problems: [],
+  },
+  'GET /services/{service}': {
+    summary: 'Show a service',
+    responses: { 200: { schema: Service, means: 'The service.' } },
+    problems: ['ServiceNotFound'],
+  },
+  'POST /services/{service}/rollouts': {
+    summary: 'Roll out an image by its id, also one that was rolled out before',
+    request: { schema: StartRequest, required: true },
+    responses: { 202: { schema: RolloutStarted, means: 'The rollout has started.' } },
+    problems: ['InvalidInput', 'ServiceNotFound', 'RolloutInProgress', 'ImageNotFound', 'ImageRefused'],
+  },
+  'POST /services/{service}/rollback': {
+    summary: 'Abort the rollout under way; without one, bring the previous image back',
+    ...rollback,
+    problems: ['InvalidInput', 'ServiceNotFound', 'NothingToRollBackTo', ...ROLLBACK_PROBLEMS],
+  },
+  'GET /rollouts/{id}': {
+    summary: 'Show a rollout',
+    responses: { 200: { schema: Rollout, means: 'The rollout.' } },
+    problems: ['RolloutNotFound'],
+  },
+  'POST /rollouts/{id}/rollback': {
+    summary: 'Abort this rollout',
+    ...rollback,
+    problems: ['InvalidInput', 'RolloutNotFound', ...ROLLBACK_PROBLEMS],
+  },
+};
+
+/** What any operation may meet. */
+export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused'];
