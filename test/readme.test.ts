@@ -1,57 +1,44 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { problemOf } from '../src/api/problems.ts';
 import { routes } from '../src/api/routes.ts';
 import * as errors from '../src/rollout/errors.ts';
-import { parseSpec, specJsonSchema } from '../src/rollout/spec.ts';
+import { parseSpec, type ServiceSpec, specJsonSchema } from '../src/rollout/spec.ts';
 import { mayImport, roomOf } from './architecture/rooms.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const readme = read('README.md');
+const pages = new Map(
+  globSync(['*.md', 'docs/**/*.md'], { cwd: root }).map((path) => [path.replaceAll('\\', '/'), read(path)]),
+);
+const page = (path: string) => pages.get(path) ?? '';
 
-const fenced = (language: string) =>
-  [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, is, text = '']) =>
-    is === language ? [text] : [],
+const fenced = (text: string, language: string) =>
+  [...text.matchAll(/^ *```(\w*)\n([\s\S]*?)^ *```$/gm)].flatMap(([, is, inside = '']) =>
+    is === language ? [inside] : [],
   );
-/** The first cells of the table whose head begins with these words. */
-function firstCells(head: string): string[] {
-  const table = readme.split(`\n| ${head} |`)[1]?.split('\n\n')[0] ?? '';
-  return table
-    .split('\n')
-    .slice(2)
-    .map((row) => row.split(' | ')[0]!.replace(/^\| /, ''));
-}
-const unquoted = (cell: string) => cell.replaceAll('`', '');
-
-interface State {
-  readonly Next?: string;
-  readonly Default?: string;
-  readonly Choices?: readonly { readonly Condition: string; readonly Next: string }[];
-}
+/** The rows of the table of a page whose head begins with these words. */
+const rowsUnder = (path: string, head: string) =>
+  (page(path).split(`\n| ${head} |`)[1]?.split('\n\n')[0] ?? '').split('\n').slice(2);
+const firstCells = (path: string, head: string) =>
+  rowsUnder(path, head).map((row) => row.split(' | ')[0]!.replace(/^\| /, '').replaceAll('`', ''));
 
 describe('the pictures', () => {
-  const [machine = '', house = ''] = fenced('mermaid');
-
-  test('the state machine has the states and the ways of rollout.asl.json, and no others', () => {
+  test('the nine boxes are the steps of the flow', () => {
     const { States } = JSON.parse(read('statemachines/rollout.asl.json')) as {
-      States: Record<string, State>;
+      States: Record<string, { readonly Type: string }>;
     };
-    const ways = Object.entries(States).flatMap(([name, { Next, Default, Choices = [] }]) => [
-      ...Choices.map(({ Condition, Next: to }) => `${name} ${/'(.*)'/.exec(Condition)?.[1]} ${to}`),
-      ...(Default === undefined ? [] : [`${name} else ${Default}`]),
-      ...(Next === undefined ? [] : [`${name} ${Next}`]),
-    ]);
-    const drawn = [...machine.matchAll(/^ {2}(\w+)\S* -\.?->(?:\|([\w-]+)\|)? (\w+)/gm)];
-    expect(drawn.map(([, from, label, to]) => [from, label, to].filter(Boolean).join(' ')).sort()).toEqual(
-      ways.sort(),
-    );
-    const names = machine.replaceAll(/\|.*?\|/g, ' ').match(/\b[A-Z]\w+\b/g) ?? [];
-    expect([...new Set(names)].filter((name) => name !== 'TD').sort()).toEqual(Object.keys(States).sort());
+    const steps = Object.keys(States).filter((name) => States[name]!.Type === 'Task');
+    const [drawn = ''] = fenced(readme, 'mermaid');
+    const boxes = new Set(drawn.replaceAll(/\|.*?\|/g, ' ').match(/\b(?!LR\b)[A-Z]\w+\b/g));
+    expect([...boxes].sort()).toEqual(steps.sort());
+    expect(boxes.size).toBe(9);
   });
 
-  test('the house has rooms that exist, and arrows that the rules allow', () => {
+  test('the folders exist, and the arrows are those that the rules allow', () => {
+    const [house = ''] = fenced(page('docs/architecture.md'), 'mermaid');
     const rooms = new Map([...house.matchAll(/(\w+)\["(.+?)"\]/g)].map(([, id, path]) => [id!, path!]));
     const arrows = [...house.matchAll(/^ {2}(\w+)\S* --> (\w+)/gm)];
     expect(arrows.length).toBe(house.trim().split('\n').length - 1);
@@ -65,37 +52,42 @@ describe('the pictures', () => {
 
 describe('the spec', () => {
   test('the example is valid, and is the one in examples', () => {
-    const example = fenced('json').map((text) => JSON.parse(text) as Record<string, unknown>)[0];
-    expect(parseSpec(example)).toEqual(example);
+    const [first = '{}'] = fenced(page('docs/configuration.md'), 'json');
+    const example = JSON.parse(first) as Record<string, unknown>;
+    const { traffic, ...rest } = example;
+    expect(parseSpec(example)).toMatchObject(rest);
+    expect(parseSpec(example).traffic.targetGroups).toEqual((traffic as ServiceSpec['traffic']).targetGroups);
     expect(JSON.parse(read('examples/web.json'))).toEqual(example);
   });
 
   test('the table has every field and no other', () => {
-    expect(firstCells('field').map(unquoted).sort()).toEqual(fieldsOf(specJsonSchema()).sort());
+    const told = firstCells('docs/configuration.md', 'field').sort();
+    expect(told).toEqual([...new Set(fieldsOf(specJsonSchema()))].sort());
   });
 });
 
 interface Schema {
   readonly properties?: Record<string, Schema>;
   readonly items?: Schema;
+  readonly anyOf?: readonly Schema[];
 }
 
 function fieldsOf(schema: Schema, path = ''): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
-    const own = path ? `${path}.${key}` : key;
-    const below = [...fieldsOf(inner, own), ...fieldsOf(inner.items ?? {}, `${own}[]`)];
-    return below.length > 0 ? below : [own];
+  const own = Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+    const at = path ? `${path}.${key}` : key;
+    const below = [...fieldsOf(inner, at), ...fieldsOf(inner.items ?? {}, `${at}[]`)];
+    return below.length > 0 ? below : [at];
   });
+  return [...own, ...(schema.anyOf ?? []).flatMap((form) => fieldsOf(form, path))];
 }
 
 describe('the API', () => {
   test('every route is told of, and no other', () => {
-    expect(firstCells('route').map(unquoted).sort()).toEqual(Object.keys(routes).sort());
+    expect(firstCells('docs/api.md', 'route').sort()).toEqual(Object.keys(routes).sort());
   });
 
   test('every problem is told of with its status, and no other', () => {
-    const rows = readme.split('\n| status | the type ends in |')[1]!.split('\n\n')[0]!.split('\n').slice(2);
-    const told = rows.flatMap((row) => {
+    const told = rowsUnder('docs/api.md', 'status | the type ends in').flatMap((row) => {
       const status = Number(/^\| (\d+) \|/.exec(row)?.[1]);
       return [...row.matchAll(/`([A-Z]\w+)`/g)].map(([, name]) => `${status} ${name}`);
     });
@@ -107,51 +99,68 @@ describe('the API', () => {
   });
 
   test('every outcome of a rollback is explained', () => {
-    const outcomes = read('src/api/rollouts.ts').match(/'(rolled-back|rollout-\w+|already-[\w-]+)'/g) ?? [];
-    const [, table = ''] = readme.split('\n| status | `outcome` |');
+    const sources = globSync('src/{api,commands}/*.ts', { cwd: root }).map(read).join('\n');
+    const outcomes = sources.match(/'(rolled-back|rollout-(?:started|queued)|already-[\w-]+)'/g) ?? [];
+    const table = rowsUnder('docs/runbook.md', 'status | `outcome`').join('\n');
     for (const outcome of new Set(outcomes)) {
-      expect(table.split('\n\n')[0]).toContain(`\`${outcome.replaceAll("'", '')}\``);
+      expect(table).toContain(`\`${outcome.replaceAll("'", '')}\``);
     }
     expect(outcomes.length).toBeGreaterThan(3);
+  });
+
+  test('every kind of failure that is judged is explained', () => {
+    const [, kinds = ''] = /type FailureCode =([^;]+);/.exec(read('src/rollout/analysis/verdict.ts')) ?? [];
+    const codes = [...kinds.matchAll(/'(\w+)'/g)].map(([, code]) => code!);
+    expect(codes.length).toBeGreaterThan(3);
+    expect(firstCells('docs/api.md', 'code').sort()).toEqual(codes.sort());
+  });
+
+  test('every event is told of, and no other', () => {
+    const types = read('src/ports/notifier.ts').match(/'((?:Rollout|Image)[A-Z]\w+)'/g) ?? [];
+    expect(firstCells('docs/api.md', 'detail type').sort()).toEqual(
+      [...new Set(types.map((type) => type.replaceAll("'", '')))].sort(),
+    );
+  });
+
+  test('every phase is explained', () => {
+    const [, phases = ''] = /type Phase =([^;]+);/.exec(read('src/rollout/record.ts')) ?? [];
+    const known = [...phases.matchAll(/'([\w-]+)'/g)].map(([, phase]) => phase!);
+    expect(known.length).toBeGreaterThan(5);
+    expect(firstCells('docs/api.md', 'phase').sort()).toEqual(known.sort());
   });
 });
 
 describe('what can be typed and opened', () => {
+  const everything = [...pages.values()].join('\n');
+
   test('every npm script that is named exists', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const run = [...readme.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!);
-    const short = [...readme.matchAll(/\bnpm (start|test)\b/g)].map(([, name]) => name!);
+    const run = [...everything.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!);
+    const short = [...everything.matchAll(/\bnpm (start|test)\b/g)].map(([, name]) => name!);
     expect([...run, ...short].filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
     expect(run.length).toBeGreaterThan(5);
   });
 
   test('every file and folder that is named exists', () => {
-    const rooms = 'src|functions|statemachines|local-cloud|test|examples|docs|infrastructure|bench';
+    const rooms =
+      'src|functions|statemachines|local-cloud|cli|demo|simulation|test|tools|examples|docs|infrastructure|bench';
     const paths = [
-      ...[...readme.matchAll(new RegExp(`(?<![\\w/.-])(?:${rooms})/[\\w./-]*`, 'g'))].map(([path]) => path),
-      ...[...readme.matchAll(/`([\w.-]+\.(?:yml|md)|\.ci\/\w+)`/g)].map(([, path]) => path!),
-      ...[...readme.matchAll(/\]\((?!https?:|#)([^)]+)\)/g)].map(([, path]) => path!),
+      ...[...everything.matchAll(new RegExp(`(?<![\\w/.-])(?:${rooms})/[\\w./-]*`, 'g'))].map(
+        ([path]) => path,
+      ),
+      ...[...everything.matchAll(/`([\w.-]+\.(?:yml|md)|\.ci\/\w+)`/g)].map(([, path]) => path!),
     ].map((path) => path.replace(/\.$/, ''));
-    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+    const exists = (path: string) =>
+      existsSync(join(root, path)) || existsSync(join(root, 'statemachines', path));
+    expect([...new Set(paths)].filter((path) => !exists(path))).toEqual([]);
     expect(paths.length).toBeGreaterThan(20);
-  });
-
-  test('every link within the page leads somewhere', () => {
-    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text]) =>
-      text!
-        .toLowerCase()
-        .replaceAll(/[^\w\s-]/g, '')
-        .replaceAll(' ', '-'),
-    );
-    const links = [...readme.matchAll(/\]\(#([^)]+)\)/g)].map(([, link]) => link!);
-    expect(links.filter((link) => !headings.includes(link))).toEqual([]);
   });
 
   test('every alarm and queue that is named is in the stack, and the parameters too', () => {
     const events = read('infrastructure/events.yml');
-    const resources = new Set(readme.match(/\b\w+(?:Alarm|Queue)\b/g));
+    const resources = new Set(everything.match(/\b\w+(?:Alarm|Queue)\b/g));
     expect([...resources].filter((name) => !events.includes(`\n  ${name}:`))).toEqual([]);
-    const named = [...readme.matchAll(/--param='(\w+)=/g)].map(([, name]) => name!);
+    const named = [...everything.matchAll(/--param='(\w+)=/g)].map(([, name]) => name!);
     const { 0: block = '' } = /^params:\n(?: .*\n)+/m.exec(read('serverless.yml')) ?? [];
     expect(named.filter((name) => !block.includes(`    ${name}:`))).toEqual([]);
   });
