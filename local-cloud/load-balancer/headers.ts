@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import { type Head, type Header, headerValue } from './head.ts';
 
-/** Headers that speak of one connection and don't travel further (RFC 9110 §7.6.1), and `expect`, met on the way. */
+/** Headers that are meant for one connection and do not travel further (RFC 9110 §7.6.1), and `expect`, met on the way. */
 const HOP_BY_HOP = new Set([
   'connection',
   'expect',
@@ -15,45 +15,64 @@ const HOP_BY_HOP = new Set([
 ]);
 
 const FORWARDED = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port']);
+const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
 /**
- * The headers for the target, as name, value, name, value. Host stays the client's; X-Forwarded-For is appended to,
- * -Proto and -Port are set.
+ * The head of the request to the target. Host is the client's; X-Forwarded-For is appended to, -Proto and -Port are set.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
-export function requestHeaders(request: IncomingMessage, listenerPort: number): string[] {
-  const named = namedByConnection(request.headers.connection);
-  const headers: string[] = [];
-  const raw = request.rawHeaders;
-  for (let at = 0; at < raw.length; at += 2) {
-    const name = raw[at]!.toLowerCase();
-    if (HOP_BY_HOP.has(name) || FORWARDED.has(name) || named?.includes(name)) continue;
-    headers.push(raw[at]!, raw[at + 1]!);
+export function requestHead(
+  head: Head,
+  from: { readonly address: string; readonly listenerPort: number; readonly isChunked: boolean },
+): string {
+  const named = namedByConnection(head);
+  let text = `${head.start}\r\n`;
+  for (const header of head.headers) {
+    if (!FORWARDED.has(header.key) && travels(header, named)) text += `${header.name}: ${header.value}\r\n`;
   }
-  const before = request.headers['x-forwarded-for'];
-  const client = request.socket.remoteAddress ?? 'unknown';
-  headers.push('X-Forwarded-For', before === undefined ? client : `${before}, ${client}`);
-  headers.push('X-Forwarded-Proto', 'http', 'X-Forwarded-Port', String(listenerPort));
-  return headers;
+  const before = headerValue(head, 'x-forwarded-for');
+  const chain = before === undefined ? from.address : `${before}, ${from.address}`;
+  if (from.isChunked) text += CHUNKED;
+  return `${text}X-Forwarded-For: ${chain}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: ${from.listenerPort}\r\n\r\n`;
 }
 
-/** The headers for the client, with the load balancer's own cookies added to the target's. */
-export function responseHeaders(
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  cookies: readonly string[],
-): Record<string, string | string[]> {
-  const named = namedByConnection(headers.connection);
-  const kept: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || HOP_BY_HOP.has(name) || named?.includes(name)) continue;
-    kept[name] = value;
-  }
-  if (cookies.length > 0) kept['set-cookie'] = [kept['set-cookie'] ?? [], cookies].flat(2);
-  return kept;
+export interface ResponseOptions {
+  /** Set-Cookie headers of the load balancer's own, added to the target's. */
+  readonly cookies: readonly string[];
+  readonly isChunked: boolean;
+  /** What becomes of the client's connection, where it has to be said. */
+  readonly connection: 'close' | 'keep-alive' | undefined;
 }
+
+/** The head of the response to the client. */
+export function responseHead(head: Head, { cookies, isChunked, connection }: ResponseOptions): string {
+  const named = namedByConnection(head);
+  let text = `HTTP/1.1 ${head.start.slice('HTTP/1.x '.length)}\r\n`;
+  for (const header of head.headers) {
+    if (travels(header, named)) text += `${header.name}: ${header.value}\r\n`;
+  }
+  for (const cookie of cookies) text += `Set-Cookie: ${cookie}\r\n`;
+  if (isChunked) text += CHUNKED;
+  if (connection !== undefined) text += `Connection: ${connection}\r\n`;
+  return `${text}\r\n`;
+}
+
+const travels = ({ key }: Header, named: readonly string[] | undefined) =>
+  !HOP_BY_HOP.has(key) && !named?.includes(key);
 
 /** `Connection` can name further headers that are meant for this connection only. */
-function namedByConnection(connection: string | string[] | undefined): string[] | undefined {
+function namedByConnection(head: Head): string[] | undefined {
+  const connection = headerValue(head, 'connection');
   if (connection === undefined || connection === 'keep-alive' || connection === 'close') return undefined;
-  return [connection].flat().flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()));
+  return connection.split(',').map((name) => name.trim().toLowerCase());
+}
+
+/** Headers as routing conditions and stickiness read them: by lower-case name. */
+export function headersByName({ headers }: Head): Record<string, string> {
+  const byName: Record<string, string> = {};
+  for (const { key, value } of headers) {
+    const before = byName[key];
+    byName[key] = before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`;
+  }
+  return byName;
 }

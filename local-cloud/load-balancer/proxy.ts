@@ -1,18 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import type { Routing } from '../internal-interfaces.ts';
 import type { Region } from '../region.ts';
-import { forward, reply } from './forward.ts';
-import { createPools, type Pools } from './pools.ts';
+import { ClientConnection } from './client-connection.ts';
+import { type Head, headerValue, type RequestLine } from './head.ts';
+import { headersByName } from './headers.ts';
+import { createIdleWatch } from './idle-watch.ts';
+import { createPools, KEEP_ALIVE } from './pools.ts';
 
 export interface ProxyOptions {
-  /** How long a target may keep silent, in ms of real time: AWS's idle timeout of 60 s. */
+  /** How long a target may send and take nothing, in ms of real time: AWS's idle timeout of 60 s. */
   readonly idleTimeout?: number;
   /** How long a connection to a target may take, in ms of real time: 10 s as on AWS. */
   readonly connectTimeout?: number;
 }
 
-/** The data plane of the load balancers: an HTTP server on 127.0.0.1 for every listener. */
+/** The data plane of the load balancers: a server on 127.0.0.1 for every listener. */
 export interface Proxy {
   /** The real port of a listener; rejects when there is no such listener. */
   portOf(listenerArn: string): Promise<number>;
@@ -20,10 +22,12 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-interface Door {
+interface OpenListener {
+  /** The port that the listener was created with; the server's may be another. */
   readonly wanted: number;
   readonly server: Server;
   readonly port: Promise<number>;
+  readonly clients: Set<ClientConnection>;
 }
 
 /** How long clients' idle connections are kept, in ms: longer than clients usually keep theirs. */
@@ -35,30 +39,38 @@ const CLIENT_KEEP_ALIVE = 60_000;
  */
 export function createProxy(region: Region, routing: Routing, options: ProxyOptions = {}): Proxy {
   const { idleTimeout = 60_000, connectTimeout = 10_000 } = options;
-  const now = region.clock.workNow ?? region.clock.now;
-  const pools = createPools({ idleTimeout, connectTimeout });
-  const doors = new Map<string, Door>();
-  let closed = false;
+  const watch = createIdleWatch(region.clock, Math.min(idleTimeout, connectTimeout, KEEP_ALIVE) / 4);
+  const pools = createPools(watch, { idleTimeout, connectTimeout });
+  const open = new Map<string, OpenListener>();
+  let isClosed = false;
 
-  function open(listenerArn: string, wanted: number) {
-    const server = createServer({ keepAliveTimeout: CLIENT_KEEP_ALIVE }, (request, response) => {
-      serve(routing, pools, { request, response, listenerArn, listenerPort: wanted, now });
+  function openListener(listenerArn: string, wanted: number): OpenListener {
+    const clients = new Set<ClientConnection>();
+    const clientOptions = {
+      listenerPort: wanted,
+      keepAlive: CLIENT_KEEP_ALIVE,
+      place: (line: RequestLine, head: Head) => routing.place(listenerArn, routedRequest(line, head)),
+      take: pools.take,
+      onGone: (client: ClientConnection) => clients.delete(client),
+    };
+    const server = createServer({ noDelay: true }, (socket) => {
+      clients.add(new ClientConnection(socket, watch, clientOptions));
     });
     const port = listen(server, wanted);
-    // Whoever asks for the port hears of a failure; nobody asking is no reason to crash.
+    // Callers of `portOf` get the failure; it is no reason to crash where there are none.
     port.catch(() => {});
-    doors.set(listenerArn, { wanted, server, port });
+    return { wanted, server, port, clients };
   }
 
   function follow() {
-    if (closed) return;
+    if (isClosed) return;
     const wanted = new Map(routing.listeners().map(({ listenerArn, port }) => [listenerArn, port]));
-    for (const [listenerArn, door] of doors) {
-      if (wanted.get(listenerArn) === door.wanted) continue;
-      doors.delete(listenerArn);
-      void shut(door);
+    for (const [listenerArn, listener] of open) {
+      if (wanted.get(listenerArn) === listener.wanted) continue;
+      open.delete(listenerArn);
+      void shut(listener);
     }
-    for (const [listenerArn, port] of wanted) if (!doors.has(listenerArn)) open(listenerArn, port);
+    for (const [arn, port] of wanted) if (!open.has(arn)) open.set(arn, openListener(arn, port));
   }
 
   routing.onTargets((targetGroupArn, instanceId, change) => {
@@ -70,32 +82,33 @@ export function createProxy(region: Region, routing: Routing, options: ProxyOpti
 
   return {
     async portOf(listenerArn) {
-      const door = doors.get(listenerArn);
-      if (!door) throw new Error(`no listener ${listenerArn}`);
-      return await door.port;
+      const listener = open.get(listenerArn);
+      if (!listener) throw new Error(`no listener ${listenerArn}`);
+      return await listener.port;
     },
     async close() {
-      closed = true;
-      const open = [...doors.values()];
-      doors.clear();
-      await Promise.all([...open.map(shut), pools.close()]);
+      isClosed = true;
+      const closing = [...open.values()].map(shut);
+      open.clear();
+      pools.close();
+      await Promise.all(closing);
+      watch.close();
     },
   };
 }
 
-interface Visit {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly listenerArn: string;
-  readonly listenerPort: number;
-  readonly now: () => number;
-}
-
-function serve(routing: Routing, pools: Pools, { request, response, listenerArn, listenerPort, now }: Visit) {
-  const { method = 'GET', url = '/', headers } = request;
-  const placement = routing.place(listenerArn, { method, path: url, host: headers.host ?? '', headers });
-  if ('status' in placement) return reply(response, placement);
-  forward(pools.of(placement), { request, response, placement, listenerPort, now });
+/** Few rules look at headers, so they are gathered only when one does. */
+function routedRequest({ method, target }: RequestLine, head: Head): Parameters<Routing['place']>[1] {
+  let headers: Record<string, string> | undefined;
+  return {
+    method,
+    path: target,
+    host: headerValue(head, 'host') ?? '',
+    get headers() {
+      headers ??= headersByName(head);
+      return headers;
+    },
+  };
 }
 
 /** Ports below 1024 need privileges, and the wanted one may be taken: then any free one will do. */
@@ -121,10 +134,10 @@ function bind(server: Server, port: number): Promise<void> {
 }
 
 /** A server that was still about to listen is closed once it does. */
-async function shut({ server, port }: Door): Promise<void> {
+async function shut({ server, port, clients }: OpenListener): Promise<void> {
   await port.catch(() => {});
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    server.closeAllConnections();
+    for (const client of clients) client.close();
   });
 }

@@ -30,8 +30,9 @@ export interface MetricStore {
 /** Keeps every metric's data by the minute, for `retention` ms of the clock's time. */
 export function createStore(clock: Clock, retention: number): MetricStore {
   const series = new Map<string, Series>();
-  // Services pass the same dimensions object again and again: its key is worked out once.
+  // Services pass the same dimensions object with every datum: its key is worked out once, its series are found by name.
   const keys = new WeakMap<Dimensions, string>();
+  const opened = new WeakMap<Dimensions, Map<string, Series>>();
 
   function key(namespace: string, metric: string, dimensions: Dimensions) {
     let dimensionKey = keys.get(dimensions);
@@ -54,6 +55,8 @@ export function createStore(clock: Clock, retention: number): MetricStore {
     find: (namespace, metric, dimensions) => series.get(key(namespace, metric, dimensions)),
     all: () => series.values(),
     open(namespace, metric, dimensions, unit) {
+      const known = opened.get(dimensions)?.get(metric);
+      if (known?.namespace === namespace) return known;
       const id = key(namespace, metric, dimensions);
       let one = series.get(id);
       if (!one) {
@@ -61,6 +64,8 @@ export function createStore(clock: Clock, retention: number): MetricStore {
         one = { namespace, metric, dimensions, unit, minutes: new Map(), ...bounds };
         series.set(id, one);
       }
+      const byName = opened.get(dimensions) ?? new Map<string, Series>();
+      opened.set(dimensions, byName.set(metric, one));
       return one;
     },
     minute(one, time) {

@@ -2,6 +2,8 @@ import type { MetricSink, PlacementOutcome } from '../../internal-interfaces.ts'
 import type { Dimensions, LoadBalancer, State, TargetGroup, TargetGroupUse } from './model.ts';
 
 const NAMESPACE = 'AWS/ApplicationELB';
+/** By the first digit of the status. */
+const TARGET_CODES = Array.from({ length: 10 }, (_, digit) => `HTTPCode_Target_${digit}XX_Count`);
 
 /**
  * The load balancer's metrics, for the load balancer alone and for it with the target group.
@@ -42,7 +44,7 @@ export function createReports(metrics: MetricSink): Reports {
 
     finished(use, outcome) {
       if (typeof outcome === 'object') {
-        both(use, `HTTPCode_Target_${Math.floor(outcome.status / 100)}XX_Count`, 1);
+        both(use, TARGET_CODES[Math.floor(outcome.status / 100)]!, 1);
         both(use, 'TargetResponseTime', outcome.durationSeconds);
         return;
       }

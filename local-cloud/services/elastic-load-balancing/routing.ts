@@ -79,12 +79,12 @@ export function createPlacing(
 function chooseGroup(
   region: Region,
   { shares, stickySeconds }: Forward,
-  { headers }: RoutedRequest,
+  request: RoutedRequest,
   cookies: string[],
   { stickyAtZeroWeight }: RoutingOptions,
 ): TargetGroup | undefined {
   if (stickySeconds === undefined) return byWeight(region, shares);
-  const id = stickyChoice(region.clock, 'AWSALBTG', headers.cookie);
+  const id = stickyChoice(region.clock, 'AWSALBTG', request.headers.cookie);
   const kept = shares.find(
     ({ targetGroup, weight }) => targetGroup.id === id && (weight > 0 || stickyAtZeroWeight),
   );
@@ -108,13 +108,13 @@ function byWeight(region: Region, shares: Forward['shares']): TargetGroup | unde
 function chooseTarget(
   region: Region,
   group: TargetGroup,
-  { headers }: RoutedRequest,
+  request: RoutedRequest,
   cookies: string[],
 ): Target | undefined {
   const candidates = eligibleTargets(group);
   if (candidates.length === 0) return undefined;
   const sticky = targetStickiness(group);
-  const id = sticky === undefined ? undefined : stickyChoice(region.clock, 'AWSALB', headers.cookie);
+  const id = sticky === undefined ? undefined : stickyChoice(region.clock, 'AWSALB', request.headers.cookie);
   const kept =
     id === undefined ? undefined : candidates.find((one) => targetKey(one.instanceId, one.port) === id);
   if (kept) return kept;

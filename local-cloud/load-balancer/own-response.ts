@@ -1,0 +1,33 @@
+import { STATUS_CODES } from 'node:http';
+
+/** A response that the load balancer makes itself. */
+export interface OwnResponse {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType?: string;
+}
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  431: 'Request Header Fields Too Large',
+  502: 'Bad Gateway',
+  504: 'Gateway Time-out',
+};
+
+export function errorPage(status: number): OwnResponse {
+  const body = `<html>\r\n<head><title>${status} ${TITLES[status]}</title></head>\r\n</html>\r\n`;
+  return { status, body, contentType: 'text/html' };
+}
+
+/** Head and body as text; without the body for HEAD. `connection` is said where it is not the default. */
+export function ownResponseText(
+  { status, body, contentType = 'text/plain' }: OwnResponse,
+  method: string,
+  connection: 'close' | 'keep-alive' | undefined,
+): string {
+  const hop = connection === undefined ? '' : `Connection: ${connection}\r\n`;
+  const length = Buffer.byteLength(body);
+  // The reason phrase may be empty (RFC 9112 §4); clients go by the status.
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nServer: awselb/2.0\r\nContent-Type: ${contentType}\r\n`;
+  return `${head}Content-Length: ${length}\r\n${hop}\r\n${method === 'HEAD' ? '' : body}`;
+}
