@@ -1,5 +1,9 @@
-import { errors, Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import { type Clock, wallClock } from '../local-cloud/time/clock.ts';
+import { createCount, type LoadStats } from './load-count.ts';
+import { createResponsiveTime } from './responsive-time.ts';
+
+export type { LoadStats } from './load-count.ts';
 
 export interface LoadOptions {
   /** Where the requests go: `http://127.0.0.1:8080/`. */
@@ -10,25 +14,12 @@ export interface LoadOptions {
   readonly random: () => number;
   /** The clock that spaces the requests. Requests are real work, so the default is real time. */
   readonly clock?: Clock;
-  /** Milliseconds of real time after which an answer is given up. */
+  /** The clock whose `afterWork` deadlines are counted by. */
+  readonly realTime?: Clock;
+  /** Milliseconds of responsive time after which a request is given up: on an idle machine, of real time. */
   readonly timeout?: number;
   /** How many requests may wait for their answers. One more is not sent, and counts as failed. */
   readonly maxOutstanding?: number;
-}
-
-/** What clients saw since the start. */
-export interface LoadStats {
-  /** Requests that were due, sent or not. */
-  readonly due: number;
-  readonly outstanding: number;
-  /** Answers by status: `200`, `503`. */
-  readonly statuses: Readonly<Record<string, number>>;
-  /** By the image that answered, as its `x-image` header says: all answers, and those that were 5xx. */
-  readonly images: Readonly<Record<string, { readonly answers: number; readonly failures: number }>>;
-  /** 5xx that a server of an image answered itself. */
-  readonly imageFailures: number;
-  /** Everything else that failed a client, by reason: `503`, `connection error`, `timeout`, `not sent`. */
-  readonly otherFailures: Readonly<Record<string, number>>;
 }
 
 export interface Load {
@@ -37,54 +28,114 @@ export interface Load {
   stop(): Promise<LoadStats>;
 }
 
-/** Requests beyond them wait for one to be free: a moment in which this machine stands still is nobody's failure. */
+/** Requests beyond them wait for one to be free. */
 const MOST_CONNECTIONS = 256;
 
 /** How many requests one timer may make up for before others get their turn. */
 const MAX_BURST = 1_000;
 
+/** A request that waits for its answer. */
+interface Outstanding {
+  /** Milliseconds of real and of responsive time. */
+  readonly sentAt: number;
+  readonly sentAtResponsive: number;
+  /** Ends the wait; nothing that comes later counts. */
+  giveUp(): void;
+}
+
 /**
  * Sends requests when they are due, whether or not earlier ones were answered (an open loop): a slow service meets the
  * same load as a fast one, and its failures are not hidden by clients that wait.
+ *
+ * A request's deadline is counted in responsive time: while this process, which has the load balancer inside, does not
+ * get to run, nobody could have answered. On an idle machine that is real time, so no failure is hidden there, and even
+ * on a busy one a request that is never answered fails.
  */
 export function startLoad({
   url,
   perSecond,
   random,
   clock = wallClock(),
+  realTime = wallClock(),
   timeout = 10_000,
   maxOutstanding = 10_000,
 }: LoadOptions): Load {
   if (!(perSecond > 0)) throw new RangeError(`a load is a positive number of requests, not ${perSecond}`);
   const { origin, pathname, search } = new URL(url);
-  const pool = new Pool(origin, {
-    connections: Math.min(maxOutstanding, MOST_CONNECTIONS),
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-  });
+  const connections = Math.min(maxOutstanding, MOST_CONNECTIONS);
+  // All time limits are the generator's own.
+  const pool = new Pool(origin, { connections, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 } });
   const count = createCount();
-  const outstanding = new Set<Promise<void>>();
+  // Oldest first, so that those past their deadline are at the front.
+  const outstanding = new Set<Outstanding>();
+  const time = createResponsiveTime(realTime, failOverdue);
   let nextAt = clock.now();
   let cancel = () => {};
+  let onIdle: (() => void) | undefined;
 
-  async function ask(): Promise<void> {
-    try {
-      const { statusCode, headers, body } = await pool.request({ method: 'GET', path: pathname + search });
-      await body.dump({ limit: 1024 * 1024 });
-      count.answer(statusCode, headers['x-image']);
-    } catch (error) {
-      count.failure(isTimeout(error) ? 'timeout' : 'connection error');
+  const isOverdue = ({ sentAtResponsive }: Outstanding) => time.responsive() - sentAtResponsive >= timeout;
+  /** Past its deadline in real time, but not in the time in which it could have been answered. */
+  const isHeldUp = (request: Outstanding) => time.now() - request.sentAt >= timeout && !isOverdue(request);
+
+  function failOverdue(): void {
+    for (const request of outstanding) {
+      if (!isOverdue(request)) return;
+      end(request, () => count.failure('timeout'));
+      request.giveUp();
     }
+  }
+
+  /** Counts a request's end, the first that is reported. */
+  function end(request: Outstanding, add: () => void): void {
+    if (!outstanding.delete(request)) return;
+    add();
+    if (outstanding.size === 0) onIdle?.();
+  }
+
+  function ask(): void {
+    let controller: Dispatcher.DispatchController | undefined;
+    let status = 0;
+    let image: string | string[] | undefined;
+    const request: Outstanding = {
+      sentAt: time.now(),
+      sentAtResponsive: time.responsive(),
+      giveUp: () => controller?.abort(new Error('given up')),
+    };
+    outstanding.add(request);
+    pool.dispatch(
+      { method: 'GET', path: pathname + search },
+      {
+        onRequestStart(started) {
+          controller = started;
+          // Given up while it waited for a connection.
+          if (!outstanding.has(request)) request.giveUp();
+        },
+        onResponseStart(_, statusCode, headers) {
+          status = statusCode;
+          image = headers['x-image'];
+        },
+        onResponseData() {},
+        onResponseEnd: () => end(request, () => answered(request, status, image)),
+        onResponseError: () => end(request, () => count.failure('connection error')),
+      },
+    );
+  }
+
+  function answered(request: Outstanding, status: number, image: string | string[] | undefined): void {
+    if (isOverdue(request)) {
+      count.failure('timeout');
+      return;
+    }
+    count.answer(status, image);
+    if (isHeldUp(request) && status < 500) count.machineTooSlow();
   }
 
   function send(): void {
     count.due();
-    if (outstanding.size >= maxOutstanding) {
-      count.failure('not sent');
-      return;
-    }
-    const request = ask().finally(() => outstanding.delete(request));
-    outstanding.add(request);
+    const [oldest] = outstanding;
+    if (outstanding.size < maxOutstanding) ask();
+    else if (oldest && isHeldUp(oldest)) count.machineTooSlow();
+    else count.failure('not sent');
   }
 
   // Timers fire late: what fell due meanwhile is made up for, so that the rate is kept.
@@ -102,45 +153,14 @@ export function startLoad({
     stats,
     async stop() {
       cancel();
-      await Promise.all(outstanding);
-      await pool.close();
+      if (outstanding.size > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+        });
+      }
+      time.stop();
+      await pool.destroy();
       return stats();
     },
   };
 }
-
-function createCount() {
-  let due = 0;
-  let imageFailures = 0;
-  const statuses = new Map<string, number>();
-  const images = new Map<string, { answers: number; failures: number }>();
-  const otherFailures = new Map<string, number>();
-  const add = (counts: Map<string, number>, key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
-
-  return {
-    due: () => {
-      due += 1;
-    },
-    failure: (reason: string) => add(otherFailures, reason),
-    answer(status: number, image: string | string[] | undefined) {
-      add(statuses, String(status));
-      const failed = status >= 500;
-      if (typeof image === 'string') {
-        const { answers, failures } = images.get(image) ?? { answers: 0, failures: 0 };
-        images.set(image, { answers: answers + 1, failures: failures + (failed ? 1 : 0) });
-        if (failed) imageFailures += 1;
-      } else if (failed) add(otherFailures, String(status));
-    },
-    snapshot: (outstanding: number): LoadStats => ({
-      due,
-      outstanding,
-      statuses: Object.fromEntries(statuses),
-      images: Object.fromEntries(images),
-      imageFailures,
-      otherFailures: Object.fromEntries(otherFailures),
-    }),
-  };
-}
-
-const isTimeout = (error: unknown) =>
-  error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;

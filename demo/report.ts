@@ -15,8 +15,18 @@ export function report(told: readonly Told[], columns = Number.POSITIVE_INFINITY
   );
   const drawn = table(told);
   const fits = drawn.indexOf('\n') <= columns;
-  return [fits ? drawn : sentences(told), ...complaints].join('\n');
+  return [fits ? drawn : sentences(told), ...slowness(told), ...complaints].join('\n');
 }
+
+/** What the machine is to blame for: worth a line, and no failure. */
+const slowness = (told: readonly Told[]) =>
+  told
+    .filter(({ machineTooSlow }) => machineTooSlow > 0)
+    .map(({ title, machineTooSlow }) =>
+      colours.yellow(
+        `! ${title}: this machine was too slow for ${machineTooSlow} requests: answered late or not sent, and no failure`,
+      ),
+    );
 
 function table(told: readonly Told[]): string {
   const rows = new Table({

@@ -24,6 +24,8 @@ export interface Told {
   readonly requests: number;
   readonly imageFailures: number;
   readonly otherFailures: number;
+  /** Requests that this machine was too slow for; no failures. */
+  readonly machineTooSlow: number;
   readonly stands: string;
   /** What isn't as it should be; empty when all is well. */
   readonly disappointments: readonly string[];
@@ -127,6 +129,7 @@ function difference(after: LoadStats, before: LoadStats) {
   const counts = {
     requests: after.due - before.due,
     imageFailures: after.imageFailures - before.imageFailures,
+    machineTooSlow: after.machineTooSlow - before.machineTooSlow,
     otherFailures: Object.values(reasons).reduce((sum, count) => sum + count, 0),
   };
   return { counts, reasons };

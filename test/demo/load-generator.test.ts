@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { startLoad } from '../../demo/load-generator.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 
@@ -49,6 +49,7 @@ test('failures of an image are told from those of everything else', async () => 
     images: { v1: { answers: 2, failures: 0 }, v2: { answers: 2, failures: 1 } },
     imageFailures: 1,
     otherFailures: { 503: 1 },
+    machineTooSlow: 0,
   });
   expect(seen).toEqual(Array(5).fill('/shop?item=1'));
   await clock.advance(60_000);
@@ -105,4 +106,111 @@ test('the rate is kept on the average', async () => {
   expect(due).toBeGreaterThan(400);
   expect(due).toBeLessThan(600);
   expect(() => startLoad({ url, perSecond: 0, random })).toThrow(RangeError);
+});
+
+describe('a deadline that passes', () => {
+  /** A load of one request, with a clock for its deadline that a test advances, also without the timers. */
+  async function oneRequest(listener: RequestListener) {
+    const url = await serve(listener);
+    const real = virtualClock();
+    let stalled = 0;
+    const realTime = { ...real, now: () => real.now() + stalled };
+    const load = startLoad({ url, ...steady, clock: virtualClock(), realTime });
+    return {
+      load,
+      /** Real time in which this process runs. */
+      run: (ms: number) => real.advance(ms),
+      /** Real time in which it does not, until its timers fire again. */
+      async stall(ms: number) {
+        stalled += ms;
+        await real.advance(20);
+      },
+    };
+  }
+
+  /** A server that answers when told to. */
+  function held() {
+    const arrived = Promise.withResolvers<ServerResponse>();
+    return {
+      arrived: arrived.promise,
+      listener: (_: unknown, response: ServerResponse) => arrived.resolve(response),
+    };
+  }
+
+  test('on an idle machine is a failure, answered later or not', async () => {
+    const { arrived, listener } = held();
+    const { load, run } = await oneRequest(listener);
+    const response = await arrived;
+    await run(9_980);
+    expect(load.stats()).toMatchObject({ outstanding: 1, otherFailures: {} });
+    await run(20);
+    response.end();
+    expect(await load.stop()).toMatchObject({
+      outstanding: 0,
+      statuses: {},
+      otherFailures: { timeout: 1 },
+      machineTooSlow: 0,
+    });
+  });
+
+  test('while the machine stands still is the machine’s, where the answer comes after all', async () => {
+    const { arrived, listener } = held();
+    const { load, run, stall } = await oneRequest(listener);
+    const response = await arrived;
+    await run(2_000);
+    await stall(30_000);
+    expect(load.stats()).toMatchObject({ outstanding: 1, otherFailures: {}, machineTooSlow: 0 });
+    response.end();
+    expect(await load.stop()).toMatchObject({ statuses: { 200: 1 }, otherFailures: {}, machineTooSlow: 1 });
+  });
+
+  test('on a machine that is busy all the time is the machine’s too', async () => {
+    const { arrived, listener } = held();
+    const { load, stall } = await oneRequest(listener);
+    const response = await arrived;
+    for (let look = 0; look < 100; look += 1) await stall(180);
+    expect(load.stats()).toMatchObject({ outstanding: 1, otherFailures: {} });
+    response.end();
+    expect(await load.stop()).toMatchObject({ statuses: { 200: 1 }, otherFailures: {}, machineTooSlow: 1 });
+  });
+
+  test('stays a failure after a stall where no answer comes in all the time that was left', async () => {
+    const { load, run, stall } = await oneRequest(() => {});
+    await stall(30_000);
+    await run(9_900);
+    expect(load.stats().otherFailures).toEqual({});
+    await run(100);
+    expect(await load.stop()).toMatchObject({ otherFailures: { timeout: 1 }, machineTooSlow: 0 });
+  });
+
+  test.each([
+    ['a 502', (response: ServerResponse) => response.writeHead(502).end(), { 502: 1 }],
+    ['a reset', (response: ServerResponse) => response.destroy(), { 'connection error': 1 }],
+  ])('does not excuse %s', async (_, fail, otherFailures) => {
+    const { arrived, listener } = held();
+    const { load, stall } = await oneRequest(listener);
+    const response = await arrived;
+    await stall(30_000);
+    fail(response);
+    expect(await load.stop()).toMatchObject({ otherFailures, machineTooSlow: 0 });
+  });
+
+  test('excuses a request that found no room only while the machine holds up those before it', async () => {
+    const { arrived, listener } = held();
+    const url = await serve(listener);
+    const clock = virtualClock();
+    const real = virtualClock();
+    let stalled = 0;
+    const realTime = { ...real, now: () => real.now() + stalled };
+    const load = startLoad({ url, ...steady, clock, realTime, maxOutstanding: 1 });
+    const response = await arrived;
+    await clock.advance(1_000);
+    expect(load.stats()).toMatchObject({ otherFailures: { 'not sent': 1 }, machineTooSlow: 0 });
+    stalled += 30_000;
+    await real.advance(20);
+    await clock.advance(1_000);
+    expect(load.stats()).toMatchObject({ otherFailures: { 'not sent': 1 }, machineTooSlow: 1 });
+    response.end();
+    await load.stop();
+  });
 });

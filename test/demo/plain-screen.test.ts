@@ -10,6 +10,7 @@ const LOAD: LoadStats = {
   images: {},
   imageFailures: 0,
   otherFailures: {},
+  machineTooSlow: 0,
 };
 const scene = (title: string): Scene => ({ title, speed: 75, perSecond: 500, began: 0 });
 

@@ -30,6 +30,7 @@ const load: LoadStats = {
   images: {},
   imageFailures: 123_456,
   otherFailures: { timeout: 7, '503': 5 },
+  machineTooSlow: 0,
 };
 
 const scene = { title: 'v4 is rolled back by on-call half-way', speed: 75, perSecond: 500, began: 0 };
@@ -79,6 +80,7 @@ describe('the end', () => {
     requests: 12_257,
     imageFailures: 21,
     otherFailures: 0,
+    machineTooSlow: 0,
     stands: '100 % on web-1',
     disappointments: [],
   };
@@ -100,6 +102,13 @@ describe('the end', () => {
     expect(widthOf(text)).toBeLessThanOrEqual(80);
     expect(text).toContain("reverted after 31.0 min on the cloud's clock, 24.6 s on the wall's");
     expect(text).toContain('12257 requests: 21 failed by the image, 0 otherwise; 100 % on web-1');
+  });
+
+  test('tells a slow machine from what isn’t as it should be', () => {
+    expect(report([told])).not.toContain('too slow');
+    const text = stripVTControlCharacters(report([{ ...told, machineTooSlow: 44 }]));
+    expect(text).toContain(`! ${told.title}: this machine was too slow for 44 requests`);
+    expect(text).not.toContain('✗');
   });
 
   test('names what isn’t as it should be', () => {
