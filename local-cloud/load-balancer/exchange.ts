@@ -1,7 +1,7 @@
 import type { Placement, PlacementOutcome } from '../internal-interfaces.ts';
 import type { Framing } from './framing.ts';
-import type { Head } from './head.ts';
 import { responseHead } from './headers.ts';
+import type { ResponseHead } from './response-reader.ts';
 import type { ResponseSink, TargetConnection } from './target-connection.ts';
 
 /** The client's side of an exchange. */
@@ -53,7 +53,7 @@ export class Exchange implements ResponseSink {
     this.#placement.finish(this.#answered ?? 'client-closed');
   }
 
-  onHead(head: Head, status: number, framing: Framing): void {
+  onHead({ head, status, framing }: ResponseHead): void {
     this.#answered = { status, durationSeconds: (this.#client.now() - this.#began) / 1000 };
     this.#head = responseHead(head, {
       cookies: this.#placement.cookies,

@@ -1,20 +1,11 @@
 import { connect, type Socket } from 'node:net';
-import { type Framing, responseFraming } from './framing.ts';
-import {
-  BadMessage,
-  END_OF_HEAD,
-  type Head,
-  headerValue,
-  keepsAlive,
-  MAX_HEAD,
-  parseHead,
-  statusLine,
-} from './head.ts';
+import { BadMessage } from './head.ts';
 import type { Idle, IdleWatch } from './idle-watch.ts';
+import { type ResponseHead, ResponseReader } from './response-reader.ts';
 
 /** Takes the response to one request. `onHead` comes first, then `onBody` until `isLast`, or `onFailure` at any time. */
 export interface ResponseSink {
-  onHead(head: Head, status: number, framing: Framing): void;
+  onHead(response: ResponseHead): void;
   onBody(bytes: Buffer, isLast: boolean): void;
   onFailure(reason: 'connection-error' | 'target-reset' | 'timeout'): void;
   /** The target takes more of the request's body. */
@@ -34,9 +25,6 @@ export interface TargetConnectionOptions {
 }
 
 const NOTHING = Buffer.alloc(0);
-/** What a target may keep its end open for longer than it says it does, in ms. */
-const CLOSING_MARGIN = 1000;
-
 /** A connection to a target, which carries one request after the other. */
 export class TargetConnection implements Idle {
   idleSince: number;
@@ -46,13 +34,8 @@ export class TargetConnection implements Idle {
   readonly #socket: Socket;
   #isConnected = false;
   #sink: ResponseSink | undefined;
-  #method = '';
   #isRequestSent = false;
-  /** The beginning of a head whose end has not arrived. */
-  #input: Buffer | undefined;
-  /** Undefined before the response's head has arrived. */
-  #framing: Framing | undefined;
-  #isReusable = false;
+  readonly #reader = new ResponseReader();
   #keepAlive: number;
 
   constructor(address: { host: string; port: number }, watch: IdleWatch, options: TargetConnectionOptions) {
@@ -80,9 +63,8 @@ export class TargetConnection implements Idle {
   /** Sends the head of a request; `isWhole` says that no body follows. */
   request(sink: ResponseSink, method: string, head: string, isWhole: boolean): void {
     this.#sink = sink;
-    this.#method = method;
     this.#isRequestSent = isWhole;
-    this.#framing = undefined;
+    this.#reader.expect(method);
     if (this.#isConnected) this.#touch(this.#options.idleTimeout);
     this.#socket.write(head, 'latin1');
   }
@@ -133,56 +115,26 @@ export class TargetConnection implements Idle {
 
   #receive(bytes: Buffer) {
     this.idleSince = this.#watch.now();
+    if (this.#sink === undefined) {
+      this.#socket.destroy();
+      return;
+    }
     try {
-      if (this.#sink === undefined) this.#socket.destroy();
-      else if (this.#framing === undefined) this.#readHead(bytes);
-      else this.#readBody(bytes, 0);
+      const part = this.#reader.read(bytes);
+      if (part?.begun) this.#sink.onHead(part.begun);
+      if (part?.isLast) this.#finish(part.bytes);
+      else if (part) this.#sink.onBody(part.bytes, false);
     } catch (error) {
       if (!(error instanceof BadMessage)) throw error;
       this.#fail('target-reset');
     }
   }
 
-  #readHead(bytes: Buffer): void {
-    const input = this.#input === undefined ? bytes : Buffer.concat([this.#input, bytes]);
-    this.#input = undefined;
-    const end = input.indexOf(END_OF_HEAD);
-    if ((end === -1 ? input.length : end) > MAX_HEAD) throw new BadMessage('too long a head', 431);
-    if (end === -1) {
-      this.#input = input;
-      return;
-    }
-    const head = parseHead(input.toString('latin1', 0, end));
-    const rest = end + END_OF_HEAD.length;
-    const { status, minor } = statusLine(head);
-    if (status === 101) throw new BadMessage('another protocol that nobody asked for');
-    // Interim responses are for this connection only.
-    if (status < 200) {
-      this.#readHead(input.subarray(rest));
-      return;
-    }
-    this.#framing = responseFraming(head, status, this.#method);
-    this.#isReusable = this.#framing.kind !== 'until-close' && keepsAlive(head, minor);
-    this.#keepAlive = Math.min(this.#options.keepAlive, promisedKeepAlive(head));
-    this.#sink!.onHead(head, status, this.#framing);
-    this.#readBody(input, rest);
-  }
-
-  #readBody(bytes: Buffer, from: number) {
-    const end = this.#framing!.end(bytes, from);
-    if (end === -1) {
-      this.#sink?.onBody(from === 0 ? bytes : bytes.subarray(from), false);
-      return;
-    }
-    // Bytes behind the end belong to no request.
-    this.#finish(bytes.subarray(from, end), end === bytes.length);
-  }
-
-  #finish(lastBytes: Buffer, isClean: boolean) {
+  #finish(lastBytes: Buffer) {
     const sink = this.#sink;
     this.#sink = undefined;
-    const isFree = isClean && this.#isReusable && this.#isRequestSent && this.#keepAlive > 0;
-    if (isFree) {
+    this.#keepAlive = Math.min(this.#options.keepAlive, this.#reader.keptFor);
+    if (this.#isRequestSent && this.#keepAlive > 0) {
       this.#touch(this.#keepAlive);
       this.#options.onFree(this);
     } else this.#socket.destroy();
@@ -190,7 +142,7 @@ export class TargetConnection implements Idle {
   }
 
   #ended() {
-    if (this.#framing?.kind === 'until-close') this.#finish(NOTHING, false);
+    if (this.#reader.endsWithConnection) this.#finish(NOTHING);
     // Between the target's end and `close` no request may be sent on it.
     else if (this.#sink === undefined) this.abandon();
   }
@@ -206,10 +158,4 @@ export class TargetConnection implements Idle {
     this.abandon();
     sink?.onFailure(reason);
   }
-}
-
-/** For how long the target keeps the connection, by its own word, with a margin for what is under way. */
-function promisedKeepAlive(head: Head): number {
-  const seconds = /timeout=(\d+)/i.exec(headerValue(head, 'keep-alive') ?? '')?.[1];
-  return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 - CLOSING_MARGIN;
 }

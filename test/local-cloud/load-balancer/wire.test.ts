@@ -68,6 +68,24 @@ test.each([
   expect(requests).toBe(0);
 });
 
+test('a body that breaks the rules ends its request: with an error page, or by a break where a response has begun', async () => {
+  const begin: Handle = (request, response) => {
+    request.on('error', () => {});
+    if (request.url === '/begun') response.write('half');
+  };
+  const { port } = await balanced({ 'i-1': begin });
+  const head = 'Host: a\r\nTransfer-Encoding: chunked\r\n\r\n';
+  const silent = client(port);
+  silent.send(`POST /silent HTTP/1.1\r\n${head}3\r\nabcd\r\n`);
+  silent.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect((await silent.closed()).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 400']);
+  const begun = client(port);
+  begun.send(`POST /begun HTTP/1.1\r\n${head}`);
+  await begun.until('half');
+  begun.send('no size\r\n');
+  expect((await begun.closed()).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+});
+
 test('an HTTP/1.0 client gets its response without chunks, and the connection closes where it did not ask to keep it', async () => {
   const streamed: Handle = (_, response) => {
     response.write('half, ');
@@ -120,6 +138,18 @@ test('a client that waits for leave to send its body gets it, and interim respon
   send('ok');
   await until('[PUT / ok]');
   expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 200']);
+});
+
+test('a client that waits for leave where there is no target keeps its connection too', async () => {
+  const { port, group, deregister } = await balanced({ 'i-1': echo });
+  deregister(group, 'i-1');
+  const { send, until, received } = client(port);
+  send('PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
+  await until('HTTP/1.1 503');
+  send('okGET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  await vi.waitFor(() =>
+    expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 503', 'HTTP/1.1 503']),
+  );
 });
 
 test('a response that only the end of its connection delimits arrives whole, and ends the client’s too', async () => {
