@@ -92,7 +92,7 @@ export function startLoad({
     if (outstanding.size === 0) onIdle?.();
   }
 
-  function ask(): void {
+  function dispatch(): void {
     let controller: Dispatcher.DispatchController | undefined;
     let status = 0;
     let image: string | string[] | undefined;
@@ -133,7 +133,7 @@ export function startLoad({
   function send(): void {
     count.due();
     const [oldest] = outstanding;
-    if (outstanding.size < maxOutstanding) ask();
+    if (outstanding.size < maxOutstanding) dispatch();
     else if (oldest && isHeldUp(oldest)) count.machineTooSlow();
     else count.failure('not sent');
   }

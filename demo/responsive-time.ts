@@ -1,11 +1,11 @@
 import type { Clock } from '../local-cloud/time/clock.ts';
 
-/** Milliseconds between two looks, and how far apart two may be at most to count as a process that gets to run. */
+/** Milliseconds between two samples, and how far apart two may be at most to count as a process that gets to run. */
 const INTERVAL = 20;
 const LONGEST_GAP = 2 * INTERVAL;
 
 /**
- * The time in which this process got to run, by its own timers: of a gap between two looks only LONGEST_GAP counts. On
+ * The time in which this process got to run, by its own timers: of a gap between two samples only LONGEST_GAP counts. On
  * an idle machine it is real time; where the machine stands still or the event loop is overrun it passes slower.
  */
 export interface ResponsiveTime {
@@ -16,22 +16,22 @@ export interface ResponsiveTime {
   readonly stop: () => void;
 }
 
-/** `onLook` is called at every look. */
-export function createResponsiveTime(clock: Clock, onLook: () => void): ResponsiveTime {
+/** `onSample` is called at every sample. */
+export function createResponsiveTime(clock: Clock, onSample: () => void): ResponsiveTime {
   const now = clock.workNow ?? clock.now;
   let counted = 0;
   let countedAt = now();
   let cancel = () => {};
 
   const responsive = () => counted + Math.min(now() - countedAt, LONGEST_GAP);
-  function look() {
+  function sample() {
     counted = responsive();
     countedAt = now();
-    onLook();
+    onSample();
     arm();
   }
   function arm() {
-    cancel = clock.afterWork(INTERVAL, look);
+    cancel = clock.afterWork(INTERVAL, sample);
   }
 
   arm();

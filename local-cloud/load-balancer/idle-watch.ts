@@ -18,16 +18,16 @@ export interface IdleWatch {
   close(): void;
 }
 
-/** Looks at all connections every `interval` milliseconds of real time. */
+/** Checks all connections every `interval` milliseconds of real time. */
 export function createIdleWatch(clock: Clock, interval: number): IdleWatch {
   const now = clock.workNow ?? clock.now;
   const watched = new Set<Idle>();
   let overdue = new Set<Idle>();
   let cancel = () => {};
 
-  // A connection is idle at two looks in a row: after a pause of the whole process the first look comes before the
+  // A connection is idle at two checks in a row: after a pause of the whole process the first check comes before the
   // packets that have arrived meanwhile are read.
-  function look() {
+  function check() {
     const still = new Set<Idle>();
     for (const connection of watched) {
       if (now() - connection.idleSince <= connection.idleLimit) continue;
@@ -35,10 +35,10 @@ export function createIdleWatch(clock: Clock, interval: number): IdleWatch {
       else still.add(connection);
     }
     overdue = still;
-    cancel = clock.afterWork(interval, look);
+    cancel = clock.afterWork(interval, check);
   }
 
-  cancel = clock.afterWork(interval, look);
+  cancel = clock.afterWork(interval, check);
   return {
     now,
     add: (connection) => watched.add(connection),
