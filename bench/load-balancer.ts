@@ -12,11 +12,15 @@ import { startNginx } from './load-balancer/nginx.ts';
 const { values: options } = parseArgs({
   options: {
     connections: { type: 'string', default: '32' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '9' },
+    seconds: { type: 'string', default: '0.5' },
   },
 });
 const [connections, rounds, seconds] = [options.connections, options.rounds, options.seconds].map(positive);
+
+const OWN = 'local load balancer';
+/** Rounds after which compiled code is warm. */
+const WARM_UP = 2;
 
 const children: ChildProcess[] = [];
 try {
@@ -35,7 +39,7 @@ async function start(): Promise<Paths> {
   const targets = [await child('target'), await child('target')];
   const ports = new Map([
     ['direct', targets[0]!],
-    ['local load balancer', await child('balancer', ...targets.map(String))],
+    [OWN, await child('balancer', ...targets.map(String))],
   ]);
   const nginx = await startNginx(targets);
   if (nginx) ports.set('nginx', nginx.port);
@@ -51,30 +55,31 @@ async function child(role: string, ...args: string[]): Promise<number> {
 }
 
 /** Round by round, not path by path: a machine that slows down for a while slows all of them down. */
-async function measure({ ports, stop }: Paths): Promise<Map<string, number>> {
+async function measure({ ports, stop }: Paths): Promise<Map<string, number[]>> {
   const rates = new Map([...ports.keys()].map((path) => [path, [] as number[]]));
   try {
-    // The first round only warms up.
-    for (let round = 0; round <= rounds!; round++) {
+    for (let round = -WARM_UP; round < rounds!; round++) {
       for (const [path, port] of ports) {
         const rate = await requestsPerSecond(port, { connections: connections!, seconds: seconds! });
-        if (round > 0) rates.get(path)!.push(rate);
+        if (round >= 0) rates.get(path)!.push(rate);
       }
     }
   } finally {
     stop();
   }
-  return new Map([...rates].map(([path, values]) => [path, median(values)]));
+  return rates;
 }
 
-function report(medians: ReadonlyMap<string, number>): void {
-  const own = medians.get('local load balancer')!;
+/** Ratios are taken round by round, too. */
+function report(rates: ReadonlyMap<string, readonly number[]>): void {
+  const own = rates.get(OWN)!;
   console.log(`medians of ${rounds} rounds of ${seconds} s over ${connections} connections\n`);
-  for (const [path, rate] of medians) {
-    const ratio = rate === own ? '' : `the local load balancer carries ${(own / rate).toFixed(2)} of it`;
-    console.log(`${path.padEnd(20)} ${rate.toFixed(0).padStart(7)} requests/s   ${ratio}`);
+  for (const [path, values] of rates) {
+    const ratio = median(own.map((rate, round) => rate / values[round]!)).toFixed(2);
+    const relation = path === OWN ? '' : `the local load balancer carries ${ratio} of it`;
+    console.log(`${path.padEnd(20)} ${median(values).toFixed(0).padStart(7)} requests/s   ${relation}`);
   }
-  if (!medians.has('nginx')) console.log('nginx                is not installed');
+  if (!rates.has('nginx')) console.log('nginx                is not installed');
 }
 
 function positive(text: string): number {
