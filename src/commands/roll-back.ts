@@ -1,5 +1,6 @@
 import { releaseLock, startNext } from '../lifecycle/conclude.ts';
-import { ensureRunning, lockHolder, startRollout, takeOver } from '../lifecycle/start.ts';
+import { ensureRunning, lockHolder, startRollout } from '../lifecycle/start.ts';
+import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';

@@ -1,6 +1,7 @@
-import { checkProvenance, startRollout } from '../lifecycle/start.ts';
+import { startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
+import { checkProvenance } from '../rollout/provenance.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'engine' | 'notifier' | 'clock'>;
 

@@ -5,8 +5,9 @@ import { amendService } from '../records/update.ts';
 import { recordRefusal } from '../rollout/admission.ts';
 import { imageRefused } from '../rollout/announcement.ts';
 import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';
+import { checkProvenance } from '../rollout/provenance.ts';
 import type { Service } from '../rollout/service.ts';
-import { checkProvenance, type Started, startRollout } from './start.ts';
+import { type Started, startRollout } from './start.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
 

@@ -3,8 +3,8 @@ import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
 import type { Announcement } from '../rollout/announcement-schema.ts';
-import { ImageRefused, RolloutConcluded, RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';
-import { isOpen, isReplaceable, type Rollout } from '../rollout/record.ts';
+import { RolloutInProgress, RolloutNotFound } from '../rollout/errors.ts';
+import { isReplaceable, type Rollout } from '../rollout/record.ts';
 import {
   claim,
   enqueue,
@@ -13,7 +13,7 @@ import {
   rolloutOf,
   type Service,
 } from '../rollout/service.ts';
-import { abort, resume } from '../rollout/transitions.ts';
+import { abort } from '../rollout/transitions.ts';
 
 type ClaimPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
 
@@ -159,38 +159,4 @@ export async function startQueued(ports: ClaimPorts, name: string): Promise<Star
     service.queued?.image.id === next.image.id ? { ...service, queued: undefined } : service,
   );
   return started;
-}
-
-/**
- * Takes a rollout over with a new epoch and starts another execution of it, after the one before ended without
- * finishing. The old epoch can't change anything any more. Throws RecordConflict when the rollout isn't any more as it
- * was handed in: somebody else was quicker, or it ended.
- */
-export async function takeOver(
-  ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,
-  rollout: Rollout,
-  why: string,
-): Promise<Rollout> {
-  const { id, service: name } = rollout;
-  if (!isOpen(rollout)) throw new RolloutConcluded(`${id} has ended; there is nothing to take over`);
-  const { epoch } = await amendService(ports.services, name, (service) => ({
-    ...service,
-    epoch: service.epoch + 1,
-  }));
-  const next = await ports.rollouts.save({ ...resume(rollout, ports.clock.now(), why), epoch });
-  await ports.engine.start({ id, epoch });
-  return next;
-}
-
-/** Throws ImageRefused unless the image is available and belongs to an account that the service trusts. */
-export function checkProvenance(
-  image: { id: string; owner: string; state: string },
-  { name, spec }: Pick<Service, 'name' | 'spec'>,
-): void {
-  if (!spec.image.owners.includes(image.owner)) {
-    throw new ImageRefused(
-      `${image.id} belongs to account ${image.owner}, which ${name} doesn't name in image.owners`,
-    );
-  }
-  if (image.state !== 'available') throw new ImageRefused(`${image.id} is ${image.state}, not available`);
 }

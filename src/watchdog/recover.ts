@@ -1,5 +1,6 @@
 import { releaseLock, startNext } from '../lifecycle/conclude.ts';
-import { ensureRunning, takeOver } from '../lifecycle/start.ts';
+import { ensureRunning } from '../lifecycle/start.ts';
+import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
 import { rolloutNeedsOperator } from '../rollout/announcement.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { takeOver } from '../../src/lifecycle/start.ts';
+import { takeOver } from '../../src/lifecycle/take-over.ts';
 import { amend } from '../../src/records/update.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { note } from '../../src/rollout/transitions.ts';

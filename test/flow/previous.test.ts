@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { takeOver } from '../../src/lifecycle/start.ts';
 import { type StepResult, VERDICTS } from '../../src/lifecycle/step.ts';
+import { takeOver } from '../../src/lifecycle/take-over.ts';
 import * as errors from '../../src/rollout/errors.ts';
 import { CATALOGUE, placeholderOf } from '../../src/runtime/catalogue.ts';
 import { edgesOf, errorsIn, type Flow } from '../../tools/flow-graph.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout, takeOver } from '../../src/lifecycle/start.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { takeOver } from '../../src/lifecycle/take-over.ts';
 import { amend } from '../../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, RolloutInProgress } from '../../src/rollout/errors.ts';
 import type { RolloutRequest } from '../../src/rollout/service.ts';
