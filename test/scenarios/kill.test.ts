@@ -81,7 +81,7 @@ test.each([
 ])(
   'Ctrl-C in the middle of a story told to %s leaves nothing running and nothing lying about',
   async (_, options) => {
-    const { child } = await run('../../src/local/start.ts', ['--exit'], /baking/, options);
+    const { child } = await run('../../demo/main.ts', ['--exit'], /baking/, options);
     const pids = await servers(child.pid);
     expect(pids).toHaveLength(6);
     expect(await readdir(directory)).not.toEqual([]);
