@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], timeout = 10_000) => ({
+/** The timeouts only end what hangs: no test is about speed, so they are long enough for a busy machine. */
+const project = (name: string, include: string[], timeout = 60_000) => ({
   extends: true as const,
   test: { name, include, testTimeout: timeout, hookTimeout: timeout },
 });
 
 /**
  * Scenarios mostly wait, so two run at once, and after everything else: their servers are processes of this machine.
- * The functions' own logs would say nothing that a failure doesn't.
+ * The functions' own logs would add nothing to a failure.
  */
 const scenarios = ({ test, ...rest }: ReturnType<typeof project>) => ({
   ...rest,
@@ -23,9 +24,9 @@ export default defineConfig({
     projects: [
       project('architecture', ['test/architecture.test.ts']),
       project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts']),
-      project('local-cloud', ['test/local-cloud/**/*.test.ts'], 30_000),
-      project('simulation', ['test/simulation/**/*.test.ts'], 60_000),
-      scenarios(project('scenarios', ['test/scenarios/**/*.test.ts'], 120_000)),
+      project('local-cloud', ['test/local-cloud/**/*.test.ts'], 120_000),
+      project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
+      scenarios(project('scenarios', ['test/scenarios/**/*.test.ts'], 600_000)),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
       project('packaging', ['test/packaging/**/*.test.ts']),
     ],

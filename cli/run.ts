@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { hintFor } from '../src/rollout/suggest.ts';
-import { type Command, CommandFailed, type Terminal, UsageError, type Words } from './command.ts';
+import { type Arguments, type Command, CommandFailed, type Terminal, UsageError } from './command.ts';
 import { local } from './commands/local.ts';
 import { publish } from './commands/publish.ts';
 
 const COMMANDS: Readonly<Record<string, Command>> = { local, publish };
 
 /**
- * The `greenshift` command. Answers the exit code: 0 for what worked, 1 for what didn't, 2 for words that make no sense.
+ * The `greenshift` command. Returns the exit code: 0 for what worked, 1 for what didn't, 2 for arguments that make no sense.
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [word = 'help', ...rest] = args;
@@ -26,7 +26,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       throw new UsageError(`there is no command "${word}"; ${hintFor(word, known)}`);
     }
     const command = COMMANDS[word]!;
-    return await command.run(wordsOf(command, rest), terminal);
+    return await command.run(argumentsOf(command, rest), terminal);
   } catch (error) {
     if (error instanceof CommandFailed) {
       terminal.err(`greenshift: ${error.message}`);
@@ -39,10 +39,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-function wordsOf({ options }: Command, args: readonly string[]): Words {
+function argumentsOf({ options }: Command, args: readonly string[]): Arguments {
   try {
     const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { positionals, values: values as Words['values'] };
+    return { positionals, values: values as Arguments['values'] };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;

@@ -1,10 +1,8 @@
-/** What it takes to come into the local cloud of `npm start` from outside. */
-
 /** Ports of the AWS endpoint and of the on-call API while the cloud stays up. */
 export const PORTS = { endpoint: 4566, api: 4567 };
 
-/** Keys that the local cloud takes; it asks for a signature, whoever made it. */
+/** Any keys do: the local cloud wants a signature, but does not verify it. */
 export const CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The region that the local cloud is. */
+/** The local cloud's region. */
 export const REGION = 'us-east-1';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AwsClient } from 'aws4fetch';
 import { createLocalCloud, type LocalCloud } from '../local-cloud/cloud.ts';
-import { wallClock } from '../local-cloud/time/clock.ts';
+import { pacedClock } from '../local-cloud/time/paced-clock.ts';
 import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
 import type { ServiceSpec } from '../src/rollout/spec.ts';
 import { type Deployment, deploy } from './deploy.ts';
@@ -11,8 +11,8 @@ import { CREDENTIALS } from './endpoints.ts';
 import { createPublisher, type Publisher } from './image-pipeline.ts';
 import { createInfrastructure, type Infrastructure } from './service-infrastructure.ts';
 
-export interface StageOptions {
-  /** How many times faster than real time the cloud's clock runs. */
+export interface EnvironmentOptions {
+  /** How many times faster than real time the cloud's clock runs while everything waits. */
   readonly speed: number;
   /** Ports of the AWS endpoint and of the on-call API; 0 takes a free one. */
   readonly ports: { readonly endpoint: number; readonly api: number };
@@ -22,16 +22,16 @@ export interface StageOptions {
   readonly onError: (error: unknown, where: string) => void;
 }
 
-/** A local cloud with Greenshift on it and one registered service that serves. */
-export interface Stage {
+/** A local cloud with Greenshift on it, and one registered service that serves requests. */
+export interface Environment {
   readonly cloud: LocalCloud;
   readonly deployment: Deployment;
   readonly infrastructure: Infrastructure;
   readonly publisher: Publisher;
   readonly clientOptions: ClientOptions;
-  /** Where the service answers. */
+  /** The service's URL at the load balancer. */
   readonly serviceUrl: string;
-  /** Calls the on-call API with a signed request; answers the status and the parsed body. */
+  /** Calls the on-call API with a signed request; returns the status and the parsed body. */
   api(
     method: string,
     path: string,
@@ -40,12 +40,12 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A tenth of a second of real time: what happens at the cloud's speed is looked at ten times a second. */
+/** Between two polls: a tenth of a second of real time. */
 export const pause = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
 
-export async function setStage(options: StageOptions, service = 'web'): Promise<Stage> {
+export async function createEnvironment(options: EnvironmentOptions, service = 'web'): Promise<Environment> {
   const directory = await mkdtemp(join(tmpdir(), 'greenshift-'));
-  const clock = wallClock(options.speed);
+  const clock = pacedClock(options.speed);
   const { onError } = options;
   const cloud = await createLocalCloud({
     directory,
@@ -68,7 +68,7 @@ export async function setStage(options: StageOptions, service = 'web'): Promise<
     const { pipeline = '' } = await deployment.ports.builds.find(build);
     const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
     const api = signedApi(deployment.api.url, cloud.region.name);
-    await healthy(deployment, infrastructure);
+    await untilHealthy(deployment, infrastructure);
     const spec = options.spec({ ...infrastructure, pipeline });
     const { status, body } = await api('PUT', `/services/${service}`, spec);
     if (status !== 201) throw new Error(`the service was not registered: ${JSON.stringify(body)}`);
@@ -79,16 +79,19 @@ export async function setStage(options: StageOptions, service = 'web'): Promise<
   }
 }
 
-/** Waits for the first fleet: a load balancer without healthy targets answers 503. */
-async function healthy({ ports }: Deployment, { targetGroups }: Infrastructure): Promise<void> {
-  for (let look = 0; look < 300; look += 1) {
+/** Polls of `untilHealthy`: five minutes at least, for machines that are busy with other things. */
+const HEALTH_POLLS_MAX = 3_000;
+
+/** Waits for the first fleet: a load balancer without healthy targets returns 503. */
+async function untilHealthy({ ports }: Deployment, { targetGroups }: Infrastructure): Promise<void> {
+  for (let poll = 0; poll < HEALTH_POLLS_MAX; poll += 1) {
     if ((await ports.traffic.health(targetGroups[0])).healthy.length === 3) return;
     await pause();
   }
   throw new Error('the first fleet has not become healthy');
 }
 
-function signedApi(url: string, region: string): Stage['api'] {
+function signedApi(url: string, region: string): Environment['api'] {
   const signer = new AwsClient({ ...CREDENTIALS, service: 'execute-api', region, retries: 0 });
   return async (method, path, body) => {
     const headers = { 'content-type': 'application/json' };

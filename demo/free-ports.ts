@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** The first of the ports on the loopback that somebody listens on already; 0 means any free one. */
+/** The first of the ports on the loopback interface that is in use; 0 means any free one. */
 export async function takenAmong(ports: readonly number[]): Promise<number | undefined> {
   for (const port of ports) if (port !== 0 && (await isTaken(port))) return port;
   return undefined;

@@ -20,16 +20,16 @@ const PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x
 
 /** Publishes folders as images of one pipeline, as a build system does with Image Builder. */
 export interface Publisher {
-  /** Bakes a folder; answers the ARN of the build, which is still being built. */
+  /** Starts the build of a folder; returns its ARN. */
   publish(folder: string): Promise<string>;
-  /** Waits until a build is available; answers the id of its AMI. Rejects when it failed. */
+  /** Waits until a build is available; returns the id of its AMI. Rejects when it failed. */
   available(buildArn: string, pause: () => Promise<void>): Promise<string>;
 }
 
-/** Looks of `available`; with the pause of the local cloud's stories that is about a minute. */
-const LOOKS = 600;
+/** At a poll every tenth of a second that is five minutes; a build takes seconds. */
+const POLLS_MAX = 3_000;
 
-/** A publisher for the pipeline that is named like the service; the first image makes the pipeline. */
+/** A publisher for the pipeline that is named like the service; the first image creates the pipeline. */
 export function createPublisher(client: Builder, service: string): Publisher {
   return {
     async publish(folder) {
@@ -45,7 +45,7 @@ export function createPublisher(client: Builder, service: string): Publisher {
   };
 }
 
-/** A publisher on the local cloud that answers at `endpoint`. */
+/** A publisher on the local cloud at `endpoint`. */
 export const publisherAt = (endpoint: string, service: string): Publisher =>
   createPublisher(new ImagebuilderClient({ endpoint, region: REGION, credentials: CREDENTIALS }), service);
 
@@ -62,14 +62,14 @@ function nextVersion(pipeline: ImagePipeline | undefined): string {
 }
 
 async function available(client: Builder, buildArn: string, pause: () => Promise<void>) {
-  for (let look = 0; look < LOOKS; look += 1) {
+  for (let poll = 0; poll < POLLS_MAX; poll += 1) {
     const { image } = await client.send(new GetImageCommand({ imageBuildVersionArn: buildArn }));
     const { status, reason } = image?.state ?? {};
     if (status === 'AVAILABLE') return image?.outputResources?.amis?.[0]?.image ?? '';
     if (status === 'FAILED' || status === 'CANCELLED') throw new Error(`the image was not built: ${reason}`);
     await pause();
   }
-  throw new Error(`${buildArn} is not available after ${LOOKS} looks`);
+  throw new Error(`${buildArn} is not available after ${POLLS_MAX} polls`);
 }
 
 /** Recipes and components never change: each image has its own version of both. */

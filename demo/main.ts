@@ -2,48 +2,50 @@ import './silence-logs.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { PORTS } from './endpoints.ts';
-import { type Stage, setStage } from './environment.ts';
+import { createEnvironment, type Environment } from './environment.ts';
 import { takenAmong } from './free-ports.ts';
 import { type Load, startLoad } from './load-generator.ts';
-import { invitation } from './next-steps.ts';
+import { nextSteps } from './next-steps.ts';
 import { report } from './report.ts';
-import { type Story, type Theatre, type Told, tell } from './scenario.ts';
+import { type DemoContext, runScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { createScreen } from './screen.ts';
 import type { View } from './view.ts';
 import { webSpec } from './web-spec.ts';
 
 const SPEED = 75;
 const PER_SECOND = 500;
-const images = (name: string) => fileURLToPath(new URL(`../examples/web/${name}`, import.meta.url));
+const imageFolder = (name: string) => fileURLToPath(new URL(`../examples/web/${name}`, import.meta.url));
 
-const STORIES: readonly Story[] = [
-  { title: 'v2 is published and rolls out', folder: images('v2'), image: 'v2', expected: 'promoted' },
+const SCENARIOS: readonly Scenario[] = [
+  { title: 'v2 is published and rolls out', folder: imageFolder('v2'), image: 'v2', expected: 'promoted' },
   {
     title: 'v3 fails 5 % of its requests and is reverted',
-    folder: images('v3'),
+    folder: imageFolder('v3'),
     image: 'v3',
     expected: 'reverted',
   },
   {
     title: 'v4 is rolled back by on-call half-way',
-    folder: images('v4'),
+    folder: imageFolder('v4'),
     image: 'v4',
     expected: 'reverted',
     meanwhile: rollBackHalfWay,
   },
 ];
 
-/** Presses the button as on-call would, as soon as half of the traffic is on green. */
-async function rollBackHalfWay({ api }: Stage, { rollout }: View): Promise<boolean> {
+/** Rolls back as on-call would, as soon as half of the traffic is on green. */
+async function rollBackHalfWay({ api }: Environment, { rollout }: View): Promise<boolean> {
   if (rollout?.phase !== 'baking' || rollout.traffic.observed < 50) return false;
-  const { status, body } = await api('POST', '/services/web/rollback', { reason: 'the story wants it' });
+  const { status, body } = await api('POST', '/services/web/rollback', {
+    reason: 'the scenario asks for it',
+  });
   if (status !== 202) throw new Error(`the rollback was refused: ${JSON.stringify(body)}`);
   return true;
 }
 
 /**
- * `npm start`: three rollouts on a cloud of one's own, at 75 times real time. The cloud stays up after them until it is
- * interrupted, unless `exit` is asked for. Answers the exit code.
+ * `npm start`: three rollouts on a local cloud, at up to 75 times real time. The cloud stays up after them until it is
+ * interrupted, unless `exit` is set. Returns the exit code: 0, 1 when something wasn't as expected, 130 when interrupted.
  */
 export async function start({ exit }: { exit: boolean }): Promise<number> {
   const ports = exit ? { endpoint: 0, api: 0 } : PORTS;
@@ -58,38 +60,44 @@ export async function start({ exit }: { exit: boolean }): Promise<number> {
   const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
   process.stdout.write('Greenshift: bringing up a cloud of your own, with three servers of v1 …\n');
   const interrupted = untilInterrupted();
-  const stage = await setStage({ speed: SPEED, ports, firstImage: images('v1'), spec: webSpec, onError });
-  // The clients go on after the stories: a rollout that nobody sends a request to learns nothing, and goes back.
-  const load = startLoad({ url: `${stage.serviceUrl}/`, perSecond: PER_SECOND, random: Math.random });
+  const environment = await createEnvironment({
+    speed: SPEED,
+    ports,
+    firstImage: imageFolder('v1'),
+    spec: webSpec,
+    onError,
+  });
+  // Requests go on after the scenarios: a rollout without any learns nothing, and is reverted.
+  const load = startLoad({ url: `${environment.serviceUrl}/`, perSecond: PER_SECOND, random: Math.random });
   try {
-    const ended = await Promise.race([tellAll(stage, load), interrupted]);
+    const ended = await Promise.race([runAll(environment, load), interrupted]);
     if (ended === undefined) return 130;
     process.stdout.write(`\n${report(ended, process.stdout.columns)}\n`);
     for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
     if (!exit) {
-      process.stdout.write(invitation(stage));
+      process.stdout.write(nextSteps(environment));
       await interrupted;
     }
-    return errors.length === 0 && ended.every(({ disappointments }) => disappointments.length === 0) ? 0 : 1;
+    return errors.length === 0 && ended.every(({ mismatches }) => mismatches.length === 0) ? 0 : 1;
   } finally {
     await load.stop();
-    await stage.close();
+    await environment.close();
   }
 }
 
-async function tellAll(stage: Stage, load: Load): Promise<Told[]> {
-  const live = (await stage.deployment.ports.services.get('web')).live;
+async function runAll(environment: Environment, load: Load): Promise<ScenarioResult[]> {
+  const live = (await environment.deployment.ports.services.get('web')).live;
   const names = new Map([[live.imageId, 'v1']]);
   const screen = createScreen(process.stdout);
-  const theatre: Theatre = { stage, load, screen, speed: SPEED, perSecond: PER_SECOND, names };
-  const told: Told[] = [];
-  for (const story of STORIES) told.push(await tell(theatre, story));
-  return told;
+  const context: DemoContext = { environment, load, screen, speed: SPEED, perSecond: PER_SECOND, names };
+  const results: ScenarioResult[] = [];
+  for (const scenario of SCENARIOS) results.push(await runScenario(context, scenario));
+  return results;
 }
 
 /**
- * The listener stays after the first signal: what shows the cursor again ends the process at once when it finds itself
- * the last one that listens.
+ * The listener stays after the first signal: the package that shows the cursor again would end the process at once if it
+ * were the last listener.
  */
 function untilInterrupted(): Promise<undefined> {
   return new Promise((resolve) => {
@@ -98,8 +106,8 @@ function untilInterrupted(): Promise<undefined> {
   });
 }
 
-/** A misspelt option is a sentence and not a stack. */
-async function startAsAsked(): Promise<number> {
+/** A misspelt option is reported in a sentence, not with a stack. */
+async function startFromArguments(): Promise<number> {
   try {
     return await start(parseArgs({ options: { exit: { type: 'boolean', default: false } } }).values);
   } catch (error) {
@@ -111,5 +119,5 @@ async function startAsAsked(): Promise<number> {
 }
 
 if (import.meta.main) {
-  process.exitCode = await startAsAsked();
+  process.exitCode = await startFromArguments();
 }

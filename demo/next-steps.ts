@@ -1,14 +1,14 @@
 import { CREDENTIALS } from './endpoints.ts';
-import type { Stage } from './environment.ts';
+import type { Environment } from './environment.ts';
 
-/** What to try next, once the stories are told and the cloud stays up. */
-export function invitation({ cloud, deployment, infrastructure, serviceUrl }: Stage): string {
+/** What to try next, once the scenarios are over and the cloud stays up. */
+export function nextSteps({ cloud, deployment, infrastructure, serviceUrl }: Environment): string {
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   const region = cloud.region.name;
   const curl = `curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey}`;
   const aws = `aws --endpoint-url ${cloud.url}`;
   return `
-The cloud stays up, and its clients go on asking, until you press Ctrl-C.
+The cloud and its load stay up until you press Ctrl-C.
 
   the service   ${serviceUrl}
   AWS endpoint  ${cloud.url}
@@ -24,7 +24,7 @@ See the rollout, and roll it back:
   ${curl} \\
     -X POST ${deployment.api.url}/services/web/rollback
 
-Look at the cloud as at AWS:
+Call the cloud as you call AWS:
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   export AWS_DEFAULT_REGION=${region}
   ${aws} autoscaling describe-auto-scaling-groups

@@ -1,26 +1,26 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
-import type { Told } from './scenario.ts';
+import type { ScenarioResult } from './scenario.ts';
 
-/** The stories' titles are broken there, so that the table needs no more than 120 columns. */
-const TITLE = 32;
+/** Titles are wrapped there, so that the table needs no more than 120 columns. */
+const TITLE_WIDTH = 32;
 
 /**
- * The end: each story with its times, what clients saw, and where the traffic stands; then what isn't as it should be.
- * A terminal that is too narrow for the table gets sentences instead.
+ * The end: each scenario with its times, what clients saw, and where the traffic is; then what isn't as expected. A
+ * terminal that is too narrow for the table gets sentences instead.
  */
-export function report(told: readonly Told[], columns = Number.POSITIVE_INFINITY): string {
-  const complaints = told.flatMap(({ title, disappointments }) =>
-    disappointments.map((text) => colours.red(`✗ ${title}: ${text}`)),
+export function report(results: readonly ScenarioResult[], columns = Number.POSITIVE_INFINITY): string {
+  const mismatches = results.flatMap(({ title, mismatches: found }) =>
+    found.map((text) => colours.red(`✗ ${title}: ${text}`)),
   );
-  const drawn = table(told);
+  const drawn = table(results);
   const fits = drawn.indexOf('\n') <= columns;
-  return [fits ? drawn : sentences(told), ...slowness(told), ...complaints].join('\n');
+  return [fits ? drawn : sentences(results), ...slowness(results), ...mismatches].join('\n');
 }
 
 /** What the machine is to blame for: worth a line, and no failure. */
-const slowness = (told: readonly Told[]) =>
-  told
+const slowness = (results: readonly ScenarioResult[]) =>
+  results
     .filter(({ machineTooSlow }) => machineTooSlow > 0)
     .map(({ title, machineTooSlow }) =>
       colours.yellow(
@@ -28,10 +28,10 @@ const slowness = (told: readonly Told[]) =>
       ),
     );
 
-function table(told: readonly Told[]): string {
+function table(results: readonly ScenarioResult[]): string {
   const rows = new Table({
     head: [
-      'story',
+      'scenario',
       'ended as',
       "cloud's\nclock",
       'wall\nclock',
@@ -42,36 +42,36 @@ function table(told: readonly Told[]): string {
     ],
     style: { head: [], border: [] },
     colAligns: ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'left'],
-    colWidths: [TITLE],
+    colWidths: [TITLE_WIDTH],
     wordWrap: true,
   });
-  for (const story of told) {
+  for (const result of results) {
     rows.push([
-      story.title,
-      endOf(story),
-      cloudTime(story),
-      wallTime(story),
-      story.requests,
-      story.imageFailures,
-      story.otherFailures,
-      story.stands,
+      result.title,
+      endOf(result),
+      cloudTime(result),
+      wallTime(result),
+      result.requests,
+      result.imageFailures,
+      result.otherFailures,
+      result.traffic,
     ]);
   }
   return rows.toString();
 }
 
-const sentences = (told: readonly Told[]) =>
-  told
-    .map((story) =>
+const sentences = (results: readonly ScenarioResult[]) =>
+  results
+    .map((result) =>
       [
-        colours.bold(story.title),
-        `  ${endOf(story)} after ${cloudTime(story)} on the cloud's clock, ${wallTime(story)} on the wall's`,
-        `  ${story.requests} requests: ${story.imageFailures} failed by the image, ${story.otherFailures} otherwise; ${story.stands}`,
+        colours.bold(result.title),
+        `  ${endOf(result)} after ${cloudTime(result)} on the cloud's clock, ${wallTime(result)} on the wall's`,
+        `  ${result.requests} requests: ${result.imageFailures} failed by the image, ${result.otherFailures} otherwise; ${result.traffic}`,
       ].join('\n'),
     )
     .join('\n');
 
-const endOf = ({ outcome, disappointments }: Told) =>
-  disappointments.length === 0 ? colours.green(outcome) : colours.red(outcome);
-const cloudTime = (story: Told) => `${(story.cloudTime / 60_000).toFixed(1)} min`;
-const wallTime = (story: Told) => `${(story.wallTime / 1_000).toFixed(1)} s`;
+const endOf = ({ outcome, mismatches }: ScenarioResult) =>
+  mismatches.length === 0 ? colours.green(outcome) : colours.red(outcome);
+const cloudTime = (result: ScenarioResult) => `${(result.cloudTime / 60_000).toFixed(1)} min`;
+const wallTime = (result: ScenarioResult) => `${(result.wallTime / 1_000).toFixed(1)} s`;

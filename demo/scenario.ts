@@ -1,24 +1,24 @@
 import type { Outcome, Rollout } from '../src/rollout/record.ts';
-import { pause, type Stage } from './environment.ts';
+import { type Environment, pause } from './environment.ts';
 import type { Load, LoadStats } from './load-generator.ts';
 import type { Screen } from './screen.ts';
-import { look, type View } from './view.ts';
+import { observe, type View } from './view.ts';
 
-export interface Story {
+export interface Scenario {
   readonly title: string;
   /** Folder of the image that is published. */
   readonly folder: string;
   /** What the image calls itself, in its `x-image` header. */
   readonly image: string;
   readonly expected: Outcome;
-  /** Called at every look; answers true once it has done its part. */
-  readonly meanwhile?: (stage: Stage, view: View) => Promise<boolean>;
+  /** Called at every poll; returns true once it has done its part. */
+  readonly meanwhile?: (environment: Environment, view: View) => Promise<boolean>;
 }
 
-export interface Told {
+export interface ScenarioResult {
   readonly title: string;
   readonly outcome: string;
-  /** Milliseconds. */
+  /** Milliseconds, as `wallTime`. */
   readonly cloudTime: number;
   readonly wallTime: number;
   readonly requests: number;
@@ -26,13 +26,13 @@ export interface Told {
   readonly otherFailures: number;
   /** Requests that this machine was too slow for; no failures. */
   readonly machineTooSlow: number;
-  readonly stands: string;
-  /** What isn't as it should be; empty when all is well. */
-  readonly disappointments: readonly string[];
+  readonly traffic: string;
+  /** What isn't as expected; empty when all is well. */
+  readonly mismatches: readonly string[];
 }
 
-export interface Theatre {
-  readonly stage: Stage;
+export interface DemoContext {
+  readonly environment: Environment;
   readonly load: Load;
   readonly screen: Screen;
   readonly speed: number;
@@ -40,63 +40,74 @@ export interface Theatre {
   readonly names: Map<string, string>;
 }
 
-/** Real seconds that a story may take. */
-const LONGEST = 120;
+/** Real seconds: twenty times what a scenario takes on an idle machine. */
+const SCENARIO_SECONDS_MAX = 600;
 
-/** Publishes a story's image and watches until its rollout has ended, then compares the world with what was expected. */
-export async function tell(theatre: Theatre, story: Story): Promise<Told> {
-  const { stage, load, names } = theatre;
-  const { clock } = stage.cloud.region;
+/** Publishes a scenario's image, waits until its rollout has ended, then compares the cloud with what was expected. */
+export async function runScenario(context: DemoContext, scenario: Scenario): Promise<ScenarioResult> {
+  const { environment, load, names } = context;
+  const { clock } = environment.cloud.region;
   const began = clock.now();
   const begunAt = performance.now();
   const before = load.stats();
-  const liveBefore = (await stage.deployment.ports.services.get('web')).live;
-  const build = await stage.publisher.publish(story.folder);
-  names.set(await stage.publisher.available(build, pause), story.image);
-  const rollout = await watch(theatre, story, build, began);
-  theatre.screen.keep();
-  // Answers to requests that were sent before the end belong to the story.
+  const liveBefore = (await environment.deployment.ports.services.get('web')).live;
+  const build = await environment.publisher.publish(scenario.folder);
+  names.set(await environment.publisher.available(build, pause), scenario.image);
+  const rollout = await watch(context, scenario, build, began);
+  context.screen.keep();
+  // Requests that were sent before the end belong to the scenario.
   await pause();
-  const { counts: spent, reasons } = difference(load.stats(), before);
+  const { counts: spent, reasons } = countsSince(load.stats(), before);
   const result = {
-    title: story.title,
+    title: scenario.title,
     outcome:
-      rollout.outcome === story.expected && rollout.abort ? 'rolled back' : (rollout.outcome ?? 'open'),
+      rollout.outcome === scenario.expected && rollout.abort ? 'rolled back' : (rollout.outcome ?? 'open'),
     cloudTime: clock.now() - began,
     wallTime: performance.now() - begunAt,
     ...spent,
   };
-  const { stands, disappointments } = await compare(stage, story, rollout, liveBefore);
+  const { traffic, mismatches } = await compare(environment, scenario, rollout, liveBefore);
   const lost = Object.entries(reasons).map(([reason, count]) => `${count} requests failed: ${reason}`);
-  return { ...result, stands, disappointments: [...disappointments, ...lost] };
+  return { ...result, traffic, mismatches: [...mismatches, ...lost] };
 }
 
-async function watch(theatre: Theatre, story: Story, build: string, began: number): Promise<Rollout> {
-  const { stage, load, names, screen, speed, perSecond } = theatre;
-  const scene = { title: story.title, speed, perSecond, began };
+async function watch(
+  context: DemoContext,
+  scenario: Scenario,
+  build: string,
+  began: number,
+): Promise<Rollout> {
+  const { environment, load, names, screen, speed, perSecond } = context;
+  const heading = { title: scenario.title, speed, perSecond, began };
   let id: string | undefined;
-  let isDone = story.meanwhile === undefined;
-  for (let look10th = 0; look10th < LONGEST * 10; look10th += 1) {
-    const view = await look(stage, names, load.stats(), id);
-    screen.show(scene, view, load.stats());
+  let isDone = scenario.meanwhile === undefined;
+  const end = performance.now() + SCENARIO_SECONDS_MAX * 1_000;
+  while (performance.now() < end) {
+    const view = await observe(environment, names, load.stats(), id);
+    screen.show(heading, view, load.stats());
     const { rollout } = view;
     if (rollout?.image.build === build) id = rollout.id;
-    if (rollout && !isDone) isDone = (await story.meanwhile?.(stage, view)) ?? true;
-    if (rollout && id && rollout.outcome && (await isReleased(stage))) {
-      // What stays on the screen is how it ended: the look before may have been at a service that still had its old fleet.
-      screen.show(scene, await look(stage, names, load.stats(), id), load.stats());
+    if (rollout && !isDone) isDone = (await scenario.meanwhile?.(environment, view)) ?? true;
+    if (rollout && id && rollout.outcome && (await isReleased(environment))) {
+      // The view before may show a service that still had its old fleet; this one stays on the screen.
+      screen.show(heading, await observe(environment, names, load.stats(), id), load.stats());
       return rollout;
     }
     await pause();
   }
-  throw new Error(`"${story.title}" has not ended within ${LONGEST} seconds`);
+  throw new Error(`"${scenario.title}" has not ended within ${SCENARIO_SECONDS_MAX} seconds`);
 }
 
-const isReleased = async ({ deployment }: Stage) => !(await deployment.ports.services.get('web')).lock;
+const isReleased = async ({ deployment }: Environment) => !(await deployment.ports.services.get('web')).lock;
 
-/** What the world looks like once the rollout is over: asked of the cloud, not of our records. */
-async function compare(stage: Stage, story: Story, rollout: Rollout, before: { fleet: string }) {
-  const { ports } = stage.deployment;
+/** What is left once the rollout has ended, read from the cloud and not from our records. */
+async function compare(
+  environment: Environment,
+  scenario: Scenario,
+  rollout: Rollout,
+  before: { fleet: string },
+) {
+  const { ports } = environment.deployment;
   const [winner, loser] =
     rollout.outcome === 'promoted' ? [rollout.green, rollout.blue] : [rollout.blue, rollout.green];
   const [{ weights }, gone, live, left] = await Promise.all([
@@ -105,8 +116,8 @@ async function compare(stage: Stage, story: Story, rollout: Rollout, before: { f
     ports.traffic.health(winner.targetGroup),
     ports.traffic.health(loser.targetGroup),
   ]);
-  const disappointments = [
-    rollout.outcome !== story.expected && `ended as ${rollout.outcome} instead of ${story.expected}`,
+  const mismatches = [
+    rollout.outcome !== scenario.expected && `ended as ${rollout.outcome} instead of ${scenario.expected}`,
     rollout.outcome === 'reverted' &&
       winner.fleet !== before.fleet &&
       `went back to ${winner.fleet}, not ${before.fleet}`,
@@ -117,10 +128,10 @@ async function compare(stage: Stage, story: Story, rollout: Rollout, before: { f
     live.healthy.length !== rollout.blue.desired && `${live.healthy.length} servers are healthy`,
   ].filter((text) => typeof text === 'string');
   const share = weights[loser.targetGroup] ? 'shared' : '100 %';
-  return { stands: `${share} on ${winner.fleet}`, disappointments };
+  return { traffic: `${share} on ${winner.fleet}`, mismatches };
 }
 
-function difference(after: LoadStats, before: LoadStats) {
+function countsSince(after: LoadStats, before: LoadStats) {
   const reasons = Object.fromEntries(
     Object.entries(after.otherFailures)
       .map(([reason, count]) => [reason, count - (before.otherFailures[reason] ?? 0)] as const)

@@ -3,18 +3,18 @@ import colours from 'picocolors';
 import type { LoadStats } from './load-generator.ts';
 import type { FleetView, View } from './view.ts';
 
-/** The widest bar and the longest timeline; a small terminal gets less of both. */
-const BAR = 30;
-const TIMELINE = 8;
+/** The widest bar and the longest timeline; a small terminal has less of both. */
+const BAR_MAX = 30;
+const TIMELINE_MAX = 8;
 /** Columns and lines that everything else takes. */
 const BESIDE_BAR = 63;
 const BESIDE_TIMELINE = 15;
 
-export interface Scene {
+export interface Heading {
   readonly title: string;
   readonly speed: number;
   readonly perSecond: number;
-  /** Milliseconds on the cloud's clock when the story began. */
+  /** Milliseconds on the cloud's clock when the scenario began. */
   readonly began: number;
 }
 
@@ -25,19 +25,19 @@ export interface Size {
 }
 
 /**
- * The screen as text: the story, both fleets, what clients saw, and the newest lines of the rollout's timeline. No line
- * is wider than the terminal and none is lost at its top, from 80 × 24 on.
+ * The screen as text: the scenario, both fleets, what clients saw, and the newest lines of the rollout's timeline. It fits
+ * the terminal from 80 × 24 on.
  */
-export function draw(scene: Scene, { rollout, fleets, now }: View, load: LoadStats, size: Size): string {
+export function draw(heading: Heading, { rollout, fleets, now }: View, load: LoadStats, size: Size): string {
   const phase = rollout ? phaseText(rollout) : 'waiting for the image to be built';
   const others = sum(Object.values(load.otherFailures));
-  const bar = Math.max(0, Math.min(BAR, size.columns - BESIDE_BAR));
-  const lines = Math.max(1, Math.min(TIMELINE, size.rows - BESIDE_TIMELINE));
+  const bar = Math.max(0, Math.min(BAR_MAX, size.columns - BESIDE_BAR));
+  const lines = Math.max(1, Math.min(TIMELINE_MAX, size.rows - BESIDE_TIMELINE));
   return [
     '',
-    colours.bold(cell(scene.title, size.columns).trimEnd()),
+    colours.bold(cell(heading.title, size.columns).trimEnd()),
     colours.dim(
-      `clock ×${scene.speed}, ${minutes(now - scene.began)} into the story, ${scene.perSecond} requests/s`,
+      `clock up to ×${heading.speed}, ${minutes(now - heading.began)} into the scenario, ${heading.perSecond} requests/s`,
     ),
     '',
     `phase  ${colours.bold(phase)}`,
@@ -75,7 +75,7 @@ function fleetLine(fleet: FleetView, bar: number): string {
   return `${paint(role.padEnd(6))}${cell(name, 13)} ${cell(image, 5)} ${traffic}  ${health}  ${pad(requests, 8)}  ${failed}`;
 }
 
-/** Exactly `width` characters: cut with an ellipsis, or filled up with blanks. */
+/** Exactly `width` characters: cut with an ellipsis, or padded with blanks. */
 const cell = (text: string, width: number) =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 
@@ -85,12 +85,12 @@ const minutes = (ms: number) => `${Math.floor(ms / 60_000)} min`;
 const clockTime = (at: number) => new Date(at).toISOString().slice(11, 19);
 
 export interface Screen {
-  show(scene: Scene, view: View, load: LoadStats): void;
-  /** Leaves what is shown where it is; the next thing is shown below it. */
+  show(heading: Heading, view: View, load: LoadStats): void;
+  /** Keeps what is shown; what comes next is shown below it. */
   keep(): void;
 }
 
-/** A terminal is redrawn in place; anything else gets a line whenever the phase or the split changes. */
+/** A terminal is redrawn in place; anything else gets each line of the timeline once. */
 export function createScreen(stream: NodeJS.WriteStream): Screen {
   if (stream.isTTY) {
     const size = () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 });

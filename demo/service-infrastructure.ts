@@ -17,12 +17,12 @@ export interface Infrastructure {
 }
 
 const SUBNETS = ['subnet-0a', 'subnet-0b', 'subnet-0c'];
-/** How long a server that leaves may finish its requests. */
+/** The time that a deregistered server has to finish its requests. */
 const DRAIN_SECONDS = 120;
 
 /**
- * What the owner of a service has before Greenshift comes, usually made by Terraform: a load balancer with two target
- * groups, of which the first takes everything, a launch template, and an Auto Scaling group.
+ * What the owner of a service has before Greenshift, usually made by Terraform: a load balancer with two target groups, of
+ * which the first takes everything, a launch template, and an Auto Scaling group.
  */
 export async function createInfrastructure(
   { autoScaling, ec2, loadBalancing: balancing }: Clients,

@@ -1,13 +1,13 @@
 import type { Rollout } from '../src/rollout/record.ts';
 import { greenPercent } from '../src/rollout/split.ts';
-import type { Stage } from './environment.ts';
+import type { Environment } from './environment.ts';
 import type { LoadStats } from './load-generator.ts';
 
 /** One fleet on the screen. */
 export interface FleetView {
   readonly role: 'blue' | 'green';
   readonly name: string;
-  /** The image's own name for itself, the folder it was baked from. */
+  /** The image's own name for itself, which is that of its folder. */
   readonly image: string;
   /** Percent of the traffic, as the load balancer has it. */
   readonly share: number;
@@ -27,9 +27,9 @@ export interface View {
 /** Names of images by their ids. */
 export type ImageNames = ReadonlyMap<string, string>;
 
-/** Looks at the live cloud, not at what was meant: split, health and sizes are read there. */
-export async function look(
-  { deployment, cloud, infrastructure }: Stage,
+/** Reads split, health and sizes from the cloud, where they may differ from what the record intends. */
+export async function observe(
+  { deployment, cloud, infrastructure }: Environment,
   names: ImageNames,
   load: LoadStats,
   id?: string,

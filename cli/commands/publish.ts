@@ -5,13 +5,13 @@ import { type Command, CommandFailed, UsageError } from '../command.ts';
 
 const ENDPOINT = `http://127.0.0.1:${PORTS.endpoint}`;
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
-/** Between two looks at a build, in milliseconds. */
-const PAUSE = 100;
+/** Milliseconds between two polls of a build. */
+const POLL_PAUSE = 100;
 
-/** Bakes a folder into an image of a service, as a build system does with Image Builder, and waits for its AMI. */
+/** Builds a folder into an image of a service, as a build system does with Image Builder, and waits for its AMI. */
 export const publish: Command = {
   usage: `publish <folder> [--endpoint ${ENDPOINT}] [--service web]`,
-  summary: 'bake a folder into an image on the local cloud; services that follow it roll it out',
+  summary: 'build a folder into an image on the local cloud; services that follow it roll it out',
   options: {
     endpoint: { type: 'string', default: ENDPOINT },
     service: { type: 'string', default: 'web' },
@@ -27,7 +27,7 @@ export const publish: Command = {
     try {
       const build = await publisher.publish(folder);
       terminal.out(`build ${build}`);
-      const pause = () => new Promise<void>((resolve) => setTimeout(resolve, PAUSE));
+      const pause = () => new Promise<void>((resolve) => setTimeout(resolve, POLL_PAUSE));
       terminal.out(`image ${await publisher.available(build, pause)}`);
       return 0;
     } catch (error) {
@@ -36,7 +36,7 @@ export const publish: Command = {
   },
 };
 
-/** A folder means something on this machine alone, so an endpoint elsewhere is refused. */
+/** The folder is on this machine, so an endpoint elsewhere is refused. */
 function localEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' || !LOOPBACK.includes(url.hostname)) {
@@ -58,7 +58,7 @@ async function checkFolder(folder: string): Promise<void> {
 function reasonOf(error: unknown, endpoint: string): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'ECONNREFUSED') {
-    return `nothing answers at ${endpoint}: start the local cloud with \`npm start\``;
+    return `nothing listens at ${endpoint}: start the local cloud with \`npm start\``;
   }
   return error.message;
 }

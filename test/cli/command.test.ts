@@ -19,8 +19,8 @@ async function greenshift(...args: string[]) {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
-describe('words', () => {
-  test('help names every command, whichever way it is asked for', async () => {
+describe('the command line', () => {
+  test('every way to ask for help names every command', async () => {
     const { code, out } = await greenshift('help');
     expect(code).toBe(0);
     expect(out).toMatch(/greenshift publish <folder>/);
@@ -43,8 +43,8 @@ describe('words', () => {
     [['publish', 'a', 'b'], 'publish takes one folder'],
     [['publish', 'a', '--endpont', 'b'], 'there is no option --endpont; did you mean "--endpoint"?'],
     [['publish', 'a', '--service'], "Option '--service <value>' argument missing"],
-    [['local', 'now'], 'local takes no words'],
-  ])('%j is refused as nonsense, with what to write instead', async (args, message) => {
+    [['local', 'now'], 'local takes no arguments'],
+  ])('%j is refused, with what to write instead', async (args, message) => {
     const { code, out, err } = await greenshift(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toContain(message);
@@ -115,7 +115,7 @@ describe('publish', () => {
     const folder = join(root, 'examples/web/v2');
     const { code, err } = await greenshift('publish', folder, '--endpoint', gone.url);
     expect(code).toBe(1);
-    expect(err).toContain(`nothing answers at ${gone.url}: start the local cloud with \`npm start\``);
+    expect(err).toContain(`nothing listens at ${gone.url}: start the local cloud with \`npm start\``);
   });
 });
 

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { takenAmong } from '../../demo/free-ports.ts';
 
-test('a port that somebody listens on is found, and is free again once it is closed', async () => {
+test('a port in use is found, and is free again once it is closed', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -11,6 +11,6 @@ test('a port that somebody listens on is found, and is free again once it is clo
   server.close();
   await once(server, 'close');
   expect(await takenAmong([0, port])).toBeUndefined();
-  // Looking has not taken it either.
+  // The check does not keep it.
   expect(await takenAmong([port])).toBeUndefined();
 });

@@ -22,7 +22,7 @@ async function serve(listener: RequestListener): Promise<string> {
 /** Gaps of one second at `perSecond: Math.LN2`, as every gap is the median one. */
 const steady = { perSecond: Math.LN2, random: () => 0.5 };
 
-test('failures of an image are told from those of everything else', async () => {
+test('failures of an image are counted apart from those of everything else', async () => {
   const answers = [
     { status: 200, image: 'v1' },
     { status: 500, image: 'v2' },

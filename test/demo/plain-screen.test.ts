@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LoadStats } from '../../demo/load-generator.ts';
-import { createScreen, type Scene } from '../../demo/screen.ts';
+import { createScreen, type Heading } from '../../demo/screen.ts';
 import type { View } from '../../demo/view.ts';
 
 const LOAD: LoadStats = {
@@ -12,7 +12,7 @@ const LOAD: LoadStats = {
   otherFailures: {},
   machineTooSlow: 0,
 };
-const scene = (title: string): Scene => ({ title, speed: 75, perSecond: 500, began: 0 });
+const heading = (title: string): Heading => ({ title, speed: 75, perSecond: 500, began: 0 });
 
 const view = (id: string, whats: readonly string[]): View => {
   const timeline = whats.map((what, line) => ({ at: Date.UTC(2026, 0, 1, 12, line), phase: 'baking', what }));
@@ -31,20 +31,20 @@ function pipe() {
   return { screen, text: () => text };
 }
 
-test('where no terminal is, every line of a story is printed once, however often it is looked at', () => {
+test('without a terminal, every line of a scenario is printed once, however often it is shown', () => {
   const { screen, text } = pipe();
-  const story = scene('v2 is published');
-  screen.show(story, NOTHING, LOAD);
-  screen.show(story, NOTHING, LOAD);
-  screen.show(story, view('web-1', ['launching web-1']), LOAD);
-  screen.show(story, view('web-1', ['launching web-1', 'baking at 5 %']), LOAD);
+  const shown = heading('v2 is published');
+  screen.show(shown, NOTHING, LOAD);
+  screen.show(shown, NOTHING, LOAD);
+  screen.show(shown, view('web-1', ['launching web-1']), LOAD);
+  screen.show(shown, view('web-1', ['launching web-1', 'baking at 5 %']), LOAD);
   expect(text()).toBe('\nv2 is published\n  12:00:00  launching web-1\n  12:01:00  baking at 5 %\n');
 });
 
-test('the next story begins with its title, and its lines are its own', () => {
+test('the next scenario begins with its title, and its lines are its own', () => {
   const { screen, text } = pipe();
-  screen.show(scene('one'), view('web-1', ['promoted']), LOAD);
+  screen.show(heading('one'), view('web-1', ['promoted']), LOAD);
   screen.keep();
-  screen.show(scene('two'), view('web-2', ['promoted']), LOAD);
+  screen.show(heading('two'), view('web-2', ['promoted']), LOAD);
   expect(text()).toBe('\none\n  12:00:00  promoted\n\ntwo\n  12:00:00  promoted\n');
 });

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { LoadStats } from '../../demo/load-generator.ts';
 import { report } from '../../demo/report.ts';
-import type { Told } from '../../demo/scenario.ts';
+import type { ScenarioResult } from '../../demo/scenario.ts';
 import { draw } from '../../demo/screen.ts';
 import type { FleetView, View } from '../../demo/view.ts';
 
@@ -33,7 +33,7 @@ const load: LoadStats = {
   machineTooSlow: 0,
 };
 
-const scene = { title: 'v4 is rolled back by on-call half-way', speed: 75, perSecond: 500, began: 0 };
+const heading = { title: 'v4 is rolled back by on-call half-way', speed: 75, perSecond: 500, began: 0 };
 const rollout = { phase: 'baking', step: 1, plan: { steps: [1, 2, 3] }, timeline };
 const view = (shares: readonly [number, number]): View => ({
   now: 20 * 60_000,
@@ -42,7 +42,7 @@ const view = (shares: readonly [number, number]): View => ({
 });
 
 const linesAt = (columns: number, rows: number, shares: readonly [number, number] = [75, 25]) =>
-  stripVTControlCharacters(draw(scene, view(shares), load, { columns, rows })).split('\n');
+  stripVTControlCharacters(draw(heading, view(shares), load, { columns, rows })).split('\n');
 
 describe('the screen', () => {
   test.each([
@@ -72,7 +72,7 @@ describe('the screen', () => {
 });
 
 describe('the end', () => {
-  const told: Told = {
+  const result: ScenarioResult = {
     title: 'v3 fails 5 % of its requests and is reverted',
     outcome: 'reverted',
     cloudTime: 1_860_000,
@@ -81,8 +81,8 @@ describe('the end', () => {
     imageFailures: 21,
     otherFailures: 0,
     machineTooSlow: 0,
-    stands: '100 % on web-1',
-    disappointments: [],
+    traffic: '100 % on web-1',
+    mismatches: [],
   };
   const widthOf = (text: string) =>
     Math.max(
@@ -92,27 +92,27 @@ describe('the end', () => {
     );
 
   test('is a table of at most 120 columns', () => {
-    const text = report([told], 120);
+    const text = report([result], 120);
     expect(widthOf(text)).toBeLessThanOrEqual(120);
     expect(text).toContain('┌');
   });
 
-  test('is told in sentences where the table does not fit', () => {
-    const text = stripVTControlCharacters(report([told], 80));
+  test('is written in sentences where the table does not fit', () => {
+    const text = stripVTControlCharacters(report([result], 80));
     expect(widthOf(text)).toBeLessThanOrEqual(80);
     expect(text).toContain("reverted after 31.0 min on the cloud's clock, 24.6 s on the wall's");
     expect(text).toContain('12257 requests: 21 failed by the image, 0 otherwise; 100 % on web-1');
   });
 
-  test('tells a slow machine from what isn’t as it should be', () => {
-    expect(report([told])).not.toContain('too slow');
-    const text = stripVTControlCharacters(report([{ ...told, machineTooSlow: 44 }]));
-    expect(text).toContain(`! ${told.title}: this machine was too slow for 44 requests`);
+  test('reports a slow machine apart from what isn’t as expected', () => {
+    expect(report([result])).not.toContain('too slow');
+    const text = stripVTControlCharacters(report([{ ...result, machineTooSlow: 44 }]));
+    expect(text).toContain(`! ${result.title}: this machine was too slow for 44 requests`);
     expect(text).not.toContain('✗');
   });
 
-  test('names what isn’t as it should be', () => {
-    const text = stripVTControlCharacters(report([{ ...told, disappointments: ['web-2 is still there'] }]));
-    expect(text).toContain(`✗ ${told.title}: web-2 is still there`);
+  test('names what isn’t as expected', () => {
+    const text = stripVTControlCharacters(report([{ ...result, mismatches: ['web-2 is still there'] }]));
+    expect(text).toContain(`✗ ${result.title}: web-2 is still there`);
   });
 });

@@ -20,21 +20,21 @@ import {
 } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
 import {
-  begun,
-  ended,
+  changeSpec,
+  endedRollout,
   example,
   publish,
   QUICK,
-  respecify,
   serviceOf,
+  startedRollout,
   underLoad,
   until,
-  useStage,
+  useEnvironment,
 } from './demo-context.ts';
 
-const stage = useStage();
+const environment = useEnvironment();
 
-/** What SDK errors are told by. */
+/** What callers see of an SDK error. */
 const refusal = (name: string, message: string | RegExp) =>
   expect.objectContaining({
     name,
@@ -43,10 +43,10 @@ const refusal = (name: string, message: string | RegExp) =>
   });
 
 test('Auto Scaling describes the fleet as AWS would', async () => {
-  const client = new AutoScalingClient(stage().clientOptions);
-  const { infrastructure } = stage();
+  const client = new AutoScalingClient(environment().clientOptions);
+  const { infrastructure } = environment();
   const { AutoScalingGroups } = await client.send(new DescribeAutoScalingGroupsCommand({}));
-  const { live } = await serviceOf(stage());
+  const { live } = await serviceOf(environment());
   const group = AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === live.fleet);
   expect(group).toMatchObject({
     AutoScalingGroupARN: expect.stringMatching(
@@ -71,9 +71,9 @@ test('Auto Scaling describes the fleet as AWS would', async () => {
   client.destroy();
 });
 
-test('Auto Scaling refuses what AWS refuses, in its words', async () => {
-  const client = new AutoScalingClient(stage().clientOptions);
-  const { live } = await serviceOf(stage());
+test('Auto Scaling refuses what AWS refuses, with its errors', async () => {
+  const client = new AutoScalingClient(environment().clientOptions);
+  const { live } = await serviceOf(environment());
   const lost = { AutoScalingGroupName: 'web-lost' };
   const notFound = refusal('ValidationError', /^AutoScalingGroup name not found/);
   await expect(client.send(new UpdateAutoScalingGroupCommand({ ...lost, MinSize: 1 }))).rejects.toEqual(
@@ -90,9 +90,9 @@ test('Auto Scaling refuses what AWS refuses, in its words', async () => {
 });
 
 test('the load balancer describes its rule and the health of its targets as AWS would', async () => {
-  const client = new ElasticLoadBalancingV2Client(stage().clientOptions);
-  const { live } = await serviceOf(stage());
-  const { listener } = stage().infrastructure;
+  const client = new ElasticLoadBalancingV2Client(environment().clientOptions);
+  const { live } = await serviceOf(environment());
+  const { listener } = environment().infrastructure;
   const { Rules } = await client.send(new DescribeRulesCommand({ ListenerArn: listener }));
   expect(Rules).toEqual([
     expect.objectContaining({
@@ -118,10 +118,13 @@ test('the load balancer describes its rule and the health of its targets as AWS 
   client.destroy();
 });
 
-test('Image Builder answers what it built', async () => {
-  const client = new ImagebuilderClient(stage().clientOptions);
-  const build = await stage().publisher.publish(example('v1'));
-  const imageId = await stage().publisher.available(build, () => new Promise((done) => setTimeout(done, 50)));
+test('Image Builder describes what it built', async () => {
+  const client = new ImagebuilderClient(environment().clientOptions);
+  const build = await environment().publisher.publish(example('v1'));
+  const imageId = await environment().publisher.available(
+    build,
+    () => new Promise((done) => setTimeout(done, 50)),
+  );
   const { image } = await client.send(new GetImageCommand({ imageBuildVersionArn: build }));
   expect(image).toMatchObject({
     arn: build,
@@ -131,9 +134,9 @@ test('Image Builder answers what it built', async () => {
     sourcePipelineName: 'web',
     outputResources: { amis: [{ region: 'us-east-1', accountId: '111122223333', image: imageId }] },
   });
-  const { rollout } = await begun(stage(), imageId);
-  await stage().api('POST', `/rollouts/${rollout}/rollback`);
-  await ended(stage(), rollout);
+  const { rollout } = await startedRollout(environment(), imageId);
+  await environment().api('POST', `/rollouts/${rollout}/rollback`);
+  await endedRollout(environment(), rollout);
   const unknown = new GetImageCommand({ imageBuildVersionArn: build.replace(/\d+$/, '77') });
   await expect(client.send(unknown)).rejects.toThrow(/cannot be found/);
   client.destroy();
@@ -145,11 +148,11 @@ const statesOf = (events: readonly HistoryEvent[]) =>
     .flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? [])
     .filter((name, index, all) => name !== all[index - 1]);
 
-test('Step Functions tells the whole way of a rollout', async () => {
-  const client = new SFNClient(stage().clientOptions);
-  const { stateMachineArn } = stage().deployment;
-  const { rollout } = await begun(stage(), await publish(stage(), example('v2')));
-  await ended(stage(), rollout);
+test('Step Functions has the whole history of a rollout', async () => {
+  const client = new SFNClient(environment().clientOptions);
+  const { stateMachineArn } = environment().deployment;
+  const { rollout } = await startedRollout(environment(), await publish(environment(), example('v2')));
+  await endedRollout(environment(), rollout);
   const found = await until('the end of the execution', async () => {
     const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
     return executions?.find(({ name, status }) => name?.startsWith(`${rollout}-`) && status === 'SUCCEEDED');
@@ -188,13 +191,13 @@ test('Step Functions tells the whole way of a rollout', async () => {
 });
 
 test('CloudWatch counts the requests of each target group', async () => {
-  const client = new CloudWatchClient(stage().clientOptions);
-  await respecify(stage(), QUICK);
-  const { live } = await serviceOf(stage());
-  const { clock } = stage().cloud.region;
+  const client = new CloudWatchClient(environment().clientOptions);
+  await changeSpec(environment(), QUICK);
+  const { live } = await serviceOf(environment());
+  const { clock } = environment().cloud.region;
   const StartTime = new Date(Math.floor(clock.now() / 60_000) * 60_000);
   const tail = (arn: string, what: RegExp) => what.exec(arn)?.[1];
-  const { listener } = stage().infrastructure;
+  const { listener } = environment().infrastructure;
   const Dimensions = [
     { Name: 'LoadBalancer', Value: tail(listener, /listener\/(app\/[^/]+\/[^/]+)/) },
     { Name: 'TargetGroup', Value: tail(live.targetGroup, /:(targetgroup\/.+)$/) },
@@ -203,7 +206,7 @@ test('CloudWatch counts the requests of each target group', async () => {
     Id,
     MetricStat: { Metric: { Namespace: 'AWS/ApplicationELB', MetricName, Dimensions }, Period: 60, Stat },
   });
-  const { seen } = await underLoad(stage(), () => new Promise((done) => setTimeout(done, 500)));
+  const { seen } = await underLoad(environment(), () => new Promise((done) => setTimeout(done, 500)));
   const results = await until('the metrics of those requests', async () => {
     const { MetricDataResults = [] } = await client.send(
       new GetMetricDataCommand({

@@ -6,24 +6,24 @@ import { createPublisher } from '../../demo/image-pipeline.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import {
   announcements,
-  begun,
-  ended,
+  changeSpec,
+  endedRollout,
   example,
   publish,
   QUICK,
-  respecify,
   serviceOf,
+  startedRollout,
   underLoad,
   until,
   untilRollout,
-  useStage,
+  useEnvironment,
 } from './demo-context.ts';
 
-const stage = useStage();
+const environment = useEnvironment();
 let announced: Awaited<ReturnType<typeof announcements>>;
 
 beforeAll(async () => {
-  announced = await announcements(stage());
+  announced = await announcements(environment());
 });
 
 const RULE = 'greenshift-images';
@@ -37,62 +37,63 @@ const imageEvent = (build: string) => ({
 
 const buildArn = (path: string) => `arn:aws:imagebuilder:us-east-1:111122223333:image/${path}`;
 
-/** What the function says to an event: the same call that EventBridge makes. */
-const tell = (build: string) => stage().cloud.functions.invoke('greenshift-start-rollout', imageEvent(build));
+/** What the function returns for an event: the same call that EventBridge makes. */
+const invokeStart = (build: string) =>
+  environment().cloud.functions.invoke('greenshift-start-rollout', imageEvent(build));
 
 async function executions(): Promise<string[]> {
-  const client = new SFNClient(stage().clientOptions);
-  const { stateMachineArn } = stage().deployment;
+  const client = new SFNClient(environment().clientOptions);
+  const { stateMachineArn } = environment().deployment;
   const { executions = [] } = await client.send(new ListExecutionsCommand({ stateMachineArn }));
   client.destroy();
   return executions.map(({ name }) => name!);
 }
 
-test('an image of a pipeline that no service follows is nobody’s business', async () => {
-  const before = await serviceOf(stage());
-  const publisher = createPublisher(awsClients(stage().clientOptions).imageBuilder, 'other');
+test('an image of a pipeline that no service follows is ignored', async () => {
+  const before = await serviceOf(environment());
+  const publisher = createPublisher(awsClients(environment().clientOptions).imageBuilder, 'other');
   const build = await publisher.publish(example('v2'));
   await publisher.available(build, pause);
-  expect(await tell(build)).toEqual({ build, services: [] });
-  expect(await serviceOf(stage())).toEqual(before);
+  expect(await invokeStart(build)).toEqual({ build, services: [] });
+  expect(await serviceOf(environment())).toEqual(before);
   expect(await executions()).toEqual([]);
 });
 
-test('the event of an image that Image Builder does not know is refused, once and aloud', async () => {
+test('the event of an image that Image Builder does not know is refused and announced once', async () => {
   const build = buildArn('web/9.9.9/1');
-  stage().cloud.services.events.emit(imageEvent(build));
+  environment().cloud.services.events.emit(imageEvent(build));
   const refusals = () => announced('ImageRefused').filter((refusal) => refusal.build === build);
   await until('the refusal', async () => refusals().length > 0);
   expect(refusals()).toMatchObject([{ reason: expect.stringContaining("doesn't know") }]);
   expect(await executions()).toEqual([]);
 });
 
-test('an image of an account that the spec does not trust is refused, aloud', async () => {
-  const { spec } = await serviceOf(stage());
+test('an image of an account that the spec does not trust is refused and announced', async () => {
+  const { spec } = await serviceOf(environment());
   const strangers = { ...spec.image, owners: ['444455556666'] };
-  await stage().api('PUT', '/services/web', { ...spec, image: strangers });
-  const image = await publish(stage(), example('v2'));
+  await environment().api('PUT', '/services/web', { ...spec, image: strangers });
+  const image = await publish(environment(), example('v2'));
   const refusals = () => announced('ImageRefused').filter((refusal) => refusal.image === image);
   await until('the refusal', async () => refusals().length > 0);
   expect(refusals()).toMatchObject([
     { service: 'web', reason: expect.stringContaining('belongs to account 111122223333') },
   ]);
-  expect(await serviceOf(stage())).toMatchObject({ rollout: null, live: { fleet: 'web-original' } });
-  const asked = await stage().api('POST', '/services/web/rollouts', { image });
+  expect(await serviceOf(environment())).toMatchObject({ rollout: null, live: { fleet: 'web-original' } });
+  const asked = await environment().api('POST', '/services/web/rollouts', { image });
   expect(asked).toMatchObject({ status: 422, body: { type: 'urn:greenshift:problem:ImageRefused' } });
-  await stage().api('PUT', '/services/web', spec);
+  await environment().api('PUT', '/services/web', spec);
 });
 
-test('what looks like an image event but is none ends among the lost events, with the reason', async () => {
+test('an event that only resembles an image event ends among the lost events, with the reason', async () => {
   // Deployed, an event is retried for a day; nothing is learned from waiting a day here.
-  const client = new EventBridgeClient(stage().clientOptions);
+  const client = new EventBridgeClient(environment().clientOptions);
   const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: RULE }));
   const hasty = Targets.map((target) => ({ ...target, RetryPolicy: { MaximumRetryAttempts: 2 } }));
   await client.send(new PutTargetsCommand({ Rule: RULE, Targets: hasty }));
-  const { events, queues } = stage().cloud.services;
+  const { events, queues } = environment().cloud.services;
   events.emit({ ...imageEvent('x'), resources: ['arn:aws:s3:::not-an-image'] });
   const [lost] = await until('the lost event', async () => {
-    const messages = queues.messages(stage().deployment.lostEvents);
+    const messages = queues.messages(environment().deployment.lostEvents);
     return messages.length > 0 && messages;
   });
   expect(JSON.parse(lost!.body)).toMatchObject({ resources: ['arn:aws:s3:::not-an-image'] });
@@ -107,44 +108,56 @@ test('what looks like an image event but is none ends among the lost events, wit
 
 test('the same event four times over is one rollout', async () => {
   const before = await executions();
-  const build = await stage().publisher.publish(example('v2'));
-  const image = await stage().publisher.available(build, pause);
+  const build = await environment().publisher.publish(example('v2'));
+  const image = await environment().publisher.available(build, pause);
   // Image Builder has sent it once.
-  for (let time = 0; time < 3; time += 1) stage().cloud.services.events.emit(imageEvent(build));
-  const { rollout: id } = await begun(stage(), image);
-  expect(await ended(stage(), id)).toMatchObject({ outcome: 'promoted' });
-  expect(await tell(build)).toEqual({
+  for (let time = 0; time < 3; time += 1) environment().cloud.services.events.emit(imageEvent(build));
+  const { rollout: id } = await startedRollout(environment(), image);
+  expect(await endedRollout(environment(), id)).toMatchObject({ outcome: 'promoted' });
+  expect(await invokeStart(build)).toEqual({
     build,
     services: [{ service: 'web', outcome: 'known', rollout: id }],
   });
-  expect(await serviceOf(stage())).toMatchObject({ rollout: null, queued: null, last: { rollout: id } });
+  expect(await serviceOf(environment())).toMatchObject({
+    rollout: null,
+    queued: null,
+    last: { rollout: id },
+  });
   expect((await executions()).filter((name) => !before.includes(name))).toHaveLength(1);
 });
 
 test('of the images that are published during a rollout the newest comes next, and the others never', async () => {
-  // Without a request nothing is learned, so the first waits for the clients.
-  await respecify(stage(), { ...QUICK, limits: { minimumRequests: 1 } });
-  const first = await begun(stage(), await publish(stage(), example('v2')));
-  const overtaken = await publish(stage(), example('v3'));
-  await until('v3 in the queue', async () => (await serviceOf(stage())).queued?.image === overtaken);
-  const newest = await publish(stage(), example('v4'));
-  await until('v4 in the queue', async () => (await serviceOf(stage())).queued?.image === newest);
-  await untilRollout(stage(), first.rollout, ({ phase }) => phase === 'baking');
+  // Without a request nothing is learned, so the first rollout waits for the clients.
+  await changeSpec(environment(), { ...QUICK, limits: { minimumRequests: 1, holdAtMost: '12h' } });
+  const first = await startedRollout(environment(), await publish(environment(), example('v2')));
+  const overtaken = await publish(environment(), example('v3'));
+  await until('v3 in the queue', async () => (await serviceOf(environment())).queued?.image === overtaken);
+  const newest = await publish(environment(), example('v4'));
+  await until('v4 in the queue', async () => (await serviceOf(environment())).queued?.image === newest);
+  await untilRollout(environment(), first.rollout, ({ phase }) => phase === 'baking');
 
-  const { result: second } = await underLoad(stage(), async () => {
-    expect(await ended(stage(), first.rollout)).toMatchObject({ outcome: 'promoted' });
-    return ended(stage(), (await begun(stage(), newest)).rollout);
+  const { result: second } = await underLoad(environment(), async () => {
+    expect(await endedRollout(environment(), first.rollout)).toMatchObject({ outcome: 'promoted' });
+    return endedRollout(environment(), (await startedRollout(environment(), newest)).rollout);
   });
   expect(second).toMatchObject({
     outcome: 'promoted',
     cause: { kind: 'image-published' },
     blue: { image: first.image },
   });
-  expect(await serviceOf(stage())).toMatchObject({ rollout: null, queued: null, live: { image: newest } });
-  const started = announced('RolloutStarted').map(({ image }) => image);
-  expect(started).toEqual(expect.arrayContaining([first.image, newest]));
-  expect(started).not.toContain(overtaken);
-  // An announcement may come twice, with the id that it had.
-  const queued = new Map(announced('RolloutQueued').map(({ id, image }) => [id, image]));
-  expect([...queued.values()]).toEqual([overtaken, newest]);
+  expect(await serviceOf(environment())).toMatchObject({
+    rollout: null,
+    queued: null,
+    live: { image: newest },
+  });
+  const imagesOf = (type: string) => announced(type).map(({ image }) => image!);
+  const wasAnnounced = (type: string, image: string) =>
+    until(`${type} of ${image}`, async () => imagesOf(type).includes(image));
+  await Promise.all([
+    ...[first.image, newest].map((image) => wasAnnounced('RolloutStarted', image)),
+    ...[overtaken, newest].map((image) => wasAnnounced('RolloutQueued', image)),
+  ]);
+  expect(imagesOf('RolloutStarted')).not.toContain(overtaken);
+  // Two functions announce them, each when it gets to it.
+  expect(imagesOf('RolloutQueued').toSorted()).toEqual([overtaken, newest].toSorted());
 });

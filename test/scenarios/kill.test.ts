@@ -10,11 +10,12 @@ let directory: string;
 let program: ChildProcess | undefined;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'story-'));
+  directory = await mkdtemp(join(tmpdir(), 'scenario-'));
 });
 afterEach(async () => {
   program?.kill('SIGKILL');
-  await rm(directory, { recursive: true, force: true });
+  // The reaper may still be ending servers that write there.
+  await rm(directory, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** Starts a program of ours in a process of its own; resolves once it has printed what matches. */
@@ -53,7 +54,7 @@ const isAlive = (pid: number) => {
 const noneAlive = (pids: readonly number[]) =>
   until('the end of all servers', async () => !pids.some(isAlive));
 
-const answers = (url: string) =>
+const listens = (url: string) =>
   fetch(url).then(
     () => true,
     () => false,
@@ -64,14 +65,14 @@ test('kill -9 in the middle of a rollout leaves no server running and no port ta
   const urls: string[] = JSON.parse(text);
   const pids = await servers(child.pid);
   expect(pids).toHaveLength(6);
-  expect(await Promise.all(urls.map(answers))).toEqual([true, true, true]);
+  expect(await Promise.all(urls.map(listens))).toEqual([true, true, true]);
   child.kill('SIGKILL');
   await once(child, 'exit');
   await noneAlive(pids);
-  expect(await Promise.all(urls.map(answers))).toEqual([false, false, false]);
+  expect(await Promise.all(urls.map(listens))).toEqual([false, false, false]);
 });
 
-// The screen of a terminal hides the cursor, and what brings it back listens to signals too: it once ended the program
+// A terminal's cursor is hidden, and the package that shows it again listens to signals too: it once ended the program
 // before the cloud was closed.
 const TERMINAL = ['--import', 'data:text/javascript,process.stdout.isTTY=process.stderr.isTTY=true'];
 
@@ -79,7 +80,7 @@ test.each([
   ['a pipe', []],
   ['a terminal', TERMINAL],
 ])(
-  'Ctrl-C in the middle of a story told to %s leaves nothing running and nothing lying about',
+  'Ctrl-C in the middle of a scenario shown on %s leaves no process and no file behind',
   async (_, options) => {
     const { child } = await run('../../demo/main.ts', ['--exit'], /baking/, options);
     const pids = await servers(child.pid);

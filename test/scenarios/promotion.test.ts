@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import {
-  begun,
-  ended,
+  endedRollout,
   example,
   groupOf,
   listenerWeights,
   publish,
-  servers,
   serviceOf,
+  startedRollout,
   underLoad,
   untilRollout,
-  useStage,
+  untilServers,
+  useEnvironment,
 } from './demo-context.ts';
 
-const stage = useStage({
+const environment = useEnvironment({
   steps: [
-    { weight: 25, bake: '3m' },
+    { weight: 25, bake: '10m' },
     { weight: 100, bake: '2m' },
   ],
   startWithin: '1h',
@@ -23,14 +23,14 @@ const stage = useStage({
 });
 
 test('an image is published: it rolls out by its event, no request fails, and the old servers are gone', async () => {
-  const { infrastructure } = stage();
+  const { infrastructure } = environment();
   const [a, b] = infrastructure.targetGroups;
-  const { result: rollout, seen } = await underLoad(stage(), async () => {
-    const image = await publish(stage(), example('v2'));
-    const { rollout: id } = await begun(stage(), image);
-    await untilRollout(stage(), id, ({ traffic }) => traffic.green === 25);
-    expect(await listenerWeights(stage())).toEqual({ [a]: 750, [b]: 250 });
-    return ended(stage(), id);
+  const { result: rollout, seen } = await underLoad(environment(), async () => {
+    const image = await publish(environment(), example('v2'));
+    const { rollout: id } = await startedRollout(environment(), image);
+    await untilRollout(environment(), id, ({ traffic }) => traffic.green === 25);
+    expect(await listenerWeights(environment())).toEqual({ [a]: 750, [b]: 250 });
+    return endedRollout(environment(), id);
   });
 
   expect(rollout).toMatchObject({ outcome: 'promoted', cause: { kind: 'image-published' }, failure: null });
@@ -39,19 +39,19 @@ test('an image is published: it rolls out by its event, no request fails, and th
   expect(seen.images.v1?.answers).toBeGreaterThan(0);
   expect(seen.images.v2?.answers).toBeGreaterThan(0);
 
-  expect(await listenerWeights(stage())).toEqual({ [a]: 0, [b]: 999 });
-  expect(await groupOf(stage(), infrastructure.fleet)).toBeUndefined();
-  expect(await groupOf(stage(), rollout.rollout)).toMatchObject({
+  expect(await listenerWeights(environment())).toEqual({ [a]: 0, [b]: 999 });
+  expect(await groupOf(environment(), infrastructure.fleet)).toBeUndefined();
+  expect(await groupOf(environment(), rollout.rollout)).toMatchObject({
     MinSize: 2,
     MaxSize: 6,
     DesiredCapacity: 3,
     HealthCheckType: 'ELB',
     TargetGroupARNs: [b],
   });
-  expect(await serviceOf(stage())).toMatchObject({
+  expect(await serviceOf(environment())).toMatchObject({
     live: { fleet: rollout.rollout, targetGroup: b, image: rollout.image },
     previous: { fleet: infrastructure.fleet, targetGroup: a },
     rollout: null,
   });
-  expect(await servers()).toHaveLength(3);
+  await untilServers(3);
 });

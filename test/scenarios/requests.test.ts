@@ -1,26 +1,26 @@
 import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
-import { example, publish, QUICK, respecify, serviceOf, until, useStage } from './demo-context.ts';
+import { changeSpec, example, publish, QUICK, serviceOf, until, useEnvironment } from './demo-context.ts';
 
-const stage = useStage();
+const environment = useEnvironment();
 
-/** A signed request whose body is sent as it stands. */
+/** A signed request whose body is sent as it is. */
 async function send(method: string, path: string, body: string) {
-  const { region, credentials } = stage().clientOptions;
+  const { region, credentials } = environment().clientOptions;
   const client = new AwsClient({
     ...(credentials as { accessKeyId: string; secretAccessKey: string }),
     region: region as string,
     service: 'execute-api',
     retries: 0,
   });
-  const url = `${stage().deployment.api.url}${path}`;
+  const url = `${environment().deployment.api.url}${path}`;
   const response = await client.fetch(url, { method, body, headers: { 'content-type': 'application/json' } });
   const type = response.headers.get('content-type');
-  const answer = (await response.json()) as { errors?: { path: string }[] };
-  return { status: response.status, type, body: answer };
+  const parsed = (await response.json()) as { errors?: { path: string }[] };
+  return { status: response.status, type, body: parsed };
 }
 
-const specNow = async () => (await serviceOf(stage())).spec;
+const specNow = async () => (await serviceOf(environment())).spec;
 const put = async (change: object) =>
   send('PUT', '/services/web', JSON.stringify({ ...(await specNow()), ...change }));
 
@@ -34,17 +34,17 @@ const invalid = (path: string, message: RegExp) => ({
   },
 });
 
-test('a typo in a spec is answered with the word that was meant', async () => {
-  const before = await serviceOf(stage());
+test('a typo in a spec is refused with the word that was meant', async () => {
+  const before = await serviceOf(environment());
   const { startWithin: _, ...spec } = await specNow();
   const typo = await send('PUT', '/services/web', JSON.stringify({ ...spec, startWithn: '5m' }));
   expect(typo).toMatchObject(invalid('startWithn', /did you mean "startWithin"\?/));
   const nested = await put({ limits: { badshare: 2 } });
   expect(nested).toMatchObject(invalid('limits.badshare', /did you mean "badShare"\?/));
-  expect(await serviceOf(stage())).toEqual(before);
+  expect(await serviceOf(environment())).toEqual(before);
 });
 
-test('a spec that makes no sense is answered with the place of every mistake', async () => {
+test('an invalid spec is refused with the place of every mistake', async () => {
   const [one, other] = (await specNow()).traffic.targetGroups;
   const falling = [
     { weight: 50, bake: '1m' },
@@ -65,7 +65,7 @@ test('a spec that makes no sense is answered with the place of every mistake', a
 });
 
 test('a spec that does not fit what is on AWS is refused, and nothing is stored', async () => {
-  const before = await serviceOf(stage());
+  const before = await serviceOf(environment());
   expect(await put({ fleet: 'web-lost' })).toMatchObject({
     status: 422,
     type: 'application/problem+json',
@@ -86,11 +86,11 @@ test('a spec that does not fit what is on AWS is refused, and nothing is stored'
     body: { detail: expect.stringContaining(listener) },
   });
   expect(await put({ service: 'shop' })).toMatchObject(invalid('service', /the path names "web"/));
-  expect(await serviceOf(stage())).toEqual(before);
+  expect(await serviceOf(environment())).toEqual(before);
 });
 
-test('who does not sign is not let in', async () => {
-  const { url } = stage().deployment.api;
+test('a request that is not signed is refused', async () => {
+  const { url } = environment().deployment.api;
   for (const [method, path] of [
     ['GET', '/services/web'],
     ['POST', '/services/web/rollback'],
@@ -101,7 +101,7 @@ test('who does not sign is not let in', async () => {
   }
 });
 
-test('a body that is no JSON, or is none of ours, is a problem of the client', async () => {
+test('a body that is no JSON, or not what the route takes, is a problem of the client', async () => {
   expect(await send('PUT', '/services/web', '{"service": ')).toMatchObject(
     invalid('', /the body is not JSON/),
   );
@@ -111,7 +111,7 @@ test('a body that is no JSON, or is none of ours, is a problem of the client', a
   expect(await send('POST', '/services/web/rollback', '{"raeson": "slow"}')).toMatchObject(
     invalid('raeson', /did you mean "reason"\?/),
   );
-  expect(await serviceOf(stage())).toMatchObject({ rollout: null });
+  expect(await serviceOf(environment())).toMatchObject({ rollout: null });
 });
 
 test('what is not there is not found', async () => {
@@ -119,7 +119,7 @@ test('what is not there is not found', async () => {
     status,
     body: { type: `urn:greenshift:problem:${name}`, status },
   });
-  const { api } = stage();
+  const { api } = environment();
   expect(await api('GET', '/services/shop')).toMatchObject(problem(404, 'ServiceNotFound'));
   expect(await api('POST', '/services/shop/rollback')).toMatchObject(problem(404, 'ServiceNotFound'));
   expect(await api('GET', '/rollouts/web-99')).toMatchObject(problem(404, 'RolloutNotFound'));
@@ -129,11 +129,11 @@ test('what is not there is not found', async () => {
   expect(unknown).toMatchObject(problem(422, 'ImageNotFound'));
 });
 
-test('while a rollout is under way a second is not started, and the route stays where it is', async () => {
-  await respecify(stage(), { ...QUICK, limits: {} });
-  const image = await publish(stage(), example('v2'));
-  const id = await until('the rollout', async () => (await serviceOf(stage())).rollout);
-  const { api } = stage();
+test('while a rollout is under way a second is not started, and the route cannot be changed', async () => {
+  await changeSpec(environment(), { ...QUICK, limits: { holdAtMost: '12h' } });
+  const image = await publish(environment(), example('v2'));
+  const id = await until('the rollout', async () => (await serviceOf(environment())).rollout);
+  const { api } = environment();
   const inProgress = { status: 409, body: { type: 'urn:greenshift:problem:RolloutInProgress' } };
   expect(await api('POST', '/services/web/rollouts', { image })).toMatchObject(inProgress);
   const { targetGroups, ...traffic } = (await specNow()).traffic;
@@ -143,5 +143,5 @@ test('while a rollout is under way a second is not started, and the route stays 
   expect(await put({ startWithin: '30m' })).toMatchObject({ status: 200 });
 
   expect(await api('POST', `/rollouts/${id}/rollback`)).toMatchObject({ status: 202 });
-  await until('the service to be free', async () => (await serviceOf(stage())).rollout === null);
+  await until('the service to be free', async () => (await serviceOf(environment())).rollout === null);
 });

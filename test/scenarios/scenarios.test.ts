@@ -1,42 +1,42 @@
 import { expect, test } from 'vitest';
 import { startLoad } from '../../demo/load-generator.ts';
-import { tell } from '../../demo/scenario.ts';
+import { runScenario } from '../../demo/scenario.ts';
 import type { View } from '../../demo/view.ts';
-import { example, QUICK, serviceOf, useStage } from './demo-context.ts';
+import { example, QUICK, serviceOf, useEnvironment } from './demo-context.ts';
 
-const stage = useStage({
+const environment = useEnvironment({
   ...QUICK,
-  // Long enough to be looked at.
+  // Long enough to be seen.
   steps: [
-    { weight: 50, bake: '6m' },
+    { weight: 50, bake: '15m' },
     { weight: 100, bake: '1m' },
   ],
 });
 
-/** Tells a story without an audience but for `views`. */
-async function told(folder: string, image: string, expected: 'promoted' | 'reverted', views: View[] = []) {
-  const load = startLoad({ url: `${stage().serviceUrl}/`, perSecond: 50, random: Math.random });
+/** Runs a scenario and collects what the screen would show. */
+async function run(folder: string, image: string, expected: 'promoted' | 'reverted', views: View[] = []) {
+  const load = startLoad({ url: `${environment().serviceUrl}/`, perSecond: 50, random: Math.random });
   const screen = { show: (_: unknown, view: View) => void views.push(view), keep: () => {} };
-  const theatre = { stage: stage(), load, screen, speed: 200, perSecond: 50, names: new Map() };
+  const context = { environment: environment(), load, screen, speed: 200, perSecond: 50, names: new Map() };
   try {
-    return await tell(theatre, { title: image, folder, image, expected });
+    return await runScenario(context, { title: image, folder, image, expected });
   } finally {
     await load.stop();
   }
 }
 
-test('a story is shown as the load balancer has it, and told with what clients saw', async () => {
+test('a scenario is shown as the load balancer has it, and reported with what clients saw', async () => {
   const views: View[] = [];
-  const story = await told(example('v2'), 'v2', 'promoted', views);
-  const { live } = await serviceOf(stage());
-  expect(story).toMatchObject({
+  const scenario = await run(example('v2'), 'v2', 'promoted', views);
+  const { live } = await serviceOf(environment());
+  expect(scenario).toMatchObject({
     outcome: 'promoted',
     imageFailures: 0,
     otherFailures: 0,
-    stands: `100 % on ${live.fleet}`,
-    disappointments: [],
+    traffic: `100 % on ${live.fleet}`,
+    mismatches: [],
   });
-  expect(story.requests).toBeGreaterThan(0);
+  expect(scenario.requests).toBeGreaterThan(0);
   const shared = views.find(({ fleets }) => fleets[1]?.share === 50);
   expect(shared?.fleets).toEqual([
     expect.objectContaining({ role: 'blue', share: 50, desired: 3 }),
@@ -47,8 +47,8 @@ test('a story is shown as the load balancer has it, and told with what clients s
   ]);
 });
 
-test('a story that ends otherwise than it was meant to says so', async () => {
-  const story = await told(example('v4'), 'v4', 'reverted');
-  expect(story.outcome).toBe('promoted');
-  expect(story.disappointments).toEqual(['ended as promoted instead of reverted']);
+test('a scenario that ends otherwise than expected is reported so', async () => {
+  const scenario = await run(example('v4'), 'v4', 'reverted');
+  expect(scenario.outcome).toBe('promoted');
+  expect(scenario.mismatches).toEqual(['ended as promoted instead of reverted']);
 });
