@@ -19,6 +19,9 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/shop?item=1`;
 }
 
+/** Enough for a busy machine. */
+const PATIENT = { timeout: 30_000 };
+
 /** Gaps of one second at `perSecond: Math.LN2`, as every gap is the median one. */
 const steady = { perSecond: Math.LN2, random: () => 0.5 };
 
@@ -39,7 +42,7 @@ test('failures of an image are counted apart from those of everything else', asy
   const clock = virtualClock();
   const load = startLoad({ url, ...steady, clock });
   for (let n = 1; n <= 5; n += 1) {
-    await vi.waitFor(() => expect(load.stats()).toMatchObject({ due: n, outstanding: 0 }));
+    await vi.waitFor(() => expect(load.stats()).toMatchObject({ due: n, outstanding: 0 }), PATIENT);
     if (n < 5) await clock.advance(1_000);
   }
   expect(await load.stop()).toEqual({
@@ -64,7 +67,7 @@ test('requests are sent on time though nothing is answered, up to a bound that i
   await clock.advance(4_000);
   expect(load.stats()).toMatchObject({ due: 5, outstanding: 3, otherFailures: { 'not sent': 2 } });
 
-  await vi.waitFor(() => expect(waiting).toHaveLength(3));
+  await vi.waitFor(() => expect(waiting).toHaveLength(3), PATIENT);
   const stopped = load.stop();
   for (const answer of waiting) answer();
   expect(await stopped).toMatchObject({ outstanding: 0, statuses: { 200: 3 } });

@@ -8,12 +8,18 @@ import { Client, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
 import { matchesCode } from '../../../local-cloud/hosts/probe.ts';
-import { createProcesses, type Processes } from '../../../local-cloud/hosts/processes.ts';
+import {
+  createProcesses,
+  type Processes,
+  type ProcessOptions,
+} from '../../../local-cloud/hosts/processes.ts';
 import { wallClock } from '../../../local-cloud/time/clock.ts';
 
 const images = join(import.meta.dirname, '../../fixtures/images');
 const web = join(import.meta.dirname, '../../../examples/web');
-const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 1_000, matcher: '200' };
+const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
+/** Enough for a busy machine. */
+const PATIENT = { timeout: 30_000 };
 
 let root: string;
 let bakery: Bakery;
@@ -22,7 +28,7 @@ let machines: Processes;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'machines-'));
   bakery = createBakery(join(root, 'store'));
-  machines = createProcesses({ bakery, clock: wallClock() }, { listenWithin: 1_500, haltWithin: 1_000 });
+  create();
 });
 
 afterEach(async () => {
@@ -30,6 +36,22 @@ afterEach(async () => {
   await bakery.destroy();
   await rm(root, { recursive: true });
 });
+
+/** Short limits are for tests that reach them. */
+function create(options: ProcessOptions = {}): void {
+  machines = createProcesses(
+    { bakery, clock: wallClock() },
+    { listenWithin: 30_000, haltWithin: 30_000, ...options },
+  );
+}
+
+/** What an instance has printed, once it matches: output may arrive after the instance listens. */
+const printed = (instanceId: string, pattern: RegExp) =>
+  vi.waitFor(() => {
+    const output = machines.output(instanceId);
+    expect(output).toMatch(pattern);
+    return output;
+  }, PATIENT);
 
 async function bake(imageId: string, folder: string): Promise<void> {
   bakery.assign(imageId, (await bakery.bake(folder)).digest);
@@ -76,7 +98,7 @@ describe('an instance', () => {
     expect(machines.address('i-1')).toBeUndefined();
     expect(await machines.probe('i-1', healthz)).toBe('failed');
     await expect(request(`http://${address.host}:${address.port}/`)).rejects.toThrow('ECONNREFUSED');
-    expect(machines.output('i-1')).toContain('v1 listens');
+    await printed('i-1', /v1 listens/);
     await machines.halt('i-1');
   });
 
@@ -85,7 +107,7 @@ describe('an instance', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
     await machines.boot({ instanceId: 'i-1', imageId: 'ami-env', availabilityZone: 'a', userData: 'hi' });
     vi.unstubAllEnvs();
-    const [env, cwd] = JSON.parse(machines.output('i-1'));
+    const [env, cwd] = JSON.parse(await printed('i-1', /\]\n/));
     expect(env).toMatchObject({
       INSTANCE_ID: 'i-1',
       IMAGE_ID: 'ami-env',
@@ -100,7 +122,7 @@ describe('an instance', () => {
     const slow = {
       command: ['node', 'server.mjs'],
       include: [join(web, 'server.mjs')],
-      env: { LATENCY_MS: '300' },
+      env: { LATENCY_MS: '1500' },
     };
     await mkdir(join(root, 'slow'));
     await writeFile(join(root, 'slow', 'image.json'), JSON.stringify(slow));
@@ -122,25 +144,30 @@ describe('an instance', () => {
   });
 
   test('that ignores the request to end is ended, with all that it started', async () => {
+    create({ haltWithin: 300 });
     await bakeScript('ami-1', `process.on('SIGTERM', () => {}); ${withGrandchild}`);
     await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    const pids = pidsOf(machines.output('i-1'));
+    const pids = pidsOf(await printed('i-1', /pid \d+ pid \d+\n/));
     expect(pids.map(alive)).toEqual([true, true]);
     await machines.halt('i-1');
-    await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), PATIENT);
   });
 
   test('that ends by itself is reported, one that was halted is not', async () => {
     const crashes: string[] = [];
     machines.onCrash((instanceId) => crashes.push(instanceId));
-    await bakeScript('ami-1', `setTimeout(() => { throw new Error('out of memory') }, 300); listen;`);
+    await bakeScript(
+      'ami-1',
+      `require('http').createServer(() => { throw new Error('out of memory') }).listen(process.env.PORT, '127.0.0.1');`,
+    );
     await bake('ami-2', join(web, 'v1'));
     await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
     await machines.boot({ instanceId: 'i-2', imageId: 'ami-2' });
     await machines.halt('i-2');
-    await vi.waitFor(() => expect(crashes).toEqual(['i-1']));
+    await machines.probe('i-1', healthz);
+    await vi.waitFor(() => expect(crashes).toEqual(['i-1']), PATIENT);
     expect(machines.address('i-1')).toBeUndefined();
-    expect(machines.output('i-1')).toContain('out of memory');
+    await printed('i-1', /out of memory/);
   });
 
   test('that falls ill says so to the load balancer, with the status it answers', async () => {
@@ -184,6 +211,7 @@ describe('booting', () => {
   });
 
   test('a process that never listens counts as booted, and its probes fail', async () => {
+    create({ listenWithin: 300 });
     await bakeScript('ami-1', 'setInterval(() => {}, 1000)');
     await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
     expect(machines.address('i-1')).toBeDefined();
@@ -224,9 +252,9 @@ describe('nothing is left behind', () => {
   test('after closing', async () => {
     await bakeScript('ami-1', withGrandchild);
     await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    const pids = pidsOf(machines.output('i-1'));
+    const pids = pidsOf(await printed('i-1', /pid \d+ pid \d+\n/));
     await machines.close();
-    await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]));
+    await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), PATIENT);
     await expect(machines.boot({ instanceId: 'i-2', imageId: 'ami-1' })).rejects.toThrow('closed');
   });
 
@@ -244,7 +272,7 @@ describe('nothing is left behind', () => {
       expect(pids.map(alive)).toEqual([true, true]);
       program.kill(signal);
       await once(program, 'exit');
-      await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), { timeout: 5_000 });
+      await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), PATIENT);
     },
   );
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const version of versions) {
     bakery.assign(`ami-${version}`, (await bakery.bake(join(web, version))).digest);
   }
-  machines = createProcesses({ bakery, clock: wallClock() });
+  machines = createProcesses({ bakery, clock: wallClock() }, { listenWithin: 60_000 });
   await Promise.all(
     versions.map((version) => machines.boot({ instanceId: `i-${version}`, imageId: `ami-${version}` })),
   );
@@ -48,7 +48,7 @@ async function ask(version: string, count: number): Promise<number[]> {
 
 test('every version is an image of its own, and healthy', async () => {
   expect(new Set(versions.map((version) => bakery.image(`ami-${version}`)?.folder)).size).toBe(4);
-  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 5_000, matcher: '200' };
+  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
   expect(await Promise.all(versions.map((version) => machines.probe(`i-${version}`, healthz)))).toEqual(
     Array(4).fill('passed'),
   );
@@ -62,6 +62,6 @@ test('v3 answers well at first, then every twentieth request with an error, and 
   expect(new Set(await ask('v3', 20))).toEqual(new Set([200]));
   const statuses = await ask('v3', 100);
   expect(statuses.filter((status) => status === 500)).toHaveLength(5);
-  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 5_000, matcher: '200' };
+  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
   expect(await machines.probe('i-v3', healthz)).toBe('passed');
 });

@@ -33,7 +33,7 @@ beforeAll(async () => {
     const { Table } = await client.send(new DescribeTableCommand({ TableName }));
     expect(Table?.TableStatus).toBe('ACTIVE');
   };
-  await vi.waitFor(active, { interval: 5 });
+  await vi.waitFor(active, { interval: 5, timeout: 30_000 });
 });
 
 afterAll(async () => {

@@ -107,7 +107,7 @@ test('a folder becomes an image, and a rule hears of it, all through the SDK', a
   const { imageBuildVersionArn } = await imageBuilder.send(
     new StartImagePipelineExecutionCommand({ imagePipelineArn }),
   );
-  await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 60_000 });
   expect(received[0]).toMatchObject({
     resources: [imageBuildVersionArn],
     detail: { state: { status: 'AVAILABLE' } },
@@ -133,7 +133,7 @@ test('a folder that is no image makes a build that failed, and says why', async 
   await vi.waitFor(
     async () =>
       expect(await state()).toEqual({ status: 'FAILED', reason: expect.stringContaining('no image.json') }),
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   );
 });
 
