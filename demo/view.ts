@@ -1,3 +1,4 @@
+import type { Ports } from '../src/ports/ports.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import { greenPercent } from '../src/rollout/split.ts';
 import type { Environment } from './environment.ts';
@@ -27,14 +28,20 @@ export interface View {
 /** Names of images by their ids. */
 export type ImageNames = ReadonlyMap<string, string>;
 
+interface Shown {
+  readonly role: 'blue' | 'green';
+  readonly fleet: string;
+  readonly targetGroup: string;
+  readonly imageId: string;
+}
+
 /** Reads split, health and sizes from the cloud, where they may differ from what the record intends. */
 export async function observe(
-  { deployment, cloud, infrastructure }: Environment,
+  { deployment: { ports }, cloud, infrastructure }: Environment,
   names: ImageNames,
   load: LoadStats,
   id?: string,
 ): Promise<View> {
-  const { ports } = deployment;
   const service = await ports.services.get('web');
   const current = id ?? service.lock?.rollout;
   const rollout =
@@ -43,33 +50,36 @@ export async function observe(
     listener: infrastructure.listener,
     targetGroups: [...infrastructure.targetGroups],
   });
-  const over = rollout === undefined || rollout.phase === 'concluded';
-  const blue = over ? service.live : rollout.blue;
-  const show = async (
-    role: 'blue' | 'green',
-    fleet: string,
-    group: string,
-    imageId: string,
-  ): Promise<FleetView> => {
-    const [found, health] = await Promise.all([ports.fleets.describe(fleet), ports.traffic.health(group)]);
-    const image = names.get(imageId) ?? imageId;
-    const { answers, failures } = load.images[image] ?? { answers: 0, failures: 0 };
-    const own = weights[group] ?? 0;
-    const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-    const share = greenPercent({ green: own, blue: all - own });
-    const { desired = 0 } = found ?? {};
-    return {
-      role,
-      name: fleet,
-      image,
-      share,
-      healthy: health.healthy.length,
-      desired,
-      requests: answers,
-      errors: failures,
-    };
+  const isOver = rollout === undefined || rollout.phase === 'concluded';
+  const shown: Shown[] = [{ role: 'blue', ...(isOver ? service.live : rollout.blue) }];
+  if (!isOver) shown.push({ role: 'green', ...rollout.green, imageId: rollout.image.id });
+  const fleets = await Promise.all(shown.map((fleet) => fleetView(ports, fleet, weights, names, load)));
+  return { now: cloud.region.clock.now(), rollout, fleets };
+}
+
+async function fleetView(
+  ports: Pick<Ports, 'fleets' | 'traffic'>,
+  { role, fleet, targetGroup, imageId }: Shown,
+  weights: Readonly<Record<string, number>>,
+  names: ImageNames,
+  load: LoadStats,
+): Promise<FleetView> {
+  const [found, { healthy }] = await Promise.all([
+    ports.fleets.describe(fleet),
+    ports.traffic.health(targetGroup),
+  ]);
+  const image = names.get(imageId) ?? imageId;
+  const { answers, failures } = load.images[image] ?? { answers: 0, failures: 0 };
+  const own = weights[targetGroup] ?? 0;
+  const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  return {
+    role,
+    name: fleet,
+    image,
+    share: greenPercent({ green: own, blue: all - own }),
+    healthy: healthy.length,
+    desired: found?.desired ?? 0,
+    requests: answers,
+    errors: failures,
   };
-  const fleets = [show('blue', blue.fleet, blue.targetGroup, blue.imageId)];
-  if (!over) fleets.push(show('green', rollout.green.fleet, rollout.green.targetGroup, rollout.image.id));
-  return { now: cloud.region.clock.now(), rollout, fleets: await Promise.all(fleets) };
 }

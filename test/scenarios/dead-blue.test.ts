@@ -9,22 +9,10 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  announcements,
-  endedRollout,
-  example,
-  groupOf,
-  listenerWeights,
-  publish,
-  QUICK,
-  rolloutOf,
-  serviceOf,
-  startedRollout,
-  until,
-  untilRollout,
-  untilServers,
-  useEnvironment,
-} from './demo-context.ts';
+import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { announcements, groupOf, listenerWeights, untilServers } from './observations.ts';
+import { endedRollout, publish, rolloutOf, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
+import { until } from './until.ts';
 
 const environment = useEnvironment({
   ...QUICK,

@@ -4,20 +4,10 @@ import { beforeAll, expect, test } from 'vitest';
 import { pause } from '../../demo/environment.ts';
 import { createPublisher } from '../../demo/image-pipeline.ts';
 import { awsClients } from '../../src/aws/clients.ts';
-import {
-  announcements,
-  changeSpec,
-  endedRollout,
-  example,
-  publish,
-  QUICK,
-  serviceOf,
-  startedRollout,
-  underLoad,
-  until,
-  untilRollout,
-  useEnvironment,
-} from './demo-context.ts';
+import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { announcements } from './observations.ts';
+import { changeSpec, endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
+import { until } from './until.ts';
 
 const environment = useEnvironment();
 let announced: Awaited<ReturnType<typeof announcements>>;
@@ -26,16 +16,12 @@ beforeAll(async () => {
   announced = await announcements(environment());
 });
 
-const RULE = 'greenshift-images';
-
 const imageEvent = (build: string) => ({
   source: 'aws.imagebuilder',
   'detail-type': 'EC2 Image Builder Image State Change',
   resources: [build],
   detail: { 'previous-state': { status: 'DISTRIBUTING' }, state: { status: 'AVAILABLE' } },
 });
-
-const buildArn = (path: string) => `arn:aws:imagebuilder:us-east-1:111122223333:image/${path}`;
 
 /** What the function returns for an event: the same call that EventBridge makes. */
 const invokeStart = (build: string) =>
@@ -60,7 +46,7 @@ test('an image of a pipeline that no service follows is ignored', async () => {
 });
 
 test('the event of an image that Image Builder does not know is refused and announced once', async () => {
-  const build = buildArn('web/9.9.9/1');
+  const build = 'arn:aws:imagebuilder:us-east-1:111122223333:image/web/9.9.9/1';
   environment().cloud.services.events.emit(imageEvent(build));
   const refusals = () => announced('ImageRefused').filter((refusal) => refusal.build === build);
   await until('the refusal', async () => refusals().length > 0);
@@ -85,11 +71,12 @@ test('an image of an account that the spec does not trust is refused and announc
 });
 
 test('an event that only resembles an image event ends among the lost events, with the reason', async () => {
-  // Deployed, an event is retried for a day; nothing is learned from waiting a day here.
+  const Rule = 'greenshift-images';
+  // Deployed, an event is retried for a day.
   const client = new EventBridgeClient(environment().clientOptions);
-  const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: RULE }));
+  const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule }));
   const hasty = Targets.map((target) => ({ ...target, RetryPolicy: { MaximumRetryAttempts: 2 } }));
-  await client.send(new PutTargetsCommand({ Rule: RULE, Targets: hasty }));
+  await client.send(new PutTargetsCommand({ Rule, Targets: hasty }));
   const { events, queues } = environment().cloud.services;
   events.emit({ ...imageEvent('x'), resources: ['arn:aws:s3:::not-an-image'] });
   const [lost] = await until('the lost event', async () => {
@@ -102,7 +89,7 @@ test('an event that only resembles an image event ends among the lost events, wi
     RETRY_ATTEMPTS: '2',
     ERROR_MESSAGE: expect.stringContaining('resources[0]: expected the ARN of an image build version'),
   });
-  await client.send(new PutTargetsCommand({ Rule: RULE, Targets }));
+  await client.send(new PutTargetsCommand({ Rule, Targets }));
   client.destroy();
 });
 

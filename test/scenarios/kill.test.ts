@@ -4,7 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { servers, until } from './demo-context.ts';
+import { servers } from './observations.ts';
+import { until } from './until.ts';
 
 let directory: string;
 let program: ChildProcess | undefined;

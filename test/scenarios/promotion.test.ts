@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  endedRollout,
-  example,
-  groupOf,
-  listenerWeights,
-  publish,
-  serviceOf,
-  startedRollout,
-  underLoad,
-  untilRollout,
-  untilServers,
-  useEnvironment,
-} from './demo-context.ts';
+import { example, underLoad, useEnvironment } from './demo-context.ts';
+import { groupOf, listenerWeights, untilServers } from './observations.ts';
+import { endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 
 const environment = useEnvironment({
   steps: [

@@ -1,6 +1,8 @@
 import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
-import { changeSpec, example, publish, QUICK, serviceOf, until, useEnvironment } from './demo-context.ts';
+import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { changeSpec, publish, serviceOf } from './rollouts.ts';
+import { until } from './until.ts';
 
 const environment = useEnvironment();
 

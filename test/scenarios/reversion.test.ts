@@ -1,21 +1,15 @@
 import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
+import { example, fixture, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
+import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import {
   changeSpec,
   endedRollout,
-  example,
-  fixture,
-  groupOf,
-  listenerWeights,
   publish,
   type RolloutView,
-  type SpecChange,
   serviceOf,
   startedRollout,
-  underLoad,
-  untilServers,
-  useEnvironment,
-} from './demo-context.ts';
+} from './rollouts.ts';
 
 const environment = useEnvironment();
 

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
+import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import {
   changeSpec,
   endedRollout,
-  example,
-  groupOf,
-  listenerWeights,
   publish,
-  QUICK,
   rolloutOf,
   serviceOf,
   startedRollout,
-  until,
   untilRollout,
-  untilServers,
-  useEnvironment,
-} from './demo-context.ts';
+} from './rollouts.ts';
+import { until } from './until.ts';
 
 const environment = useEnvironment();
 

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { startLoad } from '../../demo/load-generator.ts';
 import { runScenario } from '../../demo/scenario.ts';
 import type { View } from '../../demo/view.ts';
-import { example, QUICK, serviceOf, useEnvironment } from './demo-context.ts';
+import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { serviceOf } from './rollouts.ts';
 
 const environment = useEnvironment({
   ...QUICK,

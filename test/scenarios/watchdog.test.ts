@@ -1,16 +1,8 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
-import {
-  endedRollout,
-  example,
-  publish,
-  QUICK,
-  serviceOf,
-  startedRollout,
-  untilRollout,
-  useEnvironment,
-} from './demo-context.ts';
+import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 
 const environment = useEnvironment({
   ...QUICK,
