@@ -23,6 +23,7 @@ export function createProber(clock: Clock) {
   return {
     async probe(address: { host: string; port: number }, probe: Probe): Promise<ProbeResult> {
       const timeout = new AbortController();
+      const ended = clock.beginWork?.();
       const cancel = clock.afterWork(Math.max(probe.timeout, LEAST_TIMEOUT_MS), () => timeout.abort());
       const origin = `${probe.protocol.toLowerCase()}://${address.host}:${address.port}`;
       try {
@@ -32,6 +33,7 @@ export function createProber(clock: Clock) {
         return timeout.signal.aborted ? 'timeout' : 'failed';
       } finally {
         cancel();
+        ended?.();
       }
     },
     close: () => agent.destroy(),

@@ -56,6 +56,7 @@ export function startServer(
     ended,
     async accepting(within) {
       let late = false;
+      const booted = clock.beginWork?.();
       const cancel = clock.afterWork(within, () => {
         late = true;
       });
@@ -67,13 +68,16 @@ export function startServer(
         return false;
       } finally {
         cancel();
+        booted?.();
       }
     },
     async stop(within) {
+      const stopped = clock.beginWork?.();
       if (running) signalGroup(child.pid!, 'SIGTERM');
       const cancel = clock.afterWork(within, () => running && signalGroup(child.pid!, 'SIGKILL'));
       await ended;
       cancel();
+      stopped?.();
     },
   };
 }

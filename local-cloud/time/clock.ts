@@ -12,6 +12,8 @@ export interface Clock {
   afterWork(ms: number, run: () => void): () => void;
   /** The time that work is counted in: milliseconds from an arbitrary start. Absent where `now` counts it too. */
   workNow?(): number;
+  /** Work is under way until the returned function is called. Absent where the clock need not know. */
+  beginWork?(): () => void;
 }
 
 /** Resolves after `ms` of the clock's time. */

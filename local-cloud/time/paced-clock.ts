@@ -5,38 +5,80 @@ const BEAT = 5;
 /** A machine that lags makes a beat late; no more than this counts as time that passed. */
 const BEAT_MAX = 2 * BEAT;
 
+/**
+ * A clock that shortens waiting as far as the machine can follow. It runs `speed` times as fast as `real` while
+ * everything waits, and at real time while work is under way. So a boot or a function takes as much of the cloud's time
+ * as it takes of real time, and a busy machine slows the clock down instead of missing the cloud's deadlines. Time in
+ * which this process did not get to run counts for nothing as long as there is a timer. `real` runs at real time.
+ */
+export function pacedClock(speed: number, real: Clock = wallClock()): Clock {
+  if (!(speed >= 1)) throw new RangeError(`a paced clock's speed is a number from 1, not ${speed}`);
+  const time = createTime(speed, real);
+  const pass = () => time.pass(timers.areWaiting() ? BEAT_MAX : Number.POSITIVE_INFINITY);
+  const timers = createTimers(real, pass);
+  const passed =
+    <Arguments extends unknown[], Result>(then: (...args: Arguments) => Result) =>
+    (...args: Arguments): Result => {
+      pass();
+      return then(...args);
+    };
+
+  return {
+    now: passed(() => Math.round(time.now())),
+    workNow: passed(time.worked),
+    after: passed((ms, run) => {
+      const at = time.now() + Math.max(0, ms);
+      return timers.add({ left: () => (at - time.now()) / time.rate(), run });
+    }),
+    afterWork: passed((ms, run) => {
+      const at = time.worked() + Math.max(0, ms);
+      return timers.add({ left: () => at - time.worked(), run });
+    }),
+    beginWork: passed(() => passed(time.beginWork())),
+  };
+}
+
+/** The cloud's time and that of work, in milliseconds. */
+function createTime(speed: number, real: Clock) {
+  const realNow = real.workNow ?? real.now;
+  let now = real.now();
+  let worked = 0;
+  let countedTo = realNow();
+  const works = new Set<symbol>();
+  const rate = () => (works.size > 0 ? 1 : speed);
+
+  return {
+    now: () => now,
+    worked: () => worked,
+    rate,
+    /** Counts the real time since the last call, but no more than `max` milliseconds. */
+    pass(max: number): void {
+      const at = realNow();
+      const passed = Math.min(at - countedTo, max);
+      countedTo = at;
+      worked += passed;
+      now += passed * rate();
+    },
+    beginWork() {
+      const work = Symbol();
+      works.add(work);
+      return () => {
+        works.delete(work);
+      };
+    },
+  };
+}
+
 interface Timer {
   /** Milliseconds of real time until it is due, should nothing change. */
   readonly left: () => number;
   readonly run: () => void;
 }
 
-/**
- * A clock that shortens waiting as far as the machine can follow. It runs `speed` times as fast as `real` while
- * everything waits, and at real time while work is under way: from an `afterWork` until it is cancelled or due. So a boot
- * or a function takes as much of the cloud's time as it takes of real time, and a busy machine slows the clock down
- * instead of missing the cloud's deadlines. Time in which this process did not get to run doesn't count, for waiting or
- * for work, as long as there is a timer. `real` runs at real time.
- */
-export function pacedClock(speed: number, real: Clock = wallClock()): Clock {
-  if (!(speed >= 1)) throw new RangeError(`a paced clock's speed is a number from 1, not ${speed}`);
-  const realNow = real.workNow ?? real.now;
+/** Checks its timers at every beat: how long they still wait changes with the speed. */
+function createTimers(real: Clock, pass: () => void) {
   const timers = new Set<Timer>();
-  let now = real.now();
-  let worked = 0;
-  let countedTo = realNow();
-  let working = 0;
   let cancelBeat = () => {};
-
-  const rate = () => (working > 0 ? 1 : speed);
-
-  function pass(): void {
-    const at = realNow();
-    const passed = timers.size > 0 ? Math.min(at - countedTo, BEAT_MAX) : at - countedTo;
-    countedTo = at;
-    worked += passed;
-    now += passed * rate();
-  }
 
   function arm(): void {
     cancelBeat();
@@ -56,40 +98,14 @@ export function pacedClock(speed: number, real: Clock = wallClock()): Clock {
     }
   }
 
-  /** The returned function says whether the timer was still waiting. */
-  function add(timer: Timer): () => boolean {
-    timers.add(timer);
-    arm();
-    return () => timers.delete(timer);
-  }
-
   return {
-    now() {
-      pass();
-      return Math.round(now);
-    },
-    after(ms, run) {
-      pass();
-      const at = now + Math.max(0, ms);
-      return add({ left: () => (at - now) / rate(), run });
-    },
-    afterWork(ms, run) {
-      pass();
-      const at = worked + Math.max(0, ms);
-      working += 1;
-      const end = () => {
-        working -= 1;
-        run();
-      };
-      const remove = add({ left: () => at - worked, run: end });
+    areWaiting: () => timers.size > 0,
+    add(timer: Timer): () => void {
+      timers.add(timer);
+      arm();
       return () => {
-        pass();
-        if (remove()) working -= 1;
+        timers.delete(timer);
       };
-    },
-    workNow() {
-      pass();
-      return worked;
     },
   };
 }

@@ -97,13 +97,15 @@ function run(region: Region, found: LambdaFunction, event: unknown): Promise<unk
   const limit = found.timeoutSeconds * 1000;
   const deadline = workNow(clock) + limit;
   const context = contextOf(found, requestId, () => Math.max(0, Math.round(deadline - workNow(clock))));
-  return new Promise((resolve, reject) => {
+  const ended = clock.beginWork?.();
+  const result = new Promise<unknown>((resolve, reject) => {
     const cancel = clock.afterWork(limit, () => {
       const message = `RequestId: ${requestId} Error: Task timed out after ${found.timeoutSeconds.toFixed(2)} seconds`;
       reject(new FunctionError('Sandbox.Timedout', message));
     });
     answer(found.handler, event, context).then(resolve, reject).finally(cancel);
   });
+  return ended ? result.finally(ended) : result;
 }
 
 async function answer(handler: FunctionHandler, event: unknown, context: FunctionContext): Promise<unknown> {

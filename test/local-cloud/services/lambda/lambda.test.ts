@@ -155,6 +155,25 @@ describe('time', () => {
     expect(await functions.invoke('left', {})).toBeGreaterThan(800_000);
   });
 
+  test('an invocation is work under way until it ends or is timed out', async () => {
+    const { clock, region } = place();
+    let underWay = 0;
+    const beginWork = () => {
+      underWay += 1;
+      return () => {
+        underWay -= 1;
+      };
+    };
+    const functions = createFunctions({ ...region, clock: { ...clock, beginWork } });
+    functions.register('never', never, settings);
+    functions.register('fails', () => Promise.reject(new Error('broken')), settings);
+    const outcomes = ['never', 'fails'].map((name) => functions.invoke(name, {}).catch(() => 'ended'));
+    expect(underWay).toBe(2);
+    await clock.advance(3_000);
+    expect(await Promise.all(outcomes)).toEqual(['ended', 'ended']);
+    expect(underWay).toBe(0);
+  });
+
   test('invocations run beside one another', async () => {
     const { functions } = place();
     const waiting: (() => void)[] = [];
