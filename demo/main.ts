@@ -58,7 +58,7 @@ export async function start({ exit }: { exit: boolean }): Promise<number> {
   }
   const errors: string[] = [];
   const onError = (error: unknown, where: string) => errors.push(`${where}: ${error}`);
-  process.stdout.write('Greenshift: bringing up a cloud of your own, with three servers of v1 …\n');
+  process.stdout.write('Greenshift: starting a local cloud with three servers of v1 …\n');
   const interrupted = untilInterrupted();
   const environment = await createEnvironment({
     speed: SPEED,
