@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { createBakery } from './hosts/image-store.ts';
-import { createProcesses } from './hosts/processes.ts';
+import { createImageStore } from './hosts/image-store.ts';
+import { createProcessHosts } from './hosts/processes.ts';
 import { createHttpApi, type HttpApi } from './http-api/http-api.ts';
 import type { Route } from './http-api/routes.ts';
 import { createProxy } from './load-balancer/proxy.ts';
 import type { Region } from './region.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
-import { createFunctions, type Functions } from './services/lambda/lambda.ts';
+import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createServices, type Services } from './services.ts';
 import type { Clock } from './time/clock.ts';
 import { createEndpoint } from './wire/endpoint.ts';
 
 export interface LocalCloudOptions {
-  /** Where baked images are kept; made when missing, emptied when the cloud closes. */
+  /** Where built images are kept; made when missing, emptied when the cloud closes. */
   readonly directory: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -29,7 +29,7 @@ export interface LocalCloud {
   /** What `--endpoint-url` takes. */
   readonly url: string;
   readonly region: Region;
-  readonly functions: Functions;
+  readonly functions: Lambda;
   readonly services: Services;
   /** Opens an HTTP API, signed requests only. */
   httpApi(routes: readonly Route[], port?: number): Promise<HttpApi>;
@@ -43,11 +43,11 @@ export interface LocalCloud {
 
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { clock, random, onError, account = '111122223333', regionName = 'us-east-1' } = options;
-  const bakery = createBakery(join(options.directory, 'images'));
-  const machines = createProcesses({ bakery, clock });
+  const imageStore = createImageStore(join(options.directory, 'images'));
+  const hosts = createProcessHosts({ imageStore, clock });
   const place = { clock, random, account, name: regionName };
-  const functions = createFunctions({ ...place, emit: () => {} });
-  const services = createServices(place, { machines, bakery, invoker: functions });
+  const functions = createLambda({ ...place, emit: () => {} });
+  const services = createServices(place, { hosts, imageStore, invoker: functions });
   const { region } = services;
   const proxy = createProxy(region, services.loadBalancing.routing);
   const endpoint = await createEndpoint({
@@ -62,7 +62,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     region,
     functions,
     services,
-    output: machines.output,
+    output: hosts.output,
     async httpApi(routes, port = 0) {
       const api = await createHttpApi({
         region,
@@ -79,8 +79,8 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     async close() {
       services.close();
       await Promise.all([endpoint.close(), proxy.close(), ...apis.map((api) => api.close())]);
-      await machines.close();
-      await bakery.destroy();
+      await hosts.close();
+      await imageStore.destroy();
     },
   };
 }

@@ -16,7 +16,7 @@ export interface Probe {
 export type ProbeResult = 'passed' | 'timeout' | 'failed' | { readonly mismatch: number };
 
 /** Where servers really run: child processes on this machine, or models in a simulation. */
-export interface Machines {
+export interface InstanceHosts {
   /**
    * Starts the server of an instance. Resolves when it runs, rejects when it can't (the image doesn't boot).
    * `userData` is the decoded text.
@@ -28,7 +28,7 @@ export interface Machines {
     userData?: string | undefined;
   }): Promise<void>;
   /** Ends the server of an instance; resolves when it is gone. An unknown instance is not an error. */
-  halt(instanceId: string): Promise<void>;
+  stop(instanceId: string): Promise<void>;
   /** Called when a server ends by itself. At most one listener. */
   onCrash(listener: (instanceId: string) => void): void;
   /** Where a running server takes requests, whatever port its target group names; undefined when it doesn't run. */
@@ -74,7 +74,7 @@ export interface Compute {
     LaunchTemplateName?: string | undefined;
     Version?: string | undefined;
   }): { readonly id: string; readonly name: string; readonly version: number; readonly imageId: string };
-  /** Registers an image that was baked, owned by this account. Answers nothing new for an image known already. */
+  /** Registers an image that was built, owned by this account. Does nothing for an image known already. */
   registerImage(image: {
     imageId: string;
     name: string;

@@ -25,13 +25,13 @@ export class AwsError extends Error {
 /** `ValidationError`, which Auto Scaling and ELB answer for nearly everything that is wrong with a request. */
 export const validationError = (message: string) => new AwsError('ValidationError', message);
 
-// biome-ignore lint/suspicious/noExplicitAny: the operation's own types stand in the service that defines it
+// biome-ignore lint/suspicious/noExplicitAny: the operation's own types are in the service that defines it
 export type Operation<Input = any, Output = any> = (input: Input, call: Call) => Output | Promise<Output>;
 
 /** What an operation answers: an SDK command's output without what only the client knows. */
 export type Answer<Output> = Omit<Output, '$metadata'>;
 
-/** The operations of one AWS service, by their API names (`ModifyRule`), as every door to the cloud calls them. */
+/** The operations of one AWS service, by their API names (`ModifyRule`), as every client calls them. */
 export interface ServiceOperations {
   /** The service's SigV4 signing name, by which a request is told to be for it: `autoscaling`, `states`, … */
   readonly signingName: string;

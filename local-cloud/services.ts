@@ -1,37 +1,37 @@
-import type { Bakery } from './hosts/image-store.ts';
-import type { Invoker, Machines } from './internal-interfaces.ts';
+import type { ImageStore } from './hosts/image-store.ts';
+import type { InstanceHosts, Invoker } from './internal-interfaces.ts';
 import type { ServiceOperations } from './operations.ts';
 import type { CloudEvent, Region } from './region.ts';
 import { createAutoScaling } from './services/auto-scaling/auto-scaling.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createEc2 } from './services/ec2/ec2.ts';
-import { createLoadBalancing } from './services/elastic-load-balancing/load-balancing.ts';
-import { createEvents, type EventsOptions } from './services/eventbridge/eventbridge.ts';
+import { createElasticLoadBalancing } from './services/elastic-load-balancing/elastic-load-balancing.ts';
+import { createEventBridge, type EventBridgeOptions } from './services/eventbridge/eventbridge.ts';
 import { createImageBuilder } from './services/image-builder/image-builder.ts';
-import { createQueues } from './services/sqs/queues.ts';
+import { createSqs } from './services/sqs/sqs.ts';
 import { createStepFunctions } from './services/step-functions/step-functions.ts';
 
-export interface Foundations {
-  readonly machines: Machines;
-  readonly bakery: Pick<Bakery, 'bake' | 'assign'>;
+export interface ServiceDependencies {
+  readonly hosts: InstanceHosts;
+  readonly imageStore: Pick<ImageStore, 'build' | 'assign'>;
   readonly invoker: Invoker;
-  readonly deliveries?: EventsOptions['deliveries'];
+  readonly deliveries?: EventBridgeOptions['deliveries'];
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** All services of a region, tied together: whatever door they are called through, and whatever they stand on. */
-export function createServices(place: Omit<Region, 'emit'>, foundations: Foundations) {
-  const { machines, bakery, invoker, deliveries } = foundations;
-  const queues = createQueues(place);
-  const events = createEvents(place, invoker, queues, { deliveries });
+export function createServices(place: Omit<Region, 'emit'>, foundations: ServiceDependencies) {
+  const { hosts, imageStore, invoker, deliveries } = foundations;
+  const queues = createSqs(place);
+  const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };
   const cloudWatch = createCloudWatch(region);
-  const ec2 = createEc2(region, machines);
-  const loadBalancing = createLoadBalancing(region, machines, cloudWatch.metrics);
+  const ec2 = createEc2(region, hosts);
+  const loadBalancing = createElasticLoadBalancing(region, hosts, cloudWatch.metrics);
   const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing);
   const stepFunctions = createStepFunctions(region, invoker);
-  const imageBuilder = createImageBuilder(region, bakery, ec2.compute);
+  const imageBuilder = createImageBuilder(region, imageStore, ec2.compute);
   const all: ServiceOperations[] = [
     autoScaling.service,
     cloudWatch.service,

@@ -1,7 +1,7 @@
-import type { Machines } from '../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts } from '../../local-cloud/internal-interfaces.ts';
 import { createProxy } from '../../local-cloud/load-balancer/proxy.ts';
 import { createCloudWatch } from '../../local-cloud/services/cloudwatch/cloudwatch.ts';
-import { createLoadBalancing } from '../../local-cloud/services/elastic-load-balancing/load-balancing.ts';
+import { createElasticLoadBalancing } from '../../local-cloud/services/elastic-load-balancing/elastic-load-balancing.ts';
 import { wallClock } from '../../local-cloud/time/clock.ts';
 
 /**
@@ -17,14 +17,14 @@ const region = {
   random: Math.random,
   emit: () => {},
 };
-const machines: Machines = {
+const hosts: InstanceHosts = {
   boot: async () => {},
-  halt: async () => {},
+  stop: async () => {},
   onCrash: () => {},
   address: (instanceId) => ({ host: '127.0.0.1', port: ports[Number(instanceId.slice('i-'.length))]! }),
   probe: () => 'passed',
 };
-const { service, routing } = createLoadBalancing(region, machines, createCloudWatch(region).metrics);
+const { service, routing } = createElasticLoadBalancing(region, hosts, createCloudWatch(region).metrics);
 
 // biome-ignore lint/suspicious/noExplicitAny: the answer's type is the operation's, which its name stands for
 const call = (name: string, input: object): any => service.operations[name]!(input, { requestId: 'bench' });

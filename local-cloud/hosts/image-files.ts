@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { BakeError, type Manifest, parseManifest } from './manifest.ts';
+import { ImageBuildError, type Manifest, parseManifest } from './manifest.ts';
 
 export interface ImageFile {
   /** Relative to the image, with `/` on every system. */
@@ -16,12 +16,12 @@ const MANIFEST = 'image.json';
 
 /**
  * Reads everything that an image of `folder` consists of, sorted by path. Its manifest is written out in full: defaults
- * stand in it, includes have become files. Throws BakeError.
+ * stand in it, includes have become files. Throws ImageBuildError.
  */
 export async function readSource(folder: string): Promise<{ files: ImageFile[]; manifest: Manifest }> {
   const tree = await readTree(folder);
   const text = tree.find(({ path }) => path === MANIFEST)?.content.toString();
-  if (text === undefined) throw new BakeError(folder, `it has no ${MANIFEST}`);
+  if (text === undefined) throw new ImageBuildError(folder, `it has no ${MANIFEST}`);
   const declared = parseManifest(folder, text);
   const included = await Promise.all(declared.include.map((path) => readOne(folder, path)));
   const manifest = { ...declared, include: [] };
@@ -33,14 +33,14 @@ export async function readSource(folder: string): Promise<{ files: ImageFile[]; 
   return { files: sorted(folder, files), manifest };
 }
 
-/** Reads the files of an image that was baked. */
-export const readBaked = async (folder: string) => sorted(folder, await readTree(folder));
+/** Reads the files of an image that was built. */
+export const readBuilt = async (folder: string) => sorted(folder, await readTree(folder));
 
 async function readTree(folder: string, prefix = ''): Promise<ImageFile[]> {
   const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch((cause: Error) => {
-    throw new BakeError(folder, cause.message, { cause });
+    throw new ImageBuildError(folder, cause.message, { cause });
   });
-  if (entries.length > MAX_FILES) throw new BakeError(folder, `it has more than ${MAX_FILES} files`);
+  if (entries.length > MAX_FILES) throw new ImageBuildError(folder, `it has more than ${MAX_FILES} files`);
   const nested = await Promise.all(
     entries.map((entry) => {
       const path = prefix + entry.name;
@@ -59,17 +59,17 @@ async function readOne(folder: string, path: string): Promise<ImageFile> {
     if (status.size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES} bytes`);
     return { path, content: await readFile(file), executable: (status.mode & 0o100) !== 0 };
   } catch (cause) {
-    throw new BakeError(folder, `${path}: ${(cause as Error).message}`, { cause });
+    throw new ImageBuildError(folder, `${path}: ${(cause as Error).message}`, { cause });
   }
 }
 
 function sorted(folder: string, files: readonly ImageFile[]): ImageFile[] {
   const all = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const twice = all.find((file, index) => file.path === all[index + 1]?.path);
-  if (twice) throw new BakeError(folder, `${twice.path} is in it twice`);
-  if (all.length > MAX_FILES) throw new BakeError(folder, `it has more than ${MAX_FILES} files`);
+  if (twice) throw new ImageBuildError(folder, `${twice.path} is in it twice`);
+  if (all.length > MAX_FILES) throw new ImageBuildError(folder, `it has more than ${MAX_FILES} files`);
   if (all.reduce((sum, file) => sum + file.content.length, 0) > MAX_BYTES)
-    throw new BakeError(folder, `it is larger than ${MAX_BYTES} bytes`);
+    throw new ImageBuildError(folder, `it is larger than ${MAX_BYTES} bytes`);
   return all;
 }
 

@@ -1,67 +1,67 @@
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { digestOf, type ImageFile, readBaked, readSource } from './image-files.ts';
-import { BakeError, type Manifest } from './manifest.ts';
+import { digestOf, type ImageFile, readBuilt, readSource } from './image-files.ts';
+import { ImageBuildError, type Manifest } from './manifest.ts';
 
 /** An image as a machine boots it. */
-export interface BakedImage {
+export interface BuiltImage {
   /** Where its files are, read-only. */
   readonly folder: string;
   readonly manifest: Manifest;
 }
 
-export interface Bakery {
+export interface ImageStore {
   /**
    * Copies a folder into the store, read-only and under the digest of its content; content that is there already is
-   * checked and used. Throws BakeError.
+   * checked and used. Throws ImageBuildError.
    */
-  bake(folder: string): Promise<{ readonly digest: string }>;
-  /** Gives baked content an image id. Content can have many; an id keeps its content for ever. */
+  build(folder: string): Promise<{ readonly digest: string }>;
+  /** Gives built content an image id. Content can have many; an id keeps its content for ever. */
   assign(imageId: string, digest: string): void;
   /** What an image id stands for, undefined when it was never assigned. */
-  image(imageId: string): BakedImage | undefined;
+  image(imageId: string): BuiltImage | undefined;
   /** Deletes the store for good, which its read-only folders make hard for others. Only for when no machine runs. */
   destroy(): Promise<void>;
 }
 
-/** A store of images in `directory`, which is made when it is missing. Image ids live as long as the bakery does. */
-export function createBakery(directory: string): Bakery {
-  const baked = new Map<string, BakedImage>();
+/** A store of images in `directory`, which is made when it is missing. Image ids live as long as the store does. */
+export function createImageStore(directory: string): ImageStore {
+  const built = new Map<string, BuiltImage>();
   const images = new Map<string, string>();
 
-  const baking = new Set<Promise<unknown>>();
+  const builds = new Set<Promise<unknown>>();
   let destroyed = false;
 
-  async function bake(folder: string): Promise<{ digest: string }> {
-    if (destroyed) throw new BakeError(folder, 'the store was destroyed');
+  async function build(folder: string): Promise<{ digest: string }> {
+    if (destroyed) throw new ImageBuildError(folder, 'the store was destroyed');
     const { files, manifest } = await readSource(folder);
     const digest = digestOf(files);
     const stored = join(directory, digest);
     if (!(await isDirectory(stored))) await store(directory, stored, files);
-    if (digestOf(await readBaked(stored)) !== digest)
-      throw new BakeError(folder, `the copy in ${stored} was changed: delete it`);
-    baked.set(digest, { folder: stored, manifest });
+    if (digestOf(await readBuilt(stored)) !== digest)
+      throw new ImageBuildError(folder, `the copy in ${stored} was changed: delete it`);
+    built.set(digest, { folder: stored, manifest });
     return { digest };
   }
 
   return {
-    bake(folder) {
-      const one = bake(folder).finally(() => baking.delete(one));
-      baking.add(one);
+    build(folder) {
+      const one = build(folder).finally(() => builds.delete(one));
+      builds.add(one);
       return one;
     },
     assign(imageId, digest) {
-      if (!baked.has(digest)) throw new Error(`there is no baked content ${digest} for ${imageId}`);
+      if (!built.has(digest)) throw new Error(`there is no built content ${digest} for ${imageId}`);
       const before = images.get(imageId);
       if (before !== undefined && before !== digest) throw new Error(`${imageId} is another image already`);
       images.set(imageId, digest);
     },
-    image: (imageId) => baked.get(images.get(imageId) ?? ''),
+    image: (imageId) => built.get(images.get(imageId) ?? ''),
     async destroy() {
       destroyed = true;
-      await Promise.allSettled(baking);
+      await Promise.allSettled(builds);
       await discard(directory);
-      baked.clear();
+      built.clear();
       images.clear();
     },
   };
@@ -85,7 +85,7 @@ async function store(directory: string, goal: string, files: readonly ImageFile[
     await chmod(goal, 0o555);
   } catch (error) {
     await discard(draft);
-    // Somebody else baked the same content meanwhile.
+    // Somebody else built the same content meanwhile.
     if (!(await isDirectory(goal))) throw error;
   }
 }

@@ -12,30 +12,30 @@ const schema = z.strictObject({
   /** The program and its arguments, run in the image's folder. `node` is the Node that runs the local cloud. */
   command: z.array(z.string().min(1)).min(1),
   env: z.record(variable, z.string()).default({}),
-  /** Files from elsewhere, relative to this one, that are baked beside it: what several images share. */
+  /** Files from elsewhere, relative to this one, that are built into the image beside it: what several images share. */
   include: z.array(z.string().min(1)).default([]),
 });
 
-/** The `image.json` in a folder that is baked into an image. */
+/** The `image.json` in a folder that an image is built of. */
 export type Manifest = z.output<typeof schema>;
 
-/** A folder that can't be baked; the message names the folder and says what is wrong with it. */
-export class BakeError extends Error {
+/** A folder that can't be built; the message names the folder and says what is wrong with it. */
+export class ImageBuildError extends Error {
   constructor(folder: string, problem: string, options?: ErrorOptions) {
-    super(`${folder} cannot be baked into an image: ${problem}`, options);
-    this.name = 'BakeError';
+    super(`${folder} cannot be built into an image: ${problem}`, options);
+    this.name = 'ImageBuildError';
   }
 }
 
-/** Throws BakeError for a text that is no manifest. */
+/** Throws ImageBuildError for a text that is no manifest. */
 export function parseManifest(folder: string, text: string): Manifest {
   let content: unknown;
   try {
     content = JSON.parse(text);
   } catch (cause) {
-    throw new BakeError(folder, `image.json is not JSON: ${(cause as Error).message}`, { cause });
+    throw new ImageBuildError(folder, `image.json is not JSON: ${(cause as Error).message}`, { cause });
   }
   const parsed = schema.safeParse(content);
-  if (!parsed.success) throw new BakeError(folder, `image.json: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new ImageBuildError(folder, `image.json: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }

@@ -1,14 +1,14 @@
-import type { Machines } from '../internal-interfaces.ts';
+import type { InstanceHosts } from '../internal-interfaces.ts';
 import type { Clock } from '../time/clock.ts';
-import type { BakedImage, Bakery } from './image-store.ts';
+import type { BuiltImage, ImageStore } from './image-store.ts';
 import { freePort } from './ports.ts';
 import { createProber } from './probe.ts';
 import { createReaper } from './process-groups.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
 import { createTail, type Tail } from './tail.ts';
 
-/** Machines whose instances are child processes of this one, each of its own image's folder. */
-export interface Processes extends Machines {
+/** Instance hosts that run child processes of this one, each of its own image's folder. */
+export interface ProcessHosts extends InstanceHosts {
   /** The end of what an instance wrote to its standard output and error, also for a while after it ended. */
   output(instanceId: string): string;
   /** Ends every process that was started. Nothing boots any more. */
@@ -19,7 +19,7 @@ export interface ProcessOptions {
   /** Milliseconds of work after which an instance counts as booted though it doesn't listen. */
   readonly listenWithin?: number;
   /** Milliseconds of work that a server has to end by itself. */
-  readonly haltWithin?: number;
+  readonly stopWithin?: number;
 }
 
 /** An image that doesn't boot: unknown, not startable, or ended before it accepted a connection. */
@@ -32,20 +32,20 @@ interface Instance {
   readonly tail: Tail;
   readonly gone: PromiseWithResolvers<void>;
   server: ServerProcess | undefined;
-  halted: boolean;
+  stopped: boolean;
 }
 
-type BootRequest = Parameters<Machines['boot']>[0];
+type BootRequest = Parameters<InstanceHosts['boot']>[0];
 
 const OUTPUT_BYTES = 64 * 1024;
 const OUTPUTS_KEPT = 100;
 const PORT_ATTEMPTS = 3;
 
-/** Runs instances of the images of a bakery. They end when this process does, however it ends. */
-export function createProcesses(
-  { bakery, clock }: { readonly bakery: Pick<Bakery, 'image'>; readonly clock: Clock },
-  { listenWithin = 5_000, haltWithin = 5_000 }: ProcessOptions = {},
-): Processes {
+/** Runs instances of the images of a store. They end when this process does, however it ends. */
+export function createProcessHosts(
+  { imageStore, clock }: { readonly imageStore: Pick<ImageStore, 'image'>; readonly clock: Clock },
+  { listenWithin = 5_000, stopWithin = 5_000 }: ProcessOptions = {},
+): ProcessHosts {
   const instances = new Map<string, Instance>();
   const tails = new Map<string, Tail>();
   const ports = new Set<number>();
@@ -56,14 +56,14 @@ export function createProcesses(
 
   function admit(request: BootRequest): Instance {
     const { instanceId } = request;
-    if (closed) throw new BootError(`${instanceId} cannot boot: the machines are closed`);
+    if (closed) throw new BootError(`${instanceId} cannot boot: the hosts are closed`);
     if (instances.has(instanceId)) throw new BootError(`${instanceId} runs already`);
     const instance = {
       variables: variables(request),
       tail: createTail(OUTPUT_BYTES),
       gone: Promise.withResolvers<void>(),
       server: undefined,
-      halted: false,
+      stopped: false,
     };
     instances.set(instanceId, instance);
     tails.delete(instanceId);
@@ -73,9 +73,9 @@ export function createProcesses(
     return instance;
   }
 
-  async function start(instance: Instance, image: BakedImage): Promise<ServerProcess | undefined> {
+  async function start(instance: Instance, image: BuiltImage): Promise<ServerProcess | undefined> {
     const port = await freePort(ports);
-    if (instance.halted) return undefined;
+    if (instance.stopped) return undefined;
     ports.add(port);
     const server = startServer(
       image,
@@ -89,10 +89,10 @@ export function createProcesses(
 
   // The port was free when it was chosen. Whoever took it since has it: another one is tried.
   async function run({ instanceId, imageId }: BootRequest, instance: Instance): Promise<ServerProcess> {
-    const image = bakery.image(imageId);
+    const image = imageStore.image(imageId);
     if (!image) throw new BootError(`${instanceId} cannot boot: there is no image ${imageId}`);
-    let end = 'it was halted';
-    for (let attempt = 0; attempt < PORT_ATTEMPTS && !instance.halted; attempt += 1) {
+    let end = 'it was stopped';
+    for (let attempt = 0; attempt < PORT_ATTEMPTS && !instance.stopped; attempt += 1) {
       const server = await start(instance, image);
       if (!server) break;
       await server.accepting(listenWithin);
@@ -111,11 +111,11 @@ export function createProcesses(
     instance.gone.resolve();
   }
 
-  async function halt(instanceId: string): Promise<void> {
+  async function stop(instanceId: string): Promise<void> {
     const instance = instances.get(instanceId);
     if (!instance) return;
-    instance.halted = true;
-    await instance.server?.stop(haltWithin);
+    instance.stopped = true;
+    await instance.server?.stop(stopWithin);
     await instance.gone.promise;
   }
 
@@ -127,14 +127,14 @@ export function createProcesses(
         const server = await run(request, instance);
         void server.ended.then(() => {
           forget(instanceId, instance);
-          if (!instance.halted) crashed(instanceId);
+          if (!instance.stopped) crashed(instanceId);
         });
       } catch (error) {
         forget(instanceId, instance);
         throw error;
       }
     },
-    halt,
+    stop,
     onCrash(listener) {
       crashed = listener;
     },
@@ -149,7 +149,7 @@ export function createProcesses(
     output: (instanceId) => tails.get(instanceId)?.text() ?? '',
     async close() {
       closed = true;
-      await Promise.all([...instances.keys()].map(halt));
+      await Promise.all([...instances.keys()].map(stop));
       await Promise.all([reaper.close(), prober.close()]);
     },
   };

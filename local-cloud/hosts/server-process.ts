@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import type { Clock } from '../time/clock.ts';
-import type { BakedImage } from './image-store.ts';
+import type { BuiltImage } from './image-store.ts';
 import { type Reaper, signalGroup } from './process-groups.ts';
 import type { Tail } from './tail.ts';
 
@@ -26,7 +26,7 @@ const POLL_MS = 20;
 
 /** Starts an image. Nothing of this process's environment reaches it but what programs need to be found. */
 export function startServer(
-  image: BakedImage,
+  image: BuiltImage,
   instance: { readonly port: number; readonly env: Readonly<Record<string, string>> },
   world: { readonly clock: Clock; readonly reaper: Reaper; readonly tail: Tail },
 ): ServerProcess {

@@ -33,7 +33,7 @@ export function sortRoutes(routes: readonly Route[]): readonly Route[] {
     check(route);
     // Routes that differ in the names of their parameters alone would take the same requests.
     const shape = routeKey(route).replace(/\{[^}+]+/g, '{');
-    if (seen.has(shape)) throw new RangeError(`the route ${routeKey(route)} stands twice`);
+    if (seen.has(shape)) throw new RangeError(`the route ${routeKey(route)} is given twice`);
     seen.add(shape);
   }
   return [...routes].sort(moreSpecific);

@@ -49,8 +49,8 @@ function protocolOf(request: WireRequest, service: string | undefined): Spoken {
 
 const isQuery = (protocol: Protocol) => protocol === 'query' || protocol === 'ec2';
 
-/** The errors of AWS's front door, before any service sees the request. */
-const refusedAtTheDoor = {
+/** The errors of AWS's front end, before any service sees the request. */
+const frontEndErrors = {
   unsigned: (protocol: Protocol) =>
     isQuery(protocol)
       ? new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
@@ -80,11 +80,11 @@ function find({ protocol, codec }: Spoken, offer: Offer, request: WireRequest) {
   const shape = name === undefined ? undefined : offer.api.shapes.get(name);
   if (shape === undefined) {
     const version = isQuery(protocol) ? ` for version ${offer.api.version}` : '';
-    throw refusedAtTheDoor.unknown(protocol, `Could not find operation ${name ?? ''}${version}`);
+    throw frontEndErrors.unknown(protocol, `Could not find operation ${name ?? ''}${version}`);
   }
   const run = Object.hasOwn(offer.operations, shape.name) ? offer.operations[shape.name] : undefined;
   if (run === undefined) {
-    throw refusedAtTheDoor.unknown(protocol, `The local cloud does not offer ${shape.name}.`);
+    throw frontEndErrors.unknown(protocol, `The local cloud does not offer ${shape.name}.`);
   }
   return { shape, run };
 }
@@ -98,10 +98,10 @@ export async function dispatch(cloud: Dispatch, request: WireRequest): Promise<W
   const offer = service === undefined ? undefined : cloud.offers.get(service);
   let operation: string | undefined;
   try {
-    if (credential === undefined) throw refusedAtTheDoor.unsigned(spoken.protocol);
-    if (credential === 'incomplete') throw refusedAtTheDoor.incomplete(spoken.protocol);
+    if (credential === undefined) throw frontEndErrors.unsigned(spoken.protocol);
+    if (credential === 'incomplete') throw frontEndErrors.incomplete(spoken.protocol);
     if (offer === undefined) {
-      throw refusedAtTheDoor.unknown(spoken.protocol, `The local cloud has no service ${service}.`);
+      throw frontEndErrors.unknown(spoken.protocol, `The local cloud has no service ${service}.`);
     }
     const { shape, run } = find(spoken, offer, request);
     operation = shape.name;

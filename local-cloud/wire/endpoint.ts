@@ -97,7 +97,7 @@ const rawHandler = (options: EndpointOptions, message: IncomingMessage): Request
   return typeof credential === 'object' ? options.raw?.[credential.service] : undefined;
 };
 
-/** Opens the HTTP door to the local cloud on 127.0.0.1. Rejects when a service is misdescribed or the port is taken. */
+/** Opens the HTTP endpoint of the local cloud on 127.0.0.1. Rejects when a service is misdescribed or the port is taken. */
 export async function createEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const report = (error: unknown, call: FailedCall) => console.error(call, error);
   const onError = options.onError ?? report;

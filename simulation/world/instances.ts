@@ -1,4 +1,4 @@
-import type { Machines, ProbeResult } from '../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts, ProbeResult } from '../../local-cloud/internal-interfaces.ts';
 import type { Clock } from '../../local-cloud/time/clock.ts';
 
 /** How the servers of an image behave. Times are milliseconds. */
@@ -17,13 +17,13 @@ export interface ImageModel {
 
 export const GOOD: ImageModel = { boots: 20_000, healthyAfter: 30_000, badShare: 0.0005 };
 
-/** Servers as models, all of one region. The image's model is found by what its build baked. */
-export interface ModelMachines extends Machines {
+/** Servers as models, all of one region. The image's model is found by what was built. */
+export interface ModelMachines extends InstanceHosts {
   /** The folder's name is the model's. */
-  bake(folder: string): Promise<{ digest: string }>;
+  build(folder: string): Promise<{ digest: string }>;
   assign(imageId: string, digest: string): void;
   modelOf(imageId: string): ImageModel;
-  /** The folder that was baked into an image. */
+  /** The folder that an image was built of. */
   folderOf(imageId: string): string;
   /** The image that a server runs; undefined when it doesn't run. */
   imageOf(instanceId: string): string | undefined;
@@ -46,7 +46,7 @@ export function modelMachines(clock: Clock, models: Readonly<Record<string, Imag
 
   const modelOf = (imageId: string) => {
     const model = models[digests.get(imageId) ?? ''];
-    if (!model) throw new Error(`no model was baked into ${imageId}`);
+    if (!model) throw new Error(`no model was built into ${imageId}`);
     return model;
   };
 
@@ -60,7 +60,7 @@ export function modelMachines(clock: Clock, models: Readonly<Record<string, Imag
   }
 
   return {
-    bake: async (folder) => ({ digest: folder.split('/').at(-1) ?? '' }),
+    build: async (folder) => ({ digest: folder.split('/').at(-1) ?? '' }),
     assign: (imageId, digest) => void digests.set(imageId, digest),
     modelOf,
     folderOf: (imageId) => digests.get(imageId) ?? '',
@@ -77,7 +77,7 @@ export function modelMachines(clock: Clock, models: Readonly<Record<string, Imag
         });
       });
     },
-    async halt(instanceId) {
+    async stop(instanceId) {
       servers.delete(instanceId);
     },
     onCrash: () => {},

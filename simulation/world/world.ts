@@ -4,7 +4,7 @@ import { ruleInput } from '../../demo/functions.ts';
 import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
 import { createInfrastructure, type Infrastructure } from '../../demo/service-infrastructure.ts';
 import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
-import { createFunctions, type FunctionHandler } from '../../local-cloud/services/lambda/lambda.ts';
+import { createLambda, type FunctionHandler } from '../../local-cloud/services/lambda/lambda.ts';
 import { createServices, type Services } from '../../local-cloud/services.ts';
 import { byTick, type VirtualClock, virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import { directClient, type Interceptor } from '../../local-cloud/wire/direct-client.ts';
@@ -118,7 +118,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const random = seeded(options.seed);
   const machines = modelMachines(clock, options.models);
   const place = { clock, random, account: '111122223333', name: 'us-east-1' };
-  const functions = createFunctions({ ...place, emit: () => {} });
+  const functions = createLambda({ ...place, emit: () => {} });
   const invocations: Invocation[] = [];
   const running = new AsyncLocalStorage<Invocation>();
   const invoker = {
@@ -136,7 +136,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return promise;
     },
   };
-  const services = createServices(place, { machines, bakery: machines, invoker });
+  const services = createServices(place, { hosts: machines, imageStore: machines, invoker });
   const table = createDocumentTable();
   const calls: OurCall[] = [];
   const published: string[] = [];

@@ -9,7 +9,7 @@ import {
   CreateTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { onTestFinished } from 'vitest';
-import type { Invoker, Machines } from '../../local-cloud/internal-interfaces.ts';
+import type { Invoker, InstanceHosts } from '../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../local-cloud/operations.ts';
 import { createServices } from '../../local-cloud/services.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
@@ -21,9 +21,9 @@ const MINUTE = 60_000;
 export const PLACE = { account: '111122223333', name: 'eu-west-1' };
 export const STATE_MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:rollout';
 
-const machines: Machines = {
+const hosts: InstanceHosts = {
   boot: async () => {},
-  halt: async () => {},
+  stop: async () => {},
   onCrash: () => {},
   address: () => ({ host: '127.0.0.1', port: 1 }),
   probe: () => 'passed',
@@ -47,8 +47,8 @@ const overHttp: Connect = (services) => clientsOn({ services });
 /** The ports on a local cloud whose time passes only when it is told to. */
 export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }, connect = overHttp) {
   const clock = virtualClock();
-  const bakery = { bake: async () => ({ digest: 'content' }), assign: () => {} };
-  const services = createServices({ ...PLACE, clock, random: counted() }, { machines, bakery, invoker });
+  const imageStore = { build: async () => ({ digest: 'content' }), assign: () => {} };
+  const services = createServices({ ...PLACE, clock, random: counted() }, { hosts, imageStore, invoker });
   onTestFinished(services.close);
   const clients = await connect(services.all);
   const ports = awsPorts({

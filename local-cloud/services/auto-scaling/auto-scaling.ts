@@ -16,7 +16,7 @@ import { policyOperations } from './policies.ts';
 import { processOperations } from './processes.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOperations } from './schedules.ts';
-import { keptOperations } from './stored-settings.ts';
+import { storedSettingsOperations } from './stored-settings.ts';
 import { tagOperations } from './tags.ts';
 import { gone } from './terminating.ts';
 
@@ -72,7 +72,7 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
         ...tagOperations(context),
         ...policyOperations(context),
         ...scheduleOperations(context),
-        ...keptOperations(context),
+        ...storedSettingsOperations(context),
       },
     },
     groups: context.groups,

@@ -3,7 +3,7 @@ import { type Context, iso } from './context.ts';
 import { type Group, isActive, isTerminating, type Member } from './group.ts';
 import { launchMissing } from './launching.ts';
 import { terminate } from './terminating.ts';
-import { chooseVictims } from './termination-policy.ts';
+import { selectForTermination } from './termination-policy.ts';
 
 /** Brings a group one step nearer to what it should be. It is called when something changed, not periodically. */
 export function reconcile(context: Context, group: Group): void {
@@ -32,17 +32,17 @@ function scaleIn(context: Context, group: Group, active: readonly Member[]): voi
     (member) =>
       member.state !== 'InService' || (!member.protectedFromScaleIn && !group.suspended.has('Terminate')),
   );
-  const victims = chooseVictims(active, eligible, active.length - group.desired, {
+  const selected = selectForTermination(active, eligible, active.length - group.desired, {
     policies: group.settings.TerminationPolicies ?? ['Default'],
     templateId: group.template.id,
     now,
   });
-  for (const victim of victims) {
+  for (const member of selected) {
     const sentence = capacitySentence(now, active.length, group.desired);
-    const cause = `${group.reason}  ${sentence}  At ${iso(now)} instance ${victim.instanceId} was selected for termination.`;
-    terminate(context, group, victim, cause);
+    const cause = `${group.reason}  ${sentence}  At ${iso(now)} instance ${member.instanceId} was selected for termination.`;
+    terminate(context, group, member, cause);
   }
-  const stuck = active.length - victims.length > group.desired;
+  const stuck = active.length - selected.length > group.desired;
   if (stuck && !group.suspended.has('Terminate')) recordProtection(context, group);
 }
 

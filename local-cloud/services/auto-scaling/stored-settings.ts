@@ -26,7 +26,7 @@ const types = [
  * The operations on warm pools and notifications, which are kept and shown so that a group can be copied with them. A
  * warm pool here stays empty, and there is no SNS to notify: the same news are on EventBridge.
  */
-export const keptOperations = (context: Context) => ({
+export const storedSettingsOperations = (context: Context) => ({
   PutWarmPool(input: PutWarmPoolCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const { AutoScalingGroupName: _, ...given } = structuredClone(input);

@@ -29,7 +29,7 @@ export const terminationPolicies: ReadonlySet<string> = new Set(Object.keys(orde
  * Chooses up to `count` members to take out of service: each from the zone that has the most of `active`, as long as it
  * has one of the `eligible`, and there by the policies in their order.
  */
-export function chooseVictims(
+export function selectForTermination(
   active: readonly Member[],
   eligible: readonly Member[],
   count: number,
@@ -50,8 +50,8 @@ export function chooseVictims(
     entry.size += 1;
     zones.set(zone, entry);
   }
-  const victims: Member[] = [];
-  while (victims.length < count) {
+  const selected: Member[] = [];
+  while (selected.length < count) {
     const open = [...zones.values()].filter(({ queue }) => queue.length > 0);
     if (open.length === 0) break;
     const fullest = open.reduce((most, next) =>
@@ -60,7 +60,7 @@ export function chooseVictims(
         : most,
     );
     fullest.size -= 1;
-    victims.push(fullest.queue.shift()!);
+    selected.push(fullest.queue.shift()!);
   }
-  return victims;
+  return selected;
 }

@@ -19,7 +19,7 @@ export interface CloudWatchOptions {
 
 const FIFTEEN_DAYS = 15 * 24 * 60 * MINUTE;
 
-/** CloudWatch's metrics: the operations, and the door through which the other services report. */
+/** CloudWatch's metrics: the operations, and the sink to which the other services report. */
 export function createCloudWatch(
   region: Region,
   options: CloudWatchOptions = {},

@@ -1,4 +1,4 @@
-import type { Compute, Machines } from '../../internal-interfaces.ts';
+import type { Compute, InstanceHosts } from '../../internal-interfaces.ts';
 import { AwsError, type Operation, type ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import type { LaunchCheck } from './capacity.ts';
@@ -28,10 +28,10 @@ export interface Ec2 {
 }
 
 /** EC2: images, launch templates and the instances that Auto Scaling launches from them. It needs no timers. */
-export function createEc2(region: Region, machines: Machines): Ec2 {
+export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
   const images = createImages(region);
   const templates = createLaunchTemplates(region);
-  const instances = createInstances(region, machines);
+  const instances = createInstances(region, hosts);
   let check: LaunchCheck | undefined;
   return {
     service: {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
-import type { Machines } from '../../internal-interfaces.ts';
+import type { InstanceHosts } from '../../internal-interfaces.ts';
 import { hex, type Region } from '../../region.ts';
 import type { Tags } from './filters.ts';
 
@@ -44,7 +44,7 @@ const DESCRIBED_AFTER_END = 3_600_000;
  * The instances and their states. A server that crashes leaves its instance `running`: EC2's status checks see the
  * machine and not what runs on it. It merely has no address any more, so the load balancer's health check fails.
  */
-export function createInstances(region: Region, machines: Machines): Instances {
+export function createInstances(region: Region, hosts: InstanceHosts): Instances {
   const instances = new Map<string, InstanceRecord>();
   const listeners: ((instanceId: string, state: InstanceState) => void)[] = [];
   const graves: { readonly instanceId: string; readonly until: number }[] = [];
@@ -67,7 +67,7 @@ export function createInstances(region: Region, machines: Machines): Instances {
     const { instanceId, imageId, availabilityZone, data } = instance;
     const userData = data.UserData && Buffer.from(data.UserData, 'base64').toString();
     try {
-      await machines.boot({ instanceId, imageId, availabilityZone, userData });
+      await hosts.boot({ instanceId, imageId, availabilityZone, userData });
     } catch (error) {
       if (instance.state !== 'pending') return;
       const cause = error instanceof Error ? error.message : String(error);
@@ -82,8 +82,8 @@ export function createInstances(region: Region, machines: Machines): Instances {
     if (instance.state === 'pending') enter(instance, 'running');
   }
 
-  async function halt(instance: InstanceRecord): Promise<void> {
-    await machines.halt(instance.instanceId);
+  async function stop(instance: InstanceRecord): Promise<void> {
+    await hosts.stop(instance.instanceId);
     enter(instance, 'terminated');
   }
 
@@ -114,7 +114,7 @@ export function createInstances(region: Region, machines: Machines): Instances {
         transition: `User initiated (${when} GMT)`,
       };
       enter(instance, 'shutting-down');
-      void halt(instance);
+      void stop(instance);
     },
     get(instanceId) {
       bury();

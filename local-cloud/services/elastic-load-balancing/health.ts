@@ -1,4 +1,4 @@
-import type { Machines, ProbeResult } from '../../internal-interfaces.ts';
+import type { InstanceHosts, ProbeResult } from '../../internal-interfaces.ts';
 import type { Region } from '../../region.ts';
 import type { Target } from './model.ts';
 
@@ -15,7 +15,7 @@ export function setHealth(target: Target, state: Target['state'], reason?: strin
  * registration; one passing check makes an `initial` target healthy, from then on the thresholds hold.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
  */
-export function watchHealth(region: Region, machines: Machines, target: Target): () => void {
+export function watchHealth(region: Region, hosts: InstanceHosts, target: Target): () => void {
   const { clock } = region;
   const settings = target.targetGroup.healthCheck;
   let streak = 0;
@@ -35,7 +35,7 @@ export function watchHealth(region: Region, machines: Machines, target: Target):
       // On a fast clock a probe can outlast the interval: the next one follows it, they never overlap.
       cancel = clock.after(Math.max(0, begun + settings.interval * 1000 - clock.now()), check);
     };
-    const result = probe(machines, target);
+    const result = probe(hosts, target);
     if (result instanceof Promise) result.then(settle, () => settle('failed'));
     else settle(result);
   };
@@ -48,10 +48,10 @@ export function watchHealth(region: Region, machines: Machines, target: Target):
   };
 }
 
-function probe(machines: Machines, target: Target): ProbeResult | Promise<ProbeResult> {
+function probe(hosts: InstanceHosts, target: Target): ProbeResult | Promise<ProbeResult> {
   const { path, timeout, matcher } = target.targetGroup.healthCheck;
   try {
-    return machines.probe(target.instanceId, { protocol: 'HTTP', path, timeout: timeout * 1000, matcher });
+    return hosts.probe(target.instanceId, { protocol: 'HTTP', path, timeout: timeout * 1000, matcher });
   } catch {
     return 'failed';
   }

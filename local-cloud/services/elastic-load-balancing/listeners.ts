@@ -14,7 +14,7 @@ import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
 import * as lookup from './lookup.ts';
 import type { Listener, LoadBalancer, Rule, State } from './model.ts';
-import type { Publication } from './propagation.ts';
+import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, selected } from './requests.ts';
 import { checkedTags } from './tags.ts';
 
@@ -26,7 +26,7 @@ export interface Listeners {
 }
 
 /** Removing listeners, for those who delete them and for those who delete their load balancer. */
-export function createListeners(state: State, publication: Publication, changed: () => void) {
+export function createListeners(state: State, propagation: Propagation, changed: () => void) {
   function remove(listeners: readonly Listener[]) {
     for (const listener of listeners) {
       state.listeners.delete(listener.arn);
@@ -36,7 +36,7 @@ export function createListeners(state: State, publication: Publication, changed:
         state.tags.delete(rule.arn);
       }
     }
-    publication.reassociate();
+    propagation.reassociate();
     changed();
   }
   return {
@@ -50,7 +50,7 @@ export function createListeners(state: State, publication: Publication, changed:
 export function listenerOperations(
   region: Region,
   state: State,
-  publication: Publication,
+  propagation: Propagation,
   listeners: ReturnType<typeof createListeners>,
   changed: () => void,
 ) {
@@ -80,7 +80,7 @@ export function listenerOperations(
       state.listeners.set(listener.arn, listener);
       state.rules.set(rule.arn, rule);
       state.tags.set(listener.arn, tags);
-      publication.publish(listener);
+      propagation.schedule(listener);
       changed();
       return { Listeners: [described(listener)] };
     },
@@ -109,7 +109,7 @@ export function listenerOperations(
           : checkPort(state, loadBalancer, input.Port);
       if (input.DefaultActions) {
         listener.rules.at(-1)!.action = readActions(state, loadBalancer, input.DefaultActions);
-        publication.publish(listener);
+        propagation.schedule(listener);
       }
       if (port !== listener.port) {
         listener.port = port;

@@ -4,9 +4,9 @@ import { type RoutedRule, routingTable } from './routing-table.ts';
 import type { Targets } from './targets.ts';
 
 /** Makes changes of listeners and rules effective. */
-export interface Publication {
+export interface Propagation {
   /** Requests follow the listener's present rules after the propagation delay. */
-  publish(listener: Listener): void;
+  schedule(listener: Listener): void;
   /** A listener came or went: which target groups are in use is worked out again. */
   reassociate(): void;
 }
@@ -15,12 +15,12 @@ export interface Publication {
  * `propagationDelay` in ms of the clock: AWS gives no bound for how long a new weight takes to reach every node of a
  * load balancer, while Describe shows it at once.
  */
-export function createPublication(
+export function createPropagation(
   clock: Clock,
   state: State,
   targets: Targets,
   propagationDelay: number,
-): Publication {
+): Propagation {
   function reassociate() {
     const owners = ownersOf(state);
     for (const group of state.targetGroups.values()) {
@@ -36,7 +36,7 @@ export function createPublication(
 
   return {
     reassociate,
-    publish(listener) {
+    schedule(listener) {
       const table = routingTable(listener.rules);
       const take = () => {
         listener.routed = table;

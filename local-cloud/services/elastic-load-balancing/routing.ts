@@ -1,4 +1,4 @@
-import type { Machines, Placement, Routing } from '../../internal-interfaces.ts';
+import type { InstanceHosts, Placement, Routing } from '../../internal-interfaces.ts';
 import type { Region } from '../../region.ts';
 import type { RoutedRequest } from './conditions.ts';
 import type { Listener, RuleAction, State, Target, TargetGroup, TargetGroupUse } from './model.ts';
@@ -20,7 +20,7 @@ export interface RoutingOptions {
 /** Places requests on targets, as the nodes of the load balancer do. */
 export function createPlacing(
   region: Region,
-  machines: Machines,
+  hosts: InstanceHosts,
   state: State,
   reports: Reports,
   options: RoutingOptions,
@@ -31,7 +31,7 @@ export function createPlacing(
     const target = group && chooseTarget(region, group, request, cookies);
     if (!group?.use || !target) return refuse(listener, 503);
     reports.placed(group, group.use);
-    const address = machines.address(target.instanceId);
+    const address = hosts.address(target.instanceId);
     if (!address) {
       reports.finished(group.use, 'connection-error');
       return answer(502);

@@ -15,14 +15,14 @@ import { readActions } from './actions.ts';
 import { readConditions } from './conditions.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, Rule, State } from './model.ts';
-import type { Publication } from './propagation.ts';
+import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, selected } from './requests.ts';
 import { checkedTags } from './tags.ts';
 
 const MOST_RULES = 100;
 
 /** CreateRule, DescribeRules, ModifyRule, DeleteRule. The default rule belongs to its listener. */
-export function ruleOperations(region: Region, state: State, publication: Publication) {
+export function ruleOperations(region: Region, state: State, propagation: Propagation) {
   return {
     CreateRule(input: CreateRuleCommandInput): Answer<CreateRuleCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
@@ -44,7 +44,7 @@ export function ruleOperations(region: Region, state: State, publication: Public
       state.rules.set(rule.arn, rule);
       state.tags.set(rule.arn, tags);
       listener.rules = [...listener.rules, rule].sort((a, b) => a.priority - b.priority);
-      publication.publish(listener);
+      propagation.schedule(listener);
       return { Rules: [described(rule)] };
     },
 
@@ -72,7 +72,7 @@ export function ruleOperations(region: Region, state: State, publication: Public
         ? readActions(state, rule.listener.loadBalancer, input.Actions)
         : rule.action;
       rule.conditions = conditions;
-      publication.publish(rule.listener);
+      propagation.schedule(rule.listener);
       return { Rules: [described(rule)] };
     },
 
@@ -82,7 +82,7 @@ export function ruleOperations(region: Region, state: State, publication: Public
       state.rules.delete(rule.arn);
       state.tags.delete(rule.arn);
       rule.listener.rules = rule.listener.rules.filter((one) => one !== rule);
-      publication.publish(rule.listener);
+      propagation.schedule(rule.listener);
       return {};
     },
   };

@@ -1,4 +1,4 @@
-import type { Machines } from '../../internal-interfaces.ts';
+import type { InstanceHosts } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { setHealth, watchHealth } from './health.ts';
@@ -27,7 +27,7 @@ export interface Targets {
 
 export const targetKey = (instanceId: string, port: number) => `${instanceId}:${port}`;
 
-export function createTargets(region: Region, machines: Machines): Targets {
+export function createTargets(region: Region, hosts: InstanceHosts): Targets {
   const { clock } = region;
   const listeners: TargetListener[] = [];
   const tell = ({ targetGroup: group, instanceId }: Target, change: 'draining' | 'removed') => {
@@ -43,7 +43,7 @@ export function createTargets(region: Region, machines: Machines): Targets {
     target.stop();
     target.drainedAt = undefined;
     if (target.targetGroup.use) {
-      target.stop = watchHealth(region, machines, target);
+      target.stop = watchHealth(region, hosts, target);
       return;
     }
     target.stop = () => {};

@@ -2,7 +2,7 @@ import type { Target } from '@aws-sdk/client-eventbridge';
 import { FunctionError, type Invoker } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import type { Clock } from '../../time/clock.ts';
-import { MAX_MESSAGE_BYTES, type Queues } from '../sqs/queues.ts';
+import { MAX_MESSAGE_BYTES, type Queues } from '../sqs/sqs.ts';
 import { isQueue, targetInput } from './targets.ts';
 
 /** An event as rules match it and targets receive it. */

@@ -2,12 +2,12 @@ import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import type { Invoker } from '../../internal-interfaces.ts';
 import { type Answer, AwsError, type ServiceOperations } from '../../operations.ts';
 import { type CloudEvent, hex, type Region } from '../../region.ts';
-import type { Queues } from '../sqs/queues.ts';
+import type { Queues } from '../sqs/sqs.ts';
 import { createDelivery, type Envelope } from './delivery.ts';
 import { compilePattern } from './pattern.ts';
 import { checkBus, createRules, type Rule } from './rules.ts';
 
-export interface Events {
+export interface EventBridge {
   readonly service: ServiceOperations;
   /** Puts an AWS service's event on the default bus: this is what `Region.emit` does. Never throws for a target's sake. */
   readonly emit: (event: CloudEvent) => void;
@@ -15,7 +15,7 @@ export interface Events {
   close(): void;
 }
 
-export interface EventsOptions {
+export interface EventBridgeOptions {
   /**
    * Plays EventBridge's weaknesses: the delays, in milliseconds, of each delivery of an event to a target. The default
    * is one at once; `[]` loses the event, `[0, 0]` doubles it, `[90_000]` is late.
@@ -27,12 +27,12 @@ const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
 /** EventBridge: the default event bus, its rules, and their delivery to Lambda functions and queues. */
-export function createEvents(
+export function createEventBridge(
   region: Omit<Region, 'emit'>,
   invoker: Invoker,
   queues: Queues,
-  { deliveries = () => [0] }: EventsOptions = {},
-): Events {
+  { deliveries = () => [0] }: EventBridgeOptions = {},
+): EventBridge {
   const delivery = createDelivery({ ...region, invoker, queues });
   const rules = createRules(region, (rule) =>
     deliver(

@@ -7,12 +7,12 @@ import { arn, type Region } from '../../region.ts';
 import { invalidRequest, type Pipeline, type Recipe, slug } from './resources.ts';
 
 /** Where images are really made. */
-export interface Baker {
-  bake(folder: string): Promise<{ readonly digest: string }>;
+export interface BuildStore {
+  build(folder: string): Promise<{ readonly digest: string }>;
   assign(imageId: string, digest: string): void;
 }
 
-/** How long a build stays in each state, in the cloud's milliseconds. Baking itself takes the time that it takes. */
+/** How long a build stays in each state, in the cloud's milliseconds. The build itself takes the time that it takes. */
 export type Stages = Readonly<Record<'PENDING' | 'BUILDING' | 'TESTING' | 'DISTRIBUTING', number>>;
 
 /** `image` is what GetImage answers; it is replaced, never changed. */
@@ -36,7 +36,7 @@ export type Builds = ReturnType<typeof createBuilds>;
 /** Builds images, with the states and the events that Image Builder goes through. */
 export function createBuilds(
   region: Region,
-  bakery: Baker,
+  imageStore: BuildStore,
   compute: Pick<Compute, 'registerImage'>,
   stages: Stages,
 ) {
@@ -70,8 +70,8 @@ export function createBuilds(
     await pause(stages.PENDING);
     if (ended(build)) return;
     enter(build, 'BUILDING');
-    const [baked] = await Promise.all([
-      bakery.bake(fileURLToPath(order.recipe.folder)),
+    const [built] = await Promise.all([
+      imageStore.build(fileURLToPath(order.recipe.folder)),
       pause(stages.BUILDING),
     ]);
     const tested = order.tests?.imageTestsEnabled ?? true;
@@ -81,7 +81,7 @@ export function createBuilds(
       await pause(stages[stage]);
     }
     if (ended(build)) return;
-    const ami = publish(build, order, baked.digest);
+    const ami = publish(build, order, built.digest);
     build.image = { ...build.image, outputResources: { amis: [ami] } };
     enter(build, 'AVAILABLE');
   }
@@ -95,7 +95,7 @@ export function createBuilds(
       date,
     );
     const description = wanted?.description ?? recipe.view.description;
-    bakery.assign(imageId, digest);
+    imageStore.assign(imageId, digest);
     compute.registerImage({
       imageId,
       name,

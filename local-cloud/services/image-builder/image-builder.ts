@@ -2,7 +2,7 @@ import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
 import type { Compute } from '../../internal-interfaces.ts';
 import type { Call, Operation, ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
-import { type Baker, createBuilds, type Stages } from './builds.ts';
+import { type BuildStore, createBuilds, type Stages } from './builds.ts';
 import { createQueries } from './queries.ts';
 import { checkSupported, createResources } from './resources.ts';
 import { createIdempotency } from './tokens.ts';
@@ -11,18 +11,18 @@ import { createIdempotency } from './tokens.ts';
 const STAGES: Stages = { PENDING: 1_000, BUILDING: 30_000, TESTING: 15_000, DISTRIBUTING: 10_000 };
 
 /**
- * EC2 Image Builder. The one component of a recipe names a folder (`file:///…`); a build bakes it as it is then,
+ * EC2 Image Builder. The one component of a recipe names a folder (`file:///…`); a build stores it as it is then,
  * registers an AMI for it, and says so in events. Every build makes a new AMI, of the same content too. `close` stops the
  * builds that are under way where they are.
  */
 export function createImageBuilder(
   region: Region,
-  bakery: Baker,
+  imageStore: BuildStore,
   compute: Pick<Compute, 'registerImage'>,
   stages: Stages = STAGES,
 ): ServiceOperations & { close(): void } {
   const resources = createResources(region);
-  const builds = createBuilds(region, bakery, compute, stages);
+  const builds = createBuilds(region, imageStore, compute, stages);
   const once = createIdempotency(region.clock);
 
   const created = <Key extends string>(key: Key, create: () => string, clientToken: string | undefined) =>

@@ -27,7 +27,7 @@ export interface FunctionSettings {
   readonly memorySize?: number;
 }
 
-export interface Functions extends Invoker {
+export interface Lambda extends Invoker {
   /** Adds a function, or puts a new handler in place of an old one. Returns its ARN. */
   register(name: string, handler: FunctionHandler, settings: FunctionSettings): string;
 }
@@ -50,7 +50,7 @@ const nameOf = (nameOrArn: string) =>
 const workNow = (clock: Clock) => clock.workNow?.() ?? clock.now();
 
 /** Lambda on one machine: functions are called in this process, as many at once as are asked for. */
-export function createFunctions(region: Region): Functions {
+export function createLambda(region: Region): Lambda {
   const functions = new Map<string, LambdaFunction>();
 
   const register = (name: string, handler: FunctionHandler, settings: FunctionSettings) => {

@@ -2,20 +2,20 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
+import { createImageStore, type ImageStore } from '../../../local-cloud/hosts/image-store.ts';
 
 let root: string;
 let store: string;
-let bakery: Bakery;
+let imageStore: ImageStore;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'bakery-'));
+  root = await mkdtemp(join(tmpdir(), 'image-store-'));
   store = join(root, 'store');
-  bakery = createBakery(store);
+  imageStore = createImageStore(store);
 });
 
 afterEach(async () => {
-  await bakery.destroy();
+  await imageStore.destroy();
   await rm(root, { recursive: true });
 });
 
@@ -34,11 +34,11 @@ describe('an image', () => {
   test('is a read-only copy of its folder that later changes do not reach', async () => {
     const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1', 'assets/a.txt': 'a' });
     await chmod(join(source, 'server.mjs'), 0o755);
-    const { digest } = await bakery.bake(source);
+    const { digest } = await imageStore.build(source);
     await writeFile(join(source, 'server.mjs'), '2');
 
-    bakery.assign('ami-1', digest);
-    const image = bakery.image('ami-1')!;
+    imageStore.assign('ami-1', digest);
+    const image = imageStore.image('ami-1')!;
     expect(image.manifest).toMatchObject({ command: ['node', 'server.mjs'], env: { VERSION: 'v1' } });
     expect(await readFile(join(image.folder, 'server.mjs'), 'utf8')).toBe('1');
     const mode = async (path: string) => (await stat(join(image.folder, path))).mode & 0o777;
@@ -48,19 +48,21 @@ describe('an image', () => {
   });
 
   test('is stored once for the same content, and anew for another', async () => {
-    const one = await bakery.bake(await folder('one', { 'image.json': manifest, 'server.mjs': '1' }));
-    const same = await bakery.bake(await folder('two', { 'image.json': manifest, 'server.mjs': '1' }));
-    const other = await bakery.bake(await folder('three', { 'image.json': manifest, 'server.mjs': '2' }));
+    const one = await imageStore.build(await folder('one', { 'image.json': manifest, 'server.mjs': '1' }));
+    const same = await imageStore.build(await folder('two', { 'image.json': manifest, 'server.mjs': '1' }));
+    const other = await imageStore.build(
+      await folder('three', { 'image.json': manifest, 'server.mjs': '2' }),
+    );
     expect(same).toEqual(one);
     expect(other).not.toEqual(one);
     expect((await readdir(store)).sort()).toEqual([one.digest, other.digest].sort());
   });
 
-  test('baked twice at the same time is whole', async () => {
+  test('built twice at the same time is whole', async () => {
     const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
-    const bakes = await Promise.all([1, 2, 3].map(() => createBakery(store).bake(source)));
-    expect(new Set(bakes.map(({ digest }) => digest)).size).toBe(1);
-    expect(await readdir(store)).toEqual([bakes[0]!.digest]);
+    const builds = await Promise.all([1, 2, 3].map(() => createImageStore(store).build(source)));
+    expect(new Set(builds.map(({ digest }) => digest)).size).toBe(1);
+    expect(await readdir(store)).toEqual([builds[0]!.digest]);
   });
 
   test('can include files that several images share', async () => {
@@ -68,42 +70,42 @@ describe('an image', () => {
     const source = await folder('web', {
       'image.json': '{"command": ["node", "shared.mjs"], "include": ["../shared.mjs"]}',
     });
-    const { digest } = await bakery.bake(source);
+    const { digest } = await imageStore.build(source);
     expect(await readFile(join(store, digest, 'shared.mjs'), 'utf8')).toBe('shared');
     await folder('.', { 'shared.mjs': 'changed' });
-    expect(await bakery.bake(source)).not.toEqual({ digest });
+    expect(await imageStore.build(source)).not.toEqual({ digest });
   });
 
   test('keeps the content that its id was given', async () => {
-    const one = await bakery.bake(await folder('one', { 'image.json': manifest, a: '1' }));
-    const two = await bakery.bake(await folder('two', { 'image.json': manifest, a: '2' }));
-    bakery.assign('ami-1', one.digest);
-    bakery.assign('ami-1', one.digest);
-    expect(() => bakery.assign('ami-1', two.digest)).toThrow('another image');
-    expect(() => bakery.assign('ami-2', 'made-up')).toThrow('no baked content');
-    expect(bakery.image('ami-2')).toBeUndefined();
+    const one = await imageStore.build(await folder('one', { 'image.json': manifest, a: '1' }));
+    const two = await imageStore.build(await folder('two', { 'image.json': manifest, a: '2' }));
+    imageStore.assign('ami-1', one.digest);
+    imageStore.assign('ami-1', one.digest);
+    expect(() => imageStore.assign('ami-1', two.digest)).toThrow('another image');
+    expect(() => imageStore.assign('ami-2', 'made-up')).toThrow('no built content');
+    expect(imageStore.image('ami-2')).toBeUndefined();
   });
 
-  test('that is being baked when the store is destroyed leaves nothing behind', async () => {
+  test('that is being built when the store is destroyed leaves nothing behind', async () => {
     const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
-    const baking = bakery.bake(source);
-    await bakery.destroy();
-    await baking;
+    const build = imageStore.build(source);
+    await imageStore.destroy();
+    await build;
     expect(await readdir(root)).toEqual(['web']);
-    await expect(bakery.bake(source)).rejects.toThrow('destroyed');
+    await expect(imageStore.build(source)).rejects.toThrow('destroyed');
   });
 
   test('that somebody changed in the store is not used', async () => {
     const source = await folder('web', { 'image.json': manifest, 'server.mjs': '1' });
-    const { digest } = await bakery.bake(source);
+    const { digest } = await imageStore.build(source);
     const file = join(store, digest, 'server.mjs');
     await chmod(file, 0o644);
     await writeFile(file, 'patched');
-    await expect(bakery.bake(source)).rejects.toThrow('was changed');
+    await expect(imageStore.build(source)).rejects.toThrow('was changed');
   });
 });
 
-describe('what cannot be baked', () => {
+describe('what cannot be built', () => {
   test.each([
     ['a folder without a manifest', { 'server.mjs': '' }, 'no image.json'],
     ['a manifest that is no JSON', { 'image.json': '{' }, 'not JSON'],
@@ -114,16 +116,16 @@ describe('what cannot be baked', () => {
     ['a file twice', { b: '', 'c/b': '', 'image.json': '{"command": ["a"], "include": ["c/b"]}' }, 'twice'],
   ])('%s', async (_, files, reason) => {
     const source = await folder('web', files as unknown as Record<string, string>);
-    await expect(bakery.bake(source)).rejects.toMatchObject({
-      name: 'BakeError',
+    await expect(imageStore.build(source)).rejects.toMatchObject({
+      name: 'ImageBuildError',
       message: expect.stringContaining(reason),
     });
   });
 
   test('a folder that does not exist, or that depends on what lies outside of it', async () => {
-    await expect(bakery.bake(join(root, 'absent'))).rejects.toThrow('ENOENT');
+    await expect(imageStore.build(join(root, 'absent'))).rejects.toThrow('ENOENT');
     const source = await folder('web', { 'image.json': manifest });
     await symlink('/etc/hosts', join(source, 'hosts'));
-    await expect(bakery.bake(source)).rejects.toThrow('hosts: not a plain file');
+    await expect(imageStore.build(source)).rejects.toThrow('hosts: not a plain file');
   });
 });

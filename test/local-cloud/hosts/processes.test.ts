@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
+import { createImageStore, type ImageStore } from '../../../local-cloud/hosts/image-store.ts';
 import { matchesCode } from '../../../local-cloud/hosts/probe.ts';
 import {
-  createProcesses,
-  type Processes,
+  createProcessHosts,
+  type ProcessHosts,
   type ProcessOptions,
 } from '../../../local-cloud/hosts/processes.ts';
 import { wallClock } from '../../../local-cloud/time/clock.ts';
@@ -22,39 +22,39 @@ const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: 
 const PATIENT = { timeout: 30_000 };
 
 let root: string;
-let bakery: Bakery;
-let machines: Processes;
+let imageStore: ImageStore;
+let hosts: ProcessHosts;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'machines-'));
-  bakery = createBakery(join(root, 'store'));
+  root = await mkdtemp(join(tmpdir(), 'hosts-'));
+  imageStore = createImageStore(join(root, 'store'));
   create();
 });
 
 afterEach(async () => {
-  await machines.close();
-  await bakery.destroy();
+  await hosts.close();
+  await imageStore.destroy();
   await rm(root, { recursive: true });
 });
 
 /** Short limits are for tests that reach them. */
 function create(options: ProcessOptions = {}): void {
-  machines = createProcesses(
-    { bakery, clock: wallClock() },
-    { listenWithin: 30_000, haltWithin: 30_000, ...options },
+  hosts = createProcessHosts(
+    { imageStore, clock: wallClock() },
+    { listenWithin: 30_000, stopWithin: 30_000, ...options },
   );
 }
 
 /** What an instance has printed, once it matches: output may arrive after the instance listens. */
 const printed = (instanceId: string, pattern: RegExp) =>
   vi.waitFor(() => {
-    const output = machines.output(instanceId);
+    const output = hosts.output(instanceId);
     expect(output).toMatch(pattern);
     return output;
   }, PATIENT);
 
-async function bake(imageId: string, folder: string): Promise<void> {
-  bakery.assign(imageId, (await bakery.bake(folder)).digest);
+async function build(imageId: string, folder: string): Promise<void> {
+  imageStore.assign(imageId, (await imageStore.build(folder)).digest);
 }
 
 /** An image of one line of JavaScript; `listen` starts a server that answers 200. */
@@ -64,7 +64,7 @@ async function bakeScript(imageId: string, script: string): Promise<void> {
   await mkdir(folder);
   await writeFile(join(folder, 'image.json'), '{"command": ["node", "main.cjs"]}');
   await writeFile(join(folder, 'main.cjs'), script.replace('listen;', listen));
-  await bake(imageId, folder);
+  await build(imageId, folder);
 }
 
 /** A process that ended stays as a zombie until its parent looks; it counts as gone. */
@@ -84,28 +84,28 @@ const withGrandchild = `
   listen;`;
 
 describe('an instance', () => {
-  test('is a process of its image that answers requests until it is halted', async () => {
-    await bake('ami-1', join(web, 'v1'));
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1', availabilityZone: 'eu-west-1a' });
-    const address = machines.address('i-1')!;
+  test('is a process of its image that answers requests until it is stopped', async () => {
+    await build('ami-1', join(web, 'v1'));
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1', availabilityZone: 'eu-west-1a' });
+    const address = hosts.address('i-1')!;
     const { statusCode, headers, body } = await request(`http://${address.host}:${address.port}/`);
     expect(statusCode).toBe(200);
     expect(headers).toMatchObject({ 'x-image': 'v1', 'x-instance': 'i-1' });
     expect(await body.text()).toBe('hello from v1\n');
-    expect(await machines.probe('i-1', healthz)).toBe('passed');
+    expect(await hosts.probe('i-1', healthz)).toBe('passed');
 
-    await machines.halt('i-1');
-    expect(machines.address('i-1')).toBeUndefined();
-    expect(await machines.probe('i-1', healthz)).toBe('failed');
+    await hosts.stop('i-1');
+    expect(hosts.address('i-1')).toBeUndefined();
+    expect(await hosts.probe('i-1', healthz)).toBe('failed');
     await expect(request(`http://${address.host}:${address.port}/`)).rejects.toThrow('ECONNREFUSED');
     await printed('i-1', /v1 listens/);
-    await machines.halt('i-1');
+    await hosts.stop('i-1');
   });
 
   test('sees its own environment and nothing of the one that the cloud runs in', async () => {
     await bakeScript('ami-env', 'console.log(JSON.stringify([process.env, process.cwd()])); listen;');
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-env', availabilityZone: 'a', userData: 'hi' });
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-env', availabilityZone: 'a', userData: 'hi' });
     vi.unstubAllEnvs();
     const [env, cwd] = JSON.parse(await printed('i-1', /\]\n/));
     expect(env).toMatchObject({
@@ -118,7 +118,7 @@ describe('an instance', () => {
     expect(cwd).toContain(join(root, 'store'));
   });
 
-  test('finishes what it is answering when it is halted', async () => {
+  test('finishes what it is answering when it is stopped', async () => {
     const slow = {
       command: ['node', 'server.mjs'],
       include: [join(web, 'server.mjs')],
@@ -126,9 +126,9 @@ describe('an instance', () => {
     };
     await mkdir(join(root, 'slow'));
     await writeFile(join(root, 'slow', 'image.json'), JSON.stringify(slow));
-    await bake('ami-1', join(root, 'slow'));
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    const connection = new Client(`http://127.0.0.1:${machines.address('i-1')?.port}`);
+    await build('ami-1', join(root, 'slow'));
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    const connection = new Client(`http://127.0.0.1:${hosts.address('i-1')?.port}`);
     const ask = async (path: string) => {
       const { statusCode, headers, body } = await connection.request({ method: 'GET', path });
       await body.dump();
@@ -137,85 +137,85 @@ describe('an instance', () => {
     await ask('/healthz');
     const answer = ask('/');
     // Once this one is answered, the server has read the other.
-    expect(await machines.probe('i-1', healthz)).toBe('passed');
-    await machines.halt('i-1');
+    expect(await hosts.probe('i-1', healthz)).toBe('passed');
+    await hosts.stop('i-1');
     expect(await answer).toEqual({ statusCode: 200, connection: 'close' });
     await connection.close();
   });
 
   test('that ignores the request to end is ended, with all that it started', async () => {
-    create({ haltWithin: 300 });
+    create({ stopWithin: 300 });
     await bakeScript('ami-1', `process.on('SIGTERM', () => {}); ${withGrandchild}`);
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
     const pids = pidsOf(await printed('i-1', /pid \d+ pid \d+\n/));
     expect(pids.map(alive)).toEqual([true, true]);
-    await machines.halt('i-1');
+    await hosts.stop('i-1');
     await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), PATIENT);
   });
 
-  test('that ends by itself is reported, one that was halted is not', async () => {
+  test('that ends by itself is reported, one that was stopped is not', async () => {
     const crashes: string[] = [];
-    machines.onCrash((instanceId) => crashes.push(instanceId));
+    hosts.onCrash((instanceId) => crashes.push(instanceId));
     await bakeScript(
       'ami-1',
       `require('http').createServer(() => { throw new Error('out of memory') }).listen(process.env.PORT, '127.0.0.1');`,
     );
-    await bake('ami-2', join(web, 'v1'));
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    await machines.boot({ instanceId: 'i-2', imageId: 'ami-2' });
-    await machines.halt('i-2');
-    await machines.probe('i-1', healthz);
+    await build('ami-2', join(web, 'v1'));
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    await hosts.boot({ instanceId: 'i-2', imageId: 'ami-2' });
+    await hosts.stop('i-2');
+    await hosts.probe('i-1', healthz);
     await vi.waitFor(() => expect(crashes).toEqual(['i-1']), PATIENT);
-    expect(machines.address('i-1')).toBeUndefined();
+    expect(hosts.address('i-1')).toBeUndefined();
     await printed('i-1', /out of memory/);
   });
 
   test('that falls ill says so to the load balancer, with the status it answers', async () => {
-    await bake('ami-1', join(images, 'sickens'));
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    expect(await machines.probe('i-1', healthz)).toBe('passed');
-    const { port } = machines.address('i-1')!;
+    await build('ami-1', join(images, 'sickens'));
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await hosts.probe('i-1', healthz)).toBe('passed');
+    const { port } = hosts.address('i-1')!;
     for (let n = 0; n < 20; n += 1) await (await request(`http://127.0.0.1:${port}/`)).body.dump();
-    expect(await machines.probe('i-1', healthz)).toEqual({ mismatch: 503 });
+    expect(await hosts.probe('i-1', healthz)).toEqual({ mismatch: 503 });
   });
 
   test('that accepts connections and never answers runs into the probe timeout', async () => {
     await bakeScript('ami-1', `require('net').createServer(() => {}).listen(process.env.PORT, '127.0.0.1');`);
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    expect(await machines.probe('i-1', { ...healthz, timeout: 10 })).toBe('timeout');
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await hosts.probe('i-1', { ...healthz, timeout: 10 })).toBe('timeout');
   });
 });
 
 describe('booting', () => {
   test('an image that ends at once does not boot, and says why', async () => {
-    await bake('ami-1', join(images, 'never-boots'));
-    await expect(machines.boot({ instanceId: 'i-1', imageId: 'ami-1' })).rejects.toThrow(
+    await build('ami-1', join(images, 'never-boots'));
+    await expect(hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' })).rejects.toThrow(
       /exit code 3\)\nthe configuration is missing/,
     );
-    expect(machines.address('i-1')).toBeUndefined();
+    expect(hosts.address('i-1')).toBeUndefined();
   });
 
   test('a command that cannot be started, or an image that is not there, does not boot', async () => {
     const folder = join(root, 'broken');
     await mkdir(folder);
     await writeFile(join(folder, 'image.json'), '{"command": ["./absent"]}');
-    await bake('ami-1', folder);
-    await expect(machines.boot({ instanceId: 'i-1', imageId: 'ami-1' })).rejects.toThrow('ENOENT');
-    await expect(machines.boot({ instanceId: 'i-1', imageId: 'ami-2' })).rejects.toThrow('no image ami-2');
+    await build('ami-1', folder);
+    await expect(hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' })).rejects.toThrow('ENOENT');
+    await expect(hosts.boot({ instanceId: 'i-1', imageId: 'ami-2' })).rejects.toThrow('no image ami-2');
   });
 
   test('a server that never gets healthy boots, and never passes', async () => {
-    await bake('ami-1', join(images, 'never-healthy'));
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    expect(await machines.probe('i-1', healthz)).toEqual({ mismatch: 503 });
+    await build('ami-1', join(images, 'never-healthy'));
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await hosts.probe('i-1', healthz)).toEqual({ mismatch: 503 });
   });
 
   test('a process that never listens counts as booted, and its probes fail', async () => {
     create({ listenWithin: 300 });
     await bakeScript('ami-1', 'setInterval(() => {}, 1000)');
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    expect(machines.address('i-1')).toBeDefined();
-    expect(await machines.probe('i-1', healthz)).toBe('failed');
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(hosts.address('i-1')).toBeDefined();
+    expect(await hosts.probe('i-1', healthz)).toBe('failed');
   });
 
   test('a server whose port was taken meanwhile gets another one', async () => {
@@ -226,36 +226,36 @@ describe('booting', () => {
        if (!existsSync(${marker})) { writeFileSync(${marker}, ''); throw new Error('listen EADDRINUSE') }
        listen;`,
     );
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
-    expect(await machines.probe('i-1', healthz)).toBe('passed');
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    expect(await hosts.probe('i-1', healthz)).toBe('passed');
   });
 
-  test('an instance that is halted while it boots does not boot', async () => {
+  test('an instance that is stopped while it boots does not boot', async () => {
     await bakeScript('ami-1', 'setInterval(() => {}, 1000)');
-    const boot = machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    const boot = hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
     const refused = expect(boot).rejects.toThrow('ended before');
-    await machines.halt('i-1');
+    await hosts.stop('i-1');
     await refused;
-    expect(machines.address('i-1')).toBeUndefined();
+    expect(hosts.address('i-1')).toBeUndefined();
   });
 
   test('many boot at once, each on a port of its own', async () => {
-    await bake('ami-1', join(web, 'v2'));
+    await build('ami-1', join(web, 'v2'));
     const ids = Array.from({ length: 6 }, (_, n) => `i-${n}`);
-    await Promise.all(ids.map((instanceId) => machines.boot({ instanceId, imageId: 'ami-1' })));
-    expect(new Set(ids.map((id) => machines.address(id)?.port)).size).toBe(6);
-    await expect(machines.boot({ instanceId: 'i-0', imageId: 'ami-1' })).rejects.toThrow('runs already');
+    await Promise.all(ids.map((instanceId) => hosts.boot({ instanceId, imageId: 'ami-1' })));
+    expect(new Set(ids.map((id) => hosts.address(id)?.port)).size).toBe(6);
+    await expect(hosts.boot({ instanceId: 'i-0', imageId: 'ami-1' })).rejects.toThrow('runs already');
   });
 });
 
 describe('nothing is left behind', () => {
   test('after closing', async () => {
     await bakeScript('ami-1', withGrandchild);
-    await machines.boot({ instanceId: 'i-1', imageId: 'ami-1' });
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
     const pids = pidsOf(await printed('i-1', /pid \d+ pid \d+\n/));
-    await machines.close();
+    await hosts.close();
     await vi.waitFor(() => expect(pids.map(alive)).toEqual([false, false]), PATIENT);
-    await expect(machines.boot({ instanceId: 'i-2', imageId: 'ami-1' })).rejects.toThrow('closed');
+    await expect(hosts.boot({ instanceId: 'i-2', imageId: 'ami-1' })).rejects.toThrow('closed');
   });
 
   test.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(

@@ -3,38 +3,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'undici';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Bakery, createBakery } from '../../../local-cloud/hosts/image-store.ts';
-import { createProcesses, type Processes } from '../../../local-cloud/hosts/processes.ts';
+import { createImageStore, type ImageStore } from '../../../local-cloud/hosts/image-store.ts';
+import { createProcessHosts, type ProcessHosts } from '../../../local-cloud/hosts/processes.ts';
 import { wallClock } from '../../../local-cloud/time/clock.ts';
 
 const web = join(import.meta.dirname, '../../../examples/web');
 const versions = ['v1', 'v2', 'v3', 'v4'];
 
 let root: string;
-let bakery: Bakery;
-let machines: Processes;
+let imageStore: ImageStore;
+let hosts: ProcessHosts;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'samples-'));
-  bakery = createBakery(join(root, 'store'));
+  imageStore = createImageStore(join(root, 'store'));
   for (const version of versions) {
-    bakery.assign(`ami-${version}`, (await bakery.bake(join(web, version))).digest);
+    imageStore.assign(`ami-${version}`, (await imageStore.build(join(web, version))).digest);
   }
-  machines = createProcesses({ bakery, clock: wallClock() }, { listenWithin: 60_000 });
+  hosts = createProcessHosts({ imageStore, clock: wallClock() }, { listenWithin: 60_000 });
   await Promise.all(
-    versions.map((version) => machines.boot({ instanceId: `i-${version}`, imageId: `ami-${version}` })),
+    versions.map((version) => hosts.boot({ instanceId: `i-${version}`, imageId: `ami-${version}` })),
   );
 });
 
 afterAll(async () => {
-  await machines.close();
-  await bakery.destroy();
+  await hosts.close();
+  await imageStore.destroy();
   await rm(root, { recursive: true });
 });
 
 /** The statuses of `count` requests, one after the other; each must say which image answered it. */
 async function ask(version: string, count: number): Promise<number[]> {
-  const client = new Client(`http://127.0.0.1:${machines.address(`i-${version}`)?.port}`);
+  const client = new Client(`http://127.0.0.1:${hosts.address(`i-${version}`)?.port}`);
   const statuses: number[] = [];
   for (let n = 0; n < count; n += 1) {
     const { statusCode, headers, body } = await client.request({ method: 'GET', path: '/' });
@@ -47,9 +47,9 @@ async function ask(version: string, count: number): Promise<number[]> {
 }
 
 test('every version is an image of its own, and healthy', async () => {
-  expect(new Set(versions.map((version) => bakery.image(`ami-${version}`)?.folder)).size).toBe(4);
+  expect(new Set(versions.map((version) => imageStore.image(`ami-${version}`)?.folder)).size).toBe(4);
   const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
-  expect(await Promise.all(versions.map((version) => machines.probe(`i-${version}`, healthz)))).toEqual(
+  expect(await Promise.all(versions.map((version) => hosts.probe(`i-${version}`, healthz)))).toEqual(
     Array(4).fill('passed'),
   );
 });
@@ -63,5 +63,5 @@ test('v3 answers well at first, then every twentieth request with an error, and 
   const statuses = await ask('v3', 100);
   expect(statuses.filter((status) => status === 500)).toHaveLength(5);
   const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
-  expect(await machines.probe('i-v3', healthz)).toBe('passed');
+  expect(await hosts.probe('i-v3', healthz)).toBe('passed');
 });

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpApi, type HttpApi, type HttpApiOptions } from '../../../local-cloud/http-api/http-api.ts';
 import type { Region } from '../../../local-cloud/region.ts';
-import { createFunctions, type FunctionHandler } from '../../../local-cloud/services/lambda/lambda.ts';
+import { createLambda, type FunctionHandler } from '../../../local-cloud/services/lambda/lambda.ts';
 import { virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 type Event = APIGatewayProxyEventV2WithIAMAuthorizer;
@@ -28,7 +28,7 @@ async function serve(
     random: () => 0.5,
     emit: () => {},
   };
-  const functions = createFunctions(region);
+  const functions = createLambda(region);
   const events: Event[] = [];
   const take: FunctionHandler = (event, context) => {
     events.push(event);

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createProxy, type ProxyOptions } from '../../../local-cloud/load-balancer/proxy.ts';
 import { createCloudWatch } from '../../../local-cloud/services/cloudwatch/cloudwatch.ts';
 import { wallClock } from '../../../local-cloud/time/clock.ts';
-import { fakeMachines, forwardTo, rig } from '../services/elastic-load-balancing/rig.ts';
+import { fakeHosts, forwardTo, rig } from '../services/elastic-load-balancing/rig.ts';
 import { serve } from './servers.ts';
 
 export type Handle = (request: IncomingMessage, response: ServerResponse) => void;
@@ -18,9 +18,9 @@ export async function balanced(handlers: Record<string, Handle>, options: ProxyO
   const clock = wallClock(speed);
   const region = { clock, account: '111122223333', name: 'eu-west-1', random: () => 0, emit: () => {} };
   const cloudWatch = createCloudWatch(region);
-  const machines = fakeMachines();
-  machines.addresses.set('none', { host: '127.0.0.1', port: 1 });
-  const cloud = rig({ clock, machines, metrics: cloudWatch.metrics });
+  const hosts = fakeHosts();
+  hosts.addresses.set('none', { host: '127.0.0.1', port: 1 });
+  const cloud = rig({ clock, hosts, metrics: cloudWatch.metrics });
   const group = cloud.targetGroup('web');
   const loadBalancer = cloud.loadBalancer();
   const proxy = createProxy(region, cloud.elb.routing, options);
@@ -32,7 +32,7 @@ export async function balanced(handlers: Record<string, Handle>, options: ProxyO
     const server = await serve(handle);
     cleanups.push(server.kill);
     servers.set(instanceId, server);
-    machines.addresses.set(instanceId, server.address);
+    hosts.addresses.set(instanceId, server.address);
   }
   // Nothing is healthy yet: fail-open sends requests to all of them.
   cloud.register(group, ...servers.keys());

@@ -252,11 +252,11 @@ test('a server that closes idle connections early costs no request', async () =>
 });
 
 test('a server that was started again elsewhere is found there', async () => {
-  const { port, machines } = await balanced({ 'i-1': hello });
+  const { port, hosts } = await balanced({ 'i-1': hello });
   expect((await send(port)).body).toBe('hello');
   const again = await serve((_, response) => response.end('again'));
   cleanups.push(again.kill);
-  machines.addresses.set('i-1', again.address);
+  hosts.addresses.set('i-1', again.address);
   expect((await send(port)).body).toBe('again');
 });
 

@@ -159,8 +159,8 @@ test('a response that only the end of its connection delimits arrives whole, and
   );
   await once(bare, 'listening');
   cleanups.push(() => bare.close());
-  const { port, machines } = await balanced({ 'i-1': echo });
-  machines.addresses.set('i-1', { host: '127.0.0.1', port: (bare.address() as { port: number }).port });
+  const { port, hosts } = await balanced({ 'i-1': echo });
+  hosts.addresses.set('i-1', { host: '127.0.0.1', port: (bare.address() as { port: number }).port });
   const { send, closed } = client(port);
   send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
   expect(await closed()).toMatch(/Connection: close\r\n\r\nto the end$/);
@@ -173,8 +173,8 @@ test('a target that speaks no HTTP is a 502', async () => {
   );
   await once(other, 'listening');
   cleanups.push(() => other.close());
-  const { port, machines, sum } = await balanced({ 'i-1': echo });
-  machines.addresses.set('i-1', { host: '127.0.0.1', port: (other.address() as { port: number }).port });
+  const { port, hosts, sum } = await balanced({ 'i-1': echo });
+  hosts.addresses.set('i-1', { host: '127.0.0.1', port: (other.address() as { port: number }).port });
   const { send, until } = client(port);
   send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
   await until('502 Bad Gateway');
@@ -186,8 +186,8 @@ test('connections to a target are used again, and no more are open than requests
   let connections = 0;
   server.server.on('connection', () => connections++);
   cleanups.push(server.kill);
-  const { port, machines } = await balanced({ 'i-1': echo });
-  machines.addresses.set('i-1', server.address);
+  const { port, hosts } = await balanced({ 'i-1': echo });
+  hosts.addresses.set('i-1', server.address);
   const { send, until } = client(port);
   for (let n = 1; n <= 20; n++) {
     send(`GET /${n} HTTP/1.1\r\nHost: a\r\n\r\n`);

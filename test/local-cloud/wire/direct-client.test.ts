@@ -38,7 +38,7 @@ function fleets() {
 
 const web = { AutoScalingGroupName: 'web', MinSize: 1, MaxSize: 2 };
 
-describe('the direct door', () => {
+describe('the direct client', () => {
   test('stands where a client of the SDK stands', async () => {
     const { service } = fleets();
     const client: Pick<AutoScalingClient, 'send' | 'destroy'> = directClient([service]);

@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 afterAll(() => endpoint.close());
 
-/** Calls an operation by both doors and expects the same error from both. */
+/** Calls an operation by both clients and expects the same error from both. */
 async function errorOf(signingName: string, operation: string, input: object): Promise<SdkError> {
   const service = services.find((candidate) => candidate.signingName === signingName)!;
   const client = service.client(settings(endpoint.url));
@@ -196,7 +196,7 @@ describe('a required member that is missing is refused before the operation sees
   });
 });
 
-test('a defect of an operation is InternalFailure to the caller, is reported, and comes bare out of the direct door', async () => {
+test('a defect of an operation is InternalFailure to the caller, is reported, and comes bare out of the direct client', async () => {
   failure = new TypeError('cannot read of undefined');
   const service = services[0]!;
   const client = service.client(settings(endpoint.url));

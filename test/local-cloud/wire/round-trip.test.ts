@@ -67,7 +67,7 @@ async function goesRound(service: Service, operation: string, client: AnyClient)
   );
 }
 
-describe('an operation goes round by HTTP through the unmodified SDK client, and just so by the direct door', () => {
+describe('an operation goes round by HTTP through the unmodified SDK client, and just so by the direct client', () => {
   test.each(cases)('$service.signingName $operation', async ({ service, operation }) => {
     await goesRound(service, operation, open(service));
   });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BOOT, DRAIN, HALT, refused, rig, SECOND } from './rig.ts';
+import { BOOT, DRAIN, refused, rig, SECOND, STOP } from './rig.ts';
 
 let cloud: ReturnType<typeof rig>;
 
@@ -190,7 +190,7 @@ describe('deleting a group', () => {
     cloud.set(0);
     await cloud.clock.advance(2 * SECOND);
     expect(() => remove()).toThrow(refused('ScalingActivityInProgress'));
-    await cloud.clock.advance(HALT);
+    await cloud.clock.advance(STOP);
     remove();
     expect(cloud.group().Status).toBe('Delete in progress');
     expect(() => cloud.set(1)).toThrow(refused('ValidationError', 'pending delete'));
@@ -210,7 +210,7 @@ describe('deleting a group', () => {
     const ids = cloud.ids();
     remove(true);
     expect(cloud.states()).toEqual(['Terminating:Proceed', 'Terminating:Proceed']);
-    await cloud.clock.advance(HALT + SECOND);
+    await cloud.clock.advance(STOP + SECOND);
     expect(cloud.group()).toBeUndefined();
     expect(ids.map((id) => cloud.ec2.compute.state(id))).toEqual(['terminated', 'terminated']);
     expect(cloud.heard('EC2 Instance-terminate Lifecycle Action')).toEqual([]);

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BOOT, DRAIN, HALT, MINUTE, rig, SECOND } from './rig.ts';
+import { BOOT, DRAIN, MINUTE, rig, SECOND, STOP } from './rig.ts';
 
 let cloud: ReturnType<typeof rig>;
 
@@ -59,7 +59,7 @@ describe('an instance that the load balancer finds unhealthy', () => {
     await cloud.clock.advance(31 * SECOND);
     expect(cloud.states()).toEqual(['Terminating', 'InService', 'InService', 'Pending']);
     expect(causes()).toContainEqual(expect.stringMatching(/an ELB system health check failure\.$/));
-    await cloud.clock.advance(DRAIN + HALT);
+    await cloud.clock.advance(DRAIN + STOP);
     expect(cloud.states()).toEqual(['InService', 'InService', 'InService']);
     expect(cloud.ids()).not.toContain(first);
   });
@@ -103,7 +103,7 @@ describe('an instance that the load balancer finds unhealthy', () => {
     await settled();
     process('SuspendProcesses', 'Launch');
     sicken(cloud.ids()[0]!);
-    await cloud.clock.advance(31 * SECOND + DRAIN + HALT);
+    await cloud.clock.advance(31 * SECOND + DRAIN + STOP);
     expect(cloud.states()).toEqual(['InService', 'InService']);
     process('ResumeProcesses', 'Launch');
     await settled();
@@ -127,7 +127,7 @@ describe('an instance that the load balancer finds unhealthy', () => {
     cloud.targets.delete('tg-1');
     await cloud.clock.advance(5 * MINUTE);
     cloud.set(1);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(cloud.states()).toEqual(['InService']);
   });
 });

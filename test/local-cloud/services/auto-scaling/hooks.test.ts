@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BOOT, HALT, MINUTE, refused, rig, SECOND } from './rig.ts';
+import { BOOT, MINUTE, refused, rig, SECOND, STOP } from './rig.ts';
 
 let cloud: ReturnType<typeof rig>;
 
@@ -130,7 +130,7 @@ describe('a termination hook', () => {
     expect(cloud.ec2.compute.state(cloud.ids()[0]!)).toBe('running');
     complete('bye', 'ABANDON');
     expect(cloud.states()).toEqual(['Terminating:Proceed']);
-    await cloud.clock.advance(HALT);
+    await cloud.clock.advance(STOP);
     expect(cloud.states()).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { insufficientCapacity } from '../../../../local-cloud/services/ec2/capacity.ts';
-import { BOOT, DRAIN, HALT, MINUTE, refused, rig, SECOND } from './rig.ts';
+import { BOOT, DRAIN, MINUTE, refused, rig, SECOND, STOP } from './rig.ts';
 
 let cloud: ReturnType<typeof rig>;
 
@@ -187,7 +187,7 @@ describe('scaling in', () => {
     expect(cloud.ec2.compute.state(first!)).toBe('running');
     await cloud.clock.advance(DRAIN);
     expect(cloud.states()).toEqual(['Terminating:Proceed', 'InService']);
-    await cloud.clock.advance(HALT);
+    await cloud.clock.advance(STOP);
     expect(cloud.ids()).toEqual([second]);
     expect(cloud.heard('EC2 Instance Terminate Successful')).toMatchObject([{ EC2InstanceId: first }]);
   });
@@ -197,7 +197,7 @@ describe('scaling in', () => {
     await settled();
     expect(zones().sort()).toEqual(['a', 'a', 'b', 'b', 'c']);
     cloud.set(3);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(zones().sort()).toEqual(['a', 'b', 'c']);
   });
 
@@ -211,10 +211,10 @@ describe('scaling in', () => {
     }
     const [, older, newest] = cloud.ids();
     cloud.set(2);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(cloud.ids()).toEqual([older, newest]);
     cloud.set(1);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(cloud.ids()).toEqual([newest]);
   });
 
@@ -229,7 +229,7 @@ describe('scaling in', () => {
     cloud.set(2);
     await settled();
     cloud.set(1);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(cloud.ids()).toEqual([oldest]);
   });
 
@@ -249,7 +249,7 @@ describe('scaling in', () => {
       { StatusMessage: expect.stringContaining('protected from scale-in') },
     ]);
     protect(false, second!);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(cloud.ids()).toEqual([first]);
   });
 
@@ -257,7 +257,7 @@ describe('scaling in', () => {
     cloud.create();
     await cloud.clock.advance(2 * SECOND);
     cloud.set(0);
-    await cloud.clock.advance(SECOND + HALT);
+    await cloud.clock.advance(SECOND + STOP);
     expect(cloud.states()).toEqual([]);
     expect(cloud.activities().map(({ StatusCode }) => StatusCode)).toEqual([
       'Successful',
@@ -274,7 +274,7 @@ describe('scaling in', () => {
       cloud.call('TerminateInstanceInAutoScalingGroup', { InstanceId, ShouldDecrementDesiredCapacity });
     const [first, second] = cloud.ids();
     expect(terminate(first!, true).Activity).toMatchObject({ AutoScalingGroupName: 'web' });
-    await cloud.clock.advance(BOOT + HALT);
+    await cloud.clock.advance(BOOT + STOP);
     expect(cloud.ids()).toEqual([second]);
     expect(() => terminate(second!, true)).toThrow(refused('ValidationError', 'desiredSize equals minSize'));
     terminate(second!, false);
@@ -326,7 +326,7 @@ test('an instance that outlives its maximum is replaced, one after the other', a
   expect(cloud.ids()).toEqual(born);
   await cloud.clock.advance(2 * SECOND);
   expect(cloud.states()).toEqual(['Terminating:Proceed', 'InService', 'Pending']);
-  await cloud.clock.advance(HALT + 2 * SECOND);
+  await cloud.clock.advance(STOP + 2 * SECOND);
   expect(cloud.states()).toEqual(['InService', 'Pending']);
   await cloud.clock.advance(5 * MINUTE);
   expect(cloud.states()).toEqual(['InService', 'InService']);
@@ -356,6 +356,6 @@ test('a thousand instances come and go in one go, and a quiet group costs nothin
   await cloud.clock.advance(14 * 24 * 60 * MINUTE);
   expect(cloud.heard('EC2 Instance Launch Successful')).toHaveLength(launches);
   cloud.set(0);
-  await cloud.clock.advance(SECOND + DRAIN + HALT);
+  await cloud.clock.advance(SECOND + DRAIN + STOP);
   expect(cloud.states()).toEqual([]);
 });

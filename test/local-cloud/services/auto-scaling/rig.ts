@@ -1,6 +1,6 @@
 import type { Activity, AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import { expect } from 'vitest';
-import type { Balancing, Machines } from '../../../../local-cloud/internal-interfaces.ts';
+import type { Balancing, InstanceHosts } from '../../../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../../../local-cloud/operations.ts';
 import type { CloudEvent, Region } from '../../../../local-cloud/region.ts';
 import { createAutoScaling } from '../../../../local-cloud/services/auto-scaling/auto-scaling.ts';
@@ -8,9 +8,9 @@ import { createEc2 } from '../../../../local-cloud/services/ec2/ec2.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 export const START = Date.UTC(2026, 0, 1);
-/** How long a server takes to boot and to halt, and connections to drain. */
+/** How long a server takes to boot and to stop, and connections to drain. */
 export const BOOT = 20_000;
-export const HALT = 5_000;
+export const STOP = 5_000;
 export const DRAIN = 60_000;
 export const SECOND = 1000;
 export const MINUTE = 60_000;
@@ -27,10 +27,10 @@ function seeded(seed: number): () => number {
 }
 
 /** Servers that take their time and, of the images in `broken`, don't boot. */
-function fakeMachines(clock: VirtualClock) {
+function fakeHosts(clock: VirtualClock) {
   const broken = new Set<string>();
-  const booted: Parameters<Machines['boot']>[0][] = [];
-  const machines: Machines = {
+  const booted: Parameters<InstanceHosts['boot']>[0][] = [];
+  const hosts: InstanceHosts = {
     boot: (instance) => {
       booted.push(instance);
       return new Promise((resolve, reject) => {
@@ -38,12 +38,12 @@ function fakeMachines(clock: VirtualClock) {
         clock.afterWork(BOOT, () => (fails ? reject(new Error('exit code 1')) : resolve()));
       });
     },
-    halt: () => new Promise((resolve) => void clock.afterWork(HALT, resolve)),
+    stop: () => new Promise((resolve) => void clock.afterWork(STOP, resolve)),
     onCrash: () => {},
     address: () => undefined,
     probe: () => 'passed',
   };
-  return { machines, broken, booted };
+  return { hosts, broken, booted };
 }
 
 /** Target groups `tg-1` to `tg-3` that a test makes ill. */
@@ -77,9 +77,9 @@ export function rig() {
     random: seeded(1),
     emit: (event) => void events.push(event),
   };
-  const servers = fakeMachines(clock);
+  const servers = fakeHosts(clock);
   const balancer = fakeBalancing(clock);
-  const ec2 = createEc2(region, servers.machines);
+  const ec2 = createEc2(region, servers.hosts);
   const autoScaling = createAutoScaling(region, ec2.compute, balancer.balancing);
 
   const caller =

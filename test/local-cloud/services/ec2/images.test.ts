@@ -13,7 +13,7 @@ const ids = (input: object = {}) => images(input).map((image: any) => image.Imag
 const filter = (Name: string, ...Values: string[]) => ({ Filters: [{ Name, Values }] });
 
 describe('images', () => {
-  test('are available and owned by this account once they were baked', () => {
+  test('are available and owned by this account once they were built', () => {
     expect(images({ ImageIds: ['ami-1'] })).toMatchObject([
       { State: 'available', OwnerId: '111122223333', Architecture: 'x86_64', Name: 'web 1', Public: false },
     ]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { insufficientCapacity } from '../../../../local-cloud/services/ec2/capacity.ts';
-import { BOOT, HALT, refused, rig } from '../auto-scaling/rig.ts';
+import { BOOT, refused, rig, STOP } from '../auto-scaling/rig.ts';
 
 let cloud: ReturnType<typeof rig>;
 
@@ -79,7 +79,7 @@ describe('an instance', () => {
       { PreviousState: { Name: 'running' }, CurrentState: { Name: 'shutting-down' } },
     ]);
     cloud.ec2.compute.terminate(instanceId);
-    await cloud.clock.advance(HALT);
+    await cloud.clock.advance(STOP);
     expect(describeOne(instanceId).State).toEqual({ Code: 48, Name: 'terminated' });
     expect(describeOne(instanceId)).not.toHaveProperty('PrivateIpAddress');
   });
@@ -90,14 +90,14 @@ describe('an instance', () => {
     const { instanceId } = launch();
     await cloud.clock.advance(BOOT - 1);
     cloud.ec2.compute.terminate(instanceId);
-    await cloud.clock.advance(BOOT + HALT);
+    await cloud.clock.advance(BOOT + STOP);
     expect(seen).toEqual(['shutting-down', 'terminated']);
   });
 
   test('is described for an hour after its end', async () => {
     const { instanceId } = launch();
     cloud.ec2.compute.terminate(instanceId);
-    await cloud.clock.advance(HALT + 3_599_000);
+    await cloud.clock.advance(STOP + 3_599_000);
     expect(find('instance-state-name', 'terminated')).toEqual([instanceId]);
     await cloud.clock.advance(1000);
     expect(find('instance-state-name', 'terminated')).toEqual([]);

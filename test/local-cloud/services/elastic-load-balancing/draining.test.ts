@@ -27,12 +27,12 @@ test('a deregistered target drains for the whole delay though nothing is in flig
 });
 
 test('a draining target gets no requests and no health checks', async () => {
-  const { deregister, placed, group, clock, listener, machines } = await inService();
+  const { deregister, placed, group, clock, listener, hosts } = await inService();
   deregister(group, 'i-1');
-  machines.probed.length = 0;
+  hosts.probed.length = 0;
   await clock.advance(60_000);
   for (let at = 0; at < 10; at++) expect(placed(listener)).toBe('i-2');
-  expect(new Set(machines.probed.map(({ instanceId }) => instanceId))).toEqual(new Set(['i-2']));
+  expect(new Set(hosts.probed.map(({ instanceId }) => instanceId))).toEqual(new Set(['i-2']));
 });
 
 test('when all targets drain, requests get 503: draining ones do not fail open', async () => {

@@ -16,7 +16,7 @@ function oneServer() {
   cloud.register(group, 'i-1');
   const state = () => cloud.health(group)['i-1'];
   const check = async (result: ProbeResult) => {
-    cloud.machines.answers.set('i-1', result);
+    cloud.hosts.answers.set('i-1', result);
     await cloud.clock.advance(10_000);
     return state();
   };
@@ -24,11 +24,11 @@ function oneServer() {
 }
 
 test('a registered target becomes healthy with its first passing check, whatever the threshold', async () => {
-  const { state, check, machines } = oneServer();
+  const { state, check, hosts } = oneServer();
   expect(state()).toBe('initial/Elb.RegistrationInProgress');
-  expect(machines.probed).toEqual([]);
+  expect(hosts.probed).toEqual([]);
   expect(await check('passed')).toBe('healthy');
-  expect(machines.probed).toEqual([
+  expect(hosts.probed).toEqual([
     { instanceId: 'i-1', probe: { protocol: 'HTTP', path: '/health', timeout: 5000, matcher: '200-204' } },
   ]);
 });
@@ -59,10 +59,10 @@ test('a passing check in between starts the count of failures anew', async () =>
 });
 
 test('checks keep their interval and never overlap, even when a probe takes longer than it', async () => {
-  const { machines, clock } = oneServer();
+  const { hosts, clock } = oneServer();
   let answer = (_: ProbeResult) => {};
   let asked = 0;
-  machines.probe = () => {
+  hosts.probe = () => {
     asked++;
     return new Promise((resolve) => {
       answer = resolve;
@@ -78,19 +78,19 @@ test('checks keep their interval and never overlap, even when a probe takes long
 });
 
 test('a probe that rejects counts as a failed check', async () => {
-  const { machines, clock, state } = oneServer();
-  machines.probe = () => Promise.reject(new Error('refused'));
+  const { hosts, clock, state } = oneServer();
+  hosts.probe = () => Promise.reject(new Error('refused'));
   await clock.advance(20_000);
   expect(state()).toBe('unhealthy/Target.FailedHealthChecks');
 });
 
 test('a target group that no rule names gets no health checks until one does', async () => {
-  const { call, targetGroup, register, health, machines, listener, group, clock } = oneServer();
+  const { call, targetGroup, register, health, hosts, listener, group, clock } = oneServer();
   const green = targetGroup('green', { HealthCheckIntervalSeconds: 10 });
   register(green, 'i-2');
   await clock.advance(60_000);
   expect(health(green)).toEqual({ 'i-2': 'unused/Target.NotInUse' });
-  expect(machines.probed.some(({ instanceId }) => instanceId === 'i-2')).toBe(false);
+  expect(hosts.probed.some(({ instanceId }) => instanceId === 'i-2')).toBe(false);
 
   // Weight 0 is enough.
   call('ModifyListener', { ListenerArn: listener, DefaultActions: [forwardTo({ [group]: 1, [green]: 0 })] });
@@ -100,17 +100,17 @@ test('a target group that no rule names gets no health checks until one does', a
 
   call('ModifyListener', { ListenerArn: listener, DefaultActions: [forwardTo({ [group]: 1 })] });
   expect(health(green)).toEqual({ 'i-2': 'unused/Target.NotInUse' });
-  const before = machines.probed.length;
+  const before = hosts.probed.length;
   await clock.advance(10_000);
-  expect(machines.probed.length - before).toBe(1);
+  expect(hosts.probed.length - before).toBe(1);
 });
 
 test('a changed health check takes effect with the next check', async () => {
-  const { call, group, clock, machines } = oneServer();
+  const { call, group, clock, hosts } = oneServer();
   await clock.advance(10_000);
   call('ModifyTargetGroup', { TargetGroupArn: group, HealthCheckPath: '/ready' });
   await clock.advance(10_000);
-  expect(machines.probed.map(({ probe }) => probe.path)).toEqual(['/health', '/ready']);
+  expect(hosts.probed.map(({ probe }) => probe.path)).toEqual(['/health', '/ready']);
 });
 
 test('describing targets that are not registered says so instead of leaving them out', () => {
@@ -125,10 +125,10 @@ test('describing targets that are not registered says so instead of leaving them
 });
 
 test('closing ends every timer', async () => {
-  const { elb, clock, machines, recorded } = oneServer();
+  const { elb, clock, hosts, recorded } = oneServer();
   await clock.advance(30_000);
   elb.close();
-  const before = [machines.probed.length, recorded.length];
+  const before = [hosts.probed.length, recorded.length];
   await clock.advance(600_000);
-  expect([machines.probed.length, recorded.length]).toEqual(before);
+  expect([hosts.probed.length, recorded.length]).toEqual(before);
 });

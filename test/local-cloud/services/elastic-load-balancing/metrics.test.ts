@@ -73,10 +73,10 @@ test('a request that found no target is not counted as one', async () => {
 });
 
 test('host counts are published every minute while targets are registered', async () => {
-  const { register, deregister, group, clock, machines, values, both } = await loaded();
+  const { register, deregister, group, clock, hosts, values, both } = await loaded();
   await clock.advance(120_000);
   expect(values('HealthyHostCount', both)).toEqual([]);
-  machines.answers.set('i-2', 'failed');
+  hosts.answers.set('i-2', 'failed');
   register(group, 'i-1', 'i-2');
   await clock.advance(120_000);
   expect(values('HealthyHostCount', both)).toEqual([1, 1]);

@@ -5,36 +5,36 @@ import type {
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type {
-  Machines,
+  InstanceHosts,
   MetricSink,
   Placement,
   Probe,
   ProbeResult,
 } from '../../../../local-cloud/internal-interfaces.ts';
 import {
-  createLoadBalancing,
-  type LoadBalancingOptions,
-} from '../../../../local-cloud/services/elastic-load-balancing/load-balancing.ts';
+  createElasticLoadBalancing,
+  type ElasticLoadBalancingOptions,
+} from '../../../../local-cloud/services/elastic-load-balancing/elastic-load-balancing.ts';
 import type { Clock } from '../../../../local-cloud/time/clock.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 /** Servers whose answers a test decides on. */
-export interface FakeMachines extends Machines {
+export interface FakeHosts extends InstanceHosts {
   answers: Map<string, ProbeResult>;
   probed: { instanceId: string; probe: Probe }[];
   addresses: Map<string, { host: string; port: number }>;
 }
 
-export function fakeMachines(): FakeMachines {
+export function fakeHosts(): FakeHosts {
   const answers = new Map<string, ProbeResult>();
-  const probed: FakeMachines['probed'] = [];
+  const probed: FakeHosts['probed'] = [];
   const addresses = new Map<string, { host: string; port: number }>();
   return {
     answers,
     probed,
     addresses,
     boot: async () => {},
-    halt: async () => {},
+    stop: async () => {},
     onCrash: () => {},
     address: (instanceId) => (addresses.has('all') ? addresses.get('all') : addresses.get(instanceId)),
     probe(instanceId, probe) {
@@ -63,24 +63,24 @@ export interface Recorded {
   readonly at?: number | undefined;
 }
 
-interface Setup<Time extends Clock> extends LoadBalancingOptions {
+interface Setup<Time extends Clock> extends ElasticLoadBalancingOptions {
   readonly clock?: Time;
   readonly seed?: number;
-  readonly machines?: FakeMachines;
+  readonly hosts?: FakeHosts;
   readonly metrics?: MetricSink;
 }
 
 /** Elastic Load Balancing over fake servers, with shortcuts for what nearly every test does. */
 export function rig<Time extends Clock = VirtualClock>(setup: Setup<Time> = {}) {
-  const { seed = 1, machines = fakeMachines(), metrics, clock: given, ...options } = setup;
+  const { seed = 1, hosts = fakeHosts(), metrics, clock: given, ...options } = setup;
   const clock = given ?? (virtualClock() as unknown as Time);
-  if (machines.addresses.size === 0) machines.addresses.set('all', { host: '127.0.0.1', port: 1 });
+  if (hosts.addresses.size === 0) hosts.addresses.set('all', { host: '127.0.0.1', port: 1 });
   const recorded: Recorded[] = [];
   const sink: MetricSink = metrics ?? {
     record: (_, metric, dimensions, value, __, at) => void recorded.push({ metric, dimensions, value, at }),
   };
   const region = { clock, account: '111122223333', name: 'eu-west-1', random: seeded(seed), emit: () => {} };
-  const elb = createLoadBalancing(region, machines, sink, options);
+  const elb = createElasticLoadBalancing(region, hosts, sink, options);
 
   // biome-ignore lint/suspicious/noExplicitAny: the answer's type is the operation's, which its name stands for
   const call = (name: string, input: object): any =>
@@ -151,7 +151,7 @@ export function rig<Time extends Clock = VirtualClock>(setup: Setup<Time> = {}) 
 
   return {
     clock,
-    machines,
+    hosts,
     recorded,
     elb,
     call,

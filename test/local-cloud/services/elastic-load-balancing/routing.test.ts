@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { LoadBalancingOptions } from '../../../../local-cloud/services/elastic-load-balancing/load-balancing.ts';
+import type { ElasticLoadBalancingOptions } from '../../../../local-cloud/services/elastic-load-balancing/elastic-load-balancing.ts';
 import { forwardTo, path, rig } from './rig.ts';
 
 type Cloud = ReturnType<typeof rig>;
 
-async function twoFleets(options: LoadBalancingOptions & { seed?: number } = {}) {
+async function twoFleets(options: ElasticLoadBalancingOptions & { seed?: number } = {}) {
   const cloud = rig(options);
   const blue = cloud.targetGroup('blue', { HealthCheckIntervalSeconds: 10 });
   const green = cloud.targetGroup('green', { HealthCheckIntervalSeconds: 10 });
@@ -72,10 +72,10 @@ test('the targets of a group take turns', async () => {
 
 test('an unhealthy target gets nothing while another one is healthy, but with none healthy all get requests', async () => {
   const cloud = await twoFleets();
-  cloud.machines.answers.set('i-b1', 'failed');
+  cloud.hosts.answers.set('i-b1', 'failed');
   await cloud.clock.advance(20_000);
   expect([...tally(cloud, cloud.listener, 10).keys()]).toEqual(['i-b2']);
-  cloud.machines.answers.set('i-b2', 'failed');
+  cloud.hosts.answers.set('i-b2', 'failed');
   await cloud.clock.advance(20_000);
   expect(tally(cloud, cloud.listener, 10)).toEqual(
     new Map([
@@ -87,7 +87,7 @@ test('an unhealthy target gets nothing while another one is healthy, but with no
 
 test('an all-unhealthy group with weight does not fail over to the healthy one', async () => {
   const cloud = await twoFleets();
-  cloud.machines.answers.set('i-g1', 'failed');
+  cloud.hosts.answers.set('i-g1', 'failed');
   await cloud.clock.advance(20_000);
   cloud.split(0, 1);
   expect([...tally(cloud, cloud.listener, 10).keys()]).toEqual(['i-g1']);
@@ -96,7 +96,7 @@ test('an all-unhealthy group with weight does not fail over to the healthy one',
 test('fail-open begins below the minimum that the target group demands', async () => {
   const cloud = await twoFleets();
   const Key = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage';
-  cloud.machines.answers.set('i-b1', 'failed');
+  cloud.hosts.answers.set('i-b1', 'failed');
   await cloud.clock.advance(20_000);
   cloud.call('ModifyTargetGroupAttributes', {
     TargetGroupArn: cloud.blue,
@@ -210,7 +210,7 @@ test('a sticky target group keeps a client with its target until that one drains
 
 test('a target whose server does not run is a connection error: 502', async () => {
   const cloud = await twoFleets();
-  cloud.machines.addresses.clear();
+  cloud.hosts.addresses.clear();
   expect(cloud.placed(cloud.listener)).toBe(502);
   expect(cloud.recorded.map(({ metric }) => metric)).toContain('TargetConnectionErrorCount');
 });

@@ -2,11 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { FunctionError } from '../../../../local-cloud/internal-interfaces.ts';
 import { AwsError } from '../../../../local-cloud/operations.ts';
 import {
-  createEvents,
-  type Events,
-  type EventsOptions,
+  createEventBridge,
+  type EventBridge,
+  type EventBridgeOptions,
 } from '../../../../local-cloud/services/eventbridge/eventbridge.ts';
-import { createQueues, type Queues } from '../../../../local-cloud/services/sqs/queues.ts';
+import { createSqs, type Queues } from '../../../../local-cloud/services/sqs/sqs.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 const call = { requestId: 'test' };
@@ -21,17 +21,17 @@ const event = {
 
 let clock: VirtualClock;
 let queues: Queues;
-let events: Events;
+let events: EventBridge;
 let deadLetters: string;
 let received: { name: string; payload: unknown; at: number }[];
 let failures: unknown[];
 
-function start(options: EventsOptions = {}) {
+function start(options: EventBridgeOptions = {}) {
   clock = virtualClock();
   received = [];
   failures = [];
   const region = { clock, account: '111122223333', name: 'eu-west-1', random: () => 0.5 };
-  queues = createQueues(region);
+  queues = createSqs(region);
   deadLetters = queues.create('dead-letters').arn;
   const invoker = {
     async invoke(name: string, payload: unknown) {
@@ -39,7 +39,7 @@ function start(options: EventsOptions = {}) {
       if (failures.length > 0) throw failures.shift();
     },
   };
-  events = createEvents(region, invoker, queues, options);
+  events = createEventBridge(region, invoker, queues, options);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely

@@ -20,15 +20,15 @@ import {
   StartImagePipelineExecutionCommand,
 } from '@aws-sdk/client-imagebuilder';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type Bakery, createBakery } from '../../../../local-cloud/hosts/image-store.ts';
-import { createEvents } from '../../../../local-cloud/services/eventbridge/eventbridge.ts';
+import { createImageStore, type ImageStore } from '../../../../local-cloud/hosts/image-store.ts';
+import { createEventBridge } from '../../../../local-cloud/services/eventbridge/eventbridge.ts';
 import { createImageBuilder } from '../../../../local-cloud/services/image-builder/image-builder.ts';
-import { createQueues } from '../../../../local-cloud/services/sqs/queues.ts';
+import { createSqs } from '../../../../local-cloud/services/sqs/sqs.ts';
 import { wallClock } from '../../../../local-cloud/time/clock.ts';
 import { createEndpoint } from '../../../../local-cloud/wire/endpoint.ts';
 
 let root: string;
-let bakery: Bakery;
+let imageStore: ImageStore;
 let eventBridge: EventBridgeClient;
 let imageBuilder: ImagebuilderClient;
 let received: { resources: string[]; detail: unknown }[];
@@ -39,9 +39,11 @@ beforeEach(async () => {
   received = [];
   const place = { clock: wallClock(1_000), account: '111122223333', name: 'eu-west-1', random: Math.random };
   const invoke = async (_: string, event: unknown) => void received.push(event as (typeof received)[0]);
-  const events = createEvents(place, { invoke }, createQueues(place));
-  bakery = createBakery(join(root, 'store'));
-  const builder = createImageBuilder({ ...place, emit: events.emit }, bakery, { registerImage: () => {} });
+  const events = createEventBridge(place, { invoke }, createSqs(place));
+  imageStore = createImageStore(join(root, 'store'));
+  const builder = createImageBuilder({ ...place, emit: events.emit }, imageStore, {
+    registerImage: () => {},
+  });
   const endpoint = await createEndpoint({ services: [events.service, builder], onError: () => {} });
   const settings = {
     endpoint: endpoint.url,
@@ -56,7 +58,7 @@ beforeEach(async () => {
     await endpoint.close();
     builder.close();
     events.close();
-    await bakery.destroy();
+    await imageStore.destroy();
     await rm(root, { recursive: true });
   };
 });
@@ -116,7 +118,7 @@ test('a folder becomes an image, and a rule hears of it, all through the SDK', a
   const { image } = await imageBuilder.send(new GetImageCommand({ imageBuildVersionArn }));
   expect(image).toMatchObject({ sourcePipelineArn: imagePipelineArn, imageRecipe: { name: 'web' } });
   const ami = image!.outputResources!.amis![0]!.image!;
-  expect(bakery.image(ami)?.manifest.env).toEqual({ VERSION: 'v1' });
+  expect(imageStore.image(ami)?.manifest.env).toEqual({ VERSION: 'v1' });
   const { imageSummaryList } = await imageBuilder.send(
     new ListImagePipelineImagesCommand({ imagePipelineArn }),
   );

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Compute } from '../../../../local-cloud/internal-interfaces.ts';
 import type { CloudEvent } from '../../../../local-cloud/region.ts';
-import type { Baker } from '../../../../local-cloud/services/image-builder/builds.ts';
+import type { BuildStore } from '../../../../local-cloud/services/image-builder/builds.ts';
 import { createImageBuilder } from '../../../../local-cloud/services/image-builder/image-builder.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
@@ -14,7 +14,7 @@ let builder: ReturnType<typeof createImageBuilder>;
 let emitted: CloudEvent[];
 let registered: Parameters<Compute['registerImage']>[0][];
 let assigned: Map<string, string>;
-let baker: Baker;
+let store: BuildStore;
 
 beforeEach(() => {
   clock = virtualClock();
@@ -22,18 +22,18 @@ beforeEach(() => {
   registered = [];
   assigned = new Map();
   // Content is its folder's name here: the same folder gives the same content.
-  baker = {
-    bake: async (folder) => ({ digest: `digest of ${folder}` }),
+  store = {
+    build: async (folder) => ({ digest: `digest of ${folder}` }),
     assign: (imageId, digest) => void assigned.set(imageId, digest),
   };
   const emit = (event: CloudEvent) => void emitted.push(event);
   const region = { clock, account: '111122223333', name: 'eu-west-1', random: () => 0.5, emit };
   const registerImage = (image: (typeof registered)[0]) => void registered.push(image);
-  const bakery = {
-    bake: (folder: string) => baker.bake(folder),
-    assign: (imageId: string, digest: string) => baker.assign(imageId, digest),
+  const imageStore = {
+    build: (folder: string) => store.build(folder),
+    assign: (imageId: string, digest: string) => store.assign(imageId, digest),
   };
-  builder = createImageBuilder(region, bakery, { registerImage }, stages);
+  builder = createImageBuilder(region, imageStore, { registerImage }, stages);
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
@@ -127,19 +127,19 @@ describe('a build', () => {
     expect(statuses()).toEqual(['BUILDING', 'DISTRIBUTING', 'AVAILABLE']);
   });
 
-  test('waits for the baking when that takes longer than its state', async () => {
-    const baking = Promise.withResolvers<{ digest: string }>();
-    baker.bake = () => baking.promise;
+  test('waits for the build when that takes longer than its state', async () => {
+    const build = Promise.withResolvers<{ digest: string }>();
+    store.build = () => build.promise;
     start(prepare().pipeline);
     await clock.advance(3_600_000);
     expect(statuses()).toEqual(['BUILDING']);
-    baking.resolve({ digest: 'late' });
+    build.resolve({ digest: 'late' });
     await clock.advance(7_000);
     expect(statuses().at(-1)).toBe('AVAILABLE');
   });
 
-  test('of a folder that cannot be baked fails and gives the reason', async () => {
-    baker.bake = async () => {
+  test('of a folder that cannot be built fails and gives the reason', async () => {
+    store.build = async () => {
       throw new Error('it has no image.json');
     };
     const { pipeline } = prepare();

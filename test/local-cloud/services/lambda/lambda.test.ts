@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FunctionError } from '../../../../local-cloud/internal-interfaces.ts';
 import type { Region } from '../../../../local-cloud/region.ts';
-import { createFunctions, type FunctionContext } from '../../../../local-cloud/services/lambda/lambda.ts';
+import { createLambda, type FunctionContext } from '../../../../local-cloud/services/lambda/lambda.ts';
 import { wallClock } from '../../../../local-cloud/time/clock.ts';
 import { virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
@@ -14,7 +14,7 @@ function place() {
     random: () => 0.5,
     emit: () => {},
   };
-  return { clock, region, functions: createFunctions(region) };
+  return { clock, region, functions: createLambda(region) };
 }
 
 const settings = { timeoutSeconds: 3 };
@@ -145,7 +145,7 @@ describe('time', () => {
 
   test('on a fast clock the time that is left is real time all the same', async () => {
     const { region } = place();
-    const functions = createFunctions({ ...region, clock: wallClock(1_000_000) });
+    const functions = createLambda({ ...region, clock: wallClock(1_000_000) });
     const left = (_event: unknown, context: FunctionContext) =>
       new Promise((resolve) => {
         setImmediate(() => resolve(context.getRemainingTimeInMillis()));
@@ -164,7 +164,7 @@ describe('time', () => {
         underWay -= 1;
       };
     };
-    const functions = createFunctions({ ...region, clock: { ...clock, beginWork } });
+    const functions = createLambda({ ...region, clock: { ...clock, beginWork } });
     functions.register('never', never, settings);
     functions.register('fails', () => Promise.reject(new Error('broken')), settings);
     const outcomes = ['never', 'fails'].map((name) => functions.invoke(name, {}).catch(() => 'ended'));

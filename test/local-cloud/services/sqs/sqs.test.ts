@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createQueues, type Queues } from '../../../../local-cloud/services/sqs/queues.ts';
+import { createSqs, type Queues } from '../../../../local-cloud/services/sqs/sqs.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 let clock: VirtualClock;
@@ -7,7 +7,7 @@ let queues: Queues;
 
 beforeEach(() => {
   clock = virtualClock();
-  queues = createQueues({ clock, account: '111122223333', name: 'eu-west-1', random: Math.random });
+  queues = createSqs({ clock, account: '111122223333', name: 'eu-west-1', random: Math.random });
 });
 
 test('a queue keeps its messages in order until they are removed', () => {

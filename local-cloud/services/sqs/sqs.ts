@@ -26,7 +26,7 @@ export interface Queues {
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 const RETENTION_MS = 4 * 24 * 60 * 60 * 1000;
 
-export function createQueues(region: Pick<Region, 'account' | 'clock' | 'name' | 'random'>): Queues {
+export function createSqs(region: Pick<Region, 'account' | 'clock' | 'name' | 'random'>): Queues {
   const queues = new Map<string, QueueMessage[]>();
 
   // Messages past SQS's default retention (4 days) are dropped when the queue is next looked at.

@@ -1,4 +1,4 @@
-import type { Balancing, Machines, MetricSink, Routing } from '../../internal-interfaces.ts';
+import type { Balancing, InstanceHosts, MetricSink, Routing } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import type { Clock } from '../../time/clock.ts';
@@ -7,7 +7,7 @@ import { createListeners, listenerOperations } from './listeners.ts';
 import { loadBalancerOperations } from './load-balancers.ts';
 import * as lookup from './lookup.ts';
 import { createState, type State } from './model.ts';
-import { createPublication } from './propagation.ts';
+import { createPropagation } from './propagation.ts';
 import { createReports } from './reports.ts';
 import { createPlacing } from './routing.ts';
 import { ruleOperations } from './rules.ts';
@@ -19,14 +19,14 @@ import { createTargets, type Targets, targetKey } from './targets.ts';
 
 const MINUTE = 60_000;
 
-export interface LoadBalancingOptions {
+export interface ElasticLoadBalancingOptions {
   /** How long requests follow the old rules after a change, in ms of the clock. Describe shows the new at once. */
   readonly propagationDelay?: number;
   /** Whether cookies keep clients with a target group of weight 0 (AWS doesn't say). Default true. */
   readonly stickyAtZeroWeight?: boolean;
 }
 
-export interface LoadBalancing {
+export interface ElasticLoadBalancing {
   readonly service: ServiceOperations;
   readonly balancing: Balancing;
   readonly routing: Routing;
@@ -37,23 +37,23 @@ export interface LoadBalancing {
 }
 
 /** Elastic Load Balancing: application load balancers in front of instances, HTTP only. */
-export function createLoadBalancing(
+export function createElasticLoadBalancing(
   cloud: Region,
-  machines: Machines,
+  hosts: InstanceHosts,
   metrics: MetricSink,
-  options: LoadBalancingOptions = {},
-): LoadBalancing {
+  options: ElasticLoadBalancingOptions = {},
+): ElasticLoadBalancing {
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
   const state = createState();
-  const targets = createTargets(region, machines);
-  const publication = createPublication(clock, state, targets, options.propagationDelay ?? 0);
+  const targets = createTargets(region, hosts);
+  const propagation = createPropagation(clock, state, targets, options.propagationDelay ?? 0);
   const reports = createReports(metrics);
   const listenerWatchers: (() => void)[] = [];
   const listenersChanged = () => {
     for (const watcher of listenerWatchers) watcher();
   };
-  const listeners = createListeners(state, publication, listenersChanged);
+  const listeners = createListeners(state, propagation, listenersChanged);
   const { stickyAtZeroWeight = true } = options;
   everyMinute(clock, (at) => reports.hosts(state, at));
 
@@ -64,8 +64,8 @@ export function createLoadBalancing(
         ...loadBalancerOperations(region, state, listeners),
         ...targetGroupOperations(region, state, targets),
         ...attributeOperations(state),
-        ...listenerOperations(region, state, publication, listeners, listenersChanged),
-        ...ruleOperations(region, state, publication),
+        ...listenerOperations(region, state, propagation, listeners, listenersChanged),
+        ...ruleOperations(region, state, propagation),
         ...targetOperations(state, targets),
         ...tagOperations(state),
       },
@@ -77,7 +77,7 @@ export function createLoadBalancing(
         listenerWatchers.push(watcher);
       },
       onTargets: targets.onChange,
-      place: createPlacing(region, machines, state, reports, { stickyAtZeroWeight }),
+      place: createPlacing(region, hosts, state, reports, { stickyAtZeroWeight }),
     },
     state,
     close: clock.cancelAll,
