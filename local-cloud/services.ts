@@ -37,7 +37,7 @@ export function createServices(place: Omit<Region, 'emit'>, foundations: Service
     cloudWatch.service,
     ec2.service,
     events.service,
-    imageBuilder,
+    imageBuilder.service,
     loadBalancing.service,
     stepFunctions.service,
   ];

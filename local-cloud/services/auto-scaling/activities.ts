@@ -7,7 +7,7 @@ import { type Answer, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { arn } from '../../region.ts';
 import { type Context, findGroup, iso, uuid } from './context.ts';
-import type { Activity, Group, Zone } from './group.ts';
+import type { Activity, Group, Zone } from './model.ts';
 
 /** Auto Scaling keeps six weeks of history. */
 const HISTORY = 42 * 86_400_000;
@@ -79,7 +79,7 @@ export function announce(
 }
 
 /** Keeps a deleted group's activities for those who ask for them. */
-export function buryActivities(context: Context, group: Group): void {
+export function archiveActivities(context: Context, group: Group): void {
   const kept = withoutOld(context.deletedActivities, context.region.clock.now());
   context.deletedActivities = kept.concat(group.activities);
 }

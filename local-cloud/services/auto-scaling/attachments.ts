@@ -7,9 +7,9 @@ import type {
 import { type Answer, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded } from './context.ts';
-import type { Attachment, Group } from './group.ts';
 import { checkTargetGroups } from './group-input.ts';
 import { watchHealth } from './health.ts';
+import type { Attachment, Group } from './model.ts';
 import { register } from './registration.ts';
 
 /** What one call and one group may hold. */
@@ -22,21 +22,21 @@ const ADDING = 1000;
 export const attachmentOperations = (context: Context) => ({
   AttachLoadBalancerTargetGroups(input: AttachLoadBalancerTargetGroupsCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
-    const arns = checkTargetGroups(context, atMost(input.TargetGroupARNs));
+    const arns = checkTargetGroups(context, checkNamed(input.TargetGroupARNs));
     const fresh = arns.filter((targetGroup) => !isAttached(group, targetGroup));
     if (group.attachments.size + fresh.length > LIMITS.group)
       throw limitExceeded(`A group has at most ${LIMITS.group} target groups`);
     for (const targetGroupArn of fresh) {
       const attachment: Attachment = { targetGroupArn, state: 'Adding' };
       group.attachments.set(targetGroupArn, attachment);
-      context.region.clock.after(ADDING, () => added(context, group, attachment));
+      context.region.clock.after(ADDING, () => completeAttachment(context, group, attachment));
     }
     return {};
   },
 
   DetachLoadBalancerTargetGroups(input: DetachLoadBalancerTargetGroupsCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
-    const arns = [...new Set(atMost(input.TargetGroupARNs))];
+    const arns = [...new Set(checkNamed(input.TargetGroupARNs))];
     const stranger = arns.find((targetGroup) => !isAttached(group, targetGroup));
     if (stranger !== undefined)
       throw validationError(`Trying to remove Target Groups that are not part of the group: ${stranger}`);
@@ -51,7 +51,7 @@ export const attachmentOperations = (context: Context) => ({
     const { items, nextToken } = page([...group.attachments.values()], input.MaxRecords, input.NextToken, {
       code: 'ValidationError',
     });
-    for (const attachment of items) noticeHealth(context, attachment);
+    for (const attachment of items) updateState(context, attachment);
     return {
       LoadBalancerTargetGroups: items.map(({ targetGroupArn, state }) => ({
         LoadBalancerTargetGroupARN: targetGroupArn,
@@ -62,7 +62,7 @@ export const attachmentOperations = (context: Context) => ({
   },
 });
 
-function atMost(arns: readonly string[] | undefined): readonly string[] {
+function checkNamed(arns: readonly string[] | undefined): readonly string[] {
   if (!arns?.length || arns.length > LIMITS.call)
     throw validationError(`Between 1 and ${LIMITS.call} target groups can be named in one call`);
   return arns;
@@ -73,7 +73,7 @@ function isAttached(group: Group, targetGroup: string): boolean {
   return state !== undefined && state !== 'Removing';
 }
 
-function added(context: Context, group: Group, attachment: Attachment): void {
+function completeAttachment(context: Context, group: Group, attachment: Attachment): void {
   const { targetGroupArn } = attachment;
   // A target group that was deleted meanwhile, or is full, leaves its attachment in `Adding`.
   if (attachment.state !== 'Adding' || group.deleting || !context.balancing.hasTargetGroup(targetGroupArn))
@@ -85,7 +85,7 @@ function added(context: Context, group: Group, attachment: Attachment): void {
 }
 
 /** It counts as in service from the first healthy target on, and then stays so. */
-function noticeHealth(context: Context, attachment: Attachment): void {
+function updateState(context: Context, attachment: Attachment): void {
   if (attachment.state !== 'Added' || !context.balancing.hasTargetGroup(attachment.targetGroupArn)) return;
   const health = context.balancing.health(attachment.targetGroupArn);
   if (health.some(({ state }) => state === 'healthy')) attachment.state = 'InService';

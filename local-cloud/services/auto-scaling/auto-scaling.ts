@@ -5,20 +5,20 @@ import { scopedClock } from '../../time/scoped-clock.ts';
 import { activityOperations } from './activities.ts';
 import { attachmentOperations } from './attachments.ts';
 import type { Context } from './context.ts';
-import { describeGroups } from './describe-groups.ts';
-import type { Group } from './group.ts';
+import { describeOperations } from './describe-groups.ts';
 import { groupOperations } from './group-operations.ts';
 import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
 import { hookOperations } from './hook-operations.ts';
-import { lostInLaunch, welcome } from './launching.ts';
+import { failLaunch, runLaunchHooks } from './launching.ts';
 import { memberOperations } from './member-operations.ts';
+import type { Group } from './model.ts';
 import { policyOperations } from './policies.ts';
 import { processOperations } from './processes.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOperations } from './schedules.ts';
 import { storedSettingsOperations } from './stored-settings.ts';
 import { tagOperations } from './tags.ts';
-import { gone } from './terminating.ts';
+import { removeMember } from './terminating.ts';
 
 /** How long a change waits until it is acted upon, in ms: Auto Scaling is quick, but not at once. */
 const REACTION = 1000;
@@ -56,14 +56,14 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
   };
   compute.onState((instanceId, state) => {
     const group = context.groupOf.get(instanceId);
-    if (group) follow(context, group, instanceId, state);
+    if (group) onInstanceState(context, group, instanceId, state);
   });
   return {
     service: {
       signingName: 'autoscaling',
       operations: {
         ...groupOperations(context),
-        ...describeGroups(context),
+        ...describeOperations(context),
         ...memberOperations(context),
         ...hookOperations(context),
         ...attachmentOperations(context),
@@ -81,12 +81,12 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
 }
 
 /** What the new state of an instance means for the member it is. */
-function follow(context: Context, group: Group, instanceId: string, state: string): void {
+function onInstanceState(context: Context, group: Group, instanceId: string, state: string): void {
   const member = group.members.get(instanceId)!;
   if (state === 'running') {
-    if (member.state === 'Pending') welcome(context, group, member);
+    if (member.state === 'Pending') runLaunchHooks(context, group, member);
   } else if (member.state === 'InService') markUnhealthy(context, group, member, INSTANCE_ENDED);
   else if (state !== 'terminated') return;
-  else if (member.state === 'Terminating:Proceed') gone(context, group, member);
-  else if (member.state.startsWith('Pending')) lostInLaunch(context, group, member);
+  else if (member.state === 'Terminating:Proceed') removeMember(context, group, member);
+  else if (member.state.startsWith('Pending')) failLaunch(context, group, member);
 }

@@ -1,7 +1,7 @@
 import type { Balancing, Compute } from '../../internal-interfaces.ts';
 import { AwsError, validationError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
-import { type Activity, attachedTargetGroups, type Group } from './group.ts';
+import { type Activity, attachedTargetGroups, type Group } from './model.ts';
 
 /** What every part of Auto Scaling works with. */
 export interface Context {

@@ -9,13 +9,13 @@ import type {
 import { type Answer, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Context } from './context.ts';
-import { attachedTargetGroups, type Group, instanceView } from './group.ts';
+import { attachedTargetGroups, type Group, instanceView } from './model.ts';
 import { tagViews } from './tags.ts';
 
 const DEFAULT_PAGE = 50;
 
 /** The operations that show groups and their instances. What doesn't exist is left out without a word, as on AWS. */
-export const describeGroups = (context: Context) => ({
+export const describeOperations = (context: Context) => ({
   DescribeAutoScalingGroups(
     input: DescribeAutoScalingGroupsCommandInput,
   ): Answer<DescribeAutoScalingGroupsCommandOutput> {

@@ -6,7 +6,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, validationError } from '../../operations.ts';
 import { type Context, refuse } from './context.ts';
-import type { Group } from './group.ts';
+import type { Group } from './model.ts';
 import { terminationPolicies } from './termination-policy.ts';
 
 /** Checks what creation and update have in common, and refuses what would have to be ignored. */

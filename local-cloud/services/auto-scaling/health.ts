@@ -1,5 +1,5 @@
 import { type Context, liveTargetGroups } from './context.ts';
-import { checksLoadBalancer, type Group, type Member } from './group.ts';
+import { checksLoadBalancer, type Group, type Member } from './model.ts';
 
 /** How often Auto Scaling asks the load balancer for its instances' health, in ms. AWS gives no figure. */
 const INTERVAL = 30_000;

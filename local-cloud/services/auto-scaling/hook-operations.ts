@@ -9,8 +9,8 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { type Answer, validationError } from '../../operations.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded, required } from './context.ts';
-import type { Hook } from './group.ts';
-import { beat, complete, findWait, globalTimeout, LAUNCHING, TERMINATING } from './hooks.ts';
+import { complete, findWait, globalTimeout, LAUNCHING, renewHeartbeat, TERMINATING } from './hooks.ts';
+import type { Hook } from './model.ts';
 
 const LIMIT = 50;
 
@@ -60,7 +60,7 @@ export const hookOperations = (context: Context) => ({
   },
 
   CompleteLifecycleAction(input: CompleteLifecycleActionCommandInput) {
-    const { member, wait } = asked(context, input);
+    const { member, wait } = findAction(context, input);
     const result = input.LifecycleActionResult;
     if (result !== 'CONTINUE' && result !== 'ABANDON')
       throw validationError(`Lifecycle action result must be CONTINUE or ABANDON, not ${result}`);
@@ -69,13 +69,13 @@ export const hookOperations = (context: Context) => ({
   },
 
   RecordLifecycleActionHeartbeat(input: RecordLifecycleActionHeartbeatCommandInput) {
-    const { member, wait } = asked(context, input);
-    beat(context, member, wait);
+    const { member, wait } = findAction(context, input);
+    renewHeartbeat(context, member, wait);
     return {};
   },
 });
 
-function asked(
+function findAction(
   context: Context,
   input: CompleteLifecycleActionCommandInput | RecordLifecycleActionHeartbeatCommandInput,
 ) {

@@ -1,6 +1,6 @@
 import { AwsError } from '../../operations.ts';
 import { type Context, uuid } from './context.ts';
-import type { Group, Hook, Member, Wait } from './group.ts';
+import type { Group, Hook, Member, Wait } from './model.ts';
 
 export const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
 export const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
@@ -36,13 +36,13 @@ export function waitForHooks(
   for (const hook of hooks) {
     const wait: Wait = { hook, token: uuid(context.region), since, cancel: () => {} };
     member.waits.set(hook.LifecycleHookName, wait);
-    beat(context, member, wait);
+    renewHeartbeat(context, member, wait);
   }
   for (const wait of [...member.waits.values()]) announceWait(context, group, member, wait);
 }
 
 /** Restarts a hook's heartbeat, within its longest wait. */
-export function beat(context: Context, member: Member, wait: Wait): void {
+export function renewHeartbeat(context: Context, member: Member, wait: Wait): void {
   const { hook, since } = wait;
   const left = since + globalTimeout(hook) - context.region.clock.now();
   wait.cancel();

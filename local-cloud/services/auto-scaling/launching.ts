@@ -1,9 +1,9 @@
 import { AwsError } from '../../operations.ts';
 import { announce, beginActivity, capacitySentence, endActivity } from './activities.ts';
 import { type Context, iso, liveTargetGroups } from './context.ts';
-import type { Group, Member, Zone } from './group.ts';
 import { watchHealth } from './health.ts';
 import { LAUNCHING, stopWaiting, waitForHooks } from './hooks.ts';
+import type { Group, Member, Zone } from './model.ts';
 import { register } from './registration.ts';
 import { terminate } from './terminating.ts';
 
@@ -83,9 +83,9 @@ function instanceTags(group: Group): Record<string, string> {
 }
 
 /** Takes a member whose instance runs through its launch hooks into service. */
-export function welcome(context: Context, group: Group, member: Member): void {
+export function runLaunchHooks(context: Context, group: Group, member: Member): void {
   waitForHooks(context, group, member, LAUNCHING, ({ abandoned }) => {
-    if (abandoned) giveUp(context, group, member, abandoned);
+    if (abandoned) abandonLaunch(context, group, member, abandoned);
     else enterService(context, group, member);
   });
 }
@@ -95,7 +95,7 @@ function enterService(context: Context, group: Group, member: Member): void {
   member.inServiceSince = context.region.clock.now();
   const refusal = register(context, group, liveTargetGroups(context, group), member.instanceId);
   if (refusal) {
-    giveUp(context, group, member, refusal.message);
+    abandonLaunch(context, group, member, refusal.message);
     return;
   }
   endActivity(context, member.activity, 'Successful');
@@ -106,7 +106,7 @@ function enterService(context: Context, group: Group, member: Member): void {
   if (group.members.size !== group.desired || group.settings.MaxInstanceLifetime) context.wake(group);
 }
 
-function giveUp(context: Context, group: Group, member: Member, message: string): void {
+function abandonLaunch(context: Context, group: Group, member: Member, message: string): void {
   endActivity(context, member.activity, 'Cancelled', message);
   announce(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
   backOff(context, group);
@@ -116,7 +116,7 @@ function giveUp(context: Context, group: Group, member: Member, message: string)
 }
 
 /** Strikes off a member whose instance ended before it was in service: its image doesn't boot. */
-export function lostInLaunch(context: Context, group: Group, member: Member): void {
+export function failLaunch(context: Context, group: Group, member: Member): void {
   const reason = context.compute.stateReason(member.instanceId);
   stopWaiting(member);
   group.members.delete(member.instanceId);

@@ -7,9 +7,9 @@ import type {
 import { type Answer, validationError } from '../../operations.ts';
 import { activityView } from './activities.ts';
 import { type Context, changeableGroup, iso, required } from './context.ts';
-import type { Group, Member } from './group.ts';
-import { isTerminating } from './group.ts';
 import { markUnhealthy } from './health.ts';
+import type { Group, Member } from './model.ts';
+import { isTerminating } from './model.ts';
 import { terminate } from './terminating.ts';
 
 /** The operations on single instances of groups. */

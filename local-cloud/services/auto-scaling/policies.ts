@@ -17,7 +17,7 @@ import {
   required,
   uuid,
 } from './context.ts';
-import { attachedTargetGroups, type Group } from './group.ts';
+import { attachedTargetGroups, type Group } from './model.ts';
 
 const LIMIT = 50;
 

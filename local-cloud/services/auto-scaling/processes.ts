@@ -44,7 +44,7 @@ const metrics = [
 ];
 
 /** Those that are named, or all. */
-function chosen(
+function namedOrAll(
   names: readonly string[] | undefined,
   all: readonly string[],
   what: string,
@@ -63,14 +63,14 @@ export const processOperations = (context: Context) => ({
   SuspendProcesses(input: SuspendProcessesCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const reason = `User suspended at ${iso(context.region.clock.now())}`;
-    for (const name of chosen(input.ScalingProcesses, processes, 'process type'))
+    for (const name of namedOrAll(input.ScalingProcesses, processes, 'process type'))
       if (!group.suspended.has(name)) group.suspended.set(name, reason);
     return {};
   },
 
   ResumeProcesses(input: ResumeProcessesCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
-    for (const name of chosen(input.ScalingProcesses, processes, 'process type'))
+    for (const name of namedOrAll(input.ScalingProcesses, processes, 'process type'))
       group.suspended.delete(name);
     group.failures = { count: 0, since: 0, retryAt: 0 };
     markEndedInstances(context, group);
@@ -82,13 +82,13 @@ export const processOperations = (context: Context) => ({
     const group = changeableGroup(context, input.AutoScalingGroupName);
     if (required(input.Granularity, 'granularity') !== '1Minute')
       throw validationError('Granularity must be 1Minute');
-    for (const metric of chosen(input.Metrics, metrics, 'metric type')) group.metrics.add(metric);
+    for (const metric of namedOrAll(input.Metrics, metrics, 'metric type')) group.metrics.add(metric);
     return {};
   },
 
   DisableMetricsCollection(input: DisableMetricsCollectionCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
-    for (const metric of chosen(input.Metrics, metrics, 'metric type')) group.metrics.delete(metric);
+    for (const metric of namedOrAll(input.Metrics, metrics, 'metric type')) group.metrics.delete(metric);
     return {};
   },
 });

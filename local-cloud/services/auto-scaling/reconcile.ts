@@ -1,7 +1,7 @@
-import { beginActivity, buryActivities, capacitySentence, endActivity } from './activities.ts';
+import { archiveActivities, beginActivity, capacitySentence, endActivity } from './activities.ts';
 import { type Context, iso } from './context.ts';
-import { type Group, isActive, isTerminating, type Member } from './group.ts';
 import { launchMissing } from './launching.ts';
+import { type Group, isActive, isTerminating, type Member } from './model.ts';
 import { terminate } from './terminating.ts';
 import { selectForTermination } from './termination-policy.ts';
 
@@ -106,7 +106,7 @@ function replaceOld(context: Context, group: Group): void {
 function remove(context: Context, group: Group): void {
   // A timer of its former life may wake a group that is gone, when another may have its name.
   if (context.groups.get(group.name) !== group) return;
-  buryActivities(context, group);
+  archiveActivities(context, group);
   group.cancelHealthCheck?.();
   context.groups.delete(group.name);
 }

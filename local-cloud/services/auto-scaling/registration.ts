@@ -1,6 +1,6 @@
 import { AwsError } from '../../operations.ts';
 import type { Context } from './context.ts';
-import type { Group } from './group.ts';
+import type { Group } from './model.ts';
 
 /**
  * Registers an instance with target groups, unless the group's `AddToLoadBalancer` is suspended. Returns the error of the

@@ -12,7 +12,7 @@ import { page } from '../../paging.ts';
 import { arn } from '../../region.ts';
 import { setCapacity } from './capacity.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded, required, uuid } from './context.ts';
-import type { Group, Schedule } from './group.ts';
+import type { Group, Schedule } from './model.ts';
 import { recurrence } from './recurrence.ts';
 
 /** What one group and one call may hold. */
@@ -148,13 +148,13 @@ function arm(
   }
   schedule.cancel = context.region.clock.after(Math.min(time - now, LONGEST_TIMER), () => {
     const due = context.region.clock.now() >= time;
-    if (due && !group.suspended.has('ScheduledActions')) act(context, group, schedule.action);
+    if (due && !group.suspended.has('ScheduledActions')) apply(context, group, schedule.action);
     arm(context, group, schedule, next);
   });
 }
 
 /** Sets what the action says; what it leaves out follows, so that min ≤ desired ≤ max holds. */
-function act(context: Context, group: Group, action: ScheduledUpdateGroupAction): void {
+function apply(context: Context, group: Group, action: ScheduledUpdateGroupAction): void {
   const min = action.MinSize ?? Math.min(group.min, action.MaxSize ?? group.min);
   const max = Math.max(min, action.MaxSize ?? group.max);
   const desired = Math.max(min, Math.min(max, action.DesiredCapacity ?? group.desired));

@@ -10,7 +10,7 @@ import type {
 import { type Answer, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, limitExceeded, required } from './context.ts';
-import type { Group } from './group.ts';
+import type { Group } from './model.ts';
 
 /** What one group and one call may hold. */
 const LIMITS = { group: 50, call: 25 };

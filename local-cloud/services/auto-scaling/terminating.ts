@@ -1,7 +1,7 @@
 import { announce, beginActivity, endActivity } from './activities.ts';
 import { type Context, liveTargetGroups } from './context.ts';
-import { type Group, isTerminating, type Member } from './group.ts';
 import { stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
+import { type Group, isTerminating, type Member } from './model.ts';
 
 /**
  * Takes a member out: deregistered, its connections drained, its termination hooks waited for, terminated. A member that
@@ -61,11 +61,11 @@ function shutDown(context: Context, group: Group, member: Member): void {
   context.compute.terminate(member.instanceId);
   // An instance that ended by itself has no end to come.
   const state = context.compute.state(member.instanceId);
-  if (state === undefined || state === 'terminated') gone(context, group, member);
+  if (state === undefined || state === 'terminated') removeMember(context, group, member);
 }
 
 /** Strikes off a member whose instance is terminated. */
-export function gone(context: Context, group: Group, member: Member): void {
+export function removeMember(context: Context, group: Group, member: Member): void {
   if (!group.members.delete(member.instanceId)) return;
   stopWaiting(member);
   context.groupOf.delete(member.instanceId);

@@ -1,4 +1,4 @@
-import type { Member } from './group.ts';
+import type { Member } from './model.ts';
 
 /** Puts before others what a scale-in should take first. */
 type Order = (a: Member, b: Member) => number;

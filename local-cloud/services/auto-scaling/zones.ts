@@ -1,6 +1,6 @@
 import { validationError } from '../../operations.ts';
 import type { Region } from '../../region.ts';
-import type { Zone } from './group.ts';
+import type { Zone } from './model.ts';
 
 const letters = ['a', 'b', 'c'] as const;
 

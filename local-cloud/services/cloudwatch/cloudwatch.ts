@@ -1,11 +1,11 @@
 import type { MetricSink } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
-import { getMetricData } from './get-metric-data.ts';
-import { getMetricStatistics } from './get-metric-statistics.ts';
-import { listMetrics } from './list-metrics.ts';
-import { putMetricData } from './put-metric-data.ts';
-import { createStore, MINUTE } from './store.ts';
+import { getMetricDataOperation } from './get-metric-data.ts';
+import { getMetricStatisticsOperation } from './get-metric-statistics.ts';
+import { listMetricsOperation } from './list-metrics.ts';
+import { createStore, MINUTE } from './model.ts';
+import { putMetricDataOperation } from './put-metric-data.ts';
 
 export interface CloudWatchOptions {
   /** How long data is kept, in ms of the clock's time. 15 days, as CloudWatch keeps minutes. */
@@ -34,10 +34,10 @@ export function createCloudWatch(
     service: {
       signingName: 'monitoring',
       operations: {
-        GetMetricData: getMetricData(store, visibleUntil),
-        GetMetricStatistics: getMetricStatistics(store, visibleUntil),
-        ListMetrics: listMetrics(store, clock),
-        PutMetricData: putMetricData(store, clock),
+        ...getMetricDataOperation(store, visibleUntil),
+        ...getMetricStatisticsOperation(store, visibleUntil),
+        ...listMetricsOperation(store, clock),
+        ...putMetricDataOperation(store, clock),
       },
     },
     metrics: {

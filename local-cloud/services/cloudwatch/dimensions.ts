@@ -1,6 +1,6 @@
 import type { Dimension } from '@aws-sdk/client-cloudwatch';
 import { AwsError } from '../../operations.ts';
-import type { Dimensions } from './store.ts';
+import type { Dimensions } from './model.ts';
 
 /** At most 30 dimensions, each with a name and a value. */
 export function dimensionRecord(dimensions: readonly Dimension[] = []): Dimensions {

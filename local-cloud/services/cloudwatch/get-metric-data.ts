@@ -6,9 +6,9 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { type Answer, AwsError, validationError } from '../../operations.ts';
 import { dimensionRecord } from './dimensions.ts';
+import { type MetricStore, MINUTE } from './model.ts';
 import { datapoints, evaluate, span } from './periods.ts';
 import { statistic } from './statistic.ts';
-import { type MetricStore, MINUTE } from './store.ts';
 
 const MOST_QUERIES = 500;
 const MOST_DATAPOINTS = 100_800;
@@ -27,9 +27,9 @@ type Position = { readonly query: number; readonly minute: number | null };
  * says otherwise, periods without data left out. `visibleUntil` is the first minute not yet published.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
-export function getMetricData(store: MetricStore, visibleUntil: () => number) {
-  return (input: GetMetricDataCommandInput): Answer<GetMetricDataCommandOutput> => {
-    const queries = checkedQueries(input);
+export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => number) => ({
+  GetMetricData(input: GetMetricDataCommandInput): Answer<GetMetricDataCommandOutput> {
+    const queries = readQueries(input);
     if (!(input.StartTime && input.EndTime && input.StartTime < input.EndTime)) {
       throw validationError('The parameter StartTime must be less than the parameter EndTime.');
     }
@@ -40,10 +40,10 @@ export function getMetricData(store: MetricStore, visibleUntil: () => number) {
     const until = visibleUntil();
     const answers = queries.map((query) => answer(store, query, input, until));
     return page(answers, limit, input.NextToken, input.ScanBy === 'TimestampAscending');
-  };
-}
+  },
+});
 
-function checkedQueries(input: GetMetricDataCommandInput): MetricDataQuery[] {
+function readQueries(input: GetMetricDataCommandInput): MetricDataQuery[] {
   const queries = input.MetricDataQueries ?? [];
   if (queries.length === 0 || queries.length > MOST_QUERIES) {
     throw validationError(`MetricDataQueries must hold between 1 and ${MOST_QUERIES} queries.`);

@@ -6,9 +6,9 @@ import type {
 import { type Answer, AwsError } from '../../operations.ts';
 import { dimensionRecord } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
+import { type MetricStore, MINUTE } from './model.ts';
 import { datapoints, span } from './periods.ts';
 import { statistic } from './statistic.ts';
-import { type MetricStore, MINUTE } from './store.ts';
 
 const MOST_DATAPOINTS = 1440;
 
@@ -17,9 +17,9 @@ const MOST_DATAPOINTS = 1440;
  * order). `visibleUntil` is the first minute not yet published.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
-export function getMetricStatistics(store: MetricStore, visibleUntil: () => number) {
-  return (input: GetMetricStatisticsCommandInput): Answer<GetMetricStatisticsCommandOutput> => {
-    const wanted = checkedSpan(input);
+export const getMetricStatisticsOperation = (store: MetricStore, visibleUntil: () => number) => ({
+  GetMetricStatistics(input: GetMetricStatisticsCommandInput): Answer<GetMetricStatisticsCommandOutput> {
+    const wanted = readSpan(input);
     const plain = input.Statistics ?? [];
     const extended = input.ExtendedStatistics ?? [];
     if (plain.length > 0 === extended.length > 0) {
@@ -35,10 +35,10 @@ export function getMetricStatistics(store: MetricStore, visibleUntil: () => numb
       row(minute, data),
     );
     return { Label: input.MetricName!, Datapoints };
-  };
-}
+  },
+});
 
-function checkedSpan(input: GetMetricStatisticsCommandInput) {
+function readSpan(input: GetMetricStatisticsCommandInput) {
   for (const name of ['Namespace', 'MetricName', 'StartTime', 'EndTime', 'Period'] as const) {
     if (!input[name]) throw new AwsError('MissingParameter', `The parameter ${name} is required.`);
   }

@@ -3,13 +3,13 @@ import type { Answer } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Clock } from '../../time/clock.ts';
 import { dimensionList } from './dimensions.ts';
-import { type MetricStore, MINUTE, type Series } from './store.ts';
+import { type MetricStore, MINUTE, type Series } from './model.ts';
 
 const PAGE = 500;
 
 /** ListMetrics, 500 a page. A filter names dimensions that a metric must have among its own. */
-export function listMetrics(store: MetricStore, clock: Clock) {
-  return (input: ListMetricsCommandInput): Answer<ListMetricsCommandOutput> => {
+export const listMetricsOperation = (store: MetricStore, clock: Clock) => ({
+  ListMetrics(input: ListMetricsCommandInput): Answer<ListMetricsCommandOutput> {
     const now = clock.now();
     const found = [...store.all()].filter((series) => matches(series, input, now));
     const { items, nextToken } = page(found, undefined, input.NextToken, {
@@ -24,8 +24,8 @@ export function listMetrics(store: MetricStore, clock: Clock) {
       })),
       NextToken: nextToken,
     };
-  };
-}
+  },
+});
 
 function matches(series: Series, input: ListMetricsCommandInput, now: number): boolean {
   if (input.Namespace !== undefined && series.namespace !== input.Namespace) return false;

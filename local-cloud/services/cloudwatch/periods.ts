@@ -1,6 +1,6 @@
 import { Distribution } from './distribution.ts';
+import { MINUTE, type Series } from './model.ts';
 import type { Statistic } from './statistic.ts';
-import { MINUTE, type Series } from './store.ts';
 
 /** A stretch of time in minutes since the epoch: `from` inclusive, `until` exclusive, cut into periods. */
 export interface Span {

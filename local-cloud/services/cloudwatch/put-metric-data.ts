@@ -7,7 +7,7 @@ import { type Answer, AwsError } from '../../operations.ts';
 import type { Clock } from '../../time/clock.ts';
 import { dimensionRecord } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
-import type { MetricStore } from './store.ts';
+import type { MetricStore } from './model.ts';
 
 const HOUR = 3_600_000;
 const invalid = (message: string) => new AwsError('InvalidParameterValue', message);
@@ -16,8 +16,8 @@ const invalid = (message: string) => new AwsError('InvalidParameterValue', messa
  * PutMetricData: values, value sets with counts, and statistic sets; timestamps from two weeks ago to two hours ahead.
  * High resolution and entities are refused.
  */
-export function putMetricData(store: MetricStore, clock: Clock) {
-  return (input: PutMetricDataCommandInput): Answer<PutMetricDataCommandOutput> => {
+export const putMetricDataOperation = (store: MetricStore, clock: Clock) => ({
+  PutMetricData(input: PutMetricDataCommandInput): Answer<PutMetricDataCommandOutput> {
     const namespace = input.Namespace;
     if (!namespace) throw new AwsError('MissingParameter', 'The parameter Namespace is required.');
     if (namespace.startsWith('AWS/')) throw invalid('The value AWS/ for parameter Namespace is invalid.');
@@ -38,8 +38,8 @@ export function putMetricData(store: MetricStore, clock: Clock) {
       add(datum, store.minute(series, time));
     }
     return {};
-  };
-}
+  },
+});
 
 function check(datum: MetricDatum, now: number): number {
   if (!datum.MetricName) throw new AwsError('MissingParameter', 'The parameter MetricName is required.');

@@ -36,7 +36,7 @@ export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
   return {
     service: {
       signingName: 'ec2',
-      operations: heedingDryRun({
+      operations: withDryRun({
         ...images.operations,
         ...launchTemplateReads(region, templates),
         ...launchTemplateWrites(region, templates, images),
@@ -55,7 +55,7 @@ export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
 }
 
 /** DryRun asks about permissions alone, and here everybody may do everything. */
-function heedingDryRun(operations: Readonly<Record<string, Operation>>): Record<string, Operation> {
+function withDryRun(operations: Readonly<Record<string, Operation>>): Record<string, Operation> {
   const heeding =
     (operation: Operation): Operation =>
     (input, call) => {

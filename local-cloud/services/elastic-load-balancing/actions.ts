@@ -56,7 +56,7 @@ function forward(state: State, loadBalancer: LoadBalancer, action: Action): Rule
     type: 'forward',
     shares,
     stickySeconds,
-    described: describedForward(action, shares, stickySeconds),
+    view: describedForward(action, shares, stickySeconds),
   };
 }
 
@@ -130,6 +130,6 @@ function fixedResponse(action: Action, config: FixedResponseActionConfig | undef
     status: Number(status),
     body,
     contentType,
-    described: structuredClone(action),
+    view: structuredClone(action),
   };
 }

@@ -16,7 +16,7 @@ import * as lookup from './lookup.ts';
 import type { Listener, LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, selected } from './requests.ts';
-import { checkedTags } from './tags.ts';
+import { readTags } from './tags.ts';
 
 const MOST_LISTENERS = 50;
 
@@ -58,7 +58,7 @@ export function listenerOperations(
     CreateListener(input: CreateListenerCommandInput): Answer<CreateListenerCommandOutput> {
       const loadBalancer = lookup.loadBalancer(state, input.LoadBalancerArn);
       checkProtocol(input);
-      const tags = checkedTags(input.Tags);
+      const tags = readTags(input.Tags);
       const port = checkPort(state, loadBalancer, input.Port);
       const action = readActions(state, loadBalancer, input.DefaultActions);
       const id = `${loadBalancer.id}/${hex(region, 16)}`;
@@ -82,7 +82,7 @@ export function listenerOperations(
       state.tags.set(listener.arn, tags);
       propagation.schedule(listener);
       changed();
-      return { Listeners: [described(listener)] };
+      return { Listeners: [view(listener)] };
     },
 
     DescribeListeners(input: DescribeListenersCommandInput): Answer<DescribeListenersCommandOutput> {
@@ -96,7 +96,7 @@ export function listenerOperations(
         missing: () => new AwsError('ListenerNotFound', 'One or more listeners not found'),
       });
       const { items, nextToken } = onePage(found, input);
-      return { Listeners: items.map(described), NextMarker: nextToken };
+      return { Listeners: items.map(view), NextMarker: nextToken };
     },
 
     ModifyListener(input: ModifyListenerCommandInput): Answer<ModifyListenerCommandOutput> {
@@ -115,7 +115,7 @@ export function listenerOperations(
         listener.port = port;
         changed();
       }
-      return { Listeners: [described(listener)] };
+      return { Listeners: [view(listener)] };
     },
 
     DeleteListener(input: DeleteListenerCommandInput): Answer<DeleteListenerCommandOutput> {
@@ -147,10 +147,10 @@ function checkPort(state: State, loadBalancer: LoadBalancer, port: number | unde
   return checkRange('Listener port', port, 1, 65_535);
 }
 
-const described = (listener: Listener): Described => ({
+const view = (listener: Listener): Described => ({
   ListenerArn: listener.arn,
   LoadBalancerArn: listener.loadBalancer.arn,
   Port: listener.port,
   Protocol: 'HTTP',
-  DefaultActions: [listener.rules.at(-1)!.action.described],
+  DefaultActions: [listener.rules.at(-1)!.action.view],
 });

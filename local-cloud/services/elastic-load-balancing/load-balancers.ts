@@ -13,7 +13,7 @@ import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, State } from './model.ts';
 import { checkName, onePage, refuse, selected } from './requests.ts';
-import { checkedTags } from './tags.ts';
+import { readTags } from './tags.ts';
 
 const MOST_LOAD_BALANCERS = 50;
 
@@ -33,16 +33,16 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
       refuse(input, ['SubnetMappings', 'CustomerOwnedIpv4Pool', 'EnablePrefixForIpv6SourceNat', 'IpamPools']);
       if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
         throw validationError("Only the IP address type 'ipv4' is supported here");
-      const tags = checkedTags(input.Tags);
+      const tags = readTags(input.Tags);
       const made = newLoadBalancer(region, name, input);
       const existing = [...state.loadBalancers.values()].find((one) => one.name === name);
-      if (existing) return { LoadBalancers: [described(sameOrThrow(existing, made))] };
+      if (existing) return { LoadBalancers: [view(sameOrThrow(existing, made))] };
       if (state.loadBalancers.size >= MOST_LOAD_BALANCERS) {
         throw new AwsError('TooManyLoadBalancers', `There can be ${MOST_LOAD_BALANCERS} load balancers`);
       }
       state.loadBalancers.set(made.arn, made);
       state.tags.set(made.arn, tags);
-      return { LoadBalancers: [described(made)] };
+      return { LoadBalancers: [view(made)] };
     },
 
     DescribeLoadBalancers(
@@ -54,7 +54,7 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
         missing: (what) => new AwsError('LoadBalancerNotFound', `Load balancers '[${what}]' not found`),
       });
       const { items, nextToken } = onePage(found, input);
-      return { LoadBalancers: items.map(described), NextMarker: nextToken };
+      return { LoadBalancers: items.map(view), NextMarker: nextToken };
     },
 
     DeleteLoadBalancer(input: DeleteLoadBalancerCommandInput): Answer<DeleteLoadBalancerCommandOutput> {
@@ -95,7 +95,7 @@ function sameOrThrow(existing: LoadBalancer, wanted: LoadBalancer): LoadBalancer
   );
 }
 
-const described = (one: LoadBalancer): Described => ({
+const view = (one: LoadBalancer): Described => ({
   LoadBalancerArn: one.arn,
   LoadBalancerName: one.name,
   DNSName: one.dnsName,

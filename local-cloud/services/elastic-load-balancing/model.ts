@@ -37,7 +37,7 @@ export interface Rule {
 }
 
 /** What a rule does, beside the shape in which Describe returns it. */
-export type RuleAction = { readonly described: Action } & (
+export type RuleAction = { readonly view: Action } & (
   | {
       readonly type: 'forward';
       readonly shares: readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];

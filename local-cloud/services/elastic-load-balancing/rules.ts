@@ -17,7 +17,7 @@ import * as lookup from './lookup.ts';
 import type { LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, selected } from './requests.ts';
-import { checkedTags } from './tags.ts';
+import { readTags } from './tags.ts';
 
 const MOST_RULES = 100;
 
@@ -32,7 +32,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
         throw new AwsError('PriorityInUse', `Priority '${priority}' is currently in use`);
       }
       checkRoom(state, listener.loadBalancer);
-      const tags = checkedTags(input.Tags);
+      const tags = readTags(input.Tags);
       const id = `${listener.arn.split(':listener/')[1]}/${hex(region, 16)}`;
       const rule: Rule = {
         arn: arn(region, 'elasticloadbalancing', `listener-rule/${id}`),
@@ -45,7 +45,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       state.tags.set(rule.arn, tags);
       listener.rules = [...listener.rules, rule].sort((a, b) => a.priority - b.priority);
       propagation.schedule(listener);
-      return { Rules: [described(rule)] };
+      return { Rules: [view(rule)] };
     },
 
     DescribeRules(input: DescribeRulesCommandInput): Answer<DescribeRulesCommandOutput> {
@@ -60,7 +60,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
             missing: () => new AwsError('RuleNotFound', 'One or more rules not found'),
           });
       const { items, nextToken } = onePage(rules, input);
-      return { Rules: items.map(described), NextMarker: nextToken };
+      return { Rules: items.map(view), NextMarker: nextToken };
     },
 
     ModifyRule(input: ModifyRuleCommandInput): Answer<ModifyRuleCommandOutput> {
@@ -73,7 +73,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
         : rule.action;
       rule.conditions = conditions;
       propagation.schedule(rule.listener);
-      return { Rules: [described(rule)] };
+      return { Rules: [view(rule)] };
     },
 
     DeleteRule(input: DeleteRuleCommandInput): Answer<DeleteRuleCommandOutput> {
@@ -102,10 +102,10 @@ function checkRoom(state: State, loadBalancer: LoadBalancer) {
     throw new AwsError('TooManyRules', `A load balancer can have ${MOST_RULES} rules`);
 }
 
-const described = (rule: Rule): Described => ({
+const view = (rule: Rule): Described => ({
   RuleArn: rule.arn,
   Priority: Number.isFinite(rule.priority) ? String(rule.priority) : 'default',
   Conditions: [...rule.conditions],
-  Actions: [rule.action.described],
+  Actions: [rule.action.view],
   IsDefault: !Number.isFinite(rule.priority),
 });

@@ -17,10 +17,10 @@ const MOST_TAGS = 50;
 export function tagOperations(state: State) {
   return {
     AddTags(input: AddTagsCommandInput): Answer<AddTagsCommandOutput> {
-      const added = checkedTags(input.Tags);
+      const added = readTags(input.Tags);
       const changes = resources(state, input.ResourceArns).map(([arn, tags]) => {
         const kept = tags.filter((tag) => !added.some(({ Key }) => Key === tag.Key));
-        return [arn, checkedTags([...kept, ...added])] as const;
+        return [arn, readTags([...kept, ...added])] as const;
       });
       for (const [arn, tags] of changes) state.tags.set(arn, tags);
       return {};
@@ -48,7 +48,7 @@ export function tagOperations(state: State) {
 }
 
 /** A copy of the tags of a request: at most 50, each key once, none of AWS's own. */
-export function checkedTags(tags: readonly Tag[] = []): Tag[] {
+export function readTags(tags: readonly Tag[] = []): Tag[] {
   if (tags.length > MOST_TAGS) throw new AwsError('TooManyTags', `A resource can have ${MOST_TAGS} tags`);
   const keys = new Set<string>();
   for (const { Key = '' } of tags) {

@@ -72,23 +72,23 @@ export function attributeOperations(state: State) {
     DescribeTargetGroupAttributes(
       input: DescribeTargetGroupAttributesCommandInput,
     ): Answer<DescribeTargetGroupAttributesCommandOutput> {
-      return { Attributes: described(lookup.targetGroup(state, input.TargetGroupArn)) };
+      return { Attributes: view(lookup.targetGroup(state, input.TargetGroupArn)) };
     },
 
     ModifyTargetGroupAttributes(
       input: ModifyTargetGroupAttributesCommandInput,
     ): Answer<ModifyTargetGroupAttributesCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
-      const changes = (input.Attributes ?? []).map(({ Key, Value }) => checked(Key ?? '', Value ?? ''));
+      const changes = (input.Attributes ?? []).map(({ Key, Value }) => readAttribute(Key ?? '', Value ?? ''));
       if (new Map(changes).get('stickiness.enabled') === 'true') checkStickyUses(state, group);
       for (const [key, value] of changes) group.attributes.set(key, value);
       group.eligible = undefined;
-      return { Attributes: described(group) };
+      return { Attributes: view(group) };
     },
   };
 }
 
-function checked(key: string, value: string): readonly [string, string] {
+function readAttribute(key: string, value: string): readonly [string, string] {
   if (!Object.hasOwn(attributes, key)) {
     throw validationError(`Target group attribute key '${key}' is not recognized`);
   }
@@ -119,4 +119,4 @@ function checkStickyUses(state: State, group: TargetGroup) {
   }
 }
 
-const described = (group: TargetGroup) => [...group.attributes].map(([Key, Value]) => ({ Key, Value }));
+const view = (group: TargetGroup) => [...group.attributes].map(([Key, Value]) => ({ Key, Value }));

@@ -15,7 +15,7 @@ import { defaultHealthCheck, healthCheckOf } from './health-check-settings.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
 import { checkName, checkRange, onePage, refuse, selected } from './requests.ts';
-import { checkedTags } from './tags.ts';
+import { readTags } from './tags.ts';
 import { initialAttributes } from './target-group-attributes.ts';
 import type { Targets } from './targets.ts';
 
@@ -26,15 +26,15 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
   return {
     CreateTargetGroup(input: CreateTargetGroupCommandInput): Answer<CreateTargetGroupCommandOutput> {
       const made = newTargetGroup(region, input);
-      const tags = checkedTags(input.Tags);
+      const tags = readTags(input.Tags);
       const existing = [...state.targetGroups.values()].find(({ name }) => name === made.name);
-      if (existing) return { TargetGroups: [described(sameOrThrow(existing, made))] };
+      if (existing) return { TargetGroups: [view(sameOrThrow(existing, made))] };
       if (state.targetGroups.size >= MOST_TARGET_GROUPS) {
         throw new AwsError('TooManyTargetGroups', `There can be ${MOST_TARGET_GROUPS} target groups`);
       }
       state.targetGroups.set(made.arn, made);
       state.tags.set(made.arn, tags);
-      return { TargetGroups: [described(made)] };
+      return { TargetGroups: [view(made)] };
     },
 
     DescribeTargetGroups(input: DescribeTargetGroupsCommandInput): Answer<DescribeTargetGroupsCommandOutput> {
@@ -47,14 +47,14 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
         missing: () => new AwsError('TargetGroupNotFound', 'One or more target groups not found'),
       });
       const { items, nextToken } = onePage(found, input);
-      return { TargetGroups: items.map(described), NextMarker: nextToken };
+      return { TargetGroups: items.map(view), NextMarker: nextToken };
     },
 
     ModifyTargetGroup(input: ModifyTargetGroupCommandInput): Answer<ModifyTargetGroupCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       // A check under way keeps its settings; the next one takes the new ones.
       Object.assign(group.healthCheck, healthCheckOf(input, group.healthCheck));
-      return { TargetGroups: [described(group)] };
+      return { TargetGroups: [view(group)] };
     },
 
     DeleteTargetGroup(input: DeleteTargetGroupCommandInput): Answer<DeleteTargetGroupCommandOutput> {
@@ -113,7 +113,7 @@ function sameOrThrow(existing: TargetGroup, wanted: TargetGroup): TargetGroup {
   );
 }
 
-const described = (group: TargetGroup): Described => ({
+const view = (group: TargetGroup): Described => ({
   TargetGroupArn: group.arn,
   TargetGroupName: group.name,
   Protocol: 'HTTP',

@@ -40,11 +40,11 @@ export function targetOperations(state: State, targets: Targets) {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       refuse(input, ['Include']);
       if (!input.Targets?.length) {
-        return { TargetHealthDescriptions: Array.from(group.targets.values(), described) };
+        return { TargetHealthDescriptions: Array.from(group.targets.values(), view) };
       }
       const descriptions = read(group, input.Targets).map(({ id, port, key }) => {
         const target = group.targets.get(key);
-        return target ? described(target) : description(group, id, port, notRegistered);
+        return target ? view(target) : viewOf(group, id, port, notRegistered);
       });
       return { TargetHealthDescriptions: descriptions };
     },
@@ -69,14 +69,14 @@ function read(group: TargetGroup, named: readonly TargetDescription[] | undefine
   });
 }
 
-const described = (target: Target): TargetHealthDescription =>
-  description(target.targetGroup, target.instanceId, target.port, {
+const view = (target: Target): TargetHealthDescription =>
+  viewOf(target.targetGroup, target.instanceId, target.port, {
     State: target.state,
     Reason: target.reason as TargetHealth['Reason'],
     Description: target.description,
   });
 
-const description = (group: TargetGroup, Id: string, Port: number, health: TargetHealth) => ({
+const viewOf = (group: TargetGroup, Id: string, Port: number, health: TargetHealth) => ({
   Target: { Id, Port },
   HealthCheckPort: group.healthCheck.port === 'traffic-port' ? String(Port) : group.healthCheck.port,
   TargetHealth: health,

@@ -104,7 +104,7 @@ export function createRules(
     },
 
     DescribeRule(input: eventbridge.DescribeRuleCommandInput): Answer<eventbridge.DescribeRuleCommandOutput> {
-      return { ...describe(find(input.Name, input.EventBusName)), CreatedBy: region.account };
+      return { ...view(find(input.Name, input.EventBusName)), CreatedBy: region.account };
     },
 
     ListRules(input: eventbridge.ListRulesCommandInput): Answer<eventbridge.ListRulesCommandOutput> {
@@ -113,7 +113,7 @@ export function createRules(
         .filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''))
         .sort((a, b) => (a.name < b.name ? -1 : 1));
       const { items, nextToken } = page(found, input.Limit, input.NextToken);
-      return { Rules: items.map(describe), NextToken: nextToken };
+      return { Rules: items.map(view), NextToken: nextToken };
     },
 
     ListTagsForResource(
@@ -186,7 +186,7 @@ function checkRule(input: eventbridge.PutRuleCommandInput): void {
   if (input.ScheduleExpression !== undefined) ratePeriod(input.ScheduleExpression);
 }
 
-const describe = (rule: Rule) => ({
+const view = (rule: Rule) => ({
   Name: rule.name,
   Arn: rule.arn,
   Description: rule.description,

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
 import type { Compute } from '../../internal-interfaces.ts';
-import { AwsError } from '../../operations.ts';
 import { arn, type Region } from '../../region.ts';
-import { invalidRequest, type Pipeline, type Recipe, slug } from './resources.ts';
+import { registerAmi } from './ami.ts';
+import { find } from './lookup.ts';
+import { type Build, type Pipeline, type Recipe, type State, slug } from './model.ts';
+import { invalidRequest } from './requests.ts';
 
 /** Where images are really made. */
 export interface BuildStore {
@@ -14,11 +15,6 @@ export interface BuildStore {
 
 /** How long a build stays in each state, in the cloud's milliseconds. The build itself takes the time that it takes. */
 export type Stages = Readonly<Record<'PENDING' | 'BUILDING' | 'TESTING' | 'DISTRIBUTING', number>>;
-
-/** `image` is what GetImage answers; it is replaced, never changed. */
-export interface Build {
-  image: imagebuilder.Image & { readonly arn: string; readonly name: string; readonly version: string };
-}
 
 export interface Order {
   readonly recipe: Recipe;
@@ -31,19 +27,20 @@ export interface Order {
 
 const ENDED = ['AVAILABLE', 'FAILED', 'CANCELLED'];
 
+const ended = ({ image }: Build) => ENDED.includes(image.state?.status ?? '');
+
 export type Builds = ReturnType<typeof createBuilds>;
 
 /** Builds images, with the states and the events that Image Builder goes through. */
 export function createBuilds(
   region: Region,
+  state: State,
   imageStore: BuildStore,
   compute: Pick<Compute, 'registerImage'>,
   stages: Stages,
 ) {
-  const builds = new Map<string, Build>();
   const waiting = new Set<() => void>();
   let closed = false;
-  const ended = ({ image }: Build) => ENDED.includes(image.state?.status ?? '');
 
   // A pause that is cancelled never ends: what would have followed is forgotten.
   const pause = (ms: number) =>
@@ -81,72 +78,16 @@ export function createBuilds(
       await pause(stages[stage]);
     }
     if (ended(build)) return;
-    const ami = publish(build, order, built.digest);
+    const ami = registerAmi(region, imageStore, compute, build, order, built.digest);
     build.image = { ...build.image, outputResources: { amis: [ami] } };
     enter(build, 'AVAILABLE');
   }
 
-  function publish({ image }: Build, { recipe, distribution }: Order, digest: string): imagebuilder.Ami {
-    const imageId = `ami-${createHash('sha256').update(`${digest} ${image.arn}`).digest('hex').slice(0, 17)}`;
-    const wanted = distribution?.distributions?.[0]?.amiDistributionConfiguration;
-    const date = new Date(region.clock.now()).toISOString().replaceAll(':', '-');
-    const name = (wanted?.name ?? `${slug(image.name)} {{ imagebuilder:buildDate }}`).replaceAll(
-      /\{\{\s*imagebuilder:buildDate\s*\}\}/g,
-      date,
-    );
-    const description = wanted?.description ?? recipe.view.description;
-    imageStore.assign(imageId, digest);
-    compute.registerImage({
-      imageId,
-      name,
-      ...(description !== undefined && { description }),
-      architecture: 'x86_64',
-      tags: {
-        ...recipe.view.amiTags,
-        ...wanted?.amiTags,
-        CreatedBy: 'EC2 Image Builder',
-        Ec2ImageBuilderArn: image.arn,
-      },
-    });
-    return { region: region.name, image: imageId, name, description, accountId: region.account };
-  }
-
   return {
-    all: () => [...builds.values()].map(({ image }) => image),
-
-    /** Throws ResourceNotFoundException, which GetImage does not model. */
-    find(id: string | undefined): Build {
-      const build = builds.get(id ?? '');
-      if (!build) throw new AwsError('ResourceNotFoundException', `The image ${id} cannot be found.`, 404);
-      return build;
-    },
-
+    /** Returns the ARN of the build that now runs. */
     start(order: Order): string {
-      const { view } = order.recipe;
-      const versionArn = arn(region, 'imagebuilder', `image/${slug(view.name)}/${view.version}`);
-      const number = [...builds.keys()].filter((id) => id.startsWith(`${versionArn}/`)).length + 1;
-      const build: Build = {
-        image: {
-          arn: `${versionArn}/${number}`,
-          type: 'AMI',
-          name: view.name,
-          version: `${view.version}/${number}`,
-          platform: view.platform,
-          state: { status: 'PENDING' },
-          imageRecipe: view,
-          sourcePipelineName: order.pipeline?.name,
-          sourcePipelineArn: order.pipeline?.arn,
-          infrastructureConfiguration: order.infrastructure,
-          distributionConfiguration: order.distribution,
-          imageTestsConfiguration: order.tests,
-          dateCreated: new Date(region.clock.now()).toISOString(),
-          outputResources: { amis: [] },
-          tags: { ...order.tags },
-          buildType: 'USER_INITIATED',
-          imageSource: 'CUSTOM',
-        },
-      };
-      builds.set(build.image.arn, build);
+      const build = newBuild(region, state, order);
+      state.builds.set(build.image.arn, build);
       void run(build, order).catch((error: Error) => {
         if (!closed && !ended(build)) enter(build, 'FAILED', error.message);
       });
@@ -154,7 +95,7 @@ export function createBuilds(
     },
 
     cancel(id: string | undefined): void {
-      const build = this.find(id);
+      const build = find(state.builds, 'image', id);
       if (ended(build))
         throw invalidRequest(`The image ${id} is ${build.image.state?.status}: too late to cancel.`);
       enter(build, 'CANCELLED');
@@ -165,6 +106,33 @@ export function createBuilds(
       closed = true;
       for (const cancel of waiting) cancel();
       waiting.clear();
+    },
+  };
+}
+
+function newBuild(region: Region, { builds }: State, order: Order): Build {
+  const { view } = order.recipe;
+  const versionArn = arn(region, 'imagebuilder', `image/${slug(view.name)}/${view.version}`);
+  const number = [...builds.keys()].filter((id) => id.startsWith(`${versionArn}/`)).length + 1;
+  return {
+    image: {
+      arn: `${versionArn}/${number}`,
+      type: 'AMI',
+      name: view.name,
+      version: `${view.version}/${number}`,
+      platform: view.platform,
+      state: { status: 'PENDING' },
+      imageRecipe: view,
+      sourcePipelineName: order.pipeline?.name,
+      sourcePipelineArn: order.pipeline?.arn,
+      infrastructureConfiguration: order.infrastructure,
+      distributionConfiguration: order.distribution,
+      imageTestsConfiguration: order.tests,
+      dateCreated: new Date(region.clock.now()).toISOString(),
+      outputResources: { amis: [] },
+      tags: { ...order.tags },
+      buildType: 'USER_INITIATED',
+      imageSource: 'CUSTOM',
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { AwsError } from '../../operations.ts';
+import { AwsError, type Operation } from '../../operations.ts';
 import type { Clock } from '../../time/clock.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
@@ -14,12 +14,9 @@ export function createIdempotency(clock: Clock) {
     for (const [old, { at }] of answers) if (clock.now() - at >= DAY) answers.delete(old);
     return answers.get(key);
   };
-  return <Input extends { clientToken?: string | undefined }, Output>(
-    operation: string,
-    run: (input: Input) => Output,
-  ) =>
-    (input: Input): Output => {
-      if (input.clientToken === undefined) return run(input);
+  return (operation: string, run: Operation): Operation =>
+    (input, call) => {
+      if (input.clientToken === undefined) return run(input, call);
       const key = `${operation} ${input.clientToken}`;
       const before = recall(key);
       if (before && !isDeepStrictEqual(before.input, input))
@@ -27,8 +24,8 @@ export function createIdempotency(clock: Clock) {
           'IdempotentParameterMismatchException',
           'The client token was used before with other parameters.',
         );
-      if (before) return before.answer as Output;
-      const answer = run(input);
+      if (before) return before.answer;
+      const answer: unknown = run(input, call);
       answers.set(key, { input, answer, at: clock.now() });
       return answer;
     };

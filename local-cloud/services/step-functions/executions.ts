@@ -9,10 +9,10 @@ import type {
   StopExecutionCommandInput,
   StopExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
-import { type Answer, AwsError } from '../../operations.ts';
+import type { Answer } from '../../operations.ts';
+import { findExecution, findMachine } from './lookup.ts';
 import { isForgotten, type StartedExecution, type Store, statusOf } from './model.ts';
-import { checkArn, pageOf, refuse, validation } from './requests.ts';
-import { knownMachine } from './state-machines.ts';
+import { pageOf, refuse, validation } from './requests.ts';
 import { redrive } from './status-change.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
@@ -20,7 +20,7 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PEN
 /** The operations on executions that were started. */
 export const executionOperations = (store: Store) => ({
   DescribeExecution(input: DescribeExecutionCommandInput): Answer<DescribeExecutionCommandOutput> {
-    const started = known(store, input.executionArn);
+    const started = findExecution(store, input.executionArn);
     const outcome = started.execution.outcome();
     const withData = input.includedData !== 'METADATA_ONLY';
     const details = { included: withData };
@@ -48,7 +48,7 @@ export const executionOperations = (store: Store) => ({
       );
     }
     const now = store.region.clock.now();
-    const listed = knownMachine(store, input.stateMachineArn).executions.filter(
+    const listed = findMachine(store, input.stateMachineArn).executions.filter(
       (each) => !isForgotten(each, now) && (statusFilter === undefined || statusOf(each) === statusFilter),
     );
     const { items, nextToken } = pageOf(listed.reverse(), (each) => -each.number, input);
@@ -56,7 +56,7 @@ export const executionOperations = (store: Store) => ({
   },
 
   GetExecutionHistory(input: GetExecutionHistoryCommandInput): Answer<GetExecutionHistoryCommandOutput> {
-    const { events } = known(store, input.executionArn);
+    const { events } = findExecution(store, input.executionArn);
     const ordered = input.reverseOrder ? events.toReversed() : events;
     const sign = input.reverseOrder ? -1 : 1;
     const { items, nextToken } = pageOf(ordered, (event) => sign * event.id!, input);
@@ -65,7 +65,7 @@ export const executionOperations = (store: Store) => ({
 
   /** Ends an execution at once, as aborted. For one that has ended, the answer says when that was. */
   StopExecution(input: StopExecutionCommandInput): Answer<StopExecutionCommandOutput> {
-    const started = known(store, input.executionArn);
+    const started = findExecution(store, input.executionArn);
     started.execution.abort(input.error, input.cause);
     return { stopDate: new Date(started.stoppedAt ?? store.region.clock.now()) };
   },
@@ -80,13 +80,6 @@ function summary(started: StartedExecution) {
     startDate: new Date(started.startedAt),
     ...(started.stoppedAt === undefined ? {} : { stopDate: new Date(started.stoppedAt) }),
   };
-}
-
-/** Throws InvalidArn or ExecutionDoesNotExist. */
-function known(store: Store, arn: string | undefined): StartedExecution {
-  const started = store.executions.get(checkArn(arn, 'executionArn'));
-  if (started && !isForgotten(started, store.region.clock.now())) return started;
-  throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 }
 
 const DATA = new Set(['input', 'output', 'parameters', 'assignedVariables']);

@@ -9,41 +9,45 @@ import { arn } from '../../region.ts';
 import { execute } from '../../state-machine/execute.ts';
 import { uuid } from '../../state-machine/functions.ts';
 import { isTooLarge, MAX_PAYLOAD } from '../../state-machine/run.ts';
+import { findActiveMachine } from './lookup.ts';
 import { isForgotten, type StartedExecution, type StateMachine, type Store } from './model.ts';
 import { checkName, validation } from './requests.ts';
-import { activeMachine } from './state-machines.ts';
 
-/** StartExecution. `changed` is told of every change of an execution's status. */
-export const startOperation =
-  (store: Store, invoker: Invoker, changed: (started: StartedExecution) => void) =>
-  (request: StartExecutionCommandInput): Answer<StartExecutionCommandOutput> => {
+/** StartExecution. `onStatus` is called at every change of an execution's status. */
+export const startOperations = (
+  store: Store,
+  invoker: Invoker,
+  onStatus: (started: StartedExecution) => void,
+) => ({
+  StartExecution(request: StartExecutionCommandInput): Answer<StartExecutionCommandOutput> {
     const { region, executions } = store;
-    const machine = activeMachine(store, request.stateMachineArn);
+    const machine = findActiveMachine(store, request.stateMachineArn);
     const name = checkName(request.name ?? uuid(region.random));
     const input = request.input ?? '{}';
     const value = parseInput(input);
     const executionArn = arn(region, 'states', `execution:${machine.name}:${name}`);
     const existing = executions.get(executionArn);
-    if (existing && !isForgotten(existing, region.clock.now())) return sameAgain(existing, input);
+    if (existing && !isForgotten(existing, region.clock.now())) return repeat(existing, input);
     forget(store, machine);
-    const started = start(store, machine, invoker, changed, {
+    const started = start(store, machine, invoker, onStatus, {
       arn: executionArn,
       name,
       input,
       value,
       traceHeader: request.traceHeader,
     });
-    changed(started);
+    onStatus(started);
     return answer(started);
-  };
+  },
+});
 
 const answer = ({ arn: executionArn, startedAt }: StartedExecution) => ({
   executionArn,
   startDate: new Date(startedAt),
 });
 
-/** Asked for again with the same input while it runs, an execution is answered as the first time. */
-function sameAgain(existing: StartedExecution, input: string) {
+/** Asked for again with the same input while it runs, an execution is returned as the first time. */
+function repeat(existing: StartedExecution, input: string) {
   if (existing.stoppedAt === undefined && existing.input === input) return answer(existing);
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
 }
@@ -79,7 +83,7 @@ function start(
   store: Store,
   stateMachine: StateMachine,
   invoker: Invoker,
-  changed: (started: StartedExecution) => void,
+  onStatus: (started: StartedExecution) => void,
   { value, ...beginning }: Beginning,
 ): StartedExecution {
   const { clock, random, name: regionName } = store.region;
@@ -98,7 +102,7 @@ function start(
     identity,
     invoke: (name, payload) => invoker.invoke(name, payload),
     record: (event) => void events.push(event),
-    ended: () => stopped(store, started, changed),
+    ended: () => finish(store, started, onStatus),
   });
   const number = store.count();
   const times = { startedAt: clock.now(), stoppedAt: undefined };
@@ -108,14 +112,14 @@ function start(
   return started;
 }
 
-function stopped(
+function finish(
   store: Store,
   started: StartedExecution,
-  changed: (started: StartedExecution) => void,
+  onStatus: (started: StartedExecution) => void,
 ): void {
   const { stateMachine } = started;
   started.stoppedAt = store.region.clock.now();
-  changed(started);
+  onStatus(started);
   const isLast = stateMachine.executions.every(({ stoppedAt }) => stoppedAt !== undefined);
   if (stateMachine.isDeleting && isLast) store.machines.delete(stateMachine.arn);
 }

@@ -15,6 +15,7 @@ import type { Machine } from '../../state-machine/definition.ts';
 import { DefinitionError } from '../../state-machine/errors.ts';
 import { uuid } from '../../state-machine/functions.ts';
 import { parseDefinition } from '../../state-machine/parse.ts';
+import { checkActive, findActiveMachine, findMachine } from './lookup.ts';
 import type { StateMachine, Store } from './model.ts';
 import { checkArn, checkName, given, pageOf, refuse } from './requests.ts';
 
@@ -52,7 +53,7 @@ export const stateMachineOperations = (store: Store) => ({
   /** Executions that run keep the definition they were started with. */
   UpdateStateMachine(input: UpdateStateMachineCommandInput): Answer<UpdateStateMachineCommandOutput> {
     refuseSettings(input);
-    const updated = activeMachine(store, input.stateMachineArn);
+    const updated = findActiveMachine(store, input.stateMachineArn);
     const { definition = updated.definition, roleArn = updated.roleArn } = input;
     if (!input.definition && !input.roleArn && !input.loggingConfiguration && !input.tracingConfiguration) {
       const all =
@@ -68,7 +69,7 @@ export const stateMachineOperations = (store: Store) => ({
 
   DescribeStateMachine(input: DescribeStateMachineCommandInput): Answer<DescribeStateMachineCommandOutput> {
     refuse({ includedData: (input.includedData ?? 'ALL_DATA') !== 'ALL_DATA' });
-    const described = knownMachine(store, input.stateMachineArn);
+    const described = findMachine(store, input.stateMachineArn);
     return {
       stateMachineArn: described.arn,
       name: described.name,
@@ -146,23 +147,4 @@ function compile(definition: string): Machine {
     const detail = `SCHEMA_VALIDATION_FAILED: ${problem.message}`;
     throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${detail}'`);
   }
-}
-
-/** Throws InvalidArn or StateMachineDoesNotExist. */
-export function knownMachine(store: Store, machineArn: string | undefined): StateMachine {
-  const known = store.machines.get(checkArn(machineArn, 'stateMachineArn'));
-  if (known) return known;
-  throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machineArn}'`);
-}
-
-/** As `knownMachine`; throws StateMachineDeleting for one that is going. */
-export function activeMachine(store: Store, machineArn: string | undefined): StateMachine {
-  const known = knownMachine(store, machineArn);
-  checkActive(known);
-  return known;
-}
-
-function checkActive(machine: StateMachine): void {
-  if (!machine.isDeleting) return;
-  throw new AwsError('StateMachineDeleting', `State Machine is Deleting: '${machine.arn}'`);
 }

@@ -3,7 +3,7 @@ import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { executionOperations } from './executions.ts';
 import type { StartedExecution, Store } from './model.ts';
-import { startOperation } from './start-execution.ts';
+import { startOperations } from './start-execution.ts';
 import { stateMachineOperations } from './state-machines.ts';
 import { statusChange } from './status-change.ts';
 
@@ -18,13 +18,13 @@ export function createStepFunctions(region: Region, invoker: Invoker): StepFunct
   let made = 0;
   let isOpen = true;
   const store: Store = { region, machines: new Map(), executions: new Map(), count: () => ++made };
-  const changed = (started: StartedExecution) => {
+  const onStatus = (started: StartedExecution) => {
     if (isOpen) region.emit(statusChange(started));
   };
   const operations = {
     ...stateMachineOperations(store),
     ...executionOperations(store),
-    StartExecution: startOperation(store, invoker, changed),
+    ...startOperations(store, invoker, onStatus),
   };
   return {
     service: { signingName: 'states', operations },

@@ -44,7 +44,7 @@ beforeEach(async () => {
   const builder = createImageBuilder({ ...place, emit: events.emit }, imageStore, {
     registerImage: () => {},
   });
-  const endpoint = await createEndpoint({ services: [events.service, builder], onError: () => {} });
+  const endpoint = await createEndpoint({ services: [events.service, builder.service], onError: () => {} });
   const settings = {
     endpoint: endpoint.url,
     region: place.name,

@@ -38,7 +38,7 @@ beforeEach(() => {
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into freely
 const op = (name: string, input: object = {}): any =>
-  builder.operations[name]!(input, { requestId: 'request-1' });
+  builder.service.operations[name]!(input, { requestId: 'request-1' });
 
 const recipeInput = (semanticVersion: string) => ({
   name: 'Web Shop',

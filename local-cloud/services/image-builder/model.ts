@@ -1,0 +1,47 @@
+import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
+
+export interface Component {
+  readonly view: imagebuilder.Component;
+  readonly folder: URL;
+}
+
+/** A recipe with the folder that its only component names. */
+export interface Recipe {
+  readonly view: imagebuilder.ImageRecipe & {
+    readonly arn: string;
+    readonly name: string;
+    readonly version: string;
+  };
+  readonly folder: URL;
+}
+
+export type Pipeline = imagebuilder.ImagePipeline & { readonly arn: string; readonly name: string };
+
+/** `image` is what GetImage returns; it is replaced, never changed. */
+export interface Build {
+  image: imagebuilder.Image & { readonly arn: string; readonly name: string; readonly version: string };
+}
+
+/** Everything there is, by ARN. */
+export interface State {
+  readonly components: Map<string, Component>;
+  readonly recipes: Map<string, Recipe>;
+  readonly infrastructures: Map<string, imagebuilder.InfrastructureConfiguration>;
+  readonly distributions: Map<string, imagebuilder.DistributionConfiguration>;
+  readonly pipelines: Map<string, Pipeline>;
+  readonly builds: Map<string, Build>;
+}
+
+export const createState = (): State => ({
+  components: new Map(),
+  recipes: new Map(),
+  infrastructures: new Map(),
+  distributions: new Map(),
+  pipelines: new Map(),
+  builds: new Map(),
+});
+
+/** The name of a resource as its ARN has it. */
+export const slug = (name: string) => name.toLowerCase().replaceAll(' ', '-');
+
+export const imagesOf = ({ builds }: State) => Array.from(builds.values(), ({ image }) => image);
