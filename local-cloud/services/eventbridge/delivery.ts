@@ -3,21 +3,8 @@ import { FunctionError, type Invoker } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import type { Clock } from '../../time/clock.ts';
 import { MAX_MESSAGE_BYTES, type Queues } from '../sqs/sqs.ts';
+import type { Envelope } from './model.ts';
 import { isQueue, targetInput } from './targets.ts';
-
-/** An event as rules match it and targets receive it. */
-export interface Envelope {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': string;
-  readonly source: string;
-  readonly account: string;
-  /** ISO 8601, to the second. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-}
 
 /** One event on its way to one target of one rule. */
 export interface Delivery {

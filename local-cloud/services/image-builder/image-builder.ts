@@ -47,4 +47,4 @@ export function createImageBuilder(
 /** Image Builder is the one service that repeats the request's id in its answers. */
 const withRequestId =
   (run: Operation): Operation =>
-  (input: unknown, call: Call) => ({ requestId: call.requestId, ...run(input, call) });
+  (input: unknown, call: Call) => ({ requestId: call.requestId, ...(run(input, call) as object) });
