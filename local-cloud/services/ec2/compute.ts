@@ -4,17 +4,13 @@ import { checkArchitecture, type LaunchCheck } from './capacity.ts';
 import { tagsFor } from './filters.ts';
 import type { Images } from './images.ts';
 import type { Instances } from './instances.ts';
-import {
-  findVersion,
-  type LaunchTemplates,
-  type Template,
-  type TemplateVersion,
-} from './launch-templates.ts';
+import { findVersion } from './launch-template-versions.ts';
+import type { LaunchTemplates, Template, TemplateVersion } from './launch-templates.ts';
 
 /** RunInstances' own default. */
 const DEFAULT_INSTANCE_TYPE = 'm1.small';
 
-/** EC2 as the other services call it. `check` is asked before every launch and may refuse it. */
+/** EC2 as the other services call it. `check` may refuse a launch. */
 export function createCompute(
   templates: LaunchTemplates,
   images: Images,

@@ -3,11 +3,12 @@ import { AwsError, type Operation, type ServiceOperations } from '../../operatio
 import type { Region } from '../../region.ts';
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
+import { imageOperations } from './image-operations.ts';
 import { createImages, type NewImage } from './images.ts';
 import { instanceOperations } from './instance-operations.ts';
 import { createInstances, type Instances } from './instances.ts';
-import { launchTemplateReads } from './launch-template-reads.ts';
-import { launchTemplateWrites } from './launch-template-writes.ts';
+import { launchTemplateReadOperations } from './launch-template-reads.ts';
+import { launchTemplateWriteOperations } from './launch-template-writes.ts';
 import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
 
 export interface Ec2 {
@@ -37,9 +38,9 @@ export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
     service: {
       signingName: 'ec2',
       operations: withDryRun({
-        ...images.operations,
-        ...launchTemplateReads(region, templates),
-        ...launchTemplateWrites(region, templates, images),
+        ...imageOperations(region, images),
+        ...launchTemplateReadOperations(region, templates),
+        ...launchTemplateWriteOperations(region, templates, images),
         ...instanceOperations(region, instances),
       }),
     },

@@ -1,22 +1,15 @@
 import type {
   DescribeInstancesCommandInput,
   DescribeInstancesCommandOutput,
-  Instance,
   TerminateInstancesCommandInput,
   TerminateInstancesCommandOutput,
 } from '@aws-sdk/client-ec2';
 import { type Answer, AwsError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
-import { type FilterFields, matching, tagList } from './filters.ts';
-import { type InstanceRecord, type InstanceState, type Instances, vpcOf } from './instances.ts';
-
-const stateCodes: Readonly<Record<InstanceState, number>> = {
-  pending: 0,
-  running: 16,
-  'shutting-down': 32,
-  terminated: 48,
-};
+import { type FilterFields, matching } from './filters.ts';
+import { instanceView, stateCodes, stateOf } from './instance-view.ts';
+import { type InstanceRecord, type Instances, vpcOf } from './instances.ts';
 
 const fields: FilterFields<InstanceRecord> = {
   architecture: (instance) => instance.architecture,
@@ -31,8 +24,6 @@ const fields: FilterFields<InstanceRecord> = {
   'reservation-id': (instance) => instance.reservationId,
   'subnet-id': (instance) => instance.subnetId,
 };
-
-const stateOf = (state: InstanceState) => ({ Code: stateCodes[state], Name: state });
 
 /** The operations on instances. Launching them is Auto Scaling's alone: there is no RunInstances. */
 export function instanceOperations(region: Region, instances: Instances) {
@@ -90,54 +81,3 @@ export function instanceOperations(region: Region, instances: Instances) {
     },
   };
 }
-
-function instanceView(region: Region, vpc: string, instance: InstanceRecord): Instance {
-  const { data, ended } = instance;
-  // As on AWS an instance loses its network with its end.
-  const network =
-    instance.state === 'terminated'
-      ? { PrivateDnsName: '' }
-      : {
-          PrivateIpAddress: instance.privateIp,
-          PrivateDnsName: `ip-${instance.privateIp.replaceAll('.', '-')}.${region.name}.compute.internal`,
-          SubnetId: instance.subnetId,
-          VpcId: vpc,
-        };
-  return {
-    InstanceId: instance.instanceId,
-    ImageId: instance.imageId,
-    InstanceType: instance.instanceType as Instance['InstanceType'],
-    Architecture: instance.architecture as Instance['Architecture'],
-    State: stateOf(instance.state),
-    StateReason: ended && { Code: ended.code, Message: ended.message },
-    StateTransitionReason: ended?.transition ?? '',
-    ...network,
-    PublicDnsName: '',
-    KeyName: data.KeyName,
-    LaunchTime: instance.launched,
-    AmiLaunchIndex: 0,
-    Placement: { AvailabilityZone: instance.availabilityZone, GroupName: '', Tenancy: 'default' },
-    Monitoring: { State: data.Monitoring?.Enabled ? 'enabled' : 'disabled' },
-    SecurityGroups: (data.SecurityGroupIds ?? []).map((GroupId) => ({ GroupId })),
-    IamInstanceProfile: data.IamInstanceProfile && {
-      Arn: data.IamInstanceProfile.Arn ?? profileArn(region, data.IamInstanceProfile.Name ?? ''),
-    },
-    MetadataOptions: {
-      State: 'applied',
-      HttpTokens: data.MetadataOptions?.HttpTokens ?? 'optional',
-      HttpPutResponseHopLimit: data.MetadataOptions?.HttpPutResponseHopLimit ?? 1,
-      HttpEndpoint: data.MetadataOptions?.HttpEndpoint ?? 'enabled',
-      HttpProtocolIpv6: data.MetadataOptions?.HttpProtocolIpv6 ?? 'disabled',
-      InstanceMetadataTags: data.MetadataOptions?.InstanceMetadataTags ?? 'disabled',
-    },
-    EbsOptimized: data.EbsOptimized ?? false,
-    Hypervisor: 'xen',
-    VirtualizationType: 'hvm',
-    RootDeviceName: '/dev/xvda',
-    RootDeviceType: 'ebs',
-    Tags: tagList(instance.tags),
-  };
-}
-
-const profileArn = (region: Region, name: string) =>
-  `arn:aws:iam::${region.account}:instance-profile/${name}`;

@@ -47,20 +47,20 @@ const DESCRIBED_AFTER_END = 3_600_000;
 export function createInstances(region: Region, hosts: InstanceHosts): Instances {
   const instances = new Map<string, InstanceRecord>();
   const listeners: ((instanceId: string, state: InstanceState) => void)[] = [];
-  const graves: { readonly instanceId: string; readonly until: number }[] = [];
+  const expiring: { readonly instanceId: string; readonly until: number }[] = [];
   const now = () => region.clock.now();
   let started = 0;
 
   function enter(instance: InstanceRecord, state: InstanceState): void {
     instance.state = state;
     if (state === 'terminated')
-      graves.push({ instanceId: instance.instanceId, until: now() + DESCRIBED_AFTER_END });
+      expiring.push({ instanceId: instance.instanceId, until: now() + DESCRIBED_AFTER_END });
     for (const listener of listeners) listener(instance.instanceId, state);
   }
 
-  /** Forgets at the next look instead of by a timer, which would keep an idle cloud awake. */
-  function bury(): void {
-    while (graves[0] && graves[0].until <= now()) instances.delete(graves.shift()!.instanceId);
+  /** Forgets at the next read instead of by a timer, which would keep an idle cloud awake. */
+  function forgetExpired(): void {
+    while (expiring[0] && expiring[0].until <= now()) instances.delete(expiring.shift()!.instanceId);
   }
 
   async function boot(instance: InstanceRecord): Promise<void> {
@@ -89,7 +89,7 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
 
   return {
     start(request) {
-      bury();
+      forgetExpired();
       const number = started++;
       const instance: InstanceRecord = {
         ...request,
@@ -117,11 +117,11 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
       void stop(instance);
     },
     get(instanceId) {
-      bury();
+      forgetExpired();
       return instances.get(instanceId);
     },
     all() {
-      bury();
+      forgetExpired();
       return instances.values();
     },
     onState: (listener) => void listeners.push(listener),

@@ -10,11 +10,9 @@ import { type Answer, AwsError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching, tagList } from './filters.ts';
+import { findVersion, latestOf, parseVersion } from './launch-template-versions.ts';
 import {
-  findVersion,
   type LaunchTemplates,
-  latestOf,
-  parseVersion,
   type Template,
   type TemplateVersion,
   templateIdNotFound,
@@ -42,7 +40,7 @@ const versionFields: FilterFields<VersionOf> = {
 const paging = { max: 200, code: 'InvalidParameterValue' };
 
 /** The operations that describe launch templates and their versions. */
-export function launchTemplateReads(region: Region, templates: LaunchTemplates) {
+export function launchTemplateReadOperations(region: Region, templates: LaunchTemplates) {
   return {
     DescribeLaunchTemplates(
       input: DescribeLaunchTemplatesCommandInput,

@@ -1,0 +1,92 @@
+import type {
+  DeregisterImageCommandInput,
+  DeregisterImageCommandOutput,
+  DescribeImagesCommandInput,
+  DescribeImagesCommandOutput,
+  Image,
+} from '@aws-sdk/client-ec2';
+import { type Answer, AwsError, type Call } from '../../operations.ts';
+import { page } from '../../paging.ts';
+import type { Region } from '../../region.ts';
+import { type FilterFields, matching, tagList } from './filters.ts';
+import { checkId, type ImageRecord, type Images, notFound } from './images.ts';
+
+/** The operations on images. */
+export const imageOperations = (region: Region, images: Images) => ({
+  DescribeImages(input: DescribeImagesCommandInput): Answer<DescribeImagesCommandOutput> {
+    if (input.ExecutableUsers?.length)
+      throw new AwsError('UnsupportedOperation', 'ExecutableUsers is not supported by the local cloud');
+    input.ImageIds?.forEach(checkId);
+    const missing = input.ImageIds?.filter((imageId) => !images.has(imageId)) ?? [];
+    if (missing.length > 0) throw notFound(missing);
+    const asked = input.ImageIds?.length ? new Set(input.ImageIds) : undefined;
+    const matches = matching(input.Filters, fields);
+    const found = [...images.all.values()].filter(
+      (image) =>
+        (asked?.has(image.imageId) ?? true) &&
+        isOwned(region, image, input.Owners) &&
+        // A disabled image is hidden from all but those who ask for it (IncludeDisabled, off by default).
+        (image.state !== 'disabled' || input.IncludeDisabled) &&
+        matches(image),
+    );
+    const { items, nextToken } = page(found, input.MaxResults, input.NextToken, {
+      max: 1000,
+      code: 'InvalidParameterValue',
+    });
+    return { Images: items.map(imageView), NextToken: nextToken };
+  },
+
+  DeregisterImage(
+    { ImageId = '', DeleteAssociatedSnapshots }: DeregisterImageCommandInput,
+    { requestId }: Call,
+  ): Answer<DeregisterImageCommandOutput> {
+    if (DeleteAssociatedSnapshots)
+      throw new AwsError('UnsupportedOperation', 'images have no snapshots in the local cloud');
+    checkId(ImageId);
+    const image = images.all.get(ImageId);
+    if (!image) throw notFound([ImageId]);
+    if (image.ownerId !== region.account)
+      throw new AwsError('AuthFailure', `Not authorized for image:${ImageId}`, 403);
+    images.deregister(ImageId, requestId);
+    return { Return: true };
+  },
+});
+
+function isOwned(region: Region, image: ImageRecord, owners: readonly string[] | undefined): boolean {
+  if (!owners?.length) return true;
+  return owners.some((owner) => image.ownerId === (owner === 'self' ? region.account : owner));
+}
+
+const fields: FilterFields<ImageRecord> = {
+  architecture: (image) => image.architecture,
+  description: (image) => image.description,
+  'image-id': (image) => image.imageId,
+  'image-type': () => 'machine',
+  'is-public': (image) => String(image.public),
+  name: (image) => image.name,
+  'owner-id': (image) => image.ownerId,
+  'root-device-type': () => 'ebs',
+  state: (image) => image.state,
+  'virtualization-type': () => 'hvm',
+};
+
+const imageView = (image: ImageRecord): Image => ({
+  ImageId: image.imageId,
+  Name: image.name,
+  Description: image.description,
+  Architecture: image.architecture as Image['Architecture'],
+  OwnerId: image.ownerId,
+  ImageLocation: `${image.ownerId}/${image.name}`,
+  State: image.state,
+  Public: image.public,
+  CreationDate: image.created.toISOString(),
+  ImageType: 'machine',
+  Hypervisor: 'xen',
+  VirtualizationType: 'hvm',
+  RootDeviceName: '/dev/xvda',
+  RootDeviceType: 'ebs',
+  PlatformDetails: 'Linux/UNIX',
+  UsageOperation: 'RunInstances',
+  EnaSupport: true,
+  Tags: tagList(image.tags),
+});
