@@ -1,12 +1,6 @@
-import type {
-  DescribeScalingActivitiesCommandInput,
-  DescribeScalingActivitiesCommandOutput,
-  Activity as SdkActivity,
-} from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
-import { page } from '../../paging.ts';
+import type { Activity as SdkActivity } from '@aws-sdk/client-auto-scaling';
 import { arn } from '../../region.ts';
-import { type Context, findGroup, iso, uuid } from './context.ts';
+import { type Context, iso, uuid } from './context.ts';
 import type { Activity, Group, Zone } from './model.ts';
 
 /** Auto Scaling keeps six weeks of history. */
@@ -45,7 +39,7 @@ export function endActivity(context: Context, activity: Activity, status: Ended,
 }
 
 /** Puts `EC2 Instance Launch Successful` and its siblings on the bus. */
-export function announce(
+export function emitActivity(
   context: Context,
   group: Group,
   event: 'Launch Successful' | 'Launch Unsuccessful' | 'Terminate Successful',
@@ -111,47 +105,6 @@ export const activityView = (activity: Activity, deleted = false): SdkActivity =
   StatusMessage: activity.message,
   Progress: progress[activity.status] ?? 100,
 });
-
-export const activityOperations = (context: Context) => ({
-  /** The newest first. */
-  DescribeScalingActivities(
-    input: DescribeScalingActivitiesCommandInput,
-  ): Answer<DescribeScalingActivitiesCommandOutput> {
-    const name = input.AutoScalingGroupName;
-    const deleted = input.IncludeDeletedGroups
-      ? context.deletedActivities.filter(({ groupName }) => name === undefined || groupName === name)
-      : [];
-    // A deleted group is known by its activities only.
-    const groups =
-      name === undefined
-        ? [...context.groups.values()]
-        : deleted.length > 0 && !context.groups.has(name)
-          ? []
-          : [findGroup(context, name)];
-    const filter = activityFilter(input);
-    const views = groups
-      .flatMap(({ activities }) => activities.map((activity) => activityView(activity)))
-      .concat(deleted.map((activity) => activityView(activity, true)))
-      .reverse()
-      .filter(filter)
-      .sort((a, b) => Number(b.StartTime) - Number(a.StartTime));
-    const { items, nextToken } = page(views, input.MaxRecords, input.NextToken, { code: 'ValidationError' });
-    return { Activities: items, NextToken: nextToken };
-  },
-});
-
-function activityFilter(input: DescribeScalingActivitiesCommandInput): (activity: SdkActivity) => boolean {
-  const ids = input.ActivityIds?.length ? new Set(input.ActivityIds) : undefined;
-  const tests = (input.Filters ?? []).map(({ Name, Values = [] }) => {
-    if (Name === 'Status') return (a: SdkActivity) => Values.includes(a.StatusCode!);
-    const bound = Date.parse(Values[0] ?? '');
-    if (Number.isNaN(bound)) throw validationError(`The filter ${Name} takes a time`);
-    if (Name === 'StartTimeLowerBound') return (a: SdkActivity) => Number(a.StartTime) >= bound;
-    if (Name === 'StartTimeUpperBound') return (a: SdkActivity) => Number(a.StartTime) <= bound;
-    throw validationError(`The filter name ${Name} is not valid`);
-  });
-  return (activity) => (ids?.has(activity.ActivityId!) ?? true) && tests.every((test) => test(activity));
-}
 
 /** The last sentence of a cause: how one instance more or less came about. */
 export const capacitySentence = (now: number, from: number, to: number) =>

@@ -29,6 +29,10 @@ export function findGroup(context: Context, name: string | undefined): Group {
   return group;
 }
 
+/** The one group of a name, or all without one. Throws as `findGroup`. */
+export const groupsNamed = (context: Context, name: string | undefined): Group[] =>
+  name === undefined ? [...context.groups.values()] : [findGroup(context, name)];
+
 /** As `findGroup`, for a change to the group: one that is being deleted takes none. */
 export function changeableGroup(context: Context, name: string | undefined): Group {
   const group = findGroup(context, name);

@@ -5,14 +5,13 @@ import type {
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, validationError } from '../../operations.ts';
-import { arn } from '../../region.ts';
 import { setCapacity } from './capacity.ts';
-import { type Context, changeableGroup, findGroup, iso, required, uuid } from './context.ts';
-import { checkCapacity, checkSettings, checkTargetGroups, resolveTemplate } from './group-input.ts';
+import { type Context, changeableGroup, findGroup, iso, required } from './context.ts';
+import { checkCapacity, checkSettings, resolveTemplate } from './group-input.ts';
 import { watchHealth } from './health.ts';
-import { hookFrom } from './hook-operations.ts';
-import { type Group, givenSettings, isTerminating } from './model.ts';
-import { addTags } from './tags.ts';
+import { type Group, isTerminating } from './model.ts';
+import { newGroup } from './new-group.ts';
+import { givenSettings } from './settings.ts';
 import { terminateByForce } from './terminating.ts';
 import { zonesOf } from './zones.ts';
 
@@ -94,58 +93,6 @@ export const groupOperations = (context: Context) => ({
     return {};
   },
 });
-
-function newGroup(context: Context, name: string, input: CreateAutoScalingGroupCommandInput): Group {
-  const { region } = context;
-  checkSettings(input);
-  const min = required(input.MinSize, 'minSize');
-  const max = required(input.MaxSize, 'maxSize');
-  const desired = input.DesiredCapacity ?? min;
-  checkCapacity(min, max, desired);
-  const now = region.clock.now();
-  const targetGroups = checkTargetGroups(context, input.TargetGroupARNs, input.TrafficSources);
-  const hooks = (input.LifecycleHookSpecificationList ?? []).map((hook) => hookFrom(hook));
-  const group: Group = {
-    name,
-    arn: arn(region, 'autoscaling', `autoScalingGroup:${uuid(region)}:autoScalingGroupName/${name}`),
-    created: now,
-    settings: {
-      DefaultCooldown: 300,
-      HealthCheckType: 'EC2',
-      HealthCheckGracePeriod: 0,
-      TerminationPolicies: ['Default'],
-      NewInstancesProtectedFromScaleIn: false,
-      ServiceLinkedRoleARN: `arn:aws:iam::${region.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`,
-      ...givenSettings(input),
-    },
-    min,
-    max,
-    desired,
-    reason: `At ${iso(now)} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${desired}.`,
-    template: resolveTemplate(context, input.LaunchTemplate),
-    zones: zonesOf(region, input),
-    members: new Map(),
-    hooks: new Map(hooks.map((hook) => [hook.LifecycleHookName, hook])),
-    // Target groups that a group is born with are InService at once.
-    attachments: new Map(
-      targetGroups.map((targetGroupArn) => [targetGroupArn, { targetGroupArn, state: 'InService' }]),
-    ),
-    tags: new Map(),
-    suspended: new Map(),
-    metrics: new Set(),
-    policies: new Map(),
-    schedules: new Map(),
-    notifications: [],
-    activities: [],
-    deleting: false,
-    failures: { count: 0, since: 0, retryAt: 0 },
-    scaledAt: Number.NEGATIVE_INFINITY,
-    wake: undefined,
-    cancelHealthCheck: undefined,
-  };
-  addTags(group, input.Tags ?? []);
-  return group;
-}
 
 function checkDeletable(group: Group, force: boolean): void {
   const protection = group.settings.DeletionProtection ?? 'none';

@@ -38,7 +38,7 @@ export function waitForHooks(
     member.waits.set(hook.LifecycleHookName, wait);
     renewHeartbeat(context, member, wait);
   }
-  for (const wait of [...member.waits.values()]) announceWait(context, group, member, wait);
+  for (const wait of [...member.waits.values()]) emitWait(context, group, member, wait);
 }
 
 /** Restarts a hook's heartbeat, within its longest wait. */
@@ -91,7 +91,7 @@ export function findWait(
   throw new AwsError('ValidationError', `No active Lifecycle Action found with ${named}`);
 }
 
-function announceWait({ region }: Context, group: Group, member: Member, { hook, token }: Wait): void {
+function emitWait({ region }: Context, group: Group, member: Member, { hook, token }: Wait): void {
   const launch = hook.LifecycleTransition === LAUNCHING;
   region.emit({
     source: 'aws.autoscaling',

@@ -1,9 +1,10 @@
+import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
-import { announce, beginActivity, capacitySentence, endActivity } from './activities.ts';
+import { beginActivity, capacitySentence, emitActivity, endActivity } from './activities.ts';
 import { type Context, iso, liveTargetGroups } from './context.ts';
 import { watchHealth } from './health.ts';
 import { LAUNCHING, stopWaiting, waitForHooks } from './hooks.ts';
-import type { Group, Member, Zone } from './model.ts';
+import type { Activity, Group, Member, Zone } from './model.ts';
 import { register } from './registration.ts';
 import { terminate } from './terminating.ts';
 
@@ -44,36 +45,44 @@ function launch(context: Context, group: Group, zone: Zone, from: number, to: nu
       availabilityZone: zone.name,
       tags: instanceTags(group),
     });
-    const member: Member = {
-      instanceId: instance.instanceId,
-      instanceType: instance.instanceType,
-      zone: zone.name,
-      template: { id: group.template.id, name: group.template.name, version: instance.version },
-      launched: now,
-      state: 'Pending',
-      healthy: true,
-      protectedFromScaleIn: group.settings.NewInstancesProtectedFromScaleIn ?? false,
-      activity,
-      waits: new Map(),
-    };
-    activity.description = `Launching a new EC2 instance: ${instance.instanceId}`;
-    activity.status = 'PreInService';
-    group.members.set(member.instanceId, member);
-    context.groupOf.set(member.instanceId, group);
+    addMember(context, group, zone, instance, activity);
     return undefined;
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    // A missing image is worded as the troubleshooting guide has it.
-    const text = error.message.replace(/^The image id '\[(.*)\]'/, 'The AMI ID $1');
-    endActivity(
-      context,
-      activity,
-      'Failed',
-      `${text.replace(/([^.])$/, '$1.')} Launching EC2 instance failed.`,
-    );
-    announce(context, group, 'Launch Unsuccessful', activity);
+    endActivity(context, activity, 'Failed', failureText(error));
+    emitActivity(context, group, 'Launch Unsuccessful', activity);
     return error;
   }
+}
+
+function addMember(
+  context: Context,
+  group: Group,
+  zone: Zone,
+  { instanceId, instanceType, version }: ReturnType<Compute['launch']>,
+  activity: Activity,
+): void {
+  activity.description = `Launching a new EC2 instance: ${instanceId}`;
+  activity.status = 'PreInService';
+  group.members.set(instanceId, {
+    instanceId,
+    instanceType,
+    zone: zone.name,
+    template: { id: group.template.id, name: group.template.name, version },
+    launched: context.region.clock.now(),
+    state: 'Pending',
+    healthy: true,
+    protectedFromScaleIn: group.settings.NewInstancesProtectedFromScaleIn ?? false,
+    activity,
+    waits: new Map(),
+  });
+  context.groupOf.set(instanceId, group);
+}
+
+/** A missing image is worded as the troubleshooting guide has it. */
+function failureText({ message }: AwsError): string {
+  const text = message.replace(/^The image id '\[(.*)\]'/, 'The AMI ID $1');
+  return `${text.replace(/([^.])$/, '$1.')} Launching EC2 instance failed.`;
 }
 
 function instanceTags(group: Group): Record<string, string> {
@@ -101,14 +110,14 @@ function enterService(context: Context, group: Group, member: Member): void {
   endActivity(context, member.activity, 'Successful');
   group.failures = { count: 0, since: 0, retryAt: 0 };
   group.scaledAt = context.region.clock.now();
-  announce(context, group, 'Launch Successful', member.activity, member.instanceId);
+  emitActivity(context, group, 'Launch Successful', member.activity, member.instanceId);
   watchHealth(context, group);
   if (group.members.size !== group.desired || group.settings.MaxInstanceLifetime) context.wake(group);
 }
 
 function abandonLaunch(context: Context, group: Group, member: Member, message: string): void {
   endActivity(context, member.activity, 'Cancelled', message);
-  announce(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
+  emitActivity(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
   backOff(context, group);
   const cause = `At ${iso(context.region.clock.now())} an instance was taken out of service in response to a launch failure.`;
   terminate(context, group, member, cause);
@@ -127,7 +136,7 @@ export function failLaunch(context: Context, group: Group, member: Member): void
     'Failed',
     `Instance became unhealthy while waiting for instance to be in InService state. Termination Reason: ${reason}`,
   );
-  announce(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
+  emitActivity(context, group, 'Launch Unsuccessful', member.activity, member.instanceId);
   backOff(context, group);
   context.wake(group);
 }

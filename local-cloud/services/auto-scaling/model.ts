@@ -1,16 +1,13 @@
 import type {
-  AutoScalingGroup,
-  CreateAutoScalingGroupCommandInput,
-  Instance,
   LifecycleHookSpecification,
   LifecycleState,
   NotificationConfiguration,
   ScalingActivityStatusCode,
   ScalingPolicy,
   ScheduledUpdateGroupAction,
-  UpdateAutoScalingGroupCommandInput,
   WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
+import type { Settings } from './settings.ts';
 
 /** A scaling activity: one launch or one termination, from its beginning to its end. Times in ms since the epoch. */
 export interface Activity {
@@ -70,31 +67,6 @@ export interface Zone {
   readonly subnetId: string | undefined;
 }
 
-const settingNames = [
-  'DefaultCooldown',
-  'HealthCheckType',
-  'HealthCheckGracePeriod',
-  'TerminationPolicies',
-  'NewInstancesProtectedFromScaleIn',
-  'ServiceLinkedRoleARN',
-  'MaxInstanceLifetime',
-  'CapacityRebalance',
-  'PlacementGroup',
-  'VPCZoneIdentifier',
-  'Context',
-  'DesiredCapacityType',
-  'DefaultInstanceWarmup',
-  'InstanceMaintenancePolicy',
-  'DeletionProtection',
-  'AvailabilityZoneDistribution',
-  'AvailabilityZoneImpairmentPolicy',
-  'CapacityReservationSpecification',
-  'InstanceLifecyclePolicy',
-] as const;
-
-/** What is shown as it was given. */
-export type Settings = Pick<AutoScalingGroup, (typeof settingNames)[number]>;
-
 export interface Schedule {
   readonly action: ScheduledUpdateGroupAction;
   cancel: () => void;
@@ -134,15 +106,6 @@ export interface Group {
   cancelHealthCheck: (() => void) | undefined;
 }
 
-type Given = CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput;
-
-/** The settings that a request gives, and only those. */
-export function givenSettings(input: Given): Partial<Settings> {
-  const given: Record<string, unknown> = {};
-  for (const name of settingNames) if (input[name] !== undefined) given[name] = input[name];
-  return structuredClone(given) as Partial<Settings>;
-}
-
 /** Whether a member counts as capacity: it is on its way into service, or there. */
 export const isActive = ({ state }: Member) => state === 'InService' || state.startsWith('Pending');
 
@@ -156,16 +119,3 @@ export const attachedTargetGroups = (group: Group) =>
 
 export const checksLoadBalancer = (group: Group) =>
   (group.settings.HealthCheckType ?? '').split(',').includes('ELB');
-
-export function instanceView(member: Member): Instance {
-  const { id, name, version } = member.template;
-  return {
-    InstanceId: member.instanceId,
-    InstanceType: member.instanceType,
-    AvailabilityZone: member.zone,
-    LifecycleState: member.state,
-    HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
-    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
-    ProtectedFromScaleIn: member.protectedFromScaleIn,
-  };
-}

@@ -11,7 +11,7 @@ import { arn } from '../../region.ts';
 import {
   type Context,
   changeableGroup,
-  findGroup,
+  groupsNamed,
   limitExceeded,
   refuse,
   required,
@@ -71,10 +71,7 @@ export const policyOperations = (context: Context) => ({
   },
 
   DescribePolicies(input: DescribePoliciesCommandInput): Answer<DescribePoliciesCommandOutput> {
-    const groups =
-      input.AutoScalingGroupName === undefined
-        ? [...context.groups.values()]
-        : [findGroup(context, input.AutoScalingGroupName)];
+    const groups = groupsNamed(context, input.AutoScalingGroupName);
     const names = input.PolicyNames?.length ? new Set(input.PolicyNames) : undefined;
     const types = input.PolicyTypes?.length ? new Set(input.PolicyTypes) : undefined;
     const found = groups

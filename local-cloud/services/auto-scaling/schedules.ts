@@ -1,95 +1,28 @@
 import type {
-  BatchPutScheduledUpdateGroupActionCommandInput,
-  BatchPutScheduledUpdateGroupActionCommandOutput,
-  DeleteScheduledActionCommandInput,
-  DescribeScheduledActionsCommandInput,
-  DescribeScheduledActionsCommandOutput,
   PutScheduledUpdateGroupActionCommandInput,
   ScheduledUpdateGroupAction,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
-import { page } from '../../paging.ts';
+import { validationError } from '../../operations.ts';
 import { arn } from '../../region.ts';
 import { setCapacity } from './capacity.ts';
-import { type Context, changeableGroup, findGroup, limitExceeded, required, uuid } from './context.ts';
+import { type Context, limitExceeded, required, uuid } from './context.ts';
 import type { Group, Schedule } from './model.ts';
 import { recurrence } from './recurrence.ts';
 
-/** What one group and one call may hold. */
-const LIMITS = { group: 125, call: 50 };
+const MAX_PER_GROUP = 125;
 
 /** A timer can't be set for longer than about 24 days: a later time is approached in steps. */
 const LONGEST_TIMER = 20 * 86_400_000;
 
 type Requested = Omit<PutScheduledUpdateGroupActionCommandInput, 'AutoScalingGroupName'>;
 
-/** The operations on scheduled actions. Recurrences are kept in UTC only. */
-export const scheduleOperations = (context: Context) => ({
-  PutScheduledUpdateGroupAction(input: PutScheduledUpdateGroupActionCommandInput) {
-    put(context, changeableGroup(context, input.AutoScalingGroupName), input);
-    return {};
-  },
-
-  BatchPutScheduledUpdateGroupAction(
-    input: BatchPutScheduledUpdateGroupActionCommandInput,
-  ): Answer<BatchPutScheduledUpdateGroupActionCommandOutput> {
-    const group = changeableGroup(context, input.AutoScalingGroupName);
-    const requests = input.ScheduledUpdateGroupActions ?? [];
-    if (requests.length < 1 || requests.length > LIMITS.call)
-      throw validationError(`Between 1 and ${LIMITS.call} scheduled actions can be put in one call`);
-    const failed = [];
-    for (const request of requests) {
-      try {
-        put(context, group, request);
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        failed.push({
-          ScheduledActionName: request.ScheduledActionName,
-          ErrorCode: error.code,
-          ErrorMessage: error.message,
-        });
-      }
-    }
-    return { FailedScheduledUpdateGroupActions: failed };
-  },
-
-  DeleteScheduledAction(input: DeleteScheduledActionCommandInput) {
-    const group = changeableGroup(context, input.AutoScalingGroupName);
-    const name = required(input.ScheduledActionName, 'scheduledActionName');
-    const schedule = group.schedules.get(name);
-    if (!schedule) throw validationError('Scheduled action name not found');
-    schedule.cancel();
-    group.schedules.delete(name);
-    return {};
-  },
-
-  DescribeScheduledActions(
-    input: DescribeScheduledActionsCommandInput,
-  ): Answer<DescribeScheduledActionsCommandOutput> {
-    const groups =
-      input.AutoScalingGroupName === undefined
-        ? [...context.groups.values()]
-        : [findGroup(context, input.AutoScalingGroupName)];
-    const names = input.ScheduledActionNames?.length ? new Set(input.ScheduledActionNames) : undefined;
-    const within = ({ StartTime }: ScheduledUpdateGroupAction) =>
-      (!input.StartTime || !StartTime || StartTime >= input.StartTime) &&
-      (!input.EndTime || !StartTime || StartTime <= input.EndTime);
-    const found = groups
-      .flatMap((group) => [...group.schedules.values()].map(({ action }) => action))
-      .filter((action) => (names?.has(action.ScheduledActionName!) ?? true) && within(action));
-    const { items, nextToken } = page(found, input.MaxRecords ?? 50, input.NextToken, {
-      code: 'ValidationError',
-    });
-    return { ScheduledUpdateGroupActions: items, NextToken: nextToken };
-  },
-});
-
-function put(context: Context, group: Group, request: Requested): void {
+/** Adds a scheduled action to a group, or puts it in place of its former self. */
+export function putSchedule(context: Context, group: Group, request: Requested): void {
   const { region } = context;
   const name = required(request.ScheduledActionName, 'scheduledActionName');
   const present = group.schedules.get(name);
-  if (!present && group.schedules.size >= LIMITS.group)
-    throw limitExceeded(`A group has at most ${LIMITS.group} scheduled actions`);
+  if (!present && group.schedules.size >= MAX_PER_GROUP)
+    throw limitExceeded(`A group has at most ${MAX_PER_GROUP} scheduled actions`);
   const next = timesOf(request, region.clock.now());
   const start = request.StartTime ?? request.Time ?? dateOf(next(region.clock.now()));
   const resource = `scheduledUpdateGroupAction:${uuid(region)}:autoScalingGroupName/${group.name}:scheduledActionName/${name}`;

@@ -1,4 +1,4 @@
-import { announce, beginActivity, endActivity } from './activities.ts';
+import { beginActivity, emitActivity, endActivity } from './activities.ts';
 import { type Context, liveTargetGroups } from './context.ts';
 import { stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
 import { type Group, isTerminating, type Member } from './model.ts';
@@ -72,6 +72,6 @@ export function removeMember(context: Context, group: Group, member: Member): vo
   member.state = 'Terminated';
   endActivity(context, member.activity, 'Successful');
   group.scaledAt = context.region.clock.now();
-  announce(context, group, 'Terminate Successful', member.activity, member.instanceId);
+  emitActivity(context, group, 'Terminate Successful', member.activity, member.instanceId);
   context.wake(group);
 }

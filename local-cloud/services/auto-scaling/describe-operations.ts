@@ -1,5 +1,4 @@
 import type {
-  AutoScalingGroup,
   DescribeAutoScalingGroupsCommandInput,
   DescribeAutoScalingGroupsCommandOutput,
   DescribeAutoScalingInstancesCommandInput,
@@ -9,8 +8,8 @@ import type {
 import { type Answer, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Context } from './context.ts';
-import { attachedTargetGroups, type Group, instanceView } from './model.ts';
-import { tagViews } from './tags.ts';
+import type { Group } from './model.ts';
+import { groupView, instanceView } from './views.ts';
 
 const DEFAULT_PAGE = 50;
 
@@ -59,34 +58,3 @@ function tagFilter(filters: readonly Filter[] | undefined): (group: Group) => bo
   });
   return (group) => tests.every((test) => test(group));
 }
-
-function groupView(group: Group): AutoScalingGroup {
-  const { id, name, version } = group.template;
-  const targetGroups = attachedTargetGroups(group);
-  return {
-    AutoScalingGroupName: group.name,
-    AutoScalingGroupARN: group.arn,
-    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
-    MinSize: group.min,
-    MaxSize: group.max,
-    DesiredCapacity: group.desired,
-    ...(group.settings as Settled),
-    AvailabilityZones: [...new Set(group.zones.map((zone) => zone.name))],
-    LoadBalancerNames: [],
-    TargetGroupARNs: targetGroups,
-    TrafficSources: targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
-    Instances: [...group.members.values()].map(instanceView),
-    CreatedTime: new Date(group.created),
-    SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({
-      ProcessName,
-      SuspensionReason,
-    })),
-    EnabledMetrics: [...group.metrics].map((Metric) => ({ Metric, Granularity: '1Minute' })),
-    Status: group.deleting ? 'Delete in progress' : undefined,
-    Tags: tagViews(group),
-    WarmPoolConfiguration: group.warmPool,
-    WarmPoolSize: group.warmPool ? 0 : undefined,
-  };
-}
-
-type Settled = Pick<AutoScalingGroup, 'DefaultCooldown' | 'HealthCheckType'>;

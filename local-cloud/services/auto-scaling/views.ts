@@ -1,0 +1,49 @@
+import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
+import { attachedTargetGroups, type Group, type Member } from './model.ts';
+import { tagViews } from './tags.ts';
+
+/** A group as DescribeAutoScalingGroups returns it. */
+export function groupView(group: Group): AutoScalingGroup {
+  const { id, name, version } = group.template;
+  const targetGroups = attachedTargetGroups(group);
+  return {
+    AutoScalingGroupName: group.name,
+    AutoScalingGroupARN: group.arn,
+    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
+    MinSize: group.min,
+    MaxSize: group.max,
+    DesiredCapacity: group.desired,
+    ...(group.settings as Settled),
+    AvailabilityZones: [...new Set(group.zones.map((zone) => zone.name))],
+    LoadBalancerNames: [],
+    TargetGroupARNs: targetGroups,
+    TrafficSources: targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
+    Instances: [...group.members.values()].map(instanceView),
+    CreatedTime: new Date(group.created),
+    SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({
+      ProcessName,
+      SuspensionReason,
+    })),
+    EnabledMetrics: [...group.metrics].map((Metric) => ({ Metric, Granularity: '1Minute' })),
+    Status: group.deleting ? 'Delete in progress' : undefined,
+    Tags: tagViews(group),
+    WarmPoolConfiguration: group.warmPool,
+    WarmPoolSize: group.warmPool ? 0 : undefined,
+  };
+}
+
+type Settled = Pick<AutoScalingGroup, 'DefaultCooldown' | 'HealthCheckType'>;
+
+/** An instance as the group that it belongs to shows it. */
+export function instanceView(member: Member): Instance {
+  const { id, name, version } = member.template;
+  return {
+    InstanceId: member.instanceId,
+    InstanceType: member.instanceType,
+    AvailabilityZone: member.zone,
+    LifecycleState: member.state,
+    HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
+    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
+    ProtectedFromScaleIn: member.protectedFromScaleIn,
+  };
+}
