@@ -9,7 +9,7 @@ import {
   CreateTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { onTestFinished } from 'vitest';
-import type { Invoker, InstanceHosts } from '../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts, Invoker } from '../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../local-cloud/operations.ts';
 import { createServices } from '../../local-cloud/services.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
