@@ -110,24 +110,25 @@ async function compare(
   const { ports } = environment.deployment;
   const [winner, loser] =
     rollout.outcome === 'promoted' ? [rollout.green, rollout.blue] : [rollout.blue, rollout.green];
-  const [{ weights }, gone, live, left] = await Promise.all([
-    ports.traffic.read(rollout.route),
+  const [splits, gone, live, left] = await Promise.all([
+    Promise.all(rollout.routes.map((route) => ports.traffic.read(route))),
     ports.fleets.describe(loser.fleet),
     ports.traffic.health(winner.targetGroup),
     ports.traffic.health(loser.targetGroup),
   ]);
+  const isShared = splits.some(({ weights }) => weights[loser.targetGroup]);
   const mismatches = [
     rollout.outcome !== scenario.expected && `ended as ${rollout.outcome} instead of ${scenario.expected}`,
     rollout.outcome === 'reverted' &&
       winner.fleet !== before.fleet &&
       `went back to ${winner.fleet}, not ${before.fleet}`,
-    !weights[winner.targetGroup] && `${winner.fleet} has no traffic`,
-    weights[loser.targetGroup] && `${loser.fleet} still has traffic`,
+    !splits.every(({ weights }) => weights[winner.targetGroup]) && `${winner.fleet} has no traffic`,
+    isShared && `${loser.fleet} still has traffic`,
     gone && `${loser.fleet} is still there`,
     left.registered > 0 && `${left.registered} targets of ${loser.fleet} are left`,
     live.healthy.length !== rollout.blue.desired && `${live.healthy.length} servers are healthy`,
   ].filter((text) => typeof text === 'string');
-  const share = weights[loser.targetGroup] ? 'shared' : '100 %';
+  const share = isShared ? 'shared' : '100 %';
   return { traffic: `${share} on ${winner.fleet}`, mismatches };
 }
 

@@ -46,10 +46,7 @@ export async function observe(
   const current = id ?? service.lock?.rollout;
   const rollout =
     current === undefined ? undefined : await ports.rollouts.get(current).catch(() => undefined);
-  const { weights } = await ports.traffic.read({
-    listener: infrastructure.listener,
-    targetGroups: [...infrastructure.targetGroups],
-  });
+  const { weights } = await ports.traffic.read({ listener: infrastructure.listener });
   const isOver = rollout === undefined || rollout.phase === 'concluded';
   const shown: Shown[] = [{ role: 'blue', ...(isOver ? service.live : rollout.blue) }];
   if (!isOver) shown.push({ role: 'green', ...rollout.green, imageId: rollout.image.id });

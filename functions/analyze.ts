@@ -5,11 +5,10 @@ import { current } from '../src/records/update.ts';
 import { decide, judgeStep } from '../src/rollout/analysis/decision.ts';
 import { type Evidence, settledUntil, unknownSince, withTicks } from '../src/rollout/analysis/evidence.ts';
 import { assessHealth, type HealthCheck } from '../src/rollout/analysis/health.ts';
-import { DriftDetected } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, metrics, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { greenShare } from '../src/traffic/control.ts';
+import { checkDrift, readTraffic } from '../src/traffic/live.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
 
@@ -22,7 +21,7 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase === 'shifting') return stepResult(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return stepResult(rollout, 'promote');
-  await checkSplit(ports, rollout);
+  checkDrift(await readTraffic(ports, rollout), rollout);
   const [{ verdict, unhealthySince, attrition }, evidence] = await Promise.all([
     checkHealth(ports, rollout),
     gathered(ports, rollout),
@@ -35,14 +34,6 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
 }
 
-async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
-  const share = greenShare(await traffic.read(rollout.route), rollout);
-  const { observed } = rollout.traffic;
-  if (share !== observed) {
-    throw new DriftDetected(`green has ${share} % of the traffic, but ${observed} % was written last`);
-  }
-}
-
 async function checkHealth(ports: Needs, rollout: Rollout): Promise<HealthCheck> {
   const [health, capacity] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
@@ -52,11 +43,11 @@ async function checkHealth(ports: Needs, rollout: Rollout): Promise<HealthCheck>
 }
 
 async function gathered({ metrics, clock }: Needs, rollout: Rollout): Promise<Evidence> {
-  const { evidence, route, blue, green } = rollout;
+  const { evidence, routes, blue, green } = rollout;
   const until = settledUntil(clock.now());
   if (until <= evidence.next) return evidence;
   const groups = { blue: blue.targetGroup, green: green.targetGroup };
-  const ticks = await metrics.ticks({ route, ...groups, from: unknownSince(evidence), until });
+  const ticks = await metrics.ticks({ routes, ...groups, from: unknownSince(evidence), until });
   return withTicks(evidence, ticks, until);
 }
 

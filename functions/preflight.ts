@@ -4,11 +4,12 @@ import { current } from '../src/records/update.ts';
 import { rolloutStarted } from '../src/rollout/announcement.ts';
 import { DriftDetected, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { routeName } from '../src/rollout/routes.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { greenShare } from '../src/traffic/control.ts';
+import { readTraffic } from '../src/traffic/live.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'notifier' | 'clock'>;
 
@@ -50,13 +51,13 @@ async function blueAsItIs({ fleets, templates }: Needs, { blue }: Rollout) {
   return { desired: fleet.desired, imageId };
 }
 
-async function checkSplit({ traffic }: Needs, rollout: Rollout): Promise<void> {
-  const share = greenShare(await traffic.read(rollout.route), rollout);
-  if (share !== 0) {
-    throw new DriftDetected(
-      `${rollout.green.targetGroup} has ${share} % of the traffic before its fleet exists`,
-    );
-  }
+async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {
+  const { routes } = await readTraffic(ports, rollout);
+  const given = routes.find(({ green }) => green > 0);
+  if (!given) return;
+  throw new DriftDetected(
+    `${rollout.green.targetGroup} has ${given.green} % of the traffic before its fleet exists, at ${routeName(given.route)}`,
+  );
 }
 
 /** A target group belongs to one generation until it is empty (FAILURES 6: the live group was pointed elsewhere). */

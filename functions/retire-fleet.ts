@@ -4,15 +4,16 @@ import { discardVersion } from '../src/fleet/template-version.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import type { LiveSplit } from '../src/ports/traffic.ts';
 import { amend, current } from '../src/records/update.ts';
 import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { isIdle } from '../src/rollout/split.ts';
 import { GREEN_RECOVERY_MAX, HOUR, READ_STALENESS, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
 import { fail, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { greenShare, restore } from '../src/traffic/control.ts';
+import { restore } from '../src/traffic/control.ts';
+import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
@@ -28,8 +29,8 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   const fleet = await ports.fleets.describe(rollout[colour].fleet);
   if (!fleet) return confirmAbsent(ports, rollout, colour);
   const now = ports.clock.now();
-  const live = await ports.traffic.read(rollout.route);
-  if (!isIdle(rollout, colour, live)) {
+  const live = await readTraffic(ports, rollout);
+  if (!hasNoTraffic(rollout, colour, live)) {
     checkTime(now - rollout.phaseSince, fleet);
     if (colour === 'blue') return stepResult(await unexpectedTraffic(ports, rollout), 'fail');
     // A raise that was still under way when the traffic went back: it goes back once more, and the quiet starts anew.
@@ -63,10 +64,9 @@ function checkTime(elapsed: number, { name }: Fleet): void {
   throw new FleetTimeout(`${name} is still there ${RETIREMENT_MAX / HOUR} hours after it could have gone`);
 }
 
-/** True when the load balancer gives the fleet nothing now, and the record says since when. */
-function isIdle(rollout: Rollout, colour: Colour, live: LiveSplit): boolean {
-  const green = greenShare(live, rollout);
-  return colour === 'green' ? green === 0 && rollout.traffic.zeroSince.green !== undefined : green === 100;
+/** True when no route gives the fleet anything now, and of green the record says since when. */
+function hasNoTraffic({ traffic }: Rollout, colour: Colour, { share }: LiveTraffic): boolean {
+  return isIdle(colour, share) && (colour === 'blue' || traffic.zeroSince.green !== undefined);
 }
 
 /**
@@ -97,7 +97,7 @@ async function shrinkOrDelete(
 ): Promise<Rollout> {
   const recorded = isEmpty(fleet) ? rollout : await recordShrinking(ports, rollout, colour, fleet);
   // Nothing can be taken back from here on, and the first look may be as old as what was done since took.
-  if (fleet.desired > 0 && !isIdle(recorded, colour, await ports.traffic.read(rollout.route))) {
+  if (fleet.desired > 0 && !hasNoTraffic(recorded, colour, await readTraffic(ports, rollout))) {
     return colour === 'blue' ? recordWhole(ports, recorded) : recorded;
   }
   await shrinkOrRemove(ports, fleet, rollout.id);

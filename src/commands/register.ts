@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
+import { type Route, routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 
@@ -40,7 +41,7 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
 }
 
 /**
- * Throws SpecMismatch when another service has the split, a target group or the fleet: each would take the other's
+ * Throws SpecMismatch when another service has one of the routes, a target group or the fleet: each would take the other's
  * traffic and servers for its own. A spec that was copied with another name is how it comes about.
  */
 function checkApart(
@@ -52,8 +53,8 @@ function checkApart(
     if (other.name === name) continue;
     const theirs = other.spec.traffic;
     const group = traffic.targetGroups.find((arn) => theirs.targetGroups.includes(arn));
-    const split = traffic.listener ? theirs.listener === traffic.listener : theirs.rule === traffic.rule;
-    const shared = group ?? (split ? (traffic.listener ?? traffic.rule) : undefined);
+    const taken = theirs.routes.map(routeName);
+    const shared = group ?? traffic.routes.map(routeName).find((name) => taken.includes(name));
     if (shared) throw new SpecMismatch(`${shared} belongs to the service ${other.name}`);
     if (other.live.fleet === fleet)
       throw new SpecMismatch(`the fleet "${fleet}" belongs to the service ${other.name}`);
@@ -84,14 +85,18 @@ async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string):
   if (!attached || second) {
     throw new SpecMismatch(`"${fleetName}" must be attached to exactly one of the two target groups`);
   }
-  const [live] = await Promise.all([
-    ports.traffic.read(traffic),
+  await Promise.all([
+    ...traffic.routes.map((route) => checkServes(ports, route, attached)),
     ...traffic.targetGroups.map((group) => ports.traffic.drainTime(group)),
     ports.fleets.assess(fleetName),
   ]);
-  if (!live.weights[attached]) {
-    throw new SpecMismatch(`the forward action gives no traffic to ${attached}, where "${fleetName}" is`);
-  }
   const { imageId } = await ports.templates.resolve(fleet.launchTemplate);
   return { fleet: fleetName, targetGroup: attached, imageId };
+}
+
+/** Throws SpecMismatch unless the route gives traffic to the target group of the live fleet. */
+async function checkServes({ traffic }: Needs, route: Route, attached: string): Promise<void> {
+  const { weights } = await traffic.read(route);
+  if (weights[attached]) return;
+  throw new SpecMismatch(`the forward action of ${routeName(route)} gives no traffic to ${attached}`);
 }

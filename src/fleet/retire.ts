@@ -14,7 +14,7 @@ export async function drainedAt(
   { traffic }: Pick<Ports, 'traffic'>,
   rollout: Rollout,
   colour: Colour,
-  { stickiness }: LiveSplit,
+  { stickiness }: Pick<LiveSplit, 'stickiness'>,
 ): Promise<number | undefined> {
   const since = rollout.traffic.zeroSince[colour];
   if (since === undefined) return undefined;

@@ -1,10 +1,16 @@
 import type { Tick } from '../rollout/analysis/evidence.ts';
-import type { Route } from '../rollout/spec.ts';
+import type { Route } from '../rollout/routes.ts';
 
 export interface Metrics {
   /**
    * The whole minutes from `from` (inclusive) to `until` (exclusive) that are known, oldest first: those without a
    * request are among them, those that nothing was reported of green for are left out.
    */
-  ticks(request: { route: Route; blue: string; green: string; from: number; until: number }): Promise<Tick[]>;
+  ticks(request: {
+    routes: readonly Route[];
+    blue: string;
+    green: string;
+    from: number;
+    until: number;
+  }): Promise<Tick[]>;
 }

@@ -1,4 +1,4 @@
-import type { Route } from '../rollout/spec.ts';
+import type { Route } from '../rollout/routes.ts';
 
 /** The live split as it was read; it carries what else is in the action, so that writing leaves it alone. */
 export interface LiveSplit {

@@ -1,7 +1,8 @@
 import type { Attrition } from './analysis/attrition.ts';
 import type { Evidence } from './analysis/evidence.ts';
 import type { Plan } from './plan.ts';
-import type { Limits, Route } from './spec.ts';
+import type { Route } from './routes.ts';
+import type { Limits } from './spec.ts';
 
 /** Where a rollout is. Each phase is one sentence:
  *  planned: claimed, nothing has been changed yet;
@@ -92,7 +93,7 @@ export interface Rollout {
   readonly version: number;
   readonly image: RolloutImage;
   readonly cause: Cause;
-  readonly route: Route;
+  readonly routes: readonly Route[];
   readonly limits: Limits;
   readonly plan: Plan;
   readonly phase: Phase;

@@ -116,7 +116,7 @@ export function initialRecord(service: Service): Rollout | undefined {
     version: 0,
     image: request.image,
     cause: request.cause,
-    route: spec.traffic,
+    routes: spec.traffic.routes,
     // The way back to an image that has served everything isn't held up for want of requests.
     limits: request.fastForward ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
     plan: planFor(spec, request.fastForward ?? false),

@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { arn } from './arn.ts';
 import { milliseconds, PATTERN } from './duration.ts';
 import { parse } from './parse.ts';
 import { BAKES_MAX, DAY } from './timing.ts';
+import { TrafficSpec } from './traffic-spec.ts';
 
 const Duration = z
   .string()
@@ -11,14 +13,6 @@ const Duration = z
     abort: true,
   })
   .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
-
-const arn = (service: string, resource: string, what: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^arn:aws[a-z-]*:${service}:[a-z0-9-]+:\\d{12}:${resource}`),
-      `expected the ARN of ${what}`,
-    );
 
 const Step = z
   .strictObject({
@@ -75,29 +69,6 @@ const Image = z
   })
   .describe('Which stream of images the service follows.');
 
-const Traffic = z
-  .strictObject({
-    listener: arn('elasticloadbalancing', 'listener/app/.+$', 'an Application Load Balancer listener')
-      .optional()
-      .describe('The listener whose default action splits the traffic.'),
-    rule: arn('elasticloadbalancing', 'listener-rule/app/.+$', 'a listener rule')
-      .optional()
-      .describe('The listener rule whose action splits the traffic.'),
-    targetGroups: z
-      .tuple([
-        arn('elasticloadbalancing', 'targetgroup/.+$', 'a target group'),
-        arn('elasticloadbalancing', 'targetgroup/.+$', 'a target group'),
-      ])
-      .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
-      .describe(
-        'The two target groups. The live fleet is in one of them, the next green fleet takes the other.',
-      ),
-  })
-  .refine((traffic) => (traffic.listener === undefined) !== (traffic.rule === undefined), {
-    message: 'name either "listener" or "rule"',
-  })
-  .describe('Where the traffic is split.');
-
 const Limits = z
   .strictObject({
     badShare: z
@@ -133,7 +104,7 @@ export const ServiceSpec = z
       )
       .describe('The name of the service. Fleets are named after it: web-1, web-2, …'),
     image: Image,
-    traffic: Traffic,
+    traffic: TrafficSpec,
     fleet: z
       .string()
       .min(1)
@@ -161,7 +132,6 @@ export const ServiceSpec = z
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type Step = z.output<typeof Step>;
 export type Limits = z.output<typeof Limits>;
-export type Route = ServiceSpec['traffic'];
 
 /** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */
 export const parseSpec = (input: unknown): ServiceSpec => parse(ServiceSpec, input, 'the service spec');

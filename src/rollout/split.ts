@@ -30,6 +30,28 @@ export function greenPercent({ blue, green }: Weights): number {
   return total === 0 ? 0 : Math.round((green / total) * 1000) / 10;
 }
 
+/**
+ * Green's share in percent over all routes of a service: the smallest and the largest that one of them gives it. They are
+ * equal at rest, and differ while the routes are being written one after the other.
+ */
+export interface Share {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** The share when every route gives green the same. */
+export const evenShare = (percent: number): Share => ({ least: percent, most: percent });
+
+/** The share over routes of which each gives green one of `percents`. Without any nothing is known, and no fleet is idle. */
+export const shareOver = (percents: readonly number[]): Share => ({
+  least: Math.min(...percents),
+  most: Math.max(...percents),
+});
+
+/** True when no route gives the fleet of this colour anything. */
+export const isIdle = (colour: 'blue' | 'green', { least, most }: Share) =>
+  colour === 'green' ? most === 0 : least === 100;
+
 /** Servers that a fleet of `share` percent needs when 100 % needs `full`: ⌈share × full⌉. */
 export function serversFor(sharePercent: number, full: number): number {
   // The product is rounded first: 0.1 % steps are not exact in binary, and 7.000000001 servers are 7.

@@ -1,6 +1,7 @@
 import { noEvidence } from './analysis/evidence.ts';
 import { IllegalTransition } from './errors.ts';
 import { isOpen, type Phase, type Rollout } from './record.ts';
+import { isIdle, type Share } from './split.ts';
 
 /** Where a rollout may go from each phase. The flow's edges are held against it by a test. */
 export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -73,15 +74,17 @@ export function recordIntent(rollout: Rollout, percent: number, at: number): Rol
   return note({ ...rollout, traffic }, at, `about to give green ${percent} % of the traffic`);
 }
 
-/** The weight as it was read back. */
-export function recordObserved(rollout: Rollout, percent: number, at: number): Rollout {
+/** The share as it was read back. While routes differ the largest counts as observed, and no fleet as without traffic. */
+export function recordObserved(rollout: Rollout, share: Share, at: number): Rollout {
   const { traffic } = rollout;
+  const { least, most: observed } = share;
   const zeroSince = {
-    ...(percent === 100 && { blue: traffic.zeroSince.blue ?? at }),
-    ...(percent === 0 && { green: traffic.zeroSince.green ?? at }),
+    ...(isIdle('blue', share) && { blue: traffic.zeroSince.blue ?? at }),
+    ...(isIdle('green', share) && { green: traffic.zeroSince.green ?? at }),
   };
-  const next = { ...rollout, traffic: { ...traffic, observed: percent, observedAt: at, zeroSince } };
-  return traffic.observed === percent ? next : note(next, at, `green has ${percent} % of the traffic`);
+  const next = { ...rollout, traffic: { ...traffic, observed, observedAt: at, zeroSince } };
+  if (traffic.observed === observed) return next;
+  return note(next, at, `green has ${least === observed ? '' : `${least} to `}${observed} % of the traffic`);
 }
 
 /** A step begins when its weight was read back: the bake and the evidence count from there. */

@@ -1,6 +1,5 @@
 import { requiredCapacity } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { LiveSplit } from '../ports/traffic.ts';
 import { amend } from '../records/update.ts';
 import { canTakeAll } from '../rollout/capacity.ts';
 import {
@@ -11,72 +10,64 @@ import {
   StaleEpoch,
 } from '../rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
-import { greenPercent, weightsFor } from '../rollout/split.ts';
+import { routeName } from '../rollout/routes.ts';
+import { evenShare, shareOver, weightsFor } from '../rollout/split.ts';
 import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
+import { checkDrift, type LiveRoute, readEach, readTraffic } from './live.ts';
 
 /**
  * The only room that writes a split. Three actors come here: the step that raises, the on-call API and the watchdog
  * that restore. AWS has no compare-and-set for weights, so a raise looks, writes down what it means to do, writes,
- * looks again, and asks the record once more whether it was still wanted.
+ * looks again, and asks the record once more whether it was still wanted. It does so on all routes of a service: its share
+ * is what every one of them reads back.
  */
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
-/** Green's share of the live split in percent. Throws DriftDetected when a third target group takes part. */
-export function greenShare(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue' | 'green'>): number {
-  const stranger = Object.entries(live.weights).find(
-    ([arn, weight]) => weight > 0 && arn !== blue.targetGroup && arn !== green.targetGroup,
-  );
-  if (stranger) throw new DriftDetected(`${stranger[0]} takes part in the split, which isn't in the spec`);
-  return greenPercent({
-    blue: live.weights[blue.targetGroup] ?? 0,
-    green: live.weights[green.targetGroup] ?? 0,
-  });
-}
-
 /**
- * Gives green `percent` of the traffic and starts the bake. The record that is handed in must be fresh: the intent is
- * written on the condition that nobody has changed it since. Throws RecordConflict when somebody has, DriftDetected when
- * the live split is neither the last one nor the wanted one, RolloutAborted when an abort came while it was written
- * (blue has the traffic again then, if it can take it), SplitNotConfirmed when the write doesn't read back.
+ * Gives green `percent` of the traffic on every route and starts the bake. The record that is handed in must be fresh: the
+ * intent is written on the condition that nobody has changed it since. A raise that died between two routes is completed
+ * by the next one. Throws RecordConflict when somebody has changed the record, DriftDetected when a route has neither the
+ * last share nor the wanted one, RolloutAborted when an abort came while it was written (blue has the traffic again then,
+ * if it can take it), SplitNotConfirmed when a route doesn't read back.
  */
 export async function raise(ports: TrafficPorts, rollout: Rollout, percent: number): Promise<Rollout> {
-  const before = rollout.traffic.observed;
-  const live = await ports.traffic.read(rollout.route);
-  const found = greenShare(live, rollout);
-  if (found !== before && found !== percent) {
-    throw new DriftDetected(`green has ${found} % of the traffic, but ${before} % was written last`);
-  }
+  const live = await readTraffic(ports, rollout);
+  checkDrift(live, rollout, percent);
   // Saved even when nothing changed: the write's condition is what proves that no abort has come in between.
   const recorded = await ports.rollouts.save(recordIntent(rollout, percent, ports.clock.now()));
-  if (found !== percent) await writeAndReadBack(ports, recorded, live, percent);
+  const behind = live.routes.filter(({ green }) => green !== percent);
+  for (const route of behind) await write(ports, recorded, route, percent);
+  const unconfirmed = behind.length > 0 ? await readBack(ports, recorded, percent) : undefined;
   const after = await ports.rollouts.get(rollout.id);
-  if (isRollingBack(after)) {
-    const back = await restore(ports, after);
-    const where =
-      back.kind === 'restored' ? 'blue has it again' : `blue has ${back.healthy} healthy servers for it`;
-    throw new RolloutAborted(`${rollout.id} was aborted while its traffic was being raised; ${where}`);
-  }
+  if (isRollingBack(after)) throw await takeBack(ports, after);
+  if (unconfirmed) throw unconfirmed;
   if (after.epoch !== rollout.epoch)
     throw new StaleEpoch(`${rollout.id} was taken over while its traffic was raised`);
   const at = ports.clock.now();
-  return ports.rollouts.save(startBake(recordObserved(after, percent, at), at));
+  return ports.rollouts.save(startBake(recordObserved(after, evenShare(percent), at), at));
+}
+
+/** An abort came while the traffic was raised: of several routes it may have lowered one before the raise wrote another. */
+async function takeBack(ports: TrafficPorts, rollout: Rollout): Promise<RolloutAborted> {
+  const back = await restore(ports, rollout);
+  const where =
+    back.kind === 'restored' ? 'blue has it again' : `blue has ${back.healthy} healthy servers for it`;
+  return new RolloutAborted(`${rollout.id} was aborted while its traffic was being raised; ${where}`);
 }
 
 /**
- * Puts green's target group into the forward action at weight 0 if it isn't there: the load balancer checks the health
- * of referenced target groups only, so green would stay `unused` for ever (aws-load-balancer-controller#273).
+ * Puts green's target group into the forward action of every route at weight 0 where it isn't there: the load balancer
+ * checks the health of referenced target groups only, so green would stay `unused` for ever
+ * (aws-load-balancer-controller#273).
  */
-export async function registerTargetGroup(
-  { traffic }: Pick<Ports, 'traffic'>,
-  rollout: Rollout,
-): Promise<void> {
-  const live = await traffic.read(rollout.route);
-  if (live.weights[rollout.green.targetGroup] !== undefined) return;
-  const blue = live.weights[rollout.blue.targetGroup] ?? 0;
-  await traffic.write(rollout.route, live, {
-    [rollout.blue.targetGroup]: blue,
-    [rollout.green.targetGroup]: 0,
-  });
+export async function registerTargetGroup(ports: Pick<Ports, 'traffic'>, rollout: Rollout): Promise<void> {
+  const { blue, green } = rollout;
+  const { routes } = await readTraffic(ports, rollout);
+  for (const { route, live } of routes) {
+    if (live.weights[green.targetGroup] !== undefined) continue;
+    const weights = { [blue.targetGroup]: live.weights[blue.targetGroup] ?? 0, [green.targetGroup]: 0 };
+    await ports.traffic.write(route, live, weights);
+  }
 }
 
 export type Restored =
@@ -85,7 +76,8 @@ export type Restored =
   | { readonly kind: 'blue-cannot-serve'; readonly healthy: number; readonly needed: number };
 
 /**
- * Gives blue all of the traffic with one mutating call, unless it can't take it: then the traffic stays where it is.
+ * Gives blue all of the traffic with one mutating call per route, unless it can't take it: then the traffic stays where
+ * it is. A route that can't be read or written keeps no other from being restored; what it failed with is thrown then.
  * Whoever calls it has recorded why: an abort or a failure is on the record, so no raise begins after this one.
  * `force` is a person's word that a blue with few healthy servers is better than green; none is never enough.
  */
@@ -93,12 +85,33 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   // What this rollout has never raised isn't its to lower: it would be a stranger's split. What it has raised may be
   // there again though its record says 0: an abort found nothing to move, and the raise that was under way wrote after.
   if (!rollout.traffic.raised) return neverRaised(ports, rollout);
-  const live = await ports.traffic.read(rollout.route);
-  const share = greenShare(live, rollout);
-  if (share === 0) {
+  const { routes, failures } = await readEach(ports, rollout);
+  const raised = routes.filter(({ green }) => green > 0);
+  if (raised.length === 0) {
+    throwOne(failures);
     await noteRestored(ports, rollout);
     return { kind: 'restored', moved: false };
   }
+  const refused = await refusalOf(ports, rollout, force);
+  if (refused) return refused;
+  const share = shareOver(routes.map(({ green }) => green));
+  const recorded = await amend(ports, rollout.id, (record, at) =>
+    recordIntent(recordObserved(record, share, at), 0, at),
+  );
+  const writes = await Promise.allSettled(raised.map((route) => write(ports, recorded, route, 0)));
+  throwOne([...failures, ...writes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))]);
+  const unconfirmed = await readBack(ports, recorded, 0);
+  if (unconfirmed) throw unconfirmed;
+  await noteRestored(ports, rollout);
+  return { kind: 'restored', moved: true };
+}
+
+/** What speaks against giving blue everything, undefined when it can take it. */
+async function refusalOf(
+  ports: TrafficPorts,
+  rollout: Rollout,
+  force: boolean,
+): Promise<Restored | undefined> {
   const [blue, green, full] = await Promise.all([
     ports.traffic.health(rollout.blue.targetGroup),
     ports.traffic.health(rollout.green.targetGroup),
@@ -106,13 +119,8 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   ]);
   const healthy = blue.healthy.length;
   const able = canTakeAll(healthy, green.healthy.length, full);
-  if (!able && !(force && healthy > 0)) return { kind: 'blue-cannot-serve', healthy, needed: full };
-  const recorded = await amend(ports, rollout.id, (record, at) =>
-    recordIntent(recordObserved(record, share, at), 0, at),
-  );
-  await writeAndReadBack(ports, recorded, live, 0);
-  await noteRestored(ports, rollout);
-  return { kind: 'restored', moved: true };
+  if (able || (force && healthy > 0)) return undefined;
+  return { kind: 'blue-cannot-serve', healthy, needed: full };
 }
 
 /** Blue may have grown since the rollout began. The way back doesn't wait for Auto Scaling to say so. */
@@ -131,30 +139,46 @@ async function knownSize(ports: Pick<Ports, 'fleets'>, rollout: Rollout): Promis
  */
 async function neverRaised(ports: TrafficPorts, rollout: Rollout): Promise<Restored> {
   if (!rollout.blue.pin) return { kind: 'restored', moved: false };
-  const share = greenShare(await ports.traffic.read(rollout.route), rollout);
+  const { routes, share } = await readTraffic(ports, rollout);
   // The record keeps since when green has had no traffic, whoever gave it some: its quiet time counts from there.
-  if (share !== rollout.traffic.observed) {
+  if (share.most !== rollout.traffic.observed) {
     await amend(ports, rollout.id, (record, at) => recordObserved(record, share, at));
   }
-  if (share === 0) return { kind: 'restored', moved: false };
+  const given = routes.find(({ green }) => green > 0);
+  if (!given) return { kind: 'restored', moved: false };
   const { id, blue, green } = rollout;
   throw new DriftDetected(
-    `somebody has given ${green.targetGroup} ${share} % of the traffic, ${id} never did; give ${blue.targetGroup} everything by hand`,
+    `somebody has given ${green.targetGroup} ${given.green} % of the traffic at ${routeName(given.route)}, ${id} never did; give ${blue.targetGroup} everything by hand`,
   );
 }
 
-async function writeAndReadBack(ports: TrafficPorts, rollout: Rollout, live: LiveSplit, percent: number) {
+async function write(ports: TrafficPorts, rollout: Rollout, { route, live }: LiveRoute, percent: number) {
   const weights = weightsFor(percent);
-  await ports.traffic.write(rollout.route, live, {
+  await ports.traffic.write(route, live, {
     [rollout.blue.targetGroup]: weights.blue,
     [rollout.green.targetGroup]: weights.green,
   });
-  const found = greenShare(await ports.traffic.read(rollout.route), rollout);
-  if (found !== percent) {
-    throw new SplitNotConfirmed(`green was to have ${percent} % of the traffic, but ${found} % reads back`);
-  }
+}
+
+/** What is wrong when one of the routes, those that needed no write included, doesn't read back as `percent`. */
+async function readBack(
+  ports: TrafficPorts,
+  rollout: Rollout,
+  percent: number,
+): Promise<SplitNotConfirmed | undefined> {
+  const { routes } = await readTraffic(ports, rollout);
+  const other = routes.find(({ green }) => green !== percent);
+  if (!other) return undefined;
+  return new SplitNotConfirmed(
+    `green was to have ${percent} % of the traffic, but ${other.green} % reads back at ${routeName(other.route)}`,
+  );
+}
+
+/** Of several failures one that passes by itself is thrown first: the retry that it gets meets the others again. */
+function throwOne(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures.find((one) => one instanceof CloudUnavailable) ?? failures[0];
 }
 
 async function noteRestored(ports: TrafficPorts, { id }: Rollout): Promise<void> {
-  await amend(ports, id, (record, at) => recordObserved(recordIntent(record, 0, at), 0, at));
+  await amend(ports, id, (record, at) => recordObserved(recordIntent(record, 0, at), evenShare(0), at));
 }

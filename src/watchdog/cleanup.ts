@@ -3,14 +3,14 @@ import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import { discardVersion } from '../fleet/template-version.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { LiveSplit } from '../ports/traffic.ts';
 import { amend, findRollout } from '../records/update.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
+import { isIdle, type Share } from '../rollout/split.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
 import { recordObserved } from '../rollout/transitions.ts';
-import { greenShare } from '../traffic/control.ts';
+import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
@@ -69,21 +69,20 @@ function wasToGo({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boole
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<CleanupResult> {
   if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup))
     return 'left-unknown-target-group';
-  const live = await ports.traffic.read(rollout.route);
-  const green = ownShare(live, rollout);
-  if (green === undefined) return 'left-unknown-target-group';
-  const seen = await amend(ports, rollout.id, (record, at) => recordSeen(record, colour, green, at));
-  if (green !== (colour === 'green' ? 0 : 100)) return 'left-with-traffic';
+  const live = await ownTraffic(ports, rollout);
+  if (!live) return 'left-unknown-target-group';
+  const seen = await amend(ports, rollout.id, (record, at) => recordSeen(record, colour, live.share, at));
+  if (!isIdle(colour, live.share)) return 'left-with-traffic';
   const quiet = await drainedAt(ports, seen, colour, live);
   if (quiet === undefined || ports.clock.now() < quiet) return 'draining';
   await shrinkOrRemove(ports, fleet, rollout.id);
   return 'retiring';
 }
 
-/** Green's share, undefined when a target group that isn't the rollout's takes part. */
-function ownShare(live: LiveSplit, rollout: Rollout): number | undefined {
+/** What all routes give the fleets, undefined when a target group that isn't the rollout's takes part in one. */
+async function ownTraffic(ports: Needs, rollout: Rollout): Promise<LiveTraffic | undefined> {
   try {
-    return greenShare(live, rollout);
+    return await readTraffic(ports, rollout);
   } catch (error) {
     if (error instanceof DriftDetected) return undefined;
     throw error;
@@ -91,11 +90,10 @@ function ownShare(live: LiveSplit, rollout: Rollout): number | undefined {
 }
 
 /** The record keeps since when the fleet has had no traffic; seeing it with traffic starts that anew. */
-function recordSeen(record: Rollout, colour: Colour, green: number, at: number): Rollout {
+function recordSeen(record: Rollout, colour: Colour, share: Share, at: number): Rollout {
   const { traffic } = record;
-  const isIdle = green === (colour === 'green' ? 0 : 100);
-  const isKnown = traffic.observed === green && (traffic.zeroSince[colour] !== undefined) === isIdle;
-  return isKnown ? record : recordObserved(record, green, at);
+  const isSame = (traffic.zeroSince[colour] !== undefined) === isIdle(colour, share);
+  return isSame && traffic.observed === share.most ? record : recordObserved(record, share, at);
 }
 
 /**

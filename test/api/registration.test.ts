@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, STRANGER, specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
+import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, aWorldWithRoute, fleetIn, NEW, OLD, type World } from '../world/world.ts';
 
 const put = (world: World, change: Record<string, unknown> = {}, service = 'web') =>
   call(world, 'PUT /services/{service}', { service }, specText(change));
@@ -88,10 +88,47 @@ describe('registering a service', () => {
   });
 });
 
+const OTHERS = [STRANGER, `${STRANGER}2`];
+
+describe('a spec with several routes', () => {
+  const traffic = {
+    ...specText().traffic,
+    listener: undefined,
+    routes: [{ listener: LISTENER }, { listener: HTTPS }],
+  };
+
+  test('is registered when the live fleet has traffic on each of them', async () => {
+    const world = aWorldWithRoute(HTTPS);
+    expect(await put(world, { traffic })).toMatchObject({ status: 201 });
+    expect((await stored(world)).spec.traffic.routes).toEqual(traffic.routes);
+  });
+
+  test('is refused for the one that gives it none', async () => {
+    const world = aWorldWithRoute(HTTPS);
+    world.cloud.moreRoutes.set(HTTPS, { [GROUP_B]: 1 });
+    const response = await put(world, { traffic });
+    expect(response).toMatchObject({ status: 422, body: problem('SpecMismatch') });
+    expect((response.body as { detail: string }).detail).toContain(`${HTTPS} gives no traffic`);
+  });
+
+  test('can name its single route either way, which is no change under a rollout', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    const { targetGroups } = specText().traffic;
+    const same = await put(world, { traffic: { routes: [{ listener: LISTENER }], targetGroups } });
+    expect(same).toMatchObject({ status: 200 });
+    expect(await put(world, { traffic })).toMatchObject({ status: 409, body: problem('RolloutInProgress') });
+  });
+});
+
 describe('a spec that was copied with another name', () => {
   test.each([
     ['the target groups', {}],
     ['the listener', { traffic: { ...specText({}).traffic, targetGroups: [STRANGER, `${STRANGER}2`] } }],
+    [
+      'one of several routes',
+      { traffic: { routes: [{ rule: RULE }, { listener: LISTENER }], targetGroups: OTHERS } },
+    ],
   ])('is refused for %s, which two services would take from each other', async (_, change) => {
     const world = aWorld();
     await put(world);

@@ -43,16 +43,19 @@ afterEach(() => {
   calls = [];
 });
 
-const route = () => ({
-  listener: live.listener,
-  targetGroups: [live.blue, live.green] as [string, string],
-});
+const route = () => ({ listener: live.listener });
 
 test('a look at a bake reads the world with four calls, two of them to Elastic Load Balancing', async () => {
   await ports.traffic.read(route());
   await ports.traffic.health(live.blue);
   await ports.fleets.describe('web-1');
-  await ports.metrics.ticks({ route: route(), blue: live.blue, green: live.green, from: 0, until: 60_000 });
+  await ports.metrics.ticks({
+    routes: [route()],
+    blue: live.blue,
+    green: live.green,
+    from: 0,
+    until: 60_000,
+  });
   expect(calls).toEqual([
     'elasticloadbalancing DescribeListeners',
     'elasticloadbalancing DescribeTargetHealth',

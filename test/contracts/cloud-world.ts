@@ -33,7 +33,7 @@ export const directly: Connect = (services) => {
 export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
   const world = await aWorld(undefined, connect);
   const { blue, green, listener, template } = await aLiveFleet(world);
-  const route: ContractWorld['route'] = { listener, targetGroups: [blue, green] };
+  const route: ContractWorld['route'] = { listener };
   return {
     ports: world.ports,
     clock: world.clock,

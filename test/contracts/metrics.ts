@@ -15,7 +15,7 @@ async function withGreen(world: ContractWorld) {
   await clock.advance(5 * MINUTE);
   await clock.advance(MINUTE - (clock.now() % MINUTE));
   const from = clock.now();
-  const groups = { route, blue: live.targetGroup, green: idle };
+  const groups = { routes: [route], blue: live.targetGroup, green: idle };
   const ticks = (start: number, until: number) => ports.metrics.ticks({ ...groups, from: start, until });
   return { from, ticks };
 }
@@ -49,7 +49,7 @@ export function metricsContract(open: Open): void {
       const { ports, clock, live, idle, route } = await open();
       const from = Math.ceil(clock.now() / MINUTE) * MINUTE;
       await clock.advance(3 * MINUTE);
-      const groups = { route, blue: live.targetGroup, green: idle };
+      const groups = { routes: [route], blue: live.targetGroup, green: idle };
       expect(await ports.metrics.ticks({ ...groups, from, until: from + 2 * MINUTE })).toEqual([]);
     });
   });

@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import type { Route } from '../../src/rollout/spec.ts';
+import type { Route } from '../../src/rollout/routes.ts';
 import { directly, onTheCloud } from './cloud-world.ts';
 import { inMemory } from './small-world.ts';
 

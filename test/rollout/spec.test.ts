@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/rollout/errors.ts';
 import { follows, parseSpec, specJsonSchema } from '../../src/rollout/spec.ts';
-import { ACCOUNT, aSpec, build, GROUP_A, LISTENER, PIPELINE, specText } from '../world/specs.ts';
+import { ACCOUNT, aSpec, build, GROUP_A, LISTENER, PIPELINE, RULE, specText } from '../world/specs.ts';
 
 /** The mistakes that are found in a spec, as `path: message`. */
 function mistakes(change: Record<string, unknown>): string[] {
@@ -154,13 +154,54 @@ describe('what a spec names on AWS', () => {
     expect(mistakes({ image: { owners, pipeline: PIPELINE } })).toEqual([]);
   });
 
-  test('is one place for the split: a listener or a rule', () => {
-    const either = ['traffic: name either "listener" or "rule"'];
+  test('is one place for the split, a listener or a rule, or several of them', () => {
+    const either = 'traffic: name either "listener" or "rule"';
     const { targetGroups } = specText().traffic;
-    const rule = LISTENER.replace(':listener/', ':listener-rule/').concat('/9683b2d02a6cabee');
-    expect(mistakes({ traffic: { targetGroups } })).toEqual(either);
-    expect(mistakes({ traffic: { targetGroups, listener: LISTENER, rule } })).toEqual(either);
-    expect(mistakes({ traffic: { targetGroups, rule } })).toEqual([]);
+    const routes = [{ listener: LISTENER }, { rule: RULE }];
+    expect(mistakes({ traffic: { targetGroups } })).toEqual([`${either}, or several of them in "routes"`]);
+    expect(mistakes({ traffic: { targetGroups, listener: LISTENER, rule: RULE } })).toEqual([
+      `${either}, or both of them in "routes"`,
+    ]);
+    expect(mistakes({ traffic: { targetGroups, rule: RULE } })).toEqual([]);
+    expect(mistakes({ traffic: { targetGroups, routes } })).toEqual([]);
+    expect(mistakes({ traffic: { targetGroups, routes, listener: LISTENER } })).toEqual([
+      'traffic: name the listeners and rules in "routes" only',
+    ]);
+  });
+
+  test.each([
+    ['none', [], 'traffic.routes: at least one route'],
+    [
+      'six',
+      Array.from({ length: 6 }, (_, at) => ({ rule: `${RULE}${at}` })),
+      'traffic.routes: at most 5 routes',
+    ],
+    [
+      'one twice',
+      [{ rule: RULE }, { rule: RULE }],
+      'traffic.routes[1]: the same as routes[0]; name each once',
+    ],
+    ['an empty one', [{ rule: RULE }, {}], 'traffic.routes[1]: name either "listener" or "rule"'],
+    [
+      'a listener and a rule in one',
+      [{ listener: LISTENER, rule: RULE }],
+      'traffic.routes[0]: name either "listener" or "rule"',
+    ],
+    ['a rule as a listener', [{ listener: RULE }], 'traffic.routes[0].listener: expected the ARN of'],
+    ['a typo', [{ lisener: LISTENER }], 'traffic.routes[0].lisener: unknown key; did you mean "listener"?'],
+  ])('has no routes with %s', (_, routes, words) => {
+    const { targetGroups } = specText().traffic;
+    expect(mistakes({ traffic: { targetGroups, routes } }).join('\n')).toContain(words);
+  });
+
+  test('has routes however its owner wrote them, and can be sent back as it is answered', () => {
+    const { targetGroups } = specText().traffic;
+    const listener = LISTENER;
+    const routes = [{ listener }];
+    expect(aSpec().traffic).toEqual({ routes, targetGroups });
+    expect(aSpec({ traffic: { rule: RULE, targetGroups } }).traffic.routes).toEqual([{ rule: RULE }]);
+    expect(parseSpec(aSpec())).toEqual(aSpec());
+    expect(aSpec({ traffic: { routes, targetGroups } })).toEqual(aSpec());
   });
 
   test('is two target groups, not one of them twice', () => {

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { greenPercent, serversFor, weightsFor } from '../../src/rollout/split.ts';
+import {
+  evenShare,
+  greenPercent,
+  isIdle,
+  serversFor,
+  shareOver,
+  weightsFor,
+} from '../../src/rollout/split.ts';
 
 const EVERY_TENTH = Array.from({ length: 1_001 }, (_, tenth) => tenth / 10);
 
@@ -37,6 +44,43 @@ describe('the weights on the load balancer', () => {
     expect(greenPercent({ blue: 90, green: 10 })).toBe(10);
     expect(greenPercent({ blue: 2, green: 1 })).toBe(33.3);
     expect(greenPercent({ blue: 0, green: 0 })).toBe(0);
+  });
+});
+
+describe('the share over several routes', () => {
+  const weight = fc.integer({ min: 0, max: 999 });
+  const routes = fc.array(fc.record({ blue: weight, green: weight }), { minLength: 1, maxLength: 5 });
+  const mostlyIdle = fc.array(
+    fc.oneof(
+      fc.constant({ blue: 999, green: 0 }),
+      fc.constant({ blue: 0, green: 999 }),
+      fc.record({ blue: weight, green: weight }),
+    ),
+    { minLength: 1, maxLength: 5 },
+  );
+
+  test('never says that a fleet is idle while one route gives it any weight', () => {
+    fc.assert(
+      fc.property(fc.oneof(routes, mostlyIdle), (weights) => {
+        const share = shareOver(weights.map(greenPercent));
+        if (weights.some(({ green }) => green > 0)) expect(isIdle('green', share)).toBe(false);
+        if (weights.some(({ blue }) => blue > 0)) expect(isIdle('blue', share)).toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('is idle for green when all give it nothing, for blue when all give green everything', () => {
+    expect(isIdle('green', shareOver([0, 0]))).toBe(true);
+    expect(isIdle('blue', shareOver([100, 100]))).toBe(true);
+    expect(isIdle('green', shareOver([0, 0.1]))).toBe(false);
+    expect(isIdle('blue', shareOver([99.9, 100]))).toBe(false);
+    expect(shareOver([50, 10])).toEqual({ least: 10, most: 50 });
+    expect(shareOver([50, 50])).toEqual(evenShare(50));
+  });
+
+  test('of no route at all makes nobody idle', () => {
+    expect([isIdle('blue', shareOver([])), isIdle('green', shareOver([]))]).toEqual([false, false]);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
 import { isOpen, isRollingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
 import { claim, initialRecord, newService } from '../../src/rollout/service.ts';
+import { evenShare } from '../../src/rollout/split.ts';
 import {
   abort,
   enter,
@@ -125,6 +126,15 @@ test('a bake begins when the weight was read back, without evidence from before'
   expect(next.evidence).not.toHaveProperty('unhealthySince');
 });
 
+test('of routes that differ the largest share counts, and neither fleet is without traffic', () => {
+  const idle = recordObserved(fresh(), evenShare(0), START);
+  expect(idle.traffic.zeroSince).toEqual({ green: START });
+  const uneven = recordObserved(idle, { least: 0, most: 100 }, START + 5);
+  expect(uneven.traffic).toMatchObject({ observed: 100, observedAt: START + 5, zeroSince: {} });
+  expect(uneven.timeline.at(-1)?.what).toBe('green has 0 to 100 % of the traffic');
+  expect(recordObserved(uneven, evenShare(100), START + 9).traffic.zeroSince).toEqual({ blue: START + 9 });
+});
+
 test('the timeline keeps its beginning and its end, and loses its middle', () => {
   let rollout = fresh();
   for (let index = 0; index < 1_000; index += 1) rollout = note(rollout, START + index, `line ${index}`);
@@ -141,8 +151,8 @@ describe('whatever happens to a rollout', () => {
       (rollout, at) => abort(rollout, at, 'ann', 'alarms'),
       (rollout, at) => fail(rollout, at, 'Outage', `at ${at}`),
       (rollout, at) => resume(rollout, at, 'stopped'),
-      (rollout, at) => recordObserved(rollout, rollout.traffic.intended, at),
-      (rollout, at) => recordObserved(recordIntent(rollout, 0, at), 0, at),
+      (rollout, at) => recordObserved(rollout, evenShare(rollout.traffic.intended), at),
+      (rollout, at) => recordObserved(recordIntent(rollout, 0, at), evenShare(0), at),
       (rollout, at) => (isLegal(rollout.phase, 'baking') ? startBake(rollout, at) : rollout),
     ),
     fc
@@ -170,14 +180,14 @@ describe('whatever happens to a rollout', () => {
       for (const [index, next] of records.slice(1).entries()) {
         const before = records[index]!;
         if (before.phase !== next.phase) expect(ARROWS).toContain(`${before.phase} → ${next.phase}`);
-        const { id, epoch, version, image, plan, route, limits, blue, green, startedAt } = before;
+        const { id, epoch, version, image, plan, routes, limits, blue, green, startedAt } = before;
         expect(next).toMatchObject({
           id,
           epoch,
           version,
           image,
           plan,
-          route,
+          routes,
           limits,
           blue,
           green,

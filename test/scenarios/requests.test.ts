@@ -82,8 +82,9 @@ test('a spec that does not fit what is on AWS is refused, and nothing is stored'
     status: 422,
     body: { type: 'urn:greenshift:problem:SpecMismatch', detail: expect.stringContaining(missing) },
   });
-  const listener = before.spec.traffic.listener!.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
-  expect(await put({ traffic: { ...before.spec.traffic, listener } })).toMatchObject({
+  const [route] = before.spec.traffic.routes;
+  const listener = route!.listener!.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
+  expect(await put({ traffic: { ...before.spec.traffic, routes: [{ listener }] } })).toMatchObject({
     status: 422,
     body: { detail: expect.stringContaining(listener) },
   });

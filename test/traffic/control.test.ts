@@ -9,7 +9,8 @@ import {
 } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort } from '../../src/rollout/transitions.ts';
-import { greenShare, raise, registerTargetGroup, restore } from '../../src/traffic/control.ts';
+import { raise, registerTargetGroup, restore } from '../../src/traffic/control.ts';
+import { greenShare } from '../../src/traffic/live.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { aSpec, GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -252,7 +253,7 @@ describe('blue gets its traffic back', () => {
 
 describe('green gets health checks', () => {
   const groups = { blue: { targetGroup: GROUP_A }, green: { targetGroup: GROUP_B } };
-  const rollout = { ...groups, route: aSpec().traffic } as Rollout;
+  const rollout = { ...groups, routes: aSpec().traffic.routes } as unknown as Rollout;
 
   test('by standing in the forward action at weight 0, whatever blue’s weight is', async () => {
     const world = aWorld();

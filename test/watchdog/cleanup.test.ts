@@ -9,8 +9,8 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
-import { aWorld, fleetIn, NEXT, type World } from '../world/world.ts';
+import { GROUP_A, GROUP_B, HTTPS, LISTENER, STRANGER } from '../world/specs.ts';
+import { aWorld, aWorldWithRoute, fleetIn, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
@@ -58,6 +58,21 @@ function leave(world: World, change: Partial<CloudFleet> = {}): void {
 }
 
 describe('a fleet that a rollout left when it went back (cf_deployer#39)', () => {
+  test('stays while any route gives it traffic, and drains anew from when the last one stopped', async () => {
+    const world = aWorldWithRoute(HTTPS);
+    const routes = [{ listener: LISTENER }, { listener: HTTPS }];
+    await beginAt(world, bakingAt(50), { traffic: { routes, targetGroups: [GROUP_A, GROUP_B] } });
+    await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
+    await reach(world, 'concluded');
+    await world.clock.advance(10 * MINUTE);
+    leave(world);
+    world.cloud.moreRoutes.set(HTTPS, { [GROUP_A]: 999, [GROUP_B]: 1 });
+    expect((await rounds(world, 1))[0]).toEqual(['left-with-traffic']);
+    world.cloud.moreRoutes.set(HTTPS, { [GROUP_A]: 999, [GROUP_B]: 0 });
+    expect((await rounds(world, 1))[0]).toEqual(['draining']);
+    expect((await rounds(world, 5)).at(-1)).toEqual(['retiring']);
+  });
+
   test('is emptied, then deleted, and then nothing is left to do', async () => {
     const world = await afterRevert();
     leave(world);

@@ -3,7 +3,7 @@ import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Traffic } from '../../src/ports/traffic.ts';
 import type { Sample } from '../../src/rollout/analysis/evidence.ts';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
-import type { Route } from '../../src/rollout/spec.ts';
+import { type Route, routeName } from '../../src/rollout/routes.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
 import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from './cloud.ts';
 
@@ -11,14 +11,17 @@ import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from 
 export const trafficOf = (cloud: Cloud): Traffic => ({
   async read(route) {
     checkRoute(cloud, route);
-    return { weights: { ...cloud.weights }, stickiness: cloud.stickiness, actions: { ...cloud.weights } };
+    const weights = cloud.moreRoutes.get(routeName(route)) ?? cloud.weights;
+    return { weights: { ...weights }, stickiness: cloud.stickiness, actions: { ...weights } };
   },
   async write(route, live, weights) {
     checkRoute(cloud, route);
     // ELBv2: `TargetGroupTuple.Weight` is at most 999.
     if (Object.values(weights).some((weight) => weight > 999))
       throw new CloudRefused('a weight is at most 999');
-    setWeights(cloud, { ...(live.actions as Record<string, number>), ...weights });
+    const next = { ...(live.actions as Record<string, number>), ...weights };
+    if (cloud.moreRoutes.has(routeName(route))) cloud.moreRoutes.set(routeName(route), next);
+    else setWeights(cloud, next);
   },
   async health(targetGroup) {
     checkGroup(cloud, targetGroup);
@@ -37,9 +40,8 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
   },
 });
 
-function checkRoute({ routes }: Cloud, { listener, rule }: Route): void {
-  const arn = listener ?? rule ?? '';
-  if (!routes.has(arn)) throw new SpecMismatch(`${arn} does not exist`);
+function checkRoute({ routes }: Cloud, route: Route): void {
+  if (!routes.has(routeName(route))) throw new SpecMismatch(`${routeName(route)} does not exist`);
 }
 
 function checkGroup({ targetGroups }: Cloud, arn: string): void {

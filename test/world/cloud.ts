@@ -18,6 +18,8 @@ export interface Cloud {
   readonly targetGroups: Set<string>;
   /** The forward action: weights by target group. A group that isn't in it gets no health checks. */
   weights: Record<string, number>;
+  /** The forward actions of further routes, by the ARN of their listener or rule. */
+  readonly moreRoutes: Map<string, Record<string, number>>;
   /** Milliseconds. */
   stickiness: number;
   drainTime: number;
@@ -75,6 +77,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     routes: new Set(),
     targetGroups: new Set(),
     weights: {},
+    moreRoutes: new Map(),
     stickiness: 0,
     drainTime: 120_000,
     splits: [],
@@ -125,6 +128,6 @@ export const isInService = ({ clock, bootTime }: Cloud, { launchedAt, leavingSin
 /** Healthy needs more than being in service: checks that pass, and checks at all. */
 export const isHealthy = (cloud: Cloud, fleet: CloudFleet, server: CloudServer) =>
   isInService(cloud, server) &&
-  cloud.weights[fleet.targetGroup] !== undefined &&
+  [cloud.weights, ...cloud.moreRoutes.values()].some((weights) => weights[fleet.targetGroup] !== undefined) &&
   !server.sick &&
   cloud.clock.now() - server.launchedAt >= cloud.bootTime;

@@ -24,9 +24,7 @@ export async function crashes(
     for (const moment of ['before', 'after'] as const) {
       const world = await prepare();
       const where = `${moment} call ${index + 1}, ${name}`;
-      world.onCall(world.calls.length + index, moment, () => {
-        throw new Crash(where);
-      });
+      const crash = endAt(world, world.calls.length + index, moment, where);
       const failure = await step(world).then(
         () => undefined,
         (error: unknown) => error,
@@ -34,8 +32,23 @@ export async function crashes(
       // A call that fails by itself, as a look for what isn't there yet, has no answer that could be lost.
       if (failure === undefined && moment === 'after') continue;
       if (!(failure instanceof Crash)) throw failure ?? new Error(`nothing ended the step ${where}`);
+      crash.isOver = true;
       ends.push({ where, world, answer: await step(world) });
     }
   }
   return ends;
+}
+
+/** More calls than a step makes. */
+const CALLS_MOST = 60;
+
+/** Nothing that the function has begun at the same time takes effect after its end, until `isOver` is set. */
+function endAt(world: World, number: number, moment: 'before' | 'after', where: string): { isOver: boolean } {
+  const crash = { isOver: false };
+  const end = () => {
+    if (!crash.isOver) throw new Crash(where);
+  };
+  world.onCall(number, moment, end);
+  for (let later = 1; later <= CALLS_MOST; later += 1) world.onCall(number + later, 'before', end);
+  return crash;
 }

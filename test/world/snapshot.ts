@@ -18,6 +18,7 @@ export async function snapshot({ ports, cloud, executions }: World) {
     })),
     versions: [...cloud.versions],
     weights: { ...cloud.weights },
+    moreRoutes: [...cloud.moreRoutes],
     executions: [...executions],
   };
 }

@@ -3,6 +3,9 @@ import { parseSpec, type ServiceSpec } from '../../src/rollout/spec.ts';
 export const ACCOUNT = '111122223333';
 const BALANCING = `arn:aws:elasticloadbalancing:eu-west-1:${ACCOUNT}`;
 export const LISTENER = `${BALANCING}:listener/app/shop/0123456789abcdef/0a1b2c3d4e5f6071`;
+/** The other listener of the same load balancer, for HTTPS, and a rule of the first. */
+export const HTTPS = LISTENER.replace(/[^/]+$/, '1a2b3c4d5e6f7081');
+export const RULE = LISTENER.replace(':listener/', ':listener-rule/').concat('/9683b2d02a6cabee');
 /** The two target groups of the service; the fleet it is registered with is in the first. */
 export const GROUP_A = `${BALANCING}:targetgroup/web-a/00000000000000aa`;
 export const GROUP_B = `${BALANCING}:targetgroup/web-b/00000000000000bb`;

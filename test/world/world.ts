@@ -143,8 +143,22 @@ export async function aServiceIn(world: World, change: Record<string, unknown> =
   return world.ports.services.save(newService(aSpec(change), live, world.clock.now()));
 }
 
+/** A world in which the load balancer has a second route, a listener or a rule, that serves as the first one does. */
+export function aWorldWithRoute(name: string, size = 4): World {
+  const world = aWorld(size);
+  world.cloud.routes.add(name);
+  world.cloud.moreRoutes.set(name, { ...world.cloud.weights });
+  return world;
+}
+
+/** Green's share of each route in percent, the first one first. */
+export const liveShares = ({ cloud }: World) =>
+  [cloud.weights, ...cloud.moreRoutes.values()].map((weights) => shareIn(weights, GROUP_B));
+
 /** Green's share of the live split in percent, when green is in the second target group. */
-export function liveShare({ cloud }: World, green = GROUP_B): number {
-  const total = Object.values(cloud.weights).reduce((sum, weight) => sum + weight, 0);
-  return Math.round(((cloud.weights[green] ?? 0) / total) * 1_000) / 10;
+export const liveShare = ({ cloud }: World, green = GROUP_B) => shareIn(cloud.weights, green);
+
+function shareIn(weights: Readonly<Record<string, number>>, green: string): number {
+  const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  return Math.round(((weights[green] ?? 0) / total) * 1_000) / 10;
 }

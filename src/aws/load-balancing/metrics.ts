@@ -7,7 +7,7 @@ import {
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Sample, Tick } from '../../rollout/analysis/evidence.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
-import type { Route } from '../../rollout/spec.ts';
+import { type Route, routeName } from '../../rollout/routes.ts';
 import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { callAws, paginate, required } from '../call.ts';
 
@@ -32,19 +32,22 @@ const COUNTS = {
  */
 const HEARTBEAT = { Id: 'greenHosts', MetricName: 'HealthyHostCount', Stat: 'Maximum' };
 
-/** What the load balancer reports to CloudWatch. */
+/** What the load balancers of a service's routes report to CloudWatch: the counts of several are added up. */
 export const loadBalancerMetrics = (client: Client): Metrics => ({
   async ticks(request) {
     if (request.until <= request.from) return [];
-    return ticksOf(await seriesOf(client, request));
+    const all = await seriesOf(client, request);
+    return all.map(ticksOf).reduce(together);
   },
 });
 
-async function seriesOf(client: Client, request: Request): Promise<Series> {
-  const queries = queriesFor(request);
+/** The series of each load balancer, with one request for all. */
+async function seriesOf(client: Client, request: Request): Promise<Series[]> {
+  const loadBalancers = [...new Set(request.routes.map(loadBalancerOf))];
+  const queries = loadBalancers.map((loadBalancer, index) => queriesFor(request, loadBalancer, index));
   const results = await paginate(async (NextToken: string | undefined) => {
     const command = new GetMetricDataCommand({
-      MetricDataQueries: queries,
+      MetricDataQueries: queries.flat(),
       StartTime: new Date(request.from),
       EndTime: new Date(request.until),
       ScanBy: 'TimestampAscending',
@@ -53,15 +56,17 @@ async function seriesOf(client: Client, request: Request): Promise<Series> {
     const answer = await callAws('read the metrics of the load balancer', client.send(command));
     return { items: answer.MetricDataResults, next: answer.NextToken };
   });
-  return new Map(queries.map(({ Id }) => [Id ?? '', valuesOf(Id ?? '', results)]));
+  return queries.map(
+    (own) => new Map(own.map(({ Id = '' }) => [Id.replace(/\d+$/, ''), valuesOf(Id, results)])),
+  );
 }
 
 /** CloudWatch answers only a combination of dimensions that is published: load balancer and target group together. */
-function queriesFor({ route, blue, green }: Request): MetricDataQuery[] {
+function queriesFor({ blue, green }: Request, loadBalancer: string, index: number): MetricDataQuery[] {
   const targetGroups = { blue, green };
-  const loadBalancer = loadBalancerOf(route);
   const query = (colour: (typeof COLOURS)[number], { Id, MetricName, Stat }: typeof HEARTBEAT) => ({
-    Id,
+    // Ids are unique: `greenRequests` of the first load balancer, `greenRequests2` of the second.
+    Id: index === 0 ? Id : `${Id}${index + 1}`,
     MetricStat: {
       Metric: {
         Namespace: 'AWS/ApplicationELB',
@@ -84,9 +89,9 @@ function queriesFor({ route, blue, green }: Request): MetricDataQuery[] {
 }
 
 /** `app/<name>/<id>` of a listener's or a rule's ARN, as the metrics' dimension wants it. */
-export function loadBalancerOf({ listener, rule }: Route): string {
-  const found = /:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\//.exec(listener ?? rule ?? '');
-  if (!found?.[1]) throw new SpecMismatch(`${listener ?? rule} names no Application Load Balancer`);
+export function loadBalancerOf(route: Route): string {
+  const found = /:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\//.exec(routeName(route));
+  if (!found?.[1]) throw new SpecMismatch(`${routeName(route)} names no Application Load Balancer`);
   return found[1];
 }
 
@@ -131,3 +136,18 @@ function sampleAt(series: Series, colour: (typeof COLOURS)[number], minute: numb
   const bad = count('Errors') + count('Unreachable');
   return { requests: Math.max(count('Requests'), bad), bad };
 }
+
+/** The minutes that two load balancers both know, their counts added up. */
+function together(one: readonly Tick[], other: readonly Tick[]): Tick[] {
+  const others = new Map(other.map((tick) => [tick.minute, tick]));
+  return one.flatMap((tick) => {
+    const same = others.get(tick.minute);
+    if (!same) return [];
+    return [{ ...tick, blue: sum(tick.blue, same.blue), green: sum(tick.green, same.green) }];
+  });
+}
+
+const sum = (one: Sample, other: Sample): Sample => ({
+  requests: one.requests + other.requests,
+  bad: one.bad + other.bad,
+});

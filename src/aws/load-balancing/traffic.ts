@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetHealth, Traffic } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import type { Route } from '../../rollout/spec.ts';
+import { type Route, routeName } from '../../rollout/routes.ts';
 import { SECOND } from '../../rollout/timing.ts';
 import { callAws, required } from '../call.ts';
 import { splitOf, withWeights } from './forward-action.ts';
@@ -20,16 +20,14 @@ type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
 /** Traffic as an Application Load Balancer's listener or rule splits it. */
 export const loadBalancerTraffic = (client: Client): Traffic => ({
   async read(route) {
-    return splitOf(await actionsOf(client, route), nameOf(route));
+    return splitOf(await actionsOf(client, route), routeName(route));
   },
   async write(route, live, weights) {
-    await replaceActions(client, route, withWeights(live.actions as Action[], weights, nameOf(route)));
+    await replaceActions(client, route, withWeights(live.actions as Action[], weights, routeName(route)));
   },
   health: (targetGroup) => health(client, targetGroup),
   drainTime: (targetGroup) => drainTime(client, targetGroup),
 });
-
-const nameOf = (route: Route) => route.listener ?? route.rule ?? 'the route';
 
 const absent = (what: string) => (): never => {
   throw new SpecMismatch(`${what} isn't there`);

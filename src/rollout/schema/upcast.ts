@@ -19,8 +19,14 @@ const CHANGES: readonly Changes[] = [
       renamed('losses', 'attrition'),
       renamed('tidiedAt', 'cleanedUpAt'),
       within('failure', renamedValue('code', 'ForeignEdit', 'DriftDetected')),
+      within('route', routesOf00),
+      lifted('route', 'routes'),
     ],
-    service: [within('queued', requestOf00), within('lock', within('request', requestOf00))],
+    service: [
+      within('queued', requestOf00),
+      within('lock', within('request', requestOf00)),
+      within('spec', within('traffic', routesOf00)),
+    ],
   },
 ];
 
@@ -38,6 +44,13 @@ function requestOf00(request: Stored): Stored {
   return renamed('again', 'allowRepeat')(renamed('expedited', 'fastForward')(request));
 }
 
+/** A service of 0.0 had one route, its listener or rule beside the target groups. */
+function routesOf00(traffic: Stored): Stored {
+  if ('routes' in traffic) return traffic;
+  const { listener, rule, ...rest } = traffic;
+  return { ...rest, routes: [listener === undefined ? { rule } : { listener }] };
+}
+
 function renamed(from: string, to: string): Change {
   return (record) => {
     if (!(from in record)) return record;
@@ -48,6 +61,16 @@ function renamed(from: string, to: string): Change {
 
 function renamedValue(member: string, from: string, to: string): Change {
   return (record) => (record[member] === from ? { ...record, [member]: to } : record);
+}
+
+/** Puts the member `name` of an inner object in the place of that object. */
+function lifted(member: string, name: string): Change {
+  return (record) => {
+    const inner = record[member];
+    if (typeof inner !== 'object' || inner === null || !(name in inner)) return record;
+    const { [member]: _, ...rest } = record;
+    return { ...rest, [name]: (inner as Stored)[name] };
+  };
 }
 
 function within(member: string, change: Change): Change {

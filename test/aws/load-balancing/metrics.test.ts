@@ -8,7 +8,7 @@ import { aService } from '../dynamodb/records.ts';
 import { aWorld } from '../world.ts';
 
 const MINUTE = 60_000;
-const { traffic: route } = aService().spec;
+const { routes } = aService().spec.traffic;
 
 /** A load balancer that reports to CloudWatch what a test says. */
 async function aReport() {
@@ -19,7 +19,7 @@ async function aReport() {
     const TargetGroup = TARGET_GROUPS[colour].split(':').at(-1)!;
     services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, value, count);
   };
-  const ticks = (until = clock.now()) => ports.metrics.ticks({ route, ...TARGET_GROUPS, from, until });
+  const ticks = (until = clock.now()) => ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until });
   return { clock, from, report, ticks };
 }
 
@@ -100,7 +100,7 @@ describe('what CloudWatch leaves open is not taken for zero', () => {
       return { MetricDataResults: pages[sent.length - 1], NextToken: next };
     };
     const metrics = loadBalancerMetrics({ send } as never);
-    return { sent, ticks: metrics.ticks({ route, ...TARGET_GROUPS, from: 0, until: MINUTE }) };
+    return { sent, ticks: metrics.ticks({ routes, ...TARGET_GROUPS, from: 0, until: MINUTE }) };
   };
   const one = (StatusCode: MetricDataResult['StatusCode']): MetricDataResult[] => [
     ...complete.slice(0, -1),
@@ -135,10 +135,9 @@ describe('what CloudWatch leaves open is not taken for zero', () => {
 
 test('the load balancer is told by its listener and by its rule', () => {
   const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
-  const { targetGroups } = route;
   const listener = `${arn}:listener/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2`;
-  expect(loadBalancerOf({ listener, targetGroups })).toBe('app/shop/50dc6c495c0c9188');
+  expect(loadBalancerOf({ listener })).toBe('app/shop/50dc6c495c0c9188');
   const rule = `${arn}:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee`;
-  expect(loadBalancerOf({ rule, targetGroups })).toBe('app/shop/50dc6c495c0c9188');
-  expect(() => loadBalancerOf({ listener: `${arn}:listener/net/x/1/2`, targetGroups })).toThrow(SpecMismatch);
+  expect(loadBalancerOf({ rule })).toBe('app/shop/50dc6c495c0c9188');
+  expect(() => loadBalancerOf({ listener: `${arn}:listener/net/x/1/2` })).toThrow(SpecMismatch);
 });

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
 import { CloudRefused, SpecMismatch } from '../../../src/rollout/errors.ts';
-import type { Route } from '../../../src/rollout/spec.ts';
+import type { Route } from '../../../src/rollout/routes.ts';
 import { aLiveFleet, aLoadBalancer, aWorld } from '../world.ts';
 
 const GONE = '0000000000000000';
@@ -17,7 +17,6 @@ async function aBalancer() {
   const world = await aWorld();
   const balancer = await aLoadBalancer(world.clients);
   const { loadBalancing } = world.clients;
-  const targetGroups: Route['targetGroups'] = [balancer.blue, balancer.green];
   const { Rules } = await loadBalancing.send(
     new CreateRuleCommand({
       ListenerArn: balancer.listener,
@@ -27,8 +26,8 @@ async function aBalancer() {
     }),
   );
   const routes: Record<'listener' | 'rule', Route> = {
-    listener: { listener: balancer.listener, targetGroups },
-    rule: { rule: Rules![0]!.RuleArn!, targetGroups },
+    listener: { listener: balancer.listener },
+    rule: { rule: Rules![0]!.RuleArn! },
   };
   return { ...world, ...balancer, routes, elb: loadBalancing };
 }
@@ -52,7 +51,7 @@ describe.each(['listener', 'rule'] as const)('the split of a %s', (kind) => {
   test('that is not there is a mistake in the spec, for reading and for writing', async () => {
     const { ports, blue, routes } = await aBalancer();
     const arn = (routes[kind][kind] ?? '').replace(/[^/]+$/, GONE);
-    const gone = { ...routes[kind], [kind]: arn };
+    const gone = { [kind]: arn };
     await expect(ports.traffic.read(gone)).rejects.toBeInstanceOf(SpecMismatch);
     const live = await ports.traffic.read(routes[kind]);
     await expect(ports.traffic.write(gone, live, { [blue]: 1 })).rejects.toBeInstanceOf(SpecMismatch);
@@ -83,11 +82,10 @@ test('writing the weights keeps the stickiness that its owner has set', async ()
 });
 
 test("a listener's default rule is to be named as the listener", async () => {
-  const { ports, listener, routes, elb } = await aBalancer();
+  const { ports, listener, elb } = await aBalancer();
   const { Rules } = await elb.send(new DescribeRulesCommand({ ListenerArn: listener }));
   const rule = Rules!.find(({ IsDefault }) => IsDefault)!.RuleArn!;
-  const route = { rule, targetGroups: routes.rule.targetGroups };
-  await expect(ports.traffic.read(route)).rejects.toThrow(/name the listener/);
+  await expect(ports.traffic.read({ rule })).rejects.toThrow(/name the listener/);
 });
 
 describe('the health of a target group', () => {

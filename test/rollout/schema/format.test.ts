@@ -23,6 +23,18 @@ describe('a record of 0.0', () => {
     expect(serviceOf('requested').lock?.request).toMatchObject({ allowRepeat: true });
   });
 
+  test('has its one listener or rule as a list of routes', () => {
+    const { rollout, service } = recordsOf('baking-10');
+    const { listener, targetGroups } = rollout?.route as Record<string, unknown>;
+    expect(rolloutOf('baking-10').routes).toEqual([{ listener }]);
+    expect(serviceOf('baking-10').spec.traffic).toEqual({ routes: [{ listener }], targetGroups });
+    const rule = String(listener).replace(':listener/', ':listener-rule/');
+    const withRule = { ...rollout!, route: { rule, targetGroups } };
+    expect(rolloutFormat.read(withRule, 'web-1').routes).toEqual([{ rule }]);
+    const spec = { ...(service.spec as object), traffic: { rule, targetGroups } };
+    expect(serviceFormat.read({ ...service, spec }, 'web').spec.traffic.routes).toEqual([{ rule }]);
+  });
+
   test('has no name of 0.0 left', () => {
     const read = moments.map((moment) => ({
       service: serviceOf(moment),
@@ -34,7 +46,8 @@ describe('a record of 0.0', () => {
       return value;
     });
     expect(members).toContain('allowRepeat');
-    for (const name of ['losses', 'tidiedAt', 'expedited', 'again']) expect(members).not.toContain(name);
+    for (const name of ['losses', 'tidiedAt', 'expedited', 'again', 'route'])
+      expect(members).not.toContain(name);
   });
 });
 

@@ -188,9 +188,9 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     scenario: 'a green that sickens in traffic',
     variant: () =>
       withStep('RollBack', async (ports, input) => {
-        const { route, blue, green } = await current(ports.rollouts, input);
-        const live = await ports.traffic.read(route);
-        await ports.traffic.write(route, live, { [blue.targetGroup]: 95, [green.targetGroup]: 5 });
+        const { routes, blue, green } = await current(ports.rollouts, input);
+        const live = await ports.traffic.read(routes[0]!);
+        await ports.traffic.write(routes[0]!, live, { [blue.targetGroup]: 95, [green.targetGroup]: 5 });
         return original('RollBack')(ports, input);
       }),
   },

@@ -1,0 +1,8 @@
+/** One place where the traffic of a service is split; it names a listener or a rule, never both. */
+export interface Route {
+  readonly listener?: string | undefined;
+  readonly rule?: string | undefined;
+}
+
+/** What a route is called in messages: the ARN of its listener or rule. */
+export const routeName = ({ listener, rule }: Route) => listener ?? rule ?? 'the route';

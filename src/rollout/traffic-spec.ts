@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { arn } from './arn.ts';
+import { type Route, routeName } from './routes.ts';
+
+const listener = arn('elasticloadbalancing', 'listener/app/.+$', 'an Application Load Balancer listener')
+  .optional()
+  .describe('The listener whose default action splits the traffic.');
+const rule = arn('elasticloadbalancing', 'listener-rule/app/.+$', 'a listener rule')
+  .optional()
+  .describe('The listener rule whose action splits the traffic.');
+const targetGroup = arn('elasticloadbalancing', 'targetgroup/.+$', 'a target group');
+
+const EITHER = 'name either "listener" or "rule"';
+
+const RouteSpec = z
+  .strictObject({ listener, rule })
+  .refine((route) => (route.listener === undefined) !== (route.rule === undefined), { message: EITHER })
+  .describe('One place where the traffic is split: a listener, or one of its rules.');
+
+interface Given extends Route {
+  readonly routes?: readonly Route[] | undefined;
+}
+
+function checkRoutes({ routes, ...single }: Given, context: z.RefinementCtx): void {
+  const refuse = (message: string, path: PropertyKey[] = []) =>
+    context.addIssue({ code: 'custom', path, message });
+  const named = [single.listener, single.rule].filter((name) => name !== undefined);
+  if (routes && named.length > 0) refuse('name the listeners and rules in "routes" only');
+  if (named.length > 1) refuse(`${EITHER}, or both of them in "routes"`);
+  if (!routes && named.length === 0) refuse(`${EITHER}, or several of them in "routes"`);
+  const names = (routes ?? []).map(routeName);
+  names.forEach((name, index) => {
+    const first = names.indexOf(name);
+    if (first < index) refuse(`the same as routes[${first}]; name each once`, ['routes', index]);
+  });
+}
+
+/** Where a service's traffic is split. A single listener or rule is a shorthand: the output has `routes` alone. */
+export const TrafficSpec = z
+  .strictObject({
+    listener,
+    rule,
+    routes: z
+      .array(RouteSpec)
+      .min(1, 'at least one route')
+      .max(5, 'at most 5 routes')
+      .optional()
+      .describe(
+        'All places where the traffic is split, such as the listeners for HTTP and for HTTPS. They are changed together. A single one may be written as `listener` or `rule` instead.',
+      ),
+    targetGroups: z
+      .tuple([targetGroup, targetGroup])
+      .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
+      .describe(
+        'The two target groups. The live fleet is in one of them, the next green fleet takes the other.',
+      ),
+  })
+  .superRefine(checkRoutes)
+  .describe('Where the traffic is split.')
+  .transform(({ listener, rule, routes = [], targetGroups }) => {
+    const single: Route = listener === undefined ? { rule } : { listener };
+    const all: readonly Route[] = routes.length > 0 ? routes : [single];
+    return { routes: all, targetGroups };
+  });

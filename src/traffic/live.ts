@@ -1,0 +1,74 @@
+import type { Ports } from '../ports/ports.ts';
+import type { LiveSplit } from '../ports/traffic.ts';
+import { DriftDetected } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { type Route, routeName } from '../rollout/routes.ts';
+import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+
+/** One route of a rollout as it was read. */
+export interface LiveRoute {
+  readonly route: Route;
+  readonly live: LiveSplit;
+  /** Green's share in percent. */
+  readonly green: number;
+}
+
+/** What all routes of a rollout give its fleets. */
+export interface LiveTraffic {
+  readonly routes: readonly LiveRoute[];
+  readonly share: Share;
+  /** The longest of all routes, milliseconds. */
+  readonly stickiness: number;
+}
+
+type Reader = Pick<Ports, 'traffic'>;
+type Split = Pick<Rollout, 'routes' | 'blue' | 'green'>;
+
+/** Reads all routes at once. Throws DriftDetected when a third target group takes part in one, and what a read throws. */
+export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
+  const routes = await Promise.all(rollout.routes.map((route) => readRoute(ports, rollout, route)));
+  return {
+    routes,
+    share: shareOver(routes.map(({ green }) => green)),
+    stickiness: Math.max(...routes.map(({ live }) => live.stickiness)),
+  };
+}
+
+/** As `readTraffic`, for who has to act on each route that can be read: the others are the errors in `failures`. */
+export async function readEach(ports: Reader, rollout: Split) {
+  const settled = await Promise.allSettled(rollout.routes.map((route) => readRoute(ports, rollout, route)));
+  return {
+    routes: settled.flatMap((read) => (read.status === 'fulfilled' ? [read.value] : [])),
+    failures: settled.flatMap((read) => (read.status === 'rejected' ? [read.reason as unknown] : [])),
+  };
+}
+
+async function readRoute({ traffic }: Reader, rollout: Split, route: Route): Promise<LiveRoute> {
+  const live = await traffic.read(route);
+  return { route, live, green: greenShare(live, rollout) };
+}
+
+/** Green's share of one route in percent. Throws DriftDetected when a third target group takes part. */
+export function greenShare(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue' | 'green'>): number {
+  const unknown = Object.entries(live.weights).find(
+    ([arn, weight]) => weight > 0 && arn !== blue.targetGroup && arn !== green.targetGroup,
+  );
+  if (unknown) throw new DriftDetected(`${unknown[0]} takes part in the split, which isn't in the spec`);
+  return greenPercent({
+    blue: live.weights[blue.targetGroup] ?? 0,
+    green: live.weights[green.targetGroup] ?? 0,
+  });
+}
+
+/** Throws DriftDetected, naming the route, where green has neither what was observed last nor `wanted` percent. */
+export function checkDrift(
+  { routes }: LiveTraffic,
+  { traffic: { observed } }: Rollout,
+  wanted = observed,
+): void {
+  const edited = routes.find(({ green }) => green !== observed && green !== wanted);
+  if (!edited) return;
+  throw new DriftDetected(
+    `green has ${edited.green} % of the traffic, but ${observed} % was written last, at ${routeName(edited.route)}`,
+  );
+}
