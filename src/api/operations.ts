@@ -14,7 +14,13 @@ export interface Operation {
   readonly problems: readonly string[];
 }
 
-const ROLLBACK_PROBLEMS = ['BlueCannotServe', 'RolloutConcluded', 'DriftDetected', 'SplitNotConfirmed'];
+const ROLLBACK_PROBLEMS = [
+  'BlueCannotServe',
+  'RolloutConcluded',
+  'DriftDetected',
+  'SpecMismatch',
+  'SplitNotConfirmed',
+];
 
 const rollback = {
   request: { schema: RollbackRequest, required: false },

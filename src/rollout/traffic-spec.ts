@@ -35,30 +35,26 @@ function checkRoutes({ routes, ...single }: Given, context: z.RefinementCtx): vo
   });
 }
 
+const routes = z
+  .array(RouteSpec)
+  .min(1, 'at least one route')
+  .max(5, 'at most 5 routes')
+  .describe(
+    'All places where the traffic is split, such as the listeners for HTTP and for HTTPS. They are changed together. A single one may be written as `listener` or `rule` instead.',
+  );
+
+const targetGroups = z
+  .tuple([targetGroup, targetGroup])
+  .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
+  .describe('The two target groups. The live fleet is in one of them, the next green fleet takes the other.');
+
 /** Where a service's traffic is split. A single listener or rule is a shorthand: the output has `routes` alone. */
 export const TrafficSpec = z
-  .strictObject({
-    listener,
-    rule,
-    routes: z
-      .array(RouteSpec)
-      .min(1, 'at least one route')
-      .max(5, 'at most 5 routes')
-      .optional()
-      .describe(
-        'All places where the traffic is split, such as the listeners for HTTP and for HTTPS. They are changed together. A single one may be written as `listener` or `rule` instead.',
-      ),
-    targetGroups: z
-      .tuple([targetGroup, targetGroup])
-      .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
-      .describe(
-        'The two target groups. The live fleet is in one of them, the next green fleet takes the other.',
-      ),
-  })
+  .strictObject({ listener, rule, routes: routes.optional(), targetGroups })
   .superRefine(checkRoutes)
   .describe('Where the traffic is split.')
-  .transform(({ listener, rule, routes = [], targetGroups }) => {
-    const single: Route = listener === undefined ? { rule } : { listener };
-    const all: readonly Route[] = routes.length > 0 ? routes : [single];
-    return { routes: all, targetGroups };
-  });
+  .transform(({ listener, rule, routes, targetGroups }) => ({
+    routes: routes ?? [listener === undefined ? { rule } : { listener }],
+    targetGroups,
+  }))
+  .pipe(z.strictObject({ routes, targetGroups }).describe('Where the traffic is split.'));

@@ -46,7 +46,7 @@ export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
     ...liveFleetIn(world),
     startBuild: () => aBuild(world),
     finishBuilds: () => world.clock.advance(5 * MINUTE),
-    serveMinute: () => serveMinute(world, route),
+    serveMinute: () => serveMinute(world, route, { blue, green }),
     heard: await listening(world),
     ...(await executionsIn(world)),
   };
@@ -71,9 +71,16 @@ function liveFleetIn({ clients, clock }: World): Pick<ContractWorld, 'obstruct' 
   };
 }
 
-async function serveMinute({ services, clock }: World, route: ContractWorld['route']): Promise<void> {
-  for (const [index, requests] of [90, 10].entries()) {
-    const TargetGroup = route.targetGroups[index]!.split(':').at(-1)!;
+async function serveMinute(
+  { services, clock }: World,
+  route: ContractWorld['route'],
+  groups: { blue: string; green: string },
+): Promise<void> {
+  for (const [arn, requests] of [
+    [groups.blue, 90],
+    [groups.green, 10],
+  ] as const) {
+    const TargetGroup = arn.split(':').at(-1)!;
     const dimensions = { LoadBalancer: loadBalancerOf(route), TargetGroup };
     services.metrics.record('AWS/ApplicationELB', 'RequestCount', dimensions, 1, requests);
   }

@@ -1,8 +1,8 @@
 import type { Cause, Outcome, RolloutImage } from '../record.ts';
 import type { Route } from '../routes.ts';
 import type { RolloutRequest } from '../service.ts';
-import type { Limits, ServiceSpec } from '../spec.ts';
-import { flag, list, number, object, oneOf, optional, text, variant } from './check.ts';
+import type { Limits } from '../spec.ts';
+import { flag, number, object, oneOf, optional, text, variant } from './check.ts';
 
 /** Members that the records of services and of rollouts both have. */
 
@@ -34,8 +34,4 @@ export const limits = object<Limits>({
   holdAtMost: text,
 });
 
-export const routes = list<readonly Route[]>(
-  object<Route>({ listener: optional(text), rule: optional(text) }),
-);
-
-export const traffic = object<ServiceSpec['traffic']>({ routes, targetGroups: list(text, 2) });
+export const route = object<Route>({ listener: optional(text), rule: optional(text) });

@@ -4,7 +4,7 @@ import type { Plan, PlannedStep } from '../plan.ts';
 import type { Blue, Green, Phase, PinnedSettings, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { cause, image, limits, outcome, routes } from './members.ts';
+import { cause, image, limits, outcome, route } from './members.ts';
 
 const phase = oneOf<Phase>(
   'planned',
@@ -73,7 +73,7 @@ const schema = object<Rollout>({
   version: number,
   image,
   cause,
-  routes,
+  routes: list(route),
   limits,
   plan,
   phase,

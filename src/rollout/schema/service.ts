@@ -2,7 +2,7 @@ import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { limits, outcome, request, traffic } from './members.ts';
+import { limits, outcome, request, route } from './members.ts';
 
 /** What the spec's own schema has let in (`ServiceSpec`), by its types alone. */
 const spec = object<ServiceSpec>({
@@ -12,7 +12,7 @@ const spec = object<ServiceSpec>({
     recipePrefix: optional(text),
     owners: list(text),
   }),
-  traffic,
+  traffic: object<ServiceSpec['traffic']>({ routes: list(route), targetGroups: list(text, 2) }),
   fleet: text,
   steps: list(object<Step>({ weight: number, bake: text })),
   startWithin: text,

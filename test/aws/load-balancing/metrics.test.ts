@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { loadBalancerMetrics, loadBalancerOf } from '../../../src/aws/load-balancing/metrics.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
+import type { Route } from '../../../src/rollout/routes.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 import { aService } from '../dynamodb/records.ts';
 import { aWorld } from '../world.ts';
@@ -84,6 +85,58 @@ describe('ticks', () => {
       await clock.advance(24 * 60 * MINUTE);
     }
     expect(await ticks()).toHaveLength(14);
+  });
+});
+
+describe('of several routes', () => {
+  const arn = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333';
+  const shop = [
+    { listener: `${arn}:listener/app/shop/0123456789abcdef/1` },
+    { rule: `${arn}:listener-rule/app/shop/0123456789abcdef/1/2` },
+  ];
+  const other = { listener: `${arn}:listener/app/other/fedcba9876543210/3` };
+
+  test('one load balancer is asked about once', async () => {
+    const sent: GetMetricDataCommand[] = [];
+    const send = async (command: GetMetricDataCommand) => {
+      sent.push(command);
+      const queries = command.input.MetricDataQueries ?? [];
+      return {
+        MetricDataResults: queries.map(({ Id }) => ({
+          Id,
+          Timestamps: [],
+          Values: [],
+          StatusCode: 'Complete',
+        })),
+      };
+    };
+    const metrics = loadBalancerMetrics({ send } as never);
+    const ask = (routes: Route[]) => metrics.ticks({ routes, ...TARGET_GROUPS, from: 0, until: MINUTE });
+    await ask(shop);
+    await ask([...shop, other]);
+    expect(sent.map(({ input }) => input.MetricDataQueries?.length)).toEqual([7, 14]);
+    const ids = sent[1]!.input.MetricDataQueries!.map(({ Id }) => Id);
+    expect(new Set(ids).size).toBe(14);
+  });
+
+  test('the counts of two load balancers are added up, in minutes that both know', async () => {
+    const { ports, clock, services } = await aWorld();
+    const from = clock.now();
+    const report = (LoadBalancer: string, colour: 'blue' | 'green', metric: string, count: number) => {
+      const TargetGroup = TARGET_GROUPS[colour].split(':').at(-1)!;
+      services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, 1, count);
+    };
+    report('app/shop/0123456789abcdef', 'green', 'RequestCount', 10);
+    report('app/shop/0123456789abcdef', 'blue', 'RequestCount', 90);
+    report('app/other/fedcba9876543210', 'green', 'RequestCount', 5);
+    report('app/other/fedcba9876543210', 'green', 'HTTPCode_Target_5XX_Count', 2);
+    await clock.advance(MINUTE);
+    report('app/shop/0123456789abcdef', 'green', 'RequestCount', 10);
+    await clock.advance(MINUTE);
+    const routes = [...shop, other];
+    expect(await ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until: clock.now() })).toEqual([
+      { minute: from, blue: { requests: 90, bad: 0 }, green: { requests: 15, bad: 2 } },
+    ]);
   });
 });
 

@@ -60,7 +60,8 @@ describe('a record', () => {
   });
 
   test('of today is not taken for one of 0.0', () => {
-    const read = () => rolloutFormat.read({ ...recordsOf('tidied').rollout!, schemaVersion: 1 }, 'web-1');
+    const today = { ...recordsOf('tidied').rollout!, routes: [], schemaVersion: 1 };
+    const read = () => rolloutFormat.read(today, 'web-1');
     expect(read()).toHaveProperty('tidiedAt');
     expect(read()).not.toHaveProperty('cleanedUpAt');
   });
