@@ -25,7 +25,7 @@ describe('a record of 0.0', () => {
 
   test('has its one listener or rule as a list of routes', () => {
     const { rollout, service } = recordsOf('baking-10');
-    const { listener, targetGroups } = rollout?.route as Record<string, unknown>;
+    const { listener, targetGroups } = rollout!.route as Record<string, unknown>;
     expect(rolloutOf('baking-10').routes).toEqual([{ listener }]);
     expect(serviceOf('baking-10').spec.traffic).toEqual({ routes: [{ listener }], targetGroups });
     const rule = String(listener).replace(':listener/', ':listener-rule/');
