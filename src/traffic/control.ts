@@ -1,7 +1,5 @@
-import { requiredCapacity } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
-import { canTakeAll } from '../rollout/capacity.ts';
 import {
   CloudUnavailable,
   DriftDetected,
@@ -13,6 +11,7 @@ import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { evenShare, shareOver, weightsFor } from '../rollout/split.ts';
 import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
+import { type WeakBlue, weakBlue } from './blue-capacity.ts';
 import { checkDrift, type LiveRoute, readEach, readTraffic } from './live.ts';
 
 /**
@@ -72,8 +71,7 @@ export async function registerTargetGroup(ports: Pick<Ports, 'traffic'>, rollout
 
 export type Restored =
   /** Blue has all of the traffic, as read back; `moved` says whether it took a write. */
-  | { readonly kind: 'restored'; readonly moved: boolean }
-  | { readonly kind: 'blue-cannot-serve'; readonly healthy: number; readonly needed: number };
+  { readonly kind: 'restored'; readonly moved: boolean } | WeakBlue;
 
 /**
  * Gives blue all of the traffic with one mutating call per route, unless it can't take it: then the traffic stays where
@@ -92,8 +90,8 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
     await noteRestored(ports, rollout);
     return { kind: 'restored', moved: false };
   }
-  const refused = await refusalOf(ports, rollout, force);
-  if (refused) return refused;
+  const weak = await weakBlue(ports, rollout, force);
+  if (weak) return weak;
   const share = shareOver(routes.map(({ green }) => green));
   const recorded = await amend(ports, rollout.id, (record, at) =>
     recordIntent(recordObserved(record, share, at), 0, at),
@@ -104,33 +102,6 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   if (unconfirmed) throw unconfirmed;
   await noteRestored(ports, rollout);
   return { kind: 'restored', moved: true };
-}
-
-/** What speaks against giving blue everything, undefined when it can take it. */
-async function refusalOf(
-  ports: TrafficPorts,
-  rollout: Rollout,
-  force: boolean,
-): Promise<Restored | undefined> {
-  const [blue, green, full] = await Promise.all([
-    ports.traffic.health(rollout.blue.targetGroup),
-    ports.traffic.health(rollout.green.targetGroup),
-    knownSize(ports, rollout),
-  ]);
-  const healthy = blue.healthy.length;
-  const able = canTakeAll(healthy, green.healthy.length, full);
-  if (able || (force && healthy > 0)) return undefined;
-  return { kind: 'blue-cannot-serve', healthy, needed: full };
-}
-
-/** Blue may have grown since the rollout began. The way back doesn't wait for Auto Scaling to say so. */
-async function knownSize(ports: Pick<Ports, 'fleets'>, rollout: Rollout): Promise<number> {
-  try {
-    return await requiredCapacity(ports, rollout);
-  } catch (error) {
-    if (error instanceof CloudUnavailable) return rollout.blue.desired;
-    throw error;
-  }
 }
 
 /**
