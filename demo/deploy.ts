@@ -4,7 +4,7 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalCloud } from '../local-cloud/cloud.ts';
 import type { HttpApi } from '../local-cloud/http-api/http-api.ts';
-import type { FunctionHandler } from '../local-cloud/services/lambda/lambda.ts';
+import type { FunctionHandler } from '../local-cloud/services/lambda/model.ts';
 import { awsClients, type ClientOptions } from '../src/aws/clients.ts';
 import { awsPorts } from '../src/aws/ports.ts';
 import type { Ports } from '../src/ports/ports.ts';

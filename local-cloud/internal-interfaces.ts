@@ -3,40 +3,6 @@
  * service-linked calls that nobody sees: Auto Scaling launching instances, the load balancer probing them.
  */
 
-/** The health check of a target group, as a probe needs it. */
-export interface Probe {
-  readonly protocol: string;
-  readonly path: string;
-  /** Milliseconds, counted as work. */
-  readonly timeout: number;
-  /** HTTP codes that mean healthy: `200`, `200,202`, `200-299`. */
-  readonly matcher: string;
-}
-
-export type ProbeResult = 'passed' | 'timeout' | 'failed' | { readonly mismatch: number };
-
-/** Where servers really run: child processes on this machine, or models in a simulation. */
-export interface InstanceHosts {
-  /**
-   * Starts the server of an instance. Resolves when it runs, rejects when it can't (the image doesn't boot).
-   * `userData` is the decoded text.
-   */
-  boot(instance: {
-    instanceId: string;
-    imageId: string;
-    availabilityZone?: string | undefined;
-    userData?: string | undefined;
-  }): Promise<void>;
-  /** Ends the server of an instance; resolves when it is gone. An unknown instance is not an error. */
-  stop(instanceId: string): Promise<void>;
-  /** Called when a server ends by itself. At most one listener. */
-  onCrash(listener: (instanceId: string) => void): void;
-  /** Where a running server takes requests, whatever port its target group names; undefined when it doesn't run. */
-  address(instanceId: string): { readonly host: string; readonly port: number } | undefined;
-  /** Asks a server for its health as the load balancer would. */
-  probe(instanceId: string, probe: Probe): ProbeResult | Promise<ProbeResult>;
-}
-
 /** EC2 as Auto Scaling and Image Builder use it. */
 export interface Compute {
   /**

@@ -1,5 +1,6 @@
 import type { ImageStore } from './hosts/image-store.ts';
-import type { InstanceHosts, Invoker } from './internal-interfaces.ts';
+import type { InstanceHosts } from './instance-hosts.ts';
+import type { Invoker } from './internal-interfaces.ts';
 import type { ServiceOperations } from './operations.ts';
 import type { CloudEvent, Region } from './region.ts';
 import { createAutoScaling } from './services/auto-scaling/auto-scaling.ts';

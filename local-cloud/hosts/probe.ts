@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import type { Probe, ProbeResult } from '../internal-interfaces.ts';
+import type { Probe, ProbeResult } from '../instance-hosts.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** A probe of real work on a busy machine is given no less time than this. */

@@ -1,10 +1,9 @@
-import type { InstanceHosts } from '../internal-interfaces.ts';
+import type { InstanceHosts } from '../instance-hosts.ts';
 import type { Clock } from '../time/clock.ts';
-import type { BuiltImage, ImageStore } from './image-store.ts';
-import { freePort } from './ports.ts';
+import { BootError, type BootRequest, createBoot, type Instance, variables } from './boot.ts';
+import type { ImageStore } from './image-store.ts';
 import { createProber } from './probe.ts';
 import { createReaper } from './process-groups.ts';
-import { type ServerProcess, startServer } from './server-process.ts';
 import { createTail, type Tail } from './tail.ts';
 
 /** Instance hosts that run child processes of this one, each of its own image's folder. */
@@ -22,24 +21,8 @@ export interface ProcessOptions {
   readonly stopWithin?: number;
 }
 
-/** An image that doesn't boot: unknown, not startable, or ended before it accepted a connection. */
-export class BootError extends Error {
-  override readonly name = 'BootError';
-}
-
-interface Instance {
-  readonly variables: Readonly<Record<string, string>>;
-  readonly tail: Tail;
-  readonly gone: PromiseWithResolvers<void>;
-  server: ServerProcess | undefined;
-  stopped: boolean;
-}
-
-type BootRequest = Parameters<InstanceHosts['boot']>[0];
-
 const OUTPUT_BYTES = 64 * 1024;
 const OUTPUTS_KEPT = 100;
-const PORT_ATTEMPTS = 3;
 
 /** Runs instances of the images of a store. They end when this process does, however it ends. */
 export function createProcessHosts(
@@ -48,9 +31,9 @@ export function createProcessHosts(
 ): ProcessHosts {
   const instances = new Map<string, Instance>();
   const tails = new Map<string, Tail>();
-  const ports = new Set<number>();
   const prober = createProber(clock);
   const reaper = createReaper();
+  const run = createBoot({ imageStore, clock, reaper, listenWithin });
   let crashed: (instanceId: string) => void = () => {};
   let closed = false;
 
@@ -71,39 +54,6 @@ export function createProcessHosts(
     // The oldest outputs go first, but not those of instances that still run.
     for (const id of [...tails.keys()].slice(0, -OUTPUTS_KEPT)) if (!instances.has(id)) tails.delete(id);
     return instance;
-  }
-
-  async function start(instance: Instance, image: BuiltImage): Promise<ServerProcess | undefined> {
-    const port = await freePort(ports);
-    if (instance.stopped) return undefined;
-    ports.add(port);
-    const server = startServer(
-      image,
-      { port, env: instance.variables },
-      { clock, reaper, tail: instance.tail },
-    );
-    instance.server = server;
-    void server.ended.then(() => ports.delete(port));
-    return server;
-  }
-
-  // The port was free when it was chosen. Whoever took it since has it: another one is tried.
-  async function run({ instanceId, imageId }: BootRequest, instance: Instance): Promise<ServerProcess> {
-    const image = imageStore.image(imageId);
-    if (!image) throw new BootError(`${instanceId} cannot boot: there is no image ${imageId}`);
-    let end = 'it was stopped';
-    for (let attempt = 0; attempt < PORT_ATTEMPTS && !instance.stopped; attempt += 1) {
-      const server = await start(instance, image);
-      if (!server) break;
-      await server.accepting(listenWithin);
-      if (server.running()) return server;
-      end = await server.ended;
-      if (!instance.tail.text().includes('EADDRINUSE')) break;
-    }
-    const output = instance.tail.text().trimEnd();
-    throw new BootError(
-      `${instanceId} of ${imageId} ended before it took requests (${end})\n${output}`.trimEnd(),
-    );
   }
 
   function forget(instanceId: string, instance: Instance): void {
@@ -152,14 +102,5 @@ export function createProcessHosts(
       await Promise.all([...instances.keys()].map(stop));
       await Promise.all([reaper.close(), prober.close()]);
     },
-  };
-}
-
-function variables({ instanceId, imageId, availabilityZone, userData }: BootRequest): Record<string, string> {
-  return {
-    INSTANCE_ID: instanceId,
-    IMAGE_ID: imageId,
-    ...(availabilityZone !== undefined && { AVAILABILITY_ZONE: availabilityZone }),
-    ...(userData !== undefined && { USER_DATA: userData }),
   };
 }

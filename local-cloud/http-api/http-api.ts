@@ -4,7 +4,8 @@ import { hex, type Region } from '../region.ts';
 import { BodyTooLarge, readBody } from '../wire/body.ts';
 import { readCredential } from '../wire/credential.ts';
 import { type Listening, listening } from '../wire/listening.ts';
-import { type Answer, answerOf, eventOf, text } from './payload.ts';
+import { eventOf, text } from './event.ts';
+import { type GatewayResponse, responseOf } from './response.ts';
 import { matchRoute, type Route, routeKey, sortRoutes } from './routes.ts';
 
 export interface HttpApiOptions {
@@ -15,7 +16,7 @@ export interface HttpApiOptions {
   readonly authorization: 'AWS_IAM' | 'NONE';
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  /** Told of what the caller sees as a 500 or 503 only. Prints it by default. */
+  /** Called with what the caller sees as a 500 or 503 only. Prints it by default. */
   readonly onError?: (error: unknown, routeKey: string) => void;
 }
 
@@ -25,7 +26,7 @@ const MAX_BODY = 10 * 1024 * 1024;
 /** The longest an integration may take, in milliseconds of work. */
 const MAX_INTEGRATION = 30_000;
 
-const refusal = (status: number, message: string): Answer => ({
+const refusal = (status: number, message: string): GatewayResponse => ({
   status,
   headers: [['content-type', 'application/json']],
   body: JSON.stringify({ message }),
@@ -48,11 +49,11 @@ const timedOut = (error: unknown) =>
   (error instanceof FunctionError && error.errorType === 'Sandbox.Timedout');
 
 /** Takes one request through the gateway, in API Gateway's order: route, authorization, integration. */
-async function answer(
+async function handle(
   options: HttpApiOptions,
   routes: readonly Route[],
   message: IncomingMessage,
-): Promise<Answer> {
+): Promise<GatewayResponse> {
   const [rawPath = '/', rawQueryString = ''] = (message.url ?? '/').split(/\?(.*)/s);
   const path = text(rawPath);
   if (path === undefined) return refusal(400, 'Bad Request');
@@ -72,9 +73,9 @@ async function answer(
   );
 }
 
-async function integrate(options: HttpApiOptions, route: Route, event: unknown): Promise<Answer> {
+async function integrate(options: HttpApiOptions, route: Route, event: unknown): Promise<GatewayResponse> {
   try {
-    return answerOf(await invoke(options, route, event));
+    return responseOf(await invoke(options, route, event));
   } catch (error) {
     report(options, error, routeKey(route));
     return timedOut(error) ? refusal(503, 'Service Unavailable') : refusal(500, 'Internal Server Error');
@@ -86,12 +87,16 @@ function report({ onError }: HttpApiOptions, error: unknown, route: string): voi
   else console.error(route, error);
 }
 
-function write(response: ServerResponse, requestId: string, { status, headers, body }: Answer): void {
+function write(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body }: GatewayResponse,
+): void {
   const own = [
     ['content-length', String(Buffer.byteLength(body))],
     ['apigw-requestid', requestId],
   ] as const;
-  // Names that stand more than once (`set-cookie`) want the form of a flat list.
+  // Names that occur more than once (`set-cookie`) want the form of a flat list.
   response.writeHead(status, [...headers.filter(([name]) => name !== 'content-length'), ...own].flat());
   response.end(body);
 }
@@ -103,7 +108,7 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    write(response, hex(options.region, 16), await answer(options, routes, message));
+    write(response, hex(options.region, 16), await handle(options, routes, message));
   } catch (error) {
     if (!(error instanceof BodyTooLarge)) throw error;
     response.setHeader('connection', 'close');

@@ -4,7 +4,7 @@ import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
 import { restJson as json, readJson, writeFailure, writeJson } from './json.ts';
 import { MalformedRequest, type WireAnswer, type WireRequest } from './message.ts';
-import { readScalar } from './query-parameters.ts';
+import { readScalar } from './scalar.ts';
 
 interface Traits {
   readonly httpLabel?: 1;

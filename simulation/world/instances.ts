@@ -1,4 +1,4 @@
-import type { InstanceHosts, ProbeResult } from '../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts, ProbeResult } from '../../local-cloud/instance-hosts.ts';
 import type { Clock } from '../../local-cloud/time/clock.ts';
 
 /** How the servers of an image behave. Times are milliseconds. */

@@ -9,7 +9,8 @@ import {
   CreateTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { onTestFinished } from 'vitest';
-import type { InstanceHosts, Invoker } from '../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts } from '../../local-cloud/instance-hosts.ts';
+import type { Invoker } from '../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../local-cloud/operations.ts';
 import { createServices } from '../../local-cloud/services.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';

@@ -31,7 +31,7 @@ export function terminate(context: Context, group: Group, member: Member, cause:
     });
 }
 
-/** Takes a member out at once, without draining or hooks, wherever it stands on its way out. */
+/** Takes a member out at once, without draining or hooks, wherever it is on its way out. */
 export function terminateByForce(context: Context, group: Group, member: Member, cause: string): void {
   if (!isTerminating(member)) leave(context, group, member, cause);
   for (const targetGroup of liveTargetGroups(context, group))
@@ -64,7 +64,7 @@ function shutDown(context: Context, group: Group, member: Member): void {
   if (state === undefined || state === 'terminated') removeMember(context, group, member);
 }
 
-/** Strikes off a member whose instance is terminated. */
+/** Removes a member whose instance is terminated. */
 export function removeMember(context: Context, group: Group, member: Member): void {
   if (!group.members.delete(member.instanceId)) return;
   stopWaiting(member);

@@ -1,4 +1,5 @@
-import type { Compute, InstanceHosts } from '../../internal-interfaces.ts';
+import type { InstanceHosts } from '../../instance-hosts.ts';
+import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError, type Operation, type ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import type { LaunchCheck } from './capacity.ts';

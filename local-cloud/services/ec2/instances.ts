@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
-import type { InstanceHosts } from '../../internal-interfaces.ts';
+import type { InstanceHosts } from '../../instance-hosts.ts';
 import { hex, type Region } from '../../region.ts';
 import type { Tags } from './filters.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceHosts, ProbeResult } from '../../internal-interfaces.ts';
+import type { InstanceHosts, ProbeResult } from '../../instance-hosts.ts';
 import type { Region } from '../../region.ts';
 import type { Target } from './model.ts';
 

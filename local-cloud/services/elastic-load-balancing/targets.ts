@@ -1,4 +1,4 @@
-import type { InstanceHosts } from '../../internal-interfaces.ts';
+import type { InstanceHosts } from '../../instance-hosts.ts';
 import { AwsError } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { setHealth, watchHealth } from './health.ts';

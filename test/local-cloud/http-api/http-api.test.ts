@@ -3,7 +3,8 @@ import type { APIGatewayProxyEventV2WithIAMAuthorizer } from 'aws-lambda';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createHttpApi, type HttpApi, type HttpApiOptions } from '../../../local-cloud/http-api/http-api.ts';
 import type { Region } from '../../../local-cloud/region.ts';
-import { createLambda, type FunctionHandler } from '../../../local-cloud/services/lambda/lambda.ts';
+import { createLambda } from '../../../local-cloud/services/lambda/lambda.ts';
+import type { FunctionHandler } from '../../../local-cloud/services/lambda/model.ts';
 import { virtualClock } from '../../../local-cloud/time/virtual-clock.ts';
 
 type Event = APIGatewayProxyEventV2WithIAMAuthorizer;

@@ -1,6 +1,7 @@
 import type { Activity, AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import { expect } from 'vitest';
-import type { Balancing, InstanceHosts } from '../../../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts } from '../../../../local-cloud/instance-hosts.ts';
+import type { Balancing } from '../../../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../../../local-cloud/operations.ts';
 import type { CloudEvent, Region } from '../../../../local-cloud/region.ts';
 import { createAutoScaling } from '../../../../local-cloud/services/auto-scaling/auto-scaling.ts';

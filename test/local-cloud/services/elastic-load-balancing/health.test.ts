@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ProbeResult } from '../../../../local-cloud/internal-interfaces.ts';
+import type { ProbeResult } from '../../../../local-cloud/instance-hosts.ts';
 import { forwardTo, rig } from './rig.ts';
 
 /** One server behind a listener, checked every 10 s, healthy after 3 passes, unhealthy after 2 failures. */

@@ -4,13 +4,8 @@ import type {
   TargetDescription,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type {
-  InstanceHosts,
-  MetricSink,
-  Placement,
-  Probe,
-  ProbeResult,
-} from '../../../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts, Probe, ProbeResult } from '../../../../local-cloud/instance-hosts.ts';
+import type { MetricSink, Placement } from '../../../../local-cloud/internal-interfaces.ts';
 import {
   createElasticLoadBalancing,
   type ElasticLoadBalancingOptions,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FunctionError } from '../../../../local-cloud/internal-interfaces.ts';
 import type { Region } from '../../../../local-cloud/region.ts';
-import { createLambda, type FunctionContext } from '../../../../local-cloud/services/lambda/lambda.ts';
+import { createLambda } from '../../../../local-cloud/services/lambda/lambda.ts';
+import type { FunctionContext } from '../../../../local-cloud/services/lambda/model.ts';
 import { wallClock } from '../../../../local-cloud/time/clock.ts';
 import { virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 

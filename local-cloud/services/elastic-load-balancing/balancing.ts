@@ -1,0 +1,22 @@
+import type { Balancing } from '../../internal-interfaces.ts';
+import * as lookup from './lookup.ts';
+import type { State } from './model.ts';
+import { type Targets, targetKey } from './targets.ts';
+
+/** The load balancer as Auto Scaling uses it. */
+export function createBalancing(state: State, targets: Targets): Balancing {
+  return {
+    hasTargetGroup: (arn) => state.targetGroups.has(arn),
+    register(arn, instanceId) {
+      const group = lookup.targetGroup(state, arn);
+      targets.register(group, instanceId, group.port);
+    },
+    deregister(arn, instanceId, drained) {
+      // A target group that was deleted meanwhile has nothing left to drain.
+      const group = state.targetGroups.get(arn);
+      if (group) targets.deregister(group, targetKey(instanceId, group.port), drained);
+      else drained();
+    },
+    health: (arn) => Array.from(lookup.targetGroup(state, arn).targets.values()),
+  };
+}
