@@ -20,7 +20,7 @@ export interface LocalCloudOptions {
   readonly regionName?: string;
   /** The port of the AWS endpoint; 0, the default, takes a free one. */
   readonly port?: number;
-  /** Told of every error inside the cloud that a caller sees only as an internal failure. */
+  /** Called with every error inside the cloud that a caller sees only as an internal failure. */
   readonly onError: (error: unknown, where: string) => void;
 }
 

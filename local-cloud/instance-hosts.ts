@@ -28,6 +28,6 @@ export interface InstanceHosts {
   onCrash(listener: (instanceId: string) => void): void;
   /** Where a running server takes requests, whatever port its target group names; undefined when it doesn't run. */
   address(instanceId: string): { readonly host: string; readonly port: number } | undefined;
-  /** Asks a server for its health as the load balancer would. */
+  /** Checks a server's health as the load balancer would. */
   probe(instanceId: string, probe: Probe): ProbeResult | Promise<ProbeResult>;
 }

@@ -1,14 +1,8 @@
-/**
- * What the services of the local cloud need of one another, beside the public operations. On AWS these are the
- * service-linked calls that nobody sees: Auto Scaling launching instances, the load balancer probing them.
- */
+/** What the services need of one another beside the public operations: AWS's service-linked calls. */
 
 /** EC2 as Auto Scaling and Image Builder use it. */
 export interface Compute {
-  /**
-   * Asks whether `launch` would be accepted, but for capacity: RunInstances with DryRun, by which Auto Scaling validates
-   * a group. Throws as `launch` does.
-   */
+  /** Throws as `launch` would, but for capacity: Auto Scaling validates groups by RunInstances with DryRun. */
   dryRun(request: { launchTemplateId: string; version: string }): void;
   /**
    * Launches one instance of a launch template's version (`$Latest` and `$Default` are resolved now).
@@ -32,7 +26,7 @@ export interface Compute {
   state(instanceId: string): string | undefined;
   /** Why EC2 ended an instance: `Client.InternalError: …`. Undefined while it runs or when unknown. */
   stateReason(instanceId: string): string | undefined;
-  /** Calls back at every change of an instance's state, Auto Scaling's way to learn of running and terminated ones. */
+  /** Calls back at every change of an instance's state. */
   onState(listener: (instanceId: string, state: string) => void): void;
   /** Finds a launch template by id or name; the version resolved to its number. Throws EC2's own codes. */
   resolveTemplate(spec: {
@@ -72,7 +66,7 @@ export interface Placement {
   readonly targetGroupArn: string;
   readonly instanceId: string;
   readonly address: { readonly host: string; readonly port: number };
-  /** `Set-Cookie` headers that the load balancer adds to the answer: stickiness. */
+  /** `Set-Cookie` headers that the load balancer adds to the response: stickiness. */
   readonly cookies: readonly string[];
   /** Called once, when the request has ended. */
   finish(outcome: PlacementOutcome): void;
@@ -80,8 +74,8 @@ export interface Placement {
 
 /**
  * `durationSeconds` of real time. A connection that could not be made is `connection-error`; one that the target broke
- * before its answer was complete is `target-reset`; a target that kept silent for too long `timeout`; a client that went
- * away `client-closed`.
+ * before its response was complete is `target-reset`; a target that sent nothing for too long `timeout`; a client that
+ * disconnected `client-closed`.
  */
 export type PlacementOutcome =
   | { readonly status: number; readonly durationSeconds: number }
@@ -96,15 +90,15 @@ export interface Routing {
   /** Called when a listener is created or deleted. */
   onListeners(listener: () => void): void;
   /**
-   * Called when a target gets no new requests any more (`draining`) and when it is gone for good (`removed`): what is
-   * then still in flight is cut off.
+   * Called when a target gets no new requests any more (`draining`) and when it is removed: requests in flight are then
+   * cut off.
    */
   onTargets(
     listener: (targetGroupArn: string, instanceId: string, change: 'draining' | 'removed') => void,
   ): void;
   /**
    * Chooses rule, target group by weight and target: healthy ones, or all of them when too few are (fail-open), never
-   * draining ones. A fixed response, or 503 without targets, is answered as a status.
+   * draining ones. A fixed response, or 503 without targets, is returned as a status.
    */
   place(
     listenerArn: string,
@@ -119,10 +113,7 @@ export interface Routing {
 
 /** CloudWatch as the services that report to it use it. */
 export interface MetricSink {
-  /**
-   * Adds a datum, or `count` equal ones, at the cloud's present time or at `at`. `dimensions` is never changed
-   * afterwards.
-   */
+  /** Adds a datum, or `count` equal ones, now or at `at` (ms). `dimensions` must not change afterwards. */
   record(
     namespace: string,
     metric: string,
@@ -133,10 +124,10 @@ export interface MetricSink {
   ): void;
 }
 
-/** Lambda as those use it that invoke functions: Step Functions, EventBridge, the HTTP API. */
+/** Lambda as Step Functions, EventBridge and the HTTP API use it. */
 export interface Invoker {
   /**
-   * Runs a function and waits for its answer, which went through JSON. `name` is a name or an ARN.
+   * Runs a function and returns its result, which went through JSON. `name` is a name or an ARN.
    * A handler's error rejects with FunctionError; one that ran past its timeout with `Sandbox.Timedout`; a function
    * that doesn't exist with AwsError `ResourceNotFoundException`.
    */

@@ -1,8 +1,8 @@
 import { AwsError } from './operations.ts';
 
 /**
- * One page of a list, as AWS pages: `nextToken` stands for where the next page starts, and is absent on the last one.
- * Throws `code` for a token that was not given out by an earlier page, or for a limit out of range.
+ * One page of a list, as AWS pages: `nextToken` is where the next page starts, absent on the last one.
+ * Throws `code` for a token that no earlier page returned, or for a limit out of range.
  */
 export function page<Item>(
   items: readonly Item[],

@@ -21,9 +21,9 @@ export interface ServiceDependencies {
 
 export type Services = ReturnType<typeof createServices>;
 
-/** All services of a region, tied together: whatever door they are called through, and whatever they stand on. */
-export function createServices(place: Omit<Region, 'emit'>, foundations: ServiceDependencies) {
-  const { hosts, imageStore, invoker, deliveries } = foundations;
+/** All services of a region, composed, whichever client calls them and whatever hosts their instances. */
+export function createServices(place: Omit<Region, 'emit'>, dependencies: ServiceDependencies) {
+  const { hosts, imageStore, invoker, deliveries } = dependencies;
   const queues = createSqs(place);
   const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };

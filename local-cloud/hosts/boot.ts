@@ -71,8 +71,8 @@ export function createBoot({ imageStore, clock, reaper, listenWithin }: Dependen
   return run;
 }
 
-/** What an instance is told about itself. */
-export function variables({
+/** The environment variables that tell an instance its identity, as the metadata service does on AWS. */
+export function environmentOf({
   instanceId,
   imageId,
   availabilityZone,

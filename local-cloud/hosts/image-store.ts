@@ -18,7 +18,7 @@ export interface ImageStore {
   build(folder: string): Promise<{ readonly digest: string }>;
   /** Gives built content an image id. Content can have many; an id keeps its content for ever. */
   assign(imageId: string, digest: string): void;
-  /** What an image id stands for, undefined when it was never assigned. */
+  /** The content of an image id, undefined when it was never assigned. */
   image(imageId: string): BuiltImage | undefined;
   /** Deletes the store for good, which its read-only folders make hard for others. Only for when no machine runs. */
   destroy(): Promise<void>;

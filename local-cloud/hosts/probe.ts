@@ -15,7 +15,7 @@ export function createProber(clock: Clock) {
       headers: { 'user-agent': 'ELB-HealthChecker/2.0' },
       signal,
     });
-    // A check is over when the answer has arrived whole.
+    // A check is over when the whole response has arrived.
     await body.dump({ limit: 1024 * 1024 });
     return statusCode;
   }

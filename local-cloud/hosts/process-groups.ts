@@ -33,7 +33,7 @@ export function createReaper(): Reaper {
       if (reaper === started) reaper = undefined;
     };
     started.once('exit', gone).once('error', gone);
-    // Writing to one that just ended fails here; `gone` is told too.
+    // Writing to one that just ended fails here; `gone` is called too.
     started.stdin!.on('error', gone);
     // It waits for this process, so this process must not wait for it.
     started.unref();
@@ -41,7 +41,7 @@ export function createReaper(): Reaper {
     return started;
   }
 
-  function tell(line: string): void {
+  function send(line: string): void {
     if (!reaper) {
       reaper = start();
       for (const pid of watched) reaper.stdin!.write(`+${pid}\n`);
@@ -51,10 +51,10 @@ export function createReaper(): Reaper {
   return {
     watch(pid) {
       watched.add(pid);
-      tell(`+${pid}\n`);
+      send(`+${pid}\n`);
     },
     forget(pid) {
-      if (watched.delete(pid)) tell(`-${pid}\n`);
+      if (watched.delete(pid)) send(`-${pid}\n`);
     },
     async close() {
       const last = reaper;

@@ -1,6 +1,6 @@
 import type { InstanceHosts } from '../instance-hosts.ts';
 import type { Clock } from '../time/clock.ts';
-import { BootError, type BootRequest, createBoot, type Instance, variables } from './boot.ts';
+import { BootError, type BootRequest, createBoot, environmentOf, type Instance } from './boot.ts';
 import type { ImageStore } from './image-store.ts';
 import { createProber } from './probe.ts';
 import { createReaper } from './process-groups.ts';
@@ -42,7 +42,7 @@ export function createProcessHosts(
     if (closed) throw new BootError(`${instanceId} cannot boot: the hosts are closed`);
     if (instances.has(instanceId)) throw new BootError(`${instanceId} runs already`);
     const instance = {
-      variables: variables(request),
+      variables: environmentOf(request),
       tail: createTail(OUTPUT_BYTES),
       gone: Promise.withResolvers<void>(),
       server: undefined,

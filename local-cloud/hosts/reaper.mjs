@@ -1,11 +1,11 @@
-// Ends what its parent started when the parent is gone, however it went: `kill -9` leaves nobody else to do it.
+// Ends what its parent started when the parent has ended, by `kill -9` too.
 // The parent writes `+pid` when it has started a process group and `-pid` when the group has ended, one a line. When it
 // dies, the system closes the pipe.
 import { createInterface } from 'node:readline';
 
 const groups = new Set();
 
-// The terminal's Ctrl-C, and a polite request to end, are the parent's to answer.
+// The terminal's Ctrl-C, and a polite request to end, are the parent's to handle.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
 
 createInterface({ input: process.stdin })

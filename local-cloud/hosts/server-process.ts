@@ -16,7 +16,7 @@ export interface ServerProcess {
    * (`false`).
    */
   accepting(within: number): Promise<boolean>;
-  /** Asks it to end, and ends it after `within` milliseconds of work. Resolves when it is gone. */
+  /** Sends SIGTERM, and SIGKILL after `within` milliseconds of work. Resolves when it is gone. */
   stop(within: number): Promise<void>;
 }
 

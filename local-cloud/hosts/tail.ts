@@ -1,4 +1,4 @@
-/** The last part of what a process wrote, for when somebody asks why it ended. */
+/** The last part of what a process wrote, to find out why it ended. */
 export interface Tail {
   push(chunk: Buffer): void;
   text(): string;

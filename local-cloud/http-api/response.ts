@@ -27,11 +27,11 @@ export function responseOf(result: unknown): GatewayResponse {
   }
   const status = Number(result.statusCode);
   if (!Number.isInteger(status) || status < 200 || status > 599) {
-    throw new TypeError(`${result.statusCode} is not the status of an answer`);
+    throw new TypeError(`${result.statusCode} is not the status of a response`);
   }
   const { body = '', cookies = [] } = result;
-  if (typeof body !== 'string') throw new TypeError('the body of an answer is a string');
-  if (!Array.isArray(cookies)) throw new TypeError('the cookies of an answer are a list');
+  if (typeof body !== 'string') throw new TypeError('the body of a response is a string');
+  if (!Array.isArray(cookies)) throw new TypeError('the cookies of a response are a list');
   const headers = Object.entries(result.headers ?? {}).map(([name, value]) => plainHeader(name, value));
   if (!headers.some(([name]) => name === 'content-type')) {
     headers.push(['content-type', 'text/plain;charset=UTF-8']);

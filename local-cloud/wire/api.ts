@@ -7,15 +7,15 @@ export type Protocol = 'query' | 'ec2' | 'json' | 'rest-json';
 export interface ApiFacts {
   /** The SigV4 signing name. */
   readonly signingName: string;
-  /** The namespace of its shapes, by which an SDK command is told to be for it. */
+  /** The namespace of its shapes, by which an SDK command is recognized. */
   readonly namespace: string;
   readonly protocol: Protocol;
   /** `Version` of a Query request. */
   readonly version: string;
   readonly xmlNamespace: string;
-  /** What stands before the dot of `X-Amz-Target`. */
+  /** The part before the dot of `X-Amz-Target`. */
   readonly target: string;
-  /** Whether it answers JSON and CBOR errors with the codes of its older Query API beside them. */
+  /** Whether JSON and CBOR errors carry the codes of its older Query API too. */
   readonly queryCompatible: boolean;
   readonly load: () => Promise<object>;
 }

@@ -3,16 +3,16 @@ import type { Api, OperationShape } from './api.ts';
 import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
 import { queryErrorHeader } from './json.ts';
-import { MalformedRequest, type WireAnswer, type WireRequest } from './message.ts';
+import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
 
 const codec = new CborCodec();
 
-const answer = (
+const responseOf = (
   status: number,
   requestId: string,
   body: Uint8Array,
   headers: Record<string, string> = {},
-): WireAnswer => ({
+): WireResponse => ({
   status,
   headers: {
     'content-type': 'application/cbor',
@@ -39,13 +39,13 @@ export const cbor: Codec = {
     }
   },
   encode(_api: Api, operation: OperationShape, output: Output, requestId: string) {
-    if (!operation.output.isStructSchema()) return answer(200, requestId, untyped.serialize({}));
+    if (!operation.output.isStructSchema()) return responseOf(200, requestId, untyped.serialize({}));
     const serializer = codec.createSerializer();
     serializer.write(operation.output, output);
-    return answer(200, requestId, serializer.flush());
+    return responseOf(200, requestId, serializer.flush());
   },
   fail(api: Api | undefined, failure: Failure, requestId: string) {
     const body = { ...failure.members, __type: failure.name, message: failure.message };
-    return answer(failure.status, requestId, untyped.serialize(body), queryErrorHeader(api, failure));
+    return responseOf(failure.status, requestId, untyped.serialize(body), queryErrorHeader(api, failure));
   },
 };

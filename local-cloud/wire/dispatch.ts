@@ -5,7 +5,7 @@ import type { Codec } from './codec.ts';
 import { readCredential } from './credential.ts';
 import { failureOf } from './failure.ts';
 import { json10, json11 } from './json.ts';
-import { MalformedRequest, type WireAnswer, type WireRequest } from './message.ts';
+import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
 import { ec2, query } from './query.ts';
 import { restJson } from './rest-json.ts';
 import { malformed, refusal, violationOf } from './validation.ts';
@@ -34,7 +34,7 @@ interface Spoken {
   readonly codec: Codec;
 }
 
-/** Tells the protocol of a request. Only EC2's dialect of Query needs to know the service. */
+/** The protocol of a request. Only EC2's dialect of Query depends on the service. */
 function protocolOf(request: WireRequest, service: string | undefined): Spoken {
   const type = request.headers['content-type'] ?? '';
   if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') return { protocol: 'json', codec: cbor };
@@ -89,8 +89,8 @@ function find({ protocol, codec }: Spoken, offer: Offer, request: WireRequest) {
   return { shape, run };
 }
 
-/** Answers one request of any of AWS's protocols. Never rejects: whatever goes wrong is answered as AWS would. */
-export async function dispatch(cloud: Dispatch, request: WireRequest): Promise<WireAnswer> {
+/** Handles one request of any of AWS's protocols. Never rejects: an error becomes the response that AWS would give. */
+export async function dispatch(cloud: Dispatch, request: WireRequest): Promise<WireResponse> {
   const requestId = cloud.requestId();
   const credential = readCredential(request.headers.authorization, request.query);
   const service = typeof credential === 'object' ? credential.service : undefined;
@@ -113,13 +113,13 @@ export async function dispatch(cloud: Dispatch, request: WireRequest): Promise<W
   } catch (error) {
     const known = error instanceof AwsError;
     if (!known) cloud.onError(error, { service, operation, requestId });
-    const answered = known
+    const failure = known
       ? error
       : new AwsError(
           'InternalFailure',
           'The request processing has failed because of an internal error.',
           500,
         );
-    return spoken.codec.fail(offer?.api, failureOf(offer?.api.namespace ?? '', answered), requestId);
+    return spoken.codec.fail(offer?.api, failureOf(offer?.api.namespace ?? '', failure), requestId);
   }
 }

@@ -9,7 +9,7 @@ import { BodyTooLarge, readBody } from './body.ts';
 import { readCredential } from './credential.ts';
 import { type Dispatch, dispatch, type FailedCall, type Offer } from './dispatch.ts';
 import { type Listening, listening } from './listening.ts';
-import type { WireAnswer, WireRequest } from './message.ts';
+import type { WireRequest, WireResponse } from './message.ts';
 
 export interface EndpointOptions {
   readonly services: readonly ServiceOperations[];
@@ -17,7 +17,7 @@ export interface EndpointOptions {
   readonly raw?: Readonly<Record<string, RequestListener>>;
   /** 0, the default, takes a free one. */
   readonly port?: number;
-  /** Told of every error that isn't an AwsError; the caller gets `InternalFailure`. Prints it by default. */
+  /** Called with every error that isn't an AwsError; the caller gets `InternalFailure`. Prints it by default. */
   readonly onError?: (error: unknown, call: FailedCall) => void;
   /** Random UUIDs by default. */
   readonly requestId?: () => string;
@@ -30,7 +30,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 
 const unzip = promisify(gunzip);
 
-/** Finds the API of each service. A misspelt signing name or operation is an error of ours, so it is told at once. */
+/** Finds the API of each service. A misspelt signing name or operation is a defect here: it throws. */
 export async function loadOffers(services: readonly ServiceOperations[]): Promise<Map<string, Offer>> {
   const offers = new Map<string, Offer>();
   for (const { signingName, operations } of services) {
@@ -49,7 +49,7 @@ export async function loadOffers(services: readonly ServiceOperations[]): Promis
 }
 
 /** The SDK zips the larger of CloudWatch's PutMetricData requests. */
-async function unzipped(message: IncomingMessage): Promise<Buffer> {
+async function readUnzipped(message: IncomingMessage): Promise<Buffer> {
   const body = await readBody(message, MAX_BODY);
   return message.headers['content-encoding'] === 'gzip' ? unzip(body, { maxOutputLength: MAX_BODY }) : body;
 }
@@ -66,16 +66,13 @@ async function read(message: IncomingMessage): Promise<WireRequest> {
     path,
     query: new URLSearchParams(search),
     headers: headersOf(message),
-    body: await unzipped(message),
+    body: await readUnzipped(message),
   };
 }
 
-function write(response: ServerResponse, answer: WireAnswer): void {
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    'content-length': Buffer.byteLength(answer.body),
-  });
-  response.end(answer.body);
+function write(response: ServerResponse, { status, headers, body }: WireResponse): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 async function serve(cloud: Dispatch, message: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -3,7 +3,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Api, OperationShape } from './api.ts';
 import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
-import { MalformedRequest, type WireAnswer, type WireRequest } from './message.ts';
+import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
 
 type JsonCodec = InstanceType<typeof JsonCodec2>;
 
@@ -51,12 +51,12 @@ export const queryErrorHeader = (api: Api | undefined, failure: Failure): Record
     : {};
 
 function json(version: '1.0' | '1.1'): Codec {
-  const answer = (
+  const responseOf = (
     status: number,
     requestId: string,
     body: string,
     headers: Record<string, string> = {},
-  ): WireAnswer => ({
+  ): WireResponse => ({
     status,
     headers: {
       'content-type': `application/x-amz-json-${version}`,
@@ -73,10 +73,10 @@ function json(version: '1.0' | '1.1'): Codec {
     decode: (operation: OperationShape, request: WireRequest) =>
       readJson(rpcJson, operation.input, request.body),
     encode: (_api: Api, operation: OperationShape, output: Output, requestId: string) =>
-      answer(200, requestId, writeJson(rpcJson, operation.output, output)),
+      responseOf(200, requestId, writeJson(rpcJson, operation.output, output)),
     fail(api: Api | undefined, failure: Failure, requestId: string) {
       const body = JSON.stringify({ __type: failure.name, ...writeFailure(rpcJson, failure) });
-      return answer(failure.status, requestId, body, queryErrorHeader(api, failure));
+      return responseOf(failure.status, requestId, body, queryErrorHeader(api, failure));
     },
   };
 }

@@ -9,8 +9,8 @@ export interface WireRequest {
   readonly body: Buffer;
 }
 
-/** One HTTP answer, but for the headers that the server adds by itself (`date`, `content-length`). */
-export interface WireAnswer {
+/** One HTTP response, but for the headers that the server adds by itself (`date`, `content-length`). */
+export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;

@@ -1,7 +1,7 @@
 import type { Api, OperationShape } from './api.ts';
 import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
-import type { WireAnswer, WireRequest } from './message.ts';
+import type { WireRequest, WireResponse } from './message.ts';
 import { readParameters } from './query-parameters.ts';
 import { element, textElement, writeMembers } from './xml.ts';
 
@@ -14,7 +14,7 @@ function operationOf(api: Api, request: WireRequest): string | undefined {
   return form.get('Version') === api.version ? (form.get('Action') ?? undefined) : undefined;
 }
 
-const xml = (status: number, requestId: string, body: string): WireAnswer => ({
+const xml = (status: number, requestId: string, body: string): WireResponse => ({
   status,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body: `<?xml version="1.0" encoding="UTF-8"?>\n${body}`,

@@ -3,7 +3,7 @@ import type { Api, OperationShape } from './api.ts';
 import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
 import { restJson as json, readJson, writeFailure, writeJson } from './json.ts';
-import { MalformedRequest, type WireAnswer, type WireRequest } from './message.ts';
+import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
 import { readScalar } from './scalar.ts';
 
 interface Traits {
@@ -73,12 +73,12 @@ async function read(operation: OperationShape, request: WireRequest): Promise<un
   return input;
 }
 
-const answer = (
+const responseOf = (
   status: number,
   requestId: string,
   body: string,
   headers: Record<string, string> = {},
-): WireAnswer => ({
+): WireResponse => ({
   status,
   headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId, ...headers },
   body,
@@ -95,10 +95,10 @@ export const restJson: Codec = {
   decode: read,
   encode(_api: Api, operation: OperationShape, output: Output, requestId: string) {
     refuseOtherBindings(operation, operation.output);
-    return answer(operation.http?.[2] ?? 200, requestId, writeJson(json, operation.output, output));
+    return responseOf(operation.http?.[2] ?? 200, requestId, writeJson(json, operation.output, output));
   },
   fail(_api: Api | undefined, failure: Failure, requestId: string) {
     const body = JSON.stringify(writeFailure(json, failure));
-    return answer(failure.status, requestId, body, { 'x-amzn-errortype': failure.name });
+    return responseOf(failure.status, requestId, body, { 'x-amzn-errortype': failure.name });
   },
 };

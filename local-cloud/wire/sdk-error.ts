@@ -27,7 +27,7 @@ export function sdkError(api: ApiFacts, failure: Failure, metadata: object): Err
   // EC2's errors don't say whose fault they are.
   const Type = api.protocol === 'ec2' ? undefined : failure.fault === 'client' ? 'Sender' : 'Receiver';
   const Code = failure.code;
-  // The Query protocols leave the code of the wire on the error, where callers look for it.
+  // The Query protocols leave the code of the wire on the error, where callers read it.
   const query =
     api.protocol === 'query' || api.protocol === 'ec2' || api.queryCompatible
       ? { Type, Code, Error: { Type, Code, Message: failure.message } }

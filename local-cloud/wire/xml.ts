@@ -17,7 +17,7 @@ export const element = (name: string, content: string) => `<${name}>${content}</
 /** `<name>text</name>`, the text escaped. */
 export const textElement = (name: string, text: string) => element(name, escapeXml(text));
 
-/** Writes the members of a structure as XML elements, as AWS Query and EC2 answer them. Absent members are left out. */
+/** Writes the members of a structure as XML elements, as AWS Query and EC2 write them. Absent members are left out. */
 export function writeMembers(schema: NormalizedSchema, value: Readonly<Record<string, unknown>>): string {
   let xml = '';
   for (const [name, member] of schema.structIterator()) {
@@ -61,22 +61,22 @@ function writeMap(name: string, schema: NormalizedSchema, map: Readonly<Record<s
 function writeScalar(name: string, schema: NormalizedSchema, value: unknown): string {
   if (schema.isTimestampSchema()) {
     if (!(value instanceof Date))
-      throw new TypeError(`${name} is a timestamp, and ${typeof value} was answered`);
+      throw new TypeError(`${name} is a timestamp, and ${typeof value} was returned`);
     return value.toISOString().replace('.000Z', 'Z');
   }
   if (schema.isBlobSchema()) return Buffer.from(value as Uint8Array).toString('base64');
-  if (typeof value === 'object') throw new TypeError(`${name} is a plain value, and an object was answered`);
+  if (typeof value === 'object') throw new TypeError(`${name} is a plain value, and an object was returned`);
   return String(value);
 }
 
 function expectArray(name: string, value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw new TypeError(`${name} is a list, and ${typeof value} was answered`);
+  if (!Array.isArray(value)) throw new TypeError(`${name} is a list, and ${typeof value} was returned`);
   return value;
 }
 
 function expectObject(name: string, value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null) {
-    throw new TypeError(`${name} is a structure, and ${typeof value} was answered`);
+    throw new TypeError(`${name} is a structure, and ${typeof value} was returned`);
   }
   return value as Record<string, unknown>;
 }

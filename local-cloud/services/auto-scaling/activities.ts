@@ -72,7 +72,7 @@ export function emitActivity(
   });
 }
 
-/** Keeps a deleted group's activities for those who ask for them. */
+/** Keeps a deleted group's activities (`IncludeDeletedGroups`). */
 export function archiveActivities(context: Context, group: Group): void {
   const kept = withoutOld(context.deletedActivities, context.region.clock.now());
   context.deletedActivities = kept.concat(group.activities);

@@ -3,7 +3,7 @@ import type {
   DescribeScalingActivitiesCommandOutput,
   Activity as SdkActivity,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { activityView } from './activities.ts';
 import { type Context, groupsNamed } from './context.ts';
@@ -13,7 +13,7 @@ export const activityOperations = (context: Context) => ({
   /** The newest first. */
   DescribeScalingActivities(
     input: DescribeScalingActivitiesCommandInput,
-  ): Answer<DescribeScalingActivitiesCommandOutput> {
+  ): Result<DescribeScalingActivitiesCommandOutput> {
     const name = input.AutoScalingGroupName;
     const deleted = input.IncludeDeletedGroups
       ? context.deletedActivities.filter(({ groupName }) => name === undefined || groupName === name)

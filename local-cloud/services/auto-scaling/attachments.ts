@@ -4,7 +4,7 @@ import type {
   DescribeLoadBalancerTargetGroupsCommandOutput,
   DetachLoadBalancerTargetGroupsCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded } from './context.ts';
 import { checkTargetGroups } from './group-input.ts';
@@ -37,16 +37,16 @@ export const attachmentOperations = (context: Context) => ({
   DetachLoadBalancerTargetGroups(input: DetachLoadBalancerTargetGroupsCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const arns = [...new Set(checkNamed(input.TargetGroupARNs))];
-    const stranger = arns.find((targetGroup) => !isAttached(group, targetGroup));
-    if (stranger !== undefined)
-      throw validationError(`Trying to remove Target Groups that are not part of the group: ${stranger}`);
+    const foreign = arns.find((targetGroup) => !isAttached(group, targetGroup));
+    if (foreign !== undefined)
+      throw validationError(`Trying to remove Target Groups that are not part of the group: ${foreign}`);
     for (const targetGroup of arns) detach(context, group, group.attachments.get(targetGroup)!);
     return {};
   },
 
   DescribeLoadBalancerTargetGroups(
     input: DescribeLoadBalancerTargetGroupsCommandInput,
-  ): Answer<DescribeLoadBalancerTargetGroupsCommandOutput> {
+  ): Result<DescribeLoadBalancerTargetGroupsCommandOutput> {
     const group = findGroup(context, input.AutoScalingGroupName);
     const { items, nextToken } = page([...group.attachments.values()], input.MaxRecords, input.NextToken, {
       code: 'ValidationError',
@@ -91,7 +91,7 @@ function updateState(context: Context, attachment: Attachment): void {
   if (health.some(({ state }) => state === 'healthy')) attachment.state = 'InService';
 }
 
-/** The attachment goes when the last connection is drained. */
+/** The attachment is removed when the last connection is drained. */
 function detach(context: Context, group: Group, attachment: Attachment): void {
   attachment.state = 'Removing';
   const { targetGroupArn } = attachment;

@@ -25,7 +25,7 @@ const REACTION = 1000;
 
 export interface AutoScaling {
   readonly service: ServiceOperations;
-  /** What there is, by name, for those who look on from inside; nobody else may change it. */
+  /** By name, for observers inside the process, which may not change it. */
   readonly groups: ReadonlyMap<string, Group>;
   close(): void;
 }
@@ -33,7 +33,7 @@ export interface AutoScaling {
 /**
  * Auto Scaling: groups of instances that are launched from a launch template, registered with target groups, checked,
  * replaced and terminated. It acts on events (a request, an instance's new state, a hook's end), so that a quiet group
- * costs nothing; only the load balancer's health check is asked for periodically. `close` ends all its timers.
+ * costs nothing; only the load balancer's health checks are polled. `close` ends all its timers.
  */
 export function createAutoScaling(cloud: Region, compute: Compute, balancing: Balancing): AutoScaling {
   const clock = scopedClock(cloud.clock);

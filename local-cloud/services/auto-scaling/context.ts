@@ -14,7 +14,7 @@ export interface Context {
   readonly groupOf: Map<string, Group>;
   /** The activities of deleted groups, the newest last. */
   deletedActivities: Activity[];
-  /** Has a group looked at after a second, or at a later time in ms since the epoch. */
+  /** Reconciles a group after a second, or at a later time in ms since the epoch. */
   readonly wake: (group: Group, at?: number) => void;
 }
 

@@ -5,7 +5,7 @@ import type {
   DescribeAutoScalingInstancesCommandOutput,
   Filter,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Context } from './context.ts';
 import type { Group } from './model.ts';
@@ -17,7 +17,7 @@ const DEFAULT_PAGE = 50;
 export const describeOperations = (context: Context) => ({
   DescribeAutoScalingGroups(
     input: DescribeAutoScalingGroupsCommandInput,
-  ): Answer<DescribeAutoScalingGroupsCommandOutput> {
+  ): Result<DescribeAutoScalingGroupsCommandOutput> {
     const names = input.AutoScalingGroupNames?.length
       ? [...new Set(input.AutoScalingGroupNames)]
       : [...context.groups.keys()].sort();
@@ -31,7 +31,7 @@ export const describeOperations = (context: Context) => ({
 
   DescribeAutoScalingInstances(
     input: DescribeAutoScalingInstancesCommandInput,
-  ): Answer<DescribeAutoScalingInstancesCommandOutput> {
+  ): Result<DescribeAutoScalingInstancesCommandOutput> {
     const ids = input.InstanceIds?.length ? [...new Set(input.InstanceIds)] : [...context.groupOf.keys()];
     const known = ids.filter((instanceId) => context.groupOf.has(instanceId));
     const { items, nextToken } = page(known, input.MaxRecords ?? DEFAULT_PAGE, input.NextToken, {

@@ -1,10 +1,10 @@
 import { type Context, liveTargetGroups } from './context.ts';
 import { checksLoadBalancer, type Group, type Member } from './model.ts';
 
-/** How often Auto Scaling asks the load balancer for its instances' health, in ms. AWS gives no figure. */
+/** How often Auto Scaling polls the load balancer for its instances' health, in ms. AWS gives no figure. */
 const INTERVAL = 30_000;
 
-/** Marks a member as ill: a replacement is for the next look at the group, unless that is suspended. */
+/** Marks a member as unhealthy: the next reconciliation replaces it, unless that is suspended. */
 export function markUnhealthy(context: Context, group: Group, member: Member, illness: string): void {
   if (!member.healthy || group.suspended.has('HealthCheck')) return;
   member.healthy = false;
@@ -13,7 +13,7 @@ export function markUnhealthy(context: Context, group: Group, member: Member, il
 }
 
 /**
- * Asks for the health of a group's targets from now on, while it has the `ELB` check, target groups and members in
+ * Polls the health of a group's targets from now on, while it has the `ELB` check, target groups and members in
  * service. A group without them costs nothing; every event that may bring them calls this again.
  */
 export function watchHealth(context: Context, group: Group): void {
@@ -40,7 +40,7 @@ function checkTargets(context: Context, group: Group): void {
   }
 }
 
-/** Finds the members whose instances no longer run: what EC2 said while the check was suspended was not heard. */
+/** Finds the members whose instances no longer run: EC2's changes were ignored while the check was suspended. */
 export function markEndedInstances(context: Context, group: Group): void {
   for (const member of group.members.values())
     if (member.state === 'InService' && context.compute.state(member.instanceId) !== 'running')

@@ -7,7 +7,7 @@ import type {
   PutLifecycleHookCommandInput,
   RecordLifecycleActionHeartbeatCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded, required } from './context.ts';
 import { complete, findWait, globalTimeout, LAUNCHING, renewHeartbeat, TERMINATING } from './hooks.ts';
 import type { Hook } from './model.ts';
@@ -15,8 +15,8 @@ import type { Hook } from './model.ts';
 const LIMIT = 50;
 
 /**
- * The operations on lifecycle hooks. A hook's `NotificationTargetARN` is kept and shown; its actions are told on
- * EventBridge, there being no SNS or SQS to tell them to.
+ * The operations on lifecycle hooks. A hook's `NotificationTargetARN` is kept and shown; its actions go to
+ * EventBridge alone, as there is no SNS or SQS.
  */
 export const hookOperations = (context: Context) => ({
   PutLifecycleHook(input: PutLifecycleHookCommandInput) {
@@ -46,7 +46,7 @@ export const hookOperations = (context: Context) => ({
 
   DescribeLifecycleHooks(
     input: DescribeLifecycleHooksCommandInput,
-  ): Answer<DescribeLifecycleHooksCommandOutput> {
+  ): Result<DescribeLifecycleHooksCommandOutput> {
     const group = findGroup(context, input.AutoScalingGroupName);
     const names = input.LifecycleHookNames?.length ? new Set(input.LifecycleHookNames) : undefined;
     const hooks = [...group.hooks.values()].filter((hook) => names?.has(hook.LifecycleHookName) ?? true);

@@ -14,7 +14,7 @@ export const globalTimeout = (hook: Hook) => Math.min(172_800, 100 * hook.Heartb
 const continuations = new WeakMap<Member, (outcome: Outcome) => void>();
 
 /**
- * Keeps a member waiting for the hooks of a transition, which are all told at once. `done` is called when the last of
+ * Keeps a member waiting for the hooks of a transition, which are all announced at once. `done` is called when the last of
  * them is completed, or at the first that is abandoned; at once without hooks.
  */
 export function waitForHooks(

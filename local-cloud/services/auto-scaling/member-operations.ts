@@ -4,7 +4,7 @@ import type {
   TerminateInstanceInAutoScalingGroupCommandInput,
   TerminateInstanceInAutoScalingGroupCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { activityView } from './activities.ts';
 import { type Context, changeableGroup, iso, required } from './context.ts';
 import { markUnhealthy } from './health.ts';
@@ -44,7 +44,7 @@ export const memberOperations = (context: Context) => ({
 
   TerminateInstanceInAutoScalingGroup(
     input: TerminateInstanceInAutoScalingGroupCommandInput,
-  ): Answer<TerminateInstanceInAutoScalingGroupCommandOutput> {
+  ): Result<TerminateInstanceInAutoScalingGroupCommandOutput> {
     const { group, member } = findMember(context, input.InstanceId);
     const decrement = required(input.ShouldDecrementDesiredCapacity, 'shouldDecrementDesiredCapacity');
     if (decrement && group.desired <= group.min)

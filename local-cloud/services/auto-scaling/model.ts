@@ -56,7 +56,7 @@ export interface Member {
   readonly waits: Map<string, Wait>;
 }
 
-/** `Adding → Added → InService` (a target is healthy) `→ Removing`, then gone. */
+/** `Adding → Added → InService` (a target is healthy) `→ Removing`, then deleted. */
 export interface Attachment {
   readonly targetGroupArn: string;
   state: 'Adding' | 'Added' | 'InService' | 'Removing';

@@ -5,7 +5,7 @@ import type {
   PutScalingPolicyCommandInput,
   PutScalingPolicyCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { arn } from '../../region.ts';
 import {
@@ -33,7 +33,7 @@ const needs = {
  * metric moves them, and target tracking makes no alarms: a group here is scaled by requests and schedules.
  */
 export const policyOperations = (context: Context) => ({
-  PutScalingPolicy(input: PutScalingPolicyCommandInput): Answer<PutScalingPolicyCommandOutput> {
+  PutScalingPolicy(input: PutScalingPolicyCommandInput): Result<PutScalingPolicyCommandOutput> {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const name = required(input.PolicyName, 'policyName');
     const type = input.PolicyType ?? 'SimpleScaling';
@@ -70,7 +70,7 @@ export const policyOperations = (context: Context) => ({
     throw validationError(`PolicyName not found - Could not find policy ${asked}`);
   },
 
-  DescribePolicies(input: DescribePoliciesCommandInput): Answer<DescribePoliciesCommandOutput> {
+  DescribePolicies(input: DescribePoliciesCommandInput): Result<DescribePoliciesCommandOutput> {
     const groups = groupsNamed(context, input.AutoScalingGroupName);
     const names = input.PolicyNames?.length ? new Set(input.PolicyNames) : undefined;
     const types = input.PolicyTypes?.length ? new Set(input.PolicyTypes) : undefined;

@@ -49,7 +49,7 @@ function scaleIn(context: Context, group: Group, active: readonly Member[]): voi
 const PROTECTED =
   'Could not scale to desired capacity because all remaining instances are protected from scale-in.';
 
-/** Says once, and not at every look, that a scale-in can't go on. */
+/** Records once, and not at every reconciliation, that a scale-in can't go on. */
 function recordProtection(context: Context, group: Group): void {
   if (group.activities.at(-1)?.message === PROTECTED) return;
   const activity = beginActivity(context, group, {
@@ -88,7 +88,7 @@ function replaceOld(context: Context, group: Group): void {
   if (lifetime === 0 || group.suspended.has('Terminate')) return;
   const now = context.region.clock.now();
   const members = [...group.members.values()];
-  // Members stand in the order of their launch.
+  // Members are in the order of their launch.
   const oldest = members.find(
     ({ state, protectedFromScaleIn }) => state === 'InService' && !protectedFromScaleIn,
   );
@@ -97,14 +97,14 @@ function replaceOld(context: Context, group: Group): void {
     context.wake(group, oldest.launched + lifetime);
     return;
   }
-  // The next one follows when this one is gone and its replacement serves: both wake the group.
+  // The next one follows when this one has ended and its replacement serves: both wake the group.
   if (members.some(({ state }) => state !== 'InService')) return;
   const cause = `At ${iso(now)} an instance was taken out of service in response to exceeding its maximum lifetime.`;
   terminate(context, group, oldest, cause);
 }
 
 function remove(context: Context, group: Group): void {
-  // A timer of its former life may wake a group that is gone, when another may have its name.
+  // An old timer may wake a group after its deletion, when another may have its name.
   if (context.groups.get(group.name) !== group) return;
   archiveActivities(context, group);
   group.cancelHealthCheck?.();

@@ -59,7 +59,7 @@ export function recurrence(expression: string): (after: number) => number | unde
   };
 }
 
-/** The numbers that a field of `*`, values, ranges, lists and steps stands for, ascending. */
+/** The numbers that a field of `*`, values, ranges, lists and steps means, ascending. */
 function values(text: string, { least, most, names }: Field, expression: string): number[] {
   const number = (word: string) => {
     const named = names?.indexOf(word.toUpperCase()) ?? -1;

@@ -7,7 +7,7 @@ import type {
   PutScheduledUpdateGroupActionCommandInput,
   ScheduledUpdateGroupAction,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, groupsNamed, required } from './context.ts';
 import { putSchedule } from './schedules.ts';
@@ -23,7 +23,7 @@ export const scheduleOperations = (context: Context) => ({
 
   BatchPutScheduledUpdateGroupAction(
     input: BatchPutScheduledUpdateGroupActionCommandInput,
-  ): Answer<BatchPutScheduledUpdateGroupActionCommandOutput> {
+  ): Result<BatchPutScheduledUpdateGroupActionCommandOutput> {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const requests = input.ScheduledUpdateGroupActions ?? [];
     if (requests.length < 1 || requests.length > MAX_PER_CALL)
@@ -56,7 +56,7 @@ export const scheduleOperations = (context: Context) => ({
 
   DescribeScheduledActions(
     input: DescribeScheduledActionsCommandInput,
-  ): Answer<DescribeScheduledActionsCommandOutput> {
+  ): Result<DescribeScheduledActionsCommandOutput> {
     const groups = groupsNamed(context, input.AutoScalingGroupName);
     const names = input.ScheduledActionNames?.length ? new Set(input.ScheduledActionNames) : undefined;
     const within = ({ StartTime }: ScheduledUpdateGroupAction) =>

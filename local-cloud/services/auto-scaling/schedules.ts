@@ -66,7 +66,7 @@ function timesOf(request: Requested, now: number): (after: number) => number | u
   };
 }
 
-/** Waits for an action's next time; after its last one the action is gone, as on AWS. */
+/** Waits for an action's next time; after its last one the action is deleted, as on AWS. */
 function arm(
   context: Context,
   group: Group,

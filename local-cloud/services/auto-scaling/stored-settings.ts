@@ -8,7 +8,7 @@ import type {
   PutNotificationConfigurationCommandInput,
   PutWarmPoolCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded, required } from './context.ts';
 
@@ -24,7 +24,7 @@ const types = [
 
 /**
  * The operations on warm pools and notifications, which are kept and shown so that a group can be copied with them. A
- * warm pool here stays empty, and there is no SNS to notify: the same news are on EventBridge.
+ * warm pool here stays empty, and there is no SNS to notify: the same events are on EventBridge.
  */
 export const storedSettingsOperations = (context: Context) => ({
   PutWarmPool(input: PutWarmPoolCommandInput) {
@@ -41,7 +41,7 @@ export const storedSettingsOperations = (context: Context) => ({
     return {};
   },
 
-  DescribeWarmPool(input: DescribeWarmPoolCommandInput): Answer<DescribeWarmPoolCommandOutput> {
+  DescribeWarmPool(input: DescribeWarmPoolCommandInput): Result<DescribeWarmPoolCommandOutput> {
     const group = findGroup(context, input.AutoScalingGroupName);
     return { WarmPoolConfiguration: group.warmPool, Instances: [] };
   },
@@ -73,7 +73,7 @@ export const storedSettingsOperations = (context: Context) => ({
 
   DescribeNotificationConfigurations(
     input: DescribeNotificationConfigurationsCommandInput,
-  ): Answer<DescribeNotificationConfigurationsCommandOutput> {
+  ): Result<DescribeNotificationConfigurationsCommandOutput> {
     const groups = input.AutoScalingGroupNames?.length
       ? input.AutoScalingGroupNames.map((name) => findGroup(context, name))
       : [...context.groups.values()];

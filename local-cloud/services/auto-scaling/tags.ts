@@ -7,7 +7,7 @@ import type {
   Tag,
   TagDescription,
 } from '@aws-sdk/client-auto-scaling';
-import { type Answer, validationError } from '../../operations.ts';
+import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, limitExceeded, required } from './context.ts';
 import type { Group } from './model.ts';
@@ -53,7 +53,7 @@ export const tagOperations = (context: Context) => ({
     return {};
   },
 
-  DescribeTags(input: DescribeTagsCommandInput): Answer<DescribeTagsCommandOutput> {
+  DescribeTags(input: DescribeTagsCommandInput): Result<DescribeTagsCommandOutput> {
     const names = [...context.groups.keys()].sort();
     const all = names.flatMap((name) => tagViews(context.groups.get(name)!)).filter(tagFilter(input.Filters));
     const { items, nextToken } = page(all, input.MaxRecords ?? 50, input.NextToken, {

@@ -16,7 +16,7 @@ function orders(templateId: string, now: number): Readonly<Record<string, Order>
     NewestInstance: (a, b) => b.launched - a.launched,
     OldestLaunchTemplate: oldestTemplate,
     ClosestToNextInstanceHour: (a, b) => intoHour(b) - intoHour(a),
-    // They tell apart what a group of one launch template never has.
+    // They distinguish what a group of one launch template never has.
     OldestLaunchConfiguration: () => 0,
     AllocationStrategy: () => 0,
     Default: (a, b) => oldestTemplate(a, b) || oldestInstance(a, b),

@@ -4,7 +4,7 @@ import type {
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import { dimensionRecord } from './dimensions.ts';
 import { type MetricStore, MINUTE } from './model.ts';
 import { datapoints, evaluate, span } from './periods.ts';
@@ -28,7 +28,7 @@ type Position = { readonly query: number; readonly minute: number | null };
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => number) => ({
-  GetMetricData(input: GetMetricDataCommandInput): Answer<GetMetricDataCommandOutput> {
+  GetMetricData(input: GetMetricDataCommandInput): Result<GetMetricDataCommandOutput> {
     const queries = readQueries(input);
     if (!(input.StartTime && input.EndTime && input.StartTime < input.EndTime)) {
       throw validationError('The parameter StartTime must be less than the parameter EndTime.');
@@ -38,8 +38,8 @@ export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => n
       throw validationError(`MaxDatapoints must be between 1 and ${MOST_DATAPOINTS}.`);
     }
     const until = visibleUntil();
-    const answers = queries.map((query) => answer(store, query, input, until));
-    return page(answers, limit, input.NextToken, input.ScanBy === 'TimestampAscending');
+    const found = queries.map((query) => findPoints(store, query, input, until));
+    return page(found, limit, input.NextToken, input.ScanBy === 'TimestampAscending');
   },
 });
 
@@ -67,7 +67,7 @@ function readQueries(input: GetMetricDataCommandInput): MetricDataQuery[] {
   return returned;
 }
 
-function answer(
+function findPoints(
   store: MetricStore,
   query: MetricDataQuery,
   input: GetMetricDataCommandInput,
@@ -91,11 +91,11 @@ function answer(
   return { id: query.Id!, label: query.Label ?? metric.MetricName, points };
 }
 
-function page(answers: readonly Found[], limit: number, token: string | undefined, ascending: boolean) {
-  const from = token === undefined ? { query: 0, minute: null } : position(token);
+function page(found: readonly Found[], limit: number, token: string | undefined, ascending: boolean) {
+  const from = token === undefined ? { query: 0, minute: null } : decodeToken(token);
   const results: MetricDataResult[] = [];
   let room = limit;
-  for (const [at, { id, label, points }] of answers.entries()) {
+  for (const [at, { id, label, points }] of found.entries()) {
     if (at < from.query) continue;
     const begin = at === from.query ? points.findIndex(isAfter(from.minute, ascending)) : 0;
     const rest = begin < 0 ? [] : points.slice(begin);
@@ -111,7 +111,7 @@ function page(answers: readonly Found[], limit: number, token: string | undefine
     });
     if (cut) {
       const minute = taken.at(-1)?.minute ?? (at === from.query ? from.minute : null);
-      return { MetricDataResults: results, NextToken: encoded({ query: at, minute }), Messages: [] };
+      return { MetricDataResults: results, NextToken: encodeToken({ query: at, minute }), Messages: [] };
     }
   }
   return { MetricDataResults: results, Messages: [] };
@@ -120,16 +120,17 @@ function page(answers: readonly Found[], limit: number, token: string | undefine
 const isAfter = (last: number | null, ascending: boolean) => (point: { minute: number }) =>
   last === null || (ascending ? point.minute > last : point.minute < last);
 
-const encoded = (at: Position) => Buffer.from(JSON.stringify([at.query, at.minute])).toString('base64url');
+const encodeToken = (at: Position) =>
+  Buffer.from(JSON.stringify([at.query, at.minute])).toString('base64url');
 
-function position(token: string): Position {
+function decodeToken(token: string): Position {
   try {
     const [query, minute] = JSON.parse(Buffer.from(token, 'base64url').toString()) as unknown[];
     if (Number.isInteger(query) && (minute === null || Number.isInteger(minute))) {
       return { query: query as number, minute: minute as number | null };
     }
   } catch {
-    // Falls through to the one answer for every token that is not ours.
+    // Falls through to the one error for every token that is not ours.
   }
   throw new AwsError('InvalidNextToken', 'The next token specified is invalid.');
 }

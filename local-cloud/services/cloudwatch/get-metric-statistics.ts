@@ -3,7 +3,7 @@ import type {
   GetMetricStatisticsCommandInput,
   GetMetricStatisticsCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { dimensionRecord } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
 import { type MetricStore, MINUTE } from './model.ts';
@@ -18,7 +18,7 @@ const MOST_DATAPOINTS = 1440;
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricStatistics.html
  */
 export const getMetricStatisticsOperation = (store: MetricStore, visibleUntil: () => number) => ({
-  GetMetricStatistics(input: GetMetricStatisticsCommandInput): Answer<GetMetricStatisticsCommandOutput> {
+  GetMetricStatistics(input: GetMetricStatisticsCommandInput): Result<GetMetricStatisticsCommandOutput> {
     const wanted = readSpan(input);
     const plain = input.Statistics ?? [];
     const extended = input.ExtendedStatistics ?? [];

@@ -1,5 +1,5 @@
 import type { ListMetricsCommandInput, ListMetricsCommandOutput } from '@aws-sdk/client-cloudwatch';
-import type { Answer } from '../../operations.ts';
+import type { Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Clock } from '../../time/clock.ts';
 import { dimensionList } from './dimensions.ts';
@@ -9,7 +9,7 @@ const PAGE = 500;
 
 /** ListMetrics, 500 a page. A filter names dimensions that a metric must have among its own. */
 export const listMetricsOperation = (store: MetricStore, clock: Clock) => ({
-  ListMetrics(input: ListMetricsCommandInput): Answer<ListMetricsCommandOutput> {
+  ListMetrics(input: ListMetricsCommandInput): Result<ListMetricsCommandOutput> {
     const now = clock.now();
     const found = [...store.all()].filter((series) => matches(series, input, now));
     const { items, nextToken } = page(found, undefined, input.NextToken, {

@@ -3,7 +3,7 @@ import type {
   PutMetricDataCommandInput,
   PutMetricDataCommandOutput,
 } from '@aws-sdk/client-cloudwatch';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import type { Clock } from '../../time/clock.ts';
 import { dimensionRecord } from './dimensions.ts';
 import type { Distribution } from './distribution.ts';
@@ -17,7 +17,7 @@ const invalid = (message: string) => new AwsError('InvalidParameterValue', messa
  * High resolution and entities are refused.
  */
 export const putMetricDataOperation = (store: MetricStore, clock: Clock) => ({
-  PutMetricData(input: PutMetricDataCommandInput): Answer<PutMetricDataCommandOutput> {
+  PutMetricData(input: PutMetricDataCommandInput): Result<PutMetricDataCommandOutput> {
     const namespace = input.Namespace;
     if (!namespace) throw new AwsError('MissingParameter', 'The parameter Namespace is required.');
     if (namespace.startsWith('AWS/')) throw invalid('The value AWS/ for parameter Namespace is invalid.');

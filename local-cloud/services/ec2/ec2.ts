@@ -15,7 +15,7 @@ import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.
 export interface Ec2 {
   readonly service: ServiceOperations;
   readonly compute: Compute;
-  /** What there is, for those who look on from inside; nobody else may change it. */
+  /** For observers inside the process, which may not change it. */
   readonly templates: LaunchTemplates;
   readonly instances: Instances;
   /**
@@ -56,7 +56,7 @@ export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
   };
 }
 
-/** DryRun asks about permissions alone, and here everybody may do everything. */
+/** DryRun checks permissions alone, and here everything is permitted. */
 function withDryRun(operations: Readonly<Record<string, Operation>>): Record<string, Operation> {
   const heeding =
     (operation: Operation): Operation =>

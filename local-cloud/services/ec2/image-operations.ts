@@ -5,7 +5,7 @@ import type {
   DescribeImagesCommandOutput,
   Image,
 } from '@aws-sdk/client-ec2';
-import { type Answer, AwsError, type Call } from '../../operations.ts';
+import { AwsError, type Call, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching, tagList } from './filters.ts';
@@ -13,7 +13,7 @@ import { checkId, type ImageRecord, type Images, notFound } from './images.ts';
 
 /** The operations on images. */
 export const imageOperations = (region: Region, images: Images) => ({
-  DescribeImages(input: DescribeImagesCommandInput): Answer<DescribeImagesCommandOutput> {
+  DescribeImages(input: DescribeImagesCommandInput): Result<DescribeImagesCommandOutput> {
     if (input.ExecutableUsers?.length)
       throw new AwsError('UnsupportedOperation', 'ExecutableUsers is not supported by the local cloud');
     input.ImageIds?.forEach(checkId);
@@ -25,7 +25,7 @@ export const imageOperations = (region: Region, images: Images) => ({
       (image) =>
         (asked?.has(image.imageId) ?? true) &&
         isOwned(region, image, input.Owners) &&
-        // A disabled image is hidden from all but those who ask for it (IncludeDisabled, off by default).
+        // A disabled image is left out unless IncludeDisabled is set.
         (image.state !== 'disabled' || input.IncludeDisabled) &&
         matches(image),
     );
@@ -39,7 +39,7 @@ export const imageOperations = (region: Region, images: Images) => ({
   DeregisterImage(
     { ImageId = '', DeleteAssociatedSnapshots }: DeregisterImageCommandInput,
     { requestId }: Call,
-  ): Answer<DeregisterImageCommandOutput> {
+  ): Result<DeregisterImageCommandOutput> {
     if (DeleteAssociatedSnapshots)
       throw new AwsError('UnsupportedOperation', 'images have no snapshots in the local cloud');
     checkId(ImageId);

@@ -4,7 +4,7 @@ import type {
   TerminateInstancesCommandInput,
   TerminateInstancesCommandOutput,
 } from '@aws-sdk/client-ec2';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching } from './filters.ts';
@@ -46,7 +46,7 @@ export function instanceOperations(region: Region, instances: Instances) {
   }
 
   return {
-    DescribeInstances(input: DescribeInstancesCommandInput): Answer<DescribeInstancesCommandOutput> {
+    DescribeInstances(input: DescribeInstancesCommandInput): Result<DescribeInstancesCommandOutput> {
       const asked = input.InstanceIds?.length ? find(input.InstanceIds) : [...instances.all()];
       const found = asked.filter(matching(input.Filters, { ...fields, 'vpc-id': () => vpc }));
       const paging = {
@@ -67,7 +67,7 @@ export function instanceOperations(region: Region, instances: Instances) {
 
     TerminateInstances({
       InstanceIds = [],
-    }: TerminateInstancesCommandInput): Answer<TerminateInstancesCommandOutput> {
+    }: TerminateInstancesCommandInput): Result<TerminateInstancesCommandOutput> {
       const found = find(InstanceIds);
       const before = found.map((instance) => stateOf(instance.state));
       for (const instance of found) instances.terminate(instance.instanceId);

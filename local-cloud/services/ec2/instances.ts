@@ -42,7 +42,7 @@ const DESCRIBED_AFTER_END = 3_600_000;
 
 /**
  * The instances and their states. A server that crashes leaves its instance `running`: EC2's status checks see the
- * machine and not what runs on it. It merely has no address any more, so the load balancer's health check fails.
+ * machine and not what runs on it. It has no address any more, so the load balancer's health check fails.
  */
 export function createInstances(region: Region, hosts: InstanceHosts): Instances {
   const instances = new Map<string, InstanceRecord>();

@@ -6,7 +6,7 @@ import type {
   LaunchTemplate,
   LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching, tagList } from './filters.ts';
@@ -44,7 +44,7 @@ export function launchTemplateReadOperations(region: Region, templates: LaunchTe
   return {
     DescribeLaunchTemplates(
       input: DescribeLaunchTemplatesCommandInput,
-    ): Answer<DescribeLaunchTemplatesCommandOutput> {
+    ): Result<DescribeLaunchTemplatesCommandOutput> {
       const all = [...templates.all.values()];
       const { LaunchTemplateIds: ids = [], LaunchTemplateNames: names = [] } = input;
       const missing = ids.find((id) => !templates.all.has(id));
@@ -63,11 +63,11 @@ export function launchTemplateReadOperations(region: Region, templates: LaunchTe
 
     DescribeLaunchTemplateVersions(
       input: DescribeLaunchTemplateVersionsCommandInput,
-    ): Answer<DescribeLaunchTemplateVersionsCommandOutput> {
+    ): Result<DescribeLaunchTemplateVersionsCommandOutput> {
       if (input.ResolveAlias)
         throw new AwsError('UnsupportedOperation', 'ResolveAlias is not supported by the local cloud');
       const matches = matching(input.Filters, versionFields);
-      const found = askedVersions(input, templates).filter(matches);
+      const found = requestedVersions(input, templates).filter(matches);
       const { items, nextToken } = page(found, input.MaxResults, input.NextToken, paging);
       return {
         LaunchTemplateVersions: items.map(({ template, version }) => versionView(region, template, version)),
@@ -78,7 +78,7 @@ export function launchTemplateReadOperations(region: Region, templates: LaunchTe
 }
 
 /** The versions that a request names, or a range of them, the newest first. */
-function askedVersions(
+function requestedVersions(
   input: DescribeLaunchTemplateVersionsCommandInput,
   templates: LaunchTemplates,
 ): VersionOf[] {

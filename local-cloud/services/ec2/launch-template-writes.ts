@@ -12,7 +12,7 @@ import type {
   ModifyLaunchTemplateCommandOutput,
   RequestLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { tagsFor } from './filters.ts';
 import type { Images } from './images.ts';
@@ -27,7 +27,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
   const once = createIdempotency();
   return {
     CreateLaunchTemplate: (input: CreateLaunchTemplateCommandInput) =>
-      once('CreateLaunchTemplate', input, (): Answer<CreateLaunchTemplateCommandOutput> => {
+      once('CreateLaunchTemplate', input, (): Result<CreateLaunchTemplateCommandOutput> => {
         const data = readData(input.LaunchTemplateData);
         const tags = tagsFor('launch-template', input.TagSpecifications);
         const template = templates.add(input.LaunchTemplateName ?? '', tags);
@@ -36,7 +36,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
       }),
 
     CreateLaunchTemplateVersion: (input: CreateLaunchTemplateVersionCommandInput) =>
-      once('CreateLaunchTemplateVersion', input, (): Answer<CreateLaunchTemplateVersionCommandOutput> => {
+      once('CreateLaunchTemplateVersion', input, (): Result<CreateLaunchTemplateVersionCommandOutput> => {
         const template = templates.find(input);
         if (input.ResolveAlias) throw unsupported('ResolveAlias');
         const source = input.SourceVersion ? findVersion(template, input.SourceVersion).data : undefined;
@@ -51,7 +51,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
       }),
 
     ModifyLaunchTemplate: (input: ModifyLaunchTemplateCommandInput) =>
-      once('ModifyLaunchTemplate', input, (): Answer<ModifyLaunchTemplateCommandOutput> => {
+      once('ModifyLaunchTemplate', input, (): Result<ModifyLaunchTemplateCommandOutput> => {
         const template = templates.find(input);
         if (!input.DefaultVersion)
           throw new AwsError('MissingParameter', 'The request must contain the parameter DefaultVersion');
@@ -59,7 +59,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
         return { LaunchTemplate: templateView(region, template) };
       }),
 
-    DeleteLaunchTemplate(input: DeleteLaunchTemplateCommandInput): Answer<DeleteLaunchTemplateCommandOutput> {
+    DeleteLaunchTemplate(input: DeleteLaunchTemplateCommandInput): Result<DeleteLaunchTemplateCommandOutput> {
       const template = templates.find(input);
       templates.remove(template);
       return { LaunchTemplate: templateView(region, template) };
@@ -67,7 +67,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
 
     DeleteLaunchTemplateVersions(
       input: DeleteLaunchTemplateVersionsCommandInput,
-    ): Answer<DeleteLaunchTemplateVersionsCommandOutput> {
+    ): Result<DeleteLaunchTemplateVersionsCommandOutput> {
       const template = templates.find(input);
       const asked = input.Versions ?? [];
       if (asked.length < 1 || asked.length > 200)

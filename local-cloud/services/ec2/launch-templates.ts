@@ -81,7 +81,7 @@ export function createLaunchTemplates(region: Region): LaunchTemplates {
     },
     addVersion(template, data, description) {
       const number = template.latestVersion + 1;
-      const stored = frozen(structuredClone(data)) as ResponseLaunchTemplateData;
+      const stored = deepFreeze(structuredClone(data)) as ResponseLaunchTemplateData;
       const version: TemplateVersion = { number, description, created: now(), data: stored };
       template.versions.set(number, version);
       template.latestVersion = number;
@@ -120,9 +120,9 @@ function checkName(name: string): void {
     );
 }
 
-function frozen<T>(value: T): T {
+function deepFreeze<T>(value: T): T {
   if (value && typeof value === 'object' && !Object.isFrozen(value)) {
-    Object.values(value).forEach(frozen);
+    Object.values(value).forEach(deepFreeze);
     Object.freeze(value);
   }
   return value;

@@ -29,17 +29,17 @@ export function readActions(
   if (!action) throw validationError('At least one action must be specified');
   if (more.length > 0) throw validationError('Only one action per rule is supported here');
   if (action.Order !== undefined) checkRange('Action order', action.Order, 1, 50_000);
-  if (action.Type === 'forward') return forward(state, loadBalancer, action);
-  if (action.Type === 'fixed-response') return fixedResponse(action, action.FixedResponseConfig);
+  if (action.Type === 'forward') return readForward(state, loadBalancer, action);
+  if (action.Type === 'fixed-response') return readFixedResponse(action, action.FixedResponseConfig);
   throw validationError(
     `Actions of type '${action.Type}' are not supported here, forward and fixed-response are`,
   );
 }
 
-function forward(state: State, loadBalancer: LoadBalancer, action: Action): RuleAction {
+function readForward(state: State, loadBalancer: LoadBalancer, action: Action): RuleAction {
   const config = forwardConfig(action);
   const shares = (config.TargetGroups ?? []).map(({ TargetGroupArn, Weight }) => ({
-    targetGroup: usable(lookup.targetGroup(state, TargetGroupArn), loadBalancer),
+    targetGroup: checkUsable(lookup.targetGroup(state, TargetGroupArn), loadBalancer),
     weight: checkRange('Target group weight', Weight ?? 1, 0, 999),
   }));
   if (shares.length === 0 || shares.length > MOST_TARGET_GROUPS) {
@@ -56,7 +56,7 @@ function forward(state: State, loadBalancer: LoadBalancer, action: Action): Rule
     type: 'forward',
     shares,
     stickySeconds,
-    view: describedForward(action, shares, stickySeconds),
+    view: forwardView(action, shares, stickySeconds),
   };
 }
 
@@ -72,7 +72,7 @@ function forwardConfig({ TargetGroupArn: single, ForwardConfig: config }: Action
   return config;
 }
 
-function usable(group: TargetGroup, loadBalancer: LoadBalancer): TargetGroup {
+function checkUsable(group: TargetGroup, loadBalancer: LoadBalancer): TargetGroup {
   if (group.use && group.use.loadBalancer !== loadBalancer) {
     throw new AwsError(
       'TargetGroupAssociationLimit',
@@ -100,7 +100,7 @@ function stickinessOf({ TargetGroupStickinessConfig: config }: ForwardActionConf
 }
 
 /** Describe gives TargetGroupArn beside ForwardConfig when there is a single target group. */
-function describedForward(action: Action, shares: Shares, stickySeconds: number | undefined): Action {
+function forwardView(action: Action, shares: Shares, stickySeconds: number | undefined): Action {
   const single = shares.length === 1 ? { TargetGroupArn: shares[0]!.targetGroup.arn } : {};
   const sticky =
     stickySeconds === undefined ? { Enabled: false } : { Enabled: true, DurationSeconds: stickySeconds };
@@ -118,7 +118,7 @@ function describedForward(action: Action, shares: Shares, stickySeconds: number 
   };
 }
 
-function fixedResponse(action: Action, config: FixedResponseActionConfig | undefined): RuleAction {
+function readFixedResponse(action: Action, config: FixedResponseActionConfig | undefined): RuleAction {
   const status = config?.StatusCode ?? '';
   if (!/^[245]\d\d$/.test(status))
     throw validationError(`Fixed response status code '${status}' must be 2XX, 4XX or 5XX`);

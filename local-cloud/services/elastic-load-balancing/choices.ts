@@ -10,7 +10,7 @@ export type Forward = Extract<RuleAction, { type: 'forward' }>;
 export interface RoutingOptions {
   /**
    * Whether a client's cookie keeps it with a target group whose weight has become 0. AWS doesn't say; true is the
-   * reading that asks more of a rollout.
+   * reading that is harder on a rollout.
    */
   readonly stickyAtZeroWeight: boolean;
 }

@@ -2,10 +2,10 @@ import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { validationError } from '../../operations.ts';
 import { refuse } from './requests.ts';
 
-/** What conditions look at. */
+/** What conditions are tested on. */
 export interface RoutedRequest {
   readonly method: string;
-  /** The URL's path; a query string behind it is not looked at. */
+  /** The URL's path; a query string behind it is ignored. */
   readonly path: string;
   readonly host: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -97,7 +97,7 @@ function testOf(condition: RuleCondition): Test {
   }
 }
 
-/** `*` stands for any characters, `?` for exactly one. */
+/** `*` matches any characters, `?` exactly one. */
 function wildcard(pattern: string, flags: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -30,7 +30,7 @@ export interface ElasticLoadBalancing {
   readonly service: ServiceOperations;
   readonly balancing: Balancing;
   readonly routing: Routing;
-  /** What there is, for those who look on from inside; nobody else may change it. */
+  /** For observers inside the process, which may not change it. */
   readonly state: State;
   /** Ends the health checks and everything else that waits on the clock. */
   close(): void;
@@ -51,7 +51,7 @@ export function createElasticLoadBalancing(
   const reports = createReports(metrics);
   const listeners = createListeners(state, propagation);
   const { stickyAtZeroWeight = true } = options;
-  everyMinute(clock, (at) => reports.hosts(state, at));
+  everyMinute(clock, (at) => reports.recordHosts(state, at));
 
   return {
     service: {

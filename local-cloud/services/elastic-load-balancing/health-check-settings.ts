@@ -28,7 +28,7 @@ export type HealthCheckInput = Pick<
   | 'Matcher'
 >;
 
-/** The health check that a request asks for, on top of what stands. Throws ValidationError. */
+/** The health check that a request asks for, on top of `base`. Throws ValidationError. */
 export function healthCheckOf(input: HealthCheckInput, base: Readonly<HealthCheck>): HealthCheck {
   if ((input.HealthCheckProtocol ?? 'HTTP') !== 'HTTP') {
     throw validationError(

@@ -9,14 +9,14 @@ import type {
   ModifyListenerCommandInput,
   ModifyListenerCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
 import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
 import type { Listener, LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
-import { checkRange, onePage, refuse, selected } from './requests.ts';
+import { checkRange, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
 const MOST_LISTENERS = 50;
@@ -29,7 +29,7 @@ export function listenerOperations(
   listeners: Listeners,
 ) {
   return {
-    CreateListener(input: CreateListenerCommandInput): Answer<CreateListenerCommandOutput> {
+    CreateListener(input: CreateListenerCommandInput): Result<CreateListenerCommandOutput> {
       const loadBalancer = lookup.loadBalancer(state, input.LoadBalancerArn);
       checkProtocol(input);
       const tags = readTags(input.Tags);
@@ -59,13 +59,13 @@ export function listenerOperations(
       return { Listeners: [view(listener)] };
     },
 
-    DescribeListeners(input: DescribeListenersCommandInput): Answer<DescribeListenersCommandOutput> {
+    DescribeListeners(input: DescribeListenersCommandInput): Result<DescribeListenersCommandOutput> {
       if (!input.LoadBalancerArn && !input.ListenerArns?.length) {
         throw validationError('You must specify either listener ARNs or a load balancer ARN');
       }
       const owner = input.LoadBalancerArn && lookup.loadBalancer(state, input.LoadBalancerArn);
       const all = [...state.listeners.values()].filter((one) => !owner || one.loadBalancer === owner);
-      const found = selected(all, {
+      const found = select(all, {
         arns: input.ListenerArns,
         missing: () => new AwsError('ListenerNotFound', 'One or more listeners not found'),
       });
@@ -73,7 +73,7 @@ export function listenerOperations(
       return { Listeners: items.map(view), NextMarker: nextToken };
     },
 
-    ModifyListener(input: ModifyListenerCommandInput): Answer<ModifyListenerCommandOutput> {
+    ModifyListener(input: ModifyListenerCommandInput): Result<ModifyListenerCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
       checkProtocol(input);
       const { loadBalancer } = listener;
@@ -92,7 +92,7 @@ export function listenerOperations(
       return { Listeners: [view(listener)] };
     },
 
-    DeleteListener(input: DeleteListenerCommandInput): Answer<DeleteListenerCommandOutput> {
+    DeleteListener(input: DeleteListenerCommandInput): Result<DeleteListenerCommandOutput> {
       listeners.remove([lookup.listener(state, input.ListenerArn)]);
       return {};
     },

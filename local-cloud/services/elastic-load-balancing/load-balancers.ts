@@ -7,12 +7,12 @@ import type {
   DescribeLoadBalancersCommandInput,
   DescribeLoadBalancersCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, State } from './model.ts';
-import { checkName, onePage, refuse, selected } from './requests.ts';
+import { checkName, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
 const MOST_LOAD_BALANCERS = 50;
@@ -20,7 +20,7 @@ const MOST_LOAD_BALANCERS = 50;
 /** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application load balancers. */
 export function loadBalancerOperations(region: Region, state: State, listeners: Listeners) {
   return {
-    CreateLoadBalancer(input: CreateLoadBalancerCommandInput): Answer<CreateLoadBalancerCommandOutput> {
+    CreateLoadBalancer(input: CreateLoadBalancerCommandInput): Result<CreateLoadBalancerCommandOutput> {
       const name = checkName(input.Name);
       if (name.startsWith('internal-')) {
         throw validationError(`The load balancer name '${name}' must not begin with 'internal-'`);
@@ -47,8 +47,8 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
 
     DescribeLoadBalancers(
       input: DescribeLoadBalancersCommandInput,
-    ): Answer<DescribeLoadBalancersCommandOutput> {
-      const found = selected([...state.loadBalancers.values()], {
+    ): Result<DescribeLoadBalancersCommandOutput> {
+      const found = select([...state.loadBalancers.values()], {
         arns: input.LoadBalancerArns,
         names: input.Names,
         missing: (what) => new AwsError('LoadBalancerNotFound', `Load balancers '[${what}]' not found`),
@@ -57,7 +57,7 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
       return { LoadBalancers: items.map(view), NextMarker: nextToken };
     },
 
-    DeleteLoadBalancer(input: DeleteLoadBalancerCommandInput): Answer<DeleteLoadBalancerCommandOutput> {
+    DeleteLoadBalancer(input: DeleteLoadBalancerCommandInput): Result<DeleteLoadBalancerCommandOutput> {
       const one = lookup.loadBalancer(state, input.LoadBalancerArn);
       listeners.removeAll(one);
       state.loadBalancers.delete(one.arn);

@@ -1,7 +1,7 @@
 import type { Action, RuleCondition, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { RoutedRule } from './routing-table.ts';
 
-/** Metric dimensions. One object for each combination, so that CloudWatch knows it again. */
+/** Metric dimensions. One object per combination, by whose identity CloudWatch finds the series. */
 export type Dimensions = Readonly<Record<string, string>>;
 
 export interface LoadBalancer {

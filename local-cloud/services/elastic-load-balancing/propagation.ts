@@ -30,7 +30,7 @@ export function createPropagation(
         loadBalancer,
         dimensions: { LoadBalancer: loadBalancer.id, TargetGroup: group.id },
       };
-      targets.useChanged(group);
+      targets.updateUse(group);
     }
   }
 

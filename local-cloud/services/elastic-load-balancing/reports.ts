@@ -11,13 +11,13 @@ const TARGET_CODES = Array.from({ length: 10 }, (_, digit) => `HTTPCode_Target_$
  */
 export interface Reports {
   /** A request went to a target of the group. */
-  placed(group: TargetGroup, use: TargetGroupUse): void;
-  finished(use: TargetGroupUse, outcome: PlacementOutcome): void;
+  recordPlacement(group: TargetGroup, use: TargetGroupUse): void;
+  recordOutcome(use: TargetGroupUse, outcome: PlacementOutcome): void;
   /** A request got an error that the load balancer itself made. Errors of this kind know no target group. */
-  refused(loadBalancer: LoadBalancer, status: number): void;
-  fixedResponse(loadBalancer: LoadBalancer): void;
+  recordRefusal(loadBalancer: LoadBalancer, status: number): void;
+  recordFixedResponse(loadBalancer: LoadBalancer): void;
   /** How many targets are healthy and not, in every group in use that has targets; reported for the time `at`. */
-  hosts(state: State, at: number): void;
+  recordHosts(state: State, at: number): void;
 }
 
 export function createReports(metrics: MetricSink): Reports {
@@ -27,32 +27,32 @@ export function createReports(metrics: MetricSink): Reports {
     record(metric, use.loadBalancer.dimensions, value);
     record(metric, use.dimensions, value);
   };
-  const refused = (loadBalancer: LoadBalancer, status: number) => {
+  const recordRefusal = (loadBalancer: LoadBalancer, status: number) => {
     record(`HTTPCode_ELB_${Math.floor(status / 100)}XX_Count`, loadBalancer.dimensions, 1);
     if (status >= 500) record(`HTTPCode_ELB_${status}_Count`, loadBalancer.dimensions, 1);
   };
 
   return {
-    refused,
-    fixedResponse: (loadBalancer) => record('HTTP_Fixed_Response_Count', loadBalancer.dimensions, 1),
+    recordRefusal,
+    recordFixedResponse: (loadBalancer) => record('HTTP_Fixed_Response_Count', loadBalancer.dimensions, 1),
 
-    placed(group, use) {
+    recordPlacement(group, use) {
       both(use, 'RequestCount', 1);
       // Its sum over a period is the average number of requests per target.
       record('RequestCountPerTarget', use.dimensions, 1 / group.targets.size);
     },
 
-    finished(use, outcome) {
+    recordOutcome(use, outcome) {
       if (typeof outcome === 'object') {
         both(use, TARGET_CODES[Math.floor(outcome.status / 100)]!, 1);
         both(use, 'TargetResponseTime', outcome.durationSeconds);
         return;
       }
       if (outcome === 'connection-error') both(use, 'TargetConnectionErrorCount', 1);
-      refused(use.loadBalancer, ANSWERS[outcome]);
+      recordRefusal(use.loadBalancer, STATUSES[outcome]);
     },
 
-    hosts(state, at) {
+    recordHosts(state, at) {
       for (const { use, targets } of state.targetGroups.values()) {
         if (!use || targets.size === 0) continue;
         let healthy = 0;
@@ -68,8 +68,8 @@ export function createReports(metrics: MetricSink): Reports {
   };
 }
 
-/** What the client is told when the target gave no answer (460: the client was gone and is told nothing). */
-const ANSWERS: Readonly<Record<Extract<PlacementOutcome, string>, number>> = {
+/** The status when the target sent no response (460: the client had disconnected). */
+const STATUSES: Readonly<Record<Extract<PlacementOutcome, string>, number>> = {
   'connection-error': 502,
   'target-reset': 502,
   timeout: 504,

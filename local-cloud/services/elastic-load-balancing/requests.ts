@@ -29,7 +29,7 @@ export function checkRange(what: string, value: number, low: number, high: numbe
 }
 
 /** What a Describe names by ARN or by name, all of it when it names nothing. Naming something missing is an error. */
-export function selected<Item extends { readonly arn: string; readonly name?: string }>(
+export function select<Item extends { readonly arn: string; readonly name?: string }>(
   items: readonly Item[],
   wanted: {
     arns?: readonly string[] | undefined;

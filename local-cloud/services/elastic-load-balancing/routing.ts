@@ -19,11 +19,11 @@ export function createPlacing(
     const group = chooseGroup(region, action, request, cookies, options);
     const target = group && chooseTarget(region, group, request, cookies);
     if (!group?.use || !target) return refuse(listener, 503);
-    reports.placed(group, group.use);
+    reports.recordPlacement(group, group.use);
     const address = hosts.address(target.instanceId);
     if (!address) {
-      reports.finished(group.use, 'connection-error');
-      return answer(502);
+      reports.recordOutcome(group.use, 'connection-error');
+      return errorPage(502);
     }
     return placement(group.use, target, address, cookies);
   }
@@ -43,22 +43,22 @@ export function createPlacing(
       finish(outcome) {
         if (finished) return;
         finished = true;
-        reports.finished(use, outcome);
+        reports.recordOutcome(use, outcome);
       },
     };
   }
 
   function refuse(listener: Listener, status: number) {
-    reports.refused(listener.loadBalancer, status);
-    return answer(status);
+    reports.recordRefusal(listener.loadBalancer, status);
+    return errorPage(status);
   }
 
   return (listenerArn, request) => {
     const listener = state.listeners.get(listenerArn);
     const rule = listener?.routed.find(({ matches }) => matches(request));
-    if (!listener || !rule) return answer(503);
+    if (!listener || !rule) return errorPage(503);
     if (rule.action.type === 'forward') return forward(listener, rule.action, request);
-    reports.fixedResponse(listener.loadBalancer);
+    reports.recordFixedResponse(listener.loadBalancer);
     const { status, body, contentType } = rule.action;
     return { status, body, contentType };
   };
@@ -70,7 +70,7 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** The load balancer's own error page. */
-function answer(status: number) {
+function errorPage(status: number) {
   const title = `${status} ${TITLES[status]}`;
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
   return { status, body, contentType: 'text/html' };

@@ -9,14 +9,14 @@ import type {
   ModifyRuleCommandInput,
   ModifyRuleCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
 import { readConditions } from './conditions.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
-import { checkRange, onePage, refuse, selected } from './requests.ts';
+import { checkRange, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
 const MOST_RULES = 100;
@@ -24,7 +24,7 @@ const MOST_RULES = 100;
 /** CreateRule, DescribeRules, ModifyRule, DeleteRule. The default rule belongs to its listener. */
 export function ruleOperations(region: Region, state: State, propagation: Propagation) {
   return {
-    CreateRule(input: CreateRuleCommandInput): Answer<CreateRuleCommandOutput> {
+    CreateRule(input: CreateRuleCommandInput): Result<CreateRuleCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
       refuse(input, ['Transforms']);
       const priority = checkRange('Rule priority', input.Priority ?? Number.NaN, 1, 50_000);
@@ -48,14 +48,14 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       return { Rules: [view(rule)] };
     },
 
-    DescribeRules(input: DescribeRulesCommandInput): Answer<DescribeRulesCommandOutput> {
+    DescribeRules(input: DescribeRulesCommandInput): Result<DescribeRulesCommandOutput> {
       const arns = input.RuleArns ?? [];
       if ((input.ListenerArn !== undefined) === arns.length > 0) {
         throw validationError('You must specify either rule ARNs or a listener ARN, but not both');
       }
       const rules = input.ListenerArn
         ? lookup.listener(state, input.ListenerArn).rules
-        : selected([...state.rules.values()], {
+        : select([...state.rules.values()], {
             arns,
             missing: () => new AwsError('RuleNotFound', 'One or more rules not found'),
           });
@@ -63,7 +63,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       return { Rules: items.map(view), NextMarker: nextToken };
     },
 
-    ModifyRule(input: ModifyRuleCommandInput): Answer<ModifyRuleCommandOutput> {
+    ModifyRule(input: ModifyRuleCommandInput): Result<ModifyRuleCommandOutput> {
       const rule = lookup.rule(state, input.RuleArn);
       refuse(input, ['Transforms', 'ResetTransforms']);
       refuseDefault(rule, 'modified');
@@ -76,7 +76,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       return { Rules: [view(rule)] };
     },
 
-    DeleteRule(input: DeleteRuleCommandInput): Answer<DeleteRuleCommandOutput> {
+    DeleteRule(input: DeleteRuleCommandInput): Result<DeleteRuleCommandOutput> {
       const rule = lookup.rule(state, input.RuleArn);
       refuseDefault(rule, 'deleted');
       state.rules.delete(rule.arn);

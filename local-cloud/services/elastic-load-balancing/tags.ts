@@ -7,7 +7,7 @@ import type {
   RemoveTagsCommandOutput,
   Tag,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import * as lookup from './lookup.ts';
 import type { State } from './model.ts';
 
@@ -16,7 +16,7 @@ const MOST_TAGS = 50;
 /** AddTags, RemoveTags, DescribeTags, on load balancers, target groups, listeners and rules. */
 export function tagOperations(state: State) {
   return {
-    AddTags(input: AddTagsCommandInput): Answer<AddTagsCommandOutput> {
+    AddTags(input: AddTagsCommandInput): Result<AddTagsCommandOutput> {
       const added = readTags(input.Tags);
       const changes = resources(state, input.ResourceArns).map(([arn, tags]) => {
         const kept = tags.filter((tag) => !added.some(({ Key }) => Key === tag.Key));
@@ -26,7 +26,7 @@ export function tagOperations(state: State) {
       return {};
     },
 
-    RemoveTags(input: RemoveTagsCommandInput): Answer<RemoveTagsCommandOutput> {
+    RemoveTags(input: RemoveTagsCommandInput): Result<RemoveTagsCommandOutput> {
       for (const [arn, tags] of resources(state, input.ResourceArns)) {
         state.tags.set(
           arn,
@@ -36,7 +36,7 @@ export function tagOperations(state: State) {
       return {};
     },
 
-    DescribeTags(input: DescribeTagsCommandInput): Answer<DescribeTagsCommandOutput> {
+    DescribeTags(input: DescribeTagsCommandInput): Result<DescribeTagsCommandOutput> {
       return {
         TagDescriptions: resources(state, input.ResourceArns).map(([ResourceArn, Tags]) => ({
           ResourceArn,

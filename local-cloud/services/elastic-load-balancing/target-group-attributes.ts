@@ -4,7 +4,7 @@ import type {
   ModifyTargetGroupAttributesCommandInput,
   ModifyTargetGroupAttributesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
 
@@ -71,13 +71,13 @@ export function attributeOperations(state: State) {
   return {
     DescribeTargetGroupAttributes(
       input: DescribeTargetGroupAttributesCommandInput,
-    ): Answer<DescribeTargetGroupAttributesCommandOutput> {
+    ): Result<DescribeTargetGroupAttributesCommandOutput> {
       return { Attributes: view(lookup.targetGroup(state, input.TargetGroupArn)) };
     },
 
     ModifyTargetGroupAttributes(
       input: ModifyTargetGroupAttributesCommandInput,
-    ): Answer<ModifyTargetGroupAttributesCommandOutput> {
+    ): Result<ModifyTargetGroupAttributesCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       const changes = (input.Attributes ?? []).map(({ Key, Value }) => readAttribute(Key ?? '', Value ?? ''));
       if (new Map(changes).get('stickiness.enabled') === 'true') checkStickyUses(state, group);

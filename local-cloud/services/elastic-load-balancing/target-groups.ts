@@ -9,12 +9,12 @@ import type {
   ModifyTargetGroupCommandInput,
   ModifyTargetGroupCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { defaultHealthCheck, healthCheckOf } from './health-check-settings.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
-import { checkName, checkRange, onePage, refuse, selected } from './requests.ts';
+import { checkName, checkRange, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 import { initialAttributes } from './target-group-attributes.ts';
 import type { Targets } from './targets.ts';
@@ -24,7 +24,7 @@ const MOST_TARGET_GROUPS = 3000;
 /** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup, for instances on HTTP/1.1. */
 export function targetGroupOperations(region: Region, state: State, targets: Targets) {
   return {
-    CreateTargetGroup(input: CreateTargetGroupCommandInput): Answer<CreateTargetGroupCommandOutput> {
+    CreateTargetGroup(input: CreateTargetGroupCommandInput): Result<CreateTargetGroupCommandOutput> {
       const made = newTargetGroup(region, input);
       const tags = readTags(input.Tags);
       const existing = [...state.targetGroups.values()].find(({ name }) => name === made.name);
@@ -37,11 +37,11 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
       return { TargetGroups: [view(made)] };
     },
 
-    DescribeTargetGroups(input: DescribeTargetGroupsCommandInput): Answer<DescribeTargetGroupsCommandOutput> {
+    DescribeTargetGroups(input: DescribeTargetGroupsCommandInput): Result<DescribeTargetGroupsCommandOutput> {
       const all = [...state.targetGroups.values()];
       const owner = input.LoadBalancerArn && lookup.loadBalancer(state, input.LoadBalancerArn);
       const candidates = owner ? all.filter(({ use }) => use?.loadBalancer === owner) : all;
-      const found = selected(candidates, {
+      const found = select(candidates, {
         arns: input.TargetGroupArns,
         names: input.Names,
         missing: () => new AwsError('TargetGroupNotFound', 'One or more target groups not found'),
@@ -50,14 +50,14 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
       return { TargetGroups: items.map(view), NextMarker: nextToken };
     },
 
-    ModifyTargetGroup(input: ModifyTargetGroupCommandInput): Answer<ModifyTargetGroupCommandOutput> {
+    ModifyTargetGroup(input: ModifyTargetGroupCommandInput): Result<ModifyTargetGroupCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       // A check under way keeps its settings; the next one takes the new ones.
       Object.assign(group.healthCheck, healthCheckOf(input, group.healthCheck));
       return { TargetGroups: [view(group)] };
     },
 
-    DeleteTargetGroup(input: DeleteTargetGroupCommandInput): Answer<DeleteTargetGroupCommandOutput> {
+    DeleteTargetGroup(input: DeleteTargetGroupCommandInput): Result<DeleteTargetGroupCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       if (group.use) {
         throw new AwsError(

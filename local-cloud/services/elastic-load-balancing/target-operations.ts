@@ -9,7 +9,7 @@ import type {
   TargetHealth,
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type Answer, AwsError, validationError } from '../../operations.ts';
+import { AwsError, type Result, validationError } from '../../operations.ts';
 import * as lookup from './lookup.ts';
 import type { State, Target, TargetGroup } from './model.ts';
 import { checkRange, refuse } from './requests.ts';
@@ -18,7 +18,7 @@ import { MOST_TARGETS, type Targets, targetKey } from './targets.ts';
 /** RegisterTargets, DeregisterTargets, DescribeTargetHealth. */
 export function targetOperations(state: State, targets: Targets) {
   return {
-    RegisterTargets(input: RegisterTargetsCommandInput): Answer<RegisterTargetsCommandOutput> {
+    RegisterTargets(input: RegisterTargetsCommandInput): Result<RegisterTargetsCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       const named = read(group, input.Targets);
       const added = new Set(named.map(({ key }) => key).filter((key) => !group.targets.has(key)));
@@ -30,13 +30,13 @@ export function targetOperations(state: State, targets: Targets) {
     },
 
     /** A target that isn't registered is no error. */
-    DeregisterTargets(input: DeregisterTargetsCommandInput): Answer<DeregisterTargetsCommandOutput> {
+    DeregisterTargets(input: DeregisterTargetsCommandInput): Result<DeregisterTargetsCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       for (const { key } of read(group, input.Targets)) targets.deregister(group, key);
       return {};
     },
 
-    DescribeTargetHealth(input: DescribeTargetHealthCommandInput): Answer<DescribeTargetHealthCommandOutput> {
+    DescribeTargetHealth(input: DescribeTargetHealthCommandInput): Result<DescribeTargetHealthCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       refuse(input, ['Include']);
       if (!input.Targets?.length) {

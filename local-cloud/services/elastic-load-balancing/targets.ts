@@ -13,13 +13,13 @@ export type TargetListener = (
   change: 'draining' | 'removed',
 ) => void;
 
-/** The lives of targets: registered, checked, draining, gone. */
+/** The life cycle of targets: registered, checked, draining, removed. */
 export interface Targets {
   register(group: TargetGroup, instanceId: string, port: number): void;
   /** Starts the deregistration delay; `drained` is called when it is over, at once for what isn't registered. */
   deregister(group: TargetGroup, key: string, drained?: () => void): void;
   /** Health checks begin or end with the group's use. */
-  useChanged(group: TargetGroup): void;
+  updateUse(group: TargetGroup): void;
   /** Ends everything that goes on for a group, and forgets its targets. */
   removeAll(group: TargetGroup): void;
   onChange(listener: TargetListener): void;
@@ -30,7 +30,7 @@ export const targetKey = (instanceId: string, port: number) => `${instanceId}:${
 export function createTargets(region: Region, hosts: InstanceHosts): Targets {
   const { clock } = region;
   const listeners: TargetListener[] = [];
-  const tell = ({ targetGroup: group, instanceId }: Target, change: 'draining' | 'removed') => {
+  const notify = ({ targetGroup: group, instanceId }: Target, change: 'draining' | 'removed') => {
     // An instance that is registered with another port too keeps its connections.
     for (const other of group.targets.values()) {
       if (other.instanceId === instanceId && other.state !== 'draining') return;
@@ -60,7 +60,7 @@ export function createTargets(region: Region, hosts: InstanceHosts): Targets {
     target.stop();
     group.targets.delete(targetKey(instanceId, port));
     group.eligible = undefined;
-    tell(target, 'removed');
+    notify(target, 'removed');
   }
 
   function drain(target: Target) {
@@ -71,7 +71,7 @@ export function createTargets(region: Region, hosts: InstanceHosts): Targets {
     target.drainedAt = clock.now() + delay;
     target.stop = clock.after(delay, () => remove(target));
     setHealth(target, 'draining', 'Target.DeregistrationInProgress', 'Target deregistration is in progress');
-    tell(target, 'draining');
+    notify(target, 'draining');
   }
 
   return {
@@ -108,7 +108,7 @@ export function createTargets(region: Region, hosts: InstanceHosts): Targets {
       else clock.after(target.drainedAt - clock.now(), drained);
     },
 
-    useChanged(group) {
+    updateUse(group) {
       for (const target of group.targets.values()) if (target.state !== 'draining') begin(target);
     },
 

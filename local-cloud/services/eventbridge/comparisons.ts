@@ -1,6 +1,6 @@
 import { AwsError } from '../../operations.ts';
 
-/** Tells whether one value of an event, or its absence (`undefined`), satisfies what a pattern asks for at its place. */
+/** Whether one value of an event, or its absence (`undefined`), satisfies the pattern at its place. */
 export type Match = (value: unknown) => boolean;
 type Scalar = string | number | boolean | null;
 

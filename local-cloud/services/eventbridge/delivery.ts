@@ -81,7 +81,7 @@ export function createDelivery(world: {
     else later(Math.max(left, 0), () => deadLetter(one, failure, 'MaximumEventAgeInSeconds'));
   }
 
-  // Without a queue, or with one that is gone or refuses the message, the event is dropped, as on AWS.
+  // Without a queue, or with one that was deleted or refuses the message, the event is dropped, as on AWS.
   function deadLetter(one: Attempt, failure: Failure, exhausted?: string): void {
     const queue = one.target.DeadLetterConfig?.Arn;
     if (queue === undefined || !queues.exists(queue)) return;
@@ -114,7 +114,7 @@ export function createDelivery(world: {
 interface Failure {
   readonly code: string;
   readonly message: string;
-  /** Retrying would not help: the target is gone or refuses us. */
+  /** Retrying would not help: the target was deleted or refuses us. */
   readonly permanent: boolean;
 }
 

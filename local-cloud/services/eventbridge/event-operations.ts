@@ -1,5 +1,5 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { type Envelope, envelope } from './model.ts';
 import { compilePattern } from './pattern.ts';
@@ -10,7 +10,7 @@ const MAX_REQUEST_BYTES = 1024 * 1024;
 
 /** PutEvents, whose events go to `route`, and TestEventPattern. */
 export const eventOperations = (region: Omit<Region, 'emit'>, route: (event: Envelope) => void) => ({
-  PutEvents(input: eventbridge.PutEventsCommandInput): Answer<eventbridge.PutEventsCommandOutput> {
+  PutEvents(input: eventbridge.PutEventsCommandInput): Result<eventbridge.PutEventsCommandOutput> {
     const entries = input.Entries ?? [];
     checkRequest(input);
     for (const entry of entries) checkBus(region, entry.EventBusName);
@@ -20,7 +20,7 @@ export const eventOperations = (region: Omit<Region, 'emit'>, route: (event: Env
 
   TestEventPattern(
     input: eventbridge.TestEventPatternCommandInput,
-  ): Answer<eventbridge.TestEventPatternCommandOutput> {
+  ): Result<eventbridge.TestEventPatternCommandOutput> {
     const event = parsed(input.Event ?? '');
     if (event === undefined) throw new AwsError('ValidationException', 'Parameter Event is not valid JSON.');
     return { Result: compilePattern(input.EventPattern ?? '')(event) };

@@ -1,5 +1,5 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { arn, type Region } from '../../region.ts';
 import type { Rule } from './model.ts';
@@ -13,7 +13,7 @@ const invalid = (message: string) => new AwsError('ValidationException', message
 
 /** The operations on the rules of the default event bus. */
 export const ruleOperations = (region: Omit<Region, 'emit'>, rules: Rules) => ({
-  PutRule(input: eventbridge.PutRuleCommandInput): Answer<eventbridge.PutRuleCommandOutput> {
+  PutRule(input: eventbridge.PutRuleCommandInput): Result<eventbridge.PutRuleCommandOutput> {
     checkBus(region, input.EventBusName);
     checkRule(input);
     const before = rules.all.get(input.Name!);
@@ -37,7 +37,7 @@ export const ruleOperations = (region: Omit<Region, 'emit'>, rules: Rules) => ({
   },
 
   /** Deleting a rule that does not exist succeeds; one that has targets is kept. */
-  DeleteRule(input: eventbridge.DeleteRuleCommandInput): Answer<eventbridge.DeleteRuleCommandOutput> {
+  DeleteRule(input: eventbridge.DeleteRuleCommandInput): Result<eventbridge.DeleteRuleCommandOutput> {
     checkBus(region, input.EventBusName);
     if ((rules.all.get(input.Name ?? '')?.targets.size ?? 0) > 0)
       throw invalid("Rule can't be deleted since it has targets.");
@@ -45,21 +45,21 @@ export const ruleOperations = (region: Omit<Region, 'emit'>, rules: Rules) => ({
     return {};
   },
 
-  EnableRule(input: eventbridge.EnableRuleCommandInput): Answer<eventbridge.EnableRuleCommandOutput> {
+  EnableRule(input: eventbridge.EnableRuleCommandInput): Result<eventbridge.EnableRuleCommandOutput> {
     rules.put({ ...rules.find(input.Name, input.EventBusName), enabled: true });
     return {};
   },
 
-  DisableRule(input: eventbridge.DisableRuleCommandInput): Answer<eventbridge.DisableRuleCommandOutput> {
+  DisableRule(input: eventbridge.DisableRuleCommandInput): Result<eventbridge.DisableRuleCommandOutput> {
     rules.put({ ...rules.find(input.Name, input.EventBusName), enabled: false });
     return {};
   },
 
-  DescribeRule(input: eventbridge.DescribeRuleCommandInput): Answer<eventbridge.DescribeRuleCommandOutput> {
+  DescribeRule(input: eventbridge.DescribeRuleCommandInput): Result<eventbridge.DescribeRuleCommandOutput> {
     return { ...view(rules.find(input.Name, input.EventBusName)), CreatedBy: region.account };
   },
 
-  ListRules(input: eventbridge.ListRulesCommandInput): Answer<eventbridge.ListRulesCommandOutput> {
+  ListRules(input: eventbridge.ListRulesCommandInput): Result<eventbridge.ListRulesCommandOutput> {
     checkBus(region, input.EventBusName);
     const found = [...rules.all.values()]
       .filter((rule) => rule.name.startsWith(input.NamePrefix ?? ''))
@@ -70,7 +70,7 @@ export const ruleOperations = (region: Omit<Region, 'emit'>, rules: Rules) => ({
 
   ListTagsForResource(
     input: eventbridge.ListTagsForResourceCommandInput,
-  ): Answer<eventbridge.ListTagsForResourceCommandOutput> {
+  ): Result<eventbridge.ListTagsForResourceCommandOutput> {
     const name = /:rule\/([^/]+)$/.exec(input.ResourceARN ?? '')?.[1];
     return { Tags: [...rules.find(name, undefined).tags] };
   },

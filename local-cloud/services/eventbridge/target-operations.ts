@@ -1,5 +1,5 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Rules } from './rules.ts';
 import { checkTarget } from './targets.ts';
@@ -8,7 +8,7 @@ const MAX_TARGETS = 5;
 
 /** The operations on the targets of rules. */
 export const targetOperations = (rules: Rules) => ({
-  PutTargets(input: eventbridge.PutTargetsCommandInput): Answer<eventbridge.PutTargetsCommandOutput> {
+  PutTargets(input: eventbridge.PutTargetsCommandInput): Result<eventbridge.PutTargetsCommandOutput> {
     const rule = rules.find(input.Rule, input.EventBusName);
     const targets = new Map(rule.targets);
     for (const target of input.Targets ?? []) {
@@ -23,7 +23,7 @@ export const targetOperations = (rules: Rules) => ({
 
   RemoveTargets(
     input: eventbridge.RemoveTargetsCommandInput,
-  ): Answer<eventbridge.RemoveTargetsCommandOutput> {
+  ): Result<eventbridge.RemoveTargetsCommandOutput> {
     const rule = rules.find(input.Rule, input.EventBusName);
     const targets = new Map(rule.targets);
     const missing = (input.Ids ?? []).filter((id) => !targets.delete(id));
@@ -38,7 +38,7 @@ export const targetOperations = (rules: Rules) => ({
 
   ListTargetsByRule(
     input: eventbridge.ListTargetsByRuleCommandInput,
-  ): Answer<eventbridge.ListTargetsByRuleCommandOutput> {
+  ): Result<eventbridge.ListTargetsByRuleCommandOutput> {
     const rule = rules.find(input.Rule, input.EventBusName);
     const { items, nextToken } = page([...rule.targets.values()], input.Limit, input.NextToken);
     return { Targets: items, NextToken: nextToken };

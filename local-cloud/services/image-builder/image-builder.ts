@@ -44,7 +44,7 @@ export function createImageBuilder(
   };
 }
 
-/** Image Builder is the one service that repeats the request's id in its answers. */
+/** Image Builder is the one service that repeats the request's id in its outputs. */
 const withRequestId =
   (run: Operation): Operation =>
   (input: unknown, call: Call) => ({ requestId: call.requestId, ...(run(input, call) as object) });

@@ -1,5 +1,5 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Answer } from '../../operations.ts';
+import type { Result } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import type { Builds } from './builds.ts';
 import { imageFields, list, summary, versions } from './lists.ts';
@@ -24,11 +24,11 @@ export const imageOperations = ({ account }: Region, state: State, builds: Build
     return { imageBuildVersionArn: input.imageBuildVersionArn, clientToken: input.clientToken };
   },
 
-  GetImage: (input: imagebuilder.GetImageCommandInput): Answer<imagebuilder.GetImageCommandOutput> => ({
+  GetImage: (input: imagebuilder.GetImageCommandInput): Result<imagebuilder.GetImageCommandOutput> => ({
     image: find(state.builds, 'image', input.imageBuildVersionArn).image,
   }),
 
-  ListImages(input: imagebuilder.ListImagesCommandInput): Answer<imagebuilder.ListImagesCommandOutput> {
+  ListImages(input: imagebuilder.ListImagesCommandInput): Result<imagebuilder.ListImagesCommandOutput> {
     const own = (input.owner ?? 'Self') === 'Self' ? versions(imagesOf(state), account) : [];
     const { items, nextToken } = list(own, input, imageFields);
     return { imageVersionList: items, nextToken };
@@ -36,7 +36,7 @@ export const imageOperations = ({ account }: Region, state: State, builds: Build
 
   ListImageBuildVersions(
     input: imagebuilder.ListImageBuildVersionsCommandInput,
-  ): Answer<imagebuilder.ListImageBuildVersionsCommandOutput> {
+  ): Result<imagebuilder.ListImageBuildVersionsCommandOutput> {
     const prefix = input.imageVersionArn === undefined ? '' : `${input.imageVersionArn}/`;
     const found = imagesOf(state).filter((image) => image.arn.startsWith(prefix));
     const { items, nextToken } = list(found, input, imageFields);

@@ -14,7 +14,7 @@ type Fields<Item> = Readonly<Record<string, (item: Item) => string | undefined>>
 const MAX_RESULTS = 25;
 
 /**
- * The page that a List operation answers: items must have one of the values of every filter.
+ * The page that a List operation returns: items must have one of the values of every filter.
  * Throws `InvalidParameterException` for a filter that the list doesn't have, and `InvalidPaginationTokenException`.
  */
 export function list<Item>(items: readonly Item[], request: ListRequest, fields: Fields<Item>) {

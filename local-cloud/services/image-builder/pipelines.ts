@@ -1,5 +1,5 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Answer } from '../../operations.ts';
+import type { Result } from '../../operations.ts';
 import { arn, type Region } from '../../region.ts';
 import type { Builds } from './builds.ts';
 import { imageFields, list, pipelineFields, summary } from './lists.ts';
@@ -40,13 +40,13 @@ export const pipelineOperations = (region: Region, state: State, builds: Builds)
 
   GetImagePipeline: (
     input: imagebuilder.GetImagePipelineCommandInput,
-  ): Answer<imagebuilder.GetImagePipelineCommandOutput> => ({
+  ): Result<imagebuilder.GetImagePipelineCommandOutput> => ({
     imagePipeline: pipelineView(state, findPipeline(state, input.imagePipelineArn)),
   }),
 
   ListImagePipelines(
     input: imagebuilder.ListImagePipelinesCommandInput,
-  ): Answer<imagebuilder.ListImagePipelinesCommandOutput> {
+  ): Result<imagebuilder.ListImagePipelinesCommandOutput> {
     const all = Array.from(state.pipelines.values(), (pipeline) => pipelineView(state, pipeline));
     const { items, nextToken } = list(all, input, pipelineFields);
     return { imagePipelineList: items, nextToken };
@@ -54,7 +54,7 @@ export const pipelineOperations = (region: Region, state: State, builds: Builds)
 
   ListImagePipelineImages(
     input: imagebuilder.ListImagePipelineImagesCommandInput,
-  ): Answer<imagebuilder.ListImagePipelineImagesCommandOutput> {
+  ): Result<imagebuilder.ListImagePipelineImagesCommandOutput> {
     const pipeline = findPipeline(state, input.imagePipelineArn);
     const { items, nextToken } = list(imagesBy(state, pipeline), input, imageFields);
     return { imageSummaryList: items.map((image) => summary(image, region.account)), nextToken };

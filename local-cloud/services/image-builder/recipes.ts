@@ -1,5 +1,5 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { arn, type Region } from '../../region.ts';
 import { find, refer } from './lookup.ts';
 import { type State, slug } from './model.ts';
@@ -19,13 +19,13 @@ export const recipeOperations = (region: Region, state: State) => ({
 
   GetComponent: (
     input: imagebuilder.GetComponentCommandInput,
-  ): Answer<imagebuilder.GetComponentCommandOutput> => ({
+  ): Result<imagebuilder.GetComponentCommandOutput> => ({
     component: find(state.components, 'component', input.componentBuildVersionArn).view,
   }),
 
   GetImageRecipe: (
     input: imagebuilder.GetImageRecipeCommandInput,
-  ): Answer<imagebuilder.GetImageRecipeCommandOutput> => ({
+  ): Result<imagebuilder.GetImageRecipeCommandOutput> => ({
     imageRecipe: find(state.recipes, 'image recipe', input.imageRecipeArn).view,
   }),
 });

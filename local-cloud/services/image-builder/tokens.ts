@@ -4,15 +4,15 @@ import type { Clock } from '../../time/clock.ts';
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-/** The same client token within a day gives the same answer, with other parameters an error. */
+/** The same client token within a day returns the same output; with other parameters it is an error. */
 export function createIdempotency(clock: Clock) {
-  const answers = new Map<
+  const outputs = new Map<
     string,
-    { readonly input: object; readonly answer: unknown; readonly at: number }
+    { readonly input: object; readonly output: unknown; readonly at: number }
   >();
   const recall = (key: string) => {
-    for (const [old, { at }] of answers) if (clock.now() - at >= DAY) answers.delete(old);
-    return answers.get(key);
+    for (const [old, { at }] of outputs) if (clock.now() - at >= DAY) outputs.delete(old);
+    return outputs.get(key);
   };
   return (operation: string, run: Operation): Operation =>
     (input, call) => {
@@ -24,9 +24,9 @@ export function createIdempotency(clock: Clock) {
           'IdempotentParameterMismatchException',
           'The client token was used before with other parameters.',
         );
-      if (before) return before.answer;
-      const answer: unknown = run(input, call);
-      answers.set(key, { input, answer, at: clock.now() });
-      return answer;
+      if (before) return before.output;
+      const output: unknown = run(input, call);
+      outputs.set(key, { input, output, at: clock.now() });
+      return output;
     };
 }

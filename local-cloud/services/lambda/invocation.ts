@@ -4,7 +4,7 @@ import { hex, type Region } from '../../region.ts';
 import type { Clock } from '../../time/clock.ts';
 import type { FunctionContext, FunctionHandler, LambdaFunction } from './model.ts';
 
-// Lambda's limit on the request and the answer of a synchronous invocation.
+// Lambda's limit on the request and the response of a synchronous invocation.
 const MAX_PAYLOAD = 6_291_556;
 
 const workNow = (clock: Clock) => clock.workNow?.() ?? clock.now();
@@ -33,17 +33,21 @@ export function run(region: Region, found: LambdaFunction, event: unknown): Prom
       const message = `RequestId: ${requestId} Error: Task timed out after ${found.timeoutSeconds.toFixed(2)} seconds`;
       reject(new FunctionError('Sandbox.Timedout', message));
     });
-    answer(found.handler, event, context).then(resolve, reject).finally(cancel);
+    callHandler(found.handler, event, context).then(resolve, reject).finally(cancel);
   });
   return ended ? result.finally(ended) : result;
 }
 
-async function answer(handler: FunctionHandler, event: unknown, context: FunctionContext): Promise<unknown> {
+async function callHandler(
+  handler: FunctionHandler,
+  event: unknown,
+  context: FunctionContext,
+): Promise<unknown> {
   let result: unknown;
   try {
     result = await handler(event, context);
   } catch (error) {
-    throw reported(error);
+    throw functionErrorOf(error);
   }
   let text: string;
   try {
@@ -60,7 +64,7 @@ async function answer(handler: FunctionHandler, event: unknown, context: Functio
 }
 
 /** An error as the Node.js runtime reports it: its name and message, and the type of a thrown value that isn't one. */
-const reported = (error: unknown) =>
+const functionErrorOf = (error: unknown) =>
   error instanceof Error
     ? new FunctionError(error.name, error.message)
     : new FunctionError(typeof error, String(error));

@@ -7,7 +7,7 @@ import type { FunctionHandler, LambdaFunction } from './model.ts';
 export interface FunctionSettings {
   /** 1 to 900, counted as work. */
   readonly timeoutSeconds: number;
-  /** Megabytes; only told to the handler. 128 by default. */
+  /** Megabytes; only passed to the handler. 128 by default. */
   readonly memorySize?: number;
 }
 
@@ -20,7 +20,7 @@ export interface Lambda extends Invoker {
 const nameOf = (nameOrArn: string) =>
   /^(?:arn:aws:lambda:[^:]+:[^:]+:function:)?([^:]+)(?::[^:]+)?$/.exec(nameOrArn)?.[1];
 
-/** Lambda on one machine: functions are called in this process, as many at once as are asked for. */
+/** Lambda on one machine: functions are called in this process, with no limit on how many run at once. */
 export function createLambda(region: Region): Lambda {
   const functions = new Map<string, LambdaFunction>();
 

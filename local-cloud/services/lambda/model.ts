@@ -1,4 +1,4 @@
-/** What a handler is told of its invocation, as far as the local cloud can tell it. */
+/** The context object of an invocation, as far as the local cloud fills it. */
 export interface FunctionContext {
   readonly awsRequestId: string;
   readonly functionName: string;

@@ -29,7 +29,7 @@ const RETENTION_MS = 4 * 24 * 60 * 60 * 1000;
 export function createSqs(region: Pick<Region, 'account' | 'clock' | 'name' | 'random'>): Queues {
   const queues = new Map<string, QueueMessage[]>();
 
-  // Messages past SQS's default retention (4 days) are dropped when the queue is next looked at.
+  // Messages past SQS's default retention (4 days) are dropped when the queue is next read.
   const find = (arn: string) => {
     const kept = queues.get(arn);
     if (!kept)

@@ -9,7 +9,7 @@ import type {
   StopExecutionCommandInput,
   StopExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
-import type { Answer } from '../../operations.ts';
+import type { Result } from '../../operations.ts';
 import { findExecution, findMachine } from './lookup.ts';
 import { isForgotten, type StartedExecution, type Store, statusOf } from './model.ts';
 import { pageOf, refuse, validation } from './requests.ts';
@@ -19,7 +19,7 @@ const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PEN
 
 /** The operations on executions that were started. */
 export const executionOperations = (store: Store) => ({
-  DescribeExecution(input: DescribeExecutionCommandInput): Answer<DescribeExecutionCommandOutput> {
+  DescribeExecution(input: DescribeExecutionCommandInput): Result<DescribeExecutionCommandOutput> {
     const started = findExecution(store, input.executionArn);
     const outcome = started.execution.outcome();
     const withData = input.includedData !== 'METADATA_ONLY';
@@ -38,7 +38,7 @@ export const executionOperations = (store: Store) => ({
   },
 
   /** The newest first. */
-  ListExecutions(input: ListExecutionsCommandInput): Answer<ListExecutionsCommandOutput> {
+  ListExecutions(input: ListExecutionsCommandInput): Result<ListExecutionsCommandOutput> {
     refuse({ mapRunArn: input.mapRunArn !== undefined, redriveFilter: input.redriveFilter !== undefined });
     const { statusFilter } = input;
     if (statusFilter !== undefined && !STATUSES.includes(statusFilter)) {
@@ -55,7 +55,7 @@ export const executionOperations = (store: Store) => ({
     return { executions: items.map((each) => ({ ...summary(each), redriveCount: 0 })), nextToken };
   },
 
-  GetExecutionHistory(input: GetExecutionHistoryCommandInput): Answer<GetExecutionHistoryCommandOutput> {
+  GetExecutionHistory(input: GetExecutionHistoryCommandInput): Result<GetExecutionHistoryCommandOutput> {
     const { events } = findExecution(store, input.executionArn);
     const ordered = input.reverseOrder ? events.toReversed() : events;
     const sign = input.reverseOrder ? -1 : 1;
@@ -63,8 +63,8 @@ export const executionOperations = (store: Store) => ({
     return { events: input.includeExecutionData === false ? items.map(withoutData) : items, nextToken };
   },
 
-  /** Ends an execution at once, as aborted. For one that has ended, the answer says when that was. */
-  StopExecution(input: StopExecutionCommandInput): Answer<StopExecutionCommandOutput> {
+  /** Ends an execution at once, as aborted. For one that has ended, the result says when that was. */
+  StopExecution(input: StopExecutionCommandInput): Result<StopExecutionCommandOutput> {
     const started = findExecution(store, input.executionArn);
     started.execution.abort(input.error, input.cause);
     return { stopDate: new Date(started.stoppedAt ?? store.region.clock.now()) };

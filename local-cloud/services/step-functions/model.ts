@@ -14,7 +14,7 @@ export interface StateMachine {
   roleArn: string;
   /** Absent until the first update. */
   revisionId: string | undefined;
-  /** While it is being deleted its executions end at their next transition, and it goes with the last of them. */
+  /** While it is being deleted its executions end at their next transition, and it is deleted with the last of them. */
   isDeleting: boolean;
 }
 

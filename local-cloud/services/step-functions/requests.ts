@@ -43,7 +43,7 @@ const MAX_RESULTS = 1000;
 
 /**
  * One page of a list that grows while it is read. The token is the number of the last item given, so nothing is left
- * out or told twice. `numberOf` rises through the items, whatever order they stand in.
+ * out or returned twice. `numberOf` must rise through the items.
  * Throws ValidationException for the limit and InvalidToken for the token.
  */
 export function pageOf<Item>(

@@ -4,7 +4,7 @@ import type {
   StartExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
 import type { Invoker } from '../../internal-interfaces.ts';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { arn } from '../../region.ts';
 import { execute } from '../../state-machine/execute.ts';
 import { uuid } from '../../state-machine/functions.ts';
@@ -19,7 +19,7 @@ export const startOperations = (
   invoker: Invoker,
   onStatus: (started: StartedExecution) => void,
 ) => ({
-  StartExecution(request: StartExecutionCommandInput): Answer<StartExecutionCommandOutput> {
+  StartExecution(request: StartExecutionCommandInput): Result<StartExecutionCommandOutput> {
     const { region, executions } = store;
     const machine = findActiveMachine(store, request.stateMachineArn);
     const name = checkName(request.name ?? uuid(region.random));
@@ -37,18 +37,18 @@ export const startOperations = (
       traceHeader: request.traceHeader,
     });
     onStatus(started);
-    return answer(started);
+    return startedView(started);
   },
 });
 
-const answer = ({ arn: executionArn, startedAt }: StartedExecution) => ({
+const startedView = ({ arn: executionArn, startedAt }: StartedExecution) => ({
   executionArn,
   startDate: new Date(startedAt),
 });
 
 /** Asked for again with the same input while it runs, an execution is returned as the first time. */
 function repeat(existing: StartedExecution, input: string) {
-  if (existing.stoppedAt === undefined && existing.input === input) return answer(existing);
+  if (existing.stoppedAt === undefined && existing.input === input) return startedView(existing);
   throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${existing.arn}'`);
 }
 
@@ -66,7 +66,7 @@ function parseInput(text: string): unknown {
   }
 }
 
-/** Lets go of the machine's oldest executions when their time is over, as many as stand in front. */
+/** Forgets the machine's oldest executions when their time is over. */
 function forget({ region, executions }: Store, machine: StateMachine): void {
   for (let [oldest] = machine.executions; oldest && isForgotten(oldest, region.clock.now()); ) {
     machine.executions.shift();

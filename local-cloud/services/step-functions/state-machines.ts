@@ -9,7 +9,7 @@ import type {
   UpdateStateMachineCommandInput,
   UpdateStateMachineCommandOutput,
 } from '@aws-sdk/client-sfn';
-import { type Answer, AwsError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { arn } from '../../region.ts';
 import type { Machine } from '../../state-machine/definition.ts';
 import { DefinitionError } from '../../state-machine/errors.ts';
@@ -24,7 +24,7 @@ const MAX_DEFINITION = 1_048_576;
 
 /** The operations on state machines. */
 export const stateMachineOperations = (store: Store) => ({
-  CreateStateMachine(input: CreateStateMachineCommandInput): Answer<CreateStateMachineCommandOutput> {
+  CreateStateMachine(input: CreateStateMachineCommandInput): Result<CreateStateMachineCommandOutput> {
     refuse({ type: (input.type ?? 'STANDARD') !== 'STANDARD', tags: (input.tags ?? []).length > 0 });
     refuseSettings(input);
     const name = checkName(given(input.name, 'name'));
@@ -51,7 +51,7 @@ export const stateMachineOperations = (store: Store) => ({
   },
 
   /** Executions that run keep the definition they were started with. */
-  UpdateStateMachine(input: UpdateStateMachineCommandInput): Answer<UpdateStateMachineCommandOutput> {
+  UpdateStateMachine(input: UpdateStateMachineCommandInput): Result<UpdateStateMachineCommandOutput> {
     refuseSettings(input);
     const updated = findActiveMachine(store, input.stateMachineArn);
     const { definition = updated.definition, roleArn = updated.roleArn } = input;
@@ -67,7 +67,7 @@ export const stateMachineOperations = (store: Store) => ({
     return { updateDate: new Date(store.region.clock.now()), revisionId: updated.revisionId };
   },
 
-  DescribeStateMachine(input: DescribeStateMachineCommandInput): Answer<DescribeStateMachineCommandOutput> {
+  DescribeStateMachine(input: DescribeStateMachineCommandInput): Result<DescribeStateMachineCommandOutput> {
     refuse({ includedData: (input.includedData ?? 'ALL_DATA') !== 'ALL_DATA' });
     const described = findMachine(store, input.stateMachineArn);
     return {
@@ -85,7 +85,7 @@ export const stateMachineOperations = (store: Store) => ({
     };
   },
 
-  ListStateMachines(input: ListStateMachinesCommandInput): Answer<ListStateMachinesCommandOutput> {
+  ListStateMachines(input: ListStateMachinesCommandInput): Result<ListStateMachinesCommandOutput> {
     const { items, nextToken } = pageOf(store.machines.values(), (each) => each.number, input);
     const stateMachines = items.map((each) => ({
       stateMachineArn: each.arn,
@@ -108,7 +108,7 @@ export const stateMachineOperations = (store: Store) => ({
   },
 });
 
-/** The same machine asked for again is the one there is; its role may differ (API reference, CreateStateMachine). */
+/** Creating the same machine again returns the existing one; its role may differ (API reference, CreateStateMachine). */
 function idempotent(existing: StateMachine, definition: string) {
   checkActive(existing);
   if (existing.definition !== definition) {

@@ -6,7 +6,7 @@ const MAX_DATA = 248 * 1024;
 
 const DETAILS = { included: true };
 
-/** The event `Step Functions Execution Status Change` of an execution as it stands (Developer Guide, "EventBridge"). */
+/** The event `Step Functions Execution Status Change` of an execution (Developer Guide, "EventBridge"). */
 export function statusChange(started: StartedExecution): CloudEvent {
   const { arn, name, stateMachine, startedAt, stoppedAt } = started;
   const status = statusOf(started);

@@ -9,7 +9,7 @@ import { statusChange } from './status-change.ts';
 
 export interface StepFunctions {
   readonly service: ServiceOperations;
-  /** Ends every execution without a word to anyone, so that no timer is left. */
+  /** Ends every execution without an event, so that no timer is left. */
   close(): void;
 }
 

@@ -16,7 +16,7 @@ function oneServer() {
   cloud.register(group, 'i-1');
   const state = () => cloud.health(group)['i-1'];
   const check = async (result: ProbeResult) => {
-    cloud.hosts.answers.set('i-1', result);
+    cloud.hosts.results.set('i-1', result);
     await cloud.clock.advance(10_000);
     return state();
   };

@@ -76,7 +76,7 @@ test('host counts are published every minute while targets are registered', asyn
   const { register, deregister, group, clock, hosts, values, both } = await loaded();
   await clock.advance(120_000);
   expect(values('HealthyHostCount', both)).toEqual([]);
-  hosts.answers.set('i-2', 'failed');
+  hosts.results.set('i-2', 'failed');
   register(group, 'i-1', 'i-2');
   await clock.advance(120_000);
   expect(values('HealthyHostCount', both)).toEqual([1, 1]);

@@ -15,17 +15,17 @@ import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/vi
 
 /** Servers whose answers a test decides on. */
 export interface FakeHosts extends InstanceHosts {
-  answers: Map<string, ProbeResult>;
+  results: Map<string, ProbeResult>;
   probed: { instanceId: string; probe: Probe }[];
   addresses: Map<string, { host: string; port: number }>;
 }
 
 export function fakeHosts(): FakeHosts {
-  const answers = new Map<string, ProbeResult>();
+  const results = new Map<string, ProbeResult>();
   const probed: FakeHosts['probed'] = [];
   const addresses = new Map<string, { host: string; port: number }>();
   return {
-    answers,
+    results,
     probed,
     addresses,
     boot: async () => {},
@@ -34,7 +34,7 @@ export function fakeHosts(): FakeHosts {
     address: (instanceId) => (addresses.has('all') ? addresses.get('all') : addresses.get(instanceId)),
     probe(instanceId, probe) {
       probed.push({ instanceId, probe });
-      return answers.get(instanceId) ?? 'passed';
+      return results.get(instanceId) ?? 'passed';
     },
   };
 }

@@ -72,10 +72,10 @@ test('the targets of a group take turns', async () => {
 
 test('an unhealthy target gets nothing while another one is healthy, but with none healthy all get requests', async () => {
   const cloud = await twoFleets();
-  cloud.hosts.answers.set('i-b1', 'failed');
+  cloud.hosts.results.set('i-b1', 'failed');
   await cloud.clock.advance(20_000);
   expect([...tally(cloud, cloud.listener, 10).keys()]).toEqual(['i-b2']);
-  cloud.hosts.answers.set('i-b2', 'failed');
+  cloud.hosts.results.set('i-b2', 'failed');
   await cloud.clock.advance(20_000);
   expect(tally(cloud, cloud.listener, 10)).toEqual(
     new Map([
@@ -87,7 +87,7 @@ test('an unhealthy target gets nothing while another one is healthy, but with no
 
 test('an all-unhealthy group with weight does not fail over to the healthy one', async () => {
   const cloud = await twoFleets();
-  cloud.hosts.answers.set('i-g1', 'failed');
+  cloud.hosts.results.set('i-g1', 'failed');
   await cloud.clock.advance(20_000);
   cloud.split(0, 1);
   expect([...tally(cloud, cloud.listener, 10).keys()]).toEqual(['i-g1']);
@@ -96,7 +96,7 @@ test('an all-unhealthy group with weight does not fail over to the healthy one',
 test('fail-open begins below the minimum that the target group demands', async () => {
   const cloud = await twoFleets();
   const Key = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage';
-  cloud.hosts.answers.set('i-b1', 'failed');
+  cloud.hosts.results.set('i-b1', 'failed');
   await cloud.clock.advance(20_000);
   cloud.call('ModifyTargetGroupAttributes', {
     TargetGroupArn: cloud.blue,
