@@ -1,4 +1,4 @@
-import type { InstanceHosts } from '../../local-cloud/internal-interfaces.ts';
+import type { InstanceHosts } from '../../local-cloud/instance-hosts.ts';
 import { createProxy } from '../../local-cloud/load-balancer/proxy.ts';
 import { createCloudWatch } from '../../local-cloud/services/cloudwatch/cloudwatch.ts';
 import { createElasticLoadBalancing } from '../../local-cloud/services/elastic-load-balancing/elastic-load-balancing.ts';
