@@ -39,7 +39,7 @@ function fleets() {
 const web = { AutoScalingGroupName: 'web', MinSize: 1, MaxSize: 2 };
 
 describe('the direct client', () => {
-  test('stands where a client of the SDK stands', async () => {
+  test('takes the place of a client of the SDK', async () => {
     const { service } = fleets();
     const client: Pick<AutoScalingClient, 'send' | 'destroy'> = directClient([service]);
     await client.send(new CreateAutoScalingGroupCommand(web));
