@@ -3,7 +3,7 @@ import type { Probe, ProbeResult } from '../instance-hosts.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** A probe of real work on a busy machine is given no less time than this. */
-const LEAST_TIMEOUT_MS = 1_000;
+const MIN_TIMEOUT_MS = 1_000;
 
 /** Asks servers for their health with real requests, each on a connection of its own. */
 export function createProber(clock: Clock) {
@@ -24,7 +24,7 @@ export function createProber(clock: Clock) {
     async probe(address: { host: string; port: number }, probe: Probe): Promise<ProbeResult> {
       const timeout = new AbortController();
       const ended = clock.beginWork?.();
-      const cancel = clock.afterWork(Math.max(probe.timeout, LEAST_TIMEOUT_MS), () => timeout.abort());
+      const cancel = clock.afterWork(Math.max(probe.timeout, MIN_TIMEOUT_MS), () => timeout.abort());
       const origin = `${probe.protocol.toLowerCase()}://${address.host}:${address.port}`;
       try {
         const status = await get(origin + probe.path, timeout.signal);

@@ -4,7 +4,7 @@ import { type Context, iso, uuid } from './context.ts';
 import type { Activity, Group, Zone } from './model.ts';
 
 /** Auto Scaling keeps six weeks of history. */
-const HISTORY = 42 * 86_400_000;
+const HISTORY_MS = 42 * 86_400_000;
 
 type Ended = 'Successful' | 'Failed' | 'Cancelled';
 
@@ -80,8 +80,8 @@ export function archiveActivities(context: Context, group: Group): void {
 
 function withoutOld(activities: Activity[], now: number): Activity[] {
   const oldest = activities[0];
-  if (!oldest || oldest.start > now - HISTORY) return activities;
-  return activities.filter(({ start }) => start > now - HISTORY);
+  if (!oldest || oldest.start > now - HISTORY_MS) return activities;
+  return activities.filter(({ start }) => start > now - HISTORY_MS);
 }
 
 const progress: Partial<Record<Activity['status'], number>> = {

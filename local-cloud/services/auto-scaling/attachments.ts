@@ -12,11 +12,11 @@ import { watchHealth } from './health.ts';
 import type { Attachment, Group } from './model.ts';
 import { register } from './registration.ts';
 
-/** What one call and one group may hold. */
-const LIMITS = { call: 10, group: 50 };
+const MAX_PER_CALL = 10;
+const MAX_PER_GROUP = 50;
 
-/** How long an attachment is `Adding`, in ms. */
-const ADDING = 1000;
+/** How long an attachment is `Adding`. */
+const ADDING_MS = 1000;
 
 /** The operations that tie target groups to groups and untie them. */
 export const attachmentOperations = (context: Context) => ({
@@ -24,12 +24,12 @@ export const attachmentOperations = (context: Context) => ({
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const arns = checkTargetGroups(context, checkNamed(input.TargetGroupARNs));
     const fresh = arns.filter((targetGroup) => !isAttached(group, targetGroup));
-    if (group.attachments.size + fresh.length > LIMITS.group)
-      throw limitExceeded(`A group has at most ${LIMITS.group} target groups`);
+    if (group.attachments.size + fresh.length > MAX_PER_GROUP)
+      throw limitExceeded(`A group has at most ${MAX_PER_GROUP} target groups`);
     for (const targetGroupArn of fresh) {
       const attachment: Attachment = { targetGroupArn, state: 'Adding' };
       group.attachments.set(targetGroupArn, attachment);
-      context.region.clock.after(ADDING, () => completeAttachment(context, group, attachment));
+      context.region.clock.after(ADDING_MS, () => completeAttachment(context, group, attachment));
     }
     return {};
   },
@@ -63,8 +63,8 @@ export const attachmentOperations = (context: Context) => ({
 });
 
 function checkNamed(arns: readonly string[] | undefined): readonly string[] {
-  if (!arns?.length || arns.length > LIMITS.call)
-    throw validationError(`Between 1 and ${LIMITS.call} target groups can be named in one call`);
+  if (!arns?.length || arns.length > MAX_PER_CALL)
+    throw validationError(`Between 1 and ${MAX_PER_CALL} target groups can be named in one call`);
   return arns;
 }
 

@@ -20,8 +20,8 @@ import { storedSettingsOperations } from './stored-settings.ts';
 import { tagOperations } from './tags.ts';
 import { removeMember } from './terminating.ts';
 
-/** How long a change waits until it is acted upon, in ms: Auto Scaling is quick, but not at once. */
-const REACTION = 1000;
+/** How long a change waits until it is acted upon: Auto Scaling is quick, but not at once. */
+const REACTION_MS = 1000;
 
 export interface AutoScaling {
   readonly service: ServiceOperations;
@@ -44,7 +44,7 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
     groups: new Map(),
     groupOf: new Map(),
     deletedActivities: [],
-    wake(group, at = clock.now() + REACTION) {
+    wake(group, at = clock.now() + REACTION_MS) {
       if (group.wake && group.wake.at <= at) return;
       group.wake?.cancel();
       const cancel = clock.after(Math.max(0, at - clock.now()), () => {

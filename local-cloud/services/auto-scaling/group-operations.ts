@@ -15,8 +15,8 @@ import { givenSettings } from './settings.ts';
 import { terminateByForce } from './terminating.ts';
 import { zonesOf } from './zones.ts';
 
-/** How long the deletion of an empty group takes, in ms: `Status` says so meanwhile. */
-const DELETION = 5_000;
+/** How long the deletion of an empty group takes: `Status` says so meanwhile. */
+const DELETION_MS = 5_000;
 
 /** The operations that make, change and delete groups. */
 export const groupOperations = (context: Context) => ({
@@ -89,7 +89,7 @@ export const groupOperations = (context: Context) => ({
     const cause = `At ${iso(now)} a user request force deleted AutoScalingGroup changing the desired capacity from ${group.desired} to 0.`;
     group.desired = 0;
     for (const member of [...group.members.values()]) terminateByForce(context, group, member, cause);
-    context.wake(group, now + DELETION);
+    context.wake(group, now + DELETION_MS);
     return {};
   },
 });

@@ -1,8 +1,8 @@
 import { type Context, liveTargetGroups } from './context.ts';
 import { checksLoadBalancer, type Group, type Member } from './model.ts';
 
-/** How often Auto Scaling polls the load balancer for its instances' health, in ms. AWS gives no figure. */
-const INTERVAL = 30_000;
+/** How often Auto Scaling polls the load balancer for its instances' health. AWS gives no figure. */
+const POLL_INTERVAL_MS = 30_000;
 
 /** Marks a member as unhealthy: the next reconciliation replaces it, unless that is suspended. */
 export function markUnhealthy(context: Context, group: Group, member: Member, illness: string): void {
@@ -18,7 +18,7 @@ export function markUnhealthy(context: Context, group: Group, member: Member, il
  */
 export function watchHealth(context: Context, group: Group): void {
   if (group.cancelHealthCheck || !isWatched(group)) return;
-  group.cancelHealthCheck = context.region.clock.after(INTERVAL, () => {
+  group.cancelHealthCheck = context.region.clock.after(POLL_INTERVAL_MS, () => {
     group.cancelHealthCheck = undefined;
     if (isWatched(group)) checkTargets(context, group);
     watchHealth(context, group);

@@ -12,7 +12,7 @@ import { type Context, changeableGroup, findGroup, limitExceeded, required } fro
 import { complete, findWait, globalTimeout, LAUNCHING, renewHeartbeat, TERMINATING } from './hooks.ts';
 import type { Hook } from './model.ts';
 
-const LIMIT = 50;
+const MAX_HOOKS = 50;
 
 /**
  * The operations on lifecycle hooks. A hook's `NotificationTargetARN` is kept and shown; its actions go to
@@ -24,8 +24,8 @@ export const hookOperations = (context: Context) => ({
     const name = required(input.LifecycleHookName, 'lifecycleHookName');
     const { AutoScalingGroupName: _, ...given } = input;
     const hook = hookFrom(given, group.hooks.get(name));
-    if (!group.hooks.has(name) && group.hooks.size >= LIMIT)
-      throw limitExceeded(`A group has at most ${LIMIT} lifecycle hooks`);
+    if (!group.hooks.has(name) && group.hooks.size >= MAX_HOOKS)
+      throw limitExceeded(`A group has at most ${MAX_HOOKS} lifecycle hooks`);
     group.hooks.set(name, hook);
     return {};
   },

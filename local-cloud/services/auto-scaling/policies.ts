@@ -19,7 +19,7 @@ import {
 } from './context.ts';
 import { attachedTargetGroups, type Group } from './model.ts';
 
-const LIMIT = 50;
+const MAX_POLICIES = 50;
 
 /** What each type of policy can't do without. */
 const needs = {
@@ -39,8 +39,8 @@ export const policyOperations = (context: Context) => ({
     const type = input.PolicyType ?? 'SimpleScaling';
     checkPolicy(group, type, input);
     const present = group.policies.get(name);
-    if (!present && group.policies.size >= LIMIT)
-      throw limitExceeded(`A group has at most ${LIMIT} scaling policies`);
+    if (!present && group.policies.size >= MAX_POLICIES)
+      throw limitExceeded(`A group has at most ${MAX_POLICIES} scaling policies`);
     const { AutoScalingGroupName: _, ...policy } = structuredClone(input);
     const resource = `scalingPolicy:${uuid(context.region)}:autoScalingGroupName/${group.name}:policyName/${name}`;
     const policyArn = present?.PolicyARN ?? arn(context.region, 'autoscaling', resource);

@@ -12,7 +12,7 @@ import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, findGroup, limitExceeded, required } from './context.ts';
 
-const TOPICS = 10;
+const MAX_TOPICS = 10;
 
 const types = [
   'autoscaling:EC2_INSTANCE_LAUNCH',
@@ -54,8 +54,8 @@ export const storedSettingsOperations = (context: Context) => ({
     const unknown = given.find((type) => !types.includes(type));
     if (unknown !== undefined) throw validationError(`${unknown} is not a valid notification type`);
     const others = group.notifications.filter((notification) => notification.TopicARN !== TopicARN);
-    if (new Set(others.map((notification) => notification.TopicARN)).size >= TOPICS)
-      throw limitExceeded(`A group notifies at most ${TOPICS} topics`);
+    if (new Set(others.map((notification) => notification.TopicARN)).size >= MAX_TOPICS)
+      throw limitExceeded(`A group notifies at most ${MAX_TOPICS} topics`);
     const rows = [...new Set(given)].map((NotificationType) => ({
       AutoScalingGroupName: group.name,
       TopicARN,

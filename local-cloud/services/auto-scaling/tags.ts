@@ -12,8 +12,8 @@ import { page } from '../../paging.ts';
 import { type Context, changeableGroup, limitExceeded, required } from './context.ts';
 import type { Group } from './model.ts';
 
-/** What one group and one call may hold. */
-const LIMITS = { group: 50, call: 25 };
+const MAX_PER_GROUP = 50;
+const MAX_PER_CALL = 25;
 
 /** Adds tags to a group, all or none. Throws for reserved keys and too many. */
 export function addTags(group: Group, tags: readonly Tag[]): void {
@@ -25,7 +25,7 @@ export function addTags(group: Group, tags: readonly Tag[]): void {
     if (key.length > 128 || Value.length > 256) throw validationError(`The tag ${key} is too long`);
     next.set(key, { value: Value, propagate: PropagateAtLaunch });
   }
-  if (next.size > LIMITS.group) throw limitExceeded(`A group has at most ${LIMITS.group} tags`);
+  if (next.size > MAX_PER_GROUP) throw limitExceeded(`A group has at most ${MAX_PER_GROUP} tags`);
   for (const [key, tag] of next) group.tags.set(key, tag);
 }
 
@@ -64,8 +64,8 @@ export const tagOperations = (context: Context) => ({
 });
 
 function byGroup(context: Context, tags: readonly Tag[] | undefined): Map<Group, Tag[]> {
-  if (!tags?.length || tags.length > LIMITS.call)
-    throw validationError(`Between 1 and ${LIMITS.call} tags can be changed in one call`);
+  if (!tags?.length || tags.length > MAX_PER_CALL)
+    throw validationError(`Between 1 and ${MAX_PER_CALL} tags can be changed in one call`);
   const groups = new Map<Group, Tag[]>();
   for (const tag of tags) {
     if (tag.ResourceType !== 'auto-scaling-group')

@@ -10,8 +10,8 @@ import { type MetricStore, MINUTE } from './model.ts';
 import { datapoints, evaluate, span } from './periods.ts';
 import { statistic } from './statistic.ts';
 
-const MOST_QUERIES = 500;
-const MOST_DATAPOINTS = 100_800;
+const MAX_QUERIES = 500;
+const MAX_DATAPOINTS = 100_800;
 
 interface Found {
   readonly id: string;
@@ -33,9 +33,9 @@ export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => n
     if (!(input.StartTime && input.EndTime && input.StartTime < input.EndTime)) {
       throw validationError('The parameter StartTime must be less than the parameter EndTime.');
     }
-    const limit = input.MaxDatapoints ?? MOST_DATAPOINTS;
-    if (!(limit >= 1 && limit <= MOST_DATAPOINTS)) {
-      throw validationError(`MaxDatapoints must be between 1 and ${MOST_DATAPOINTS}.`);
+    const limit = input.MaxDatapoints ?? MAX_DATAPOINTS;
+    if (!(limit >= 1 && limit <= MAX_DATAPOINTS)) {
+      throw validationError(`MaxDatapoints must be between 1 and ${MAX_DATAPOINTS}.`);
     }
     const until = visibleUntil();
     const found = queries.map((query) => findPoints(store, query, input, until));
@@ -45,8 +45,8 @@ export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => n
 
 function readQueries(input: GetMetricDataCommandInput): MetricDataQuery[] {
   const queries = input.MetricDataQueries ?? [];
-  if (queries.length === 0 || queries.length > MOST_QUERIES) {
-    throw validationError(`MetricDataQueries must hold between 1 and ${MOST_QUERIES} queries.`);
+  if (queries.length === 0 || queries.length > MAX_QUERIES) {
+    throw validationError(`MetricDataQueries must hold between 1 and ${MAX_QUERIES} queries.`);
   }
   const ids = new Set<string>();
   for (const query of queries) {

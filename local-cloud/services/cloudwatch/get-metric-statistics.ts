@@ -10,7 +10,7 @@ import { type MetricStore, MINUTE } from './model.ts';
 import { datapoints, span } from './periods.ts';
 import { statistic } from './statistic.ts';
 
-const MOST_DATAPOINTS = 1440;
+const MAX_DATAPOINTS = 1440;
 
 /**
  * GetMetricStatistics: either plain or extended statistics, at most 1,440 datapoints, oldest first (AWS promises no
@@ -52,10 +52,10 @@ function readSpan(input: GetMetricStatisticsCommandInput) {
     throw new AwsError('InvalidParameterValue', 'The parameter Period must be a multiple of 60.');
   }
   const wanted = span(input.StartTime!, input.EndTime!, input.Period!);
-  if ((wanted.until - wanted.from) / wanted.period > MOST_DATAPOINTS) {
+  if ((wanted.until - wanted.from) / wanted.period > MAX_DATAPOINTS) {
     throw new AwsError(
       'InvalidParameterCombination',
-      `You have requested more than ${MOST_DATAPOINTS} datapoints. Reduce the range or lengthen the period.`,
+      `You have requested more than ${MAX_DATAPOINTS} datapoints. Reduce the range or lengthen the period.`,
     );
   }
   return wanted;

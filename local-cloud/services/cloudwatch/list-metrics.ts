@@ -5,7 +5,7 @@ import type { Clock } from '../../time/clock.ts';
 import { dimensionList } from './dimensions.ts';
 import { type MetricStore, MINUTE, type Series } from './model.ts';
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
 
 /** ListMetrics, 500 a page. A filter names dimensions that a metric must have among its own. */
 export const listMetricsOperation = (store: MetricStore, clock: Clock) => ({
@@ -13,7 +13,7 @@ export const listMetricsOperation = (store: MetricStore, clock: Clock) => ({
     const now = clock.now();
     const found = [...store.all()].filter((series) => matches(series, input, now));
     const { items, nextToken } = page(found, undefined, input.NextToken, {
-      max: PAGE,
+      max: PAGE_SIZE,
       code: 'InvalidParameterValue',
     });
     return {

@@ -9,8 +9,8 @@ import type { LoadBalancer, RuleAction, State, TargetGroup } from './model.ts';
 import { checkRange } from './requests.ts';
 import { checkStickiness, targetStickiness } from './target-group-attributes.ts';
 
-const MOST_TARGET_GROUPS = 5;
-const MOST_PER_LOAD_BALANCER = 100;
+const MAX_TARGET_GROUPS = 5;
+const MAX_PER_LOAD_BALANCER = 100;
 const WEEK = 604_800;
 
 type Shares = readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];
@@ -42,8 +42,8 @@ function readForward(state: State, loadBalancer: LoadBalancer, action: Action): 
     targetGroup: checkUsable(lookup.targetGroup(state, TargetGroupArn), loadBalancer),
     weight: checkRange('Target group weight', Weight ?? 1, 0, 999),
   }));
-  if (shares.length === 0 || shares.length > MOST_TARGET_GROUPS) {
-    throw validationError(`A forward action must have between 1 and ${MOST_TARGET_GROUPS} target groups`);
+  if (shares.length === 0 || shares.length > MAX_TARGET_GROUPS) {
+    throw validationError(`A forward action must have between 1 and ${MAX_TARGET_GROUPS} target groups`);
   }
   if (new Set(shares.map(({ targetGroup }) => targetGroup)).size < shares.length) {
     throw validationError('A forward action must not name a target group twice');
@@ -85,10 +85,10 @@ function checkUsable(group: TargetGroup, loadBalancer: LoadBalancer): TargetGrou
 function checkUniqueGroups(state: State, loadBalancer: LoadBalancer, shares: Shares) {
   const used = [...state.targetGroups.values()].filter(({ use }) => use?.loadBalancer === loadBalancer);
   const all = new Set([...used, ...shares.map(({ targetGroup }) => targetGroup)]);
-  if (all.size > MOST_PER_LOAD_BALANCER) {
+  if (all.size > MAX_PER_LOAD_BALANCER) {
     throw new AwsError(
       'TooManyUniqueTargetGroupsPerLoadBalancer',
-      `A load balancer can have ${MOST_PER_LOAD_BALANCER} target groups`,
+      `A load balancer can have ${MAX_PER_LOAD_BALANCER} target groups`,
     );
   }
 }

@@ -13,7 +13,7 @@ export interface RoutedRequest {
 
 type Test = (request: RoutedRequest) => boolean;
 
-const MOST_VALUES = 5;
+const MAX_VALUES = 5;
 
 /**
  * Checks the conditions of a rule and returns them as Describe does: `path-pattern`, `host-header`,
@@ -23,7 +23,7 @@ export function readConditions(conditions: readonly RuleCondition[] | undefined)
   if (!conditions?.length) throw validationError('A rule must have at least one condition');
   const read = conditions.map(readCondition);
   const count = read.reduce((sum, condition) => sum + valuesOf(condition).length, 0);
-  if (count > MOST_VALUES) throw validationError(`A rule can have ${MOST_VALUES} condition values`);
+  if (count > MAX_VALUES) throw validationError(`A rule can have ${MAX_VALUES} condition values`);
   return read;
 }
 

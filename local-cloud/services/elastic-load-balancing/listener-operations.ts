@@ -19,7 +19,7 @@ import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
-const MOST_LISTENERS = 50;
+const MAX_LISTENERS = 50;
 
 /** CreateListener, DescribeListeners, ModifyListener, DeleteListener, for HTTP listeners. */
 export function listenerOperations(
@@ -115,8 +115,8 @@ function checkPort(state: State, loadBalancer: LoadBalancer, port: number | unde
       `A listener already exists on this port for this load balancer '${loadBalancer.arn}'`,
     );
   }
-  if (others.length >= MOST_LISTENERS) {
-    throw new AwsError('TooManyListeners', `A load balancer can have ${MOST_LISTENERS} listeners`);
+  if (others.length >= MAX_LISTENERS) {
+    throw new AwsError('TooManyListeners', `A load balancer can have ${MAX_LISTENERS} listeners`);
   }
   return checkRange('Listener port', port, 1, 65_535);
 }

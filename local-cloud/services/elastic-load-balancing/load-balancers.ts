@@ -15,7 +15,7 @@ import type { LoadBalancer, State } from './model.ts';
 import { checkName, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
-const MOST_LOAD_BALANCERS = 50;
+const MAX_LOAD_BALANCERS = 50;
 
 /** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application load balancers. */
 export function loadBalancerOperations(region: Region, state: State, listeners: Listeners) {
@@ -37,8 +37,8 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
       const made = newLoadBalancer(region, name, input);
       const existing = [...state.loadBalancers.values()].find((one) => one.name === name);
       if (existing) return { LoadBalancers: [view(sameOrThrow(existing, made))] };
-      if (state.loadBalancers.size >= MOST_LOAD_BALANCERS) {
-        throw new AwsError('TooManyLoadBalancers', `There can be ${MOST_LOAD_BALANCERS} load balancers`);
+      if (state.loadBalancers.size >= MAX_LOAD_BALANCERS) {
+        throw new AwsError('TooManyLoadBalancers', `There can be ${MAX_LOAD_BALANCERS} load balancers`);
       }
       state.loadBalancers.set(made.arn, made);
       state.tags.set(made.arn, tags);

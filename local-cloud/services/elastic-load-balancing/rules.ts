@@ -19,7 +19,7 @@ import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
-const MOST_RULES = 100;
+const MAX_RULES = 100;
 
 /** CreateRule, DescribeRules, ModifyRule, DeleteRule. The default rule belongs to its listener. */
 export function ruleOperations(region: Region, state: State, propagation: Propagation) {
@@ -98,8 +98,8 @@ function checkRoom(state: State, loadBalancer: LoadBalancer) {
   const own = [...state.rules.values()].filter(
     ({ listener, priority }) => listener.loadBalancer === loadBalancer && Number.isFinite(priority),
   );
-  if (own.length >= MOST_RULES)
-    throw new AwsError('TooManyRules', `A load balancer can have ${MOST_RULES} rules`);
+  if (own.length >= MAX_RULES)
+    throw new AwsError('TooManyRules', `A load balancer can have ${MAX_RULES} rules`);
 }
 
 const view = (rule: Rule): Described => ({

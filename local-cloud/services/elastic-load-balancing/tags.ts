@@ -11,7 +11,7 @@ import { AwsError, type Result, validationError } from '../../operations.ts';
 import * as lookup from './lookup.ts';
 import type { State } from './model.ts';
 
-const MOST_TAGS = 50;
+const MAX_TAGS = 50;
 
 /** AddTags, RemoveTags, DescribeTags, on load balancers, target groups, listeners and rules. */
 export function tagOperations(state: State) {
@@ -49,7 +49,7 @@ export function tagOperations(state: State) {
 
 /** A copy of the tags of a request: at most 50, each key once, none of AWS's own. */
 export function readTags(tags: readonly Tag[] = []): Tag[] {
-  if (tags.length > MOST_TAGS) throw new AwsError('TooManyTags', `A resource can have ${MOST_TAGS} tags`);
+  if (tags.length > MAX_TAGS) throw new AwsError('TooManyTags', `A resource can have ${MAX_TAGS} tags`);
   const keys = new Set<string>();
   for (const { Key = '' } of tags) {
     if (Key === '' || Key.length > 128)

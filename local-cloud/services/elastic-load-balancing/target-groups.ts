@@ -19,7 +19,7 @@ import { readTags } from './tags.ts';
 import { initialAttributes } from './target-group-attributes.ts';
 import type { Targets } from './targets.ts';
 
-const MOST_TARGET_GROUPS = 3000;
+const MAX_TARGET_GROUPS = 3000;
 
 /** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup, for instances on HTTP/1.1. */
 export function targetGroupOperations(region: Region, state: State, targets: Targets) {
@@ -29,8 +29,8 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
       const tags = readTags(input.Tags);
       const existing = [...state.targetGroups.values()].find(({ name }) => name === made.name);
       if (existing) return { TargetGroups: [view(sameOrThrow(existing, made))] };
-      if (state.targetGroups.size >= MOST_TARGET_GROUPS) {
-        throw new AwsError('TooManyTargetGroups', `There can be ${MOST_TARGET_GROUPS} target groups`);
+      if (state.targetGroups.size >= MAX_TARGET_GROUPS) {
+        throw new AwsError('TooManyTargetGroups', `There can be ${MAX_TARGET_GROUPS} target groups`);
       }
       state.targetGroups.set(made.arn, made);
       state.tags.set(made.arn, tags);

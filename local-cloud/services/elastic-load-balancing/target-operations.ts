@@ -13,7 +13,7 @@ import { AwsError, type Result, validationError } from '../../operations.ts';
 import * as lookup from './lookup.ts';
 import type { State, Target, TargetGroup } from './model.ts';
 import { checkRange, refuse } from './requests.ts';
-import { MOST_TARGETS, type Targets, targetKey } from './targets.ts';
+import { MAX_TARGETS, type Targets, targetKey } from './targets.ts';
 
 /** RegisterTargets, DeregisterTargets, DescribeTargetHealth. */
 export function targetOperations(state: State, targets: Targets) {
@@ -22,8 +22,8 @@ export function targetOperations(state: State, targets: Targets) {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       const named = read(group, input.Targets);
       const added = new Set(named.map(({ key }) => key).filter((key) => !group.targets.has(key)));
-      if (group.targets.size + added.size > MOST_TARGETS) {
-        throw new AwsError('TooManyTargets', `A target group can have ${MOST_TARGETS} targets`);
+      if (group.targets.size + added.size > MAX_TARGETS) {
+        throw new AwsError('TooManyTargets', `A target group can have ${MAX_TARGETS} targets`);
       }
       for (const { id, port } of named) targets.register(group, id, port);
       return {};

@@ -5,7 +5,7 @@ import { setHealth, watchHealth } from './health.ts';
 import type { Target, TargetGroup } from './model.ts';
 import { deregistrationDelay } from './target-group-attributes.ts';
 
-export const MOST_TARGETS = 1000;
+export const MAX_TARGETS = 1000;
 
 export type TargetListener = (
   targetGroupArn: string,
@@ -82,8 +82,8 @@ export function createTargets(region: Region, hosts: InstanceHosts): Targets {
         if (known.state === 'draining') begin(known);
         return;
       }
-      if (group.targets.size >= MOST_TARGETS) {
-        throw new AwsError('TooManyTargets', `A target group can have ${MOST_TARGETS} targets`);
+      if (group.targets.size >= MAX_TARGETS) {
+        throw new AwsError('TooManyTargets', `A target group can have ${MAX_TARGETS} targets`);
       }
       const target: Target = {
         instanceId,

@@ -43,8 +43,8 @@ export interface Store {
 export const statusOf = ({ execution }: StartedExecution): ExecutionStatus =>
   execution.outcome()?.status ?? 'RUNNING';
 
-const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** Whether a closed execution is forgotten: 90 days later its name is free and its history gone ("Service quotas"). */
 export const isForgotten = ({ stoppedAt }: StartedExecution, now: number) =>
-  stoppedAt !== undefined && now - stoppedAt > KEPT_MS;
+  stoppedAt !== undefined && now - stoppedAt > RETENTION_MS;
