@@ -6,6 +6,9 @@ import { serve } from './servers.ts';
 
 afterEach(cleanUp);
 
+/** Enough for a busy machine. */
+const PATIENT = { timeout: 30_000 };
+
 /** A client that sees bytes. */
 function client(port: number) {
   const socket = connect({ host: '127.0.0.1', port });
@@ -18,7 +21,7 @@ function client(port: number) {
   return {
     send: (bytes: string) => socket.write(bytes, 'latin1'),
     received: () => text,
-    until: (end: string) => vi.waitFor(() => expect(text).toContain(end)),
+    until: (end: string) => vi.waitFor(() => expect(text).toContain(end), PATIENT),
     closed: async () => {
       if (!socket.closed) await once(socket, 'close');
       return text;
@@ -147,8 +150,10 @@ test('a client that waits for leave where there is no target keeps its connectio
   send('PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n');
   await until('HTTP/1.1 503');
   send('okGET / HTTP/1.1\r\nHost: a\r\n\r\n');
-  await vi.waitFor(() =>
-    expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 503', 'HTTP/1.1 503']),
+  await vi.waitFor(
+    () =>
+      expect(received().match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 100', 'HTTP/1.1 503', 'HTTP/1.1 503']),
+    PATIENT,
   );
 });
 
