@@ -94,7 +94,7 @@ describe('the rules notice', () => {
     ],
     [
       'a step sending AWS commands',
-      'functions/plan.ts',
+      'functions/preflight.ts',
       "import { EC2 } from '@aws-sdk/client-ec2';",
       'through a port',
     ],
@@ -104,10 +104,15 @@ describe('the rules notice', () => {
       "import { run } from '../../simulation/run.ts';",
       'turn',
     ],
-    ['a step knowing another', 'functions/plan.ts', "import { step } from './analyze.ts';", 'one another'],
+    [
+      'a step knowing another',
+      'functions/preflight.ts',
+      "import { step } from './analyze.ts';",
+      'one another',
+    ],
     [
       'a step reaching past the wiring',
-      'functions/plan.ts',
+      'functions/preflight.ts',
       "import '../src/aws/auto-scaling/fleets.ts';",
       'functions may import',
     ],
@@ -117,7 +122,12 @@ describe('the rules notice', () => {
       "export { x } from '../src/rollout/plan.ts';",
       'turn',
     ],
-    ['the local cloud loading steps', 'local-cloud/bus.ts', "await import('../functions/plan.ts');", 'turn'],
+    [
+      'the local cloud loading steps',
+      'local-cloud/bus.ts',
+      "await import('../functions/preflight.ts');",
+      'turn',
+    ],
     [
       'the command line running the API',
       'cli/get.ts',
@@ -136,9 +146,9 @@ describe('the rules notice', () => {
   });
 
   test('allowed imports, and imports that are only spoken of', () => {
-    expect(imports('functions/plan.ts', "import { x } from '../src/rollout/plan.ts';")).toBe('');
+    expect(imports('functions/preflight.ts', "import { x } from '../src/rollout/plan.ts';")).toBe('');
     expect(imports('cli/get.ts', "import type { Answer } from '../src/api/schemas.ts';")).toBe('');
-    expect(imports('src/ports/clock.ts', "// import x from '../functions/plan.ts'")).toBe('');
+    expect(imports('src/ports/clock.ts', "// import x from '../functions/preflight.ts'")).toBe('');
     expect(
       imports('src/ports/clock.ts', "const s = `import x from '../functions/${a ? '{' : `}`}.ts'`;"),
     ).toBe('');
