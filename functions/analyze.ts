@@ -13,8 +13,8 @@ import { checkDrift, readTraffic } from '../src/traffic/live.ts';
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
 
 /**
- * One look at a bake: is the split still ours, has green its servers, what do the settled minutes say. The evidence is
- * kept in the record, so a look that is repeated, or made by another execution, neither skips nor counts twice.
+ * One check of a bake: the split, green's servers, and the metrics of the settled minutes. The evidence is kept in the
+ * record, so that a check by a retry or another execution neither skips a minute nor counts it twice.
  */
 export async function analyze(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
@@ -24,7 +24,7 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   checkDrift(await readTraffic(ports, rollout), rollout);
   const [{ verdict, unhealthySince, attrition }, evidence] = await Promise.all([
     checkHealth(ports, rollout),
-    gathered(ports, rollout),
+    gatherEvidence(ports, rollout),
   ]);
   const seen: Rollout = { ...rollout, attrition, evidence: { ...evidence, unhealthySince } };
   const decided = decide(seen, verdict ?? judgeStep(seen, ports.clock.now()), ports.clock.now());
@@ -42,7 +42,7 @@ async function checkHealth(ports: Needs, rollout: Rollout): Promise<HealthCheck>
   return assessHealth(rollout, health, capacity, ports.clock.now());
 }
 
-async function gathered({ metrics, clock }: Needs, rollout: Rollout): Promise<Evidence> {
+async function gatherEvidence({ metrics, clock }: Needs, rollout: Rollout): Promise<Evidence> {
   const { evidence, routes, blue, green } = rollout;
   const until = settledUntil(clock.now());
   if (until <= evidence.next) return evidence;

@@ -12,7 +12,6 @@ import {
   traffic,
 } from '../src/runtime/ports.ts';
 
-/** The on-call API behind API Gateway. */
 export const handler = httpHandler(routes, {
   notifier,
   clock,

@@ -11,12 +11,12 @@ import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'servers' | 'clock'>;
 
-/** Looks of a start-up that are spread over its deadline; a long deadline is looked at less often. */
-const MAX_LOOKS = 240;
+/** Polls within the deadline of a start-up: a longer deadline is polled less often. */
+const MAX_POLLS = 240;
 
 /**
- * Proves green before it gets a single request: as many servers as blue has, in service, found healthy by the load
- * balancer, every one on the image that is being rolled out. The deadline is counted from the record.
+ * Proves green before it gets a request: as many servers as blue has, in service, healthy for the load balancer, all on
+ * the image of the rollout. The deadline is counted from the record.
  */
 export async function checkGreen(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
@@ -24,7 +24,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   if (rollout.phase !== 'proving') return stepResult(rollout, 'pass');
   const full = await requiredCapacity(ports, rollout);
   const green = await growTo(ports, rollout, full);
-  // A fleet that was just made may not be seen yet; one that somebody has deleted never will be.
+  // A fleet that was just made may not be listed yet; one that somebody has deleted runs into the deadline.
   const wrong = green && (await wrongImages(ports, rollout, green));
   if (wrong) return failStep(ports, rollout.id, { code: 'WrongImage', message: wrong });
   const healthy = green ? await healthyServers(ports, rollout, green) : 0;
@@ -42,7 +42,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   return stepResult(
     rollout,
     'hold',
-    Math.ceil(Math.max(POLL_INTERVAL, rollout.plan.startWithin / MAX_LOOKS) / SECOND),
+    Math.ceil(Math.max(POLL_INTERVAL, rollout.plan.startWithin / MAX_POLLS) / SECOND),
   );
 }
 

@@ -14,13 +14,13 @@ import { stepHandler } from '../src/runtime/step.ts';
 type Needs = Pick<Ports, 'rollouts' | 'services' | 'fleets' | 'templates' | 'notifier' | 'engine' | 'clock'>;
 
 /**
- * The last state on every way: finds out from the world how the rollout ended, releases what it pinned, writes the
- * outcome, frees the service, tells everybody, and starts what waited. Each part can be repeated.
+ * The last state of every path: determines the outcome from what exists, unpins, records the outcome, releases the
+ * service and notifies. Each part can be repeated.
  */
 export async function conclude(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
   const outcome = found.phase === 'concluded' ? found.outcome! : await outcomeOf(ports, found);
-  // Once it has ended, blue's fleet may be pinned by the next rollout, which this one must not release.
+  // Once this one has ended, the pin may be the next rollout's.
   if (found.phase !== 'concluded' && outcome !== 'needs-operator') await unpin(ports, found, outcome);
   const rollout = await amend(ports, found.id, (record, at) => ended(record, outcome, at, input));
   if (outcome === 'needs-operator') {
@@ -31,7 +31,7 @@ export async function conclude(ports: Needs, input: StepInput): Promise<StepResu
   return stepResult(rollout, 'pass');
 }
 
-/** The fleet that was to go is gone: then the rollout ended as its phase says. Everything else is for a person. */
+/** As the phase says when the fleet that was to be retired is gone; everything else needs an operator. */
 async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome> {
   const { phase, blue, green } = rollout;
   const isGone = async (fleet: string) => (await ports.fleets.describe(fleet)) === undefined;
@@ -40,10 +40,7 @@ async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome> {
   return (await isDiscarded(ports, rollout)) ? 'reverted' : 'needs-operator';
 }
 
-/**
- * The step before may have given up on green's template version. While it is there blue's `$Latest` means the image that
- * was just taken back, and the next rollout would pin blue to it: this one hasn't ended.
- */
+/** While green's template version exists, blue's `$Latest` is the reverted image, and the next rollout would pin it. */
 async function isDiscarded(ports: Needs, rollout: Rollout): Promise<boolean> {
   try {
     await discardVersion(ports, rollout);
@@ -56,13 +53,13 @@ async function isDiscarded(ports: Needs, rollout: Rollout): Promise<boolean> {
 
 function ended(record: Rollout, outcome: Outcome, at: number, input: StepInput): Rollout {
   if (record.phase === 'concluded') return record;
-  // The phase stays where the execution gave up, for the one that goes on from there.
+  // The phase is kept, so that a take-over resumes there.
   if (outcome === 'needs-operator') return { ...note(record, at, stuckText(record, input)), outcome };
   return { ...enter(record, 'concluded', at, outcome), outcome, endedAt: at };
 }
 
 const stuckText = ({ phase }: Rollout, { error }: StepInput) =>
-  `a person has to look: stuck in ${phase}${error ? `, ${error.code}: ${error.cause.slice(0, 300)}` : ''}`;
+  `needs an operator: stuck in ${phase}${error ? `, ${error.code}: ${error.cause.slice(0, 300)}` : ''}`;
 
 export const handler = stepHandler('conclude', conclude, {
   notifier,

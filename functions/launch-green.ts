@@ -9,14 +9,14 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { registerTargetGroup } from '../src/traffic/control.ts';
+import { registerTargetGroup } from '../src/traffic/write.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
 /**
- * Pins blue and makes green beside it: weight 0 first, so that its servers get health checks; then blue's pin, the
- * template version, the fleet at size 0 with its hooks, and at last its size. Every name derives from the rollout, and
- * each part is looked for before it is made, so doing it twice is doing it once.
+ * Pins blue and makes green: weight 0 first, so that its servers get health checks; then blue's pin, the template
+ * version, the fleet at size 0 with its hooks, and its size. Idempotent: names derive from the rollout, and each part
+ * is made only where it is missing.
  */
 export async function launchGreen(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
@@ -42,7 +42,7 @@ async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> 
   const wanted = derivedVersion(rollout);
   if (rollout.green.launchTemplate || !wanted) return rollout;
   const version = await ports.templates.derive(wanted);
-  // Noted although an abort may have come meanwhile: what goes back looks here first.
+  // Recorded even after an abort: the rollback discards it.
   await amend(ports, rollout.id, (record) => ({
     ...record,
     green: { ...record.green, launchTemplate: { id: wanted.id, version } },

@@ -14,8 +14,8 @@ import { readTraffic } from '../src/traffic/live.ts';
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'notifier' | 'clock'>;
 
 /**
- * The first state: looks at the world before anything is changed, and writes down what blue is. An execution that takes
- * over a rollout in the middle passes through here too; the phase in the answer says where it goes on.
+ * The first state: checks everything before anything is changed, and records what blue is. An execution that takes over
+ * a rollout passes through here too, and resumes at the phase of the result.
  */
 export async function preflight(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
@@ -24,7 +24,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / SECOND));
   if (!isNew) return stepResult(rollout, 'pass');
   const [blue] = await Promise.all([
-    blueAsItIs(ports, rollout),
+    describeBlue(ports, rollout),
     checkSplit(ports, rollout),
     checkIdle(ports, rollout),
   ]);
@@ -37,10 +37,10 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   return stepResult(saved, 'pass');
 }
 
-/** Until then a function of the execution that was taken over may still be running, and what it has begun take effect. */
+/** Until then a function of the execution that was taken over may still be running. */
 const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);
 
-async function blueAsItIs({ fleets, templates }: Needs, { blue }: Rollout) {
+async function describeBlue({ fleets, templates }: Needs, { blue }: Rollout) {
   await fleets.assess(blue.fleet);
   const fleet = await fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
@@ -60,7 +60,7 @@ async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {
   );
 }
 
-/** A target group belongs to one generation until it is empty (FAILURES 6: the live group was pointed elsewhere). */
+/** A target group belongs to one generation until it is empty. */
 async function checkIdle({ traffic, fleets }: Needs, { green }: Rollout): Promise<void> {
   const [{ registered }, fleet] = await Promise.all([
     traffic.health(green.targetGroup),

@@ -1,5 +1,5 @@
+import type { Started } from '../src/lifecycle/admit.ts';
 import { lookUp, type NewImage, offer, refuse } from '../src/lifecycle/intake.ts';
-import type { Started } from '../src/lifecycle/start.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
@@ -10,24 +10,24 @@ import { builds, clock, engine, images, notifier, rollouts, services } from '../
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 export interface ReconcileReport {
-  /** The services for which there was an image that they had not heard of. */
+  /** The services for which there was an image that they had not been notified of. */
   readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
 }
 
 /**
- * Runs on a schedule: looks for images whose event never came (Image Builder sends it on a best effort), and starts them
- * as their event would have. Only the newest image of a stream counts, and none that was built before one that has been
- * rolled out: a rollback is never undone here. Throws what failed, once every service had its look.
+ * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort). Only the newest
+ * image of a stream counts, and none that was built before one that has been rolled out: a rollback is never undone
+ * here. Throws what failed, once every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const found: ReconcileReport['found'][number][] = [];
   const failures: unknown[] = [];
   for (const service of await ports.services.list()) {
     try {
-      const news = await unseenBuild(ports, service);
-      if (!news) continue;
-      const { kind: outcome } = await start(ports, service, news);
-      found.push({ service: service.name, build: news, outcome });
+      const build = await unseenBuild(ports, service);
+      if (!build) continue;
+      const { kind: outcome } = await start(ports, service, build);
+      found.push({ service: service.name, build, outcome });
     } catch (error) {
       failures.push(error);
     }

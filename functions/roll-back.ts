@@ -6,13 +6,13 @@ import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, fail, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { restore } from '../src/traffic/control.ts';
+import { restore } from '../src/traffic/restore.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 
 /**
- * Gives blue all of the traffic, whatever brought the rollout here. Traffic comes first, capacity later: nothing else
- * is changed until blue has everything. While blue can't take it, the traffic stays where it is.
+ * Gives blue all of the traffic; nothing else is changed until it has everything. While blue can't take the traffic, it
+ * stays where it is.
  */
 export async function rollBack(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
@@ -39,10 +39,10 @@ function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollo
   const known = error ? fail(record, at, error.code, messageOf(error.cause)) : record;
   const why =
     known.abort && !known.failure ? `abort by ${known.abort.by}` : (known.failure?.code ?? 'failure');
-  return enter(known, 'rolling-back', at, `going back to ${record.blue.fleet}: ${why}`);
+  return enter(known, 'rolling-back', at, `rolling back to ${record.blue.fleet}: ${why}`);
 }
 
-/** Lambda's cause is JSON with the error's message in it; anything else is kept as it is, within bounds. */
+/** Lambda's cause is JSON with the error's message; anything else is kept, within bounds. */
 function messageOf(cause: string): string {
   try {
     const parsed: unknown = JSON.parse(cause);

@@ -8,14 +8,14 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { raise } from '../src/traffic/control.ts';
+import { raise } from '../src/traffic/raise.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 
-/** Looks for servers that all steps together may cost the execution's history, should each of them wait to its limit. */
-const MAX_LOOKS = 240;
+/** Polls for servers that all steps together may take of the execution's history. */
+const MAX_POLLS = 240;
 
-/** Gives green the next step's weight, once it has the healthy servers for it. Holds until then, within a bound. */
+/** Gives green the next step's weight once it has the healthy servers for it. Holds until then, within a bound. */
 export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
@@ -41,7 +41,7 @@ async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: n
     return stepResult(
       rollout,
       'hold',
-      Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / MAX_LOOKS) / SECOND),
+      Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / MAX_POLLS) / SECOND),
     );
   }
   const message = `green has ${healthy} healthy servers, the next step needs ${needed}`;

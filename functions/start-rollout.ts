@@ -30,9 +30,9 @@ export interface StartReport {
 }
 
 /**
- * Answers the event of a published image: looks the image up, since the event is only a hint, and starts a rollout for
- * every service that follows it. Throws InvalidInput for what isn't such an event, so that it ends in the dead-letter
- * queue. An image that doesn't exist, or isn't trusted, is announced and not tried again.
+ * Starts a rollout of a published image for every service that follows it. The image is looked up: the event is only a
+ * hint. Throws InvalidInput for anything but such an event, so that it ends in the dead-letter queue. An image that
+ * doesn't exist, or isn't trusted, is announced and not retried.
  */
 export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
   const { resources, detail } = parse(ImageEvent, event, 'the image event');

@@ -36,32 +36,32 @@ const WatchdogEvent = z.discriminatedUnion('detail-type', [ExecutionEvent, Sched
 
 const ExecutionInput = z.object({ rollout: z.string(), epoch: z.int() });
 
-/** How an execution ends that runs no Catch, and one that a person is called for. */
+/** An execution that ends so has run no Catch, or needs an operator. */
 const ENDED = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 export interface WatchReport {
-  /** What was done, by the service or rollout that it was done about; nothing is there for those that are well. */
+  /** What was done, by service or rollout; those without an action are left out. */
   readonly done: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * The watchdog. An event tells it of an execution that has ended; because events come late, twice or never, a schedule
- * has it look at every service too, and sweep up what ended rollouts left. Throws what failed, once all had their look.
+ * Recovers the service of an execution that has ended. Because such events come late, twice or never, it also checks
+ * every service on a schedule, and cleans up after ended rollouts. Throws what failed, once all were checked.
  */
 export async function watchdog(ports: Needs, event: unknown): Promise<WatchReport> {
   const ended = endedExecution(parse(WatchdogEvent, event, "the watchdog's event"));
   const round = createRound();
   for (const service of await ports.services.list()) {
     if (ended && service.lock?.rollout !== ended.rollout) continue;
-    await round.look(service.name, () => recoverService(ports, service, ended));
+    await round.check(service.name, () => recoverService(ports, service, ended));
   }
-  if (!ended) await round.look('fleets', () => cleanUpAll(ports, round));
+  if (!ended) await round.check('fleets', () => cleanUpAll(ports, round));
   return round.report();
 }
 
 interface Round {
-  /** Notes what was done about something, and a failure for later: the others have their look all the same. */
-  look(about: string, doIt: () => Promise<readonly string[]>): Promise<void>;
+  /** Collects the actions, and a failure for later: the others are still checked. */
+  check(about: string, act: () => Promise<readonly string[]>): Promise<void>;
   report(): WatchReport;
 }
 
@@ -69,10 +69,10 @@ function createRound(): Round {
   const done: Record<string, readonly string[]> = {};
   const failures: unknown[] = [];
   return {
-    async look(about, doIt) {
+    async check(about, act) {
       try {
-        const deeds = await doIt();
-        if (deeds.length > 0) done[about] = deeds;
+        const actions = await act();
+        if (actions.length > 0) done[about] = actions;
       } catch (error) {
         if (!isOvertaken(error)) failures.push(error);
       }
@@ -86,15 +86,15 @@ function createRound(): Round {
 
 async function cleanUpAll(ports: Needs, round: Round): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
-  for (const id of rolloutsTagging(fleets)) await round.look(id, () => cleanUp(ports, id, fleets));
+  for (const id of rolloutsTagging(fleets)) await round.check(id, () => cleanUp(ports, id, fleets));
   return [];
 }
 
-/** Somebody else acts at this moment; what is left to do is there at the next look. */
+/** Somebody else acts at this moment; the next check does what is left. */
 const isOvertaken = (error: unknown) =>
   error instanceof RecordConflict || error instanceof StaleEpoch || error instanceof RolloutConcluded;
 
-/** Undefined when every service is to be looked at: on schedule, or when the event doesn't say whose execution it was. */
+/** Undefined when every service is to be checked: on schedule, or when the event doesn't name the rollout. */
 function endedExecution(event: z.output<typeof WatchdogEvent>): RolloutRef | undefined {
   if (event['detail-type'] === 'Scheduled Event' || !ENDED.includes(event.detail.status)) return undefined;
   try {

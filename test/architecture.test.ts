@@ -195,7 +195,7 @@ describe('the rules notice', () => {
   test('a split written past traffic control', () => {
     const text = 'await ports.traffic.write(route, live, weights);';
     expect(splitWrite(source('functions/roll-back.ts', text))).toHaveLength(1);
-    expect(splitWrite(source('src/traffic/control.ts', text))).toEqual([]);
+    expect(splitWrite(source('src/traffic/write.ts', text))).toEqual([]);
   });
 
   test('a duration off the page', () => {

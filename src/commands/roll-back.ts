@@ -1,5 +1,6 @@
 import { releaseLock, startNext } from '../lifecycle/conclude.ts';
-import { ensureRunning, lockHolder, startRollout } from '../lifecycle/start.ts';
+import { ensureRunning, lockHolder } from '../lifecycle/lock-holder.ts';
+import { startRollout } from '../lifecycle/start.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
@@ -8,7 +9,7 @@ import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { enqueue, rollbackRequest, type Service } from '../rollout/service.ts';
 import { SAME_PRESS } from '../rollout/timing.ts';
 import { abort } from '../rollout/transitions.ts';
-import { restore } from '../traffic/control.ts';
+import { restore } from '../traffic/restore.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'notifier' | 'clock'>;
 

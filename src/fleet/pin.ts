@@ -6,9 +6,8 @@ import { TAGS } from '../rollout/tags.ts';
 import { note } from '../rollout/transitions.ts';
 
 /**
- * Keeps blue as large as it is and on the template version it has, for as long as it may be needed: its scale-in would
- * leave too few servers to come back to, and `$Latest` would launch the new image into it. What was there before is
- * written into the record first. Returns the record.
+ * Fixes blue's size and template version while a rollback may need it: scale-in would leave too few servers, and
+ * `$Latest` would launch the new image. The settings from before are saved first. Returns the record.
  */
 export async function pin(
   ports: Pick<Ports, 'fleets' | 'templates' | 'rollouts' | 'clock'>,
@@ -39,10 +38,9 @@ async function recordPin(
 }
 
 /**
- * Puts back what the pin replaced, but not over a value of somebody else: a later change by others is theirs. After a
- * promotion green, which was launched with blue's pinned size, gets its smallest size instead. False when the template
- * version couldn't be put back, as when its image is gone; the pinned number means the same image. Blue's tag stays for
- * the cleanup, which takes it off once no late call can pin blue again.
+ * Puts back what the pin replaced, but not over a later change by others. After a promotion it is green, launched with
+ * blue's pinned size, that gets the smallest size from before. False when the template version couldn't be put back.
+ * Blue's tag stays until the cleanup, when no late call can pin blue again.
  */
 export async function unpin(
   { fleets }: Pick<Ports, 'fleets'>,
@@ -65,7 +63,7 @@ export async function unpin(
 
 type Pin = NonNullable<Rollout['blue']['pin']>;
 
-/** A live value from before the pin may be a stale read of ours: putting it back changes nothing then. */
+/** A live value from before the pin may be a stale read: putting it back is harmless. */
 const isOurs = ({ before, during }: Pin, key: keyof PinnedSettings, live: string | number) =>
   during[key] === live || before[key] === live;
 

@@ -3,12 +3,13 @@ import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
+import { note } from '../rollout/transitions.ts';
 
 export type Colour = 'blue' | 'green';
 
 /**
- * When requests sent under the old weights are surely over: propagation, stickiness and draining. Undefined while the
- * fleet's weight isn't recorded as 0.
+ * When the last request under the old weights is over: propagation, stickiness and draining added up. Undefined while
+ * the fleet's weight isn't recorded as 0.
  */
 export async function drainedAt(
   { traffic }: Pick<Ports, 'traffic'>,
@@ -23,7 +24,7 @@ export async function drainedAt(
 
 export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers.length === 0;
 
-/** Sizes a fleet to 0 so that its lifecycle hooks run, protected servers included; once it is empty, deletes it. */
+/** Sizes a fleet to 0, protected servers included, so that its lifecycle hooks run; deletes it once it is empty. */
 export async function shrinkOrRemove(
   { fleets }: Pick<Ports, 'fleets'>,
   fleet: Fleet,
@@ -37,4 +38,20 @@ export async function shrinkOrRemove(
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
     await fleets.configure(fleet.name, { minSize: 0, desired: 0, unprotect });
   }
+}
+
+/** Records that blue can't take traffic back any more. Throws RecordConflict when an abort came first. */
+export async function recordShrinking(
+  { rollouts, clock }: Pick<Ports, 'rollouts' | 'clock'>,
+  rollout: Rollout,
+  { name, desired }: Fleet,
+): Promise<Rollout> {
+  const shrinking = { ...rollout, blue: { ...rollout.blue, shrinking: true } };
+  return rollouts.save(note(shrinking, clock.now(), `retiring ${name}: ${desired} servers`));
+}
+
+/** Undoes what `recordShrinking` recorded, when blue didn't shrink. */
+export async function recordWhole({ rollouts }: Pick<Ports, 'rollouts'>, rollout: Rollout): Promise<Rollout> {
+  const { shrinking: _, ...whole } = rollout.blue;
+  return rollouts.save({ ...rollout, blue: whole });
 }

@@ -3,8 +3,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /**
- * R: the servers that carry all of the traffic, blue's desired capacity at the start or now, whichever is larger, and
- * at least one. Blue may scale out while green is being proved, and green must follow (cloudcaptain#230).
+ * The servers that carry all of the traffic: blue's desired capacity at the start or now, whichever is larger. Blue may
+ * scale out during a rollout, and green must follow (cloudcaptain#230).
  */
 export async function requiredCapacity(
   { fleets }: Pick<Ports, 'fleets'>,
@@ -14,7 +14,7 @@ export async function requiredCapacity(
   return Math.max(1, blue.desired, fleet?.desired ?? 0);
 }
 
-/** Green as it is, grown to `full` servers if it is smaller. It never shrinks here. Undefined when it is gone. */
+/** Grows green to `full` servers if it is smaller. Returns green as it was; undefined when it is gone. */
 export async function growTo(
   { fleets }: Pick<Ports, 'fleets'>,
   { green }: Rollout,

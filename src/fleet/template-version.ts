@@ -2,15 +2,15 @@ import type { DerivedVersion } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 
-/** What green's template version is made from; undefined before blue is pinned, when there can be none. */
+/** What green's template version is made from; undefined before blue is pinned. */
 export function derivedVersion({ id: rollout, image, blue: { pin } }: Rollout): DerivedVersion | undefined {
   if (!pin) return undefined;
   return { id: pin.template, from: Number(pin.during.launchTemplateVersion), imageId: image.id, rollout };
 }
 
 /**
- * Deletes green's template version, so that blue's `$Latest` means again what it meant before. A function may have died
- * between making it and writing that down: then it is looked for by what it would have been made from.
+ * Deletes green's template version, so that blue's `$Latest` means again what it meant before. One that a function made
+ * but didn't live to record is found by what it is made from.
  */
 export async function discardVersion(
   { templates }: Pick<Ports, 'templates'>,

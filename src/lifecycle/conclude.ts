@@ -8,7 +8,7 @@ import { startQueued } from './start.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'services' | 'notifier' | 'engine' | 'clock'>;
 
-/** What follows once a rollout is recorded as concluded: frees the service, tells everybody, starts what waited. */
+/** Releases the service of a concluded rollout, announces the outcome and starts what is queued. Safe to repeat. */
 export async function releaseLock(ports: Needs, rollout: Rollout): Promise<void> {
   const { service: name, endedAt = 0 } = rollout;
   await amendService(ports.services, name, (service) => release(service, rollout, endedAt));
@@ -16,12 +16,11 @@ export async function releaseLock(ports: Needs, rollout: Rollout): Promise<void>
   await startNext(ports, name);
 }
 
-/** Starts what waits for the service, if anything does. */
 export async function startNext(ports: Needs, service: string): Promise<void> {
   try {
     await startQueued(ports, service);
   } catch (error) {
-    // Somebody was quicker; what waits goes on waiting for that one.
+    // Another request took the lock first: what is queued stays queued.
     if (!(error instanceof RolloutInProgress)) throw error;
   }
 }

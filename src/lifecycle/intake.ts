@@ -7,7 +7,8 @@ import { imageRefused } from '../rollout/announcement.ts';
 import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Started, startRollout } from './start.ts';
+import type { Started } from './admit.ts';
+import { startRollout } from './start.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
@@ -16,19 +17,19 @@ export interface NewImage {
   readonly image: MachineImage;
 }
 
-/** Looks up what a build has come to. Throws ImageNotFound when it has no AMI here, CloudRefused while it isn't ready. */
+/** Looks up the image of a build. Throws ImageNotFound when it has no AMI here, CloudRefused while it isn't ready. */
 export async function lookUp(
   { builds, images }: Pick<Ports, 'builds' | 'images'>,
   build: string,
 ): Promise<NewImage> {
   const built = await builds.find(build);
-  // The state may lag behind the event: an error is delivered again, and in the end kept in the dead-letter queue.
+  // The state may lag behind the event: a failed event is delivered again, and ends in the dead-letter queue.
   if (!built.available) throw new CloudRefused(`${build} isn't available yet, though its event says so`);
   if (!built.imageId) throw new ImageNotFound(`${build} has no AMI in this region`);
   return { built, image: await images.describe(built.imageId) };
 }
 
-/** Offers a new image to a service that follows it: the way of the event, and of the reconciler when it never comes. */
+/** Starts a rollout of a new image, for the event and for the reconciler, once its provenance is checked. */
 export async function offer(ports: Needs, service: Service, { built, image }: NewImage): Promise<Started> {
   const { buildArn: build, builtAt } = built;
   try {
@@ -43,7 +44,7 @@ export async function offer(ports: Needs, service: Service, { built, image }: Ne
   });
 }
 
-/** Announces that an image can't be used, and records it: the reconciler comes by every few minutes. */
+/** Announces that an image can't be used, and records it so that the reconciler doesn't offer it again. */
 export async function refuse(
   { services, notifier, clock }: Pick<Ports, 'services' | 'notifier' | 'clock'>,
   { name: service }: Service,

@@ -5,9 +5,8 @@ import { isOpen, type Rollout } from '../rollout/record.ts';
 import { resume } from '../rollout/transitions.ts';
 
 /**
- * Takes a rollout over with a new epoch and starts another execution of it, after the one before ended without
- * finishing. The old epoch can't change anything any more. Throws RecordConflict when the rollout isn't any more as it
- * was handed in: somebody else was quicker, or it ended.
+ * Starts another execution of a rollout under a new epoch, after the one before ended without finishing. The old epoch
+ * can't change anything any more. Throws RolloutConcluded, and RecordConflict when `rollout` isn't the newest record.
  */
 export async function takeOver(
   ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,

@@ -4,19 +4,18 @@ import { canTakeAll } from '../rollout/capacity.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 
-/** Blue has too few healthy servers to take all of the traffic. */
-export interface WeakBlue {
+export interface BlueCannotServe {
   readonly kind: 'blue-cannot-serve';
   readonly healthy: number;
   readonly needed: number;
 }
 
-/** Undefined when blue can take all of the traffic. `force` lets a few healthy servers be enough; none is never enough. */
-export async function weakBlue(
+/** Undefined when blue can take all of the traffic. With `force` one healthy server is enough. */
+export async function checkBlueCapacity(
   ports: Pick<Ports, 'traffic' | 'fleets'>,
   rollout: Rollout,
   force: boolean,
-): Promise<WeakBlue | undefined> {
+): Promise<BlueCannotServe | undefined> {
   const [blue, green, full] = await Promise.all([
     ports.traffic.health(rollout.blue.targetGroup),
     ports.traffic.health(rollout.green.targetGroup),
@@ -28,7 +27,7 @@ export async function weakBlue(
   return { kind: 'blue-cannot-serve', healthy, needed: full };
 }
 
-/** Blue may have grown since the rollout began. The way back doesn't wait for Auto Scaling to say so. */
+/** Blue may have grown since the rollout began, but a rollback doesn't wait for Auto Scaling. */
 async function knownSize(ports: Pick<Ports, 'fleets'>, rollout: Rollout): Promise<number> {
   try {
     return await requiredCapacity(ports, rollout);

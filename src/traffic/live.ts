@@ -5,7 +5,6 @@ import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
 
-/** One route of a rollout as it was read. */
 export interface LiveRoute {
   readonly route: Route;
   readonly live: LiveSplit;
@@ -13,7 +12,6 @@ export interface LiveRoute {
   readonly green: number;
 }
 
-/** What all routes of a rollout give its fleets. */
 export interface LiveTraffic {
   readonly routes: readonly LiveRoute[];
   readonly share: Share;
@@ -24,7 +22,7 @@ export interface LiveTraffic {
 type Reader = Pick<Ports, 'traffic'>;
 type Split = Pick<Rollout, 'routes' | 'blue' | 'green'>;
 
-/** Reads all routes at once. Throws DriftDetected when a third target group takes part in one, and what a read throws. */
+/** Reads all routes. Throws DriftDetected when a third target group takes part in one, and what a read throws. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
   const routes = await Promise.all(rollout.routes.map((route) => readRoute(ports, rollout, route)));
   return {
@@ -34,7 +32,7 @@ export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTr
   };
 }
 
-/** As `readTraffic`, for who has to act on each route that can be read: the others are the errors in `failures`. */
+/** As `readTraffic`, but a route that can't be read is an error in `failures` instead of being thrown. */
 export async function readEach(ports: Reader, rollout: Split) {
   const settled = await Promise.allSettled(rollout.routes.map((route) => readRoute(ports, rollout, route)));
   return {
@@ -60,7 +58,7 @@ export function greenShare(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue
   });
 }
 
-/** Throws DriftDetected, naming the route, where green has neither what was observed last nor `wanted` percent. */
+/** Throws DriftDetected where green has neither what was observed last nor `wanted` percent. */
 export function checkDrift(
   { routes }: LiveTraffic,
   { traffic: { observed } }: Rollout,

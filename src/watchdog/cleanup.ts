@@ -14,7 +14,7 @@ import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
-/** What a sweep did about a rollout, or why it left something where it is. */
+/** What the cleanup did about a rollout, or why it left something in place. */
 export type CleanupResult =
   | 'retiring'
   | 'draining'
@@ -23,7 +23,6 @@ export type CleanupResult =
   | 'still-pinned'
   | 'removed-markers';
 
-/** The rollouts whose traces the fleets carry in their tags. */
 export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
   ...new Set(
     fleets.flatMap(({ tags }) => [tags[TAGS.rollout], tags[TAGS.blueOf]]).filter((id) => id !== undefined),
@@ -31,9 +30,8 @@ export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
 ];
 
 /**
- * Puts right what a rollout that has ended should not have left behind: the fleet that was to go, and blue's pin. One
- * look at a time, and only while no rollout holds the service: what its fleets are then is that rollout's business.
- * Answers what was done; nothing when there was nothing to do.
+ * Removes what an ended rollout left behind: the fleet that was to be retired, and blue's pin. One poll at a time, and
+ * never while a rollout holds the service's lock. Returns what was done.
  */
 export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]): Promise<CleanupResult[]> {
   const rollout = await findRollout(ports, id);
@@ -41,14 +39,14 @@ export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]
   const live = await liveFleetOf(ports, rollout.service);
   if (!live) return [];
   const colour: Colour = rollout.outcome === 'promoted' ? 'blue' : 'green';
-  const leftover = fleets.find((fleet) => wasToGo(fleet, rollout, colour));
+  const leftover = fleets.find((fleet) => isLeftover(fleet, rollout, colour));
   if (leftover && leftover.name !== live) return [await retire(ports, rollout, colour, leftover)];
   return rollout.outcome === 'reverted' && rollout.cleanedUpAt === undefined
     ? [await removeMarkers(ports, rollout)]
     : [];
 }
 
-/** The name of the live fleet, undefined while the service isn't to be touched. */
+/** The name of the live fleet; undefined while the service isn't to be touched. */
 async function liveFleetOf({ services }: Needs, name: string): Promise<string | undefined> {
   try {
     const { lock, live } = await services.get(name);
@@ -59,13 +57,13 @@ async function liveFleetOf({ services }: Needs, name: string): Promise<string | 
   }
 }
 
-/** True for the fleet that the rollout made or marked, and should have retired as it ended. */
-function wasToGo({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boolean {
+/** True for the fleet that the rollout made or marked and should have retired. */
+function isLeftover({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boolean {
   const tag = colour === 'green' ? TAGS.rollout : TAGS.blueOf;
   return name === rollout[colour].fleet && tags[tag] === rollout.id;
 }
 
-/** As a rollout retires a fleet: never with traffic, and only once it has had none for long enough. */
+/** As a step retires a fleet: never with traffic, and only once it is drained. */
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<CleanupResult> {
   if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup))
     return 'left-unknown-target-group';
@@ -73,13 +71,13 @@ async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fle
   if (!live) return 'left-unknown-target-group';
   const seen = await amend(ports, rollout.id, (record, at) => recordSeen(record, colour, live.share, at));
   if (!isIdle(colour, live.share)) return 'left-with-traffic';
-  const quiet = await drainedAt(ports, seen, colour, live);
-  if (quiet === undefined || ports.clock.now() < quiet) return 'draining';
+  const drained = await drainedAt(ports, seen, colour, live);
+  if (drained === undefined || ports.clock.now() < drained) return 'draining';
   await shrinkOrRemove(ports, fleet, rollout.id);
   return 'retiring';
 }
 
-/** What all routes give the fleets, undefined when a target group that isn't the rollout's takes part in one. */
+/** Undefined when a target group that isn't the rollout's takes part in a route. */
 async function ownTraffic(ports: Needs, rollout: Rollout): Promise<LiveTraffic | undefined> {
   try {
     return await readTraffic(ports, rollout);
@@ -89,7 +87,7 @@ async function ownTraffic(ports: Needs, rollout: Rollout): Promise<LiveTraffic |
   }
 }
 
-/** The record keeps since when the fleet has had no traffic; seeing it with traffic starts that anew. */
+/** Traffic on the fleet restarts its drain deadline. */
 function recordSeen(record: Rollout, colour: Colour, share: Share, at: number): Rollout {
   const { traffic } = record;
   const isSame = (traffic.zeroSince[colour] !== undefined) === isIdle(colour, share);
@@ -97,10 +95,9 @@ function recordSeen(record: Rollout, colour: Colour, share: Share, at: number): 
 }
 
 /**
- * Once for each rollout that went back: its template version goes, and then blue's pin, if a late call has set it again
- * (spinnaker/orca#1877: leaked pins held thousands of servers). Blue's tag goes last, and only here: until now it had to
- * lead the way back to a blue that half of a late pin changed. Later blue is left alone: the same values may by then be
- * the owner's. A pin that can't be released keeps its tag.
+ * Once for each reverted rollout: discards its template version, and releases blue's pin if a late call set it again
+ * (spinnaker/orca#1877: leaked pins held thousands of servers). Blue's tag is removed last, since it marks a blue that
+ * half of a late pin changed. Never repeated: the same values may later be the owner's.
  */
 async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupResult> {
   await discardVersion(ports, rollout);

@@ -1,5 +1,5 @@
 import { releaseLock, startNext } from '../lifecycle/conclude.ts';
-import { ensureRunning } from '../lifecycle/start.ts';
+import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
@@ -9,11 +9,10 @@ import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { ABORT_STALE_AFTER, EXECUTION_STALENESS, NEEDS_OPERATOR_RETRY } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
-import { restore } from '../traffic/control.ts';
+import { restore } from '../traffic/restore.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
 
-/** What the watchdog did about a service, for its log. */
 export type WatchdogAction =
   | 'completed-claim'
   | 'released-lock'
@@ -23,13 +22,13 @@ export type WatchdogAction =
   | 'took-over'
   | 'gave-up';
 
-/** A day's worth of attempts. After them a rollout stays where it is until a person has helped. */
+/** A day's worth of attempts; then a rollout needs an operator. */
 export const MAX_TAKEOVERS = 100;
 
 /**
- * Looks after a service from outside its executions: no Catch runs when one is stopped, times out or runs out of
- * history. `ended` is an execution that an event says has ended. Each deed may be repeated; throws RecordConflict when
- * somebody else acts at the same moment, and then nothing is to be done.
+ * Recovers a service from outside its executions: no Catch runs when one is stopped, times out or runs out of history.
+ * `ended` is an execution that an event reports as ended. Safe to repeat. Throws RecordConflict when somebody else acts
+ * at the same moment; nothing is to be done then.
  */
 export async function recoverService(
   ports: Needs,
@@ -44,26 +43,25 @@ export async function recoverService(
   }
   if (!isOpen(rollout)) return completeEnd(ports, rollout);
   const moved = await restoreTraffic(ports, rollout);
-  // The way back has changed the record, and a takeover is of the record as it was seen.
   const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
   if (await isUnderWay(ports, current, ended)) return moved;
   return [...moved, ...(await takeOverEnded(ports, current))];
 }
 
-/** An image waits for a lock that is free: the one who was to start it has died between the two. */
+/** The function that released the lock died before it started what is queued. */
 async function startWaiting(ports: Needs, { name }: Service): Promise<WatchdogAction> {
   await startNext(ports, name);
   return 'started-next';
 }
 
-/** The rollout has ended but holds its lock: the last step died on the way from one to the other. */
+/** The last step died after it recorded the end and before it released the lock. */
 async function completeEnd(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() - (rollout.endedAt ?? 0) < EXECUTION_STALENESS) return [];
   await releaseLock(ports, rollout);
   return ['released-lock'];
 }
 
-/** Moves the traffic that an abort or a failure has left on green, whether or not an execution is still to come to it. */
+/** Moves the traffic that an abort or a failure has left on green, even while an execution runs. */
 async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
@@ -73,7 +71,7 @@ async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<WatchdogA
     const { kind } = await restore(ports, rollout);
     return [kind === 'restored' ? 'restored-traffic' : kind];
   } catch (error) {
-    // Somebody else edits the split: that is for the machine to report, and it can't while it doesn't run.
+    // The execution reports it; until one runs, nothing can.
     if (error instanceof DriftDetected) return [];
     throw error;
   }
@@ -89,23 +87,25 @@ async function isUnderWay(ports: Needs, rollout: Rollout, ended: RolloutRef | un
 async function takeOverEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() < nextAttempt(rollout)) return [];
   if ((rollout.takeovers ?? 0) >= MAX_TAKEOVERS) return giveUp(ports, rollout);
-  const why = rollout.outcome ? 'another attempt, it needed a person' : 'its execution ended before it did';
+  const why = rollout.outcome
+    ? 'another attempt, it needed an operator'
+    : 'its execution ended before it did';
   await takeOver(ports, rollout, why);
   return ['took-over'];
 }
 
-/** At once for the first execution that died, then ever later: one that dies of the rollout itself dies again. */
+/** Backs off: an execution that dies of the rollout itself dies again. */
 function nextAttempt(rollout: Rollout): number {
   const { outcome, takeovers = 0, startedAt, takenOverAt = startedAt, timeline } = rollout;
   if (outcome) return Math.max(takenOverAt, timeline.at(-1)?.at ?? 0) + NEEDS_OPERATOR_RETRY;
   return takenOverAt + Math.min(NEEDS_OPERATOR_RETRY, takeovers * EXECUTION_STALENESS);
 }
 
-/** Calls a person once. One who has helped takes the rollout over through the API. */
+/** Notifies an operator once, who takes the rollout over through the API. */
 async function giveUp(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (rollout.outcome === 'needs-operator') return [];
   // Announced first: twice is better than never.
-  const what = `a person has to look: ${MAX_TAKEOVERS} executions have ended before the rollout did`;
+  const what = `needs an operator: ${MAX_TAKEOVERS} executions have ended before the rollout did`;
   const now = ports.clock.now();
   await ports.notifier.notify(rolloutNeedsOperator(note(rollout, now, what), now));
   await amend(ports, rollout.id, (record, at) => {

@@ -54,11 +54,12 @@ export function awsCommand({ path, code }: Source): string[] {
   );
 }
 
-/** Writes of a split past the one room that records the intent first. */
+/** Writes of a split past src/traffic, which records the intent first. */
 export function splitWrite({ path, code }: Source): string[] {
-  if (path === 'src/traffic/control.ts') return [];
+  if (path === 'src/traffic/write.ts') return [];
   return linesWith(code, /\btraffic\.write\(/).map(
-    (line) => `${path}:${line} writes a split: only src/traffic/control.ts may, call its raise or restore`,
+    (line) =>
+      `${path}:${line} writes a split: only src/traffic/write.ts may, call raise or restore of src/traffic`,
   );
 }
 

@@ -5,7 +5,7 @@ import { amend } from '../../src/records/update.ts';
 import { DriftDetected, FleetTimeout, RecordConflict } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort } from '../../src/rollout/transitions.ts';
-import { raise } from '../../src/traffic/control.ts';
+import { raise } from '../../src/traffic/raise.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';

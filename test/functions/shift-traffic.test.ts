@@ -3,7 +3,7 @@ import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { amend } from '../../src/records/update.ts';
 import { DriftDetected } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
-import { restore } from '../../src/traffic/control.ts';
+import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';

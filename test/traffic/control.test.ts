@@ -9,8 +9,10 @@ import {
 } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort } from '../../src/rollout/transitions.ts';
-import { raise, registerTargetGroup, restore } from '../../src/traffic/control.ts';
 import { greenShare } from '../../src/traffic/live.ts';
+import { raise } from '../../src/traffic/raise.ts';
+import { restore } from '../../src/traffic/restore.ts';
+import { registerTargetGroup } from '../../src/traffic/write.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { aSpec, GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';

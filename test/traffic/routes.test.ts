@@ -16,7 +16,8 @@ import {
   SplitNotConfirmed,
 } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
-import { raise, restore } from '../../src/traffic/control.ts';
+import { raise } from '../../src/traffic/raise.ts';
+import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { crashes } from '../world/crash.ts';

@@ -1,0 +1,92 @@
+import type { Ports } from '../ports/ports.ts';
+import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
+import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
+import type { Announcement } from '../rollout/announcement-schema.ts';
+import { RolloutInProgress } from '../rollout/errors.ts';
+import { claim, enqueue, type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+import { ensureRunning } from './lock-holder.ts';
+
+type AdmissionPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
+
+export type Started =
+  | { readonly kind: 'started'; readonly rollout: string }
+  /** The same image is being rolled out, or was: the second event of a pair. */
+  | { readonly kind: 'known'; readonly rollout: string }
+  /** Another rollout is under way; this one is next. */
+  | { readonly kind: 'queued'; readonly behind: string }
+  /** A rollback is queued already. The image isn't kept: the reconciler offers it again. */
+  | { readonly kind: 'postponed'; readonly behind: string }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+export interface Admission {
+  readonly outcome: Started;
+  readonly service: Service;
+  readonly announcement?: Announcement;
+  /** The open rollout is to be aborted for the image. */
+  readonly replaces?: boolean;
+}
+
+/**
+ * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and
+ * RolloutInProgress for a person's request (`allowRepeat`) while the lock is held.
+ */
+export async function admit(
+  ports: AdmissionPorts,
+  name: string,
+  request: RolloutRequest,
+): Promise<Admission> {
+  const service = await ports.services.get(name);
+  const { lock } = service;
+  if (lock && request.allowRepeat) {
+    // The caller may be repeating a request that broke off half-way.
+    await ensureRunning(ports, service);
+    throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+  }
+  const before = request.allowRepeat ? undefined : rolloutOf(service, request.image.id);
+  if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
+  const reason = rejectionReason(service, request);
+  if (reason !== undefined) return refuse(ports, service, request, reason);
+  return lock ? queue(ports, service, lock.rollout, request) : takeLock(ports, service, request);
+}
+
+async function takeLock(
+  ports: AdmissionPorts,
+  service: Service,
+  request: RolloutRequest,
+): Promise<Admission> {
+  const saved = await ports.services.save(claim(service, request, ports.clock.now()));
+  return { outcome: { kind: 'started', rollout: saved.lock?.rollout ?? '' }, service: saved };
+}
+
+async function refuse(
+  ports: AdmissionPorts,
+  service: Service,
+  request: RolloutRequest,
+  reason: string,
+): Promise<Admission> {
+  const outcome = { kind: 'refused', reason } as const;
+  const { id: image, build } = request.image;
+  const next = recordRefusal(service, image);
+  if (next === service) return { outcome, service };
+  const refused = { service: service.name, image, ...(build !== undefined && { build }), reason };
+  const saved = await ports.services.save(next);
+  return { outcome, service: saved, announcement: imageRefused(refused, ports.clock.now()) };
+}
+
+async function queue(
+  ports: AdmissionPorts,
+  service: Service,
+  behind: string,
+  request: RolloutRequest,
+): Promise<Admission> {
+  const next = enqueue(service, request);
+  if (next === service) return { outcome: { kind: 'postponed', behind }, service };
+  const replaces = shouldReplace(service, request);
+  const reason = replaces ? `it replaces ${behind}` : `behind ${behind}`;
+  return {
+    outcome: { kind: 'queued', behind },
+    service: await ports.services.save(next),
+    announcement: rolloutQueued(service.name, request.image, reason, ports.clock.now()),
+    replaces,
+  };
+}

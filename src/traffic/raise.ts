@@ -1,0 +1,42 @@
+import type { Ports } from '../ports/ports.ts';
+import { RolloutAborted, StaleEpoch } from '../rollout/errors.ts';
+import { isRollingBack, type Rollout } from '../rollout/record.ts';
+import { evenShare } from '../rollout/split.ts';
+import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
+import { checkDrift, readTraffic } from './live.ts';
+import { restore } from './restore.ts';
+import { confirmShare, writeShare } from './write.ts';
+
+type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
+
+/**
+ * Gives green `percent` of the traffic on every route and starts the bake. AWS has no compare-and-set for weights, so
+ * the intent is recorded before the write, and the routes and the record are read again after it. `rollout` must be
+ * fresh. Throws RecordConflict when it isn't, DriftDetected when a route has neither the last share nor the wanted one,
+ * RolloutAborted when an abort came meanwhile (blue then has the traffic again, if it can take it), SplitNotConfirmed
+ * when a route doesn't read back.
+ */
+export async function raise(ports: TrafficPorts, rollout: Rollout, percent: number): Promise<Rollout> {
+  const live = await readTraffic(ports, rollout);
+  checkDrift(live, rollout, percent);
+  // Saved even when nothing changed: the write's condition proves that no abort has come in between.
+  const recorded = await ports.rollouts.save(recordIntent(rollout, percent, ports.clock.now()));
+  const behind = live.routes.filter(({ green }) => green !== percent);
+  for (const route of behind) await writeShare(ports, recorded, route, percent);
+  const unconfirmed = behind.length > 0 ? await confirmShare(ports, recorded, percent) : undefined;
+  const after = await ports.rollouts.get(rollout.id);
+  if (isRollingBack(after)) throw await revert(ports, after);
+  if (unconfirmed) throw unconfirmed;
+  if (after.epoch !== rollout.epoch)
+    throw new StaleEpoch(`${rollout.id} was taken over while its traffic was raised`);
+  const at = ports.clock.now();
+  return ports.rollouts.save(startBake(recordObserved(after, evenShare(percent), at), at));
+}
+
+/** The abort may have lowered one route before the raise wrote another. */
+async function revert(ports: TrafficPorts, rollout: Rollout): Promise<RolloutAborted> {
+  const result = await restore(ports, rollout);
+  const where =
+    result.kind === 'restored' ? 'blue has it again' : `blue has ${result.healthy} healthy servers for it`;
+  return new RolloutAborted(`${rollout.id} was aborted while its traffic was being raised; ${where}`);
+}

@@ -1,0 +1,74 @@
+import type { Ports } from '../ports/ports.ts';
+import { amend } from '../records/update.ts';
+import { CloudUnavailable, DriftDetected } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { routeName } from '../rollout/routes.ts';
+import { evenShare, shareOver } from '../rollout/split.ts';
+import { recordIntent, recordObserved } from '../rollout/transitions.ts';
+import { type BlueCannotServe, checkBlueCapacity } from './blue-capacity.ts';
+import { readEach, readTraffic } from './live.ts';
+import { confirmShare, writeShare } from './write.ts';
+
+type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
+
+export type Restored =
+  /** Blue has all of the traffic, as read back; `moved` says whether that took a write. */
+  { readonly kind: 'restored'; readonly moved: boolean } | BlueCannotServe;
+
+/**
+ * Gives blue all of the traffic with one mutating call per route, unless it can't take it. The caller has recorded an
+ * abort or a failure, so no raise begins after this. `force` accepts a blue with few healthy servers, but not with
+ * none. A route that fails keeps no other from being restored; its error is thrown afterwards.
+ */
+export async function restore(ports: TrafficPorts, rollout: Rollout, force = false): Promise<Restored> {
+  // A split that this rollout never raised isn't its to lower. One that it did raise may have traffic although its
+  // record says 0: a raise that was under way wrote after the abort.
+  if (!rollout.traffic.raised) return confirmNeverRaised(ports, rollout);
+  const { routes, failures } = await readEach(ports, rollout);
+  const raised = routes.filter(({ green }) => green > 0);
+  if (raised.length === 0) {
+    throwRetryableFirst(failures);
+    await recordRestored(ports, rollout);
+    return { kind: 'restored', moved: false };
+  }
+  const refusal = await checkBlueCapacity(ports, rollout, force);
+  if (refusal) return refusal;
+  const share = shareOver(routes.map(({ green }) => green));
+  const recorded = await amend(ports, rollout.id, (record, at) =>
+    recordIntent(recordObserved(record, share, at), 0, at),
+  );
+  const writes = await Promise.allSettled(raised.map((route) => writeShare(ports, recorded, route, 0)));
+  throwRetryableFirst([
+    ...failures,
+    ...writes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])),
+  ]);
+  const unconfirmed = await confirmShare(ports, recorded, 0);
+  if (unconfirmed) throw unconfirmed;
+  await recordRestored(ports, rollout);
+  return { kind: 'restored', moved: true };
+}
+
+/** Throws DriftDetected when green has traffic that this rollout never gave it. Before the pin there is no green. */
+async function confirmNeverRaised(ports: TrafficPorts, rollout: Rollout): Promise<Restored> {
+  if (!rollout.blue.pin) return { kind: 'restored', moved: false };
+  const { routes, share } = await readTraffic(ports, rollout);
+  // The drain deadline counts from when green last had traffic, whoever gave it.
+  if (share.most !== rollout.traffic.observed) {
+    await amend(ports, rollout.id, (record, at) => recordObserved(record, share, at));
+  }
+  const given = routes.find(({ green }) => green > 0);
+  if (!given) return { kind: 'restored', moved: false };
+  const { id, blue, green } = rollout;
+  throw new DriftDetected(
+    `somebody has given ${green.targetGroup} ${given.green} % of the traffic at ${routeName(given.route)}, ${id} never did; give ${blue.targetGroup} everything by hand`,
+  );
+}
+
+/** The retry that a retryable error gets will meet the others again. */
+function throwRetryableFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures.find((one) => one instanceof CloudUnavailable) ?? failures[0];
+}
+
+async function recordRestored(ports: TrafficPorts, { id }: Rollout): Promise<void> {
+  await amend(ports, id, (record, at) => recordObserved(recordIntent(record, 0, at), evenShare(0), at));
+}

@@ -1,0 +1,50 @@
+import type { Ports } from '../ports/ports.ts';
+import { SplitNotConfirmed } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { routeName } from '../rollout/routes.ts';
+import { weightsFor } from '../rollout/split.ts';
+import { type LiveRoute, readTraffic } from './live.ts';
+
+type TrafficPorts = Pick<Ports, 'traffic'>;
+
+/** Writes green's share of one route, in percent. The record must hold it as the intent by then. */
+export async function writeShare(
+  { traffic }: TrafficPorts,
+  { blue, green }: Rollout,
+  { route, live }: LiveRoute,
+  percent: number,
+): Promise<void> {
+  const weights = weightsFor(percent);
+  await traffic.write(route, live, {
+    [blue.targetGroup]: weights.blue,
+    [green.targetGroup]: weights.green,
+  });
+}
+
+/** Returns an error when a route, even one that needed no write, doesn't read back as `percent`. */
+export async function confirmShare(
+  ports: TrafficPorts,
+  rollout: Rollout,
+  percent: number,
+): Promise<SplitNotConfirmed | undefined> {
+  const { routes } = await readTraffic(ports, rollout);
+  const other = routes.find(({ green }) => green !== percent);
+  if (!other) return undefined;
+  return new SplitNotConfirmed(
+    `green was to have ${percent} % of the traffic, but ${other.green} % reads back at ${routeName(other.route)}`,
+  );
+}
+
+/**
+ * Adds green's target group at weight 0 to the forward action of every route that lacks it: the load balancer checks
+ * the health of referenced target groups only (aws-load-balancer-controller#273).
+ */
+export async function registerTargetGroup(ports: TrafficPorts, rollout: Rollout): Promise<void> {
+  const { blue, green } = rollout;
+  const { routes } = await readTraffic(ports, rollout);
+  for (const { route, live } of routes) {
+    if (live.weights[green.targetGroup] !== undefined) continue;
+    const weights = { [blue.targetGroup]: live.weights[blue.targetGroup] ?? 0, [green.targetGroup]: 0 };
+    await ports.traffic.write(route, live, weights);
+  }
+}
