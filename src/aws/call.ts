@@ -1,60 +1,60 @@
 import { CloudRefused, CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
 
-/** What to answer, or throw, instead of a failure; keyed by the error's `name`. */
-type Instead<Answer> = Readonly<Record<string, (error: Error) => Answer>>;
+/** What to return, or throw, for an error; by the error's `name`. */
+type ErrorHandlers<Result> = Readonly<Record<string, (error: Error) => Result>>;
 
 /**
- * Names of errors that come again however often the call is repeated: no permission, nothing there, a bad argument.
- * The SDK's class names are matched and, for errors that it doesn't model, the codes on the wire, which it uses as names.
+ * Names of errors that no retry helps: no permission, not found, a bad argument. For errors that the SDK doesn't model
+ * their names are the codes on the wire.
  */
-const POINTLESS = [
+const PERMANENT_ERRORS = [
   /AccessDenied|Unauthorized|UnrecognizedClient|Forbidden|NotPermitted|OptInRequired/,
   /NotFound|DoesNotExist/,
   /^(Invalid|Malformed|Missing|Validation|Unsupported|IdempotentParameterMismatch)/,
 ];
 
-/** Errors of our own making, which must not be taken for AWS's. */
+/** Errors of our own code, not of AWS. */
 const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /**
- * Waits for the answer to `what` ("describe the fleet web-7"). A failure named in `instead` is replaced by what stands
- * there; a refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) becomes
- * CloudUnavailable, the one name that the state machine retries.
+ * Waits for a call that is to `what` ("describe the fleet web-7"). An error named in `onError` is handled there; a
+ * refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) becomes CloudUnavailable, the
+ * one name that the state machine retries.
  */
-export async function callAws<Answer, Other = never>(
+export async function callAws<Response, Other = never>(
   what: string,
-  asked: Promise<Answer>,
-  instead: Instead<Other> = {},
-): Promise<Answer | Other> {
+  call: Promise<Response>,
+  onError: ErrorHandlers<Other> = {},
+): Promise<Response | Other> {
   try {
-    return await asked;
+    return await call;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const other = Object.hasOwn(instead, error.name) ? instead[error.name] : undefined;
-    if (other) return other(error);
+    const handle = Object.hasOwn(onError, error.name) ? onError[error.name] : undefined;
+    if (handle) return handle(error);
     if (error instanceof GreenshiftError || DEFECTS.some((defect) => error instanceof defect)) throw error;
-    if (POINTLESS.some((pattern) => pattern.test(error.name))) {
+    if (PERMANENT_ERRORS.some((pattern) => pattern.test(error.name))) {
       throw new CloudRefused(`AWS refuses to ${what}: ${error.name}: ${error.message}`, { cause: error });
     }
     return retryable(what)(error);
   }
 }
 
-/** For `ask`: an error that looks like a refusal of `what`, but may pass by itself. */
+/** Handles an error whose name is a refusal's, but which may pass by itself. Throws CloudUnavailable. */
 export const retryable =
   (what: string) =>
   (error: Error): never => {
     throw new CloudUnavailable(`AWS can't ${what} yet: ${error.name}: ${error.message}`, { cause: error });
   };
 
-/** A member that we rely on. Throws CloudRefused when AWS left it out. */
+/** A field that we rely on. Throws CloudRefused when AWS left it out. */
 export function required<Value>(value: Value | undefined | null, what: string): Value {
-  if (value === undefined || value === null) throw new CloudRefused(`AWS answered without ${what}`);
+  if (value === undefined || value === null) throw new CloudRefused(`AWS returned no value for ${what}`);
   return value;
 }
 
-/** More pages than any list here can have: one that goes on is a fault on AWS's side or ours. */
-const MOST_PAGES = 100;
+/** More pages than any list here can have. */
+const MAX_PAGES = 100;
 
 /** All items of a paged list. Throws CloudUnavailable when the pages don't end. */
 export async function paginate<Item, Token = string>(
@@ -64,11 +64,11 @@ export async function paginate<Item, Token = string>(
 ): Promise<Item[]> {
   const all: Item[] = [];
   let token: Token | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
+  for (let page = 0; page < MAX_PAGES; page += 1) {
     const { items, next } = await fetch(token);
     all.push(...(items ?? []));
     if (next === undefined || next === '') return all;
     token = next;
   }
-  throw new CloudUnavailable(`AWS answered more than ${MOST_PAGES} pages`);
+  throw new CloudUnavailable(`AWS returned more than ${MAX_PAGES} pages`);
 }

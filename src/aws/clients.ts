@@ -10,7 +10,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { HTTP_TIMEOUTS } from '../rollout/timing.ts';
 import { checkTime } from './deadline.ts';
 
-/** The AWS clients of the ports. A simulation hands in any objects that answer the commands. */
+/** The AWS clients of the ports. */
 export interface AwsClients {
   readonly autoScaling: Pick<AutoScalingClient, 'send'>;
   readonly ec2: Pick<EC2Client, 'send'>;
@@ -22,22 +22,22 @@ export interface AwsClients {
   readonly stepFunctions: Pick<SFNClient, 'send'>;
 }
 
-/** What all clients share. Left out is what the SDK finds by itself: the region and the role of the function. */
+/** What all clients share; left out, the SDK finds the region and the role of the function. */
 export type ClientOptions = Pick<
   AutoScalingClientConfig,
   'endpoint' | 'region' | 'credentials' | 'maxAttempts' | 'retryStrategy' | 'requestHandler'
 >;
 
-/** How long a client waits for one attempt. */
+/** Limits of one attempt, milliseconds. */
 export const REQUEST_LIMITS = {
   connectionTimeout: HTTP_TIMEOUTS.connection,
   requestTimeout: HTTP_TIMEOUTS.request,
   throwOnRequestTimeout: true,
 };
 
-/** A client whose every request, the SDK's own retries among them, is refused once its function's time is over. */
+/** Refuses every request of the client, the SDK's retries included, once its function's time is over. */
 export function withDeadline<Client extends object>(client: Client): Client {
-  // Every client has the stack, each with types of its own; this middleware looks at none of them.
+  // Every client's stack has types of its own; this middleware uses none of them.
   const { middlewareStack } = client as Pick<AutoScalingClient, 'middlewareStack'>;
   middlewareStack.add(
     (next) => (args) => {
@@ -49,11 +49,10 @@ export function withDeadline<Client extends object>(client: Client): Client {
   return client;
 }
 
-/** The client of the records, on one of DynamoDB. */
 export const documentsOn = (client: DynamoDBClient) =>
   DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-/** The clients of AWS itself, or of whatever answers at the endpoint. Made once per process: each has its connections. */
+/** Made once per process: each client has its own connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {
   const config = { requestHandler: REQUEST_LIMITS, ...options };
   return {

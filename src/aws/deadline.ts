@@ -10,14 +10,13 @@ interface Deadline {
 const running = new AsyncLocalStorage<Deadline>();
 
 /**
- * Runs `work`, which may call AWS for `limit` milliseconds and no longer. A function that was frozen, or whose answer
- * came minutes late, would otherwise wake up and act on what it knew then, long after its task was given up and done again
- * by another.
+ * Runs `work`, which may call AWS for `limit` milliseconds. A function that was frozen would otherwise wake up and act on
+ * old knowledge, after its task was retried by another.
  */
 export const within = <Result>(limit: number, now: () => number, work: () => Result): Result =>
   running.run({ now, until: now() + limit, limit }, work);
 
-/** To be asked before every single request to AWS. Throws OutOfTime in work whose time is over. */
+/** Called before every request to AWS. Throws OutOfTime in work whose time is over. */
 export function checkTime(): void {
   const deadline = running.getStore();
   if (!deadline || deadline.now() <= deadline.until) return;

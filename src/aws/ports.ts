@@ -24,7 +24,6 @@ export interface AwsWorld {
   readonly clock: Clock;
 }
 
-/** The ports on AWS. */
 export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWorld): Ports {
   const records = recordTable(clients.documents, table);
   return {

@@ -57,7 +57,9 @@ test('names of Object.prototype are no expected failures', async () => {
 });
 
 test('a missing member that is relied on is refused by name; zero and false are not missing', () => {
-  expect(() => required(undefined, 'the size of web-7')).toThrow('AWS answered without the size of web-7');
+  expect(() => required(undefined, 'the size of web-7')).toThrow(
+    'AWS returned no value for the size of web-7',
+  );
   expect(required(0, 'a size')).toBe(0);
   expect(required(false, 'a flag')).toBe(false);
 });

@@ -69,7 +69,7 @@ describe('going back', () => {
     expect(await record(world)).toMatchObject({ abort: { by: 'ann' } });
     expect(await record(world)).not.toHaveProperty('failure');
     const lines = (await record(world)).timeline.map(({ what }) => what);
-    expect(lines).toContain('going back to web-fleet: abort by ann');
+    expect(lines).toContain('rolling back to web-fleet: abort by ann');
   });
 
   test('from before the first raise leaves the split to whoever has it', async () => {

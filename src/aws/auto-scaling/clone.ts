@@ -7,11 +7,11 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleets.ts';
 import { TAGS } from '../../rollout/tags.ts';
-import { isSet, MEMBERS } from './group-fields.ts';
+import { GROUP_FIELDS, isSet } from './group-fields.ts';
 
 /**
- * The request that makes a fleet like `group`, empty. Its hooks are inline: one that is added later misses the first
- * servers. The request holds all that can be said at creation, so a group of our tag is never half made.
+ * The request that makes an empty copy of `group`. It holds all that the creation takes, so that a group with our tag is
+ * never half made, and the hooks, since one that is added later misses the first servers.
  */
 export function createInput(
   group: AutoScalingGroup,
@@ -19,7 +19,7 @@ export function createInput(
   request: CloneRequest,
 ): CreateAutoScalingGroupCommandInput {
   return {
-    ...copiedMembers(group),
+    ...copiedFields(group),
     ...zones(group),
     ...serviceLinkedRole(group),
     AutoScalingGroupName: request.name,
@@ -30,14 +30,14 @@ export function createInput(
       LaunchTemplateId: request.launchTemplate.id,
       Version: String(request.launchTemplate.version),
     },
-    // A target group can be named here or as a traffic source; both describe the same attachment, so only one is sent.
+    // A traffic source would describe the same attachment, so only this is sent.
     TargetGroupARNs: [request.targetGroup],
     Tags: [...carriedTags(group), ...ownTags(request)],
     ...(hooks.length > 0 && { LifecycleHookSpecificationList: hooks.map(hookSpecification) }),
   };
 }
 
-/** The target groups a group is attached to, whether it names them so or as traffic sources of type `elbv2`. */
+/** The target groups of a group, named as such or as traffic sources of type `elbv2`. */
 export function targetGroupsOf(group: AutoScalingGroup): string[] {
   const sources = (group.TrafficSources ?? [])
     .filter(({ Type, Identifier }) => (Type ?? typeOf(Identifier)) === 'elbv2')
@@ -46,7 +46,7 @@ export function targetGroupsOf(group: AutoScalingGroup): string[] {
   return [...new Set([...(group.TargetGroupARNs ?? []), ...sources])];
 }
 
-/** The tags that go with a copy: not AWS's own (`aws:` is reserved), and not ours, which name another rollout. */
+/** The tags that a copy keeps: not AWS's own (`aws:` is reserved), nor ours, which name another rollout. */
 export function carriedTags(group: AutoScalingGroup): Tag[] {
   return (group.Tags ?? [])
     .filter(({ Key }) => Key !== undefined && !Key.startsWith('aws:') && !Key.startsWith('greenshift:'))
@@ -57,7 +57,7 @@ export function carriedTags(group: AutoScalingGroup): Tag[] {
     }));
 }
 
-/** The metrics that are collected of a group, and those of its processes that are suspended. */
+/** The metrics that a group collects, and its suspended processes. */
 export const restoredAfter = (group: AutoScalingGroup) => ({
   metrics: (group.EnabledMetrics ?? []).map(({ Metric }) => Metric).filter((metric) => metric !== undefined),
   suspended: (group.SuspendedProcesses ?? [])
@@ -65,10 +65,10 @@ export const restoredAfter = (group: AutoScalingGroup) => ({
     .filter((process) => process !== undefined),
 });
 
-function copiedMembers(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
+function copiedFields(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
   return Object.fromEntries(
     Object.entries(group).filter(
-      ([member, value]) => MEMBERS[member as keyof AutoScalingGroup] === 'copied' && isSet(value),
+      ([field, value]) => GROUP_FIELDS[field as keyof AutoScalingGroup] === 'copied' && isSet(value),
     ),
   );
 }
@@ -93,7 +93,7 @@ const ownTags = ({ service, rollout }: CloneRequest): Tag[] => [
   { Key: TAGS.rollout, Value: rollout, PropagateAtLaunch: true },
 ];
 
-/** `GlobalTimeout` follows from the heartbeat and is AWS's to say. */
+/** AWS derives `GlobalTimeout` from the heartbeat. */
 const hookSpecification = (hook: LifecycleHook): LifecycleHookSpecification => ({
   LifecycleHookName: hook.LifecycleHookName,
   LifecycleTransition: hook.LifecycleTransition,
@@ -104,6 +104,6 @@ const hookSpecification = (hook: LifecycleHook): LifecycleHookSpecification => (
   RoleARN: hook.RoleARN,
 });
 
-/** AWS may leave a source's type out where its identifier says it (SDK: `TrafficSourceIdentifier`). */
+/** AWS may leave out a type that follows from the identifier (SDK: `TrafficSourceIdentifier`). */
 const typeOf = (identifier: string | undefined) =>
   identifier?.includes(':elasticloadbalancing:') ? 'elbv2' : 'other';

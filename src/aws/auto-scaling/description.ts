@@ -4,7 +4,7 @@ import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 
-/** The fleet that AWS describes. Throws CannotCloneFleet for one that isn't launched from a plain launch template. */
+/** Throws CannotCloneFleet for a group that isn't launched from a plain launch template. */
 export function fleetOf(group: AutoScalingGroup): Fleet {
   const name = required(group.AutoScalingGroupName, 'the name of a group');
   if (!group.LaunchTemplate) {

@@ -1,17 +1,16 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 
 /**
- * What becomes of a member of a described group when a fleet is made after it: `copied` as it is; `rewritten` by the
- * mapping; `restored` by a call of its own after the group is there; `output`, which AWS makes itself; or refused, with
- * the name of what can't be copied.
+ * What becomes of a field when a group is copied: `copied` as it is; `rewritten` by the mapping; `restored` by a call
+ * after the creation; `output`, which AWS sets itself; or refused, with the name of what can't be copied.
  */
 type Treatment = 'copied' | 'rewritten' | 'restored' | 'output' | { readonly refused: string };
 
 /**
- * Every member of `AutoScalingGroup` against those of `CreateAutoScalingGroupType`. The type fails to compile when an
- * SDK brings a new member, and a test compares the table with the SDK's schema: nothing is lost silently.
+ * Every field of `AutoScalingGroup`. A new one in the SDK fails to compile, and a test compares the table with the SDK's
+ * schema: nothing is lost silently.
  */
-export const MEMBERS: Readonly<Record<keyof AutoScalingGroup, Treatment>> = {
+export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> = {
   MaxSize: 'copied',
   DesiredCapacityType: 'copied',
   DefaultCooldown: 'copied',
@@ -30,7 +29,7 @@ export const MEMBERS: Readonly<Record<keyof AutoScalingGroup, Treatment>> = {
   CapacityReservationSpecification: 'copied',
   InstanceLifecyclePolicy: 'copied',
   Context: 'copied',
-  // We never delete by force, so `prevent-force-deletion` is copied; `prevent-all-deletion` is an obstacle.
+  // `prevent-force-deletion` is copied, since we never delete by force; `prevent-all-deletion` is unsupported.
   DeletionProtection: 'copied',
 
   AutoScalingGroupName: 'rewritten',
@@ -63,6 +62,6 @@ export const MEMBERS: Readonly<Record<keyof AutoScalingGroup, Treatment>> = {
   Operator: { refused: 'an operator, so that only an AWS service may change it' },
 };
 
-/** AWS leaves out what isn't set, or answers it empty. */
+/** AWS leaves out what isn't set, or returns it empty. */
 export const isSet = (value: unknown) =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

@@ -5,31 +5,32 @@ import type {
   ScheduledUpdateGroupAction,
   WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
+import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
-import { isSet, MEMBERS } from './group-fields.ts';
+import { GROUP_FIELDS, isSet } from './group-fields.ts';
 
 /** What belongs to a group but isn't in its description. */
-export interface Belongings {
+export interface Attachments {
   readonly policies: readonly ScalingPolicy[];
   readonly scheduledActions: readonly ScheduledUpdateGroupAction[];
   readonly notifications: readonly NotificationConfiguration[];
   readonly warmPool: WarmPoolConfiguration | undefined;
 }
 
-/** A fleet made with one of these suspended would never come into service, or never be repaired or retired. */
+/** With one of these suspended a fleet would never come into service, be repaired or be retired. */
 const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];
 
 /** Tags of a group are at most 50 (Auto Scaling user guide, tagging); two of them are ours. */
-const MOST_TAGS = 48;
+const MAX_TAGS = 48;
 
-/** Everything in a group's description that a fleet made after it would lack; empty when it can be copied faithfully. */
-export function obstaclesIn(group: AutoScalingGroup): string[] {
-  return [...refusedMembers(group), ...trafficObstacles(group), ...settingObstacles(group)];
+/** Settings in a group's description that its copy would lack; empty when it can be copied faithfully. */
+export function unsupportedSettings(group: AutoScalingGroup): string[] {
+  return [...refusedFields(group), ...unsupportedTraffic(group), ...unsupportedValues(group)];
 }
 
-/** Everything beside the description that a fleet made after the group would lack. */
-export function obstaclesAround(belongings: Belongings): string[] {
-  const { policies, scheduledActions, notifications, warmPool } = belongings;
+/** What is attached to a group and its copy would lack. */
+export function unsupportedAttachments(attachments: Attachments): string[] {
+  const { policies, scheduledActions, notifications, warmPool } = attachments;
   return present([
     policies.length > 0 && `it has scaling policies: ${names(policies.map(({ PolicyName }) => PolicyName))}`,
     scheduledActions.length > 0 &&
@@ -40,17 +41,17 @@ export function obstaclesAround(belongings: Belongings): string[] {
   ]);
 }
 
-function refusedMembers(group: AutoScalingGroup): string[] {
+function refusedFields(group: AutoScalingGroup): string[] {
   return Object.entries(group)
     .filter(([, value]) => isSet(value))
-    .flatMap(([member]) => {
-      if (!Object.hasOwn(MEMBERS, member)) return [`it has ${member}, which Greenshift doesn't know`];
-      const treatment = MEMBERS[member as keyof AutoScalingGroup];
+    .flatMap(([field]) => {
+      if (!Object.hasOwn(GROUP_FIELDS, field)) return [`it has ${field}, which Greenshift doesn't know`];
+      const treatment = GROUP_FIELDS[field as keyof AutoScalingGroup];
       return typeof treatment === 'object' ? [`it has ${treatment.refused}`] : [];
     });
 }
 
-function trafficObstacles(group: AutoScalingGroup): string[] {
+function unsupportedTraffic(group: AutoScalingGroup): string[] {
   const targetGroups = targetGroupsOf(group);
   const others = (group.TrafficSources ?? []).filter(
     ({ Identifier }) => Identifier !== undefined && !targetGroups.includes(Identifier),
@@ -64,7 +65,7 @@ function trafficObstacles(group: AutoScalingGroup): string[] {
   ]);
 }
 
-function settingObstacles(group: AutoScalingGroup): string[] {
+function unsupportedValues(group: AutoScalingGroup): string[] {
   const suspended = (group.SuspendedProcesses ?? [])
     .map(({ ProcessName }) => ProcessName ?? '')
     .filter((process) => VITAL_PROCESSES.includes(process));
@@ -75,8 +76,14 @@ function settingObstacles(group: AutoScalingGroup): string[] {
     capacityType !== undefined && capacityType !== 'units' && `it counts its capacity in ${capacityType}`,
     group.DeletionProtection === 'prevent-all-deletion' &&
       'it is protected from every deletion, so that it could never be retired',
-    tags > MOST_TAGS && `it has ${tags} tags, ${MOST_TAGS} leave room for those of a rollout`,
+    tags > MAX_TAGS && `it has ${tags} tags, ${MAX_TAGS} leave room for those of a rollout`,
   ]);
+}
+
+/** Throws CannotCloneFleet for a group with any of the reasons. */
+export function refuseIfAny(name: string, reasons: readonly string[]): void {
+  if (reasons.length === 0) return;
+  throw new CannotCloneFleet(`${name} can't be copied faithfully yet: ${reasons.join('; ')}`);
 }
 
 const present = (reasons: readonly (string | false)[]) => reasons.filter((reason) => reason !== false);

@@ -2,11 +2,11 @@ import type { Tag, UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-au
 import type { Fleet, FleetChange } from '../../ports/fleets.ts';
 
 /** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
-const MOST_AT_ONCE = 50;
+const MAX_BATCH = 50;
 
 /**
- * The update that makes the change, with smallest ≤ desired ≤ largest kept: a desired capacity outside of the fleet's
- * bounds moves the bound that wasn't given. Undefined when the change needs no update.
+ * The update that makes the change: a desired capacity outside of the fleet's bounds moves the bound that isn't given.
+ * Undefined when the change needs no update.
  */
 export function updateInput(
   fleet: Fleet,
@@ -36,7 +36,7 @@ function sizesFor(fleet: Fleet, { minSize, maxSize, desired }: FleetChange) {
   };
 }
 
-/** Tags of a group, as Auto Scaling takes them; never for the servers that it launches. */
+/** Tags of a group, not of the servers that it launches. */
 export const groupTags = (name: string, tags: Readonly<Record<string, string>> = {}): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({
     ResourceId: name,
@@ -46,13 +46,13 @@ export const groupTags = (name: string, tags: Readonly<Record<string, string>> =
     PropagateAtLaunch: false,
   }));
 
-/** The servers to take out of protection, in batches: those that still are in the fleet and protected. */
+/** The servers to take out of protection, in batches. */
 export function protectedBatches(fleet: Fleet, unprotect: readonly string[]): string[][] {
-  // AWS refuses the whole batch for one server that isn't in service or standby any more, so those are left out.
+  // AWS refuses the whole batch for one server that isn't in service or standby any more.
   const ids = fleet.servers
     .filter((server) => server.protectedFromScaleIn && server.inService && unprotect.includes(server.id))
     .map(({ id }) => id);
-  return Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, batch) =>
-    ids.slice(batch * MOST_AT_ONCE, (batch + 1) * MOST_AT_ONCE),
+  return Array.from({ length: Math.ceil(ids.length / MAX_BATCH) }, (_, batch) =>
+    ids.slice(batch * MAX_BATCH, (batch + 1) * MAX_BATCH),
   );
 }

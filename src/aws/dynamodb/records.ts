@@ -27,7 +27,6 @@ interface Versioned {
   readonly version: number;
 }
 
-/** A table of records, by the format of their kind. */
 export type RecordTable = <Row extends Versioned>(format: RecordFormat<Row>) => Records<Row>;
 
 export const recordTable =
@@ -93,7 +92,7 @@ async function save<Row extends Versioned>(
   return next;
 }
 
-/** True when the record is what we meant to write: the SDK's retry then met its own success, whose answer was lost. */
+/** True when the SDK's retry met its own success, whose response was lost. */
 async function isWritten<Row>(
   client: Documents,
   table: string,

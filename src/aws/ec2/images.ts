@@ -5,7 +5,6 @@ import { callAws, required } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
-/** Images as EC2 knows them. */
 export const machineImages = (client: Client): Images => ({
   describe: (imageId) => describe(client, imageId),
 });
@@ -14,7 +13,7 @@ async function describe(client: Client, imageId: string): Promise<MachineImage> 
   const unknown = (error: Error): never => {
     throw new ImageNotFound(`EC2 doesn't know the image ${imageId}: ${error.message}`, { cause: error });
   };
-  const answer = await callAws(
+  const response = await callAws(
     `describe the image ${imageId}`,
     client.send(new DescribeImagesCommand({ ImageIds: [imageId] })),
     {
@@ -23,7 +22,7 @@ async function describe(client: Client, imageId: string): Promise<MachineImage> 
       'InvalidAMIID.Unavailable': unknown,
     },
   );
-  const image = answer.Images?.find(({ ImageId }) => ImageId === imageId);
+  const image = response.Images?.find(({ ImageId }) => ImageId === imageId);
   if (!image) throw new ImageNotFound(`EC2 doesn't know the image ${imageId}`);
   return {
     id: imageId,

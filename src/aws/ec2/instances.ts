@@ -4,12 +4,11 @@ import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
-/** Servers as EC2 knows them. */
 export const instances = (client: Client): Servers => ({
   imagesOf: (servers) => imagesOf(client, servers),
 });
 
-/** A filter takes at most 200 values (EC2 user guide); half of it keeps an answer on one page. */
+/** A filter takes at most 200 values (EC2 user guide); half of it keeps a response on one page. */
 const BATCH = 100;
 
 async function imagesOf(client: Client, servers: readonly string[]): Promise<Record<string, string>> {
@@ -25,16 +24,16 @@ async function imagesOf(client: Client, servers: readonly string[]): Promise<Rec
   return images;
 }
 
-/** A filter leaves out what isn't there; InstanceIds would answer `InvalidInstanceID.NotFound` for the whole batch. */
+/** A filter leaves out what doesn't exist; InstanceIds would fail the whole batch with `InvalidInstanceID.NotFound`. */
 const describe = (client: Client, ids: string[]): Promise<Instance[]> =>
   paginate(async (NextToken: string | undefined) => {
     const command = new DescribeInstancesCommand({
       Filters: [{ Name: 'instance-id', Values: ids }],
       NextToken,
     });
-    const answer = await callAws('describe instances', client.send(command));
+    const response = await callAws('describe instances', client.send(command));
     return {
-      items: answer.Reservations?.flatMap(({ Instances }) => Instances ?? []),
-      next: answer.NextToken,
+      items: response.Reservations?.flatMap(({ Instances }) => Instances ?? []),
+      next: response.NextToken,
     };
   });

@@ -11,7 +11,6 @@ import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
-/** Launch templates of EC2. */
 export const launchTemplates = (client: Client): Templates => ({
   resolve: (template) => resolve(client, template),
   derive: (request) => derive(client, request),
@@ -23,17 +22,17 @@ export const launchTemplates = (client: Client): Templates => ({
 
 async function resolve(client: Client, { id, version }: { id: string; version: string }) {
   const input = { LaunchTemplateId: id, Versions: [version] };
-  const answer = await callAws(
+  const response = await callAws(
     `describe version ${version} of the launch template ${id}`,
     client.send(new DescribeLaunchTemplateVersionsCommand(input)),
   );
   const found = required(
-    answer.LaunchTemplateVersions?.[0],
+    response.LaunchTemplateVersions?.[0],
     `version ${version} of the launch template ${id}`,
   );
   const imageId = found.LaunchTemplateData?.ImageId;
   if (!imageId?.startsWith('ami-')) {
-    // A parameter (`resolve:ssm:…`) is read at each launch: even a pinned version of it would change its image.
+    // A parameter (`resolve:ssm:…`) is read at each launch: even a pinned version would change its image.
     throw new SpecMismatch(
       `version ${version} of ${id} names no image of its own but ${imageId ?? 'nothing'}`,
     );
@@ -42,23 +41,23 @@ async function resolve(client: Client, { id, version }: { id: string; version: s
 }
 
 /**
- * Versions can't be tagged, so ours is told by its description. It is looked for before one is made: the client token
- * makes a repeated call harmless only as long as EC2 remembers it, and a rollout may be recovered days later.
+ * Versions can't be tagged, so ours is found by its description, before one is made: EC2 may forget the client token
+ * before a rollout is recovered, days later.
  */
 async function derive(client: Client, request: DerivedVersion): Promise<number> {
   const made = await findDerived(client, request);
   if (made) return required(made.VersionNumber, `the number of a version of ${request.id}`);
-  const answer = await callAws(
+  const response = await callAws(
     `make a version of the launch template ${request.id}`,
     client.send(new CreateLaunchTemplateVersionCommand(versionInput(request))),
   );
   const number = required(
-    answer.LaunchTemplateVersion?.VersionNumber,
+    response.LaunchTemplateVersion?.VersionNumber,
     `the new version's number of ${request.id}`,
   );
-  const errors = answer.Warning?.Errors ?? [];
+  const errors = response.Warning?.Errors ?? [];
   if (errors.length > 0) {
-    // EC2 makes a version that can't be launched and merely warns: it must not be found and adopted later.
+    // EC2 merely warns of a version that can't be launched: it must not be adopted later.
     await discard(client, { id: request.id, version: number });
     const reasons = errors.map(({ Code, Message }) => `${Code}: ${Message}`).join('; ');
     throw new CloudRefused(`${request.id} can't be launched with the image ${request.imageId}: ${reasons}`);
@@ -67,9 +66,8 @@ async function derive(client: Client, request: DerivedVersion): Promise<number> 
 }
 
 /**
- * The new version inherits everything but the image. Snapshots in the source's block-device mapping are ignored unless
- * they are sent again (SDK: `CreateLaunchTemplateVersionRequest.SourceVersion`). They aren't sent: a root volume from the
- * old image's snapshot would boot the old image.
+ * The version inherits everything but the image. Snapshots in the source's block-device mapping are inherited only if sent
+ * (SDK: `CreateLaunchTemplateVersionRequest.SourceVersion`); the old image's root snapshot would boot the old image.
  */
 const versionInput = ({ id, from, imageId, rollout }: DerivedVersion) => ({
   LaunchTemplateId: id,
@@ -81,18 +79,18 @@ const versionInput = ({ id, from, imageId, rollout }: DerivedVersion) => ({
 
 const descriptionFor = (rollout: string) => `greenshift ${rollout}`;
 
-/** The first version of this rollout with this image. It is newer than the one it was derived from. */
+/** The first version of this rollout with this image; newer than the one that it derives from. */
 async function findDerived(
   client: Client,
   { id, from, imageId, rollout }: DerivedVersion,
 ): Promise<LaunchTemplateVersion | undefined> {
   const versions = await paginate(async (NextToken: string | undefined) => {
     const input = { LaunchTemplateId: id, MinVersion: String(from), MaxResults: 200, NextToken };
-    const answer = await callAws(
+    const response = await callAws(
       `list the versions of the launch template ${id}`,
       client.send(new DescribeLaunchTemplateVersionsCommand(input)),
     );
-    return { items: answer.LaunchTemplateVersions, next: answer.NextToken };
+    return { items: response.LaunchTemplateVersions, next: response.NextToken };
   });
   return versions
     .filter((version) => version.VersionDescription === descriptionFor(rollout))
@@ -102,16 +100,16 @@ async function findDerived(
 
 const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist'];
 
-/** EC2 answers failures of single versions instead of throwing them (SDK: `LaunchTemplateErrorCode`). */
+/** EC2 returns failures of single versions (SDK: `LaunchTemplateErrorCode`). */
 async function discard(client: Client, { id, version }: { id: string; version: number }): Promise<void> {
-  const answer = await callAws(
+  const response = await callAws(
     `delete version ${version} of the launch template ${id}`,
     client.send(
       new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [String(version)] }),
     ),
     { 'InvalidLaunchTemplateId.NotFound': () => undefined },
   );
-  for (const { ResponseError: error } of answer?.UnsuccessfullyDeletedLaunchTemplateVersions ?? []) {
+  for (const { ResponseError: error } of response?.UnsuccessfullyDeletedLaunchTemplateVersions ?? []) {
     if (GONE.includes(error?.Code ?? '')) continue;
     const failure = `version ${version} of ${id} can't be deleted: ${error?.Code}: ${error?.Message}`;
     throw error?.Code === 'unexpectedError' ? new CloudUnavailable(failure) : new CloudRefused(failure);

@@ -14,13 +14,11 @@ import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
 
-/** Where Greenshift runs. */
 export interface Place {
   readonly region: string;
   readonly account: string;
 }
 
-/** Images as Image Builder makes them. */
 export const imageBuilds = (client: Client, here: Place): Builds => ({
   find: (buildArn) => find(client, here, buildArn),
   newest: ({ pipeline, recipePrefix }) => newest(client, pipeline, recipePrefix),
@@ -31,12 +29,12 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
   const unknown = (error: Error): never => {
     throw new ImageNotFound(`Image Builder doesn't know ${buildArn}: ${error.message}`, { cause: error });
   };
-  const answer = await callAws(
+  const response = await callAws(
     `describe the image ${buildArn}`,
     client.send(new GetImageCommand({ imageBuildVersionArn: buildArn })),
     { InvalidRequestException: unknown, ClientException: unknown, ResourceNotFoundException: unknown },
   );
-  const image = required(answer.image, `the image ${buildArn}`);
+  const image = required(response.image, `the image ${buildArn}`);
   const imageId = amiHere(image.outputResources?.amis ?? [], here)?.image;
   const builtAt = timeOf(image.dateCreated);
   return {
@@ -60,7 +58,7 @@ const timeOf = (date: string | undefined): number | undefined => {
   return Number.isNaN(time) ? undefined : time;
 };
 
-/** AWS promises no order of these lists, so all of it is read. A pipeline tells which builds are its own. */
+/** AWS promises no order of these lists, so all of them is read. */
 async function newest(client: Client, pipeline: string | undefined, prefix = '') {
   const summaries = pipeline ? await buildsOfPipeline(client, pipeline) : await buildsLike(client, prefix);
   const dated = summaries
@@ -78,21 +76,21 @@ const latest = <Item>(items: readonly Item[], time: (item: Item) => number) =>
 const buildsOfPipeline = (client: Client, imagePipelineArn: string): Promise<ImageSummary[]> =>
   paginate(async (nextToken: string | undefined) => {
     const command = new ListImagePipelineImagesCommand({ imagePipelineArn, nextToken });
-    const answer = await callAws(`list the images of ${imagePipelineArn}`, client.send(command));
-    return { items: answer.imageSummaryList, next: answer.nextToken };
+    const response = await callAws(`list the images of ${imagePipelineArn}`, client.send(command));
+    return { items: response.imageSummaryList, next: response.nextToken };
   });
 
-/** Versions of recipes whose builds are looked through, the newest of them: a new image is hardly of an older one. */
-const VERSIONS = 5;
+/** The newest versions of recipes whose builds are listed: a new image is hardly of an older one. */
+const MAX_VERSIONS = 5;
 
-/** The builds whose path begins with the prefix. Only whole versions can be listed, so the prefix is held against those. */
+/** The builds whose path begins with the prefix. Only whole versions can be listed. */
 async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[]> {
   const versions = await paginate(async (nextToken: string | undefined) => {
-    const answer = await callAws(
+    const response = await callAws(
       'list images',
       client.send(new ListImagesCommand({ owner: 'Self', nextToken })),
     );
-    return { items: answer.imageVersionList, next: answer.nextToken };
+    return { items: response.imageVersionList, next: response.nextToken };
   });
   const fitting = versions.filter(({ arn }) => {
     const path = pathOf(arn);
@@ -101,7 +99,7 @@ async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[
   const time = ({ dateCreated }: ImageVersion) => timeOf(dateCreated) ?? 0;
   const lists = await Promise.all(
     latest(fitting, time)
-      .slice(0, VERSIONS)
+      .slice(0, MAX_VERSIONS)
       .map(({ arn }) => buildsOfVersion(client, required(arn, "an image's ARN"))),
   );
   return lists.flat().filter(({ arn }) => pathOf(arn).startsWith(prefix));
@@ -110,14 +108,14 @@ async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[
 const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<ImageSummary[]> =>
   paginate(async (nextToken: string | undefined) => {
     const command = new ListImageBuildVersionsCommand({ imageVersionArn, nextToken });
-    const answer = await callAws(`list the builds of ${imageVersionArn}`, client.send(command));
-    return { items: answer.imageSummaryList, next: answer.nextToken };
+    const response = await callAws(`list the builds of ${imageVersionArn}`, client.send(command));
+    return { items: response.imageSummaryList, next: response.nextToken };
   });
 
 /** `web/1.0.0/1` of a build, `web/1.0.0` of a version. */
 const pathOf = (arn: string | undefined) => arn?.split(':image/')[1] ?? '';
 
-/** Greenshift runs where its state machine stands. Throws RangeError for what isn't an ARN. */
+/** The place of the state machine. Throws RangeError for what isn't an ARN. */
 export function placeOf(arn: string): Place {
   const [, , , region, account] = arn.split(':');
   if (!region || !account) throw new RangeError(`not the ARN of a state machine: ${arn}`);

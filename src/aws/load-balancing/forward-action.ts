@@ -17,12 +17,12 @@ export function splitOf(actions: readonly Action[], where: string): LiveSplit {
 }
 
 /**
- * The list of actions with other weights: groups that aren't named keep theirs, groups that aren't in it yet are added.
- * Everything else stands as it was read. AWS replaces the whole list, so what is left out would be lost.
+ * The actions with other weights: groups that aren't named keep theirs, new ones are added. AWS replaces the whole list,
+ * so everything else is kept as it was read.
  */
 export function withWeights(actions: readonly Action[], weights: Weights, where: string): Action[] {
   const forward = forwardIn(actions, where);
-  // TargetGroupArn allows a single target group beside it, and AWS may answer both (SDK: `Action.TargetGroupArn`).
+  // TargetGroupArn allows a single target group beside it, and AWS may return both (SDK: `Action.TargetGroupArn`).
   const { TargetGroupArn: _, ...rest } = forward;
   const changed: Action = {
     ...rest,
@@ -47,13 +47,13 @@ function forwardIn(actions: readonly Action[], where: string): Action {
   return last;
 }
 
-/** A group alone is answered with or without a forward configuration; its weight is then 1. */
+/** A single group may come without a forward configuration; its weight is then 1. */
 function weightsOf({ ForwardConfig, TargetGroupArn }: Action): Record<string, number> {
   const groups = ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn, Weight: 1 }] : []);
   return Object.fromEntries(groups.map((group) => [group.TargetGroupArn ?? '', group.Weight ?? 1]));
 }
 
-/** AWS doesn't answer the secret of an authenticate-oidc action; it has to be told to keep it. */
+/** AWS doesn't return the secret of an authenticate-oidc action, and drops it unless asked to keep it. */
 function withSecretKept(action: Action): Action {
   const config = action.AuthenticateOidcConfig;
   if (!config) return action;

@@ -39,21 +39,21 @@ async function actionsOf(client: Client, route: Route): Promise<readonly Action[
 }
 
 async function listenerActions(client: Client, listener: string): Promise<readonly Action[]> {
-  const answer = await callAws(
+  const response = await callAws(
     `describe the listener ${listener}`,
     client.send(new DescribeListenersCommand({ ListenerArns: [listener] })),
     { ListenerNotFoundException: absent(listener) },
   );
-  return required(answer.Listeners?.[0]?.DefaultActions, `the default actions of ${listener}`);
+  return required(response.Listeners?.[0]?.DefaultActions, `the default actions of ${listener}`);
 }
 
 async function ruleActions(client: Client, rule: string): Promise<readonly Action[]> {
-  const answer = await callAws(
+  const response = await callAws(
     `describe the rule ${rule}`,
     client.send(new DescribeRulesCommand({ RuleArns: [rule] })),
     { RuleNotFoundException: absent(rule) },
   );
-  const found = required(answer.Rules?.[0], `the rule ${rule}`);
+  const found = required(response.Rules?.[0], `the rule ${rule}`);
   // ModifyRule doesn't take a default rule: its action is the listener's.
   if (found.IsDefault) throw new SpecMismatch(`${rule} is its listener's default rule: name the listener`);
   return required(found.Actions, `the actions of ${rule}`);
@@ -73,14 +73,14 @@ async function replaceActions(client: Client, { listener, rule }: Route, actions
   }
 }
 
-/** Without `Targets` AWS answers those that are registered and those that still drain, all on one page. */
+/** Without `Targets` AWS returns those that are registered and those that still drain, all on one page. */
 async function health(client: Client, targetGroup: string): Promise<TargetHealth> {
-  const answer = await callAws(
+  const response = await callAws(
     `describe the health of ${targetGroup}`,
     client.send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroup })),
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
-  const targets = required(answer.TargetHealthDescriptions, `the targets of ${targetGroup}`);
+  const targets = required(response.TargetHealthDescriptions, `the targets of ${targetGroup}`);
   const idsOf = (isWanted: (state: string | undefined) => boolean) => {
     const wanted = targets.filter(({ TargetHealth: state }) => isWanted(state?.State));
     const ids = wanted.map(({ Target }) => required(Target?.Id, `the id of a target of ${targetGroup}`));
@@ -96,13 +96,13 @@ async function health(client: Client, targetGroup: string): Promise<TargetHealth
 const DELAY = 'deregistration_delay.timeout_seconds';
 
 async function drainTime(client: Client, targetGroup: string): Promise<number> {
-  const answer = await callAws(
+  const response = await callAws(
     `describe the attributes of ${targetGroup}`,
     client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroup })),
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
   const delay = required(
-    answer.Attributes?.find(({ Key }) => Key === DELAY)?.Value,
+    response.Attributes?.find(({ Key }) => Key === DELAY)?.Value,
     `the deregistration delay of ${targetGroup}`,
   );
   return Number(delay) * SECOND;

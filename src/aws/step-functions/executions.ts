@@ -5,15 +5,15 @@ import { callAws } from '../call.ts';
 type Client = Pick<SFNClient, 'send'>;
 
 /**
- * Step Functions as the engine. An execution is named `<rollout>-e<epoch>`, for example `web-42-e7`: another epoch is
- * another execution, and names stay taken for 90 days after an execution has closed (SDK: `StartExecutionInput.name`).
+ * An execution is named `<rollout>-e<epoch>`, for example `web-42-e7`: names stay taken for 90 days after an execution
+ * has closed (SDK: `StartExecutionInput.name`).
  */
 export const stepFunctionsEngine = (client: Client, stateMachineArn: string): Engine => ({
   async start({ id, epoch }) {
     const input = {
       stateMachineArn,
       name: nameOf(id, epoch),
-      // Nothing but what is stable: the same name with another input is an error while the execution runs.
+      // Only what is stable: another input under the same name is an error while the execution runs.
       input: JSON.stringify({ rollout: id, epoch }),
     };
     await callAws<unknown, void>(`start ${input.name}`, client.send(new StartExecutionCommand(input)), {
@@ -24,12 +24,12 @@ export const stepFunctionsEngine = (client: Client, stateMachineArn: string): En
   /** Eventually consistent (SDK: `DescribeExecution`): false may also mean that it was started a moment ago. */
   async isRunning({ id, epoch }) {
     const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${nameOf(id, epoch)}`;
-    const answer = await callAws(
+    const response = await callAws(
       `describe ${nameOf(id, epoch)}`,
       client.send(new DescribeExecutionCommand({ executionArn })),
       { ExecutionDoesNotExist: () => undefined },
     );
-    return answer?.status === 'RUNNING';
+    return response?.status === 'RUNNING';
   },
 });
 

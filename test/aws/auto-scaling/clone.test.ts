@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createInput, restoredAfter, targetGroupsOf } from '../../../src/aws/auto-scaling/clone.ts';
 import { fleetOf } from '../../../src/aws/auto-scaling/description.ts';
-import { MEMBERS } from '../../../src/aws/auto-scaling/group-fields.ts';
+import { GROUP_FIELDS } from '../../../src/aws/auto-scaling/group-fields.ts';
 import { aGroup, aRequest, TARGET_GROUPS } from './groups.ts';
 
 const clone = (group: Partial<AutoScalingGroup> = {}) => createInput(aGroup(group), [], aRequest());
@@ -22,7 +22,9 @@ describe('a fleet made after another', () => {
   });
 
   test('takes every setting over as it is, whatever its value', () => {
-    const settings = Object.entries(MEMBERS).flatMap(([member, how]) => (how === 'copied' ? [member] : []));
+    const settings = Object.entries(GROUP_FIELDS).flatMap(([member, how]) =>
+      how === 'copied' ? [member] : [],
+    );
     const value = fc.oneof(fc.integer(), fc.boolean(), fc.constant({ Some: 'policy' }), fc.constant(['x']));
     const some = fc.dictionary(fc.constantFrom(...settings), value);
     fc.assert(

@@ -7,18 +7,18 @@ import {
 import { NormalizedSchema } from '@smithy/core/schema';
 import { expect, test } from 'vitest';
 import { createInput } from '../../../src/aws/auto-scaling/clone.ts';
-import { MEMBERS } from '../../../src/aws/auto-scaling/group-fields.ts';
+import { GROUP_FIELDS } from '../../../src/aws/auto-scaling/group-fields.ts';
 import { aGroup, aRequest } from './groups.ts';
 
 const members = (schema: Parameters<typeof NormalizedSchema.of>[0]) =>
   [...NormalizedSchema.of(schema).structIterator()].map(([name]) => name).toSorted();
 
 test('every member that the SDK knows of a group has its treatment, so that an update of the SDK loses nothing', () => {
-  expect(Object.keys(MEMBERS).toSorted()).toEqual(members(AutoScalingGroup$));
+  expect(Object.keys(GROUP_FIELDS).toSorted()).toEqual(members(AutoScalingGroup$));
 });
 
 test('what is copied is what a create request takes', () => {
-  const copied = Object.entries(MEMBERS).flatMap(([member, how]) => (how === 'copied' ? [member] : []));
+  const copied = Object.entries(GROUP_FIELDS).flatMap(([member, how]) => (how === 'copied' ? [member] : []));
   expect(members(CreateAutoScalingGroupType$)).toEqual(expect.arrayContaining(copied));
 });
 

@@ -1,10 +1,10 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
-import { obstaclesAround, obstaclesIn } from '../../../src/aws/auto-scaling/unsupported.ts';
+import { unsupportedAttachments, unsupportedSettings } from '../../../src/aws/auto-scaling/unsupported.ts';
 import { aGroup, TARGET_GROUPS } from './groups.ts';
 
 test('a plain group can be copied', () => {
-  expect(obstaclesIn(aGroup())).toEqual([]);
+  expect(unsupportedSettings(aGroup())).toEqual([]);
 });
 
 test('what only this group has, and what a copy has by a call of its own, is no obstacle', () => {
@@ -15,7 +15,7 @@ test('what only this group has, and what a copy has by a call of its own, is no 
     PredictedCapacity: 5,
     DesiredCapacityType: 'units',
   });
-  expect(obstaclesIn(group)).toEqual([]);
+  expect(unsupportedSettings(group)).toEqual([]);
 });
 
 describe('refused is', () => {
@@ -46,20 +46,20 @@ describe('refused is', () => {
     ['a member that a newer SDK knows', { BrandNew: true } as Partial<AutoScalingGroup>, /BrandNew/],
   ];
   test.each(refused)('%s', (_, differences, reason) => {
-    expect(obstaclesIn(aGroup(differences))).toEqual([expect.stringMatching(reason)]);
+    expect(unsupportedSettings(aGroup(differences))).toEqual([expect.stringMatching(reason)]);
   });
 
   test.each(['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'])(
     'a suspended %s: a copy could not live with it',
     (ProcessName) => {
-      const [reason] = obstaclesIn(aGroup({ SuspendedProcesses: [{ ProcessName }] }));
+      const [reason] = unsupportedSettings(aGroup({ SuspendedProcesses: [{ ProcessName }] }));
       expect(reason).toContain(ProcessName);
     },
   );
 });
 
 test('what belongs to a group beside its description is refused by name, all of it at once', () => {
-  const obstacles = obstaclesAround({
+  const obstacles = unsupportedAttachments({
     policies: [{ PolicyName: 'cpu-60' }, { PolicyName: 'requests' }],
     scheduledActions: [{ ScheduledActionName: 'night' }],
     notifications: [
@@ -75,5 +75,5 @@ test('what belongs to a group beside its description is refused by name, all of 
     'it has a warm pool',
   ]);
   const nothing = { policies: [], scheduledActions: [], notifications: [], warmPool: undefined };
-  expect(obstaclesAround(nothing)).toEqual([]);
+  expect(unsupportedAttachments(nothing)).toEqual([]);
 });

@@ -165,7 +165,7 @@ describe('what CloudWatch leaves open is not taken for zero', () => {
   });
 
   test('a series that is missing is tried again', async () => {
-    await expect(asking(complete.slice(0, -1)).ticks).rejects.toThrow(/greenUnreachable.*no answer/);
+    await expect(asking(complete.slice(0, -1)).ticks).rejects.toThrow(/greenUnreachable.*no result/);
   });
 
   test('a metric that may not be read is a refusal', async () => {

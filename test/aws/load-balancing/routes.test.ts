@@ -2,10 +2,10 @@ import { CreateListenerCommand, CreateRuleCommand } from '@aws-sdk/client-elasti
 import { describe, expect, test } from 'vitest';
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { Route } from '../../../src/rollout/routes.ts';
+import { readTraffic } from '../../../src/traffic/live.ts';
 import { raise } from '../../../src/traffic/raise.ts';
 import { restore } from '../../../src/traffic/restore.ts';
 import { registerTargetGroup } from '../../../src/traffic/write.ts';
-import { readTraffic } from '../../../src/traffic/live.ts';
 import { stores } from '../../world/stores.ts';
 import { aClaim, aService } from '../dynamodb/records.ts';
 import { aLiveFleet, aWorld } from '../world.ts';

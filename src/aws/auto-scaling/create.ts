@@ -1,0 +1,67 @@
+import {
+  type AutoScalingGroup,
+  CreateAutoScalingGroupCommand,
+  DescribeLifecycleHooksCommand,
+  EnableMetricsCollectionCommand,
+  SuspendProcessesCommand,
+} from '@aws-sdk/client-auto-scaling';
+import type { CloneRequest } from '../../ports/fleets.ts';
+import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
+import { TAGS } from '../../rollout/tags.ts';
+import { callAws, retryable } from '../call.ts';
+import { createInput, restoredAfter } from './clone.ts';
+import { fleetOf } from './description.ts';
+import { type Client, changeGroup, findGroup, requiredGroup } from './groups.ts';
+import { refuseIfAny, unsupportedSettings } from './unsupported.ts';
+
+/** CreateAutoScalingGroup has no client token: a group of the name is adopted if it has our tag. */
+export async function createFleet(client: Client, request: CloneRequest): Promise<void> {
+  const original = await requiredGroup(client, request.from);
+  refuseIfAny(request.from, unsupportedSettings(original));
+  const { LifecycleHooks: hooks } = await callAws(
+    `list the lifecycle hooks of ${request.from}`,
+    client.send(new DescribeLifecycleHooksCommand({ AutoScalingGroupName: request.from })),
+  );
+  const what = `make the fleet ${request.name}`;
+  await callAws<unknown, unknown>(
+    what,
+    client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request))),
+    { AlreadyExistsFault: () => adopt(client, request), ValidationError: retryable(what) },
+  );
+  await restore(client, request.name, original);
+}
+
+/** Throws FleetMismatch unless the fleet is what this rollout would have made. */
+async function adopt(client: Client, request: CloneRequest): Promise<void> {
+  const group = await findGroup(client, request.name);
+  // AWS's lists lag behind its creations.
+  if (!group) throw new CloudUnavailable(`${request.name} exists already, but isn't listed yet`);
+  const fleet = fleetOf(group);
+  const { id, version } = request.launchTemplate;
+  const differences = [
+    fleet.tags[TAGS.rollout] !== request.rollout && `it isn't tagged ${TAGS.rollout}=${request.rollout}`,
+    fleet.launchTemplate.id !== id && `its launch template is ${fleet.launchTemplate.id}, not ${id}`,
+    fleet.launchTemplate.version !== String(version) &&
+      `its launch template's version is ${fleet.launchTemplate.version}, not ${version}`,
+    !fleet.targetGroups.includes(request.targetGroup) && `it isn't attached to ${request.targetGroup}`,
+    fleet.deleting && 'it is being deleted',
+  ].filter((difference) => difference !== false);
+  if (differences.length > 0) {
+    throw new FleetMismatch(`${request.name} exists already, but ${differences.join(', ')}`);
+  }
+}
+
+/** Settings that the creation doesn't take. Both calls may be repeated. */
+async function restore(client: Client, name: string, original: AutoScalingGroup): Promise<void> {
+  const { metrics, suspended } = restoredAfter(original);
+  if (metrics.length > 0) {
+    // `1Minute` is the only granularity there is (SDK: `EnableMetricsCollectionQuery`).
+    const input = { AutoScalingGroupName: name, Metrics: metrics, Granularity: '1Minute' };
+    const command = new EnableMetricsCollectionCommand(input);
+    await changeGroup(`collect the metrics of ${name}`, client.send(command));
+  }
+  if (suspended.length > 0) {
+    const input = { AutoScalingGroupName: name, ScalingProcesses: suspended };
+    await changeGroup(`suspend processes of ${name}`, client.send(new SuspendProcessesCommand(input)));
+  }
+}

@@ -1,0 +1,42 @@
+import {
+  type AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { SpecMismatch } from '../../rollout/errors.ts';
+import { TAGS } from '../../rollout/tags.ts';
+import { callAws, paginate, retryable } from '../call.ts';
+
+export type Client = Pick<AutoScalingClient, 'send'>;
+
+/** AWS returns an empty list for a name it doesn't know. */
+export async function findGroup(client: Client, name: string): Promise<AutoScalingGroup | undefined> {
+  const response = await callAws(
+    `describe the fleet ${name}`,
+    client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })),
+  );
+  return response.AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+}
+
+/** As `findGroup`. Throws SpecMismatch for a group that doesn't exist. */
+export async function requiredGroup(client: Client, name: string): Promise<AutoScalingGroup> {
+  const group = await findGroup(client, name);
+  if (!group) throw new SpecMismatch(`there is no Auto Scaling group ${name}`);
+  return group;
+}
+
+/** Every group that is tagged with a rollout, its green or its blue. */
+export const taggedGroups = (client: Client): Promise<AutoScalingGroup[]> =>
+  paginate(async (NextToken: string | undefined) => {
+    const Filters = [{ Name: 'tag-key', Values: [TAGS.rollout, TAGS.blueOf] }];
+    const command = new DescribeAutoScalingGroupsCommand({ Filters, MaxRecords: 100, NextToken });
+    const response = await callAws('list the fleets of rollouts', client.send(command));
+    return { items: response.AutoScalingGroups, next: response.NextToken };
+  });
+
+/**
+ * A change of a group. Auto Scaling returns `ValidationError` for nearly everything, even for what passes by itself (a
+ * group that isn't listed yet, an instance profile that hasn't spread), so here it becomes CloudUnavailable.
+ */
+export const changeGroup = (what: string, call: Promise<unknown>) =>
+  callAws(what, call, { ValidationError: retryable(what) });
