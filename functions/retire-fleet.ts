@@ -67,7 +67,6 @@ async function concludeAbsent(ports: Needs, rollout: Rollout, colour: Colour): P
   return stepResult(noted, 'pass');
 }
 
-/** Throws FleetTimeout for a fleet that could have gone long ago. */
 function checkTime(elapsed: number, { name }: Fleet): void {
   if (elapsed <= RETIREMENT_MAX) return;
   throw new FleetTimeout(`${name} is still there ${RETIREMENT_MAX / HOUR} hours after it could have gone`);

@@ -13,7 +13,6 @@ const PERMANENT_ERRORS = [
   /^(Invalid|Malformed|Missing|Validation|Unsupported|IdempotentParameterMismatch)/,
 ];
 
-/** Errors of our own code, not of AWS. */
 const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /**
@@ -53,7 +52,6 @@ export function required<Value>(value: Value | undefined | null, what: string): 
   return value;
 }
 
-/** More pages than any list here can have. */
 const MAX_PAGES = 100;
 
 /** All items of a paged list. Throws CloudUnavailable when the pages don't end. */

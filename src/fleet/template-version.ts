@@ -2,7 +2,7 @@ import type { DerivedVersion } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 
-/** What green's template version is made from; undefined before blue is pinned. */
+/** Undefined before blue is pinned. */
 export function derivedVersion({ id: rollout, image, blue: { pin } }: Rollout): DerivedVersion | undefined {
   if (!pin) return undefined;
   return { id: pin.template, from: Number(pin.during.launchTemplateVersion), imageId: image.id, rollout };

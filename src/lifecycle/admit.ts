@@ -12,7 +12,6 @@ export type Started =
   | { readonly kind: 'started'; readonly rollout: string }
   /** The same image is being rolled out, or was: the second event of a pair. */
   | { readonly kind: 'known'; readonly rollout: string }
-  /** Another rollout is under way; this one is next. */
   | { readonly kind: 'queued'; readonly behind: string }
   /** A rollback is queued already. The image isn't kept: the reconciler offers it again. */
   | { readonly kind: 'postponed'; readonly behind: string }

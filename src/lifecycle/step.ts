@@ -9,9 +9,8 @@ import { fail } from '../rollout/transitions.ts';
  * since 0.0 sends, and ignores what it doesn't know.
  */
 export interface StepInput extends RolloutRef {
-  /** For the step that retires either fleet. */
   readonly fleet?: 'blue' | 'green';
-  /** The error that was caught, for the step that rolls back. */
+  /** For the step that rolls back. */
   readonly error?: { readonly code: string; readonly cause: string } | null;
 }
 

@@ -46,7 +46,7 @@ export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]
     : [];
 }
 
-/** The name of the live fleet; undefined while the service isn't to be touched. */
+/** Undefined while the service isn't to be touched. */
 async function liveFleetOf({ services }: Needs, name: string): Promise<string | undefined> {
   try {
     const { lock, live } = await services.get(name);
@@ -57,7 +57,6 @@ async function liveFleetOf({ services }: Needs, name: string): Promise<string | 
   }
 }
 
-/** True for the fleet that the rollout made or marked and should have retired. */
 function isLeftover({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boolean {
   const tag = colour === 'green' ? TAGS.rollout : TAGS.blueOf;
   return name === rollout[colour].fleet && tags[tag] === rollout.id;

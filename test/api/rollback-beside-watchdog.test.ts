@@ -39,7 +39,7 @@ test('on-call’s press and the watchdog’s note in the same moment: the press 
 test('on-call’s press and the watchdog’s takeover in the same moment: one of them is enough', async () => {
   const world = await stuck();
   beforeTheTakeover(world, (rollout) =>
-    takeOver(world.ports, rollout, 'another attempt, it needed a person'),
+    takeOver(world.ports, rollout, 'another attempt, it needed an operator'),
   );
   expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
   const { epoch } = await world.ports.rollouts.get('web-1');

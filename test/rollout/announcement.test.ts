@@ -71,9 +71,9 @@ describe('the reason', () => {
   });
 
   test('is never missing where a person is called', () => {
-    const stuck = note(rollout, AT, 'a person has to look: stuck in planned');
+    const stuck = note(rollout, AT, 'needs an operator: stuck in planned');
     expect(rolloutNeedsOperator(stuck, AT)).toMatchObject({
-      reason: 'a person has to look: stuck in planned',
+      reason: 'needs an operator: stuck in planned',
     });
   });
 });

@@ -57,7 +57,6 @@ export function carriedTags(group: AutoScalingGroup): Tag[] {
     }));
 }
 
-/** The metrics that a group collects, and its suspended processes. */
 export const restoredAfter = (group: AutoScalingGroup) => ({
   metrics: (group.EnabledMetrics ?? []).map(({ Metric }) => Metric).filter((metric) => metric !== undefined),
   suspended: (group.SuspendedProcesses ?? [])

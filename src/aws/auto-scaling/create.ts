@@ -34,7 +34,6 @@ export async function createFleet(client: Client, request: CloneRequest): Promis
 /** Throws FleetMismatch unless the fleet is what this rollout would have made. */
 async function adopt(client: Client, request: CloneRequest): Promise<void> {
   const group = await findGroup(client, request.name);
-  // AWS's lists lag behind its creations.
   if (!group) throw new CloudUnavailable(`${request.name} exists already, but isn't listed yet`);
   const fleet = fleetOf(group);
   const { id, version } = request.launchTemplate;
@@ -51,7 +50,7 @@ async function adopt(client: Client, request: CloneRequest): Promise<void> {
   }
 }
 
-/** Settings that the creation doesn't take. Both calls may be repeated. */
+/** Settings that the creation doesn't take. */
 async function restore(client: Client, name: string, original: AutoScalingGroup): Promise<void> {
   const { metrics, suspended } = restoredAfter(original);
   if (metrics.length > 0) {

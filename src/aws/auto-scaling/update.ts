@@ -46,7 +46,6 @@ export const groupTags = (name: string, tags: Readonly<Record<string, string>> =
     PropagateAtLaunch: false,
   }));
 
-/** The servers to take out of protection, in batches. */
 export function protectedBatches(fleet: Fleet, unprotect: readonly string[]): string[][] {
   // AWS refuses the whole batch for one server that isn't in service or standby any more.
   const ids = fleet.servers
