@@ -2,8 +2,8 @@ import { type Profiler, Session } from 'node:inspector/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { randomCourses, resolved, scenariosNamed } from '../simulation/cases.ts';
-import { play } from '../simulation/run.ts';
+import { randomCourses, resolved, scenariosNamed } from '../simulation/cases/cases.ts';
+import { play } from '../simulation/run/run.ts';
 
 /** What a simulated rollout costs, and where that goes: one thread, courses by seed, the first of them to warm up. */
 

@@ -7,7 +7,7 @@ export const CLOCKS = [
   'cli',
   'demo',
   // Tells the person before it how long it still takes; what it explores has virtual time.
-  'simulation/cli.ts',
+  'simulation/cli',
 ];
 
 const VAGUE = /(^|[-./])(utils?|helpers?|common|managers?)(?=[-./])/;

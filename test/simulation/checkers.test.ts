@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Course, resolved, describe as written } from '../../simulation/cases.ts';
-import { type Played, play } from '../../simulation/run.ts';
+import { type Course, resolved, describe as written } from '../../simulation/cases/cases.ts';
+import { type Played, play } from '../../simulation/run/run.ts';
 import type { Variant } from '../../simulation/world/world.ts';
 import type { Bug, FaultAt } from './variants/bug.ts';
 import { CAPACITY_BUGS } from './variants/capacity.ts';

@@ -7,10 +7,10 @@ import {
   resolved,
   scenariosNamed,
   describe as written,
-} from '../../simulation/cases.ts';
-import { FAULTS } from '../../simulation/faults.ts';
-import { play } from '../../simulation/run.ts';
-import { SCENARIOS } from '../../simulation/scenarios.ts';
+} from '../../simulation/cases/cases.ts';
+import { FAULTS } from '../../simulation/faults/faults.ts';
+import { play } from '../../simulation/run/run.ts';
+import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';

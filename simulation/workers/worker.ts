@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { type Course, describe, type Finding, resolved } from './cases.ts';
-import { play } from './run.ts';
+import { type Course, describe, type Finding, resolved } from '../cases/cases.ts';
+import { play } from '../run/run.ts';
 
 // Errors are what a rollout in trouble lives on, and nobody reads where those of the simulation were made.
 Error.stackTraceLimit = 0;

@@ -1,4 +1,4 @@
-import { sleep } from '../local-cloud/time/clock.ts';
+import { sleep } from '../../local-cloud/time/clock.ts';
 import {
   deregisterBlueImage,
   failBlue,
@@ -11,11 +11,11 @@ import {
   scaleBlue,
   stickClients,
   suspendProcess,
-} from './actors.ts';
-import type { Expectations } from './checkers/context.ts';
-import { GOOD, type ImageModel } from './world/instances.ts';
-import type { Demand } from './world/traffic-generator.ts';
-import type { World } from './world/world.ts';
+} from '../actors/actors.ts';
+import type { Expectations } from '../checkers/context.ts';
+import { GOOD, type ImageModel } from '../world/instances.ts';
+import type { Demand } from '../world/traffic-generator.ts';
+import type { World } from '../world/world.ts';
 
 /** A course of events that the explorer plays again and again, with something going wrong each time. */
 export interface Scenario {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import logUpdate from 'log-update';
-import { hintFor } from '../src/rollout/suggest.ts';
+import { hintFor } from '../../src/rollout/suggest.ts';
 import {
   type Courses,
   describe,
@@ -12,13 +12,13 @@ import {
   resolved,
   scenariosNamed,
   singles,
-} from './cases.ts';
-import { FAULTS } from './faults.ts';
-import { play } from './run.ts';
-import { SCENARIOS } from './scenarios.ts';
+} from '../cases/cases.ts';
+import { UsageError } from '../cases/usage-error.ts';
+import { FAULTS } from '../faults/faults.ts';
+import { play } from '../run/run.ts';
+import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { playAll } from '../workers/worker-pool.ts';
 import { Tally } from './summary.ts';
-import { UsageError } from './usage-error.ts';
-import { playAll } from './worker-pool.ts';
 
 const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)

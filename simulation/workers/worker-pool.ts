@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Course, Finding } from './cases.ts';
+import type { Course, Finding } from '../cases/cases.ts';
 
 /** Courses that a worker gets at once: enough that it never waits. */
 const BATCH = 8;

@@ -1,11 +1,11 @@
-import { AwsError } from '../local-cloud/operations.ts';
-import { insufficientCapacity } from '../local-cloud/services/ec2/capacity.ts';
-import { sleep } from '../local-cloud/time/clock.ts';
-import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import type { Service } from '../src/rollout/service.ts';
-import { press } from './actors.ts';
-import type { Expectations } from './checkers/context.ts';
-import type { Invocation, OurCall, World } from './world/world.ts';
+import { AwsError } from '../../local-cloud/operations.ts';
+import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
+import { sleep } from '../../local-cloud/time/clock.ts';
+import { isRollingBack, type Rollout } from '../../src/rollout/record.ts';
+import type { Service } from '../../src/rollout/service.ts';
+import { press } from '../actors/actors.ts';
+import type { Expectations } from '../checkers/context.ts';
+import type { Invocation, OurCall, World } from '../world/world.ts';
 
 /** Something that goes wrong at one call of ours, once or for a while. */
 export interface Fault {

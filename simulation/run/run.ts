@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { every } from '../local-cloud/time/clock.ts';
-import { register } from '../src/commands/register.ts';
-import type { Service } from '../src/rollout/service.ts';
-import { parseSpec } from '../src/rollout/spec.ts';
-import { Observers } from './checkers/checkers.ts';
-import type { Expectations, Violation } from './checkers/context.ts';
-import { type Fault, meet, remember } from './faults.ts';
-import { demandOf, MODELS, type Scenario, STEPS } from './scenarios.ts';
+import { every } from '../../local-cloud/time/clock.ts';
+import { register } from '../../src/commands/register.ts';
+import type { Service } from '../../src/rollout/service.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
+import { Observers } from '../checkers/checkers.ts';
+import type { Expectations, Violation } from '../checkers/context.ts';
+import { type Fault, meet, remember } from '../faults/faults.ts';
+import { demandOf, MODELS, type Scenario, STEPS } from '../scenarios/scenarios.ts';
+import { createWorld, type OurCall, type Variant, type World } from '../world/world.ts';
 import { createStory, type Story } from './trace.ts';
-import { createWorld, type OurCall, type Variant, type World } from './world/world.ts';
 
 /** Where a fault strikes: at a call, counted from the moment the image is published. */
 export interface Strike {

@@ -1,8 +1,8 @@
-import { every } from '../local-cloud/time/clock.ts';
-import { type RollbackResult, rollBackService } from '../src/commands/roll-back.ts';
-import type { Phase, Rollout } from '../src/rollout/record.ts';
-import type { Expectations } from './checkers/context.ts';
-import type { World } from './world/world.ts';
+import { every } from '../../local-cloud/time/clock.ts';
+import { type RollbackResult, rollBackService } from '../../src/commands/roll-back.ts';
+import type { Phase, Rollout } from '../../src/rollout/record.ts';
+import type { Expectations } from '../checkers/context.ts';
+import type { World } from '../world/world.ts';
 
 type Meanwhile = (world: World, expected: Expectations) => void;
 

@@ -1,10 +1,10 @@
-import { hintFor } from '../src/rollout/suggest.ts';
-import type { Violation } from './checkers/context.ts';
-import { FAULTS, type Fault } from './faults.ts';
-import { type Play, type PlayedCall, play } from './run.ts';
-import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { hintFor } from '../../src/rollout/suggest.ts';
+import type { Violation } from '../checkers/context.ts';
+import { FAULTS, type Fault } from '../faults/faults.ts';
+import { type Play, type PlayedCall, play } from '../run/run.ts';
+import { SCENARIOS, type Scenario } from '../scenarios/scenarios.ts';
+import { seeded } from '../world/world.ts';
 import { UsageError } from './usage-error.ts';
-import { seeded } from './world/world.ts';
 
 /** A play in plain words, as it goes to a worker and into `--replay`. */
 export interface Course {

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { describe, type Finding } from './cases.ts';
+import { describe, type Finding } from '../cases/cases.ts';
 
 interface Row {
   runs: number;

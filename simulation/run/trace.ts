@@ -1,6 +1,6 @@
-import type { Rollout } from '../src/rollout/record.ts';
-import type { Fault } from './faults.ts';
-import type { OurCall, World } from './world/world.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import type { Fault } from '../faults/faults.ts';
+import type { OurCall, World } from '../world/world.ts';
 
 /** Tells what happened in a run, line by line: weights and health, our calls and what met them, the records. */
 export interface Story {
