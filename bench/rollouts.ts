@@ -2,10 +2,10 @@ import { type Profiler, Session } from 'node:inspector/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { randomCourses, resolved, scenariosNamed } from '../simulation/cases/cases.ts';
-import { play } from '../simulation/run/run.ts';
+import { randomCases, resolved, scenariosNamed } from '../simulation/cases/cases.ts';
+import { run } from '../simulation/run/run.ts';
 
-/** What a simulated rollout costs, and where that goes: one thread, courses by seed, the first of them to warm up. */
+/** What a simulated rollout costs, and where that goes: one thread, cases by seed, the first of them to warm up. */
 
 const { values: options } = parseArgs({ options: { rollouts: { type: 'string', default: '600' } } });
 const count = Number(options.rollouts);
@@ -16,17 +16,17 @@ const WARM_UP = 100;
 /** Parts of the time, the first that a file matches. */
 const PARTS: readonly (readonly [part: string, file: RegExp])[] = [
   ["the state machine's interpreter", /^local-cloud\/state-machine\//],
-  ["AWS's services and the door to them", /^local-cloud\//],
-  ['what watches and plays the world', /^simulation\//],
+  ["AWS's services and the client to them", /^local-cloud\//],
+  ['the simulated world and its checkers', /^simulation\//],
   ['the steps and their adapters', /^(src|functions)\//],
   ["the SDK's commands, and other packages", /^node_modules\//],
 ];
 const REST = 'Node: turns of microtasks, promises, contexts';
 const GARBAGE = 'garbage collection';
 
-const courses = [...(await randomCourses(scenariosNamed(''), WARM_UP + count))];
-for (const course of courses.slice(0, WARM_UP)) await play(resolved(course));
-report(await measured(courses.slice(WARM_UP)));
+const cases = [...(await randomCases(scenariosNamed(''), WARM_UP + count))];
+for (const testCase of cases.slice(0, WARM_UP)) await run(resolved(testCase));
+report(await measured(cases.slice(WARM_UP)));
 
 interface Cost {
   /** Milliseconds of real time for all of them, and of virtual time that they took. */
@@ -35,17 +35,17 @@ interface Cost {
   readonly profile: Profiler.Profile;
 }
 
-async function measured(all: typeof courses): Promise<Cost> {
+async function measured(all: typeof cases): Promise<Cost> {
   const plain = performance.now();
   let virtual = 0;
-  for (const course of all) virtual += (await play(resolved(course))).lasted;
+  for (const testCase of all) virtual += (await run(resolved(testCase))).lasted;
   const real = performance.now() - plain;
   // Again, for a profile: taking one slows everything down by about a third.
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.start');
-  for (const course of all) await play(resolved(course));
+  for (const testCase of all) await run(resolved(testCase));
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
   return { real, virtual, profile };

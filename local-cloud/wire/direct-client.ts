@@ -46,7 +46,7 @@ interface Prepared {
 
 type OperationSchema = readonly [9, string, string, unknown, never, never];
 
-/** What is the same at every door: read off the schema once, as a simulation opens doors by the thousand. */
+/** What is the same for every client: read off the schema once, as a simulation makes clients by the thousand. */
 type Shape = Omit<Prepared, 'run'>;
 
 const shapes = new WeakMap<OperationSchema, Shape>();
@@ -119,7 +119,7 @@ const metadata = (httpStatusCode: number, requestId: string) => ({
 });
 
 /**
- * The direct door to the local cloud: for the simulation, which makes some hundred thousand calls a second. Request ids
+ * The direct client of the local cloud: for the simulation, which makes some hundred thousand calls a second. Request ids
  * and idempotency tokens are counted, so that a run can be repeated.
  */
 export function directClient(
@@ -131,7 +131,7 @@ export function directClient(
   let calls = 0;
   const send = async (command: AnyCommand<unknown>) => {
     const schema = (command as { schema?: OperationSchema }).schema;
-    if (schema?.[0] !== 9) throw new TypeError('the direct door takes commands of the AWS SDK only');
+    if (schema?.[0] !== 9) throw new TypeError('the direct client takes commands of the AWS SDK only');
     const prepared = kinds.get(schema) ?? prepare(services, schema);
     kinds.set(schema, prepared);
     calls += 1;

@@ -26,7 +26,7 @@ export function once(world: World, when: (rollout: Rollout) => boolean, then: ()
 }
 
 /** What the cloud, or somebody else, can have against a rollback, and that there is no image from before. */
-const RIGHTFUL = [
+const EXPECTED_REFUSALS = [
   'CloudUnavailable',
   'CloudRefused',
   'BlueCannotServe',
@@ -40,7 +40,7 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   const order = { by: 'on-call', reason: 'pressed', force: false };
   let refusal = '';
   // What comes of a press may be on its way though its answer is lost.
-  expected.wayBack = true;
+  expected.mayRelaunch = true;
   expected.askedByName += 1;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
@@ -51,7 +51,7 @@ export async function press(world: World, expected: Expectations, attempts = 5):
     }
   }
   // Everything else is our own code's doing.
-  if (!RIGHTFUL.includes(refusal)) expected.refused = refusal;
+  if (!EXPECTED_REFUSALS.includes(refusal)) expected.refused = refusal;
 }
 
 /** What on-call was told must come true. */
@@ -60,7 +60,8 @@ function expect({ clock, state }: World, expected: Expectations, { kind, rollout
   const at = clock.now();
   const fleet = state.group(rollout);
   const left = state.shares().find(({ targetGroup }) => targetGroup === fleet?.targetGroup)?.percent ?? 0;
-  if (left > 0) expected.lied = `on-call was told that ${rollout} is rolled back, and it has ${left} %`;
+  if (left > 0)
+    expected.falseAnswer = `on-call was told that ${rollout} is rolled back, and it has ${left} %`;
   if (expected.aborted?.fleet !== rollout) expected.aborted = { at, force: false, fleet: rollout };
   if (expected.ends) expected.ends = 'reverted';
 }
@@ -102,9 +103,9 @@ export function followTraffic(world: World): void {
 }
 
 /** All servers that blue has now stop answering; its group replaces them by and by. */
-export function failBlue({ machines, state, infrastructure }: World): void {
+export function failBlue({ instances, state, infrastructure }: World): void {
   const images = state.group(infrastructure.fleet)?.images ?? [];
-  machines.fail(({ imageId }) => images.includes(imageId));
+  instances.fail(({ imageId }) => images.includes(imageId));
 }
 
 /** Image Builder sends its events on a best effort: none of them arrives. */

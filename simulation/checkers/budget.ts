@@ -1,17 +1,17 @@
 import type { OurCall } from '../world/world.ts';
-import type { Scene } from './context.ts';
+import type { CheckerContext } from './context.ts';
 
 /** AWS calls of one look at a bake, those to the load balancer among them: what a rollout of days makes most often. */
 const MOST = 6;
 const MOST_TO_BALANCER = 2;
 
 /** I14: counts the calls of each look. Records don't count. */
-export class Budget {
-  readonly #scene: Pick<Scene, 'violated'>;
+export class BudgetChecker {
+  readonly #context: Pick<CheckerContext, 'violated'>;
   readonly #looks = new Map<number, { all: number; toBalancer: number }>();
 
-  constructor(scene: Pick<Scene, 'violated'>) {
-    this.#scene = scene;
+  constructor(context: Pick<CheckerContext, 'violated'>) {
+    this.#context = context;
   }
 
   count({ caller, service, invocation }: OurCall): void {
@@ -21,7 +21,7 @@ export class Budget {
     look.all += 1;
     if (service === 'elasticloadbalancing') look.toBalancer += 1;
     if (look.all > MOST || look.toBalancer > MOST_TO_BALANCER) {
-      this.#scene.violated(
+      this.#context.violated(
         'I14',
         `one look took more than ${MOST} calls, ${MOST_TO_BALANCER} to the load balancer`,
       );

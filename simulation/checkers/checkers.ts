@@ -1,10 +1,10 @@
 import type { OurCall, World } from '../world/world.ts';
-import { Budget } from './budget.ts';
-import { type Expectations, round, type Scene, type Snapshot, type Violation } from './context.ts';
+import { BudgetChecker } from './budget.ts';
+import { type CheckerContext, type Expectations, round, type Snapshot, type Violation } from './context.ts';
 import { leftAtEnd } from './final-state.ts';
-import { FleetWatch } from './fleets.ts';
-import { WayBack } from './rollback.ts';
-import { SplitWatch } from './traffic.ts';
+import { FleetChecker } from './fleets.ts';
+import { RollbackChecker } from './rollback.ts';
+import { TrafficChecker } from './traffic.ts';
 
 const MUTATING =
   /^(Create|Modify|Update|Delete|Set|Put(?!Events|Item)|Suspend|Resume|Attach|Detach|Enable|Terminate)/;
@@ -15,14 +15,14 @@ const SPLIT_CALLS = [...ELB_WRITES, 'DescribeListeners', 'DescribeRules'];
  * Watches a world for the invariants. It judges by the cloud's own state and by the calls that are made: what our
  * code believes is not evidence.
  */
-export class Observers {
+export class Checkers {
   readonly violations: Violation[] = [];
   readonly #world: World;
-  readonly #scene: Scene;
-  readonly #split: SplitWatch;
-  readonly #fleets: FleetWatch;
-  readonly #wayBack: WayBack;
-  readonly #budget: Budget;
+  readonly #context: CheckerContext;
+  readonly #traffic: TrafficChecker;
+  readonly #fleets: FleetChecker;
+  readonly #rollback: RollbackChecker;
+  readonly #budget: BudgetChecker;
   /** The last time that somebody else changed the split. */
   #foreignAt = Number.NEGATIVE_INFINITY;
   /** The builds that our code has asked about. */
@@ -34,29 +34,29 @@ export class Observers {
   constructor(world: World, expected: Expectations) {
     this.#world = world;
     this.#versions = new Set(world.state.templateVersions().keys());
-    this.#scene = this.#sceneOf(world, expected);
-    this.#split = new SplitWatch(this.#scene);
-    this.#fleets = new FleetWatch(this.#scene);
-    this.#wayBack = new WayBack(this.#scene);
-    this.#budget = new Budget(this.#scene);
+    this.#context = this.#contextOf(world, expected);
+    this.#traffic = new TrafficChecker(this.#context);
+    this.#fleets = new FleetChecker(this.#context);
+    this.#rollback = new RollbackChecker(this.#context);
+    this.#budget = new BudgetChecker(this.#context);
     this.tick();
   }
 
-  #sceneOf(world: World, expected: Expectations): Scene {
+  #contextOf(world: World, expected: Expectations): CheckerContext {
     const original = world.state.group(world.infrastructure.fleet)!;
     const { name, targetGroup, images, desired } = original;
-    const scene: Scene = {
+    const context: CheckerContext = {
       world,
       expected,
       original,
       blue: { name, targetGroup, image: images[0] ?? '' },
       former: new Set(),
       full: desired,
-      greenShare: (shares) => round(100 - (shares.get(scene.blue.targetGroup)?.percent ?? 0)),
-      isBlindMoment: () => world.clock.now() - this.#foreignAt <= expected.blur,
+      greenShare: (shares) => round(100 - (shares.get(context.blue.targetGroup)?.percent ?? 0)),
+      isBlindMoment: () => world.clock.now() - this.#foreignAt <= expected.staleness,
       violated: (invariant, what) => this.#violated(invariant, what),
     };
-    return scene;
+    return context;
   }
 
   /** Stands around every call of ours. */
@@ -72,15 +72,15 @@ export class Observers {
 
   #changed(call: OurCall, before: Snapshot): void {
     const after = this.#snapshot();
-    if (ELB_WRITES.includes(call.operation)) this.#split.write(call, before, after);
+    if (ELB_WRITES.includes(call.operation)) this.#traffic.write(call, before, after);
     this.#fleets.change(call, before, after);
-    this.#wayBack.change(call, before.groups, after.groups);
+    this.#rollback.change(call, before.groups, after.groups);
     this.#epoch(call);
     this.#look(after);
   }
 
   #answered(call: OurCall): void {
-    if (call.operation === 'PutItem') this.#split.recorded(call);
+    if (call.operation === 'PutItem') this.#traffic.recorded(call);
     const { imageBuildVersionArn } = call.input as { imageBuildVersionArn?: string };
     if (call.operation === 'GetImage') this.#lookedAt.add(imageBuildVersionArn ?? '');
     if (call.operation === 'PutEvents') this.#announced(call.input);
@@ -88,7 +88,7 @@ export class Observers {
 
   /** An answer as our code got it, whatever faults have made of it. */
   told(call: OurCall, answer: unknown): void {
-    if (call.operation === 'GetMetricData') this.#split.told(answer);
+    if (call.operation === 'GetMetricData') this.#traffic.told(answer);
     if (SPLIT_CALLS.includes(call.operation)) this.#fleets.seen();
   }
 
@@ -96,7 +96,7 @@ export class Observers {
   #announced(input: unknown): void {
     const { Entries = [] } = input as { Entries?: { DetailType?: string }[] };
     const isCall = Entries.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator');
-    if (isCall && this.#scene.expected.ends) this.#violated('I9', 'a person was called for nothing');
+    if (isCall && this.#context.expected.ends) this.#violated('I9', 'a person was called for nothing');
   }
 
   /** Looks at what is true all the time; called every 15 seconds of virtual time, and after every change. */
@@ -106,13 +106,13 @@ export class Observers {
 
   #look(snapshot: Snapshot): void {
     const { shares, groups } = snapshot;
-    const scene = this.#scene;
+    const context = this.#context;
     this.#follow(snapshot);
-    const blue = groups.get(scene.blue.name);
-    if (blue && blue.desired > 0) scene.full = Math.max(scene.original.desired, blue.desired);
+    const blue = groups.get(context.blue.name);
+    if (blue && blue.desired > 0) context.full = Math.max(context.original.desired, blue.desired);
     this.#fleets.look(snapshot);
-    this.#wayBack.look(snapshot);
-    this.#split.look(shares);
+    this.#rollback.look(snapshot);
+    this.#traffic.look(shares);
   }
 
   /** Told when somebody else changes the split. */
@@ -124,11 +124,11 @@ export class Observers {
 
   /** I9, and what else must be true once a rollout is over and no fault goes on. */
   atEnd(locked: boolean): void {
-    const { expected } = this.#scene;
+    const { expected } = this.#context;
     if (expected.refused)
       this.#violated('I10', `on-call's rollback was refused with ${expected.refused} every time`);
-    if (expected.lied) this.#violated('I10', expected.lied);
-    const seen = { ...this.#scene, locked, lookedAt: this.#lookedAt, versions: this.#versions };
+    if (expected.falseAnswer) this.#violated('I10', expected.falseAnswer);
+    const seen = { ...this.#context, locked, lookedAt: this.#lookedAt, versions: this.#versions };
     for (const { invariant, what } of leftAtEnd(this.#world, seen, expected)) {
       this.#violated(invariant, what);
     }
@@ -136,13 +136,13 @@ export class Observers {
 
   /** After a promotion the fleet that has everything is blue for the next rollout. */
   #follow({ shares, groups }: Snapshot): void {
-    const { blue, expected } = this.#scene;
+    const { blue, expected } = this.#context;
     if (groups.has(blue.name)) return;
     const next = [...groups.values()].find(({ targetGroup }) => shares.get(targetGroup)?.percent === 100);
     if (!next) return;
-    this.#scene.blue = { name: next.name, targetGroup: next.targetGroup, image: next.images[0] ?? '' };
-    this.#scene.former.add(blue.image);
-    this.#split.promoted();
+    this.#context.blue = { name: next.name, targetGroup: next.targetGroup, image: next.images[0] ?? '' };
+    this.#context.former.add(blue.image);
+    this.#traffic.promoted();
     expected.aborted = undefined;
   }
 

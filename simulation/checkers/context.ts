@@ -20,7 +20,7 @@ export interface Expectations {
   /** How often each image was asked for by name. */
   askedByName: number;
   /** How old what our code acts on may be, because reads are stale or effects late; milliseconds. */
-  readonly blur: number;
+  readonly staleness: number;
   /** How the scenario ends; only when nothing happens that could make it end otherwise. */
   ends?: 'promoted' | 'reverted';
   /** The folder of the image that is live when it ends promoted. */
@@ -28,14 +28,14 @@ export interface Expectations {
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
   /** On-call has asked for an image from before, which comes back in one step. */
-  wayBack?: true;
+  mayRelaunch?: true;
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
   refused?: string;
   /** What on-call was told and wasn't so. */
-  lied?: string;
+  falseAnswer?: string;
 }
 
-/** The cloud at one moment, as observers compare it. */
+/** The cloud at one moment, as checkers compare it. */
 export interface Snapshot {
   readonly shares: ReadonlyMap<string, Pick<Share, 'percent' | 'healthy'>>;
   readonly groups: ReadonlyMap<string, GroupState>;
@@ -49,7 +49,7 @@ export interface BlueFleet {
 }
 
 /** What all who watch a run share. */
-export interface Scene {
+export interface CheckerContext {
   readonly world: World;
   readonly expected: Expectations;
   /** The fleet that was live at the start, as it was. */

@@ -2,7 +2,7 @@ import type { CloudState, GroupState } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 import type { Expectations, Violation } from './context.ts';
 
-/** What the observers of a run have seen until its end. */
+/** What the checkers of a run have seen until its end. */
 export interface Seen {
   /** The fleet that was live at the start, as it was. */
   readonly original: GroupState;
@@ -52,12 +52,12 @@ function unheard({ published }: World, { lookedAt }: Seen): string[] {
   return published.filter((build) => !lookedAt.has(build)).map((build) => `nobody has heard of ${build}`);
 }
 
-function liveFleet({ services, machines }: World, { original, blue }: Seen, live: GroupState): string[] {
+function liveFleet({ services, instances }: World, { original, blue }: Seen, live: GroupState): string[] {
   const found: string[] = [];
   const note = (isWrong: boolean, what: string) => isWrong && found.push(`${live.name} ${what}`);
   // An image that sickens by itself may do so after everything, and one that is gone can't be launched again.
   const lasts = live.images.every(
-    (image) => !('sickAfter' in machines.modelOf(image)) && services.ec2.hasImage(image),
+    (image) => !('sickAfter' in instances.modelOf(image)) && services.ec2.hasImage(image),
   );
   const isFew = lasts && live.healthy < original.desired;
   note(isFew, `has ${live.healthy} healthy servers of ${original.desired} at the end`);
@@ -96,7 +96,7 @@ function templates({ state }: World, { versions, former, blue }: Seen, live: Gro
 }
 
 function unexpected(
-  { machines }: World,
+  { instances }: World,
   { original }: Seen,
   live: GroupState,
   { ends, promotes }: Ending,
@@ -105,7 +105,7 @@ function unexpected(
   const isBack = live.name === original.name;
   if (isBack !== (ends === 'reverted'))
     return [`${live.name} is live at the end, though nothing kept the rollout from being ${ends}`];
-  const folders = live.images.map(machines.folderOf);
+  const folders = live.images.map(instances.folderOf);
   const others = ends === 'promoted' ? folders.filter((folder) => folder !== promotes) : [];
   return others.slice(0, 1).map((folder) => `the image "${folder}" is live at the end, not "${promotes}"`);
 }

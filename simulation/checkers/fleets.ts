@@ -1,6 +1,6 @@
 import type { GroupState } from '../world/state.ts';
 import type { OurCall } from '../world/world.ts';
-import { round, type Scene, type Snapshot } from './context.ts';
+import { type CheckerContext, round, type Snapshot } from './context.ts';
 
 interface Named {
   readonly AutoScalingGroupName?: string;
@@ -8,8 +8,8 @@ interface Named {
 }
 
 /** Watches what becomes of fleets, and which images they run: I3, I4, I6, I11 and I13. */
-export class FleetWatch {
-  readonly #scene: Scene;
+export class FleetChecker {
+  readonly #context: CheckerContext;
   /** Since when each target group has had no traffic. */
   readonly #idleSince = new Map<string, number>();
   /** Of target groups that somebody else has given traffic, and nobody of ours has seen it: since when they had none before. */
@@ -17,8 +17,8 @@ export class FleetWatch {
   /** The fleets that were made of each image. */
   readonly #launched = new Map<string, Set<string>>();
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(context: CheckerContext) {
+    this.#context = context;
   }
 
   /** Looks at what is true all the time. */
@@ -36,7 +36,7 @@ export class FleetWatch {
 
   /** Notes since when each target group has had no traffic. */
   #idle(shares: Snapshot['shares']): void {
-    const now = this.#scene.world.clock.now();
+    const now = this.#context.world.clock.now();
     for (const [targetGroup, { percent }] of shares) {
       const since = this.#idleSince.get(targetGroup);
       // One that never had traffic has been idle for ever.
@@ -65,29 +65,29 @@ export class FleetWatch {
 
   /** I3 and I4 when a fleet shrinks or goes. */
   #fleet(call: OurCall, before: GroupState, after: GroupState | undefined, { shares }: Snapshot): void {
-    const now = this.#scene.world.clock.now();
+    const now = this.#context.world.clock.now();
     const isSmaller = !after || after.desired < before.desired;
-    if (isSmaller && before.desired > 0 && !this.#scene.isBlindMoment()) {
+    if (isSmaller && before.desired > 0 && !this.#context.isBlindMoment()) {
       const percent = shares.get(before.targetGroup)?.percent ?? 0;
       const idle = now - (this.#idleSince.get(before.targetGroup) ?? Number.NEGATIVE_INFINITY);
       if (percent > 0)
-        this.#scene.violated('I4', `${call.caller} shrinks ${before.name}, which has ${round(percent)} %`);
-      else if (idle < this.#scene.expected.quiet) {
-        this.#scene.violated(
+        this.#context.violated('I4', `${call.caller} shrinks ${before.name}, which has ${round(percent)} %`);
+      else if (idle < this.#context.expected.quiet) {
+        this.#context.violated(
           'I4',
           `${call.caller} shrinks ${before.name} ${Math.round(idle / 1000)} s after its traffic ended`,
         );
       }
       const other = [...shares].find(([arn]) => arn !== before.targetGroup)?.[1];
-      if (before.name === this.#scene.blue.name && (other?.percent ?? 0) < 100) {
-        this.#scene.violated('I3', `${call.caller} shrinks blue before green has everything`);
+      if (before.name === this.#context.blue.name && (other?.percent ?? 0) < 100) {
+        this.#context.violated('I3', `${call.caller} shrinks blue before green has everything`);
       }
     }
     const isDeleted =
       call.operation === 'DeleteAutoScalingGroup' &&
       (call.input as Named).AutoScalingGroupName === before.name;
     if ((isDeleted || !after) && before.images.length > 0) {
-      this.#scene.violated(
+      this.#context.violated(
         'I4',
         `${call.caller} deletes ${before.name} with ${before.images.length} servers`,
       );
@@ -97,10 +97,10 @@ export class FleetWatch {
   /** I6 and I13: which image a new fleet is for. */
   #launch(call: OurCall, group: GroupState): void {
     if (call.operation !== 'CreateAutoScalingGroup') return;
-    const { world, blue, former, expected, violated } = this.#scene;
+    const { world, blue, former, expected, violated } = this.#context;
     const version = group.templateVersion;
     const image = world.state.templateVersions().get(Number(version)) ?? version;
-    const isOld = image === blue.image || (former.has(image) && !expected.wayBack);
+    const isOld = image === blue.image || (former.has(image) && !expected.mayRelaunch);
     if (isOld) violated('I13', `${call.caller} launches ${group.name} of ${image}, which nobody asked for`);
     const fleets = this.#launched.get(image) ?? new Set();
     this.#launched.set(image, fleets.add(group.name));
@@ -110,11 +110,11 @@ export class FleetWatch {
   /** I13: blue runs the image that it had; nothing of green's ever comes into it. */
   #images(groups: Snapshot['groups']): void {
     for (const group of groups.values()) {
-      const isBlue = group.name === this.#scene.blue.name;
-      const stranger = isBlue && group.images.find((image) => image !== this.#scene.blue.image);
-      if (stranger) this.#scene.violated('I13', `${group.name}, which is live, runs ${stranger}`);
+      const isBlue = group.name === this.#context.blue.name;
+      const stranger = isBlue && group.images.find((image) => image !== this.#context.blue.image);
+      if (stranger) this.#context.violated('I13', `${group.name}, which is live, runs ${stranger}`);
       if (new Set(group.images).size > 1)
-        this.#scene.violated('I13', `${group.name} runs more than one image`);
+        this.#context.violated('I13', `${group.name} runs more than one image`);
     }
   }
 
@@ -122,11 +122,11 @@ export class FleetWatch {
   #ownership(call: OurCall, { groups }: Snapshot): void {
     const input = call.input as Named;
     const group = groups.get(input.AutoScalingGroupName ?? '');
-    if (group && group.name !== this.#scene.original.name && !group.tags['greenshift:rollout']) {
-      this.#scene.violated('I11', `${call.caller} touches ${group.name}, which isn't ours`);
+    if (group && group.name !== this.#context.original.name && !group.tags['greenshift:rollout']) {
+      this.#context.violated('I11', `${call.caller} touches ${group.name}, which isn't ours`);
     }
-    if (input.ListenerArn && input.ListenerArn !== this.#scene.world.infrastructure.listener) {
-      this.#scene.violated('I11', `${call.caller} touches the listener ${input.ListenerArn}`);
+    if (input.ListenerArn && input.ListenerArn !== this.#context.world.infrastructure.listener) {
+      this.#context.violated('I11', `${call.caller} touches the listener ${input.ListenerArn}`);
     }
   }
 }

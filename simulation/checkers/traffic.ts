@@ -1,6 +1,6 @@
 import type { GroupState } from '../world/state.ts';
 import type { Invocation, OurCall } from '../world/world.ts';
-import { round, type Scene, type Snapshot } from './context.ts';
+import { type CheckerContext, round, type Snapshot } from './context.ts';
 
 /** How long a write may be tried again until it reads back, milliseconds. */
 const READ_BACK = 120_000;
@@ -11,8 +11,8 @@ const TAKEN_BACK = 60_000;
 const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((percent * full) / 100));
 
 /** Watches who gets traffic, and when: I1, I2, I7, I8, I11 and I12. */
-export class SplitWatch {
-  readonly #scene: Scene;
+export class TrafficChecker {
+  readonly #context: CheckerContext;
   /** Green's share after our last write, and the requests of each minute that our code has been told of since. */
   #written = 0;
   #raisedAt = 0;
@@ -29,14 +29,14 @@ export class SplitWatch {
   /** The calls that have written a record. */
   readonly #records: OurCall[] = [];
 
-  constructor(scene: Scene) {
-    this.#scene = scene;
+  constructor(context: CheckerContext) {
+    this.#context = context;
   }
 
   /** Looks at what is true all the time. */
   look(shares: Snapshot['shares']): void {
     this.#remember(shares);
-    this.#afterAbort(this.#scene.world.clock.now(), this.#scene.greenShare(shares));
+    this.#afterAbort(this.#context.world.clock.now(), this.#context.greenShare(shares));
   }
 
   /** A record was written by this call. */
@@ -52,10 +52,10 @@ export class SplitWatch {
   }
 
   #remember(shares: Snapshot['shares']): void {
-    const { blur } = this.#scene.expected;
-    if (blur === 0) return;
-    const at = this.#scene.world.clock.now();
-    this.#seenHealthy = [...this.#seenHealthy.filter((one) => one.at >= at - blur), { at, shares }];
+    const { staleness } = this.#context.expected;
+    if (staleness === 0) return;
+    const at = this.#context.world.clock.now();
+    this.#seenHealthy = [...this.#seenHealthy.filter((one) => one.at >= at - staleness), { at, shares }];
   }
 
   /** The most healthy servers that our code may believe the target group to have. */
@@ -66,12 +66,12 @@ export class SplitWatch {
 
   /** A call of ours has written the split. */
   write(call: OurCall, before: Snapshot, after: Snapshot): void {
-    const [was, is] = [this.#scene.greenShare(before.shares), this.#scene.greenShare(after.shares)];
+    const [was, is] = [this.#context.greenShare(before.shares), this.#context.greenShare(after.shares)];
     for (const [targetGroup, { percent }] of after.shares) {
       if (percent > (before.shares.get(targetGroup)?.percent ?? 0)) this.#given(call, targetGroup, after);
     }
     if (is !== was && !this.#isRecorded(call, is)) {
-      this.#scene.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
+      this.#context.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
     }
     const fleet = this.#greenFleet()?.name ?? '';
     // Another fleet is another rollout, which begins from nothing whatever became of the one before.
@@ -81,14 +81,14 @@ export class SplitWatch {
     }
     this.#writtenFor = fleet;
     if (is > was) this.#raise(call, was, is);
-    if (is < was && is !== 0 && !this.#scene.isBlindMoment())
-      this.#scene.violated('I7', `${call.caller} lowered green to ${is} %, neither to the plan nor to 0`);
+    if (is < was && is !== 0 && !this.#context.isBlindMoment())
+      this.#context.violated('I7', `${call.caller} lowered green to ${is} %, neither to the plan nor to 0`);
     if (is !== was) {
       this.#beforeWrite = was;
       this.#writtenBy = call.invocation;
       this.#isConfirmed = false;
       this.#written = is;
-      this.#raisedAt = this.#scene.world.clock.now();
+      this.#raisedAt = this.#context.world.clock.now();
       this.#seen.clear();
     }
   }
@@ -98,7 +98,7 @@ export class SplitWatch {
    * write the same at once one is refused, and finds that what stands there is what it meant.
    */
   #isRecorded({ caller, invocation }: OurCall, percent: number): boolean {
-    const since = this.#scene.world.calls.find((call) => call.invocation === invocation)?.index ?? 0;
+    const since = this.#context.world.calls.find((call) => call.invocation === invocation)?.index ?? 0;
     return this.#records.some((record) => {
       const { Item } = record.input as { Item?: { traffic?: { intended?: number } } };
       return record.caller === caller && record.index >= since && Item?.traffic?.intended === percent;
@@ -107,7 +107,7 @@ export class SplitWatch {
 
   /** I1, I2 and I13: who is given more than before must have the servers for it, and none of another fleet. */
   #given({ caller }: OurCall, targetGroup: string, { shares }: Snapshot): void {
-    const { world, blue, full, violated } = this.#scene;
+    const { world, blue, full, violated } = this.#context;
     const percent = shares.get(targetGroup)?.percent ?? 0;
     const healthy = this.#believable(targetGroup, shares.get(targetGroup)?.healthy ?? 0);
     const strangers = world.state.strangers(targetGroup);
@@ -122,15 +122,15 @@ export class SplitWatch {
   }
 
   #raise(call: OurCall, was: number, is: number): void {
-    const { weights, bake, minimumRequests, aborted } = this.#scene.expected;
-    const now = this.#scene.world.clock.now();
+    const { weights, bake, minimumRequests, aborted } = this.#context.expected;
+    const now = this.#context.world.clock.now();
     if (aborted && aborted.fleet === this.#writtenFor && now > aborted.at) this.#roseAfterAbort ??= now;
-    if (this.#scene.isBlindMoment()) return;
+    if (this.#context.isBlindMoment()) return;
     const step = weights.indexOf(is);
-    const isWayBack = this.#isWayBack();
+    const isRelaunch = this.#isRelaunch();
     const isPlanned = step >= 0 && (weights[step - 1] ?? 0) === was;
-    if (!isPlanned && !(isWayBack && is === 100)) {
-      this.#scene.violated(
+    if (!isPlanned && !(isRelaunch && is === 100)) {
+      this.#context.violated(
         'I7',
         `${call.caller} raised green from ${was} % to ${is} %, which isn't the plan's next step`,
       );
@@ -138,33 +138,33 @@ export class SplitWatch {
     // An edit that falls between our write and its reading back looks like an old answer, or like no write at all.
     const isUnsure = !this.#isConfirmed || now - this.#raisedAt < READ_BACK;
     if (was !== this.#written && !(was === this.#beforeWrite && isUnsure)) {
-      this.#scene.violated('I11', `${call.caller} went on over a foreign edit: ${was} % was not ours`);
+      this.#context.violated('I11', `${call.caller} went on over a foreign edit: ${was} % was not ours`);
     }
-    if (step < 1 || isWayBack) return;
+    if (step < 1 || isRelaunch) return;
     if (now - this.#raisedAt < bake)
-      this.#scene.violated('I8', `${call.caller} raised to ${is} % before the bake was over`);
+      this.#context.violated('I8', `${call.caller} raised to ${is} % before the bake was over`);
     const seen = this.#requestsSeen();
     if (seen < minimumRequests) {
-      this.#scene.violated('I8', `${call.caller} raised to ${is} % having seen ${seen} requests`);
+      this.#context.violated('I8', `${call.caller} raised to ${is} % having seen ${seen} requests`);
     }
   }
 
   #greenFleet(): GroupState | undefined {
-    const groups = this.#scene.world.state.groups();
-    return groups.find(({ targetGroup }) => targetGroup !== this.#scene.blue.targetGroup);
+    const groups = this.#context.world.state.groups();
+    return groups.find(({ targetGroup }) => targetGroup !== this.#context.blue.targetGroup);
   }
 
   /** An image from before comes back in one step when on-call asks for it. */
-  #isWayBack(): boolean {
-    const { expected, former } = this.#scene;
+  #isRelaunch(): boolean {
+    const { expected, former } = this.#context;
     const images = this.#greenFleet()?.images ?? [];
-    return expected.wayBack === true && images.length > 0 && images.every((image) => former.has(image));
+    return expected.mayRelaunch === true && images.length > 0 && images.every((image) => former.has(image));
   }
 
   /** Blue takes everything back with nearly all of its servers, when it is the healthier one, or when a person insists. */
   #neededToGoBack(greenHealthy: number): number {
-    if (this.#scene.expected.aborted?.force) return 1;
-    return Math.max(1, Math.min(Math.ceil(0.9 * this.#scene.full), greenHealthy));
+    if (this.#context.expected.aborted?.force) return 1;
+    return Math.max(1, Math.min(Math.ceil(0.9 * this.#context.full), greenHealthy));
   }
 
   /** I7: a raise that was under way as the abort came is taken back at once. */
@@ -172,7 +172,7 @@ export class SplitWatch {
     if (this.#roseAfterAbort === undefined) return;
     if (green === 0) this.#roseAfterAbort = undefined;
     else if (now - this.#roseAfterAbort > TAKEN_BACK)
-      this.#scene.violated('I7', `green has ${green} % after an abort`);
+      this.#context.violated('I7', `green has ${green} % after an abort`);
   }
 
   /** What our code has been told of green's requests since the last raise: all that a verdict can rest on. */

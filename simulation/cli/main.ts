@@ -3,22 +3,22 @@ import { parseArgs } from 'node:util';
 import logUpdate from 'log-update';
 import { hintFor } from '../../src/rollout/suggest.ts';
 import {
-  type Courses,
+  type Cases,
   describe,
   type Finding,
   pairs,
-  parseCourse,
-  randomCourses,
+  parseCase,
+  randomCases,
   resolved,
   scenariosNamed,
   singles,
 } from '../cases/cases.ts';
 import { UsageError } from '../cases/usage-error.ts';
 import { FAULTS } from '../faults/faults.ts';
-import { play } from '../run/run.ts';
+import { run } from '../run/run.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
-import { playAll } from '../workers/worker-pool.ts';
-import { Tally } from './summary.ts';
+import { runAll } from '../workers/worker-pool.ts';
+import { Summary } from './summary.ts';
 
 const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
@@ -49,11 +49,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (words.values.help) return say(`${HELP}\n\n${known()}`);
   if (words.values.replay !== undefined) {
     if (words.positionals.length > 0)
-      throw new UsageError('--replay takes one course in quotes, and nothing beside it');
+      throw new UsageError('--replay takes one case in quotes, and nothing beside it');
     return replay(words.values.replay);
   }
-  const courses = await coursesOf(words);
-  return explore(courses, Math.min(MOST_WORKERS, numberIn('--workers', words.values.workers)));
+  const cases = await casesOf(words);
+  return explore(cases, Math.min(MOST_WORKERS, numberIn('--workers', words.values.workers)));
 }
 
 function wordsOf(args: readonly string[]) {
@@ -73,7 +73,7 @@ function known(): string {
 
 const MODES = ['single', 'pairs', 'random'];
 
-async function coursesOf({ positionals, values }: Words): Promise<Courses> {
+async function casesOf({ positionals, values }: Words): Promise<Cases> {
   const [mode = '', ...rest] = positionals;
   if (!MODES.includes(mode) || rest.length > 0) {
     const word = [mode, ...rest].join(' ');
@@ -81,9 +81,9 @@ async function coursesOf({ positionals, values }: Words): Promise<Courses> {
   }
   const scenarios = scenariosNamed(values.scenario);
   if (mode === 'pairs') return pairs(scenarios, values.all ? 'all' : numberIn('--sample', values.sample));
-  if (mode === 'random') return randomCourses(scenarios, numberIn('--seeds', values.seeds));
-  const courses = await singles(scenarios);
-  return Object.assign(courses, { size: courses.length });
+  if (mode === 'random') return randomCases(scenarios, numberIn('--seeds', values.seeds));
+  const cases = await singles(scenarios);
+  return Object.assign(cases, { size: cases.length });
 }
 
 function numberIn(option: string, text: string): number {
@@ -92,10 +92,10 @@ function numberIn(option: string, text: string): number {
 }
 
 async function replay(text: string): Promise<number> {
-  const course = parseCourse(text);
-  const { violations, story, outcome, struck } = await play(resolved(course), true);
-  say(`${describe(course)}\n\n${story.join('\n')}\n\nended as ${outcome}`);
-  const missed = course.strikes.length - struck;
+  const testCase = parseCase(text);
+  const { violations, trace, outcome, injected } = await run(resolved(testCase), true);
+  say(`${describe(testCase)}\n\n${trace.join('\n')}\n\nended as ${outcome}`);
+  const missed = testCase.injections.length - injected;
   if (missed > 0)
     say(`${missed} of the faults met no call: it isn't made, or not one that the fault can meet`);
   for (const { invariant, at, what } of violations) {
@@ -104,28 +104,32 @@ async function replay(text: string): Promise<number> {
   return violations.length === 0 ? 0 : 1;
 }
 
-async function explore(courses: Courses, workers: number): Promise<number> {
-  const tally = new Tally();
+async function explore(cases: Cases, workers: number): Promise<number> {
+  const summary = new Summary();
   const begun = performance.now();
   let done = 0;
   const take = (finding: Finding) => {
     done += 1;
-    tally.add(finding);
-    if (finding.violations.length > 0 && tally.violations <= SHOWN) show(finding);
-    if (done % 20 === 0 || done === courses.size) progress(done, courses.size, begun, tally.violations);
+    summary.add(finding);
+    if (finding.violations.length > 0 && summary.violations <= SHOWN) show(finding);
+    if (done % 20 === 0 || done === cases.size) progress(done, cases.size, begun, summary.violations);
   };
-  await playAll(courses, workers, take);
+  await runAll(cases, workers, take);
   logUpdate.done();
   const seconds = (performance.now() - begun) / 1_000;
   const rate = `${(done / seconds / workers).toFixed(0)} per second and worker`;
-  say([tally.table(), `${done} rollouts in ${seconds.toFixed(0)} s: ${rate}`, ...tally.summary()].join('\n'));
-  return tally.violations === 0 ? 0 : 1;
+  say(
+    [summary.table(), `${done} rollouts in ${seconds.toFixed(0)} s: ${rate}`, ...summary.summary()].join(
+      '\n',
+    ),
+  );
+  return summary.violations === 0 ? 0 : 1;
 }
 
 /** Shown as soon as it is found: a run of an hour need not be waited out to see what is wrong. */
-function show({ course, violations: [first] }: Finding): void {
+function show({ testCase, violations: [first] }: Finding): void {
   logUpdate.done();
-  say(`✗ ${first?.invariant}: ${first?.what}\n  npm run explore -- --replay '${describe(course)}'`);
+  say(`✗ ${first?.invariant}: ${first?.what}\n  npm run explore -- --replay '${describe(testCase)}'`);
 }
 
 function progress(done: number, all: number, begun: number, found: number): void {

@@ -13,7 +13,7 @@ interface Row {
 }
 
 /** What was explored and what was found, by scenario and by kind. */
-export class Tally {
+export class Summary {
   readonly #rows = new Map<string, Row>();
   readonly #found: Finding[] = [];
 
@@ -23,13 +23,13 @@ export class Tally {
   }
 
   add(finding: Finding): void {
-    const { course, calls, struck, violations } = finding;
-    const row = this.#rows.get(course.scenario) ?? emptyRow();
-    this.#rows.set(course.scenario, row);
+    const { testCase, calls, injected, violations } = finding;
+    const row = this.#rows.get(testCase.scenario) ?? emptyRow();
+    this.#rows.set(testCase.scenario, row);
     row.runs += 1;
-    row.tried += struck;
-    for (const { fault } of course.strikes) row.kinds.add(fault);
-    if (course.strikes.length === 0) Object.assign(row, { calls, isCalm: true });
+    row.tried += injected;
+    for (const { fault } of testCase.injections) row.kinds.add(fault);
+    if (testCase.injections.length === 0) Object.assign(row, { calls, isCalm: true });
     else if (!row.isCalm) row.calls = Math.max(row.calls, calls);
     if (violations.length === 0) return;
     row.violations += 1;
@@ -61,7 +61,7 @@ export class Tally {
     );
     return [...kinds].map(
       ([kind, [first, ...others]]) =>
-        `${String(others.length + 1).padStart(6)} × ${kind}  e.g. '${describe(first!.course)}'`,
+        `${String(others.length + 1).padStart(6)} × ${kind}  e.g. '${describe(first!.testCase)}'`,
     );
   }
 }

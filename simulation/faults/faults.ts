@@ -11,9 +11,9 @@ import type { Invocation, OurCall, World } from '../world/world.ts';
 export interface Fault {
   readonly name: string;
   /** Whether it can meet this call at all. */
-  readonly meets: (call: OurCall) => boolean;
+  readonly appliesTo: (call: OurCall) => boolean;
   /** Takes the place of the call. `next` makes it. */
-  readonly strike: (world: World, call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
+  readonly inject: (world: World, call: OurCall, next: () => Promise<unknown>) => Promise<unknown>;
   /** Also meets every later call within this time, milliseconds: a fault that lasts. */
   readonly lasts?: number;
   /** While it lasts it meets this one service's calls only: that of the call at which it began. */
@@ -25,7 +25,7 @@ export interface Fault {
   /** Answers with what an earlier call was told. */
   readonly remembers?: true;
   /** How old what our code acts on may be because of it; milliseconds. */
-  readonly blur?: number;
+  readonly staleness?: number;
 }
 
 const MINUTE = 60_000;
@@ -54,7 +54,7 @@ const lost = async (next: () => Promise<unknown>): Promise<never> => {
 };
 
 /** A read that shows what was up to a minute ago: the last answer to the same question, if it is that young. */
-const staleRead: Fault['strike'] = async (world, call, next) => earlier(world, call) ?? next();
+const staleRead: Fault['inject'] = async (world, call, next) => earlier(world, call) ?? next();
 
 /** Invocations that were doubled, and their doubles, by number: none is doubled once more. */
 const doubles = new WeakMap<World, Set<number>>();
@@ -91,27 +91,37 @@ function earlier(world: World, call: OurCall): unknown {
 
 /** Faults of AWS, of the network and of Lambda. */
 const CALL_FAULTS: readonly Fault[] = [
-  { name: 'error before the effect', passes: true, meets: always, strike: () => Promise.reject(internal()) },
-  { name: 'answer lost after the effect', passes: true, meets: always, strike: (_, __, next) => lost(next) },
+  {
+    name: 'error before the effect',
+    passes: true,
+    appliesTo: always,
+    inject: () => Promise.reject(internal()),
+  },
+  {
+    name: 'answer lost after the effect',
+    passes: true,
+    appliesTo: always,
+    inject: (_, __, next) => lost(next),
+  },
   {
     name: 'throttled for 20 s',
     passes: true,
     ofService: true,
-    meets: always,
+    appliesTo: always,
     lasts: 20_000,
-    strike: () => Promise.reject(throttled()),
+    inject: () => Promise.reject(throttled()),
   },
   {
     name: 'service down for 10 min',
     ofService: true,
-    meets: always,
+    appliesTo: always,
     lasts: 10 * MINUTE,
-    strike: () => Promise.reject(internal()),
+    inject: () => Promise.reject(internal()),
   },
   {
     name: 'answer so slow that the task times out',
-    meets: always,
-    strike: async ({ clock }, _, next) => {
+    appliesTo: always,
+    inject: async ({ clock }, _, next) => {
       const answer = await next();
       await sleep(clock, TOO_SLOW);
       return answer;
@@ -120,9 +130,9 @@ const CALL_FAULTS: readonly Fault[] = [
   {
     name: 'effect 6 s late',
     passes: true,
-    blur: LATE,
-    meets: ({ operation }) => WRITES.test(operation),
-    strike: async ({ clock }, _, next) => {
+    staleness: LATE,
+    appliesTo: ({ operation }) => WRITES.test(operation),
+    inject: async ({ clock }, _, next) => {
       await sleep(clock, LATE);
       return next();
     },
@@ -131,23 +141,23 @@ const CALL_FAULTS: readonly Fault[] = [
     name: 'stale read',
     passes: true,
     remembers: true,
-    blur: STALEST,
-    meets: ({ operation }) => READS.test(operation),
-    strike: staleRead,
+    staleness: STALEST,
+    appliesTo: ({ operation }) => READS.test(operation),
+    inject: staleRead,
   },
   {
     name: 'stale reads for 1 min',
     passes: true,
     remembers: true,
-    blur: STALEST,
-    meets: ({ operation }) => READS.test(operation),
+    staleness: STALEST,
+    appliesTo: ({ operation }) => READS.test(operation),
     lasts: MINUTE,
-    strike: staleRead,
+    inject: staleRead,
   },
   {
     name: 'function dies after the call',
-    meets: ({ invocation }) => invocation !== undefined,
-    strike: async (_, { invocation }, next) => {
+    appliesTo: ({ invocation }) => invocation !== undefined,
+    inject: async (_, { invocation }, next) => {
       await next().catch(() => {});
       invocation?.kill();
       return new Promise(() => {});
@@ -156,17 +166,17 @@ const CALL_FAULTS: readonly Fault[] = [
   {
     name: 'task delivered twice',
     passes: true,
-    meets: ({ invocation }) => invocation !== undefined,
-    strike: async (world, { invocation }, next) => {
+    appliesTo: ({ invocation }) => invocation !== undefined,
+    inject: async (world, { invocation }, next) => {
       if (invocation) void deliverTwice(world, invocation);
       return next();
     },
   },
   {
     name: 'no metrics for 10 min',
-    meets: ({ operation }) => operation === 'GetMetricData',
+    appliesTo: ({ operation }) => operation === 'GetMetricData',
     lasts: 10 * MINUTE,
-    strike: async (_, __, next) => {
+    inject: async (_, __, next) => {
       const answer = (await next()) as { MetricDataResults?: object[] };
       const empty = (answer.MetricDataResults ?? []).map((one) => ({ ...one, Values: [], Timestamps: [] }));
       return { ...answer, MetricDataResults: empty };
@@ -175,8 +185,8 @@ const CALL_FAULTS: readonly Fault[] = [
   {
     name: 'metrics incomplete',
     passes: true,
-    meets: ({ operation }) => operation === 'GetMetricData',
-    strike: async (_, __, next) => {
+    appliesTo: ({ operation }) => operation === 'GetMetricData',
+    inject: async (_, __, next) => {
       const answer = (await next()) as { MetricDataResults?: object[] };
       const partial = (answer.MetricDataResults ?? []).map((one) => ({
         ...one,
@@ -191,10 +201,10 @@ const CALL_FAULTS: readonly Fault[] = [
 const LASTING_FAULTS: readonly Fault[] = [
   {
     name: 'AWS down for 10 min',
-    meets: always,
+    appliesTo: always,
     lasts: 10 * MINUTE,
     beginsFirst: true,
-    strike: () => Promise.reject(internal()),
+    inject: () => Promise.reject(internal()),
   },
   lasting('answers lost for 2 min', 2 * MINUTE, 'answer lost after the effect'),
   lasting('answers slow for 5 min', 5 * MINUTE, 'answer so slow that the task times out'),
@@ -205,8 +215,8 @@ const LASTING_FAULTS: readonly Fault[] = [
 ];
 
 function lasting(name: string, lasts: number, like: string): Fault {
-  const { meets, strike, blur } = CALL_FAULTS.find((fault) => fault.name === like)!;
-  return { name, lasts, beginsFirst: true, meets, strike, blur };
+  const { appliesTo, inject, staleness } = CALL_FAULTS.find((fault) => fault.name === like)!;
+  return { name, lasts, beginsFirst: true, appliesTo, inject, staleness };
 }
 
 /** The clock of a function's machine is off; AWS's isn't. */
@@ -242,8 +252,8 @@ const WORLD_FAULTS: readonly Fault[] = [
     ({ service, invocation }) =>
       invocation !== undefined && ['dynamodb', 'elasticloadbalancing'].includes(service),
     async (world) => {
-      const { expected, apart } = company.get(world)!;
-      apart(() => void press(world, expected));
+      const { expected, outsideInvocation } = contexts.get(world)!;
+      outsideInvocation(() => void press(world, expected));
     },
   ),
   happening('a person stops the execution', ({ service }) => service === 'dynamodb', stopExecution),
@@ -267,8 +277,8 @@ const WORLD_FAULTS: readonly Fault[] = [
     'a zone is lost for 15 min',
     ({ service }) => service === 'elasticloadbalancing',
     async (world) => {
-      world.machines.fail(({ zone }) => zone.endsWith('a'));
-      world.clock.after(15 * MINUTE, world.machines.heal);
+      world.instances.fail(({ zone }) => zone.endsWith('a'));
+      world.clock.after(15 * MINUTE, world.instances.heal);
     },
   ),
   happening(
@@ -301,13 +311,13 @@ function repeatedly(happen: (world: World) => Promise<void>): (world: World) => 
 
 function happening(
   name: string,
-  meets: Fault['meets'],
+  appliesTo: Fault['appliesTo'],
   happen: (world: World, call: OurCall) => Promise<void>,
 ): Fault {
   return {
     name,
-    meets,
-    strike: async (world, call, next) => {
+    appliesTo,
+    inject: async (world, call, next) => {
       await happen(world, call);
       return next();
     },
@@ -315,16 +325,16 @@ function happening(
 }
 
 /** Who is told what others do. */
-interface Company {
+interface FaultContext {
   readonly expected: Expectations;
   /** Somebody else has changed the split. */
   readonly foreignEdit: () => void;
   /** Runs what others do apart from the function whose call it happens at: its deadline isn't theirs. */
-  readonly apart: (run: () => void) => void;
+  readonly outsideInvocation: (run: () => void) => void;
 }
 
-const company = new WeakMap<World, Company>();
-export const meet = (world: World, others: Company) => void company.set(world, others);
+const contexts = new WeakMap<World, FaultContext>();
+export const attach = (world: World, context: FaultContext) => void contexts.set(world, context);
 
 /** Puts everything on the group that had it at the start, as an apply of an old plan does. */
 async function resetWeights(world: World): Promise<void> {
@@ -347,7 +357,7 @@ async function setWeights(world: World, all: string): Promise<void> {
   const ForwardConfig = { TargetGroups, TargetGroupStickinessConfig };
   const DefaultActions = [{ Type: 'forward', ForwardConfig }];
   await elb.ModifyListener?.({ ListenerArn: listener, DefaultActions }, { requestId: 'outside' });
-  company.get(world)?.foreignEdit();
+  contexts.get(world)?.foreignEdit();
 }
 
 /**

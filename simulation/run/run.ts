@@ -3,59 +3,59 @@ import { every } from '../../local-cloud/time/clock.ts';
 import { register } from '../../src/commands/register.ts';
 import type { Service } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
-import { Observers } from '../checkers/checkers.ts';
+import { Checkers } from '../checkers/checkers.ts';
 import type { Expectations, Violation } from '../checkers/context.ts';
-import { type Fault, meet, remember } from '../faults/faults.ts';
+import { attach, type Fault, remember } from '../faults/faults.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from '../scenarios/scenarios.ts';
 import { createWorld, type OurCall, type Variant, type World } from '../world/world.ts';
-import { createStory, type Story } from './trace.ts';
+import { createTrace, type Trace } from './trace.ts';
 
-/** Where a fault strikes: at a call, counted from the moment the image is published. */
-export interface Strike {
+/** Where a fault injections: at a call, counted from the moment the image is published. */
+export interface Injection {
   readonly fault: Fault;
   readonly at: number;
 }
 
-export interface Play {
+export interface RunRequest {
   readonly scenario: Scenario;
   readonly seed: number;
-  readonly strikes: readonly Strike[];
+  readonly injections: readonly Injection[];
   readonly variant?: Variant;
   readonly servers?: number;
 }
 
 /** A call without what it was asked. */
-export interface PlayedCall extends Pick<OurCall, 'service' | 'operation' | 'caller'> {
+export interface RunCall extends Pick<OurCall, 'service' | 'operation' | 'caller'> {
   /** Counts the runs of our functions; undefined for on-call's API. */
   readonly invocation: number | undefined;
 }
 
-export interface Played {
+export interface RunResult {
   readonly violations: readonly Violation[];
   /** Our calls from the publication to the end. */
-  readonly calls: readonly PlayedCall[];
+  readonly calls: readonly RunCall[];
   readonly outcome: string;
-  /** How many of the strikes met a call. */
-  readonly struck: number;
+  /** How many of the injections found a call. */
+  readonly injected: number;
   /** Virtual milliseconds. */
   readonly lasted: number;
   /** What happened, line by line; only when it was asked for. */
-  readonly story: readonly string[];
+  readonly trace: readonly string[];
 }
 
 const MINUTE = 60_000;
 /** No rollout, and no two in a row, take longer with anything that goes wrong. */
 const LONGEST = 4 * 60 * MINUTE;
-/** How often observers look, milliseconds. */
+/** How often checkers look, milliseconds. */
 const LOOK = 15_000;
-/** After the end: late functions and watchers have their chance to spoil it, or to tidy up. */
-const AFTERMATH = 25 * MINUTE;
+/** After the end: late functions and the watchdog have their chance to spoil it, or to clean up. */
+const GRACE_PERIOD = 25 * MINUTE;
 /** Longer than any fault lasts, with the time that Auto Scaling then takes to try again. */
 const HEALING = 60 * MINUTE;
 
-/** Plays a scenario with faults to its end, under the observers' eyes. */
-export async function play(request: Play, withStory = false): Promise<Played> {
-  const { scenario, seed, strikes, variant, servers = 3 } = request;
+/** Runs a scenario with its faults to the end, with every checker on it. */
+export async function run(request: RunRequest, withTrace = false): Promise<RunResult> {
+  const { scenario, seed, injections, variant, servers = 3 } = request;
   const world = await createWorld({ seed, models: MODELS, demand: demandOf(scenario), servers, variant });
   try {
     await scenario.before?.(world);
@@ -63,15 +63,19 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);
     const expected = expectationsOf(request);
-    const observers = new Observers(world, expected);
-    meet(world, { expected, foreignEdit: () => observers.foreign(), apart: AsyncLocalStorage.snapshot() });
+    const checkers = new Checkers(world, expected);
+    attach(world, {
+      expected,
+      foreignEdit: () => checkers.foreign(),
+      outsideInvocation: AsyncLocalStorage.snapshot(),
+    });
     const first = world.calls.length;
-    const story = withStory ? createStory(world, first) : undefined;
-    const struck = new Set<Fault>();
-    world.around = striking(world, observers, strikes, struck, first, story);
+    const trace = withTrace ? createTrace(world, first) : undefined;
+    const injected = new Set<Fault>();
+    world.around = injectFaults(world, checkers, injections, injected, first, trace);
     const stop = every(world.clock, LOOK, () => {
-      observers.tick();
-      story?.look();
+      checkers.tick();
+      trace?.look();
     });
     const began = world.clock.now();
     await world.publisher.publish(`/images/${scenario.image}`);
@@ -79,7 +83,7 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     const service = await untilEnded(world);
     await healed(world);
     stop();
-    observers.atEnd(service.lock !== undefined);
+    checkers.atEnd(service.lock !== undefined);
     const calls = world.calls.slice(first).map(({ service: name, operation, caller, invocation }) => ({
       service: name,
       operation,
@@ -88,12 +92,12 @@ export async function play(request: Play, withStory = false): Promise<Played> {
     }));
     const outcome = service.last?.outcome ?? 'none';
     return {
-      violations: observers.violations,
+      violations: checkers.violations,
       calls,
       outcome,
-      struck: strikes.filter(({ fault }) => struck.has(fault)).length,
+      injected: injections.filter(({ fault }) => injected.has(fault)).length,
       lasted: world.clock.now() - began,
-      story: story?.lines() ?? [],
+      trace: trace?.lines() ?? [],
     };
   } finally {
     world.close();
@@ -116,55 +120,55 @@ async function registerService(world: World, { spec }: Scenario): Promise<void> 
   );
 }
 
-const expectationsOf = ({ scenario, strikes }: Play): Expectations => ({
+const expectationsOf = ({ scenario, injections }: RunRequest): Expectations => ({
   weights: STEPS.map(({ weight }) => weight),
   bake: 3 * MINUTE,
   minimumRequests: 100,
   quiet: MINUTE + 120_000 + (scenario.stickiness ?? 0),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
-  blur: Math.max(0, ...strikes.map(({ fault }) => fault.blur ?? 0)),
-  ...(isCalm(strikes) && { ends: scenario.ends }),
+  staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
+  ...(isCalm(injections) && { ends: scenario.ends }),
 });
 
-const isCalm = (strikes: readonly Strike[]) =>
-  strikes.length < 2 && strikes.every(({ fault }) => fault.passes);
+const isCalm = (injections: readonly Injection[]) =>
+  injections.length < 2 && injections.every(({ fault }) => fault.passes);
 
-function striking(
+function injectFaults(
   world: World,
-  observers: Observers,
-  strikes: readonly Strike[],
-  struck: Set<Fault>,
+  checkers: Checkers,
+  injections: readonly Injection[],
+  injected: Set<Fault>,
   first: number,
-  story: Story | undefined,
+  trace: Trace | undefined,
 ): World['around'] {
   const lasting: { fault: Fault; until: number; service: string }[] = [];
-  const needsMemory = strikes.some(({ fault }) => fault.remembers);
+  const needsMemory = injections.some(({ fault }) => fault.remembers);
   return (call, next) => {
-    const due = strikes
-      .filter(({ fault, at }) => call.index - first === at && fault.meets(call))
+    const due = injections
+      .filter(({ fault, at }) => call.index - first === at && fault.appliesTo(call))
       .map(({ fault }) => fault);
-    for (const fault of due) struck.add(fault);
+    for (const fault of due) injected.add(fault);
     for (const fault of due)
       if (fault.lasts) lasting.push({ fault, until: call.at + fault.lasts, service: call.service });
     const going = lasting.filter(
       ({ fault, until, service }) =>
         call.at < until &&
         !due.includes(fault) &&
-        fault.meets(call) &&
+        fault.appliesTo(call) &&
         (!fault.ofService || service === call.service),
     );
     const faults = [...due, ...going.map(({ fault }) => fault)];
     const observed = async () => {
-      const answer = await observers.around(call, next);
-      story?.look();
+      const answer = await checkers.around(call, next);
+      trace?.look();
       if (needsMemory) remember(world, call, answer);
       return answer;
     };
-    story?.call(call, faults);
-    const answered = faults.reduce((inner, fault) => () => fault.strike(world, call, inner), observed);
+    trace?.call(call, faults);
+    const answered = faults.reduce((inner, fault) => () => fault.inject(world, call, inner), observed);
     return answered().then((answer) => {
-      observers.told(call, answer);
+      checkers.told(call, answer);
       return answer;
     });
   };
@@ -181,7 +185,7 @@ async function untilEnded(world: World): Promise<Service> {
     const isFree = !service.lock && !service.queued && service.last !== undefined;
     if (!isFree) freeSince = undefined;
     else freeSince ??= world.clock.now();
-    if (freeSince !== undefined && world.clock.now() - freeSince >= AFTERMATH) return service;
+    if (freeSince !== undefined && world.clock.now() - freeSince >= GRACE_PERIOD) return service;
   }
   return service;
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../faults/faults.ts';
 import type { OurCall, World } from '../world/world.ts';
 
 /** Tells what happened in a run, line by line: weights and health, our calls and what met them, the records. */
-export interface Story {
+export interface Trace {
   /** A call of ours begins, and these faults meet it. */
   call(call: OurCall, faults: readonly Fault[]): void;
   /** Notes weights and health of every fleet, and what has been added to the rollouts' records, if anything has. */
@@ -12,8 +12,8 @@ export interface Story {
   lines(): readonly string[];
 }
 
-/** The story of what happens in `world` from call number `first` on, which it counts as 0. */
-export function createStory(world: World, first: number): Story {
+/** The trace of what happens in `world` from call number `first` on, which it counts as 0. */
+export function createTrace(world: World, first: number): Trace {
   const lines: string[] = [];
   const recorded = new Map<string, number>();
   let fleets = '';
@@ -29,8 +29,8 @@ export function createStory(world: World, first: number): Story {
 
   return {
     call({ index, caller, operation }, faults) {
-      const struck = faults.map(({ name }) => `  ← ${name}`).join('');
-      tell(`#${String(index - first).padEnd(4)} ${caller} ${operation}${struck}`);
+      const injected = faults.map(({ name }) => `  ← ${name}`).join('');
+      tell(`#${String(index - first).padEnd(4)} ${caller} ${operation}${injected}`);
     },
     look() {
       const now = fleetsOf(world);

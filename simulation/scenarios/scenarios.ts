@@ -17,7 +17,7 @@ import { GOOD, type ImageModel } from '../world/instances.ts';
 import type { Demand } from '../world/traffic-generator.ts';
 import type { World } from '../world/world.ts';
 
-/** A course of events that the explorer plays again and again, with something going wrong each time. */
+/** A sequence of events that the explorer runs again and again, with something going wrong each time. */
 export interface Scenario {
   readonly name: string;
   readonly demand?: Demand;
@@ -39,7 +39,7 @@ export interface Scenario {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Requests over the day, most of them at six in the evening: they grow while a rollout is played. */
+/** Requests over the day, most of them at six in the evening: they grow while a rollout is result. */
 const DAILY: Demand = (at) => 5_000 + 2_500 * Math.cos((2 * Math.PI * ((at % DAY) - 0.75 * DAY)) / DAY);
 
 /** The steps of every scenario: enough to have a first, a middle and a last one. */

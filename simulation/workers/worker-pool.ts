@@ -1,23 +1,23 @@
 import { Worker } from 'node:worker_threads';
-import type { Course, Finding } from '../cases/cases.ts';
+import type { Case, Finding } from '../cases/cases.ts';
 
-/** Courses that a worker gets at once: enough that it never waits. */
+/** Cases that a worker gets at once: enough that it never waits. */
 const BATCH = 8;
 /** Megabytes, in which a whole rollout finds room: what is over with it is never copied. */
 const YOUNG_GENERATION = 192;
 
-/** Has `workers` threads play the courses, a batch at a time. Rejects when one of them breaks down. */
-export async function playAll(
-  courses: Iterable<Course>,
+/** Has `workers` threads run the cases, a batch at a time. Rejects when one of them breaks down. */
+export async function runAll(
+  cases: Iterable<Case>,
   workers: number,
   take: (finding: Finding) => void,
 ): Promise<void> {
-  const waiting = courses[Symbol.iterator]();
-  const crew = Array.from({ length: workers }, () => employ(waiting, take));
-  await Promise.all(crew);
+  const waiting = cases[Symbol.iterator]();
+  const threads = Array.from({ length: workers }, () => spawnWorker(waiting, take));
+  await Promise.all(threads);
 }
 
-function employ(waiting: Iterator<Course>, take: (finding: Finding) => void): Promise<void> {
+function spawnWorker(waiting: Iterator<Case>, take: (finding: Finding) => void): Promise<void> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
@@ -36,8 +36,8 @@ function employ(waiting: Iterator<Course>, take: (finding: Finding) => void): Pr
   });
 }
 
-function nextOf(waiting: Iterator<Course>): Course[] {
-  const batch: Course[] = [];
+function nextOf(waiting: Iterator<Case>): Case[] {
+  const batch: Case[] = [];
   while (batch.length < BATCH) {
     const { value, done } = waiting.next();
     if (done) break;

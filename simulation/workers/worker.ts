@@ -1,25 +1,25 @@
 import { parentPort } from 'node:worker_threads';
-import { type Course, describe, type Finding, resolved } from '../cases/cases.ts';
-import { play } from '../run/run.ts';
+import { type Case, describe, type Finding, resolved } from '../cases/cases.ts';
+import { run } from '../run/run.ts';
 
 // Errors are what a rollout in trouble lives on, and nobody reads where those of the simulation were made.
 Error.stackTraceLimit = 0;
 
-/** Plays the courses it is sent, and answers what was found. */
-parentPort?.on('message', async (courses: readonly Course[]) => {
+/** Runs the cases it is sent, and returns what was found. */
+parentPort?.on('message', async (cases: readonly Case[]) => {
   const findings: Finding[] = [];
-  for (const course of courses) {
-    findings.push(await found(course));
+  for (const testCase of cases) {
+    findings.push(await found(testCase));
   }
   parentPort?.postMessage(findings);
 });
 
-/** Throws what broke the simulation itself, with the course that did. */
-async function found(course: Course): Promise<Finding> {
+/** Throws what broke the simulation itself, with the case that did. */
+async function found(testCase: Case): Promise<Finding> {
   try {
-    const { violations, calls, struck } = await play(resolved(course));
-    return { course, violations, struck, calls: calls.length };
+    const { violations, calls, injected } = await run(resolved(testCase));
+    return { testCase, violations, injected, calls: calls.length };
   } catch (error) {
-    throw new Error(`'${describe(course)}' broke down: ${error}`, { cause: error });
+    throw new Error(`'${describe(testCase)}' broke down: ${error}`, { cause: error });
   }
 }

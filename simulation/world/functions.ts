@@ -15,7 +15,7 @@ export const TASKS: Readonly<Record<string, Task>> = Object.fromEntries(
   STEPS.map(({ name, step }) => [stateOf(name), { caller: name, step }]),
 );
 
-interface Watcher {
+interface EventFunction {
   readonly answer: (ports: Ports, event: unknown) => Promise<unknown>;
   readonly rules: readonly Rule[];
 }
@@ -27,7 +27,7 @@ const SCHEDULES: Readonly<Record<string, string>> = {
 };
 
 /** The functions that events and schedules call. */
-export const WATCHERS: Readonly<Record<string, Watcher>> = Object.fromEntries(
+export const EVENT_FUNCTIONS: Readonly<Record<string, EventFunction>> = Object.fromEntries(
   LISTENERS.map(({ name, step, rules = [] }) => [name, { answer: step, rules: rules.map(simulated) }]),
 );
 

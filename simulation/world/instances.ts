@@ -18,7 +18,7 @@ export interface ImageModel {
 export const GOOD: ImageModel = { boots: 20_000, healthyAfter: 30_000, badShare: 0.0005 };
 
 /** Servers as models, all of one region. The image's model is found by what was built. */
-export interface ModelMachines extends InstanceHosts {
+export interface ModelInstances extends InstanceHosts {
   /** The folder's name is the model's. */
   build(folder: string): Promise<{ digest: string }>;
   assign(imageId: string, digest: string): void;
@@ -40,7 +40,7 @@ interface ModelServer {
   failed: boolean;
 }
 
-export function modelMachines(clock: Clock, models: Readonly<Record<string, ImageModel>>): ModelMachines {
+export function modelInstances(clock: Clock, models: Readonly<Record<string, ImageModel>>): ModelInstances {
   const servers = new Map<string, ModelServer>();
   const digests = new Map<string, string>();
 

@@ -1,6 +1,6 @@
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
-import type { ModelMachines } from './instances.ts';
+import type { ModelInstances } from './instances.ts';
 
 /** One target group of the split. */
 export interface Share {
@@ -33,7 +33,7 @@ export interface GroupState {
   readonly metrics: number;
 }
 
-/** The simulated cloud as it really is, read past every API: what observers and clients see. */
+/** The simulated cloud as it really is, read past every API: what checkers and clients see. */
 export interface CloudState {
   shares(): Share[];
   /** How many targets of a target group aren't of an Auto Scaling group that is attached there, draining ones aside. */
@@ -46,7 +46,11 @@ export interface CloudState {
   templateVersions(): ReadonlyMap<number, string>;
 }
 
-export function cloudState(services: Services, machines: ModelMachines, listener: () => string): CloudState {
+export function cloudState(
+  services: Services,
+  instances: ModelInstances,
+  listener: () => string,
+): CloudState {
   const { state: balancing } = services.loadBalancing;
   const { groups } = services.autoScaling;
 
@@ -83,7 +87,7 @@ export function cloudState(services: Services, machines: ModelMachines, listener
       targetGroup,
       tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
       healthy: healthy.length,
-      images: servers.flatMap(({ instanceId }) => machines.imageOf(instanceId) ?? []),
+      images: servers.flatMap(({ instanceId }) => instances.imageOf(instanceId) ?? []),
       suspended: [...group.suspended.keys()].sort(),
       metrics: group.metrics.size,
     };
@@ -99,8 +103,8 @@ export function cloudState(services: Services, machines: ModelMachines, listener
         const healthy = targets.filter(({ state }) => state === 'healthy');
         const answering = healthy.length > 0 ? healthy : targets;
         const bad = answering.map(({ instanceId }) => {
-          const image = machines.imageOf(instanceId);
-          return image === undefined ? 1 : machines.modelOf(image).badShare;
+          const image = instances.imageOf(instanceId);
+          return image === undefined ? 1 : instances.modelOf(image).badShare;
         });
         return {
           targetGroup: targetGroup.arn,

@@ -19,7 +19,7 @@ export interface LoadOptions {
 const LOOKS = 4;
 
 /** Plays the clients: what they send and get is reported as the load balancer would report it, in bulk. */
-export function playLoad({ clock, metrics, state, demand, random }: LoadOptions): () => void {
+export function generateTraffic({ clock, metrics, state, demand, random }: LoadOptions): () => void {
   const report = (share: Share, requests: number) => {
     const record = (metric: string, count: number, value = 1) => {
       if (count > 0) metrics.record('AWS/ApplicationELB', metric, share.dimensions, value, count);

@@ -15,13 +15,13 @@ import { type ServerClock, serverClock } from '../../src/aws/dynamodb/server-clo
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { EVENT_TIME, EVENT_TIMEOUT, SECOND, STEP_TIME, STEP_TIMEOUT } from '../../src/rollout/timing.ts';
-import { TASKS, WATCHERS } from './functions.ts';
-import { type ImageModel, type ModelMachines, modelMachines } from './instances.ts';
+import { EVENT_FUNCTIONS, TASKS } from './functions.ts';
+import { type ImageModel, type ModelInstances, modelInstances } from './instances.ts';
 import { createDocumentTable, type DocumentTable } from './records-table.ts';
 import { type CloudState, cloudState } from './state.ts';
-import { type Demand, playLoad } from './traffic-generator.ts';
+import { type Demand, generateTraffic } from './traffic-generator.ts';
 
-/** One call of ours to AWS, as faults and observers see it. */
+/** One call of ours to AWS, as faults and checkers see it. */
 export interface OurCall {
   /** Counted over the run, from 0. */
   readonly index: number;
@@ -64,7 +64,7 @@ export interface Variant {
   /** Stands around every call before it counts as one; it may leave it out, or change its input in place. */
   readonly calls?: Interceptor;
   readonly tasks?: typeof TASKS;
-  readonly watchers?: typeof WATCHERS;
+  readonly eventFunctions?: typeof EVENT_FUNCTIONS;
   /** How long a step may go on, milliseconds. */
   readonly stepTime?: number;
   readonly without?: readonly string[];
@@ -73,7 +73,7 @@ export interface Variant {
 export interface World {
   readonly clock: VirtualClock;
   readonly services: Services;
-  readonly machines: ModelMachines;
+  readonly instances: ModelInstances;
   readonly state: CloudState;
   readonly table: DocumentTable;
   readonly infrastructure: Infrastructure;
@@ -117,7 +117,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const clock = virtualClock(START, byTick);
   const now = () => clock.now();
   const random = seeded(options.seed);
-  const machines = modelMachines(clock, options.models);
+  const instances = modelInstances(clock, options.models);
   const place = { clock, random, account: '111122223333', name: 'us-east-1' };
   const functions = createLambda({ ...place, emit: () => {} });
   const invocations: Invocation[] = [];
@@ -137,14 +137,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return promise;
     },
   };
-  const services = createServices(place, { hosts: machines, imageStore: machines, invoker });
+  const services = createServices(place, { hosts: instances, imageStore: instances, invoker });
   const table = createDocumentTable();
   const calls: OurCall[] = [];
   const published: string[] = [];
   const stateMachineArn = `arn:aws:states:${place.name}:${place.account}:stateMachine:${STATE_MACHINE}`;
   const outside = clientsOf(services, table);
   let listener = '';
-  const state = cloudState(services, machines, () => listener);
+  const state = cloudState(services, instances, () => listener);
 
   /** Every answer about a record tells the time, as DynamoDB's do. */
   const telling = (clients: AwsClients, time: ServerClock): AwsClients => {
@@ -179,7 +179,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const world: World = {
     clock,
     services,
-    machines,
+    instances,
     state,
     table,
     outside,
@@ -197,7 +197,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     close: services.close,
   };
   await setUp();
-  playLoad({ clock, metrics: services.metrics, state, demand: options.demand, random });
+  generateTraffic({ clock, metrics: services.metrics, state, demand: options.demand, random });
   return world;
 
   async function setUp(): Promise<void> {
@@ -217,14 +217,16 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       definition,
       roleArn: 'arn:aws:iam::111122223333:role/greenshift-rollout',
     });
-    await placeWatchers();
+    await registerEventFunctions();
     await placeService();
   }
 
   /** The functions that events and schedules call, each behind its rules. */
-  async function placeWatchers(): Promise<void> {
-    const watchers = { ...WATCHERS, ...options.variant?.watchers };
-    const wanted = Object.entries(watchers).filter(([name]) => !options.variant?.without?.includes(name));
+  async function registerEventFunctions(): Promise<void> {
+    const eventFunctions = { ...EVENT_FUNCTIONS, ...options.variant?.eventFunctions };
+    const wanted = Object.entries(eventFunctions).filter(
+      ([name]) => !options.variant?.without?.includes(name),
+    );
     for (const [name, { answer, rules }] of wanted) {
       const ports = portsFor(name);
       const handler: FunctionHandler = (event) => within(EVENT_TIME, now, () => answer(ports, event));
@@ -271,7 +273,7 @@ const noting = (publisher: Publisher, published: string[]): Publisher => ({
   },
 });
 
-/** All clients of AWS through the direct door, the records' table among them. */
+/** All clients of AWS through the direct client, the records' table among them. */
 function clientsOf(services: Services, table: DocumentTable, intercept?: Interceptor): AwsClients {
   const client = directClient(services.all, intercept && { intercept });
   const send = (command: { input: unknown }) => {

@@ -11,7 +11,7 @@ let calls: string[] = [];
 let ports: Ports;
 let live: Awaited<ReturnType<typeof aLiveFleet>>;
 
-/** The ports on the direct door, which the simulation uses, so that calls can be counted. */
+/** The ports on the direct client, which the simulation uses, so that calls can be counted. */
 beforeEach(async () => {
   const world = await aWorld();
   live = await aLiveFleet(world);
@@ -71,7 +71,7 @@ test('a split is written with one call that changes something', async () => {
   expect(calls).toEqual(['elasticloadbalancing ModifyListener']);
 });
 
-test('a fleet is adopted, not made again, after the direct door too', async () => {
+test('a fleet is adopted, not made again, by the direct client too', async () => {
   const request = aRequest({ targetGroup: live.green, launchTemplate: { id: live.template, version: 1 } });
   await ports.fleets.clone(request);
   await ports.fleets.clone(request);
@@ -79,7 +79,7 @@ test('a fleet is adopted, not made again, after the direct door too', async () =
   expect(calls.filter((call) => call === 'autoscaling CreateAutoScalingGroup')).toHaveLength(3);
 });
 
-test('errors have the same names at the direct door as over HTTP', async () => {
+test('errors have the same names from the direct client as over HTTP', async () => {
   const gone = live.blue.replace(/[^/]+$/, '0000000000000000');
   await expect(ports.traffic.health(gone)).rejects.toBeInstanceOf(SpecMismatch);
   await expect(ports.templates.resolve({ id: live.template, version: '9' })).rejects.toMatchObject({

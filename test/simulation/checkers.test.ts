@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Course, resolved, describe as written } from '../../simulation/cases/cases.ts';
-import { type Played, play } from '../../simulation/run/run.ts';
+import { type Case, resolved, describe as written } from '../../simulation/cases/cases.ts';
+import { type RunResult, run } from '../../simulation/run/run.ts';
 import type { Variant } from '../../simulation/world/world.ts';
 import type { Bug, FaultAt } from './variants/bug.ts';
 import { CAPACITY_BUGS } from './variants/capacity.ts';
@@ -11,8 +11,8 @@ import { TRAFFIC_BUGS } from './variants/traffic.ts';
 const BUGS = [...TRAFFIC_BUGS, ...CAPACITY_BUGS, ...CLAIM_BUGS, ...RESOURCE_BUGS];
 const SEED = 1;
 
-/** The index of a call in a run, where a strike is wanted. */
-function indexOf({ calls }: Played, [, wanted, nth]: FaultAt): number {
+/** The index of a call in a run, at which a fault is wanted. */
+function indexOf({ calls }: RunResult, [, wanted, nth]: FaultAt): number {
   const found = calls.flatMap(({ caller, operation }, at) =>
     `${caller} ${operation}` === wanted ? [at] : [],
   );
@@ -21,34 +21,34 @@ function indexOf({ calls }: Played, [, wanted, nth]: FaultAt): number {
   return at;
 }
 
-/** Plays the bug's course, with our code as it is or with a variant of it. */
-async function playCourse({ scenario, strikes = [] }: Bug, variant: () => Variant | undefined) {
-  const calm: Course = { scenario, seed: SEED, strikes: [] };
-  const run = (course: Course) => play({ ...resolved(course), variant: variant() });
-  if (strikes.length === 0) return { course: calm, played: await run(calm) };
-  const before = await run(calm);
-  const struck = strikes.map((strike) => ({ fault: strike[0], at: indexOf(before, strike) }));
-  const course = { ...calm, strikes: struck };
-  return { course, played: await run(course) };
+/** Runs the bug's case, with our code as it is or with a variant of it. */
+async function runBug({ scenario, injections = [] }: Bug, variant: () => Variant | undefined) {
+  const calm: Case = { scenario, seed: SEED, injections: [] };
+  const runCase = (testCase: Case) => run({ ...resolved(testCase), variant: variant() });
+  if (injections.length === 0) return { testCase: calm, result: await runCase(calm) };
+  const before = await runCase(calm);
+  const injected = injections.map((wanted) => ({ fault: wanted[0], at: indexOf(before, wanted) }));
+  const testCase = { ...calm, injections: injected };
+  return { testCase, result: await runCase(testCase) };
 }
 
-const told = (course: Course, { violations }: Played) =>
-  violations.map(({ invariant, what }) => `${written(course)}: ${invariant} ${what}`);
+const described = (testCase: Case, { violations }: RunResult) =>
+  violations.map(({ invariant, what }) => `${written(testCase)}: ${invariant} ${what}`);
 
-describe('with a bug of the field put back, the observers see', () => {
+describe('with a bug of the field put back, the checkers see', () => {
   test.each(BUGS.map((bug) => [bug.breaks, bug.rows.join(', '), bug.incident, bug] as const))(
     '%s broken (%s): %s',
     async (_, __, ___, bug) => {
-      const { played } = await playCourse(bug, bug.variant);
-      expect(played.violations.map(({ invariant }) => invariant)).toContain(bug.breaks);
+      const { result } = await runBug(bug, bug.variant);
+      expect(result.violations.map(({ invariant }) => invariant)).toContain(bug.breaks);
     },
   );
 });
 
-describe('without it, they see nothing in the same course:', () => {
+describe('without it, they see nothing in the same case:', () => {
   test.each(BUGS.map((bug) => [bug.incident, bug] as const))('%s', async (_, bug) => {
-    const { course, played } = await playCourse(bug, () => undefined);
-    expect(told(course, played)).toEqual([]);
+    const { testCase, result } = await runBug(bug, () => undefined);
+    expect(described(testCase, result)).toEqual([]);
   });
 });
 

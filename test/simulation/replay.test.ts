@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  type Course,
-  parseCourse,
-  randomCourses,
+  type Case,
+  parseCase,
+  randomCases,
   resolved,
   scenariosNamed,
   describe as written,
 } from '../../simulation/cases/cases.ts';
 import { FAULTS } from '../../simulation/faults/faults.ts';
-import { play } from '../../simulation/run/run.ts';
+import { run } from '../../simulation/run/run.ts';
 import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
@@ -19,28 +19,28 @@ import { storeContract } from '../contracts/records.ts';
 
 const oneOf = (things: readonly { readonly name: string }[]) =>
   fc.constantFrom(...things.map(({ name }) => name));
-const aCourse: fc.Arbitrary<Course> = fc.record({
+const aCase: fc.Arbitrary<Case> = fc.record({
   scenario: oneOf(SCENARIOS),
   seed: fc.nat(),
-  strikes: fc.array(fc.record({ fault: oneOf(FAULTS), at: fc.nat(10_000) }), { maxLength: 5 }),
+  injections: fc.array(fc.record({ fault: oneOf(FAULTS), at: fc.nat(10_000) }), { maxLength: 5 }),
 });
 
-describe('a course', () => {
+describe('a case', () => {
   test('reads back from what was written of it, whatever its scenario and its faults are called', () => {
     fc.assert(
-      fc.property(aCourse, (course) => {
-        expect(parseCourse(written(course))).toEqual(course);
+      fc.property(aCase, (testCase) => {
+        expect(parseCase(written(testCase))).toEqual(testCase);
       }),
     );
   });
 
   test('names a scenario and faults that there are', () => {
     fc.assert(
-      fc.property(aCourse, (course) => {
-        const { scenario, strikes } = resolved(course);
-        expect([scenario.name, strikes.map(({ fault, at }) => ({ fault: fault.name, at }))]).toEqual([
-          course.scenario,
-          course.strikes,
+      fc.property(aCase, (testCase) => {
+        const { scenario, injections } = resolved(testCase);
+        expect([scenario.name, injections.map(({ fault, at }) => ({ fault: fault.name, at }))]).toEqual([
+          testCase.scenario,
+          testCase.injections,
         ]);
       }),
     );
@@ -56,34 +56,34 @@ describe('a course', () => {
     ['a perfect image|1|', 'no scenario "a perfect image"'],
     ['a good image|1|a flood@3', 'no fault "a flood"'],
   ])('is refused when it reads "%s"', (text, complaint) => {
-    expect(() => resolved(parseCourse(text))).toThrow(complaint);
+    expect(() => resolved(parseCase(text))).toThrow(complaint);
   });
 });
 
-const COURSES = [...(await randomCourses(SCENARIOS, 12))];
+const CASES = [...(await randomCases(SCENARIOS, 12))];
 
-/** What two plays of a course must have in common. */
-async function trace(course: Course) {
-  const { calls, violations, outcome, lasted, story } = await play(resolved(course), true);
-  return { calls, violations, outcome, lasted, story };
+/** What two runs of a case must have in common. */
+async function trace(testCase: Case) {
+  const { calls, violations, outcome, lasted, trace } = await run(resolved(testCase), true);
+  return { calls, violations, outcome, lasted, trace };
 }
 
-describe('the same course twice is the same run, call for call:', () => {
-  test.each(COURSES.map((course) => [written(course), course] as const))('%s', async (_, course) => {
-    expect(await trace(course)).toEqual(await trace(course));
+describe('the same case twice is the same run, call for call:', () => {
+  test.each(CASES.map((testCase) => [written(testCase), testCase] as const))('%s', async (_, testCase) => {
+    expect(await trace(testCase)).toEqual(await trace(testCase));
   });
 
-  test('also while others are played at the same time', async () => {
-    const [alone, ...others] = await randomCourses(scenariosNamed('a second image in the middle'), 4);
+  test('also while others run at the same time', async () => {
+    const [alone, ...others] = await randomCases(scenariosNamed('a second image in the middle'), 4);
     const before = await trace(alone!);
     const [again] = await Promise.all([alone!, ...others].map(trace));
     expect(again).toEqual(before);
   });
 
   test('and another seed is another one', async () => {
-    const course = { scenario: 'a bad image', strikes: [] };
-    const [one, other] = await Promise.all([1, 2].map((seed) => trace({ ...course, seed })));
-    expect(one?.story).not.toEqual(other?.story);
+    const testCase = { scenario: 'a bad image', injections: [] };
+    const [one, other] = await Promise.all([1, 2].map((seed) => trace({ ...testCase, seed })));
+    expect(one?.trace).not.toEqual(other?.trace);
   });
 });
 

@@ -14,10 +14,10 @@ export interface Bug {
   readonly incident: string;
   /** The invariant that it breaks. */
   readonly breaks: string;
-  /** The shortest course that shows it: a scenario, and the faults that it takes. */
+  /** The shortest case that shows it: a scenario, and the faults that it takes. */
   readonly scenario: string;
-  readonly strikes?: readonly FaultAt[];
-  /** Made anew for each play: some remember what they did. */
+  readonly injections?: readonly FaultAt[];
+  /** Made anew for each run: some remember what they did. */
   readonly variant: () => Variant;
 }
 

@@ -1,4 +1,4 @@
-import { WATCHERS } from '../../../simulation/world/functions.ts';
+import { EVENT_FUNCTIONS } from '../../../simulation/world/functions.ts';
 import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
 import type { Fleet } from '../../../src/ports/fleets.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
@@ -108,7 +108,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     incident: 'The old fleet goes while the new one misses servers: together they are too few.',
     breaks: 'I2',
     scenario: 'a good image',
-    strikes: [
+    injections: [
       ['a zone is lost for 15 min', 'analyze DescribeListeners', 8],
       ['no capacity for 30 min', 'analyze DescribeAutoScalingGroups', 8],
     ],
@@ -130,7 +130,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     breaks: 'I4',
     scenario: 'a good image',
     variant: () => ({
-      watchers: { watchdog: { rules: WATCHERS.watchdog?.rules ?? [], answer: keepNewest } },
+      eventFunctions: { watchdog: { rules: EVENT_FUNCTIONS.watchdog?.rules ?? [], answer: keepNewest } },
     }),
   },
   {

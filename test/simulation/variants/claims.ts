@@ -62,7 +62,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     incident: 'The execution itself is stopped, so no Catch of it runs; nobody looks after what it left.',
     breaks: 'I9',
     scenario: 'a good image',
-    strikes: [['a person stops the execution', 'preflight PutItem', 1]],
+    injections: [['a person stops the execution', 'preflight PutItem', 1]],
     variant: () => ({ without: ['watchdog'] }),
   },
   {
@@ -70,7 +70,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     incident: 'An execution that was deposed goes on working.',
     breaks: 'I5',
     scenario: 'a good image',
-    strikes: [
+    injections: [
       ['a person stops the execution', 'launch-green GetItem', 1],
       ['answer so slow that the task times out', 'launch-green DescribeListeners', 1],
     ],
@@ -84,7 +84,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     incident: 'A task has timed out, but its function wakes up later and acts on what it knew.',
     breaks: 'I7',
     scenario: 'rollback half-way',
-    strikes: [['answer so slow that the task times out', 'shift-traffic PutItem', 3]],
+    injections: [['answer so slow that the task times out', 'shift-traffic PutItem', 3]],
     variant: () => ({ stepTime: Number.POSITIVE_INFINITY }),
   },
   {
@@ -99,10 +99,10 @@ export const CLAIM_BUGS: readonly Bug[] = [
   },
   {
     rows: [21],
-    incident: 'Two triggers come 20 ms apart, and both start a rollout of the image.',
+    incident: 'Two triggers come 20 ms outsideInvocation, and both start a rollout of the image.',
     breaks: 'I6',
     scenario: 'a good image',
-    strikes: [['task delivered twice', 'start-rollout GetItem', 1]],
+    injections: [['task delivered twice', 'start-rollout GetItem', 1]],
     variant: () =>
       withPorts(['start-rollout'], ({ services }) => ({
         services: forgetful(services, (service) => ({ ...withoutLock(service), rolledOut: [] })),

@@ -76,7 +76,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     incident: 'A fleet is created, the function dies, and what belongs to the fleet is never made.',
     breaks: 'I9',
     scenario: 'a good image',
-    strikes: [['answer lost after the effect', 'launch-green CreateAutoScalingGroup', 1]],
+    injections: [['answer lost after the effect', 'launch-green CreateAutoScalingGroup', 1]],
     variant: halfMade,
   },
   {
@@ -84,7 +84,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     incident: 'A fleet that was just made is not listed yet, and is taken for gone.',
     breaks: 'I9',
     scenario: 'a good image',
-    strikes: [['stale read', 'launch-green DescribeAutoScalingGroups', 4]],
+    injections: [['stale read', 'launch-green DescribeAutoScalingGroups', 4]],
     variant: () => withPorts(['launch-green'], absentIsGone),
   },
   {
@@ -113,7 +113,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     incident: 'A retry meets what the first attempt made, and takes its own success for a conflict.',
     breaks: 'I9',
     scenario: 'a good image',
-    strikes: [['answer lost after the effect', 'launch-green CreateAutoScalingGroup', 1]],
+    injections: [['answer lost after the effect', 'launch-green CreateAutoScalingGroup', 1]],
     variant: () => ({
       async calls(_, operation, __, next) {
         try {

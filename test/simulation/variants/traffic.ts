@@ -100,7 +100,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
       'The write of the last weight is throttled, nobody reads it back, and blue is removed under its traffic.',
     breaks: 'I4',
     scenario: 'a good image',
-    strikes: [['error before the effect', 'shift-traffic ModifyListener', 3]],
+    injections: [['error before the effect', 'shift-traffic ModifyListener', 3]],
     variant: believed,
   },
   {
@@ -108,7 +108,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident: 'A weight was never confirmed, and the rollout goes on to the next one as if it were there.',
     breaks: 'I7',
     scenario: 'a good image',
-    strikes: [['error before the effect', 'shift-traffic ModifyListener', 2]],
+    injections: [['error before the effect', 'shift-traffic ModifyListener', 2]],
     variant: believed,
   },
   {
@@ -116,7 +116,7 @@ export const TRAFFIC_BUGS: readonly Bug[] = [
     incident: 'Terraform puts the old weights back in the middle, and the rollout fights it.',
     breaks: 'I11',
     scenario: 'a good image',
-    strikes: [['Terraform puts the old weights back', 'analyze DescribeListeners', 1]],
+    injections: [['Terraform puts the old weights back', 'analyze DescribeListeners', 1]],
     variant: believed,
   },
   {
