@@ -2,7 +2,8 @@ import { type Profiler, Session } from 'node:inspector/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { randomCases, resolved, scenariosNamed } from '../simulation/cases/cases.ts';
+import { resolveCase, scenariosNamed } from '../simulation/cases/case.ts';
+import { randomCases } from '../simulation/cases/random.ts';
 import { run } from '../simulation/run/run.ts';
 
 /** What a simulated rollout costs, and where that goes: one thread, cases by seed, the first of them to warm up. */
@@ -25,7 +26,7 @@ const REST = 'Node: turns of microtasks, promises, contexts';
 const GARBAGE = 'garbage collection';
 
 const cases = [...(await randomCases(scenariosNamed(''), WARM_UP + count))];
-for (const testCase of cases.slice(0, WARM_UP)) await run(resolved(testCase));
+for (const testCase of cases.slice(0, WARM_UP)) await run(resolveCase(testCase));
 report(await measured(cases.slice(WARM_UP)));
 
 interface Cost {
@@ -38,14 +39,14 @@ interface Cost {
 async function measured(all: typeof cases): Promise<Cost> {
   const plain = performance.now();
   let virtual = 0;
-  for (const testCase of all) virtual += (await run(resolved(testCase))).lasted;
+  for (const testCase of all) virtual += (await run(resolveCase(testCase))).lasted;
   const real = performance.now() - plain;
   // Again, for a profile: taking one slows everything down by about a third.
   const session = new Session();
   session.connect();
   await session.post('Profiler.enable');
   await session.post('Profiler.start');
-  for (const testCase of all) await run(resolved(testCase));
+  for (const testCase of all) await run(resolveCase(testCase));
   const { profile } = await session.post('Profiler.stop');
   session.disconnect();
   return { real, virtual, profile };

@@ -1,38 +1,12 @@
-import type { GroupState, Share } from '../world/state.ts';
+import type { CloudState, GroupState, Share } from '../world/state.ts';
 import type { World } from '../world/world.ts';
+import type { Expectations } from './expectations.ts';
 
 /** Something that must never be, with the invariant of docs/reliability.md that it breaks. */
 export interface Violation {
   readonly invariant: string;
   readonly at: number;
   readonly what: string;
-}
-
-/** What the scenario knows and the cloud can't tell. */
-export interface Expectations {
-  /** The plan's weights in percent, rising. */
-  readonly weights: readonly number[];
-  /** The shortest bake, milliseconds. */
-  readonly bake: number;
-  readonly minimumRequests: number;
-  /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
-  readonly quiet: number;
-  /** How often each image was asked for by name. */
-  askedByName: number;
-  /** How old what our code acts on may be, because reads are stale or effects late; milliseconds. */
-  readonly staleness: number;
-  /** How the scenario ends; only when nothing happens that could make it end otherwise. */
-  ends?: 'promoted' | 'reverted';
-  /** The folder of the image that is live when it ends promoted. */
-  readonly promotes: string;
-  /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
-  aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
-  /** On-call has asked for an image from before, which comes back in one step. */
-  mayRelaunch?: true;
-  /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
-  refused?: string;
-  /** What on-call was told and wasn't so. */
-  falseAnswer?: string;
 }
 
 /** The cloud at one moment, as checkers compare it. */
@@ -42,13 +16,13 @@ export interface Snapshot {
 }
 
 /** The fleet that a rollout would go back to, and its image. */
-export interface BlueFleet {
+interface BlueFleet {
   readonly name: string;
   readonly targetGroup: string;
   readonly image: string;
 }
 
-/** What all who watch a run share. */
+/** What all checkers of a run share. */
 export interface CheckerContext {
   readonly world: World;
   readonly expected: Expectations;
@@ -60,11 +34,73 @@ export interface CheckerContext {
   readonly former: Set<string>;
   /** Servers that carry all of the traffic. */
   full: number;
-  /** Green's share of a snapshot, percent. */
-  greenShare(shares: Snapshot['shares']): number;
-  /** True in the moment of somebody else's edit: nobody can act on what happens in the very moment of acting. */
-  isBlindMoment(): boolean;
-  violated(invariant: string, what: string): void;
+  /** The last time that somebody else changed the split. */
+  foreignEditAt: number;
+  readonly violated: (invariant: string, what: string) => void;
+}
+
+export function createContext(
+  world: World,
+  expected: Expectations,
+  violated: CheckerContext['violated'],
+): CheckerContext {
+  const original = world.state.group(world.infrastructure.fleet)!;
+  return {
+    world,
+    expected,
+    original,
+    blue: blueOf(original),
+    former: new Set(),
+    full: original.desired,
+    foreignEditAt: Number.NEGATIVE_INFINITY,
+    violated,
+  };
+}
+
+const blueOf = ({ name, targetGroup, images }: GroupState): BlueFleet => ({
+  name,
+  targetGroup,
+  image: images[0] ?? '',
+});
+
+export const snapshotOf = (state: CloudState): Snapshot => ({
+  shares: new Map(state.shares().map((share) => [share.targetGroup, share])),
+  groups: new Map(state.groups().map((group) => [group.name, group])),
+});
+
+/** After a promotion the fleet that has everything is blue for the next rollout. Returns whether there was one. */
+export function followPromotion(context: CheckerContext, { shares, groups }: Snapshot): boolean {
+  const { blue, former, original } = context;
+  const fleet = groups.get(blue.name);
+  const next = [...groups.values()].find(({ targetGroup }) => shares.get(targetGroup)?.percent === 100);
+  const isPromoted = !fleet && next !== undefined;
+  if (isPromoted) {
+    context.blue = blueOf(next);
+    former.add(blue.image);
+    context.expected.aborted = undefined;
+  }
+  const live = groups.get(context.blue.name);
+  if (live && live.desired > 0) context.full = Math.max(original.desired, live.desired);
+  return isPromoted;
 }
 
 export const round = (percent: number) => Math.round(percent * 10) / 10;
+
+/** Green's share of a snapshot, percent. */
+export const greenShare = ({ blue }: CheckerContext, shares: Snapshot['shares']) =>
+  round(100 - (shares.get(blue.targetGroup)?.percent ?? 0));
+
+/** The fleet beside blue. */
+export const greenFleet = ({ world, blue }: CheckerContext): GroupState | undefined =>
+  world.state.groups().find(({ targetGroup }) => targetGroup !== blue.targetGroup);
+
+/** True in the moment of somebody else's edit: nobody can act on what happens in the very moment of acting. */
+export const isBlindMoment = ({ world, expected, foreignEditAt }: CheckerContext) =>
+  world.clock.now() - foreignEditAt <= expected.staleness;
+
+/** Whether an image from before comes back, in one step, because on-call has asked for it. */
+export function isRelaunch(context: CheckerContext): boolean {
+  const images = greenFleet(context)?.images ?? [];
+  const isFormer = images.length > 0 && images.every((image) => context.former.has(image));
+  return context.expected.mayRelaunch === true && isFormer;
+}

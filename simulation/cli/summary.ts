@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { describe, type Finding } from '../cases/cases.ts';
+import { describeCase, type Finding } from '../cases/case.ts';
 
 interface Row {
   runs: number;
@@ -7,7 +7,7 @@ interface Row {
   calls: number;
   isCalm: boolean;
   readonly kinds: Set<string>;
-  /** Faults that met a call. */
+  /** Faults that found a call that they apply to. */
   tried: number;
   violations: number;
 }
@@ -54,14 +54,14 @@ export class Summary {
   }
 
   /** What was broken, each kind once with an example of it. */
-  summary(): string[] {
+  kinds(): string[] {
     const kinds = Map.groupBy(
       this.#found,
       ({ violations: [first] }) => `${first?.invariant} ${first?.what.replaceAll(/\d+/g, 'N')}`,
     );
     return [...kinds].map(
       ([kind, [first, ...others]]) =>
-        `${String(others.length + 1).padStart(6)} × ${kind}  e.g. '${describe(first!.testCase)}'`,
+        `${String(others.length + 1).padStart(6)} × ${kind}  e.g. '${describeCase(first!.testCase)}'`,
     );
   }
 }

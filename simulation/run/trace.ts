@@ -1,13 +1,14 @@
 import type { Rollout } from '../../src/rollout/record.ts';
-import type { Fault } from '../faults/faults.ts';
-import type { OurCall, World } from '../world/world.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { OurCall } from '../world/calls.ts';
+import type { World } from '../world/world.ts';
 
-/** Tells what happened in a run, line by line: weights and health, our calls and what met them, the records. */
+/** Keeps what happens in a run, line by line: weights and health, our calls and their faults, the records. */
 export interface Trace {
-  /** A call of ours begins, and these faults meet it. */
+  /** A call of ours begins, and these faults are injected at it. */
   call(call: OurCall, faults: readonly Fault[]): void;
   /** Notes weights and health of every fleet, and what has been added to the rollouts' records, if anything has. */
-  look(): void;
+  check(): void;
   /** Everything, in the order in which it happened. */
   lines(): readonly string[];
 }
@@ -17,12 +18,12 @@ export function createTrace(world: World, first: number): Trace {
   const lines: string[] = [];
   const recorded = new Map<string, number>();
   let fleets = '';
-  const tell = (text: string) => lines.push(`${clockTime(world.clock.now())}  ${text}`);
+  const add = (text: string) => lines.push(`${clockTime(world.clock.now())}  ${text}`);
 
-  function tellRecords(): void {
+  function addRecords(): void {
     const records = world.table.items() as unknown as Partial<Rollout>[];
     for (const { id = '', timeline = [] } of records) {
-      for (const { what } of timeline.slice(recorded.get(id) ?? 0)) tell(`[${id}] ${what}`);
+      for (const { what } of timeline.slice(recorded.get(id) ?? 0)) add(`[${id}] ${what}`);
       recorded.set(id, timeline.length);
     }
   }
@@ -30,13 +31,13 @@ export function createTrace(world: World, first: number): Trace {
   return {
     call({ index, caller, operation }, faults) {
       const injected = faults.map(({ name }) => `  ← ${name}`).join('');
-      tell(`#${String(index - first).padEnd(4)} ${caller} ${operation}${injected}`);
+      add(`#${String(index - first).padEnd(4)} ${caller} ${operation}${injected}`);
     },
-    look() {
+    check() {
       const now = fleetsOf(world);
-      if (now !== fleets) tell(`      ${now}`);
+      if (now !== fleets) add(`      ${now}`);
       fleets = now;
-      tellRecords();
+      addRecords();
     },
     lines: () => lines,
   };

@@ -1,20 +1,20 @@
 import { Worker } from 'node:worker_threads';
-import type { Case, Finding } from '../cases/cases.ts';
+import type { Case, Finding } from '../cases/case.ts';
 
 /** Cases that a worker gets at once: enough that it never waits. */
 const BATCH = 8;
 /** Megabytes, in which a whole rollout finds room: what is over with it is never copied. */
 const YOUNG_GENERATION = 192;
 
-/** Has `workers` threads run the cases, a batch at a time. Rejects when one of them breaks down. */
+/** Has `workers` threads run the cases, a batch at a time. Rejects when one of them fails. */
 export async function runAll(
   cases: Iterable<Case>,
   workers: number,
   take: (finding: Finding) => void,
 ): Promise<void> {
   const waiting = cases[Symbol.iterator]();
-  const threads = Array.from({ length: workers }, () => spawnWorker(waiting, take));
-  await Promise.all(threads);
+  const pool = Array.from({ length: workers }, () => spawnWorker(waiting, take));
+  await Promise.all(pool);
 }
 
 function spawnWorker(waiting: Iterator<Case>, take: (finding: Finding) => void): Promise<void> {
@@ -22,21 +22,21 @@ function spawnWorker(waiting: Iterator<Case>, take: (finding: Finding) => void):
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
   return new Promise((resolve, reject) => {
-    const hand = () => {
-      const batch = nextOf(waiting);
+    const send = () => {
+      const batch = nextBatch(waiting);
       if (batch.length === 0) return void worker.terminate().then(() => resolve());
       worker.postMessage(batch);
     };
     worker.on('message', (findings: Finding[]) => {
       for (const finding of findings) take(finding);
-      hand();
+      send();
     });
     worker.on('error', reject);
-    hand();
+    send();
   });
 }
 
-function nextOf(waiting: Iterator<Case>): Case[] {
+function nextBatch(waiting: Iterator<Case>): Case[] {
   const batch: Case[] = [];
   while (batch.length < BATCH) {
     const { value, done } = waiting.next();

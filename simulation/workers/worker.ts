@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type Case, describe, type Finding, resolved } from '../cases/cases.ts';
+import { type Case, describeCase, type Finding, resolveCase } from '../cases/case.ts';
 import { run } from '../run/run.ts';
 
 // Errors are what a rollout in trouble lives on, and nobody reads where those of the simulation were made.
@@ -9,17 +9,17 @@ Error.stackTraceLimit = 0;
 parentPort?.on('message', async (cases: readonly Case[]) => {
   const findings: Finding[] = [];
   for (const testCase of cases) {
-    findings.push(await found(testCase));
+    findings.push(await findingOf(testCase));
   }
   parentPort?.postMessage(findings);
 });
 
 /** Throws what broke the simulation itself, with the case that did. */
-async function found(testCase: Case): Promise<Finding> {
+async function findingOf(testCase: Case): Promise<Finding> {
   try {
-    const { violations, calls, injected } = await run(resolved(testCase));
+    const { violations, calls, injected } = await run(resolveCase(testCase));
     return { testCase, violations, injected, calls: calls.length };
   } catch (error) {
-    throw new Error(`'${describe(testCase)}' broke down: ${error}`, { cause: error });
+    throw new Error(`'${describeCase(testCase)}' failed: ${error}`, { cause: error });
   }
 }

@@ -1,9 +1,9 @@
-import { LISTENERS, STEPS } from '../../demo/functions.ts';
+import { STEPS as DEPLOYED_STEPS, LISTENERS } from '../../demo/functions.ts';
 import type { Step } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { placeholderOf, type Rule } from '../../src/runtime/catalogue.ts';
 
-interface Task {
+interface SimulatedStep {
   readonly caller: string;
   readonly step: Step<keyof Ports>;
 }
@@ -11,12 +11,12 @@ interface Task {
 const stateOf = (name: string) => placeholderOf(name).replace(/FunctionArn$/, '');
 
 /** The unmodified steps, by the names that the state machine's placeholders have. */
-export const TASKS: Readonly<Record<string, Task>> = Object.fromEntries(
-  STEPS.map(({ name, step }) => [stateOf(name), { caller: name, step }]),
+export const STEPS: Readonly<Record<string, SimulatedStep>> = Object.fromEntries(
+  DEPLOYED_STEPS.map(({ name, step }) => [stateOf(name), { caller: name, step }]),
 );
 
 interface EventFunction {
-  readonly answer: (ports: Ports, event: unknown) => Promise<unknown>;
+  readonly handle: (ports: Ports, event: unknown) => Promise<unknown>;
   readonly rules: readonly Rule[];
 }
 
@@ -28,7 +28,7 @@ const SCHEDULES: Readonly<Record<string, string>> = {
 
 /** The functions that events and schedules call. */
 export const EVENT_FUNCTIONS: Readonly<Record<string, EventFunction>> = Object.fromEntries(
-  LISTENERS.map(({ name, step, rules = [] }) => [name, { answer: step, rules: rules.map(simulated) }]),
+  LISTENERS.map(({ name, step, rules = [] }) => [name, { handle: step, rules: rules.map(simulated) }]),
 );
 
 function simulated(rule: Rule): Rule {

@@ -6,7 +6,7 @@ type Item = Readonly<Record<string, unknown>>;
 export interface DocumentTable {
   /** Takes the document client's commands. Everything that our records don't send throws. */
   send(command: unknown): Promise<unknown>;
-  /** What stands in it, for those who look on and change nothing. */
+  /** What is in it, for those who only read. */
   items(): readonly Item[];
 }
 
@@ -46,7 +46,7 @@ export function createDocumentTable(): DocumentTable {
 }
 
 /**
- * Answers what is written as it would come back over the wire: without members that are undefined, and nobody who has it
+ * Returns what is written as it would come back over the wire: without members that are undefined, and nobody who has it
  * can change it. What was kept before is frozen and isn't copied again: a record of an hour grows by a line, and was
  * copied whole each time it was read or written.
  */

@@ -7,7 +7,7 @@ import type { CloudState, Share } from './state.ts';
 export type Demand = (at: number) => number;
 
 /** Who sends how much, to whom, and where it is reported. */
-export interface LoadOptions {
+export interface TrafficOptions {
   readonly clock: Clock;
   readonly metrics: MetricSink;
   readonly state: CloudState;
@@ -15,16 +15,16 @@ export interface LoadOptions {
   readonly random: () => number;
 }
 
-/** Looks per minute at the split, so that a minute in which it changes has some of both. */
-const LOOKS = 4;
+/** Reads of the split per minute, so that a minute in which it changes has some of both. */
+const SAMPLES = 4;
 
-/** Plays the clients: what they send and get is reported as the load balancer would report it, in bulk. */
-export function generateTraffic({ clock, metrics, state, demand, random }: LoadOptions): () => void {
+/** Acts as the clients: what they send and get is reported as the load balancer would report it, in bulk. */
+export function generateTraffic({ clock, metrics, state, demand, random }: TrafficOptions): () => void {
   const report = (share: Share, requests: number) => {
     const record = (metric: string, count: number, value = 1) => {
       if (count > 0) metrics.record('AWS/ApplicationELB', metric, share.dimensions, value, count);
     };
-    // Nobody to send to: the load balancer answers 503 itself, and the target group's metrics show nothing.
+    // Nobody to send to: the load balancer responds 503 itself, and the target group's metrics show nothing.
     if (share.servers === 0) return;
     record('RequestCount', requests);
     if (share.healthy === 0) return record('TargetConnectionErrorCount', requests);
@@ -32,8 +32,8 @@ export function generateTraffic({ clock, metrics, state, demand, random }: LoadO
     record('HTTPCode_Target_5XX_Count', bad);
     record('HTTPCode_Target_2XX_Count', requests - bad);
   };
-  return every(clock, 60_000 / LOOKS, () => {
-    const requests = Math.round(demand(clock.now()) / LOOKS);
+  return every(clock, 60_000 / SAMPLES, () => {
+    const requests = Math.round(demand(clock.now()) / SAMPLES);
     for (const share of state.shares()) report(share, Math.round((requests * share.percent) / 100));
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MODELS, STEPS } from '../../simulation/scenarios/scenarios.ts';
+import { MODELS, STEPS } from '../../simulation/scenarios/scenario.ts';
 import { createWorld, type World } from '../../simulation/world/world.ts';
 import { register } from '../../src/commands/register.ts';
 import { rollBackService } from '../../src/commands/roll-back.ts';

@@ -1,14 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, resolved, describe as written } from '../../simulation/cases/cases.ts';
+import { type Case, describeCase, resolveCase } from '../../simulation/cases/case.ts';
 import { type RunResult, run } from '../../simulation/run/run.ts';
-import type { Variant } from '../../simulation/world/world.ts';
+import type { Variant } from '../../simulation/world/variant.ts';
 import type { Bug, FaultAt } from './variants/bug.ts';
-import { CAPACITY_BUGS } from './variants/capacity.ts';
-import { CLAIM_BUGS } from './variants/claims.ts';
-import { RESOURCE_BUGS } from './variants/resources.ts';
-import { TRAFFIC_BUGS } from './variants/traffic.ts';
+import { BUGS } from './variants/bugs.ts';
 
-const BUGS = [...TRAFFIC_BUGS, ...CAPACITY_BUGS, ...CLAIM_BUGS, ...RESOURCE_BUGS];
 const SEED = 1;
 
 /** The index of a call in a run, at which a fault is wanted. */
@@ -24,7 +20,7 @@ function indexOf({ calls }: RunResult, [, wanted, nth]: FaultAt): number {
 /** Runs the bug's case, with our code as it is or with a variant of it. */
 async function runBug({ scenario, injections = [] }: Bug, variant: () => Variant | undefined) {
   const calm: Case = { scenario, seed: SEED, injections: [] };
-  const runCase = (testCase: Case) => run({ ...resolved(testCase), variant: variant() });
+  const runCase = (testCase: Case) => run({ ...resolveCase(testCase), variant: variant() });
   if (injections.length === 0) return { testCase: calm, result: await runCase(calm) };
   const before = await runCase(calm);
   const injected = injections.map((wanted) => ({ fault: wanted[0], at: indexOf(before, wanted) }));
@@ -33,7 +29,7 @@ async function runBug({ scenario, injections = [] }: Bug, variant: () => Variant
 }
 
 const described = (testCase: Case, { violations }: RunResult) =>
-  violations.map(({ invariant, what }) => `${written(testCase)}: ${invariant} ${what}`);
+  violations.map(({ invariant, what }) => `${describeCase(testCase)}: ${invariant} ${what}`);
 
 describe('with a bug of the field put back, the checkers see', () => {
   test.each(BUGS.map((bug) => [bug.breaks, bug.rows.join(', '), bug.incident, bug] as const))(

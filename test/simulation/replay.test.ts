@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type Case,
+  describeCase,
   parseCase,
-  randomCases,
-  resolved,
+  resolveCase,
   scenariosNamed,
-  describe as written,
-} from '../../simulation/cases/cases.ts';
+} from '../../simulation/cases/case.ts';
+import { randomCases } from '../../simulation/cases/random.ts';
 import { FAULTS } from '../../simulation/faults/faults.ts';
 import { run } from '../../simulation/run/run.ts';
 import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
@@ -29,7 +29,7 @@ describe('a case', () => {
   test('reads back from what was written of it, whatever its scenario and its faults are called', () => {
     fc.assert(
       fc.property(aCase, (testCase) => {
-        expect(parseCase(written(testCase))).toEqual(testCase);
+        expect(parseCase(describeCase(testCase))).toEqual(testCase);
       }),
     );
   });
@@ -37,7 +37,7 @@ describe('a case', () => {
   test('names a scenario and faults that there are', () => {
     fc.assert(
       fc.property(aCase, (testCase) => {
-        const { scenario, injections } = resolved(testCase);
+        const { scenario, injections } = resolveCase(testCase);
         expect([scenario.name, injections.map(({ fault, at }) => ({ fault: fault.name, at }))]).toEqual([
           testCase.scenario,
           testCase.injections,
@@ -56,33 +56,36 @@ describe('a case', () => {
     ['a perfect image|1|', 'no scenario "a perfect image"'],
     ['a good image|1|a flood@3', 'no fault "a flood"'],
   ])('is refused when it reads "%s"', (text, complaint) => {
-    expect(() => resolved(parseCase(text))).toThrow(complaint);
+    expect(() => resolveCase(parseCase(text))).toThrow(complaint);
   });
 });
 
 const CASES = [...(await randomCases(SCENARIOS, 12))];
 
 /** What two runs of a case must have in common. */
-async function trace(testCase: Case) {
-  const { calls, violations, outcome, lasted, trace } = await run(resolved(testCase), true);
+async function traceOf(testCase: Case) {
+  const { calls, violations, outcome, lasted, trace } = await run(resolveCase(testCase), { trace: true });
   return { calls, violations, outcome, lasted, trace };
 }
 
 describe('the same case twice is the same run, call for call:', () => {
-  test.each(CASES.map((testCase) => [written(testCase), testCase] as const))('%s', async (_, testCase) => {
-    expect(await trace(testCase)).toEqual(await trace(testCase));
-  });
+  test.each(CASES.map((testCase) => [describeCase(testCase), testCase] as const))(
+    '%s',
+    async (_, testCase) => {
+      expect(await traceOf(testCase)).toEqual(await traceOf(testCase));
+    },
+  );
 
   test('also while others run at the same time', async () => {
     const [alone, ...others] = await randomCases(scenariosNamed('a second image in the middle'), 4);
-    const before = await trace(alone!);
-    const [again] = await Promise.all([alone!, ...others].map(trace));
+    const before = await traceOf(alone!);
+    const [again] = await Promise.all([alone!, ...others].map(traceOf));
     expect(again).toEqual(before);
   });
 
   test('and another seed is another one', async () => {
     const testCase = { scenario: 'a bad image', injections: [] };
-    const [one, other] = await Promise.all([1, 2].map((seed) => trace({ ...testCase, seed })));
+    const [one, other] = await Promise.all([1, 2].map((seed) => traceOf({ ...testCase, seed })));
     expect(one?.trace).not.toEqual(other?.trace);
   });
 });

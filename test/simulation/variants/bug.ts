@@ -1,5 +1,5 @@
-import { TASKS } from '../../../simulation/world/functions.ts';
-import type { Variant } from '../../../simulation/world/world.ts';
+import { STEPS } from '../../../simulation/world/functions.ts';
+import type { Variant } from '../../../simulation/world/variant.ts';
 import type { StepInput, StepResult } from '../../../src/lifecycle/step.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import type { TargetHealth } from '../../../src/ports/traffic.ts';
@@ -32,9 +32,9 @@ export const withPorts = (
 
 /** Our code with another step in the place of one. */
 export const withStep = (
-  name: keyof typeof TASKS,
+  name: keyof typeof STEPS,
   step: (ports: Ports, input: StepInput) => Promise<StepResult>,
-): Variant => ({ tasks: { [name]: { caller: TASKS[name]!.caller, step } } });
+): Variant => ({ steps: { [name]: { caller: STEPS[name]!.caller, step } } });
 
 const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);
 
@@ -42,4 +42,4 @@ const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);
 export const ALL_HEALTHY: TargetHealth = { healthy: NINETY_NINE, staying: NINETY_NINE, registered: 99 };
 
 /** The step that a variant wraps. */
-export const original = (name: keyof typeof TASKS) => TASKS[name]!.step;
+export const original = (name: keyof typeof STEPS) => STEPS[name]!.step;

@@ -1,4 +1,4 @@
-import { TASKS } from '../../../simulation/world/functions.ts';
+import { STEPS } from '../../../simulation/world/functions.ts';
 import type { Rollouts, Services } from '../../../src/ports/records.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
 import type { Service } from '../../../src/rollout/service.ts';
@@ -22,7 +22,7 @@ const ofEpoch = (rollouts: Rollouts, mine: number): Rollouts => ({
   },
 });
 
-const unaware = ({ caller, step }: (typeof TASKS)[string]): (typeof TASKS)[string] => ({
+const unaware = ({ caller, step }: (typeof STEPS)[string]): (typeof STEPS)[string] => ({
   caller,
   step: (ports, input) => step({ ...ports, rollouts: ofEpoch(ports.rollouts, input.epoch) }, input),
 });
@@ -76,7 +76,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     ],
     variant: () => ({
       stepTime: Number.POSITIVE_INFINITY,
-      tasks: Object.fromEntries(Object.entries(TASKS).map(([name, task]) => [name, unaware(task)])),
+      steps: Object.fromEntries(Object.entries(STEPS).map(([name, step]) => [name, unaware(step)])),
     }),
   },
   {

@@ -1,5 +1,5 @@
 import { AwsError } from '../../../local-cloud/operations.ts';
-import type { Variant } from '../../../simulation/world/world.ts';
+import type { Variant } from '../../../simulation/world/variant.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
 import { type Bug, withPorts } from './bug.ts';

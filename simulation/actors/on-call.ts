@@ -1,0 +1,57 @@
+import { type RollbackResult, rollBackService } from '../../src/commands/roll-back.ts';
+import type { Phase } from '../../src/rollout/record.ts';
+import type { Expectations } from '../checkers/expectations.ts';
+import type { World } from '../world/world.ts';
+import { type Meanwhile, once } from './actor.ts';
+
+/** What the cloud, or somebody else, can have against a rollback, and that there is no image from before. */
+const EXPECTED_REFUSALS = [
+  'CloudUnavailable',
+  'CloudRefused',
+  'BlueCannotServe',
+  'DriftDetected',
+  'SplitNotConfirmed',
+  'NothingToRollBackTo',
+];
+
+/** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
+export async function press(world: World, expected: Expectations, attempts = 5): Promise<void> {
+  const order = { by: 'on-call', reason: 'pressed', force: false };
+  let refusal = '';
+  // What comes of a press may be on its way though its response is lost.
+  expected.mayRelaunch = true;
+  expected.askedByName += 1;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    try {
+      return expectRollback(world, expected, await rollBackService(world.api, 'web', order));
+    } catch (error) {
+      refusal = error instanceof Error ? error.name : '';
+      await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));
+    }
+  }
+  // Everything else is our own code's doing.
+  if (!EXPECTED_REFUSALS.includes(refusal)) expected.refused = refusal;
+}
+
+/** What on-call got as a response must come true. */
+function expectRollback(world: World, expected: Expectations, { kind, rollout }: RollbackResult): void {
+  if (kind !== 'rolled-back') return;
+  const { clock, state } = world;
+  const fleet = state.group(rollout);
+  const left = state.shares().find(({ targetGroup }) => targetGroup === fleet?.targetGroup)?.percent ?? 0;
+  if (left > 0)
+    expected.falseAnswer = `on-call was told that ${rollout} is rolled back, and it has ${left} %`;
+  if (expected.aborted?.fleet !== rollout)
+    expected.aborted = { at: clock.now(), force: false, fleet: rollout };
+  if (expected.ends) expected.ends = 'reverted';
+}
+
+/** On-call presses rollback in that phase, once green has that share, percent. */
+export const pressIn =
+  (phase: Phase, weight = 0): Meanwhile =>
+  (world, expected) =>
+    once(
+      world,
+      (rollout) => rollout.phase === phase && rollout.traffic.observed >= weight,
+      () => press(world, expected),
+    );

@@ -1,0 +1,81 @@
+import { every } from '../../local-cloud/time/clock.ts';
+import { callOutside } from '../world/outside.ts';
+import type { World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+
+export const scaleBlue = (world: World, change: number) => sizeBlue(world, (desired) => desired + change);
+
+async function sizeBlue(world: World, size: (desired: number) => number): Promise<void> {
+  const group = world.services.autoScaling.groups.get(world.infrastructure.fleet);
+  if (!group || group.desired === 0) return;
+  const DesiredCapacity = Math.max(group.min, Math.min(group.max, size(group.desired)));
+  if (DesiredCapacity === group.desired) return;
+  const input = { AutoScalingGroupName: group.name, DesiredCapacity };
+  await callOutside(world, 'autoscaling', 'SetDesiredCapacity', input);
+}
+
+/** Blue's own scaling policy: as many servers as its share of the traffic needs, every minute. */
+export function followTraffic(world: World): void {
+  const full = world.state.group(world.infrastructure.fleet)?.desired ?? 0;
+  every(world.clock, MINUTE, () => {
+    const [group] = world.infrastructure.targetGroups;
+    const blue = world.state.shares().find(({ targetGroup }) => targetGroup === group);
+    void sizeBlue(world, () => Math.ceil((full * (blue?.percent ?? 0)) / 100));
+  });
+}
+
+/** All servers that blue has now stop responding; its group replaces them by and by. */
+export function failBlue({ instances, state, infrastructure }: World): void {
+  const images = state.group(infrastructure.fleet)?.images ?? [];
+  instances.fail(({ imageId }) => images.includes(imageId));
+}
+
+/** Image Builder sends its events on a best effort: none of them arrives. */
+export async function loseEvents(world: World): Promise<void> {
+  await callOutside(world, 'events', 'DisableRule', { Name: 'start-rollout-0' });
+}
+
+export async function suspendProcess(world: World): Promise<void> {
+  const input = { AutoScalingGroupName: world.infrastructure.fleet, ScalingProcesses: ['AZRebalance'] };
+  await callOutside(world, 'autoscaling', 'SuspendProcesses', input);
+}
+
+/** Somebody has put blue's servers into the idle target group as well. */
+export async function occupyIdleGroup(world: World): Promise<void> {
+  const { infrastructure, services } = world;
+  const members = services.autoScaling.groups.get(infrastructure.fleet)?.members.keys() ?? [];
+  const Targets = [...members].map((Id) => ({ Id }));
+  const input = { TargetGroupArn: infrastructure.targetGroups[1], Targets };
+  await callOutside(world, 'elasticloadbalancing', 'RegisterTargets', input);
+}
+
+/** A client stays with the target group that it was sent to first. `time` in milliseconds. */
+export async function stickClients(world: World, time: number): Promise<void> {
+  const { listener, targetGroups } = world.infrastructure;
+  const ForwardConfig = {
+    TargetGroups: [{ TargetGroupArn: targetGroups[0], Weight: 1 }],
+    TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: time / 1_000 },
+  };
+  const input = { ListenerArn: listener, DefaultActions: [{ Type: 'forward', ForwardConfig }] };
+  await callOutside(world, 'elasticloadbalancing', 'ModifyListener', input);
+}
+
+/** Somebody has cleaned up images, and the live one with them. */
+export async function deregisterBlueImage(world: World): Promise<void> {
+  const [ImageId] = world.state.group(world.infrastructure.fleet)?.images ?? [];
+  if (ImageId) await callOutside(world, 'ec2', 'DeregisterImage', { ImageId });
+}
+
+/** A person stops every execution that runs. */
+export async function stopExecutions(world: World): Promise<void> {
+  const { stateMachineArn } = world;
+  const running = { stateMachineArn, statusFilter: 'RUNNING' };
+  const { executions } = (await callOutside(world, 'states', 'ListExecutions', running)) as {
+    executions: { executionArn: string }[];
+  };
+  for (const { executionArn } of executions) {
+    const input = { executionArn, error: 'Stopped', cause: 'by a person' };
+    await callOutside(world, 'states', 'StopExecution', input);
+  }
+}

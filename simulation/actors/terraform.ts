@@ -1,0 +1,55 @@
+import { isRollingBack, type Rollout } from '../../src/rollout/record.ts';
+import type { Service } from '../../src/rollout/service.ts';
+import type { FaultContext } from '../faults/fault.ts';
+import { callOutside } from '../world/outside.ts';
+
+const MINUTE = 60_000;
+
+/** Puts everything on the group that had it at the start, as an apply of an old plan does. */
+export async function resetWeights(context: FaultContext): Promise<void> {
+  const { clock, infrastructure } = context.world;
+  await setWeights(context, infrastructure.targetGroups[0]);
+  clock.after(20 * MINUTE, () => void correctWeights(context));
+}
+
+async function setWeights({ world, foreignEdit }: FaultContext, all: string): Promise<void> {
+  const { listener, targetGroups } = world.infrastructure;
+  const TargetGroups = targetGroups.map((TargetGroupArn) => ({
+    TargetGroupArn,
+    Weight: TargetGroupArn === all ? 1 : 0,
+  }));
+  const stickySeconds = world.state.stickySeconds();
+  const TargetGroupStickinessConfig = {
+    Enabled: stickySeconds > 0,
+    DurationSeconds: stickySeconds || undefined,
+  };
+  const ForwardConfig = { TargetGroups, TargetGroupStickinessConfig };
+  const DefaultActions = [{ Type: 'forward', ForwardConfig }];
+  await callOutside(world, 'elasticloadbalancing', 'ModifyListener', {
+    ListenerArn: listener,
+    DefaultActions,
+  });
+  foreignEdit();
+}
+
+/**
+ * Whoever applied the old plan corrects it: once the rollout has given up, or is over, everything goes to the fleet that
+ * the service calls live.
+ */
+async function correctWeights(context: FaultContext): Promise<void> {
+  const { world } = context;
+  const records = world.table.items();
+  const service = records.find(({ pk }) => pk === 'service') as unknown as Service;
+  const rollout = records.find(({ pk }) => pk === `rollout#${service.lock?.rollout}`) as unknown as
+    | Rollout
+    | undefined;
+  if (rollout && !isRollingBack(rollout) && rollout.outcome === undefined) {
+    world.clock.after(10 * MINUTE, () => void correctWeights(context));
+    return;
+  }
+  // What green was promoted over is on its way out, whatever the service still calls live.
+  const isPromoted = rollout?.blue.shrinking;
+  const able = isPromoted ? rollout.green.targetGroup : service.live.targetGroup;
+  const share = world.state.shares().find(({ targetGroup }) => targetGroup === able);
+  if (share?.percent !== 100) await setWeights(context, able);
+}

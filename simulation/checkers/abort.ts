@@ -1,0 +1,38 @@
+import type { Checker, SplitWrite } from './checker.ts';
+import { type CheckerContext, greenFleet, greenShare, type Snapshot } from './context.ts';
+
+/** A weight that rose in the very moment of an abort must be 0 again this soon, milliseconds. */
+const TAKEN_BACK = 60_000;
+
+/** I7 after an abort: a raise that was under way as it came is undone at once. */
+export class AbortChecker implements Checker {
+  readonly #context: CheckerContext;
+  #roseAt: number | undefined;
+  /** The fleet that our last write was for: another one is another rollout. */
+  #writtenFor = '';
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  promoted(): void {
+    this.#roseAt = undefined;
+  }
+
+  splitWritten({ was, is }: SplitWrite): void {
+    const fleet = greenFleet(this.#context)?.name ?? '';
+    if (fleet !== this.#writtenFor) this.#roseAt = undefined;
+    this.#writtenFor = fleet;
+    const now = this.#context.world.clock.now();
+    const { aborted } = this.#context.expected;
+    if (is > was && aborted?.fleet === fleet && now > aborted.at) this.#roseAt ??= now;
+  }
+
+  check({ shares }: Snapshot): void {
+    if (this.#roseAt === undefined) return;
+    const green = greenShare(this.#context, shares);
+    if (green === 0) this.#roseAt = undefined;
+    else if (this.#context.world.clock.now() - this.#roseAt > TAKEN_BACK)
+      this.#context.violated('I7', `green has ${green} % after an abort`);
+  }
+}

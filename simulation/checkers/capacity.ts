@@ -1,0 +1,57 @@
+import type { OurCall } from '../world/calls.ts';
+import type { Checker, SplitWrite } from './checker.ts';
+import { type CheckerContext, round, type Snapshot } from './context.ts';
+
+/** ⌈share × R⌉, computed here once more: what our own code takes for enough is what is being checked. */
+const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((percent * full) / 100));
+
+/** I1, I2 and I13: whose share rises must have the servers for it, and none of another fleet. */
+export class CapacityChecker implements Checker {
+  readonly #context: CheckerContext;
+  /** What each target group had of healthy servers, for as long as our code may have read it so. */
+  #seenHealthy: { readonly at: number; readonly shares: Snapshot['shares'] }[] = [];
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  check({ shares }: Snapshot): void {
+    const { staleness } = this.#context.expected;
+    if (staleness === 0) return;
+    const at = this.#context.world.clock.now();
+    this.#seenHealthy = [...this.#seenHealthy.filter((one) => one.at >= at - staleness), { at, shares }];
+  }
+
+  splitWritten({ call, before, after }: SplitWrite): void {
+    for (const [targetGroup, { percent }] of after.shares) {
+      if (percent > (before.shares.get(targetGroup)?.percent ?? 0)) this.#given(call, targetGroup, after);
+    }
+  }
+
+  #given({ caller }: OurCall, targetGroup: string, { shares }: Snapshot): void {
+    const { world, blue, full, violated } = this.#context;
+    const percent = shares.get(targetGroup)?.percent ?? 0;
+    const healthy = this.#believable(targetGroup, shares.get(targetGroup)?.healthy ?? 0);
+    const strangers = world.state.strangers(targetGroup);
+    if (strangers > 0) violated('I13', `${caller} gave traffic to ${strangers} servers of another fleet`);
+    const share = `${round(percent)} %`;
+    if (healthy === 0) violated('I1', `${caller} gave ${share} to a fleet without healthy servers`);
+    const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;
+    const isBlue = targetGroup === blue.targetGroup;
+    const needed = isBlue ? this.#neededToGoBack(other) : neededFor(percent, full);
+    if (healthy < needed)
+      violated('I2', `${caller} gave ${share} to ${healthy} healthy servers, ${needed} are needed`);
+  }
+
+  /** The most healthy servers that our code may believe the target group to have. */
+  #believable(targetGroup: string, healthy: number): number {
+    const before = this.#seenHealthy.map(({ shares }) => shares.get(targetGroup)?.healthy ?? 0);
+    return Math.max(healthy, ...before);
+  }
+
+  /** Blue takes everything back with nearly all of its servers, when it is the healthier one, or when a person insists. */
+  #neededToGoBack(greenHealthy: number): number {
+    if (this.#context.expected.aborted?.force) return 1;
+    return Math.max(1, Math.min(Math.ceil(0.9 * this.#context.full), greenHealthy));
+  }
+}

@@ -1,0 +1,26 @@
+/** What the scenario knows and the cloud can't tell. */
+export interface Expectations {
+  /** The plan's weights in percent, rising. */
+  readonly weights: readonly number[];
+  /** The shortest bake, milliseconds. */
+  readonly bake: number;
+  readonly minimumRequests: number;
+  /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
+  readonly drain: number;
+  /** How often each image was asked for by name. */
+  askedByName: number;
+  /** How old what our code acts on may be, because reads are stale or effects late; milliseconds. */
+  readonly staleness: number;
+  /** How the scenario ends; only when nothing happens that could make it end otherwise. */
+  ends?: 'promoted' | 'reverted';
+  /** The folder of the image that is live when it ends promoted. */
+  readonly promotes: string;
+  /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
+  aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
+  /** On-call has asked for an image from before, which comes back in one step. */
+  mayRelaunch?: true;
+  /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */
+  refused?: string;
+  /** What on-call was told and wasn't so. */
+  falseAnswer?: string;
+}

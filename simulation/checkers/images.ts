@@ -1,0 +1,40 @@
+import type { OurCall } from '../world/calls.ts';
+import type { GroupState } from '../world/state.ts';
+import type { Change, Checker } from './checker.ts';
+import type { CheckerContext, Snapshot } from './context.ts';
+
+/** I6 and I13: which image a new fleet is for, and which ones the fleets run. */
+export class ImageChecker implements Checker {
+  readonly #context: CheckerContext;
+  /** The fleets that were made of each image. */
+  readonly #launched = new Map<string, Set<string>>();
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  changed({ call, before, after }: Change): void {
+    if (call.operation !== 'CreateAutoScalingGroup') return;
+    for (const [name, group] of after.groups) if (!before.groups.has(name)) this.#launch(call, group);
+  }
+
+  #launch({ caller }: OurCall, { name, templateVersion }: GroupState): void {
+    const { world, blue, former, expected, violated } = this.#context;
+    const image = world.state.templateVersions().get(Number(templateVersion)) ?? templateVersion;
+    const isOld = image === blue.image || (former.has(image) && !expected.mayRelaunch);
+    if (isOld) violated('I13', `${caller} launches ${name} of ${image}, which nobody asked for`);
+    const fleets = this.#launched.get(image) ?? new Set();
+    this.#launched.set(image, fleets.add(name));
+    if (fleets.size > 1 + expected.askedByName) violated('I6', `${fleets.size} fleets were made of ${image}`);
+  }
+
+  /** Blue runs the image that it had; nothing of green's ever comes into it. */
+  check({ groups }: Snapshot): void {
+    const { blue, violated } = this.#context;
+    for (const { name, images } of groups.values()) {
+      const other = name === blue.name && images.find((image) => image !== blue.image);
+      if (other) violated('I13', `${name}, which is live, runs ${other}`);
+      if (new Set(images).size > 1) violated('I13', `${name} runs more than one image`);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { GroupState } from '../world/state.ts';
+import type { CheckerContext } from './context.ts';
+
+/** How the fleet that is live at the end differs from what the owner had. */
+export function liveFleetDefects(context: CheckerContext, live: GroupState): string[] {
+  const { original, blue, world } = context;
+  // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
+  const isRestorable = live.name === original.name && world.services.ec2.hasImage(blue.image);
+  const isPinned = isRestorable && live.templateVersion !== original.templateVersion;
+  const isTagged = isRestorable && tags(live) !== tags(original);
+  const defects: readonly (readonly [isWrong: boolean, what: string])[] = [
+    [isShort(context, live), `has ${live.healthy} healthy servers of ${original.desired} at the end`],
+    [live.minSize !== original.minSize, `is left pinned at ${live.minSize} servers`],
+    [live.maxSize !== original.maxSize, `may have ${live.maxSize} servers, not ${original.maxSize}`],
+    [isPinned, `is left pinned to template version ${live.templateVersion}`],
+    [isTagged, `is left with the tags ${tags(live)}`],
+    [
+      suspended(live) !== suspended(original),
+      `has suspended processes: ${suspended(live)}, not ${suspended(original)}`,
+    ],
+    [live.metrics !== original.metrics, `reports ${live.metrics} metrics, not ${original.metrics}`],
+  ];
+  return defects.filter(([isWrong]) => isWrong).map(([, what]) => `${live.name} ${what}`);
+}
+
+/** An image that sickens by itself may do so after everything, and one that is gone can't be launched again. */
+function isShort({ world, original }: CheckerContext, live: GroupState): boolean {
+  const { instances, services } = world;
+  const lasts = live.images.every(
+    (image) => !('sickAfter' in instances.modelOf(image)) && services.ec2.hasImage(image),
+  );
+  return lasts && live.healthy < original.desired;
+}
+
+const tags = (group: GroupState) => JSON.stringify(Object.entries(group.tags).sort());
+const suspended = (group: GroupState) => group.suspended.join(', ') || 'none';

@@ -1,0 +1,40 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../cases/usage-error.ts';
+
+export const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout
+       npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
+       npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
+       npm run explore -- --replay '<scenario>|<seed>|<fault>@<call>,…'
+options: --scenario <part of a name>   only these scenarios
+         --workers <n>                 threads (one for each core)
+exit:    0 nothing was broken · 1 an invariant was · 2 the words make no sense`;
+
+const OPTIONS = {
+  seeds: { type: 'string', default: '1000' },
+  sample: { type: 'string', default: '2000' },
+  all: { type: 'boolean', default: false },
+  scenario: { type: 'string', default: '' },
+  workers: { type: 'string', default: String(availableParallelism()) },
+  replay: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+export type Words = ReturnType<typeof parseWords>;
+
+/** Throws UsageError for an option that there isn't. */
+export function parseWords(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    throw new UsageError(message.split('. ')[0], { cause: error });
+  }
+}
+
+/** Throws UsageError for anything but a whole number from 1. */
+export function parseNumber(option: string, text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option} is a whole number from 1, not "${text}"`);
+  return Number(text);
+}

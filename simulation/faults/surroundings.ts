@@ -1,0 +1,64 @@
+import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
+import { press } from '../actors/on-call.ts';
+import { deregisterBlueImage, stopExecutions } from '../actors/owner.ts';
+import { resetWeights } from '../actors/terraform.ts';
+import { event, type Fault, type FaultContext, MINUTE } from './fault.ts';
+
+const of =
+  (...services: readonly string[]): Fault['appliesTo'] =>
+  ({ service }) =>
+    services.includes(service);
+
+/** Now, and every minute of the next quarter of an hour. */
+const repeatedly =
+  (happen: (context: FaultContext) => Promise<void>) =>
+  async (context: FaultContext): Promise<void> => {
+    for (let minute = 1; minute <= 15; minute += 1)
+      context.world.clock.after(minute * MINUTE, () => void happen(context));
+    await happen(context);
+  };
+
+/** What people and their tools do. */
+const PEOPLE: readonly Fault[] = [
+  event('Terraform puts the old weights back', of('elasticloadbalancing'), resetWeights),
+  event(
+    'on-call presses rollback',
+    (call) => call.invocation !== undefined && of('dynamodb', 'elasticloadbalancing')(call),
+    async ({ world, expected, outsideInvocation }) => {
+      outsideInvocation(() => void press(world, expected));
+    },
+  ),
+  event('a person stops the execution', of('dynamodb'), ({ world }) => stopExecutions(world)),
+  {
+    ...event(
+      'somebody stops every execution for 15 min',
+      of('dynamodb'),
+      repeatedly(({ world }) => stopExecutions(world)),
+    ),
+    beginsFirst: true,
+  },
+  {
+    ...event(
+      'Terraform puts the old weights back for 15 min',
+      of('elasticloadbalancing'),
+      repeatedly(resetWeights),
+    ),
+    beginsFirst: true,
+  },
+];
+
+/** What happens to servers, and to what they are launched from. */
+const SERVERS: readonly Fault[] = [
+  event('a zone is lost for 15 min', of('elasticloadbalancing'), async ({ world }) => {
+    world.instances.fail(({ zone }) => zone.endsWith('a'));
+    world.clock.after(15 * MINUTE, world.instances.heal);
+  }),
+  event('no capacity for 30 min', of('autoscaling'), async ({ world: { services, clock } }) => {
+    services.ec2.refuseLaunches(insufficientCapacity);
+    clock.after(30 * MINUTE, () => services.ec2.refuseLaunches(undefined));
+  }),
+  event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
+];
+
+/** Things that others do, or that happen to servers, just before one of our calls. */
+export const SURROUNDINGS: readonly Fault[] = [...PEOPLE, ...SERVERS];

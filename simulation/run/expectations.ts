@@ -1,0 +1,22 @@
+import type { Expectations } from '../checkers/expectations.ts';
+import { STEPS } from '../scenarios/scenario.ts';
+import type { Injection, RunRequest } from './run.ts';
+
+const MINUTE = 60_000;
+/** The time that the servers of a fleet have to finish their requests. */
+const DRAIN = 2 * MINUTE;
+
+export const expectationsOf = ({ scenario, injections }: RunRequest): Expectations => ({
+  weights: STEPS.map(({ weight }) => weight),
+  bake: 3 * MINUTE,
+  minimumRequests: 100,
+  drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
+  askedByName: 0,
+  promotes: scenario.promotes ?? scenario.image,
+  staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
+  ...(isCalm(injections) && { ends: scenario.ends }),
+});
+
+/** Whether nothing is injected that could make the scenario end otherwise. */
+const isCalm = (injections: readonly Injection[]) =>
+  injections.length < 2 && injections.every(({ fault }) => fault.passes);

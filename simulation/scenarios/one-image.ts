@@ -1,0 +1,13 @@
+import { deregisterBlueImage, loseEvents } from '../actors/owner.ts';
+import type { Scenario } from './scenario.ts';
+
+/** One image is published, and nobody does anything. */
+export const ONE_IMAGE: readonly Scenario[] = [
+  { name: 'a good image', image: 'good', ends: 'promoted' },
+  { name: 'a bad image', image: 'bad', ends: 'reverted' },
+  { name: 'a green that starts slowly', image: 'slow', ends: 'promoted' },
+  { name: 'a green that never turns healthy', image: 'never', ends: 'reverted', spec: { startWithin: '5m' } },
+  { name: 'a green that sickens in traffic', image: 'sickening', ends: 'reverted' },
+  { name: 'an image whose event never comes', image: 'good', ends: 'promoted', before: loseEvents },
+  { name: 'a live image that is gone', image: 'good', ends: 'reverted', before: deregisterBlueImage },
+];

@@ -1,0 +1,57 @@
+import type { Meanwhile } from '../actors/actor.ts';
+import { GOOD, type ImageModel } from '../world/instances.ts';
+import type { Demand } from '../world/traffic-generator.ts';
+import type { World } from '../world/world.ts';
+
+/** A sequence of events that the explorer runs again and again, with something going wrong each time. */
+export interface Scenario {
+  readonly name: string;
+  readonly demand?: Demand;
+  /** Parts of the spec that differ. */
+  readonly spec?: Readonly<Record<string, unknown>>;
+  /** The folder of the image that is published first. */
+  readonly image: keyof typeof MODELS;
+  /** That of the image which is live when it ends promoted; the same when it isn't said. */
+  readonly promotes?: keyof typeof MODELS;
+  /** What is different, or there besides, before the service is registered. */
+  readonly before?: (world: World) => Promise<unknown>;
+  /** How long clients stay with a fleet that has no weight any more, milliseconds. */
+  readonly stickiness?: number;
+  /** What others do meanwhile. */
+  readonly meanwhile?: Meanwhile;
+  /** How it ends when nothing goes wrong. */
+  readonly ends: 'promoted' | 'reverted';
+}
+
+export const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+/** Requests over the day, most of them at six in the evening: they grow while a rollout runs. */
+export const DAILY: Demand = (at) =>
+  5_000 + 2_500 * Math.cos((2 * Math.PI * ((at % DAY) - 0.75 * DAY)) / DAY);
+
+/** No requests from a minute after the first image until half an hour later. */
+export const VALLEY: Demand = (at) =>
+  at % DAY < (12 * 60 + 40) * MINUTE && at % DAY > (12 * 60 + 9) * MINUTE ? 0 : DAILY(at);
+
+export const demandOf = (scenario: Scenario): Demand => scenario.demand ?? DAILY;
+
+/** The steps of every scenario: enough to have a first, a middle and a last one. */
+export const STEPS = [
+  { weight: 10, bake: '3m' },
+  { weight: 50, bake: '3m' },
+  { weight: 100, bake: '3m' },
+];
+
+/** How the servers of each image behave, by the folder that it is built of. */
+export const MODELS = {
+  first: GOOD,
+  good: GOOD,
+  better: GOOD,
+  best: GOOD,
+  bad: { ...GOOD, badShare: 0.05 },
+  slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
+  never: { boots: 20_000, badShare: 0 },
+  deaf: { ...GOOD, neverBoots: true },
+  sickening: { ...GOOD, sickAfter: 6 * MINUTE },
+} as const satisfies Record<string, ImageModel>;

@@ -1,0 +1,33 @@
+import { once } from '../actors/actor.ts';
+import { followTraffic, occupyIdleGroup, scaleBlue, stickClients, suspendProcess } from '../actors/owner.ts';
+import type { World } from '../world/world.ts';
+import { MINUTE, type Scenario, VALLEY } from './scenario.ts';
+
+function scaleOutAndIn(world: World): void {
+  once(
+    world,
+    ({ phase }) => phase === 'baking',
+    () => scaleBlue(world, 2),
+  );
+  once(
+    world,
+    ({ phase, step }) => phase === 'baking' && step === 1,
+    () => scaleBlue(world, -2),
+  );
+}
+
+/** What the service has around it differs: its clients, its scaling, its resources. */
+export const SURROUNDINGS: readonly Scenario[] = [
+  { name: 'blue scales out and in', image: 'good', ends: 'promoted', meanwhile: scaleOutAndIn },
+  { name: 'blue scales with its traffic', image: 'good', ends: 'promoted', meanwhile: followTraffic },
+  { name: 'a valley without requests', image: 'good', ends: 'promoted', demand: VALLEY },
+  {
+    name: 'clients that stay with their fleet for 10 min',
+    image: 'good',
+    ends: 'promoted',
+    before: (world) => stickClients(world, 10 * MINUTE),
+    stickiness: 10 * MINUTE,
+  },
+  { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
+  { name: 'strangers in the idle target group', image: 'good', ends: 'reverted', before: occupyIdleGroup },
+];

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { ruleInput } from '../../demo/functions.ts';
+import type { createLambda } from '../../local-cloud/services/lambda/lambda.ts';
+import type { FunctionHandler } from '../../local-cloud/services/lambda/model.ts';
+import { within } from '../../src/aws/deadline.ts';
+import type { Ports } from '../../src/ports/ports.ts';
+import { EVENT_TIME, EVENT_TIMEOUT, SECOND, STEP_TIME, STEP_TIMEOUT } from '../../src/rollout/timing.ts';
+import { EVENT_FUNCTIONS, STEPS } from './functions.ts';
+import { callOutside } from './outside.ts';
+import type { Variant } from './variant.ts';
+import type { World } from './world.ts';
+
+const DEFINITION = readFileSync(new URL('../../statemachines/rollout.asl.json', import.meta.url), 'utf8');
+
+export interface Deployment {
+  readonly functions: ReturnType<typeof createLambda>;
+  readonly portsOf: (caller: string) => Ports;
+  readonly variant: Variant | undefined;
+}
+
+/** Puts Greenshift into the region: the steps, the state machine, and what events and schedules call. */
+export async function deploy(world: World, deployment: Deployment): Promise<void> {
+  const arns = registerSteps(world, deployment);
+  const definition = DEFINITION.replaceAll(
+    /\$\{(\w+)FunctionArn\}/g,
+    (_, name: string) => arns.get(name) ?? name,
+  );
+  await callOutside(world, 'states', 'CreateStateMachine', {
+    name: world.stateMachineArn.split(':').at(-1),
+    definition,
+    roleArn: 'arn:aws:iam::111122223333:role/greenshift-rollout',
+  });
+  await registerEventFunctions(world, deployment);
+}
+
+/** Returns the ARN of each step. */
+function registerSteps({ clock }: World, { functions, portsOf, variant }: Deployment): Map<string, string> {
+  const limit = variant?.stepTime ?? STEP_TIME;
+  const steps = Object.entries({ ...STEPS, ...variant?.steps });
+  return new Map(
+    steps.map(([name, { step, caller }]) => {
+      const ports = portsOf(caller);
+      const handler: FunctionHandler = (input) =>
+        within(
+          limit,
+          () => clock.now(),
+          () => step(ports, input),
+        );
+      return [name, functions.register(name, handler, { timeoutSeconds: STEP_TIMEOUT / SECOND })];
+    }),
+  );
+}
+
+/** The functions that events and schedules call, each with its rules. */
+async function registerEventFunctions(
+  world: World,
+  { functions, portsOf, variant }: Deployment,
+): Promise<void> {
+  const all = Object.entries({ ...EVENT_FUNCTIONS, ...variant?.eventFunctions });
+  for (const [name, { handle, rules }] of all.filter(([name]) => !variant?.without?.includes(name))) {
+    const ports = portsOf(name);
+    const handler: FunctionHandler = (event) =>
+      within(
+        EVENT_TIME,
+        () => world.clock.now(),
+        () => handle(ports, event),
+      );
+    const arn = functions.register(name, handler, { timeoutSeconds: EVENT_TIMEOUT / SECOND });
+    for (const [index, rule] of rules.entries()) {
+      const Name = `${name}-${index}`;
+      await callOutside(world, 'events', 'PutRule', { Name, ...ruleInput(rule, world.stateMachineArn) });
+      await callOutside(world, 'events', 'PutTargets', { Rule: Name, Targets: [{ Id: name, Arn: arn }] });
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import type { Bug } from './bug.ts';
+import { CAPACITY_BUGS } from './capacity.ts';
+import { CHECK_BUGS } from './checks.ts';
+import { CLAIM_BUGS } from './claims.ts';
+import { CLEANUP_BUGS } from './cleanup.ts';
+import { HEALTH_BUGS } from './health.ts';
+import { RESOURCE_BUGS } from './resources.ts';
+import { SPLIT_BUGS } from './split.ts';
+
+export const BUGS: readonly Bug[] = [
+  ...HEALTH_BUGS,
+  ...SPLIT_BUGS,
+  ...CHECK_BUGS,
+  ...CAPACITY_BUGS,
+  ...CLEANUP_BUGS,
+  ...CLAIM_BUGS,
+  ...RESOURCE_BUGS,
+];

@@ -1,0 +1,70 @@
+import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
+import { stepResult } from '../../../src/lifecycle/step.ts';
+import { current } from '../../../src/records/update.ts';
+import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
+import { type Bug, withPorts, withStep } from './bug.ts';
+
+const everythingIsFine = { blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } };
+
+export const CHECK_BUGS: readonly Bug[] = [
+  {
+    rows: [4],
+    incident:
+      'Blue is shrunk before the new weights have spread: requests still go to servers that are gone.',
+    breaks: 'I4',
+    scenario: 'a bad image',
+    variant: () =>
+      withStep('RetireFleet', async (ports, input) => {
+        const rollout = await current(ports.rollouts, input);
+        const fleet = await ports.fleets.describe(rollout[input.fleet ?? 'green'].fleet);
+        if (!fleet) return stepResult(rollout, 'pass');
+        await shrinkOrRemove(ports, fleet, rollout.id);
+        return stepResult(rollout, 'hold');
+      }),
+  },
+  {
+    rows: [30],
+    incident: 'Stickiness keeps clients with the fleet that goes, whatever its weight says.',
+    breaks: 'I4',
+    scenario: 'clients that stay with their fleet for 10 min',
+    variant: () =>
+      withPorts(['retire-fleet'], ({ traffic }) => ({
+        traffic: { ...traffic, read: async (route) => ({ ...(await traffic.read(route)), stickiness: 0 }) },
+      })),
+  },
+  {
+    rows: [39],
+    incident: 'Nobody sends requests, and no errors of nobody pass for a healthy image.',
+    breaks: 'I8',
+    scenario: 'a valley without requests',
+    variant: () =>
+      withPorts(['analyze'], ({ metrics }) => ({
+        metrics: {
+          async ticks(request) {
+            const ticks = await metrics.ticks(request);
+            const isSilent = ({ blue, green }: Tick) => blue.requests + green.requests === 0;
+            return ticks.map((tick) =>
+              isSilent(tick) ? { ...everythingIsFine, minute: tick.minute } : tick,
+            );
+          },
+        },
+      })),
+  },
+  {
+    rows: [26],
+    incident: 'Each look at a bake asks for every server one by one, until the reads are throttled.',
+    breaks: 'I14',
+    scenario: 'a good image',
+    variant: () =>
+      withPorts(['analyze'], ({ traffic }) => ({
+        traffic: {
+          ...traffic,
+          async health(group) {
+            const health = await traffic.health(group);
+            for (const _ of health.healthy) await traffic.health(group);
+            return health;
+          },
+        },
+      })),
+  },
+];
