@@ -10,6 +10,7 @@ import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { readTraffic } from '../src/traffic/live.ts';
+import { checkOutside } from '../src/traffic/outside.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'notifier' | 'clock'>;
 
@@ -52,11 +53,15 @@ async function describeBlue({ fleets, templates }: Needs, { blue }: Rollout) {
 }
 
 async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {
-  const { routes } = await readTraffic(ports, rollout);
+  const { blue, green } = rollout;
+  const [{ routes }] = await Promise.all([
+    readTraffic(ports, rollout),
+    checkOutside(ports, rollout.routes, [blue.targetGroup, green.targetGroup]),
+  ]);
   const given = routes.find(({ green }) => green > 0);
   if (!given) return;
   throw new DriftDetected(
-    `${rollout.green.targetGroup} has ${given.green} % of the traffic before its fleet exists, at ${routeName(given.route)}`,
+    `${green.targetGroup} has ${given.green} % of the traffic before its fleet exists, at ${routeName(given.route)}`,
   );
 }
 

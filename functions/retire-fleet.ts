@@ -17,13 +17,14 @@ import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
 import { GREEN_RECOVERY_MAX, HOUR, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
-import { fail } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { fail, note } from '../src/rollout/transitions.ts';
+import { clock, fleets, metrics, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
+import { blueInUse } from '../src/traffic/outside.ts';
 import { restore } from '../src/traffic/restore.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'metrics' | 'clock'>;
 
 /**
  * Retires a fleet without traffic, one poll at a time: proves that its weight is 0 and has been for long enough, sizes
@@ -51,6 +52,8 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (now < drained) return stepResult(rollout, 'hold', Math.ceil((drained - now) / SECOND));
   checkTime(now - Math.max(drained, rollout.phaseSince), fleet);
   if (colour === 'blue' && !rollout.blue.shrinking) {
+    const inUse = await blueInUse(ports, rollout, live.stickiness);
+    if (inUse) return stepResult(await noteHold(ports, rollout, inUse), 'hold');
     const unfit = await greenUnfit(ports, rollout);
     // A single poll may meet a server that is just being replaced.
     if (unfit && now - Math.max(drained, rollout.phaseSince) < GREEN_RECOVERY_MAX)
@@ -58,6 +61,12 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
   }
   return stepResult(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
+}
+
+/** Says once why blue is kept. */
+async function noteHold({ rollouts, clock }: Needs, rollout: Rollout, why: string): Promise<Rollout> {
+  const what = `blue is kept: ${why}`;
+  return rollout.timeline.at(-1)?.what === what ? rollout : rollouts.save(note(rollout, clock.now(), what));
 }
 
 async function concludeAbsent(ports: Needs, rollout: Rollout, colour: Colour): Promise<StepResult> {
@@ -116,6 +125,7 @@ async function shrinkOrDelete(
 export const handler = stepHandler('retire-fleet', retireFleet, {
   clock,
   fleets,
+  metrics,
   rollouts,
   templates,
   traffic,

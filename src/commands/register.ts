@@ -1,9 +1,10 @@
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
-import { type Route, routeName } from '../rollout/routes.ts';
+import { routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
+import { checkTraffic } from './check-traffic.ts';
 
 type Needs = Pick<Ports, 'services' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
@@ -85,18 +86,7 @@ async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string):
   if (!attached || second) {
     throw new SpecMismatch(`"${fleetName}" must be attached to exactly one of the two target groups`);
   }
-  await Promise.all([
-    ...traffic.routes.map((route) => checkServes(ports, route, attached)),
-    ...traffic.targetGroups.map((group) => ports.traffic.drainTime(group)),
-    ports.fleets.assess(fleetName),
-  ]);
+  await Promise.all([checkTraffic(ports, traffic, fleet, attached), ports.fleets.assess(fleetName)]);
   const { imageId } = await ports.templates.resolve(fleet.launchTemplate);
   return { fleet: fleetName, targetGroup: attached, imageId };
-}
-
-/** Throws SpecMismatch unless the route gives traffic to the target group of the live fleet. */
-async function checkServes({ traffic }: Needs, route: Route, attached: string): Promise<void> {
-  const { weights } = await traffic.read(route);
-  if (weights[attached]) return;
-  throw new SpecMismatch(`the forward action of ${routeName(route)} gives no traffic to ${attached}`);
 }

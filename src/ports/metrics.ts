@@ -13,4 +13,14 @@ export interface Metrics {
     from: number;
     until: number;
   }): Promise<Tick[]>;
+  /**
+   * Requests that the target group took in the whole minutes from `from` (inclusive) to `until` (exclusive), by all
+   * load balancers of the routes. Undefined while a minute has no metrics.
+   */
+  requestsTo(request: {
+    routes: readonly Route[];
+    targetGroup: string;
+    from: number;
+    until: number;
+  }): Promise<number | undefined>;
 }

@@ -10,6 +10,13 @@ export interface LiveSplit {
   readonly actions: unknown;
 }
 
+/** A listener or rule that forwards to target groups. */
+export interface Forward {
+  readonly route: Route;
+  readonly loadBalancer: string;
+  readonly targetGroups: readonly string[];
+}
+
 export interface Traffic {
   /** Throws SpecMismatch when the listener or rule isn't there or has no forward action. */
   read(route: Route): Promise<LiveSplit>;
@@ -17,6 +24,13 @@ export interface Traffic {
   write(route: Route, live: LiveSplit, weights: Readonly<Record<string, number>>): Promise<void>;
   /** Throws SpecMismatch when it doesn't exist. */
   health(targetGroup: string): Promise<TargetHealth>;
+  /**
+   * Every listener and rule of the account that forwards to one of the target groups; a default rule is its listener.
+   * Throws SpecMismatch when a target group doesn't exist.
+   */
+  forwards(targetGroups: readonly string[]): Promise<Forward[]>;
+  /** True when the target group pins clients to a server. Throws SpecMismatch when it doesn't exist. */
+  isSticky(targetGroup: string): Promise<boolean>;
   /** The target group's deregistration delay, milliseconds. Throws SpecMismatch when it doesn't exist. */
   drainTime(targetGroup: string): Promise<number>;
 }

@@ -77,6 +77,57 @@ describe('registering a service', () => {
       'CannotCloneFleet',
       'warm pool',
     ],
+    [
+      'a fleet whose target group another listener forwards to: port 8080 would answer 503 for good',
+      ({ cloud }) =>
+        cloud.otherForwards.push({
+          route: { listener: HTTPS },
+          loadBalancer: 'app/web',
+          targetGroups: [GROUP_A],
+        }),
+      'SpecMismatch',
+      `${HTTPS} also forwards`,
+    ],
+    [
+      'a second target group that another load balancer uses',
+      ({ cloud }) =>
+        cloud.otherForwards.push({
+          route: { rule: RULE },
+          loadBalancer: 'app/other',
+          targetGroups: [GROUP_B],
+        }),
+      'SpecMismatch',
+      `${RULE} also forwards`,
+    ],
+    [
+      'a third target group with a share',
+      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 90, [STRANGER]: 10 }),
+      'SpecMismatch',
+      'a share of the traffic',
+    ],
+    [
+      'a second target group with half of the weight',
+      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 1, [GROUP_B]: 1 }),
+      'SpecMismatch',
+      'a share of the traffic',
+    ],
+    [
+      'a sticky target group behind a forward action that is not sticky',
+      ({ cloud }) => cloud.stickyGroups.add(GROUP_B),
+      'SpecMismatch',
+      'enable stickiness',
+    ],
+    [
+      'a target group that serves from servers of others too',
+      ({ cloud }) =>
+        cloud.fleets.set('batch', {
+          ...fleetIn(cloud, 'web-fleet'),
+          name: 'batch',
+          servers: fleetIn(cloud, 'web-fleet').servers.map((server) => ({ ...server, id: `${server.id}9` })),
+        }),
+      'SpecMismatch',
+      "that aren't of web-fleet",
+    ],
   ];
   test.each(misfits)('of %s is refused, and nothing is stored', async (_, prepare, name, words) => {
     const world = aWorld();
@@ -186,6 +237,10 @@ describe('changing a service', () => {
     });
     expect(await put(world, { fleet: 'web-b' })).toMatchObject({ status: 422 });
     setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 1 });
+    const occupied = await put(world, { fleet: 'web-b' });
+    expect(occupied).toMatchObject({ status: 422, body: problem('SpecMismatch') });
+    expect(occupied.body).toMatchObject({ detail: expect.stringContaining('is to be idle') });
+    world.cloud.fleets.delete('web-fleet');
     expect(await put(world, { fleet: 'web-b' })).toMatchObject({
       status: 200,
       body: { live: { fleet: 'web-b', targetGroup: GROUP_B } },

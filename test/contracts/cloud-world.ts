@@ -5,7 +5,7 @@ import { CreateStateMachineCommand, ListExecutionsCommand, StopExecutionCommand 
 import { directClient } from '../../local-cloud/wire/direct-client.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
-import { loadBalancerOf } from '../../src/aws/load-balancing/metrics.ts';
+import { loadBalancerOf } from '../../src/aws/load-balancing/dimensions.ts';
 import { aBuild } from '../aws/image-builder/build.ts';
 import { aLiveFleet, aWorld, type Connect, STATE_MACHINE, type World } from '../aws/world.ts';
 import type { ContractWorld } from './worlds.ts';

@@ -53,4 +53,14 @@ export function metricsContract(open: Open): void {
       expect(await ports.metrics.ticks({ ...groups, from, until: from + 2 * MINUTE })).toEqual([]);
     });
   });
+  test('requests to a target group are those of the minutes that are asked for', async () => {
+    const world = await open();
+    const { from } = await withGreen(world);
+    for (let minutes = 0; minutes < 3; minutes += 1) await world.serveMinute();
+    const request = { routes: [world.route], targetGroup: world.idle, from: from + MINUTE };
+    const { metrics } = world.ports;
+    const one = await metrics.requestsTo({ ...request, until: from + 2 * MINUTE });
+    const two = await metrics.requestsTo({ ...request, until: from + 3 * MINUTE });
+    expect([one! > 0, two]).toEqual([true, 2 * one!]);
+  });
 }

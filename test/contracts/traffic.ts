@@ -52,6 +52,26 @@ export function trafficContract(open: Open): void {
     });
   });
 
+  describe('what forwards to a target group', () => {
+    test('is every route that names it, whatever its weight', async () => {
+      const { ports, live, idle, route } = await open();
+      const { traffic } = ports;
+      expect(await traffic.forwards([live.targetGroup, idle])).toMatchObject([
+        { route, targetGroups: [live.targetGroup] },
+      ]);
+      expect(await traffic.forwards([idle])).toEqual([]);
+      await traffic.write(route, await traffic.read(route), { [live.targetGroup]: 999, [idle]: 0 });
+      expect(await traffic.forwards([idle])).toMatchObject([{ route }]);
+      await expect(traffic.forwards([elsewhere(idle)])).rejects.toBeInstanceOf(SpecMismatch);
+    });
+
+    test('is not sticky unless it was made so', async () => {
+      const { ports, live, idle } = await open();
+      expect(await ports.traffic.isSticky(live.targetGroup)).toBe(false);
+      await expect(ports.traffic.isSticky(elsewhere(idle))).rejects.toBeInstanceOf(SpecMismatch);
+    });
+  });
+
   describe('a target group', () => {
     test('has the healthy servers of its fleet', async () => {
       const { ports, live, idle } = await open();

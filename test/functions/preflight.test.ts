@@ -14,7 +14,7 @@ import {
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, HTTPS, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const look = ({ ports }: World) => preflight(ports, FIRST);
@@ -23,6 +23,15 @@ const pressAbort = ({ ports }: World) =>
   amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 describe('the preflight', () => {
+  test('refuses a rollout that would leave a listener behind which the spec does not name', async () => {
+    const world = aWorld();
+    await begin(world);
+    const forward = { route: { listener: HTTPS }, loadBalancer: 'app/web', targetGroups: [GROUP_B] };
+    world.cloud.otherForwards.push(forward);
+    await expect(look(world)).rejects.toBeInstanceOf(SpecMismatch);
+    expect(await record(world)).toMatchObject({ phase: 'planned' });
+  });
+
   test('writes down what blue is, and changes nothing', async () => {
     const world = aWorld();
     await begin(world);

@@ -8,7 +8,7 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { raise } from '../../src/traffic/raise.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, HTTPS } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -163,6 +163,39 @@ describe('blue that is to go', () => {
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'GreenUnhealthy' } });
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+  });
+
+  test('is kept while a listener that the spec does not name forwards to it: its clients got 503 for good', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    world.cloud.otherForwards.push({
+      route: { listener: HTTPS },
+      loadBalancer: 'app/web',
+      targetGroups: [GROUP_A],
+    });
+    for (let minute = 0; minute < 30; minute += 1) {
+      await world.clock.advance(MINUTE);
+      expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    }
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+    const { timeline } = await world.ports.rollouts.get('web-1');
+    expect(timeline.filter(({ what }) => what.includes(HTTPS))).toHaveLength(1);
+    world.cloud.otherForwards.pop();
+    await reach(world, isShrinking);
+  });
+
+  test('is kept while its target group takes requests, whoever sends them, and while nobody knows', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    world.cloud.strayRequests = 1;
+    await world.clock.advance(30 * MINUTE);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    world.cloud.strayRequests = 0;
+    world.cloud.isUnreported = () => true;
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+    world.cloud.isUnreported = () => false;
+    await reach(world, isShrinking);
   });
 
   test('takes everything back when somebody has given it traffic while it is whole', async () => {

@@ -1,6 +1,6 @@
 import type { Templates } from '../../src/ports/launch-templates.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
-import type { Traffic } from '../../src/ports/traffic.ts';
+import type { Forward, Traffic } from '../../src/ports/traffic.ts';
 import type { Sample } from '../../src/rollout/analysis/evidence.ts';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
 import { type Route, routeName } from '../../src/rollout/routes.ts';
@@ -34,11 +34,27 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
     const registered = targets.filter(({ server }) => isInService(cloud, server) || server.leavingSince);
     return { healthy: idsOf(healthy), staying: idsOf(staying), registered: registered.length };
   },
+  async forwards(targetGroups) {
+    for (const arn of targetGroups) checkGroup(cloud, arn);
+    const all = [...cloud.routes].map((name) => forwardOf(name, cloud.moreRoutes.get(name) ?? cloud.weights));
+    return [...all, ...cloud.otherForwards].filter((forward) =>
+      forward.targetGroups.some((arn) => targetGroups.includes(arn)),
+    );
+  },
+  async isSticky(targetGroup) {
+    checkGroup(cloud, targetGroup);
+    return cloud.stickyGroups.has(targetGroup);
+  },
   async drainTime(targetGroup) {
     checkGroup(cloud, targetGroup);
     return cloud.drainTime;
   },
 });
+
+function forwardOf(name: string, weights: Record<string, number>): Forward {
+  const route = name.includes(':listener-rule/') ? { rule: name } : { listener: name };
+  return { route, loadBalancer: 'app/web', targetGroups: Object.keys(weights) };
+}
 
 function checkRoute({ routes }: Cloud, route: Route): void {
   if (!routes.has(routeName(route))) throw new SpecMismatch(`${routeName(route)} does not exist`);
@@ -70,6 +86,12 @@ export const metricsOf = (cloud: Cloud): Metrics => ({
       blue: sample(cloud, blue, minute),
       green: sample(cloud, green, minute),
     }));
+  },
+  async requestsTo({ targetGroup, from, until }) {
+    const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
+    if (minutes.some((minute) => cloud.isUnreported(minute))) return undefined;
+    const counts = minutes.map((minute) => sample(cloud, targetGroup, minute).requests);
+    return counts.reduce((sum, count) => sum + count, cloud.strayRequests);
   },
 });
 

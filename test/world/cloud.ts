@@ -1,6 +1,7 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
+import type { Forward } from '../../src/ports/traffic.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
 export interface Cloud {
@@ -20,6 +21,12 @@ export interface Cloud {
   weights: Record<string, number>;
   /** The forward actions of further routes, by the ARN of their listener or rule. */
   readonly moreRoutes: Map<string, Record<string, number>>;
+  /** Listeners and rules of others that forward to the target groups. */
+  readonly otherForwards: Forward[];
+  /** Target groups that pin their clients. */
+  readonly stickyGroups: Set<string>;
+  /** Requests that reach a target group past every route. */
+  strayRequests: number;
   /** Milliseconds. */
   stickiness: number;
   drainTime: number;
@@ -78,6 +85,9 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     targetGroups: new Set(),
     weights: {},
     moreRoutes: new Map(),
+    otherForwards: [],
+    stickyGroups: new Set(),
+    strayRequests: 0,
     stickiness: 0,
     drainTime: 120_000,
     splits: [],

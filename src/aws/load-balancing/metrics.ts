@@ -1,8 +1,8 @@
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Sample, Tick } from '../../rollout/analysis/evidence.ts';
-import { SpecMismatch } from '../../rollout/errors.ts';
-import { type Route, routeName } from '../../rollout/routes.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
+import { loadBalancerOf } from './dimensions.ts';
+import { requestsTo } from './requests.ts';
 
 type Request = Parameters<Metrics['ticks']>[0];
 /** The series of one load balancer, by the key of their query. */
@@ -31,6 +31,7 @@ export const loadBalancerMetrics = (client: Client): Metrics => ({
     const all = await readLoadBalancers(client, request);
     return all.map(ticksOf).reduce(addTicks);
   },
+  requestsTo: (request) => requestsTo(client, request),
 });
 
 async function readLoadBalancers(client: Client, request: Request): Promise<LoadBalancerSeries[]> {
@@ -58,13 +59,6 @@ function queriesFor(request: Request, loadBalancer: string, index: number): Keye
     ),
   );
   return [...counts, query('green', HEARTBEAT)];
-}
-
-/** The dimension `app/<name>/<id>`, from the ARN of a listener or a rule. Throws SpecMismatch for any other. */
-export function loadBalancerOf(route: Route): string {
-  const found = /:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\//.exec(routeName(route));
-  if (!found?.[1]) throw new SpecMismatch(`${routeName(route)} names no Application Load Balancer`);
-  return found[1];
 }
 
 /** A minute is known when anything was reported of green, which is what is judged. */

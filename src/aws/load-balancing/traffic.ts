@@ -14,6 +14,7 @@ import { type Route, routeName } from '../../rollout/routes.ts';
 import { SECOND } from '../../rollout/timing.ts';
 import { callAws, required } from '../call.ts';
 import { splitOf, withWeights } from './forward-action.ts';
+import { forwardsTo } from './forwards.ts';
 
 type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
 
@@ -26,7 +27,13 @@ export const loadBalancerTraffic = (client: Client): Traffic => ({
     await replaceActions(client, route, withWeights(live.actions as Action[], weights, routeName(route)));
   },
   health: (targetGroup) => health(client, targetGroup),
-  drainTime: (targetGroup) => drainTime(client, targetGroup),
+  forwards: (targetGroups) => forwardsTo(client, targetGroups),
+  async isSticky(targetGroup) {
+    return (await attributeOf(client, targetGroup, 'stickiness.enabled')) === 'true';
+  },
+  async drainTime(targetGroup) {
+    return Number(await attributeOf(client, targetGroup, 'deregistration_delay.timeout_seconds')) * SECOND;
+  },
 });
 
 const absent = (what: string) => (): never => {
@@ -93,17 +100,14 @@ async function health(client: Client, targetGroup: string): Promise<TargetHealth
   };
 }
 
-const DELAY = 'deregistration_delay.timeout_seconds';
-
-async function drainTime(client: Client, targetGroup: string): Promise<number> {
+async function attributeOf(client: Client, targetGroup: string, key: string): Promise<string> {
   const response = await callAws(
     `describe the attributes of ${targetGroup}`,
     client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroup })),
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
-  const delay = required(
-    response.Attributes?.find(({ Key }) => Key === DELAY)?.Value,
-    `the deregistration delay of ${targetGroup}`,
+  return required(
+    response.Attributes?.find(({ Key }) => Key === key)?.Value,
+    `the attribute ${key} of ${targetGroup}`,
   );
-  return Number(delay) * SECOND;
 }

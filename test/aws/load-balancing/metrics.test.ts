@@ -1,7 +1,7 @@
 import type { GetMetricDataCommand, MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-
-import { loadBalancerMetrics, loadBalancerOf } from '../../../src/aws/load-balancing/metrics.ts';
+import { loadBalancerOf } from '../../../src/aws/load-balancing/dimensions.ts';
+import { loadBalancerMetrics } from '../../../src/aws/load-balancing/metrics.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
 import type { Route } from '../../../src/rollout/routes.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
@@ -21,7 +21,7 @@ async function aReport() {
     services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, value, count);
   };
   const ticks = (until = clock.now()) => ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until });
-  return { clock, from, report, ticks };
+  return { ports, clock, from, report, ticks };
 }
 
 describe('ticks', () => {
@@ -193,4 +193,20 @@ test('the load balancer is told by its listener and by its rule', () => {
   const rule = `${arn}:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee`;
   expect(loadBalancerOf({ rule })).toBe('app/shop/50dc6c495c0c9188');
   expect(() => loadBalancerOf({ listener: `${arn}:listener/net/x/1/2` })).toThrow(SpecMismatch);
+});
+
+describe('requests to a target group', () => {
+  test('are none in a minute that only reports hosts, and unknown in one that reports nothing', async () => {
+    const { ports, clock, from, report } = await aReport();
+    const requests = (until: number) =>
+      ports.metrics.requestsTo({ routes, targetGroup: TARGET_GROUPS.blue, from, until });
+    report('blue', 'HealthyHostCount', 1, 3);
+    await clock.advance(MINUTE);
+    expect(await requests(from + MINUTE)).toBe(0);
+    report('blue', 'HealthyHostCount', 1, 3);
+    report('blue', 'RequestCount', 4);
+    await clock.advance(2 * MINUTE);
+    expect(await requests(from + 2 * MINUTE)).toBe(4);
+    expect(await requests(from + 3 * MINUTE)).toBeUndefined();
+  });
 });

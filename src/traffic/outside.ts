@@ -1,0 +1,61 @@
+import type { Ports } from '../ports/ports.ts';
+import type { Forward } from '../ports/traffic.ts';
+import { settledUntil } from '../rollout/analysis/evidence.ts';
+import { SpecMismatch } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { type Route, routeName } from '../rollout/routes.ts';
+import { METRICS_PERIOD, WEIGHT_PROPAGATION } from '../rollout/timing.ts';
+
+type Groups = readonly string[];
+
+/**
+ * The listeners and rules that forward to one of the target groups and aren't among the routes: their traffic is not
+ * moved, so the fleet behind it must not go. Throws SpecMismatch when a target group doesn't exist.
+ */
+export async function outsideForwards(
+  { traffic }: Pick<Ports, 'traffic'>,
+  routes: readonly Route[],
+  targetGroups: Groups,
+): Promise<Forward[]> {
+  const named = new Set(routes.map(routeName));
+  return (await traffic.forwards(targetGroups)).filter(({ route }) => !named.has(routeName(route)));
+}
+
+/** Throws SpecMismatch with every listener and rule that forwards to the target groups and isn't a route of the spec. */
+export async function checkOutside(
+  ports: Pick<Ports, 'traffic'>,
+  routes: readonly Route[],
+  targetGroups: Groups,
+): Promise<void> {
+  const outside = await outsideForwards(ports, routes, targetGroups);
+  if (outside.length === 0) return;
+  const names = outside.map(({ route }) => routeName(route)).join(', ');
+  throw new SpecMismatch(
+    `${names} also forwards to a target group of the service: name it in "traffic.routes", or have it forward elsewhere`,
+  );
+}
+
+/**
+ * Why blue must not shrink though every route gives it nothing: something else forwards to it, or it took requests in
+ * its last drain time, or that isn't known. Undefined when nobody uses it.
+ */
+export async function blueInUse(
+  ports: Pick<Ports, 'traffic' | 'metrics' | 'clock'>,
+  { routes, blue, green, traffic }: Rollout,
+  stickiness: number,
+): Promise<string | undefined> {
+  const outside = await outsideForwards(ports, routes, [blue.targetGroup, green.targetGroup]);
+  if (outside.length > 0) {
+    const names = outside.map(({ route }) => routeName(route)).join(', ');
+    return `${names} forwards to a target group of the service and isn't a route of its spec`;
+  }
+  const drainTime = await ports.traffic.drainTime(blue.targetGroup);
+  const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
+  const until = settledUntil(ports.clock.now());
+  const from = until - Math.ceil(Math.max(drainTime, METRICS_PERIOD) / METRICS_PERIOD) * METRICS_PERIOD;
+  if (from < idleSince) return `the metrics of ${blue.targetGroup} since it has no traffic are still to come`;
+  const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue.targetGroup, from, until });
+  if (requests === undefined) return `the metrics of ${blue.targetGroup} are missing`;
+  if (requests > 0) return `${blue.targetGroup} still takes requests, though no route gives it any`;
+  return undefined;
+}
