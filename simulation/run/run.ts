@@ -63,6 +63,7 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
   try {
     await scenario.before?.(world);
     await registerService(world, scenario);
+    await scenario.registered?.(world);
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);
     return await runScenario(world, request, options);

@@ -15,6 +15,8 @@ export interface Scenario {
   readonly promotes?: keyof typeof MODELS;
   /** What is different, or there besides, before the service is registered. */
   readonly before?: (world: World) => Promise<unknown>;
+  /** What others change between the registration and the first image. */
+  readonly registered?: (world: World) => Promise<unknown>;
   /** How long clients stay with a fleet that has no weight any more, milliseconds. */
   readonly stickiness?: number;
   /** What others do meanwhile. */

@@ -29,5 +29,10 @@ export const SURROUNDINGS: readonly Scenario[] = [
     stickiness: 10 * MINUTE,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
-  { name: 'strangers in the idle target group', image: 'good', ends: 'reverted', before: occupyIdleGroup },
+  {
+    name: 'strangers in the idle target group',
+    image: 'good',
+    ends: 'reverted',
+    registered: occupyIdleGroup,
+  },
 ];

@@ -40,6 +40,7 @@ export const CHECK_BUGS: readonly Bug[] = [
     variant: () =>
       withPorts(['analyze'], ({ metrics }) => ({
         metrics: {
+          ...metrics,
           async ticks(request) {
             const ticks = await metrics.ticks(request);
             const isSilent = ({ blue, green }: Tick) => blue.requests + green.requests === 0;

@@ -7,7 +7,12 @@ import { ALL_HEALTHY, type Bug, original, withPorts, withStep } from './bug.ts';
 const ROLLBACK_CALLERS = ['api', 'roll-back', 'retire-fleet', 'watchdog'];
 
 /** Nobody asks the load balancer: a fleet that is there counts as healthy. */
-const blind = ({ traffic }: Ports) => ({ traffic: { ...traffic, health: async () => ALL_HEALTHY } });
+const blind = ({ traffic }: Ports) => ({
+  traffic: {
+    ...traffic,
+    health: async (group: string) => ({ ...(await traffic.health(group)), healthy: ALL_HEALTHY.healthy }),
+  },
+});
 
 /** Every server that Auto Scaling has in service counts as healthy. */
 function inServiceIsHealthy({ fleets, traffic }: Ports): Partial<Ports> {

@@ -7,7 +7,9 @@ import { type Bug, original, withPorts, withStep } from './bug.ts';
 /** What was written is believed to be there, even when the write failed. */
 function believed(): Variant {
   let wished: LiveSplit['weights'] | undefined;
-  return withPorts(['shift-traffic', 'analyze', 'retire-fleet'], ({ traffic }) => ({
+  return withPorts(['shift-traffic', 'analyze', 'retire-fleet'], ({ traffic, metrics }) => ({
+    // Blue's requests would show it.
+    metrics: { ...metrics, requestsTo: async () => 0 },
     traffic: {
       ...traffic,
       async write(route, live, weights) {
