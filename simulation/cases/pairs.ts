@@ -6,7 +6,7 @@ import { SEED, singleCases } from './single.ts';
 
 /** Two single faults in one run: a sample of that many pairs, or all there are, which take weeks. */
 export async function pairCases(scenarios: readonly Scenario[], sample: number | 'all'): Promise<Cases> {
-  const injected = (await singleCases(scenarios)).filter(({ injections }) => injections.length > 0);
+  const injected = (await singleCases(scenarios, 'all')).filter(({ injections }) => injections.length > 0);
   const byScenario = [...Map.groupBy(injected, ({ scenario }) => scenario).values()];
   if (sample !== 'all') return { size: sample, [Symbol.iterator]: () => somePairs(byScenario, sample) };
   const size = byScenario.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);

@@ -5,6 +5,7 @@ import { Summary } from './summary.ts';
 
 /** Violations that are printed as soon as they are found; the others are counted. */
 const MAX_SHOWN = 5;
+const WORKER = new URL('../workers/worker.ts', import.meta.url);
 
 /** Runs the cases and prints what is found. Returns the exit code. */
 export async function explore(cases: Cases, workers: number): Promise<number> {
@@ -17,7 +18,7 @@ export async function explore(cases: Cases, workers: number): Promise<number> {
     if (finding.violations.length > 0 && summary.violations <= MAX_SHOWN) show(finding);
     if (done % 20 === 0 || done === cases.size) progress(done, cases.size, begun, summary.violations);
   };
-  await runAll(cases, workers, take);
+  await runAll(cases, { workers, script: WORKER }, take);
   logUpdate.done();
   const seconds = (performance.now() - begun) / 1_000;
   const rate = `${(done / seconds / workers).toFixed(0)} per second and worker`;

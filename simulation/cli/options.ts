@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../cases/usage-error.ts';
 
-export const HELP = `usage: npm run explore -- single                       every fault at every call, one in each rollout
+export const HELP = `usage: npm run explore -- single [--all]               every fault at every call but for what repeats, one in each
+                                                       rollout; --all with what repeats
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
        npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
        npm run explore -- --replay '<scenario>|<seed>|<fault>@<call>,…'

@@ -12,6 +12,7 @@ import type { Variant } from '../world/variant.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { untilEnded, untilHealed } from './end.ts';
 import { expectationsOf } from './expectations.ts';
+import { Fingerprints } from './fingerprints.ts';
 import { injectFaults } from './inject.ts';
 import { createTrace, type Trace } from './trace.ts';
 
@@ -32,12 +33,17 @@ export interface RunRequest {
 export interface RunOptions {
   /** Keep what happens, line by line. */
   readonly trace?: boolean;
+  /** Take the fingerprint of each call, by which alike ones are found. */
+  readonly fingerprints?: boolean;
 }
 
 /** A call without its input. */
 export interface RunCall extends Pick<OurCall, 'service' | 'operation' | 'caller'> {
   /** Counts the invocations of our functions; undefined for on-call's API. */
   readonly invocation: number | undefined;
+  readonly at: number;
+  /** Empty when none was asked for. */
+  readonly fingerprint: string;
 }
 
 export interface RunResult {
@@ -87,7 +93,8 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
     doubled: new Set(),
   };
   const { around, injected } = injectFaults({ context, checkers, injections, first, trace });
-  world.around = around;
+  const fingerprints = options.fingerprints ? new Fingerprints(world) : undefined;
+  world.around = fingerprints ? (call, next) => fingerprints.around(call, () => around(call, next)) : around;
   const stop = checkRegularly(world, checkers, trace);
   const began = world.clock.now();
   await world.publisher.publish(`/images/${scenario.image}`);
@@ -98,7 +105,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   checkers.atEnd(service.lock !== undefined);
   return {
     violations: checkers.violations,
-    calls: world.calls.slice(first).map(withoutInput),
+    calls: world.calls.slice(first).map((call) => withoutInput(call, fingerprints?.of(call))),
     outcome: service.last?.outcome ?? 'none',
     injected: injected(),
     lasted: world.clock.now() - began,
@@ -112,11 +119,16 @@ const checkRegularly = (world: World, checkers: Checkers, trace: Trace | undefin
     trace?.check();
   });
 
-const withoutInput = ({ service, operation, caller, invocation }: OurCall): RunCall => ({
+const withoutInput = (
+  { service, operation, caller, invocation, at }: OurCall,
+  fingerprint = '',
+): RunCall => ({
   service,
   operation,
   caller,
   invocation: invocation?.index,
+  at,
+  fingerprint,
 });
 
 async function registerService(world: World, { spec }: Scenario): Promise<void> {

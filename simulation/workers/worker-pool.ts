@@ -1,34 +1,41 @@
 import { Worker } from 'node:worker_threads';
-import type { Case, Finding } from '../cases/case.ts';
 
-/** Cases that a worker gets at once: enough that it never waits. */
+/** Items that a worker gets at once: enough that it never waits. */
 const BATCH = 8;
 /** Megabytes, in which a whole rollout finds room: what is over with it is never copied. */
 const YOUNG_GENERATION = 192;
 
-/** Has `workers` threads run the cases, a batch at a time. Rejects when one of them fails. */
-export async function runAll(
-  cases: Iterable<Case>,
-  workers: number,
-  take: (finding: Finding) => void,
-): Promise<void> {
-  const waiting = cases[Symbol.iterator]();
-  const pool = Array.from({ length: workers }, () => spawnWorker(waiting, take));
-  await Promise.all(pool);
+export interface Pool {
+  /** How many threads. */
+  readonly workers: number;
+  /** Posts, for each batch of items that is posted to it, the batch of their results. */
+  readonly script: URL;
 }
 
-function spawnWorker(waiting: Iterator<Case>, take: (finding: Finding) => void): Promise<void> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
-  });
+/** Has the pool's threads work on the items, a batch at a time. Rejects when one of them fails. */
+export async function runAll<Item, Result>(
+  items: Iterable<Item>,
+  { workers, script }: Pool,
+  take: (result: Result) => void,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]();
+  await Promise.all(Array.from({ length: workers }, () => spawnWorker(script, waiting, take)));
+}
+
+function spawnWorker<Item, Result>(
+  script: URL,
+  waiting: Iterator<Item>,
+  take: (result: Result) => void,
+): Promise<void> {
+  const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION } });
   return new Promise((resolve, reject) => {
     const send = () => {
       const batch = nextBatch(waiting);
       if (batch.length === 0) return void worker.terminate().then(() => resolve());
       worker.postMessage(batch);
     };
-    worker.on('message', (findings: Finding[]) => {
-      for (const finding of findings) take(finding);
+    worker.on('message', (results: Result[]) => {
+      for (const result of results) take(result);
       send();
     });
     worker.on('error', reject);
@@ -36,8 +43,8 @@ function spawnWorker(waiting: Iterator<Case>, take: (finding: Finding) => void):
   });
 }
 
-function nextBatch(waiting: Iterator<Case>): Case[] {
-  const batch: Case[] = [];
+function nextBatch<Item>(waiting: Iterator<Item>): Item[] {
+  const batch: Item[] = [];
   while (batch.length < BATCH) {
     const { value, done } = waiting.next();
     if (done) break;

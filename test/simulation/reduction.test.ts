@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { describeCase, scenariosNamed } from '../../simulation/cases/case.ts';
+import { withoutRepeats } from '../../simulation/cases/repeats.ts';
+import { SEED, singleCases } from '../../simulation/cases/single.ts';
+import { type RunCall, run } from '../../simulation/run/run.ts';
+import { BUGS } from './variants/bugs.ts';
+import { brokenIn, casesWith } from './variants/reduction.ts';
+
+const call = (fingerprint: string): RunCall => ({
+  service: 'ec2',
+  operation: 'DescribeImages',
+  caller: 'plan',
+  invocation: 0,
+  at: 0,
+  fingerprint,
+});
+
+const [GOOD] = scenariosNamed('a good image');
+
+async function fingerprintsOf(scenario = GOOD!) {
+  const { calls } = await run({ scenario, seed: SEED, injections: [] }, { fingerprints: true });
+  return calls;
+}
+
+describe('of calls that are alike', () => {
+  test('the first and the last are kept, in their order', () => {
+    const calls = ['a', 'b', 'a', 'a', 'b', 'c', 'a'].map(call);
+    expect(withoutRepeats([0, 1, 2, 3, 4, 5, 6], calls)).toEqual([0, 1, 4, 5, 6]);
+  });
+
+  test('only those count that the fault applies to', () => {
+    const calls = ['a', 'a', 'a', 'a'].map(call);
+    expect(withoutRepeats([1, 2, 3], calls)).toEqual([1, 3]);
+    expect(withoutRepeats([2], calls)).toEqual([2]);
+  });
+});
+
+describe('calls are alike', () => {
+  test('when a wait polls again and nothing has changed', async () => {
+    const polls = (await fingerprintsOf()).filter(
+      ({ caller, operation }) => caller === 'retire-fleet' && operation === 'DescribeTargetGroupAttributes',
+    );
+    // The first belongs to the step that begins the wait, the last follows servers that are gone.
+    const waiting = polls.slice(1, -1).map(({ fingerprint }) => fingerprint);
+    expect(waiting.length).toBeGreaterThan(3);
+    expect(new Set(waiting).size).toBe(1);
+    expect(polls[0]?.fingerprint).not.toBe(waiting[0]);
+    expect(polls.at(-1)?.fingerprint).not.toBe(waiting[0]);
+  });
+
+  test('not when the weights differ at which a bake is checked', async () => {
+    const checks = (await fingerprintsOf()).filter(
+      ({ caller, operation }) => caller === 'analyze' && operation === 'GetMetricData',
+    );
+    expect(checks).toHaveLength(3);
+    expect(new Set(checks.map(({ fingerprint }) => fingerprint)).size).toBe(3);
+  });
+
+  test('whatever the run, as it is the same one each time', async () => {
+    expect(await fingerprintsOf()).toEqual(await fingerprintsOf());
+  });
+});
+
+test('what is reduced is a part of the whole, with every fault and every kind of call', async () => {
+  const calls = await fingerprintsOf();
+  const [all, reduced] = await Promise.all([singleCases([GOOD!], 'all'), singleCases([GOOD!], 'reduced')]);
+  const names = new Set(all.map(describeCase));
+  expect(reduced.filter((testCase) => !names.has(describeCase(testCase)))).toEqual([]);
+  expect(reduced.length).toBeLessThan(all.length * 0.9);
+  const kinds = (cases: typeof all) =>
+    new Set(
+      cases.flatMap(({ injections }) =>
+        injections.map(({ fault, at }) => `${fault}: ${calls[at]?.caller} ${calls[at]?.operation}`),
+      ),
+    );
+  expect(kinds(reduced)).toEqual(kinds(all));
+});
+
+test('with a bug put back, what is left out breaks no invariant that is not broken without it', async () => {
+  // `npm run explore:reduction` takes all bugs, and all cases that are left out.
+  const bug = BUGS.find(({ scenario }) => scenario === 'strangers in the idle target group')!;
+  const kept = await casesWith(bug, 'reduced');
+  const names = new Set(kept.map(describeCase));
+  const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
+  expect(leftOut.length).toBeGreaterThan(50);
+  const missing = new Set([bug.breaks]);
+  for (const testCase of leftOut.filter((_, index) => index % 8 === 0)) {
+    for (const invariant of await brokenIn(bug, testCase)) missing.add(invariant);
+  }
+  for (const testCase of kept) {
+    if (missing.size === 0) break;
+    for (const invariant of await brokenIn(bug, testCase)) missing.delete(invariant);
+  }
+  expect([...missing]).toEqual([]);
+});

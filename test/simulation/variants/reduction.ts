@@ -1,0 +1,18 @@
+import { type Case, resolveCase, scenariosNamed } from '../../../simulation/cases/case.ts';
+import { type Extent, singleCases } from '../../../simulation/cases/single.ts';
+import { run } from '../../../simulation/run/run.ts';
+import type { Bug } from './bug.ts';
+
+/** Every single fault with the bug put back, in the bug's scenario. */
+export const casesWith = ({ scenario, variant }: Bug, extent: Extent): Promise<Case[]> =>
+  singleCases(
+    scenariosNamed(scenario).filter(({ name }) => name === scenario),
+    extent,
+    variant,
+  );
+
+/** The invariants that are broken in a case with the bug put back. */
+export async function brokenIn({ variant }: Bug, testCase: Case): Promise<string[]> {
+  const { violations } = await run({ ...resolveCase(testCase), variant: variant() });
+  return [...new Set(violations.map(({ invariant }) => invariant))].sort();
+}

@@ -1,0 +1,66 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Case, describeCase } from '../simulation/cases/case.ts';
+import { runAll } from '../simulation/workers/worker-pool.ts';
+import type { Bug } from '../test/simulation/variants/bug.ts';
+import { BUGS } from '../test/simulation/variants/bugs.ts';
+import { casesWith } from '../test/simulation/variants/reduction.ts';
+import type { BugCase } from './reduction-worker.ts';
+
+/**
+ * Checks that the reduced exploration finds what the whole one finds: with each bug put back it runs every case that is
+ * left out, then those that are kept, until they have broken every invariant that the former broke.
+ * `--every 3` takes every third bug.
+ */
+
+const { values } = parseArgs({
+  options: {
+    every: { type: 'string', default: '1' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+  },
+});
+const workers = Number(values.workers);
+const every = Number(values.every);
+if (!(Number.isInteger(workers) && workers > 0 && Number.isInteger(every) && every > 0))
+  throw new RangeError('--every and --workers are whole numbers from 1');
+const script = new URL('./reduction-worker.ts', import.meta.url);
+
+/** Returns whether the cases that are kept break every invariant that those which are left out break. */
+async function checkBug(bug: Bug, index: number): Promise<boolean> {
+  const kept = await casesWith(bug, 'reduced');
+  const names = new Set(kept.map(describeCase));
+  const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
+  const missing = new Set<string>();
+  await runWith(index, leftOut, (invariant) => missing.add(invariant));
+  const found = [...missing].sort().join(', ') || 'nothing';
+  await runWith(index, whileAny(missing, kept), (invariant) => missing.delete(invariant));
+  const verdict = missing.size === 0 ? '✓' : `✗ only there: ${[...missing].join(', ')}:`;
+  console.log(
+    `${verdict} ${leftOut.length} left out, which break ${found} (${kept.length} kept): ${bug.incident}`,
+  );
+  return missing.size === 0;
+}
+
+const runWith = (bug: number, cases: Iterable<Case>, take: (invariant: string) => void) =>
+  runAll(bugCases(bug, cases), { workers, script }, (broken: readonly string[]) => broken.forEach(take));
+
+function* bugCases(bug: number, cases: Iterable<Case>): Generator<BugCase> {
+  for (const testCase of cases) yield { bug, testCase };
+}
+
+/** The cases, for as long as something is missing. */
+function* whileAny(missing: ReadonlySet<string>, cases: Iterable<Case>): Generator<Case> {
+  for (const testCase of cases) {
+    if (missing.size === 0) return;
+    yield testCase;
+  }
+}
+
+let failed = 0;
+for (const [index, bug] of BUGS.entries()) {
+  if (index % every === 0 && !(await checkBug(bug, index))) failed += 1;
+}
+console.log(
+  failed === 0 ? 'the reduced exploration misses nothing' : `it misses something of ${failed} bugs`,
+);
+process.exitCode = failed === 0 ? 0 : 1;
