@@ -9,11 +9,15 @@ export interface BugCase {
   readonly testCase: Case;
 }
 
+/** The invariants that are broken in a case. */
+export interface BugFinding extends BugCase {
+  readonly broken: readonly string[];
+}
+
 Error.stackTraceLimit = 0;
 
-/** Returns the invariants that are broken in each case. */
 parentPort?.on('message', async (cases: readonly BugCase[]) => {
-  const broken: string[][] = [];
-  for (const { bug, testCase } of cases) broken.push(await brokenIn(BUGS[bug]!, testCase));
-  parentPort?.postMessage(broken);
+  const findings: BugFinding[] = [];
+  for (const one of cases) findings.push({ ...one, broken: await brokenIn(BUGS[one.bug]!, one.testCase) });
+  parentPort?.postMessage(findings);
 });

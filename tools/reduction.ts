@@ -5,7 +5,7 @@ import { runAll } from '../simulation/workers/worker-pool.ts';
 import type { Bug } from '../test/simulation/variants/bug.ts';
 import { BUGS } from '../test/simulation/variants/bugs.ts';
 import { casesWith } from '../test/simulation/variants/reduction.ts';
-import type { BugCase } from './reduction-worker.ts';
+import type { BugCase, BugFinding } from './reduction-worker.ts';
 
 /**
  * Checks that the reduced exploration finds what the whole one finds: with each bug put back it runs every case that is
@@ -31,9 +31,19 @@ async function checkBug(bug: Bug, index: number): Promise<boolean> {
   const names = new Set(kept.map(describeCase));
   const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
   const missing = new Set<string>();
-  await runWith(index, leftOut, (invariant) => missing.add(invariant));
+  // The fault that broke it there is the one that breaks it here most likely: its cases come first.
+  const faults = new Set<string>();
+  await runWith(index, leftOut, ({ testCase, broken }) => {
+    for (const invariant of broken.filter((one) => !missing.has(one))) {
+      missing.add(invariant);
+      faults.add(faultOf(testCase));
+    }
+  });
+  const order = kept.toSorted((a, b) => Number(faults.has(faultOf(b))) - Number(faults.has(faultOf(a))));
   const found = [...missing].sort().join(', ') || 'nothing';
-  await runWith(index, whileAny(missing, kept), (invariant) => missing.delete(invariant));
+  await runWith(index, whileAny(missing, order), ({ broken }) => {
+    for (const invariant of broken) missing.delete(invariant);
+  });
   const verdict = missing.size === 0 ? '✓' : `✗ only there: ${[...missing].join(', ')}:`;
   console.log(
     `${verdict} ${leftOut.length} left out, which break ${found} (${kept.length} kept): ${bug.incident}`,
@@ -41,8 +51,10 @@ async function checkBug(bug: Bug, index: number): Promise<boolean> {
   return missing.size === 0;
 }
 
-const runWith = (bug: number, cases: Iterable<Case>, take: (invariant: string) => void) =>
-  runAll(bugCases(bug, cases), { workers, script }, (broken: readonly string[]) => broken.forEach(take));
+const faultOf = ({ injections }: Case) => injections[0]?.fault ?? '';
+
+const runWith = (bug: number, cases: Iterable<Case>, take: (finding: BugFinding) => void) =>
+  runAll(bugCases(bug, cases), { workers, script }, take);
 
 function* bugCases(bug: number, cases: Iterable<Case>): Generator<BugCase> {
   for (const testCase of cases) yield { bug, testCase };
