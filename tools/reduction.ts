@@ -4,7 +4,7 @@ import { type Case, describeCase } from '../simulation/cases/case.ts';
 import { runAll } from '../simulation/workers/worker-pool.ts';
 import type { Bug } from '../test/simulation/variants/bug.ts';
 import { BUGS } from '../test/simulation/variants/bugs.ts';
-import { casesWith } from '../test/simulation/variants/reduction.ts';
+import { casesWith, faultOf, firstOf } from '../test/simulation/variants/reduction.ts';
 import type { BugCase, BugFinding } from './reduction-worker.ts';
 
 /**
@@ -39,9 +39,8 @@ async function checkBug(bug: Bug, index: number): Promise<boolean> {
       faults.add(faultOf(testCase));
     }
   });
-  const order = kept.toSorted((a, b) => Number(faults.has(faultOf(b))) - Number(faults.has(faultOf(a))));
   const found = [...missing].sort().join(', ') || 'nothing';
-  await runWith(index, whileAny(missing, order), ({ broken }) => {
+  await runWith(index, whileAny(missing, firstOf(faults, kept)), ({ broken }) => {
     for (const invariant of broken) missing.delete(invariant);
   });
   const verdict = missing.size === 0 ? '✓' : `✗ only there: ${[...missing].join(', ')}:`;
@@ -50,8 +49,6 @@ async function checkBug(bug: Bug, index: number): Promise<boolean> {
   );
   return missing.size === 0;
 }
-
-const faultOf = ({ injections }: Case) => injections[0]?.fault ?? '';
 
 const runWith = (bug: number, cases: Iterable<Case>, take: (finding: BugFinding) => void) =>
   runAll(bugCases(bug, cases), { workers, script }, take);

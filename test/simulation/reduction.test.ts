@@ -4,7 +4,7 @@ import { withoutRepeats } from '../../simulation/cases/repeats.ts';
 import { SEED, singleCases } from '../../simulation/cases/single.ts';
 import { type RunCall, run } from '../../simulation/run/run.ts';
 import { BUGS } from './variants/bugs.ts';
-import { brokenIn, casesWith } from './variants/reduction.ts';
+import { brokenIn, casesWith, faultOf, firstOf } from './variants/reduction.ts';
 
 const call = (fingerprint: string): RunCall => ({
   service: 'ec2',
@@ -38,14 +38,13 @@ describe('of calls that are alike', () => {
 describe('calls are alike', () => {
   test('when a wait polls again and nothing has changed', async () => {
     const polls = (await fingerprintsOf()).filter(
-      ({ caller, operation }) => caller === 'retire-fleet' && operation === 'DescribeTargetGroupAttributes',
+      ({ caller, operation }) => caller === 'retire-fleet' && operation === 'GetItem',
     );
-    // The first belongs to the step that begins the wait, the last follows servers that are gone.
-    const waiting = polls.slice(1, -1).map(({ fingerprint }) => fingerprint);
-    expect(waiting.length).toBeGreaterThan(3);
-    expect(new Set(waiting).size).toBe(1);
-    expect(polls[0]?.fingerprint).not.toBe(waiting[0]);
-    expect(polls.at(-1)?.fingerprint).not.toBe(waiting[0]);
+    const alike = Map.groupBy(polls, ({ fingerprint }) => fingerprint);
+    // Before blue is sized to 0, while its servers go, while it is to be absent: each of these waits has its own.
+    expect(alike.size).toBeGreaterThan(2);
+    expect(alike.size).toBeLessThan(polls.length / 2);
+    expect(alike.get(polls.at(-1)!.fingerprint)).not.toContain(polls[0]);
   });
 
   test('not when the weights differ at which a bake is checked', async () => {
@@ -84,10 +83,13 @@ test('with a bug put back, what is left out breaks no invariant that is not brok
   const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
   expect(leftOut.length).toBeGreaterThan(50);
   const missing = new Set([bug.breaks]);
+  const faults = new Set<string>();
   for (const testCase of leftOut.filter((_, index) => index % 8 === 0)) {
-    for (const invariant of await brokenIn(bug, testCase)) missing.add(invariant);
+    const broken = await brokenIn(bug, testCase);
+    if (broken.some((invariant) => !missing.has(invariant))) faults.add(faultOf(testCase));
+    for (const invariant of broken) missing.add(invariant);
   }
-  for (const testCase of kept) {
+  for (const testCase of firstOf(faults, kept)) {
     if (missing.size === 0) break;
     for (const invariant of await brokenIn(bug, testCase)) missing.delete(invariant);
   }

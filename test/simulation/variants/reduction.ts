@@ -16,3 +16,9 @@ export async function brokenIn({ variant }: Bug, testCase: Case): Promise<string
   const { violations } = await run({ ...resolveCase(testCase), variant: variant() });
   return [...new Set(violations.map(({ invariant }) => invariant))].sort();
 }
+
+export const faultOf = ({ injections }: Case) => injections[0]?.fault ?? '';
+
+/** The cases of these faults, then the others. */
+export const firstOf = (faults: ReadonlySet<string>, cases: readonly Case[]): Case[] =>
+  cases.toSorted((a, b) => Number(faults.has(faultOf(b))) - Number(faults.has(faultOf(a))));
