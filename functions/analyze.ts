@@ -2,15 +2,24 @@ import { requiredCapacity } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
-import { decide, judgeStep } from '../src/rollout/analysis/decision.ts';
-import { type Evidence, settledUntil, unknownSince, withTicks } from '../src/rollout/analysis/evidence.ts';
+import { decide, judgeStep, newHold } from '../src/rollout/analysis/decision.ts';
+import {
+  baselineSince,
+  earlierBlue,
+  settledUntil,
+  unknownSince,
+  withTicks,
+} from '../src/rollout/analysis/evidence.ts';
 import { assessHealth, type HealthCheck } from '../src/rollout/analysis/health.ts';
+import type { Verdict } from '../src/rollout/analysis/verdict.ts';
+import { rolloutHeld } from '../src/rollout/announcement.ts';
+import { CloudUnavailable } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { clock, fleets, metrics, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, metrics, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { checkDrift, readTraffic } from '../src/traffic/live.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
 
 /**
  * One check of a bake: the split, green's servers, and the metrics of the settled minutes. The evidence is kept in the
@@ -22,13 +31,17 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   if (rollout.phase === 'shifting') return stepResult(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return stepResult(rollout, 'promote');
   checkDrift(await readTraffic(ports, rollout), rollout);
-  const [{ verdict, unhealthySince, attrition }, evidence] = await Promise.all([
+  const [{ verdict: ofHealth, unhealthySince, attrition }, { evidence, baseline }] = await Promise.all([
     checkHealth(ports, rollout),
     gatherEvidence(ports, rollout),
   ]);
-  const seen: Rollout = { ...rollout, attrition, evidence: { ...evidence, unhealthySince } };
-  const decided = decide(seen, verdict ?? judgeStep(seen, ports.clock.now()), ports.clock.now());
+  const seen: Rollout = { ...rollout, attrition, baseline, evidence: { ...evidence, unhealthySince } };
+  const verdict = ofHealth ?? judgeStep(seen, ports.clock.now());
+  const decided = decide(seen, verdict, ports.clock.now());
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
+  // Nothing is saved then: the next check finds and announces the same.
+  if (!(await announceHold(ports, seen, verdict)))
+    return stepResult(rollout, 'hold', rollout.plan.tickSeconds);
   const saved = await ports.rollouts.save(decided);
   if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
   return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
@@ -42,13 +55,41 @@ async function checkHealth(ports: Needs, rollout: Rollout): Promise<HealthCheck>
   return assessHealth(rollout, health, capacity, ports.clock.now());
 }
 
-async function gatherEvidence({ metrics, clock }: Needs, rollout: Rollout): Promise<Evidence> {
-  const { evidence, routes, blue, green } = rollout;
+async function gatherEvidence(
+  { metrics, clock }: Needs,
+  rollout: Rollout,
+): Promise<Pick<Rollout, 'evidence' | 'baseline'>> {
+  const { evidence, baseline, stepSince, routes, blue, green } = rollout;
   const until = settledUntil(clock.now());
-  if (until <= evidence.next) return evidence;
+  if (until <= evidence.next) return { evidence, baseline };
   const groups = { blue: blue.targetGroup, green: green.targetGroup };
-  const ticks = await metrics.ticks({ routes, ...groups, from: unknownSince(evidence), until });
-  return withTicks(evidence, ticks, until);
+  const from = baseline ? unknownSince(evidence) : baselineSince(stepSince);
+  const ticks = await metrics.ticks({ routes, ...groups, from, until });
+  return { evidence: withTicks(evidence, ticks, until), baseline: baseline ?? earlierBlue(ticks, stepSince) };
 }
 
-export const handler = stepHandler('analyze', analyze, { clock, fleets, metrics, rollouts, traffic });
+/** False when it couldn't be announced now. Comes before the record says so: a check that dies in between is repeated. */
+async function announceHold(
+  { notifier, clock }: Needs,
+  rollout: Rollout,
+  verdict: Verdict,
+): Promise<boolean> {
+  const code = newHold(rollout, verdict);
+  if (!code || verdict.kind !== 'hold') return true;
+  try {
+    await notifier.notify(rolloutHeld(rollout, code, verdict.reason, clock.now()));
+    return true;
+  } catch (error) {
+    if (error instanceof CloudUnavailable) return false;
+    throw error;
+  }
+}
+
+export const handler = stepHandler('analyze', analyze, {
+  clock,
+  fleets,
+  metrics,
+  notifier,
+  rollouts,
+  traffic,
+});

@@ -65,6 +65,7 @@ export const ServiceList = z.strictObject({ services: z.array(Service) });
 const sample = z.strictObject({
   requests: z.int().min(0).describe('Requests of the current step.'),
   bad: z.int().min(0).describe('How many of them got a bad response, or none.'),
+  refused: z.int().min(0).describe('How many of them a server refused with a 4xx.'),
 });
 
 export const Rollout = z

@@ -1,3 +1,4 @@
+import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 
@@ -75,8 +76,14 @@ const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
 });
 
 const evidenceView = ({ evidence: { blue, green } }: Rollout) => ({
-  blue: { requests: blue.requests, bad: blue.bad },
-  green: { requests: green.requests, bad: green.bad },
+  blue: sampleView(blue),
+  green: sampleView(green),
+});
+
+const sampleView = (sample: Sample) => ({
+  requests: sample.requests,
+  bad: badIn(sample),
+  refused: refusedIn(sample),
 });
 
 const abortView = ({ abort }: Rollout) =>

@@ -29,6 +29,9 @@ export const ANNOUNCEMENTS = {
   RolloutStarted: z
     .object(aboutRollout)
     .describe('A rollout has begun to change things: blue is pinned and green is launched.'),
+  RolloutHeld: z
+    .object({ ...aboutRollout, code: z.string().describe('For programs.'), reason })
+    .describe('A step is held: what green has shown is too bad to go on, and not enough to go back.'),
   RolloutPromoted: z
     .object(aboutRollout)
     .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),

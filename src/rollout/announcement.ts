@@ -12,6 +12,15 @@ export const rolloutStarted = (rollout: Rollout, at: number): Announcement => ({
   ...subject(rollout),
 });
 
+/** One for each step and code: `code` says for what the step is held. */
+export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: number): Announcement => ({
+  type: 'RolloutHeld',
+  ...stamp(at, 'RolloutHeld', rollout.id, String(rollout.step), code),
+  ...subject(rollout),
+  code,
+  reason,
+});
+
 /** How a rollout has ended. */
 export function rolloutEnded(rollout: Rollout, at: number): Announcement {
   if (rollout.outcome === 'promoted') {

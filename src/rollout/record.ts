@@ -1,5 +1,6 @@
 import type { Attrition } from './analysis/attrition.ts';
 import type { Evidence } from './analysis/evidence.ts';
+import type { Sample } from './analysis/sample.ts';
 import type { Plan } from './plan.ts';
 import type { Route } from './routes.ts';
 import type { Limits } from './spec.ts';
@@ -108,6 +109,8 @@ export interface Rollout {
   readonly green: Green;
   readonly traffic: TrafficRecord;
   readonly evidence: Evidence;
+  /** Blue's requests before the current step, for comparison with a green that has all of the traffic. */
+  readonly baseline?: Sample;
   /** Of green, from its first bake on. */
   readonly attrition?: Attrition;
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };

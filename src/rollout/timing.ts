@@ -50,6 +50,10 @@ export const BAKES_MAX = 14 * DAY;
 export const UNHEALTHY_MIN = METRICS_PERIOD / 2;
 /** A settled minute is waited for that long: far beyond how late metrics are on a bad day, and it keeps the record small. */
 export const METRICS_WAIT_MAX = 15 * MINUTE;
+/** Blue's responses of so long before a step are what green's are compared with where blue has no traffic beside it. */
+export const BASELINE_WINDOW = 15 * MINUTE;
+/** Responses may take so long on average, whatever is reported: the series of a minute end at slightly different moments. */
+export const RESPONSE_TIME_ASSUMED = SECOND;
 /** An outage shows in the newest settled minutes of this length: one minute may hold one bad server's last requests. */
 export const OUTAGE_WINDOW = 2 * MINUTE;
 /** Green may take that long to be whole again before blue, which is kept until then, takes everything back. */

@@ -82,7 +82,9 @@ async function serveMinute(
   ] as const) {
     const TargetGroup = arn.split(':').at(-1)!;
     const dimensions = { LoadBalancer: loadBalancerOf(route), TargetGroup };
-    services.metrics.record('AWS/ApplicationELB', 'RequestCount', dimensions, 1, requests);
+    for (const metric of ['RequestCount', 'HTTPCode_Target_2XX_Count']) {
+      services.metrics.record('AWS/ApplicationELB', metric, dimensions, 1, requests);
+    }
   }
   await clock.advance(MINUTE);
 }

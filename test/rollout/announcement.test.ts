@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   imageRefused,
   rolloutEnded,
+  rolloutHeld,
   rolloutNeedsOperator,
   rolloutQueued,
   rolloutStarted,
@@ -19,6 +20,7 @@ const reverted: Rollout = { ...abort(rollout, AT, 'ann', 'alarms'), outcome: 're
 
 const EVERY: readonly Announcement[] = [
   rolloutStarted(rollout, AT),
+  rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
   rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
   rolloutEnded(reverted, AT),
   rolloutNeedsOperator(rollout, AT),
@@ -49,6 +51,13 @@ describe('the id', () => {
   test('is another for each execution that calls a person', () => {
     const again = rolloutNeedsOperator({ ...rollout, epoch: rollout.epoch + 1 }, AT);
     expect(again.id).not.toBe(rolloutNeedsOperator(rollout, AT).id);
+  });
+
+  test('of a hold is one for each step and what it is for', () => {
+    const ids = [0, 1].flatMap((step) =>
+      ['ClientErrors', 'BadResponses'].map((code) => rolloutHeld({ ...rollout, step }, code, 'why', AT).id),
+    );
+    expect(new Set(ids).size).toBe(4);
   });
 
   test('of a refusal is that of the image for one service, or of a build that has none', () => {

@@ -1,7 +1,7 @@
 import type { Templates } from '../../src/ports/launch-templates.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Forward, Traffic } from '../../src/ports/traffic.ts';
-import type { Sample } from '../../src/rollout/analysis/evidence.ts';
+import type { Sample } from '../../src/rollout/analysis/sample.ts';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
 import { type Route, routeName } from '../../src/rollout/routes.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
@@ -101,7 +101,10 @@ function sample(cloud: Cloud, targetGroup: string, minute: number): Sample {
   const requests = Math.round((cloud.requestsPerMinute * (weights[targetGroup] ?? 0)) / (total || 1));
   const fleet = [...cloud.fleets.values()].find((candidate) => candidate.targetGroup === targetGroup);
   const imageId = fleet?.servers[0]?.imageId ?? '';
-  return { requests, bad: Math.round(requests * (cloud.badShare[imageId] ?? 0)) };
+  const part = (shares: Record<string, number>) => Math.round(requests * (shares[imageId] ?? 0));
+  const faults = part(cloud.badShare);
+  const bad = faults + part(cloud.unansweredShare);
+  return { requests, bad, faults, refused: part(cloud.refusedShare) };
 }
 
 export const templatesOf = (cloud: Cloud): Templates => ({

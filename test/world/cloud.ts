@@ -37,6 +37,9 @@ export interface Cloud {
   isUnreported: (minute: number) => boolean;
   /** The share of bad responses, 0 to 1, of servers with an image. */
   readonly badShare: Record<string, number>;
+  /** As `badShare`: requests that get no response at all, and those that are refused with a 4xx. */
+  readonly unansweredShare: Record<string, number>;
+  readonly refusedShare: Record<string, number>;
   readonly images: Map<string, MachineImage>;
   readonly builds: Map<string, BuiltImage>;
 }
@@ -94,6 +97,8 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     requestsPerMinute: 6_000,
     isUnreported: () => false,
     badShare: {},
+    unansweredShare: {},
+    refusedShare: {},
     images: new Map(),
     builds: new Map(),
   };

@@ -1,5 +1,7 @@
 import type { Metrics } from '../../ports/metrics.ts';
-import type { Sample, Tick } from '../../rollout/analysis/evidence.ts';
+import type { Tick } from '../../rollout/analysis/evidence.ts';
+import { addSamples, NO_SAMPLE, type Sample } from '../../rollout/analysis/sample.ts';
+import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
 import { loadBalancerOf } from './dimensions.ts';
 import { requestsTo } from './requests.ts';
@@ -14,6 +16,9 @@ type Colour = (typeof COLOURS)[number];
 /** Key of a query, and its metric, summed per target group (ALB user guide, "CloudWatch metrics"). */
 const COUNTS = {
   Requests: 'RequestCount',
+  Good: 'HTTPCode_Target_2XX_Count',
+  Redirected: 'HTTPCode_Target_3XX_Count',
+  Refused: 'HTTPCode_Target_4XX_Count',
   Errors: 'HTTPCode_Target_5XX_Count',
   Unreachable: 'TargetConnectionErrorCount',
 } as const;
@@ -23,6 +28,9 @@ const COUNTS = {
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
 const HEARTBEAT = { key: 'greenHosts', metric: 'HealthyHostCount', statistic: 'Maximum' };
+
+/** Seconds that green's responses took, all together. Of a request without a response there is none. */
+const RESPONSE_TIMES = { key: 'greenSeconds', metric: 'TargetResponseTime', statistic: 'Sum' };
 
 /** What the load balancers of a service's routes report to CloudWatch, added up. */
 export const loadBalancerMetrics = (client: Client): Metrics => ({
@@ -58,30 +66,36 @@ function queriesFor(request: Request, loadBalancer: string, index: number): Keye
       query(colour, { key: `${colour}${count}`, metric, statistic: 'Sum' }),
     ),
   );
-  return [...counts, query('green', HEARTBEAT)];
+  return [...counts, query('green', HEARTBEAT), query('green', RESPONSE_TIMES)];
 }
 
-/** A minute is known when anything was reported of green, which is what is judged. */
+/** A minute is known when anything was reported of green, which is what is judged, and its requests with the responses. */
 function ticksOf(series: LoadBalancerSeries): Tick[] {
   const ofGreen = [...series].filter(([key]) => key.startsWith('green'));
-  const known = new Set(ofGreen.flatMap(([, values]) => [...values.keys()]));
-  return [...known]
+  const reported = new Set(ofGreen.flatMap(([, values]) => [...values.keys()]));
+  return [...reported]
     .toSorted((a, b) => a - b)
-    .map((minute) => ({
-      minute,
-      blue: sampleAt(series, 'blue', minute),
-      green: sampleAt(series, 'green', minute),
-    }));
+    .flatMap((minute) => {
+      const green = sampleAt(series, 'green', minute);
+      return green ? [{ minute, blue: sampleAt(series, 'blue', minute) ?? NO_SAMPLE, green }] : [];
+    });
 }
 
 /**
- * A count that isn't reported in a known minute is 0. RequestCount should include requests that didn't reach their
- * target, but AWS doesn't say so, and metrics may arrive apart: a bad response counts as a request in any case.
+ * A count that isn't reported is 0 where RequestCount shows requests, or nothing has any; undefined where responses are
+ * reported without requests. RequestCount should include requests that didn't reach their target, but AWS doesn't say
+ * so: a fault counts as a request in any case.
  */
-function sampleAt(series: LoadBalancerSeries, colour: Colour, minute: number): Sample {
-  const count = (key: keyof typeof COUNTS) => series.get(`${colour}${key}`)?.get(minute) ?? 0;
-  const bad = count('Errors') + count('Unreachable');
-  return { requests: Math.max(count('Requests'), bad), bad };
+function sampleAt(series: LoadBalancerSeries, colour: Colour, minute: number): Sample | undefined {
+  const reported = (key: string) => series.get(`${colour}${key}`)?.get(minute) ?? 0;
+  const count = (key: keyof typeof COUNTS) => reported(key);
+  const faults = count('Errors') + count('Unreachable');
+  const refused = count('Refused');
+  const answered = count('Good') + count('Redirected') + refused;
+  if (count('Requests') === 0 && answered > 0) return undefined;
+  const requests = Math.max(count('Requests'), faults);
+  const inFlight = reported('Seconds') / (METRICS_PERIOD / SECOND);
+  return { requests, bad: requests - answered, faults, refused, inFlight };
 }
 
 /** The minutes that two load balancers both know, their counts added up. */
@@ -93,8 +107,3 @@ function addTicks(one: readonly Tick[], other: readonly Tick[]): Tick[] {
     return [{ ...tick, blue: addSamples(tick.blue, same.blue), green: addSamples(tick.green, same.green) }];
   });
 }
-
-const addSamples = (one: Sample, other: Sample): Sample => ({
-  requests: one.requests + other.requests,
-  bad: one.bad + other.bad,
-});

@@ -1,9 +1,5 @@
-import { METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW } from '../timing.ts';
-/** Requests answered, and how many of the answers were bad (target 5xx, or no connection to the target). */
-export interface Sample {
-  readonly requests: number;
-  readonly bad: number;
-}
+import { BASELINE_WINDOW, METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW } from '../timing.ts';
+import { addSamples, NO_SAMPLE, type Sample } from './sample.ts';
 
 /** One minute of both fleets, as the load balancer reported it. */
 export interface Tick {
@@ -27,9 +23,9 @@ export interface Evidence {
   readonly recent: readonly Tick[];
   /** When the first of the looks in a row was that found too few healthy servers in green. */
   readonly unhealthySince?: number;
+  /** For what the step was held that people have been told of. */
+  readonly held?: readonly string[];
 }
-
-const NO_SAMPLE: Sample = { requests: 0, bad: 0 };
 
 /** No evidence yet, for a step whose weight was read back at `since`. Its first whole minute is the next one. */
 export function noEvidence(since: number): Evidence {
@@ -60,8 +56,8 @@ export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: num
     next,
     missing: unknown.filter((minute) => !isTooOld(minute)),
     givenUp: unknown.findLast(isTooOld) ?? evidence.givenUp,
-    blue: fresh.reduce((sum, tick) => add(sum, tick.blue), evidence.blue),
-    green: fresh.reduce((sum, tick) => add(sum, tick.green), evidence.green),
+    blue: fresh.reduce((sum, tick) => addSamples(sum, tick.blue), evidence.blue),
+    green: fresh.reduce((sum, tick) => addSamples(sum, tick.green), evidence.green),
     recent: recentOf([...evidence.recent, ...fresh], next),
   };
 }
@@ -85,4 +81,12 @@ export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: num
   return missing.filter((minute) => minute < end).length;
 }
 
-const add = (a: Sample, b: Sample): Sample => ({ requests: a.requests + b.requests, bad: a.bad + b.bad });
+/** Start of the first minute that tells of blue before a step that began at `stepSince`. */
+export const baselineSince = (stepSince: number) =>
+  Math.floor((stepSince - BASELINE_WINDOW) / MINUTE) * MINUTE;
+
+/** Blue's requests in the minutes that were over when the step began. */
+export const earlierBlue = (ticks: readonly Tick[], stepSince: number): Sample =>
+  ticks
+    .filter(({ minute }) => minute + MINUTE <= stepSince)
+    .reduce((sum, { blue }) => addSamples(sum, blue), NO_SAMPLE);

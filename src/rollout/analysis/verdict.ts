@@ -1,5 +1,16 @@
-import type { Limits } from '../spec.ts';
-import { type Evidence, minutesMissing } from './evidence.ts';
+import type { Rollout } from '../record.ts';
+import {
+  controlFor,
+  inFlightAtMost,
+  isRefusing,
+  isSuspicious,
+  isWorse,
+  largestFaultShare,
+  type Measured,
+} from './comparison.ts';
+import { minutesMissing } from './evidence.ts';
+import { isFailing, isOut, outageIn } from './outage.ts';
+import { badIn, faultsIn, percentText, refusedIn } from './sample.ts';
 
 /**
  * What looking at green says. `hold` means not yet: the bake goes on, or its metrics aren't there. `inconclusive` means
@@ -7,7 +18,7 @@ import { type Evidence, minutesMissing } from './evidence.ts';
  */
 export type Verdict =
   | { readonly kind: 'pass' }
-  | { readonly kind: 'hold'; readonly reason: string }
+  | { readonly kind: 'hold'; readonly reason: string; readonly code?: HoldCode }
   | { readonly kind: 'inconclusive'; readonly reason: string }
   | { readonly kind: 'fail'; readonly code: FailureCode; readonly reason: string };
 
@@ -18,49 +29,91 @@ export type FailureCode =
   | 'GreenUnhealthy'
   | 'Inconclusive'
   | 'HeldTooLong'
+  | 'ClientErrors'
   | 'WrongImage';
 
-/** An outage: at least this many requests in two minutes, and this share of them bad, while blue is better. */
-const OUTAGE = { requests: 10, badShare: 0.5, blueBadShare: 0.25 };
+/** What speaks against green without being enough to go back for at once. People are told. */
+export type HoldCode = 'BadResponses' | 'ClientErrors' | 'Outage';
+
+export type Judged = Pick<Rollout, 'evidence' | 'baseline' | 'limits'>;
 
 /**
- * Judges a step at `now` by absolute limits alone; its bake is over at `bakeEnd`. The limit is looked at on every tick,
- * so a bad image does not get the whole bake. Minutes that nobody knows of are neither good nor empty: they hold.
+ * Judges a step at `now`; its bake is over at `bakeEnd`. Green is measured against blue at every look, so that a bad image
+ * doesn't get the whole bake. Minutes of which nothing is known are neither good nor empty: they hold.
  */
-export function judge(evidence: Evidence, limits: Limits, bakeEnd: number, now: number): Verdict {
-  const outage = outageIn(evidence);
-  if (outage) return outage;
-  const { requests, bad } = evidence.green;
-  if (requests >= limits.minimumRequests && bad / requests > limits.badShare / 100) {
-    const share = ((bad / requests) * 100).toFixed(1);
-    const reason = `${bad} of ${requests} responses of green are bad: ${share} %, the limit is ${limits.badShare} %`;
-    return { kind: 'fail', code: 'BadResponses', reason };
-  }
+export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
+  const { evidence, limits } = judged;
+  const measured = measure(judged);
+  const against = evidenceAgainst(judged, measured);
+  if (against) return against;
   if (now < bakeEnd) return { kind: 'hold', reason: 'the bake goes on' };
   const missing = minutesMissing(evidence, bakeEnd);
   if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
-  if (requests < limits.minimumRequests) {
-    const reason = `green answered ${requests} requests, ${limits.minimumRequests} are needed to judge it`;
-    return { kind: 'inconclusive', reason };
-  }
-  return { kind: 'pass' };
+  return suspicion(judged, measured) ?? enough(evidence.green.requests, limits.minimumRequests);
 }
 
-function outageIn({ recent }: Evidence): Verdict | undefined {
-  const last = recent.at(-1);
-  if (!last) return undefined;
-  const requests = recent.reduce((sum, tick) => sum + tick.green.requests, 0);
-  const bad = recent.reduce((sum, tick) => sum + tick.green.bad, 0);
-  const isOutage =
-    requests >= OUTAGE.requests &&
-    bad >= OUTAGE.badShare * requests &&
-    last.green.requests > 0 &&
-    last.green.bad >= OUTAGE.badShare * last.green.requests &&
-    last.blue.bad <= OUTAGE.blueBadShare * last.blue.requests;
-  if (!isOutage) return undefined;
+function measure({ evidence, baseline, limits }: Judged): Measured {
   return {
-    kind: 'fail',
-    code: 'Outage',
-    reason: `green is out: ${bad} of ${requests} responses in two minutes are bad`,
+    green: evidence.green,
+    inFlight: inFlightAtMost(evidence),
+    control: controlFor(evidence.blue, baseline, limits.minimumRequests),
+    usualFaults: largestFaultShare(evidence.blue, baseline),
   };
+}
+
+/** What counts against green before the bake is over. */
+function evidenceAgainst({ evidence, baseline, limits }: Judged, measured: Measured): Verdict | undefined {
+  const out = outageIn(evidence, baseline);
+  if (out) {
+    const reason = `green is out: ${badIn(out)} of ${out.requests} responses in two minutes are bad`;
+    return { kind: 'fail', code: 'Outage', reason };
+  }
+  const { requests } = measured.green;
+  const isBad = requests >= limits.minimumRequests && isWorse(measured, limits.badShare / 100);
+  if (isBad || isOut(measured)) {
+    return { kind: 'fail', code: 'BadResponses', reason: badText(measured, limits.badShare) };
+  }
+  if (!isRefusing(measured.green, measured.control)) return undefined;
+  return { kind: 'hold', code: 'ClientErrors', reason: refusedText(measured) };
+}
+
+/** What keeps a step from passing though it isn't proven, or is blue's trouble as well. */
+function suspicion({ evidence, limits }: Judged, measured: Measured): Verdict | undefined {
+  if (isFailing(evidence)) {
+    return {
+      kind: 'hold',
+      code: 'Outage',
+      reason: 'half of the responses are errors, those of blue as well',
+    };
+  }
+  const isFew = measured.green.requests < limits.minimumRequests || !measured.control;
+  if (!isFew || !isSuspicious(measured, limits.badShare / 100)) return undefined;
+  return { kind: 'hold', code: 'BadResponses', reason: badText(measured, limits.badShare) };
+}
+
+function enough(requests: number, needed: number): Verdict {
+  if (requests >= needed) return { kind: 'pass' };
+  const reason = `green answered ${requests} requests, ${needed} are needed to judge it`;
+  return { kind: 'inconclusive', reason };
+}
+
+function badText({ green, control }: Measured, limit: number): string {
+  const bad = badIn(green);
+  const missing = bad - faultsIn(green);
+  const blue = control ? badIn(control.sample) / control.sample.requests : 0;
+  const allowed =
+    percentText(blue) !== percentText(0)
+      ? `blue's share is ${percentText(blue)} % and the limit ${limit} % more`
+      : `the limit is ${limit} %`;
+  const share = `${bad} of ${green.requests} responses of green are bad: ${percentText(bad / green.requests)} %, ${allowed}`;
+  return missing > 0 ? `${share}; ${missing} of them never came` : share;
+}
+
+function refusedText({ green, control }: Measured): string {
+  const refused = refusedIn(green);
+  const blue = control
+    ? `${percentText(refusedIn(control.sample) / control.sample.requests)} %`
+    : 'not known';
+  const share = percentText(refused / green.requests);
+  return `${refused} of ${green.requests} responses of green are 4xx: ${share} %, blue's share is ${blue}`;
 }

@@ -1,5 +1,6 @@
 import type { Attrition } from '../analysis/attrition.ts';
-import type { Evidence, Sample, Tick } from '../analysis/evidence.ts';
+import type { Evidence, Tick } from '../analysis/evidence.ts';
+import type { Sample } from '../analysis/sample.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import type { Blue, Green, Phase, PinnedSettings, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
@@ -52,7 +53,13 @@ const plan = object<Plan>({
   holdAtMost: number,
 });
 
-const sample = object<Sample>({ requests: number, bad: number });
+const sample = object<Sample>({
+  requests: number,
+  bad: number,
+  faults: optional(number),
+  refused: optional(number),
+  inFlight: optional(number),
+});
 
 const evidence = object<Evidence>({
   next: number,
@@ -62,6 +69,7 @@ const evidence = object<Evidence>({
   green: sample,
   recent: list(object<Tick>({ minute: number, blue: sample, green: sample })),
   unhealthySince: optional(number),
+  held: optional(list(text)),
 });
 
 /** A rollout's record as this version of Greenshift writes it. */
@@ -85,6 +93,7 @@ const schema = object<Rollout>({
   green,
   traffic,
   evidence,
+  baseline: optional(sample),
   attrition: optional(object<Attrition>({ known: list(text), lost: number })),
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),

@@ -20,36 +20,83 @@ async function aReport() {
     const TargetGroup = TARGET_GROUPS[colour].split(':').at(-1)!;
     services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, value, count);
   };
+  /** Requests, all of them answered well. */
+  const serve = (colour: 'blue' | 'green', count: number) => {
+    report(colour, 'RequestCount', count);
+    report(colour, 'HTTPCode_Target_2XX_Count', count);
+  };
   const ticks = (until = clock.now()) => ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until });
-  return { ports, clock, from, report, ticks };
+  return { ports, clock, from, report, serve, ticks };
 }
 
 describe('ticks', () => {
   test('count both fleets minute by minute, the oldest first', async () => {
-    const { clock, from, report, ticks } = await aReport();
-    report('blue', 'RequestCount', 90);
-    report('green', 'RequestCount', 10);
+    const { clock, from, report, serve, ticks } = await aReport();
+    serve('blue', 90);
+    serve('green', 10);
     await clock.advance(MINUTE);
-    report('blue', 'RequestCount', 80);
-    report('green', 'RequestCount', 20);
+    serve('blue', 80);
+    serve('green', 15);
+    report('green', 'RequestCount', 5);
     report('green', 'HTTPCode_Target_5XX_Count', 3);
     report('green', 'TargetConnectionErrorCount', 2);
     await clock.advance(MINUTE);
-    expect(await ticks()).toEqual([
+    expect(await ticks()).toMatchObject([
       { minute: from, blue: { requests: 90, bad: 0 }, green: { requests: 10, bad: 0 } },
-      { minute: from + MINUTE, blue: { requests: 80, bad: 0 }, green: { requests: 20, bad: 5 } },
+      { minute: from + MINUTE, blue: { requests: 80, bad: 0 }, green: { requests: 20, bad: 5, faults: 5 } },
     ]);
   });
 
+  test('count as bad what a target took and didn’t answer: a 502 or 504 is in no metric of the target group', async () => {
+    const { clock, report, serve, ticks } = await aReport();
+    serve('green', 30);
+    report('green', 'RequestCount', 20);
+    report('green', 'HTTPCode_Target_3XX_Count', 4);
+    report('green', 'HTTPCode_Target_4XX_Count', 6);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toMatchObject([{ green: { requests: 50, bad: 10, faults: 0, refused: 6 } }]);
+  });
+
+  test('count a response in its own minute, so that the sum is right when its request is of the one before', async () => {
+    const { clock, report, ticks } = await aReport();
+    report('green', 'RequestCount', 9);
+    report('green', 'HTTPCode_Target_2XX_Count', 7);
+    await clock.advance(MINUTE);
+    report('green', 'RequestCount', 9);
+    report('green', 'HTTPCode_Target_2XX_Count', 11);
+    await clock.advance(MINUTE);
+    expect((await ticks()).map(({ green }) => green.bad)).toEqual([2, -2]);
+  });
+
+  test('leave out a minute whose responses are reported and its requests not yet', async () => {
+    const { clock, from, report, serve, ticks } = await aReport();
+    report('green', 'HTTPCode_Target_2XX_Count', 7);
+    await clock.advance(MINUTE);
+    serve('green', 7);
+    report('blue', 'HTTPCode_Target_2XX_Count', 7);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toEqual([
+      { minute: from + MINUTE, blue: { requests: 0, bad: 0 }, green: expect.objectContaining({ bad: 0 }) },
+    ]);
+  });
+
+  test('know how many requests were in flight, by the time that responses took', async () => {
+    const { clock, report, serve, ticks } = await aReport();
+    serve('green', 60);
+    report('green', 'TargetResponseTime', 60, 30);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toMatchObject([{ green: { inFlight: 30 } }]);
+  });
+
   test('tell a minute without requests from one that nothing is known of', async () => {
-    const { clock, from, report, ticks } = await aReport();
+    const { clock, from, report, serve, ticks } = await aReport();
     report('green', 'HealthyHostCount', 1, 2);
     await clock.advance(2 * MINUTE);
     report('green', 'HealthyHostCount', 1, 2);
-    report('blue', 'RequestCount', 7);
+    serve('blue', 7);
     await clock.advance(MINUTE);
     const nothing = { requests: 0, bad: 0 };
-    expect(await ticks()).toEqual([
+    expect(await ticks()).toMatchObject([
       { minute: from, blue: nothing, green: nothing },
       { minute: from + 2 * MINUTE, blue: { requests: 7, bad: 0 }, green: nothing },
     ]);
@@ -114,9 +161,9 @@ describe('of several routes', () => {
     const ask = (routes: Route[]) => metrics.ticks({ routes, ...TARGET_GROUPS, from: 0, until: MINUTE });
     await ask(shop);
     await ask([...shop, other]);
-    expect(sent.map(({ input }) => input.MetricDataQueries?.length)).toEqual([7, 14]);
+    expect(sent.map(({ input }) => input.MetricDataQueries?.length)).toEqual([14, 28]);
     const ids = sent[1]!.input.MetricDataQueries!.map(({ Id }) => Id);
-    expect(new Set(ids).size).toBe(14);
+    expect(new Set(ids).size).toBe(28);
   });
 
   test('the counts of two load balancers are added up, in minutes that both know', async () => {
@@ -126,23 +173,27 @@ describe('of several routes', () => {
       const TargetGroup = TARGET_GROUPS[colour].split(':').at(-1)!;
       services.metrics.record('AWS/ApplicationELB', metric, { LoadBalancer, TargetGroup }, 1, count);
     };
-    report('app/shop/0123456789abcdef', 'green', 'RequestCount', 10);
-    report('app/shop/0123456789abcdef', 'blue', 'RequestCount', 90);
+    for (const metric of ['RequestCount', 'HTTPCode_Target_2XX_Count']) {
+      report('app/shop/0123456789abcdef', 'green', metric, 10);
+      report('app/shop/0123456789abcdef', 'blue', metric, 90);
+    }
     report('app/other/fedcba9876543210', 'green', 'RequestCount', 5);
+    report('app/other/fedcba9876543210', 'green', 'HTTPCode_Target_4XX_Count', 3);
     report('app/other/fedcba9876543210', 'green', 'HTTPCode_Target_5XX_Count', 2);
     await clock.advance(MINUTE);
     report('app/shop/0123456789abcdef', 'green', 'RequestCount', 10);
     await clock.advance(MINUTE);
     const routes = [...shop, other];
-    expect(await ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until: clock.now() })).toEqual([
-      { minute: from, blue: { requests: 90, bad: 0 }, green: { requests: 15, bad: 2 } },
+    expect(await ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until: clock.now() })).toMatchObject([
+      { minute: from, blue: { requests: 90, bad: 0 }, green: { requests: 15, bad: 2, refused: 3 } },
     ]);
   });
 });
 
 describe('what CloudWatch leaves open is not taken for zero', () => {
-  const ids = ['blueRequests', 'blueErrors', 'blueUnreachable', 'greenRequests', 'greenErrors', 'greenHosts'];
-  const complete = [...ids, 'greenUnreachable'].map(
+  const counts = ['Requests', 'Good', 'Redirected', 'Refused', 'Errors', 'Unreachable'];
+  const ids = ['blue', 'green'].flatMap((colour) => counts.map((count) => `${colour}${count}`)).slice(0, -1);
+  const complete = [...ids, 'greenHosts', 'greenSeconds', 'greenUnreachable'].map(
     (Id): MetricDataResult => ({ Id, Timestamps: [], Values: [], StatusCode: 'Complete' }),
   );
   const asking = (...pages: MetricDataResult[][]) => {

@@ -31,7 +31,7 @@ describe('evidence', () => {
     expect(settledUntil(at(5))).toBe(at(3));
     expect(settledUntil(at(5) + 59_999)).toBe(at(3));
     const evidence = withTicks(noEvidence(at(0)), [tick(1), tick(2), tick(3)], at(3));
-    expect(evidence.green).toEqual({ requests: 20, bad: 2 });
+    expect(evidence.green).toMatchObject({ requests: 20, bad: 2, faults: 2 });
     expect(evidence.next).toBe(at(3));
   });
 

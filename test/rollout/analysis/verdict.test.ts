@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Evidence, noEvidence, type Sample, type Tick } from '../../../src/rollout/analysis/evidence.ts';
+import { type Evidence, noEvidence, type Tick } from '../../../src/rollout/analysis/evidence.ts';
+import type { Sample } from '../../../src/rollout/analysis/sample.ts';
 import { judge } from '../../../src/rollout/analysis/verdict.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
 import { aSpec } from '../../world/specs.ts';
@@ -9,7 +10,7 @@ const sample = (requests: number, bad = 0): Sample => ({ requests, bad });
 const seen = (green: Sample, recent: Tick[] = []): Evidence => ({ ...noEvidence(0), green, recent });
 const BAKE_END = 10 * MINUTE;
 const verdict = (evidence: Evidence, isOver: boolean, its = limits) =>
-  judge(evidence, its, BAKE_END, isOver ? BAKE_END : BAKE_END - 1);
+  judge({ evidence, limits: its }, BAKE_END, isOver ? BAKE_END : BAKE_END - 1);
 const kind = (evidence: Evidence, isOver: boolean) => verdict(evidence, isOver).kind;
 
 describe('green’s bad responses', () => {
@@ -24,8 +25,8 @@ describe('green’s bad responses', () => {
   });
 
   test('mean nothing before there are enough requests', () => {
-    expect(kind(seen(sample(99, 99)), false)).toBe('hold');
-    expect(kind(seen(sample(100, 99)), false)).toBe('fail');
+    expect(kind(seen(sample(99, 49)), false)).toBe('hold');
+    expect(kind(seen(sample(100, 49)), false)).toBe('fail');
   });
 
   test('are not allowed at all under a limit of 0', () => {
@@ -122,5 +123,38 @@ describe('an outage', () => {
     const one = seen(sample(0), [{ minute: 0, blue: sample(0), green: sample(10, 10) }]);
     expect(code(one)).toBe('Outage');
     expect(code(seen(sample(0)))).toBe('hold');
+  });
+});
+
+describe('few requests', () => {
+  test('that are nearly all bad are enough to go back, wherever in the bake they came', () => {
+    expect(verdict(seen(sample(12, 12)), false)).toEqual({
+      kind: 'fail',
+      code: 'BadResponses',
+      reason: '12 of 12 responses of green are bad: 100.0 %, the limit is 1 %',
+    });
+    expect(kind(seen(sample(68, 68)), false)).toBe('fail');
+    expect(kind(seen(sample(9, 9)), false)).toBe('hold');
+  });
+
+  test('with a bad share above the limit hold, and are never inconclusive', () => {
+    expect(verdict(seen(sample(9, 9)), true)).toMatchObject({ kind: 'hold', code: 'BadResponses' });
+    expect(verdict(seen(sample(50, 1)), true)).toMatchObject({ kind: 'hold', code: 'BadResponses' });
+    expect(kind(seen(sample(50, 0)), true)).toBe('inconclusive');
+  });
+
+  test('with what blue has as well are inconclusive', () => {
+    const both = { ...seen(sample(50, 10)), blue: sample(450, 90) };
+    expect(kind(both, true)).toBe('inconclusive');
+  });
+});
+
+describe('an outage of both', () => {
+  const minute = { minute: 9 * MINUTE, blue: sample(90, 90), green: sample(1_000, 600) };
+  const both = { ...seen(sample(1_000, 600), [minute]), blue: sample(90, 90) };
+
+  test('is nothing to go back for, and nothing to go on with', () => {
+    expect(kind(both, false)).toBe('hold');
+    expect(verdict(both, true)).toMatchObject({ kind: 'hold', code: 'Outage' });
   });
 });

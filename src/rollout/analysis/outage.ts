@@ -1,0 +1,40 @@
+import { badForSure, type Compared, controlFor, inFlightAtMost, isBadProven } from './comparison.ts';
+import type { Evidence } from './evidence.ts';
+import { addSamples, badIn, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
+
+/** An outage: at least this many requests, and this share of them bad, while blue is better. */
+const OUTAGE = { requests: 10, badShare: 0.5, blueBadShare: 0.25 };
+
+/** True when green is out and blue isn't. Ten requests are enough, so it judges what has few requests as well. */
+export function isOut({ green, inFlight, control }: Compared): boolean {
+  const { requests } = green;
+  if (requests < OUTAGE.requests) return false;
+  if (!control) return isHalf(faultsIn(green), requests);
+  return (
+    isHalf(badForSure(green, inFlight), requests) &&
+    badIn(control.sample) <= OUTAGE.blueBadShare * control.sample.requests &&
+    isBadProven({ green, inFlight, control })
+  );
+}
+
+const isHalf = (bad: number, requests: number) => requests > 0 && bad >= OUTAGE.badShare * requests;
+
+/** Green's requests of the last two settled minutes, when it is out in both together and bad in the newest. */
+export function outageIn(evidence: Evidence, baseline: Sample | undefined): Sample | undefined {
+  const { recent, blue } = evidence;
+  const newest = recent.at(-1)?.green;
+  if (!newest) return undefined;
+  const inFlight = inFlightAtMost(evidence);
+  const sumOf = (fleet: 'blue' | 'green') =>
+    recent.reduce((sum, tick) => addSamples(sum, tick[fleet]), NO_SAMPLE);
+  const green = sumOf('green');
+  const control = controlFor(sumOf('blue')) ?? controlFor(blue, baseline);
+  const goesOn = isHalf(badForSure(newest, inFlight), newest.requests);
+  return goesOn && isOut({ green, inFlight, control }) ? green : undefined;
+}
+
+/** True while half of green's responses are errors, whatever blue's are. */
+export function isFailing({ recent }: Evidence): boolean {
+  const green = recent.reduce((sum, tick) => addSamples(sum, tick.green), NO_SAMPLE);
+  return green.requests >= OUTAGE.requests && isHalf(faultsIn(green), green.requests);
+}

@@ -1,0 +1,34 @@
+/** What became of a fleet's requests, as the load balancer counted it. */
+export interface Sample {
+  readonly requests: number;
+  /**
+   * Requests without a 2xx, 3xx or 4xx of a target. A response may be counted in a later minute than its request, so
+   * that a single minute may be below `faults`, or below 0; a sum over minutes is right but for what is in flight.
+   */
+  readonly bad: number;
+  /** Those that are surely the servers' fault: 5xx of a target, or no connection. Samples without it: all of `bad`. */
+  readonly faults?: number;
+  /** Requests that a target refused with a 4xx. */
+  readonly refused?: number;
+  /** How many requests were in flight on average, summed over minutes. */
+  readonly inFlight?: number;
+}
+
+export const NO_SAMPLE: Sample = { requests: 0, bad: 0 };
+
+export const faultsIn = ({ faults, bad }: Sample) => faults ?? bad;
+
+export const badIn = (sample: Sample) => Math.max(sample.bad, faultsIn(sample));
+
+export const refusedIn = ({ refused = 0 }: Sample) => refused;
+
+export const addSamples = (one: Sample, other: Sample): Sample => ({
+  requests: one.requests + other.requests,
+  bad: one.bad + other.bad,
+  faults: faultsIn(one) + faultsIn(other),
+  refused: refusedIn(one) + refusedIn(other),
+  inFlight: (one.inFlight ?? 0) + (other.inFlight ?? 0),
+});
+
+/** The percentage for people, with one decimal. */
+export const percentText = (share: number) => (share * 100).toFixed(1);
