@@ -1,9 +1,10 @@
 // The smallest server that can be rolled out. What makes a version is said in its image's environment:
-// VERSION, ERROR_SHARE (the share of requests answered with 500), ERRORS_AFTER (how many requests go well before that),
-// SICK_AFTER (how many requests until the health check fails) and LATENCY_MS.
+// VERSION, ERROR_SHARE (the share of requests that fail), ERROR_STATUS (how: 500, another status, or "none" for a closed
+// connection), ERRORS_AFTER (how many requests go well before that), SICK_AFTER (how many requests until the health check
+// fails) and LATENCY_MS.
 import { createServer } from 'node:http';
 
-const { PORT, INSTANCE_ID = 'i-local', VERSION = 'v0' } = process.env;
+const { PORT, INSTANCE_ID = 'i-local', VERSION = 'v0', ERROR_STATUS = '500' } = process.env;
 const number = (name, missing) => Number(process.env[name] ?? missing);
 const errorShare = number('ERROR_SHARE', 0);
 const errorsAfter = number('ERRORS_AFTER', 0);
@@ -41,10 +42,11 @@ const server = createServer((request, response) => {
   }
   requests += 1;
   const failed = fails();
-  setTimeout(
-    () => respond(response, failed ? 500 : 200, failed ? 'something broke' : `hello from ${VERSION}`),
-    latency,
-  );
+  setTimeout(() => {
+    if (!failed) respond(response, 200, `hello from ${VERSION}`);
+    else if (ERROR_STATUS === 'none') request.socket.destroy();
+    else respond(response, Number(ERROR_STATUS), 'something broke');
+  }, latency);
 });
 
 // Longer than a load balancer keeps an idle connection, so that it is never the server that closes one under a request.

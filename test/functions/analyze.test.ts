@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { amend } from '../../src/records/update.ts';
-import { DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
+import { CloudUnavailable, DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
-import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
+import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
 
@@ -155,6 +155,163 @@ describe('a bake without enough requests', () => {
     const world = await quiet('advance');
     sicken(world, 4);
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
+  });
+});
+
+describe('what clients get', () => {
+  test('counts: an image that closes every second connection is reverted, though no server reports an error', async () => {
+    const world = await baking(10);
+    world.cloud.unansweredShare[NEW] = 0.28;
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({
+      code: 'BadResponses',
+      message: '168 of 600 responses of green are bad: 28.0 %, the limit is 1 %; 168 of them never came',
+    });
+  });
+
+  test('from an image that closes every connection is an outage', async () => {
+    const world = await baking(10);
+    world.cloud.unansweredShare[NEW] = 1;
+    await pass(world, 3);
+    await look(world);
+    expect(await failure(world)).toMatchObject({ code: 'Outage' });
+  });
+
+  test.each([10, 50, 100])('without a response as from blue passes at %s %%', async (weight) => {
+    const world = aWorld();
+    Object.assign(world.cloud.unansweredShare, { [OLD]: 0.2, [NEW]: 0.2 });
+    await beginAt(world, bakingAt(weight));
+    await pass(world, 12);
+    expect(await look(world)).toMatchObject({ verdict: weight === 100 ? 'promote' : 'pass' });
+  });
+
+  test('without a response in one step at 100 % is measured against blue’s of before it', async () => {
+    const world = aWorld();
+    Object.assign(world.cloud.unansweredShare, { [OLD]: 0.2, [NEW]: 0.6 });
+    await beginAt(world, bakingAt(100), { steps: [{ weight: 100, bake: '10m' }] });
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).evidence.blue.requests).toBe(0);
+  });
+
+  test('from blue in each step is kept for a comparison without it', async () => {
+    const world = await baking(100);
+    await pass(world, 4);
+    await look(world);
+    const { baseline } = await record(world);
+    // Minutes before the first step, and those of the steps at 10 and at 50 %.
+    expect(baseline!.requests).toBeGreaterThan(6_000 + 3 * 5_400 + 3 * 3_000);
+  });
+});
+
+describe('few requests, and bad ones', () => {
+  const few = async (badShare: number, limits: Record<string, unknown>) => {
+    const world = await baking(10, { limits });
+    world.cloud.requestsPerMinute = 40;
+    world.cloud.badShare[NEW] = badShare;
+    return world;
+  };
+
+  test('of which all are bad go back, though the spec says to advance', async () => {
+    const world = await few(1, { onInconclusive: 'advance' });
+    await pass(world, 4);
+    await look(world);
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({
+      code: 'BadResponses',
+      message: '12 of 12 responses of green are bad: 100.0 %, the limit is 1 %',
+    });
+  });
+
+  test('of which one in four is bad never pass, and are held until the spec’s time is over', async () => {
+    const world = await few(0.25, { onInconclusive: 'advance', holdAtMost: '10m' });
+    for (let minute = 0; minute < 14; minute += 1) {
+      await pass(world, 1);
+      expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    }
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect(await failure(world)).toMatchObject({
+      code: 'HeldTooLong',
+      message: expect.stringMatching(/responses of green are bad: 25.0 %/),
+    });
+  });
+
+  test('keep a rollback to the image before from its promotion as well', async () => {
+    const world = await few(0.25, {});
+    await amend(world.ports, 'web-1', (rollout) => ({
+      ...rollout,
+      limits: { ...rollout.limits, onInconclusive: 'advance' },
+      cause: { kind: 'rollback', by: 'ann' },
+    }));
+    await pass(world, 6);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+  });
+
+  test('pass when none is bad and the spec says to advance', async () => {
+    const world = await few(0, { onInconclusive: 'advance' });
+    await pass(world, 5);
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+  });
+});
+
+describe('4xx for every request', () => {
+  async function refusing() {
+    const world = await baking(10, { limits: { holdAtMost: '10m' } });
+    world.cloud.refusedShare[NEW] = 1;
+    await pass(world, 3);
+    return world;
+  }
+  const held = ({ announced }: World) => announced.filter(({ type }) => type === 'RolloutHeld');
+
+  test('hold the step; the timeline and an event say so once', async () => {
+    const world = await refusing();
+    for (let minute = 0; minute < 5; minute += 1) {
+      expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+      await pass(world, 1);
+    }
+    const reason = "600 of 600 responses of green are 4xx: 100.0 %, blue's share is 0.0 %";
+    const { timeline } = await record(world);
+    expect(timeline.filter(({ what }) => what.startsWith('held: '))).toMatchObject([
+      { what: `held: ${reason}` },
+    ]);
+    expect(held(world)).toMatchObject([{ rollout: 'web-1', image: NEW, code: 'ClientErrors', reason }]);
+  });
+
+  test('are never promoted, and go back after the spec’s time', async () => {
+    const world = await refusing();
+    expect(await reach(world, 'concluded')).toMatchObject({
+      outcome: 'reverted',
+      step: 0,
+      failure: { code: 'ClientErrors' },
+    });
+  });
+
+  test('that end let the step pass once they are few among the others', async () => {
+    const world = await refusing();
+    await look(world);
+    world.cloud.refusedShare[NEW] = 0;
+    await amend(world.ports, 'web-1', (rollout) => ({
+      ...rollout,
+      evidence: { ...rollout.evidence, green: { requests: 6_000, bad: 0, refused: 500 } },
+    }));
+    await pass(world, 5);
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('are announced at the next check when the bus is down, and hold meanwhile', async () => {
+    const world = await refusing();
+    const { notify } = world.ports.notifier;
+    const down = {
+      ...world.ports,
+      notifier: { notify: () => Promise.reject(new CloudUnavailable('the bus is down')) },
+    };
+    expect(await analyze(down, FIRST)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    expect(held(world)).toEqual([]);
+    expect(await analyze({ ...world.ports, notifier: { notify } }, FIRST)).toMatchObject({ verdict: 'hold' });
+    expect(held(world)).toHaveLength(1);
   });
 });
 

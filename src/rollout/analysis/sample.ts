@@ -16,17 +16,19 @@ export interface Sample {
 
 export const NO_SAMPLE: Sample = { requests: 0, bad: 0 };
 
-export const faultsIn = ({ faults, bad }: Sample) => faults ?? bad;
+// Responses to requests of the minute before may make any of these more than the requests of the sample.
 
-export const badIn = (sample: Sample) => Math.max(sample.bad, faultsIn(sample));
+export const faultsIn = ({ requests, bad, faults = bad }: Sample) => Math.min(requests, faults);
 
-export const refusedIn = ({ refused = 0 }: Sample) => refused;
+export const badIn = (sample: Sample) => Math.min(sample.requests, Math.max(sample.bad, faultsIn(sample)));
+
+export const refusedIn = ({ requests, refused = 0 }: Sample) => Math.min(requests, refused);
 
 export const addSamples = (one: Sample, other: Sample): Sample => ({
   requests: one.requests + other.requests,
   bad: one.bad + other.bad,
-  faults: faultsIn(one) + faultsIn(other),
-  refused: refusedIn(one) + refusedIn(other),
+  faults: (one.faults ?? one.bad) + (other.faults ?? other.bad),
+  refused: (one.refused ?? 0) + (other.refused ?? 0),
   inFlight: (one.inFlight ?? 0) + (other.inFlight ?? 0),
 });
 

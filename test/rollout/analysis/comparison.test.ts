@@ -122,6 +122,10 @@ describe('4xx', () => {
     expect(judged(seen(sample(600, { refused: 600 }), sample(0)))).toMatchObject(hold);
   });
 
+  test('hold though responses of the minute before make them more than the requests', () => {
+    expect(judged(seen(sample(188, { refused: 190 }), sample(188)))).toMatchObject(hold);
+  });
+
   test('hold from ten points more than blue’s and twice as many', () => {
     const judgedAs = (green: number, blue: number) =>
       judged(seen(sample(1_000, { refused: green }), sample(9_000, { refused: 9 * blue })));
