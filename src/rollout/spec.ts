@@ -76,22 +76,26 @@ const Limits = z
       .min(0)
       .max(100)
       .default(1)
-      .describe("Green's bad responses in percent of its requests; more of them reverts the rollout."),
+      .describe(
+        "Percent points by which green's share of bad responses may be above blue's; more reverts the rollout.",
+      ),
     minimumRequests: z
       .int()
       .min(1)
       .max(1_000_000_000)
       .default(100)
-      .describe('Requests that green must have answered in a step before its bad share means anything.'),
+      .describe('Requests that green must have had in a step before its bad share means anything.'),
     onInconclusive: z
       .enum(['hold', 'advance', 'revert'])
       .default('hold')
-      .describe('What happens when a bake is over and green had too few requests to be judged.'),
+      .describe(
+        'What happens when a bake is over and green had too few requests to be judged, none of them against it.',
+      ),
     holdAtMost: UpToADay.default('1h').describe(
       'How long a step may be held after its bake before it is reverted.',
     ),
   })
-  .describe('Absolute limits on what green may do to its requests.');
+  .describe('Limits on what green may do to its requests.');
 
 /** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
 export const ServiceSpec = z
