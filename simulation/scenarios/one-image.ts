@@ -5,6 +5,13 @@ import type { Scenario } from './scenario.ts';
 export const ONE_IMAGE: readonly Scenario[] = [
   { name: 'a good image', image: 'good', ends: 'promoted' },
   { name: 'a bad image', image: 'bad', ends: 'reverted' },
+  { name: 'an image that closes connections', image: 'closing', ends: 'reverted' },
+  {
+    name: 'an image that refuses requests',
+    image: 'lost',
+    ends: 'reverted',
+    spec: { limits: { holdAtMost: '10m' } },
+  },
   { name: 'a green that starts slowly', image: 'slow', ends: 'promoted' },
   { name: 'a green that never turns healthy', image: 'never', ends: 'reverted', spec: { startWithin: '5m' } },
   { name: 'a green that sickens in traffic', image: 'sickening', ends: 'reverted' },

@@ -52,6 +52,8 @@ export const MODELS = {
   better: GOOD,
   best: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
+  closing: { ...GOOD, unansweredShare: 0.28 },
+  lost: { ...GOOD, refusedShare: 0.95 },
   slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
   never: { boots: 20_000, badShare: 0 },
   deaf: { ...GOOD, neverBoots: true },

@@ -13,9 +13,18 @@ export interface ImageModel {
   readonly neverBoots?: boolean;
   /** Share of its requests that it answers badly, 0 to 1. */
   readonly badShare: number;
+  /** Share that it takes and leaves without a response that the load balancer counts, as it does WebSocket upgrades. */
+  readonly unansweredShare?: number;
+  /** Share that it refuses with a 4xx. */
+  readonly refusedShare?: number;
 }
 
-export const GOOD: ImageModel = { boots: 20_000, healthyAfter: 30_000, badShare: 0.0005 };
+export const GOOD: ImageModel = {
+  boots: 20_000,
+  healthyAfter: 30_000,
+  badShare: 0.0005,
+  unansweredShare: 0.05,
+};
 
 /** Servers as models, all of one region. The image's model is found by what was built. */
 export interface ModelInstances extends InstanceHosts {

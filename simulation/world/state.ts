@@ -1,6 +1,6 @@
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
-import type { ModelInstances } from './instances.ts';
+import type { ImageModel, ModelInstances } from './instances.ts';
 
 /** One target group of the split. */
 export interface Share {
@@ -10,8 +10,10 @@ export interface Share {
   readonly healthy: number;
   /** Targets that requests may reach: all but those that drain. */
   readonly servers: number;
-  /** Share of bad answers of those that answer. */
+  /** Shares of the requests that its servers answer badly, not at all, and with a 4xx, 0 to 1. */
   readonly badShare: number;
+  readonly unansweredShare: number;
+  readonly refusedShare: number;
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
@@ -45,6 +47,16 @@ export interface CloudState {
   /** The image of every launch template version there is, by its number. */
   templateVersions(): ReadonlyMap<number, string>;
 }
+
+type Behaviour = Pick<ImageModel, 'badShare' | 'unansweredShare' | 'refusedShare'>;
+
+/** A server that doesn't run. */
+const DEAD: Behaviour = { badShare: 1 };
+
+const mean = (models: readonly Behaviour[], shareOf: (model: Behaviour) => number) =>
+  models.length === 0
+    ? shareOf(DEAD)
+    : models.reduce((sum, model) => sum + shareOf(model), 0) / models.length;
 
 export function cloudState(
   services: Services,
@@ -102,16 +114,18 @@ export function cloudState(
         const targets = staying(targetGroup);
         const healthy = targets.filter(({ state }) => state === 'healthy');
         const answering = healthy.length > 0 ? healthy : targets;
-        const bad = answering.map(({ instanceId }) => {
+        const models = answering.map(({ instanceId }) => {
           const image = instances.imageOf(instanceId);
-          return image === undefined ? 1 : instances.modelOf(image).badShare;
+          return image === undefined ? DEAD : instances.modelOf(image);
         });
         return {
           targetGroup: targetGroup.arn,
           percent: total === 0 ? 0 : (weight / total) * 100,
           healthy: healthy.length,
           servers: targets.length,
-          badShare: bad.length === 0 ? 1 : bad.reduce((sum, share) => sum + share, 0) / bad.length,
+          badShare: mean(models, ({ badShare }) => badShare),
+          unansweredShare: mean(models, ({ unansweredShare = 0 }) => unansweredShare),
+          refusedShare: mean(models, ({ refusedShare = 0 }) => refusedShare),
           dimensions: targetGroup.use?.dimensions ?? {},
         };
       });

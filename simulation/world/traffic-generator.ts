@@ -29,8 +29,11 @@ export function generateTraffic({ clock, metrics, state, demand, random }: Traff
     record('RequestCount', requests);
     if (share.healthy === 0) return record('TargetConnectionErrorCount', requests);
     const bad = binomial(requests, share.badShare, random);
+    const unanswered = binomial(requests - bad, share.unansweredShare, random);
+    const refused = binomial(requests - bad - unanswered, share.refusedShare, random);
     record('HTTPCode_Target_5XX_Count', bad);
-    record('HTTPCode_Target_2XX_Count', requests - bad);
+    record('HTTPCode_Target_4XX_Count', refused);
+    record('HTTPCode_Target_2XX_Count', requests - bad - unanswered - refused);
   };
   return every(clock, 60_000 / SAMPLES, () => {
     const requests = Math.round(demand(clock.now()) / SAMPLES);

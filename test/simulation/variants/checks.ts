@@ -2,9 +2,25 @@ import { shrinkOrRemove } from '../../../src/fleet/retire.ts';
 import { stepResult } from '../../../src/lifecycle/step.ts';
 import { current } from '../../../src/records/update.ts';
 import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
+import type { Sample } from '../../../src/rollout/analysis/sample.ts';
 import { type Bug, withPorts, withStep } from './bug.ts';
 
 const everythingIsFine = { blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } };
+
+/** Analysis sees of green, and of blue, only what these leave. */
+const seeing = (ofGreen: (sample: Sample) => Sample, ofBlue = ofGreen) =>
+  withPorts(['analyze'], ({ metrics }) => ({
+    metrics: {
+      async ticks(request) {
+        const ticks = await metrics.ticks(request);
+        return ticks.map(({ minute, blue, green }) => ({
+          minute,
+          blue: ofBlue(blue),
+          green: ofGreen(green),
+        }));
+      },
+    },
+  }));
 
 export const CHECK_BUGS: readonly Bug[] = [
   {
@@ -50,6 +66,32 @@ export const CHECK_BUGS: readonly Bug[] = [
           },
         },
       })),
+  },
+  {
+    rows: [],
+    incident:
+      'Connections that close without a response are in no metric of the servers, so the image is promoted.',
+    breaks: 'I9',
+    scenario: 'an image that closes connections',
+    variant: () => seeing(({ faults = 0, ...sample }) => ({ ...sample, bad: faults, faults })),
+  },
+  {
+    rows: [],
+    incident: 'Every response is a 404, which is no error of a server, so the image is promoted.',
+    breaks: 'I9',
+    scenario: 'an image that refuses requests',
+    variant: () => seeing((sample) => ({ ...sample, refused: 0 })),
+  },
+  {
+    rows: [],
+    incident: 'WebSocket upgrades have no response code, and without a look at blue every image is reverted.',
+    breaks: 'I9',
+    scenario: 'a good image',
+    variant: () =>
+      seeing(
+        (sample) => sample,
+        ({ requests }) => ({ requests, bad: 0 }),
+      ),
   },
   {
     rows: [26],
