@@ -11,6 +11,7 @@ const everythingIsFine = { blue: { requests: 1_000, bad: 0 }, green: { requests:
 const seeing = (ofGreen: (sample: Sample) => Sample, ofBlue = ofGreen) =>
   withPorts(['analyze'], ({ metrics }) => ({
     metrics: {
+      ...metrics,
       async ticks(request) {
         const ticks = await metrics.ticks(request);
         return ticks.map(({ minute, blue, green }) => ({
