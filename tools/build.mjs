@@ -3,12 +3,13 @@ import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
 import { budgetOf } from '../bench/budgets.ts';
+import { sdkPlugins } from './sdk-plugins.mjs';
 
 const root = join(import.meta.dirname, '..');
 
 /**
  * Bundles every function on its own into `<out>/<name>/index.mjs`, with files beside it for what it may load later;
- * answers what each came to.
+ * returns the size of each.
  */
 async function buildFunctions({ from = join(root, 'functions'), out = join(root, 'dist') } = {}) {
   const files = (await readdir(from)).filter((file) => file.endsWith('.ts')).sort();
@@ -39,7 +40,7 @@ async function bundle(entry, out) {
     legalComments: 'none',
     sourcemap: 'external',
     metafile: true,
-    plugins: [classNames, shakeableSchemas, packageVersions, lambdaCredentials],
+    plugins: [classNames, ...sdkPlugins],
     logLevel: 'warning',
     // Bundled CommonJS asks for Node's own modules with require, which an ES module doesn't have. The minifier doesn't
     // see the banner: the name is one that it would never choose.
@@ -95,57 +96,6 @@ const classNames = {
       });
       return { contents: code, loader: 'js' };
     });
-  },
-};
-
-/**
- * Lets the SDK's schemas be tree-shaken. They are tables whose keys are constants (`{ [_xN]: 'Filter' }`), and a key that
- * is computed counts as a side effect, so a function that calls one EC2 operation would carry all 700 of them (550 KB).
- * Writing the constants' values into the keys changes nothing but that.
- */
-const shakeableSchemas = {
-  name: 'shakeable-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]schemas[\\/]schemas_\d+\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const constants = new Map(
-        source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm).map(([, name, value]) => [name, value]),
-      );
-      const contents = source.replace(/\[(_\w+)\]:/g, (key, name) =>
-        constants.has(name) ? `${constants.get(name)}:` : key,
-      );
-      return { contents, loader: 'js' };
-    });
-  },
-};
-
-/** The SDK's clients import their whole package.json (2 KB) to name their version in the user agent. */
-const packageVersions = {
-  name: 'package-versions',
-  setup({ onLoad }) {
-    onLoad({ filter: /@aws-sdk[\\/]client-[\w-]+[\\/]package\.json$/ }, async ({ path }) => {
-      const { version } = JSON.parse(await readFile(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-  },
-};
-
-/**
- * Lambda hands a function its credentials in the environment, so that is the only place they are looked for. The SDK's
- * own chain (files, single sign-on, instance metadata) would be a quarter of each bundle.
- */
-const lambdaCredentials = {
-  name: 'lambda-credentials',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
-      path: 'from-env',
-      namespace: 'credentials',
-      pluginData: resolveDir,
-    }));
-    onLoad({ filter: /^from-env$/, namespace: 'credentials' }, ({ pluginData }) => ({
-      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
-      resolveDir: pluginData,
-    }));
   },
 };
 
