@@ -1,4 +1,5 @@
-import { type RollbackResult, rollBackService } from '../../src/commands/roll-back.ts';
+import { rollBackService } from '../../src/commands/roll-back.ts';
+import type { RollbackResult } from '../../src/commands/rollback-order.ts';
 import type { Phase } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import type { World } from '../world/world.ts';

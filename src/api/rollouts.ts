@@ -1,9 +1,5 @@
-import {
-  type RollbackOrder,
-  type RollbackResult,
-  rollBackRollout,
-  rollBackService,
-} from '../commands/roll-back.ts';
+import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
+import type { RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
 import { parse } from '../rollout/parse.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
 import { rolloutView } from './views.ts';

@@ -1,7 +1,8 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import type { Outcome, PinnedSettings, Rollout } from '../rollout/record.ts';
+import type { PinnedSettings } from '../rollout/fleet-records.ts';
+import type { Outcome, Rollout } from '../rollout/record.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { note } from '../rollout/transitions.ts';
 

@@ -3,7 +3,9 @@ import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admiss
 import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
 import type { Announcement } from '../rollout/announcement-schema.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
-import { claim, enqueue, type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+import { claim } from '../rollout/lock.ts';
+import { enqueue } from '../rollout/requests.ts';
+import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
 import { ensureRunning } from './lock-holder.ts';
 
 type AdmissionPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;

@@ -2,8 +2,8 @@ import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { rolloutEnded } from '../rollout/announcement.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
+import { release } from '../rollout/lock.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { release } from '../rollout/service.ts';
 import { startQueued } from './start.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'services' | 'notifier' | 'engine' | 'clock'>;

@@ -1,8 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { RolloutNotFound } from '../rollout/errors.ts';
+import { initialRecord } from '../rollout/initial-record.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { initialRecord, type Service } from '../rollout/service.ts';
+import type { Service } from '../rollout/service.ts';
 
 /**
  * Completes a claim that broke off: writes the rollout's first record and starts its execution where they are missing.

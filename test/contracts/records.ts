@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
-import { enqueue, release } from '../../src/rollout/service.ts';
+import { release } from '../../src/rollout/lock.ts';
+import { enqueue } from '../../src/rollout/requests.ts';
 import { note } from '../../src/rollout/transitions.ts';
 import { aClaim, aService } from '../aws/dynamodb/records.ts';
 

@@ -4,7 +4,7 @@ import { startRollouts } from '../../functions/start-rollout.ts';
 import { register } from '../../src/commands/register.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
-import { rollbackRequest } from '../../src/rollout/service.ts';
+import { rollbackRequest } from '../../src/rollout/requests.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { bakingAt, reach } from '../world/progress.ts';

@@ -1,17 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from '../../src/rollout/errors.ts';
+import { initialRecord } from '../../src/rollout/initial-record.ts';
+import { claim, release } from '../../src/rollout/lock.ts';
 import type { Outcome, Rollout } from '../../src/rollout/record.ts';
-import {
-  claim,
-  enqueue,
-  initialRecord,
-  newService,
-  type RolloutRequest,
-  release,
-  rollbackRequest,
-  rolloutOf,
-  type Service,
-} from '../../src/rollout/service.ts';
+import { enqueue, rollbackRequest } from '../../src/rollout/requests.ts';
+import { newService, type RolloutRequest, rolloutOf, type Service } from '../../src/rollout/service.ts';
 import { aSpec, GROUP_A, GROUP_B } from '../world/specs.ts';
 
 const NOW = Date.UTC(2026, 0, 1);

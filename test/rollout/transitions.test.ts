@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
+import { initialRecord } from '../../src/rollout/initial-record.ts';
+import { claim } from '../../src/rollout/lock.ts';
 import { isOpen, isRollingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
-import { claim, initialRecord, newService } from '../../src/rollout/service.ts';
+import { newService } from '../../src/rollout/service.ts';
 import { evenShare } from '../../src/rollout/split.ts';
 import {
   abort,

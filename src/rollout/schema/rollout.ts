@@ -1,8 +1,9 @@
 import type { Attrition } from '../analysis/attrition.ts';
 import type { Evidence, Tick } from '../analysis/evidence.ts';
 import type { Sample } from '../analysis/sample.ts';
+import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
-import type { Blue, Green, Phase, PinnedSettings, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
+import type { Phase, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outcome, route } from './members.ts';

@@ -1,5 +1,7 @@
+import { initialRecord } from '../../../src/rollout/initial-record.ts';
+import { claim } from '../../../src/rollout/lock.ts';
 import type { Rollout } from '../../../src/rollout/record.ts';
-import { claim, initialRecord, newService, type Service } from '../../../src/rollout/service.ts';
+import { newService, type Service } from '../../../src/rollout/service.ts';
 import { parseSpec } from '../../../src/rollout/spec.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 

@@ -1,0 +1,67 @@
+import { startNext } from '../lifecycle/conclude.ts';
+import { takeOver } from '../lifecycle/take-over.ts';
+import { amend, amendService, retryOnConflict } from '../records/update.ts';
+import { BlueCannotServe, RolloutConcluded } from '../rollout/errors.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
+import { enqueue } from '../rollout/requests.ts';
+import { abort } from '../rollout/transitions.ts';
+import { restore } from '../traffic/restore.ts';
+import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
+
+/**
+ * The abort: the mark on the record first, which no raise survives, then the traffic, at once and without the engine.
+ * The machine sees the mark at its next step and cleans up.
+ */
+export async function abortRollout(
+  ports: Needs,
+  found: Rollout,
+  { by, reason, force }: RollbackOrder,
+): Promise<RollbackResult> {
+  if (!isOpen(found)) return afterTheEnd(found);
+  const marked = await amend(ports, found.id, (record, at) => abort(record, at, by, reason));
+  if (!isOpen(marked)) return afterTheEnd(marked);
+  if (marked.blue.shrinking) return queueBlueImage(ports, marked, by);
+  await restoreTraffic(ports, marked, force);
+  if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${by}`);
+  // Its start may have broken off half-way, and somebody has to clean up. A second start of the same is none.
+  if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
+  return { kind: 'rolled-back', rollout: marked.id, blue: marked.blue.fleet, green: marked.green.fleet };
+}
+
+async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {
+  const result = await restore(ports, rollout, force);
+  if (result.kind === 'restored') return;
+  const hint = result.healthy > 0 ? ' Send {"force": true} to move it all the same.' : '';
+  throw new BlueCannotServe(
+    `${rollout.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
+  );
+}
+
+/** The watchdog may be about to do the same: whoever is quicker does it for both. */
+async function resumeStuck(ports: Needs, id: string, why: string): Promise<void> {
+  await retryOnConflict(async () => {
+    const newest = await ports.rollouts.get(id);
+    if (newest.outcome === 'needs-operator') await takeOver(ports, newest, why);
+  });
+}
+
+function afterTheEnd({ id, outcome, service }: Rollout): RollbackResult {
+  if (outcome === 'reverted') return { kind: 'already-rolled-back', rollout: id };
+  throw new RolloutConcluded(
+    `${id} is promoted and its blue fleet is gone; use POST /services/${service}/rollback`,
+  );
+}
+
+async function queueBlueImage(
+  ports: Needs,
+  { id, service, blue }: Rollout,
+  by: string,
+): Promise<RollbackResult> {
+  const image = { id: blue.imageId };
+  const { lock } = await amendService(ports.services, service, (record) =>
+    enqueue(record, { image, cause: { kind: 'rollback', by }, fastForward: true, allowRepeat: true }),
+  );
+  // It has ended in this very moment, and nobody else would start what waits.
+  if (!lock) await startNext(ports, service);
+  return { kind: 'queued', rollout: id, image: blue.imageId };
+}

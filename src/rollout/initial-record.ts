@@ -1,0 +1,47 @@
+import { noEvidence } from './analysis/evidence.ts';
+import { planFor } from './plan.ts';
+import type { Cause, Rollout } from './record.ts';
+import type { Service } from './service.ts';
+import { READ_STALENESS } from './timing.ts';
+
+/**
+ * The first record of the rollout that holds the lock. It derives from the service's record alone, so a claim whose
+ * rollout was never written can be completed later. Undefined while the lock is free.
+ */
+export function initialRecord(service: Service): Rollout | undefined {
+  if (!service.lock) return undefined;
+  const { spec, live, last, generation, epoch } = service;
+  const { rollout: id, since: at, request } = service.lock;
+  const [one, other] = spec.traffic.targetGroups;
+  return {
+    id,
+    service: service.name,
+    generation,
+    epoch,
+    version: 0,
+    image: request.image,
+    cause: request.cause,
+    routes: spec.traffic.routes,
+    // The way back to an image that has served everything isn't held up for want of requests.
+    limits: request.fastForward ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
+    plan: planFor(spec, request.fastForward ?? false),
+    phase: 'planned',
+    step: 0,
+    phaseSince: at,
+    stepSince: at,
+    notBefore: last ? last.at + READ_STALENESS : at,
+    blue: { ...live, desired: 0 },
+    green: { fleet: id, targetGroup: live.targetGroup === one ? other : one },
+    traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },
+    evidence: noEvidence(at),
+    startedAt: at,
+    timeline: [
+      { at, phase: 'planned', what: `${causeText(request.cause)}: ${live.imageId} → ${request.image.id}` },
+    ],
+  };
+}
+
+function causeText(cause: Cause): string {
+  if (cause.kind === 'image-published') return 'an image was published';
+  return cause.kind === 'requested' ? `asked for by ${cause.by}` : `rollback asked for by ${cause.by}`;
+}

@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { UpToADay } from './steps-spec.ts';
+
+/** When green's requests revert a rollout. */
+export const Limits = z
+  .strictObject({
+    badShare: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(1)
+      .describe(
+        "Percent points by which green's share of bad responses may be above blue's; more reverts the rollout.",
+      ),
+    minimumRequests: z
+      .int()
+      .min(1)
+      .max(1_000_000_000)
+      .default(100)
+      .describe('Requests that green must have had in a step before its bad share means anything.'),
+    onInconclusive: z
+      .enum(['hold', 'advance', 'revert'])
+      .default('hold')
+      .describe(
+        'What happens when a bake is over and green had too few requests to be judged, none of them against it.',
+      ),
+    holdAtMost: UpToADay.default('1h').describe(
+      'How long a step may be held after its bake before it is reverted.',
+    ),
+  })
+  .describe('Limits on what green may do to its requests.');
+
+export type Limits = z.output<typeof Limits>;

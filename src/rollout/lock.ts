@@ -1,0 +1,54 @@
+import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
+import type { Rollout } from './record.ts';
+import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
+
+/** Images remembered per service; an older one that is published again is an exotic case and merely rolls out. */
+const REMEMBERED = 200;
+
+/**
+ * Claims a rollout: takes the lock, the next generation and an epoch. Throws RolloutInProgress while another holds the
+ * lock, ImageAlreadyRolledOut for an image that had its rollout, unless it is asked for again.
+ */
+export function claim(service: Service, request: RolloutRequest, at: number): Service {
+  if (service.lock) {
+    throw new RolloutInProgress(`${service.name} has the rollout ${service.lock.rollout} under way`);
+  }
+  const before = rolloutOf(service, request.image.id);
+  if (before !== undefined && !request.allowRepeat) {
+    throw new ImageAlreadyRolledOut(`${service.name}: ${request.image.id} was rolled out as ${before}`);
+  }
+  const generation = service.generation + 1;
+  const epoch = service.epoch + 1;
+  const id = `${service.name}-${generation}`;
+  const next: Service = {
+    ...service,
+    generation,
+    epoch,
+    lock: { rollout: id, since: at, request },
+    rolledOut: [...service.rolledOut, rolledOutAs(id, request)].slice(-REMEMBERED),
+    ...(service.queued?.image.id === request.image.id && { queued: undefined }),
+  };
+  return next;
+}
+
+/**
+ * The service after one of its rollouts ended: the lock is free, and after a promotion green is the live fleet. What a
+ * rollback replaced is never the way back: pressing rollback again must not bring the bad image back.
+ */
+export function release(service: Service, rollout: Rollout, at: number): Service {
+  const { outcome } = rollout;
+  if (service.lock?.rollout !== rollout.id || outcome === undefined || outcome === 'needs-operator')
+    return service;
+  const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
+  const free: Service = { ...service, lock: undefined, last };
+  if (outcome === 'reverted') return free;
+  const { fleet, targetGroup } = rollout.green;
+  const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
+  return { ...free, live: { fleet, targetGroup, imageId: rollout.image.id }, previous };
+}
+
+const rolledOutAs = (rollout: string, { image: { id, builtAt } }: RolloutRequest): RolledOut => ({
+  image: id,
+  rollout,
+  ...(builtAt !== undefined && { builtAt }),
+});

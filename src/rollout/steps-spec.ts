@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { milliseconds, PATTERN } from './duration.ts';
+import { BAKES_MAX, DAY } from './timing.ts';
+
+const Duration = z
+  .string()
+  // Whatever is asked of a duration after this is asked of one that can be read.
+  .regex(PATTERN, {
+    error: 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"',
+    abort: true,
+  })
+  .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
+
+export const Step = z
+  .strictObject({
+    weight: z
+      .number()
+      .gt(0, 'a weight is greater than 0')
+      .max(100, 'a weight is at most 100')
+      .multipleOf(0.1, 'a weight has at most one decimal')
+      .describe("Green's share of the traffic in percent, with at most one decimal."),
+    bake: Duration.describe('How long green is watched at this weight before the next step.'),
+  })
+  .describe('A weight and its bake time.');
+
+function checkSteps(steps: z.output<typeof Step>[], context: z.RefinementCtx): void {
+  const refuse = (index: number, key: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [index, key], message });
+  steps.forEach(({ weight }, index) => {
+    const before = steps[index - 1];
+    if (before && weight <= before.weight) {
+      refuse(index, 'weight', `weights rise from step to step, but ${weight} follows ${before.weight}`);
+    }
+  });
+  const last = steps.length - 1;
+  if (last >= 0 && steps[last]?.weight !== 100) refuse(last, 'weight', 'the last step has weight 100');
+  const valid = steps.filter(({ bake }) => Duration.safeParse(bake).success);
+  const sum = valid.reduce((total, { bake }) => total + milliseconds(bake), 0);
+  if (sum > BAKES_MAX) refuse(last, 'bake', 'all bakes together last at most 14d');
+}
+
+export const UpToADay = Duration.refine((text) => milliseconds(text) <= DAY, {
+  message: 'at most 1d',
+});
+
+/** The weighted steps of a rollout. */
+export const Steps = z
+  .array(Step)
+  .min(1, 'at least one step')
+  .max(50, 'at most 50 steps')
+  .superRefine(checkSteps)
+  .describe(
+    'The weighted steps, rising to 100. The bake of the last one keeps blue ready for an instant rollback.',
+  );
+
+export type Step = z.output<typeof Step>;
