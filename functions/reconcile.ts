@@ -21,8 +21,9 @@ export interface ReconcileReport {
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const found: ReconcileReport['found'][number][] = [];
-  const failures: unknown[] = [];
-  for (const service of await ports.services.list()) {
+  const { services, unreadable } = await ports.services.list();
+  const failures: unknown[] = unreadable.map(({ error }) => error);
+  for (const service of services) {
     try {
       const build = await unseenBuild(ports, service);
       if (!build) continue;

@@ -31,8 +31,9 @@ export interface StartReport {
 
 /**
  * Starts a rollout of a published image for every service that follows it. The image is looked up: the event is only a
- * hint. Throws InvalidInput for anything but such an event, so that it ends in the dead-letter queue. An image that
- * doesn't exist, or isn't trusted, is announced and not retried.
+ * hint. Throws InvalidInput for anything but such an event, so that it ends in the dead-letter queue, and
+ * RecordNotReadable once all other services were handled. An image that doesn't exist, or isn't trusted, is announced and
+ * not retried.
  */
 export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
   const { resources, detail } = parse(ImageEvent, event, 'the image event');
@@ -40,7 +41,8 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
   if (detail.state.status !== 'AVAILABLE') return { build, services: [] };
   const found = await findImage(ports, build);
   if (!found) return { build, services: [] };
-  const followers = (await ports.services.list()).filter(({ spec }) =>
+  const { services: all, unreadable } = await ports.services.list();
+  const followers = all.filter(({ spec }) =>
     follows(spec, { pipeline: found.built.pipeline, buildArn: build }),
   );
   const services = [];
@@ -49,6 +51,8 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
     const rollout = 'rollout' in rest ? rest.rollout : undefined;
     services.push({ service: service.name, outcome, ...(rollout !== undefined && { rollout }) });
   }
+  // One of them may follow the image: the event is delivered again, and kept if that doesn't help.
+  if (unreadable[0]) throw unreadable[0].error;
   return { build, services };
 }
 

@@ -51,10 +51,12 @@ export interface WatchReport {
 export async function watchdog(ports: Needs, event: unknown): Promise<WatchReport> {
   const ended = endedExecution(parse(WatchdogEvent, event, "the watchdog's event"));
   const round = createRound();
-  for (const service of await ports.services.list()) {
+  const { services, unreadable } = await ports.services.list();
+  for (const service of services) {
     if (ended && service.lock?.rollout !== ended.rollout) continue;
     await round.check(service.name, () => recoverService(ports, service, ended));
   }
+  for (const { name, error } of ended ? [] : unreadable) await round.check(name, () => Promise.reject(error));
   if (!ended) await round.check('fleets', () => cleanUpAll(ports, round));
   return round.report();
 }

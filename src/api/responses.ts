@@ -60,7 +60,17 @@ export const Service = z
   })
   .describe('A service that Greenshift rolls out.');
 
-export const ServiceList = z.strictObject({ services: z.array(Service) });
+export const ServiceList = z.strictObject({
+  services: z.array(Service),
+  unreadable: z
+    .array(
+      z.strictObject({
+        service: z.string(),
+        detail: z.string().describe('What is wrong with the record and what to do, for people.'),
+      }),
+    )
+    .describe('Services whose records cannot be read. Greenshift does nothing about them until they can.'),
+});
 
 const sample = z.strictObject({
   requests: z.int().min(0).describe('Requests of the current step.'),

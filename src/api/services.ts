@@ -4,7 +4,7 @@ import { InvalidInput } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
 import { parseSpec } from '../rollout/spec.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, StartRequest } from './requests.ts';
-import { serviceView } from './views.ts';
+import { serviceListView, serviceView } from './views.ts';
 
 /** `PUT /services/{service}`: registers a service, or changes its spec. */
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
@@ -19,8 +19,7 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
 
 /** `GET /services`. */
 export async function listServices({ services }: ApiPorts): Promise<ApiResponse> {
-  const all = await services.list();
-  return { status: 200, body: { services: all.map(serviceView) } };
+  return { status: 200, body: serviceListView(await services.list()) };
 }
 
 /** `GET /services/{service}`. */

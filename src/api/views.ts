@@ -1,4 +1,5 @@
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
+import type { ServiceListing } from '../ports/records.ts';
 import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 
@@ -20,6 +21,11 @@ export function serviceView({ name, spec, live, previous, lock, last, queued }: 
     spec,
   };
 }
+
+export const serviceListView = ({ services, unreadable }: ServiceListing) => ({
+  services: services.map(serviceView),
+  unreadable: unreadable.map(({ name, error }) => ({ service: name, detail: error.message })),
+});
 
 export function rolloutView(rollout: Rollout) {
   const { id, service, phase, outcome, blue, green, startedAt, endedAt } = rollout;

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
+import type { ServiceListing } from '../ports/records.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
 import { routeName } from '../rollout/routes.ts';
@@ -43,13 +44,14 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
 
 /**
  * Throws SpecMismatch when another service has one of the routes, a target group or the fleet: each would take the other's
- * traffic and servers for its own. A spec that was copied with another name is how it comes about.
+ * traffic and servers for its own, as with a copied spec under a new name. RecordNotReadable: what another has is unknown.
  */
 function checkApart(
-  services: readonly Service[],
+  { services, unreadable }: ServiceListing,
   { service: name, traffic }: ServiceSpec,
   { fleet }: ServingFleet,
 ) {
+  if (unreadable[0]) throw unreadable[0].error;
   for (const other of services) {
     if (other.name === name) continue;
     const theirs = other.spec.traffic;

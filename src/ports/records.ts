@@ -1,3 +1,4 @@
+import type { RecordNotReadable } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 
@@ -8,9 +9,15 @@ import type { Service } from '../rollout/service.ts';
 export interface Services {
   /** Throws ServiceNotFound. */
   get(name: string): Promise<Service>;
-  list(): Promise<Service[]>;
+  /** All services; a record that can't be read doesn't hide the others. */
+  list(): Promise<ServiceListing>;
   /** Writes `service` with its version raised by one, and returns it. Version 0 means that there is none yet. */
   save(service: Service): Promise<Service>;
+}
+
+export interface ServiceListing {
+  readonly services: readonly Service[];
+  readonly unreadable: readonly { readonly name: string; readonly error: RecordNotReadable }[];
 }
 
 /** Records of rollouts, with the same rule for writing. */

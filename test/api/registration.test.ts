@@ -47,7 +47,14 @@ describe('registering a service', () => {
         errors: [{ path: 'service', message: 'the path names "api", the spec "web"; they must be the same' }],
       },
     });
-    expect(await world.ports.services.list()).toEqual([]);
+    expect((await world.ports.services.list()).services).toEqual([]);
+  });
+
+  test('waits until the records of all others can be read: what they have is not known', async () => {
+    const world = aWorld();
+    world.stored.services.set('shop', '{"schemaVersion": 99}');
+    expect(await put(world)).toMatchObject({ status: 500, body: problem('RecordNotReadable') });
+    expect((await world.ports.services.list()).services).toEqual([]);
   });
 
   test('with mistakes is told each of them, with the place', async () => {
@@ -135,7 +142,7 @@ describe('registering a service', () => {
     const response = await put(world);
     expect(response).toMatchObject({ status: 422, body: problem(name) });
     expect((response.body as { detail: string }).detail).toContain(words);
-    expect(await world.ports.services.list()).toEqual([]);
+    expect((await world.ports.services.list()).services).toEqual([]);
   });
 });
 
@@ -185,7 +192,7 @@ describe('a spec that was copied with another name', () => {
     await put(world);
     const response = await put(world, { ...change, service: 'other' }, 'other');
     expect(response).toMatchObject({ status: 422, body: problem('SpecMismatch') });
-    expect((await world.ports.services.list()).map(({ name }) => name)).toEqual(['web']);
+    expect((await world.ports.services.list()).services.map(({ name }) => name)).toEqual(['web']);
   });
 });
 

@@ -104,11 +104,29 @@ describe('looking', () => {
 
   test('at services shows all of them, and at one the rollout that it has under way', async () => {
     const world = aWorld();
-    expect(await call(world, 'GET /services')).toEqual({ status: 200, body: { services: [] } });
+    expect(await call(world, 'GET /services')).toEqual({
+      status: 200,
+      body: { services: [], unreadable: [] },
+    });
     await beginAt(world, bakingAt(10));
     const one = await call(world, 'GET /services/{service}', { service: 'web' });
     expect(one.body).toMatchObject({ service: 'web', rollout: 'web-1', live: { image: OLD } });
-    expect(await call(world, 'GET /services')).toEqual({ status: 200, body: { services: [one.body] } });
+    expect(await call(world, 'GET /services')).toEqual({
+      status: 200,
+      body: { services: [one.body], unreadable: [] },
+    });
+  });
+
+  test('at services shows those whose records can be read, and what is wrong with the others', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    world.stored.services.set('shop', '{"schemaVersion": 99}');
+    const { status, body } = await call(world, 'GET /services');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      services: [{ service: 'web' }],
+      unreadable: [{ service: 'shop', detail: expect.stringContaining('schemaVersion 99') }],
+    });
   });
 
   test('for what is not there is 404', async () => {

@@ -105,6 +105,14 @@ describe('an image whose event never came', () => {
   });
 });
 
+test('a service whose record cannot be read does not keep the others from their images', async () => {
+  const world = await registered();
+  await buildImage(world, 1);
+  world.stored.services.set('api', '{"schemaVersion": 99}');
+  await expect(round(world)).rejects.toThrow('schemaVersion 99');
+  expect((await serviceIn(world)).lock?.request.image.id).toBe('ami-1');
+});
+
 describe('no round', () => {
   test('starts an image from before the service was registered', async () => {
     const world = aWorld();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startRollouts } from '../../functions/start-rollout.ts';
-import { CloudRefused, InvalidInput } from '../../src/rollout/errors.ts';
+import { CloudRefused, InvalidInput, RecordNotReadable } from '../../src/rollout/errors.ts';
 import { bakingAt, begin, beginAt, reach } from '../world/progress.ts';
 import { snapshot } from '../world/snapshot.ts';
 import { ACCOUNT, build, PIPELINE } from '../world/specs.ts';
@@ -56,6 +56,14 @@ describe('the event of a published image', () => {
     await reach(world, 'concluded');
     expect((await hear(world)).services).toMatchObject([{ outcome: 'known' }]);
     expect((await world.ports.services.get('web')).generation).toBe(1);
+  });
+
+  test('starts its rollouts though another record can not be read, and then fails to be kept', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.stored.services.set('api', '{"schemaVersion": 99}');
+    await expect(hear(world)).rejects.toBeInstanceOf(RecordNotReadable);
+    expect([...world.executions]).toEqual(['web-1 at epoch 1']);
   });
 
   test('of an image that was reverted does not bring it back', async () => {

@@ -333,6 +333,14 @@ test('one service that can not be looked at does not keep the others from their 
   expect((await round(world)).done.web).toEqual(['took-over']);
 });
 
+test('a service whose record can not be read is reported by each round, and the others are recovered', async () => {
+  const world = await aDeadRollout();
+  world.stored.services.set('api', '{"schemaVersion": 99}');
+  await expect(round(world)).rejects.toThrow('schemaVersion 99');
+  expect(await rolloutIn(world)).toMatchObject({ takeovers: 1 });
+  expect(await watchdog(world.ports, ended('ABORTED'))).toEqual({ done: {} });
+});
+
 test('an event has it look at the service that it is about, and at no other', async () => {
   const world = await aDeadRollout();
   const { lock, ...web } = await serviceIn(world);

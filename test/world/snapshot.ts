@@ -2,7 +2,7 @@ import type { World } from './world.ts';
 
 /** Everything that a step may have an effect on, without what counts writes or tells when they were. */
 export async function snapshot({ ports, cloud, executions }: World) {
-  const services = await ports.services.list();
+  const { services } = await ports.services.list();
   const rollouts = [];
   for (const service of services) {
     for (let generation = 1; generation <= service.generation; generation += 1) {

@@ -1,6 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
-import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
+import {
+  RecordConflict,
+  RecordNotReadable,
+  RolloutNotFound,
+  ServiceNotFound,
+} from '../../src/rollout/errors.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
@@ -46,7 +51,19 @@ function table<Row extends { readonly version: number }>(
   return {
     rows,
     find,
-    all: () => [...rows.keys()].map((key) => find(key)!),
+    all() {
+      const found: Row[] = [];
+      const unreadable: { name: string; error: RecordNotReadable }[] = [];
+      for (const name of rows.keys()) {
+        try {
+          found.push(find(name)!);
+        } catch (error) {
+          if (!(error instanceof RecordNotReadable)) throw error;
+          unreadable.push({ name, error });
+        }
+      }
+      return { services: found, unreadable };
+    },
     save(row: Row): Row {
       const key = keyOf(row);
       // As JSON, so that what has no place in a stored record can't hide in a reference.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { RecordConflict } from '../../rollout/errors.ts';
+import { RecordConflict, RecordNotReadable } from '../../rollout/errors.ts';
 import type { RecordFormat } from '../../rollout/schema/format.ts';
 import { callAws, paginate } from '../call.ts';
 
@@ -18,9 +18,15 @@ export interface Key {
  */
 export interface Records<Row> {
   find(key: Key): Promise<Row | undefined>;
-  list(pk: string): Promise<Row[]>;
+  /** The records that can be read, and the errors of the others: it doesn't throw RecordNotReadable. */
+  list(pk: string): Promise<Listing<Row>>;
   /** Writes the record with its version raised by one, and returns it. Throws RecordConflict. */
   save(key: Key, row: Row): Promise<Row>;
+}
+
+export interface Listing<Row> {
+  readonly rows: readonly Row[];
+  readonly unreadable: readonly { readonly sk: string; readonly error: RecordNotReadable }[];
 }
 
 interface Versioned {
@@ -49,7 +55,7 @@ async function list<Row>(
   table: string,
   pk: string,
   format: RecordFormat<Row>,
-): Promise<Row[]> {
+): Promise<Listing<Row>> {
   const items = await paginate(async (start: Record<string, unknown> | undefined) => {
     const command = new QueryCommand({
       TableName: table,
@@ -61,7 +67,21 @@ async function list<Row>(
     const page = await callAws(`list the records of ${pk}`, client.send(command));
     return { items: page.Items, next: page.LastEvaluatedKey };
   });
-  return items.map((item) => rowOf(item, format));
+  return listingOf(items, format);
+}
+
+function listingOf<Row>(items: readonly Record<string, unknown>[], format: RecordFormat<Row>): Listing<Row> {
+  const rows: Row[] = [];
+  const unreadable: Listing<Row>['unreadable'][number][] = [];
+  for (const item of items) {
+    try {
+      rows.push(rowOf(item, format));
+    } catch (error) {
+      if (!(error instanceof RecordNotReadable)) throw error;
+      unreadable.push({ sk: String(item.sk), error });
+    }
+  }
+  return { rows, unreadable };
 }
 
 async function save<Row extends Versioned>(

@@ -14,7 +14,10 @@ export function servicesStore(table: RecordTable): Services {
       if (!service) throw new ServiceNotFound(`there is no service ${name}`);
       return service;
     },
-    list: () => records.list(PK),
+    async list() {
+      const { rows, unreadable } = await records.list(PK);
+      return { services: rows, unreadable: unreadable.map(({ sk, error }) => ({ name: sk, error })) };
+    },
     save: (service) => records.save({ pk: PK, sk: service.name }, service),
   };
 }

@@ -8,7 +8,10 @@ import { type Bug, withPorts } from './bug.ts';
 const forgetful = (services: Services, forget: (service: Service) => Service): Services => ({
   ...services,
   get: async (name) => forget(await services.get(name)),
-  list: async () => (await services.list()).map(forget),
+  async list() {
+    const listing = await services.list();
+    return { ...listing, services: listing.services.map(forget) };
+  },
 });
 
 const withoutLock = ({ lock: _, ...service }: Service): Service => service;
