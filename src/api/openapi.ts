@@ -5,12 +5,12 @@ import { type KnownProblem, PROBLEMS } from './problems.ts';
 import { RollbackRequest, StartRequest } from './requests.ts';
 import { ProblemDocument, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
 
-/** The OpenAPI document of the on-call API. Nothing that ships imports it. */
+/** The API's OpenAPI document. Nothing that ships imports it. */
 
 const REQUESTS = { ServiceSpec, StartRequest, RollbackRequest };
 const RESPONSES = { Service, ServiceList, Rollout, RolloutStarted, RolledBack, Problem: ProblemDocument };
 
-/** The document, of this version of Greenshift. */
+/** `version` is Greenshift's. */
 export const openApiDocument = (version: string) => ({
   openapi: '3.1.0',
   info: {
@@ -74,7 +74,7 @@ function operationObject(path: string, { summary, request, responses, problems }
   };
 }
 
-/** API Gateway's own, before the request reaches Greenshift. */
+/** From API Gateway, before the request reaches Greenshift. */
 const REFUSED = {
   403: { description: 'The request is not signed, or its caller is not allowed to make it.' },
 };
@@ -108,7 +108,7 @@ const problemResponse = (problems: readonly KnownProblem[]) => ({
 const describe = ([{ name }, status, title]: KnownProblem) =>
   `${name}: ${title}.${status === 500 ? ' about:blank: something failed that should not; the log has the reason.' : ''}`;
 
-/** Named schemas as JSON Schema, with references among themselves. */
+/** JSON Schemas with references among themselves. */
 function components(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });

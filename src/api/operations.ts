@@ -10,7 +10,7 @@ export interface Operation {
   readonly request?: { readonly schema: z.ZodType; readonly required: boolean };
   /** By status, with what it means. */
   readonly responses: Readonly<Record<number, { readonly schema: z.ZodType; readonly means: string }>>;
-  /** Names of the errors that become a problem document, beside those that every operation may meet. */
+  /** Names of the errors that become problem documents, besides `ALWAYS`. */
   readonly problems: readonly string[];
 }
 
@@ -30,7 +30,7 @@ const rollback = {
   },
 };
 
-/** By the keys of `routes`; a test holds the two together, and every response to its schema. */
+/** By the keys of `routes`. Tests compare the two, and every response with its schema. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = {
   'PUT /services/{service}': {
     summary: 'Register a service, or change its spec',
@@ -74,5 +74,5 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
 };
 
-/** What any operation may meet. */
+/** Errors of any operation. */
 export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused'];

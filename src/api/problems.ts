@@ -13,7 +13,7 @@ type ErrorClass = abstract new (...args: never[]) => errors.GreenshiftError;
 
 export type KnownProblem = readonly [ErrorClass, status: number, title: string];
 
-/** The errors that a client may see, each with its HTTP status. */
+/** The errors that a client may see. */
 export const PROBLEMS: readonly KnownProblem[] = [
   [errors.InvalidInput, 400, 'The request is not valid'],
   [errors.ServiceNotFound, 404, 'There is no such service'],
@@ -33,10 +33,10 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.CloudRefused, 502, 'AWS refused a call'],
 ];
 
-/** For programs: `urn:greenshift:problem:ServiceNotFound`. */
+/** `urn:greenshift:problem:ServiceNotFound`. */
 export const problemType = ([{ name }]: KnownProblem) => `urn:greenshift:problem:${name}`;
 
-/** The problem that an error is for a client; undefined for one that isn't for its eyes. */
+/** Undefined for an error that a client may not see. */
 export function problemOf(error: unknown): Problem | undefined {
   const known = PROBLEMS.find(([type]) => error instanceof type);
   if (!known || !(error instanceof Error)) return undefined;

@@ -16,12 +16,11 @@ export const RollbackRequest = z
 
 export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers'>;
 
-/** What a route is called with, whatever carried it here. */
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;
   /** The parsed JSON body; undefined without one. */
   readonly body: unknown;
-  /** Who calls: the ARN that IAM has authenticated. */
+  /** The ARN that IAM has authenticated. */
   readonly caller: string;
 }
 

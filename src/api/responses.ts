@@ -108,7 +108,7 @@ export const Rollout = z
         message: z.string().describe('For people.'),
       })
       .nullable()
-      .describe('The first thing that went wrong, for which the rollout goes back.'),
+      .describe('The first thing that went wrong, for which the rollout is reverted.'),
     startedAt: time,
     endedAt: time.nullable(),
     timeline: z.array(z.strictObject({ at: time, phase, what: z.string() })).describe('The oldest first.'),
@@ -148,7 +148,7 @@ export const ProblemDocument = z
       .literal(true)
       .optional()
       .describe(
-        'With BlueCannotServe: the rollout is aborted all the same, and goes back once blue can serve.',
+        'With BlueCannotServe: the rollout is aborted all the same, and is reverted once blue can serve.',
       ),
   })
   .describe('A problem document of RFC 9457.');

@@ -9,12 +9,12 @@ export async function getRollout({ rollouts }: ApiPorts, { parameters }: ApiRequ
   return { status: 200, body: rolloutView(await rollouts.get(parameters.id ?? '')) };
 }
 
-/** `POST /rollouts/{id}/rollback`: aborts this rollout. */
+/** `POST /rollouts/{id}/rollback`. */
 export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
   return rollbackResponse(await rollBackRollout(ports, request.parameters.id ?? '', orderOf(request)));
 }
 
-/** `POST /services/{service}/rollback`: aborts the open rollout, or brings the previous image back. */
+/** `POST /services/{service}/rollback`. */
 export async function postServiceRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
   return rollbackResponse(await rollBackService(ports, request.parameters.service ?? '', orderOf(request)));
 }
@@ -43,7 +43,7 @@ function detailOf(result: RollbackResult): string {
       return `${result.blue} has all of the traffic; ${result.green} is being retired`;
     case 'already-rolled-back':
       if (result.live === undefined) return `${rollout} was reverted`;
-      return `${rollout} was rolled back already: ${result.live} is live. To go further back, start a rollout of the image you want.`;
+      return `${rollout} was rolled back already: ${result.live} is live. For an older image, start a rollout of the image you want.`;
     case 'started':
       return `rolling out the previous image as ${rollout}`;
     case 'under-way':

@@ -4,7 +4,7 @@ import { getService, listServices, postRollout, putService } from './services.ts
 
 export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;
 
-/** The on-call API. `serverless.yml` and the local cloud route the same list. */
+/** `serverless.yml` and the local cloud route the same list. */
 export const routes: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,

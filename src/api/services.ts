@@ -6,7 +6,7 @@ import { parseSpec } from '../rollout/spec.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, StartRequest } from './requests.ts';
 import { serviceListView, serviceView } from './views.ts';
 
-/** `PUT /services/{service}`: registers a service, or changes its spec. */
+/** `PUT /services/{service}`. */
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
   const spec = parseSpec(body);
   if (spec.service !== parameters.service) {
@@ -27,7 +27,7 @@ export async function getService({ services }: ApiPorts, { parameters }: ApiRequ
   return { status: 200, body: serviceView(await services.get(parameters.service ?? '')) };
 }
 
-/** `POST /services/{service}/rollouts`: a person names an image. */
+/** `POST /services/{service}/rollouts`. */
 export async function postRollout(
   ports: ApiPorts,
   { parameters, body, caller }: ApiRequest,

@@ -1,11 +1,11 @@
-import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import type { ServiceListing } from '../ports/records.ts';
+import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 
 /**
- * What the API shows of the records. Every member is picked by hand, so that nothing becomes public by being recorded.
- * Times are ISO 8601, shares of traffic percent; `image` is the id of an AMI and `build` the ARN that it comes from.
+ * Every member is picked by hand, so that nothing becomes public by being recorded. Times are ISO 8601, shares percent;
+ * `image` is an AMI's id and `build` its build's ARN.
  */
 
 export function serviceView({ name, spec, live, previous, lock, last, queued }: Service) {

@@ -9,8 +9,8 @@ import { restore } from '../traffic/restore.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
 
 /**
- * The abort: the mark on the record first, which no raise survives, then the traffic, at once and without the engine.
- * The machine sees the mark at its next step and cleans up.
+ * Marks the record first, which stops every raise, then moves the traffic without the engine. The state machine sees the
+ * mark at its next step and cleans up.
  */
 export async function abortRollout(
   ports: Needs,
@@ -23,7 +23,7 @@ export async function abortRollout(
   if (marked.blue.shrinking) return queueBlueImage(ports, marked, by);
   await restoreTraffic(ports, marked, force);
   if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${by}`);
-  // Its start may have broken off half-way, and somebody has to clean up. A second start of the same is none.
+  // Its start may have broken off, and an execution has to clean up. Starting is idempotent.
   if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
   return { kind: 'rolled-back', rollout: marked.id, blue: marked.blue.fleet, green: marked.green.fleet };
 }
@@ -37,7 +37,7 @@ async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): P
   );
 }
 
-/** The watchdog may be about to do the same: whoever is quicker does it for both. */
+/** The watchdog may do the same at this moment. */
 async function resumeStuck(ports: Needs, id: string, why: string): Promise<void> {
   await retryOnConflict(async () => {
     const newest = await ports.rollouts.get(id);
@@ -61,7 +61,7 @@ async function queueBlueImage(
   const { lock } = await amendService(ports.services, service, (record) =>
     enqueue(record, { image, cause: { kind: 'rollback', by }, fastForward: true, allowRepeat: true }),
   );
-  // It has ended in this very moment, and nobody else would start what waits.
+  // It has just ended, and nobody else would start the queued request.
   if (!lock) await startNext(ports, service);
   return { kind: 'queued', rollout: id, image: blue.imageId };
 }

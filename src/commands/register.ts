@@ -15,8 +15,7 @@ export interface Registered {
 }
 
 /**
- * Registers a service, or changes its spec. The spec is checked against what is on AWS before it is stored, so that a
- * rollout never starts from one that can't work. A rollout under way keeps the spec it began with. Throws SpecMismatch
+ * Registers a service, or changes its spec. The spec is checked against AWS before it is stored. A rollout under way keeps the spec it began with. Throws SpecMismatch
  * or CannotCloneFleet for a spec that doesn't fit, RolloutInProgress for a change that has to wait.
  */
 export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
@@ -34,7 +33,7 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
     throw new RolloutInProgress(`"fleet" and "traffic" can't change while ${rollout} is under way`);
   }
   const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
-  // Neither fleet nor traffic can change under a rollout, and in its middle they don't pass these checks.
+  // Neither fleet nor traffic can change under a rollout, and half-way they don't pass these checks.
   const serving = before?.lock ? before.live : await check(ports, spec, live);
   checkApart(await ports.services.list(), spec, serving);
   const at = ports.clock.now();
@@ -64,7 +63,7 @@ function checkApart(
   }
 }
 
-/** Another stream begins with its next image: those that it has already are not new. */
+/** Another stream counts from its next image: its present ones are not new. */
 const following = (before: Service, { image }: ServiceSpec, at: number): Service =>
   JSON.stringify(before.spec.image) === JSON.stringify(image) ? before : { ...before, followsSince: at };
 

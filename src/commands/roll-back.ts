@@ -9,7 +9,7 @@ import { SAME_PRESS } from '../rollout/timing.ts';
 import { abortRollout } from './abort.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
 
-/** Aborts this rollout. Twice is once. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */
+/** Aborts this rollout; idempotent. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */
 export async function rollBackRollout(
   ports: Needs,
   id: string,
@@ -19,8 +19,8 @@ export async function rollBackRollout(
 }
 
 /**
- * What on-call needs without knowing an id: aborts the open rollout; with none open, starts one to the previous image
- * with all checks but without the weighted bake. Throws ServiceNotFound, NothingToRollBackTo, BlueCannotServe.
+ * Aborts the open rollout; with none open, starts one to the previous image, with all checks but without the weighted
+ * bake. Throws ServiceNotFound, NothingToRollBackTo, BlueCannotServe.
  */
 export async function rollBackService(
   ports: Needs,
@@ -42,7 +42,7 @@ async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder
     return { kind: 'started', rollout: started.rollout };
   } catch (error) {
     if (!(error instanceof RolloutInProgress)) throw error;
-    // Two presses at once, or an image that was quicker: what is open now is what on-call means.
+    // Another rollback or an image was quicker: what is open now is meant.
     return rollBackOpen(ports, await ports.services.get(service.name), order);
   }
 }
@@ -50,7 +50,7 @@ async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder
 async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
   const rollout = await lockHolder(ports, service);
   if (!rollout || !isOpen(rollout)) return completeEnd(ports, service.name, rollout, order);
-  // Aborting a rollback that is under way would bring back what on-call wants to get rid of.
+  // Aborting a rollback that is under way would bring back the bad image.
   if (rollout.cause.kind === 'rollback' && !isRollingBack(rollout)) {
     await ensureRunning(ports, service);
     return { kind: 'under-way', rollout: rollout.id };
@@ -58,7 +58,7 @@ async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder
   return abortRollout(ports, rollout, order);
 }
 
-/** The rollout has ended but holds its lock: its last step may have died, and on-call doesn't wait for the watchdog. */
+/** The rollout has ended but holds its lock: its last step may have died, and a person doesn't wait for the watchdog. */
 async function completeEnd(
   ports: Needs,
   name: string,
@@ -68,5 +68,5 @@ async function completeEnd(
   if (ended) await releaseLock(ports, ended);
   const service = await ports.services.get(name);
   if (!service.lock) return rollBackFree(ports, service, order);
-  throw new RolloutConcluded(`${name} has just ended a rollout; look, and try again`);
+  throw new RolloutConcluded(`${name} has just ended a rollout; check its state and try again`);
 }

@@ -1,21 +1,19 @@
 import type { ServiceSpec } from '../rollout/spec.ts';
 
-/** An image as its builder knows it. */
 export interface BuiltImage {
   readonly buildArn: string;
   readonly available: boolean;
-  /** The pipeline that built it, if one did. */
   readonly pipeline?: string;
-  /** When the build began, milliseconds since the epoch. */
+  /** Start of the build, milliseconds since the epoch. */
   readonly builtAt?: number;
   /** The AMI in this region, with the account that holds it. */
   readonly imageId?: string;
 }
 
 export interface Builds {
-  /** Throws ImageNotFound when Image Builder doesn't know it. */
+  /** Throws ImageNotFound. */
   find(buildArn: string): Promise<BuiltImage>;
-  /** The available image of a stream that was built last; undefined when there is none. */
+  /** The newest available image of a stream, undefined when there is none. */
   newest(
     stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>,
   ): Promise<{ buildArn: string; builtAt: number } | undefined>;

@@ -1,6 +1,5 @@
 export interface Engine {
-  /** Starts the state machine for a rollout. The same rollout and epoch twice is one execution, also once it has ended. */
+  /** Idempotent per rollout and epoch, also once the execution has ended. */
   start(rollout: { id: string; epoch: number }): Promise<void>;
-  /** True while the execution of this rollout and epoch runs. */
   isRunning(rollout: { id: string; epoch: number }): Promise<boolean>;
 }

@@ -1,4 +1,3 @@
-/** An Auto Scaling group as a rollout sees it. */
 export interface Fleet {
   readonly name: string;
   readonly minSize: number;
@@ -9,20 +8,18 @@ export interface Fleet {
   readonly targetGroups: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly servers: readonly Server[];
-  /** Deletion was accepted but isn't over. */
   readonly deleting: boolean;
 }
 
 export interface Server {
   readonly id: string;
-  /** In service means registered with the target groups, not that the load balancer finds it healthy. */
+  /** Registered with the target groups; not necessarily healthy. */
   readonly inService: boolean;
   readonly protectedFromScaleIn: boolean;
 }
 
 export interface CloneRequest {
   readonly name: string;
-  /** The fleet whose settings are taken over. */
   readonly from: string;
   readonly targetGroup: string;
   readonly launchTemplate: { readonly id: string; readonly version: number };
@@ -31,23 +28,22 @@ export interface CloneRequest {
 }
 
 export interface Fleets {
-  /** Undefined when there is no such fleet. Throws CannotCloneFleet for one that isn't launched from a plain template. */
+  /** Throws CannotCloneFleet for a fleet that isn't launched from a plain template. */
   describe(name: string): Promise<Fleet | undefined>;
   /** Throws CannotCloneFleet with everything about the fleet that can't be copied faithfully; SpecMismatch if absent. */
   assess(name: string): Promise<void>;
   /**
-   * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made already is
-   * completed and kept; one of that name which isn't this rollout's throws FleetMismatch.
+   * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made is
+   * completed; another of that name throws FleetMismatch.
    */
   clone(request: CloneRequest): Promise<void>;
   /**
    * Changes what is given; a desired capacity outside of the fleet's sizes moves the one in its way. Throws
-   * CloudUnavailable for a fleet that isn't there or is being deleted: the caller has seen it, so the answer may be old.
+   * CloudUnavailable for a fleet that isn't there or is being deleted: the caller has seen it, so the read may be stale.
    */
   configure(name: string, change: FleetChange): Promise<void>;
   /**
-   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Gone already is
-   * fine. Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked as its blue
+   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Idempotent. Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked as its blue
    * (`greenshift:blue-of`).
    */
   remove(name: string, rollout: string): Promise<void>;
@@ -60,7 +56,7 @@ export interface FleetChange {
   readonly maxSize?: number;
   readonly desired?: number;
   readonly launchTemplateVersion?: string;
-  /** Servers to be taken out of scale-in protection, so that the fleet can shrink. */
+  /** Servers to lose their scale-in protection, so that the fleet can shrink. */
   readonly unprotect?: readonly string[];
   /** Tags to set on the fleet, not on its servers. They are set before anything else is changed. */
   readonly tags?: Readonly<Record<string, string>>;

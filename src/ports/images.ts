@@ -1,4 +1,3 @@
-/** An image as EC2 knows it. */
 export interface MachineImage {
   readonly id: string;
   readonly owner: string;

@@ -3,8 +3,8 @@ import type { Route } from '../rollout/routes.ts';
 
 export interface Metrics {
   /**
-   * The whole minutes from `from` (inclusive) to `until` (exclusive) that are known, oldest first: those without a
-   * request are among them, those that nothing was reported of green for are left out.
+   * The whole minutes from `from` (inclusive) to `until` (exclusive) that are known, oldest first. Minutes without
+   * a request are included, those without a report on green left out.
    */
   ticks(request: {
     routes: readonly Route[];

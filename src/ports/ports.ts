@@ -10,7 +10,7 @@ import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
 import type { Traffic } from './traffic.ts';
 
-/** What the steps need from the world. Everything that isn't pure stands behind one of these. */
+/** Everything that isn't pure is behind one of these. */
 export interface Ports {
   readonly fleets: Fleets;
   readonly templates: Templates;

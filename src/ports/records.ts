@@ -3,8 +3,8 @@ import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 
 /**
- * Records of services. A write is conditional on the version that was read, or throws RecordConflict. What an earlier
- * version of Greenshift wrote is read in today's form; reading throws RecordNotReadable for what can't be.
+ * Records of services. A write is conditional on the version that was read, or throws RecordConflict. Records of
+ * earlier versions are read in today's form. Reading throws RecordNotReadable.
  */
 export interface Services {
   /** Throws ServiceNotFound. */

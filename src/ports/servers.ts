@@ -1,4 +1,4 @@
 export interface Servers {
-  /** The image that each of these servers runs; a server that is gone is left out. */
+  /** The image of each server; terminated ones are left out. */
   imagesOf(servers: readonly string[]): Promise<Readonly<Record<string, string>>>;
 }

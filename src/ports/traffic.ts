@@ -1,6 +1,6 @@
 import type { Route } from '../rollout/routes.ts';
 
-/** The live split as it was read; it carries what else is in the action, so that writing leaves it alone. */
+/** Carries the rest of the action as well, so that writing leaves it unchanged. */
 export interface LiveSplit {
   /** The load balancer's weight of each target group in the forward action. */
   readonly weights: Readonly<Record<string, number>>;
@@ -18,7 +18,7 @@ export interface Forward {
 }
 
 export interface Traffic {
-  /** Throws SpecMismatch when the listener or rule isn't there or has no forward action. */
+  /** Throws SpecMismatch when the listener or rule doesn't exist or has no forward action. */
   read(route: Route): Promise<LiveSplit>;
   /** Writes the weights into the action list that was read. One mutating call. Throws as `read`; CloudRefused above 999. */
   write(route: Route, live: LiveSplit, weights: Readonly<Record<string, number>>): Promise<void>;
@@ -36,7 +36,7 @@ export interface Traffic {
 }
 
 export interface TargetHealth {
-  /** Instance ids that the load balancer finds healthy. */
+  /** Instance ids. */
   readonly healthy: readonly string[];
   /** Instance ids that are registered and don't drain, whatever their health. */
   readonly staying: readonly string[];

@@ -12,7 +12,7 @@ export interface RolloutRef {
   readonly epoch: number;
 }
 
-/** The record as it is now. Throws StaleEpoch when another execution has taken it over. */
+/** Throws StaleEpoch when another execution has taken the rollout over. */
 export async function current(rollouts: Rollouts, { rollout: id, epoch }: RolloutRef): Promise<Rollout> {
   const rollout = await rollouts.get(id);
   if (rollout.epoch !== epoch) {
@@ -23,7 +23,6 @@ export async function current(rollouts: Rollouts, { rollout: id, epoch }: Rollou
   return rollout;
 }
 
-/** The record of a rollout, undefined when there is none. */
 export async function findRollout(
   { rollouts }: { rollouts: Rollouts },
   id: string,
@@ -36,7 +35,7 @@ export async function findRollout(
   }
 }
 
-/** Changes the newest record, again when somebody else wrote it meanwhile. A change that changes nothing isn't written. */
+/** Changes the newest record, with retries on conflict. A record that `change` returns as it was isn't written. */
 export async function amend(
   ports: { rollouts: Rollouts; clock: Clock },
   id: string,
@@ -62,7 +61,7 @@ export async function amendService(
   });
 }
 
-/** Runs what reads, decides and writes; a write that lost a race is decided anew, a bounded number of times. */
+/** Repeats a read-decide-write on RecordConflict, up to ATTEMPTS times. */
 export async function retryOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

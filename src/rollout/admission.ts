@@ -1,14 +1,11 @@
 import type { RolloutRequest, Service } from './service.ts';
 
-/** Refusals remembered per service; an older image that is published again is merely looked at again. */
+/** Refusals remembered per service; an older image that is published again is merely checked again. */
 const REMEMBERED = 200;
 
 const isPublished = ({ cause }: RolloutRequest) => cause.kind === 'image-published';
 
-/**
- * Why a published image isn't to be rolled out, undefined when nothing speaks against it. Events come in any order and
- * more than once: an older build never follows a newer one, and what was refused stays refused.
- */
+/** Undefined for an image that may be rolled out. Events come in any order: an older build never follows a newer one. */
 export function rejectionReason(service: Service, request: RolloutRequest): string | undefined {
   if (!isPublished(request)) return undefined;
   const { id, builtAt } = request.image;
@@ -27,17 +24,16 @@ export function rejectionReason(service: Service, request: RolloutRequest): stri
 const isOlder = (one: number | undefined, other: number | undefined) =>
   one !== undefined && other !== undefined && one < other;
 
-/** Remembers that an image or a build was refused. */
+/** `what` is the id of an image or the ARN of a build. */
 export function recordRefusal(service: Service, what: string): Service {
   const { refused = [] } = service;
   return refused.includes(what) ? service : { ...service, refused: [...refused, what].slice(-REMEMBERED) };
 }
 
-/** True when the open rollout is to make way for a newly published image. */
 export const shouldReplace = ({ spec, lock }: Service, request: RolloutRequest) =>
   spec.onNewImage === 'replace' && isPublished(request) && lock?.request.cause.kind !== 'rollback';
 
-/** True for a build that the service should have heard of by an event, and hasn't. */
+/** True for a build whose event should have reached the service, and hasn't. */
 export function isUnseen(
   service: Service,
   { buildArn, builtAt }: { buildArn: string; builtAt: number },

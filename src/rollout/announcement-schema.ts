@@ -1,9 +1,8 @@
 import * as z from 'zod';
 
 /**
- * What is put on the event bus when something happens: the event's `detail` by its `detail-type`. It is public, so a
- * member is added and never changed; a change that readers have to know of raises `version`. The functions import its
- * types alone.
+ * An event's `detail` by its `detail-type`. It is public: members are added and never changed; a change that readers must
+ * handle raises `version`. The functions import its types alone.
  */
 
 const everyAnnouncement = {
@@ -59,12 +58,12 @@ export const ANNOUNCEMENTS = {
 
 export type AnnouncementType = keyof typeof ANNOUNCEMENTS;
 
-/** An announcement: the event's detail, and the type that its envelope has. */
+/** The event's detail, with the type of its envelope. */
 export type Announcement = {
   [Type in AnnouncementType]: { readonly type: Type } & Readonly<z.output<(typeof ANNOUNCEMENTS)[Type]>>;
 }[AnnouncementType];
 
-/** A format says it already, and readably. */
+/** A format says the same, and readably. */
 const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
 };

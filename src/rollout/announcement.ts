@@ -1,10 +1,7 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { Rollout, RolloutImage } from './record.ts';
 
-/**
- * Announcements are made at least once, so each has an id that derives from what makes it one: a reader that has had it
- * can tell. `at` is milliseconds since the epoch.
- */
+/** Announcements are made at least once: readers recognise repeats by their id. `at`: milliseconds since the epoch. */
 
 export const rolloutStarted = (rollout: Rollout, at: number): Announcement => ({
   type: 'RolloutStarted',
@@ -31,7 +28,7 @@ export function rolloutEnded(rollout: Rollout, at: number): Announcement {
   return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout) };
 }
 
-/** One for each execution that gave up: the next one calls again. */
+/** One per execution that gave up. */
 export function rolloutNeedsOperator(rollout: Rollout, at: number): Announcement {
   const type = 'RolloutNeedsOperator';
   const id = stamp(at, type, rollout.id, String(rollout.epoch));
@@ -51,7 +48,6 @@ export const rolloutQueued = (
   reason,
 });
 
-/** What was refused: an image, a build that has none, or both. */
 export interface Refused {
   /** Undefined when it is refused for all services. */
   readonly service?: string;
@@ -79,6 +75,6 @@ const imageAndBuild = ({ id: image, build }: RolloutImage) => ({
   ...(build !== undefined && { build }),
 });
 
-/** The record's own reason; a rollout that is stuck for another has it in the last line of its timeline. */
+/** A rollout stuck without a failure or an abort has its reason in the timeline's last line. */
 const reasonOf = ({ failure, abort, timeline }: Rollout) =>
   failure?.message ?? abort?.reason ?? timeline.at(-1)?.what ?? 'no reason is recorded';

@@ -1,8 +1,8 @@
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-/** A duration as people write it in a spec: a whole number and a unit, `30s`, `5m`, `2h` or `14d`. */
+/** A duration in a spec: `30s`, `5m`, `2h` or `14d`. */
 export const PATTERN = /^([1-9]\d{0,5})(s|m|h|d)$/;
 
-/** The milliseconds of a duration. Throws RangeError for a text that the schema would refuse. */
+/** The milliseconds of a duration. Throws RangeError for a text that `PATTERN` doesn't match. */
 export function milliseconds(duration: string): number {
   const [, count, unit] = PATTERN.exec(duration) ?? [];
   if (count === undefined) throw new RangeError(`not a duration: ${duration}`);

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { arn } from './arn.ts';
 
-/** Which images a service takes. */
 export const ImageSpec = z
   .strictObject({
     pipeline: arn('imagebuilder', 'image-pipeline/.+$', 'an Image Builder pipeline')

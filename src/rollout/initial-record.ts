@@ -22,7 +22,7 @@ export function initialRecord(service: Service): Rollout | undefined {
     image: request.image,
     cause: request.cause,
     routes: spec.traffic.routes,
-    // The way back to an image that has served everything isn't held up for want of requests.
+    // A rollback to an image that has served everything isn't held for lack of requests.
     limits: request.fastForward ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
     plan: planFor(spec, request.fastForward ?? false),
     phase: 'planned',

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { UpToADay } from './steps-spec.ts';
 
-/** When green's requests revert a rollout. */
 export const Limits = z
   .strictObject({
     badShare: z
@@ -17,7 +16,7 @@ export const Limits = z
       .min(1)
       .max(1_000_000_000)
       .default(100)
-      .describe('Requests that green must have had in a step before its bad share means anything.'),
+      .describe('Requests that green needs in a step before its bad share is judged.'),
     onInconclusive: z
       .enum(['hold', 'advance', 'revert'])
       .default('hold')

@@ -2,12 +2,12 @@ import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
 import type { Rollout } from './record.ts';
 import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
 
-/** Images remembered per service; an older one that is published again is an exotic case and merely rolls out. */
+/** Images remembered per service; an older one that is published again rolls out again. */
 const REMEMBERED = 200;
 
 /**
  * Claims a rollout: takes the lock, the next generation and an epoch. Throws RolloutInProgress while another holds the
- * lock, ImageAlreadyRolledOut for an image that had its rollout, unless it is asked for again.
+ * lock, ImageAlreadyRolledOut for an image that had its rollout, unless `allowRepeat`.
  */
 export function claim(service: Service, request: RolloutRequest, at: number): Service {
   if (service.lock) {
@@ -33,7 +33,7 @@ export function claim(service: Service, request: RolloutRequest, at: number): Se
 
 /**
  * The service after one of its rollouts ended: the lock is free, and after a promotion green is the live fleet. What a
- * rollback replaced is never the way back: pressing rollback again must not bring the bad image back.
+ * rollback replaced is no rollback target: a second rollback must not bring the bad image back.
  */
 export function release(service: Service, rollout: Rollout, at: number): Service {
   const { outcome } = rollout;

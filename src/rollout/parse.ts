@@ -4,7 +4,7 @@ import { nearest } from './suggest.ts';
 
 /**
  * Parses untrusted input with a schema. Throws InvalidInput, which names each place that is wrong; for an unknown key
- * it also names the known one that looks most like it.
+ * it also names the nearest known one.
  */
 export function parse<Schema extends z.ZodType>(
   schema: Schema,
@@ -47,7 +47,7 @@ interface SchemaNode {
   };
 }
 
-/** The keys of the object schema that stands at a path of the input. */
+/** The keys of the object schema at a path of the input. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let node: SchemaNode | undefined = unwrap(schema as unknown as SchemaNode);
   for (const part of path) {
@@ -59,7 +59,7 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys(node?.def.shape ?? {});
 }
 
-/** Takes defaults, optionals and pipes off a schema; their nesting is bounded by the schema's own text. */
+/** Strips defaults, optionals and pipes; the schema bounds their nesting. */
 function unwrap(node: SchemaNode | undefined): SchemaNode | undefined {
   const inner = node?.def.innerType ?? node?.def.in;
   return inner ? unwrap(inner) : node;

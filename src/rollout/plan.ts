@@ -2,12 +2,12 @@ import { milliseconds } from './duration.ts';
 import type { ServiceSpec } from './spec.ts';
 import { METRICS_PERIOD, SECOND } from './timing.ts';
 
-/** What a rollout sets out to do, fixed when it is claimed: later changes of the spec don't reach it. */
+/** Fixed when the rollout is claimed: later changes of the spec don't reach it. */
 export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** How long green may take to become healthy, in milliseconds. */
   readonly startWithin: number;
-  /** Time between two looks of the state machine at a bake, in seconds. */
+  /** Time between two polls of a bake, in seconds. */
   readonly tickSeconds: number;
   /** How long a step may be held after its bake, in milliseconds. */
   readonly holdAtMost: number;
@@ -20,13 +20,10 @@ export interface PlannedStep {
   readonly bake: number;
 }
 
-/** An execution has 25,000 history events and a wait-analyse-choose round costs about ten: half of it for the looks. */
+/** An execution has 25,000 history events (Step Functions quotas) and a poll costs about ten: half of them for polls. */
 const MAX_TICKS = 1_200;
 
-/**
- * The plan of a rollout. An `fastForward` one goes to 100 % in one step with the bake of the last: it is the way back to
- * an image that has already served all of the traffic.
- */
+/** `fastForward` goes to 100 % in one step, with the bake of the last: for an image that has served all traffic before. */
 export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
   const all = spec.steps.map(({ weight, bake }) => ({ weight, bake: milliseconds(bake) }));
   const steps = fastForward ? all.slice(-1) : all;

@@ -6,14 +6,14 @@ import type { Plan } from './plan.ts';
 import type { Route } from './routes.ts';
 import type { Limits } from './spec.ts';
 
-/** Where a rollout is. Each phase is one sentence:
+/**
  *  planned: claimed, nothing has been changed yet;
  *  launching: blue is being pinned and green made;
  *  proving: green's servers boot and become healthy, without traffic;
  *  shifting: the next weight is being written;
  *  baking: green is watched at its weight;
  *  retiring-blue: green has everything for good, blue drains and goes;
- *  rolling-back: the traffic goes back to blue;
+ *  rolling-back: the traffic returns to blue;
  *  retiring-green: blue has everything, green drains and goes;
  *  concluded: over; `outcome` says how.
  */
@@ -28,13 +28,10 @@ export type Phase =
   | 'retiring-green'
   | 'concluded';
 
-/**
- * `needs-operator` is the end of an execution, not of the rollout: the phase and the lock stay, and it is tried again
- * from time to time and when a person has helped.
- */
+/** `needs-operator` ends the execution, not the rollout: the phase and the lock stay, and it is retried. */
 export type Outcome = 'promoted' | 'reverted' | 'needs-operator';
 
-/** Green's share in percent: what is meant, what was read back last, and since when the two fleets have had none. */
+/** Green's share in percent. */
 export interface TrafficRecord {
   readonly intended: number;
   readonly observed: number;
@@ -56,9 +53,8 @@ export interface Rollout {
   readonly id: string;
   readonly service: string;
   readonly generation: number;
-  /** Rises whenever another execution takes the rollout over. */
+  /** Rises with every takeover by another execution. */
   readonly epoch: number;
-  /** Rises with every write of this record. */
   readonly version: number;
   readonly image: RolloutImage;
   readonly cause: Cause;
@@ -71,7 +67,7 @@ export interface Rollout {
   /** When the current phase began, and when the current step's weight was read back; milliseconds since the epoch. */
   readonly phaseSince: number;
   readonly stepSince: number;
-  /** Nothing is read of the fleets before this moment: the rollout before may still show in stale answers. */
+  /** The fleets aren't read before this moment: stale reads may still show the rollout before. */
   readonly notBefore: number;
   readonly blue: Blue;
   readonly green: Green;
@@ -84,12 +80,11 @@ export interface Rollout {
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   readonly outcome?: Outcome;
-  /** How often another execution has gone on with the rollout, and when that was last. */
   readonly takeovers?: number;
   readonly takenOverAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
-  /** After the end, when it was made sure that nothing of the rollout was left behind. */
+  /** When it was verified, after the end, that nothing of the rollout was left behind. */
   readonly cleanedUpAt?: number;
   readonly timeline: readonly TimelineEntry[];
 }
@@ -106,7 +101,7 @@ export type Cause =
   | { readonly kind: 'requested'; readonly by: string }
   | { readonly kind: 'rollback'; readonly by: string };
 
-/** True until the rollout has ended one way or the other: it holds its service's lock. */
+/** True until the rollout has ended: it holds its service's lock. */
 export const isOpen = (rollout: Rollout) => rollout.phase !== 'concluded';
 
 /** True once nothing may raise green's weight any more. */
@@ -117,6 +112,6 @@ export const isRollingBack = (rollout: Rollout) =>
   rollout.phase === 'retiring-green' ||
   rollout.phase === 'concluded';
 
-/** True while a newer image may take the rollout's place: once green was promoted, or blue is to come back, it ends first. */
+/** True while a newer image may replace the rollout. A promotion or a rollback ends first. */
 export const isReplaceable = (rollout: Rollout) =>
   !isRollingBack(rollout) && rollout.phase !== 'retiring-blue' && rollout.cause.kind !== 'rollback';

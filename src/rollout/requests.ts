@@ -11,11 +11,11 @@ export function enqueue(service: Service, request: RolloutRequest): Service {
   return { ...service, queued: request };
 }
 
-/** The request that brings the previous image back. Throws NothingToRollBackTo when the service knows none. */
+/** The request that restores the previous image. Throws NothingToRollBackTo. */
 export function rollbackRequest(service: Service, by: string): RolloutRequest {
   if (!service.previous) {
     const hint = 'start a rollout of an image by its id instead';
-    throw new NothingToRollBackTo(`${service.name} knows no previous image to go back to; ${hint}`);
+    throw new NothingToRollBackTo(`${service.name} has no previous image to roll back to; ${hint}`);
   }
   return {
     image: { id: service.previous.imageId },

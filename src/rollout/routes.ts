@@ -4,5 +4,5 @@ export interface Route {
   readonly rule?: string | undefined;
 }
 
-/** What a route is called in messages: the ARN of its listener or rule. */
+/** The ARN of its listener or rule, for messages. */
 export const routeName = ({ listener, rule }: Route) => listener ?? rule ?? 'the route';

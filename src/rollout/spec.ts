@@ -28,7 +28,7 @@ export const ServiceSpec = z
       .enum(['queue', 'replace', 'refuse'])
       .default('queue')
       .describe(
-        'What happens to an image that is published while a rollout is under way: it waits for its end (only the newest waits), it replaces the rollout, which goes back first, or it is refused. A rollback is never replaced.',
+        'What happens to an image that is published while a rollout is under way: it waits for its end (only the newest waits), it replaces the rollout, which is rolled back first, or it is refused. A rollback is never replaced.',
       ),
     limits: Limits.prefault({}),
   })

@@ -4,7 +4,7 @@ import { BAKES_MAX, DAY } from './timing.ts';
 
 const Duration = z
   .string()
-  // Whatever is asked of a duration after this is asked of one that can be read.
+  // Later checks need a duration that can be read.
   .regex(PATTERN, {
     error: 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"',
     abort: true,
@@ -43,7 +43,6 @@ export const UpToADay = Duration.refine((text) => milliseconds(text) <= DAY, {
   message: 'at most 1d',
 });
 
-/** The weighted steps of a rollout. */
 export const Steps = z
   .array(Step)
   .min(1, 'at least one step')

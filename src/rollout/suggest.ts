@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** The known word that an unknown one looks like: at most a third of its length away, and nearer than any other. */
+/** The nearest known word, at most a third of its length away by Levenshtein distance. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const [best] = known
     .map((candidate) => ({ candidate, distance: leven(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -9,7 +9,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best.distance <= Math.max(1, Math.ceil(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
-/** What to say after an unknown word: the known one that it looks like, else all of them. */
+/** A hint after an unknown word: the nearest known one, else all of them. */
 export function hintFor(word: string, known: readonly string[]): string {
   if (known.length === 0) return 'none is known here';
   const best = nearest(word, known);

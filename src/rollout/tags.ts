@@ -1,4 +1,4 @@
-/** Tags that say whose a fleet is: of which service, made by which rollout, and whose blue it is or was last. */
+/** A fleet's tags: its service, the rollout that made it, and the one whose blue it is or was last. */
 export const TAGS = {
   service: 'greenshift:service',
   rollout: 'greenshift:rollout',

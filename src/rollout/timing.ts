@@ -1,7 +1,4 @@
-/**
- * Every duration that Greenshift knows, in milliseconds: first the facts of AWS with their source, then our own
- * decisions with their reason. What a user sets (bakes, deadlines) is in the service's spec.
- */
+/** Every duration, in milliseconds: facts of AWS with their source, then our decisions. What users set is in the spec. */
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -10,7 +7,7 @@ export const DAY = 24 * HOUR;
 
 // ---- Facts of AWS ----
 
-/** The load balancer reports to CloudWatch once a minute (ALB user guide, "CloudWatch metrics"): no look sooner learns anything. */
+/** The load balancer reports to CloudWatch once a minute (ALB user guide, "CloudWatch metrics"). */
 export const METRICS_PERIOD = MINUTE;
 /** The newest minutes are still being counted. AWS names no bound; Netflix/atlas#1300 keeps the same distance. */
 export const METRICS_SETTLING = 2 * MINUTE;
@@ -18,37 +15,32 @@ export const METRICS_SETTLING = 2 * MINUTE;
 export const WEIGHT_PROPAGATION = MINUTE;
 /** Longer than reads of Auto Scaling and EC2 lag behind what was written. AWS publishes no bound; seen up to a minute. */
 export const READ_STALENESS = 75 * SECOND;
-/** The shortest age at which a group can be told to replace its servers (`MaxInstanceLifetime`, Auto Scaling API reference). */
+/** The shortest age at which a group can be set to replace its servers (`MaxInstanceLifetime`, Auto Scaling API reference). */
 export const INSTANCE_LIFETIME_MIN = DAY;
 /** `DescribeExecution` is eventually consistent (Step Functions API reference): what began this recently may not show. */
 export const EXECUTION_STALENESS = 2 * MINUTE;
 
-// ---- Our decisions: functions ----
+// ---- Our decisions ----
 
 /** A step's function on Lambda ends then. Its task in the flow waits longer, so the function ends before its task does. */
 export const STEP_TIMEOUT = 30 * SECOND;
-/** A step acts no more after this, so that nothing takes effect once its function has ended. */
+/** A step stops acting then, so that nothing takes effect once its function has ended. */
 export const STEP_TIME = 28 * SECOND;
-/** A function that handles an event looks at every service, so it gets longer. */
 export const EVENT_TIMEOUT = MINUTE;
-/** As `STEP_TIME`, for functions that handle events. */
 export const EVENT_TIME = 57 * SECOND;
-/** The API's function ends before the HTTP API gives up on it at 30 s (API Gateway quotas) and hides its answer. */
+/** The HTTP API times out at 30 s (API Gateway quotas) and would hide the response. */
 export const API_TIMEOUT = 29 * SECOND;
-/** The SDK's own default is to wait for ever; several attempts must end before their function does. */
+/** The SDK's default is no timeout; several attempts must end before their function does. */
 export const HTTP_TIMEOUTS = { connection: 2 * SECOND, request: 8 * SECOND };
-/** A `Date` header counts whole seconds, and an answer that took longer says nothing of now. */
+/** A `Date` header counts whole seconds, and a slower response is out of date. */
 export const CLOCK_TOLERANCE = 5 * SECOND;
 
-// ---- Our decisions: a rollout ----
-
-/** Between two polls of what takes minutes: servers booting, draining, going. */
 export const POLL_INTERVAL = 15 * SECOND;
-/** An execution lives for 30 days, and its history of 25,000 events must be enough for every look at the bakes. */
+/** An execution's history of 25,000 events must be enough for every poll of the bakes. */
 export const BAKES_MAX = 14 * DAY;
-/** Half of the shortest tick tells two looks apart: one look may find a server that is just being replaced. */
+/** Half of the shortest tick, so two polls must agree: one may meet a server that is being replaced. */
 export const UNHEALTHY_MIN = METRICS_PERIOD / 2;
-/** A settled minute is waited for that long: far beyond how late metrics are on a bad day, and it keeps the record small. */
+/** How long a settled minute is waited for: far beyond how late metrics get, and it keeps the record small. */
 export const METRICS_WAIT_MAX = 15 * MINUTE;
 /** Blue's responses of so long before a step are what green's are compared with where blue has no traffic beside it. */
 export const BASELINE_WINDOW = 15 * MINUTE;
@@ -56,22 +48,20 @@ export const BASELINE_WINDOW = 15 * MINUTE;
 export const RESPONSE_TIME_ASSUMED = SECOND;
 /** An outage shows in the newest settled minutes of this length: one minute may hold one bad server's last requests. */
 export const OUTAGE_WINDOW = 2 * MINUTE;
-/** Green may take that long to be whole again before blue, which is kept until then, takes everything back. */
+/** Green may take that long to recover before blue, which is kept until then, takes everything back. */
 export const GREEN_RECOVERY_MAX = 10 * MINUTE;
-/** Blue may take that long to become able to serve again before a person is asked. */
+/** Then a person is asked. */
 export const BLUE_RECOVERY_MAX = 15 * MINUTE;
-/** A fleet is gone that long after its last requests, lifecycle hooks included; after it a person has to look. */
+/** From a fleet's last requests to its end, lifecycle hooks included; then a person is needed. */
 export const RETIREMENT_MAX = 6 * HOUR;
-
-// ---- Our decisions: people and the watchdog ----
 
 /** After a rollback a second press within this time means the same one, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */
 export const ABORT_STALE_AFTER = MINUTE;
-/** A rollout that needs a person is tried again this often: what keeps it may have gone by itself. */
+/** A rollout that needs a person is tried again this often: its cause may have gone by itself. */
 export const NEEDS_OPERATOR_RETRY = 15 * MINUTE;
-/** A function that was slow may still act on a rollout that has ended; after this time it has surely died. */
+/** A slow function may still act on a rollout that has ended; by then it has ended too. */
 export const CLEANUP_DELAY = 5 * MINUTE;
 /** A pin that can't be released for that long, as when blue's image is gone, stays. */
 export const UNPIN_RETRY_MAX = DAY;

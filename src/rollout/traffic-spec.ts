@@ -48,7 +48,7 @@ const targetGroups = z
   .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
   .describe('The two target groups. The live fleet is in one of them, the next green fleet takes the other.');
 
-/** Where a service's traffic is split. A single listener or rule is a shorthand: the output has `routes` alone. */
+/** A single listener or rule is a shorthand: the output has `routes` alone. */
 export const TrafficSpec = z
   .strictObject({ listener, rule, routes: routes.optional(), targetGroups })
   .superRefine(checkRoutes)

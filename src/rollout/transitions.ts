@@ -3,7 +3,7 @@ import { IllegalTransition } from './errors.ts';
 import { isOpen, type Phase, type Rollout } from './record.ts';
 import { isIdle, type Share } from './split.ts';
 
-/** Where a rollout may go from each phase. The flow's edges are held against it by a test. */
+/** Where a rollout may go from each phase. A test compares the flow's edges with it. */
 export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
   planned: ['launching', 'rolling-back'],
   launching: ['proving', 'rolling-back'],
@@ -19,14 +19,14 @@ export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
 /** Enough for the longest plan, and far below the 400 KB of a DynamoDB item. */
 const TIMELINE_LENGTH = 400;
 
-/** Adds a line to the timeline; past its length the middle goes, so that the beginning and the end stay. */
+/** Past its length, lines of the timeline's middle are dropped. */
 export function note(rollout: Rollout, at: number, what: string): Rollout {
   const timeline = [...rollout.timeline, { at, phase: rollout.phase, what }];
   if (timeline.length > TIMELINE_LENGTH) timeline.splice(TIMELINE_LENGTH / 2, 1);
   return { ...rollout, timeline };
 }
 
-/** Takes the rollout to another phase. Staying where it is changes nothing; a move that isn't legal throws. */
+/** Moves the rollout to another phase; to its own is a no-op. Throws IllegalTransition. */
 export function enter(rollout: Rollout, phase: Phase, at: number, what: string): Rollout {
   if (rollout.phase === phase) return rollout;
   if (!NEXT[rollout.phase].includes(phase)) {
@@ -37,19 +37,18 @@ export function enter(rollout: Rollout, phase: Phase, at: number, what: string):
 
 export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);
 
-/** Records why the rollout goes back. The first reason stays: what follows from it is not the cause. */
+/** Records why the rollout is reverted. The first failure stays: it is the cause of the others. */
 export function fail(rollout: Rollout, at: number, code: string, message: string): Rollout {
   if (rollout.failure) return rollout;
   return note({ ...rollout, failure: { at, code, message } }, at, `failed: ${message}`);
 }
 
-/** Marks the rollout as aborted. Twice is once: the first abort stays. */
+/** Idempotent: the first abort stays. */
 export function abort(rollout: Rollout, at: number, by: string, reason: string): Rollout {
   if (rollout.abort || !isOpen(rollout)) return rollout;
   return note({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
 }
 
-/** Another execution goes on where the last one stopped, whatever it stopped for. */
 export function resume(rollout: Rollout, at: number, why: string): Rollout {
   const { outcome: _, ...open } = rollout;
   return note(
@@ -59,11 +58,11 @@ export function resume(rollout: Rollout, at: number, why: string): Rollout {
   );
 }
 
-/** The weight that is about to be written, recorded before the effect. */
+/** Recorded before the weight is written. */
 export function recordIntent(rollout: Rollout, percent: number, at: number): Rollout {
   if (rollout.traffic.intended === percent) return rollout;
   const { blue, green } = rollout.traffic.zeroSince;
-  // From the intent on a weight may be above 0, whether or not anybody lives to read it back.
+  // From the intent on a weight may be above 0, even if the writer dies before reading it back.
   const zeroSince = { ...(percent === 100 && blue && { blue }), ...(percent === 0 && green && { green }) };
   const traffic = {
     ...rollout.traffic,
@@ -74,7 +73,7 @@ export function recordIntent(rollout: Rollout, percent: number, at: number): Rol
   return note({ ...rollout, traffic }, at, `about to give green ${percent} % of the traffic`);
 }
 
-/** The share as it was read back. While routes differ the largest counts as observed, and no fleet as without traffic. */
+/** While routes differ the largest share counts as observed, and no fleet as idle. */
 export function recordObserved(rollout: Rollout, share: Share, at: number): Rollout {
   const { traffic } = rollout;
   const { least, most: observed } = share;
@@ -87,7 +86,7 @@ export function recordObserved(rollout: Rollout, share: Share, at: number): Roll
   return note(next, at, `green has ${least === observed ? '' : `${least} to `}${observed} % of the traffic`);
 }
 
-/** A step begins when its weight was read back: the bake and the evidence count from there. */
+/** The bake and the evidence of a step count from when its weight was read back. */
 export function startBake(rollout: Rollout, at: number): Rollout {
   const weight = rollout.plan.steps[rollout.step]?.weight;
   const next = enter(rollout, 'baking', at, `baking at ${weight} %`);

@@ -2,13 +2,13 @@ import { API_TIMEOUT, EVENT_TIMEOUT, STEP_TIMEOUT } from '../rollout/timing.ts';
 
 /**
  * The functions that are deployed, as data. A new state is written in three places: its function in `functions/`, the
- * flow in `statemachines/rollout.asl.yml`, and here. The demo and the simulation run what is listed here; tests hold
- * serverless.yml and the flow against it.
+ * flow in `statemachines/rollout.asl.yml`, and here. The demo and the simulation run this list; tests compare
+ * serverless.yml and the flow with it.
  */
 
 export type Kind = 'step' | 'event' | 'api';
 
-/** What calls a function without being asked. The rule's deployed name is prefixed like the function's. */
+/** An EventBridge rule. Its deployed name is prefixed like the function's. */
 export type Rule =
   | { readonly name: string; readonly pattern: Readonly<Record<string, unknown>> }
   | { readonly name: string; readonly schedule: string };
@@ -17,23 +17,22 @@ export interface CatalogueEntry {
   /** `functions/<name>.ts` has the handler; the deployed name ends with it. */
   readonly name: string;
   readonly kind: Kind;
-  /** The states of the flow that it serves. */
   readonly states?: readonly string[];
   readonly rules?: readonly Rule[];
-  /** An event whose function fails for good is kept in the queue of lost events. Where it isn't, the next round repairs. */
+  /** A failed event is kept in the dead-letter queue. Where it isn't, the next round repairs. */
   readonly keepsLostEvents?: true;
-  /** The name that it had in the release before; it stays deployed for executions of that release's flow. */
+  /** Its name in the previous release, which stays deployed for executions of that release's flow. */
   readonly formerly?: string;
 }
 
-/** Lambda ends a function after this time, as serverless.yml sets it; milliseconds. */
+/** Of Lambda, milliseconds; serverless.yml sets the same. */
 export const TIMEOUTS: Readonly<Record<Kind, number>> = {
   step: STEP_TIMEOUT,
   event: EVENT_TIMEOUT,
   api: API_TIMEOUT,
 };
 
-/** Stands in a pattern for the ARN of the state machine, which only a deployment knows. */
+/** Placeholder in a pattern for the state machine's ARN, which only a deployment knows. */
 export const STATE_MACHINE_ARN = '${StateMachineArn}';
 
 export const CATALOGUE: readonly CatalogueEntry[] = [
@@ -79,7 +78,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   { name: 'api', kind: 'api' },
 ];
 
-/** The placeholder that stands in the flow for a function's ARN: `LaunchGreenFunctionArn` for `launch-green`. */
+/** A function's placeholder in the flow: `LaunchGreenFunctionArn` for `launch-green`. */
 export const placeholderOf = (name: string) => `${pascalCase(name)}FunctionArn`;
 
 const pascalCase = (name: string) =>

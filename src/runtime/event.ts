@@ -8,12 +8,12 @@ import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
 
 /**
- * The Lambda handler of a function that events call. A failure is delivered again, and in the end kept as a dead letter.
- * As a step's, the handler carries what it wraps.
+ * The Lambda handler of a function for events. A failed event is delivered again, and finally kept as a dead letter. The
+ * handler carries what it wraps, as a step's does.
  */
 export function eventHandler<Names extends keyof Ports, Report>(
   name: string,
-  answer: (ports: Pick<Ports, Names>, event: unknown) => Promise<Report>,
+  handle: (ports: Pick<Ports, Names>, event: unknown) => Promise<Report>,
   makers: Makers<Names>,
 ) {
   const ports = lazyPorts(makers);
@@ -25,10 +25,10 @@ export function eventHandler<Names extends keyof Ports, Report>(
         const report = await within(
           EVENT_TIME,
           () => performance.now(),
-          () => answer(ports(), event),
+          () => handle(ports(), event),
         );
         logger.info(name, { report });
-        countEvent(name, 'answered');
+        countEvent(name, 'handled');
         return report;
       } catch (error) {
         logger.error(`${name} failed`, { error: error as Error });
@@ -36,5 +36,5 @@ export function eventHandler<Names extends keyof Ports, Report>(
         throw error;
       }
     });
-  return Object.assign(handler, { step: answer, needs: namesOf(makers) });
+  return Object.assign(handler, { step: handle, needs: namesOf(makers) });
 }

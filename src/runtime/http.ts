@@ -9,7 +9,7 @@ import { countCall, loggerFor, metrics } from './observability.ts';
 import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
 
-/** The Lambda handler behind the HTTP API: finds the route by the key that API Gateway has matched. It carries its routes. */
+/** The Lambda handler of the HTTP API: routes by the key that API Gateway has matched. It carries its routes. */
 export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Makers<keyof ApiPorts>) {
   const ports = lazyPorts(makers);
   const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
@@ -25,7 +25,7 @@ export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Mak
           return problem({ type: 'about:blank', title: 'Not found', status: 404, detail: event.routeKey });
         const response = await route(ports(), requestOf(event));
         logger.info(event.routeKey, { status: response.status, caller: callerOf(event) });
-        return answer(response);
+        return success(response);
       } catch (error) {
         return failure(error, context, (text) => logger.error(text, error as Error));
       }
@@ -51,13 +51,13 @@ function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {
   }
 }
 
-/** API Gateway puts the caller there that IAM has authenticated (the type knows it for JWT authorisers only). */
+/** The caller that IAM has authenticated; the type has it for JWT authorisers only. */
 function callerOf(event: APIGatewayProxyEventV2): string {
   const context = event.requestContext as { authorizer?: { iam?: { userArn?: string } } };
   return context.authorizer?.iam?.userArn ?? 'unknown';
 }
 
-const answer = ({ status, body, headers }: ApiResponse): APIGatewayProxyStructuredResultV2 => ({
+const success = ({ status, body, headers }: ApiResponse): APIGatewayProxyStructuredResultV2 => ({
   statusCode: status,
   headers: { 'content-type': 'application/json', ...headers },
   body: `${JSON.stringify(body, null, 2)}\n`,

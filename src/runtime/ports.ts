@@ -23,12 +23,11 @@ import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * The ports of a function on Lambda, each made by a function of its own: a bundle holds the clients of the ports that
- * its step asks for and no others.
+ * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs.
  */
 const config = { requestHandler: REQUEST_LIMITS };
 
-/** A setting of the function. Throws at the first call of a function that was deployed without it. */
+/** Throws when the environment variable is not set. */
 function setting(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`the environment variable ${name} is not set; serverless.yml sets it`);
@@ -37,7 +36,7 @@ function setting(name: string): string {
 
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
-/** One for the whole function: whatever reads a record puts it right for all. */
+/** Shared: every read of a record corrects it for all. */
 const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now() });
 
 const documents = () => documentsOn(observeServerTime(withDeadline(new DynamoDBClient(config)), time));

@@ -8,12 +8,12 @@ import { STEP_TIME } from '../rollout/timing.ts';
 import { countVerdict, loggerFor, metrics } from './observability.ts';
 import { tracing } from './tracing.ts';
 
-/** How to make each port; it is made at the first call, so that loading a function costs nothing it doesn't use. */
+/** Factories, called at the first use: loading a function makes no port. */
 export type Makers<Names extends keyof Ports> = { readonly [Name in Names]: () => Ports[Name] };
 
 export const namesOf = <Names extends keyof Ports>(makers: Makers<Names>) => Object.keys(makers) as Names[];
 
-/** The ports of a function, made once and kept while the function is warm. */
+/** Made once and kept while the function is warm. */
 export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () => Pick<Ports, Names> {
   let made: Pick<Ports, Names> | undefined;
   return () => {
@@ -25,7 +25,7 @@ export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () 
 
 /**
  * The Lambda handler of a step. Its errors go to the state machine under their class's name. The handler also carries
- * what it wraps, for whoever runs the step on ports of another world: the demo, the simulation.
+ * what it wraps, for the demo and the simulation, which have other ports.
  */
 export function stepHandler<Names extends keyof Ports>(
   name: string,
@@ -56,7 +56,7 @@ export function stepHandler<Names extends keyof Ports>(
   return Object.assign(handler, { step, needs: namesOf(makers) });
 }
 
-/** The payload is our own state machine's; this catches a machine that doesn't fit the functions. */
+/** Catches a state machine that doesn't fit the functions. Throws InvalidInput. */
 function checked(input: StepInput): StepInput {
   if (typeof input?.rollout === 'string' && Number.isInteger(input.epoch)) return input;
   throw new InvalidInput('the task', [

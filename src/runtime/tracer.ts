@@ -1,7 +1,7 @@
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 
-/** Powertools takes the first call that a tracer sees for the cold start of its process. This one is told. */
+/** Powertools takes a tracer's first call for the cold start, which it may not be here. */
 class LateTracer extends Tracer {
   constructor(isColdStart: boolean) {
     super({ serviceName: 'greenshift' });
@@ -9,5 +9,5 @@ class LateTracer extends Tracer {
   }
 }
 
-/** Powertools' tracer as a middleware. Only `tracing.ts` loads this file, and only for calls that are traced. */
+/** Only `tracing.ts` loads this file, and only for calls that are traced. */
 export const createTracer = (isColdStart: boolean) => captureLambdaHandler(new LateTracer(isColdStart));

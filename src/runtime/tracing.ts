@@ -3,12 +3,12 @@ import type { MiddlewareObj } from '@middy/core';
 type Tracer = ReturnType<typeof import('./tracer.ts').createTracer>;
 type Hook = 'before' | 'after' | 'onError';
 
-/** Lambda sets the header of every call; most calls are not sampled, and to their trace nothing is added. */
+/** Lambda sets it for every call; most calls are not sampled. */
 const isTraced = () => /\bSampled=1\b/.test(process.env._X_AMZN_TRACE_ID ?? '');
 
 /**
- * Traces calls with the Powertools tracer. Its X-Ray SDK would be a quarter of a function's bundle, so it stands in a
- * file of its own, which is loaded by the first call that is traced, and never where nothing is.
+ * Traces calls with the Powertools tracer. Its X-Ray SDK would be a quarter of a bundle, so it is a chunk of its own, which
+ * the first traced call loads.
  */
 export function tracing<Event, Result>(): MiddlewareObj<Event, Result> {
   let isFirstCall = true;

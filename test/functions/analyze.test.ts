@@ -147,7 +147,7 @@ describe('a bake without enough requests', () => {
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect(await failure(world)).toMatchObject({
       code: 'Inconclusive',
-      message: 'green answered 0 requests, 100 are needed to judge it',
+      message: 'green had 0 requests, 100 are needed to judge it',
     });
   });
 

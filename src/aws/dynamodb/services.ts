@@ -3,7 +3,7 @@ import { ServiceNotFound } from '../../rollout/errors.ts';
 import { serviceFormat } from '../../rollout/schema/service.ts';
 import type { RecordTable } from './records.ts';
 
-/** All services have one key, so that they can be listed with one query: there are tens of them, not thousands. */
+/** One partition for all, so that one query lists them: there are tens of services, not thousands. */
 const PK = 'service';
 
 export function servicesStore(table: RecordTable): Services {

@@ -1,33 +1,33 @@
 import { INSTANCE_LIFETIME_MIN } from '../timing.ts';
+
 /**
- * Servers of green that went away while it had traffic. A fleet whose servers sicken and are replaced has enough healthy
- * ones whenever it is looked at, and is no good all the same.
+ * Servers of green that were lost while it had traffic. A fleet whose servers fail and are replaced has enough healthy ones
+ * at every poll, and is bad all the same.
  */
 export interface Attrition {
-  /** Every server that a look has found healthy, by id. */
+  /** Ids of all servers that a poll has found healthy. */
   readonly known: readonly string[];
-  /** How many of them are gone. */
   readonly lost: number;
 }
 
-/** Fewer may be the hardware's fault, even in a fleet of two. */
+/** Fewer may be the hardware's fault. */
 const MIN_LOST = 2;
 
 /**
- * Adds a look at `age` milliseconds after the rollout's start: who is healthy, and who is there at all. A server that is
- * ill but there isn't lost: it may recover. Looking twice counts once, and a look at stale answers is put right by the next.
+ * Adds a poll at `age` milliseconds after the rollout's start. An unhealthy server that is still registered isn't lost: it
+ * may recover. Idempotent; the poll after a stale one corrects it.
  */
 export function observeServers(
   before: Attrition | undefined,
   { healthy, staying }: { readonly healthy: readonly string[]; readonly staying: readonly string[] },
   age: number,
 ): Attrition {
-  // Older servers may be replaced for their age, which is nobody's fault.
+  // Auto Scaling may replace older servers for their age (`MaxInstanceLifetime`).
   if (before && age >= INSTANCE_LIFETIME_MIN) return before;
   const there = new Set(staying);
   const known = [...new Set([...(before?.known ?? []), ...healthy])];
   return { known, lost: known.filter((id) => !there.has(id)).length };
 }
 
-/** True when more than half of a fleet of `full` servers is gone: a lost zone takes no more than that. */
+/** True when more than half of a fleet of `full` servers is gone: a lost zone takes at most half. */
 export const isExcessive = ({ lost }: Attrition, full: number) => lost >= MIN_LOST && lost > full / 2;

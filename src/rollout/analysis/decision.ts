@@ -28,7 +28,7 @@ export function newHold({ evidence }: Rollout, verdict: Verdict): HoldCode | und
   return evidence.held?.includes(verdict.code) ? undefined : verdict.code;
 }
 
-/** The record after a verdict: failed, at its next step, at its promotion, or as it was. */
+/** The record after a verdict. */
 export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout {
   if (verdict.kind === 'fail') return fail(rollout, at, verdict.code, verdict.reason);
   if (verdict.kind === 'hold') return hold(rollout, verdict, at);

@@ -5,14 +5,14 @@ import { type Attrition, isExcessive, observeServers } from './attrition.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface HealthCheck {
-  /** Undefined when nothing is wrong with green's servers. */
+  /** Undefined when green is healthy. */
   readonly verdict?: Verdict;
-  /** When the first of the checks in a row was that found too few healthy servers, milliseconds since the epoch. */
+  /** The first of consecutive polls that found too few healthy servers, milliseconds since the epoch. */
   readonly unhealthySince?: number;
   readonly attrition: Attrition;
 }
 
-/** Checks green's servers at a bake: `capacity` is how many carry all of the traffic. */
+/** `capacity` is how many servers carry all of the traffic. */
 export function assessHealth(
   { attrition: before, evidence, startedAt, traffic }: Rollout,
   targets: { readonly healthy: readonly string[]; readonly staying: readonly string[] },

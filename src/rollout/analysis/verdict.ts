@@ -12,17 +12,14 @@ import { minutesMissing } from './evidence.ts';
 import { isFailing, isOut, outageIn } from './outage.ts';
 import { badIn, faultsIn, percentText, refusedIn } from './sample.ts';
 
-/**
- * What looking at green says. `hold` means not yet: the bake goes on, or its metrics aren't there. `inconclusive` means
- * that the bake is over and green had too few requests; it is never the same as `pass`.
- */
+/** `hold`: the bake continues, or its metrics are missing. `inconclusive`: the bake is over, with too few requests. */
 export type Verdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'hold'; readonly reason: string; readonly code?: HoldCode }
   | { readonly kind: 'inconclusive'; readonly reason: string }
   | { readonly kind: 'fail'; readonly code: FailureCode; readonly reason: string };
 
-/** Why a rollout goes back, beside the errors that are thrown. */
+/** Why a rollout is reverted, besides the errors that are thrown. */
 export type FailureCode =
   | 'BadResponses'
   | 'Outage'

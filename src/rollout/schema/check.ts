@@ -1,16 +1,13 @@
-/**
- * Schemas of stored records. Zod's smallest build is 20 KB and 9 ms at the start of every function, which would break
- * the steps' budget; what records need of it is this.
- */
+/** Schemas of stored records. Zod's smallest build would take 20 KB and 9 ms at the start of every function. */
 export interface Check<T> {
-  /** Undefined for a value that is right; looks at every member, and lets unknown ones be. */
+  /** Undefined for a valid value. Unknown members are ignored. */
   (value: unknown): Flaw | undefined;
-  /** Never there: ties a check to exactly the type that it checks. */
+  /** Never set: ties a check to exactly its type. */
   readonly checks?: (value: T) => T;
 }
 
 export interface Flaw {
-  /** As in code, with a separator in front: `.plan.steps[2].weight`. Empty for the value itself. */
+  /** With a separator in front: `.plan.steps[2].weight`. Empty for the value itself. */
   readonly path: string;
   readonly expected: string;
 }
@@ -33,7 +30,6 @@ export const optional =
   (value) =>
     value === undefined ? undefined : check(value);
 
-/** A list, read-only or not, of exactly `length` items where that is given. */
 export const list =
   <Items extends readonly unknown[]>(check: Check<Items[number]>, length?: Items['length']): Check<Items> =>
   (value) => {
@@ -46,7 +42,6 @@ export const list =
     return undefined;
   };
 
-/** An object with these members. */
 export function object<T extends object>(
   members: { readonly [Name in keyof T]-?: Check<T[Name]> },
 ): Check<T> {
@@ -65,7 +60,6 @@ export function object<T extends object>(
   };
 }
 
-/** One of several objects, told apart by their `kind`. */
 export function variant<T extends { readonly kind: string }>(
   kinds: {
     readonly [Kind in T['kind']]: Check<Extract<T, { readonly kind: Kind }>>;

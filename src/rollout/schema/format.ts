@@ -2,7 +2,7 @@ import { RecordNotReadable } from '../errors.ts';
 import type { Check } from './check.ts';
 import { SCHEMA_VERSION, type Stored, upcast } from './upcast.ts';
 
-/** How records of a kind are stored: in today's form, with `schemaVersion` beside their members. */
+/** Records are stored in today's form, with `schemaVersion` beside their members. */
 export interface RecordFormat<Row> {
   /** `where` names the record in errors. Throws RecordNotReadable. */
   read(stored: Stored, where: string): Row;
@@ -28,7 +28,7 @@ export function recordFormat<Row extends object>(
 
 function readable(version: unknown, where: string): number {
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
-    throw new RecordNotReadable(`${where} has the schemaVersion ${version}, which is none`);
+    throw new RecordNotReadable(`${where} has the schemaVersion ${version}, which is not valid`);
   }
   if (version <= SCHEMA_VERSION) return version;
   throw new RecordNotReadable(

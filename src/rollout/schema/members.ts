@@ -4,7 +4,7 @@ import type { RolloutRequest } from '../service.ts';
 import type { Limits } from '../spec.ts';
 import { flag, number, object, oneOf, optional, text, variant } from './check.ts';
 
-/** Members that the records of services and of rollouts both have. */
+/** Members of both services' and rollouts' records. */
 
 export const outcome = oneOf<Outcome>('promoted', 'reverted', 'needs-operator');
 

@@ -73,7 +73,6 @@ const evidence = object<Evidence>({
   held: optional(list(text)),
 });
 
-/** A rollout's record as this version of Greenshift writes it. */
 const schema = object<Rollout>({
   id: text,
   service: text,

@@ -4,7 +4,7 @@ import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { limits, outcome, request, route } from './members.ts';
 
-/** What the spec's own schema has let in (`ServiceSpec`), by its types alone. */
+/** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
   service: text,
   image: object<ServiceSpec['image']>({
@@ -26,7 +26,6 @@ const lock = object<NonNullable<Service['lock']>>({ rollout: text, since: number
 
 const last = object<NonNullable<Service['last']>>({ rollout: text, outcome, aborted: flag, at: number });
 
-/** A service's record as this version of Greenshift writes it. */
 const schema = object<Service>({
   name: text,
   spec,

@@ -1,7 +1,6 @@
-/** A record, or a part of one, as it is stored. */
 export type Stored = Readonly<Record<string, unknown>>;
 
-/** Takes a record one small change nearer to today's form. What isn't there, or isn't as expected, stays as it is. */
+/** Leaves alone what is absent or not as expected. */
 type Change = (record: Stored) => Stored;
 
 interface Changes {
@@ -10,8 +9,8 @@ interface Changes {
 }
 
 /**
- * What turns a record of a version into one of the next, by that version. 0 is that of 0.0, whose records had none.
- * The changes of a version that was released are never edited: records of it are kept for good.
+ * The changes from each version to the next; 0 is that of release 0.0, whose records had none. Those of a released
+ * version are never edited: its records are kept for good.
  */
 const CHANGES: readonly Changes[] = [
   {
@@ -30,10 +29,8 @@ const CHANGES: readonly Changes[] = [
   },
 ];
 
-/** The version that records are written with. */
 export const SCHEMA_VERSION = CHANGES.length;
 
-/** The record in today's form, from that of an older version. */
 export function upcast(kind: keyof Changes, record: Stored, version: number): Stored {
   return CHANGES.slice(version)
     .flatMap((changes) => changes[kind])
@@ -63,7 +60,6 @@ function renamedValue(member: string, from: string, to: string): Change {
   return (record) => (record[member] === from ? { ...record, [member]: to } : record);
 }
 
-/** Puts the member `name` of an inner object in the place of that object. */
 function lifted(member: string, name: string): Change {
   return (record) => {
     const inner = record[member];

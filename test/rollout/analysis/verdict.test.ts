@@ -44,7 +44,7 @@ describe('too few requests', () => {
   });
 
   test('are nothing to speak of while the bake goes on', () => {
-    expect(verdict(seen(sample(0)), false)).toEqual({ kind: 'hold', reason: 'the bake goes on' });
+    expect(verdict(seen(sample(0)), false)).toEqual({ kind: 'hold', reason: 'the bake continues' });
   });
 });
 
