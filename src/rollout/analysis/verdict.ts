@@ -43,7 +43,7 @@ export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   const measured = measure(judged);
   const against = evidenceAgainst(judged, measured);
   if (against) return against;
-  if (now < bakeEnd) return { kind: 'hold', reason: 'the bake goes on' };
+  if (now < bakeEnd) return { kind: 'hold', reason: 'the bake continues' };
   const missing = minutesMissing(evidence, bakeEnd);
   if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
   return suspicion(judged, measured) ?? enough(evidence.green.requests, limits.minimumRequests);
@@ -90,7 +90,7 @@ function suspicion({ evidence, limits }: Judged, measured: Measured): Verdict | 
 
 function enough(requests: number, needed: number): Verdict {
   if (requests >= needed) return { kind: 'pass' };
-  const reason = `green answered ${requests} requests, ${needed} are needed to judge it`;
+  const reason = `green had ${requests} requests, ${needed} are needed to judge it`;
   return { kind: 'inconclusive', reason };
 }
 
