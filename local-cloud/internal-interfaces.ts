@@ -61,56 +61,6 @@ export interface Balancing {
   health(targetGroupArn: string): readonly TargetHealthView[];
 }
 
-/** One request that the load balancer has placed on a target; the proxy says how it ended. */
-export interface Placement {
-  readonly targetGroupArn: string;
-  readonly instanceId: string;
-  readonly address: { readonly host: string; readonly port: number };
-  /** `Set-Cookie` headers that the load balancer adds to the response: stickiness. */
-  readonly cookies: readonly string[];
-  /** Called once, when the request has ended. */
-  finish(outcome: PlacementOutcome): void;
-}
-
-/**
- * `durationSeconds` of real time. A connection that could not be made is `connection-error`; one that the target broke
- * before its response was complete is `target-reset`; a target that sent nothing for too long `timeout`; a client that
- * disconnected `client-closed`.
- */
-export type PlacementOutcome =
-  | { readonly status: number; readonly durationSeconds: number }
-  | 'connection-error'
-  | 'target-reset'
-  | 'timeout'
-  | 'client-closed';
-
-/** The load balancer's routing, as a data plane (the proxy) uses it. */
-export interface Routing {
-  listeners(): readonly { readonly listenerArn: string; readonly port: number }[];
-  /** Called when a listener is created or deleted. */
-  onListeners(listener: () => void): void;
-  /**
-   * Called when a target gets no new requests any more (`draining`) and when it is removed: requests in flight are then
-   * cut off.
-   */
-  onTargets(
-    listener: (targetGroupArn: string, instanceId: string, change: 'draining' | 'removed') => void,
-  ): void;
-  /**
-   * Chooses rule, target group by weight and target: healthy ones, or all of them when too few are (fail-open), never
-   * draining ones. A fixed response, or 503 without targets, is returned as a status.
-   */
-  place(
-    listenerArn: string,
-    request: {
-      readonly method: string;
-      readonly path: string;
-      readonly host: string;
-      readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-    },
-  ): Placement | { readonly status: number; readonly body: string; readonly contentType?: string };
-}
-
 /** CloudWatch as the services that report to it use it. */
 export interface MetricSink {
   /** Adds a datum, or `count` equal ones, now or at `at` (ms). `dimensions` must not change afterwards. */

@@ -1,17 +1,18 @@
 import type { Socket } from 'node:net';
-import type { Placement } from '../internal-interfaces.ts';
+import type { OwnResponse, Placement } from '../load-balancer-interfaces.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
 import type { Framing } from './framing.ts';
 import { BadMessage, type Head, headerValue, keepsAlive, type RequestLine, requestLine } from './head.ts';
 import { requestHead } from './headers.ts';
 import type { Idle, IdleWatch } from './idle-watch.ts';
-import { errorPage, type OwnResponse, ownResponseText } from './own-response.ts';
+import { errorPage, ownResponseText } from './own-response.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
 import type { TargetConnection } from './target-connection.ts';
 
 /** What a client's connection needs of the load balancer. */
 export interface ClientConnectionOptions {
   readonly listenerPort: number;
+  readonly protocol: 'http' | 'https';
   /** How long a connection is kept on which no request arrives, in ms of real time. */
   readonly keepAlive: number;
   readonly place: (line: RequestLine, head: Head) => Placement | OwnResponse;
@@ -129,9 +130,9 @@ export class ClientConnection implements Idle, ExchangeClient, RequestSink {
     }
     const target = this.#options.take(placement);
     this.#exchange = new Exchange(this, placement, target);
-    const { listenerPort } = this.#options;
+    const { listenerPort, protocol } = this.#options;
     const isChunked = framing.kind === 'chunked';
-    const text = requestHead(head, { address: this.#address, listenerPort, isChunked });
+    const text = requestHead(head, { address: this.#address, listenerPort, protocol, isChunked });
     target.request(this.#exchange, line.method, text, isWhole);
   }
 

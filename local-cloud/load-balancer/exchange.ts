@@ -1,4 +1,4 @@
-import type { Placement, PlacementOutcome } from '../internal-interfaces.ts';
+import type { Placement, PlacementOutcome } from '../load-balancer-interfaces.ts';
 import type { Framing } from './framing.ts';
 import { responseHead } from './headers.ts';
 import type { ResponseHead } from './response-reader.ts';

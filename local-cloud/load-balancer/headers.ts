@@ -23,7 +23,12 @@ const CHUNKED = 'Transfer-Encoding: chunked\r\n';
  */
 export function requestHead(
   head: Head,
-  from: { readonly address: string; readonly listenerPort: number; readonly isChunked: boolean },
+  from: {
+    readonly address: string;
+    readonly listenerPort: number;
+    readonly protocol: 'http' | 'https';
+    readonly isChunked: boolean;
+  },
 ): string {
   const named = namedByConnection(head);
   let text = `${head.start}\r\n`;
@@ -33,7 +38,7 @@ export function requestHead(
   const before = headerValue(head, 'x-forwarded-for');
   const chain = before === undefined ? from.address : `${before}, ${from.address}`;
   if (from.isChunked) text += CHUNKED;
-  return `${text}X-Forwarded-For: ${chain}\r\nX-Forwarded-Proto: http\r\nX-Forwarded-Port: ${from.listenerPort}\r\n\r\n`;
+  return `${text}X-Forwarded-For: ${chain}\r\nX-Forwarded-Proto: ${from.protocol}\r\nX-Forwarded-Port: ${from.listenerPort}\r\n\r\n`;
 }
 
 export interface ResponseOptions {

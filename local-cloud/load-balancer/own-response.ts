@@ -1,11 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-
-/** A response that the load balancer makes itself. */
-export interface OwnResponse {
-  readonly status: number;
-  readonly body: string;
-  readonly contentType?: string;
-}
+import type { OwnResponse } from '../load-balancer-interfaces.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -21,7 +15,7 @@ export function errorPage(status: number): OwnResponse {
 
 /** Head and body as text; without the body for HEAD. `connection` is said where it is not the default. */
 export function ownResponseText(
-  { status, body, contentType = 'text/plain' }: OwnResponse,
+  { status, body, contentType = 'text/plain', location }: OwnResponse,
   method: string,
   connection: 'close' | 'keep-alive' | undefined,
 ): string {
@@ -29,5 +23,6 @@ export function ownResponseText(
   const length = Buffer.byteLength(body);
   // The reason phrase may be empty (RFC 9112 §4); clients go by the status.
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nServer: awselb/2.0\r\nContent-Type: ${contentType}\r\n`;
-  return `${head}Content-Length: ${length}\r\n${hop}\r\n${method === 'HEAD' ? '' : body}`;
+  const target = location === undefined ? '' : `Location: ${location}\r\n`;
+  return `${head}${target}Content-Length: ${length}\r\n${hop}\r\n${method === 'HEAD' ? '' : body}`;
 }

@@ -1,4 +1,4 @@
-import type { Placement } from '../internal-interfaces.ts';
+import type { Placement } from '../load-balancer-interfaces.ts';
 import type { IdleWatch } from './idle-watch.ts';
 import { TargetConnection, type TargetConnectionOptions } from './target-connection.ts';
 

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server } from 'node:net';
-import type { Routing } from '../internal-interfaces.ts';
+import type { Routing } from '../load-balancer-interfaces.ts';
 import type { Region } from '../region.ts';
 import { ClientConnection } from './client-connection.ts';
 import { type Head, headerValue, type RequestLine } from './head.ts';
@@ -22,9 +22,11 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+type Wanted = Pick<ReturnType<Routing['listeners']>[number], 'port' | 'protocol'>;
+
 interface OpenListener {
-  /** The port that the listener was created with; the server's may be another. */
-  readonly wanted: number;
+  /** Port and protocol of the listener; the server's port may be another. */
+  readonly wanted: Wanted;
   readonly server: Server;
   readonly port: Promise<number>;
   readonly clients: Set<ClientConnection>;
@@ -35,7 +37,8 @@ const CLIENT_KEEP_ALIVE = 60_000;
 
 /**
  * Opens a server for every listener, now and whenever one is created. It takes the listener's own port where that is
- * free and needs no privileges, otherwise any free one.
+ * free and needs no privileges, otherwise any free one. An HTTPS listener takes plain HTTP here: nobody has certificates
+ * for this machine.
  */
 export function createProxy(region: Region, routing: Routing, options: ProxyOptions = {}): Proxy {
   const { idleTimeout = 60_000, connectTimeout = 10_000 } = options;
@@ -44,10 +47,11 @@ export function createProxy(region: Region, routing: Routing, options: ProxyOpti
   const open = new Map<string, OpenListener>();
   let isClosed = false;
 
-  function openListener(listenerArn: string, wanted: number): OpenListener {
+  function openListener(listenerArn: string, wanted: Wanted): OpenListener {
     const clients = new Set<ClientConnection>();
     const clientOptions = {
-      listenerPort: wanted,
+      listenerPort: wanted.port,
+      protocol: wanted.protocol === 'HTTPS' ? ('https' as const) : ('http' as const),
       keepAlive: CLIENT_KEEP_ALIVE,
       place: (line: RequestLine, head: Head) => routing.place(listenerArn, routedRequest(line, head)),
       take: pools.take,
@@ -56,7 +60,7 @@ export function createProxy(region: Region, routing: Routing, options: ProxyOpti
     const server = createServer({ noDelay: true }, (socket) => {
       clients.add(new ClientConnection(socket, watch, clientOptions));
     });
-    const port = listen(server, wanted);
+    const port = listen(server, wanted.port);
     // Callers of `portOf` get the failure; it is no reason to crash where there are none.
     port.catch(() => {});
     return { wanted, server, port, clients };
@@ -64,13 +68,14 @@ export function createProxy(region: Region, routing: Routing, options: ProxyOpti
 
   function follow() {
     if (isClosed) return;
-    const wanted = new Map(routing.listeners().map(({ listenerArn, port }) => [listenerArn, port]));
+    const wanted = new Map(routing.listeners().map((listener) => [listener.listenerArn, listener]));
     for (const [listenerArn, listener] of open) {
-      if (wanted.get(listenerArn) === listener.wanted) continue;
+      const { port, protocol } = wanted.get(listenerArn) ?? {};
+      if (port === listener.wanted.port && protocol === listener.wanted.protocol) continue;
       open.delete(listenerArn);
       void shut(listener);
     }
-    for (const [arn, port] of wanted) if (!open.has(arn)) open.set(arn, openListener(arn, port));
+    for (const [arn, one] of wanted) if (!open.has(arn)) open.set(arn, openListener(arn, one));
   }
 
   routing.onTargets((targetGroupArn, instanceId, change) => {

@@ -1,135 +1,78 @@
-import type {
-  Action,
-  FixedResponseActionConfig,
-  ForwardActionConfig,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../../operations.ts';
-import * as lookup from './lookup.ts';
-import type { LoadBalancer, RuleAction, State, TargetGroup } from './model.ts';
+import { isAuthentication, readAuthentication } from './authentication.ts';
+import { readForward } from './forward-action.ts';
+import type { Authentication, FinalAction, LoadBalancer, RuleAction, State } from './model.ts';
+import { readRedirect } from './redirect.ts';
 import { checkRange } from './requests.ts';
-import { checkStickiness, targetStickiness } from './target-group-attributes.ts';
 
-const MAX_TARGET_GROUPS = 5;
-const MAX_PER_LOAD_BALANCER = 100;
-const WEEK = 604_800;
+/** Where actions belong to, and those that they replace. */
+export interface ActionPlace {
+  readonly state: State;
+  readonly loadBalancer: LoadBalancer;
+  readonly protocol: 'HTTP' | 'HTTPS';
+  readonly before?: RuleAction | undefined;
+}
 
-type Shares = readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];
+type Read<Part> = Part & { readonly view: Action };
+
+const invalidAction = (message: string) => new AwsError('InvalidLoadBalancerAction', message);
 
 /**
- * Reads the actions of a listener or rule: one `forward` or one `fixed-response`. Redirects and authentication are
- * refused. Throws ValidationError, TargetGroupNotFound, TargetGroupAssociationLimit, InvalidConfigurationRequest.
+ * Reads the actions of a listener or rule: one `forward`, `redirect` or `fixed-response`, which comes last, after a
+ * sign-in or none. Throws ValidationError, InvalidLoadBalancerAction, TargetGroupNotFound, TargetGroupAssociationLimit,
+ * InvalidConfigurationRequest.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html
  */
-export function readActions(
-  state: State,
-  loadBalancer: LoadBalancer,
-  actions: readonly Action[] | undefined,
-): RuleAction {
-  const [action, ...more] = actions ?? [];
-  if (!action) throw validationError('At least one action must be specified');
-  if (more.length > 0) throw validationError('Only one action per rule is supported here');
-  if (action.Order !== undefined) checkRange('Action order', action.Order, 1, 50_000);
+export function readActions(place: ActionPlace, actions: readonly Action[] | undefined): RuleAction {
+  if (!actions?.length) throw validationError('At least one action must be specified');
+  const [last, ...before] = inOrder(actions).reverse();
+  if (before.length > 1) throw validationError('More than one authentication per rule is not supported here');
+  const [first] = before;
+  if (first !== undefined && !isAuthentication(first)) {
+    throw invalidAction('Only the last action of a rule can be forward, redirect or fixed-response');
+  }
+  const signIn = first && authenticationAt(place, first);
+  const { view, ...final } = readFinal(place, last!);
+  if (!signIn) return { ...final, authentication: undefined, views: [view] };
+  const { view: signInView, ...authentication } = signIn;
+  return { ...final, authentication, views: [signInView, view] };
+}
+
+/** By their order, which several actions must have, each its own. */
+function inOrder(actions: readonly Action[]): Action[] {
+  const orders = actions.map(({ Order }) => Order);
+  for (const order of orders) if (order !== undefined) checkRange('Action order', order, 1, 50_000);
+  if (actions.length > 1 && (orders.includes(undefined) || new Set(orders).size < orders.length)) {
+    throw validationError('Several actions must each have an order of their own');
+  }
+  return actions.toSorted((a, b) => (a.Order ?? 0) - (b.Order ?? 0));
+}
+
+function authenticationAt({ protocol, before }: ActionPlace, action: Action): Read<Authentication> {
+  if (protocol !== 'HTTPS') {
+    throw invalidAction(`Actions of type '${action.Type}' are supported only on HTTPS listeners`);
+  }
+  return readAuthentication(action, before?.authentication);
+}
+
+function readFinal({ state, loadBalancer }: ActionPlace, action: Action): Read<FinalAction> {
   if (action.Type === 'forward') return readForward(state, loadBalancer, action);
-  if (action.Type === 'fixed-response') return readFixedResponse(action, action.FixedResponseConfig);
-  throw validationError(
-    `Actions of type '${action.Type}' are not supported here, forward and fixed-response are`,
-  );
-}
-
-function readForward(state: State, loadBalancer: LoadBalancer, action: Action): RuleAction {
-  const config = forwardConfig(action);
-  const shares = (config.TargetGroups ?? []).map(({ TargetGroupArn, Weight }) => ({
-    targetGroup: checkUsable(lookup.targetGroup(state, TargetGroupArn), loadBalancer),
-    weight: checkRange('Target group weight', Weight ?? 1, 0, 999),
-  }));
-  if (shares.length === 0 || shares.length > MAX_TARGET_GROUPS) {
-    throw validationError(`A forward action must have between 1 and ${MAX_TARGET_GROUPS} target groups`);
+  if (action.Type === 'redirect') return readRedirect(action);
+  if (action.Type === 'fixed-response') return readFixedResponse(action);
+  if (isAuthentication(action)) {
+    throw invalidAction('The last action of a rule must be forward, redirect or fixed-response');
   }
-  if (new Set(shares.map(({ targetGroup }) => targetGroup)).size < shares.length) {
-    throw validationError('A forward action must not name a target group twice');
-  }
-  checkUniqueGroups(state, loadBalancer, shares);
-  const stickySeconds = stickinessOf(config);
-  const stickyTargets = shares.some(({ targetGroup }) => targetStickiness(targetGroup) !== undefined);
-  checkStickiness(shares.length, stickyTargets, stickySeconds);
-  return {
-    type: 'forward',
-    shares,
-    stickySeconds,
-    view: forwardView(action, shares, stickySeconds),
-  };
+  throw validationError(`Actions of type '${action.Type}' are not supported here`);
 }
 
-/** TargetGroupArn and ForwardConfig may both be given only when they name one and the same target group. */
-function forwardConfig({ TargetGroupArn: single, ForwardConfig: config }: Action): ForwardActionConfig {
-  if (!config) return { TargetGroups: single === undefined ? [] : [{ TargetGroupArn: single }] };
-  const groups = config.TargetGroups ?? [];
-  if (single !== undefined && (groups.length !== 1 || groups[0]?.TargetGroupArn !== single)) {
-    throw validationError(
-      'You can specify both TargetGroupArn and ForwardConfig only if ForwardConfig has that one target group',
-    );
-  }
-  return config;
-}
-
-function checkUsable(group: TargetGroup, loadBalancer: LoadBalancer): TargetGroup {
-  if (group.use && group.use.loadBalancer !== loadBalancer) {
-    throw new AwsError(
-      'TargetGroupAssociationLimit',
-      `The following target groups cannot be associated with more than one load balancer: ${group.arn}`,
-    );
-  }
-  return group;
-}
-
-function checkUniqueGroups(state: State, loadBalancer: LoadBalancer, shares: Shares) {
-  const used = [...state.targetGroups.values()].filter(({ use }) => use?.loadBalancer === loadBalancer);
-  const all = new Set([...used, ...shares.map(({ targetGroup }) => targetGroup)]);
-  if (all.size > MAX_PER_LOAD_BALANCER) {
-    throw new AwsError(
-      'TooManyUniqueTargetGroupsPerLoadBalancer',
-      `A load balancer can have ${MAX_PER_LOAD_BALANCER} target groups`,
-    );
-  }
-}
-
-function stickinessOf({ TargetGroupStickinessConfig: config }: ForwardActionConfig): number | undefined {
-  if (!config?.Enabled) return undefined;
-  if (config.DurationSeconds === undefined) throw validationError('Stickiness needs a duration in seconds');
-  return checkRange('Stickiness duration', config.DurationSeconds, 1, WEEK);
-}
-
-/** Describe gives TargetGroupArn beside ForwardConfig when there is a single target group. */
-function forwardView(action: Action, shares: Shares, stickySeconds: number | undefined): Action {
-  const single = shares.length === 1 ? { TargetGroupArn: shares[0]!.targetGroup.arn } : {};
-  const sticky =
-    stickySeconds === undefined ? { Enabled: false } : { Enabled: true, DurationSeconds: stickySeconds };
-  return {
-    Type: 'forward',
-    ...single,
-    ...(action.Order === undefined ? {} : { Order: action.Order }),
-    ForwardConfig: {
-      TargetGroups: shares.map(({ targetGroup, weight }) => ({
-        TargetGroupArn: targetGroup.arn,
-        Weight: weight,
-      })),
-      TargetGroupStickinessConfig: sticky,
-    },
-  };
-}
-
-function readFixedResponse(action: Action, config: FixedResponseActionConfig | undefined): RuleAction {
+function readFixedResponse(action: Action): Read<FinalAction> {
+  const config = action.FixedResponseConfig;
   const status = config?.StatusCode ?? '';
   if (!/^[245]\d\d$/.test(status))
     throw validationError(`Fixed response status code '${status}' must be 2XX, 4XX or 5XX`);
   const body = config?.MessageBody ?? '';
   if (body.length > 1024) throw validationError('The body of a fixed response has at most 1024 characters');
   const contentType = config?.ContentType ?? 'text/plain';
-  return {
-    type: 'fixed-response',
-    status: Number(status),
-    body,
-    contentType,
-    view: structuredClone(action),
-  };
+  return { type: 'fixed-response', status: Number(status), body, contentType, view: structuredClone(action) };
 }

@@ -1,5 +1,6 @@
 import type { InstanceHosts } from '../../instance-hosts.ts';
-import type { Balancing, MetricSink, Routing } from '../../internal-interfaces.ts';
+import type { Balancing, MetricSink } from '../../internal-interfaces.ts';
+import type { Routing } from '../../load-balancer-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
@@ -36,7 +37,7 @@ export interface ElasticLoadBalancing {
   close(): void;
 }
 
-/** Elastic Load Balancing: application load balancers in front of instances, HTTP only. */
+/** Elastic Load Balancing: application load balancers in front of instances. */
 export function createElasticLoadBalancing(
   cloud: Region,
   hosts: InstanceHosts,
@@ -68,7 +69,12 @@ export function createElasticLoadBalancing(
     },
     balancing: createBalancing(state, targets),
     routing: {
-      listeners: () => Array.from(state.listeners.values(), ({ arn, port }) => ({ listenerArn: arn, port })),
+      listeners: () =>
+        Array.from(state.listeners.values(), ({ arn, port, protocol }) => ({
+          listenerArn: arn,
+          port,
+          protocol: protocol.name,
+        })),
       onListeners: listeners.onChange,
       onTargets: targets.onChange,
       place: createPlacing(region, hosts, state, reports, { stickyAtZeroWeight }),

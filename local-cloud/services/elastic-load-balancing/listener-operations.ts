@@ -3,7 +3,6 @@ import type {
   CreateListenerCommandOutput,
   DeleteListenerCommandInput,
   DeleteListenerCommandOutput,
-  Listener as Described,
   DescribeListenersCommandInput,
   DescribeListenersCommandOutput,
   ModifyListenerCommandInput,
@@ -12,16 +11,15 @@ import type {
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
+import { checkPort, listenerView, readProtocol } from './listener-settings.ts';
 import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
-import type { Listener, LoadBalancer, Rule, State } from './model.ts';
+import type { Listener, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
-import { checkRange, onePage, refuse, select } from './requests.ts';
+import { onePage, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 
-const MAX_LISTENERS = 50;
-
-/** CreateListener, DescribeListeners, ModifyListener, DeleteListener, for HTTP listeners. */
+/** CreateListener, DescribeListeners, ModifyListener, DeleteListener, for HTTP and HTTPS listeners. */
 export function listenerOperations(
   region: Region,
   state: State,
@@ -31,15 +29,17 @@ export function listenerOperations(
   return {
     CreateListener(input: CreateListenerCommandInput): Result<CreateListenerCommandOutput> {
       const loadBalancer = lookup.loadBalancer(state, input.LoadBalancerArn);
-      checkProtocol(input);
+      const protocol = readProtocol(input, undefined);
       const tags = readTags(input.Tags);
       const port = checkPort(state, loadBalancer, input.Port);
-      const action = readActions(state, loadBalancer, input.DefaultActions);
+      const place = { state, loadBalancer, protocol: protocol.name };
+      const action = readActions(place, input.DefaultActions);
       const id = `${loadBalancer.id}/${hex(region, 16)}`;
       const listener: Listener = {
         arn: arn(region, 'elasticloadbalancing', `listener/${id}`),
         loadBalancer,
         port,
+        protocol,
         rules: [],
         routed: [],
       };
@@ -56,13 +56,14 @@ export function listenerOperations(
       state.tags.set(listener.arn, tags);
       propagation.schedule(listener);
       listeners.notify();
-      return { Listeners: [view(listener)] };
+      return { Listeners: [listenerView(listener)] };
     },
 
     DescribeListeners(input: DescribeListenersCommandInput): Result<DescribeListenersCommandOutput> {
       if (!input.LoadBalancerArn && !input.ListenerArns?.length) {
         throw validationError('You must specify either listener ARNs or a load balancer ARN');
       }
+      soleFilter({ 'Listener ARNs': input.ListenerArns, 'load balancer ARN': input.LoadBalancerArn });
       const owner = input.LoadBalancerArn && lookup.loadBalancer(state, input.LoadBalancerArn);
       const all = [...state.listeners.values()].filter((one) => !owner || one.loadBalancer === owner);
       const found = select(all, {
@@ -70,26 +71,28 @@ export function listenerOperations(
         missing: () => new AwsError('ListenerNotFound', 'One or more listeners not found'),
       });
       const { items, nextToken } = onePage(found, input);
-      return { Listeners: items.map(view), NextMarker: nextToken };
+      return { Listeners: items.map(listenerView), NextMarker: nextToken };
     },
 
     ModifyListener(input: ModifyListenerCommandInput): Result<ModifyListenerCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
-      checkProtocol(input);
-      const { loadBalancer } = listener;
+      const { loadBalancer, rules } = listener;
+      const protocol = readProtocol(input, listener.protocol);
+      const rule = rules.at(-1)!;
       const port =
         input.Port === undefined || input.Port === listener.port
           ? listener.port
           : checkPort(state, loadBalancer, input.Port);
+      if (protocol.name === 'HTTP') checkNoSignIn(input.DefaultActions ? rules.slice(0, -1) : rules);
       if (input.DefaultActions) {
-        listener.rules.at(-1)!.action = readActions(state, loadBalancer, input.DefaultActions);
+        const place = { state, loadBalancer, protocol: protocol.name, before: rule.action };
+        rule.action = readActions(place, input.DefaultActions);
         propagation.schedule(listener);
       }
-      if (port !== listener.port) {
-        listener.port = port;
-        listeners.notify();
-      }
-      return { Listeners: [view(listener)] };
+      const isMoved = port !== listener.port || protocol.name !== listener.protocol.name;
+      Object.assign(listener, { port, protocol });
+      if (isMoved) listeners.notify();
+      return { Listeners: [listenerView(listener)] };
     },
 
     DeleteListener(input: DeleteListenerCommandInput): Result<DeleteListenerCommandOutput> {
@@ -99,32 +102,12 @@ export function listenerOperations(
   };
 }
 
-function checkProtocol(input: CreateListenerCommandInput | ModifyListenerCommandInput) {
-  refuse(input, ['SslPolicy', 'Certificates', 'AlpnPolicy', 'MutualAuthentication']);
-  if (input.Protocol !== undefined && input.Protocol !== 'HTTP') {
-    throw new AwsError('UnsupportedProtocol', `Protocol '${input.Protocol}' is not supported here, HTTP is`);
-  }
+/** A listener whose rules demand a sign-in stays an HTTPS one. */
+function checkNoSignIn(rules: readonly Rule[]) {
+  const found = rules.find(({ action }) => action.authentication);
+  if (!found) return;
+  throw new AwsError(
+    'InvalidLoadBalancerAction',
+    `Actions of type '${found.action.views[0]!.Type}' are supported only on HTTPS listeners`,
+  );
 }
-
-function checkPort(state: State, loadBalancer: LoadBalancer, port: number | undefined): number {
-  if (port === undefined) throw validationError('A listener port must be specified');
-  const others = [...state.listeners.values()].filter((one) => one.loadBalancer === loadBalancer);
-  if (others.some((one) => one.port === port)) {
-    throw new AwsError(
-      'DuplicateListener',
-      `A listener already exists on this port for this load balancer '${loadBalancer.arn}'`,
-    );
-  }
-  if (others.length >= MAX_LISTENERS) {
-    throw new AwsError('TooManyListeners', `A load balancer can have ${MAX_LISTENERS} listeners`);
-  }
-  return checkRange('Listener port', port, 1, 65_535);
-}
-
-const view = (listener: Listener): Described => ({
-  ListenerArn: listener.arn,
-  LoadBalancerArn: listener.loadBalancer.arn,
-  Port: listener.port,
-  Protocol: 'HTTP',
-  DefaultActions: [listener.rules.at(-1)!.action.view],
-});

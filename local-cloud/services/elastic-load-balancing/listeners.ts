@@ -26,8 +26,8 @@ export function createListeners(state: State, propagation: Propagation): Listene
         state.rules.delete(rule.arn);
         state.tags.delete(rule.arn);
       }
+      propagation.release(listener);
     }
-    propagation.reassociate();
     notify();
   }
 

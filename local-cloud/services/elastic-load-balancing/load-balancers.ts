@@ -12,7 +12,7 @@ import { arn, hex, type Region } from '../../region.ts';
 import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, State } from './model.ts';
-import { checkName, onePage, refuse, select } from './requests.ts';
+import { checkName, onePage, refuse, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 
 const MAX_LOAD_BALANCERS = 50;
@@ -48,6 +48,7 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
     DescribeLoadBalancers(
       input: DescribeLoadBalancersCommandInput,
     ): Result<DescribeLoadBalancersCommandOutput> {
+      soleFilter({ 'Load balancer names': input.Names, 'load balancer ARNs': input.LoadBalancerArns });
       const found = select([...state.loadBalancers.values()], {
         arns: input.LoadBalancerArns,
         names: input.Names,

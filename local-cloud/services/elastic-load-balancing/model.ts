@@ -17,10 +17,16 @@ export interface LoadBalancer {
   readonly dimensions: Dimensions;
 }
 
+/** With HTTPS, what the load balancer decrypts with. */
+export type ListenerProtocol =
+  | { readonly name: 'HTTP' }
+  | { readonly name: 'HTTPS'; readonly certificateArn: string; readonly sslPolicy: string };
+
 export interface Listener {
   readonly arn: string;
   readonly loadBalancer: LoadBalancer;
   port: number;
+  protocol: ListenerProtocol;
   /** By priority, the default rule last. What Describe shows: the new state at once. */
   rules: Rule[];
   /** What requests follow: it lags behind the rules by the propagation delay. */
@@ -31,13 +37,19 @@ export interface Rule {
   readonly arn: string;
   readonly listener: Listener;
   /** 1 to 50,000; infinite for the default rule. */
-  readonly priority: number;
+  priority: number;
   conditions: readonly RuleCondition[];
   action: RuleAction;
 }
 
-/** What a rule does, beside the shape in which Describe returns it. */
-export type RuleAction = { readonly view: Action } & (
+/** What a rule does, beside the shape in which Describe returns it: its last action, and the sign-in before it. */
+export type RuleAction = {
+  readonly views: readonly Action[];
+  readonly authentication: Authentication | undefined;
+} & FinalAction;
+
+/** What becomes of a request. */
+export type FinalAction =
   | {
       readonly type: 'forward';
       readonly shares: readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];
@@ -50,7 +62,25 @@ export type RuleAction = { readonly view: Action } & (
       readonly body: string;
       readonly contentType: string;
     }
-);
+  | { readonly type: 'redirect'; readonly status: 301 | 302; readonly target: RedirectTarget };
+
+/** The parts of a redirect's address, with `#{host}` and the like for those of the request. */
+export interface RedirectTarget {
+  readonly protocol: string;
+  readonly host: string;
+  readonly port: string;
+  readonly path: string;
+  readonly query: string;
+}
+
+/** A sign-in that comes before a rule's last action. */
+export interface Authentication {
+  readonly onUnauthenticated: 'authenticate' | 'allow' | 'deny';
+  /** Where a client signs in: the identity provider's address with its query, but for the address to come back to. */
+  readonly signIn: string;
+  /** An OIDC client's secret, which Describe never returns. */
+  readonly secret: string | undefined;
+}
 
 export interface HealthCheck {
   port: string;

@@ -7,8 +7,8 @@ import type { Targets } from './targets.ts';
 export interface Propagation {
   /** Requests follow the listener's present rules after the propagation delay. */
   schedule(listener: Listener): void;
-  /** A listener came or went: which target groups are in use is worked out again. */
-  reassociate(): void;
+  /** The listener was deleted: its target groups stay in use for the propagation delay. */
+  release(listener: Listener): void;
 }
 
 /**
@@ -21,8 +21,10 @@ export function createPropagation(
   targets: Targets,
   propagationDelay: number,
 ): Propagation {
+  const leaving = new Set<Listener>();
+
   function reassociate() {
-    const owners = ownersOf(state);
+    const owners = ownersOf([...leaving, ...state.listeners.values()]);
     for (const group of state.targetGroups.values()) {
       const loadBalancer = owners.get(group);
       if (group.use?.loadBalancer === loadBalancer) continue;
@@ -35,7 +37,14 @@ export function createPropagation(
   }
 
   return {
-    reassociate,
+    release(listener) {
+      if (propagationDelay === 0) return reassociate();
+      leaving.add(listener);
+      clock.after(propagationDelay, () => {
+        leaving.delete(listener);
+        reassociate();
+      });
+    },
     schedule(listener) {
       const table = routingTable(listener.rules);
       const take = () => {
@@ -51,9 +60,9 @@ export function createPropagation(
 }
 
 /** A target group is in use as long as a rule names it or requests still follow a table that does. */
-function ownersOf(state: State): Map<TargetGroup, LoadBalancer> {
+function ownersOf(listeners: readonly Listener[]): Map<TargetGroup, LoadBalancer> {
   const owners = new Map<TargetGroup, LoadBalancer>();
-  for (const { rules, routed, loadBalancer } of state.listeners.values()) {
+  for (const { rules, routed, loadBalancer } of listeners) {
     for (const { action } of [...rules, ...routed] as readonly Pick<RoutedRule, 'action'>[]) {
       if (action.type !== 'forward') continue;
       for (const { targetGroup } of action.shares) owners.set(targetGroup, loadBalancer);

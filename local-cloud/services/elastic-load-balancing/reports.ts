@@ -1,4 +1,5 @@
-import type { MetricSink, PlacementOutcome } from '../../internal-interfaces.ts';
+import type { MetricSink } from '../../internal-interfaces.ts';
+import type { PlacementOutcome } from '../../load-balancer-interfaces.ts';
 import type { Dimensions, LoadBalancer, State, TargetGroup, TargetGroupUse } from './model.ts';
 
 const NAMESPACE = 'AWS/ApplicationELB';
@@ -13,9 +14,11 @@ export interface Reports {
   /** A request went to a target of the group. */
   recordPlacement(group: TargetGroup, use: TargetGroupUse): void;
   recordOutcome(use: TargetGroupUse, outcome: PlacementOutcome): void;
-  /** A request got an error that the load balancer itself made. Errors of this kind know no target group. */
+  /** A request got a status that the load balancer itself made. Statuses of this kind know no target group. */
   recordRefusal(loadBalancer: LoadBalancer, status: number): void;
   recordFixedResponse(loadBalancer: LoadBalancer): void;
+  /** A redirect action did its work; its status is recorded apart. */
+  recordRedirect(loadBalancer: LoadBalancer): void;
   /** How many targets are healthy and not, in every group in use that has targets; reported for the time `at`. */
   recordHosts(state: State, at: number): void;
 }
@@ -35,6 +38,7 @@ export function createReports(metrics: MetricSink): Reports {
   return {
     recordRefusal,
     recordFixedResponse: (loadBalancer) => record('HTTP_Fixed_Response_Count', loadBalancer.dimensions, 1),
+    recordRedirect: (loadBalancer) => record('HTTP_Redirect_Count', loadBalancer.dimensions, 1),
 
     recordPlacement(group, use) {
       both(use, 'RequestCount', 1);

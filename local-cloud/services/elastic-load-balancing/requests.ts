@@ -38,8 +38,6 @@ export function select<Item extends { readonly arn: string; readonly name?: stri
   },
 ): Item[] {
   const { arns = [], names = [], missing } = wanted;
-  if (arns.length > 0 && names.length > 0)
-    throw validationError('ARNs and names cannot be specified at once');
   const absent = [
     ...arns.filter((arn) => !items.some((item) => item.arn === arn)),
     ...names.filter((name) => !items.some((item) => item.name === name)),
@@ -48,6 +46,13 @@ export function select<Item extends { readonly arn: string; readonly name?: stri
   if (arns.length > 0) return items.filter((item) => arns.includes(item.arn));
   if (names.length > 0) return items.filter((item) => item.name !== undefined && names.includes(item.name));
   return [...items];
+}
+
+/** A Describe takes one filter at a time. */
+export function soleFilter(filters: Readonly<Record<string, string | readonly string[] | undefined>>) {
+  const given = Object.keys(filters).filter((name) => filters[name]?.length);
+  if (given.length < 2) return;
+  throw validationError(`${given[0]} and ${given[1]} cannot be specified at the same time`);
 }
 
 /** Elastic Load Balancing pages by 400 and calls its tokens markers. */

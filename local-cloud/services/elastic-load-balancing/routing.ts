@@ -1,9 +1,11 @@
 import type { InstanceHosts } from '../../instance-hosts.ts';
-import type { Placement, Routing } from '../../internal-interfaces.ts';
+import type { Placement, Routing } from '../../load-balancer-interfaces.ts';
 import type { Region } from '../../region.ts';
+import { signInLocation } from './authentication.ts';
 import { chooseGroup, chooseTarget, type Forward, type RoutingOptions } from './choices.ts';
 import type { RoutedRequest } from './conditions.ts';
 import type { Listener, State, Target, TargetGroupUse } from './model.ts';
+import { redirectLocation } from './redirect.ts';
 import type { Reports } from './reports.ts';
 
 /** Places requests on targets, as the nodes of the load balancer do. */
@@ -53,18 +55,33 @@ export function createPlacing(
     return errorPage(status);
   }
 
+  function redirect(listener: Listener, status: 301 | 302, location: string) {
+    reports.recordRefusal(listener.loadBalancer, status);
+    return { status, body: '', location };
+  }
+
   return (listenerArn, request) => {
     const listener = state.listeners.get(listenerArn);
     const rule = listener?.routed.find(({ matches }) => matches(request));
     if (!listener || !rule) return errorPage(503);
-    if (rule.action.type === 'forward') return forward(listener, rule.action, request);
+    const { action } = rule;
+    const { authentication } = action;
+    if (authentication?.onUnauthenticated === 'deny') return refuse(listener, 401);
+    if (authentication?.onUnauthenticated === 'authenticate')
+      return redirect(listener, 302, signInLocation(authentication, request));
+    if (action.type === 'forward') return forward(listener, action, request);
+    if (action.type === 'redirect') {
+      reports.recordRedirect(listener.loadBalancer);
+      return redirect(listener, action.status, redirectLocation(action.target, listener, request));
+    }
     reports.recordFixedResponse(listener.loadBalancer);
-    const { status, body, contentType } = rule.action;
+    const { status, body, contentType } = action;
     return { status, body, contentType };
   };
 }
 
 const TITLES: Readonly<Record<number, string>> = {
+  401: 'Authorization Required',
   502: 'Bad Gateway',
   503: 'Service Temporarily Unavailable',
 };

@@ -8,20 +8,22 @@ import type {
   DescribeRulesCommandOutput,
   ModifyRuleCommandInput,
   ModifyRuleCommandOutput,
+  SetRulePrioritiesCommandInput,
+  SetRulePrioritiesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
 import { readConditions } from './conditions.ts';
 import * as lookup from './lookup.ts';
-import type { LoadBalancer, Rule, State } from './model.ts';
+import type { Listener, LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
 import { checkRange, onePage, refuse, select } from './requests.ts';
 import { readTags } from './tags.ts';
 
 const MAX_RULES = 100;
 
-/** CreateRule, DescribeRules, ModifyRule, DeleteRule. The default rule belongs to its listener. */
+/** CreateRule, DescribeRules, ModifyRule, SetRulePriorities, DeleteRule. The default rule belongs to its listener. */
 export function ruleOperations(region: Region, state: State, propagation: Propagation) {
   return {
     CreateRule(input: CreateRuleCommandInput): Result<CreateRuleCommandOutput> {
@@ -29,7 +31,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       refuse(input, ['Transforms']);
       const priority = checkRange('Rule priority', input.Priority ?? Number.NaN, 1, 50_000);
       if (listener.rules.some((one) => one.priority === priority)) {
-        throw new AwsError('PriorityInUse', `Priority '${priority}' is currently in use`);
+        throw inUse(priority);
       }
       checkRoom(state, listener.loadBalancer);
       const tags = readTags(input.Tags);
@@ -39,11 +41,11 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
         listener,
         priority,
         conditions: readConditions(input.Conditions),
-        action: readActions(state, listener.loadBalancer, input.Actions),
+        action: readActions(placeOf(state, listener), input.Actions),
       };
       state.rules.set(rule.arn, rule);
       state.tags.set(rule.arn, tags);
-      listener.rules = [...listener.rules, rule].sort((a, b) => a.priority - b.priority);
+      listener.rules = byPriority([...listener.rules, rule]);
       propagation.schedule(listener);
       return { Rules: [view(rule)] };
     },
@@ -68,12 +70,29 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       refuse(input, ['Transforms', 'ResetTransforms']);
       refuseDefault(rule, 'modified');
       const conditions = input.Conditions ? readConditions(input.Conditions) : rule.conditions;
-      rule.action = input.Actions
-        ? readActions(state, rule.listener.loadBalancer, input.Actions)
-        : rule.action;
+      const place = { ...placeOf(state, rule.listener), before: rule.action };
+      rule.action = input.Actions ? readActions(place, input.Actions) : rule.action;
       rule.conditions = conditions;
       propagation.schedule(rule.listener);
       return { Rules: [view(rule)] };
+    },
+
+    /** All of them or none; rules that aren't named keep theirs. */
+    SetRulePriorities(input: SetRulePrioritiesCommandInput): Result<SetRulePrioritiesCommandOutput> {
+      const changes = (input.RulePriorities ?? []).map(({ RuleArn, Priority }) => {
+        const rule = lookup.rule(state, RuleArn);
+        refuseDefault(rule, 'modified');
+        return [rule, checkRange('Rule priority', Priority ?? Number.NaN, 1, 50_000)] as const;
+      });
+      const wanted = new Map(changes);
+      const listeners = new Set(changes.map(([{ listener }]) => listener));
+      for (const { rules } of listeners) checkUnique(rules.map((one) => wanted.get(one) ?? one.priority));
+      for (const [rule, priority] of wanted) rule.priority = priority;
+      for (const listener of listeners) {
+        listener.rules = byPriority(listener.rules);
+        propagation.schedule(listener);
+      }
+      return { Rules: [...wanted.keys()].map(view) };
     },
 
     DeleteRule(input: DeleteRuleCommandInput): Result<DeleteRuleCommandOutput> {
@@ -86,6 +105,22 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       return {};
     },
   };
+}
+
+const byPriority = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.priority - b.priority);
+
+const placeOf = (state: State, { loadBalancer, protocol }: Listener) => ({
+  state,
+  loadBalancer,
+  protocol: protocol.name,
+});
+
+const inUse = (priority: number) =>
+  new AwsError('PriorityInUse', `Priority '${priority}' is currently in use`);
+
+function checkUnique(priorities: readonly number[]) {
+  const twice = priorities.find((priority, index) => priorities.indexOf(priority) !== index);
+  if (twice !== undefined) throw inUse(twice);
 }
 
 /** The default rule is changed through its listener. */
@@ -106,6 +141,6 @@ const view = (rule: Rule): Described => ({
   RuleArn: rule.arn,
   Priority: Number.isFinite(rule.priority) ? String(rule.priority) : 'default',
   Conditions: [...rule.conditions],
-  Actions: [rule.action.view],
+  Actions: [...rule.action.views],
   IsDefault: !Number.isFinite(rule.priority),
 });

@@ -14,7 +14,7 @@ import { arn, hex, type Region } from '../../region.ts';
 import { defaultHealthCheck, healthCheckOf } from './health-check-settings.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
-import { checkName, checkRange, onePage, refuse, select } from './requests.ts';
+import { checkName, checkRange, onePage, refuse, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 import { initialAttributes } from './target-group-attributes.ts';
 import type { Targets } from './targets.ts';
@@ -38,6 +38,12 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
     },
 
     DescribeTargetGroups(input: DescribeTargetGroupsCommandInput): Result<DescribeTargetGroupsCommandOutput> {
+      const { LoadBalancerArn, TargetGroupArns, Names } = input;
+      soleFilter({
+        'Load balancer ARN': LoadBalancerArn,
+        'target group ARNs': TargetGroupArns,
+        'target group names': Names,
+      });
       const all = [...state.targetGroups.values()];
       const owner = input.LoadBalancerArn && lookup.loadBalancer(state, input.LoadBalancerArn);
       const candidates = owner ? all.filter(({ use }) => use?.loadBalancer === owner) : all;

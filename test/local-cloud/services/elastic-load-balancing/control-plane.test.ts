@@ -171,7 +171,7 @@ describe('actions', () => {
   });
 
   test('actions and conditions that are not supported are refused', () => {
-    expect(modify({ Type: 'redirect', RedirectConfig: { StatusCode: 'HTTP_301' } })).toThrow(/redirect/);
+    expect(modify({ Type: 'jwt-validation', JwtValidationConfig: {} })).toThrow(/jwt-validation/);
     const conditions = [{ Field: 'source-ip', SourceIpConfig: { Values: ['10.0.0.0/8'] } }];
     const input = {
       ListenerArn: listener,

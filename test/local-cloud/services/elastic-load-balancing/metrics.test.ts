@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PlacementOutcome } from '../../../../local-cloud/internal-interfaces.ts';
+import type { PlacementOutcome } from '../../../../local-cloud/load-balancer-interfaces.ts';
 import { forwardTo, rig } from './rig.ts';
 
 const MINUTE = 60_000;

@@ -5,7 +5,8 @@ import type {
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { InstanceHosts, Probe, ProbeResult } from '../../../../local-cloud/instance-hosts.ts';
-import type { MetricSink, Placement } from '../../../../local-cloud/internal-interfaces.ts';
+import type { MetricSink } from '../../../../local-cloud/internal-interfaces.ts';
+import type { Placement } from '../../../../local-cloud/load-balancer-interfaces.ts';
 import {
   createElasticLoadBalancing,
   type ElasticLoadBalancingOptions,

@@ -1,0 +1,61 @@
+import type { Listener as Described } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AwsError, validationError } from '../../operations.ts';
+import type { Listener, ListenerProtocol, LoadBalancer, State } from './model.ts';
+import { checkRange, refuse } from './requests.ts';
+
+const MAX_LISTENERS = 50;
+/** AWS's own when none is named (`CreateListenerInput.SslPolicy`). */
+const DEFAULT_SSL_POLICY = 'ELBSecurityPolicy-2016-08';
+
+type ProtocolInput = Pick<
+  Described,
+  'Protocol' | 'SslPolicy' | 'Certificates' | 'AlpnPolicy' | 'MutualAuthentication'
+>;
+
+/** The protocol that a request asks for, on top of `before`. Throws ValidationError, UnsupportedProtocol. */
+export function readProtocol(input: ProtocolInput, before: ListenerProtocol | undefined): ListenerProtocol {
+  refuse(input, ['AlpnPolicy', 'MutualAuthentication']);
+  const { Protocol: name = before?.name, SslPolicy, Certificates = [] } = input;
+  if (name === undefined) throw validationError('A listener protocol must be specified');
+  if (name === 'HTTP') {
+    if (SslPolicy !== undefined)
+      throw validationError('An SSL policy cannot be specified for HTTP listeners');
+    if (Certificates.length > 0)
+      throw validationError('A certificate cannot be specified for HTTP listeners');
+    return { name };
+  }
+  if (name !== 'HTTPS')
+    throw new AwsError('UnsupportedProtocol', `Protocol '${name}' is not supported here, HTTP and HTTPS are`);
+  const known = before?.name === 'HTTPS' ? before : undefined;
+  if (Certificates.length > 1) throw validationError('Up to one certificate can be specified');
+  const certificateArn = Certificates[0]?.CertificateArn ?? known?.certificateArn;
+  if (!certificateArn) throw validationError('A certificate must be specified for HTTPS listeners');
+  return { name, certificateArn, sslPolicy: SslPolicy ?? known?.sslPolicy ?? DEFAULT_SSL_POLICY };
+}
+
+/** A port that no listener of the load balancer has yet. Throws DuplicateListener, TooManyListeners, ValidationError. */
+export function checkPort(state: State, loadBalancer: LoadBalancer, port: number | undefined): number {
+  if (port === undefined) throw validationError('A listener port must be specified');
+  const others = [...state.listeners.values()].filter((one) => one.loadBalancer === loadBalancer);
+  if (others.some((one) => one.port === port)) {
+    throw new AwsError(
+      'DuplicateListener',
+      `A listener already exists on this port for this load balancer '${loadBalancer.arn}'`,
+    );
+  }
+  if (others.length >= MAX_LISTENERS) {
+    throw new AwsError('TooManyListeners', `A load balancer can have ${MAX_LISTENERS} listeners`);
+  }
+  return checkRange('Listener port', port, 1, 65_535);
+}
+
+export const listenerView = ({ arn, loadBalancer, port, protocol, rules }: Listener): Described => ({
+  ListenerArn: arn,
+  LoadBalancerArn: loadBalancer.arn,
+  Port: port,
+  Protocol: protocol.name,
+  ...(protocol.name === 'HTTPS'
+    ? { SslPolicy: protocol.sslPolicy, Certificates: [{ CertificateArn: protocol.certificateArn }] }
+    : {}),
+  DefaultActions: [...rules.at(-1)!.action.views],
+});
