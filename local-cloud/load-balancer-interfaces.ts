@@ -10,13 +10,15 @@ export interface Placement {
 }
 
 /**
- * `durationSeconds` of real time. A connection that could not be made is `connection-error`; one that the target broke
- * before its response was complete is `target-reset`; a target that sent nothing for too long `timeout`; a client that
- * disconnected `client-closed`.
+ * `durationSeconds` of real time, until the response's head. A connection that the target refused is `connection-error`,
+ * one that it took too long to accept `connection-timeout`; one that it broke before it responded `target-reset`; a
+ * target that sent nothing for too long `timeout`; a client that disconnected before there was a response
+ * `client-closed`. What comes after the head changes nothing any more: the client has the target's status.
  */
 export type PlacementOutcome =
   | { readonly status: number; readonly durationSeconds: number }
   | 'connection-error'
+  | 'connection-timeout'
   | 'target-reset'
   | 'timeout'
   | 'client-closed';

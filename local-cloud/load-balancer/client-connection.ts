@@ -3,7 +3,7 @@ import type { OwnResponse, Placement } from '../load-balancer-interfaces.ts';
 import { Exchange, type ExchangeClient } from './exchange.ts';
 import type { Framing } from './framing.ts';
 import { BadMessage, type Head, headerValue, keepsAlive, type RequestLine, requestLine } from './head.ts';
-import { requestHead } from './headers.ts';
+import { asksForWebSocket, type ConnectionHeader, requestHead } from './headers.ts';
 import type { Idle, IdleWatch } from './idle-watch.ts';
 import { errorPage, ownResponseText } from './own-response.ts';
 import { RequestReader, type RequestSink } from './request-reader.ts';
@@ -67,13 +67,15 @@ export class ClientConnection implements Idle, ExchangeClient, RequestSink {
     this.#socket.destroy();
   }
 
-  connectionHeader({ kind }: Pick<Framing, 'kind'>): 'close' | 'keep-alive' | undefined {
-    if (kind === 'until-close') this.#isKept = false;
+  connectionHeader({ kind }: Pick<Framing, 'kind'>): ConnectionHeader | undefined {
+    if (kind === 'until-close' || kind === 'tunnel') this.#isKept = false;
+    if (kind === 'tunnel') return 'upgrade';
     if (!this.#isKept) return 'close';
     return this.#minor === 0 ? 'keep-alive' : undefined;
   }
 
   write(head: string, bytes: Buffer): boolean {
+    if (head !== '' && this.#exchange?.isTunnel) this.#sendRaw(this.#requests.takeRest());
     if (head === '') return bytes.length === 0 || this.#socket.write(bytes);
     if (bytes.length <= SMALL) return this.#socket.write(head + bytes.toString('latin1'), 'latin1');
     this.#socket.cork();
@@ -132,8 +134,9 @@ export class ClientConnection implements Idle, ExchangeClient, RequestSink {
     this.#exchange = new Exchange(this, placement, target);
     const { listenerPort, protocol } = this.#options;
     const isChunked = framing.kind === 'chunked';
-    const text = requestHead(head, { address: this.#address, listenerPort, protocol, isChunked });
-    target.request(this.#exchange, line.method, text, isWhole);
+    const isUpgrade = isWhole && line.minor === 1 && asksForWebSocket(head, line.method);
+    const from = { address: this.#address, listenerPort, protocol, isChunked, isUpgrade };
+    target.request(this.#exchange, requestHead(head, from), { method: line.method, isWhole, isUpgrade });
   }
 
   onBody(bytes: Buffer, isLast: boolean): void {
@@ -150,7 +153,14 @@ export class ClientConnection implements Idle, ExchangeClient, RequestSink {
 
   #receive(bytes: Buffer) {
     this.idleSince = this.now();
-    if (!this.#socket.writableEnded) this.#read(() => this.#requests.read(bytes));
+    if (this.#exchange?.isTunnel) this.#sendRaw(bytes);
+    else if (!this.#socket.writableEnded) this.#read(() => this.#requests.read(bytes));
+  }
+
+  #sendRaw(bytes: Buffer) {
+    const isTaken = bytes.length === 0 || this.#exchange?.sendBody(bytes, true) !== false;
+    if (isTaken) this.#socket.resume();
+    else this.#socket.pause();
   }
 
   /** A message that breaks the rules is refused, and the connection ends with it. */

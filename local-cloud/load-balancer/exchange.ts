@@ -1,14 +1,14 @@
 import type { Placement, PlacementOutcome } from '../load-balancer-interfaces.ts';
 import type { Framing } from './framing.ts';
-import { responseHead } from './headers.ts';
+import { type ConnectionHeader, responseHead } from './headers.ts';
 import type { ResponseHead } from './response-reader.ts';
-import type { ResponseSink, TargetConnection } from './target-connection.ts';
+import type { FailureReason, ResponseSink, TargetConnection } from './target-connection.ts';
 
 /** The client's side of an exchange. */
 export interface ExchangeClient {
   readonly now: () => number;
   /** What the response's head says of the client's connection; it closes behind a body that only the end delimits. */
-  connectionHeader(framing: Framing): 'close' | 'keep-alive' | undefined;
+  connectionHeader(framing: Framing): ConnectionHeader | undefined;
   /** False asks the sender to wait for `clientDrained`. */
   write(head: string, bytes: Buffer): boolean;
   /** The target takes more of the request's body. */
@@ -37,6 +37,11 @@ export class Exchange implements ResponseSink {
     this.#placement = placement;
     this.#target = target;
     this.#began = client.now();
+  }
+
+  /** Whether client and target talk in another protocol than HTTP now. */
+  get isTunnel(): boolean {
+    return this.#answered?.status === 101;
   }
 
   /** False asks the client to wait for `resumeBody`. */
@@ -72,9 +77,9 @@ export class Exchange implements ResponseSink {
     else if (!isTaken) this.#target.pause();
   }
 
-  onFailure(reason: Parameters<ResponseSink['onFailure']>[0]): void {
-    this.#placement.finish(this.#answered === undefined ? reason : 'target-reset');
-    this.#client.failed(reason === 'timeout' && !this.#answered ? 504 : 502);
+  onFailure(reason: FailureReason): void {
+    this.#placement.finish(this.#answered ?? reason);
+    this.#client.failed(/timeout$/.test(reason) && !this.#answered ? 504 : 502);
   }
 
   onDrain(): void {

@@ -2,12 +2,14 @@ import { BadMessage, type Head, headerValue } from './head.ts';
 
 /** Where a message's body ends. It passes through as it came, chunks and all; only its end has to be found. */
 export interface Framing {
-  readonly kind: 'empty' | 'length' | 'chunked' | 'until-close';
+  readonly kind: 'empty' | 'length' | 'chunked' | 'until-close' | 'tunnel';
   /** The offset behind the body's end, or -1 where the body goes on behind these bytes. Throws BadMessage. */
   end(bytes: Buffer, from: number): number;
 }
 
 export const EMPTY: Framing = { kind: 'empty', end: (_, from) => from };
+/** What follows is another protocol's, both ways, until either side closes. */
+export const TUNNEL: Framing = { kind: 'tunnel', end: () => -1 };
 const UNTIL_CLOSE: Framing = { kind: 'until-close', end: () => -1 };
 
 /** Throws BadMessage for a length that is ambiguous, which is how requests are smuggled (RFC 9112 §6.3). */

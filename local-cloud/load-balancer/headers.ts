@@ -15,6 +15,7 @@ const HOP_BY_HOP = new Set([
 ]);
 
 const FORWARDED = new Set(['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port']);
+const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
 /**
@@ -28,6 +29,7 @@ export function requestHead(
     readonly listenerPort: number;
     readonly protocol: 'http' | 'https';
     readonly isChunked: boolean;
+    readonly isUpgrade: boolean;
   },
 ): string {
   const named = namedByConnection(head);
@@ -38,15 +40,30 @@ export function requestHead(
   const before = headerValue(head, 'x-forwarded-for');
   const chain = before === undefined ? from.address : `${before}, ${from.address}`;
   if (from.isChunked) text += CHUNKED;
+  if (from.isUpgrade) text += UPGRADE;
   return `${text}X-Forwarded-For: ${chain}\r\nX-Forwarded-Proto: ${from.protocol}\r\nX-Forwarded-Port: ${from.listenerPort}\r\n\r\n`;
 }
+
+/** Whether a request asks to go on as a WebSocket (RFC 6455 §4.1), the one other protocol that AWS lets through. */
+export function asksForWebSocket(head: Head, method: string): boolean {
+  const names = (key: string, value: string) =>
+    headerValue(head, key)
+      ?.toLowerCase()
+      .split(/\s*,\s*/)
+      .includes(value);
+  return (
+    method === 'GET' && names('connection', 'upgrade') === true && names('upgrade', 'websocket') === true
+  );
+}
+
+export type ConnectionHeader = 'close' | 'keep-alive' | 'upgrade';
 
 export interface ResponseOptions {
   /** Set-Cookie headers of the load balancer's own, added to the target's. */
   readonly cookies: readonly string[];
   readonly isChunked: boolean;
   /** What becomes of the client's connection, where it has to be said. */
-  readonly connection: 'close' | 'keep-alive' | undefined;
+  readonly connection: ConnectionHeader | undefined;
 }
 
 /** The head of the response to the client. */
@@ -58,7 +75,8 @@ export function responseHead(head: Head, { cookies, isChunked, connection }: Res
   }
   for (const cookie of cookies) text += `Set-Cookie: ${cookie}\r\n`;
   if (isChunked) text += CHUNKED;
-  if (connection !== undefined) text += `Connection: ${connection}\r\n`;
+  if (connection === 'upgrade') text += UPGRADE;
+  else if (connection !== undefined) text += `Connection: ${connection}\r\n`;
   return `${text}\r\n`;
 }
 

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { OwnResponse } from '../load-balancer-interfaces.ts';
+import type { ConnectionHeader } from './headers.ts';
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -17,7 +18,7 @@ export function errorPage(status: number): OwnResponse {
 export function ownResponseText(
   { status, body, contentType = 'text/plain', location }: OwnResponse,
   method: string,
-  connection: 'close' | 'keep-alive' | undefined,
+  connection: ConnectionHeader | undefined,
 ): string {
   const hop = connection === undefined ? '' : `Connection: ${connection}\r\n`;
   const length = Buffer.byteLength(body);

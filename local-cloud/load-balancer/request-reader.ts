@@ -43,6 +43,13 @@ export class RequestReader {
     this.#input = input;
   }
 
+  /** Takes what waits unread, and leaves nothing. */
+  takeRest(): Buffer {
+    const rest = this.#input;
+    this.#input = NOTHING;
+    return rest;
+  }
+
   /** Reads what waited for its turn. */
   goOn(): void {
     if (this.#input.length > 0) this.read(NOTHING);

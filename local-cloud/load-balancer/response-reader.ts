@@ -1,4 +1,4 @@
-import { type Framing, responseFraming } from './framing.ts';
+import { type Framing, responseFraming, TUNNEL } from './framing.ts';
 import {
   BadMessage,
   END_OF_HEAD,
@@ -31,20 +31,22 @@ export class ResponseReader {
   /** For how long the target keeps the connection after this response, in ms, with a margin; 0 where it closes it. */
   keptFor = 0;
   #method = '';
+  #isUpgrade = false;
   /** The beginning of a head whose end has not arrived. */
   #input: Buffer | undefined;
   /** Undefined before the response's head has arrived. */
   #framing: Framing | undefined;
 
-  /** The next response is to a request of this method. */
-  expect(method: string): void {
+  /** The next response is to a request of this method, which may have asked for another protocol. */
+  expect(method: string, isUpgrade: boolean): void {
     this.#method = method;
+    this.#isUpgrade = isUpgrade;
     this.#framing = undefined;
   }
 
   /** Whether the end of the connection is the end of the response. */
   get endsWithConnection(): boolean {
-    return this.#framing?.kind === 'until-close';
+    return this.#framing?.kind === 'until-close' || this.#framing === TUNNEL;
   }
 
   /** Undefined where the head goes on. Throws BadMessage for a response that breaks the rules. */
@@ -61,12 +63,12 @@ export class ResponseReader {
     const head = parseHead(input.toString('latin1', 0, end));
     const from = end + END_OF_HEAD.length;
     const { status, minor } = statusLine(head);
-    if (status === 101) throw new BadMessage('another protocol that nobody asked for');
+    if (status === 101 && !this.#isUpgrade) throw new BadMessage('another protocol that nobody asked for');
     // Interim responses are for this connection only.
-    if (status < 200) return this.read(input.subarray(from));
-    const framing = responseFraming(head, status, this.#method);
+    if (status < 200 && status !== 101) return this.read(input.subarray(from));
+    const framing = status === 101 ? TUNNEL : responseFraming(head, status, this.#method);
     this.#framing = framing;
-    const isKept = framing.kind !== 'until-close' && keepsAlive(head, minor);
+    const isKept = !this.endsWithConnection && keepsAlive(head, minor);
     this.keptFor = isKept ? promisedKeepAlive(head) : 0;
     return this.#part({ head, status, framing }, framing, input, from);
   }

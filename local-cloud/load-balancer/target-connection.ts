@@ -3,11 +3,13 @@ import { BadMessage } from './head.ts';
 import type { Idle, IdleWatch } from './idle-watch.ts';
 import { type ResponseHead, ResponseReader } from './response-reader.ts';
 
+export type FailureReason = 'connection-error' | 'connection-timeout' | 'target-reset' | 'timeout';
+
 /** Takes the response to one request. `onHead` comes first, then `onBody` until `isLast`, or `onFailure` at any time. */
 export interface ResponseSink {
   onHead(response: ResponseHead): void;
   onBody(bytes: Buffer, isLast: boolean): void;
-  onFailure(reason: 'connection-error' | 'target-reset' | 'timeout'): void;
+  onFailure(reason: FailureReason): void;
   /** The target takes more of the request's body. */
   onDrain(): void;
 }
@@ -25,6 +27,7 @@ export interface TargetConnectionOptions {
 }
 
 const NOTHING = Buffer.alloc(0);
+
 /** A connection to a target, which carries one request after the other. */
 export class TargetConnection implements Idle {
   idleSince: number;
@@ -60,11 +63,15 @@ export class TargetConnection implements Idle {
     return !this.#socket.destroyed && this.#watch.now() - this.idleSince < this.#keepAlive;
   }
 
-  /** Sends the head of a request; `isWhole` says that no body follows. */
-  request(sink: ResponseSink, method: string, head: string, isWhole: boolean): void {
+  /** Sends the head of a request; `isWhole` says that no body follows, `isUpgrade` that the protocol may change. */
+  request(
+    sink: ResponseSink,
+    head: string,
+    request: { readonly method: string; readonly isWhole: boolean; readonly isUpgrade: boolean },
+  ): void {
     this.#sink = sink;
-    this.#isRequestSent = isWhole;
-    this.#reader.expect(method);
+    this.#isRequestSent = request.isWhole;
+    this.#reader.expect(request.method, request.isUpgrade);
     if (this.#isConnected) this.#touch(this.#options.idleTimeout);
     this.#socket.write(head, 'latin1');
   }
@@ -100,7 +107,7 @@ export class TargetConnection implements Idle {
   }
 
   onIdle(): void {
-    this.#fail(this.#isConnected ? 'timeout' : 'connection-error');
+    this.#fail(this.#isConnected ? 'timeout' : 'connection-timeout');
   }
 
   #touch(limit: number) {
@@ -153,7 +160,7 @@ export class TargetConnection implements Idle {
     this.#options.onGone(this);
   }
 
-  #fail(reason: Parameters<ResponseSink['onFailure']>[0]) {
+  #fail(reason: FailureReason) {
     const sink = this.#sink;
     this.abandon();
     sink?.onFailure(reason);

@@ -11,12 +11,16 @@ export interface ImageModel {
   readonly sickAfter?: number;
   /** The machine never runs at all. */
   readonly neverBoots?: boolean;
-  /** Share of its requests that it answers badly, 0 to 1. */
+  /** Share of its requests that it answers badly, 0 to 1, as the others. */
   readonly badShare: number;
   /** Share that it takes and leaves without a response that the load balancer counts, as it does WebSocket upgrades. */
   readonly unansweredShare?: number;
   /** Share that it refuses with a 4xx. */
   readonly refusedShare?: number;
+  /** Share whose connections it closes instead of answering. */
+  readonly closedShare?: number;
+  /** Share that it never answers. */
+  readonly hangingShare?: number;
 }
 
 export const GOOD: ImageModel = {

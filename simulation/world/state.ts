@@ -1,6 +1,6 @@
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
-import type { ImageModel, ModelInstances } from './instances.ts';
+import type { ModelInstances } from './instances.ts';
 
 /** One target group of the split. */
 export interface Share {
@@ -10,12 +10,21 @@ export interface Share {
   readonly healthy: number;
   /** Targets that requests may reach: all but those that drain. */
   readonly servers: number;
-  /** Shares of the requests that its servers answer badly, not at all, and with a 4xx, 0 to 1. */
-  readonly badShare: number;
-  readonly unansweredShare: number;
-  readonly refusedShare: number;
-  readonly dimensions: Readonly<Record<string, string>>;
+  /** What becomes of requests there, each as a share of them, 0 to 1. */
+  readonly failures: Failures;
 }
+
+/** Everything else is answered well. */
+export type Failures = Readonly<Record<(typeof FAILURES)[number], number>>;
+
+const FAILURES = [
+  'badShare',
+  'unansweredShare',
+  'refusedShare',
+  'closedShare',
+  'hangingShare',
+  'unreachableShare',
+] as const;
 
 /** One Auto Scaling group as it really is. */
 export interface GroupState {
@@ -48,15 +57,14 @@ export interface CloudState {
   templateVersions(): ReadonlyMap<number, string>;
 }
 
-type Behaviour = Pick<ImageModel, 'badShare' | 'unansweredShare' | 'refusedShare'>;
+/** A server that doesn't run takes no connection. */
+const NOT_RUNNING: Partial<Failures> = { unreachableShare: 1 };
 
-/** A server that doesn't run. */
-const DEAD: Behaviour = { badShare: 1 };
-
-const mean = (models: readonly Behaviour[], shareOf: (model: Behaviour) => number) =>
-  models.length === 0
-    ? shareOf(DEAD)
-    : models.reduce((sum, model) => sum + shareOf(model), 0) / models.length;
+function failuresOf(models: readonly Partial<Failures>[]): Failures {
+  const mean = (name: keyof Failures) =>
+    models.reduce((sum, model) => sum + (model[name] ?? 0), 0) / (models.length || 1);
+  return Object.fromEntries(FAILURES.map((name) => [name, mean(name)])) as Failures;
+}
 
 export function cloudState(
   services: Services,
@@ -116,17 +124,14 @@ export function cloudState(
         const answering = healthy.length > 0 ? healthy : targets;
         const models = answering.map(({ instanceId }) => {
           const image = instances.imageOf(instanceId);
-          return image === undefined ? DEAD : instances.modelOf(image);
+          return image === undefined ? NOT_RUNNING : instances.modelOf(image);
         });
         return {
           targetGroup: targetGroup.arn,
           percent: total === 0 ? 0 : (weight / total) * 100,
           healthy: healthy.length,
           servers: targets.length,
-          badShare: mean(models, ({ badShare }) => badShare),
-          unansweredShare: mean(models, ({ unansweredShare = 0 }) => unansweredShare),
-          refusedShare: mean(models, ({ refusedShare = 0 }) => refusedShare),
-          dimensions: targetGroup.use?.dimensions ?? {},
+          failures: failuresOf(models),
         };
       });
     },

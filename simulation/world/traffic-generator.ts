@@ -1,4 +1,5 @@
-import type { MetricSink } from '../../local-cloud/internal-interfaces.ts';
+import type { PlacementOutcome } from '../../local-cloud/load-balancer-interfaces.ts';
+import type { BulkTraffic } from '../../local-cloud/services/elastic-load-balancing/bulk-traffic.ts';
 import type { Clock } from '../../local-cloud/time/clock.ts';
 import { every } from '../../local-cloud/time/clock.ts';
 import type { CloudState, Share } from './state.ts';
@@ -9,7 +10,7 @@ export type Demand = (at: number) => number;
 /** Who sends how much, to whom, and where it is reported. */
 export interface TrafficOptions {
   readonly clock: Clock;
-  readonly metrics: MetricSink;
+  readonly bulkTraffic: BulkTraffic;
   readonly state: CloudState;
   readonly demand: Demand;
   readonly random: () => number;
@@ -18,22 +19,33 @@ export interface TrafficOptions {
 /** Reads of the split per minute, so that a minute in which it changes has some of both. */
 const SAMPLES = 4;
 
+const OK = { status: 200, durationSeconds: 0.05 };
+const UPGRADED = { status: 101, durationSeconds: 0.05 };
+const NOT_FOUND = { status: 404, durationSeconds: 0.05 };
+const BAD = { status: 500, durationSeconds: 0.05 };
+
 /** Acts as the clients: what they send and get is reported as the load balancer would report it, in bulk. */
-export function generateTraffic({ clock, metrics, state, demand, random }: TrafficOptions): () => void {
-  const report = (share: Share, requests: number) => {
-    const record = (metric: string, count: number, value = 1) => {
-      if (count > 0) metrics.record('AWS/ApplicationELB', metric, share.dimensions, value, count);
-    };
+export function generateTraffic({ clock, bulkTraffic, state, demand, random }: TrafficOptions): () => void {
+  const report = ({ targetGroup, servers, healthy, failures }: Share, requests: number) => {
     // Nobody to send to: the load balancer responds 503 itself, and the target group's metrics show nothing.
-    if (share.servers === 0) return;
-    record('RequestCount', requests);
-    if (share.healthy === 0) return record('TargetConnectionErrorCount', requests);
-    const bad = binomial(requests, share.badShare, random);
-    const unanswered = binomial(requests - bad, share.unansweredShare, random);
-    const refused = binomial(requests - bad - unanswered, share.refusedShare, random);
-    record('HTTPCode_Target_5XX_Count', bad);
-    record('HTTPCode_Target_4XX_Count', refused);
-    record('HTTPCode_Target_2XX_Count', requests - bad - unanswered - refused);
+    if (servers === 0) return;
+    if (healthy === 0) return bulkTraffic.toTargets(targetGroup, 'connection-error', requests);
+    let rest = requests;
+    let restShare = 1;
+    const take = (outcome: PlacementOutcome, share: number) => {
+      // Of those that are left, so that together they are drawn from the multinomial distribution.
+      const count = restShare <= share ? rest : binomial(rest, share / restShare, random);
+      bulkTraffic.toTargets(targetGroup, outcome, count);
+      rest -= count;
+      restShare -= share;
+    };
+    take(BAD, failures.badShare);
+    take(UPGRADED, failures.unansweredShare);
+    take(NOT_FOUND, failures.refusedShare);
+    take('target-reset', failures.closedShare);
+    take('timeout', failures.hangingShare);
+    take('connection-error', failures.unreachableShare);
+    bulkTraffic.toTargets(targetGroup, OK, rest);
   };
   return every(clock, 60_000 / SAMPLES, () => {
     const requests = Math.round(demand(clock.now()) / SAMPLES);
@@ -48,7 +60,7 @@ function binomial(trials: number, share: number, random: () => number): number {
     let count = 0;
     // Jumps from success to success: the gaps are geometric.
     for (let at = 0; ; count += 1) {
-      at += Math.floor(Math.log(1 - random()) / Math.log(1 - share)) + 1;
+      at += Math.floor(Math.log(1 - random()) / Math.log1p(-share)) + 1;
       if (at > trials) return count;
     }
   }

@@ -94,7 +94,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   await deploy(world, { functions, portsOf, variant: options.variant });
   await createOwnedService(world, options.servers);
   const { state } = world;
-  generateTraffic({ ...region, metrics: services.metrics, state, demand: options.demand });
+  const { bulkTraffic } = services.loadBalancing;
+  generateTraffic({ ...region, bulkTraffic, state, demand: options.demand });
   return world;
 }
 

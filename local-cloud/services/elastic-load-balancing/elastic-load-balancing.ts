@@ -5,6 +5,7 @@ import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
 import { createBalancing } from './balancing.ts';
+import { type BulkTraffic, createBulkTraffic } from './bulk-traffic.ts';
 import { everyMinute } from './every-minute.ts';
 import { listenerOperations } from './listener-operations.ts';
 import { createListeners } from './listeners.ts';
@@ -31,6 +32,8 @@ export interface ElasticLoadBalancing {
   readonly service: ServiceOperations;
   readonly balancing: Balancing;
   readonly routing: Routing;
+  /** For a simulation, which sends no request. */
+  readonly bulkTraffic: BulkTraffic;
   /** For observers inside the process, which may not change it. */
   readonly state: State;
   /** Ends the health checks and everything else that waits on the clock. */
@@ -68,6 +71,7 @@ export function createElasticLoadBalancing(
       },
     },
     balancing: createBalancing(state, targets),
+    bulkTraffic: createBulkTraffic(state, reports),
     routing: {
       listeners: () =>
         Array.from(state.listeners.values(), ({ arn, port, protocol }) => ({

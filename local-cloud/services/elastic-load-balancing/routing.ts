@@ -51,12 +51,12 @@ export function createPlacing(
   }
 
   function refuse(listener: Listener, status: number) {
-    reports.recordRefusal(listener.loadBalancer, status);
+    reports.recordOwnStatus(listener.loadBalancer, status);
     return errorPage(status);
   }
 
   function redirect(listener: Listener, status: 301 | 302, location: string) {
-    reports.recordRefusal(listener.loadBalancer, status);
+    reports.recordOwnStatus(listener.loadBalancer, status);
     return { status, body: '', location };
   }
 

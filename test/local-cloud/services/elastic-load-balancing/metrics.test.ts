@@ -49,12 +49,13 @@ test('a request is counted for the load balancer and for its target group, once'
 
 test.each([
   ['connection-error', 'HTTPCode_ELB_502_Count', 1],
+  ['connection-timeout', 'HTTPCode_ELB_504_Count', 1],
   ['target-reset', 'HTTPCode_ELB_502_Count', 0],
   ['timeout', 'HTTPCode_ELB_504_Count', 0],
 ] as const)(
   '%s is an error of the load balancer and of no target group',
   async (outcome, code, connections) => {
-    const { register, group, request, values, alone, both } = await loaded();
+    const { register, group, request, recorded, values, alone, both } = await loaded();
     register(group, 'i-1');
     request(outcome);
     expect(values('HTTPCode_ELB_5XX_Count', alone)).toEqual([1]);
@@ -62,8 +63,60 @@ test.each([
     expect(values('HTTPCode_ELB_5XX_Count', both)).toEqual([]);
     expect(values('TargetConnectionErrorCount', both)).toHaveLength(connections);
     expect(values('TargetResponseTime', both)).toEqual([]);
+    expect(values('RequestCount', both)).toEqual([1]);
+    expect(recorded.filter(({ metric }) => metric.startsWith('HTTPCode_Target'))).toEqual([]);
   },
 );
+
+test('a WebSocket and a client that hangs up are requests without a code of the target', async () => {
+  const { register, group, request, values, recorded, alone, both } = await loaded();
+  register(group, 'i-1');
+  request({ status: 101, durationSeconds: 0.01 });
+  request('client-closed');
+  expect(values('RequestCount', both)).toEqual([1, 1]);
+  expect(recorded.filter(({ metric }) => metric.startsWith('HTTPCode_Target'))).toEqual([]);
+  expect(values('HTTPCode_ELB_4XX_Count', alone)).toEqual([1]);
+  expect(recorded.some(({ metric }) => metric === 'HTTPCode_ELB_460_Count')).toBe(false);
+});
+
+test('traffic that nobody carries leaves the metrics of traffic that somebody does', async () => {
+  const { register, group, request, recorded, elb, alone } = await loaded();
+  register(group, 'i-1', 'i-2');
+  const outcomes = [
+    { status: 200, durationSeconds: 0.1 },
+    { status: 404, durationSeconds: 0.1 },
+    'target-reset',
+    'connection-error',
+    'timeout',
+  ] as const;
+  const totals = () => {
+    const sums = new Map<string, number>();
+    for (const { metric, dimensions, value, count = 1 } of recorded.splice(0)) {
+      const key = `${metric} ${JSON.stringify(dimensions)}`;
+      sums.set(key, (sums.get(key) ?? 0) + value * count);
+    }
+    return sums;
+  };
+  for (const outcome of outcomes) for (let times = 0; times < 8; times++) request(outcome);
+  const carried = totals();
+  for (const outcome of outcomes) elb.bulkTraffic.toTargets(group, outcome, 8);
+  const reported = totals();
+  expect([...reported.keys()].sort()).toEqual([...carried.keys()].sort());
+  for (const [key, sum] of carried) expect(reported.get(key)).toBeCloseTo(sum, 6);
+  elb.bulkTraffic.toTargets(group, 'timeout', 0);
+  const unused = elb.service.operations.CreateTargetGroup!(
+    { Name: 'unused', Protocol: 'HTTP', Port: 80 },
+    { requestId: 'test' },
+  ) as { TargetGroups: { TargetGroupArn: string }[] };
+  elb.bulkTraffic.toTargets(unused.TargetGroups[0]!.TargetGroupArn, 'timeout', 5);
+  expect(recorded).toEqual([]);
+  const [owner] = elb.state.loadBalancers.keys();
+  elb.bulkTraffic.refused(owner!, 503, 7);
+  expect(recorded).toMatchObject([
+    { metric: 'HTTPCode_ELB_5XX_Count', dimensions: alone, count: 7 },
+    { metric: 'HTTPCode_ELB_503_Count', dimensions: alone, count: 7 },
+  ]);
+});
 
 test('a request that found no target is not counted as one', async () => {
   const { placed, listener, values, alone } = await loaded();

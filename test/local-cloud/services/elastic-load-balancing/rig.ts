@@ -55,6 +55,7 @@ export interface Recorded {
   readonly metric: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly value: number;
+  readonly count?: number | undefined;
   /** For which time it was reported, of what isn't reported as it happens. */
   readonly at?: number | undefined;
 }
@@ -73,7 +74,8 @@ export function rig<Time extends Clock = VirtualClock>(setup: Setup<Time> = {}) 
   if (hosts.addresses.size === 0) hosts.addresses.set('all', { host: '127.0.0.1', port: 1 });
   const recorded: Recorded[] = [];
   const sink: MetricSink = metrics ?? {
-    record: (_, metric, dimensions, value, __, at) => void recorded.push({ metric, dimensions, value, at }),
+    record: (_, metric, dimensions, value, count, at) =>
+      void recorded.push({ metric, dimensions, value, count, at }),
   };
   const region = { clock, account: '111122223333', name: 'eu-west-1', random: seeded(seed), emit: () => {} };
   const elb = createElasticLoadBalancing(region, hosts, sink, options);
