@@ -84,12 +84,22 @@ export interface Invoker {
   invoke(name: string, payload: unknown): Promise<unknown>;
 }
 
-/** A function's own error, as Lambda reports it: the class's name and the message. */
+/**
+ * An error of an invocation as Lambda reports it: the class's name and the message, and the lines of the stack where it
+ * is the handler's own. Errors of Lambda itself, as a timeout, have no trace.
+ */
 export class FunctionError extends Error {
   readonly errorType: string;
-  constructor(errorType: string, message: string) {
+  readonly trace: readonly string[] | undefined;
+  constructor(errorType: string, message: string, trace?: readonly string[]) {
     super(message);
     this.name = 'FunctionError';
     this.errorType = errorType;
+    this.trace = trace;
+  }
+
+  /** The payload of the failed invocation, which is also the cause that Step Functions passes on. */
+  get payload(): string {
+    return JSON.stringify({ errorType: this.errorType, errorMessage: this.message, trace: this.trace });
   }
 }

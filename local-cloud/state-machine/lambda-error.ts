@@ -2,11 +2,13 @@ import { FunctionError } from '../internal-interfaces.ts';
 import { AwsError } from '../operations.ts';
 import { StateError } from './errors.ts';
 
+/** Characters (`LambdaFunctionFailedEventDetails.cause`). A stack, and a long message, are cut off there. */
+const MAX_CAUSE = 32_768;
+
 /** Lambda's error as Step Functions names it. */
 export function lambdaError(thrown: unknown): StateError {
   if (thrown instanceof FunctionError) {
-    const cause = { errorType: thrown.errorType, errorMessage: thrown.message };
-    return new StateError(thrown.errorType, JSON.stringify(cause));
+    return new StateError(thrown.errorType, thrown.payload.slice(0, MAX_CAUSE));
   }
   if (thrown instanceof AwsError) {
     const { code, message, statusCode } = thrown;

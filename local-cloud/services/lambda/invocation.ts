@@ -63,11 +63,14 @@ async function callHandler(
   return JSON.parse(text);
 }
 
-/** An error as the Node.js runtime reports it: its name and message, and the type of a thrown value that isn't one. */
+/**
+ * An error as the Node.js runtime reports it: its name, its message and its stack by lines; of a thrown value that is no
+ * error its type, and an empty trace (aws-lambda-nodejs-runtime-interface-client, `toRapidResponse`).
+ */
 const functionErrorOf = (error: unknown) =>
   error instanceof Error
-    ? new FunctionError(error.name, error.message)
-    : new FunctionError(typeof error, String(error));
+    ? new FunctionError(error.name, error.message, (error.stack ?? '').split('\n'))
+    : new FunctionError(typeof error, String(error), []);
 
 function contextOf(found: LambdaFunction, requestId: string, remaining: () => number): FunctionContext {
   return {

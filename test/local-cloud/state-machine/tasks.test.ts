@@ -170,6 +170,21 @@ describe('Catch', () => {
     });
   });
 
+  test('gets a cause as Lambda writes it, with the stack, and no more than 32,768 characters of it', async () => {
+    const trace = Array.from({ length: 10 }, (_, line) => `    at step (/var/task/index.mjs:${line})`);
+    const failing = (message: string) => {
+      const work = () => Promise.reject(new FunctionError('Boom', message, trace));
+      return outputOf(catching(all()), { work }) as Promise<{ input: { Error: string; Cause: string } }>;
+    };
+    const long = 'not authorized to perform '.repeat(100);
+    const { input } = await failing(long);
+    expect(input.Error).toBe('Boom');
+    expect(JSON.parse(input.Cause)).toEqual({ errorType: 'Boom', errorMessage: long, trace });
+    const { Cause } = (await failing('x'.repeat(50_000))).input;
+    expect(Cause).toHaveLength(32_768);
+    expect(Cause).toMatch(/^\{"errorType":"Boom","errorMessage":"xxx/);
+  });
+
   test('shapes its own output and variables from the error and the state’s input', async () => {
     const shape = { Output: '{% $states.input.id %}', Assign: { why: '{% $states.errorOutput.Error %}' } };
     expect(await outputOf(catching(all(shape)), { work: boom, input: { id: 9 } })).toEqual({

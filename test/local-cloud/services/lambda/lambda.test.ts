@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FunctionError } from '../../../../local-cloud/internal-interfaces.ts';
+import type { FunctionError } from '../../../../local-cloud/internal-interfaces.ts';
 import type { Region } from '../../../../local-cloud/region.ts';
 import { createLambda } from '../../../../local-cloud/services/lambda/lambda.ts';
 import type { FunctionContext } from '../../../../local-cloud/services/lambda/model.ts';
@@ -63,18 +63,23 @@ describe('a function', () => {
     expect(await functions.invoke('quiet', undefined)).toBeNull();
   });
 
-  test('that throws fails by the name and message of its error, or by the type of what is no error', async () => {
+  test('that throws fails as the runtime reports it: name, message and stack, or the type of what is no error', async () => {
     class TrafficError extends Error {
       override name = 'TrafficError';
     }
     const { functions } = place();
-    const thrown: unknown[] = [new TrafficError('no way'), 'a text'];
+    const thrown: unknown[] = [new TrafficError('no way\nthrough'), 'a text'];
     functions.register('fail', () => Promise.reject(thrown.shift()), settings);
-    await expect(functions.invoke('fail', {})).rejects.toEqual(new FunctionError('TrafficError', 'no way'));
-    await expect(functions.invoke('fail', {})).rejects.toMatchObject({
-      errorType: 'string',
-      message: 'a text',
-    });
+    const [error, text] = [
+      await functions.invoke('fail', {}).catch((reason) => reason),
+      await functions.invoke('fail', {}).catch((reason) => reason),
+    ] as FunctionError[];
+    const payload = JSON.parse(error!.payload);
+    expect(payload).toMatchObject({ errorType: 'TrafficError', errorMessage: 'no way\nthrough' });
+    expect(payload.trace.slice(0, 2)).toEqual(['TrafficError: no way', 'through']);
+    expect(payload.trace[2]).toMatch(/^ {4}at .*lambda\.test\.ts:\d+/);
+    expect(Object.keys(payload)).toEqual(['errorType', 'errorMessage', 'trace']);
+    expect(JSON.parse(text!.payload)).toEqual({ errorType: 'string', errorMessage: 'a text', trace: [] });
   });
 
   test('whose answer is no JSON, or more than 6 MB, fails by the runtime’s own errors', async () => {
@@ -115,6 +120,10 @@ describe('time', () => {
     await clock.advance(2_999);
     expect(await Promise.race([outcome, 'running'])).toBe('running');
     await clock.advance(1);
+    expect(Object.keys(JSON.parse(((await outcome) as FunctionError).payload))).toEqual([
+      'errorType',
+      'errorMessage',
+    ]);
     expect(await outcome).toMatchObject({
       errorType: 'Sandbox.Timedout',
       message: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 3.00 seconds$/),
