@@ -10,6 +10,7 @@ import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createServices, type Services } from './services.ts';
 import type { Clock } from './time/clock.ts';
 import { createEndpoint } from './wire/endpoint.ts';
+import { createFaults, type Faults } from './wire/faults.ts';
 
 export interface LocalCloudOptions {
   /** Where built images are kept; made when missing, emptied when the cloud closes. */
@@ -31,6 +32,8 @@ export interface LocalCloud {
   readonly region: Region;
   readonly functions: Lambda;
   readonly services: Services;
+  /** What calls to the endpoint meet in place of their operations. */
+  readonly faults: Faults;
   /** Opens an HTTP API, signed requests only. */
   httpApi(routes: readonly Route[], port?: number): Promise<HttpApi>;
   /** `http://127.0.0.1:<port>` of a load balancer's listener. */
@@ -50,7 +53,9 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const services = createServices(place, { hosts, imageStore, invoker: functions });
   const { region } = services;
   const proxy = createProxy(region, services.loadBalancing.routing);
+  const faults = createFaults();
   const endpoint = await createEndpoint({
+    faults,
     services: services.all,
     raw: { dynamodb: createDynamoDb() },
     port: options.port,
@@ -62,6 +67,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     region,
     functions,
     services,
+    faults,
     output: hosts.output,
     async httpApi(routes, port = 0) {
       const api = await createHttpApi({

@@ -2,13 +2,13 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError, type Operation, type ServiceOperations } from '../operations.ts';
 import type { ApiFacts } from './api.ts';
 import { apis } from './apis.ts';
-import { failureOf } from './failure.ts';
-import { sdkError } from './sdk-error.ts';
+import { clientError, metadata } from './sdk-error.ts';
 import { refusal, violationOf } from './validation.ts';
 
 /**
  * Stands between a command and its operation, to record or to harm: `next` runs the operation. An AwsError that it
- * throws reaches the caller as the SDK's error of that code; every other error as it is (a reset connection).
+ * throws reaches the caller as the SDK's error of that code, a RawResponse and a ConnectionReset as what the SDK makes
+ * of them; every other error as it is.
  */
 export type Interceptor = (
   service: string,
@@ -109,15 +109,6 @@ async function call(prepared: Prepared, input: unknown, requestId: string): Prom
   return run(input, { requestId });
 }
 
-const metadata = (httpStatusCode: number, requestId: string) => ({
-  httpStatusCode,
-  requestId,
-  extendedRequestId: undefined,
-  cfId: undefined,
-  attempts: 1,
-  totalRetryDelay: 0,
-});
-
 /**
  * The direct client of the local cloud: for the simulation, which makes some hundred thousand calls a second. Request ids
  * and idempotency tokens are counted, so that a run can be repeated.
@@ -146,9 +137,7 @@ export function directClient(
       answer.$metadata = metadata(200, requestId);
       return answer;
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      const failure = failureOf(prepared.api.namespace, error);
-      throw sdkError(prepared.api, failure, metadata(failure.status, requestId));
+      throw clientError(prepared.api, error, requestId);
     }
   };
   return { send: send as DirectClient['send'], destroy: () => {} };

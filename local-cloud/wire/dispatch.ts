@@ -4,9 +4,11 @@ import { cbor } from './cbor.ts';
 import type { Codec } from './codec.ts';
 import { readCredential } from './credential.ts';
 import { failureOf } from './failure.ts';
+import type { Faults } from './faults.ts';
 import { json10, json11 } from './json.ts';
 import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
 import { ec2, query } from './query.ts';
+import { ConnectionReset, RawResponse } from './raw-response.ts';
 import { restJson } from './rest-json.ts';
 import { malformed, refusal, violationOf } from './validation.ts';
 
@@ -26,6 +28,7 @@ export interface FailedCall {
 export interface Dispatch {
   readonly offers: ReadonlyMap<string, Offer>;
   readonly requestId: () => string;
+  readonly faults?: Pick<Faults, 'take'> | undefined;
   readonly onError: (error: unknown, call: FailedCall) => void;
 }
 
@@ -89,7 +92,10 @@ function find({ protocol, codec }: Spoken, offer: Offer, request: WireRequest) {
   return { shape, run };
 }
 
-/** Handles one request of any of AWS's protocols. Never rejects: an error becomes the response that AWS would give. */
+/**
+ * Handles one request of any of AWS's protocols. An error becomes the response that AWS would give; only a
+ * ConnectionReset rejects.
+ */
 export async function dispatch(cloud: Dispatch, request: WireRequest): Promise<WireResponse> {
   const requestId = cloud.requestId();
   const credential = readCredential(request.headers.authorization, request.query);
@@ -105,21 +111,40 @@ export async function dispatch(cloud: Dispatch, request: WireRequest): Promise<W
     }
     const { shape, run } = find(spoken, offer, request);
     operation = shape.name;
+    const fault = cloud.faults?.take(offer.api.signingName, operation);
+    if (fault) throw fault;
     const input = await decode(spoken, shape, request);
     const violation = shape.input.isStructSchema() ? violationOf(shape.input, input) : undefined;
     if (violation) throw refusal({ ...offer.api, protocol: spoken.protocol }, violation);
     const output = await run(input, { requestId });
     return spoken.codec.encode(offer.api, shape, output ?? {}, requestId);
   } catch (error) {
-    const known = error instanceof AwsError;
-    if (!known) cloud.onError(error, { service, operation, requestId });
-    const failure = known
-      ? error
-      : new AwsError(
-          'InternalFailure',
-          'The request processing has failed because of an internal error.',
-          500,
-        );
-    return spoken.codec.fail(offer?.api, failureOf(offer?.api.namespace ?? '', failure), requestId);
+    return responseTo(cloud, error, { spoken, offer, call: { service, operation, requestId } });
   }
 }
+
+const INTERNAL = new AwsError(
+  'InternalFailure',
+  'The request processing has failed because of an internal error.',
+  500,
+);
+
+function responseTo(
+  cloud: Dispatch,
+  error: unknown,
+  { spoken, offer, call }: { spoken: Spoken; offer: Offer | undefined; call: FailedCall },
+): WireResponse {
+  if (error instanceof ConnectionReset) throw error;
+  if (error instanceof RawResponse) return rawResponse(error);
+  const known = error instanceof AwsError;
+  if (!known) cloud.onError(error, call);
+  const failure = failureOf(offer?.api.namespace ?? '', known ? error : INTERNAL);
+  return spoken.codec.fail(offer?.api, failure, call.requestId);
+}
+
+/** A response that no service wrote has no request id either. */
+export const rawResponse = ({ status, contentType, body }: RawResponse): WireResponse => ({
+  status,
+  headers: { 'content-type': contentType },
+  body,
+});

@@ -7,9 +7,13 @@ import { loadApi } from './api.ts';
 import { apis } from './apis.ts';
 import { BodyTooLarge, readBody } from './body.ts';
 import { readCredential } from './credential.ts';
-import { type Dispatch, dispatch, type FailedCall, type Offer } from './dispatch.ts';
+import { type Dispatch, dispatch, type FailedCall, type Offer, rawResponse } from './dispatch.ts';
+import { failureOf } from './failure.ts';
+import type { Fault, Faults } from './faults.ts';
+import { json10 } from './json.ts';
 import { type Listening, listening } from './listening.ts';
 import type { WireRequest, WireResponse } from './message.ts';
+import { ConnectionReset, RawResponse } from './raw-response.ts';
 
 export interface EndpointOptions {
   readonly services: readonly ServiceOperations[];
@@ -19,6 +23,8 @@ export interface EndpointOptions {
   readonly port?: number;
   /** Called with every error that isn't an AwsError; the caller gets `InternalFailure`. Prints it by default. */
   readonly onError?: (error: unknown, call: FailedCall) => void;
+  /** What calls meet in place of their operations. */
+  readonly faults?: Pick<Faults, 'take'>;
   /** Random UUIDs by default. */
   readonly requestId?: () => string;
 }
@@ -88,11 +94,24 @@ async function serve(cloud: Dispatch, message: IncomingMessage, response: Server
   write(response, await dispatch(cloud, request));
 }
 
-const rawHandler = (options: EndpointOptions, message: IncomingMessage): RequestListener | undefined => {
+/** The handler of a service that speaks HTTP itself, behind its faults. */
+function rawHandler(options: EndpointOptions, message: IncomingMessage): RequestListener | undefined {
   const search = new URLSearchParams((message.url ?? '').split(/\?(.*)/s)[1]);
   const credential = readCredential(message.headers.authorization, search);
-  return typeof credential === 'object' ? options.raw?.[credential.service] : undefined;
-};
+  if (typeof credential !== 'object') return undefined;
+  const handler = options.raw?.[credential.service];
+  const operation = String(message.headers['x-amz-target'] ?? '').split('.')[1] ?? '';
+  const fault = handler && options.faults?.take(credential.service, operation);
+  return fault ? (_, response) => writeFault(message, response, fault) : handler;
+}
+
+/** DynamoDB speaks AWS JSON 1.0. */
+function writeFault(message: IncomingMessage, response: ServerResponse, fault: Fault): void {
+  message.resume();
+  if (fault instanceof ConnectionReset) response.destroy();
+  else if (fault instanceof RawResponse) write(response, rawResponse(fault));
+  else write(response, json10.fail(undefined, failureOf('', fault), randomUUID()));
+}
 
 /** Opens the HTTP endpoint of the local cloud on 127.0.0.1. Rejects when a service is misdescribed or the port is taken. */
 export async function createEndpoint(options: EndpointOptions): Promise<Endpoint> {
@@ -101,13 +120,15 @@ export async function createEndpoint(options: EndpointOptions): Promise<Endpoint
   const cloud: Dispatch = {
     offers: await loadOffers(options.services),
     requestId: options.requestId ?? randomUUID,
+    faults: options.faults,
     onError,
   };
   const server = createServer((message, response) => {
     const raw = rawHandler(options, message);
     if (raw) return raw(message, response);
     serve(cloud, message, response).catch((error) => {
-      onError(error, { service: undefined, operation: undefined, requestId: '' });
+      if (!(error instanceof ConnectionReset))
+        onError(error, { service: undefined, operation: undefined, requestId: '' });
       response.destroy();
     });
   });
