@@ -53,6 +53,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
     metrics: cloudWatch.metrics,
     close() {
       autoScaling.close();
+      ec2.close();
       loadBalancing.close();
       stepFunctions.close();
       imageBuilder.close();

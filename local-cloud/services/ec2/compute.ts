@@ -65,9 +65,7 @@ export function createCompute(
         imageId: version.data.ImageId ?? '',
       };
     },
-    registerImage(image) {
-      if (!images.has(image.imageId)) images.put(image);
-    },
+    registerImage: images.register,
   };
 }
 

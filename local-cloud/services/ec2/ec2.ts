@@ -2,10 +2,11 @@ import type { InstanceHosts } from '../../instance-hosts.ts';
 import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError, type Operation, type ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
+import { scopedClock } from '../../time/scoped-clock.ts';
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
 import { imageOperations } from './image-operations.ts';
-import { createImages, type NewImage } from './images.ts';
+import { createImages, type ImageDelays, type NewImage } from './images.ts';
 import { instanceOperations } from './instance-operations.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { launchTemplateReadOperations } from './launch-template-reads.ts';
@@ -19,18 +20,24 @@ export interface Ec2 {
   readonly templates: LaunchTemplates;
   readonly instances: Instances;
   /**
-   * Adds an image as no operation can: another account's (`ownerId`), one that is `pending`, `failed` or `disabled`.
-   * An image of the same id gives way to it.
+   * Adds an image as no operation can: another account's (`ownerId`), shared with this one or not (`shared`), one that is
+   * `pending` or `failed`, one that the API knows only later (`knownFrom`). An image of the same id gives way to it.
    */
   putImage(image: NewImage): void;
+  /** Lets images that are built from now on be unknown to the API for a while, then `pending`. */
+  delayImages(delays: ImageDelays): void;
   /** Whether an image is known and not deregistered. */
   hasImage(imageId: string): boolean;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
   refuseLaunches(check: LaunchCheck | undefined): void;
+  /** Ends what waits on the clock. */
+  close(): void;
 }
 
-/** EC2: images, launch templates and the instances that Auto Scaling launches from them. It needs no timers. */
-export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
+/** EC2: images, launch templates and the instances that Auto Scaling launches from them. */
+export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
+  const clock = scopedClock(cloud.clock);
+  const region = { ...cloud, clock };
   const images = createImages(region);
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
@@ -49,10 +56,12 @@ export function createEc2(region: Region, hosts: InstanceHosts): Ec2 {
     templates,
     instances,
     putImage: images.put,
-    hasImage: images.has,
+    delayImages: images.delay,
+    hasImage: (imageId) => images.find(imageId) !== undefined,
     refuseLaunches: (next) => {
       check = next;
     },
+    close: clock.cancelAll,
   };
 }
 

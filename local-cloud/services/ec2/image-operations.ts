@@ -3,6 +3,10 @@ import type {
   DeregisterImageCommandOutput,
   DescribeImagesCommandInput,
   DescribeImagesCommandOutput,
+  DisableImageCommandInput,
+  DisableImageCommandOutput,
+  EnableImageCommandInput,
+  EnableImageCommandOutput,
   Image,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type Call, type Result } from '../../operations.ts';
@@ -17,11 +21,11 @@ export const imageOperations = (region: Region, images: Images) => ({
     if (input.ExecutableUsers?.length)
       throw new AwsError('UnsupportedOperation', 'ExecutableUsers is not supported by the local cloud');
     input.ImageIds?.forEach(checkId);
-    const missing = input.ImageIds?.filter((imageId) => !images.has(imageId)) ?? [];
+    const missing = input.ImageIds?.filter((imageId) => !images.find(imageId)) ?? [];
     if (missing.length > 0) throw notFound(missing);
     const asked = input.ImageIds?.length ? new Set(input.ImageIds) : undefined;
     const matches = matching(input.Filters, fields);
-    const found = [...images.all.values()].filter(
+    const found = images.visible().filter(
       (image) =>
         (asked?.has(image.imageId) ?? true) &&
         isOwned(region, image, input.Owners) &&
@@ -42,15 +46,34 @@ export const imageOperations = (region: Region, images: Images) => ({
   ): Result<DeregisterImageCommandOutput> {
     if (DeleteAssociatedSnapshots)
       throw new AwsError('UnsupportedOperation', 'images have no snapshots in the local cloud');
-    checkId(ImageId);
-    const image = images.all.get(ImageId);
-    if (!image) throw notFound([ImageId]);
-    if (image.ownerId !== region.account)
-      throw new AwsError('AuthFailure', `Not authorized for image:${ImageId}`, 403);
+    own(region, images, ImageId);
     images.deregister(ImageId, requestId);
     return { Return: true };
   },
+
+  /** Nobody can launch a disabled image, and those that it was shared with lose it for good. */
+  DisableImage({ ImageId = '' }: DisableImageCommandInput): Result<DisableImageCommandOutput> {
+    const image = own(region, images, ImageId);
+    if (image.state !== 'disabled') images.put({ ...image, state: 'disabled', public: false });
+    return { Return: true };
+  },
+
+  EnableImage({ ImageId = '' }: EnableImageCommandInput): Result<EnableImageCommandOutput> {
+    const image = own(region, images, ImageId);
+    if (image.state === 'disabled') images.put({ ...image, state: 'available' });
+    return { Return: true };
+  },
 });
+
+/** Throws `InvalidAMIID.*`, and `AuthFailure` for another account's. */
+function own(region: Region, images: Images, imageId: string): ImageRecord {
+  checkId(imageId);
+  const image = images.find(imageId);
+  if (!image) throw notFound([imageId]);
+  if (image.ownerId !== region.account)
+    throw new AwsError('AuthFailure', `Not authorized for image:${imageId}`, 403);
+  return image;
+}
 
 function isOwned(region: Region, image: ImageRecord, owners: readonly string[] | undefined): boolean {
   if (!owners?.length) return true;
@@ -78,6 +101,9 @@ const imageView = (image: ImageRecord): Image => ({
   OwnerId: image.ownerId,
   ImageLocation: `${image.ownerId}/${image.name}`,
   State: image.state,
+  ...(image.stateReason === undefined
+    ? {}
+    : { StateReason: { Code: 'Client.InternalError', Message: image.stateReason } }),
   Public: image.public,
   CreationDate: image.created.toISOString(),
   ImageType: 'machine',

@@ -9,22 +9,45 @@ export interface ImageRecord {
   readonly architecture: string;
   readonly ownerId: string;
   readonly state: 'available' | 'pending' | 'failed' | 'disabled';
-  /** Whether everybody may launch it; another account's image that isn't was shared with this one. */
+  /** Why it failed. */
+  readonly stateReason?: string | undefined;
+  /** Whether everybody may launch it. */
   readonly public: boolean;
+  /** Whether another account's image is shared with this one. */
+  readonly shared: boolean;
   readonly created: Date;
+  /** When the API begins to know it, in ms of the clock: EC2 is eventually consistent. */
+  readonly knownFrom: number;
   readonly tags: Tags;
 }
 
 /** What must be said of an image; the rest has defaults: owned by this account, available, private, made now. */
 export type NewImage = Pick<ImageRecord, 'imageId' | 'name' | 'architecture'> & Partial<ImageRecord>;
 
+/** How long images that are built take until they can be used, in ms of the clock. */
+export interface ImageDelays {
+  /** Until the API knows them: InvalidAMIID.NotFound. */
+  readonly unknown: number;
+  /** From then until they are `available`. */
+  readonly pending: number;
+}
+
 export interface Images {
-  readonly all: ReadonlyMap<string, ImageRecord>;
-  /** The image to launch from. Throws `InvalidAMIID.*` when it is malformed, unknown, deregistered, or not available. */
+  /** Those that this account can see now. */
+  visible(): ImageRecord[];
+  /** The image, if this account can see it now. */
+  find(imageId: string): ImageRecord | undefined;
+  /**
+   * The image to launch from. Throws `InvalidAMIID.*` when it is malformed, unknown, deregistered, or not available, and
+   * `AuthFailure` when it is another account's and not shared with this one.
+   */
   launchable(imageId: string): ImageRecord;
-  has(imageId: string): boolean;
   /** Adds an image, or puts another in its place, and emits its state. */
   put(image: NewImage): void;
+  /** Adds an image that was built; does nothing for one that is there already. */
+  register(image: NewImage): void;
+  /** Decides on images that are registered from now on. */
+  delay(delays: ImageDelays): void;
   /** Removes an image and emits that. */
   deregister(imageId: string, requestId: string): void;
 }
@@ -43,17 +66,22 @@ export function checkId(imageId: string): void {
     throw new AwsError('InvalidAMIID.Malformed', `Invalid id: "${imageId}" (expecting "ami-...")`);
 }
 
-/** The AMIs that this account can see: its own, shared ones and public ones. */
+/** The AMIs of the region, as this account sees them: its own, shared ones and public ones. */
 export function createImages(region: Region): Images {
   const images = new Map<string, ImageRecord>();
+  let delays: ImageDelays = { unknown: 0, pending: 0 };
+  const now = () => region.clock.now();
+  const isKnown = ({ knownFrom }: ImageRecord) => knownFrom <= now();
+  const isPermitted = (image: ImageRecord) =>
+    image.ownerId === region.account || image.public || image.shared;
 
   // The ARN has no account, as on AWS.
-  const emitState = (imageId: string, state: string, requestId: string) =>
+  const emitState = (imageId: string, state: string, requestId: string, ErrorMessage = '') =>
     region.emit({
       source: 'aws.ec2',
       'detail-type': 'EC2 AMI State Change',
       resources: [`arn:aws:ec2:${region.name}::image/${imageId}`],
-      detail: { RequestId: requestId, ImageId: imageId, State: state, ErrorMessage: '' },
+      detail: { RequestId: requestId, ImageId: imageId, State: state, ErrorMessage },
     });
 
   function put(image: NewImage): void {
@@ -61,30 +89,54 @@ export function createImages(region: Region): Images {
       ownerId: region.account,
       state: 'available',
       public: false,
-      created: new Date(region.clock.now()),
+      shared: true,
+      created: new Date(now()),
+      knownFrom: now(),
       tags: {},
       ...image,
     };
     images.set(record.imageId, record);
     // AWS has an event for every state but this one, and only for the owner.
     if (record.state !== 'pending' && record.ownerId === region.account)
-      emitState(record.imageId, record.state, hex(region, 32));
+      emitState(record.imageId, record.state, hex(region, 32), record.stateReason);
+  }
+
+  function register(image: NewImage): void {
+    if (images.has(image.imageId)) return;
+    const { unknown, pending } = delays;
+    const knownFrom = now() + unknown;
+    put({ ...image, knownFrom, state: pending > 0 ? 'pending' : 'available' });
+    if (pending === 0) return;
+    const made = images.get(image.imageId)!;
+    // Whatever others have done to it meanwhile stays done.
+    region.clock.after(unknown + pending, () => {
+      if (images.get(image.imageId) === made) put({ ...made, state: 'available' });
+    });
   }
 
   function launchable(imageId: string): ImageRecord {
     checkId(imageId);
     const image = images.get(imageId);
-    if (!image) throw notFound([imageId]);
+    if (!image || !isKnown(image)) throw notFound([imageId]);
+    if (!isPermitted(image))
+      throw new AwsError('AuthFailure', `Not authorized for images: [${imageId}]`, 403);
     if (image.state !== 'available')
       throw new AwsError('InvalidAMIID.Unavailable', `AMI ${imageId} is ${image.state}, and cannot be run.`);
     return image;
   }
 
   return {
-    all: images,
+    visible: () => [...images.values()].filter((image) => isKnown(image) && isPermitted(image)),
+    find(imageId) {
+      const image = images.get(imageId);
+      return image && isKnown(image) && isPermitted(image) ? image : undefined;
+    },
     launchable,
     put,
-    has: (imageId) => images.has(imageId),
+    register,
+    delay(next) {
+      delays = next;
+    },
     deregister(imageId, requestId) {
       images.delete(imageId);
       emitState(imageId, 'deregistered', requestId);

@@ -60,13 +60,14 @@ export const services: readonly Service[] = [
     ec2,
     ec2.EC2Client,
     `CreateLaunchTemplate CreateLaunchTemplateVersion DescribeLaunchTemplates DescribeLaunchTemplateVersions
-    ModifyLaunchTemplate DeleteLaunchTemplateVersions DescribeImages DescribeInstances DeregisterImage`,
+    ModifyLaunchTemplate DeleteLaunchTemplateVersions DescribeImages DescribeInstances DeregisterImage
+    DisableImage EnableImage`,
   ),
   service(
     'elasticloadbalancing',
     balancing,
     balancing.ElasticLoadBalancingV2Client,
-    `CreateLoadBalancer CreateTargetGroup CreateListener CreateRule ModifyListener ModifyRule DescribeLoadBalancers
+    `CreateLoadBalancer CreateTargetGroup CreateListener CreateRule ModifyListener ModifyRule SetRulePriorities DescribeLoadBalancers
     DescribeListeners DescribeRules DescribeTargetGroups DescribeTargetGroupAttributes ModifyTargetGroupAttributes
     DescribeTargetHealth RegisterTargets DeregisterTargets`,
   ),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { refused, rig } from '../auto-scaling/rig.ts';
+import { MINUTE, refused, rig, SECOND } from '../auto-scaling/rig.ts';
 
 let cloud: ReturnType<typeof rig>;
 
@@ -76,5 +76,85 @@ describe('images', () => {
     cloud.ec2.putImage({ imageId: 'ami-2', name: 'web 2', architecture: 'x86_64', state: 'disabled' });
     expect(ids()).toEqual(['ami-1']);
     expect(ids({ IncludeDisabled: true })).toEqual(['ami-1', 'ami-2']);
+  });
+
+  test('that were built can be unknown for a while, then pending, then available', async () => {
+    cloud.ec2.delayImages({ unknown: 10 * SECOND, pending: MINUTE });
+    cloud.ec2.compute.registerImage({ imageId: 'ami-3', name: 'web 3', architecture: 'x86_64' });
+    const version = () =>
+      cloud.onEc2('CreateLaunchTemplateVersion', {
+        LaunchTemplateName: 'web',
+        SourceVersion: '1',
+        LaunchTemplateData: { ImageId: 'ami-3' },
+      });
+    const group = () => cloud.create({ LaunchTemplate: { LaunchTemplateName: 'web', Version: '2' } });
+    version();
+    await cloud.clock.advance(10 * SECOND - 1);
+    expect(() => images({ ImageIds: ['ami-3'] })).toThrow(refused('InvalidAMIID.NotFound'));
+    expect(ids()).toEqual(['ami-1', 'ami-2']);
+    expect(group).toThrow(/does not exist/);
+    await cloud.clock.advance(1);
+    expect(images({ ImageIds: ['ami-3'] })).toMatchObject([{ State: 'pending' }]);
+    expect(group).toThrow(/AMI ami-3 is pending, and cannot be run/);
+    const heard = () => cloud.heard('EC2 AMI State Change').filter(({ ImageId }) => ImageId === 'ami-3');
+    expect(heard()).toEqual([]);
+    await cloud.clock.advance(MINUTE);
+    expect(images({ ImageIds: ['ami-3'] })).toMatchObject([{ State: 'available' }]);
+    expect(heard()).toMatchObject([{ State: 'available' }]);
+    expect(group).not.toThrow();
+  });
+
+  test('that are deregistered or fail while they are pending do not become available', async () => {
+    cloud.ec2.delayImages({ unknown: 0, pending: MINUTE });
+    const made = { name: 'web 3', architecture: 'x86_64' };
+    cloud.ec2.compute.registerImage({ imageId: 'ami-3', ...made });
+    cloud.ec2.compute.registerImage({ imageId: 'ami-4', ...made });
+    cloud.onEc2('DeregisterImage', { ImageId: 'ami-3' });
+    cloud.ec2.putImage({ imageId: 'ami-4', ...made, state: 'failed', stateReason: 'no snapshot' });
+    await cloud.clock.advance(2 * MINUTE);
+    expect(() => images({ ImageIds: ['ami-3'] })).toThrow(refused('InvalidAMIID.NotFound'));
+    expect(images({ ImageIds: ['ami-4'] })).toMatchObject([
+      { State: 'failed', StateReason: { Message: 'no snapshot' } },
+    ]);
+    expect(cloud.heard('EC2 AMI State Change').at(-1)).toMatchObject({
+      ImageId: 'ami-4',
+      State: 'failed',
+      ErrorMessage: 'no snapshot',
+    });
+  });
+
+  test('of other accounts are not found unless they are shared, and cannot be launched either', () => {
+    const theirs = { imageId: 'ami-9', name: 'base', architecture: 'x86_64', ownerId: '999988887777' };
+    cloud.ec2.putImage(theirs);
+    expect(ids({ ImageIds: ['ami-9'] })).toEqual(['ami-9']);
+    cloud.onEc2('CreateLaunchTemplateVersion', {
+      LaunchTemplateName: 'web',
+      SourceVersion: '1',
+      LaunchTemplateData: { ImageId: 'ami-9' },
+    });
+    const launch = () =>
+      cloud.ec2.compute.dryRun({ launchTemplateId: cloud.template.LaunchTemplateId, version: '2' });
+    expect(launch).not.toThrow();
+    cloud.ec2.putImage({ ...theirs, shared: false });
+    expect(() => images({ ImageIds: ['ami-9'] })).toThrow(refused('InvalidAMIID.NotFound'));
+    expect(ids()).toEqual(['ami-1', 'ami-2']);
+    expect(launch).toThrow(refused('AuthFailure', /^Not authorized for images: \[ami-9\]$/));
+    cloud.ec2.putImage({ ...theirs, shared: false, public: true });
+    expect(launch).not.toThrow();
+  });
+
+  test('are disabled and enabled by their owner, and both are told', () => {
+    cloud.onEc2('DisableImage', { ImageId: 'ami-1' });
+    expect(ids()).toEqual(['ami-2']);
+    expect(() => cloud.create()).toThrow(/AMI ami-1 is disabled, and cannot be run/);
+    cloud.onEc2('EnableImage', { ImageId: 'ami-1' });
+    expect(ids()).toEqual(['ami-1', 'ami-2']);
+    expect(cloud.heard('EC2 AMI State Change').slice(-2)).toMatchObject([
+      { ImageId: 'ami-1', State: 'disabled' },
+      { ImageId: 'ami-1', State: 'available' },
+    ]);
+    cloud.ec2.putImage({ imageId: 'ami-9', name: 'base', architecture: 'x86_64', ownerId: '999988887777' });
+    expect(() => cloud.onEc2('DisableImage', { ImageId: 'ami-9' })).toThrow(refused('AuthFailure'));
+    expect(() => cloud.onEc2('EnableImage', { ImageId: 'ami-8' })).toThrow(refused('InvalidAMIID.NotFound'));
   });
 });
