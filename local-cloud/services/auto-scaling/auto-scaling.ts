@@ -16,6 +16,7 @@ import { policyOperations } from './policies.ts';
 import { processOperations } from './processes.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOperations } from './schedule-operations.ts';
+import { standbyOperations } from './standby.ts';
 import { storedSettingsOperations } from './stored-settings.ts';
 import { tagOperations } from './tags.ts';
 import { removeMember } from './terminating.ts';
@@ -65,6 +66,7 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
         ...groupOperations(context),
         ...describeOperations(context),
         ...memberOperations(context),
+        ...standbyOperations(context),
         ...hookOperations(context),
         ...attachmentOperations(context),
         ...processOperations(context),

@@ -21,7 +21,7 @@ export const memberOperations = (context: Context) => ({
       const member = group.members.get(instanceId);
       if (!member)
         throw validationError(`The instance ${instanceId} is not part of Auto Scaling group ${group.name}.`);
-      if (member.state !== 'InService')
+      if (member.state !== 'InService' && member.state !== 'Standby')
         throw validationError(`The instance ${instanceId} is not in InService or Standby.`);
       return member;
     });

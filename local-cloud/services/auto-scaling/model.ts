@@ -50,7 +50,7 @@ export interface Member {
   illness?: string;
   protectedFromScaleIn: boolean;
   inServiceSince?: number;
-  /** The launch until it is in service, later the termination. */
+  /** The launch until it is in service, later the termination; between them its ways into Standby and back. */
   activity: Activity;
   /** By hook name; empty unless its state ends in `:Wait`. */
   readonly waits: Map<string, Wait>;

@@ -98,7 +98,7 @@ function replaceOld(context: Context, group: Group): void {
     return;
   }
   // The next one follows when this one has ended and its replacement serves: both wake the group.
-  if (members.some(({ state }) => state !== 'InService')) return;
+  if (members.some(({ state }) => state !== 'InService' && state !== 'Standby')) return;
   const cause = `At ${iso(now)} an instance was taken out of service in response to exceeding its maximum lifetime.`;
   terminate(context, group, oldest, cause);
 }

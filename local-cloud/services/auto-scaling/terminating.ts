@@ -40,9 +40,9 @@ export function terminateByForce(context: Context, group: Group, member: Member,
   shutDown(context, group, member);
 }
 
-/** Ends what a member was doing and opens its termination. Returns whether it was in service. */
+/** Ends what a member was doing and opens its termination. Returns whether it has ever been in service. */
 function leave(context: Context, group: Group, member: Member, cause: string): boolean {
-  const served = member.state === 'InService';
+  const served = ['InService', 'EnteringStandby', 'Standby'].includes(member.state);
   stopWaiting(member);
   endActivity(context, member.activity, 'Cancelled', 'The instance was terminated before it was in service.');
   member.state = 'Terminating';

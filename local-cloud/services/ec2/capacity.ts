@@ -9,8 +9,19 @@ export interface Launch {
   readonly groupName: string | undefined;
 }
 
-/** Returns the error a launch is to fail with, nothing when it may go on. */
-export type LaunchCheck = (launch: Launch) => AwsError | undefined;
+/** Returns how a launch is to fail, nothing when it may go on. */
+export type LaunchCheck = (launch: Launch) => AwsError | EndsOnLaunch | undefined;
+
+/** A launch that is accepted and whose instance then ends instead of running; `reason` as EC2 words it. */
+export interface EndsOnLaunch {
+  readonly reason: string;
+}
+
+/**
+ * What becomes of instances whose encrypted volumes need a key that Auto Scaling may not use.
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-instancelaunchfailure.html
+ */
+export const unusableKey = (): EndsOnLaunch => ({ reason: 'Client.InternalError: Client error on launch' });
 
 /** The error of a launch for which there are no servers left, in the words of AWS. */
 export const insufficientCapacity = ({ instanceType, availabilityZone }: Launch) =>

@@ -29,12 +29,13 @@ export function createCompute(
       const { template, version, image, instanceType } = resolve(request.launchTemplateId, request.version);
       const groupName = request.tags['aws:autoscaling:groupName'];
       const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, groupName });
-      if (refusal) throw refusal;
+      if (refusal instanceof AwsError) throw refusal;
       const instance = instances.start({
         imageId: image.imageId,
         instanceType,
         architecture: image.architecture,
         data: version.data,
+        endsWith: refusal?.reason,
         availabilityZone,
         subnetId,
         tags: {

@@ -27,7 +27,11 @@ export interface InstanceRecord {
 export type NewInstance = Pick<
   InstanceRecord,
   'imageId' | 'instanceType' | 'architecture' | 'data' | 'availabilityZone' | 'tags'
-> & { readonly subnetId?: string | undefined };
+> & {
+  readonly subnetId?: string | undefined;
+  /** Why it ends instead of running, where it does. */
+  readonly endsWith?: string | undefined;
+};
 
 export interface Instances {
   start(instance: NewInstance): InstanceRecord;
@@ -36,6 +40,9 @@ export interface Instances {
   all(): Iterable<InstanceRecord>;
   onState(listener: (instanceId: string, state: InstanceState) => void): void;
 }
+
+/** How long an instance is `pending` that ends instead of running, in ms of the clock. EC2 gives no figure. */
+const ENDING_LAUNCH = 5000;
 
 /** How long EC2 still describes an instance that is terminated, in milliseconds of the clock. */
 const DESCRIBED_AFTER_END = 3_600_000;
@@ -69,17 +76,18 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
     try {
       await hosts.boot({ instanceId, imageId, availabilityZone, userData });
     } catch (error) {
-      if (instance.state !== 'pending') return;
       const cause = error instanceof Error ? error.message : String(error);
-      instance.ended = {
-        code: 'Client.InternalError',
-        message: `Client.InternalError: Client error on launch (${cause})`,
-        transition: 'Server.InternalError',
-      };
-      enter(instance, 'terminated');
+      endLaunch(instance, `Client.InternalError: Client error on launch (${cause})`);
       return;
     }
     if (instance.state === 'pending') enter(instance, 'running');
+  }
+
+  function endLaunch(instance: InstanceRecord, message: string): void {
+    if (instance.state !== 'pending') return;
+    const [code = ''] = message.split(':');
+    instance.ended = { code, message, transition: 'Server.InternalError' };
+    enter(instance, 'terminated');
   }
 
   async function stop(instance: InstanceRecord): Promise<void> {
@@ -88,7 +96,7 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
   }
 
   return {
-    start(request) {
+    start({ endsWith, ...request }) {
       forgetExpired();
       const number = started++;
       const instance: InstanceRecord = {
@@ -101,7 +109,8 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
         state: 'pending',
       };
       instances.set(instance.instanceId, instance);
-      void boot(instance);
+      if (endsWith === undefined) void boot(instance);
+      else region.clock.after(ENDING_LAUNCH, () => endLaunch(instance, endsWith));
       return instance;
     },
     terminate(instanceId) {

@@ -53,7 +53,8 @@ export const services: readonly Service[] = [
     DeleteAutoScalingGroup DescribeLifecycleHooks DescribePolicies DescribeScheduledActions DescribeWarmPool
     DescribeNotificationConfigurations EnableMetricsCollection AttachLoadBalancerTargetGroups SuspendProcesses
     ResumeProcesses CompleteLifecycleAction DescribeScalingActivities CreateOrUpdateTags DescribeTags
-    SetInstanceProtection TerminateInstanceInAutoScalingGroup PutLifecycleHook`,
+    SetInstanceProtection TerminateInstanceInAutoScalingGroup PutLifecycleHook EnterStandby ExitStandby
+    PutScheduledUpdateGroupAction PutScalingPolicy`,
   ),
   service(
     'ec2',

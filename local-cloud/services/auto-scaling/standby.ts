@@ -1,0 +1,112 @@
+import type {
+  EnterStandbyCommandInput,
+  EnterStandbyCommandOutput,
+  ExitStandbyCommandInput,
+  ExitStandbyCommandOutput,
+} from '@aws-sdk/client-auto-scaling';
+import { type Result, validationError } from '../../operations.ts';
+import { activityView, beginActivity, endActivity } from './activities.ts';
+import { type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
+import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
+import type { Group, Member } from './model.ts';
+import { register } from './registration.ts';
+
+/**
+ * The operations that take instances out of service for a while and back. In Standby an instance stays in its group, is
+ * no part of its capacity, is in no target group and isn't checked.
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html
+ */
+export const standbyOperations = (context: Context) => ({
+  /** Without a decrement other instances are launched in place of these. */
+  EnterStandby(input: EnterStandbyCommandInput): Result<EnterStandbyCommandOutput> {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const decrement = required(input.ShouldDecrementDesiredCapacity, 'shouldDecrementDesiredCapacity');
+    const members = membersIn(group, input.InstanceIds, 'InService');
+    if (decrement && group.desired - members.length < group.min)
+      throw validationError(
+        `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To place into standby ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
+      );
+    const activities = members.map((member) => enter(context, group, member, decrement));
+    context.wake(group);
+    return { Activities: activities };
+  },
+
+  ExitStandby(input: ExitStandbyCommandInput): Result<ExitStandbyCommandOutput> {
+    const group = changeableGroup(context, input.AutoScalingGroupName);
+    const members = membersIn(group, input.InstanceIds, 'Standby');
+    if (group.desired + members.length > group.max)
+      throw validationError(
+        `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To take out of standby ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
+      );
+    return { Activities: members.map((member) => exit(context, group, member)) };
+  },
+});
+
+function membersIn(group: Group, instanceIds: readonly string[] = [], state: Member['state']): Member[] {
+  return instanceIds.map((instanceId) => {
+    const member = group.members.get(instanceId);
+    if (!member)
+      throw validationError(`The instance ${instanceId} is not part of Auto Scaling group ${group.name}.`);
+    if (member.state !== state) throw validationError(`The instance ${instanceId} is not in ${state}.`);
+    return member;
+  });
+}
+
+const placeOf = (group: Group, { zone }: Member) =>
+  group.zones.find(({ name }) => name === zone) ?? { name: zone, subnetId: undefined };
+
+function enter(context: Context, group: Group, member: Member, decrement: boolean) {
+  const from = group.desired;
+  if (decrement) group.desired -= 1;
+  const change = decrement ? `, shrinking the capacity from ${from} to ${group.desired}` : '';
+  const activity = beginActivity(context, group, {
+    description: `Moving EC2 instance to Standby: ${member.instanceId}`,
+    cause: `At ${iso(context.region.clock.now())} instance ${member.instanceId} was moved to standby in response to a user request${change}.`,
+    zone: placeOf(group, member),
+  });
+  member.activity = activity;
+  member.state = 'EnteringStandby';
+  const targetGroups = liveTargetGroups(context, group);
+  let draining = targetGroups.length;
+  const drained = () => {
+    draining -= 1;
+    if (draining > 0 || member.state !== 'EnteringStandby') return;
+    member.state = 'Standby';
+    endActivity(context, activity, 'Successful');
+  };
+  if (draining === 0) drained();
+  for (const targetGroup of targetGroups)
+    context.balancing.deregister(targetGroup, member.instanceId, drained);
+  return activityView(activity);
+}
+
+/** How long an instance is on its way back into service. AWS gives no figure. */
+const RETURN_MS = 5000;
+
+function exit(context: Context, group: Group, member: Member) {
+  const { clock } = context.region;
+  const from = group.desired;
+  group.desired += 1;
+  const activity = beginActivity(context, group, {
+    description: `Moving EC2 instance out of Standby: ${member.instanceId}`,
+    cause: `At ${iso(clock.now())} instance ${member.instanceId} was moved out of standby in response to a user request, increasing the capacity from ${from} to ${group.desired}.`,
+    zone: placeOf(group, member),
+  });
+  activity.status = 'PreInService';
+  member.activity = activity;
+  member.state = 'Pending';
+  clock.after(RETURN_MS, () => {
+    if (member.activity === activity && member.state === 'Pending') serveAgain(context, group, member);
+  });
+  return activityView(activity);
+}
+
+function serveAgain(context: Context, group: Group, member: Member): void {
+  member.state = 'InService';
+  member.inServiceSince = context.region.clock.now();
+  register(context, group, liveTargetGroups(context, group), member.instanceId);
+  endActivity(context, member.activity, 'Successful');
+  if (context.compute.state(member.instanceId) !== 'running')
+    markUnhealthy(context, group, member, INSTANCE_ENDED);
+  context.wake(group);
+}
