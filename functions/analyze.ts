@@ -1,5 +1,5 @@
-import { requiredCapacity } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { decide, judgeStep, newHold } from '../src/rollout/analysis/decision.ts';
@@ -10,11 +10,12 @@ import {
   unknownSince,
   withTicks,
 } from '../src/rollout/analysis/evidence.ts';
-import { assessHealth, type HealthCheck } from '../src/rollout/analysis/health.ts';
+import { assessHealth } from '../src/rollout/analysis/health.ts';
 import type { Verdict } from '../src/rollout/analysis/verdict.ts';
 import { rolloutHeld } from '../src/rollout/announcement.ts';
 import { CloudUnavailable } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, metrics, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { checkDrift, readTraffic } from '../src/traffic/live.ts';
@@ -22,7 +23,7 @@ import { checkDrift, readTraffic } from '../src/traffic/live.ts';
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
 
 /**
- * One check of a bake: the split, green's servers, and the metrics of the settled minutes. The evidence is kept in the
+ * One check of a bake: the split, the servers of both fleets, and the metrics of the settled minutes. The evidence is kept in the
  * record, so that a check by a retry or another execution neither skips a minute nor counts it twice.
  */
 export async function analyze(ports: Needs, input: StepInput): Promise<StepResult> {
@@ -31,13 +32,19 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   if (rollout.phase === 'shifting') return stepResult(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return stepResult(rollout, 'promote');
   checkDrift(await readTraffic(ports, rollout), rollout);
-  const [{ verdict: ofHealth, unhealthySince, attrition }, { evidence, baseline }] = await Promise.all([
-    checkHealth(ports, rollout),
+  const [{ rollout: found, blue, green, capacity }, { evidence, baseline }] = await Promise.all([
+    watchFleets(ports, rollout),
     gatherEvidence(ports, rollout),
   ]);
-  const seen: Rollout = { ...rollout, attrition, baseline, evidence: { ...evidence, unhealthySince } };
-  const verdict = ofHealth ?? judgeStep(seen, ports.clock.now());
-  const decided = decide(seen, verdict, ports.clock.now());
+  const now = ports.clock.now();
+  if (blue.isLost && found.traffic.observed < 100) {
+    const lost = enter({ ...found, baseline, evidence }, 'shifting', now, 'blue has no healthy server');
+    return stepResult(await ports.rollouts.save(lost), 'pass');
+  }
+  const { verdict: ofHealth, unhealthySince, attrition } = assessHealth(found, green, capacity, now);
+  const seen: Rollout = { ...found, attrition, baseline, evidence: { ...evidence, unhealthySince } };
+  const verdict = worst(ofHealth ?? judgeStep(seen, now), blue.verdict);
+  const decided = decide(seen, verdict, now);
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
   // Nothing is saved then: the next check finds and announces the same.
   if (!(await announceHold(ports, seen, verdict)))
@@ -47,13 +54,9 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
 }
 
-async function checkHealth(ports: Needs, rollout: Rollout): Promise<HealthCheck> {
-  const [health, capacity] = await Promise.all([
-    ports.traffic.health(rollout.green.targetGroup),
-    requiredCapacity(ports, rollout),
-  ]);
-  return assessHealth(rollout, health, capacity, ports.clock.now());
-}
+/** A bad green fails whatever blue is like; otherwise blue's verdict, if it has one, is in the way. */
+const worst = (green: Verdict, blue: Verdict | undefined): Verdict =>
+  green.kind === 'fail' || !blue ? green : blue;
 
 async function gatherEvidence(
   { metrics, clock }: Needs,

@@ -9,6 +9,8 @@ import {
 } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
+import { callAttention } from '../src/lifecycle/attention.ts';
+import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -17,14 +19,14 @@ import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
 import { GREEN_RECOVERY_MAX, HOUR, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
-import { fail, note } from '../src/rollout/transitions.ts';
-import { clock, fleets, metrics, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { fail } from '../src/rollout/transitions.ts';
+import { clock, fleets, metrics, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
-import { blueInUse } from '../src/traffic/outside.ts';
+import { blueInUse, type InUse } from '../src/traffic/outside.ts';
 import { restore } from '../src/traffic/restore.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'metrics' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
 
 /**
  * Retires a fleet without traffic, one poll at a time: proves that its weight is 0 and has been for long enough, sizes
@@ -60,13 +62,18 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
       return stepResult(rollout, 'hold');
     if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
   }
+  if (colour === 'green' && fleet.desired > 0) {
+    const kept = await keepGreen(ports, rollout, Math.max(drained, rollout.phaseSince));
+    if (kept) return stepResult(kept, 'hold');
+  }
   return stepResult(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
 }
 
-/** Says once why blue is kept. */
-async function noteHold({ rollouts, clock }: Needs, rollout: Rollout, why: string): Promise<Rollout> {
-  const what = `blue is kept: ${why}`;
-  return rollout.timeline.at(-1)?.what === what ? rollout : rollouts.save(note(rollout, clock.now(), what));
+/** Notifies people once of why blue is kept, unless it is for what time alone brings. */
+async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse): Promise<Rollout> {
+  if (passes) return rollout;
+  const called = await callAttention(ports, rollout, why, `blue is kept: ${why}`);
+  return called === rollout ? rollout : ports.rollouts.save(called);
 }
 
 async function concludeAbsent(ports: Needs, rollout: Rollout, colour: Colour): Promise<StepResult> {
@@ -126,6 +133,7 @@ export const handler = stepHandler('retire-fleet', retireFleet, {
   clock,
   fleets,
   metrics,
+  notifier,
   rollouts,
   templates,
   traffic,

@@ -1,3 +1,4 @@
+import { sizeBlueBack } from '../src/fleet/pin.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
@@ -31,6 +32,7 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   const waiting = await amend(ports, rollout.id, (record, at) =>
     record.timeline.at(-1)?.what === reason ? record : note(record, at, reason),
   );
+  await sizeBlueBack(ports, waiting);
   const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_RECOVERY_MAX;
   return stepResult(waiting, isTooLong ? 'operator' : 'hold');
 }

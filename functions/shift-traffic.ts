@@ -1,16 +1,18 @@
-import { growTo, requiredCapacity } from '../src/fleet/size.ts';
+import { growTo } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
+import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
-import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/raise.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
 
 /** Polls for servers that all steps together may take of the execution's history. */
 const MAX_POLLS = 240;
@@ -20,19 +22,39 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase !== 'shifting') return stepResult(rollout, 'pass', rollout.plan.tickSeconds);
-  const { weight } = rollout.plan.steps[rollout.step]!;
-  const full = await requiredCapacity(ports, rollout);
-  await growTo(ports, rollout, full);
-  const { healthy } = await ports.traffic.health(rollout.green.targetGroup);
-  const needed = requiredHealthy(weight, full);
-  if (healthy.length < needed) return tooFew(ports, rollout, healthy.length, needed);
+  const { rollout: found, blue, capacity, green } = await watchFleets(ports, rollout);
+  if (blue.verdict && !blue.isLost) return holdForBlue(ports, found, blue.verdict);
+  const noted = await savedIfNoted(ports, rollout, found);
+  const last = noted.plan.steps.length - 1;
+  // With a blue that is lost green takes everything, and whatever servers it has are better than none.
+  const step = blue.isLost ? last : noted.step;
+  const { weight } = noted.plan.steps[step]!;
+  await growTo(ports, noted, capacity);
+  const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
+  if (green.healthy.length < needed) return tooFew(ports, noted, green.healthy.length, needed);
   try {
-    const raised = await raise(ports, rollout, weight);
-    return stepResult(raised, 'pass', raised.plan.tickSeconds);
+    const raised = await raise(ports, noted, weight);
+    // Only now: a repetition that finds blue alive again goes on with the step where it was.
+    const saved = raised.step === step ? raised : await ports.rollouts.save({ ...raised, step });
+    return stepResult(saved, 'pass', saved.plan.tickSeconds);
   } catch (error) {
     if (!(error instanceof RolloutAborted)) throw error;
     return stepResult(rollout, 'fail');
   }
+}
+
+/** The raise saves what else was found. */
+const savedIfNoted = async ({ rollouts }: Needs, before: Rollout, found: Rollout): Promise<Rollout> =>
+  found.timeline === before.timeline ? found : rollouts.save(found);
+
+async function holdForBlue(
+  ports: Needs,
+  rollout: Rollout,
+  verdict: NonNullable<BlueCheck['verdict']>,
+): Promise<StepResult> {
+  if (verdict.kind === 'fail')
+    return failStep(ports, rollout.id, { code: verdict.code, message: verdict.reason });
+  return stepResult(await ports.rollouts.save(rollout), 'hold');
 }
 
 async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<StepResult> {
@@ -48,4 +70,10 @@ async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: n
   return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message });
 }
 
-export const handler = stepHandler('shift-traffic', shiftTraffic, { clock, fleets, rollouts, traffic });
+export const handler = stepHandler('shift-traffic', shiftTraffic, {
+  clock,
+  fleets,
+  notifier,
+  rollouts,
+  traffic,
+});

@@ -25,6 +25,13 @@ export function followTraffic(world: World): void {
   });
 }
 
+/** A scheduled action for the night makes blue as small as it gets, in the middle of the day. */
+export async function shrinkBlue(world: World): Promise<void> {
+  const AutoScalingGroupName = world.infrastructure.fleet;
+  const input = { AutoScalingGroupName, MinSize: 1, MaxSize: 1, DesiredCapacity: 1 };
+  await callOutside(world, 'autoscaling', 'UpdateAutoScalingGroup', input);
+}
+
 /** All servers that blue has now stop responding; its group replaces them by and by. */
 export function failBlue({ instances, state, infrastructure }: World): void {
   const images = state.group(infrastructure.fleet)?.images ?? [];

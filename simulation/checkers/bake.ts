@@ -1,6 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, isBlindMoment, isRelaunch } from './context.ts';
+import { type CheckerContext, isBlindMoment, isBlueLost, isRelaunch } from './context.ts';
 
 interface MetricResult {
   readonly Id?: string;
@@ -41,6 +41,7 @@ export class BakeChecker implements Checker {
     const { world, expected, violated } = this.#context;
     const { weights, bake, minimumRequests } = expected;
     if (isBlindMoment(this.#context) || weights.indexOf(is) < 1 || isRelaunch(this.#context)) return;
+    if (isBlueLost(this.#context)) return;
     if (world.clock.now() - this.#begunAt < bake)
       violated('I8', `${caller} raised to ${is} % before the bake was over`);
     const seen = this.#requestsSeen();

@@ -1,6 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, round, type Snapshot } from './context.ts';
+import { type CheckerContext, isBlueLost, round, type Snapshot } from './context.ts';
 
 /** ⌈share × R⌉, computed here once more: what our own code takes for enough is what is being checked. */
 const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((percent * full) / 100));
@@ -16,6 +16,8 @@ export class CapacityChecker implements Checker {
   }
 
   check({ shares }: Snapshot): void {
+    const blue = shares.get(this.#context.blue.targetGroup);
+    if (blue?.healthy === 0) this.#context.blueLostAt = this.#context.world.clock.now();
     const { staleness } = this.#context.expected;
     if (staleness === 0) return;
     const at = this.#context.world.clock.now();
@@ -38,7 +40,8 @@ export class CapacityChecker implements Checker {
     if (healthy === 0) violated('I1', `${caller} gave ${share} to a fleet without healthy servers`);
     const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;
     const isBlue = targetGroup === blue.targetGroup;
-    const needed = isBlue ? this.#neededToGoBack(other) : neededFor(percent, full);
+    const neededAhead = isBlueLost(this.#context) ? 1 : neededFor(percent, full);
+    const needed = isBlue ? this.#neededToGoBack(other) : neededAhead;
     if (healthy < needed)
       violated('I2', `${caller} gave ${share} to ${healthy} healthy servers, ${needed} are needed`);
   }

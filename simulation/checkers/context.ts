@@ -36,6 +36,8 @@ export interface CheckerContext {
   full: number;
   /** The last time that somebody else changed the split. */
   foreignEditAt: number;
+  /** The last time that blue was seen without a healthy server. */
+  blueLostAt: number;
   readonly violated: (invariant: string, what: string) => void;
 }
 
@@ -53,6 +55,7 @@ export function createContext(
     former: new Set(),
     full: original.desired,
     foreignEditAt: Number.NEGATIVE_INFINITY,
+    blueLostAt: Number.NEGATIVE_INFINITY,
     violated,
   };
 }
@@ -104,3 +107,10 @@ export function isRelaunch(context: CheckerContext): boolean {
   const isFormer = images.length > 0 && images.every((image) => context.former.has(image));
   return context.expected.mayRelaunch === true && isFormer;
 }
+
+/** Between two looks of the checkers. */
+const LOOK_INTERVAL = 15_000;
+
+/** True when blue can't serve, as far as our code may know: then green takes everything, whatever the plan says. */
+export const isBlueLost = ({ world, expected, blueLostAt }: CheckerContext) =>
+  world.clock.now() - blueLostAt <= LOOK_INTERVAL + expected.staleness;

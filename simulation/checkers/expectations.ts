@@ -5,6 +5,8 @@ export interface Expectations {
   /** The shortest bake, milliseconds. */
   readonly bake: number;
   readonly minimumRequests: number;
+  /** How long blue may be too small when others shrink it, milliseconds. */
+  readonly sizeBackWithin?: number;
   /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
   readonly drain: number;
   /** How often each image was asked for by name. */

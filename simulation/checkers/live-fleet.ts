@@ -7,11 +7,16 @@ export function liveFleetDefects(context: CheckerContext, live: GroupState): str
   // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
   const isRestorable = live.name === original.name && world.services.ec2.hasImage(blue.image);
   const isPinned = isRestorable && live.templateVersion !== original.templateVersion;
+  // Others have set other sizes, and theirs are to stay.
+  const isResized = context.expected.sizeBackWithin !== undefined;
   const isTagged = isRestorable && tags(live) !== tags(original);
   const defects: readonly (readonly [isWrong: boolean, what: string])[] = [
     [isShort(context, live), `has ${live.healthy} healthy servers of ${original.desired} at the end`],
-    [live.minSize !== original.minSize, `is left pinned at ${live.minSize} servers`],
-    [live.maxSize !== original.maxSize, `may have ${live.maxSize} servers, not ${original.maxSize}`],
+    [!isResized && live.minSize !== original.minSize, `is left pinned at ${live.minSize} servers`],
+    [
+      !isResized && live.maxSize !== original.maxSize,
+      `may have ${live.maxSize} servers, not ${original.maxSize}`,
+    ],
     [isPinned, `is left pinned to template version ${live.templateVersion}`],
     [isTagged, `is left with the tags ${tags(live)}`],
     [

@@ -15,6 +15,8 @@ export class RollbackChecker implements Checker {
   #blue = '';
   /** Blue has been shrunk by a call of ours. */
   #isRetiring = false;
+  /** Since when blue is smaller than what carries all of the traffic. */
+  #smallSince: number | undefined;
   /** Since when a fleet beside blue has had fewer healthy servers than blue has. */
   readonly #shortSince = new Map<string, number>();
   /** Since when the image of blue's servers has been gone. */
@@ -25,7 +27,7 @@ export class RollbackChecker implements Checker {
   }
 
   check({ shares, groups }: Snapshot): void {
-    const { blue, full, world, violated } = this.#context;
+    const { blue, full, world, expected, violated } = this.#context;
     if (blue.name !== this.#blue) this.#isRetiring = false;
     this.#blue = blue.name;
     const now = world.clock.now();
@@ -37,7 +39,9 @@ export class RollbackChecker implements Checker {
     const isGone = fleet?.images.some((image) => !world.services.ec2.hasImage(image));
     this.#goneSince = isGone ? (this.#goneSince ?? now) : undefined;
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
-    if (fleet && isTried && !this.#isRetiring && fleet.desired < full)
+    const isShort = fleet !== undefined && isTried && !this.#isRetiring && fleet.desired < full;
+    this.#smallSince = isShort ? (this.#smallSince ?? now) : undefined;
+    if (isShort && now - this.#smallSince! >= (expected.sizeBackWithin ?? 0))
       violated('I3', `${blue.name} has ${fleet.desired} servers of ${full} while it may have to take over`);
   }
 

@@ -1,6 +1,6 @@
 import type { Invocation, OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, greenFleet, isBlindMoment, isRelaunch } from './context.ts';
+import { type CheckerContext, greenFleet, isBlindMoment, isBlueLost, isRelaunch } from './context.ts';
 
 /** How long a write may be tried again until it reads back, milliseconds. */
 const READ_BACK = 120_000;
@@ -59,7 +59,7 @@ export class TrafficChecker implements Checker {
     const { weights } = this.#context.expected;
     const step = weights.indexOf(is);
     const isNext = step >= 0 && (weights[step - 1] ?? 0) === was;
-    return isNext || (is === 100 && isRelaunch(this.#context));
+    return isNext || (is === 100 && (isRelaunch(this.#context) || isBlueLost(this.#context)));
   }
 
   /** An edit that falls between our write and its reading back looks like an old response, or like no write at all. */

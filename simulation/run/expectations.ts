@@ -11,6 +11,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   bake: 3 * MINUTE,
   minimumRequests: 100,
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
+  ...(scenario.shrinksBlue && { sizeBackWithin: 15 * MINUTE }),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),

@@ -1,5 +1,13 @@
 import { once } from '../actors/actor.ts';
-import { followTraffic, occupyIdleGroup, scaleBlue, stickClients, suspendProcess } from '../actors/owner.ts';
+import {
+  failBlue,
+  followTraffic,
+  occupyIdleGroup,
+  scaleBlue,
+  shrinkBlue,
+  stickClients,
+  suspendProcess,
+} from '../actors/owner.ts';
 import type { World } from '../world/world.ts';
 import { MINUTE, type Scenario, VALLEY } from './scenario.ts';
 
@@ -16,10 +24,27 @@ function scaleOutAndIn(world: World): void {
   );
 }
 
+const halfWay =
+  (happens: (world: World) => unknown): Scenario['meanwhile'] =>
+  (world) =>
+    once(
+      world,
+      ({ phase, step }) => phase === 'baking' && step === 1,
+      async () => happens(world),
+    );
+
 /** What the service has around it differs: its clients, its scaling, its resources. */
 export const SURROUNDINGS: readonly Scenario[] = [
   { name: 'blue scales out and in', image: 'good', ends: 'promoted', meanwhile: scaleOutAndIn },
   { name: 'blue scales with its traffic', image: 'good', ends: 'promoted', meanwhile: followTraffic },
+  { name: 'blue dies half-way', image: 'good', ends: 'promoted', meanwhile: halfWay(failBlue) },
+  {
+    name: 'blue is shrunk half-way',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: halfWay(shrinkBlue),
+    shrinksBlue: true,
+  },
   { name: 'a valley without requests', image: 'good', ends: 'promoted', demand: VALLEY },
   {
     name: 'clients that stay with their fleet for 10 min',

@@ -23,6 +23,43 @@ export async function pin(
   return recorded;
 }
 
+/** True when somebody has made blue smaller than its pin, or allowed it to become so. */
+export const isShrunk = ({ pin }: Rollout['blue'], fleet: Fleet): boolean =>
+  pin !== undefined && (fleet.desired < pin.during.minSize || fleet.minSize < pin.during.minSize);
+
+/**
+ * Sizes a blue back that somebody has shrunk. The smallest size that they have given it is kept in the record as the one
+ * to be put back at the end. Returns the record.
+ */
+export async function repin(
+  ports: Pick<Ports, 'fleets' | 'rollouts'>,
+  rollout: Rollout,
+  fleet: Fleet,
+): Promise<Rollout> {
+  const { pin } = rollout.blue;
+  if (!pin || fleet.deleting || !isShrunk(rollout.blue, fleet)) return rollout;
+  const { minSize } = pin.during;
+  const wanted = fleet.minSize < minSize ? fleet.minSize : pin.before.minSize;
+  const recorded =
+    wanted === pin.before.minSize
+      ? rollout
+      : await ports.rollouts.save({
+          ...rollout,
+          blue: { ...rollout.blue, pin: { ...pin, before: { ...pin.before, minSize: wanted } } },
+        });
+  await ports.fleets.configure(fleet.name, { minSize, desired: Math.max(minSize, fleet.desired) });
+  return recorded;
+}
+
+/** As `repin`, for a blue that was not read yet. */
+export async function sizeBlueBack(
+  ports: Pick<Ports, 'fleets' | 'rollouts'>,
+  rollout: Rollout,
+): Promise<Rollout> {
+  const fleet = await ports.fleets.describe(rollout.blue.fleet);
+  return fleet ? repin(ports, rollout, fleet) : rollout;
+}
+
 async function recordPin(
   { templates, clock }: Pick<Ports, 'templates' | 'clock'>,
   rollout: Rollout,

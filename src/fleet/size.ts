@@ -10,9 +10,12 @@ export async function requiredCapacity(
   { fleets }: Pick<Ports, 'fleets'>,
   { blue }: Rollout,
 ): Promise<number> {
-  const fleet = await fleets.describe(blue.fleet);
-  return Math.max(1, blue.desired, fleet?.desired ?? 0);
+  return capacityWith(blue, await fleets.describe(blue.fleet));
 }
+
+/** As `requiredCapacity`, for a blue that was read. */
+export const capacityWith = ({ desired }: Rollout['blue'], fleet: Fleet | undefined): number =>
+  Math.max(1, desired, fleet?.desired ?? 0);
 
 /** Grows green to `full` servers if it is smaller. Returns green as it was; undefined when it is gone. */
 export async function growTo(

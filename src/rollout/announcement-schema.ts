@@ -40,6 +40,9 @@ export const ANNOUNCEMENTS = {
   RolloutNeedsOperator: z
     .object({ ...aboutRollout, reason })
     .describe('A rollout can neither go on nor back by itself. It is tried again from time to time.'),
+  RolloutNeedsAttention: z
+    .object({ ...aboutRollout, reason })
+    .describe('A rollout goes on or waits by itself, and somebody should look at what the reason says.'),
   RolloutQueued: z
     .object({ ...everyAnnouncement, service, image, build: build.optional(), reason })
     .describe('A published image waits for the end of the rollout under way. Only the newest one waits.'),

@@ -35,6 +35,17 @@ export function rolloutNeedsOperator(rollout: Rollout, at: number): Announcement
   return { type, ...id, ...subject(rollout), reason: reasonOf(rollout) };
 }
 
+/** `about` tells what needs attention from everything else that may need it in this rollout. */
+export function rolloutNeedsAttention(
+  rollout: Rollout,
+  about: string,
+  reason: string,
+  at: number,
+): Announcement {
+  const type = 'RolloutNeedsAttention';
+  return { type, ...stamp(at, type, rollout.id, about), ...subject(rollout), reason };
+}
+
 export const rolloutQueued = (
   service: string,
   image: RolloutImage,

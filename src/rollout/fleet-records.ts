@@ -11,6 +11,10 @@ export interface Blue {
     readonly before: PinnedSettings;
     readonly during: PinnedSettings;
   };
+  /** Since when it has had too few healthy servers to take all of the traffic. */
+  readonly weakSince?: number;
+  /** Since when it is being sized back after somebody else has shrunk it. */
+  readonly resizedSince?: number;
   /** Blue can't take traffic back any more. */
   readonly shrinking?: boolean;
   readonly absentSince?: number;

@@ -79,6 +79,8 @@ export interface Rollout {
   readonly attrition?: Attrition;
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
+  /** What people were notified of, so that they are once. */
+  readonly attention?: readonly string[];
   readonly outcome?: Outcome;
   readonly takeovers?: number;
   readonly takenOverAt?: number;

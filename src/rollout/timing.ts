@@ -50,6 +50,8 @@ export const RESPONSE_TIME_ASSUMED = SECOND;
 export const OUTAGE_WINDOW = 2 * MINUTE;
 /** Green may take that long to recover before blue, which is kept until then, takes everything back. */
 export const GREEN_RECOVERY_MAX = 10 * MINUTE;
+/** A green without traffic is kept that long for a blue that isn't whole; then the next image may come. */
+export const GREEN_KEPT_MAX = HOUR;
 /** Then a person is asked. */
 export const BLUE_RECOVERY_MAX = 15 * MINUTE;
 /** From a fleet's last requests to its end, lifecycle hooks included; then a person is needed. */

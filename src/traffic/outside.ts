@@ -35,6 +35,12 @@ export async function checkOutside(
   );
 }
 
+/** Why blue must not shrink; `passes` when that needs nobody. */
+export interface InUse {
+  readonly why: string;
+  readonly passes?: true;
+}
+
 /**
  * Why blue must not shrink though every route gives it nothing: something else forwards to it, or it took requests in
  * its last drain time, or that isn't known. Undefined when nobody uses it.
@@ -43,19 +49,19 @@ export async function blueInUse(
   ports: Pick<Ports, 'traffic' | 'metrics' | 'clock'>,
   { routes, blue, green, traffic }: Rollout,
   stickiness: number,
-): Promise<string | undefined> {
+): Promise<InUse | undefined> {
   const outside = await outsideForwards(ports, routes, [blue.targetGroup, green.targetGroup]);
   if (outside.length > 0) {
     const names = outside.map(({ route }) => routeName(route)).join(', ');
-    return `${names} forwards to a target group of the service and isn't a route of its spec`;
+    return { why: `${names} forwards to a target group of the service and isn't a route of its spec` };
   }
   const drainTime = await ports.traffic.drainTime(blue.targetGroup);
   const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
   const until = settledUntil(ports.clock.now());
   const from = until - Math.ceil(Math.max(drainTime, METRICS_PERIOD) / METRICS_PERIOD) * METRICS_PERIOD;
-  if (from < idleSince) return `the metrics of ${blue.targetGroup} since it has no traffic are still to come`;
+  if (from < idleSince) return { why: 'its metrics are still to come', passes: true };
   const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue.targetGroup, from, until });
-  if (requests === undefined) return `the metrics of ${blue.targetGroup} are missing`;
-  if (requests > 0) return `${blue.targetGroup} still takes requests, though no route gives it any`;
+  if (requests === undefined) return { why: `the metrics of ${blue.targetGroup} are missing`, passes: true };
+  if (requests > 0) return { why: `${blue.targetGroup} still takes requests, though no route gives it any` };
   return undefined;
 }

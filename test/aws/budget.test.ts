@@ -45,9 +45,10 @@ afterEach(() => {
 
 const route = () => ({ listener: live.listener });
 
-test('a look at a bake reads the world with four calls, two of them to Elastic Load Balancing', async () => {
+test('a look at a bake reads the world with five calls, three of them to Elastic Load Balancing', async () => {
   await ports.traffic.read(route());
   await ports.traffic.health(live.blue);
+  await ports.traffic.health(live.green);
   await ports.fleets.describe('web-1');
   await ports.metrics.ticks({
     routes: [route()],
@@ -58,6 +59,7 @@ test('a look at a bake reads the world with four calls, two of them to Elastic L
   });
   expect(calls).toEqual([
     'elasticloadbalancing DescribeListeners',
+    'elasticloadbalancing DescribeTargetHealth',
     'elasticloadbalancing DescribeTargetHealth',
     'autoscaling DescribeAutoScalingGroups',
     'monitoring GetMetricData',

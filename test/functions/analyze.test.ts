@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
+import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
-import { aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const look = ({ ports }: World) => analyze(ports, FIRST);
@@ -463,5 +464,63 @@ describe('green’s health', () => {
     expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
     sicken(world, 0);
     expect(await look(world)).toMatchObject({ verdict: 'pass' });
+  });
+});
+
+const servers = (world: World, fleet: string) => fleetIn(world.cloud, fleet).servers;
+
+describe('blue at a bake', () => {
+  test('without a healthy server gives everything to green at once: 120,750 requests went to nobody in 40 minutes', async () => {
+    const world = await baking(10);
+    for (const server of servers(world, 'web-fleet')) server.sick = true;
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+    await shiftTraffic(world.ports, FIRST);
+    expect(world.cloud.weights).toEqual({ [GROUP_A]: 0, [GROUP_B]: 999 });
+    expect(await record(world)).toMatchObject({ phase: 'baking', step: 2, traffic: { observed: 100 } });
+    const calls = world.announced.filter(({ type }) => type === 'RolloutNeedsAttention');
+    expect(calls).toMatchObject([{ rollout: 'web-1', reason: expect.stringContaining('no healthy server') }]);
+  });
+
+  test('without a healthy server, and green with a few, gives it to those who can', async () => {
+    const world = await baking(50);
+    for (const server of servers(world, 'web-fleet')) server.sick = true;
+    sicken(world, 3);
+    await look(world);
+    await shiftTraffic(world.ports, FIRST);
+    expect(world.cloud.weights).toEqual({ [GROUP_A]: 0, [GROUP_B]: 999 });
+  });
+
+  test('that a scheduled action has shrunk is sized back, and the step holds until it is whole', async () => {
+    const world = await baking(50);
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    Object.assign(blue, { minSize: 1, maxSize: 1, desired: 1 });
+    await pass(world, 20);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    expect(blue).toMatchObject({ minSize: 4, desired: 4 });
+    expect(liveShare(world)).toBe(50);
+    await pass(world, 5);
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+    expect((await record(world)).blue).toMatchObject({ pin: { before: { minSize: 1 } } });
+  });
+
+  test('that somebody shrinks again and again does not hold a step for ever', async () => {
+    const world = await baking(50, { limits: { holdAtMost: '10m' } });
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    for (let minute = 0; minute <= 10; minute += 1) {
+      Object.assign(blue, { minSize: 1 });
+      await pass(world, 1);
+      await look(world);
+    }
+    expect(await failure(world)).toMatchObject({ code: 'BlueShrunk' });
+  });
+
+  test('that is too weak to take everything back is told of once', async () => {
+    const world = await baking(10);
+    for (const server of servers(world, 'web-fleet').slice(0, 2)) server.sick = true;
+    for (let minute = 0; minute < 4; minute += 1) {
+      await pass(world, 1);
+      await look(world);
+    }
+    expect(world.announced.filter(({ type }) => type === 'RolloutNeedsAttention')).toHaveLength(1);
   });
 });

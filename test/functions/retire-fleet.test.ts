@@ -6,6 +6,7 @@ import { DriftDetected, FleetTimeout, RecordConflict } from '../../src/rollout/e
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { raise } from '../../src/traffic/raise.ts';
+import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, HTTPS } from '../world/specs.ts';
@@ -122,6 +123,37 @@ describe('green that is to go', () => {
     expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
     expect((await world.ports.rollouts.get('web-1')).traffic.zeroSince.green).toBe(world.clock.now());
     expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+  });
+});
+
+describe('green after a rollback that a person forced', () => {
+  test('stays until blue is whole: one server took everything, and the six of green went', async () => {
+    const world = aWorld(6);
+    await beginAt(world, bakingAt(50));
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    Object.assign(blue, { minSize: 1, maxSize: 1, desired: 1 });
+    await world.clock.advance(5 * MINUTE);
+    await restore(world.ports, await pressAbort(world), true);
+    await rollBack(world.ports, FIRST);
+    await world.clock.advance(10 * MINUTE);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    expect([blue.desired, fleetIn(world.cloud, 'web-1').desired]).toEqual([6, 6]);
+    await world.clock.advance(5 * MINUTE);
+    await retire(world, 'green');
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
+  });
+
+  test('goes after an hour though blue stays weak, so that the next image can come', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers.slice(0, 3)) server.sick = true;
+    await world.clock.advance(20 * MINUTE);
+    await retire(world, 'green');
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
+    expect(world.announced.map(({ type }) => type)).toContain('RolloutNeedsAttention');
+    await world.clock.advance(60 * MINUTE);
+    await retire(world, 'green');
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
   });
 });
 

@@ -3,6 +3,7 @@ import {
   imageRefused,
   rolloutEnded,
   rolloutHeld,
+  rolloutNeedsAttention,
   rolloutNeedsOperator,
   rolloutQueued,
   rolloutStarted,
@@ -24,6 +25,7 @@ const EVERY: readonly Announcement[] = [
   rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
   rolloutEnded(reverted, AT),
   rolloutNeedsOperator(rollout, AT),
+  rolloutNeedsAttention(rollout, 'blue weak', 'blue has 2 healthy servers of 4', AT),
   rolloutQueued('web', rollout.image, 'behind web-1', AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
 ];

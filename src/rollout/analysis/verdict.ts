@@ -27,6 +27,7 @@ export type FailureCode =
   | 'Inconclusive'
   | 'HeldTooLong'
   | 'ClientErrors'
+  | 'BlueShrunk'
   | 'WrongImage';
 
 /** What speaks against green without being enough to go back for at once. People are told. */

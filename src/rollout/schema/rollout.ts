@@ -28,6 +28,8 @@ const blue = object<Blue>({
   imageId: text,
   desired: number,
   pin: optional(object<NonNullable<Blue['pin']>>({ template: text, before: pinned, during: pinned })),
+  weakSince: optional(number),
+  resizedSince: optional(number),
   shrinking: optional(flag),
   absentSince: optional(number),
 });
@@ -97,6 +99,7 @@ const schema = object<Rollout>({
   attrition: optional(object<Attrition>({ known: list(text), lost: number })),
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
+  attention: optional(list(text)),
   outcome: optional(outcome),
   takeovers: optional(number),
   takenOverAt: optional(number),

@@ -48,11 +48,16 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     breaks: 'I3',
     scenario: 'blue scales with its traffic',
     variant: () =>
-      withPorts(['launch-green'], ({ fleets }) => ({
+      withPorts(['launch-green', 'analyze', 'shift-traffic', 'roll-back'], ({ fleets }) => ({
         fleets: {
           ...fleets,
-          configure: (name, { minSize, ...change }) =>
-            fleets.configure(name, name === BLUE ? change : { minSize, ...change }),
+          configure: (name, { minSize, desired, ...change }) =>
+            fleets.configure(name, name === BLUE ? change : { minSize, desired, ...change }),
+          // Nor is it noticed: blue is taken to be as it was pinned.
+          async describe(name) {
+            const fleet = await fleets.describe(name);
+            return fleet && name === BLUE ? { ...fleet, minSize: 3, desired: 3 } : fleet;
+          },
         },
       })),
   },

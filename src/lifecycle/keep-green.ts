@@ -1,0 +1,28 @@
+import { sizeBlueBack } from '../fleet/pin.ts';
+import { requiredCapacity } from '../fleet/size.ts';
+import type { Ports } from '../ports/ports.ts';
+import { isWhole } from '../rollout/capacity.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { BLUE_RECOVERY_MAX, GREEN_KEPT_MAX } from '../rollout/timing.ts';
+import { callAttention } from './attention.ts';
+
+type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock'>;
+
+/**
+ * Keeps a green that had traffic until blue, which has it all now, is whole: with `force` a few servers of blue may carry
+ * everything. Returns undefined when green may go, at the latest `GREEN_KEPT_MAX` after `since`.
+ */
+export async function keepGreen(ports: Needs, rollout: Rollout, since: number): Promise<Rollout | undefined> {
+  const kept = ports.clock.now() - since;
+  if (!rollout.traffic.raised || kept >= GREEN_KEPT_MAX) return undefined;
+  const [{ healthy }, full] = await Promise.all([
+    ports.traffic.health(rollout.blue.targetGroup),
+    requiredCapacity(ports, rollout),
+  ]);
+  if (isWhole(healthy.length, full)) return undefined;
+  const sized = await sizeBlueBack(ports, rollout);
+  if (kept < BLUE_RECOVERY_MAX) return sized;
+  const reason = `blue has all of the traffic and ${healthy.length} healthy servers of ${full}`;
+  const called = await callAttention(ports, sized, 'blue carries everything', reason);
+  return called === sized ? sized : ports.rollouts.save(called);
+}

@@ -1,0 +1,62 @@
+import { isWhole } from '../capacity.ts';
+import type { Rollout } from '../record.ts';
+import { UNHEALTHY_MIN } from '../timing.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What a check found of blue, as far as its pin and its servers go. */
+export interface BlueSeen {
+  /** Healthy servers of each fleet, as the load balancer has them. */
+  readonly healthy: { readonly blue: number; readonly green: number };
+  /** Servers that carry all of the traffic. */
+  readonly capacity: number;
+  /** Somebody has made the fleet smaller than its pin. */
+  readonly isShrunk: boolean;
+}
+
+export interface BlueCheck {
+  /** Undefined when nothing about blue is in the way. */
+  readonly verdict?: Extract<Verdict, { reason: string }>;
+  /** Blue has no healthy server and green has some: only green can serve. */
+  readonly isLost?: true;
+  readonly weakSince?: number;
+  readonly resizedSince?: number;
+}
+
+/**
+ * Checks blue, which serves its share until 100 % and is what a rollback returns to. A blue that was shrunk holds the
+ * rollout until it is whole again, for `holdAtMost`.
+ */
+export function assessBlue({ blue, plan }: Rollout, seen: BlueSeen, now: number): BlueCheck {
+  const { healthy, capacity, isShrunk } = seen;
+  if (isWhole(healthy.blue, capacity) && !isShrunk) return {};
+  const weak = { weakSince: blue.weakSince ?? now };
+  if (healthy.blue === 0 && healthy.green > 0) return { ...weak, isLost: true };
+  if (!isShrunk && blue.resizedSince === undefined) return weak;
+  const resizedSince = blue.resizedSince ?? now;
+  const reason = `somebody has shrunk blue: ${healthy.blue} of ${capacity} servers are healthy`;
+  const isOver = now - resizedSince >= plan.holdAtMost;
+  const verdict: BlueCheck['verdict'] = isOver
+    ? { kind: 'fail', code: 'BlueShrunk', reason }
+    : { kind: 'hold', reason };
+  return { ...weak, resizedSince, verdict };
+}
+
+/** The record with what a check found of blue. */
+export function withBlueCheck(rollout: Rollout, { weakSince, resizedSince }: BlueCheck): Rollout {
+  const { weakSince: _, resizedSince: __, ...blue } = rollout.blue;
+  const found = {
+    ...(weakSince !== undefined && { weakSince }),
+    ...(resizedSince !== undefined && { resizedSince }),
+  };
+  return { ...rollout, blue: { ...blue, ...found } };
+}
+
+/** Why somebody should look at blue; undefined while nothing is wrong, or a single check has seen it. */
+export function blueNeedsAttention(check: BlueCheck, seen: BlueSeen, now: number): string | undefined {
+  if (check.isLost) return 'blue has no healthy server: green gets all of the traffic';
+  if (check.resizedSince !== undefined) {
+    return `somebody has shrunk blue to ${seen.healthy.blue} healthy servers of ${seen.capacity}; it is being sized back`;
+  }
+  if (check.weakSince === undefined || now - check.weakSince < UNHEALTHY_MIN) return undefined;
+  return `blue has ${seen.healthy.blue} healthy servers of ${seen.capacity}: a rollback may be refused`;
+}
