@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { ServiceSpec } from '../rollout/spec.ts';
 import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
+import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import { RollbackRequest, StartRequest } from './requests.ts';
-import { ProblemDocument, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
+import { RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 

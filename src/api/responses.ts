@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import type { Outcome, Phase } from '../rollout/record.ts';
 import { ServiceSpec } from '../rollout/spec.ts';
-import { PROBLEMS, problemType } from './problems.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -128,27 +127,3 @@ export const RolledBack = z
     detail: z.string().describe('The same, for people.'),
   })
   .describe('What a rollback came to.');
-
-export const ProblemDocument = z
-  .strictObject({
-    type: z.enum(['about:blank', ...PROBLEMS.map(problemType)]).describe('For programs; it never changes.'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().describe('What is wrong and what to do, for people.'),
-    errors: z
-      .array(
-        z.strictObject({
-          path: z.string().describe('Where, in the notation of code; empty for the whole.'),
-          message: z.string(),
-        }),
-      )
-      .optional()
-      .describe('With InvalidInput: each place that is wrong.'),
-    abortRecorded: z
-      .literal(true)
-      .optional()
-      .describe(
-        'With BlueCannotServe: the rollout is aborted all the same, and is reverted once blue can serve.',
-      ),
-  })
-  .describe('A problem document of RFC 9457.');

@@ -4,17 +4,14 @@ import { parse } from '../rollout/parse.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
 import { rolloutView } from './views.ts';
 
-/** `GET /rollouts/{id}`. */
 export async function getRollout({ rollouts }: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
   return { status: 200, body: rolloutView(await rollouts.get(parameters.id ?? '')) };
 }
 
-/** `POST /rollouts/{id}/rollback`. */
 export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
   return rollbackResponse(await rollBackRollout(ports, request.parameters.id ?? '', orderOf(request)));
 }
 
-/** `POST /services/{service}/rollback`. */
 export async function postServiceRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
   return rollbackResponse(await rollBackService(ports, request.parameters.service ?? '', orderOf(request)));
 }

@@ -6,7 +6,6 @@ import { parseSpec } from '../rollout/spec.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, StartRequest } from './requests.ts';
 import { serviceListView, serviceView } from './views.ts';
 
-/** `PUT /services/{service}`. */
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
   const spec = parseSpec(body);
   if (spec.service !== parameters.service) {
@@ -17,17 +16,14 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
   return { status: kind === 'registered' ? 201 : 200, body: serviceView(service) };
 }
 
-/** `GET /services`. */
 export async function listServices({ services }: ApiPorts): Promise<ApiResponse> {
   return { status: 200, body: serviceListView(await services.list()) };
 }
 
-/** `GET /services/{service}`. */
 export async function getService({ services }: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
   return { status: 200, body: serviceView(await services.get(parameters.service ?? '')) };
 }
 
-/** `POST /services/{service}/rollouts`. */
 export async function postRollout(
   ports: ApiPorts,
   { parameters, body, caller }: ApiRequest,

@@ -15,8 +15,9 @@ export interface Registered {
 }
 
 /**
- * Registers a service, or changes its spec. The spec is checked against AWS before it is stored. A rollout under way keeps the spec it began with. Throws SpecMismatch
- * or CannotCloneFleet for a spec that doesn't fit, RolloutInProgress for a change that has to wait.
+ * Registers a service, or changes its spec. The spec is checked against AWS before it is stored. A rollout under way
+ * keeps the spec it began with. Throws SpecMismatch or CannotCloneFleet for a spec that doesn't fit, RolloutInProgress
+ * for a change that has to wait.
  */
 export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
@@ -42,8 +43,9 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
 }
 
 /**
- * Throws SpecMismatch when another service has one of the routes, a target group or the fleet: each would take the other's
- * traffic and servers for its own, as with a copied spec under a new name. RecordNotReadable: what another has is unknown.
+ * Throws SpecMismatch when another service has one of the routes, a target group or the fleet: each would take the
+ * other's traffic and servers for its own, as with a copied spec under a new name. RecordNotReadable: what another has
+ * is unknown.
  */
 function checkApart(
   { services, unreadable }: ServiceListing,

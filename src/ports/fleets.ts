@@ -43,8 +43,8 @@ export interface Fleets {
    */
   configure(name: string, change: FleetChange): Promise<void>;
   /**
-   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Idempotent. Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked as its blue
-   * (`greenshift:blue-of`).
+   * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Idempotent.
+   * Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked (`greenshift:blue-of`).
    */
   remove(name: string, rollout: string): Promise<void>;
   /** Every fleet that a rollout has made (`greenshift:rollout`) or marked as its blue (`greenshift:blue-of`). */

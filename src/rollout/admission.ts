@@ -24,7 +24,6 @@ export function rejectionReason(service: Service, request: RolloutRequest): stri
 const isOlder = (one: number | undefined, other: number | undefined) =>
   one !== undefined && other !== undefined && one < other;
 
-/** `what` is the id of an image or the ARN of a build. */
 export function recordRefusal(service: Service, what: string): Service {
   const { refused = [] } = service;
   return refused.includes(what) ? service : { ...service, refused: [...refused, what].slice(-REMEMBERED) };

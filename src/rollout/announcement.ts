@@ -9,7 +9,7 @@ export const rolloutStarted = (rollout: Rollout, at: number): Announcement => ({
   ...subject(rollout),
 });
 
-/** One for each step and code: `code` says for what the step is held. */
+/** One per step and code. */
 export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: number): Announcement => ({
   type: 'RolloutHeld',
   ...stamp(at, 'RolloutHeld', rollout.id, String(rollout.step), code),
@@ -18,7 +18,6 @@ export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: 
   reason,
 });
 
-/** How a rollout has ended. */
 export function rolloutEnded(rollout: Rollout, at: number): Announcement {
   if (rollout.outcome === 'promoted') {
     const type = 'RolloutPromoted';

@@ -75,7 +75,6 @@ export interface Rollout {
   readonly evidence: Evidence;
   /** Blue's requests before the current step, for comparison with a green that has all of the traffic. */
   readonly baseline?: Sample;
-  /** Of green, from its first bake on. */
   readonly attrition?: Attrition;
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };

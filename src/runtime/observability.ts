@@ -8,7 +8,6 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 export const logger = new Logger({ serviceName: 'greenshift' });
 export const metrics = new Metrics({ namespace: 'Greenshift', serviceName: 'greenshift', logger });
 
-/** Its lines carry the service and the rollout. */
 export function loggerFor(rollout: string | undefined, service?: string): Logger {
   const name = service ?? rollout?.replace(/-\d+$/, '');
   const child = logger.createChild(name ? { serviceName: name } : {});

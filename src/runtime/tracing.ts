@@ -7,8 +7,8 @@ type Hook = 'before' | 'after' | 'onError';
 const isTraced = () => /\bSampled=1\b/.test(process.env._X_AMZN_TRACE_ID ?? '');
 
 /**
- * Traces calls with the Powertools tracer. Its X-Ray SDK would be a quarter of a bundle, so it is a chunk of its own, which
- * the first traced call loads.
+ * Traces calls with the Powertools tracer. Its X-Ray SDK would be a quarter of a bundle, so it is a chunk of its own,
+ * which the first traced call loads.
  */
 export function tracing<Event, Result>(): MiddlewareObj<Event, Result> {
   let isFirstCall = true;

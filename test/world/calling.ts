@@ -1,7 +1,7 @@
 import { ALWAYS, OPERATIONS } from '../../src/api/operations.ts';
+import { ProblemDocument } from '../../src/api/problem-document.ts';
 import { problemOf } from '../../src/api/problems.ts';
 import type { ApiResponse } from '../../src/api/requests.ts';
-import { ProblemDocument } from '../../src/api/responses.ts';
 import { routes } from '../../src/api/routes.ts';
 import type { World } from './world.ts';
 

@@ -1,8 +1,8 @@
 import { INSTANCE_LIFETIME_MIN } from '../timing.ts';
 
 /**
- * Servers of green that were lost while it had traffic. A fleet whose servers fail and are replaced has enough healthy ones
- * at every poll, and is bad all the same.
+ * Servers of green that were lost while it had traffic. A fleet whose servers fail and are replaced has enough healthy
+ * ones at every poll, and is bad all the same.
  */
 export interface Attrition {
   /** Ids of all servers that a poll has found healthy. */
@@ -14,8 +14,8 @@ export interface Attrition {
 const MIN_LOST = 2;
 
 /**
- * Adds a poll at `age` milliseconds after the rollout's start. An unhealthy server that is still registered isn't lost: it
- * may recover. Idempotent; the poll after a stale one corrects it.
+ * Adds a poll at `age` milliseconds after the rollout's start. An unhealthy server that is still registered isn't
+ * lost: it may recover. Idempotent; the poll after a stale one corrects it.
  */
 export function observeServers(
   before: Attrition | undefined,

@@ -3,10 +3,7 @@ import { enter, fail, note } from '../transitions.ts';
 import { addSamples, badIn, NO_SAMPLE } from './sample.ts';
 import { type HoldCode, judge, type Verdict } from './verdict.ts';
 
-/**
- * The judge's verdict, with the spec's word on what too few requests mean and a bound on holding. The spec has no say on
- * missing metrics: whatever `onInconclusive` is, they hold.
- */
+/** The verdict, with `onInconclusive` applied and holding bounded. Missing metrics hold, whatever `onInconclusive` is. */
 export function judgeStep(rollout: Rollout, now: number): Verdict {
   const { limits, plan, step, stepSince } = rollout;
   const bakeEnd = stepSince + plan.steps[step]!.bake;
@@ -22,7 +19,7 @@ export function judgeStep(rollout: Rollout, now: number): Verdict {
   return { kind: 'fail', code: isRefusing ? 'ClientErrors' : 'HeldTooLong', reason };
 }
 
-/** For what the step is held, when something speaks against green that people haven't been told of in this step. */
+/** The reason to hold, unless people were notified of it in this step. */
 export function newHold({ evidence }: Rollout, verdict: Verdict): HoldCode | undefined {
   if (verdict.kind !== 'hold' || !verdict.code) return undefined;
   return evidence.held?.includes(verdict.code) ? undefined : verdict.code;

@@ -21,11 +21,11 @@ export interface Evidence {
   readonly recent: readonly Tick[];
   /** The first of consecutive polls that found too few healthy servers. */
   readonly unhealthySince?: number;
-  /** For what the step was held that people have been told of. */
+  /** Reasons to hold that people were notified of. */
   readonly held?: readonly string[];
 }
 
-/** No evidence yet, for a step whose weight was read back at `since`. Its first whole minute is the next one. */
+/** For a step whose weight was read back at `since`: its first whole minute is the next one. */
 export function noEvidence(since: number): Evidence {
   const next = Math.ceil(since / MINUTE) * MINUTE;
   return { next, blue: NO_SAMPLE, green: NO_SAMPLE, recent: [] };

@@ -30,14 +30,14 @@ export type FailureCode =
   | 'BlueShrunk'
   | 'WrongImage';
 
-/** What speaks against green without being enough to go back for at once. People are told. */
+/** Speaks against green without being enough to revert at once. People are notified. */
 export type HoldCode = 'BadResponses' | 'ClientErrors' | 'Outage';
 
 export type Judged = Pick<Rollout, 'evidence' | 'baseline' | 'limits'>;
 
 /**
- * Judges a step at `now`; its bake is over at `bakeEnd`. Green is measured against blue at every look, so that a bad image
- * doesn't get the whole bake. Minutes of which nothing is known are neither good nor empty: they hold.
+ * Judges a step at `now`. Green is compared with blue at every poll, so that a bad image doesn't get the whole bake. Unknown
+ * minutes are neither good nor empty: they hold.
  */
 export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   const { evidence, limits } = judged;
