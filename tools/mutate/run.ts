@@ -1,0 +1,65 @@
+import type { Clock } from '../../local-cloud/time/clock.ts';
+import type { Mutant } from './mutants.ts';
+import { filesOf, relatedTests } from './related-tests.ts';
+import type { Tried } from './report.ts';
+import { createSandbox, type Sandbox } from './sandbox.ts';
+import { runSuite } from './suite.ts';
+import { type Tests, tryMutant } from './trial.ts';
+
+/** The projects whose tests have to notice a mutant, the quick one first. */
+const PROJECTS: Readonly<Record<string, readonly string[]>> = {
+  unit: [
+    'test/!(architecture|local-cloud|packaging|scenarios|simulation)/**/*.test.ts',
+    'test/!(architecture).test.ts',
+  ],
+  simulation: ['test/simulation/**/*.test.ts'],
+};
+/** What takes this many times as long as the whole project without a mutant hangs. */
+const PATIENCE = 4;
+const SHORTEST_LIMIT = 30_000;
+const BASELINE_LIMIT = 1_800_000;
+
+/** Tries the mutants, `workers` at once, each worker in a copy of `root`. Throws when the tests fail without a mutant. */
+export async function tryAll(
+  clock: Clock,
+  root: string,
+  mutants: readonly Mutant[],
+  workers: number,
+  onTried: (tried: Tried, count: number) => void,
+): Promise<Tried[]> {
+  const sandboxes = Array.from({ length: Math.min(workers, mutants.length) }, () => createSandbox(root));
+  try {
+    const projects = sandboxes[0] ? await baseline(clock, sandboxes[0]) : [];
+    const left = mutants.values();
+    const tried: Tried[] = [];
+    const work = async (sandbox: Sandbox) => {
+      // All workers take from one iterator, so none waits for another.
+      for (const mutant of left) {
+        const one = { mutant, verdict: await tryMutant(clock, sandbox, mutant, projects) };
+        onTried(one, tried.push(one));
+      }
+    };
+    await Promise.all(sandboxes.map(work));
+    return tried;
+  } finally {
+    for (const sandbox of sandboxes) sandbox.remove();
+  }
+}
+
+/** Runs everything once without a mutant: tests that fail anyway notice nothing, and how long they take sets the limits. */
+async function baseline(clock: Clock, { path }: Sandbox): Promise<Tests[]> {
+  const projects: Tests[] = [];
+  for (const [project, patterns] of Object.entries(PROJECTS)) {
+    const begun = clock.now();
+    const files = filesOf(path, ...patterns);
+    const result = await runSuite(clock, path, { project, files, limit: BASELINE_LIMIT });
+    if (result.kind !== 'passed') {
+      throw new Error(
+        `without a mutant the ${project} tests ${'by' in result ? `fail: ${result.by}` : 'hang'}`,
+      );
+    }
+    const limit = SHORTEST_LIMIT + PATIENCE * (clock.now() - begun);
+    projects.push({ project, related: relatedTests(path, files), limit });
+  }
+  return projects;
+}
