@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { startRollout } from '../../src/lifecycle/start.ts';
+import { startQueued, startRollout } from '../../src/lifecycle/start.ts';
 import { takeOver } from '../../src/lifecycle/take-over.ts';
-import { amend } from '../../src/records/update.ts';
+import { amend, amendService } from '../../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, RolloutInProgress } from '../../src/rollout/errors.ts';
-import type { RolloutRequest } from '../../src/rollout/service.ts';
+import { enqueue, type RolloutRequest } from '../../src/rollout/service.ts';
 import { fail } from '../../src/rollout/transitions.ts';
 import { bakingAt, begin, beginAt, published, reach, type Until } from '../world/progress.ts';
 import { build } from '../world/specs.ts';
@@ -182,6 +182,26 @@ test('two events of one image at the same moment start one rollout (spinnaker#49
 test('a person is never made to wait', async () => {
   const world = await during(bakingAt(50));
   await expect(startRollout(world.ports, 'web', rollback(OLD))).rejects.toThrow(RolloutInProgress);
+});
+
+describe('what waits for the lock is started when it is free', () => {
+  const queue = (world: World, request: RolloutRequest) =>
+    amendService(world.ports.services, 'web', (service) => enqueue(service, request));
+
+  test('also a rollback to an image that had its rollout before', async () => {
+    const world = await during('concluded');
+    await queue(world, rollback(NEW));
+    expect(await startQueued(world.ports, 'web')).toEqual({ kind: 'started', rollout: 'web-2' });
+    const { lock, queued } = await serviceIn(world);
+    expect(lock?.request.image.id).toBe(NEW);
+    expect(queued).toBeUndefined();
+  });
+
+  test('and nothing is when nothing waits', async () => {
+    const world = await during('concluded');
+    expect(await startQueued(world.ports, 'web')).toBeUndefined();
+    expect(await serviceIn(world)).not.toHaveProperty('lock');
+  });
 });
 
 describe('a takeover', () => {
