@@ -2,7 +2,11 @@ import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** A DynamoDB table in memory, as far as our records use one: whole items, read consistently, written on a condition. */
+/**
+ * A DynamoDB table in memory, as far as our records use one: whole items, written on a condition. A read that doesn't ask
+ * for consistency returns items as they were before their last write, the most that DynamoDB permits (developer guide,
+ * "DynamoDB read consistency").
+ */
 export interface DocumentTable {
   /** Takes the document client's commands. Everything that our records don't send throws. */
   send(command: unknown): Promise<unknown>;
@@ -16,32 +20,38 @@ class ConditionalCheckFailedException extends Error {
 }
 
 export function createDocumentTable(): DocumentTable {
-  const items = new Map<string, Item>();
+  const items = new Map<string, { readonly now: Item; readonly before: Item | undefined }>();
   const kept = keeper();
   const keyOf = ({ pk, sk }: Item) => `${pk}\n${sk}`;
 
   function put({ Item: item = {}, ConditionExpression, ExpressionAttributeValues }: PutCommand['input']) {
-    const before = items.get(keyOf(item));
+    const before = items.get(keyOf(item))?.now;
     const holds =
       ConditionExpression === 'attribute_not_exists(pk)'
         ? before === undefined
         : before?.version === ExpressionAttributeValues?.[':read'];
     if (!holds) throw new ConditionalCheckFailedException('The conditional request failed');
-    items.set(keyOf(item), kept(item) as Item);
+    items.set(keyOf(item), { now: kept(item) as Item, before });
     return {};
+  }
+
+  const get = ({ Key = {}, ConsistentRead = false }: GetCommand['input']) => ({
+    Item: items.get(keyOf(Key))?.[ConsistentRead ? 'now' : 'before'],
+  });
+
+  function query({ ExpressionAttributeValues, ConsistentRead = false }: QueryCommand['input']) {
+    const read = [...items.values()].map((item) => (ConsistentRead ? item.now : item.before));
+    return { Items: read.filter((item) => item && item.pk === ExpressionAttributeValues?.[':pk']) };
   }
 
   return {
     async send(command) {
-      if (command instanceof GetCommand) return { Item: items.get(keyOf(command.input.Key ?? {})) };
+      if (command instanceof GetCommand) return get(command.input);
       if (command instanceof PutCommand) return put(command.input);
-      if (command instanceof QueryCommand) {
-        const pk = command.input.ExpressionAttributeValues?.[':pk'];
-        return { Items: [...items.values()].filter((item) => item.pk === pk) };
-      }
+      if (command instanceof QueryCommand) return query(command.input);
       throw new TypeError(`the records don't use ${(command as object).constructor.name}`);
     },
-    items: () => [...items.values()],
+    items: () => [...items.values()].map(({ now }) => now),
   };
 }
 
