@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { divide, parseAccepted } from '../../../tools/mutate/accepted.ts';
+import { type Mutant, mutantsOf } from '../../../tools/mutate/mutants.ts';
+import { optionsOf, UsageError } from '../../../tools/mutate/options.ts';
+import { filesOf, relatedTests } from '../../../tools/mutate/related-tests.ts';
+import { sampleOf } from '../../../tools/mutate/sample.ts';
+
+const root = new URL('../../../', import.meta.url).pathname;
+const SOURCE = `
+export const isLarge = (a: number) => a > 100 && a < 1_000;
+export const isSmall = (a: number) => a > 0 && a < 10;
+export function check(a: number) {
+  if (!isSmall(a)) report(a, true);
+  return isLarge(a) ? 'large' : 'small';
+}
+`;
+const MUTANTS = mutantsOf('src/a.ts', SOURCE);
+const named = (mutants: readonly Mutant[]) => mutants.map(({ before, after }) => `${before} ${after}`);
+
+describe('a sample', () => {
+  test('is the same twice for a seed, and another one for another', () => {
+    expect(sampleOf(MUTANTS, 5, 7)).toEqual(sampleOf(MUTANTS, 5, 7));
+    expect(sampleOf(MUTANTS, 5, 7)).not.toEqual(sampleOf(MUTANTS, 5, 8));
+    expect(sampleOf(MUTANTS, 5, 7)).toHaveLength(5);
+  });
+
+  test('has all of them, each once, when it is large enough', () => {
+    expect(named(sampleOf(MUTANTS, 1_000, 1)).toSorted()).toEqual(named(MUTANTS).toSorted());
+  });
+
+  test('is in an order that a change elsewhere in the code leaves as it is', () => {
+    const changed = mutantsOf('src/a.ts', `// Moved down.\n${SOURCE.replace('a < 10;', 'a < 20;')}`);
+    const untouched = (mutants: readonly Mutant[]) =>
+      named(sampleOf(mutants, 1_000, 1)).filter((mutant) => !mutant.includes('isSmall ='));
+    expect(untouched(changed)).toEqual(untouched(MUTANTS));
+    expect(named(changed)).not.toEqual(named(MUTANTS));
+  });
+});
+
+describe('a mutant that is accepted', () => {
+  const reason = 'the report is for people only';
+
+  test('is left out, and all others stay', () => {
+    const entry = { file: 'src/a.ts', scope: 'check', operator: 'boolean', reason };
+    const { open, accepted, stale } = divide(MUTANTS, [entry]);
+    expect(named(accepted)).toEqual(['if (!isSmall(a)) report(a, true); if (!isSmall(a)) report(a, false);']);
+    expect(open).toHaveLength(MUTANTS.length - 1);
+    expect(stale).toEqual([]);
+  });
+
+  test.each([
+    { file: 'src/b.ts', operator: 'boolean', reason },
+    { file: 'src/a.ts', operator: 'boolean', scope: 'isLarge', reason },
+    { file: 'src/a.ts', before: 'report(a, true);', reason },
+  ])('is told when there is none any more: %j', (entry) => {
+    expect(divide(MUTANTS, [entry])).toMatchObject({ open: MUTANTS, accepted: [], stale: [entry] });
+  });
+
+  test.each([
+    '[{ "file": "src/a.ts" }]',
+    '[{ "file": "src/a.ts", "reason": "" }]',
+    '[{ "file": "src/a.ts", "line": 3, "reason": "the report is for people only" }]',
+  ])('has a reason, and no member that means nothing: %s', (json) => {
+    expect(() => parseAccepted(json)).toThrow();
+  });
+});
+
+describe('the tests that are related to a file', () => {
+  const tests = filesOf(root, 'test/{aws,lifecycle,rollout,functions}/**/*.test.ts');
+  const related = relatedTests(root, tests);
+
+  test('begin with those that are named like it', () => {
+    expect(related('src/lifecycle/start.ts')[0]).toBe('test/lifecycle/start.test.ts');
+    expect(related('functions/analyze.ts')[0]).toBe('test/functions/analyze.test.ts');
+  });
+
+  test('load it, however far away, and those that do not are left out', () => {
+    expect(related('src/rollout/split.ts')).toContain('test/functions/shift-traffic.test.ts');
+    expect(related('src/aws/ec2/images.ts')).not.toContain('test/rollout/split.test.ts');
+    expect(related('src/ports/clock.ts')).toEqual([]);
+  });
+});
+
+describe('options', () => {
+  test('have defaults that try everything once', () => {
+    expect(optionsOf([])).toEqual({
+      sample: Number.POSITIVE_INFINITY,
+      seed: 1,
+      files: [],
+      list: false,
+      workers: 1,
+      atLeast: 95,
+      help: false,
+    });
+    expect(optionsOf(['--sample', '40', '--at-least', '0'])).toMatchObject({ sample: 40, atLeast: 0 });
+  });
+
+  test.each([
+    ['--sample', 'many'],
+    ['--seed', '-1'],
+    ['--at-least', '101'],
+    ['--at-least', 'all'],
+    ['--smaple'],
+    ['40'],
+  ])('that make no sense are refused: %s %s', (...args) => {
+    expect(() => optionsOf(args.filter(Boolean))).toThrow(UsageError);
+  });
+});
