@@ -345,7 +345,13 @@ describe('a rollback of a rollout that is over', () => {
     const world = aWorld();
     world.cloud.badShare[NEW] = 1;
     await beginAt(world, 'concluded');
-    expect(await rollBackIt(world)).toMatchObject({ status: 200, body: { outcome: 'already-rolled-back' } });
+    const outcome = 'already-rolled-back';
+    const detail = 'web-1 was reverted';
+    expect(await rollBackIt(world)).toMatchObject({ status: 200, body: { outcome, detail } });
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 200,
+      body: { outcome, detail: expect.stringContaining(`${OLD} is live`) },
+    });
   });
 
   // The function that concludes had died, and so did the watchdog for minutes: every press was refused.

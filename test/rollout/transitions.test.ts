@@ -137,6 +137,25 @@ test('of routes that differ the largest share counts, and neither fleet is witho
   expect(recordObserved(uneven, evenShare(100), START + 9).traffic.zeroSince).toEqual({ blue: START + 9 });
 });
 
+test.each([
+  [100, { blue: START + 1 }],
+  [50, {}],
+  [0, { green: START + 2 }],
+])(
+  'with the intent to give green %i %% only the fleet without a share keeps its idle time',
+  (percent, kept) => {
+    const { traffic, ...rest } = fresh();
+    const zeroSince = { blue: START + 1, green: START + 2 };
+    const next = recordIntent(
+      { ...rest, traffic: { ...traffic, intended: 25, zeroSince } },
+      percent,
+      START + 9,
+    );
+    expect(next.traffic).toMatchObject({ intended: percent });
+    expect(next.traffic.zeroSince).toEqual(kept);
+  },
+);
+
 test('the timeline keeps its beginning and its end, and loses its middle', () => {
   let rollout = fresh();
   for (let index = 0; index < 1_000; index += 1) rollout = note(rollout, START + index, `line ${index}`);

@@ -7,6 +7,7 @@ import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../../src/aws/dynamodb/services.ts';
 import { CloudRefused, RecordNotReadable } from '../../../src/rollout/errors.ts';
+import { portsOnLambda } from '../../contracts/lambda-world.ts';
 import { storeContract } from '../../contracts/records.ts';
 import { clientsOn, LOCAL } from '../cloud.ts';
 import { aClaim, aService } from './records.ts';
@@ -27,10 +28,13 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
   );
   client.destroy();
   const records = recordTable(documents, TABLE);
-  return { documents, services: servicesStore(records), rollouts: rolloutsStore(records) };
+  return { url, documents, services: servicesStore(records), rollouts: rolloutsStore(records) };
 }
 
 describe('the stores on DynamoDB', () => storeContract(open));
+
+describe('the stores on DynamoDB, as on Lambda', () =>
+  storeContract(async () => portsOnLambda((await open()).url, TABLE)));
 
 /** DynamoDB that does what it is asked, but loses the answer to one write. */
 function losingOneAnswer(): { handler: RequestListener; puts: () => number } {

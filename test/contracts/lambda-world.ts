@@ -1,0 +1,34 @@
+import { onTestFinished, vi } from 'vitest';
+import * as ports from '../../src/runtime/ports.ts';
+import { clientsOn, LOCAL } from '../aws/cloud.ts';
+import { STATE_MACHINE } from '../aws/world.ts';
+import { onTheCloud } from './cloud-world.ts';
+import type { ContractWorld } from './worlds.ts';
+
+/** The ports as a function on Lambda makes them: of its environment variables alone, until the test has finished. */
+export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld['ports'] {
+  const variables = {
+    AWS_REGION: LOCAL.region,
+    AWS_ACCESS_KEY_ID: LOCAL.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL.credentials.secretAccessKey,
+    AWS_ENDPOINT_URL: url,
+    GREENSHIFT_TABLE: table,
+    GREENSHIFT_BUS: 'default',
+    GREENSHIFT_STATE_MACHINE_ARN: STATE_MACHINE,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const made = Object.entries(ports).map(([name, make]) => [name, make()]);
+  return Object.fromEntries(made) as ContractWorld['ports'];
+}
+
+/** As `onTheCloud`, by the ports of the functions. Their clock is the machine's. */
+export async function onLambda(): Promise<ContractWorld> {
+  let url = '';
+  const world = await onTheCloud(async (services) => {
+    const clients = await clientsOn({ services });
+    url = clients.url;
+    return clients;
+  });
+  return { ...world, ports: portsOnLambda(url) };
+}
