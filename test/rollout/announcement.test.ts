@@ -50,6 +50,10 @@ describe('the id', () => {
     expect(new Set(EVERY.map(({ id }) => id)).size).toBe(EVERY.length);
   });
 
+  test.each(EVERY)('of $type names it, so that no other type can have it', ({ id, type }) => {
+    expect(id.startsWith(type)).toBe(true);
+  });
+
   test('is another for each execution that calls a person', () => {
     const again = rolloutNeedsOperator({ ...rollout, epoch: rollout.epoch + 1 }, AT);
     expect(again.id).not.toBe(rolloutNeedsOperator(rollout, AT).id);

@@ -44,6 +44,12 @@ describe('reading a split', () => {
     expect(splitOf([forward({ a: 1 }, sticky(false))], 'here').stickiness).toBe(0);
   });
 
+  test('the order of the actions is what they say, not that of the list', () => {
+    const split = forward({ a: 1 }, { Order: 2 });
+    expect(splitOf([split, login], 'here').weights).toEqual({ a: 1 });
+    expect(() => splitOf([{ ...login, Order: 3 }, split], 'here')).toThrow(SpecMismatch);
+  });
+
   test.each<[string, Action[]]>([
     ['nothing', []],
     ['a redirect', [{ Type: 'redirect' }]],
