@@ -42,6 +42,13 @@ test('an error of our own is neither: it goes through as it is', async () => {
   await expect(callAws('move the moon', Promise.reject(mismatch))).rejects.toBe(mismatch);
 });
 
+test.each([new TypeError('x is not a function'), new RangeError('Invalid array length')])(
+  'a defect of our own goes through as it is: %s',
+  async (defect) => {
+    await expect(callAws('move the moon', Promise.reject(defect))).rejects.toBe(defect);
+  },
+);
+
 test('a failure that was expected gives way to what stands for it', async () => {
   expect(await callAws('x', failing('AlreadyExistsFault'), { AlreadyExistsFault: () => 7 })).toBe(7);
   const mismatch = () => {

@@ -65,6 +65,27 @@ describe('a reverted rollout', () => {
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '$Latest' });
   });
 
+  test.each(['retiring-green', 'proving'] as const)(
+    'has not ended at %s while green is there',
+    async (phase) => {
+      const world = aWorld();
+      await beginAt(world, phase === 'proving' ? phase : bakingAt(50));
+      if (phase === 'retiring-green') await pressAbort(world);
+      await reach(world, phase);
+      expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'operator' });
+      expect(await world.ports.rollouts.get('web-1')).toMatchObject({ phase, outcome: 'needs-operator' });
+      expect(world.count('templates.discard')).toBe(0);
+    },
+  );
+
+  test('has not ended when green is gone before it was taken back', async () => {
+    const world = aWorld();
+    await beginAt(world, 'proving');
+    world.cloud.fleets.delete('web-1');
+    expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'operator' });
+    expect(world.count('templates.discard')).toBe(0);
+  });
+
   test('leaves blue exactly as it was, and nothing of green', async () => {
     const world = aWorld();
     const { minSize, maxSize, desired, version } = fleetIn(world.cloud, 'web-fleet');

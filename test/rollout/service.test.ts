@@ -87,6 +87,7 @@ describe('the first record of a rollout', () => {
       epoch: 1,
       version: 0,
       phase: 'planned',
+      step: 0,
       blue: { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-1' },
       green: { fleet: 'web-1', targetGroup: GROUP_B },
       traffic: { intended: 0, observed: 0, zeroSince: { green: NOW } },

@@ -1,0 +1,68 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { preflight } from '../../functions/preflight.ts';
+import { countCall, countEvent, countVerdict, metrics } from '../../src/runtime/observability.ts';
+import { stepHandler } from '../../src/runtime/step.ts';
+import { begin, FIRST } from '../world/progress.ts';
+import { aWorld } from '../world/world.ts';
+
+vi.hoisted(() => {
+  // Read when the loggers are made, which is before anything else here.
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
+
+beforeEach(() => {
+  metrics.clearMetrics();
+  metrics.clearDimensions();
+});
+
+describe('a metric counts one', () => {
+  test.each([
+    ['verdict', () => countVerdict('analyze', 'pass'), { Verdicts: 1, step: 'analyze', verdict: 'pass' }],
+    ['event', () => countEvent('watchdog', 'failed'), { Events: 1, function: 'watchdog', result: 'failed' }],
+    ['call', () => countCall('Calls'), { Calls: 1 }],
+  ])('for each %s', (_, count, expected) => {
+    count();
+    const { _aws, ...sent } = metrics.serializeMetrics();
+    expect(sent).toMatchObject(expected);
+    expect(_aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'Greenshift', Metrics: [{ Unit: 'Count' }] }]);
+  });
+});
+
+describe('a step writes to the log', () => {
+  const spied = (method: 'info' | 'error') => {
+    const spy = vi.spyOn(Logger.prototype, method).mockReturnValue(undefined);
+    onTestFinished(() => spy.mockRestore());
+    return spy;
+  };
+
+  async function handle(epoch: number) {
+    const world = aWorld();
+    await begin(world);
+    const { ports } = world;
+    const handler = stepHandler('preflight', preflight, {
+      notifier: () => ports.notifier,
+      clock: () => ports.clock,
+      fleets: () => ports.fleets,
+      images: () => ports.images,
+      rollouts: () => ports.rollouts,
+      templates: () => ports.templates,
+      traffic: () => ports.traffic,
+    });
+    return handler({ ...FIRST, epoch }, { functionName: 'preflight' } as never);
+  }
+
+  test('its verdict', async () => {
+    const info = spied('info');
+    await handle(1);
+    const line = { step: 'preflight', verdict: 'pass', phase: 'launching' };
+    expect(info).toHaveBeenCalledExactlyOnceWith('preflight: pass', expect.objectContaining(line));
+  });
+
+  test('its error', async () => {
+    const error = spied('error');
+    await expect(handle(7)).rejects.toThrow();
+    const line = { step: 'preflight', error: expect.objectContaining({ name: 'StaleEpoch' }) };
+    expect(error).toHaveBeenCalledExactlyOnceWith('preflight failed', line);
+  });
+});
