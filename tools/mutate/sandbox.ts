@@ -35,6 +35,9 @@ export function createSandbox(root: string): Sandbox {
   for (const name of readdirSync(packages)) {
     if (name !== '.vite') symlinkSync(join(packages, name), join(path, 'node_modules', name));
   }
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  // Also when the whole run is interrupted.
+  process.once('exit', remove);
   return {
     path,
     async withMutant({ file, edit }, trial) {
@@ -46,6 +49,9 @@ export function createSandbox(root: string): Sandbox {
         writeFileSync(join(path, file), original);
       }
     },
-    remove: () => rmSync(path, { recursive: true, force: true }),
+    remove() {
+      process.off('exit', remove);
+      remove();
+    },
   };
 }
