@@ -46,3 +46,13 @@ test('an entry that EventBridge could not take is an error, though the call succ
     new CloudUnavailable("ImageRefused wasn't announced: ThrottlingException: slow"),
   );
 });
+
+test.each([
+  [{ FailedEntryCount: 1 }, CloudUnavailable],
+  [{ FailedEntryCount: 0, Entries: [{ EventId: 'one' }] }, undefined],
+  [{}, undefined],
+])('a response of %j is an error only when it counts a failure', async (response, expected) => {
+  const notifier = eventBridgeNotifier({ send: async () => response } as never, 'default');
+  const error = await notifier.notify(imageRefused({ reason: 'not ours' }, 0)).catch((thrown) => thrown);
+  expect(error?.constructor).toBe(expected);
+});
