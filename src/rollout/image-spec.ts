@@ -12,7 +12,7 @@ export const ImageSpec = z
       .regex(/^[a-z0-9_-]+(\/.*)?$/, 'expected the start of an image\'s path, such as "web/" or "web/2."')
       .optional()
       .describe(
-        'Follow the images whose path `<recipe>/<version>/<build>` begins with this, for example `web/`.',
+        'Follow the images whose path `<recipe>/<version>/<build>` begins with this, by whole parts: `web` (not `web-admin`), or `web/2.`',
       ),
     owners: z
       .array(z.string().regex(/^\d{12}$/, 'an account is 12 digits'))

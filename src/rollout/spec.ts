@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
 import { parse } from './parse.ts';
@@ -52,6 +53,6 @@ export function follows(
   image: { pipeline?: string | undefined; buildArn: string },
 ): boolean {
   if (spec.image.pipeline !== undefined) return spec.image.pipeline === image.pipeline;
-  const path = image.buildArn.slice(image.buildArn.indexOf(':image/') + ':image/'.length);
-  return spec.image.recipePrefix !== undefined && path.startsWith(spec.image.recipePrefix);
+  const { recipePrefix } = spec.image;
+  return recipePrefix !== undefined && beginsWith(imagePath(image.buildArn), recipePrefix);
 }

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-imagebuilder';
 import type { Builds, BuiltImage } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
+import { beginsWith, imagePath } from '../../rollout/image-path.ts';
 import { callAws, paginate, required } from '../call.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
@@ -93,8 +94,8 @@ async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[
     return { items: response.imageVersionList, next: response.nextToken };
   });
   const fitting = versions.filter(({ arn }) => {
-    const path = pathOf(arn);
-    return path.startsWith(prefix) || prefix.startsWith(`${path}/`);
+    const path = imagePath(arn);
+    return beginsWith(path, prefix) || beginsWith(prefix, path);
   });
   const time = ({ dateCreated }: ImageVersion) => timeOf(dateCreated) ?? 0;
   const lists = await Promise.all(
@@ -102,7 +103,7 @@ async function buildsLike(client: Client, prefix: string): Promise<ImageSummary[
       .slice(0, MAX_VERSIONS)
       .map(({ arn }) => buildsOfVersion(client, required(arn, "an image's ARN"))),
   );
-  return lists.flat().filter(({ arn }) => pathOf(arn).startsWith(prefix));
+  return lists.flat().filter(({ arn }) => beginsWith(imagePath(arn), prefix));
 }
 
 const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<ImageSummary[]> =>
@@ -111,9 +112,6 @@ const buildsOfVersion = (client: Client, imageVersionArn: string): Promise<Image
     const response = await callAws(`list the builds of ${imageVersionArn}`, client.send(command));
     return { items: response.imageSummaryList, next: response.nextToken };
   });
-
-/** `web/1.0.0/1` of a build, `web/1.0.0` of a version. */
-const pathOf = (arn: string | undefined) => arn?.split(':image/')[1] ?? '';
 
 /** The place of the state machine. Throws RangeError for what isn't an ARN. */
 export function placeOf(arn: string): Place {

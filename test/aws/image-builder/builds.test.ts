@@ -95,6 +95,15 @@ describe('the newest image', () => {
     expect(await builds.newest(stream)).toEqual({ buildArn: second, builtAt });
   });
 
+  test('of "web" is not that of "web-admin", which was built later', async () => {
+    const world = await aWorld();
+    const { buildArn } = await aBuild(world);
+    await world.clock.advance(5 * MINUTE);
+    await aBuild(world, 'web-admin');
+    await world.clock.advance(5 * MINUTE);
+    expect(await world.ports.builds.newest({ recipePrefix: 'web' })).toMatchObject({ buildArn });
+  });
+
   test.each([
     ['web/1.0.0/1', true],
     ['web/1.0.0/2', false],
