@@ -24,6 +24,7 @@ const ENVIRONMENT = {
   AWS_LAMBDA_FUNCTION_NAME: 'greenshift-bench',
   GREENSHIFT_TABLE: 'records',
   GREENSHIFT_BUS: 'default',
+  GREENSHIFT_INSTALLATION: 'greenshift-bench',
   GREENSHIFT_STATE_MACHINE_ARN: 'arn:aws:states:us-east-1:111122223333:stateMachine:greenshift-bench-rollout',
   POWERTOOLS_SERVICE_NAME: 'greenshift',
   POWERTOOLS_METRICS_NAMESPACE: 'Greenshift',

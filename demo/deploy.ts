@@ -16,6 +16,7 @@ import { stepHandler } from '../src/runtime/step.ts';
 import { APIS, LISTENERS, ruleInput, STEPS } from './functions.ts';
 
 const TABLE = 'greenshift';
+const INSTALLATION = 'greenshift-local';
 const STATE_MACHINE = 'greenshift-rollout';
 
 export interface Deployment {
@@ -35,7 +36,14 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   const stateMachineArn = `arn:aws:states:${region.name}:${region.account}:stateMachine:${STATE_MACHINE}`;
   await createTable(new DynamoDBClient(options));
   const clients = awsClients(options);
-  const ports = awsPorts({ clients, table: TABLE, stateMachineArn, bus: 'default', clock: region.clock });
+  const ports = awsPorts({
+    clients,
+    table: TABLE,
+    stateMachineArn,
+    installation: INSTALLATION,
+    bus: 'default',
+    clock: region.clock,
+  });
   const register = (name: string, kind: Kind, handler: FunctionHandler) =>
     functions.register(`greenshift-${name}`, handler, { timeoutSeconds: TIMEOUTS[kind] / SECOND });
   const arns = STEPS.map(({ name, step, needs }) => {

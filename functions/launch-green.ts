@@ -5,13 +5,14 @@ import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
+import { claimOn } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, templates, templateVersions, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'templateVersions' | 'traffic' | 'clock'>;
 
 /**
  * Pins blue and makes green: weight 0 first, so that its servers get health checks; then blue's pin, the template
@@ -27,9 +28,10 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const pinned = await pin(ports, rollout, blue);
   const made = await deriveTemplate(ports, pinned);
   if (isRollingBack(made)) return stepResult(made, 'fail');
-  await launchFleet(ports, made);
+  const arn = await launchFleet(ports, made);
+  const launched = { ...made, green: { ...made.green, arn } };
   const what = `proving ${made.green.fleet}: ${made.blue.desired} servers of ${made.image.id}`;
-  return stepResult(await ports.rollouts.save(enter(made, 'proving', ports.clock.now(), what)), 'pass');
+  return stepResult(await ports.rollouts.save(enter(launched, 'proving', ports.clock.now(), what)), 'pass');
 }
 
 async function existing({ fleets }: Needs, name: string): Promise<Fleet> {
@@ -41,7 +43,7 @@ async function existing({ fleets }: Needs, name: string): Promise<Fleet> {
 async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> {
   const wanted = derivedVersion(rollout);
   if (rollout.green.launchTemplate || !wanted) return rollout;
-  const version = await ports.templates.derive(wanted);
+  const version = await ports.templateVersions.derive(wanted);
   // Recorded even after an abort: the rollback discards it.
   await amend(ports, rollout.id, (record) => ({
     ...record,
@@ -50,8 +52,10 @@ async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> 
   return current(ports.rollouts, { rollout: rollout.id, epoch: rollout.epoch });
 }
 
-async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<void> {
+/** Returns the fleet's ARN. */
+async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<string> {
   const { green, blue } = rollout;
+  const claim = claimOn(rollout, 'green');
   await fleets.clone({
     name: green.fleet,
     from: blue.fleet,
@@ -59,8 +63,9 @@ async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<void> {
     launchTemplate: green.launchTemplate!,
     service: rollout.service,
     rollout: rollout.id,
+    isLegacy: claim.isLegacy,
   });
-  await fleets.configure(green.fleet, { minSize: blue.desired, desired: blue.desired });
+  return fleets.configure(claim, { minSize: blue.desired, desired: blue.desired });
 }
 
 export const handler = stepHandler('launch-green', launchGreen, {
@@ -68,5 +73,6 @@ export const handler = stepHandler('launch-green', launchGreen, {
   fleets,
   rollouts,
   templates,
+  templateVersions,
   traffic,
 });

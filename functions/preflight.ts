@@ -2,7 +2,15 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { rolloutStarted } from '../src/rollout/announcement.ts';
-import { DriftDetected, ImageRefused, SpecMismatch, TargetGroupOccupied } from '../src/rollout/errors.ts';
+import {
+  DriftDetected,
+  FleetMismatch,
+  FleetNameTaken,
+  ImageRefused,
+  SpecMismatch,
+  TargetGroupOccupied,
+} from '../src/rollout/errors.ts';
+import { claimOn, mismatch } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { routeName } from '../src/rollout/routes.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
@@ -27,6 +35,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   const [blue] = await Promise.all([
     describeBlue(ports, rollout),
     checkSplit(ports, rollout),
+    checkName(ports, rollout),
     checkIdle(ports, rollout),
   ]);
   await checkImages(ports, rollout, blue.imageId);
@@ -41,15 +50,19 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
 /** Until then a function of the execution that was taken over may still be running. */
 const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);
 
-async function describeBlue({ fleets, templates }: Needs, { blue }: Rollout) {
+async function describeBlue({ fleets, templates }: Needs, rollout: Rollout) {
+  const { blue } = rollout;
   await fleets.assess(blue.fleet);
   const fleet = await fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
   if (!fleet.targetGroups.includes(blue.targetGroup)) {
     throw new SpecMismatch(`the live fleet ${blue.fleet} is not attached to ${blue.targetGroup}`);
   }
+  // Whatever tags it has: it isn't marked yet.
+  const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
+  if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
   const { imageId } = await templates.resolve(fleet.launchTemplate);
-  return { desired: fleet.desired, imageId };
+  return { desired: fleet.desired, imageId, arn: fleet.arn };
 }
 
 async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {
@@ -65,13 +78,17 @@ async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {
   );
 }
 
+/** The rollout has made nothing yet, so a fleet of green's name is somebody else's. */
+async function checkName({ fleets }: Needs, rollout: Rollout): Promise<void> {
+  const { kind } = await fleets.find(claimOn(rollout, 'green'));
+  if (kind === 'absent') return;
+  throw new FleetNameTaken(`there is a fleet ${rollout.green.fleet} already, which this rollout hasn't made`);
+}
+
 /** A target group belongs to one generation until it is empty. */
-async function checkIdle({ traffic, fleets }: Needs, { green }: Rollout): Promise<void> {
-  const [{ registered }, fleet] = await Promise.all([
-    traffic.health(green.targetGroup),
-    fleets.describe(green.fleet),
-  ]);
-  if (registered > 0 && !fleet) {
+async function checkIdle({ traffic }: Needs, { green }: Rollout): Promise<void> {
+  const { registered } = await traffic.health(green.targetGroup);
+  if (registered > 0) {
     throw new TargetGroupOccupied(`${green.targetGroup} still holds ${registered} targets; empty it first`);
   }
 }

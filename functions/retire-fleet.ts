@@ -1,4 +1,5 @@
-import { clearAbsence, confirmAbsence } from '../src/fleet/absence.ts';
+import { clearAbsence } from '../src/fleet/absence.ts';
+import { ensureMarked } from '../src/fleet/mark.ts';
 import {
   type Colour,
   drainedAt,
@@ -8,25 +9,37 @@ import {
   shrinkOrRemove,
 } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
-import { discardVersion } from '../src/fleet/template-version.ts';
 import { callAttention } from '../src/lifecycle/attention.ts';
+import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
+import { claimOn } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
 import { GREEN_RECOVERY_MAX, HOUR, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
 import { fail } from '../src/rollout/transitions.ts';
-import { clock, fleets, metrics, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import {
+  clock,
+  fleets,
+  metrics,
+  notifier,
+  rollouts,
+  templateVersions,
+  traffic,
+} from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
 import { blueInUse, type InUse } from '../src/traffic/outside.ts';
 import { restore } from '../src/traffic/restore.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'metrics' | 'notifier' | 'clock'
+>;
 
 /**
  * Retires a fleet without traffic, one poll at a time: proves that its weight is 0 and has been for long enough, sizes
@@ -37,8 +50,9 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   const colour = input.fleet ?? 'green';
   if (colour === 'blue' && isRollingBack(rollout) && !rollout.blue.shrinking)
     return stepResult(rollout, 'fail');
-  const fleet = await ports.fleets.describe(rollout[colour].fleet);
-  if (!fleet) return concludeAbsent(ports, rollout, colour);
+  const found = await ports.fleets.find(claimOn(rollout, colour));
+  if (found.kind !== 'ours') return concludeAbsent(ports, rollout, colour, found);
+  const { fleet } = found;
   const now = ports.clock.now();
   const live = await readTraffic(ports, rollout);
   if (!hasNoTraffic(rollout, colour, live)) {
@@ -74,13 +88,6 @@ async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse):
   if (passes) return rollout;
   const called = await callAttention(ports, rollout, why, `blue is kept: ${why}`);
   return called === rollout ? rollout : ports.rollouts.save(called);
-}
-
-async function concludeAbsent(ports: Needs, rollout: Rollout, colour: Colour): Promise<StepResult> {
-  const { rollout: noted, isGone } = await confirmAbsence(ports, rollout, colour);
-  if (!isGone) return stepResult(noted, 'hold');
-  if (colour === 'green') await discardVersion(ports, noted);
-  return stepResult(noted, 'pass');
 }
 
 function checkTime(elapsed: number, { name }: Fleet): void {
@@ -125,7 +132,8 @@ async function shrinkOrDelete(
   if (fleet.desired > 0 && !hasNoTraffic(recorded, colour, await readTraffic(ports, rollout))) {
     return colour === 'blue' ? recordWhole(ports, recorded) : recorded;
   }
-  await shrinkOrRemove(ports, fleet, rollout.id);
+  if (colour === 'blue') await ensureMarked(ports, recorded, fleet);
+  await shrinkOrRemove(ports, fleet, claimOn(rollout, colour));
   return recorded;
 }
 
@@ -135,6 +143,6 @@ export const handler = stepHandler('retire-fleet', retireFleet, {
   metrics,
   notifier,
   rollouts,
-  templates,
+  templateVersions,
   traffic,
 });

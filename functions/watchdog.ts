@@ -11,7 +11,7 @@ import {
   notifier,
   rollouts,
   services,
-  templates,
+  templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
@@ -19,7 +19,7 @@ import { recoverService } from '../src/watchdog/recover.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'notifier' | 'engine' | 'clock'
+  'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'notifier' | 'engine' | 'clock'
 >;
 
 /** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
@@ -113,6 +113,6 @@ export const handler = eventHandler('watchdog', watchdog, {
   fleets,
   rollouts,
   services,
-  templates,
+  templateVersions,
   traffic,
 });

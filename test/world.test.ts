@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { FleetChange } from '../src/ports/fleets.ts';
 import { fleetsOf } from './world/fleets.ts';
 import { intercepted } from './world/interception.ts';
 import { aSpec, GROUP_A, GROUP_B, STRANGER } from './world/specs.ts';
-import { aWorld, fleetIn, NEW, OLD } from './world/world.ts';
+import { aWorld, fleetIn, NEW, OLD, type World } from './world/world.ts';
 
 /** What the stories rely on beside the ports' contracts: a world more forgiving than AWS would prove nothing. */
+const BLUE = { name: 'web-fleet', rollout: 'web-1' };
+
+/** Changes the live fleet as the blue of `web-1`. */
+const change = ({ ports }: Pick<World, 'ports'>, wanted: FleetChange) =>
+  ports.fleets.mark(BLUE, { targetGroup: GROUP_A }, wanted);
+
 describe('the small world', () => {
   test('finds a server healthy only when its target group is in the forward action, and after its boot', async () => {
     const { ports, cloud, clock } = aWorld();
@@ -16,7 +23,7 @@ describe('the small world', () => {
       service: 'web',
       rollout: 'web-1',
     });
-    await ports.fleets.configure('web-1', { desired: 2 });
+    await ports.fleets.configure({ name: 'web-1', rollout: 'web-1' }, { desired: 2 });
     await clock.advance(cloud.bootTime);
     expect(await ports.traffic.health(GROUP_B)).toMatchObject({ healthy: [], registered: 2 });
     cloud.weights[GROUP_B] = 0;
@@ -34,10 +41,15 @@ describe('the small world', () => {
 
   test('launches what `$Latest` means at that moment, and again what it meant before once the version is gone', async () => {
     const { ports, cloud } = aWorld();
-    const version = await ports.templates.derive({ id: 'lt-web', from: 1, imageId: NEW, rollout: 'web-1' });
-    await ports.fleets.configure('web-fleet', { desired: 5 });
-    await ports.templates.discard({ id: 'lt-web', version });
-    await ports.fleets.configure('web-fleet', { desired: 6 });
+    const version = await ports.templateVersions.derive({
+      id: 'lt-web',
+      from: 1,
+      imageId: NEW,
+      rollout: 'web-1',
+    });
+    await change({ ports }, { desired: 5 });
+    await ports.templateVersions.discard({ id: 'lt-web', version, rollout: 'web-1' });
+    await change({ ports }, { desired: 6 });
     const images = fleetIn(cloud, 'web-fleet').servers.map(({ imageId }) => imageId);
     expect(images).toEqual([OLD, OLD, OLD, OLD, NEW, OLD]);
   });
@@ -45,7 +57,7 @@ describe('the small world', () => {
   test('keeps protected servers, and drains the others for their whole time', async () => {
     const { ports, cloud, clock } = aWorld();
     fleetIn(cloud, 'web-fleet').servers[0]!.protected = true;
-    await ports.fleets.configure('web-fleet', { minSize: 0, desired: 0 });
+    await change({ ports }, { minSize: 0, desired: 0 });
     await clock.advance(cloud.drainTime - 1);
     expect((await ports.fleets.describe('web-fleet'))?.servers).toHaveLength(4);
     await clock.advance(1);
@@ -55,18 +67,18 @@ describe('the small world', () => {
   test('deletes no fleet that has servers, nor one that is not the rollout’s', async () => {
     const { cloud, clock } = aWorld();
     const fleets = fleetsOf(cloud);
-    await expect(fleets.remove('web-fleet', 'web-1')).rejects.toThrow('isn');
-    await fleets.configure('web-fleet', { tags: { 'greenshift:blue-of': 'web-1' } });
-    await fleets.remove('web-fleet', 'web-1');
+    await expect(fleets.remove(BLUE)).rejects.toThrow('isn');
+    await fleets.mark(BLUE, { targetGroup: GROUP_A });
+    await fleets.remove(BLUE);
     expect((await fleets.describe('web-fleet'))?.deleting).toBe(false);
-    await fleets.configure('web-fleet', { minSize: 0, desired: 0 });
+    await fleets.configure(BLUE, { minSize: 0, desired: 0 });
     await clock.advance(cloud.drainTime);
     await fleets.describe('web-fleet');
-    await fleets.remove('web-fleet', 'web-1');
+    await fleets.remove(BLUE);
     expect((await fleets.describe('web-fleet'))?.deleting).toBe(true);
     await clock.advance(60_000);
     expect(await fleets.describe('web-fleet')).toBeUndefined();
-    await fleets.remove('web-fleet', 'web-1');
+    await fleets.remove(BLUE);
   });
 
   test('can be held up before and after the effect of a call', async () => {
@@ -75,16 +87,16 @@ describe('the small world', () => {
     const note = (what: string) => async () => {
       seen.push(`${what}: ${(await ports.fleets.describe('web-fleet'))?.desired}`);
     };
-    interception.before('fleets.configure', note('before'));
-    interception.after('fleets.configure', note('after'));
-    await ports.fleets.configure('web-fleet', { desired: 5 });
-    await ports.fleets.configure('web-fleet', { desired: 6 });
+    interception.before('fleets.mark', note('before'));
+    interception.after('fleets.mark', note('after'));
+    await change({ ports }, { desired: 5 });
+    await change({ ports }, { desired: 6 });
     expect(seen).toEqual(['before: 4', 'after: 5']);
-    interception.before('fleets.configure', () => {
+    interception.before('fleets.mark', () => {
       throw new Error('refused');
     });
-    await expect(ports.fleets.configure('web-fleet', { desired: 7 })).rejects.toThrow('refused');
+    await expect(change({ ports }, { desired: 7 })).rejects.toThrow('refused');
     expect((await ports.fleets.describe('web-fleet'))?.desired).toBe(6);
-    expect(interception.count('fleets.configure')).toBe(3);
+    expect(interception.count('fleets.mark')).toBe(3);
   });
 });

@@ -11,7 +11,14 @@ export async function createOwnedService(world: World, servers: number): Promise
   world.infrastructure = await createInfrastructure(outside, { service: 'web', imageId, servers });
   await clock.advance(180_000);
   world.published.length = 0;
-  const ports = awsPorts({ clients: outside, table: 'greenshift', stateMachineArn, bus: 'default', clock });
+  const ports = awsPorts({
+    clients: outside,
+    table: 'greenshift',
+    stateMachineArn,
+    installation: 'greenshift',
+    bus: 'default',
+    clock,
+  });
   const { pipeline = '' } = await ports.builds.find(build);
   world.pipeline = pipeline;
 }

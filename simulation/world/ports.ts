@@ -38,7 +38,14 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
   };
   const time = serverClock({ now: () => now() + (options.clocksOff.get(caller) ?? 0), elapsed: now });
   const clients = withServerTime(clientsOf(services, table, changed(count, variant?.calls)), time, now);
-  const ports = awsPorts({ clients, table: 'greenshift', stateMachineArn, bus: 'default', clock: time });
+  const ports = awsPorts({
+    clients,
+    table: 'greenshift',
+    stateMachineArn,
+    installation: 'greenshift',
+    bus: 'default',
+    clock: time,
+  });
   return variant?.ports?.(ports, caller) ?? ports;
 }
 

@@ -14,7 +14,7 @@ export const RollbackRequest = z
   })
   .prefault({});
 
-export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers'>;
+export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers' | 'templateVersions'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;

@@ -7,6 +7,7 @@ import { rolloutsStore } from './dynamodb/rollouts.ts';
 import { servicesStore } from './dynamodb/services.ts';
 import { machineImages } from './ec2/images.ts';
 import { instances } from './ec2/instances.ts';
+import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
@@ -19,16 +20,19 @@ export interface AwsWorld {
   /** The DynamoDB table of the records. */
   readonly table: string;
   readonly stateMachineArn: string;
+  /** The value of our tag `greenshift:installation`. */
+  readonly installation: string;
   /** Name or ARN of the EventBridge bus that rollouts are announced on. */
   readonly bus: string;
   readonly clock: Clock;
 }
 
-export function awsPorts({ clients, table, stateMachineArn, bus, clock }: AwsWorld): Ports {
+export function awsPorts({ clients, table, stateMachineArn, installation, bus, clock }: AwsWorld): Ports {
   const records = recordTable(clients.documents, table);
   return {
-    fleets: autoScalingFleets(clients.autoScaling),
+    fleets: autoScalingFleets(clients.autoScaling, installation),
     templates: launchTemplates(clients.ec2),
+    templateVersions: launchTemplateVersions(clients.ec2, installation),
     traffic: loadBalancerTraffic(clients.loadBalancing),
     metrics: loadBalancerMetrics(clients.cloudWatch),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),

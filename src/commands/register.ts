@@ -5,9 +5,10 @@ import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/err
 import { routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
+import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
 
-type Needs = Pick<Ports, 'services' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
 export interface Registered {
   readonly kind: 'registered' | 'updated';
@@ -38,7 +39,7 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
   const serving = before?.lock ? before.live : await check(ports, spec, live);
   checkApart(await ports.services.list(), spec, serving);
   const at = ports.clock.now();
-  if (!before) return newService(spec, serving, at);
+  if (!before) return newService(spec, serving, at, await fleetNames(ports));
   return { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) };
 }
 
@@ -69,6 +70,8 @@ function checkApart(
 const following = (before: Service, { image }: ServiceSpec, at: number): Service =>
   JSON.stringify(before.spec.image) === JSON.stringify(image) ? before : { ...before, followsSince: at };
 
+const fleetNames = async ({ fleets }: Needs) => (await fleets.list()).map(({ name }) => name);
+
 async function find({ services }: Needs, name: string): Promise<Service | undefined> {
   try {
     return await services.get(name);
@@ -89,7 +92,11 @@ async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string):
   if (!attached || second) {
     throw new SpecMismatch(`"${fleetName}" must be attached to exactly one of the two target groups`);
   }
-  await Promise.all([checkTraffic(ports, traffic, fleet, attached), ports.fleets.assess(fleetName)]);
+  await Promise.all([
+    checkNeighbours(ports, fleet, traffic.targetGroups),
+    checkTraffic(ports, traffic, fleet, attached),
+    ports.fleets.assess(fleetName),
+  ]);
   const { imageId } = await ports.templates.resolve(fleet.launchTemplate);
   return { fleet: fleetName, targetGroup: attached, imageId };
 }

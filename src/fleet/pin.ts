@@ -2,9 +2,10 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import type { PinnedSettings } from '../rollout/fleet-records.ts';
+import { claimOn, type FleetClaim } from '../rollout/identity.ts';
 import type { Outcome, Rollout } from '../rollout/record.ts';
-import { TAGS } from '../rollout/tags.ts';
 import { note } from '../rollout/transitions.ts';
+import { ensureMarked, markBlue, openRolloutIn } from './mark.ts';
 
 /**
  * Fixes blue's size and template version while a rollback may need it: scale-in would leave too few servers, and
@@ -18,8 +19,7 @@ export async function pin(
   const recorded = rollout.blue.pin
     ? rollout
     : await ports.rollouts.save(await recordPin(ports, rollout, blue));
-  const tags = { [TAGS.blueOf]: rollout.id };
-  await ports.fleets.configure(blue.name, { ...recorded.blue.pin!.during, tags });
+  await markBlue(ports, recorded, blue, recorded.blue.pin!.during);
   return recorded;
 }
 
@@ -47,7 +47,9 @@ export async function repin(
           ...rollout,
           blue: { ...rollout.blue, pin: { ...pin, before: { ...pin.before, minSize: wanted } } },
         });
-  await ports.fleets.configure(fleet.name, { minSize, desired: Math.max(minSize, fleet.desired) });
+  await ensureMarked(ports, recorded, fleet);
+  const desired = Math.max(minSize, fleet.desired);
+  await ports.fleets.configure(claimOn(recorded, 'blue'), { minSize, desired });
   return recorded;
 }
 
@@ -56,8 +58,8 @@ export async function sizeBlueBack(
   ports: Pick<Ports, 'fleets' | 'rollouts'>,
   rollout: Rollout,
 ): Promise<Rollout> {
-  const fleet = await ports.fleets.describe(rollout.blue.fleet);
-  return fleet ? repin(ports, rollout, fleet) : rollout;
+  const found = await ports.fleets.find(claimOn(rollout, 'blue'));
+  return found.kind === 'ours' ? repin(ports, rollout, found.fleet) : rollout;
 }
 
 async function recordPin(
@@ -77,26 +79,33 @@ async function recordPin(
 
 /**
  * Puts back what the pin replaced, but not over a later change by others. After a promotion it is green, launched with
- * blue's pinned size, that gets the smallest size from before. False when the template version couldn't be put back.
- * Blue's tag stays until the cleanup, when no late call can pin blue again.
+ * blue's pinned size, that gets the smallest size from before. A fleet that was made again under the name has no pin.
+ * False when the template version couldn't be put back. Blue's tag stays until the cleanup, when no late call can pin
+ * blue again.
  */
 export async function unpin(
-  { fleets }: Pick<Ports, 'fleets'>,
-  { blue, green }: Rollout,
+  ports: Pick<Ports, 'fleets' | 'rollouts'>,
+  rollout: Rollout,
   outcome: Outcome,
 ): Promise<boolean> {
-  if (!blue.pin) return true;
-  const { before } = blue.pin;
-  const fleet = await fleets.describe(outcome === 'promoted' ? green.fleet : blue.fleet);
-  if (!fleet) return true;
+  const { pin } = rollout.blue;
+  if (!pin) return true;
+  const { fleets } = ports;
+  const { before } = pin;
+  const claim = claimOn(rollout, outcome === 'promoted' ? 'green' : 'blue');
+  const found = await fleets.find(claim);
+  if (found.kind !== 'ours') return true;
+  const { fleet } = found;
   if (outcome === 'promoted') {
-    await fleets.configure(fleet.name, { minSize: Math.min(fleet.minSize, before.minSize) });
+    await fleets.configure(claim, { minSize: Math.min(fleet.minSize, before.minSize) });
     return true;
   }
-  if (isOurs(blue.pin, 'minSize', fleet.minSize))
-    await fleets.configure(fleet.name, { minSize: before.minSize });
-  if (!isOurs(blue.pin, 'launchTemplateVersion', fleet.launchTemplate.version)) return true;
-  return restoreVersion({ fleets }, fleet.name, before.launchTemplateVersion);
+  // Then it was never this rollout's to pin.
+  if (await openRolloutIn(ports, fleet.tags, rollout.id)) return true;
+  await ensureMarked(ports, rollout, fleet);
+  if (isOurs(pin, 'minSize', fleet.minSize)) await fleets.configure(claim, { minSize: before.minSize });
+  if (!isOurs(pin, 'launchTemplateVersion', fleet.launchTemplate.version)) return true;
+  return restoreVersion(ports, claim, before.launchTemplateVersion);
 }
 
 type Pin = NonNullable<Rollout['blue']['pin']>;
@@ -107,11 +116,11 @@ const isOurs = ({ before, during }: Pin, key: keyof PinnedSettings, live: string
 
 async function restoreVersion(
   { fleets }: Pick<Ports, 'fleets'>,
-  name: string,
+  claim: FleetClaim,
   launchTemplateVersion: string,
 ): Promise<boolean> {
   try {
-    await fleets.configure(name, { launchTemplateVersion });
+    await fleets.configure(claim, { launchTemplateVersion });
     return true;
   } catch (error) {
     if (!(error instanceof CloudUnavailable)) throw error;

@@ -1,6 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
+import type { FleetClaim } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
@@ -28,15 +29,15 @@ export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers
 export async function shrinkOrRemove(
   { fleets }: Pick<Ports, 'fleets'>,
   fleet: Fleet,
-  rollout: string,
+  claim: FleetClaim,
 ): Promise<void> {
   if (isEmpty(fleet)) {
-    if (!fleet.deleting) await fleets.remove(fleet.name, rollout);
+    if (!fleet.deleting) await fleets.remove(claim);
     return;
   }
   const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
-    await fleets.configure(fleet.name, { minSize: 0, desired: 0, unprotect });
+    await fleets.configure(claim, { minSize: 0, desired: 0, unprotect });
   }
 }
 

@@ -1,31 +1,38 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import { FleetMismatch } from '../rollout/errors.ts';
+import { claimOn } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /**
  * The servers that carry all of the traffic: blue's desired capacity at the start or now, whichever is larger. Blue may
  * scale out during a rollout, and green must follow (cloudcaptain#230).
  */
-export async function requiredCapacity(
-  { fleets }: Pick<Ports, 'fleets'>,
-  { blue }: Rollout,
-): Promise<number> {
-  return capacityWith(blue, await fleets.describe(blue.fleet));
+export async function requiredCapacity({ fleets }: Pick<Ports, 'fleets'>, rollout: Rollout): Promise<number> {
+  const found = await fleets.find(claimOn(rollout, 'blue'));
+  return capacityWith(rollout.blue, found.kind === 'ours' ? found.fleet : undefined);
 }
 
 /** As `requiredCapacity`, for a blue that was read. */
 export const capacityWith = ({ desired }: Rollout['blue'], fleet: Fleet | undefined): number =>
   Math.max(1, desired, fleet?.desired ?? 0);
 
-/** Grows green to `full` servers if it is smaller. Returns green as it was; undefined when it is gone. */
+/**
+ * Grows green to `full` servers if it is smaller. Returns green as it was; undefined when it is gone. Throws FleetMismatch
+ * when somebody else's fleet has its name.
+ */
 export async function growTo(
   { fleets }: Pick<Ports, 'fleets'>,
-  { green }: Rollout,
+  rollout: Rollout,
   full: number,
 ): Promise<Fleet | undefined> {
-  const fleet = await fleets.describe(green.fleet);
-  if (fleet && !fleet.deleting && fleet.desired < full) {
-    await fleets.configure(green.fleet, { minSize: full, desired: full });
-  }
+  const claim = claimOn(rollout, 'green');
+  const found = await fleets.find(claim);
+  if (found.kind === 'stranger')
+    throw new FleetMismatch(`${claim.name} isn't green any more: ${found.reason}`);
+  if (found.kind === 'absent') return undefined;
+  const { fleet } = found;
+  if (!fleet.deleting && fleet.desired < full)
+    await fleets.configure(claim, { minSize: full, desired: full });
   return fleet;
 }

@@ -1,23 +1,29 @@
 import type { DerivedVersion } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
+import { isLegacy } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /** Undefined before blue is pinned. */
-export function derivedVersion({ id: rollout, image, blue: { pin } }: Rollout): DerivedVersion | undefined {
+export function derivedVersion(rollout: Rollout): DerivedVersion | undefined {
+  const { pin } = rollout.blue;
   if (!pin) return undefined;
-  return { id: pin.template, from: Number(pin.during.launchTemplateVersion), imageId: image.id, rollout };
+  const from = Number(pin.during.launchTemplateVersion);
+  return { id: pin.template, from, imageId: rollout.image.id, ...maker(rollout) };
 }
+
+const maker = (rollout: Rollout) => ({ rollout: rollout.id, isLegacy: isLegacy(rollout) });
 
 /**
  * Deletes green's template version, so that blue's `$Latest` means again what it meant before. One that a function made
  * but didn't live to record is found by what it is made from.
  */
 export async function discardVersion(
-  { templates }: Pick<Ports, 'templates'>,
+  { templateVersions }: Pick<Ports, 'templateVersions'>,
   rollout: Rollout,
 ): Promise<void> {
   const wanted = derivedVersion(rollout);
-  const version = rollout.green.launchTemplate?.version ?? (wanted && (await templates.find(wanted)));
+  const version = rollout.green.launchTemplate?.version ?? (wanted && (await templateVersions.find(wanted)));
   const id = rollout.green.launchTemplate?.id ?? wanted?.id;
-  if (id !== undefined && version !== undefined) await templates.discard({ id, version });
+  if (id !== undefined && version !== undefined)
+    await templateVersions.discard({ id, version, ...maker(rollout) });
 }

@@ -1,5 +1,6 @@
 import { isShrunk, repin } from '../fleet/pin.ts';
 import { capacityWith } from '../fleet/size.ts';
+import type { FoundFleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import {
   assessBlue,
@@ -8,8 +9,10 @@ import {
   blueNeedsAttention,
   withBlueCheck,
 } from '../rollout/analysis/blue.ts';
+import { claimOn } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { callAttention } from './attention.ts';
+import { callReplaced } from './replaced.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock'>;
 
@@ -28,11 +31,12 @@ export interface Watched {
  * that can't serve.
  */
 export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watched> {
-  const [blueHealth, green, fleet] = await Promise.all([
+  const [blueHealth, green, found] = await Promise.all([
     ports.traffic.health(rollout.blue.targetGroup),
     ports.traffic.health(rollout.green.targetGroup),
-    ports.fleets.describe(rollout.blue.fleet),
+    ports.fleets.find(claimOn(rollout, 'blue')),
   ]);
+  const fleet = found.kind === 'ours' ? found.fleet : undefined;
   const capacity = capacityWith(rollout.blue, fleet);
   const healthy = { blue: blueHealth.healthy.length, green: green.healthy.length };
   const seen: BlueSeen = {
@@ -42,9 +46,12 @@ export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watch
   };
   const blue = assessBlue(rollout, seen, ports.clock.now());
   const pinned = fleet ? await repin(ports, rollout, fleet) : rollout;
-  const checked = withBlueCheck(pinned, blue);
+  const checked = await withReplaced(ports, withBlueCheck(pinned, blue), found);
   const reason = blueNeedsAttention(blue, seen, ports.clock.now());
   if (!reason) return { rollout: checked, blue, capacity, green };
   const about = `blue ${blue.isLost ? 'lost' : blue.verdict ? 'shrunk' : 'weak'} ${blue.weakSince}`;
   return { rollout: await callAttention(ports, checked, about, reason), blue, capacity, green };
 }
+
+const withReplaced = (ports: Needs, rollout: Rollout, found: FoundFleet): Promise<Rollout> | Rollout =>
+  found.kind === 'stranger' ? callReplaced(ports, rollout, 'blue', found.reason) : rollout;

@@ -1,4 +1,6 @@
-export interface Fleet {
+import type { FleetClaim, FleetIdentity } from '../rollout/identity.ts';
+
+export interface Fleet extends FleetIdentity {
   readonly name: string;
   readonly minSize: number;
   readonly maxSize: number;
@@ -6,7 +8,6 @@ export interface Fleet {
   /** The version as the group has it: a number, `$Latest` or `$Default`. */
   readonly launchTemplate: { readonly id: string; readonly version: string };
   readonly targetGroups: readonly string[];
-  readonly tags: Readonly<Record<string, string>>;
   readonly servers: readonly Server[];
   readonly deleting: boolean;
 }
@@ -25,30 +26,66 @@ export interface CloneRequest {
   readonly launchTemplate: { readonly id: string; readonly version: number };
   readonly service: string;
   readonly rollout: string;
+  /** As in the claim: a fleet of 0.0 is adopted though its installation isn't tagged. */
+  readonly isLegacy?: boolean;
 }
 
+/** What a name and a claim lead to. */
+export type FoundFleet =
+  | { readonly kind: 'ours'; readonly fleet: Fleet }
+  | { readonly kind: 'absent' }
+  /** A fleet of that name which the claim doesn't cover, and why. */
+  | { readonly kind: 'stranger'; readonly reason: string };
+
+/** A group of the region, of whatever kind. */
+export interface ListedFleet extends FleetIdentity {
+  readonly name: string;
+  readonly targetGroups: readonly string[];
+}
+
+export interface BlueMark {
+  /** The target group that the fleet must be attached to. */
+  readonly targetGroup: string;
+  /** The rollout, over by now, whose mark may be replaced. */
+  readonly replaces?: string;
+}
+
+/**
+ * Every change reads the fleet first, and throws FleetMismatch unless the claim covers it. It throws CloudUnavailable for
+ * a fleet that isn't there, is being deleted, or doesn't show its marks: the caller has seen it, so the read may be old.
+ */
 export interface Fleets {
   /** Throws CannotCloneFleet for a fleet that isn't launched from a plain template. */
   describe(name: string): Promise<Fleet | undefined>;
+  /** As `describe`, but tells the claim's fleet from a namesake of any kind. */
+  find(claim: FleetClaim): Promise<FoundFleet>;
   /** Throws CannotCloneFleet with everything about the fleet that can't be copied faithfully; SpecMismatch if absent. */
   assess(name: string): Promise<void>;
   /**
-   * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made is
-   * completed; another of that name throws FleetMismatch.
+   * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made already is completed
+   * and kept; throws FleetMismatch for one that differs, FleetNameTaken for one that this rollout hasn't made.
    */
   clone(request: CloneRequest): Promise<void>;
   /**
-   * Changes what is given; a desired capacity outside of the fleet's sizes moves the one in its way. Throws
-   * CloudUnavailable for a fleet that isn't there or is being deleted: the caller has seen it, so the read may be stale.
+   * Marks the live fleet as the blue of a rollout and then makes the change. Needs no earlier mark, but throws
+   * FleetMismatch for a fleet with another ARN, another target group, or the mark of another installation.
    */
-  configure(name: string, change: FleetChange): Promise<void>;
+  mark(claim: FleetClaim, mark: BlueMark, change?: FleetChange): Promise<void>;
+  /** Takes the mark off again. What another rollout has put in its place stays, and so do the tags of the fleet's maker. */
+  unmark(claim: FleetClaim): Promise<void>;
+  /**
+   * Changes what is given; a desired capacity outside of the fleet's sizes moves the one in its way. Returns the fleet's
+   * ARN.
+   */
+  configure(claim: FleetClaim, change: FleetChange): Promise<string>;
   /**
    * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Idempotent.
-   * Throws FleetMismatch for one that the rollout neither made (`greenshift:rollout`) nor marked (`greenshift:blue-of`).
    */
-  remove(name: string, rollout: string): Promise<void>;
-  /** Every fleet that a rollout has made (`greenshift:rollout`) or marked as its blue (`greenshift:blue-of`). */
+  remove(claim: FleetClaim): Promise<void>;
+  /** Every fleet that a rollout has made or marked as its blue, but for those of other installations. */
   ours(): Promise<Fleet[]>;
+  /** Every group of the region, whoever it belongs to. */
+  list(): Promise<ListedFleet[]>;
 }
 
 export interface FleetChange {
@@ -58,8 +95,4 @@ export interface FleetChange {
   readonly launchTemplateVersion?: string;
   /** Servers to lose their scale-in protection, so that the fleet can shrink. */
   readonly unprotect?: readonly string[];
-  /** Tags to set on the fleet, not on its servers. They are set before anything else is changed. */
-  readonly tags?: Readonly<Record<string, string>>;
-  /** Tags to take off the fleet, each only while it has this value. They go after everything else was changed. */
-  readonly untag?: Readonly<Record<string, string>>;
 }

@@ -1,9 +1,20 @@
-export interface DerivedVersion {
+/** What a version is found and proven by: the rollout that made it. */
+interface MadeFor {
+  /** The id of the launch template. */
   readonly id: string;
+  readonly rollout: string;
+  /** The rollout began under 0.0, whose versions don't name the installation. */
+  readonly isLegacy?: boolean;
+}
+
+export interface DerivedVersion extends MadeFor {
   /** The version that everything but the image comes from. */
   readonly from: number;
   readonly imageId: string;
-  readonly rollout: string;
+}
+
+export interface MadeVersion extends MadeFor {
+  readonly version: number;
 }
 
 export interface Templates {
@@ -12,6 +23,9 @@ export interface Templates {
    * doesn't exist, SpecMismatch for one that names its image by a parameter or not at all.
    */
   resolve(template: { id: string; version: string }): Promise<{ version: number; imageId: string }>;
+}
+
+export interface TemplateVersions {
   /**
    * A version like `from` but with another image; idempotent.
    * Throws CloudRefused for an image that can't be launched, and leaves nothing behind.
@@ -19,6 +33,6 @@ export interface Templates {
   derive(request: DerivedVersion): Promise<number>;
   /** What `derive` has made for this request, if anything. */
   find(request: DerivedVersion): Promise<number | undefined>;
-  /** Deletes a version; idempotent. */
-  discard(template: { id: string; version: number }): Promise<void>;
+  /** Deletes a version that `derive` has made for the rollout; any other is left. Idempotent. */
+  discard(version: MadeVersion): Promise<void>;
 }

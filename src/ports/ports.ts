@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
 import type { Images } from './images.ts';
-import type { Templates } from './launch-templates.ts';
+import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
 import type { Rollouts, Services } from './records.ts';
@@ -14,6 +14,7 @@ import type { Traffic } from './traffic.ts';
 export interface Ports {
   readonly fleets: Fleets;
   readonly templates: Templates;
+  readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;
   readonly metrics: Metrics;
   readonly builds: Builds;

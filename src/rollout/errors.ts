@@ -45,6 +45,8 @@ export class BlueCannotServe extends GreenshiftError {}
 export class CannotCloneFleet extends GreenshiftError {}
 /** A fleet of the right name that isn't ours, or isn't what this rollout would have made. */
 export class FleetMismatch extends GreenshiftError {}
+/** The name that green is to have belongs to a fleet which this rollout hasn't made. The next rollout has another. */
+export class FleetNameTaken extends GreenshiftError {}
 export class TargetGroupOccupied extends GreenshiftError {}
 export class FleetTimeout extends GreenshiftError {}
 export class RolloutConcluded extends GreenshiftError {}

@@ -1,5 +1,7 @@
 export interface Blue {
   readonly fleet: string;
+  /** Recorded before anything is changed. It tells the fleet from one that is made again under its name. */
+  readonly arn?: string;
   readonly targetGroup: string;
   readonly imageId: string;
   /** Desired capacity when the rollout began. */
@@ -28,6 +30,8 @@ export interface PinnedSettings {
 
 export interface Green {
   readonly fleet: string;
+  /** Recorded once the fleet was made. */
+  readonly arn?: string;
   readonly targetGroup: string;
   readonly launchTemplate?: { readonly id: string; readonly version: number };
   readonly absentSince?: number;

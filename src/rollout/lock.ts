@@ -42,9 +42,9 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
   const free: Service = { ...service, lock: undefined, last };
   if (outcome === 'reverted') return free;
-  const { fleet, targetGroup } = rollout.green;
+  const { fleet, arn, targetGroup } = rollout.green;
   const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
-  return { ...free, live: { fleet, targetGroup, imageId: rollout.image.id }, previous };
+  return { ...free, live: { fleet, arn, targetGroup, imageId: rollout.image.id }, previous };
 }
 
 const rolledOutAs = (rollout: string, { image: { id, builtAt } }: RolloutRequest): RolledOut => ({

@@ -5,6 +5,8 @@ export interface ServingFleet {
   readonly fleet: string;
   readonly targetGroup: string;
   readonly imageId: string;
+  /** Of a fleet that a rollout made. One that its owner made may be made again. */
+  readonly arn?: string;
 }
 
 /** Only the rollout that holds the `lock` may change anything. */
@@ -51,10 +53,19 @@ export interface RolloutRequest {
   readonly allowRepeat?: boolean;
 }
 
-/** A fleet that is named like one of ours (`web-7`) sets the generation, so that the next never takes its name. */
-export function newService(spec: ServiceSpec, live: ServingFleet, at: number): Service {
-  const own = new RegExp(`^${spec.service}-(\\d{1,9})$`).exec(spec.fleet);
-  const generation = own ? Number(own[1]) : 0;
+/**
+ * Fleets that are named like ones of ours (`web-7`) set the generation, so that the next never takes their name. `names`
+ * are those of the fleets that exist.
+ */
+export function newService(
+  spec: ServiceSpec,
+  live: ServingFleet,
+  at: number,
+  names: readonly string[] = [],
+): Service {
+  const own = new RegExp(`^${spec.service}-(\\d{1,9})$`);
+  const taken = [spec.fleet, ...names].map((fleet) => Number(own.exec(fleet)?.[1] ?? 0));
+  const generation = Math.max(...taken);
   const { service: name } = spec;
   return { name, spec, followsSince: at, version: 0, generation, epoch: 0, live, rolledOut: [] };
 }

@@ -14,6 +14,7 @@ import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts'
 import { servicesStore } from '../aws/dynamodb/services.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { instances } from '../aws/ec2/instances.ts';
+import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
 import { eventBridgeNotifier } from '../aws/eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
@@ -34,6 +35,7 @@ function setting(name: string): string {
   return value;
 }
 
+const installation = () => setting('GREENSHIFT_INSTALLATION');
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
 /** Shared: every read of a record corrects it for all. */
@@ -42,8 +44,10 @@ const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now
 const documents = () => documentsOn(observeServerTime(withDeadline(new DynamoDBClient(config)), time));
 
 export const clock = (): Clock => time;
-export const fleets = () => autoScalingFleets(withDeadline(new AutoScalingClient(config)));
+export const fleets = () => autoScalingFleets(withDeadline(new AutoScalingClient(config)), installation());
 export const templates = () => launchTemplates(withDeadline(new EC2Client(config)));
+export const templateVersions = () =>
+  launchTemplateVersions(withDeadline(new EC2Client(config)), installation());
 export const traffic = () => loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(config)));
 export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(config)));
 export const builds = () =>

@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
-import { SplitNotConfirmed } from '../rollout/errors.ts';
+import { DriftDetected, SplitNotConfirmed } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { weightsFor } from '../rollout/split.ts';
@@ -14,11 +14,18 @@ export async function writeShare(
   { route, live }: LiveRoute,
   percent: number,
 ): Promise<void> {
+  if (percent > 0) checkHolds({ route, live }, blue.targetGroup);
   const weights = weightsFor(percent);
   await traffic.write(route, live, {
     [blue.targetGroup]: weights.blue,
     [green.targetGroup]: weights.green,
   });
+}
+
+/** Throws DriftDetected for a route that isn't blue's any more: its forward action no longer names the target group. */
+function checkHolds({ route, live }: Pick<LiveRoute, 'route' | 'live'>, targetGroup: string): void {
+  if (live.weights[targetGroup] !== undefined) return;
+  throw new DriftDetected(`${routeName(route)} doesn't forward to ${targetGroup} any more`);
 }
 
 /** Returns an error when a route, even one that needed no write, doesn't read back as `percent`. */
@@ -43,8 +50,9 @@ export async function registerTargetGroup(ports: TrafficPorts, rollout: Rollout)
   const { blue, green } = rollout;
   const { routes } = await readTraffic(ports, rollout);
   for (const { route, live } of routes) {
+    checkHolds({ route, live }, blue.targetGroup);
     if (live.weights[green.targetGroup] !== undefined) continue;
-    const weights = { [blue.targetGroup]: live.weights[blue.targetGroup] ?? 0, [green.targetGroup]: 0 };
+    const weights = { [blue.targetGroup]: live.weights[blue.targetGroup]!, [green.targetGroup]: 0 };
     await ports.traffic.write(route, live, weights);
   }
 }

@@ -5,6 +5,7 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout } from '../records/update.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
+import { claimOn, type FleetClaim, isMarked, mismatch } from '../rollout/identity.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { isIdle, type Share } from '../rollout/split.ts';
 import { TAGS } from '../rollout/tags.ts';
@@ -12,7 +13,7 @@ import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
 import { recordObserved } from '../rollout/transitions.ts';
 import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'clock'>;
 
 /** What the cleanup did about a rollout, or why it left something in place. */
 export type CleanupResult =
@@ -57,9 +58,18 @@ async function liveFleetOf({ services }: Needs, name: string): Promise<string | 
   }
 }
 
-function isLeftover({ name, tags }: Fleet, rollout: Rollout, colour: Colour): boolean {
+function isLeftover(fleet: Fleet, rollout: Rollout, colour: Colour): boolean {
+  const { name, tags } = fleet;
+  const claim = leftoverClaim(rollout, colour);
   const tag = colour === 'green' ? TAGS.rollout : TAGS.blueOf;
-  return name === rollout[colour].fleet && tags[tag] === rollout.id;
+  if (name !== claim.name || tags[tag] !== rollout.id) return false;
+  return isMarked(fleet, claim) && mismatch(fleet, claim) === undefined;
+}
+
+/** A launch that came too late has made another green than the one on record: its tags alone say whose it is. */
+function leftoverClaim(rollout: Rollout, colour: Colour): FleetClaim {
+  const claim = claimOn(rollout, colour);
+  return colour === 'green' ? { ...claim, arn: undefined } : claim;
 }
 
 /** As a step retires a fleet: never with traffic, and only once it is drained. */
@@ -72,7 +82,7 @@ async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fle
   if (!isIdle(colour, live.share)) return 'left-with-traffic';
   const drained = await drainedAt(ports, seen, colour, live);
   if (drained === undefined || ports.clock.now() < drained) return 'draining';
-  await shrinkOrRemove(ports, fleet, rollout.id);
+  await shrinkOrRemove(ports, fleet, leftoverClaim(rollout, colour));
   return 'retiring';
 }
 
@@ -100,11 +110,12 @@ function recordSeen(record: Rollout, colour: Colour, share: Share, at: number): 
  */
 async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupResult> {
   await discardVersion(ports, rollout);
-  const blue = await ports.fleets.describe(rollout.blue.fleet);
-  const isOurs = blue?.tags[TAGS.blueOf] === rollout.id;
+  const claim = claimOn(rollout, 'blue');
+  const blue = await ports.fleets.find(claim);
+  const isOurs = blue.kind === 'ours' && blue.fleet.tags[TAGS.blueOf] === rollout.id;
   const isReleased = !isOurs || (await unpin(ports, rollout, 'reverted'));
   if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < UNPIN_RETRY_MAX) return 'still-pinned';
-  if (isOurs && isReleased) await ports.fleets.configure(blue.name, { untag: { [TAGS.blueOf]: rollout.id } });
+  if (isOurs && isReleased) await ports.fleets.unmark(claim);
   await amend(ports, rollout.id, (record, at) => ({ ...record, cleanedUpAt: at }));
   return 'removed-markers';
 }

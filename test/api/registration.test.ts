@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { TAGS } from '../../src/rollout/tags.ts';
 import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';
+import {
+  GROUP_A,
+  GROUP_B,
+  HTTPS,
+  LISTENER,
+  OTHER_INSTALLATION,
+  RULE,
+  STRANGER,
+  specText,
+} from '../world/specs.ts';
 import { aServiceIn, aWorld, aWorldWithRoute, fleetIn, NEW, OLD, type World } from '../world/world.ts';
 
 const put = (world: World, change: Record<string, unknown> = {}, service = 'web') =>
@@ -135,6 +145,27 @@ describe('registering a service', () => {
       'SpecMismatch',
       "that aren't of web-fleet",
     ],
+    [
+      'a fleet that another installation has marked',
+      ({ cloud }) =>
+        Object.assign(fleetIn(cloud, 'web-fleet').tags, { [TAGS.installation]: OTHER_INSTALLATION }),
+      'SpecMismatch',
+      'belongs to another installation of Greenshift',
+    ],
+    [
+      'a target group that a fleet of another installation is attached to',
+      ({ cloud }) =>
+        cloud.fleets.set('api-7', {
+          ...fleetIn(cloud, 'web-fleet'),
+          name: 'api-7',
+          targetGroup: GROUP_B,
+          desired: 0,
+          servers: [],
+          tags: { [TAGS.rollout]: 'api-7', [TAGS.installation]: OTHER_INSTALLATION },
+        }),
+      'SpecMismatch',
+      '"api-7" belongs to another installation',
+    ],
   ];
   test.each(misfits)('of %s is refused, and nothing is stored', async (_, prepare, name, words) => {
     const world = aWorld();
@@ -144,6 +175,28 @@ describe('registering a service', () => {
     expect((response.body as { detail: string }).detail).toContain(words);
     expect((await world.ports.services.list()).services).toEqual([]);
   });
+});
+
+test('a service begins above the fleets of its name that there are', async () => {
+  const world = aWorld();
+  for (const name of ['web-3', 'web-7', 'web-admin-9', 'web-x'])
+    world.cloud.fleets.set(name, { ...fleetIn(world.cloud, 'web-fleet'), name, targetGroup: STRANGER });
+  expect(await put(world)).toMatchObject({ status: 201 });
+  expect(await stored(world)).toMatchObject({ generation: 7 });
+});
+
+test('a fleet that an open rollout of another service has is refused', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(50));
+  setWeights(world.cloud, { [STRANGER]: 1 });
+  Object.assign(fleetIn(world.cloud, 'web-1'), { targetGroup: STRANGER });
+  const traffic = { ...specText().traffic, listener: HTTPS, targetGroups: [STRANGER, `${STRANGER}2`] };
+  world.cloud.routes.add(HTTPS);
+  world.cloud.moreRoutes.set(HTTPS, { [STRANGER]: 1 });
+  world.cloud.targetGroups.add(`${STRANGER}2`);
+  const response = await put(world, { service: 'other', traffic, fleet: 'web-1' }, 'other');
+  expect(response).toMatchObject({ status: 422, body: problem('SpecMismatch') });
+  expect((response.body as { detail: string }).detail).toContain('belongs to the rollout web-1');
 });
 
 const OTHERS = [STRANGER, `${STRANGER}2`];

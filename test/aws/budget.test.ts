@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DirectClient, directClient } from '../../local-cloud/wire/direct-client.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+import { FleetNameTaken, SpecMismatch } from '../../src/rollout/errors.ts';
+import { INSTALLATION } from '../world/specs.ts';
 import { aRequest } from './auto-scaling/groups.ts';
 import { aLiveFleet, aWorld, STATE_MACHINE } from './world.ts';
 
@@ -34,6 +35,7 @@ beforeEach(async () => {
     } as never,
     table: 'greenshift',
     stateMachineArn: STATE_MACHINE,
+    installation: INSTALLATION,
     bus: 'default',
     clock: world.clock,
   });
@@ -77,7 +79,7 @@ test('a fleet is adopted, not made again, by the direct client too', async () =>
   const request = aRequest({ targetGroup: live.green, launchTemplate: { id: live.template, version: 1 } });
   await ports.fleets.clone(request);
   await ports.fleets.clone(request);
-  await expect(ports.fleets.clone({ ...request, rollout: 'web-9' })).rejects.toBeInstanceOf(FleetMismatch);
+  await expect(ports.fleets.clone({ ...request, rollout: 'web-9' })).rejects.toBeInstanceOf(FleetNameTaken);
   expect(calls.filter((call) => call === 'autoscaling CreateAutoScalingGroup')).toHaveLength(3);
 });
 
@@ -87,7 +89,8 @@ test('errors have the same names from the direct client as over HTTP', async () 
   await expect(ports.templates.resolve({ id: live.template, version: '9' })).rejects.toMatchObject({
     name: 'CloudRefused',
   });
-  await ports.fleets.configure('web-1', { tags: { 'greenshift:blue-of': 'web-2' } });
-  await ports.fleets.remove('web-1', 'web-2');
+  const claim = { name: 'web-1', rollout: 'web-2' };
+  await ports.fleets.mark(claim, { targetGroup: live.blue });
+  await ports.fleets.remove(claim);
   expect(await ports.fleets.describe('web-1')).toMatchObject({ deleting: false });
 });

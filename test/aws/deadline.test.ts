@@ -5,13 +5,14 @@ import { OutOfTime } from '../../src/rollout/errors.ts';
 import { aLiveFleet, aWorld } from './world.ts';
 
 const LIMIT = 28_000;
+const BLUE = { name: 'web-1', rollout: 'web-2' };
 
 test('a function that was frozen between two requests of one change wakes up and makes no other', async () => {
   const { ports, time } = await frozenAfter('DescribeAutoScalingGroupsCommand');
   const late = within(
     LIMIT,
     () => time.elapsed,
-    () => ports.fleets.configure('web-1', { desired: 2 }),
+    () => ports.fleets.configure(BLUE, { desired: 2 }),
   );
   await expect(late).rejects.toBeInstanceOf(OutOfTime);
   expect(await ports.fleets.describe('web-1')).toMatchObject({ desired: 3 });
@@ -22,7 +23,7 @@ test('a function in time does not notice its deadline', async () => {
   await within(
     LIMIT,
     () => 0,
-    () => ports.fleets.configure('web-1', { desired: 2 }),
+    () => ports.fleets.configure(BLUE, { desired: 2 }),
   );
   expect(await ports.fleets.describe('web-1')).toMatchObject({ desired: 2 });
 });
@@ -51,7 +52,8 @@ test('functions that run at the same time have their times to themselves', async
 /** A live fleet of three, on a cloud that answers a minute late to a command of this name. */
 async function frozenAfter(commandName: string) {
   const world = await aWorld();
-  await aLiveFleet(world);
+  const { blue } = await aLiveFleet(world);
+  await world.ports.fleets.mark(BLUE, { targetGroup: blue });
   const time = { elapsed: 0 };
   const { middlewareStack } = world.clients.autoScaling as AutoScalingClient;
   middlewareStack.add(

@@ -16,6 +16,7 @@ import { createServices } from '../../local-cloud/services.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
+import { INSTALLATION } from '../world/specs.ts';
 import { clientsOn } from './cloud.ts';
 
 const MINUTE = 60_000;
@@ -56,6 +57,7 @@ export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }, co
     clients,
     table: 'greenshift',
     stateMachineArn: STATE_MACHINE,
+    installation: INSTALLATION,
     bus: 'default',
     clock,
   });

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+import {
+  CannotCloneFleet,
+  CloudUnavailable,
+  FleetMismatch,
+  FleetNameTaken,
+  SpecMismatch,
+} from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import type { ContractWorld, Open } from './worlds.ts';
 
@@ -15,9 +21,20 @@ const requestIn = ({ live, idle, template }: ContractWorld) => ({
   rollout: 'web-2',
 });
 
+const GREEN = { name: 'web-2', rollout: 'web-2' };
+const blueIn = ({ live }: ContractWorld) => ({ name: live.fleet, rollout: 'web-2' });
+
+/** Marks the live fleet as the blue of web-2. */
+async function marked(world: ContractWorld) {
+  const { ports, live } = world;
+  await ports.fleets.mark(blueIn(world), { targetGroup: live.targetGroup });
+  return blueIn(world);
+}
+
 /** Empties the live fleet, its mark as a rollout's blue set. */
-async function emptied({ ports, clock, live }: ContractWorld) {
-  await ports.fleets.configure(live.fleet, { tags: { [TAGS.blueOf]: 'web-2' }, minSize: 0, desired: 0 });
+async function emptied(world: ContractWorld) {
+  const { ports, clock, live } = world;
+  await ports.fleets.configure(await marked(world), { minSize: 0, desired: 0 });
   for (let minutes = 0; minutes < 20; minutes += 1) {
     if ((await ports.fleets.describe(live.fleet))?.servers.length === 0) return;
     await clock.advance(MINUTE);
@@ -68,26 +85,26 @@ export function fleetsContract(open: Open): void {
         servers: [],
       });
       expect(green?.tags).toMatchObject({ [TAGS.service]: 'web', [TAGS.rollout]: 'web-2' });
+      expect(green).toMatchObject({ installation: 'ours', arn: expect.stringMatching(/web-2$/) });
     });
 
     test('that is there is kept, at the size that it has', async () => {
       const world = await open();
       const { fleets } = world.ports;
       await fleets.clone(requestIn(world));
-      await fleets.configure('web-2', { desired: 2 });
+      await fleets.configure(GREEN, { desired: 2 });
       await fleets.clone(requestIn(world));
       expect((await fleets.describe('web-2'))?.desired).toBe(2);
     });
 
-    test.each([
-      ['another rollout', { rollout: 'web-3' }],
-      ['another version', (id: string) => ({ launchTemplate: { id, version: 7 } })],
-    ])('of %s is not adopted', async (_, change) => {
+    test('that differs is not adopted, and the name of another rollout’s is taken', async () => {
       const world = await open();
       const { fleets } = world.ports;
       await fleets.clone(requestIn(world));
-      const other = typeof change === 'function' ? change(world.template) : change;
-      await expect(fleets.clone({ ...requestIn(world), ...other })).rejects.toBeInstanceOf(FleetMismatch);
+      const older = { ...requestIn(world), launchTemplate: { id: world.template, version: 7 } };
+      await expect(fleets.clone(older)).rejects.toBeInstanceOf(FleetMismatch);
+      const others = { ...requestIn(world), rollout: 'web-3' };
+      await expect(fleets.clone(others)).rejects.toBeInstanceOf(FleetNameTaken);
     });
 
     test('of a fleet that is not there is a mistake in the spec', async () => {
@@ -98,42 +115,31 @@ export function fleetsContract(open: Open): void {
   });
 
   describe('a change', () => {
-    test('leaves what it does not name', async () => {
-      const { ports, live } = await open();
+    test('leaves what it does not name, and returns the ARN', async () => {
+      const world = await open();
+      const { ports, live } = world;
+      const claim = await marked(world);
       const before = await ports.fleets.describe(live.fleet);
-      await ports.fleets.configure(live.fleet, { launchTemplateVersion: '1' });
-      const { template: id } = { template: before?.launchTemplate.id };
-      expect(await ports.fleets.describe(live.fleet)).toEqual({
-        ...before,
-        launchTemplate: { id, version: '1' },
-      });
+      expect(await ports.fleets.configure(claim, { launchTemplateVersion: '1' })).toBe(before?.arn);
+      const launchTemplate = { id: before?.launchTemplate.id, version: '1' };
+      expect(await ports.fleets.describe(live.fleet)).toEqual({ ...before, launchTemplate });
     });
 
     test('of the desired capacity moves the bound that is in its way', async () => {
-      const { ports, live } = await open();
-      const { fleets } = ports;
-      await fleets.configure(live.fleet, { desired: 8 });
-      expect(await fleets.describe(live.fleet)).toMatchObject({ minSize: 2, desired: 8, maxSize: 8 });
-      await fleets.configure(live.fleet, { desired: 1 });
-      expect(await fleets.describe(live.fleet)).toMatchObject({ minSize: 1, desired: 1, maxSize: 8 });
+      const world = await open();
+      const { fleets } = world.ports;
+      const claim = await marked(world);
+      await fleets.configure(claim, { desired: 8 });
+      expect(await fleets.describe(claim.name)).toMatchObject({ minSize: 2, desired: 8, maxSize: 8 });
+      await fleets.configure(claim, { desired: 1 });
+      expect(await fleets.describe(claim.name)).toMatchObject({ minSize: 1, desired: 1, maxSize: 8 });
     });
 
     test('of the smallest size raises the desired capacity to it', async () => {
-      const { ports, live } = await open();
-      await ports.fleets.configure(live.fleet, { minSize: 4 });
-      expect(await ports.fleets.describe(live.fleet)).toMatchObject({ minSize: 4, desired: 4 });
-    });
-
-    test('tags, and takes a tag off only while it has the value', async () => {
-      const { ports, live } = await open();
-      const { fleets } = ports;
-      const tags = async () => (await fleets.describe(live.fleet))?.tags ?? {};
-      await fleets.configure(live.fleet, { tags: { [TAGS.blueOf]: 'web-2' } });
-      await fleets.configure(live.fleet, { untag: { [TAGS.blueOf]: 'web-1' } });
-      expect(await tags()).toMatchObject({ [TAGS.blueOf]: 'web-2' });
-      for (let twice = 0; twice < 2; twice += 1)
-        await fleets.configure(live.fleet, { untag: { [TAGS.blueOf]: 'web-2' } });
-      expect(await tags()).not.toHaveProperty(TAGS.blueOf);
+      const world = await open();
+      const claim = await marked(world);
+      await world.ports.fleets.configure(claim, { minSize: 4 });
+      expect(await world.ports.fleets.describe(claim.name)).toMatchObject({ minSize: 4, desired: 4 });
     });
 
     test('takes servers out of protection', async () => {
@@ -145,27 +151,95 @@ export function fleetsContract(open: Open): void {
       const { id } = (await fleets.describe(world.live.fleet))!.servers[0]!;
       await world.protect(id);
       expect((await protectedIds()).map((server) => server.id)).toEqual([id]);
-      await fleets.configure(world.live.fleet, { unprotect: [id] });
+      await fleets.configure(await marked(world), { unprotect: [id] });
       expect(await protectedIds()).toEqual([]);
     });
 
     test('of a fleet that is not there, or goes, may work later for all that can be told', async () => {
       const world = await open();
       const { fleets } = world.ports;
-      await expect(fleets.configure(NONE, { desired: 1 })).rejects.toBeInstanceOf(CloudUnavailable);
+      const none = { name: NONE, rollout: 'web-2' };
+      await expect(fleets.configure(none, { desired: 1 })).rejects.toBeInstanceOf(CloudUnavailable);
       await emptied(world);
-      await fleets.remove(world.live.fleet, 'web-2');
-      await expect(fleets.configure(world.live.fleet, { desired: 1 })).rejects.toBeInstanceOf(
-        CloudUnavailable,
-      );
+      await fleets.remove(blueIn(world));
+      await expect(fleets.configure(blueIn(world), { desired: 1 })).rejects.toBeInstanceOf(CloudUnavailable);
+    });
+  });
+
+  describe('a fleet of somebody else', () => {
+    /** The fleet of green's name, as it is for whoever didn't make it. */
+    async function namesake() {
+      const world = await open();
+      const { fleets } = world.ports;
+      await fleets.clone(requestIn(world));
+      const { arn } = (await fleets.describe('web-2'))!;
+      return { world, fleets, others: { name: 'web-2', rollout: 'web-9' }, arn };
+    }
+
+    test('is found as a stranger: by another rollout, and by the one that had one of the name before', async () => {
+      const { fleets, others, arn } = await namesake();
+      expect(await fleets.find(GREEN)).toMatchObject({ kind: 'ours', fleet: { arn } });
+      expect(await fleets.find({ ...GREEN, arn })).toMatchObject({ kind: 'ours' });
+      expect(await fleets.find(others)).toMatchObject({ kind: 'stranger' });
+      expect(await fleets.find({ ...GREEN, arn: `${arn}-before` })).toMatchObject({ kind: 'stranger' });
+      expect(await fleets.find({ name: NONE, rollout: 'web-9' })).toEqual({ kind: 'absent' });
+    });
+
+    test('is never changed, deleted or unmarked', async () => {
+      const { fleets, others, arn } = await namesake();
+      const before = await fleets.describe('web-2');
+      for (const claim of [others, { ...GREEN, arn: `${arn}-before` }]) {
+        await expect(fleets.configure(claim, { desired: 2 })).rejects.toBeInstanceOf(FleetMismatch);
+        await expect(fleets.remove(claim)).rejects.toBeInstanceOf(FleetMismatch);
+        await expect(fleets.unmark(claim)).rejects.toBeInstanceOf(FleetMismatch);
+      }
+      expect(await fleets.describe('web-2')).toEqual(before);
+    });
+
+    test('is not marked when it was made again, or is attached elsewhere', async () => {
+      const { world, fleets, arn } = await namesake();
+      const again = fleets.mark({ ...GREEN, arn: `${arn}-before` }, { targetGroup: world.idle });
+      await expect(again).rejects.toBeInstanceOf(FleetMismatch);
+      const elsewhere = fleets.mark(GREEN, { targetGroup: world.live.targetGroup });
+      await expect(elsewhere).rejects.toBeInstanceOf(FleetMismatch);
+    });
+  });
+
+  describe('a mark', () => {
+    test('of another rollout is replaced only when the caller has seen it', async () => {
+      const world = await open();
+      const { fleets } = world.ports;
+      const { targetGroup } = world.live;
+      const next = { ...(await marked(world)), rollout: 'web-3' };
+      await expect(fleets.mark(next, { targetGroup })).rejects.toBeInstanceOf(CloudUnavailable);
+      await fleets.mark(next, { targetGroup, replaces: 'web-2' });
+      await expect(fleets.configure(blueIn(world), { desired: 1 })).rejects.toBeInstanceOf(FleetMismatch);
+    });
+
+    test('that is gone stops a change, until the fleet of the same ARN is marked again', async () => {
+      const world = await open();
+      const { fleets } = world.ports;
+      const claim = { ...(await marked(world)), arn: (await fleets.describe(world.live.fleet))!.arn };
+      await fleets.unmark(claim);
+      expect(await fleets.find(claim)).toMatchObject({ kind: 'ours' });
+      await expect(fleets.configure(claim, { desired: 1 })).rejects.toBeInstanceOf(CloudUnavailable);
+      await fleets.mark(claim, { targetGroup: world.live.targetGroup }, { desired: 2 });
+      expect((await fleets.describe(claim.name))?.desired).toBe(2);
+    });
+
+    test('goes with the tag of the installation', async () => {
+      const world = await open();
+      const { tags } = (await world.ports.fleets.describe(world.live.fleet))!;
+      await world.ports.fleets.unmark(await marked(world));
+      expect((await world.ports.fleets.describe(world.live.fleet))?.tags).toEqual(tags);
     });
   });
 
   describe('removing', () => {
     test('leaves a fleet that still has servers', async () => {
-      const { ports, live } = await open();
-      await ports.fleets.configure(live.fleet, { tags: { [TAGS.blueOf]: 'web-2' } });
-      await ports.fleets.remove(live.fleet, 'web-2');
+      const world = await open();
+      const { ports, live } = world;
+      await ports.fleets.remove(await marked(world));
       expect(await ports.fleets.describe(live.fleet)).toMatchObject({ deleting: false });
     });
 
@@ -173,15 +247,15 @@ export function fleetsContract(open: Open): void {
       const world = await open();
       const { fleets } = world.ports;
       await emptied(world);
-      for (let times = 0; times < 2; times += 1) await fleets.remove(world.live.fleet, 'web-2');
+      for (let times = 0; times < 2; times += 1) await fleets.remove(blueIn(world));
       await world.clock.advance(2 * MINUTE);
       expect(await fleets.describe(world.live.fleet)).toBeUndefined();
-      await fleets.remove(world.live.fleet, 'web-2');
+      await fleets.remove(blueIn(world));
     });
 
     test('is refused for a fleet that is not the rollout’s', async () => {
-      const { ports, live } = await open();
-      await expect(ports.fleets.remove(live.fleet, 'web-2')).rejects.toBeInstanceOf(FleetMismatch);
+      const world = await open();
+      await expect(world.ports.fleets.remove(blueIn(world))).rejects.toBeInstanceOf(FleetMismatch);
     });
   });
 
@@ -191,7 +265,9 @@ export function fleetsContract(open: Open): void {
     const names = async () => (await fleets.ours()).map(({ name }) => name).toSorted();
     expect(await names()).toEqual([]);
     await fleets.clone(requestIn(world));
-    await fleets.configure(world.live.fleet, { tags: { [TAGS.blueOf]: 'web-2' } });
+    await marked(world);
     expect(await names()).toEqual([world.live.fleet, 'web-2'].toSorted());
+    const listed = (await fleets.list()).map(({ name }) => name);
+    expect(listed.toSorted()).toEqual([world.live.fleet, 'web-2'].toSorted());
   });
 }

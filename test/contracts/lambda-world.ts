@@ -2,6 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import * as ports from '../../src/runtime/ports.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
 import { STATE_MACHINE } from '../aws/world.ts';
+import { INSTALLATION } from '../world/specs.ts';
 import { onTheCloud } from './cloud-world.ts';
 import type { ContractWorld } from './worlds.ts';
 
@@ -14,6 +15,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
     AWS_ENDPOINT_URL: url,
     GREENSHIFT_TABLE: table,
     GREENSHIFT_BUS: 'default',
+    GREENSHIFT_INSTALLATION: INSTALLATION,
     GREENSHIFT_STATE_MACHINE_ARN: STATE_MACHINE,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);

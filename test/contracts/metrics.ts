@@ -9,7 +9,7 @@ async function withGreen(world: ContractWorld) {
   const launchTemplate = { id: template, version: 1 };
   const names = { name: 'web-2', from: live.fleet, service: 'web', rollout: 'web-2' };
   await ports.fleets.clone({ ...names, targetGroup: idle, launchTemplate });
-  await ports.fleets.configure('web-2', { desired: 2 });
+  await ports.fleets.configure({ name: 'web-2', rollout: 'web-2' }, { desired: 2 });
   const before = await ports.traffic.read(route);
   await ports.traffic.write(route, before, { [live.targetGroup]: 900, [idle]: 100 });
   await clock.advance(5 * MINUTE);

@@ -26,40 +26,42 @@ export function templatesContract(open: Open): void {
 
     test('is made once for a rollout, and found', async () => {
       const world = await open();
-      const { templates } = world.ports;
-      expect(await templates.find(requestIn(world))).toBeUndefined();
-      const version = await templates.derive(requestIn(world));
-      expect(await templates.derive(requestIn(world))).toBe(version);
-      expect(await templates.find(requestIn(world))).toBe(version);
+      const { templates, templateVersions } = world.ports;
+      expect(await templateVersions.find(requestIn(world))).toBeUndefined();
+      const version = await templateVersions.derive(requestIn(world));
+      expect(await templateVersions.derive(requestIn(world))).toBe(version);
+      expect(await templateVersions.find(requestIn(world))).toBe(version);
       const resolved = await templates.resolve({ id: world.template, version: '$Latest' });
       expect(resolved).toEqual({ version, imageId: world.newImage });
     });
 
     test('is another for another rollout, and for another image', async () => {
       const world = await open();
-      const { templates } = world.ports;
+      const { templateVersions } = world.ports;
       const versions = [
-        await templates.derive(requestIn(world)),
-        await templates.derive({ ...requestIn(world), rollout: 'web-3' }),
-        await templates.derive({ ...requestIn(world), imageId: world.live.imageId }),
+        await templateVersions.derive(requestIn(world)),
+        await templateVersions.derive({ ...requestIn(world), rollout: 'web-3' }),
+        await templateVersions.derive({ ...requestIn(world), imageId: world.live.imageId }),
       ];
       expect(new Set(versions).size).toBe(3);
     });
 
     test('with an image that cannot be launched is refused, and not left behind', async () => {
       const world = await open();
-      const { templates } = world.ports;
+      const { templateVersions } = world.ports;
       const broken = { ...requestIn(world), imageId: 'ami-0' };
-      await expect(templates.derive(broken)).rejects.toBeInstanceOf(CloudRefused);
-      expect(await templates.find(broken)).toBeUndefined();
+      await expect(templateVersions.derive(broken)).rejects.toBeInstanceOf(CloudRefused);
+      expect(await templateVersions.find(broken)).toBeUndefined();
     });
 
     test('goes, and gone already is fine', async () => {
       const world = await open();
-      const { templates } = world.ports;
-      const version = await templates.derive(requestIn(world));
-      for (let times = 0; times < 2; times += 1) await templates.discard({ id: world.template, version });
-      expect(await templates.find(requestIn(world))).toBeUndefined();
+      const { templates, templateVersions } = world.ports;
+      const version = await templateVersions.derive(requestIn(world));
+      for (let times = 0; times < 2; times += 1) {
+        await templateVersions.discard({ id: world.template, version, rollout: 'web-2' });
+      }
+      expect(await templateVersions.find(requestIn(world))).toBeUndefined();
       const latest = await templates.resolve({ id: world.template, version: '$Latest' });
       expect(latest.imageId).toBe(world.live.imageId);
     });

@@ -84,7 +84,9 @@ export function trafficContract(open: Open): void {
 
     test('has the servers that leave as registered, and not as staying, for its drain time', async () => {
       const { ports, clock, live } = await open();
-      await ports.fleets.configure(live.fleet, { minSize: 0, desired: 0 });
+      const claim = { name: live.fleet, rollout: 'web-2' };
+      const mark = { targetGroup: live.targetGroup };
+      await ports.fleets.mark(claim, mark, { minSize: 0, desired: 0 });
       await clock.advance(MINUTE / 2);
       const health = await ports.traffic.health(live.targetGroup);
       expect(health).toEqual({ healthy: [], staying: [], registered: 3 });
@@ -97,7 +99,7 @@ export function trafficContract(open: Open): void {
       const launchTemplate = { id: template, version: 1 };
       const names = { name: 'web-2', from: live.fleet, service: 'web', rollout: 'web-2' };
       await ports.fleets.clone({ ...names, targetGroup: idle, launchTemplate });
-      await ports.fleets.configure('web-2', { desired: 2 });
+      await ports.fleets.configure({ name: 'web-2', rollout: 'web-2' }, { desired: 2 });
       await clock.advance(5 * MINUTE);
       expect(await ports.traffic.health(idle)).toMatchObject({ healthy: [], registered: 2 });
     });

@@ -3,21 +3,22 @@ import { shrinkOrRemove } from '../../src/fleet/retire.ts';
 import type { Fleet, Fleets } from '../../src/ports/fleets.ts';
 import { aFleet } from '../aws/auto-scaling/groups.ts';
 
+const CLAIM = { name: 'web-1', rollout: 'web-2' };
 const SHRINK = { minSize: 0, desired: 0, unprotect: [] };
 const leaving: Fleet['servers'][number] = { id: 'i-1', inService: false, protectedFromScaleIn: false };
 const kept = { ...leaving, id: 'i-2', protectedFromScaleIn: true };
 const gone = { minSize: 0, desired: 0, servers: [] };
 
 test.each<[string, Partial<Fleet>, unknown[][]]>([
-  ['has servers', { minSize: 0, desired: 1, servers: [leaving] }, [['configure', 'web-1', SHRINK]]],
-  ['is pinned at a size', { minSize: 1, desired: 0, servers: [leaving] }, [['configure', 'web-1', SHRINK]]],
+  ['has servers', { minSize: 0, desired: 1, servers: [leaving] }, [['configure', CLAIM, SHRINK]]],
+  ['is pinned at a size', { minSize: 1, desired: 0, servers: [leaving] }, [['configure', CLAIM, SHRINK]]],
   [
     'has a protected server left',
     { minSize: 0, desired: 0, servers: [leaving, kept] },
-    [['configure', 'web-1', { ...SHRINK, unprotect: ['i-2'] }]],
+    [['configure', CLAIM, { ...SHRINK, unprotect: ['i-2'] }]],
   ],
   ['only waits for servers that leave', { minSize: 0, desired: 0, servers: [leaving] }, []],
-  ['is empty', gone, [['remove', 'web-1', 'web-2']]],
+  ['is empty', gone, [['remove', CLAIM]]],
   ['is being deleted', { ...gone, deleting: true }, []],
 ])('a fleet that %s gets no more than it needs', async (_, fleet, expected) => {
   const calls: unknown[][] = [];
@@ -25,6 +26,6 @@ test.each<[string, Partial<Fleet>, unknown[][]]>([
     configure: async (...args: unknown[]) => void calls.push(['configure', ...args]),
     remove: async (...args: unknown[]) => void calls.push(['remove', ...args]),
   } as unknown as Fleets;
-  await shrinkOrRemove({ fleets }, aFleet(fleet), 'web-2');
+  await shrinkOrRemove({ fleets }, aFleet(fleet), CLAIM);
   expect(calls).toEqual(expected);
 });

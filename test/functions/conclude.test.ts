@@ -53,10 +53,16 @@ describe('a reverted rollout', () => {
     await pressAbort(world);
     await reach(world, ({ green }) => green.absentSince !== undefined);
     await world.clock.advance(2 * 60_000);
-    const down = { ...world.ports.templates, discard: () => Promise.reject(new CloudUnavailable('down')) };
-    const refused = { ...world.ports.templates, discard: () => Promise.reject(new CloudRefused('denied')) };
-    await expect(conclude({ ...world.ports, templates: down }, FIRST)).rejects.toThrow('down');
-    expect(await conclude({ ...world.ports, templates: refused }, FIRST)).toMatchObject({
+    const down = {
+      ...world.ports.templateVersions,
+      discard: () => Promise.reject(new CloudUnavailable('down')),
+    };
+    const refused = {
+      ...world.ports.templateVersions,
+      discard: () => Promise.reject(new CloudRefused('denied')),
+    };
+    await expect(conclude({ ...world.ports, templateVersions: down }, FIRST)).rejects.toThrow('down');
+    expect(await conclude({ ...world.ports, templateVersions: refused }, FIRST)).toMatchObject({
       verdict: 'operator',
     });
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '1' });

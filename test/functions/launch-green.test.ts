@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
 import { amend } from '../../src/records/update.ts';
-import { FleetMismatch, RecordConflict } from '../../src/rollout/errors.ts';
+import { FleetNameTaken, RecordConflict } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
@@ -47,7 +47,7 @@ describe('launching green', () => {
 
   test('pins before it makes the version, so that blue’s `$Latest` never launches the new image', async () => {
     const world = await launching();
-    world.before('templates.derive', () => {
+    world.before('templateVersions.derive', () => {
       fleetIn(world.cloud, 'web-fleet').desired = 5;
     });
     await launch(world);
@@ -83,7 +83,7 @@ describe('launching green', () => {
       service: 'web',
       rollout: 'api-1',
     });
-    await expect(launch(world)).rejects.toBeInstanceOf(FleetMismatch);
+    await expect(launch(world)).rejects.toBeInstanceOf(FleetNameTaken);
     expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
   });
 });
@@ -97,23 +97,26 @@ describe('an abort', () => {
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 1 });
   });
 
-  test.each(['traffic.write', 'fleets.describe', 'fleets.configure', 'templates.derive', 'fleets.clone'])(
-    'that comes right after %s leaves nothing behind in the end',
-    async (call) => {
-      const world = await launching();
-      world.after(call, () => pressAbort(world));
-      const failure = await launch(world).then(
-        ({ verdict }) => verdict,
-        (error) => error,
-      );
-      if (failure !== 'fail') expect(failure).toBeInstanceOf(RecordConflict);
-      expect(await launch(world)).toMatchObject({ verdict: 'fail' });
-      const rollout = await reach(world, 'concluded');
-      expect(rollout.outcome).toBe('reverted');
-      expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
-      // A version that stayed would be what blue's `$Latest` means from now on: the image that was aborted.
-      expect([...world.cloud.versions.keys()]).toEqual([1]);
-      expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
-    },
-  );
+  test.each([
+    'traffic.write',
+    'fleets.describe',
+    'fleets.configure',
+    'templateVersions.derive',
+    'fleets.clone',
+  ])('that comes right after %s leaves nothing behind in the end', async (call) => {
+    const world = await launching();
+    world.after(call, () => pressAbort(world));
+    const failure = await launch(world).then(
+      ({ verdict }) => verdict,
+      (error) => error,
+    );
+    if (failure !== 'fail') expect(failure).toBeInstanceOf(RecordConflict);
+    expect(await launch(world)).toMatchObject({ verdict: 'fail' });
+    const rollout = await reach(world, 'concluded');
+    expect(rollout.outcome).toBe('reverted');
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+    // A version that stayed would be what blue's `$Latest` means from now on: the image that was aborted.
+    expect([...world.cloud.versions.keys()]).toEqual([1]);
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
+  });
 });

@@ -162,7 +162,7 @@ describe('a rollout is refused, before anything is changed, when', () => {
     await expect(failure).rejects.toThrow(words);
     expect(await record(world)).toMatchObject({ phase: 'planned' });
     expect(world.cloud.weights).toEqual(weights);
-    const changes = ['fleets.configure', 'fleets.clone', 'traffic.write', 'templates.derive'];
+    const changes = ['fleets.configure', 'fleets.clone', 'traffic.write', 'templateVersions.derive'];
     expect(changes.map(world.count)).toEqual([0, 0, 0, 0]);
   });
 });

@@ -48,6 +48,7 @@ const environment = (name: string, dynamodb: number, xray: number) => ({
   _HANDLER: `dist/${name}/index.handler`,
   GREENSHIFT_TABLE: 'records',
   GREENSHIFT_BUS: 'default',
+  GREENSHIFT_INSTALLATION: 'greenshift-test',
   GREENSHIFT_STATE_MACHINE_ARN: 'arn:aws:states:eu-west-1:111122223333:stateMachine:rollout',
 });
 

@@ -70,6 +70,42 @@ describe('what changes servers or traffic', () => {
     }
   });
 
+  test('leaves the fleets of other installations alone, and names none but its own', () => {
+    const ofFleets = statements.filter(
+      ({ statement }) =>
+        statement.Effect === 'Allow' &&
+        actionsOf(statement).some((action) => /^autoscaling:(?!Describe)/.test(action)),
+    );
+    expect(ofFleets.length).toBeGreaterThan(0);
+    for (const { statement } of ofFleets) {
+      const { StringEquals: given = {}, StringEqualsIfExists: present = {} } = statement.Condition ?? {};
+      const names = [
+        given['aws:RequestTag/greenshift:installation'],
+        present['aws:ResourceTag/greenshift:installation'],
+      ].filter((name) => name !== undefined);
+      expect(names.length, statement.Sid).toBeGreaterThan(0);
+      expect(new Set(names), statement.Sid).toEqual(new Set(['greenshift-dev']));
+    }
+  });
+
+  test('marks blue with nothing but its own two tags', () => {
+    expect(holders('autoscaling:CreateOrUpdateTags')).toEqual([
+      'Watchdog',
+      'LaunchGreen',
+      'ShiftTraffic',
+      'Analyze',
+      'RetireFleet',
+      'RollBack',
+      'Conclude',
+    ]);
+    const [mark] = role('RetireFleet').filter((one) =>
+      actionsOf(one).includes('autoscaling:CreateOrUpdateTags'),
+    );
+    expect(mark!.Condition).toMatchObject({
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['greenshift:blue-of', 'greenshift:installation'] },
+    });
+  });
+
   test('is in as few hands as can be', () => {
     expect(holders('autoscaling:CreateAutoScalingGroup')).toEqual(['LaunchGreen']);
     expect(holders('iam:PassRole')).toEqual(['Watchdog', 'LaunchGreen', 'Conclude']);
@@ -89,7 +125,7 @@ describe('what changes servers or traffic', () => {
     expect(holders('autoscaling:DeleteTags')).toEqual(['Watchdog']);
     const [untag] = role('Watchdog').filter((one) => actionsOf(one).includes('autoscaling:DeleteTags'));
     expect(untag!.Condition).toMatchObject({
-      'ForAllValues:StringEquals': { 'aws:TagKeys': ['greenshift:blue-of'] },
+      'ForAllValues:StringEquals': { 'aws:TagKeys': ['greenshift:blue-of', 'greenshift:installation'] },
     });
   });
 

@@ -50,7 +50,13 @@ describe('functions', () => {
         Architectures: ['arm64'],
         TracingConfig: { Mode: 'Active' },
         Handler: expect.stringMatching(/^dist\/[a-z-]+\/index\.handler$/),
-        Environment: { Variables: { GREENSHIFT_TABLE: { Ref: 'RecordsTable' }, GREENSHIFT_BUS: 'default' } },
+        Environment: {
+          Variables: {
+            GREENSHIFT_TABLE: { Ref: 'RecordsTable' },
+            GREENSHIFT_BUS: 'default',
+            GREENSHIFT_INSTALLATION: 'greenshift-dev',
+          },
+        },
       });
       expect(fn.Timeout).toBeLessThanOrEqual(60);
       expect(fn.ReservedConcurrentExecutions).toBeUndefined();

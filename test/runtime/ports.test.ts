@@ -1,10 +1,12 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { engine, notifier, rollouts, services } from '../../src/runtime/ports.ts';
+import { engine, fleets, notifier, rollouts, services, templateVersions } from '../../src/runtime/ports.ts';
 
 test.each([
   ['GREENSHIFT_TABLE', services],
   ['GREENSHIFT_TABLE', rollouts],
   ['GREENSHIFT_BUS', notifier],
+  ['GREENSHIFT_INSTALLATION', fleets],
+  ['GREENSHIFT_INSTALLATION', templateVersions],
   ['GREENSHIFT_STATE_MACHINE_ARN', engine],
 ])('a function that was deployed without %s says so', (name, make) => {
   vi.stubEnv('AWS_REGION', 'eu-west-1');

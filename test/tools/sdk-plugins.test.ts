@@ -41,11 +41,12 @@ const EC2 = `
   export { EC2Client } from '@aws-sdk/client-ec2';
   export { machineImages } from './src/aws/ec2/images.ts';
   export { instances } from './src/aws/ec2/instances.ts';
-  export { launchTemplates } from './src/aws/ec2/launch-templates.ts';`;
+  export { launchTemplates } from './src/aws/ec2/launch-templates.ts';
+  export { launchTemplateVersions } from './src/aws/ec2/launch-template-versions.ts';`;
 
 const RESPONSES: Readonly<Record<string, string>> = {
   DescribeLaunchTemplateVersions:
-    '<launchTemplateVersionSet><item><versionNumber>3</versionNumber><launchTemplateData><imageId>ami-3</imageId><kernelId>k</kernelId></launchTemplateData></item></launchTemplateVersionSet>',
+    '<launchTemplateVersionSet><item><versionNumber>3</versionNumber><versionDescription>greenshift web-1 of prod</versionDescription><launchTemplateData><imageId>ami-3</imageId><kernelId>k</kernelId></launchTemplateData></item></launchTemplateVersionSet>',
   CreateLaunchTemplateVersion:
     '<launchTemplateVersion><versionNumber>4</versionNumber></launchTemplateVersion>',
   DeleteLaunchTemplateVersions:
@@ -58,7 +59,7 @@ const RESPONSES: Readonly<Record<string, string>> = {
 
 /** What the adapters of EC2 send, and what they make of the responses. */
 async function callEc2(plugins: unknown[]) {
-  const { EC2Client, machineImages, instances, launchTemplates } = await bundled('ec2', EC2, plugins);
+  const { EC2Client, ...adapters } = await bundled('ec2', EC2, plugins);
   const sent: string[] = [];
   const requestHandler = {
     async handle({ body }: { body: string }) {
@@ -70,13 +71,14 @@ async function callEc2(plugins: unknown[]) {
   };
   const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
   const client = new EC2Client({ region: 'us-east-1', credentials, requestHandler });
-  const templates = launchTemplates(client);
+  const templates = adapters.launchTemplates(client);
+  const versions = adapters.launchTemplateVersions(client, 'prod');
   const results = [
     await templates.resolve({ id: 'lt-1', version: '3' }),
-    await templates.derive({ id: 'lt-1', from: 3, imageId: 'ami-4', rollout: 'web-1' }),
-    await templates.discard({ id: 'lt-1', version: 4 }),
-    await instances(client).imagesOf(['i-1', 'i-2']),
-    await machineImages(client).describe('ami-3'),
+    await versions.derive({ id: 'lt-1', from: 3, imageId: 'ami-4', rollout: 'web-1' }),
+    await versions.discard({ id: 'lt-1', version: 4, rollout: 'web-1' }),
+    await adapters.instances(client).imagesOf(['i-1', 'i-2']),
+    await adapters.machineImages(client).describe('ami-3'),
   ];
   return { sent, results };
 }
@@ -91,6 +93,7 @@ test('EC2 is called by a bundle as by the sources, and its responses are read al
     { 'i-1': 'ami-3' },
     { id: 'ami-3', owner: '111122223333', state: 'available', architecture: 'arm64' },
   ]);
+  expect(sent.some((body) => body.includes('DeleteLaunchTemplateVersions'))).toBe(true);
   expect(sent.find((body) => body.includes('CreateLaunchTemplateVersion'))).toContain(
     'ClientToken=web-1-ami-4',
   );

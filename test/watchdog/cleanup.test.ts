@@ -4,12 +4,21 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import type { FleetChange } from '../../src/ports/fleets.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
+import type { FleetClaim } from '../../src/rollout/identity.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, HTTPS, LISTENER, STRANGER } from '../world/specs.ts';
+import {
+  GROUP_A,
+  GROUP_B,
+  HTTPS,
+  INSTALLATION,
+  LISTENER,
+  OTHER_INSTALLATION,
+  STRANGER,
+} from '../world/specs.ts';
 import { aWorld, aWorldWithRoute, fleetIn, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -51,7 +60,7 @@ async function afterNext(world: World, blue: string): Promise<CloudFleet> {
 
 /** A fleet of two servers that `web-1` made, as a launch that came too late leaves it. */
 function leave(world: World, change: Partial<CloudFleet> = {}): void {
-  const tags = { [TAGS.service]: 'web', [TAGS.rollout]: 'web-1' };
+  const tags = { [TAGS.service]: 'web', [TAGS.rollout]: 'web-1', [TAGS.installation]: INSTALLATION };
   const sizes = { minSize: 2, maxSize: 8, desired: 2 };
   const fleet = { name: 'web-1', targetGroup: GROUP_B, ...sizes, version: '1', tags, servers: [], ...change };
   world.cloud.fleets.set(fleet.name, fleet);
@@ -145,7 +154,12 @@ describe('a fleet that a rollout left when it went back (cf_deployer#39)', () =>
 
   test.each([
     ['is not tagged as ours', {}],
-    ['is tagged by another installation', { [TAGS.rollout]: 'shop-7' }],
+    ['is tagged by another rollout', { [TAGS.rollout]: 'shop-7', [TAGS.installation]: INSTALLATION }],
+    ['is tagged by 0.0, which this rollout is not of', { [TAGS.rollout]: 'web-1' }],
+    [
+      'is tagged by another installation',
+      { [TAGS.rollout]: 'web-1', [TAGS.installation]: OTHER_INSTALLATION },
+    ],
   ])('and that %s is never touched', async (_, tags) => {
     const world = await afterRevert();
     leave(world, { tags: { ...tags } });
@@ -157,18 +171,22 @@ describe('a fleet that a rollout left when it went back (cf_deployer#39)', () =>
 describe('a blue that a promotion left', () => {
   test('goes, because its rollout had decided so', async () => {
     const world = aWorld();
+    const blue = fleetIn(world.cloud, 'web-fleet');
     await beginAt(world, 'concluded');
     await world.clock.advance(10 * MINUTE);
-    leave(world, { name: 'web-fleet', targetGroup: GROUP_A, tags: { [TAGS.blueOf]: 'web-1' } });
+    world.cloud.fleets.set('web-fleet', Object.assign(blue, { desired: 2, deletingSince: undefined }));
     await rounds(world, 10);
     expect([...world.cloud.fleets.keys()]).toEqual(['web-1']);
   });
 
-  test('and that its owner has made again, without our tag, stays', async () => {
+  test.each([
+    ['without our tags', {}],
+    ['with the tags that it had', { [TAGS.blueOf]: 'web-1', [TAGS.installation]: INSTALLATION }],
+  ])('and that its owner has made again, %s, stays', async (_, tags) => {
     const world = aWorld();
     await beginAt(world, 'concluded');
     await world.clock.advance(10 * MINUTE);
-    leave(world, { name: 'web-fleet', targetGroup: GROUP_A, tags: {} });
+    leave(world, { name: 'web-fleet', targetGroup: GROUP_A, tags: { ...tags } });
     await rounds(world, 10);
     expect([...world.cloud.fleets.keys()]).toEqual(['web-1', 'web-fleet']);
   });
@@ -179,9 +197,9 @@ describe('the tag that marked blue', () => {
   /** The same world, but for blue's template version, which can't be put back. */
   const withoutImage = (world: World): World => {
     const { fleets } = world.ports;
-    const configure = async (name: string, change: FleetChange) => {
+    const configure = async (claim: FleetClaim, change: FleetChange) => {
       if (change.launchTemplateVersion) throw new CloudUnavailable('the image of this version is gone');
-      await fleets.configure(name, change);
+      return fleets.configure(claim, change);
     };
     return { ...world, ports: { ...world.ports, fleets: { ...fleets, configure } } };
   };
@@ -217,7 +235,11 @@ describe('the tag that marked blue', () => {
     const world = aWorld();
     await beginAt(world, 'concluded');
     const { tags } = await afterNext(world, 'web-1');
-    expect(tags).toEqual({ [TAGS.service]: 'web', [TAGS.rollout]: 'web-1' });
+    expect(tags).toEqual({
+      [TAGS.service]: 'web',
+      [TAGS.rollout]: 'web-1',
+      [TAGS.installation]: INSTALLATION,
+    });
   });
 });
 
@@ -279,7 +301,11 @@ describe('a pin that was set again after the rollout had ended (spinnaker/orca#1
   test('takes the template version with it that green was to be launched from', async () => {
     const world = await afterRevert();
     const { green } = await world.ports.rollouts.get('web-1');
-    world.cloud.versions.set(green.launchTemplate!.version, { imageId: 'ami-00000002', rollout: 'web-1' });
+    world.cloud.versions.set(green.launchTemplate!.version, {
+      imageId: 'ami-00000002',
+      rollout: 'web-1',
+      installation: INSTALLATION,
+    });
     await rounds(world, 1);
     expect([...world.cloud.versions.keys()]).toEqual([1]);
   });

@@ -1,11 +1,19 @@
-import type { Templates } from '../../src/ports/launch-templates.ts';
+import type { DerivedVersion, Templates, TemplateVersions } from '../../src/ports/launch-templates.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Forward, Traffic } from '../../src/ports/traffic.ts';
 import type { Sample } from '../../src/rollout/analysis/sample.ts';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
 import { type Route, routeName } from '../../src/rollout/routes.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
-import { type Cloud, isHealthy, isInService, settle, TEMPLATE, versionOf } from './cloud.ts';
+import {
+  type Cloud,
+  isHealthy,
+  isInService,
+  settle,
+  TEMPLATE,
+  type TemplateVersion,
+  versionOf,
+} from './cloud.ts';
 
 /** The load balancer: whoever writes last wins, and what a writer didn't read is lost. */
 export const trafficOf = (cloud: Cloud): Traffic => ({
@@ -113,21 +121,36 @@ export const templatesOf = (cloud: Cloud): Templates => ({
     if (id !== TEMPLATE || !found) throw new CloudRefused(`there is no version ${version} of ${id}`);
     return { version: found.number, imageId: found.imageId };
   },
-  async derive({ imageId, rollout }) {
-    const made = derivedFor(cloud, rollout, imageId);
+});
+
+export const templateVersionsOf = (cloud: Cloud, installation: string): TemplateVersions => ({
+  async derive(request) {
+    const { imageId, rollout } = request;
+    const made = derivedFor(cloud, request, installation);
     if (made !== undefined) return made;
     if (!cloud.images.has(imageId)) throw new CloudRefused(`${imageId} can't be launched`);
     cloud.newestVersion += 1;
-    cloud.versions.set(cloud.newestVersion, { imageId, rollout });
+    cloud.versions.set(cloud.newestVersion, { imageId, rollout, installation });
     return cloud.newestVersion;
   },
-  async find({ rollout, imageId }) {
-    return derivedFor(cloud, rollout, imageId);
+  async find(request) {
+    return derivedFor(cloud, request, installation);
   },
-  async discard({ version }) {
-    cloud.versions.delete(version);
+  async discard(made) {
+    const found = cloud.versions.get(made.version);
+    if (found && isMadeFor(found, made, installation)) cloud.versions.delete(made.version);
   },
 });
 
-const derivedFor = ({ versions }: Cloud, rollout: string, imageId: string) =>
-  [...versions].find(([, version]) => version.rollout === rollout && version.imageId === imageId)?.[0];
+const derivedFor = ({ versions }: Cloud, request: DerivedVersion, installation: string) =>
+  [...versions].find(
+    ([, version]) => version.imageId === request.imageId && isMadeFor(version, request, installation),
+  )?.[0];
+
+const isMadeFor = (
+  version: TemplateVersion,
+  { rollout, isLegacy }: Pick<DerivedVersion, 'rollout' | 'isLegacy'>,
+  installation: string,
+) =>
+  version.rollout === rollout &&
+  (version.installation === installation || (isLegacy === true && version.installation === undefined));

@@ -10,6 +10,8 @@ export interface Cloud {
   /** Versions of the one launch template, `lt-web`, by their number; `$Default` is the first. */
   readonly versions: Map<number, TemplateVersion>;
   newestVersion: number;
+  /** Fleets that were ever seen, each with an ARN of its own. */
+  namedFleets: number;
   /** Servers that were ever launched. */
   launched: number;
   /** Milliseconds that a server needs to become healthy. */
@@ -56,6 +58,20 @@ export interface CloudFleet {
   deletingSince?: number;
   /** What keeps it from being cloned. */
   obstacle?: string;
+  /** It is launched from several templates, as no fleet of ours. */
+  isMixed?: boolean;
+}
+
+const arns = new WeakMap<CloudFleet, string>();
+
+/** A fleet has one for its life; one that is made again under the same name has another. */
+export function arnOf(cloud: Cloud, fleet: CloudFleet): string {
+  const known = arns.get(fleet);
+  if (known) return known;
+  cloud.namedFleets += 1;
+  const arn = `arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:${cloud.namedFleets}:autoScalingGroupName/${fleet.name}`;
+  arns.set(fleet, arn);
+  return arn;
 }
 
 export interface CloudServer {
@@ -70,6 +86,7 @@ export interface CloudServer {
 export interface TemplateVersion {
   readonly imageId: string;
   readonly rollout?: string;
+  readonly installation?: string;
 }
 
 export const TEMPLATE = 'lt-web';
@@ -82,6 +99,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     fleets: new Map(),
     versions: new Map(),
     newestVersion: 0,
+    namedFleets: 0,
     launched: 0,
     bootTime: 90_000,
     routes: new Set(),

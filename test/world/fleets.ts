@@ -1,30 +1,71 @@
-import type { CloneRequest, FleetChange, Fleets } from '../../src/ports/fleets.ts';
-import { CannotCloneFleet, CloudUnavailable, FleetMismatch, SpecMismatch } from '../../src/rollout/errors.ts';
+import type {
+  BlueMark,
+  CloneRequest,
+  FleetChange,
+  Fleets,
+  FoundFleet,
+  ListedFleet,
+} from '../../src/ports/fleets.ts';
+import {
+  CannotCloneFleet,
+  CloudUnavailable,
+  FleetMismatch,
+  FleetNameTaken,
+  SpecMismatch,
+} from '../../src/rollout/errors.ts';
+import { type FleetClaim, installationIn, isMarked, mismatch } from '../../src/rollout/identity.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
-import { type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
+import { arnOf, type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
+import { INSTALLATION } from './specs.ts';
 
 /** The fleets of the cloud as Auto Scaling keeps them: a bound that is in the way of another moves. */
-export const fleetsOf = (cloud: Cloud): Fleets => ({
-  async describe(name) {
+export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
+  const describe = (fleet: CloudFleet) => description(cloud, fleet, installation);
+  const all = () => {
     settle(cloud);
-    const fleet = cloud.fleets.get(name);
-    return fleet && description(cloud, fleet);
-  },
-  async assess(name) {
-    const { obstacle } = existing(cloud, name);
-    if (obstacle) throw new CannotCloneFleet(`${name} can't be copied faithfully: ${obstacle}`);
-  },
-  clone: async (request) => clone(cloud, request),
-  configure: async (name, change) => configure(cloud, changeable(cloud, name), change),
-  remove: async (name, rollout) => remove(cloud, name, rollout),
-  async ours() {
-    settle(cloud);
-    const marked = [...cloud.fleets.values()].filter(
-      ({ tags }) => TAGS.rollout in tags || TAGS.blueOf in tags,
-    );
-    return marked.map((fleet) => description(cloud, fleet));
-  },
-});
+    return [...cloud.fleets.values()];
+  };
+  const find = (name: string) => all().find((fleet) => fleet.name === name);
+  return {
+    async describe(name) {
+      const fleet = find(name);
+      if (fleet?.isMixed) throw new CannotCloneFleet(`${name} isn't launched from a launch template`);
+      return fleet && describe(fleet);
+    },
+    async find(claim): Promise<FoundFleet> {
+      const fleet = find(claim.name);
+      if (!fleet) return { kind: 'absent' };
+      const reason = mismatch(identityOf(cloud, fleet, installation), claim);
+      return reason ? { kind: 'stranger', reason } : { kind: 'ours', fleet: describe(fleet) };
+    },
+    async assess(name) {
+      const { obstacle } = existing(cloud, name);
+      if (obstacle) throw new CannotCloneFleet(`${name} can't be copied faithfully: ${obstacle}`);
+    },
+    clone: async (request) => clone(cloud, request, installation),
+    mark: async (claim, mark, change) => markFleet(cloud, installation, { claim, mark, change }),
+    unmark: async (claim) => unmark(provenIn(cloud, claim, installation), claim),
+    async configure(claim, change) {
+      const fleet = provenIn(cloud, claim, installation);
+      configure(cloud, fleet, change);
+      return arnOf(cloud, fleet);
+    },
+    remove: async (claim) => remove(cloud, claim, installation),
+    async ours() {
+      return all()
+        .filter(({ tags }) => TAGS.rollout in tags || TAGS.blueOf in tags)
+        .map(describe)
+        .filter((fleet) => fleet.installation !== 'another');
+    },
+    async list(): Promise<ListedFleet[]> {
+      return all().map((fleet) => ({
+        name: fleet.name,
+        ...identityOf(cloud, fleet, installation),
+        targetGroups: [fleet.targetGroup],
+      }));
+    },
+  };
+};
 
 function existing(cloud: Cloud, name: string): CloudFleet {
   settle(cloud);
@@ -42,14 +83,33 @@ function changeable(cloud: Cloud, name: string): CloudFleet {
   return fleet;
 }
 
-const description = (cloud: Cloud, fleet: CloudFleet) => ({
+function provenIn(cloud: Cloud, claim: FleetClaim, installation: string): CloudFleet {
+  const fleet = changeable(cloud, claim.name);
+  prove(cloud, fleet, claim, installation);
+  return fleet;
+}
+
+function prove(cloud: Cloud, fleet: CloudFleet, claim: FleetClaim, installation: string): void {
+  const identity = identityOf(cloud, fleet, installation);
+  const reason = mismatch(identity, claim);
+  if (reason) throw new FleetMismatch(`${claim.name} isn't for ${claim.rollout} to change: ${reason}`);
+  if (!isMarked(identity, claim)) throw new CloudUnavailable(`${claim.name} doesn't show its tags`);
+}
+
+const identityOf = (cloud: Cloud, fleet: CloudFleet, installation: string) => ({
+  arn: arnOf(cloud, fleet),
+  tags: { ...fleet.tags },
+  installation: installationIn(fleet.tags, installation),
+});
+
+const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => ({
   name: fleet.name,
+  ...identityOf(cloud, fleet, installation),
   minSize: fleet.minSize,
   maxSize: fleet.maxSize,
   desired: fleet.desired,
   launchTemplate: { id: TEMPLATE, version: fleet.version },
   targetGroups: [fleet.targetGroup],
-  tags: { ...fleet.tags },
   servers: fleet.servers.map((server) => ({
     id: server.id,
     inService: isInService(cloud, server),
@@ -58,38 +118,62 @@ const description = (cloud: Cloud, fleet: CloudFleet) => ({
   deleting: fleet.deletingSince !== undefined,
 });
 
-function clone(cloud: Cloud, request: CloneRequest): void {
+function clone(cloud: Cloud, request: CloneRequest, installation: string): void {
   const { maxSize } = existing(cloud, request.from);
   const { name, targetGroup, service, rollout } = request;
   const version = String(request.launchTemplate.version);
   const present = cloud.fleets.get(name);
   if (present) {
-    const isOurs = present.tags['greenshift:rollout'] === rollout && present.version === version;
-    if (isOurs && present.targetGroup === targetGroup && present.deletingSince === undefined) return;
+    const reason = mismatch(identityOf(cloud, present, installation), request);
+    if (reason) throw new FleetNameTaken(`${name} is somebody else's: ${reason}`);
+    const isSame = present.version === version && present.targetGroup === targetGroup;
+    if (isSame && present.deletingSince === undefined) return;
     throw new FleetMismatch(`${name} exists already, and ${rollout} would not have made it so`);
   }
-  const tags = { 'greenshift:service': service, 'greenshift:rollout': rollout };
+  const tags = { [TAGS.service]: service, [TAGS.rollout]: rollout, [TAGS.installation]: installation };
   cloud.fleets.set(name, { name, targetGroup, minSize: 0, maxSize, desired: 0, version, tags, servers: [] });
 }
 
+function markFleet(
+  cloud: Cloud,
+  installation: string,
+  { claim, mark, change = {} }: { claim: FleetClaim; mark: BlueMark; change?: FleetChange },
+): void {
+  settle(cloud);
+  const { name, rollout } = claim;
+  const fleet = cloud.fleets.get(name);
+  if (!fleet) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
+  const reason = mismatch(identityOf(cloud, fleet, installation), {
+    ...claim,
+    arn: claim.arn ?? arnOf(cloud, fleet),
+  });
+  const isElsewhere = fleet.targetGroup !== mark.targetGroup || fleet.deletingSince !== undefined;
+  if (reason || isElsewhere) throw new FleetMismatch(`${name} can't be the blue of ${rollout}: ${reason}`);
+  const marked = fleet.tags[TAGS.blueOf] ?? rollout;
+  if (marked !== rollout && marked !== mark.replaces)
+    throw new CloudUnavailable(`${name} is marked as the blue of ${marked}`);
+  Object.assign(fleet.tags, { [TAGS.blueOf]: rollout, [TAGS.installation]: installation });
+  configure(cloud, fleet, change);
+}
+
+function unmark({ tags }: CloudFleet, { rollout }: FleetClaim): void {
+  if (tags[TAGS.blueOf] === rollout) delete tags[TAGS.blueOf];
+  if (tags[TAGS.rollout] === undefined) delete tags[TAGS.installation];
+}
+
 function configure(cloud: Cloud, fleet: CloudFleet, change: FleetChange): void {
-  Object.assign(fleet.tags, change.tags);
   for (const server of fleet.servers) if (change.unprotect?.includes(server.id)) server.protected = false;
   fleet.maxSize = Math.max(change.maxSize ?? fleet.maxSize, change.minSize ?? 0, change.desired ?? 0);
   fleet.minSize = change.minSize ?? Math.min(fleet.minSize, change.desired ?? fleet.minSize);
   fleet.desired = Math.max(fleet.minSize, change.desired ?? fleet.desired);
   fleet.version = change.launchTemplateVersion ?? fleet.version;
-  for (const [key, value] of Object.entries(change.untag ?? {}))
-    if (fleet.tags[key] === value) delete fleet.tags[key];
   settle(cloud);
 }
 
-function remove(cloud: Cloud, name: string, rollout: string): void {
+function remove(cloud: Cloud, claim: FleetClaim, installation: string): void {
   settle(cloud);
-  const fleet = cloud.fleets.get(name);
+  const fleet = cloud.fleets.get(claim.name);
   if (!fleet) return;
-  const { 'greenshift:rollout': maker, 'greenshift:blue-of': retirer } = fleet.tags;
-  if (maker !== rollout && retirer !== rollout)
-    throw new FleetMismatch(`${name} isn't for ${rollout} to delete`);
+  prove(cloud, fleet, claim, installation);
   if (fleet.servers.length === 0) fleet.deletingSince ??= cloud.clock.now();
 }

@@ -1,6 +1,9 @@
 import { parseSpec, type ServiceSpec } from '../../src/rollout/spec.ts';
 
 export const ACCOUNT = '111122223333';
+/** The installation of every story, and another one in the same account. */
+export const INSTALLATION = 'greenshift-prod';
+export const OTHER_INSTALLATION = 'greenshift-dev';
 const BALANCING = `arn:aws:elasticloadbalancing:eu-west-1:${ACCOUNT}`;
 export const LISTENER = `${BALANCING}:listener/app/shop/0123456789abcdef/0a1b2c3d4e5f6071`;
 /** The other listener of the same load balancer, for HTTPS, and a rule of the first. */

@@ -6,12 +6,24 @@ import type { Ports } from '../../src/ports/ports.ts';
 import type { Servers } from '../../src/ports/servers.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
+import { beginsWith, imagePath } from '../../src/rollout/image-path.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
-import { metricsOf, setWeights, templatesOf, trafficOf } from './balancing.ts';
+import { metricsOf, setWeights, templatesOf, templateVersionsOf, trafficOf } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { type Interception, intercepted } from './interception.ts';
-import { ACCOUNT, aSpec, build, GROUP_A, GROUP_B, LISTENER, PIPELINE, STRANGER } from './specs.ts';
+import {
+  ACCOUNT,
+  aSpec,
+  build,
+  GROUP_A,
+  GROUP_B,
+  INSTALLATION,
+  LISTENER,
+  OTHER_INSTALLATION,
+  PIPELINE,
+  STRANGER,
+} from './specs.ts';
 import { type Stores, stores } from './stores.ts';
 
 export interface World extends Interception {
@@ -60,7 +72,10 @@ export function aWorld(size = 4): World {
   return onPorts(cloud);
 }
 
-function onPorts(cloud: Cloud): World {
+/** Another installation of Greenshift in the same account: the same cloud, and records of its own. */
+export const aNeighbour = ({ cloud }: World): World => onPorts(cloud, OTHER_INSTALLATION);
+
+function onPorts(cloud: Cloud, installation = INSTALLATION): World {
   const announced: Announcement[] = [];
   const executions = new Set<string>();
   const ended = new Set<string>();
@@ -71,8 +86,9 @@ function onPorts(cloud: Cloud): World {
   const { stored, ...records } = stores();
   const { ports, interception } = intercepted({
     ...records,
-    fleets: fleetsOf(cloud),
+    fleets: fleetsOf(cloud, installation),
     templates: templatesOf(cloud),
+    templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),
     metrics: metricsOf(cloud),
     builds: buildsOf(cloud),
@@ -105,7 +121,7 @@ const buildsOf = (cloud: Cloud): Builds => ({
   },
   async newest({ pipeline, recipePrefix }) {
     const inStream = ({ buildArn, pipeline: own }: BuiltImage) =>
-      pipeline === undefined ? buildArn.includes(`:image/${recipePrefix}`) : own === pipeline;
+      pipeline === undefined ? beginsWith(imagePath(buildArn), recipePrefix ?? '') : own === pipeline;
     return [...cloud.builds.values()]
       .filter((built) => built.available && inStream(built))
       .flatMap(({ buildArn, builtAt }) => (builtAt === undefined ? [] : [{ buildArn, builtAt }]))

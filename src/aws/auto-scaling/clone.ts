@@ -17,6 +17,7 @@ export function createInput(
   group: AutoScalingGroup,
   hooks: readonly LifecycleHook[],
   request: CloneRequest,
+  installation: string,
 ): CreateAutoScalingGroupCommandInput {
   return {
     ...copiedFields(group),
@@ -32,7 +33,7 @@ export function createInput(
     },
     // A traffic source would describe the same attachment, so only this is sent.
     TargetGroupARNs: [request.targetGroup],
-    Tags: [...carriedTags(group), ...ownTags(request)],
+    Tags: [...carriedTags(group), ...ownTags(request, installation)],
     ...(hooks.length > 0 && { LifecycleHookSpecificationList: hooks.map(hookSpecification) }),
   };
 }
@@ -87,9 +88,10 @@ function serviceLinkedRole({
   return isDefault ? {} : { ServiceLinkedRoleARN };
 }
 
-const ownTags = ({ service, rollout }: CloneRequest): Tag[] => [
+const ownTags = ({ service, rollout }: CloneRequest, installation: string): Tag[] => [
   { Key: TAGS.service, Value: service, PropagateAtLaunch: true },
   { Key: TAGS.rollout, Value: rollout, PropagateAtLaunch: true },
+  { Key: TAGS.installation, Value: installation, PropagateAtLaunch: true },
 ];
 
 /** AWS derives `GlobalTimeout` from the heartbeat. */

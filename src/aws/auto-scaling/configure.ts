@@ -1,25 +1,25 @@
-import {
-  CreateOrUpdateTagsCommand,
-  DeleteTagsCommand,
-  SetInstanceProtectionCommand,
-  UpdateAutoScalingGroupCommand,
-} from '@aws-sdk/client-auto-scaling';
-import type { FleetChange } from '../../ports/fleets.ts';
-import { CloudUnavailable } from '../../rollout/errors.ts';
-import { fleetOf } from './description.ts';
-import { type Client, changeGroup, findGroup } from './groups.ts';
-import { groupTags, protectedBatches, updateInput } from './update.ts';
+import { SetInstanceProtectionCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import type { Fleet, FleetChange } from '../../ports/fleets.ts';
+import type { FleetClaim } from '../../rollout/identity.ts';
+import { type Client, changeGroup } from './groups.ts';
+import { claimedFleet } from './proof.ts';
+import { protectedBatches, updateInput } from './update.ts';
 
-/** Tags first and untags last, so that a pinned fleet is marked; protection before sizes: a protected server stays. */
-export async function configureFleet(client: Client, name: string, wanted: FleetChange): Promise<void> {
-  const group = await findGroup(client, name);
-  // The caller has seen or made it: this read is older.
-  if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
-  const fleet = fleetOf(group);
-  const tags = groupTags(name, wanted.tags);
-  if (tags.length > 0) {
-    await changeGroup(`tag the fleet ${name}`, client.send(new CreateOrUpdateTagsCommand({ Tags: tags })));
-  }
+/** Returns the ARN of the fleet that was changed. */
+export async function configureFleet(
+  client: Client,
+  installation: string,
+  claim: FleetClaim,
+  change: FleetChange,
+): Promise<string> {
+  const fleet = await claimedFleet(client, installation, claim);
+  await changeFleet(client, fleet, change);
+  return fleet.arn;
+}
+
+/** Protection before sizes: a protected server stays. */
+export async function changeFleet(client: Client, fleet: Fleet, wanted: FleetChange): Promise<void> {
+  const { name } = fleet;
   for (const InstanceIds of protectedBatches(fleet, wanted.unprotect ?? [])) {
     const input = { AutoScalingGroupName: name, InstanceIds, ProtectedFromScaleIn: false };
     await changeGroup(
@@ -30,10 +30,5 @@ export async function configureFleet(client: Client, name: string, wanted: Fleet
   const update = updateInput(fleet, wanted);
   if (update) {
     await changeGroup(`change the fleet ${name}`, client.send(new UpdateAutoScalingGroupCommand(update)));
-  }
-  // With its value a tag is deleted only while it has that ("Tag Auto Scaling groups", user guide); absent is fine.
-  const untag = groupTags(name, wanted.untag);
-  if (untag.length > 0) {
-    await changeGroup(`untag the fleet ${name}`, client.send(new DeleteTagsCommand({ Tags: untag })));
   }
 }

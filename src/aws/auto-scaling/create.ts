@@ -6,16 +6,20 @@ import {
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleets.ts';
-import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import { CloudUnavailable, FleetMismatch, FleetNameTaken } from '../../rollout/errors.ts';
+import { mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { createInput, restoredAfter } from './clone.ts';
-import { fleetOf } from './description.ts';
+import { fleetOf, identityOf } from './description.ts';
 import { type Client, changeGroup, findGroup, requiredGroup } from './groups.ts';
 import { refuseIfAny, unsupportedSettings } from './unsupported.ts';
 
-/** CreateAutoScalingGroup has no client token: a group of the name is adopted if it has our tag. */
-export async function createFleet(client: Client, request: CloneRequest): Promise<void> {
+/** CreateAutoScalingGroup has no client token: a group of the name is adopted if it has our tags. */
+export async function createFleet(
+  client: Client,
+  installation: string,
+  request: CloneRequest,
+): Promise<void> {
   const original = await requiredGroup(client, request.from);
   refuseIfAny(request.from, unsupportedSettings(original));
   const { LifecycleHooks: hooks } = await callAws(
@@ -25,20 +29,21 @@ export async function createFleet(client: Client, request: CloneRequest): Promis
   const what = `make the fleet ${request.name}`;
   await callAws<unknown, unknown>(
     what,
-    client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request))),
-    { AlreadyExistsFault: () => adopt(client, request), ValidationError: retryable(what) },
+    client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request, installation))),
+    { AlreadyExistsFault: () => adopt(client, installation, request), ValidationError: retryable(what) },
   );
   await restore(client, request.name, original);
 }
 
-/** Throws FleetMismatch unless the fleet is what this rollout would have made. */
-async function adopt(client: Client, request: CloneRequest): Promise<void> {
+/** Throws FleetNameTaken unless the rollout has made the fleet, FleetMismatch unless it would make it so now. */
+async function adopt(client: Client, installation: string, request: CloneRequest): Promise<void> {
   const group = await findGroup(client, request.name);
   if (!group) throw new CloudUnavailable(`${request.name} exists already, but isn't listed yet`);
-  const fleet = fleetOf(group);
+  const reason = mismatch(identityOf(group, installation), request);
+  if (reason) throw new FleetNameTaken(`${request.name} is somebody else's: ${reason}`);
+  const fleet = fleetOf(group, installation);
   const { id, version } = request.launchTemplate;
   const differences = [
-    fleet.tags[TAGS.rollout] !== request.rollout && `it isn't tagged ${TAGS.rollout}=${request.rollout}`,
     fleet.launchTemplate.id !== id && `its launch template is ${fleet.launchTemplate.id}, not ${id}`,
     fleet.launchTemplate.version !== String(version) &&
       `its launch template's version is ${fleet.launchTemplate.version}, not ${version}`,

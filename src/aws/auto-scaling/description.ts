@@ -1,17 +1,19 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { Fleet } from '../../ports/fleets.ts';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
+import { type FleetIdentity, installationIn } from '../../rollout/identity.ts';
 import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 
 /** Throws CannotCloneFleet for a group that isn't launched from a plain launch template. */
-export function fleetOf(group: AutoScalingGroup): Fleet {
-  const name = required(group.AutoScalingGroupName, 'the name of a group');
+export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
+  const name = nameOf(group);
   if (!group.LaunchTemplate) {
     throw new CannotCloneFleet(`${name} isn't launched from a launch template of its own`);
   }
   return {
     name,
+    ...identityOf(group, installation),
     minSize: required(group.MinSize, `the smallest size of ${name}`),
     maxSize: required(group.MaxSize, `the largest size of ${name}`),
     desired: required(group.DesiredCapacity, `the desired capacity of ${name}`),
@@ -20,7 +22,6 @@ export function fleetOf(group: AutoScalingGroup): Fleet {
       version: group.LaunchTemplate.Version ?? '$Default',
     },
     targetGroups: targetGroupsOf(group),
-    tags: tagsOf(group),
     servers: (group.Instances ?? []).map((instance) => ({
       id: required(instance.InstanceId, `the id of a server of ${name}`),
       inService: instance.LifecycleState === 'InService',
@@ -31,5 +32,14 @@ export function fleetOf(group: AutoScalingGroup): Fleet {
   };
 }
 
-export const tagsOf = (group: AutoScalingGroup): Record<string, string> =>
+export const nameOf = (group: AutoScalingGroup) =>
+  required(group.AutoScalingGroupName, 'the name of a group');
+
+export function identityOf(group: AutoScalingGroup, installation: string): FleetIdentity {
+  const tags = tagsOf(group);
+  const arn = required(group.AutoScalingGroupARN, `the ARN of ${group.AutoScalingGroupName}`);
+  return { arn, tags, installation: installationIn(tags, installation) };
+}
+
+const tagsOf = (group: AutoScalingGroup): Record<string, string> =>
   Object.fromEntries((group.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));

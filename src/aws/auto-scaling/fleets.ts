@@ -1,33 +1,57 @@
 import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
-import type { Fleet, Fleets } from '../../ports/fleets.ts';
-import { FleetMismatch } from '../../rollout/errors.ts';
-import { TAGS } from '../../rollout/tags.ts';
+import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
+import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { callAws } from '../call.ts';
 import { attachmentsOf } from './attachments.ts';
+import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
-import { fleetOf, tagsOf } from './description.ts';
-import { type Client, findGroup, requiredGroup, taggedGroups } from './groups.ts';
+import { fleetOf, identityOf, nameOf } from './description.ts';
+import { type Client, findGroup, listGroups, requiredGroup, taggedGroups } from './groups.ts';
+import { markFleet, unmarkFleet } from './mark.ts';
+import { prove } from './proof.ts';
 import { refuseIfAny, unsupportedAttachments, unsupportedSettings } from './unsupported.ts';
 
-/** Fleets as Auto Scaling groups. */
-export const autoScalingFleets = (client: Client): Fleets => ({
+/** Fleets as Auto Scaling groups. `installation` is the value of our tag `greenshift:installation`. */
+export const autoScalingFleets = (client: Client, installation: string): Fleets => ({
   async describe(name) {
     const group = await findGroup(client, name);
-    return group && fleetOf(group);
+    return group && fleetOf(group, installation);
   },
+  find: (claim) => find(client, installation, claim),
   assess: (name) => assess(client, name),
-  clone: (request) => createFleet(client, request),
-  configure: (name, change) => configureFleet(client, name, change),
-  remove: (name, rollout) => remove(client, name, rollout),
-  ours: () => ours(client),
+  clone: (request) => createFleet(client, installation, request),
+  mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
+  unmark: (claim) => unmarkFleet(client, installation, claim),
+  configure: (claim, change) => configureFleet(client, installation, claim, change),
+  remove: (claim) => remove(client, installation, claim),
+  ours: () => ours(client, installation),
+  list: () => list(client, installation),
 });
 
-/** Leaves out a group whose owner has given it another kind of template since: no rollout could change it. */
-async function ours(client: Client): Promise<Fleet[]> {
-  const groups = await taggedGroups(client);
-  return groups.filter(({ LaunchTemplate }) => LaunchTemplate !== undefined).map(fleetOf);
+/** A namesake is none of ours whatever it is launched from, so it is told apart before it is described. */
+async function find(client: Client, installation: string, claim: FleetClaim): Promise<FoundFleet> {
+  const group = await findGroup(client, claim.name);
+  if (!group) return { kind: 'absent' };
+  const reason = mismatch(identityOf(group, installation), claim);
+  return reason ? { kind: 'stranger', reason } : { kind: 'ours', fleet: fleetOf(group, installation) };
 }
+
+/** Leaves out a group whose owner has given it another kind of template since: no rollout could change it. */
+async function ours(client: Client, installation: string): Promise<Fleet[]> {
+  const groups = await taggedGroups(client);
+  return groups
+    .filter(({ LaunchTemplate }) => LaunchTemplate !== undefined)
+    .map((group) => fleetOf(group, installation))
+    .filter((fleet) => fleet.installation !== 'another');
+}
+
+const list = async (client: Client, installation: string): Promise<ListedFleet[]> =>
+  (await listGroups(client)).map((group) => ({
+    name: nameOf(group),
+    ...identityOf(group, installation),
+    targetGroups: targetGroupsOf(group),
+  }));
 
 async function assess(client: Client, name: string): Promise<void> {
   const group = await requiredGroup(client, name);
@@ -35,16 +59,12 @@ async function assess(client: Client, name: string): Promise<void> {
   refuseIfAny(name, [...unsupportedSettings(group), ...unsupportedAttachments(attachments)]);
 }
 
-async function remove(client: Client, name: string, rollout: string): Promise<void> {
+async function remove(client: Client, installation: string, claim: FleetClaim): Promise<void> {
+  const { name } = claim;
   const group = await findGroup(client, name);
   if (!group) return;
-  const tags = tagsOf(group);
-  if (tags[TAGS.rollout] !== rollout && tags[TAGS.blueOf] !== rollout) {
-    throw new FleetMismatch(
-      `${name} isn't for ${rollout} to delete: it is tagged neither ${TAGS.rollout} nor ${TAGS.blueOf}=${rollout}`,
-    );
-  }
-  if (fleetOf(group).deleting) return;
+  prove(group, installation, claim);
+  if (fleetOf(group, installation).deleting) return;
   // Without ForceDelete, which skips termination hooks and cuts connections (Auto Scaling user guide).
   await callAws<unknown, void>(
     `delete the fleet ${name}`,

@@ -2,6 +2,7 @@ import {
   type AutoScalingClient,
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
+  type Filter,
 } from '@aws-sdk/client-auto-scaling';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
@@ -26,11 +27,13 @@ export async function requiredGroup(client: Client, name: string): Promise<AutoS
 }
 
 /** Every group that is tagged with a rollout, its green or its blue. */
-export const taggedGroups = (client: Client): Promise<AutoScalingGroup[]> =>
+export const taggedGroups = (client: Client) =>
+  listGroups(client, [{ Name: 'tag-key', Values: [TAGS.rollout, TAGS.blueOf] }]);
+
+export const listGroups = (client: Client, Filters?: Filter[]): Promise<AutoScalingGroup[]> =>
   paginate(async (NextToken: string | undefined) => {
-    const Filters = [{ Name: 'tag-key', Values: [TAGS.rollout, TAGS.blueOf] }];
     const command = new DescribeAutoScalingGroupsCommand({ Filters, MaxRecords: 100, NextToken });
-    const response = await callAws('list the fleets of rollouts', client.send(command));
+    const response = await callAws('list fleets', client.send(command));
     return { items: response.AutoScalingGroups, next: response.NextToken };
   });
 

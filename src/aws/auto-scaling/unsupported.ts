@@ -20,8 +20,8 @@ export interface Attachments {
 /** With one of these suspended a fleet would never come into service, be repaired or be retired. */
 const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];
 
-/** Tags of a group are at most 50 (Auto Scaling user guide, tagging); two of them are ours. */
-const MAX_TAGS = 48;
+/** Tags of a group are at most 50 (Auto Scaling user guide, tagging); four of them are ours. */
+const MAX_TAGS = 46;
 
 /** Settings in a group's description that its copy would lack; empty when it can be copied faithfully. */
 export function unsupportedSettings(group: AutoScalingGroup): string[] {

@@ -24,6 +24,7 @@ const pinned = object<PinnedSettings>({ minSize: number, launchTemplateVersion: 
 
 const blue = object<Blue>({
   fleet: text,
+  arn: optional(text),
   targetGroup: text,
   imageId: text,
   desired: number,
@@ -36,6 +37,7 @@ const blue = object<Blue>({
 
 const green = object<Green>({
   fleet: text,
+  arn: optional(text),
   targetGroup: text,
   launchTemplate: optional(object<NonNullable<Green['launchTemplate']>>({ id: text, version: number })),
   absentSince: optional(number),

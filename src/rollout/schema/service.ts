@@ -20,7 +20,12 @@ const spec = object<ServiceSpec>({
   limits,
 });
 
-const fleet = object<ServingFleet>({ fleet: text, targetGroup: text, imageId: text });
+const fleet = object<ServingFleet>({
+  fleet: text,
+  targetGroup: text,
+  imageId: text,
+  arn: optional(text),
+});
 
 const lock = object<NonNullable<Service['lock']>>({ rollout: text, since: number, request });
 

@@ -4,9 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { createInput, restoredAfter, targetGroupsOf } from '../../../src/aws/auto-scaling/clone.ts';
 import { fleetOf } from '../../../src/aws/auto-scaling/description.ts';
 import { GROUP_FIELDS } from '../../../src/aws/auto-scaling/group-fields.ts';
+import { INSTALLATION } from '../../world/specs.ts';
 import { aGroup, aRequest, TARGET_GROUPS } from './groups.ts';
 
-const clone = (group: Partial<AutoScalingGroup> = {}) => createInput(aGroup(group), [], aRequest());
+const clone = (group: Partial<AutoScalingGroup> = {}) =>
+  createInput(aGroup(group), [], aRequest(), INSTALLATION);
 
 describe('a fleet made after another', () => {
   test('is empty, launches the given version, and stands in its own target group alone', () => {
@@ -30,7 +32,7 @@ describe('a fleet made after another', () => {
     fc.assert(
       fc.property(some, (chosen) => {
         const group = { ...aGroup(), ...chosen, MaxSize: 8 } as AutoScalingGroup;
-        expect(createInput(group, [], aRequest())).toMatchObject({ ...chosen, MaxSize: 8 });
+        expect(createInput(group, [], aRequest(), INSTALLATION)).toMatchObject({ ...chosen, MaxSize: 8 });
       }),
     );
   });
@@ -77,6 +79,7 @@ describe('a fleet made after another', () => {
       { Key: 'cost', Value: '7', PropagateAtLaunch: false },
       { Key: 'greenshift:service', Value: 'web', PropagateAtLaunch: true },
       { Key: 'greenshift:rollout', Value: 'web-2', PropagateAtLaunch: true },
+      { Key: 'greenshift:installation', Value: INSTALLATION, PropagateAtLaunch: true },
     ]);
   });
 
@@ -90,7 +93,9 @@ describe('a fleet made after another', () => {
       DefaultResult: 'ABANDON',
     };
     const { AutoScalingGroupName: _, GlobalTimeout: __, ...specification } = hook;
-    expect(createInput(aGroup(), [hook], aRequest()).LifecycleHookSpecificationList).toEqual([specification]);
+    expect(createInput(aGroup(), [hook], aRequest(), INSTALLATION).LifecycleHookSpecificationList).toEqual([
+      specification,
+    ]);
     expect(clone()).not.toHaveProperty('LifecycleHookSpecificationList');
   });
 
@@ -125,7 +130,7 @@ describe('a described group as a fleet', () => {
       HealthStatus: 'Healthy',
       ProtectedFromScaleIn: index === 2,
     }));
-    const { servers } = fleetOf(aGroup({ Instances }));
+    const { servers } = fleetOf(aGroup({ Instances }), INSTALLATION);
     expect(servers.filter(({ inService }) => inService)).toEqual([
       { id: 'i-2', inService: true, protectedFromScaleIn: true },
     ]);
@@ -133,14 +138,19 @@ describe('a described group as a fleet', () => {
   });
 
   test('says that it is being deleted, and which version it means when it names none', () => {
-    expect(fleetOf(aGroup()).deleting).toBe(false);
-    expect(fleetOf(aGroup({ Status: 'Delete in progress' })).deleting).toBe(true);
-    const { launchTemplate } = fleetOf(aGroup({ LaunchTemplate: { LaunchTemplateId: 'lt-1' } }));
+    expect(fleetOf(aGroup(), INSTALLATION).deleting).toBe(false);
+    expect(fleetOf(aGroup({ Status: 'Delete in progress' }), INSTALLATION).deleting).toBe(true);
+    const { launchTemplate } = fleetOf(
+      aGroup({ LaunchTemplate: { LaunchTemplateId: 'lt-1' } }),
+      INSTALLATION,
+    );
     expect(launchTemplate).toEqual({ id: 'lt-1', version: '$Default' });
   });
 
   test('is refused without a launch template of its own', () => {
     const old = aGroup({ LaunchTemplate: undefined, LaunchConfigurationName: 'old' });
-    expect(() => fleetOf(old)).toThrow("web-1 isn't launched from a launch template of its own");
+    expect(() => fleetOf(old, INSTALLATION)).toThrow(
+      "web-1 isn't launched from a launch template of its own",
+    );
   });
 });

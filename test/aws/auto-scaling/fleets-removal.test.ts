@@ -5,6 +5,8 @@ import { clientsOn } from '../cloud.ts';
 import { aLiveFleet, aWorld, type Connect, type World } from '../world.ts';
 import { aRequest } from './groups.ts';
 
+const GREEN = { name: 'web-2', rollout: 'web-2' };
+
 /** What happens between the read of a group and its deletion. */
 type Meanwhile = (clients: AwsClients) => Promise<unknown>;
 
@@ -29,13 +31,13 @@ test('a fleet that is gone between the read and its deletion is removed', async 
     await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: 'web-2' }));
     await world.clock.advance(60_000);
   });
-  await expect(world.ports.fleets.remove('web-2', 'web-2')).resolves.toBeUndefined();
+  await expect(world.ports.fleets.remove(GREEN)).resolves.toBeUndefined();
   expect(await world.ports.fleets.describe('web-2')).toBeUndefined();
 });
 
 test('a deletion that AWS refuses for any other reason has failed', async () => {
   const refusal = Object.assign(new Error('The group has a warm pool'), { name: 'ValidationError' });
   const { ports } = await aGreenFleet(() => Promise.reject(refusal));
-  await expect(ports.fleets.remove('web-2', 'web-2')).rejects.toThrow('a warm pool');
+  await expect(ports.fleets.remove(GREEN)).rejects.toThrow('a warm pool');
   expect((await ports.fleets.describe('web-2'))?.deleting).toBe(false);
 });

@@ -12,12 +12,25 @@ import {
   CannotCloneFleet,
   CloudUnavailable,
   FleetMismatch,
+  FleetNameTaken,
   SpecMismatch,
 } from '../../../src/rollout/errors.ts';
+import { INSTALLATION } from '../../world/specs.ts';
 import { aLiveFleet, aWorld, type World } from '../world.ts';
 import { aRequest } from './groups.ts';
 
 const MINUTE = 60_000;
+/** What `web-2` claims: the live fleet as its blue, and its own. */
+const BLUE = { name: 'web-1', rollout: 'web-2' };
+const GREEN = { name: 'web-2', rollout: 'web-2' };
+const MARKS = { 'greenshift:blue-of': 'web-2', 'greenshift:installation': INSTALLATION };
+
+/** The live fleet as the blue of `web-2`. */
+async function aBlueFleet(world: World, differences: Parameters<typeof aLiveFleet>[1] = {}) {
+  const live = await aLiveFleet(world, differences);
+  await world.ports.fleets.mark(BLUE, { targetGroup: live.blue });
+  return live;
+}
 
 async function rawGroup({ clients }: World, name: string) {
   const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
@@ -126,6 +139,7 @@ describe('making a fleet after another', () => {
       team: 'shop',
       'greenshift:service': 'web',
       'greenshift:rollout': 'web-2',
+      'greenshift:installation': INSTALLATION,
     });
     const described = await autoScaling.send(
       new DescribeLifecycleHooksCommand({ AutoScalingGroupName: 'web-2' }),
@@ -145,7 +159,7 @@ describe('making a fleet after another', () => {
     const world = await aWorld();
     const { request, blue } = await aGreenFleet(world);
     const { fleets } = world.ports;
-    await expect(fleets.clone({ ...request, rollout: 'web-3' })).rejects.toBeInstanceOf(FleetMismatch);
+    await expect(fleets.clone({ ...request, rollout: 'web-3' })).rejects.toBeInstanceOf(FleetNameTaken);
     await expect(fleets.clone({ ...request, targetGroup: blue })).rejects.toBeInstanceOf(FleetMismatch);
     const launchTemplate = { ...request.launchTemplate, version: 2 };
     await expect(fleets.clone({ ...request, launchTemplate })).rejects.toThrow(/version is 1, not 2/);
@@ -169,51 +183,59 @@ describe('making a fleet after another', () => {
   });
 });
 
-describe('configuring a fleet', () => {
-  test('pins its version and size, and marks it, without touching its servers', async () => {
+describe('marking the live fleet as blue', () => {
+  test('pins its version and size, without touching its servers', async () => {
     const world = await aWorld();
-    await aLiveFleet(world);
+    const { blue } = await aLiveFleet(world);
     const before = await world.ports.fleets.describe('web-1');
-    const tags = { 'greenshift:blue-of': 'web-2' };
-    await world.ports.fleets.configure('web-1', { minSize: 3, launchTemplateVersion: '1', tags });
+    await world.ports.fleets.mark(BLUE, { targetGroup: blue }, { minSize: 3, launchTemplateVersion: '1' });
     await world.clock.advance(MINUTE);
     const pinned = await world.ports.fleets.describe('web-1');
-    expect(pinned).toMatchObject({ minSize: 3, desired: 3, launchTemplate: { version: '1' }, tags });
+    expect(pinned).toMatchObject({ minSize: 3, desired: 3, launchTemplate: { version: '1' }, tags: MARKS });
     expect(pinned?.servers).toEqual(before?.servers);
     const { Tags } = await rawGroup(world, 'web-1');
-    expect(Tags).toMatchObject([{ Key: 'greenshift:blue-of', PropagateAtLaunch: false }]);
+    expect(Tags).toMatchObject([{ PropagateAtLaunch: false }, { PropagateAtLaunch: false }]);
   });
 
-  test('takes a mark off last, unless it names another rollout by then', async () => {
+  test('is undone by its own rollout, unless another one has it by then', async () => {
     const world = await aWorld();
-    await aLiveFleet(world);
+    const { blue } = await aBlueFleet(world);
     const { fleets } = world.ports;
-    await fleets.configure('web-1', { tags: { 'greenshift:blue-of': 'web-3' } });
-    await fleets.configure('web-1', { minSize: 1, untag: { 'greenshift:blue-of': 'web-2' } });
-    expect(await fleets.describe('web-1')).toMatchObject({
-      minSize: 1,
-      tags: { 'greenshift:blue-of': 'web-3' },
-    });
-    for (const _ of ['once', 'again']) {
-      await fleets.configure('web-1', { untag: { 'greenshift:blue-of': 'web-3' } });
-      expect((await fleets.describe('web-1'))?.tags).toEqual({});
-    }
+    const next = { ...BLUE, rollout: 'web-3' };
+    await fleets.mark(next, { targetGroup: blue, replaces: 'web-2' });
+    await expect(fleets.unmark(BLUE)).rejects.toBeInstanceOf(FleetMismatch);
+    expect((await fleets.describe('web-1'))?.tags).toMatchObject({ 'greenshift:blue-of': 'web-3' });
+    await fleets.unmark(next);
+    expect((await fleets.describe('web-1'))?.tags).toEqual({});
   });
 
-  test('leaves the mark on when the change before it is refused', async () => {
+  test('leaves the tags of the rollout that made the fleet', async () => {
     const world = await aWorld();
-    await aLiveFleet(world);
-    const mark = { 'greenshift:blue-of': 'web-2' };
-    await world.ports.fleets.configure('web-1', { tags: mark });
-    const change = { launchTemplateVersion: '99', untag: mark };
-    await expect(world.ports.fleets.configure('web-1', change)).rejects.toBeInstanceOf(CloudUnavailable);
-    expect((await world.ports.fleets.describe('web-1'))?.tags).toEqual(mark);
+    const { green } = await aGreenFleet(world);
+    const next = { name: 'web-2', rollout: 'web-3' };
+    await world.ports.fleets.mark(next, { targetGroup: green });
+    await world.ports.fleets.unmark(next);
+    expect((await world.ports.fleets.describe('web-2'))?.tags).toEqual({
+      'greenshift:service': 'web',
+      'greenshift:rollout': 'web-2',
+      'greenshift:installation': INSTALLATION,
+    });
   });
 
+  test('leaves the marks on when the change after them is refused', async () => {
+    const world = await aWorld();
+    const { blue } = await aLiveFleet(world);
+    const marked = world.ports.fleets.mark(BLUE, { targetGroup: blue }, { launchTemplateVersion: '99' });
+    await expect(marked).rejects.toBeInstanceOf(CloudUnavailable);
+    expect((await world.ports.fleets.describe('web-1'))?.tags).toEqual(MARKS);
+  });
+});
+
+describe('configuring a fleet', () => {
   test('grows it past its largest size when that is asked for', async () => {
     const world = await aWorld();
-    await aLiveFleet(world);
-    await world.ports.fleets.configure('web-1', { minSize: 9, desired: 9 });
+    await aBlueFleet(world);
+    await world.ports.fleets.configure(BLUE, { minSize: 9, desired: 9 });
     await world.clock.advance(5 * MINUTE);
     const grown = await world.ports.fleets.describe('web-1');
     expect(grown).toMatchObject({ minSize: 9, desired: 9, maxSize: 9 });
@@ -222,18 +244,18 @@ describe('configuring a fleet', () => {
 
   test('empties one whose servers were protected', async () => {
     const world = await aWorld();
-    await aLiveFleet(world, { NewInstancesProtectedFromScaleIn: true });
+    await aBlueFleet(world, { NewInstancesProtectedFromScaleIn: true });
     const live = await world.ports.fleets.describe('web-1');
     expect(live?.servers.every((server) => server.protectedFromScaleIn)).toBe(true);
     const unprotect = live!.servers.map(({ id }) => id);
-    await world.ports.fleets.configure('web-1', { minSize: 0, desired: 0, unprotect });
+    await world.ports.fleets.configure(BLUE, { minSize: 0, desired: 0, unprotect });
     await world.clock.advance(10 * MINUTE);
     expect((await world.ports.fleets.describe('web-1'))?.servers).toEqual([]);
   });
 
   test('tries again for one that is not there, since a read may be older than the fleet', async () => {
     const { ports } = await aWorld();
-    await expect(ports.fleets.configure('web-7', { desired: 1 })).rejects.toBeInstanceOf(CloudUnavailable);
+    await expect(ports.fleets.configure(BLUE, { desired: 1 })).rejects.toBeInstanceOf(CloudUnavailable);
   });
 });
 
@@ -241,31 +263,31 @@ describe('removing a fleet', () => {
   test('takes an empty one away, and one that is gone already is fine', async () => {
     const world = await aWorld();
     await aGreenFleet(world);
-    await world.ports.fleets.remove('web-2', 'web-2');
+    await world.ports.fleets.remove(GREEN);
     expect((await world.ports.fleets.describe('web-2'))?.deleting).toBe(true);
-    await world.ports.fleets.remove('web-2', 'web-2');
+    await world.ports.fleets.remove(GREEN);
     await world.clock.advance(MINUTE);
     expect(await world.ports.fleets.describe('web-2')).toBeUndefined();
-    await world.ports.fleets.remove('web-2', 'web-2');
+    await world.ports.fleets.remove(GREEN);
   });
 
   test('leaves one that still has servers for the next look', async () => {
     const world = await aWorld();
     await aGreenFleet(world);
-    await world.ports.fleets.configure('web-2', { desired: 2 });
+    await world.ports.fleets.configure(GREEN, { desired: 2 });
     await world.clock.advance(5 * MINUTE);
-    await world.ports.fleets.remove('web-2', 'web-2');
+    await world.ports.fleets.remove(GREEN);
     expect(await world.ports.fleets.describe('web-2')).toMatchObject({ deleting: false, desired: 2 });
   });
 
   test("is refused for a user's fleet, until the rollout that retires it has marked it as its blue", async () => {
     const world = await aWorld();
-    await aLiveFleet(world, { MinSize: 0, DesiredCapacity: 0 });
+    const { blue } = await aLiveFleet(world, { MinSize: 0, DesiredCapacity: 0 });
     const { fleets } = world.ports;
-    await expect(fleets.remove('web-1', 'web-2')).rejects.toBeInstanceOf(FleetMismatch);
-    await fleets.configure('web-1', { tags: { 'greenshift:blue-of': 'web-2' } });
-    await expect(fleets.remove('web-1', 'web-3')).rejects.toBeInstanceOf(FleetMismatch);
-    await fleets.remove('web-1', 'web-2');
+    await expect(fleets.remove(BLUE)).rejects.toBeInstanceOf(FleetMismatch);
+    await fleets.mark(BLUE, { targetGroup: blue });
+    await expect(fleets.remove({ ...BLUE, rollout: 'web-3' })).rejects.toBeInstanceOf(FleetMismatch);
+    await fleets.remove(BLUE);
     expect((await fleets.describe('web-1'))?.deleting).toBe(true);
   });
 });

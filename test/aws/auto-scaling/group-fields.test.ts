@@ -24,7 +24,12 @@ test('what is copied is what a create request takes', () => {
 
 test('a hook goes over with every member that a create request takes', () => {
   const hook = Object.fromEntries(members(LifecycleHook$).map((member) => [member, `the ${member}`]));
-  const { LifecycleHookSpecificationList: [copy] = [] } = createInput(aGroup(), [hook], aRequest());
+  const { LifecycleHookSpecificationList: [copy] = [] } = createInput(
+    aGroup(),
+    [hook],
+    aRequest(),
+    'greenshift',
+  );
   expect(Object.keys(copy ?? {}).toSorted()).toEqual(members(LifecycleHookSpecification$));
   const left = members(LifecycleHook$).filter((member) => !Object.hasOwn(copy ?? {}, member));
   expect(left).toEqual(['AutoScalingGroupName', 'GlobalTimeout']);

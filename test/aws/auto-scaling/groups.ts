@@ -48,6 +48,8 @@ export const aRequest = (differences: Partial<CloneRequest> = {}): CloneRequest 
 
 export const aFleet = (differences: Partial<Fleet> = {}): Fleet => ({
   name: 'web-1',
+  arn: 'arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:1:autoScalingGroupName/web-1',
+  installation: 'none',
   minSize: 2,
   maxSize: 8,
   desired: 4,

@@ -40,8 +40,8 @@ describe('refused is', () => {
     ],
     [
       'more tags than leave room for ours',
-      { Tags: Array.from({ length: 49 }, (_, index) => ({ Key: `tag-${index}` })) },
-      /49 tags/,
+      { Tags: Array.from({ length: 47 }, (_, index) => ({ Key: `tag-${index}` })) },
+      /47 tags/,
     ],
     ['a member that a newer SDK knows', { BrandNew: true } as Partial<AutoScalingGroup>, /BrandNew/],
   ];

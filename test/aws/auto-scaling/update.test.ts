@@ -11,7 +11,7 @@ describe('a change of a fleet', () => {
       MaxSize: undefined,
       DesiredCapacity: undefined,
     });
-    expect(updateInput(aFleet(), { unprotect: ['i-1'], tags: { a: 'b' } })).toBeUndefined();
+    expect(updateInput(aFleet(), { unprotect: ['i-1'] })).toBeUndefined();
   });
 
   test('is sent even when the fleet looks like it already: what we read may be old', () => {

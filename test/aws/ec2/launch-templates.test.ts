@@ -6,8 +6,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 
+import { launchTemplateVersions } from '../../../src/aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../../../src/aws/ec2/launch-templates.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
+import { INSTALLATION, OTHER_INSTALLATION } from '../../world/specs.ts';
 import { aTemplate, aWorld, type World } from '../world.ts';
 
 async function aRollout() {
@@ -45,18 +47,21 @@ test.each(['resolve:ssm:/images/web', undefined])(
 describe('a version for a rollout', () => {
   test('is like the one it is derived from, but for the image', async () => {
     const { ports, id, request, ...world } = await aRollout();
-    expect(await ports.templates.derive(request)).toBe(2);
+    expect(await ports.templateVersions.derive(request)).toBe(2);
     const [derived, source] = await versionsOf(world, id);
     expect(derived?.LaunchTemplateData).toEqual({ ...source?.LaunchTemplateData, ImageId: 'ami-green' });
-    expect(derived).toMatchObject({ VersionDescription: 'greenshift web-2', DefaultVersion: false });
+    expect(derived).toMatchObject({
+      VersionDescription: `greenshift web-2 of ${INSTALLATION}`,
+      DefaultVersion: false,
+    });
   });
 
   test('is the same however often it is asked for, days later too', async () => {
     const { ports, clock, id, request, ...world } = await aRollout();
-    await ports.templates.derive({ ...request, rollout: 'web-1', imageId: 'ami-blue' });
-    expect(await ports.templates.derive(request)).toBe(3);
+    await ports.templateVersions.derive({ ...request, rollout: 'web-1', imageId: 'ami-blue' });
+    expect(await ports.templateVersions.derive(request)).toBe(3);
     await clock.advance(14 * 24 * 3_600_000);
-    expect(await ports.templates.derive(request)).toBe(3);
+    expect(await ports.templateVersions.derive(request)).toBe(3);
     expect(await versionsOf(world, id)).toHaveLength(3);
   });
 
@@ -65,52 +70,80 @@ describe('a version for a rollout', () => {
     const command = new CreateLaunchTemplateVersionCommand({
       LaunchTemplateId: id,
       SourceVersion: '1',
-      VersionDescription: 'greenshift web-2',
+      VersionDescription: `greenshift web-2 of ${INSTALLATION}`,
       LaunchTemplateData: { ImageId: 'ami-green' },
     });
     await clients.ec2.send(command);
-    expect(await ports.templates.derive(request)).toBe(2);
+    expect(await ports.templateVersions.derive(request)).toBe(2);
     expect(await versionsOf({ clients }, id)).toHaveLength(2);
   });
 
   test('is another for another image: a rollout of that name may have been in a former life', async () => {
     const { ports, request } = await aRollout();
-    const former = await ports.templates.derive({ ...request, imageId: 'ami-blue' });
-    expect(await ports.templates.derive(request)).toBe(former + 1);
+    const former = await ports.templateVersions.derive({ ...request, imageId: 'ami-blue' });
+    expect(await ports.templateVersions.derive(request)).toBe(former + 1);
   });
 
   test('that EC2 only warns about is refused, and not left behind to be adopted', async () => {
     const { ports, id, request, ...world } = await aRollout();
     const broken = { ...request, imageId: 'ami-0' };
-    await expect(ports.templates.derive(broken)).rejects.toBeInstanceOf(CloudRefused);
+    await expect(ports.templateVersions.derive(broken)).rejects.toBeInstanceOf(CloudRefused);
     expect((await versionsOf(world, id)).map(({ VersionNumber }) => VersionNumber)).toEqual([1]);
+  });
+
+  test('of 0.0, which named no installation, is found by a rollout that began under it, and by no other', async () => {
+    const { ports, id, request, clients } = await aRollout();
+    const command = new CreateLaunchTemplateVersionCommand({
+      LaunchTemplateId: id,
+      SourceVersion: '1',
+      VersionDescription: 'greenshift web-2',
+      LaunchTemplateData: { ImageId: 'ami-green' },
+    });
+    await clients.ec2.send(command);
+    expect(await ports.templateVersions.find(request)).toBeUndefined();
+    expect(await ports.templateVersions.find({ ...request, isLegacy: true })).toBe(2);
+  });
+
+  test('is neither found nor deleted by a rollout of the same name in another installation', async () => {
+    const { ports, id, request, clients } = await aRollout();
+    const version = await ports.templateVersions.derive(request);
+    const others = launchTemplateVersions(clients.ec2, OTHER_INSTALLATION);
+    expect(await others.find(request)).toBeUndefined();
+    await others.discard({ id, version, rollout: 'web-2' });
+    expect(await versionsOf({ clients }, id)).toHaveLength(2);
+    expect(await others.derive(request)).toBe(version + 1);
   });
 
   test('goes when it is not needed any more, and going twice is fine', async () => {
     const { ports, id, request, ...world } = await aRollout();
-    const version = await ports.templates.derive(request);
-    await ports.templates.discard({ id, version });
-    await ports.templates.discard({ id, version });
+    const version = await ports.templateVersions.derive(request);
+    await ports.templateVersions.discard({ id, version, rollout: 'web-2' });
+    await ports.templateVersions.discard({ id, version, rollout: 'web-2' });
     expect(await versionsOf(world, id)).toHaveLength(1);
     await world.clients.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id }));
-    await ports.templates.discard({ id, version });
+    await ports.templateVersions.discard({ id, version, rollout: 'web-2' });
   });
 
   test('that somebody made the default stays, and that is told', async () => {
     const { ports, id, request, clients } = await aRollout();
-    const version = await ports.templates.derive(request);
+    const version = await ports.templateVersions.derive(request);
     const command = new ModifyLaunchTemplateCommand({ LaunchTemplateId: id, DefaultVersion: '2' });
     await clients.ec2.send(command);
-    await expect(ports.templates.discard({ id, version })).rejects.toBeInstanceOf(CloudUnavailable);
+    await expect(ports.templateVersions.discard({ id, version, rollout: 'web-2' })).rejects.toBeInstanceOf(
+      CloudUnavailable,
+    );
   });
 });
 
 test('a deletion that EC2 refuses for good is told apart from one that may work later', async () => {
   const answering = (Code: string) =>
-    launchTemplates({
-      send: async () => ({ UnsuccessfullyDeletedLaunchTemplateVersions: [{ ResponseError: { Code } }] }),
-    } as never);
-  const discard = (code: string) => answering(code).discard({ id: 'lt-1', version: 2 });
+    launchTemplateVersions(
+      {
+        send: async () => ({ UnsuccessfullyDeletedLaunchTemplateVersions: [{ ResponseError: { Code } }] }),
+      } as never,
+      INSTALLATION,
+    );
+  const discard = (code: string) => answering(code).discard({ id: 'lt-1', version: 2, rollout: 'web-2' });
   await expect(discard('launchTemplateIdMalformed')).rejects.toBeInstanceOf(CloudRefused);
   await expect(discard('unexpectedError')).rejects.toBeInstanceOf(CloudUnavailable);
   await expect(discard('launchTemplateVersionDoesNotExist')).resolves.toBeUndefined();

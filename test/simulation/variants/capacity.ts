@@ -20,7 +20,7 @@ const carefree = ({ images, fleets }: Ports): Partial<Ports> => ({
   },
   fleets: {
     ...fleets,
-    configure: (name, { launchTemplateVersion: _, ...change }) => fleets.configure(name, change),
+    mark: (claim, mark, { launchTemplateVersion: _, ...change } = {}) => fleets.mark(claim, mark, change),
   },
 });
 
@@ -38,6 +38,11 @@ export const CAPACITY_BUGS: readonly Bug[] = [
             const fleet = await fleets.describe(name);
             return fleet && name === BLUE ? { ...fleet, desired: CONFIGURED } : fleet;
           },
+          async find(claim) {
+            const found = await fleets.find(claim);
+            if (found.kind !== 'ours' || claim.name !== BLUE) return found;
+            return { ...found, fleet: { ...found.fleet, desired: CONFIGURED } };
+          },
         },
       })),
   },
@@ -51,12 +56,14 @@ export const CAPACITY_BUGS: readonly Bug[] = [
       withPorts(['launch-green', 'analyze', 'shift-traffic', 'roll-back'], ({ fleets }) => ({
         fleets: {
           ...fleets,
-          configure: (name, { minSize, desired, ...change }) =>
-            fleets.configure(name, name === BLUE ? change : { minSize, desired, ...change }),
+          mark: (claim, mark, { minSize: _, ...change } = {}) => fleets.mark(claim, mark, change),
+          configure: (claim, { minSize, desired, ...change }) =>
+            fleets.configure(claim, claim.name === BLUE ? change : { minSize, desired, ...change }),
           // Nor is it noticed: blue is taken to be as it was pinned.
-          async describe(name) {
-            const fleet = await fleets.describe(name);
-            return fleet && name === BLUE ? { ...fleet, minSize: 3, desired: 3 } : fleet;
+          async find(claim) {
+            const found = await fleets.find(claim);
+            if (found.kind !== 'ours' || claim.name !== BLUE) return found;
+            return { ...found, fleet: { ...found.fleet, minSize: 3, desired: 3 } };
           },
         },
       })),
@@ -67,7 +74,7 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     breaks: 'I9',
     scenario: 'a good image',
     variant: () =>
-      withPorts(['conclude'], ({ fleets }) => ({ fleets: { ...fleets, configure: async () => {} } })),
+      withPorts(['conclude'], ({ fleets }) => ({ fleets: { ...fleets, configure: async () => '' } })),
   },
   {
     rows: [13],

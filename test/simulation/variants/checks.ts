@@ -3,6 +3,7 @@ import { stepResult } from '../../../src/lifecycle/step.ts';
 import { current } from '../../../src/records/update.ts';
 import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
 import type { Sample } from '../../../src/rollout/analysis/sample.ts';
+import { claimOn } from '../../../src/rollout/identity.ts';
 import { type Bug, withPorts, withStep } from './bug.ts';
 
 const everythingIsFine = { blue: { requests: 1_000, bad: 0 }, green: { requests: 1_000, bad: 0 } };
@@ -33,9 +34,10 @@ export const CHECK_BUGS: readonly Bug[] = [
     variant: () =>
       withStep('RetireFleet', async (ports, input) => {
         const rollout = await current(ports.rollouts, input);
-        const fleet = await ports.fleets.describe(rollout[input.fleet ?? 'green'].fleet);
-        if (!fleet) return stepResult(rollout, 'pass');
-        await shrinkOrRemove(ports, fleet, rollout.id);
+        const claim = claimOn(rollout, input.fleet ?? 'green');
+        const found = await ports.fleets.find(claim);
+        if (found.kind !== 'ours') return stepResult(rollout, 'pass');
+        await shrinkOrRemove(ports, found.fleet, claim);
         return stepResult(rollout, 'hold');
       }),
   },

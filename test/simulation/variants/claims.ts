@@ -1,7 +1,9 @@
 import { STEPS } from '../../../simulation/world/functions.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
 import type { Rollouts, Services } from '../../../src/ports/records.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
 import type { Service } from '../../../src/rollout/service.ts';
+import { TAGS } from '../../../src/rollout/tags.ts';
 import { type Bug, withPorts } from './bug.ts';
 
 /** Services as one sees them who forgets a part of what stands there. */
@@ -15,6 +17,21 @@ const forgetful = (services: Services, forget: (service: Service) => Service): S
 });
 
 const withoutLock = ({ lock: _, ...service }: Service): Service => service;
+
+/** Blue as one marks it who doesn't see that another rollout has it, which would stop the second of two. */
+const markBlind = ({ fleets }: Ports): Partial<Ports> => ({
+  fleets: {
+    ...fleets,
+    async describe(name) {
+      const fleet = await fleets.describe(name);
+      return fleet && { ...fleet, tags: {} };
+    },
+    async mark(claim, mark, change) {
+      const fleet = await fleets.describe(claim.name);
+      return fleets.mark(claim, { ...mark, replaces: fleet?.tags[TAGS.blueOf] }, change);
+    },
+  },
+});
 
 /** Records as one sees them who believes that a rollout is still its own, and writes over whatever stands there. */
 const ofEpoch = (rollouts: Rollouts, mine: number): Rollouts => ({
@@ -96,8 +113,9 @@ export const CLAIM_BUGS: readonly Bug[] = [
     breaks: 'I5',
     scenario: 'three images, of which the newest follows',
     variant: () =>
-      withPorts(['start-rollout', 'reconcile'], ({ services }) => ({
-        services: forgetful(services, withoutLock),
+      withPorts(['start-rollout', 'reconcile', 'launch-green'], (ports) => ({
+        services: forgetful(ports.services, withoutLock),
+        ...markBlind(ports),
       })),
   },
   {
@@ -107,8 +125,9 @@ export const CLAIM_BUGS: readonly Bug[] = [
     scenario: 'a good image',
     injections: [['task delivered twice', 'start-rollout GetItem', 1]],
     variant: () =>
-      withPorts(['start-rollout'], ({ services }) => ({
-        services: forgetful(services, (service) => ({ ...withoutLock(service), rolledOut: [] })),
+      withPorts(['start-rollout', 'launch-green'], (ports) => ({
+        services: forgetful(ports.services, (service) => ({ ...withoutLock(service), rolledOut: [] })),
+        ...markBlind(ports),
       })),
   },
   {

@@ -10,27 +10,23 @@ const generation = ({ name }: Fleet) => Number(/-(\d+)$/.exec(name)?.[1] ?? 0);
 /** Deletes every fleet of ours but the newest. */
 async function keepNewest(ports: Ports): Promise<void> {
   const [, ...old] = (await ports.fleets.ours()).toSorted((a, b) => generation(b) - generation(a));
-  for (const fleet of old) await shrinkOrRemove(ports, fleet, fleet.tags['greenshift:blue-of'] ?? '');
+  for (const fleet of old) {
+    const { name, tags } = fleet;
+    await shrinkOrRemove(ports, fleet, { name, rollout: tags['greenshift:blue-of'] ?? '' });
+  }
 }
 
 /** Sizing to 0 is skipped: the fleet is deleted with its servers. */
-function byForce({ fleets, rollouts }: Ports): Partial<Ports> {
-  let id = '';
-  return {
-    rollouts: {
-      ...rollouts,
-      get(rollout) {
-        id = rollout;
-        return rollouts.get(rollout);
-      },
+const byForce = ({ fleets }: Ports): Partial<Ports> => ({
+  fleets: {
+    ...fleets,
+    async configure(claim, change) {
+      if (change.desired !== 0) return fleets.configure(claim, change);
+      await fleets.remove(claim);
+      return claim.arn ?? '';
     },
-    fleets: {
-      ...fleets,
-      configure: (name, change) =>
-        change.desired === 0 ? fleets.remove(name, id) : fleets.configure(name, change),
-    },
-  };
-}
+  },
+});
 
 export const CLEANUP_BUGS: readonly Bug[] = [
   {
@@ -58,7 +54,10 @@ export const CLEANUP_BUGS: readonly Bug[] = [
     scenario: 'a bad image',
     variant: () => ({
       ...withPorts(['retire-fleet', 'conclude'], ({ fleets }) => ({
-        fleets: { ...fleets, describe: async (name) => (name === BLUE ? fleets.describe(name) : undefined) },
+        fleets: {
+          ...fleets,
+          find: async (claim) => (claim.name === BLUE ? fleets.find(claim) : { kind: 'absent' }),
+        },
       })),
       without: ['watchdog'],
     }),

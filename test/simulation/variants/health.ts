@@ -1,6 +1,7 @@
 import type { Variant } from '../../../simulation/world/variant.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import { current } from '../../../src/records/update.ts';
+import { claimOn } from '../../../src/rollout/identity.ts';
 import { serversFor } from '../../../src/rollout/split.ts';
 import { ALL_HEALTHY, type Bug, original, withPorts, withStep } from './bug.ts';
 
@@ -20,10 +21,11 @@ function inServiceIsHealthy({ fleets, traffic }: Ports): Partial<Ports> {
   return {
     fleets: {
       ...fleets,
-      async describe(name) {
-        const fleet = await fleets.describe(name);
-        servers = fleet?.servers.filter(({ inService }) => inService).map(({ id }) => id) ?? [];
-        return fleet;
+      async find(claim) {
+        const found = await fleets.find(claim);
+        const all = found.kind === 'ours' ? found.fleet.servers : [];
+        servers = all.filter(({ inService }) => inService).map(({ id }) => id);
+        return found;
       },
     },
     traffic: {
@@ -38,9 +40,10 @@ const shrinkingBlue = (): Variant => ({
   ...withPorts(ROLLBACK_CALLERS, blind),
   ...withStep('ShiftTraffic', async (ports, input) => {
     const result = await original('ShiftTraffic')(ports, input);
-    const { blue, traffic } = await current(ports.rollouts, input);
+    const rollout = await current(ports.rollouts, input);
+    const { blue, traffic } = rollout;
     const desired = serversFor(100 - traffic.observed, blue.desired);
-    await ports.fleets.configure(blue.fleet, { minSize: desired, desired });
+    await ports.fleets.configure(claimOn(rollout, 'blue'), { minSize: desired, desired });
     return result;
   }),
 });

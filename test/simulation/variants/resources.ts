@@ -8,11 +8,11 @@ import { type Bug, withPorts } from './bug.ts';
 const absentIsGone = ({ fleets }: Ports): Partial<Ports> => ({
   fleets: {
     ...fleets,
-    async configure(name, change) {
+    async configure(claim, change) {
       try {
-        await fleets.configure(name, change);
+        return await fleets.configure(claim, change);
       } catch (error) {
-        throw error instanceof CloudUnavailable ? new SpecMismatch(`${name} is gone`) : error;
+        throw error instanceof CloudUnavailable ? new SpecMismatch(`${claim.name} is gone`) : error;
       }
     },
   },
@@ -42,7 +42,9 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     breaks: 'I9',
     scenario: 'a bad image',
     variant: () =>
-      withPorts([], ({ templates }) => ({ templates: { ...templates, discard: async () => {} } })),
+      withPorts([], ({ templateVersions }) => ({
+        templateVersions: { ...templateVersions, discard: async () => {} },
+      })),
   },
   {
     rows: [],
@@ -50,13 +52,13 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     breaks: 'I13',
     scenario: 'a good image',
     variant: () =>
-      withPorts(['launch-green', 'check-green'], ({ templates, servers }) => ({
+      withPorts(['launch-green', 'check-green'], ({ templates, templateVersions, servers }) => ({
         servers: { ...servers, imagesOf: async () => ({}) },
-        templates: {
-          ...templates,
+        templateVersions: {
+          ...templateVersions,
           async derive(request) {
             const { imageId } = await templates.resolve({ id: request.id, version: String(request.from) });
-            return templates.derive({ ...request, imageId });
+            return templateVersions.derive({ ...request, imageId });
           },
         },
       })),
@@ -104,7 +106,8 @@ export const RESOURCE_BUGS: readonly Bug[] = [
       withPorts(['launch-green'], ({ fleets }) => ({
         fleets: {
           ...fleets,
-          configure: (name, { launchTemplateVersion: _, ...change }) => fleets.configure(name, change),
+          mark: (claim, mark, { launchTemplateVersion: _, ...change } = {}) =>
+            fleets.mark(claim, mark, change),
         },
       })),
   },

@@ -1,0 +1,25 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { Fleet } from '../../ports/fleets.ts';
+import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
+import { type FleetClaim, isMarked, mismatch } from '../../rollout/identity.ts';
+import { fleetOf, identityOf } from './description.ts';
+import { type Client, findGroup } from './groups.ts';
+
+/** The claim's fleet as it is right before it is changed. Throws CloudUnavailable for one that isn't there. */
+export async function claimedFleet(client: Client, installation: string, claim: FleetClaim): Promise<Fleet> {
+  const group = await findGroup(client, claim.name);
+  // The caller has seen or made it: this read is older.
+  if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${claim.name}, or none yet`);
+  prove(group, installation, claim);
+  return fleetOf(group, installation);
+}
+
+/** Throws FleetMismatch for a fleet that the claim doesn't cover, CloudUnavailable for one that doesn't show its marks. */
+export function prove(group: AutoScalingGroup, installation: string, claim: FleetClaim): void {
+  const fleet = identityOf(group, installation);
+  const reason = mismatch(fleet, claim);
+  const { name, rollout } = claim;
+  if (reason) throw new FleetMismatch(`${name} isn't for ${rollout} to change: ${reason}`);
+  if (!isMarked(fleet, claim))
+    throw new CloudUnavailable(`${name} doesn't show the tags of ${rollout}, or not yet`);
+}
