@@ -75,4 +75,4 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 };
 
 /** Errors of any operation. */
-export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused'];
+export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused', 'CloudUnavailable'];

@@ -31,6 +31,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RecordNotReadable, 500, 'A record cannot be read'],
   [errors.SplitNotConfirmed, 502, 'The load balancer did not confirm the split'],
   [errors.CloudRefused, 502, 'AWS refused a call'],
+  [errors.CloudUnavailable, 503, 'AWS is not available at the moment; try again'],
 ];
 
 /** `urn:greenshift:problem:ServiceNotFound`. */

@@ -15,10 +15,28 @@ const PERMANENT_ERRORS = [
 
 const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
+/** What the SDK adds to an error once a request was sent; `$response` is not enumerable (Smithy, `deserializerMiddleware`). */
+interface Sent {
+  readonly $response?: { readonly statusCode?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const statusOf = ({ $metadata, $response }: Sent) => $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
+
+/** A programming error. What the SDK throws over a response that it can't read (HTML, cut JSON) is the service's fault. */
+const isDefect = (error: Error & Sent) =>
+  error.$response === undefined &&
+  error.$metadata === undefined &&
+  DEFECTS.some((defect) => error instanceof defect);
+
+/** A server's error may pass, whatever it is called. */
+const isPermanent = (error: Error & Sent) =>
+  statusOf(error) < 500 && PERMANENT_ERRORS.some((pattern) => pattern.test(error.name));
+
 /**
  * Waits for a call that is to `what` ("describe the fleet web-7"). An error named in `onError` is handled there; a
- * refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults) becomes CloudUnavailable, the
- * one name that the state machine retries.
+ * refusal becomes CloudRefused; everything else (throttling, timeouts, AWS's own faults, responses that can't be read)
+ * becomes CloudUnavailable, the one name that the state machine retries.
  */
 export async function callAws<Response, Other = never>(
   what: string,
@@ -31,8 +49,8 @@ export async function callAws<Response, Other = never>(
     if (!(error instanceof Error)) throw error;
     const handle = Object.hasOwn(onError, error.name) ? onError[error.name] : undefined;
     if (handle) return handle(error);
-    if (error instanceof GreenshiftError || DEFECTS.some((defect) => error instanceof defect)) throw error;
-    if (PERMANENT_ERRORS.some((pattern) => pattern.test(error.name))) {
+    if (error instanceof GreenshiftError || isDefect(error)) throw error;
+    if (isPermanent(error)) {
       throw new CloudRefused(`AWS refuses to ${what}: ${error.name}: ${error.message}`, { cause: error });
     }
     return retryable(what)(error);
@@ -46,9 +64,9 @@ export const retryable =
     throw new CloudUnavailable(`AWS can't ${what} yet: ${error.name}: ${error.message}`, { cause: error });
   };
 
-/** A field that we rely on. Throws CloudRefused when AWS left it out. */
+/** A field that we rely on. Throws CloudUnavailable when the response lacks it: the next one may be whole. */
 export function required<Value>(value: Value | undefined | null, what: string): Value {
-  if (value === undefined || value === null) throw new CloudRefused(`AWS returned no value for ${what}`);
+  if (value === undefined || value === null) throw new CloudUnavailable(`AWS returned no value for ${what}`);
   return value;
 }
 

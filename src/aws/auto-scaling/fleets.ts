@@ -66,15 +66,16 @@ async function remove(client: Client, installation: string, claim: FleetClaim): 
   prove(group, installation, claim);
   if (fleetOf(group, installation).deleting) return;
   // Without ForceDelete, which skips termination hooks and cuts connections (Auto Scaling user guide).
+  const what = `delete the fleet ${name}`;
   await callAws<unknown, void>(
-    `delete the fleet ${name}`,
+    what,
     client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name })),
     {
       ResourceInUseFault: () => {},
       ScalingActivityInProgressFault: () => {},
       ValidationError: (error) => {
         // AWS has no error name for a group that is gone, only "AutoScalingGroup name not found".
-        if (!/not found/i.test(error.message)) throw error;
+        if (!/not found/i.test(error.message)) retryable(what)(error);
       },
     },
   );

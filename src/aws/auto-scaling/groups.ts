@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
-import { callAws, paginate, retryable } from '../call.ts';
+import { callAws, paginate, required, retryable } from '../call.ts';
 
 export type Client = Pick<AutoScalingClient, 'send'>;
 
@@ -16,7 +16,8 @@ export async function findGroup(client: Client, name: string): Promise<AutoScali
     `describe the fleet ${name}`,
     client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })),
   );
-  return response.AutoScalingGroups?.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+  const groups = required(response.AutoScalingGroups, `the fleet ${name}`);
+  return groups.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
 }
 
 /** As `findGroup`. Throws SpecMismatch for a group that doesn't exist. */
@@ -34,7 +35,7 @@ export const listGroups = (client: Client, Filters?: Filter[]): Promise<AutoScal
   paginate(async (NextToken: string | undefined) => {
     const command = new DescribeAutoScalingGroupsCommand({ Filters, MaxRecords: 100, NextToken });
     const response = await callAws('list fleets', client.send(command));
-    return { items: response.AutoScalingGroups, next: response.NextToken };
+    return { items: required(response.AutoScalingGroups, 'the fleets'), next: response.NextToken };
   });
 
 /**

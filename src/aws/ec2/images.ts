@@ -22,7 +22,7 @@ async function describe(client: Client, imageId: string): Promise<MachineImage> 
       'InvalidAMIID.Unavailable': unknown,
     },
   );
-  const image = response.Images?.find(({ ImageId }) => ImageId === imageId);
+  const image = required(response.Images, `the image ${imageId}`).find(({ ImageId }) => ImageId === imageId);
   if (!image) throw new ImageNotFound(`EC2 doesn't know the image ${imageId}`);
   return {
     id: imageId,

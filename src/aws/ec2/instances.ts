@@ -32,8 +32,6 @@ const describe = (client: Client, ids: string[]): Promise<Instance[]> =>
       NextToken,
     });
     const response = await callAws('describe instances', client.send(command));
-    return {
-      items: response.Reservations?.flatMap(({ Instances }) => Instances ?? []),
-      next: response.NextToken,
-    };
+    const reservations = required(response.Reservations, 'instances');
+    return { items: reservations.flatMap(({ Instances }) => Instances ?? []), next: response.NextToken };
   });

@@ -81,7 +81,10 @@ async function findDerived(
       `list the versions of the launch template ${id}`,
       client.send(new DescribeLaunchTemplateVersionsCommand(input)),
     );
-    return { items: response.LaunchTemplateVersions, next: response.NextToken };
+    return {
+      items: required(response.LaunchTemplateVersions, `the versions of the launch template ${id}`),
+      next: response.NextToken,
+    };
   });
   return versions
     .filter((version) => isMadeFor(version, request, installation))
