@@ -2,6 +2,7 @@ import { unpin } from '../src/fleet/pin.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
 import { releaseLock } from '../src/lifecycle/conclude.ts';
 import { tellReplaced } from '../src/lifecycle/replaced.ts';
+import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
@@ -81,7 +82,7 @@ function ended(record: Rollout, outcome: Outcome, at: number, input: StepInput):
 }
 
 const stuckText = ({ phase }: Rollout, { error }: StepInput) =>
-  `needs an operator: stuck in ${phase}${error ? `, ${error.code}: ${error.cause.slice(0, 300)}` : ''}`;
+  `needs an operator: stuck in ${phase}${error ? `, ${error.code}: ${messageOf(error).slice(0, 300)}` : ''}`;
 
 export const handler = stepHandler('conclude', conclude, {
   notifier,

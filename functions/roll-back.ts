@@ -1,4 +1,5 @@
 import { sizeBlueBack } from '../src/fleet/pin.ts';
+import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
@@ -38,23 +39,10 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
 }
 
 function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollout {
-  const known = error ? fail(record, at, error.code, messageOf(error.cause)) : record;
+  const known = error ? fail(record, at, error.code, messageOf(error)) : record;
   const why =
     known.abort && !known.failure ? `abort by ${known.abort.by}` : (known.failure?.code ?? 'failure');
   return enter(known, 'rolling-back', at, `rolling back to ${record.blue.fleet}: ${why}`);
-}
-
-/** Lambda's cause is JSON with the error's message; anything else is kept, within bounds. */
-function messageOf(cause: string): string {
-  try {
-    const parsed: unknown = JSON.parse(cause);
-    if (typeof parsed === 'object' && parsed !== null && 'errorMessage' in parsed) {
-      return String(parsed.errorMessage).slice(0, 1_000);
-    }
-  } catch {
-    // Not JSON: Step Functions' own errors have plain text.
-  }
-  return cause.slice(0, 1_000);
 }
 
 export const handler = stepHandler('roll-back', rollBack, { clock, fleets, rollouts, traffic });

@@ -53,14 +53,14 @@ describe('going back', () => {
     expect((await record(world)).failure).toMatchObject({ code: 'DriftDetected', message: 'somebody else' });
   });
 
-  test.each(['plain text', '"a string"', '{"other":1}', 'null', '{'])(
-    'keeps a cause that is none of Lambda’s: %s',
-    async (cause) => {
-      const world = await baking(10);
-      await back(world, { code: 'States.Timeout', cause });
-      expect((await record(world)).failure).toMatchObject({ code: 'States.Timeout', message: cause });
-    },
-  );
+  test('keeps a cause that is none of Lambda’s', async () => {
+    const world = await baking(10);
+    await back(world, { code: 'States.Timeout', cause: 'the task took too long' });
+    expect((await record(world)).failure).toMatchObject({
+      code: 'States.Timeout',
+      message: 'the task took too long',
+    });
+  });
 
   test('keeps the first reason: what went wrong on the way back is not the cause', async () => {
     const world = await baking(10);

@@ -65,7 +65,8 @@ export async function play(
     try {
       return await around(() => step(world.ports, payload as StepInput));
     } catch (error) {
-      throw new FunctionError((error as Error).name, (error as Error).message);
+      const { name: errorType, message, stack } = error as Error;
+      throw new FunctionError(errorType, message, stack?.split('\n'));
     }
   };
   const execution = execute(machine, input, {
