@@ -9,6 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { HTTP_TIMEOUTS } from '../rollout/timing.ts';
 import { checkTime } from './deadline.ts';
+import { BoundedRetries, MAX_ATTEMPTS } from './retries.ts';
 
 /** The AWS clients of the ports. */
 export interface AwsClients {
@@ -23,17 +24,26 @@ export interface AwsClients {
 }
 
 /** What all clients share; left out, the SDK finds the region and the role of the function. */
-export type ClientOptions = Pick<
-  AutoScalingClientConfig,
-  'endpoint' | 'region' | 'credentials' | 'maxAttempts' | 'retryStrategy' | 'requestHandler'
->;
+export interface ClientOptions
+  extends Pick<AutoScalingClientConfig, 'endpoint' | 'region' | 'credentials' | 'requestHandler'> {
+  readonly maxAttempts?: number;
+}
 
-/** Limits of one attempt, milliseconds. */
-export const REQUEST_LIMITS = {
+/** Limits of one attempt, milliseconds: of its connection, until the response begins, and of silence within it. */
+const REQUEST_LIMITS = {
   connectionTimeout: HTTP_TIMEOUTS.connection,
   requestTimeout: HTTP_TIMEOUTS.request,
+  socketTimeout: HTTP_TIMEOUTS.request,
   throwOnRequestTimeout: true,
 };
+
+/** The configuration of a client; each has retries of its own. All attempts of a call end within the time of a step. */
+export const clientConfig = ({ maxAttempts = MAX_ATTEMPTS, ...options }: ClientOptions = {}) => ({
+  requestHandler: REQUEST_LIMITS,
+  maxAttempts,
+  retryStrategy: new BoundedRetries(maxAttempts),
+  ...options,
+});
 
 /** Refuses every request of the client, the SDK's retries included, once its function's time is over. */
 export function withDeadline<Client extends object>(client: Client): Client {
@@ -54,15 +64,14 @@ export const documentsOn = (client: DynamoDBClient) =>
 
 /** Made once per process: each client has its own connections. */
 export function awsClients(options: ClientOptions = {}): AwsClients {
-  const config = { requestHandler: REQUEST_LIMITS, ...options };
   return {
-    autoScaling: withDeadline(new AutoScalingClient(config)),
-    ec2: withDeadline(new EC2Client(config)),
-    loadBalancing: withDeadline(new ElasticLoadBalancingV2Client(config)),
-    cloudWatch: withDeadline(new CloudWatchClient(config)),
-    imageBuilder: withDeadline(new ImagebuilderClient(config)),
-    documents: documentsOn(withDeadline(new DynamoDBClient(config))),
-    events: withDeadline(new EventBridgeClient(config)),
-    stepFunctions: withDeadline(new SFNClient(config)),
+    autoScaling: withDeadline(new AutoScalingClient(clientConfig(options))),
+    ec2: withDeadline(new EC2Client(clientConfig(options))),
+    loadBalancing: withDeadline(new ElasticLoadBalancingV2Client(clientConfig(options))),
+    cloudWatch: withDeadline(new CloudWatchClient(clientConfig(options))),
+    imageBuilder: withDeadline(new ImagebuilderClient(clientConfig(options))),
+    documents: documentsOn(withDeadline(new DynamoDBClient(clientConfig(options)))),
+    events: withDeadline(new EventBridgeClient(clientConfig(options))),
+    stepFunctions: withDeadline(new SFNClient(clientConfig(options))),
   };
 }

@@ -7,7 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
-import { documentsOn, REQUEST_LIMITS, withDeadline } from '../aws/clients.ts';
+import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
@@ -23,10 +23,9 @@ import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/**
+/*
  * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs.
  */
-const config = { requestHandler: REQUEST_LIMITS };
 
 /** Throws when the environment variable is not set. */
 function setting(name: string): string {
@@ -41,21 +40,25 @@ const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 /** Shared: every read of a record corrects it for all. */
 const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now() });
 
-const documents = () => documentsOn(observeServerTime(withDeadline(new DynamoDBClient(config)), time));
+const documents = () =>
+  documentsOn(observeServerTime(withDeadline(new DynamoDBClient(clientConfig())), time));
 
 export const clock = (): Clock => time;
-export const fleets = () => autoScalingFleets(withDeadline(new AutoScalingClient(config)), installation());
-export const templates = () => launchTemplates(withDeadline(new EC2Client(config)));
+export const fleets = () =>
+  autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation());
+export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
 export const templateVersions = () =>
-  launchTemplateVersions(withDeadline(new EC2Client(config)), installation());
-export const traffic = () => loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(config)));
-export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(config)));
+  launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());
+export const traffic = () =>
+  loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())));
+export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(clientConfig())));
 export const builds = () =>
-  imageBuilds(withDeadline(new ImagebuilderClient(config)), placeOf(stateMachineArn()));
-export const images = () => machineImages(withDeadline(new EC2Client(config)));
-export const servers = () => instances(withDeadline(new EC2Client(config)));
+  imageBuilds(withDeadline(new ImagebuilderClient(clientConfig())), placeOf(stateMachineArn()));
+export const images = () => machineImages(withDeadline(new EC2Client(clientConfig())));
+export const servers = () => instances(withDeadline(new EC2Client(clientConfig())));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const notifier = () =>
-  eventBridgeNotifier(withDeadline(new EventBridgeClient(config)), setting('GREENSHIFT_BUS'));
-export const engine = () => stepFunctionsEngine(withDeadline(new SFNClient(config)), stateMachineArn());
+  eventBridgeNotifier(withDeadline(new EventBridgeClient(clientConfig())), setting('GREENSHIFT_BUS'));
+export const engine = () =>
+  stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());
