@@ -11,6 +11,7 @@ import {
   TargetGroupOccupied,
 } from '../src/rollout/errors.ts';
 import { claimOn, mismatch } from '../src/rollout/identity.ts';
+import { checkState } from '../src/rollout/provenance.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { routeName } from '../src/rollout/routes.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
@@ -95,7 +96,7 @@ async function checkIdle({ traffic }: Needs, { green }: Rollout): Promise<void> 
 
 async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: string): Promise<void> {
   const [next, live] = await Promise.all([images.describe(image.id), images.describe(blueImageId)]);
-  if (next.state !== 'available') throw new ImageRefused(`${next.id} is ${next.state}, not available`);
+  checkState(next);
   if (next.architecture !== live.architecture) {
     throw new ImageRefused(
       `${next.id} is for ${next.architecture}, the live fleet runs on ${live.architecture}`,

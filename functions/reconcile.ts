@@ -1,5 +1,5 @@
-import type { Started } from '../src/lifecycle/admit.ts';
-import { lookUp, type NewImage, offer, refuse } from '../src/lifecycle/intake.ts';
+import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
+import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
@@ -10,12 +10,13 @@ import { builds, clock, engine, images, notifier, rollouts, services } from '../
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 export interface ReconcileReport {
-  /** The services for which there was an image that they had not been notified of. */
+  /** The services for which there was an image that they had not been notified of, or that they wait for. */
   readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
 }
 
 /**
- * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort). Only the newest
+ * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
+ * could not be used yet. Of the former only the newest
  * image of a stream counts, and none that was built before one that has been rolled out: a rollback is never undone
  * here. Throws what failed, once every service was checked.
  */
@@ -25,7 +26,7 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const failures: unknown[] = unreadable.map(({ error }) => error);
   for (const service of services) {
     try {
-      const build = await unseenBuild(ports, service);
+      const build = await buildToOffer(ports, service);
       if (!build) continue;
       const { kind: outcome } = await start(ports, service, build);
       found.push({ service: service.name, build, outcome });
@@ -37,20 +38,21 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   return { found };
 }
 
-async function unseenBuild({ builds }: Needs, service: Service): Promise<string | undefined> {
+/** A new build takes the place of one that is awaited. */
+async function buildToOffer({ builds }: Needs, service: Service): Promise<string | undefined> {
   const newest = await builds.newest(service.spec.image);
-  return newest && isUnseen(service, newest) ? newest.buildArn : undefined;
+  return newest && isUnseen(service, newest) ? newest.buildArn : service.awaited?.build;
 }
 
-async function start(ports: Needs, service: Service, build: string): Promise<Started> {
-  let image: NewImage;
+async function start(ports: Needs, service: Service, build: string): Promise<Intake> {
+  let built: BuiltImage;
   try {
-    image = await lookUp(ports, build);
+    built = await ports.builds.find(build);
   } catch (error) {
     if (!(error instanceof ImageNotFound)) throw error;
-    return refuse(ports, service, { build, reason: error.message });
+    return waitFor(ports, service, build, error.message);
   }
-  return offer(ports, service, image);
+  return offer(ports, service, built);
 }
 
 export const handler = eventHandler('reconcile', reconcile, {

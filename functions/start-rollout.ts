@@ -1,9 +1,10 @@
 import * as z from 'zod';
-import { lookUp, type NewImage, offer } from '../src/lifecycle/intake.ts';
+import { offer } from '../src/lifecycle/intake.ts';
+import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { imageRefused } from '../src/rollout/announcement.ts';
-import { ImageNotFound } from '../src/rollout/errors.ts';
+import { ImageNotFound, ImageNotReady } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
+import type { Service } from '../src/rollout/service.ts';
 import { follows } from '../src/rollout/spec.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { builds, clock, engine, images, notifier, rollouts, services } from '../src/runtime/ports.ts';
@@ -11,12 +12,16 @@ import { builds, clock, engine, images, notifier, rollouts, services } from '../
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 const BUILD_ARN = /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[^/]+\/[^/]+\/\d+$/;
+const isBuild = (arn: string) => BUILD_ARN.test(arn);
 
 /** What we rely on of `EC2 Image Builder Image State Change`; the envelope has more, and AWS may add to it. */
 const ImageEvent = z.object({
   'detail-type': z.literal('EC2 Image Builder Image State Change'),
   source: z.literal('aws.imagebuilder'),
-  resources: z.tuple([z.string().regex(BUILD_ARN, 'expected the ARN of an image build version')]),
+  resources: z
+    .array(z.string())
+    .transform((arns) => arns.find(isBuild))
+    .refine((arn) => arn !== undefined, 'expected the ARN of an image build version'),
   detail: z.object({ state: z.object({ status: z.string() }) }),
 });
 
@@ -31,23 +36,17 @@ export interface StartReport {
 
 /**
  * Starts a rollout of a published image for every service that follows it. The image is looked up: the event is only a
- * hint. Throws InvalidInput for anything but such an event, so that it ends in the dead-letter queue, and
- * RecordNotReadable once all other services were handled. An image that doesn't exist, or isn't trusted, is announced and
- * not retried.
+ * hint. Throws InvalidInput for anything but such an event, and ImageNotReady for a build that Image Builder doesn't know
+ * and a service may follow: the event is delivered again, and ends in the dead-letter queue. RecordNotReadable is thrown
+ * once all other services were handled.
  */
 export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
-  const { resources, detail } = parse(ImageEvent, event, 'the image event');
-  const [build] = resources;
+  const { resources: build, detail } = parse(ImageEvent, event, 'the image event');
   if (detail.state.status !== 'AVAILABLE') return { build, services: [] };
-  const found = await findImage(ports, build);
-  if (!found) return { build, services: [] };
   const { services: all, unreadable } = await ports.services.list();
-  const followers = all.filter(({ spec }) =>
-    follows(spec, { pipeline: found.built.pipeline, buildArn: build }),
-  );
   const services = [];
-  for (const service of followers) {
-    const { kind: outcome, ...rest } = await offer(ports, service, found);
+  for (const [service, built] of await followers(ports, all, build)) {
+    const { kind: outcome, ...rest } = await offer(ports, service, built);
     const rollout = 'rollout' in rest ? rest.rollout : undefined;
     services.push({ service: service.name, outcome, ...(rollout !== undefined && { rollout }) });
   }
@@ -56,13 +55,29 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
   return { build, services };
 }
 
-async function findImage(ports: Needs, build: string): Promise<NewImage | undefined> {
+/** The services that follow a build, with the build. Only a build that is known has a pipeline. */
+async function followers(
+  { builds }: Needs,
+  services: readonly Service[],
+  buildArn: string,
+): Promise<(readonly [Service, BuiltImage])[]> {
+  const candidates = services.filter(({ spec }) => mayFollow(spec, buildArn));
+  if (candidates.length === 0) return [];
+  const built = await known(builds, buildArn);
+  return candidates
+    .filter(({ spec }) => follows(spec, { pipeline: built.pipeline, buildArn }))
+    .map((service) => [service, built] as const);
+}
+
+const mayFollow = (spec: Service['spec'], buildArn: string) =>
+  spec.image.pipeline !== undefined || follows(spec, { buildArn });
+
+async function known(builds: Needs['builds'], buildArn: string): Promise<BuiltImage> {
   try {
-    return await lookUp(ports, build);
+    return await builds.find(buildArn);
   } catch (error) {
     if (!(error instanceof ImageNotFound)) throw error;
-    await ports.notifier.notify(imageRefused({ build, reason: error.message }, ports.clock.now()));
-    return undefined;
+    throw new ImageNotReady(error.message, { cause: error });
   }
 }
 

@@ -55,7 +55,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Roll out an image by its id, also one that was rolled out before',
     request: { schema: StartRequest, required: true },
     responses: { 202: { schema: RolloutStarted, means: 'The rollout has started.' } },
-    problems: ['InvalidInput', 'ServiceNotFound', 'RolloutInProgress', 'ImageNotFound', 'ImageRefused'],
+    problems: [
+      'InvalidInput',
+      'ServiceNotFound',
+      'RolloutInProgress',
+      'ImageNotReady',
+      'ImageNotFound',
+      'ImageRefused',
+    ],
   },
   'POST /services/{service}/rollback': {
     summary: 'Abort the rollout under way; without one, bring the previous image back',

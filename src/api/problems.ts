@@ -24,6 +24,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RolloutConcluded, 409, 'The rollout is over'],
   [errors.DriftDetected, 409, 'Somebody else edits the traffic'],
   [errors.RecordConflict, 409, 'The record is being changed by others; try again'],
+  [errors.ImageNotReady, 409, 'The image cannot be used yet'],
   [errors.ImageNotFound, 422, 'There is no such image'],
   [errors.ImageRefused, 422, 'The image may not be used'],
   [errors.SpecMismatch, 422, 'The spec does not fit what is on AWS'],

@@ -51,6 +51,10 @@ export const Service = z
       .strictObject({ image, build: build.nullable(), cause })
       .nullable()
       .describe('What starts when the rollout under way has ended.'),
+    awaited: z
+      .strictObject({ build, reason: z.string().describe('Why it cannot be used yet.'), since: time })
+      .nullable()
+      .describe('A published image that is checked again, for a day, until it can be used.'),
     last: z
       .strictObject({ rollout: rolloutId, outcome, aborted: z.boolean(), at: time })
       .nullable()

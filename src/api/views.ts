@@ -8,13 +8,14 @@ import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.t
  * `image` is an AMI's id and `build` its build's ARN.
  */
 
-export function serviceView({ name, spec, live, previous, lock, last, queued }: Service) {
+export function serviceView({ name, spec, live, previous, lock, last, queued, awaited }: Service) {
   return {
     service: name,
     live: fleetView(live),
     previous: previous ? fleetView(previous) : null,
     rollout: lock?.rollout ?? null,
     queued: queued ? requestView(queued) : null,
+    awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
     last: last
       ? { rollout: last.rollout, outcome: last.outcome, aborted: last.aborted, at: iso(last.at) }
       : null,

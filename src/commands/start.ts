@@ -6,8 +6,8 @@ import { checkProvenance } from '../rollout/provenance.ts';
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'engine' | 'notifier' | 'clock'>;
 
 /**
- * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. Returns
- * the rollout's id. Throws ServiceNotFound, ImageNotFound, ImageRefused, RolloutInProgress.
+ * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. Returns the
+ * rollout's id. Throws ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, RolloutInProgress.
  */
 export async function startByName(
   ports: Needs,

@@ -4,7 +4,8 @@ import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { recordRefusal } from '../rollout/admission.ts';
 import { imageRefused } from '../rollout/announcement.ts';
-import { CloudRefused, ImageNotFound, ImageRefused } from '../rollout/errors.ts';
+import { awaitImage, dropAwaited, isOverdue } from '../rollout/awaited.ts';
+import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Started } from './admit.ts';
@@ -12,36 +13,75 @@ import { startRollout } from './start.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
-export interface NewImage {
-  readonly built: BuiltImage;
-  readonly image: MachineImage;
-}
+/**
+ * What becomes of a published image: a rollout, or the wait for one, or neither. An image that can't be used yet is
+ * awaited: the reconciler offers it again.
+ */
+export type Intake = Started | { readonly kind: 'awaited'; readonly reason: string };
 
-/** Looks up the image of a build. Throws ImageNotFound when it has no AMI here, CloudRefused while it isn't ready. */
-export async function lookUp(
-  { builds, images }: Pick<Ports, 'builds' | 'images'>,
-  build: string,
-): Promise<NewImage> {
-  const built = await builds.find(build);
-  // The state may lag behind the event: a failed event is delivered again, and ends in the dead-letter queue.
-  if (!built.available) throw new CloudRefused(`${build} isn't available yet, though its event says so`);
-  if (!built.imageId) throw new ImageNotFound(`${build} has no AMI in this region`);
-  return { built, image: await images.describe(built.imageId) };
-}
-
-/** Starts a rollout of a new image, for the event and for the reconciler, once its provenance is checked. */
-export async function offer(ports: Needs, service: Service, { built, image }: NewImage): Promise<Started> {
+/** Starts a rollout of a build that a service follows, for the event and for the reconciler. */
+export async function offer(ports: Needs, service: Service, built: BuiltImage): Promise<Intake> {
   const { buildArn: build, builtAt } = built;
+  let image: MachineImage;
   try {
-    checkProvenance(image, service);
+    image = await usableImage(ports, service, built);
   } catch (error) {
-    if (!(error instanceof ImageRefused)) throw error;
-    return refuse(ports, service, { image: image.id, build, reason: error.message });
+    if (error instanceof ImageRefused)
+      return refuse(ports, service, { ...named(built), reason: error.message });
+    if (isNotYet(error)) return waitFor(ports, service, build, error.message);
+    throw error;
   }
-  return startRollout(ports, service.name, {
+  const outcome = await startRollout(ports, service.name, {
     image: { id: image.id, build, ...(builtAt !== undefined && { builtAt }) },
     cause: { kind: 'image-published', build },
   });
+  if (service.awaited?.build === build && outcome.kind !== 'postponed') {
+    await amendService(ports.services, service.name, (newest) => dropAwaited(newest, build));
+  }
+  return outcome;
+}
+
+/** With the image's id where the build has one. */
+const named = ({ buildArn: build, imageIds: [image, ...more] }: BuiltImage) =>
+  image === undefined || more.length > 0 ? { build } : { build, image };
+
+/** True for an error that a later check of the same image may not meet. */
+export const isNotYet = (error: unknown): error is Error =>
+  error instanceof ImageNotReady || error instanceof ImageNotFound;
+
+/** Throws ImageRefused, and ImageNotReady or ImageNotFound for what may become usable. */
+async function usableImage({ images }: Needs, service: Service, built: BuiltImage): Promise<MachineImage> {
+  const { buildArn, available, imageIds } = built;
+  if (!available) throw new ImageNotReady(`${buildArn} isn't available yet`);
+  if (imageIds.length === 0) throw new ImageRefused(`${buildArn} has no AMI in this region`);
+  const found = await Promise.all(imageIds.map((id) => images.describe(id)));
+  const image = found.length === 1 ? found[0]! : await fitting(images, service, found);
+  checkProvenance(image, service);
+  return image;
+}
+
+/** Of several images of a build the one for the architecture that the service runs on. */
+async function fitting(images: Ports['images'], { live }: Service, found: readonly MachineImage[]) {
+  const { architecture } = await images.describe(live.imageId);
+  const [fit, ...more] = found.filter((image) => image.architecture === architecture);
+  if (fit && more.length === 0) return fit;
+  const all = found.map((image) => `${image.id} for ${image.architecture}`).join(' and ');
+  throw new ImageRefused(`of the AMIs ${all} not exactly one is for ${architecture}, as the live fleet is`);
+}
+
+/** Records an image that can't be used yet; one that has been awaited for too long is refused. */
+export async function waitFor(
+  ports: Needs,
+  service: Service,
+  build: string,
+  reason: string,
+): Promise<Intake> {
+  const at = ports.clock.now();
+  if (isOverdue(service, build, at)) return refuse(ports, service, { build, reason });
+  await amendService(ports.services, service.name, (newest) =>
+    awaitImage(newest, { build, reason, since: at }),
+  );
+  return { kind: 'awaited', reason };
 }
 
 /** Announces that an image can't be used, and records it so that the reconciler doesn't offer it again. */
@@ -50,7 +90,8 @@ export async function refuse(
   { name: service }: Service,
   refused: { readonly image?: string; readonly build: string; readonly reason: string },
 ): Promise<Started> {
+  const { build, reason } = refused;
   await notifier.notify(imageRefused({ service, ...refused }, clock.now()));
-  await amendService(services, service, (newest) => recordRefusal(newest, refused.build));
-  return { kind: 'refused', reason: refused.reason };
+  await amendService(services, service, (newest) => recordRefusal(dropAwaited(newest, build), build));
+  return { kind: 'refused', reason };
 }

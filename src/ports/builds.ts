@@ -6,8 +6,8 @@ export interface BuiltImage {
   readonly pipeline?: string;
   /** Start of the build, milliseconds since the epoch. */
   readonly builtAt?: number;
-  /** The AMI in this region, with the account that holds it. */
-  readonly imageId?: string;
+  /** The AMIs in this region: one as a rule. */
+  readonly imageIds: readonly string[];
 }
 
 export interface Builds {

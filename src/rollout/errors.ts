@@ -30,6 +30,8 @@ export class RolloutInProgress extends GreenshiftError {}
 export class ImageAlreadyRolledOut extends GreenshiftError {}
 export class ImageNotFound extends GreenshiftError {}
 export class ImageRefused extends GreenshiftError {}
+/** The image can't be used yet: it is pending or disabled, or not yet known. The same request may succeed later. */
+export class ImageNotReady extends GreenshiftError {}
 export class RecordConflict extends GreenshiftError {}
 /** A stored record that this version can't read: a newer one wrote it, or it isn't what any has written. */
 export class RecordNotReadable extends GreenshiftError {}

@@ -1,3 +1,4 @@
+import type { AwaitedImage } from './awaited.ts';
 import type { Cause, Outcome, RolloutImage } from './record.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -35,6 +36,8 @@ export interface Service {
   readonly refused?: readonly string[];
   /** Waits for the lock. Only the newest is kept. */
   readonly queued?: RolloutRequest;
+  /** Published, and checked again until it can be used. */
+  readonly awaited?: AwaitedImage;
 }
 
 export interface RolledOut {

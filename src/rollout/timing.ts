@@ -57,6 +57,8 @@ export const BLUE_RECOVERY_MAX = 15 * MINUTE;
 /** From a fleet's last requests to its end, lifecycle hooks included; then a person is needed. */
 export const RETIREMENT_MAX = 6 * HOUR;
 
+/** A published image that can't be used yet is checked that long: copying and sharing a large one takes hours. */
+export const IMAGE_WAIT_MAX = DAY;
 /** After a rollback a second press within this time means the same one, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */

@@ -10,11 +10,11 @@ export function buildsContract(open: Open): void {
       const world = await open();
       const builtAt = world.clock.now();
       const { buildArn, pipeline } = await world.startBuild();
-      const begun = { buildArn, pipeline, builtAt, available: false };
+      const begun = { buildArn, pipeline, builtAt, available: false, imageIds: [] };
       expect(await world.ports.builds.find(buildArn)).toEqual(begun);
       await world.finishBuilds();
       const built = await world.ports.builds.find(buildArn);
-      expect(built).toEqual({ ...begun, available: true, imageId: expect.stringMatching(/^ami-/) });
+      expect(built).toEqual({ ...begun, available: true, imageIds: [expect.stringMatching(/^ami-/)] });
     });
 
     test('that is not known is not found', async () => {

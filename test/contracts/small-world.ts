@@ -43,12 +43,18 @@ function buildsOf({ cloud, clock }: World): Pick<ContractWorld, 'startBuild' | '
   return {
     async startBuild() {
       const buildArn = build('web/2.0.0/1');
-      cloud.builds.set(buildArn, { buildArn, available: false, pipeline: PIPELINE, builtAt: clock.now() });
+      cloud.builds.set(buildArn, {
+        buildArn,
+        available: false,
+        pipeline: PIPELINE,
+        builtAt: clock.now(),
+        imageIds: [],
+      });
       return { buildArn, pipeline: PIPELINE };
     },
     async finishBuilds() {
       for (const [arn, built] of cloud.builds) {
-        if (!built.available) cloud.builds.set(arn, { ...built, available: true, imageId: NEW });
+        if (!built.available) cloud.builds.set(arn, { ...built, available: true, imageIds: [NEW] });
       }
     },
   };

@@ -6,6 +6,7 @@ import {
   CannotCloneFleet,
   DriftDetected,
   ImageNotFound,
+  ImageNotReady,
   ImageRefused,
   RecordConflict,
   SpecMismatch,
@@ -137,6 +138,12 @@ describe('a rollout is refused, before anything is changed, when', () => {
       ({ cloud }) => Object.assign(cloud.images.get(NEW)!, { state: 'deregistered' }),
       ImageRefused,
       'deregistered, not available',
+    ],
+    [
+      'the image has been disabled',
+      ({ cloud }) => Object.assign(cloud.images.get(NEW)!, { state: 'disabled' }),
+      ImageNotReady,
+      'disabled, not available',
     ],
     [
       'the image is for other machines',

@@ -4,6 +4,7 @@ import { startRollouts } from '../../functions/start-rollout.ts';
 import { register } from '../../src/commands/register.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
+import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { rollbackRequest } from '../../src/rollout/requests.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { abort } from '../../src/rollout/transitions.ts';
@@ -19,7 +20,13 @@ async function buildImage(world: World, number: number, owner = ACCOUNT): Promis
   const [buildArn, id] = [build(`web/2.0.0/${number}`), `ami-${number}`];
   world.cloud.images.set(id, { id, owner, state: 'available', architecture: 'arm64' });
   const builtAt = world.clock.now();
-  world.cloud.builds.set(buildArn, { buildArn, available: true, pipeline: PIPELINE, imageId: id, builtAt });
+  world.cloud.builds.set(buildArn, {
+    buildArn,
+    available: true,
+    pipeline: PIPELINE,
+    imageIds: [id],
+    builtAt,
+  });
   return buildArn;
 }
 
@@ -180,8 +187,7 @@ describe('an image that can not be used', () => {
   test('because it has no AMI here is refused once too', async () => {
     const world = await registered();
     const buildArn = await buildImage(world, 1);
-    const { imageId: _, ...bare } = world.cloud.builds.get(buildArn)!;
-    world.cloud.builds.set(buildArn, bare);
+    world.cloud.builds.set(buildArn, { ...world.cloud.builds.get(buildArn)!, imageIds: [] });
     expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
     expect(await round(world)).toEqual([]);
     expect(refusals(world)).toHaveLength(1);
@@ -195,6 +201,84 @@ describe('an image that can not be used', () => {
     expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
     expect(refusals(world)).toHaveLength(1);
     expect(await serviceIn(world)).not.toHaveProperty('lock');
+  });
+});
+
+describe('an image that can not be used yet', () => {
+  async function pending(): Promise<{ world: World; buildArn: string }> {
+    const world = await registered();
+    const buildArn = await buildImage(world, 1);
+    Object.assign(world.cloud.images.get('ami-1')!, { state: 'pending' });
+    return { world, buildArn };
+  }
+  const setState = ({ cloud }: World, state: string) => Object.assign(cloud.images.get('ami-1')!, { state });
+
+  test.each([
+    ['its event', hear],
+    ['a round', (world: World, _: string) => round(world)],
+  ])('when %s finds it is rolled out by a round once it is available', async (_, find) => {
+    const { world, buildArn } = await pending();
+    await find(world, buildArn);
+    for (let hours = 0; hours < 23; hours += 1) {
+      await world.clock.advance(60 * MINUTE);
+      expect(await round(world)).toEqual([{ service: 'web', build: buildArn, outcome: 'awaited' }]);
+    }
+    setState(world, 'available');
+    expect(await round(world)).toEqual([{ service: 'web', build: buildArn, outcome: 'started' }]);
+    expect(await serviceIn(world)).not.toHaveProperty('awaited');
+    expect(refusals(world)).toEqual([]);
+  });
+
+  test('is refused after a day, once and for good', async () => {
+    const { world, buildArn } = await pending();
+    await hear(world, buildArn);
+    await world.clock.advance(24 * 60 * MINUTE - 1);
+    expect(await round(world)).toMatchObject([{ outcome: 'awaited' }]);
+    await world.clock.advance(1);
+    expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
+    expect(refusals(world)).toMatchObject([{ service: 'web', reason: 'ami-1 is pending, not available' }]);
+    setState(world, 'available');
+    expect(await round(world)).toEqual([]);
+    expect(await serviceIn(world)).not.toHaveProperty('awaited');
+  });
+
+  test('is refused as soon as it has failed', async () => {
+    const { world, buildArn } = await pending();
+    await hear(world, buildArn);
+    setState(world, 'failed');
+    expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
+    expect(await round(world)).toEqual([]);
+  });
+
+  test('gives way to a newer one', async () => {
+    const { world, buildArn } = await pending();
+    await hear(world, buildArn);
+    const newer = await buildImage(world, 2);
+    expect(await round(world)).toEqual([{ service: 'web', build: newer, outcome: 'started' }]);
+    await reach(world, 'concluded');
+    setState(world, 'available');
+    expect(await round(world)).toMatchObject([{ build: buildArn, outcome: 'refused' }]);
+    expect(await round(world)).toEqual([]);
+    expect((await serviceIn(world)).live.imageId).toBe('ami-2');
+  });
+
+  test('because Image Builder does not describe it yet waits too', async () => {
+    const { world, buildArn } = await pending();
+    setState(world, 'available');
+    world.before('builds.find', () => {
+      throw new ImageNotFound('not yet');
+    });
+    expect(await round(world)).toMatchObject([{ build: buildArn, outcome: 'awaited' }]);
+    expect(await round(world)).toMatchObject([{ build: buildArn, outcome: 'started' }]);
+  });
+
+  test('without a time of its build is checked again as well', async () => {
+    const { world, buildArn } = await pending();
+    const { builtAt: _, ...undated } = world.cloud.builds.get(buildArn)!;
+    world.cloud.builds.set(buildArn, undated);
+    await hear(world, buildArn);
+    setState(world, 'available');
+    expect(await round(world)).toMatchObject([{ build: buildArn, outcome: 'started' }]);
   });
 });
 

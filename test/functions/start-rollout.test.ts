@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startRollouts } from '../../functions/start-rollout.ts';
-import { CloudRefused, InvalidInput, RecordNotReadable } from '../../src/rollout/errors.ts';
+import { ImageNotReady, InvalidInput, RecordNotReadable } from '../../src/rollout/errors.ts';
 import { bakingAt, begin, beginAt, reach } from '../world/progress.ts';
 import { snapshot } from '../world/snapshot.ts';
 import { ACCOUNT, build, PIPELINE } from '../world/specs.ts';
@@ -114,9 +114,10 @@ describe('the event of a published image', () => {
     world.cloud.builds.set(build('api/1.0.0/1'), {
       buildArn: build('api/1.0.0/1'),
       available: true,
-      imageId: NEXT,
+      imageIds: [NEXT],
     });
     expect((await hear(world, event('api/1.0.0/1'))).services).toEqual([]);
+    expect((await hear(world, event('api/9.9.9/1'))).services).toEqual([]);
     expect(world.announced).toEqual([]);
     expect([...world.executions]).toEqual([]);
   });
@@ -154,30 +155,111 @@ describe('an image', () => {
     expect((await world.ports.services.get('web')).generation).toBe(0);
   });
 
-  test('that Image Builder does not know is announced, and not tried again', async () => {
+  test('that Image Builder does not know yet fails, so that its event is delivered again', async () => {
     const world = aWorld();
     await aServiceIn(world);
-    expect((await hear(world, event('web/9.9.9/1'))).services).toEqual([]);
-    expect(world.announced).toMatchObject([{ type: 'ImageRefused', build: build('web/9.9.9/1') }]);
-    expect(world.announced[0]).not.toHaveProperty('image');
+    await expect(hear(world, event('web/9.9.9/1'))).rejects.toBeInstanceOf(ImageNotReady);
+    expect(world.announced).toEqual([]);
   });
 
-  test('that has no AMI in this region is announced', async () => {
+  test('that has no AMI in this region is announced to the service that follows it', async () => {
     const world = aWorld();
-    const { imageId: _, ...elsewhere } = world.cloud.builds.get(build('web/1.0.0/2'))!;
-    world.cloud.builds.set(build('web/1.0.0/2'), elsewhere);
+    await aServiceIn(world);
+    const found = world.cloud.builds.get(build('web/1.0.0/2'))!;
+    world.cloud.builds.set(found.buildArn, { ...found, imageIds: [] });
     await hear(world);
-    expect(world.announced).toMatchObject([{ reason: expect.stringContaining('no AMI in this region') }]);
+    expect(world.announced).toMatchObject([
+      { service: 'web', reason: expect.stringContaining('no AMI in this region') },
+    ]);
   });
 
-  test('that is not quite there yet fails, so that its event is delivered again', async () => {
+  test('without an AMI that nobody follows is nobody’s matter', async () => {
+    const world = aWorld();
+    await aServiceIn(world, { image: { pipeline: `${PIPELINE}-other`, owners: [ACCOUNT] } });
+    const found = world.cloud.builds.get(build('web/1.0.0/2'))!;
+    world.cloud.builds.set(found.buildArn, { ...found, imageIds: [] });
+    expect((await hear(world)).services).toEqual([]);
+    expect(world.announced).toEqual([]);
+  });
+
+  test.each(['pending', 'disabled', 'transient'])('that is %s waits, and nobody is told', async (state) => {
+    const world = aWorld();
+    await aServiceIn(world);
+    Object.assign(world.cloud.images.get(NEW)!, { state });
+    expect((await hear(world)).services).toEqual([{ service: 'web', outcome: 'awaited' }]);
+    expect(await world.ports.services.get('web')).toMatchObject({
+      awaited: { build: build('web/1.0.0/2'), reason: `${NEW} is ${state}, not available` },
+      generation: 0,
+    });
+    expect(world.announced).toEqual([]);
+  });
+
+  test.each(['failed', 'deregistered', 'error', 'invalid'])(
+    'that is %s is refused for good',
+    async (state) => {
+      const world = aWorld();
+      await aServiceIn(world);
+      Object.assign(world.cloud.images.get(NEW)!, { state });
+      expect((await hear(world)).services).toEqual([{ service: 'web', outcome: 'refused' }]);
+      expect(await world.ports.services.get('web')).not.toHaveProperty('awaited');
+      expect(world.announced).toMatchObject([{ type: 'ImageRefused', image: NEW }]);
+    },
+  );
+
+  test('whose AMI EC2 does not know yet waits, and is rolled out when its event comes again', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    const image = world.cloud.images.get(NEW)!;
+    world.cloud.images.delete(NEW);
+    expect((await hear(world)).services).toMatchObject([{ outcome: 'awaited' }]);
+    world.cloud.images.set(NEW, image);
+    expect((await hear(world)).services).toMatchObject([{ outcome: 'started' }]);
+    expect(await world.ports.services.get('web')).not.toHaveProperty('awaited');
+  });
+
+  test('whose build is not quite there yet waits', async () => {
     const world = aWorld();
     await aServiceIn(world);
     const found = world.cloud.builds.get(build('web/1.0.0/2'))!;
     world.cloud.builds.set(found.buildArn, { ...found, available: false });
-    await expect(hear(world)).rejects.toBeInstanceOf(CloudRefused);
+    expect((await hear(world)).services).toMatchObject([{ outcome: 'awaited' }]);
     expect(world.announced).toEqual([]);
   });
+
+  describe('with two AMIs in one region and account', () => {
+    async function aPair(architecture: string): Promise<World> {
+      const world = aWorld();
+      await aServiceIn(world);
+      const found = world.cloud.builds.get(build('web/1.0.0/2'))!;
+      world.cloud.images.set('ami-other', { ...world.cloud.images.get(NEW)!, id: 'ami-other', architecture });
+      world.cloud.builds.set(found.buildArn, { ...found, imageIds: ['ami-other', NEW] });
+      return world;
+    }
+
+    test('is rolled out with the one for the architecture of the live fleet', async () => {
+      const world = await aPair('x86_64');
+      expect((await hear(world)).services).toMatchObject([{ outcome: 'started' }]);
+      expect((await world.ports.services.get('web')).lock?.request.image.id).toBe(NEW);
+    });
+
+    test('of which both would fit is refused, naming both', async () => {
+      const world = await aPair('arm64');
+      expect((await hear(world)).services).toMatchObject([{ outcome: 'refused' }]);
+      expect(world.announced).toMatchObject([
+        {
+          build: build('web/1.0.0/2'),
+          reason: expect.stringContaining(`ami-other for arm64 and ${NEW} for arm64`),
+        },
+      ]);
+    });
+  });
+});
+
+test('an event with other resources beside the build is one of the build', async () => {
+  const world = aWorld();
+  await aServiceIn(world);
+  const resources = [PIPELINE, build('web/1.0.0/2'), 'arn:aws:ec2:eu-west-1::image/ami-1'];
+  expect((await hear(world, event('', { resources }))).services).toMatchObject([{ outcome: 'started' }]);
 });
 
 test.each([

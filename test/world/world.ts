@@ -50,7 +50,7 @@ export function aWorld(size = 4): World {
   for (const [index, id] of [OLD, NEW, NEXT].entries()) {
     cloud.images.set(id, { id, owner: ACCOUNT, state: 'available', architecture: 'arm64' });
     const buildArn = build(`web/1.0.0/${index + 1}`);
-    cloud.builds.set(buildArn, { buildArn, available: true, pipeline: PIPELINE, imageId: id });
+    cloud.builds.set(buildArn, { buildArn, available: true, pipeline: PIPELINE, imageIds: [id] });
   }
   cloud.versions.set(1, { imageId: OLD });
   cloud.newestVersion = 1;

@@ -36,22 +36,22 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
     { InvalidRequestException: unknown, ClientException: unknown, ResourceNotFoundException: unknown },
   );
   const image = required(response.image, `the image ${buildArn}`);
-  const imageId = amiHere(image.outputResources?.amis ?? [], here)?.image;
   const builtAt = timeOf(image.dateCreated);
   return {
     buildArn,
     available: image.state?.status === 'AVAILABLE',
     ...(builtAt !== undefined && { builtAt }),
     ...(image.sourcePipelineArn !== undefined && { pipeline: image.sourcePipelineArn }),
-    ...(imageId !== undefined && { imageId }),
+    imageIds: amisHere(image.outputResources?.amis ?? [], here),
   };
 }
 
-/** A build is distributed to regions and accounts: the copy in our own account, else the only one of the region. */
-function amiHere(amis: readonly Ami[], here: Place): Ami | undefined {
-  const inRegion = amis.filter((ami) => ami.region === here.region && ami.image !== undefined);
-  const own = inRegion.find((ami) => ami.accountId === here.account);
-  return own ?? (inRegion.length === 1 ? inRegion[0] : undefined);
+/** A build is distributed to regions and accounts: the copies in our own account, else the only one of the region. */
+function amisHere(amis: readonly Ami[], here: Place): string[] {
+  const inRegion = amis.filter(({ region }) => region === here.region);
+  const own = inRegion.filter(({ accountId }) => accountId === here.account);
+  const ids = (own.length > 0 ? own : inRegion).flatMap(({ image }) => image ?? []);
+  return own.length > 0 || ids.length === 1 ? ids : [];
 }
 
 const timeOf = (date: string | undefined): number | undefined => {

@@ -1,3 +1,4 @@
+import type { AwaitedImage } from '../awaited.ts';
 import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
@@ -47,6 +48,7 @@ const schema = object<Service>({
   ),
   refused: optional(list(text)),
   queued: optional(request),
+  awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
 });
 
 export const serviceFormat = recordFormat('service', schema);

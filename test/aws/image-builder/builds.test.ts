@@ -13,12 +13,12 @@ describe('an image of Image Builder', () => {
     const world = await aWorld();
     const builtAt = world.clock.now();
     const { pipeline, buildArn } = await aBuild(world);
-    const building = { buildArn, pipeline, builtAt, available: false };
+    const building = { buildArn, pipeline, builtAt, available: false, imageIds: [] };
     expect(await world.ports.builds.find(buildArn)).toEqual(building);
     await world.clock.advance(5 * MINUTE);
     const built = await world.ports.builds.find(buildArn);
-    expect(built).toMatchObject({ ...building, available: true });
-    expect(await world.ports.images.describe(built.imageId ?? '')).toMatchObject({ state: 'available' });
+    expect(built).toMatchObject({ buildArn, pipeline, available: true });
+    expect(await world.ports.images.describe(built.imageIds[0] ?? '')).toMatchObject({ state: 'available' });
   });
 
   test('that is not known is not found', async () => {
@@ -57,7 +57,12 @@ describe('an image of Image Builder', () => {
         ami('eu-west-1', '444455556666', 'ami-theirs'),
         ami('eu-west-1', '111122223333', 'ami-ours'),
       );
-      expect(built.imageId).toBe('ami-ours');
+      expect(built.imageIds).toEqual(['ami-ours']);
+    });
+
+    test('is each of this region and account', async () => {
+      const both = ['ami-arm', 'ami-x86'].map((image) => ami('eu-west-1', '111122223333', image));
+      expect((await builtFrom(...both)).imageIds).toEqual(['ami-arm', 'ami-x86']);
     });
 
     test('is the only one of this region, whoever holds it', async () => {
@@ -65,12 +70,12 @@ describe('an image of Image Builder', () => {
         ami('us-east-1', '111122223333', 'ami-far'),
         ami('eu-west-1', '444455556666', 'ami-shared'),
       );
-      expect(built.imageId).toBe('ami-shared');
+      expect(built.imageIds).toEqual(['ami-shared']);
     });
 
     test('is none when it would have to be guessed', async () => {
       const built = await builtFrom(ami('eu-west-1', '1', 'ami-a'), ami('eu-west-1', '2', 'ami-b'));
-      expect(built).toEqual({ buildArn: BUILD, available: true });
+      expect(built).toEqual({ buildArn: BUILD, available: true, imageIds: [] });
     });
   });
 });

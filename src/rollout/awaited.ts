@@ -1,0 +1,28 @@
+import type { Service } from './service.ts';
+import { IMAGE_WAIT_MAX } from './timing.ts';
+
+/** A published image that can't be used yet: pending, disabled, or not yet known to EC2 or Image Builder. */
+export interface AwaitedImage {
+  readonly build: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** The service with the image to check again. Only the newest is kept, and an image waits from its first check on. */
+export function awaitImage(service: Service, { build, reason, since }: AwaitedImage): Service {
+  const { awaited } = service;
+  if (awaited?.build !== build) return { ...service, awaited: { build, reason, since } };
+  return awaited.reason === reason ? service : { ...service, awaited: { ...awaited, reason } };
+}
+
+/** True for an image that has been waited for too long. */
+export const isOverdue = ({ awaited }: Service, build: string, at: number) =>
+  awaited?.build === build && at - awaited.since >= IMAGE_WAIT_MAX;
+
+/** The service without the image to check again, if it is of this build. */
+export function dropAwaited(service: Service, build: string): Service {
+  if (service.awaited?.build !== build) return service;
+  const { awaited: _, ...rest } = service;
+  return rest;
+}
