@@ -1,11 +1,12 @@
+import { launchTrouble } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { MINUTE, POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
-import { enter } from '../src/rollout/transitions.ts';
+import { LAUNCH_PATIENCE, MINUTE, POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
+import { enter, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
@@ -37,13 +38,22 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   if (waited >= rollout.plan.startWithin) {
     const minutes = Math.round(waited / MINUTE);
     const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
-    return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: reason });
+    const why = await launchTrouble(ports, rollout.green.fleet);
+    return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: `${reason}${why}` });
   }
   return stepResult(
-    rollout,
+    waited < LAUNCH_PATIENCE ? rollout : await noteTrouble(ports, rollout),
     'hold',
     Math.ceil(Math.max(POLL_INTERVAL, rollout.plan.startWithin / MAX_POLLS) / SECOND),
   );
+}
+
+/** Writes down, once for each cause, why the servers don't come up: whoever watches can help before the deadline. */
+async function noteTrouble(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const why = await launchTrouble(ports, rollout.green.fleet);
+  const what = `green's servers don't come up${why}`;
+  const isKnown = rollout.timeline.some((entry) => entry.what === what);
+  return why === '' || isKnown ? rollout : ports.rollouts.save(note(rollout, ports.clock.now(), what));
 }
 
 async function healthyServers({ traffic }: Needs, { green }: Rollout, { servers }: Fleet): Promise<number> {

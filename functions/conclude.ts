@@ -1,8 +1,8 @@
 import { unpin } from '../src/fleet/pin.ts';
 import { discardVersion } from '../src/fleet/template-version.ts';
 import { releaseLock } from '../src/lifecycle/conclude.ts';
-import { tellReplaced } from '../src/lifecycle/replaced.ts';
 import { messageOf } from '../src/lifecycle/failure-cause.ts';
+import { tellReplaced } from '../src/lifecycle/replaced.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';

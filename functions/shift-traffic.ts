@@ -1,3 +1,4 @@
+import { launchTrouble } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
@@ -66,7 +67,8 @@ async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: n
       Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / MAX_POLLS) / SECOND),
     );
   }
-  const message = `green has ${healthy} healthy servers, the next step needs ${needed}`;
+  const why = await launchTrouble(ports, rollout.green.fleet);
+  const message = `green has ${healthy} healthy servers, the next step needs ${needed}${why}`;
   return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message });
 }
 

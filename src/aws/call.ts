@@ -13,6 +13,9 @@ const PERMANENT_ERRORS = [
   /^(Invalid|Malformed|Missing|Validation|Unsupported|IdempotentParameterMismatch)/,
 ];
 
+/** Named like those, but a later call passes: the SDK corrects its clock (Smithy, CLOCK_SKEW_ERROR_CODES), a list is read anew. */
+const PASSING_ERRORS = /^Invalid(Signature|NextToken|PaginationToken)/;
+
 const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
 /** What the SDK adds to an error once a request was sent; `$response` is not enumerable (Smithy, `deserializerMiddleware`). */
@@ -31,7 +34,9 @@ const isDefect = (error: Error & Sent) =>
 
 /** A server's error may pass, whatever it is called. */
 const isPermanent = (error: Error & Sent) =>
-  statusOf(error) < 500 && PERMANENT_ERRORS.some((pattern) => pattern.test(error.name));
+  statusOf(error) < 500 &&
+  !PASSING_ERRORS.test(error.name) &&
+  PERMANENT_ERRORS.some((pattern) => pattern.test(error.name));
 
 /**
  * Waits for a call that is to `what` ("describe the fleet web-7"). An error named in `onError` is handled there; a

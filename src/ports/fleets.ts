@@ -59,6 +59,11 @@ export interface Fleets {
   describe(name: string): Promise<Fleet | undefined>;
   /** As `describe`, but tells the claim's fleet from a namesake of any kind. */
   find(claim: FleetClaim): Promise<FoundFleet>;
+  /**
+   * Why servers of the fleet don't come into service, a sentence for each cause: launches that failed, and those that wait
+   * for a lifecycle hook. Empty when nothing is known.
+   */
+  launchProblems(name: string): Promise<readonly string[]>;
   /** Throws CannotCloneFleet with everything about the fleet that can't be copied faithfully; SpecMismatch if absent. */
   assess(name: string): Promise<void>;
   /**

@@ -36,6 +36,8 @@ export const HTTP_TIMEOUTS = { connection: 2 * SECOND, request: 8 * SECOND };
 export const CLOCK_TOLERANCE = 5 * SECOND;
 
 export const POLL_INTERVAL = 15 * SECOND;
+/** Servers boot within it as a rule; after it the timeline says why they don't come up. */
+export const LAUNCH_PATIENCE = 3 * MINUTE;
 /** An execution's history of 25,000 events must be enough for every poll of the bakes. */
 export const BAKES_MAX = 14 * DAY;
 /** Half of the shortest tick, so two polls must agree: one may meet a server that is being replaced. */

@@ -30,6 +30,9 @@ test.each([
   'ServiceUnavailableException',
   'ResourceContentionFault',
   'PriorRequestNotComplete',
+  'InvalidSignatureException',
+  'InvalidNextToken',
+  'InvalidPaginationTokenException',
 ])('%s may pass, so it gets the one name that the state machine tries again', async (name) => {
   const unavailable = await callAws('move the moon', failing(name)).catch((error) => error);
   expect(unavailable).toBeInstanceOf(CloudUnavailable);

@@ -25,6 +25,7 @@ async function portsOn(respond: RequestListener): Promise<Ports> {
   return awsPorts({
     clients,
     table: 't',
+    installation: 'greenshift-test',
     stateMachineArn: STATE_MACHINE,
     bus: 'default',
     clock: virtualClock(),
@@ -44,7 +45,7 @@ const CALLS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> = {
   'lists our fleets': ({ fleets }) => fleets.ours(),
   'describes servers': ({ servers }) => servers.imagesOf(['i-1']),
   'describes an image': ({ images }) => images.describe(OLD),
-  'finds a template version': ({ templates }) => templates.find(version),
+  'finds a template version': ({ templateVersions }) => templateVersions.find(version),
   'reads the split': ({ traffic }) => traffic.read({ listener: LISTENER }),
   'reads health': ({ traffic }) => traffic.health(GROUP_A),
   'reads metrics': ({ metrics }) =>

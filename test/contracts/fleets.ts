@@ -69,6 +69,11 @@ export function fleetsContract(open: Open): void {
       await world.obstruct();
       await expect(fleets.assess(world.live.fleet)).rejects.toBeInstanceOf(CannotCloneFleet);
     });
+
+    test('whose servers have come up has no launch problems', async () => {
+      const { ports, live } = await open();
+      expect(await ports.fleets.launchProblems(live.fleet)).toEqual([]);
+    });
   });
 
   describe('a clone', () => {

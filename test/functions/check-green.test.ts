@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkGreen } from '../../functions/check-green.ts';
 import { amend } from '../../src/records/update.ts';
+import { CloudRefused } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
@@ -50,6 +51,54 @@ describe('green', () => {
     expect((await record(world)).failure).toMatchObject({
       code: 'GreenUnhealthy',
       message: '0 of 4 servers of green are healthy after 5 minutes',
+    });
+  });
+
+  describe('whose servers do not come up', () => {
+    const KEY = '3 of its launches failed: Client.InternalError: Client error on launch';
+    const notes = async (world: World) =>
+      (await record(world)).timeline.map(({ what }) => what).filter((what) => what.includes('come up'));
+
+    async function withoutServers(): Promise<World> {
+      const world = await proving({ startWithin: '10m' });
+      world.cloud.bootTime = 60 * MINUTE;
+      fleetIn(world.cloud, 'web-1').launchProblems = [KEY];
+      return world;
+    }
+
+    test('fails with what Auto Scaling says of them', async () => {
+      const world = await withoutServers();
+      await world.clock.advance(10 * MINUTE);
+      await check(world);
+      expect((await record(world)).failure).toMatchObject({
+        code: 'GreenUnhealthy',
+        message: `0 of 4 servers of green are healthy after 10 minutes; ${KEY}`,
+      });
+    });
+
+    test('has it in its timeline long before, once for each cause', async () => {
+      const world = await withoutServers();
+      await check(world);
+      expect(await notes(world)).toEqual([]);
+      await world.clock.advance(3 * MINUTE);
+      await check(world);
+      await check(world);
+      expect(await notes(world)).toEqual([`green's servers don't come up; ${KEY}`]);
+      fleetIn(world.cloud, 'web-1').launchProblems = [];
+      await check(world);
+      expect(await notes(world)).toHaveLength(1);
+    });
+
+    test('fails in time though nobody may read why', async () => {
+      const world = await withoutServers();
+      await world.clock.advance(10 * MINUTE);
+      world.before('fleets.launchProblems', () => {
+        throw new CloudRefused('AWS refuses to list the scaling activities of web-1: AccessDenied');
+      });
+      expect(await check(world)).toMatchObject({ verdict: 'fail' });
+      expect((await record(world)).failure?.message).toBe(
+        '0 of 4 servers of green are healthy after 10 minutes',
+      );
     });
   });
 

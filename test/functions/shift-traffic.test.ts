@@ -67,13 +67,14 @@ describe('a shift', () => {
     const world = aWorld();
     await shifting(world);
     for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    fleetIn(world.cloud, 'web-1').launchProblems = ['2 of its launches failed: no capacity'];
     await world.clock.advance(15 * MINUTE - 1);
     expect(await shift(world)).toMatchObject({ verdict: 'hold' });
     await world.clock.advance(1);
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });
     expect((await record(world)).failure).toMatchObject({
       code: 'GreenUnhealthy',
-      message: 'green has 0 healthy servers, the next step needs 1',
+      message: 'green has 0 healthy servers, the next step needs 1; 2 of its launches failed: no capacity',
     });
     expect(liveShare(world)).toBe(0);
   });

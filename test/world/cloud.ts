@@ -58,6 +58,7 @@ export interface CloudFleet {
   deletingSince?: number;
   /** What keeps it from being cloned. */
   obstacle?: string;
+  launchProblems?: string[];
   /** It is launched from several templates, as no fleet of ours. */
   isMixed?: boolean;
 }

@@ -38,6 +38,9 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
       const reason = mismatch(identityOf(cloud, fleet, installation), claim);
       return reason ? { kind: 'stranger', reason } : { kind: 'ours', fleet: describe(fleet) };
     },
+    async launchProblems(name) {
+      return cloud.fleets.get(name)?.launchProblems ?? [];
+    },
     async assess(name) {
       const { obstacle } = existing(cloud, name);
       if (obstacle) throw new CannotCloneFleet(`${name} can't be copied faithfully: ${obstacle}`);

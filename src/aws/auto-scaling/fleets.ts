@@ -1,13 +1,14 @@
 import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
-import { callAws } from '../call.ts';
+import { callAws, retryable } from '../call.ts';
 import { attachmentsOf } from './attachments.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
 import { fleetOf, identityOf, nameOf } from './description.ts';
 import { type Client, findGroup, listGroups, requiredGroup, taggedGroups } from './groups.ts';
+import { launchProblems } from './launch-problems.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import { prove } from './proof.ts';
 import { refuseIfAny, unsupportedAttachments, unsupportedSettings } from './unsupported.ts';
@@ -19,6 +20,7 @@ export const autoScalingFleets = (client: Client, installation: string): Fleets 
     return group && fleetOf(group, installation);
   },
   find: (claim) => find(client, installation, claim),
+  launchProblems: (name) => launchProblems(client, name),
   assess: (name) => assess(client, name),
   clone: (request) => createFleet(client, installation, request),
   mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
