@@ -112,5 +112,7 @@ export function isRelaunch(context: CheckerContext): boolean {
 const LOOK_INTERVAL = 15_000;
 
 /** True when blue can't serve, as far as our code may know: then green takes everything, whatever the plan says. */
-export const isBlueLost = ({ world, expected, blueLostAt }: CheckerContext) =>
-  world.clock.now() - blueLostAt <= LOOK_INTERVAL + expected.staleness;
+export function isBlueLost({ world, expected, blue, blueLostAt }: CheckerContext): boolean {
+  const now = world.state.shares().find(({ targetGroup }) => targetGroup === blue.targetGroup);
+  return now?.healthy === 0 || world.clock.now() - blueLostAt <= LOOK_INTERVAL + expected.staleness;
+}

@@ -88,7 +88,6 @@ export function recordObserved(rollout: Rollout, share: Share, at: number): Roll
 
 /** The bake and the evidence of a step count from when its weight was read back. */
 export function startBake(rollout: Rollout, at: number): Rollout {
-  const weight = rollout.plan.steps[rollout.step]?.weight;
-  const next = enter(rollout, 'baking', at, `baking at ${weight} %`);
+  const next = enter(rollout, 'baking', at, `baking at ${rollout.traffic.observed} %`);
   return { ...next, stepSince: at, evidence: noEvidence(at) };
 }
