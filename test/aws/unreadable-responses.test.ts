@@ -12,7 +12,7 @@ import { initialRecord } from '../../src/rollout/initial-record.ts';
 import { claim } from '../../src/rollout/lock.ts';
 import { newService } from '../../src/rollout/service.ts';
 import { published } from '../world/progress.ts';
-import { aSpec, build, GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
+import { aSpec, build, GROUP_A, GROUP_B, INSTALLATION, LISTENER } from '../world/specs.ts';
 import { OLD } from '../world/world.ts';
 import { LOCAL } from './cloud.ts';
 import { STATE_MACHINE } from './world.ts';
@@ -25,9 +25,9 @@ async function portsOn(respond: RequestListener): Promise<Ports> {
   return awsPorts({
     clients,
     table: 't',
-    installation: 'greenshift-test',
     stateMachineArn: STATE_MACHINE,
     bus: 'default',
+    installation: INSTALLATION,
     clock: virtualClock(),
   });
 }
@@ -46,7 +46,11 @@ const CALLS: Readonly<Record<string, (ports: Ports) => Promise<unknown>>> = {
   'describes servers': ({ servers }) => servers.imagesOf(['i-1']),
   'describes an image': ({ images }) => images.describe(OLD),
   'finds a template version': ({ templateVersions }) => templateVersions.find(version),
+  'proves a template version before it is deleted': ({ templateVersions }) =>
+    templateVersions.discard({ id: 'lt-1', rollout: 'web-1', version: 2 }),
+  'lists every fleet': ({ fleets }) => fleets.list(),
   'reads the split': ({ traffic }) => traffic.read({ listener: LISTENER }),
+  'finds what forwards': ({ traffic }) => traffic.forwards([GROUP_A]),
   'reads health': ({ traffic }) => traffic.health(GROUP_A),
   'reads metrics': ({ metrics }) =>
     metrics.ticks({

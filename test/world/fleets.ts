@@ -39,7 +39,7 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
       return reason ? { kind: 'stranger', reason } : { kind: 'ours', fleet: describe(fleet) };
     },
     async launchProblems(name) {
-      return cloud.fleets.get(name)?.launchProblems ?? [];
+      return find(name)?.launchProblems ?? [];
     },
     async assess(name) {
       const { obstacle } = existing(cloud, name);

@@ -35,7 +35,7 @@ export const listGroups = (client: Client, Filters?: Filter[]): Promise<AutoScal
   paginate(async (NextToken: string | undefined) => {
     const command = new DescribeAutoScalingGroupsCommand({ Filters, MaxRecords: 100, NextToken });
     const response = await callAws('list fleets', client.send(command));
-    return { items: required(response.AutoScalingGroups, 'the fleets'), next: response.NextToken };
+    return { items: required(response.AutoScalingGroups, 'fleets'), next: response.NextToken };
   });
 
 /**

@@ -77,14 +77,12 @@ async function findDerived(
   const { id, from, imageId } = request;
   const versions = await paginate(async (NextToken: string | undefined) => {
     const input = { LaunchTemplateId: id, MinVersion: String(from), MaxResults: 200, NextToken };
+    const versionsOf = `the versions of the launch template ${id}`;
     const response = await callAws(
-      `list the versions of the launch template ${id}`,
+      `list ${versionsOf}`,
       client.send(new DescribeLaunchTemplateVersionsCommand(input)),
     );
-    return {
-      items: required(response.LaunchTemplateVersions, `the versions of the launch template ${id}`),
-      next: response.NextToken,
-    };
+    return { items: required(response.LaunchTemplateVersions, versionsOf), next: response.NextToken };
   });
   return versions
     .filter((version) => isMadeFor(version, request, installation))
@@ -108,7 +106,7 @@ async function findVersion(client: Client, { id, version }: Pick<MadeVersion, 'i
       'InvalidLaunchTemplateId.VersionNotFound': () => undefined,
     },
   );
-  return response?.LaunchTemplateVersions?.[0];
+  return response && required(response.LaunchTemplateVersions, `version ${version} of ${id}`)[0];
 }
 
 const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist'];

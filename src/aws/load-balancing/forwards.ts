@@ -38,7 +38,8 @@ async function forwardsOf(client: Client, loadBalancer: string): Promise<Forward
     const response = await callAws(`list the listeners of ${loadBalancer}`, client.send(command), {
       LoadBalancerNotFoundException: none,
     });
-    return { items: response.Listeners, next: response.NextMarker };
+    const items = required(response.Listeners, `the listeners of ${loadBalancer}`);
+    return { items, next: response.NextMarker };
   });
   const byListener = await Promise.all(
     listeners.map(async ({ ListenerArn, DefaultActions }) => {
@@ -56,7 +57,7 @@ async function ruleForwards(client: Client, listener: string, loadBalancer: stri
     const response = await callAws(`list the rules of ${listener}`, client.send(command), {
       ListenerNotFoundException: none,
     });
-    return { items: response.Rules, next: response.NextMarker };
+    return { items: required(response.Rules, `the rules of ${listener}`), next: response.NextMarker };
   });
   return rules
     .filter(({ IsDefault }) => !IsDefault)

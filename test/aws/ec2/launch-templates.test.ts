@@ -139,7 +139,10 @@ test('a deletion that EC2 refuses for good is told apart from one that may work 
   const answering = (Code: string) =>
     launchTemplateVersions(
       {
-        send: async () => ({ UnsuccessfullyDeletedLaunchTemplateVersions: [{ ResponseError: { Code } }] }),
+        send: async () => ({
+          LaunchTemplateVersions: [],
+          UnsuccessfullyDeletedLaunchTemplateVersions: [{ ResponseError: { Code } }],
+        }),
       } as never,
       INSTALLATION,
     );
