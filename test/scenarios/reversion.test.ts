@@ -126,7 +126,7 @@ test.each(['never-boots', 'never-healthy'])('an image that %s gets no request', 
   const rollout = await revertedRollout(fixture(name), IMPATIENT);
   expect(rollout.failure).toMatchObject({
     code: 'GreenUnhealthy',
-    message: expect.stringMatching(/^0 of 3 servers of green are healthy after \d+ minutes$/),
+    message: expect.stringMatching(/^0 of 3 servers of green are healthy after \d+ minutes/),
   });
   expect(weightsOf(rollout)).toEqual([]);
 });
