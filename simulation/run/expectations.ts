@@ -11,11 +11,11 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   bake: 3 * MINUTE,
   minimumRequests: 100,
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
-  ...(scenario.shrinksBlue && { sizeBackWithin: 15 * MINUTE }),
+  ...(scenario.shrinksBlue && { sizeBackWithin: 40 * MINUTE }),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
-  ...(isCalm(injections) && { ends: scenario.ends }),
+  ...(isCalm(injections) && !(scenario.isTrouble && injections.length > 0) && { ends: scenario.ends }),
 });
 
 /** Whether nothing is injected that could make the scenario end otherwise. */

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly before?: (world: World) => Promise<unknown>;
   /** What others change between the registration and the first image. */
   readonly registered?: (world: World) => Promise<unknown>;
+  /** It is a fault by itself: with one more it may end the other way. */
+  readonly isTrouble?: true;
   /** Others shrink blue in the middle: it is to be sized back as soon as AWS can be reached. */
   readonly shrinksBlue?: true;
   /** How long clients stay with a fleet that has no weight any more, milliseconds. */

@@ -37,13 +37,20 @@ const halfWay =
 export const SURROUNDINGS: readonly Scenario[] = [
   { name: 'blue scales out and in', image: 'good', ends: 'promoted', meanwhile: scaleOutAndIn },
   { name: 'blue scales with its traffic', image: 'good', ends: 'promoted', meanwhile: followTraffic },
-  { name: 'blue dies half-way', image: 'good', ends: 'promoted', meanwhile: halfWay(failBlue) },
+  {
+    name: 'blue dies half-way',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: halfWay(failBlue),
+    isTrouble: true,
+  },
   {
     name: 'blue is shrunk half-way',
     image: 'good',
     ends: 'promoted',
     meanwhile: halfWay(shrinkBlue),
     shrinksBlue: true,
+    isTrouble: true,
   },
   { name: 'a valley without requests', image: 'good', ends: 'promoted', demand: VALLEY },
   {
