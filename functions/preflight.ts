@@ -2,6 +2,7 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { rolloutStarted } from '../src/rollout/announcement.ts';
+import { listTargets, removeFleet } from '../src/rollout/by-hand.ts';
 import {
   DriftDetected,
   FleetMismatch,
@@ -87,10 +88,14 @@ async function checkName({ fleets }: Needs, rollout: Rollout): Promise<void> {
 }
 
 /** A target group belongs to one generation until it is empty. */
-async function checkIdle({ traffic }: Needs, { green }: Rollout): Promise<void> {
+async function checkIdle({ traffic, fleets }: Needs, { green }: Rollout): Promise<void> {
   const { registered } = await traffic.health(green.targetGroup);
   if (registered > 0) {
-    throw new TargetGroupOccupied(`${green.targetGroup} still holds ${registered} targets; empty it first`);
+    const holder = (await fleets.list()).find(({ targetGroups }) => targetGroups.includes(green.targetGroup));
+    const how = holder
+      ? `remove the fleet ${holder.name} first: ${removeFleet(holder.name)}`
+      : `empty it first: ${listTargets(green.targetGroup)}`;
+    throw new TargetGroupOccupied(`${green.targetGroup} still holds ${registered} targets; ${how}`);
   }
 }
 

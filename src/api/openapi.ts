@@ -3,13 +3,21 @@ import { ServiceSpec } from '../rollout/spec.ts';
 import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
-import { RollbackRequest, StartRequest } from './requests.ts';
-import { RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
+import { AbandonRequest, RollbackRequest, StartRequest } from './requests.ts';
+import { Abandoned, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
-const REQUESTS = { ServiceSpec, StartRequest, RollbackRequest };
-const RESPONSES = { Service, ServiceList, Rollout, RolloutStarted, RolledBack, Problem: ProblemDocument };
+const REQUESTS = { ServiceSpec, StartRequest, RollbackRequest, AbandonRequest };
+const RESPONSES = {
+  Service,
+  ServiceList,
+  Rollout,
+  RolloutStarted,
+  RolledBack,
+  Abandoned,
+  Problem: ProblemDocument,
+};
 
 /** `version` is Greenshift's. */
 export const openApiDocument = (version: string) => ({

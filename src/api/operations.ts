@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { ServiceSpec } from '../rollout/spec.ts';
-import { RollbackRequest, StartRequest } from './requests.ts';
-import { RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
+import { AbandonRequest, RollbackRequest, StartRequest } from './requests.ts';
+import { Abandoned, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
 
 /** What the API's operations take and return, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -78,6 +78,14 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Abort this rollout',
     ...rollback,
     problems: ['InvalidInput', 'RolloutNotFound', ...ROLLBACK_PROBLEMS],
+  },
+  'POST /rollouts/{id}/abandon': {
+    summary: 'End this rollout where it is, without rolling it back, and free its service',
+    request: { schema: AbandonRequest, required: false },
+    responses: {
+      200: { schema: Abandoned, means: 'The rollout has ended; `left` says what is left to do.' },
+    },
+    problems: ['InvalidInput', 'RolloutNotFound', 'RolloutConcluded'],
   },
 };
 

@@ -14,6 +14,11 @@ export const RollbackRequest = z
   })
   .prefault({});
 
+/** The body of `POST /rollouts/{id}/abandon`; it may be left out. */
+export const AbandonRequest = z
+  .strictObject({ reason: z.string().min(1).max(500).default('no reason given') })
+  .prefault({});
+
 export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers' | 'templateVersions'>;
 
 export interface ApiRequest {

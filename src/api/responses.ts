@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Serving } from '../rollout/abandonment.ts';
 import type { Outcome, Phase } from '../rollout/record.ts';
 import { ServiceSpec } from '../rollout/spec.ts';
 
@@ -25,7 +26,7 @@ const phase = z
   ])
   .describe('Where the rollout is.');
 const outcome = z
-  .enum<Outcome[]>(['promoted', 'reverted', 'needs-operator'])
+  .enum<Outcome[]>(['promoted', 'reverted', 'abandoned', 'needs-operator'])
   .describe('How it ended; needs-operator is not the end: the rollout waits for a person.');
 
 const cause = z
@@ -81,6 +82,19 @@ const sample = z.strictObject({
   refused: z.int().min(0).describe('How many of them a server refused with a 4xx.'),
 });
 
+const serving = z
+  .enum<Serving[]>(['blue', 'green', 'shared', 'unknown'])
+  .describe("Who had all of the traffic as it was abandoned; shared by both, or the split couldn't be read.");
+
+const leftover = z
+  .strictObject({
+    what: z.string(),
+    why: z.string(),
+    how: z.string().describe('The command that removes it.'),
+    permission: z.string().optional().describe('The permission that AWS names as missing.'),
+  })
+  .describe('Something that the rollout has made or set, and that is still there.');
+
 export const Rollout = z
   .strictObject({
     rollout: rolloutId,
@@ -112,6 +126,11 @@ export const Rollout = z
       })
       .nullable()
       .describe('The first thing that went wrong, for which the rollout is reverted.'),
+    abandon: z
+      .strictObject({ at: time, by, reason: z.string(), serving })
+      .nullable()
+      .describe('Who ended it where it was, and why.'),
+    left: z.array(leftover).describe('What is left behind since its end.'),
     startedAt: time,
     endedAt: time.nullable(),
     timeline: z.array(z.strictObject({ at: time, phase, what: z.string() })).describe('The oldest first.'),
@@ -131,3 +150,14 @@ export const RolledBack = z
     detail: z.string().describe('The same, for people.'),
   })
   .describe('What a rollback came to.');
+
+export const Abandoned = z
+  .strictObject({
+    outcome: z.literal('abandoned'),
+    rollout: rolloutId,
+    serving,
+    live: fleet.describe('The fleet that the service has as its live one from now on.'),
+    left: z.array(leftover),
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe('The rollout has ended where it was.');

@@ -1,3 +1,4 @@
+import { postAbandon } from './abandon.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { getRollout, postRolloutRollback, postServiceRollback } from './rollouts.ts';
 import { getService, listServices, postRollout, putService } from './services.ts';
@@ -13,4 +14,5 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /services/{service}/rollback': postServiceRollback,
   'GET /rollouts/{id}': getRollout,
   'POST /rollouts/{id}/rollback': postRolloutRollback,
+  'POST /rollouts/{id}/abandon': postAbandon,
 };

@@ -45,6 +45,8 @@ export function rolloutView(rollout: Rollout) {
     green: fleetView({ ...green, imageId: rollout.image.id }),
     abort: abortView(rollout),
     failure: failureView(rollout),
+    abandon: abandonView(rollout),
+    left: rollout.left ?? [],
     startedAt: iso(startedAt),
     endedAt: endedAt === undefined ? null : iso(endedAt),
     timeline: rollout.timeline.map(timelineView),
@@ -53,7 +55,7 @@ export function rolloutView(rollout: Rollout) {
 
 const iso = (at: number) => new Date(at).toISOString();
 
-const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
+export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   fleet,
   targetGroup,
   image: imageId,
@@ -98,5 +100,8 @@ const abortView = ({ abort }: Rollout) =>
 
 const failureView = ({ failure }: Rollout) =>
   failure ? { at: iso(failure.at), code: failure.code, message: failure.message } : null;
+
+const abandonView = ({ abandon }: Rollout) =>
+  abandon ? { at: iso(abandon.at), by: abandon.by, reason: abandon.reason, serving: abandon.serving } : null;
 
 const timelineView = ({ at, phase, what }: TimelineEntry) => ({ at: iso(at), phase, what });

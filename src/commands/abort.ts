@@ -47,6 +47,8 @@ async function resumeStuck(ports: Needs, id: string, why: string): Promise<void>
 
 function afterTheEnd({ id, outcome, service }: Rollout): RollbackResult {
   if (outcome === 'reverted') return { kind: 'already-rolled-back', rollout: id };
+  if (outcome === 'abandoned')
+    throw new RolloutConcluded(`${id} was abandoned; use POST /services/${service}/rollback`);
   throw new RolloutConcluded(
     `${id} is promoted and its blue fleet is gone; use POST /services/${service}/rollback`,
   );

@@ -1,4 +1,4 @@
-import { releaseLock } from '../lifecycle/conclude.ts';
+import { completeEnd } from '../lifecycle/abandon.ts';
 import { ensureRunning, lockHolder } from '../lifecycle/lock-holder.ts';
 import { startRollout } from '../lifecycle/start.ts';
 import { RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
@@ -49,7 +49,7 @@ async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder
 
 async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
   const rollout = await lockHolder(ports, service);
-  if (!rollout || !isOpen(rollout)) return completeEnd(ports, service.name, rollout, order);
+  if (!rollout || !isOpen(rollout)) return afterOpenEnd(ports, service.name, rollout, order);
   // Aborting a rollback that is under way would bring back the bad image.
   if (rollout.cause.kind === 'rollback' && !isRollingBack(rollout)) {
     await ensureRunning(ports, service);
@@ -59,13 +59,13 @@ async function rollBackOpen(ports: Needs, service: Service, order: RollbackOrder
 }
 
 /** The rollout has ended but holds its lock: its last step may have died, and a person doesn't wait for the watchdog. */
-async function completeEnd(
+async function afterOpenEnd(
   ports: Needs,
   name: string,
   ended: Rollout | undefined,
   order: RollbackOrder,
 ): Promise<RollbackResult> {
-  if (ended) await releaseLock(ports, ended);
+  if (ended) await completeEnd(ports, ended);
   const service = await ports.services.get(name);
   if (!service.lock) return rollBackFree(ports, service, order);
   throw new RolloutConcluded(`${name} has just ended a rollout; check its state and try again`);

@@ -1,11 +1,10 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { CloudUnavailable } from '../rollout/errors.ts';
 import type { PinnedSettings } from '../rollout/fleet-records.ts';
-import { claimOn, type FleetClaim } from '../rollout/identity.ts';
-import type { Outcome, Rollout } from '../rollout/record.ts';
+import { claimOn } from '../rollout/identity.ts';
+import type { Rollout } from '../rollout/record.ts';
 import { note } from '../rollout/transitions.ts';
-import { ensureMarked, markBlue, openRolloutIn } from './mark.ts';
+import { ensureMarked, markBlue } from './mark.ts';
 
 /**
  * Fixes blue's size and template version while a rollback may need it: scale-in would leave too few servers, and
@@ -19,7 +18,13 @@ export async function pin(
   const recorded = rollout.blue.pin
     ? rollout
     : await ports.rollouts.save(await recordPin(ports, rollout, blue));
-  await markBlue(ports, recorded, blue, recorded.blue.pin!.during);
+  const { before, during } = recorded.blue.pin!;
+  // Setting what is there already may need permissions that nothing else needs.
+  const isNewVersion = before.launchTemplateVersion !== during.launchTemplateVersion;
+  await markBlue(ports, recorded, blue, {
+    ...(before.minSize !== during.minSize && { minSize: during.minSize }),
+    ...(isNewVersion && { launchTemplateVersion: during.launchTemplateVersion }),
+  });
   return recorded;
 }
 
@@ -68,62 +73,12 @@ async function recordPin(
   { name, minSize, desired, launchTemplate }: Fleet,
 ): Promise<Rollout> {
   const { version } = await templates.resolve(launchTemplate);
+  const at = clock.now();
   const before: PinnedSettings = { minSize, launchTemplateVersion: launchTemplate.version };
   const during: PinnedSettings = { minSize: desired, launchTemplateVersion: String(version) };
   const pinned = {
     ...rollout,
-    blue: { ...rollout.blue, desired, pin: { template: launchTemplate.id, before, during } },
+    blue: { ...rollout.blue, desired, pin: { template: launchTemplate.id, before, during, at } },
   };
-  return note(pinned, clock.now(), `pinning ${name} at ${desired} servers of template version ${version}`);
-}
-
-/**
- * Puts back what the pin replaced, but not over a later change by others. After a promotion it is green, launched with
- * blue's pinned size, that gets the smallest size from before. A fleet that was made again under the name has no pin.
- * False when the template version couldn't be put back. Blue's tag stays until the cleanup, when no late call can pin
- * blue again.
- */
-export async function unpin(
-  ports: Pick<Ports, 'fleets' | 'rollouts'>,
-  rollout: Rollout,
-  outcome: Outcome,
-): Promise<boolean> {
-  const { pin } = rollout.blue;
-  if (!pin) return true;
-  const { fleets } = ports;
-  const { before } = pin;
-  const claim = claimOn(rollout, outcome === 'promoted' ? 'green' : 'blue');
-  const found = await fleets.find(claim);
-  if (found.kind !== 'ours') return true;
-  const { fleet } = found;
-  if (outcome === 'promoted') {
-    await fleets.configure(claim, { minSize: Math.min(fleet.minSize, before.minSize) });
-    return true;
-  }
-  // Then it was never this rollout's to pin.
-  if (await openRolloutIn(ports, fleet.tags, rollout.id)) return true;
-  await ensureMarked(ports, rollout, fleet);
-  if (isOurs(pin, 'minSize', fleet.minSize)) await fleets.configure(claim, { minSize: before.minSize });
-  if (!isOurs(pin, 'launchTemplateVersion', fleet.launchTemplate.version)) return true;
-  return restoreVersion(ports, claim, before.launchTemplateVersion);
-}
-
-type Pin = NonNullable<Rollout['blue']['pin']>;
-
-/** A live value from before the pin may be a stale read: putting it back is harmless. */
-const isOurs = ({ before, during }: Pin, key: keyof PinnedSettings, live: string | number) =>
-  during[key] === live || before[key] === live;
-
-async function restoreVersion(
-  { fleets }: Pick<Ports, 'fleets'>,
-  claim: FleetClaim,
-  launchTemplateVersion: string,
-): Promise<boolean> {
-  try {
-    await fleets.configure(claim, { launchTemplateVersion });
-    return true;
-  } catch (error) {
-    if (!(error instanceof CloudUnavailable)) throw error;
-    return false;
-  }
+  return note(pinned, at, `pinning ${name} at ${desired} servers of template version ${version}`);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Serving } from './abandonment.ts';
 
 /**
  * An event's `detail` by its `detail-type`. It is public: members are added and never changed; a change that readers must
@@ -22,6 +23,19 @@ const build = z
   );
 const reason = z.string().describe('Why, in a sentence for people.');
 
+const by = z.string().describe('The ARN of the caller, as IAM has authenticated it.');
+const serving = z
+  .enum<Serving[]>(['blue', 'green', 'shared', 'unknown'])
+  .describe("Who had the traffic by then: one of the fleets, both, or the split couldn't be read.");
+const leftover = z
+  .object({
+    what: z.string().describe('What is left behind.'),
+    why: z.string(),
+    how: z.string().describe('The command that removes it.'),
+    permission: z.string().optional().describe('The permission that AWS names as missing.'),
+  })
+  .describe('Something that a rollout has made or set, and that is still there.');
+
 const aboutRollout = { ...everyAnnouncement, service, rollout, image, build: build.optional() };
 
 export const ANNOUNCEMENTS = {
@@ -37,6 +51,11 @@ export const ANNOUNCEMENTS = {
   RolloutReverted: z
     .object({ ...aboutRollout, reason })
     .describe('A rollout has ended: the fleet before it has all of the traffic, and its own is gone.'),
+  RolloutAbandoned: z
+    .object({ ...aboutRollout, reason, by, serving, left: z.array(leftover) })
+    .describe(
+      'A person has ended a rollout where it was: nothing was rolled back, and the service is free for the next one.',
+    ),
   RolloutNeedsOperator: z
     .object({ ...aboutRollout, reason })
     .describe('A rollout can neither go on nor back by itself. It is tried again from time to time.'),

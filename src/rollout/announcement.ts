@@ -23,8 +23,16 @@ export function rolloutEnded(rollout: Rollout, at: number): Announcement {
     const type = 'RolloutPromoted';
     return { type, ...stamp(at, type, rollout.id), ...subject(rollout) };
   }
+  if (rollout.outcome === 'abandoned') return rolloutAbandoned(rollout, at);
   const type = 'RolloutReverted';
   return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout) };
+}
+
+function rolloutAbandoned(rollout: Rollout, at: number): Announcement {
+  const { abandon, left = [] } = rollout;
+  const type = 'RolloutAbandoned';
+  const { by = '', reason = '', serving = 'unknown' } = abandon ?? {};
+  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), by, reason, serving, left: [...left] };
 }
 
 /** One per execution that gave up. */

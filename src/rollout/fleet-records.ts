@@ -12,6 +12,8 @@ export interface Blue {
     readonly template: string;
     readonly before: PinnedSettings;
     readonly during: PinnedSettings;
+    /** When it was recorded, milliseconds since the epoch. */
+    readonly at?: number;
   };
   /** Since when it has had too few healthy servers to take all of the traffic. */
   readonly weakSince?: number;

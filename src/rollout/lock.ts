@@ -1,3 +1,4 @@
+import { isGreenLive } from './abandonment.ts';
 import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
 import type { Rollout } from './record.ts';
 import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
@@ -41,7 +42,7 @@ export function release(service: Service, rollout: Rollout, at: number): Service
     return service;
   const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
   const free: Service = { ...service, lock: undefined, last };
-  if (outcome === 'reverted') return free;
+  if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;
   const { fleet, arn, targetGroup } = rollout.green;
   const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
   return { ...free, live: { fleet, arn, targetGroup, imageId: rollout.image.id }, previous };

@@ -1,3 +1,4 @@
+import type { Abandonment, Leftover } from './abandonment.ts';
 import type { Attrition } from './analysis/attrition.ts';
 import type { Evidence } from './analysis/evidence.ts';
 import type { Sample } from './analysis/sample.ts';
@@ -29,7 +30,7 @@ export type Phase =
   | 'concluded';
 
 /** `needs-operator` ends the execution, not the rollout: the phase and the lock stay, and it is retried. */
-export type Outcome = 'promoted' | 'reverted' | 'needs-operator';
+export type Outcome = 'promoted' | 'reverted' | 'abandoned' | 'needs-operator';
 
 /** Green's share in percent. */
 export interface TrafficRecord {
@@ -80,6 +81,10 @@ export interface Rollout {
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   /** What people were notified of, so that they are once. */
   readonly attention?: readonly string[];
+  /** A person has ended the rollout as it was. */
+  readonly abandon?: Abandonment;
+  /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
+  readonly left?: readonly Leftover[];
   readonly outcome?: Outcome;
   readonly takeovers?: number;
   readonly takenOverAt?: number;

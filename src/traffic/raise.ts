@@ -3,7 +3,7 @@ import { RolloutAborted, StaleEpoch } from '../rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { evenShare } from '../rollout/split.ts';
 import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
-import { checkDrift, readTraffic } from './live.ts';
+import { checkDrift, type LiveRoute, readTraffic } from './live.ts';
 import { restore } from './restore.ts';
 import { confirmShare, writeShare } from './write.ts';
 
@@ -25,12 +25,27 @@ export async function raise(ports: TrafficPorts, rollout: Rollout, percent: numb
   for (const route of behind) await writeShare(ports, recorded, route, percent);
   const unconfirmed = behind.length > 0 ? await confirmShare(ports, recorded, percent) : undefined;
   const after = await ports.rollouts.get(rollout.id);
+  if (after.abandon) throw await takeBack(ports, after, behind);
   if (isRollingBack(after)) throw await revert(ports, after);
   if (unconfirmed) throw unconfirmed;
   if (after.epoch !== rollout.epoch)
     throw new StaleEpoch(`${rollout.id} was taken over while its traffic was raised`);
   const at = ports.clock.now();
   return ports.rollouts.save(startBake(recordObserved(after, evenShare(percent), at), at));
+}
+
+/** Puts back the split that a person has seen as they ended the rollout meanwhile. */
+async function takeBack(
+  ports: TrafficPorts,
+  rollout: Rollout,
+  written: readonly LiveRoute[],
+): Promise<StaleEpoch> {
+  const { id, abort, abandon } = rollout;
+  const wasBack = abort !== undefined || abandon?.serving === 'blue';
+  const isMeant = abandon?.serving === 'green';
+  for (const before of isMeant ? [] : written)
+    await writeShare(ports, rollout, before, wasBack ? 0 : before.green);
+  return new StaleEpoch(`${id} was abandoned while its traffic was being raised`);
 }
 
 /** The abort may have lowered one route before the raise wrote another. */

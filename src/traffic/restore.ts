@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
-import { CloudUnavailable, DriftDetected } from '../rollout/errors.ts';
+import { CloudUnavailable, DriftDetected, StaleEpoch } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { evenShare, shareOver } from '../rollout/split.ts';
@@ -37,6 +37,7 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   const recorded = await amend(ports, rollout.id, (record, at) =>
     recordIntent(recordObserved(record, share, at), 0, at),
   );
+  if (recorded.abandon) throw new StaleEpoch(`${rollout.id} was abandoned: its traffic stays where it is`);
   const writes = await Promise.allSettled(raised.map((route) => writeShare(ports, recorded, route, 0)));
   throwRetryableFirst([
     ...failures,

@@ -1,4 +1,4 @@
-import { unpin } from '../fleet/pin.ts';
+import { releaseBlue, type Unreleased } from '../fleet/release.ts';
 import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import { discardVersion } from '../fleet/template-version.ts';
 import type { Fleet } from '../ports/fleets.ts';
@@ -41,8 +41,10 @@ export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]
   if (!live) return [];
   const colour: Colour = rollout.outcome === 'promoted' ? 'blue' : 'green';
   const leftover = fleets.find((fleet) => isLeftover(fleet, rollout, colour));
-  if (leftover && leftover.name !== live) return [await retire(ports, rollout, colour, leftover)];
-  return rollout.outcome === 'reverted' && rollout.cleanedUpAt === undefined
+  // The fleets of an abandoned rollout are its owner's to remove.
+  if (leftover && leftover.name !== live && !rollout.abandon)
+    return [await retire(ports, rollout, colour, leftover)];
+  return rollout.outcome !== 'promoted' && rollout.cleanedUpAt === undefined
     ? [await removeMarkers(ports, rollout)]
     : [];
 }
@@ -104,18 +106,27 @@ function recordSeen(record: Rollout, colour: Colour, share: Share, at: number): 
 }
 
 /**
- * Once for each reverted rollout: discards its template version, and releases blue's pin if a late call set it again
- * (spinnaker/orca#1877: leaked pins held thousands of servers). Blue's tag is removed last, since it marks a blue that
- * half of a late pin changed. Never repeated: the same values may later be the owner's.
+ * Once for each rollout that wasn't promoted: discards its template version, and releases blue's pin if a late call set
+ * it again (spinnaker/orca#1877: leaked pins held thousands of servers). Blue's tag is removed last, since it marks a
+ * blue that half of a late pin changed. Never repeated: the same values may later be the owner's.
  */
 async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupResult> {
-  await discardVersion(ports, rollout);
   const claim = claimOn(rollout, 'blue');
   const blue = await ports.fleets.find(claim);
   const isOurs = blue.kind === 'ours' && blue.fleet.tags[TAGS.blueOf] === rollout.id;
-  const isReleased = !isOurs || (await unpin(ports, rollout, 'reverted'));
-  if (!isReleased && ports.clock.now() - (rollout.endedAt ?? 0) < UNPIN_RETRY_MAX) return 'still-pinned';
-  if (isOurs && isReleased) await ports.fleets.unmark(claim);
+  const unreleased = await release(ports, rollout, isOurs);
+  const isOver = ports.clock.now() - (rollout.endedAt ?? 0) >= UNPIN_RETRY_MAX;
+  if (unreleased.length > 0 && !isOver) return 'still-pinned';
+  if (isOurs && unreleased.length === 0) await ports.fleets.unmark(claim);
   await amend(ports, rollout.id, (record, at) => ({ ...record, cleanedUpAt: at }));
   return 'removed-markers';
+}
+
+/** An abandoned rollout's green may still be launched from its template version. */
+async function release(ports: Needs, rollout: Rollout, isOurs: boolean): Promise<Unreleased[]> {
+  const green = rollout.abandon && (await ports.fleets.find(claimOn(rollout, 'green')));
+  const isInUse = green?.kind === 'ours';
+  if (isOurs) return releaseBlue(ports, rollout, isInUse);
+  if (!isInUse) await discardVersion(ports, rollout);
+  return [];
 }

@@ -1,4 +1,5 @@
-import { releaseLock, startNext } from '../lifecycle/conclude.ts';
+import { completeEnd } from '../lifecycle/abandon.ts';
+import { startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -41,7 +42,7 @@ export async function recoverService(
     await ensureRunning(ports, service);
     return ['completed-claim'];
   }
-  if (!isOpen(rollout)) return completeEnd(ports, rollout);
+  if (!isOpen(rollout)) return releaseEnded(ports, rollout);
   const moved = await restoreTraffic(ports, rollout);
   const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
   if (await isUnderWay(ports, current, ended)) return moved;
@@ -54,10 +55,10 @@ async function startWaiting(ports: Needs, { name }: Service): Promise<WatchdogAc
   return 'started-next';
 }
 
-/** The last step died after it recorded the end and before it released the lock. */
-async function completeEnd(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
+/** The last step, or the request that abandoned it, died after it recorded the end and before it released the lock. */
+async function releaseEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() - (rollout.endedAt ?? 0) < EXECUTION_STALENESS) return [];
-  await releaseLock(ports, rollout);
+  await completeEnd(ports, rollout);
   return ['released-lock'];
 }
 

@@ -3,7 +3,7 @@ import { openApiDocument } from '../../src/api/openapi.ts';
 import { ALWAYS, OPERATIONS } from '../../src/api/operations.ts';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { routes } from '../../src/api/routes.ts';
-import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEXT } from '../world/world.ts';
@@ -67,6 +67,11 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await rollBackIt(world);
     await reach(world, 'concluded');
     return rollBackIt(world);
+  },
+  'POST /rollouts/{id}/abandon 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    return abandonIt(world);
   },
 };
 

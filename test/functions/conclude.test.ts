@@ -47,28 +47,27 @@ describe('a reverted rollout', () => {
     return reach(world, 'concluded');
   };
 
-  test('has not ended while green’s template version is there: the next would take it for blue’s own', async () => {
+  test('whose template version can’t be deleted ends, with blue pinned: `$Latest` is the reverted image', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     await pressAbort(world);
     await reach(world, ({ green }) => green.absentSince !== undefined);
     await world.clock.advance(2 * 60_000);
-    const down = {
+    const discard = (error: Error) => ({
       ...world.ports.templateVersions,
-      discard: () => Promise.reject(new CloudUnavailable('down')),
-    };
-    const refused = {
-      ...world.ports.templateVersions,
-      discard: () => Promise.reject(new CloudRefused('denied')),
-    };
-    await expect(conclude({ ...world.ports, templateVersions: down }, FIRST)).rejects.toThrow('down');
-    expect(await conclude({ ...world.ports, templateVersions: refused }, FIRST)).toMatchObject({
-      verdict: 'operator',
+      discard: () => Promise.reject(error),
     });
-    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '1' });
-    expect(await conclude(world.ports, FIRST)).toMatchObject({ verdict: 'pass' });
-    expect([...world.cloud.versions.keys()]).toEqual([1]);
-    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '$Latest' });
+    const down = { ...world.ports, templateVersions: discard(new CloudUnavailable('down')) };
+    await expect(conclude(down, FIRST)).rejects.toThrow('down');
+    const refused = { ...world.ports, templateVersions: discard(new CloudRefused('denied')) };
+    expect(await conclude(refused, FIRST)).toMatchObject({ verdict: 'pass' });
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ version: '1', minSize: 2 });
+    const rollout = await world.ports.rollouts.get('web-1');
+    expect(rollout.left).toMatchObject([
+      { what: expect.stringContaining(NEW), why: 'denied', how: expect.stringContaining('--versions 2') },
+      { what: 'web-fleet stays pinned to version 1 of lt-web', how: expect.stringContaining('$Latest') },
+    ]);
+    expect(await world.ports.services.get('web')).not.toHaveProperty('lock');
   });
 
   test.each(['retiring-green', 'proving'] as const)(

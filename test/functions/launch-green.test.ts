@@ -33,6 +33,7 @@ describe('launching green', () => {
         template: 'lt-web',
         before: { minSize: 2, launchTemplateVersion: '$Latest' },
         during: { minSize: 4, launchTemplateVersion: '1' },
+        at: world.clock.now(),
       });
     });
     await launch(world);

@@ -172,6 +172,7 @@ describe('the on-call API', () => {
       'GET /rollouts/{id}',
       'GET /services',
       'GET /services/{service}',
+      'POST /rollouts/{id}/abandon',
       'POST /rollouts/{id}/rollback',
       'POST /services/{service}/rollback',
       'POST /services/{service}/rollouts',

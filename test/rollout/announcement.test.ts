@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { abandon } from '../../src/rollout/abandonment.ts';
 import {
   imageRefused,
   rolloutEnded,
@@ -19,11 +20,17 @@ const BUILD = build('web/1.0.0/2');
 const rollout: Rollout = { ...aClaim().rollout, image: { id: 'ami-2', build: BUILD, builtAt: 1 } };
 const reverted: Rollout = { ...abort(rollout, AT, 'ann', 'alarms'), outcome: 'reverted' };
 
+const abandoned: Rollout = {
+  ...abandon(rollout, 2, { at: AT, by: 'ann', reason: 'the listener is gone', serving: 'shared' }),
+  left: [{ what: 'the fleet web-1', why: 'it was abandoned', how: 'aws autoscaling …' }],
+};
+
 const EVERY: readonly Announcement[] = [
   rolloutStarted(rollout, AT),
   rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
   rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
   rolloutEnded(reverted, AT),
+  rolloutEnded(abandoned, AT),
   rolloutNeedsOperator(rollout, AT),
   rolloutNeedsAttention(rollout, 'blue weak', 'blue has 2 healthy servers of 4', AT),
   rolloutQueued('web', rollout.image, 'behind web-1', AT),

@@ -47,3 +47,7 @@ export const rollBackWeb = (world: World, body?: unknown) =>
 /** On-call presses the button of one rollout. */
 export const rollBackIt = (world: World, id = 'web-1', body?: unknown) =>
   call(world, 'POST /rollouts/{id}/rollback', { id }, body);
+
+/** A person ends one rollout where it is. */
+export const abandonIt = (world: World, id = 'web-1', body?: unknown) =>
+  call(world, 'POST /rollouts/{id}/abandon', { id }, body);

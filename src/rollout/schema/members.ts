@@ -6,7 +6,7 @@ import { flag, number, object, oneOf, optional, text, variant } from './check.ts
 
 /** Members of both services' and rollouts' records. */
 
-export const outcome = oneOf<Outcome>('promoted', 'reverted', 'needs-operator');
+export const outcome = oneOf<Outcome>('promoted', 'reverted', 'abandoned', 'needs-operator');
 
 export const image = object<RolloutImage>({
   id: text,

@@ -1,3 +1,4 @@
+import type { Abandonment, Leftover, Serving } from '../abandonment.ts';
 import type { Attrition } from '../analysis/attrition.ts';
 import type { Evidence, Tick } from '../analysis/evidence.ts';
 import type { Sample } from '../analysis/sample.ts';
@@ -28,9 +29,16 @@ const blue = object<Blue>({
   targetGroup: text,
   imageId: text,
   desired: number,
-  pin: optional(object<NonNullable<Blue['pin']>>({ template: text, before: pinned, during: pinned })),
   weakSince: optional(number),
   resizedSince: optional(number),
+  pin: optional(
+    object<NonNullable<Blue['pin']>>({
+      template: text,
+      before: pinned,
+      during: pinned,
+      at: optional(number),
+    }),
+  ),
   shrinking: optional(flag),
   absentSince: optional(number),
 });
@@ -65,6 +73,14 @@ const sample = object<Sample>({
   refused: optional(number),
   inFlight: optional(number),
 });
+const abandonment = object<Abandonment>({
+  at: number,
+  by: text,
+  reason: text,
+  serving: oneOf<Serving>('blue', 'green', 'shared', 'unknown'),
+});
+
+const leftover = object<Leftover>({ what: text, why: text, how: text, permission: optional(text) });
 
 const evidence = object<Evidence>({
   next: number,
@@ -102,6 +118,8 @@ const schema = object<Rollout>({
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
   attention: optional(list(text)),
+  abandon: optional(abandonment),
+  left: optional(list(leftover)),
   outcome: optional(outcome),
   takeovers: optional(number),
   takenOverAt: optional(number),

@@ -1,0 +1,39 @@
+import { abandonByName } from '../commands/abandon.ts';
+import { liveAfter } from '../rollout/abandonment.ts';
+import { parse } from '../rollout/parse.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { AbandonRequest, type ApiPorts, type ApiRequest, type ApiResponse } from './requests.ts';
+import { fleetView } from './views.ts';
+
+/** `POST /rollouts/{id}/abandon`: ends this rollout where it is, and frees its service. */
+export async function postAbandon(
+  ports: ApiPorts,
+  { parameters, body, caller }: ApiRequest,
+): Promise<ApiResponse> {
+  const { reason } = parse(AbandonRequest, body, 'the request');
+  return {
+    status: 200,
+    body: abandonedView(await abandonByName(ports, parameters.id ?? '', { by: caller, reason })),
+  };
+}
+
+function abandonedView(rollout: Rollout) {
+  const { id, left = [], abandon } = rollout;
+  const serving = abandon?.serving ?? 'unknown';
+  return {
+    outcome: 'abandoned',
+    rollout: id,
+    serving,
+    live: fleetView(liveAfter(rollout)),
+    left,
+    detail: detailOf(rollout, serving),
+  };
+}
+
+function detailOf(rollout: Rollout, serving: string): string {
+  const live = liveAfter(rollout).fleet;
+  const rest = 'nothing was rolled back, and the service is free';
+  if (serving === 'shared') return `both fleets have traffic, and ${live} is recorded as live; ${rest}`;
+  if (serving === 'unknown') return `the split could not be read, so ${live} is live as before; ${rest}`;
+  return `${live} has all of the traffic and is live; ${rest}`;
+}

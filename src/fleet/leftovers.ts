@@ -1,0 +1,84 @@
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { isGreenLive, type Leftover } from '../rollout/abandonment.ts';
+import { removeFleet, setTemplateVersion } from '../rollout/by-hand.ts';
+import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { claimOn, type FleetClaim } from '../rollout/identity.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { routeName } from '../rollout/routes.ts';
+import { pinnedBlue, releaseGreen, releaseSize, type Unreleased } from './release.ts';
+
+type Needs = Pick<Ports, 'fleets' | 'rollouts' | 'clock'>;
+
+const ABANDONED = 'the rollout was abandoned, and what it made stays as it is';
+
+/**
+ * Takes an abandoned rollout's pin off, as far as that can be done at once, and lists what stays. The fleet that isn't
+ * live, the split and green's template version are a person's to remove.
+ */
+export async function leftAfterAbandon(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
+  const colour = isGreenLive(rollout) ? 'blue' : 'green';
+  const other = rollout[colour].fleet;
+  const [fleet, blue] = await Promise.all([
+    orLeft(() => fleetLeft(ports, claimOn(rollout, colour)), describing(other)),
+    orLeft(() => pinLeft(ports, rollout), describing(rollout.blue.fleet)),
+  ]);
+  const green = isGreenLive(rollout)
+    ? await orLeft(() => sizeLeft(releaseGreen(ports, rollout)), describing(rollout.green.fleet))
+    : [];
+  return [...fleet, ...splitLeft(rollout), ...blue, ...green];
+}
+
+async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover[]> {
+  const found = await fleets.find(claim);
+  if (found.kind !== 'ours' || found.fleet.deleting) return [];
+  const what = `the fleet ${claim.name} with ${found.fleet.servers.length} servers`;
+  return [{ what, why: ABANDONED, how: removeFleet(claim.name) }];
+}
+
+function splitLeft({ routes, abandon }: Rollout): Leftover[] {
+  const how = 'docs/runbook.md#without-the-api, give one target group everything';
+  const names = routes.map(routeName).join(' and ');
+  if (abandon?.serving === 'shared')
+    return [{ what: `green's share of the traffic at ${names}`, why: ABANDONED, how }];
+  if (abandon?.serving === 'unknown')
+    return [{ what: `whatever the split is at ${names}`, why: "it couldn't be read", how }];
+  return [];
+}
+
+async function pinLeft(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
+  const blue = await pinnedBlue(ports, rollout);
+  if (!blue) return [];
+  const size = await sizeLeft(releaseSize(ports, rollout, blue));
+  return [...size, ...versionLeft(rollout, blue.fleet)];
+}
+
+const sizeLeft = async (unreleased: Promise<Unreleased[]>) => (await unreleased).map(({ left }) => left);
+
+/** The cleanup puts it back, with the permissions that it takes, once green's version is gone. */
+function versionLeft({ blue: { pin }, image }: Rollout, { name, launchTemplate }: Fleet): Leftover[] {
+  const { before, during, template } = pin!;
+  const isPinned = launchTemplate.version === during.launchTemplateVersion;
+  if (!isPinned || before.launchTemplateVersion === during.launchTemplateVersion) return [];
+  const what = `${name} is pinned to version ${during.launchTemplateVersion} of ${template}`;
+  const why = `it is put back by itself within the hour where no version with ${image.id} is left`;
+  return [{ what, why, how: setTemplateVersion(name, template, before.launchTemplateVersion) }];
+}
+
+const describing = (fleet: string) => ({
+  what: `whatever the rollout has made or set of ${fleet}`,
+  how: `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${fleet}`,
+});
+
+/** Neither a refusal nor an outage of AWS keeps a person from abandoning a rollout. */
+async function orLeft(
+  list: () => Promise<Leftover[]>,
+  unknown: Pick<Leftover, 'what' | 'how'>,
+): Promise<Leftover[]> {
+  try {
+    return await list();
+  } catch (error) {
+    if (!(error instanceof CloudRefused) && !(error instanceof CloudUnavailable)) throw error;
+    return [{ ...unknown, why: error.message }];
+  }
+}

@@ -1,0 +1,174 @@
+import type { Fleet, FleetChange } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Leftover } from '../rollout/abandonment.ts';
+import { deleteTemplateVersion, setMinSize, setTemplateVersion } from '../rollout/by-hand.ts';
+import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import type { PinnedSettings } from '../rollout/fleet-records.ts';
+import { claimOn } from '../rollout/identity.ts';
+import { missingPermission } from '../rollout/permission.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { READ_STALENESS } from '../rollout/timing.ts';
+import { ensureMarked, openRolloutIn } from './mark.ts';
+import { derivedVersion, discardVersion } from './template-version.ts';
+
+type Needs = Pick<Ports, 'fleets' | 'templateVersions' | 'rollouts' | 'clock'>;
+type FleetNeeds = Pick<Needs, 'fleets' | 'rollouts' | 'clock'>;
+type Pin = NonNullable<Rollout['blue']['pin']>;
+
+export interface PinnedBlue {
+  readonly pin: Pin;
+  readonly fleet: Fleet;
+}
+
+/** What a rollout has set and couldn't put back. */
+export interface Unreleased {
+  readonly left: Leftover;
+  /** AWS won't do it. Otherwise it couldn't this time. */
+  readonly isRefused: boolean;
+}
+
+/**
+ * Deletes green's template version and puts back what the pin has replaced on blue, but not over a later change by
+ * others. While that version exists `$Latest` means the image that is not to be launched, and blue stays pinned to its
+ * number. Blue's tag stays until the cleanup, when no late call can pin blue again.
+ */
+export async function releaseBlue(ports: Needs, rollout: Rollout, isInUse = false): Promise<Unreleased[]> {
+  const version = isInUse ? [inUse(rollout)] : await discard(ports, rollout);
+  const blue = await pinnedBlue(ports, rollout);
+  if (!blue) return version;
+  const size = await releaseSize(ports, rollout, blue);
+  return [...version, ...size, ...(await releaseVersion(ports, rollout, blue, version.length === 0))];
+}
+
+/** Undefined when the rollout has no pin on it, or it was made again, or another rollout has it. */
+export async function pinnedBlue(ports: FleetNeeds, rollout: Rollout): Promise<PinnedBlue | undefined> {
+  const { pin } = rollout.blue;
+  const found = pin && (await ports.fleets.find(claimOn(rollout, 'blue')));
+  if (!pin || found?.kind !== 'ours') return undefined;
+  const { fleet } = found;
+  return (await openRolloutIn(ports, fleet.tags, rollout.id)) ? undefined : { pin, fleet };
+}
+
+/** Green was launched with blue's pinned size: it gets the smallest size from before. */
+export async function releaseGreen(
+  { fleets }: Pick<Needs, 'fleets'>,
+  rollout: Rollout,
+): Promise<Unreleased[]> {
+  const { pin } = rollout.blue;
+  const claim = claimOn(rollout, 'green');
+  const found = pin && (await fleets.find(claim));
+  if (!pin || found?.kind !== 'ours') return [];
+  const { minSize } = pin.before;
+  if (found.fleet.minSize <= minSize) return [];
+  return attempt(
+    async () => void (await fleets.configure(claim, { minSize })),
+    sizeLeft(claim.name, minSize),
+  );
+}
+
+/** Puts blue's smallest size back, where it is still the pinned one. */
+export async function releaseSize(ports: FleetNeeds, rollout: Rollout, { pin, fleet }: PinnedBlue) {
+  const { minSize } = pin.before;
+  if (!isToRestore(ports, pin, 'minSize', fleet.minSize)) return [];
+  const unreleased = await attempt(
+    () => change(ports, rollout, fleet, { minSize }),
+    sizeLeft(fleet.name, minSize),
+  );
+  // It was never set, and the same permission that was missing for that is missing now.
+  return fleet.minSize === minSize ? [] : unreleased;
+}
+
+async function releaseVersion(
+  ports: FleetNeeds,
+  rollout: Rollout,
+  { pin, fleet }: PinnedBlue,
+  isLatestSafe: boolean,
+) {
+  const version = pin.before.launchTemplateVersion;
+  const live = fleet.launchTemplate.version;
+  if (!isToRestore(ports, pin, 'launchTemplateVersion', live)) return [];
+  const left = (why: string): Leftover => ({
+    what: `${fleet.name} stays pinned to version ${live} of ${pin.template}`,
+    why,
+    how: setTemplateVersion(fleet.name, pin.template, version),
+  });
+  if (version === '$Latest' && !isLatestSafe) {
+    return [{ left: left('its newest version has the image that was rolled out'), isRefused: true }];
+  }
+  // AWS can't launch a version whose image is gone: the pinned number means the same one, and may stay.
+  const unreleased = await attempt(
+    () => change(ports, rollout, fleet, { launchTemplateVersion: version }),
+    left,
+    true,
+  );
+  return live === version ? [] : unreleased;
+}
+
+async function change(ports: FleetNeeds, rollout: Rollout, blue: Fleet, wanted: FleetChange): Promise<void> {
+  await ensureMarked(ports, rollout, blue);
+  await ports.fleets.configure(claimOn(rollout, 'blue'), wanted);
+}
+
+/**
+ * A value that others have set is theirs. That from before needs no call, unless the pin is so young that the read may
+ * be older.
+ */
+function isToRestore(
+  { clock }: Pick<Needs, 'clock'>,
+  { before, during, at }: Pin,
+  key: keyof PinnedSettings,
+  live: string | number,
+): boolean {
+  if (live === during[key]) return before[key] !== during[key];
+  const isSurelyRead = at !== undefined && clock.now() - at > READ_STALENESS;
+  return live === before[key] && !isSurelyRead;
+}
+
+const sizeLeft = (fleet: string, minSize: number) => (why: string) => ({
+  what: `${fleet} keeps the smallest size that it was given for the rollout, not ${minSize}`,
+  why,
+  how: setMinSize(fleet, minSize),
+});
+
+function discard(ports: Needs, rollout: Rollout): Promise<Unreleased[]> {
+  return attempt(
+    () => discardVersion(ports, rollout),
+    (why) => versionLeft(rollout, why),
+  );
+}
+
+const inUse = (rollout: Rollout): Unreleased => ({
+  left: versionLeft(rollout, `${rollout.green.fleet} is launched from it`),
+  isRefused: true,
+});
+
+function versionLeft(rollout: Rollout, why: string): Leftover {
+  const { launchTemplate } = rollout.green;
+  const template = launchTemplate?.id ?? derivedVersion(rollout)?.id ?? 'the launch template';
+  const number = launchTemplate?.version;
+  return {
+    what: `the version of ${template} with the image ${rollout.image.id}`,
+    why,
+    how:
+      number === undefined
+        ? `aws ec2 describe-launch-template-versions --launch-template-id ${template}`
+        : deleteTemplateVersion(template, number),
+  };
+}
+
+/** A refusal becomes what is left. So does what can't be done now, where `isTolerant`; elsewhere it is thrown. */
+async function attempt(
+  act: () => Promise<void>,
+  left: (why: string) => Leftover,
+  isTolerant = false,
+): Promise<Unreleased[]> {
+  try {
+    await act();
+    return [];
+  } catch (error) {
+    const isRefused = error instanceof CloudRefused;
+    if (!isRefused && !(isTolerant && error instanceof CloudUnavailable)) throw error;
+    const permission = missingPermission(error);
+    return [{ left: { ...left(error.message), ...(permission !== undefined && { permission }) }, isRefused }];
+  }
+}

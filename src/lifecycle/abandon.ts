@@ -1,0 +1,57 @@
+import { leftAfterAbandon } from '../fleet/leftovers.ts';
+import type { Ports } from '../ports/ports.ts';
+import { amend, amendService } from '../records/update.ts';
+import { abandon, type Serving, servingIn } from '../rollout/abandonment.ts';
+import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { readTraffic } from '../traffic/live.ts';
+import { releaseLock } from './conclude.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
+
+/**
+ * Ends an open rollout where it is, whatever state it and the cloud are in: a new epoch stops its execution, blue's pin
+ * is taken off as far as it goes, and the service is free. Throws RolloutConcluded for one that has ended otherwise.
+ */
+export async function abandonRollout(
+  ports: Needs,
+  rollout: Rollout,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<Rollout> {
+  if (rollout.abandon) return completeAbandonment(ports, rollout);
+  const serving = await readServing(ports, rollout);
+  const { epoch } = await amendService(ports.services, rollout.service, (service) => ({
+    ...service,
+    epoch: service.epoch + 1,
+  }));
+  const ended = await amend(ports, rollout.id, (record, at) =>
+    abandon(record, epoch, { at, by, reason, serving }),
+  );
+  return completeAbandonment(ports, ended);
+}
+
+/** Does what follows the decision, as far as it hasn't been done. Never once the service is the next rollout's. */
+async function completeAbandonment(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const { lock } = await ports.services.get(rollout.service);
+  if (lock?.rollout !== rollout.id) return rollout;
+  const left = rollout.left ?? (await leftAfterAbandon(ports, rollout));
+  const recorded = await amend(ports, rollout.id, (record) => (record.left ? record : { ...record, left }));
+  await releaseLock(ports, recorded);
+  return recorded;
+}
+
+/** Releases the service of a rollout that has ended and still holds it, whatever died in between. */
+export async function completeEnd(ports: Needs, rollout: Rollout): Promise<void> {
+  if (rollout.abandon) await completeAbandonment(ports, rollout);
+  else await releaseLock(ports, rollout);
+}
+
+/** What keeps the split from being read may be the very reason for abandoning the rollout. */
+async function readServing(ports: Needs, rollout: Rollout): Promise<Serving> {
+  try {
+    return servingIn((await readTraffic(ports, rollout)).share);
+  } catch (error) {
+    if (!(error instanceof GreenshiftError) || error instanceof OutOfTime) throw error;
+    return servingIn(undefined);
+  }
+}

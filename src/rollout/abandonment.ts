@@ -1,0 +1,53 @@
+import { RolloutConcluded } from './errors.ts';
+import { isOpen, type Rollout } from './record.ts';
+import type { ServingFleet } from './service.ts';
+import type { Share } from './split.ts';
+import { note } from './transitions.ts';
+
+/** What the split said as a rollout was abandoned: who had all of the traffic, or that it was shared or couldn't be read. */
+export type Serving = 'blue' | 'green' | 'shared' | 'unknown';
+
+export interface Abandonment {
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly serving: Serving;
+}
+
+/** What a rollout leaves behind, why, and the command that removes it. */
+export interface Leftover {
+  readonly what: string;
+  readonly why: string;
+  readonly how: string;
+  /** The permission that AWS names as missing. */
+  readonly permission?: string;
+}
+
+/** Undefined for a split that couldn't be read. */
+export function servingIn(share: Share | undefined): Serving {
+  if (!share) return 'unknown';
+  if (share.least === 100) return 'green';
+  return share.most === 0 ? 'blue' : 'shared';
+}
+
+/**
+ * Ends an open rollout where it is; nothing is undone. The new epoch keeps functions that still run from changing
+ * anything. Twice is once: the first abandonment stays. Throws RolloutConcluded for one that has ended otherwise.
+ */
+export function abandon(rollout: Rollout, epoch: number, { at, by, reason, serving }: Abandonment): Rollout {
+  if (rollout.abandon) return rollout;
+  if (!isOpen(rollout)) throw new RolloutConcluded(`${rollout.id} has ended as ${rollout.outcome} already`);
+  const what = `abandoned in ${rollout.phase} by ${by}: ${reason}`;
+  const ended = note({ ...rollout, phase: 'concluded', phaseSince: at, epoch }, at, what);
+  return { ...ended, outcome: 'abandoned', endedAt: at, abandon: { at, by, reason, serving } };
+}
+
+/** The fleet that is live after the rollout was abandoned: green only when the split gave it everything. */
+export const isGreenLive = ({ abandon: abandoned }: Rollout) => abandoned?.serving === 'green';
+
+/** As a service's record has it. */
+export function liveAfter(rollout: Rollout): ServingFleet {
+  const { blue, green, image } = rollout;
+  if (isGreenLive(rollout)) return { ...green, imageId: image.id };
+  return blue;
+}

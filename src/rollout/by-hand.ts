@@ -1,0 +1,19 @@
+/** Commands of the AWS CLI with which a person does by hand what Greenshift can't, or leaves to them. */
+
+const GROUP = 'aws autoscaling update-auto-scaling-group --auto-scaling-group-name';
+
+export const setMinSize = (fleet: string, minSize: number) => `${GROUP} ${fleet} --min-size ${minSize}`;
+
+/** `version` is a number, `$Latest` or `$Default`; quoted for the shell. */
+export const setTemplateVersion = (fleet: string, template: string, version: string) =>
+  `${GROUP} ${fleet} --launch-template 'LaunchTemplateId=${template},Version=${version}'`;
+
+export const deleteTemplateVersion = (template: string, version: number) =>
+  `aws ec2 delete-launch-template-versions --launch-template-id ${template} --versions ${version}`;
+
+/** Empties the fleet, so that its lifecycle hooks run; the deletion is refused until it is empty. */
+export const removeFleet = (fleet: string) =>
+  `${GROUP} ${fleet} --min-size 0 --desired-capacity 0, and once it is empty: aws autoscaling delete-auto-scaling-group --auto-scaling-group-name ${fleet}`;
+
+export const listTargets = (targetGroup: string) =>
+  `aws elbv2 describe-target-health --target-group-arn ${targetGroup}`;
