@@ -72,7 +72,8 @@ interface End {
 function ended(record: Rollout, { outcome, left }: End, at: number, input: StepInput): Rollout {
   if (record.phase === 'concluded') return record;
   // The phase is kept, so that a take-over resumes there.
-  if (outcome === 'needs-operator') return { ...note(record, at, stuckText(record, input)), outcome };
+  if (outcome === 'needs-operator')
+    return { ...note(record, at, stuckText(record, input)), outcome, stuckAt: at };
   const over = { ...enter(record, 'concluded', at, outcome), outcome, endedAt: at };
   if (left.length === 0) return over;
   return { ...note(over, at, `left behind: ${left.map(({ what }) => what).join('; ')}`), left };

@@ -18,6 +18,7 @@ const ROLLBACK_PROBLEMS = [
   'BlueCannotServe',
   'RolloutConcluded',
   'DriftDetected',
+  'RouteGone',
   'SpecMismatch',
   'SplitNotConfirmed',
 ];

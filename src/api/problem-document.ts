@@ -21,7 +21,7 @@ export const ProblemDocument = z
       .literal(true)
       .optional()
       .describe(
-        'With BlueCannotServe: the rollout is aborted all the same, and is reverted once blue can serve.',
+        'With BlueCannotServe and RouteGone: the rollout is aborted all the same, and is reverted once it can be.',
       ),
   })
   .describe('A problem document of RFC 9457.');

@@ -21,6 +21,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
   [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
   [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],
+  [errors.RouteGone, 409, 'A route of the service is gone'],
   [errors.RolloutConcluded, 409, 'The rollout is over'],
   [errors.DriftDetected, 409, 'Somebody else edits the traffic'],
   [errors.RecordConflict, 409, 'The record is being changed by others; try again'],
@@ -44,7 +45,8 @@ export function problemOf(error: unknown): Problem | undefined {
   if (!known || !(error instanceof Error)) return undefined;
   const [, status, title] = known;
   const issues = error instanceof errors.InvalidInput ? { errors: error.issues } : {};
-  const facts = error instanceof errors.BlueCannotServe ? { abortRecorded: true } : {};
+  const isAborted = error instanceof errors.BlueCannotServe || error instanceof errors.RouteGone;
+  const facts = isAborted ? { abortRecorded: true } : {};
   return {
     type: problemType(known),
     title,

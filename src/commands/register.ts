@@ -7,6 +7,7 @@ import { newService, type Service, type ServingFleet } from '../rollout/service.
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
+import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
 
@@ -17,13 +18,14 @@ export interface Registered {
 
 /**
  * Registers a service, or changes its spec. The spec is checked against AWS before it is stored. A rollout under way
- * keeps the spec it began with. Throws SpecMismatch or CannotCloneFleet for a spec that doesn't fit, RolloutInProgress
- * for a change that has to wait.
+ * keeps the spec it began with, but takes over corrected routes. Throws SpecMismatch or CannotCloneFleet for a spec that
+ * doesn't fit, RolloutInProgress for a change that has to wait.
  */
 export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await find(ports, spec.service);
     const saved = await ports.services.save(await changed(ports, before, spec));
+    await correctRoutes(ports, saved);
     return { kind: before ? 'updated' : 'registered', service: saved };
   });
 }
@@ -31,11 +33,15 @@ export async function register(ports: Needs, spec: ServiceSpec): Promise<Registe
 async function changed(ports: Needs, before: Service | undefined, spec: ServiceSpec): Promise<Service> {
   const isMoved = before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
   if (before?.lock && isMoved) {
-    const { rollout } = before.lock;
-    throw new RolloutInProgress(`"fleet" and "traffic" can't change while ${rollout} is under way`);
+    if (!isCorrection(before.spec, spec)) {
+      throw new RolloutInProgress(
+        `"fleet" and "traffic.targetGroups" can't change while ${before.lock.rollout} is under way`,
+      );
+    }
+    await checkCorrection(ports, spec.traffic);
   }
   const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
-  // Neither fleet nor traffic can change under a rollout, and half-way they don't pass these checks.
+  // Half-way through a rollout fleet and traffic don't pass these checks.
   const serving = before?.lock ? before.live : await check(ports, spec, live);
   checkApart(await ports.services.list(), spec, serving);
   const at = ports.clock.now();

@@ -41,6 +41,8 @@ export class OutOfTime extends GreenshiftError {}
 export class IllegalTransition extends GreenshiftError {}
 /** The live split is neither what was written last nor what is about to be written: somebody else edits it. */
 export class DriftDetected extends GreenshiftError {}
+/** A listener or rule of the service isn't there, or doesn't forward: where its traffic goes is unknown. */
+export class RouteGone extends GreenshiftError {}
 export class SplitNotConfirmed extends GreenshiftError {}
 export class RolloutAborted extends GreenshiftError {}
 export class BlueCannotServe extends GreenshiftError {}

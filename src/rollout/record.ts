@@ -86,6 +86,8 @@ export interface Rollout {
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[];
   readonly outcome?: Outcome;
+  /** When it last turned out to need an operator. */
+  readonly stuckAt?: number;
   readonly takeovers?: number;
   readonly takenOverAt?: number;
   readonly startedAt: number;

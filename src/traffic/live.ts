@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
-import { DriftDetected } from '../rollout/errors.ts';
+import { DriftDetected, RouteGone, SpecMismatch } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
@@ -20,9 +20,9 @@ export interface LiveTraffic {
 }
 
 type Reader = Pick<Ports, 'traffic'>;
-type Split = Pick<Rollout, 'routes' | 'blue' | 'green'>;
+type Split = Pick<Rollout, 'id' | 'service' | 'routes' | 'blue' | 'green'>;
 
-/** Reads all routes. Throws DriftDetected when a third target group takes part in one, and what a read throws. */
+/** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected when a third target group takes part in one. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
   const routes = await Promise.all(rollout.routes.map((route) => readRoute(ports, rollout, route)));
   return {
@@ -42,8 +42,18 @@ export async function readEach(ports: Reader, rollout: Split) {
 }
 
 async function readRoute({ traffic }: Reader, rollout: Split, route: Route): Promise<LiveRoute> {
-  const live = await traffic.read(route);
+  const live = await existing(traffic.read(route), rollout, route);
   return { route, live, green: greenShare(live, rollout) };
+}
+
+async function existing(read: Promise<LiveSplit>, { id, service }: Split, route: Route): Promise<LiveSplit> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof SpecMismatch)) throw error;
+    const ways = `if it was replaced, send PUT /services/${service} with the new one in "traffic.routes", then roll back; if the traffic has no route any more, send POST /rollouts/${id}/abandon`;
+    throw new RouteGone(`${routeName(route)} can't be used: ${error.message}; ${ways}`, { cause: error });
+  }
 }
 
 /** Green's share of one route in percent. Throws DriftDetected when a third target group takes part. */

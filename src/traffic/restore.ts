@@ -1,12 +1,12 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
-import { CloudUnavailable, DriftDetected, StaleEpoch } from '../rollout/errors.ts';
+import { CloudUnavailable, DriftDetected, RouteGone, StaleEpoch } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { evenShare, shareOver } from '../rollout/split.ts';
 import { recordIntent, recordObserved } from '../rollout/transitions.ts';
 import { type BlueCannotServe, checkBlueCapacity } from './blue-capacity.ts';
-import { readEach, readTraffic } from './live.ts';
+import { type LiveRoute, readEach, readTraffic } from './live.ts';
 import { confirmShare, writeShare } from './write.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
@@ -27,7 +27,7 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   const { routes, failures } = await readEach(ports, rollout);
   const raised = routes.filter(({ green }) => green > 0);
   if (raised.length === 0) {
-    throwRetryableFirst(failures);
+    throwRetryableFirst(failures, routes);
     await recordRestored(ports, rollout);
     return { kind: 'restored', moved: false };
   }
@@ -39,12 +39,12 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   );
   if (recorded.abandon) throw new StaleEpoch(`${rollout.id} was abandoned: its traffic stays where it is`);
   const writes = await Promise.allSettled(raised.map((route) => writeShare(ports, recorded, route, 0)));
-  throwRetryableFirst([
-    ...failures,
-    ...writes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])),
-  ]);
-  const unconfirmed = await confirmShare(ports, recorded, 0);
+  throwRetryableFirst(writes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])));
+  // Those that can be read are confirmed, whatever is thrown for the others.
+  const readable = { ...recorded, routes: routes.map(({ route }) => route) };
+  const unconfirmed = await confirmShare(ports, readable, 0);
   if (unconfirmed) throw unconfirmed;
+  throwRetryableFirst(failures, routes);
   await recordRestored(ports, rollout);
   return { kind: 'restored', moved: true };
 }
@@ -65,9 +65,13 @@ async function confirmNeverRaised(ports: TrafficPorts, rollout: Rollout): Promis
   );
 }
 
-/** The retry that a retryable error gets will meet the others again. */
-function throwRetryableFirst(failures: readonly unknown[]): void {
-  if (failures.length > 0) throw failures.find((one) => one instanceof CloudUnavailable) ?? failures[0];
+/** The retry that a retryable error gets will meet the others again. A route that is gone is told with those that aren't. */
+function throwRetryableFirst(failures: readonly unknown[], restored: readonly LiveRoute[] = []): void {
+  if (failures.length === 0) return;
+  const first = failures.find((one) => one instanceof CloudUnavailable) ?? failures[0];
+  if (!(first instanceof RouteGone) || restored.length === 0) throw first;
+  const names = restored.map(({ route }) => routeName(route)).join(', ');
+  throw new RouteGone(`blue has all of the traffic at ${names}, but ${first.message}`, { cause: first });
 }
 
 async function recordRestored(ports: TrafficPorts, { id }: Rollout): Promise<void> {

@@ -5,7 +5,7 @@ import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
 import { rolloutNeedsOperator } from '../rollout/announcement.ts';
-import { DriftDetected } from '../rollout/errors.ts';
+import { DriftDetected, RouteGone } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { ABORT_STALE_AFTER, EXECUTION_STALENESS, NEEDS_OPERATOR_RETRY } from '../rollout/timing.ts';
@@ -20,6 +20,7 @@ export type WatchdogAction =
   | 'started-next'
   | 'restored-traffic'
   | 'blue-cannot-serve'
+  | 'route-gone'
   | 'took-over'
   | 'gave-up';
 
@@ -43,10 +44,12 @@ export async function recoverService(
     return ['completed-claim'];
   }
   if (!isOpen(rollout)) return releaseEnded(ports, rollout);
-  const moved = await restoreTraffic(ports, rollout);
-  const current = moved.length > 0 ? await ports.rollouts.get(rollout.id) : rollout;
-  if (await isUnderWay(ports, current, ended)) return moved;
-  return [...moved, ...(await takeOverEnded(ports, current))];
+  const { actions, failure } = await restoreTraffic(ports, rollout);
+  const isSame = actions.length === 0 && failure === undefined;
+  const current = isSame ? rollout : await ports.rollouts.get(rollout.id);
+  const taken = (await isUnderWay(ports, current, ended)) ? [] : await takeOverEnded(ports, current);
+  if (failure !== undefined) throw failure;
+  return [...actions, ...taken];
 }
 
 /** The function that released the lock died before it started what is queued. */
@@ -62,19 +65,26 @@ async function releaseEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAct
   return ['released-lock'];
 }
 
+interface Attempt {
+  readonly actions: readonly WatchdogAction[];
+  /** Thrown once everything else was tried: it must not keep the rollout from being taken over. */
+  readonly failure?: unknown;
+}
+
 /** Moves the traffic that an abort or a failure has left on green, even while an execution runs. */
-async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
+async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<Attempt> {
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
   const hasTraffic = traffic.intended > 0 || traffic.observed > 0;
-  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < ABORT_STALE_AFTER) return [];
+  if (!hasTraffic || blue.shrinking || ports.clock.now() - since < ABORT_STALE_AFTER) return { actions: [] };
   try {
     const { kind } = await restore(ports, rollout);
-    return [kind === 'restored' ? 'restored-traffic' : kind];
+    return { actions: [kind === 'restored' ? 'restored-traffic' : kind] };
   } catch (error) {
-    // The execution reports it; until one runs, nothing can.
-    if (error instanceof DriftDetected) return [];
-    throw error;
+    // The execution reports these two; until one runs, nothing can.
+    if (error instanceof DriftDetected) return { actions: [] };
+    if (error instanceof RouteGone) return { actions: ['route-gone'] };
+    return { actions: [], failure: error };
   }
 }
 
@@ -97,8 +107,8 @@ async function takeOverEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAc
 
 /** Backs off: an execution that dies of the rollout itself dies again. */
 function nextAttempt(rollout: Rollout): number {
-  const { outcome, takeovers = 0, startedAt, takenOverAt = startedAt, timeline } = rollout;
-  if (outcome) return Math.max(takenOverAt, timeline.at(-1)?.at ?? 0) + NEEDS_OPERATOR_RETRY;
+  const { outcome, stuckAt, takeovers = 0, startedAt, takenOverAt = startedAt, timeline } = rollout;
+  if (outcome) return Math.max(takenOverAt, stuckAt ?? timeline.at(-1)?.at ?? 0) + NEEDS_OPERATOR_RETRY;
   return takenOverAt + Math.min(NEEDS_OPERATOR_RETRY, takeovers * EXECUTION_STALENESS);
 }
 
@@ -111,7 +121,7 @@ async function giveUp(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]>
   await ports.notifier.notify(rolloutNeedsOperator(note(rollout, now, what), now));
   await amend(ports, rollout.id, (record, at) => {
     if (!isOpen(record) || record.epoch !== rollout.epoch) return record;
-    return { ...note(record, at, what), outcome: 'needs-operator' };
+    return { ...note(record, at, what), outcome: 'needs-operator', stuckAt: at };
   });
   return ['gave-up'];
 }

@@ -228,7 +228,11 @@ describe('a spec with several routes', () => {
     const { targetGroups } = specText().traffic;
     const same = await put(world, { traffic: { routes: [{ listener: LISTENER }], targetGroups } });
     expect(same).toMatchObject({ status: 200 });
-    expect(await put(world, { traffic })).toMatchObject({ status: 409, body: problem('RolloutInProgress') });
+    const moved = { listener: LISTENER, targetGroups: [GROUP_A, STRANGER] };
+    expect(await put(world, { traffic: moved })).toMatchObject({
+      status: 409,
+      body: problem('RolloutInProgress'),
+    });
   });
 });
 

@@ -167,8 +167,8 @@ describe('blue gets the traffic of two routes back', () => {
     const world = await reached(bakingAt(50));
     world.before('traffic.read', refuse(new SpecMismatch(`${LISTENER} isn't there`)));
     expect(await rollBackIt(world)).toMatchObject({
-      status: 422,
-      body: { detail: expect.stringContaining(LISTENER) },
+      status: 409,
+      body: { type: 'urn:greenshift:problem:RouteGone', detail: expect.stringContaining(LISTENER) },
     });
     expect(liveShares(world)).toEqual([50, 0]);
   });

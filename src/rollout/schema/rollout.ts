@@ -121,6 +121,7 @@ const schema = object<Rollout>({
   abandon: optional(abandonment),
   left: optional(list(leftover)),
   outcome: optional(outcome),
+  stuckAt: optional(number),
   takeovers: optional(number),
   takenOverAt: optional(number),
   startedAt: number,

@@ -1,0 +1,52 @@
+import type { Ports } from '../ports/ports.ts';
+import { amend, findRollout } from '../records/update.ts';
+import { SpecMismatch } from '../rollout/errors.ts';
+import { isOpen } from '../rollout/record.ts';
+import { type Route, routeName } from '../rollout/routes.ts';
+import type { Service } from '../rollout/service.ts';
+import type { ServiceSpec } from '../rollout/spec.ts';
+import { note } from '../rollout/transitions.ts';
+import { checkOutside } from '../traffic/outside.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'traffic' | 'clock'>;
+
+/** True when the two specs differ in nothing but their routes, of what a rollout under way depends on. */
+export const isCorrection = (before: ServiceSpec, after: ServiceSpec) =>
+  before.fleet === after.fleet &&
+  JSON.stringify(before.traffic.targetGroups) === JSON.stringify(after.traffic.targetGroups);
+
+/**
+ * Throws SpecMismatch unless the routes can take the place of those of a rollout under way: each forwards to the two
+ * target groups and to no other, and nothing else forwards to them, so that no share of green is lost from sight.
+ */
+export async function checkCorrection(
+  { traffic }: Pick<Needs, 'traffic'>,
+  { routes, targetGroups }: ServiceSpec['traffic'],
+): Promise<void> {
+  await Promise.all([
+    ...routes.map((route) => checkRoute(traffic, route, targetGroups)),
+    checkOutside({ traffic }, routes, targetGroups),
+  ]);
+}
+
+async function checkRoute(
+  traffic: Ports['traffic'],
+  route: Route,
+  targetGroups: readonly string[],
+): Promise<void> {
+  const { weights } = await traffic.read(route);
+  const given = Object.keys(weights).filter((group) => (weights[group] ?? 0) > 0);
+  const other = given.find((group) => !targetGroups.includes(group));
+  if (other) throw new SpecMismatch(`${routeName(route)} also forwards to ${other}`);
+  if (given.length === 0) throw new SpecMismatch(`${routeName(route)} forwards to neither target group`);
+}
+
+/** Has the rollout under way go on with the routes of the service's spec. Safe to repeat. */
+export async function correctRoutes(ports: Needs, { lock, spec }: Service): Promise<void> {
+  if (!lock || !(await findRollout(ports, lock.rollout))) return;
+  const { routes } = spec.traffic;
+  await amend(ports, lock.rollout, (rollout, at) => {
+    if (!isOpen(rollout) || JSON.stringify(rollout.routes) === JSON.stringify(routes)) return rollout;
+    return note({ ...rollout, routes }, at, `the routes are now ${routes.map(routeName).join(', ')}`);
+  });
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../functions/analyze.ts';
+import { conclude } from '../../functions/conclude.ts';
+import { rollBack } from '../../functions/roll-back.ts';
+import { watchdog } from '../../functions/watchdog.ts';
+import { CloudUnavailable, RouteGone } from '../../src/rollout/errors.ts';
+import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';
+import { aWorld, aWorldWithRoute, fleetIn, liveShare, liveShares, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const groups = [GROUP_A, GROUP_B];
+const correct = (world: World, traffic: Record<string, unknown>) =>
+  call(world, 'PUT /services/{service}', { service: 'web' }, specText({ traffic }));
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+const round = ({ ports }: World) =>
+  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
+
+/** Somebody has replaced the listener: the new one gives green the same share, and the old one is gone. */
+function replace({ cloud }: World, by = HTTPS): void {
+  cloud.routes.delete(LISTENER);
+  cloud.routes.add(by);
+}
+
+/** What the state machine does when a step fails. */
+async function fail(world: World, error: RouteGone): Promise<void> {
+  const failure = { code: error.name, cause: JSON.stringify({ errorMessage: error.message }) };
+  await expect(rollBack(world.ports, { ...FIRST, error: failure })).rejects.toThrow(RouteGone);
+  await conclude(world.ports, { ...FIRST, error: failure });
+  world.endExecutions();
+}
+
+describe('a listener that is replaced at 10 % of a bad image (issue 8, case 5)', () => {
+  async function stuck(): Promise<World> {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    replace(world);
+    const error = await analyze(world.ports, FIRST).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(RouteGone);
+    await fail(world, error as RouteGone);
+    expect(await record(world)).toMatchObject({ outcome: 'needs-operator', failure: { code: 'RouteGone' } });
+    return world;
+  }
+
+  test('is told to the press, with the calls that help', async () => {
+    const { status, body } = await rollBackWeb(await stuck());
+    expect(status).toBe(409);
+    expect(body).toMatchObject({ type: 'urn:greenshift:problem:RouteGone', abortRecorded: true });
+    const { detail } = body as { detail: string };
+    for (const part of [LISTENER, 'PUT /services/web', 'POST /rollouts/web-1/abandon'])
+      expect(detail).toContain(part);
+  });
+
+  test('can be corrected while the rollout is open, and then the press works at once', async () => {
+    const world = await stuck();
+    expect(await correct(world, { listener: HTTPS, targetGroups: groups })).toMatchObject({ status: 200 });
+    expect((await record(world)).routes).toEqual([{ listener: HTTPS }]);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect(liveShare(world)).toBe(0);
+    const { epoch } = await record(world);
+    expect(await reach(world, 'concluded', { rollout: 'web-1', epoch })).toMatchObject({
+      outcome: 'reverted',
+    });
+  });
+
+  test('is moved by the watchdog within a minute of the correction', async () => {
+    const world = await stuck();
+    await world.clock.advance(2 * MINUTE);
+    expect((await round(world)).done.web).toEqual(['route-gone']);
+    await correct(world, { listener: HTTPS, targetGroups: groups });
+    expect((await round(world)).done.web).toEqual(['restored-traffic']);
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('doesn’t keep the watchdog from taking the rollout over', async () => {
+    const world = await stuck();
+    await world.clock.advance(15 * MINUTE);
+    expect((await round(world)).done.web).toEqual(['route-gone', 'took-over']);
+  });
+
+  test('nor does any other failure to move the traffic, which is told all the same', async () => {
+    const world = await stuck();
+    await correct(world, { listener: HTTPS, targetGroups: groups });
+    await world.clock.advance(15 * MINUTE);
+    const traffic = { ...world.ports.traffic, write: () => Promise.reject(new CloudUnavailable('no split')) };
+    const ports = { ...world.ports, traffic };
+    await expect(round({ ...world, ports })).rejects.toThrow('no split');
+    expect(await record(world)).toMatchObject({ takeovers: 1, epoch: 2 });
+  });
+});
+
+describe('a correction of the routes', () => {
+  async function baking(): Promise<World> {
+    const world = aWorldWithRoute(RULE);
+    await beginAt(world, bakingAt(10), {
+      traffic: { routes: [{ listener: LISTENER }, { rule: RULE }], targetGroups: groups },
+    });
+    return world;
+  }
+
+  test.each([
+    ['moves a target group', { listener: LISTENER, targetGroups: [GROUP_A, STRANGER] }, 409],
+    ['names a route that isn’t there', { listener: HTTPS, targetGroups: groups }, 422],
+    ['leaves out a route that still forwards', { listener: LISTENER, targetGroups: groups }, 422],
+  ])('is refused when it %s', async (_, traffic, status) => {
+    const world = await baking();
+    expect(await correct(world, traffic)).toMatchObject({ status });
+    expect((await record(world)).routes).toHaveLength(2);
+  });
+
+  test('is refused for a route with a third target group, or with neither of the two', async () => {
+    const world = await baking();
+    world.cloud.routes.delete(RULE);
+    world.cloud.moreRoutes.delete(RULE);
+    world.cloud.routes.add(HTTPS);
+    const routes = [{ listener: LISTENER }, { listener: HTTPS }];
+    for (const weights of [{ [GROUP_A]: 1, [STRANGER]: 1 }, { [STRANGER]: 1 }, { [GROUP_A]: 0 }]) {
+      world.cloud.moreRoutes.set(HTTPS, weights as Record<string, number>);
+      expect(await correct(world, { routes, targetGroups: groups })).toMatchObject({ status: 422 });
+    }
+    world.cloud.moreRoutes.set(HTTPS, { [GROUP_A]: 1, [GROUP_B]: 0 });
+    expect(await correct(world, { routes, targetGroups: groups })).toMatchObject({ status: 200 });
+    expect((await record(world)).routes).toEqual(routes);
+  });
+
+  test('that died before it reached the rollout is completed by the same request', async () => {
+    const world = await baking();
+    world.cloud.routes.delete(RULE);
+    world.cloud.moreRoutes.delete(RULE);
+    const change = { listener: LISTENER, targetGroups: groups };
+    world.before('rollouts.save', () => {
+      throw new CloudUnavailable('the table is busy');
+    });
+    await expect(correct(world, change)).rejects.toThrow('busy');
+    expect((await record(world)).routes).toHaveLength(2);
+    expect(await correct(world, change)).toMatchObject({ status: 200 });
+    expect((await record(world)).routes).toEqual([{ listener: LISTENER }]);
+  });
+});
+
+test('a press while one of two routes is gone restores the other, and names both', async () => {
+  const world = aWorldWithRoute(RULE);
+  await beginAt(world, bakingAt(50), {
+    traffic: { routes: [{ listener: LISTENER }, { rule: RULE }], targetGroups: groups },
+  });
+  world.cloud.routes.delete(LISTENER);
+  const { status, body } = await rollBackIt(world);
+  expect(liveShares(world)).toEqual([50, 0]);
+  expect(status).toBe(409);
+  expect((body as { detail: string }).detail).toContain(
+    `blue has all of the traffic at ${RULE}, but ${LISTENER}`,
+  );
+  expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
+  expect(await record(world)).toMatchObject({ abort: {}, traffic: { observed: 50 } });
+});
