@@ -1,6 +1,7 @@
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { deliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import { decide, judgeStep, newHold } from '../src/rollout/analysis/decision.ts';
 import {
@@ -13,7 +14,7 @@ import {
 import { assessHealth } from '../src/rollout/analysis/health.ts';
 import type { Verdict } from '../src/rollout/analysis/verdict.ts';
 import { rolloutHeld } from '../src/rollout/announcement.ts';
-import { CloudUnavailable } from '../src/rollout/errors.ts';
+import { announce } from '../src/rollout/outbox.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, metrics, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
@@ -39,17 +40,15 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   const now = ports.clock.now();
   if (blue.isLost && found.traffic.observed < 100) {
     const lost = enter({ ...found, baseline, evidence }, 'shifting', now, 'blue has no healthy server');
-    return stepResult(await ports.rollouts.save(lost), 'pass');
+    return stepResult(await deliver(ports, await ports.rollouts.save(lost)), 'pass');
   }
   const { verdict: ofHealth, unhealthySince, attrition } = assessHealth(found, green, capacity, now);
   const seen: Rollout = { ...found, attrition, baseline, evidence: { ...evidence, unhealthySince } };
   const verdict = worst(ofHealth ?? judgeStep(seen, now), blue.verdict);
   const decided = decide(seen, verdict, now);
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
-  // Nothing is saved then: the next check finds and announces the same.
-  if (!(await announceHold(ports, seen, verdict)))
-    return stepResult(rollout, 'hold', rollout.plan.tickSeconds);
-  const saved = await ports.rollouts.save(decided);
+  const announced = announceHold(decided, newHold(seen, verdict), verdict, ports.clock.now());
+  const saved = await deliver(ports, await ports.rollouts.save(announced));
   if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
   return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
 }
@@ -71,21 +70,9 @@ async function gatherEvidence(
   return { evidence: withTicks(evidence, ticks, until), baseline: baseline ?? earlierBlue(ticks, stepSince) };
 }
 
-/** False when it couldn't be announced now. Comes before the record says so: a check that dies in between is repeated. */
-async function announceHold(
-  { notifier, clock }: Needs,
-  rollout: Rollout,
-  verdict: Verdict,
-): Promise<boolean> {
-  const code = newHold(rollout, verdict);
-  if (!code || verdict.kind !== 'hold') return true;
-  try {
-    await notifier.notify(rolloutHeld(rollout, code, verdict.reason, clock.now()));
-    return true;
-  } catch (error) {
-    if (error instanceof CloudUnavailable) return false;
-    throw error;
-  }
+function announceHold(decided: Rollout, code: string | undefined, verdict: Verdict, at: number): Rollout {
+  if (!code || verdict.kind !== 'hold') return decided;
+  return announce(decided, rolloutHeld(decided, code, verdict.reason, at));
 }
 
 export const handler = stepHandler('analyze', analyze, {

@@ -4,11 +4,19 @@ import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { tellReplaced } from '../src/lifecycle/replaced.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
 import type { Leftover } from '../src/rollout/abandonment.ts';
-import { rolloutNeedsOperator } from '../src/rollout/announcement.ts';
+import {
+  CloudUnavailable,
+  GreenshiftError,
+  OutOfTime,
+  RecordConflict,
+  StaleEpoch,
+} from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
-import type { Outcome, Rollout } from '../src/rollout/record.ts';
+import { needOperator, type Reason } from '../src/rollout/operator.ts';
+import { isOpen, type Outcome, type Rollout } from '../src/rollout/record.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import {
   clock,
@@ -28,59 +36,77 @@ type Needs = Pick<
 
 /**
  * The last state of every path: determines the outcome from what exists, unpins, records the outcome, releases the
- * service and notifies. Each part can be repeated.
+ * service and notifies. Each part can be repeated. What a repetition doesn't cure, and what `gaveUp` was repeated for in
+ * vain, a person is called for.
  */
 export async function conclude(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
-  const outcome = found.phase === 'concluded' ? found.outcome! : await outcomeOf(ports, found);
-  // Once this one has ended, the pin may be the next rollout's.
-  const left = found.phase === 'concluded' ? [] : await release(ports, found, outcome);
-  const rollout = await amend(ports, found.id, (record, at) => ended(record, { outcome, left }, at, input));
-  if (outcome === 'needs-operator') {
-    await ports.notifier.notify(rolloutNeedsOperator(rollout, ports.clock.now()));
-    return stepResult(rollout, 'operator');
+  try {
+    if (!isOpen(found)) return await released(ports, found);
+    return input.gaveUp ? await stuck(ports, found, reasonIn(found, input)) : await end(ports, found, input);
+  } catch (error) {
+    if (!(error instanceof GreenshiftError) || mayPass(error)) throw error;
+    return stuck(ports, found, { code: error.name, reason: error.message });
   }
-  await releaseLock(ports, rollout);
-  return stepResult(rollout, 'pass');
 }
 
-/** As the phase says when the fleet that was to be retired is gone; everything else needs an operator. */
-async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome> {
+async function end(ports: Needs, found: Rollout, input: StepInput): Promise<StepResult> {
+  const outcome = await outcomeOf(ports, found);
+  // The step before has called a person.
+  if (outcome === undefined && found.outcome) return stepResult(await deliver(ports, found), 'operator');
+  if (outcome === undefined) return stuck(ports, found, reasonIn(found, input));
+  const left = await release(ports, found, outcome);
+  return released(ports, await amend(ports, found.id, (record, at) => ended(record, outcome, left, at)));
+}
+
+/** As the phase says when the fleet that was to be retired is gone. Undefined for what needs an operator. */
+async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome | undefined> {
   const { phase } = rollout;
   const isGone = async (colour: 'blue' | 'green') =>
     (await ports.fleets.find(claimOn(rollout, colour))).kind !== 'ours';
-  if (phase === 'retiring-blue') return (await isGone('blue')) ? 'promoted' : 'needs-operator';
-  return phase === 'retiring-green' && (await isGone('green')) ? 'reverted' : 'needs-operator';
+  if (phase === 'retiring-blue') return (await isGone('blue')) ? 'promoted' : undefined;
+  return phase === 'retiring-green' && (await isGone('green')) ? 'reverted' : undefined;
 }
 
 /** Returns what AWS refuses for good; what it can't do now is left to the cleanup. */
 async function release(ports: Needs, rollout: Rollout, outcome: Outcome): Promise<Leftover[]> {
-  const isRefused = (one: Unreleased) => one.isRefused;
-  if (outcome === 'promoted')
-    return (await releaseGreen(ports, rollout)).filter(isRefused).map(({ left }) => left);
-  if (outcome !== 'reverted') return [];
-  const blue = rollout.blue.pin && (await ports.fleets.find(claimOn(rollout, 'blue')));
-  if (blue?.kind === 'stranger') await tellReplaced(ports, rollout, 'blue', blue.reason);
-  return (await releaseBlue(ports, rollout)).filter(isRefused).map(({ left }) => left);
+  const blue =
+    outcome === 'reverted' && rollout.blue.pin && (await ports.fleets.find(claimOn(rollout, 'blue')));
+  if (blue && blue.kind === 'stranger') await tellReplaced(ports, rollout, 'blue', blue.reason);
+  const unreleased = await (outcome === 'promoted'
+    ? releaseGreen(ports, rollout)
+    : releaseBlue(ports, rollout));
+  return unreleased.filter(({ isRefused }: Unreleased) => isRefused).map(({ left }) => left);
 }
 
-interface End {
-  readonly outcome: Outcome;
-  readonly left: readonly Leftover[];
-}
-
-function ended(record: Rollout, { outcome, left }: End, at: number, input: StepInput): Rollout {
-  if (record.phase === 'concluded') return record;
-  // The phase is kept, so that a take-over resumes there.
-  if (outcome === 'needs-operator')
-    return { ...note(record, at, stuckText(record, input)), outcome, stuckAt: at };
+function ended(record: Rollout, outcome: Outcome, left: readonly Leftover[], at: number): Rollout {
+  if (!isOpen(record)) return record;
   const over = { ...enter(record, 'concluded', at, outcome), outcome, endedAt: at };
   if (left.length === 0) return over;
   return { ...note(over, at, `left behind: ${left.map(({ what }) => what).join('; ')}`), left };
 }
 
-const stuckText = ({ phase }: Rollout, { error }: StepInput) =>
-  `needs an operator: stuck in ${phase}${error ? `, ${error.code}: ${messageOf(error).slice(0, 300)}` : ''}`;
+async function released(ports: Needs, rollout: Rollout): Promise<StepResult> {
+  await releaseLock(ports, rollout);
+  return stepResult(rollout, 'pass');
+}
+
+/** The phase and the lock are kept, so that a take-over resumes there. */
+async function stuck(ports: Needs, { id }: Rollout, reason: Reason): Promise<StepResult> {
+  const called = await amend(ports, id, (record, at) =>
+    isOpen(record) ? needOperator(record, at, reason) : record,
+  );
+  return stepResult(await deliver(ports, called), 'operator');
+}
+
+function reasonIn({ phase }: Rollout, { error }: StepInput): Reason {
+  if (!error)
+    return { code: 'Unfinished', reason: `stuck in ${phase}: the fleet to be retired is still there` };
+  return { code: error.code, reason: `stuck in ${phase}: ${messageOf(error)}` };
+}
+
+const mayPass = (error: Error) =>
+  [CloudUnavailable, RecordConflict, OutOfTime, StaleEpoch].some((type) => error instanceof type);
 
 export const handler = stepHandler('conclude', conclude, {
   notifier,

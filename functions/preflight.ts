@@ -1,5 +1,6 @@
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { deliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import { rolloutStarted } from '../src/rollout/announcement.ts';
 import { listTargets, removeFleet } from '../src/rollout/by-hand.ts';
@@ -12,6 +13,7 @@ import {
   TargetGroupOccupied,
 } from '../src/rollout/errors.ts';
 import { claimOn, mismatch } from '../src/rollout/identity.ts';
+import { announce } from '../src/rollout/outbox.ts';
 import { checkState } from '../src/rollout/provenance.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { routeName } from '../src/rollout/routes.ts';
@@ -33,7 +35,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   const isNew = rollout.phase === 'planned' && !isRollingBack(rollout);
   const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
   if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / SECOND));
-  if (!isNew) return stepResult(rollout, 'pass');
+  if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
   const [blue] = await Promise.all([
     describeBlue(ports, rollout),
     checkSplit(ports, rollout),
@@ -42,11 +44,10 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   ]);
   await checkImages(ports, rollout, blue.imageId);
   const planned = { ...rollout, blue: { ...rollout.blue, ...blue } };
-  const saved = await ports.rollouts.save(
-    enter(planned, 'launching', ports.clock.now(), `launching ${rollout.id}`),
-  );
-  await ports.notifier.notify(rolloutStarted(saved, ports.clock.now()));
-  return stepResult(saved, 'pass');
+  const at = ports.clock.now();
+  const started = enter(planned, 'launching', at, `launching ${rollout.id}`);
+  const saved = await ports.rollouts.save(announce(started, rolloutStarted(started, at)));
+  return stepResult(await deliver(ports, saved), 'pass');
 }
 
 /** Until then a function of the execution that was taken over may still be running. */

@@ -9,15 +9,18 @@ import {
   shrinkOrRemove,
 } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
-import { callAttention } from '../src/lifecycle/attention.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
-import { DriftDetected, FleetTimeout } from '../src/rollout/errors.ts';
+import { callAttention } from '../src/rollout/attention.ts';
+import { DriftDetected } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
+import { callOperator } from '../src/rollout/operator.ts';
+import { pollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
 import { GREEN_RECOVERY_MAX, HOUR, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
@@ -56,43 +59,50 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   const now = ports.clock.now();
   const live = await readTraffic(ports, rollout);
   if (!hasNoTraffic(rollout, colour, live)) {
-    checkTime(now - rollout.phaseSince, fleet);
     if (colour === 'blue') return stepResult(await unexpectedTraffic(ports, rollout), 'fail');
     // A raise was still under way when the traffic was restored.
     await restore(ports, rollout);
-    return stepResult(rollout, 'hold');
+    return holdFrom(ports, rollout, rollout.phaseSince, `${fleet.name} still has traffic`);
   }
   if (rollout[colour].absentSince !== undefined)
     return stepResult(await clearAbsence(ports, rollout, colour), 'hold');
   const drained = (await drainedAt(ports, rollout, colour, live)) ?? rollout.phaseSince;
   if (now < drained) return stepResult(rollout, 'hold', Math.ceil((drained - now) / SECOND));
-  checkTime(now - Math.max(drained, rollout.phaseSince), fleet);
+  const since = Math.max(drained, rollout.phaseSince);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const inUse = await blueInUse(ports, rollout, live.stickiness);
-    if (inUse) return stepResult(await noteHold(ports, rollout, inUse), 'hold');
+    if (inUse) return holdFrom(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
     const unfit = await greenUnfit(ports, rollout);
     // A single poll may meet a server that is just being replaced.
-    if (unfit && now - Math.max(drained, rollout.phaseSince) < GREEN_RECOVERY_MAX)
-      return stepResult(rollout, 'hold');
+    if (unfit && now - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
     if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
   }
   if (colour === 'green' && fleet.desired > 0) {
-    const kept = await keepGreen(ports, rollout, Math.max(drained, rollout.phaseSince));
-    if (kept) return stepResult(kept, 'hold');
+    const kept = await keepGreen(ports, rollout, since);
+    if (kept) return stepResult(kept, 'hold', pollSeconds(now - since));
   }
-  return stepResult(await shrinkOrDelete(ports, rollout, colour, fleet), 'hold');
+  const retiring = await shrinkOrDelete(ports, rollout, colour, fleet);
+  return holdFrom(ports, retiring, since, `it has ${fleet.servers.length} servers`);
+}
+
+/** Holds, ever longer. After RETIREMENT_MAX a person is called, and the work goes on: a lifecycle hook may take days. */
+async function holdFrom(ports: Needs, rollout: Rollout, since: number, why: string): Promise<StepResult> {
+  const elapsed = ports.clock.now() - since;
+  const wait = pollSeconds(elapsed);
+  if (elapsed <= RETIREMENT_MAX) return stepResult(rollout, 'hold', wait);
+  const hours = RETIREMENT_MAX / HOUR;
+  const reason = `a fleet is still there ${hours} hours after it could have gone: ${why}`;
+  const called = await amend(ports, rollout.id, (record, at) =>
+    callOperator(record, at, { code: 'FleetTimeout', reason }),
+  );
+  return stepResult(await deliver(ports, called), 'hold', wait);
 }
 
 /** Notifies people once of why blue is kept, unless it is for what time alone brings. */
 async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse): Promise<Rollout> {
   if (passes) return rollout;
-  const called = await callAttention(ports, rollout, why, `blue is kept: ${why}`);
-  return called === rollout ? rollout : ports.rollouts.save(called);
-}
-
-function checkTime(elapsed: number, { name }: Fleet): void {
-  if (elapsed <= RETIREMENT_MAX) return;
-  throw new FleetTimeout(`${name} is still there ${RETIREMENT_MAX / HOUR} hours after it could have gone`);
+  const called = callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`);
+  return called === rollout ? rollout : deliver(ports, await ports.rollouts.save(called));
 }
 
 /** True when no route gives the fleet traffic; for green the record must also have since when. */

@@ -2,15 +2,17 @@ import { sizeBlueBack } from '../src/fleet/pin.ts';
 import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
+import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, fail, note } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { restore } from '../src/traffic/restore.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
 
 /**
  * Gives blue all of the traffic; nothing else is changed until it has everything. While blue can't take the traffic, it
@@ -19,7 +21,10 @@ type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
 export async function rollBack(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
   if (found.phase === 'retiring-green') return stepResult(found, 'pass');
-  if (found.blue.shrinking) return stepResult(found, 'operator');
+  if (found.blue.shrinking) {
+    const reason = `${found.blue.fleet} is being retired and can't take the traffic back`;
+    return operator(ports, found, { code: 'BlueIsShrinking', reason });
+  }
   const rollout = await amend(ports, found.id, (record, at) => beginRollback(record, at, input));
   const result = await restore(ports, rollout);
   if (result.kind === 'restored') {
@@ -35,7 +40,15 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   );
   await sizeBlueBack(ports, waiting);
   const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_RECOVERY_MAX;
-  return stepResult(waiting, isTooLong ? 'operator' : 'hold');
+  return isTooLong
+    ? operator(ports, waiting, { code: 'BlueCannotServe', reason })
+    : stepResult(waiting, 'hold');
+}
+
+/** This execution ends; the watchdog moves the traffic as soon as blue can serve, and begins another. */
+async function operator(ports: Needs, { id }: Rollout, reason: Reason): Promise<StepResult> {
+  const called = await amend(ports, id, (record, at) => needOperator(record, at, reason));
+  return stepResult(await deliver(ports, called), 'operator');
 }
 
 function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollout {
@@ -45,4 +58,4 @@ function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollo
   return enter(known, 'rolling-back', at, `rolling back to ${record.blue.fleet}: ${why}`);
 }
 
-export const handler = stepHandler('roll-back', rollBack, { clock, fleets, rollouts, traffic });
+export const handler = stepHandler('roll-back', rollBack, { clock, fleets, notifier, rollouts, traffic });

@@ -3,6 +3,7 @@ import { growTo } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import { deliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
@@ -45,8 +46,8 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
 }
 
 /** The raise saves what else was found. */
-const savedIfNoted = async ({ rollouts }: Needs, before: Rollout, found: Rollout): Promise<Rollout> =>
-  found.timeline === before.timeline ? found : rollouts.save(found);
+const savedIfNoted = async (ports: Needs, before: Rollout, found: Rollout): Promise<Rollout> =>
+  found.timeline === before.timeline ? found : deliver(ports, await ports.rollouts.save(found));
 
 async function holdForBlue(
   ports: Needs,
@@ -55,7 +56,7 @@ async function holdForBlue(
 ): Promise<StepResult> {
   if (verdict.kind === 'fail')
     return failStep(ports, rollout.id, { code: verdict.code, message: verdict.reason });
-  return stepResult(await ports.rollouts.save(rollout), 'hold');
+  return stepResult(await deliver(ports, await ports.rollouts.save(rollout)), 'hold');
 }
 
 async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<StepResult> {

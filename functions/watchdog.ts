@@ -14,6 +14,7 @@ import {
   templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
+import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
 import { recoverService } from '../src/watchdog/recover.ts';
 
@@ -55,6 +56,7 @@ export async function watchdog(ports: Needs, event: unknown): Promise<WatchRepor
   for (const service of services) {
     if (ended && service.lock?.rollout !== ended.rollout) continue;
     await round.check(service.name, () => recoverService(ports, service, ended));
+    await round.check(`events of ${service.name}`, () => announceLate(ports, service));
   }
   for (const { name, error } of ended ? [] : unreadable) await round.check(name, () => Promise.reject(error));
   if (!ended) await round.check('fleets', () => cleanUpAll(ports, round));

@@ -31,7 +31,9 @@ describe('the pictures', () => {
     const { States } = JSON.parse(read('statemachines/rollout.asl.json')) as {
       States: Record<string, { readonly Type: string }>;
     };
-    const steps = Object.keys(States).filter((name) => States[name]!.Type === 'Task');
+    // What is only for the failure of another step isn't drawn.
+    const isDrawn = (name: string) => States[name]!.Type === 'Task' && name !== 'CallOperator';
+    const steps = Object.keys(States).filter(isDrawn);
     const [drawn = ''] = fenced(readme, 'mermaid');
     const boxes = new Set(drawn.replaceAll(/\|.*?\|/g, ' ').match(/\b(?!LR\b)[A-Z]\w+\b/g));
     expect([...boxes].sort()).toEqual(steps.sort());

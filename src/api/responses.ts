@@ -126,6 +126,15 @@ export const Rollout = z
       })
       .nullable()
       .describe('The first thing that went wrong, for which the rollout is reverted.'),
+    needsOperator: z
+      .strictObject({
+        at: time,
+        code: z.string().describe('For programs.'),
+        reason: z.string(),
+        help: z.string().describe('The calls of the API, or the commands, that help.'),
+      })
+      .nullable()
+      .describe('What a person was called for; the rollout goes on, or is tried again, all the same.'),
     abandon: z
       .strictObject({ at: time, by, reason: z.string(), serving })
       .nullable()

@@ -1,5 +1,6 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
+import { openCall } from '../rollout/operator.ts';
 import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 
@@ -45,6 +46,7 @@ export function rolloutView(rollout: Rollout) {
     green: fleetView({ ...green, imageId: rollout.image.id }),
     abort: abortView(rollout),
     failure: failureView(rollout),
+    needsOperator: callView(rollout),
     abandon: abandonView(rollout),
     left: rollout.left ?? [],
     startedAt: iso(startedAt),
@@ -103,5 +105,10 @@ const failureView = ({ failure }: Rollout) =>
 
 const abandonView = ({ abandon }: Rollout) =>
   abandon ? { at: iso(abandon.at), by: abandon.by, reason: abandon.reason, serving: abandon.serving } : null;
+
+const callView = (rollout: Rollout) => {
+  const call = openCall(rollout);
+  return call ? { at: iso(call.at), code: call.code, reason: call.reason, help: call.help } : null;
+};
 
 const timelineView = ({ at, phase, what }: TimelineEntry) => ({ at: iso(at), phase, what });

@@ -1,9 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
-import type { Announcement } from '../rollout/announcement-schema.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { claim } from '../rollout/lock.ts';
+import { announce } from '../rollout/outbox.ts';
 import { enqueue } from '../rollout/requests.ts';
 import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
 import { ensureRunning } from './lock-holder.ts';
@@ -22,7 +22,6 @@ export type Started =
 export interface Admission {
   readonly outcome: Started;
   readonly service: Service;
-  readonly announcement?: Announcement;
   /** The open rollout is to be aborted for the image. */
   readonly replaces?: boolean;
 }
@@ -70,8 +69,8 @@ async function refuse(
   const next = recordRefusal(service, image);
   if (next === service) return { outcome, service };
   const refused = { service: service.name, image, ...(build !== undefined && { build }), reason };
-  const saved = await ports.services.save(next);
-  return { outcome, service: saved, announcement: imageRefused(refused, ports.clock.now()) };
+  const announced = announce(next, imageRefused(refused, ports.clock.now()));
+  return { outcome, service: await ports.services.save(announced) };
 }
 
 async function queue(
@@ -84,10 +83,10 @@ async function queue(
   if (next === service) return { outcome: { kind: 'postponed', behind }, service };
   const replaces = shouldReplace(service, request);
   const reason = replaces ? `it replaces ${behind}` : `behind ${behind}`;
+  const announced = announce(next, rolloutQueued(service.name, request.image, reason, ports.clock.now()));
   return {
     outcome: { kind: 'queued', behind },
-    service: await ports.services.save(next),
-    announcement: rolloutQueued(service.name, request.image, reason, ports.clock.now()),
+    service: await ports.services.save(announced),
     replaces,
   };
 }

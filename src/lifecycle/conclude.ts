@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
+import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
-import { rolloutEnded } from '../rollout/announcement.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { release } from '../rollout/lock.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -11,8 +11,8 @@ type Needs = Pick<Ports, 'rollouts' | 'services' | 'notifier' | 'engine' | 'cloc
 /** Releases the service of a concluded rollout, announces the outcome and starts what is queued. Safe to repeat. */
 export async function releaseLock(ports: Needs, rollout: Rollout): Promise<void> {
   const { service: name, endedAt = 0 } = rollout;
-  await amendService(ports.services, name, (service) => release(service, rollout, endedAt));
-  await ports.notifier.notify(rolloutEnded(rollout, ports.clock.now()));
+  const service = await amendService(ports.services, name, (record) => release(record, rollout, endedAt));
+  await deliverOfService(ports, service);
   await startNext(ports, name);
 }
 

@@ -1,11 +1,13 @@
 import type { BuiltImage } from '../ports/builds.ts';
 import type { MachineImage } from '../ports/images.ts';
 import type { Ports } from '../ports/ports.ts';
+import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
 import { recordRefusal } from '../rollout/admission.ts';
 import { imageRefused } from '../rollout/announcement.ts';
 import { awaitImage, dropAwaited, isOverdue } from '../rollout/awaited.ts';
 import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
+import { announce } from '../rollout/outbox.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Started } from './admit.ts';
@@ -90,8 +92,12 @@ export async function refuse(
   { name: service }: Service,
   refused: { readonly image?: string; readonly build: string; readonly reason: string },
 ): Promise<Started> {
-  const { build, reason } = refused;
-  await notifier.notify(imageRefused({ service, ...refused }, clock.now()));
-  await amendService(services, service, (newest) => recordRefusal(dropAwaited(newest, build), build));
-  return { kind: 'refused', reason };
+  const recorded = await amendService(services, service, (newest) => {
+    const next = recordRefusal(dropAwaited(newest, refused.build), refused.build);
+    return next.refused === newest.refused
+      ? next
+      : announce(next, imageRefused({ service, ...refused }, clock.now()));
+  });
+  await deliverOfService({ services, notifier }, recorded);
+  return { kind: 'refused', reason: refused.reason };
 }

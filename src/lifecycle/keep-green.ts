@@ -1,10 +1,11 @@
 import { sizeBlueBack } from '../fleet/pin.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
+import { deliver } from '../records/deliver.ts';
+import { callAttention } from '../rollout/attention.ts';
 import { isWhole } from '../rollout/capacity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { BLUE_RECOVERY_MAX, GREEN_KEPT_MAX } from '../rollout/timing.ts';
-import { callAttention } from './attention.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock'>;
 
@@ -23,6 +24,6 @@ export async function keepGreen(ports: Needs, rollout: Rollout, since: number): 
   const sized = await sizeBlueBack(ports, rollout);
   if (kept < BLUE_RECOVERY_MAX) return sized;
   const reason = `blue has all of the traffic and ${healthy.length} healthy servers of ${full}`;
-  const called = await callAttention(ports, sized, 'blue carries everything', reason);
-  return called === sized ? sized : ports.rollouts.save(called);
+  const called = callAttention(sized, ports.clock.now(), 'blue carries everything', reason);
+  return called === sized ? sized : deliver(ports, await ports.rollouts.save(called));
 }

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
+import { deliver } from '../records/deliver.ts';
+import { callAttention } from '../rollout/attention.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { callAttention } from './attention.ts';
 
 /** Notifies people once that a namesake is in the place of a fleet of the rollout. Saves the record if it does. */
 export async function tellReplaced(
@@ -9,17 +10,12 @@ export async function tellReplaced(
   colour: 'blue' | 'green',
   why: string,
 ): Promise<Rollout> {
-  const called = await callReplaced(ports, rollout, colour, why);
-  return called === rollout ? rollout : ports.rollouts.save(called);
+  const called = callReplaced(rollout, ports.clock.now(), colour, why);
+  return called === rollout ? rollout : deliver(ports, await ports.rollouts.save(called));
 }
 
 /** As `tellReplaced`, for a record that the caller saves. */
-export const callReplaced = (
-  ports: Pick<Ports, 'notifier' | 'clock'>,
-  rollout: Rollout,
-  colour: 'blue' | 'green',
-  why: string,
-): Promise<Rollout> => {
+export function callReplaced(rollout: Rollout, at: number, colour: 'blue' | 'green', why: string): Rollout {
   const reason = `${rollout[colour].fleet} isn't the ${colour} fleet of this rollout any more and is left alone: ${why}`;
-  return callAttention(ports, rollout, `${colour} replaced`, reason);
-};
+  return callAttention(rollout, at, `${colour} replaced`, reason);
+}

@@ -1,4 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
+import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { isReplaceable, type Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/service.ts';
@@ -17,12 +18,10 @@ export async function startRollout(
   name: string,
   request: RolloutRequest,
 ): Promise<Started> {
-  const { outcome, service, announcement, replaces } = await retryOnConflict(() =>
-    admit(ports, name, request),
-  );
+  const { outcome, service, replaces } = await retryOnConflict(() => admit(ports, name, request));
   const held = await ensureRunning(ports, service);
   if (held && replaces) await abortFor(ports, held, request);
-  if (announcement) await ports.notifier.notify(announcement);
+  await deliverOfService(ports, service);
   return outcome;
 }
 

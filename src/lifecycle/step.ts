@@ -12,6 +12,8 @@ export interface StepInput extends RolloutRef {
   readonly fleet?: 'blue' | 'green';
   /** For the step that rolls back. */
   readonly error?: { readonly code: string; readonly cause: string } | null;
+  /** Set once the step that concludes was repeated in vain. */
+  readonly gaveUp?: boolean;
 }
 
 /** A verdict that an older flow doesn't know takes its `else`: it rolls back or concludes. */

@@ -9,12 +9,12 @@ import {
   blueNeedsAttention,
   withBlueCheck,
 } from '../rollout/analysis/blue.ts';
+import { callAttention } from '../rollout/attention.ts';
 import { claimOn } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { callAttention } from './attention.ts';
 import { callReplaced } from './replaced.ts';
 
-type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock'>;
+type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'clock'>;
 
 /** What a check of both fleets found. */
 export interface Watched {
@@ -46,12 +46,12 @@ export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watch
   };
   const blue = assessBlue(rollout, seen, ports.clock.now());
   const pinned = fleet ? await repin(ports, rollout, fleet) : rollout;
-  const checked = await withReplaced(ports, withBlueCheck(pinned, blue), found);
+  const checked = withReplaced(withBlueCheck(pinned, blue), ports.clock.now(), found);
   const reason = blueNeedsAttention(blue, seen, ports.clock.now());
   if (!reason) return { rollout: checked, blue, capacity, green };
   const about = `blue ${blue.isLost ? 'lost' : blue.verdict ? 'shrunk' : 'weak'} ${blue.weakSince}`;
-  return { rollout: await callAttention(ports, checked, about, reason), blue, capacity, green };
+  return { rollout: callAttention(checked, ports.clock.now(), about, reason), blue, capacity, green };
 }
 
-const withReplaced = (ports: Needs, rollout: Rollout, found: FoundFleet): Promise<Rollout> | Rollout =>
-  found.kind === 'stranger' ? callReplaced(ports, rollout, 'blue', found.reason) : rollout;
+const withReplaced = (rollout: Rollout, at: number, found: FoundFleet): Rollout =>
+  found.kind === 'stranger' ? callReplaced(rollout, at, 'blue', found.reason) : rollout;

@@ -11,7 +11,9 @@ const everyAnnouncement = {
   id: z
     .string()
     .describe('The same whenever the same announcement is made again: it may come more than once. Opaque.'),
-  at: z.iso.datetime().describe('When it was announced; an announcement that is repeated has a later one.'),
+  at: z.iso
+    .datetime()
+    .describe('When what it tells of was recorded; it may be announced later, and more than once.'),
 };
 const service = z.string().describe('The name of the service.');
 const rollout = z.string().describe('The id of the rollout, for example web-42.');
@@ -56,9 +58,21 @@ export const ANNOUNCEMENTS = {
     .describe(
       'A person has ended a rollout where it was: nothing was rolled back, and the service is free for the next one.',
     ),
+  RolloutLeftBehind: z
+    .object({ ...aboutRollout, left: z.array(leftover) })
+    .describe(
+      'A rollout has ended and the service is free, but AWS refuses to remove or to put back what is listed.',
+    ),
   RolloutNeedsOperator: z
-    .object({ ...aboutRollout, reason })
-    .describe('A rollout can neither go on nor back by itself. It is tried again from time to time.'),
+    .object({
+      ...aboutRollout,
+      code: z.string().describe('For programs: tells reasons apart.'),
+      reason,
+      help: z.string().describe('The calls of the API, or the commands, that help.'),
+    })
+    .describe(
+      'A rollout needs a person, and is tried again all the same. Once for each reason, and once a day while it lasts.',
+    ),
   RolloutNeedsAttention: z
     .object({ ...aboutRollout, reason })
     .describe('A rollout goes on or waits by itself, and somebody should look at what the reason says.'),

@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement-schema.ts';
+import type { OperatorCall } from './operator.ts';
 import type { Rollout, RolloutImage } from './record.ts';
 
 /** Announcements are made at least once: readers recognise repeats by their id. `at`: milliseconds since the epoch. */
@@ -35,11 +36,23 @@ function rolloutAbandoned(rollout: Rollout, at: number): Announcement {
   return { type, ...stamp(at, type, rollout.id), ...subject(rollout), by, reason, serving, left: [...left] };
 }
 
-/** One per execution that gave up. */
-export function rolloutNeedsOperator(rollout: Rollout, at: number): Announcement {
+/** What AWS has refused to remove or to put back as the rollout ended. Undefined when nothing is left. */
+export function rolloutLeftBehind(rollout: Rollout, at: number): Announcement | undefined {
+  const { left = [], abandon } = rollout;
+  // The announcement that it was abandoned has the list already.
+  if (left.length === 0 || abandon) return undefined;
+  const type = 'RolloutLeftBehind';
+  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), left: [...left] };
+}
+
+/** One for each call: the same reason is called for again after a day. */
+export function rolloutNeedsOperator(
+  rollout: Rollout,
+  { at, code, reason, help, count }: Omit<OperatorCall, 'phase'>,
+): Announcement {
   const type = 'RolloutNeedsOperator';
-  const id = stamp(at, type, rollout.id, String(rollout.epoch));
-  return { type, ...id, ...subject(rollout), reason: reasonOf(rollout) };
+  const id = stamp(at, type, rollout.id, `call ${count}`);
+  return { type, ...id, ...subject(rollout), code, reason, help };
 }
 
 /** `about` tells what needs attention from everything else that may need it in this rollout. */

@@ -52,7 +52,6 @@ export class FleetMismatch extends GreenshiftError {}
 /** The name that green is to have belongs to a fleet which this rollout hasn't made. The next rollout has another. */
 export class FleetNameTaken extends GreenshiftError {}
 export class TargetGroupOccupied extends GreenshiftError {}
-export class FleetTimeout extends GreenshiftError {}
 export class RolloutConcluded extends GreenshiftError {}
 export class NothingToRollBackTo extends GreenshiftError {}
 /** AWS refuses a call for want of permission, a missing resource or a bad argument: trying again is pointless. */

@@ -1,5 +1,7 @@
 import { isGreenLive } from './abandonment.ts';
+import { rolloutEnded, rolloutLeftBehind } from './announcement.ts';
 import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
+import { announce } from './outbox.ts';
 import type { Rollout } from './record.ts';
 import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
 
@@ -41,11 +43,18 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   if (service.lock?.rollout !== rollout.id || outcome === undefined || outcome === 'needs-operator')
     return service;
   const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
-  const free: Service = { ...service, lock: undefined, last };
+  const free: Service = announceEnd({ ...service, lock: undefined, last }, rollout, at);
   if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;
   const { fleet, arn, targetGroup } = rollout.green;
   const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
   return { ...free, live: { fleet, arn, targetGroup, imageId: rollout.image.id }, previous };
+}
+
+/** With what the rollout hasn't delivered itself: the watchdog doesn't read rollouts that are over. */
+function announceEnd(service: Service, rollout: Rollout, at: number): Service {
+  const leftBehind = rolloutLeftBehind(rollout, at);
+  const { outbox = [] } = rollout;
+  return announce(service, ...outbox, rolloutEnded(rollout, at), ...(leftBehind ? [leftBehind] : []));
 }
 
 const rolledOutAs = (rollout: string, { image: { id, builtAt } }: RolloutRequest): RolledOut => ({

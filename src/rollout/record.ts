@@ -2,7 +2,9 @@ import type { Abandonment, Leftover } from './abandonment.ts';
 import type { Attrition } from './analysis/attrition.ts';
 import type { Evidence } from './analysis/evidence.ts';
 import type { Sample } from './analysis/sample.ts';
+import type { Announcement } from './announcement-schema.ts';
 import type { Blue, Green } from './fleet-records.ts';
+import type { OperatorCall } from './operator.ts';
 import type { Plan } from './plan.ts';
 import type { Route } from './routes.ts';
 import type { Limits } from './spec.ts';
@@ -86,6 +88,10 @@ export interface Rollout {
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[];
   readonly outcome?: Outcome;
+  /** What a person was called for last. */
+  readonly call?: OperatorCall;
+  /** Announcements that are to be delivered yet. */
+  readonly outbox?: readonly Announcement[] | undefined;
   /** When it last turned out to need an operator. */
   readonly stuckAt?: number;
   readonly takeovers?: number;

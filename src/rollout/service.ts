@@ -1,4 +1,6 @@
+import type { Announcement } from './announcement-schema.ts';
 import type { AwaitedImage } from './awaited.ts';
+
 import type { Cause, Outcome, RolloutImage } from './record.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -38,6 +40,8 @@ export interface Service {
   readonly queued?: RolloutRequest;
   /** Published, and checked again until it can be used. */
   readonly awaited?: AwaitedImage;
+  /** Announcements that are to be delivered yet. */
+  readonly outbox?: readonly Announcement[] | undefined;
 }
 
 export interface RolledOut {

@@ -38,6 +38,8 @@ export const CLOCK_TOLERANCE = 5 * SECOND;
 export const POLL_INTERVAL = 15 * SECOND;
 /** Servers boot within it as a rule; after it the timeline says why they don't come up. */
 export const LAUNCH_PATIENCE = 3 * MINUTE;
+/** Between two polls of what has taken most of a day already. */
+export const POLL_INTERVAL_MAX = HOUR;
 /** An execution's history of 25,000 events must be enough for every poll of the bakes. */
 export const BAKES_MAX = 14 * DAY;
 /** Half of the shortest tick, so two polls must agree: one may meet a server that is being replaced. */
@@ -56,7 +58,7 @@ export const GREEN_RECOVERY_MAX = 10 * MINUTE;
 export const GREEN_KEPT_MAX = HOUR;
 /** Then a person is asked. */
 export const BLUE_RECOVERY_MAX = 15 * MINUTE;
-/** From a fleet's last requests to its end, lifecycle hooks included; then a person is needed. */
+/** From a fleet's last requests to its end, lifecycle hooks included; then a person is called, and the wait goes on. */
 export const RETIREMENT_MAX = 6 * HOUR;
 
 /** A published image that can't be used yet is checked that long: copying and sharing a large one takes hours. */
@@ -67,6 +69,12 @@ export const SAME_PRESS = 30 * MINUTE;
 export const ABORT_STALE_AFTER = MINUTE;
 /** A rollout that needs a person is tried again this often: its cause may have gone by itself. */
 export const NEEDS_OPERATOR_RETRY = 15 * MINUTE;
+/** As often once it was tried for a day. */
+export const NEEDS_OPERATOR_RETRY_LATER = HOUR;
+/** A person is called again for the same reason after that long: whoever was called may have gone home. */
+export const OPERATOR_CALL_REPEAT = DAY;
+/** Until then an announcement is for whoever recorded it to deliver, and after that for the watchdog. */
+export const ANNOUNCEMENT_LATE_AFTER = MINUTE;
 /** A slow function may still act on a rollout that has ended; by then it has ended too. */
 export const CLEANUP_DELAY = 5 * MINUTE;
 /** A pin that can't be released for that long, as when blue's image is gone, stays. */

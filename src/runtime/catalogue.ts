@@ -43,7 +43,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   { name: 'analyze', kind: 'step', states: ['Analyze'] },
   { name: 'retire-fleet', kind: 'step', states: ['RetireBlue', 'RetireGreen'] },
   { name: 'roll-back', kind: 'step', states: ['RollBack'] },
-  { name: 'conclude', kind: 'step', states: ['Conclude'] },
+  { name: 'conclude', kind: 'step', states: ['Conclude', 'CallOperator'] },
   {
     name: 'start-rollout',
     kind: 'event',

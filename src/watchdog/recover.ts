@@ -3,13 +3,18 @@ import { startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
+import { deliver } from '../records/deliver.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
-import { rolloutNeedsOperator } from '../rollout/announcement.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
+import { callOperator } from '../rollout/operator.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
-import { ABORT_STALE_AFTER, EXECUTION_STALENESS, NEEDS_OPERATOR_RETRY } from '../rollout/timing.ts';
-import { note } from '../rollout/transitions.ts';
+import {
+  ABORT_STALE_AFTER,
+  EXECUTION_STALENESS,
+  NEEDS_OPERATOR_RETRY,
+  NEEDS_OPERATOR_RETRY_LATER,
+} from '../rollout/timing.ts';
 import { restore } from '../traffic/restore.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
@@ -22,10 +27,12 @@ export type WatchdogAction =
   | 'blue-cannot-serve'
   | 'route-gone'
   | 'took-over'
-  | 'gave-up';
+  | 'called-operator';
 
-/** A day's worth of attempts; then a rollout needs an operator. */
-export const MAX_TAKEOVERS = 100;
+/** About an hour of executions that have ended one after the other: from then on a person is called as well. */
+export const TAKEOVERS_BEFORE_CALL = 8;
+/** A day's worth of attempts; from then on there are fewer of them. */
+const FREQUENT_TAKEOVERS = 100;
 
 /**
  * Recovers a service from outside its executions: no Catch runs when one is stopped, times out or runs out of history.
@@ -97,31 +104,29 @@ async function isUnderWay(ports: Needs, rollout: Rollout, ended: RolloutRef | un
 
 async function takeOverEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() < nextAttempt(rollout)) return [];
-  if ((rollout.takeovers ?? 0) >= MAX_TAKEOVERS) return giveUp(ports, rollout);
-  const why = rollout.outcome
-    ? 'another attempt, it needed an operator'
-    : 'its execution ended before it did';
-  await takeOver(ports, rollout, why);
-  return ['took-over'];
+  const { outcome, takeovers = 0 } = rollout;
+  const calls = outcome === undefined && takeovers >= TAKEOVERS_BEFORE_CALL;
+  const called: WatchdogAction[] = calls ? await call(ports, rollout) : [];
+  const why = outcome ? 'another attempt, it needed an operator' : 'its execution ended before it did';
+  await takeOver(ports, calls ? await ports.rollouts.get(rollout.id) : rollout, why);
+  return [...called, 'took-over'];
 }
 
-/** Backs off: an execution that dies of the rollout itself dies again. */
+/** Backs off: an execution that dies of the rollout itself dies again. It never ends: nothing else frees the service. */
 function nextAttempt(rollout: Rollout): number {
   const { outcome, stuckAt, takeovers = 0, startedAt, takenOverAt = startedAt, timeline } = rollout;
-  if (outcome) return Math.max(takenOverAt, stuckAt ?? timeline.at(-1)?.at ?? 0) + NEEDS_OPERATOR_RETRY;
-  return takenOverAt + Math.min(NEEDS_OPERATOR_RETRY, takeovers * EXECUTION_STALENESS);
+  const longest = takeovers < FREQUENT_TAKEOVERS ? NEEDS_OPERATOR_RETRY : NEEDS_OPERATOR_RETRY_LATER;
+  if (outcome) return Math.max(takenOverAt, stuckAt ?? timeline.at(-1)?.at ?? 0) + longest;
+  return takenOverAt + Math.min(longest, takeovers * EXECUTION_STALENESS);
 }
 
-/** Notifies an operator once, who takes the rollout over through the API. */
-async function giveUp(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
-  if (rollout.outcome === 'needs-operator') return [];
-  // Announced first: twice is better than never.
-  const what = `needs an operator: ${MAX_TAKEOVERS} executions have ended before the rollout did`;
-  const now = ports.clock.now();
-  await ports.notifier.notify(rolloutNeedsOperator(note(rollout, now, what), now));
-  await amend(ports, rollout.id, (record, at) => {
-    if (!isOpen(record) || record.epoch !== rollout.epoch) return record;
-    return { ...note(record, at, what), outcome: 'needs-operator', stuckAt: at };
+async function call(ports: Needs, { id, epoch, takeovers }: Rollout): Promise<WatchdogAction[]> {
+  const reason = `${takeovers} executions have ended before the rollout did`;
+  const called = await amend(ports, id, (record, at) => {
+    if (!isOpen(record) || record.epoch !== epoch) return record;
+    return callOperator(record, at, { code: 'ExecutionsEnd', reason });
   });
-  return ['gave-up'];
+  const isNew = called.outbox !== undefined;
+  await deliver(ports, called);
+  return isNew ? ['called-operator'] : [];
 }

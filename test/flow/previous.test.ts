@@ -50,8 +50,10 @@ describe('the flow of the release before', () => {
   });
 
   test('goes by the names of errors that functions still throw', () => {
-    // Renamed to DriftDetected. On the rollback path that is now tried six times before Conclude looks at it.
-    expect(errorsIn(PREVIOUS_DEFINITION).filter((name) => !(name in errors))).toEqual(['ForeignEdit']);
+    // ForeignEdit is DriftDetected now, which the rollback path then tries six times before Conclude looks at it; a
+    // deadline that ended the work was FleetTimeout.
+    const gone = errorsIn(PREVIOUS_DEFINITION).filter((name) => !(name in errors));
+    expect(gone).toEqual(['FleetTimeout', 'ForeignEdit']);
   });
 
   test('promotes a good image', async () => {

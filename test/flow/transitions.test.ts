@@ -16,6 +16,7 @@ const PHASES: Readonly<Record<string, readonly Phase[]>> = {
   RetireGreen: ['retiring-green'],
   // The execution of a rollback that needs a person ends, but its rollout doesn't.
   Conclude: ['rolling-back', 'concluded'],
+  CallOperator: ['rolling-back', 'concluded'],
 };
 
 const flow = JSON.parse(DEFINITION) as Flow;

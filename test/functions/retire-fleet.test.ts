@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { conclude } from '../../functions/conclude.ts';
 import { retireFleet } from '../../functions/retire-fleet.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
-import { DriftDetected, FleetTimeout, RecordConflict } from '../../src/rollout/errors.ts';
+import { DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { raise } from '../../src/traffic/raise.ts';
@@ -79,17 +80,57 @@ describe('a fleet that is to go', () => {
     expect([...world.cloud.versions.keys()]).toEqual([1]);
   });
 
-  test('calls for a person when it is still there six hours after it could have gone', async () => {
+  test('whose termination hook runs nine hours goes when it is done, and a person was called once (issue 8, case 7)', async () => {
     const world = aWorld();
     await backAtBlue(world);
-    await world.clock.advance(10 * MINUTE);
-    await retire(world, 'green');
-    // A lifecycle hook that nobody completes.
-    world.cloud.drainTime = 24 * 60 * MINUTE;
-    await world.clock.advance(31 * 60 * MINUTE);
-    await expect(retire(world, 'green')).rejects.toBeInstanceOf(FleetTimeout);
+    world.cloud.drainTime = 9 * 60 * MINUTE;
+    const { polls, calls } = await poll(world, 24 * 60);
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      phase: 'concluded',
+      outcome: 'reverted',
+    });
+    expect(calls).toMatchObject([
+      {
+        code: 'FleetTimeout',
+        reason: expect.stringContaining('6 hours'),
+        help: expect.stringContaining('--auto-scaling-group-names web-1'),
+      },
+    ]);
+    expect(polls).toBeLessThan(250);
+  });
+
+  test('that never goes is polled ever less often: its execution lives for 30 days', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    world.cloud.drainTime = 40 * 24 * 60 * MINUTE;
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 });
+    await amend(world.ports, 'web-1', (rollout, at) => ({
+      ...rollout,
+      traffic: { ...rollout.traffic, zeroSince: { green: at - 40 * 24 * 60 * MINUTE } },
+    }));
+    const { polls, calls } = await poll(world, 30 * 24 * 60);
+    // About ten events of its history of 25,000 for each.
+    expect(polls).toBeLessThan(1_000);
+    // Once a day, for it lasts.
+    expect(calls.length).toBeGreaterThan(25);
+    expect(calls.length).toBeLessThan(31);
   });
 });
+
+/** Polls as the state machine does, for so many minutes or to the end. */
+async function poll(world: World, minutes: number) {
+  const until = world.clock.now() + minutes * MINUTE;
+  let polls = 0;
+  let verdict = 'hold';
+  while (verdict === 'hold' && world.clock.now() < until) {
+    const result = await retire(world, 'green');
+    polls += 1;
+    verdict = result.verdict;
+    if (verdict === 'hold') await world.clock.advance(result.wait * 1_000);
+  }
+  if (verdict === 'pass') await conclude(world.ports, FIRST);
+  return { polls, calls: world.announced.filter(({ type }) => type === 'RolloutNeedsOperator') };
+}
 
 describe('green that is to go', () => {
   test('and got traffic again from a raise that was still under way gives it back first', async () => {

@@ -4,6 +4,7 @@ import {
   imageRefused,
   rolloutEnded,
   rolloutHeld,
+  rolloutLeftBehind,
   rolloutNeedsAttention,
   rolloutNeedsOperator,
   rolloutQueued,
@@ -11,7 +12,7 @@ import {
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { abort, fail, note } from '../../src/rollout/transitions.ts';
+import { abort, fail } from '../../src/rollout/transitions.ts';
 import { aClaim } from '../aws/dynamodb/records.ts';
 import { build } from '../world/specs.ts';
 
@@ -25,13 +26,16 @@ const abandoned: Rollout = {
   left: [{ what: 'the fleet web-1', why: 'it was abandoned', how: 'aws autoscaling …' }],
 };
 
+const CALL = { at: AT, code: 'RouteGone', reason: 'the listener is gone', help: 'PUT …', count: 1 };
+
 const EVERY: readonly Announcement[] = [
   rolloutStarted(rollout, AT),
   rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
   rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
   rolloutEnded(reverted, AT),
   rolloutEnded(abandoned, AT),
-  rolloutNeedsOperator(rollout, AT),
+  rolloutLeftBehind({ ...reverted, left: abandoned.left }, AT)!,
+  rolloutNeedsOperator(rollout, CALL),
   rolloutNeedsAttention(rollout, 'blue weak', 'blue has 2 healthy servers of 4', AT),
   rolloutQueued('web', rollout.image, 'behind web-1', AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
@@ -61,9 +65,9 @@ describe('the id', () => {
     expect(id.startsWith(type)).toBe(true);
   });
 
-  test('is another for each execution that calls a person', () => {
-    const again = rolloutNeedsOperator({ ...rollout, epoch: rollout.epoch + 1 }, AT);
-    expect(again.id).not.toBe(rolloutNeedsOperator(rollout, AT).id);
+  test('is another for each time that a person is called', () => {
+    const again = rolloutNeedsOperator(rollout, { ...CALL, count: 2 });
+    expect(again.id).not.toBe(rolloutNeedsOperator(rollout, CALL).id);
   });
 
   test('of a hold is one for each step and what it is for', () => {
@@ -90,12 +94,5 @@ describe('the reason', () => {
       reason: 'green is out',
     });
     expect(rolloutEnded(reverted, AT)).toMatchObject({ reason: 'alarms' });
-  });
-
-  test('is never missing where a person is called', () => {
-    const stuck = note(rollout, AT, 'needs an operator: stuck in planned');
-    expect(rolloutNeedsOperator(stuck, AT)).toMatchObject({
-      reason: 'needs an operator: stuck in planned',
-    });
   });
 });

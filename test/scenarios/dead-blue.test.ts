@@ -112,7 +112,13 @@ test('blue stays dead: a person is called, and may roll back again once blue liv
   expect(await serviceOf(environment())).toMatchObject({ rollout: id });
   await until('a call for a person', async () => announced('RolloutNeedsOperator').length > 0);
   expect(announced('RolloutNeedsOperator')).toEqual([
-    expect.objectContaining({ service: 'web', rollout: id, reason: 'blue?' }),
+    expect.objectContaining({
+      service: 'web',
+      rollout: id,
+      code: 'BlueCannotServe',
+      reason: expect.stringContaining('blue has 0 healthy servers of 3'),
+      help: expect.stringContaining(`POST /rollouts/${id}/abandon`),
+    }),
   ]);
 
   await revive(blue);

@@ -1,8 +1,9 @@
+import type { Announcement } from '../announcement-schema.ts';
 import type { Cause, Outcome, RolloutImage } from '../record.ts';
 import type { Route } from '../routes.ts';
 import type { RolloutRequest } from '../service.ts';
 import type { Limits } from '../spec.ts';
-import { flag, number, object, oneOf, optional, text, variant } from './check.ts';
+import { type Check, flag, list, number, object, oneOf, optional, text, variant } from './check.ts';
 
 /** Members of both services' and rollouts' records. */
 
@@ -35,3 +36,8 @@ export const limits = object<Limits>({
 });
 
 export const route = object<Route>({ listener: optional(text), rule: optional(text) });
+
+/** What was valid when it was written is delivered as it is. */
+const announcement = object<{ type: string; id: string; at: string }>({ type: text, id: text, at: text });
+
+export const outbox = optional(list<readonly Announcement[]>(announcement as unknown as Check<Announcement>));

@@ -3,11 +3,12 @@ import type { Attrition } from '../analysis/attrition.ts';
 import type { Evidence, Tick } from '../analysis/evidence.ts';
 import type { Sample } from '../analysis/sample.ts';
 import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
+import type { OperatorCall } from '../operator.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import type { Phase, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { cause, image, limits, outcome, route } from './members.ts';
+import { cause, image, limits, outbox, outcome, route } from './members.ts';
 
 const phase = oneOf<Phase>(
   'planned',
@@ -121,6 +122,10 @@ const schema = object<Rollout>({
   abandon: optional(abandonment),
   left: optional(list(leftover)),
   outcome: optional(outcome),
+  call: optional(
+    object<OperatorCall>({ at: number, phase, code: text, reason: text, help: text, count: number }),
+  ),
+  outbox,
   stuckAt: optional(number),
   takeovers: optional(number),
   takenOverAt: optional(number),

@@ -3,7 +3,7 @@ import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { limits, outcome, request, route } from './members.ts';
+import { limits, outbox, outcome, request, route } from './members.ts';
 
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
@@ -49,6 +49,7 @@ const schema = object<Service>({
   refused: optional(list(text)),
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
+  outbox,
 });
 
 export const serviceFormat = recordFormat('service', schema);
