@@ -1,4 +1,5 @@
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
+import { retryImage } from '../src/lifecycle/retry.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
@@ -10,7 +11,7 @@ import { builds, clock, engine, images, notifier, rollouts, services } from '../
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 export interface ReconcileReport {
-  /** The services for which there was an image that they had not been notified of, or that they wait for. */
+  /** The services for which there was an image that they had not been notified of, that they wait for, or that is offered again. */
   readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
 }
 
@@ -26,16 +27,24 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const failures: unknown[] = unreadable.map(({ error }) => error);
   for (const service of services) {
     try {
-      const build = await buildToOffer(ports, service);
-      if (!build) continue;
-      const { kind: outcome } = await start(ports, service, build);
-      found.push({ service: service.name, build, outcome });
+      found.push(...(await reconcileService(ports, service)));
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   return { found };
+}
+
+/** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
+async function reconcileService(ports: Needs, service: Service): Promise<ReconcileReport['found']> {
+  const build = await buildToOffer(ports, service);
+  const offered = build === undefined ? undefined : await start(ports, service, build);
+  const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
+  if (offered && offered.kind !== 'awaited') return found;
+  const retried = await retryImage(ports, service);
+  const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
+  return retried ? [...found, { service: service.name, build: again, outcome: retried.kind }] : found;
 }
 
 /** A new build takes the place of one that is awaited. */

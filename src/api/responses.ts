@@ -56,6 +56,17 @@ export const Service = z
       .strictObject({ build, reason: z.string().describe('Why it cannot be used yet.'), since: time })
       .nullable()
       .describe('A published image that is checked again, for a day, until it can be used.'),
+    retry: z
+      .strictObject({
+        image,
+        build: build.nullable(),
+        rollout: rolloutId.describe('The rollout that failed last.'),
+        reason: z.string().describe("Why it failed; it isn't the image's own fault."),
+        attempt: z.int().min(2).describe('Which attempt the next one is.'),
+        at: time.describe('When it is made, at the earliest.'),
+      })
+      .nullable()
+      .describe('The image that is offered again.'),
     last: z
       .strictObject({ rollout: rolloutId, outcome, aborted: z.boolean(), at: time })
       .nullable()

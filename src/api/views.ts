@@ -2,6 +2,7 @@ import type { ServiceListing } from '../ports/records.ts';
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { openCall } from '../rollout/operator.ts';
 import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
+import type { Retry } from '../rollout/retry.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.t
  * `image` is an AMI's id and `build` its build's ARN.
  */
 
-export function serviceView({ name, spec, live, previous, lock, last, queued, awaited }: Service) {
+export function serviceView({ name, spec, live, previous, lock, last, queued, awaited, retry }: Service) {
   return {
     service: name,
     live: fleetView(live),
@@ -17,6 +18,7 @@ export function serviceView({ name, spec, live, previous, lock, last, queued, aw
     rollout: lock?.rollout ?? null,
     queued: queued ? requestView(queued) : null,
     awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
+    retry: retry ? retryView(retry) : null,
     last: last
       ? { rollout: last.rollout, outcome: last.outcome, aborted: last.aborted, at: iso(last.at) }
       : null,
@@ -67,6 +69,15 @@ const requestView = ({ image, cause }: RolloutRequest) => ({
   image: image.id,
   build: image.build ?? null,
   cause: causeView(cause),
+});
+
+const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
+  image: image.id,
+  build: image.build ?? null,
+  rollout,
+  reason,
+  attempt,
+  at: iso(at),
 });
 
 const causeView = (cause: Cause) =>

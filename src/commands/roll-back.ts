@@ -1,5 +1,6 @@
 import { completeEnd } from '../lifecycle/abandon.ts';
 import { ensureRunning, lockHolder } from '../lifecycle/lock-holder.ts';
+import { dropRetry } from '../lifecycle/retry.ts';
 import { startRollout } from '../lifecycle/start.ts';
 import { RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
@@ -15,7 +16,11 @@ export async function rollBackRollout(
   id: string,
   order: RollbackOrder,
 ): Promise<RollbackResult> {
-  return abortRollout(ports, await ports.rollouts.get(id), order);
+  const rollout = await ports.rollouts.get(id);
+  const result = await abortRollout(ports, rollout, order);
+  // Its image may wait for another attempt, which isn't wanted then.
+  if (result.kind === 'already-rolled-back') await dropRetry(ports, rollout.service, id);
+  return result;
 }
 
 /**
@@ -32,7 +37,7 @@ export async function rollBackService(
 }
 
 async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
-  const { last, live } = service;
+  const { last, live } = await dropRetry(ports, service.name);
   if (last?.outcome === 'reverted' && ports.clock.now() - last.at < SAME_PRESS) {
     return { kind: 'already-rolled-back', rollout: last.rollout, live: live.imageId };
   }

@@ -5,6 +5,7 @@ import { RolloutInProgress } from '../rollout/errors.ts';
 import { claim } from '../rollout/lock.ts';
 import { announce } from '../rollout/outbox.ts';
 import { enqueue } from '../rollout/requests.ts';
+import { isRetry } from '../rollout/retry.ts';
 import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
 import { ensureRunning } from './lock-holder.ts';
 
@@ -42,7 +43,8 @@ export async function admit(
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
-  const before = request.allowRepeat ? undefined : rolloutOf(service, request.image.id);
+  const isMeant = request.allowRepeat || isRetry(service, request);
+  const before = isMeant ? undefined : rolloutOf(service, request.image.id);
   if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
   const reason = rejectionReason(service, request);
   if (reason !== undefined) return refuse(ports, service, request, reason);

@@ -51,7 +51,14 @@ export const ANNOUNCEMENTS = {
     .object(aboutRollout)
     .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),
   RolloutReverted: z
-    .object({ ...aboutRollout, reason })
+    .object({
+      ...aboutRollout,
+      reason,
+      retryAt: z.iso
+        .datetime()
+        .optional()
+        .describe('When the image is offered again; absent for one that failed by itself or was aborted.'),
+    })
     .describe('A rollout has ended: the fleet before it has all of the traffic, and its own is gone.'),
   RolloutAbandoned: z
     .object({ ...aboutRollout, reason, by, serving, left: z.array(leftover) })

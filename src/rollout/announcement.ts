@@ -19,14 +19,16 @@ export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: 
   reason,
 });
 
-export function rolloutEnded(rollout: Rollout, at: number): Announcement {
+/** How a rollout has ended, and when its image is offered again, if it is. */
+export function rolloutEnded(rollout: Rollout, at: number, retryAt?: number): Announcement {
   if (rollout.outcome === 'promoted') {
     const type = 'RolloutPromoted';
     return { type, ...stamp(at, type, rollout.id), ...subject(rollout) };
   }
   if (rollout.outcome === 'abandoned') return rolloutAbandoned(rollout, at);
   const type = 'RolloutReverted';
-  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout) };
+  const next = retryAt === undefined ? {} : { retryAt: new Date(retryAt).toISOString() };
+  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout), ...next };
 }
 
 function rolloutAbandoned(rollout: Rollout, at: number): Announcement {

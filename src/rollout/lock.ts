@@ -3,6 +3,7 @@ import { rolloutEnded, rolloutLeftBehind } from './announcement.ts';
 import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
 import { announce } from './outbox.ts';
 import type { Rollout } from './record.ts';
+import { isRetry, retryAfter } from './retry.ts';
 import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
 
 /** Images remembered per service; an older one that is published again rolls out again. */
@@ -17,7 +18,7 @@ export function claim(service: Service, request: RolloutRequest, at: number): Se
     throw new RolloutInProgress(`${service.name} has the rollout ${service.lock.rollout} under way`);
   }
   const before = rolloutOf(service, request.image.id);
-  if (before !== undefined && !request.allowRepeat) {
+  if (before !== undefined && !request.allowRepeat && !isRetry(service, request)) {
     throw new ImageAlreadyRolledOut(`${service.name}: ${request.image.id} was rolled out as ${before}`);
   }
   const generation = service.generation + 1;
@@ -28,7 +29,9 @@ export function claim(service: Service, request: RolloutRequest, at: number): Se
     generation,
     epoch,
     lock: { rollout: id, since: at, request },
-    rolledOut: [...service.rolledOut, rolledOutAs(id, request)].slice(-REMEMBERED),
+    rolledOut: [...otherImages(service, request), rolledOutAs(id, request)].slice(-REMEMBERED),
+    // Whatever begins takes its place.
+    retry: undefined,
     ...(service.queued?.image.id === request.image.id && { queued: undefined }),
   };
   return next;
@@ -43,18 +46,28 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   if (service.lock?.rollout !== rollout.id || outcome === undefined || outcome === 'needs-operator')
     return service;
   const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
-  const free: Service = announceEnd({ ...service, lock: undefined, last }, rollout, at);
+  const retry = retryAfter(service, rollout, at);
+  const free: Service = announceEnd({ ...service, lock: undefined, last, retry }, rollout, at);
   if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;
   const { fleet, arn, targetGroup } = rollout.green;
   const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
   return { ...free, live: { fleet, arn, targetGroup, imageId: rollout.image.id }, previous };
 }
 
+/** The attempts of one image count as one: they mustn't push the others out. */
+const otherImages = ({ rolledOut }: Service, { image, attempt }: RolloutRequest) =>
+  attempt === undefined ? rolledOut : rolledOut.filter((entry) => entry.image !== image.id);
+
 /** With what the rollout hasn't delivered itself: the watchdog doesn't read rollouts that are over. */
 function announceEnd(service: Service, rollout: Rollout, at: number): Service {
   const leftBehind = rolloutLeftBehind(rollout, at);
   const { outbox = [] } = rollout;
-  return announce(service, ...outbox, rolloutEnded(rollout, at), ...(leftBehind ? [leftBehind] : []));
+  return announce(
+    service,
+    ...outbox,
+    rolloutEnded(rollout, at, service.retry?.at),
+    ...(leftBehind ? [leftBehind] : []),
+  );
 }
 
 const rolledOutAs = (rollout: string, { image: { id, builtAt } }: RolloutRequest): RolledOut => ({

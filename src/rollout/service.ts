@@ -2,6 +2,7 @@ import type { Announcement } from './announcement-schema.ts';
 import type { AwaitedImage } from './awaited.ts';
 
 import type { Cause, Outcome, RolloutImage } from './record.ts';
+import type { Retry } from './retry.ts';
 import type { ServiceSpec } from './spec.ts';
 
 export interface ServingFleet {
@@ -40,6 +41,8 @@ export interface Service {
   readonly queued?: RolloutRequest;
   /** Published, and checked again until it can be used. */
   readonly awaited?: AwaitedImage;
+  /** The image that is offered again. */
+  readonly retry?: Retry | undefined;
   /** Announcements that are to be delivered yet. */
   readonly outbox?: readonly Announcement[] | undefined;
 }
@@ -58,6 +61,8 @@ export interface RolloutRequest {
   readonly fastForward?: boolean;
   /** A person named the image. */
   readonly allowRepeat?: boolean;
+  /** Which attempt it is, for an image that is offered again. */
+  readonly attempt?: number;
 }
 
 /**

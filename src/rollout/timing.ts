@@ -63,6 +63,11 @@ export const RETIREMENT_MAX = 6 * HOUR;
 
 /** A published image that can't be used yet is checked that long: copying and sharing a large one takes hours. */
 export const IMAGE_WAIT_MAX = DAY;
+/** An image that failed for a reason that isn't its own is offered again after that long, then after twice as long, … */
+export const RETRY_DISTANCE_MIN = 5 * MINUTE;
+/** … up to this: a few attempts a day find out that the reason has gone. */
+export const RETRY_DISTANCE_MAX = 6 * HOUR;
+
 /** After a rollback a second press within this time means the same one, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */

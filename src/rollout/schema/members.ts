@@ -26,6 +26,7 @@ export const request = object<RolloutRequest>({
   cause,
   fastForward: optional(flag),
   allowRepeat: optional(flag),
+  attempt: optional(number),
 });
 
 export const limits = object<Limits>({

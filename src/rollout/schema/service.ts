@@ -1,9 +1,10 @@
 import type { AwaitedImage } from '../awaited.ts';
+import type { Retry } from '../retry.ts';
 import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { limits, outbox, outcome, request, route } from './members.ts';
+import { cause, image, limits, outbox, outcome, request, route } from './members.ts';
 
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
@@ -32,6 +33,15 @@ const lock = object<NonNullable<Service['lock']>>({ rollout: text, since: number
 
 const last = object<NonNullable<Service['last']>>({ rollout: text, outcome, aborted: flag, at: number });
 
+const retry = object<Retry>({
+  image,
+  cause,
+  rollout: text,
+  reason: text,
+  attempt: number,
+  at: number,
+});
+
 const schema = object<Service>({
   name: text,
   spec,
@@ -49,6 +59,7 @@ const schema = object<Service>({
   refused: optional(list(text)),
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
+  retry: optional(retry),
   outbox,
 });
 

@@ -1,0 +1,55 @@
+import type { Ports } from '../ports/ports.ts';
+import { amendService } from '../records/update.ts';
+import { ImageRefused } from '../rollout/errors.ts';
+import { checkProvenance } from '../rollout/provenance.ts';
+import { dueRetry, postponeRetry } from '../rollout/retry.ts';
+import type { RolloutRequest, Service } from '../rollout/service.ts';
+import { type Intake, isNotYet, refuse } from './intake.ts';
+import { startRollout } from './start.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
+
+/**
+ * Starts the next attempt of an image that failed for a reason that isn't its own, once it is due; undefined otherwise.
+ * The image is checked anew: it may have been deregistered, or the service's spec may trust others now. One that can't be
+ * used at the moment has its next attempt later.
+ */
+export async function retryImage(ports: Needs, service: Service): Promise<Intake | undefined> {
+  const request = dueRetry(service, ports.clock.now());
+  if (!request) return undefined;
+  try {
+    checkProvenance(await ports.images.describe(request.image.id), service);
+  } catch (error) {
+    if (error instanceof ImageRefused) return refuseRetry(ports, service, request, error.message);
+    if (isNotYet(error)) return postpone(ports, service.name, error.message);
+    throw error;
+  }
+  return startRollout(ports, service.name, request);
+}
+
+async function refuseRetry(
+  ports: Needs,
+  service: Service,
+  { image: { id: image, build = image } }: RolloutRequest,
+  reason: string,
+): Promise<Intake> {
+  await dropRetry(ports, service.name);
+  return refuse(ports, service, { image, build, reason });
+}
+
+async function postpone({ services, clock }: Needs, name: string, reason: string): Promise<Intake> {
+  await amendService(services, name, (service) => postponeRetry(service, reason, clock.now()));
+  return { kind: 'awaited', reason };
+}
+
+/** The image isn't offered again: a person doesn't want it. With `rollout` only that of a rollout. */
+export async function dropRetry(
+  { services }: Pick<Ports, 'services'>,
+  name: string,
+  rollout?: string,
+): Promise<Service> {
+  return amendService(services, name, (service) => {
+    const isMeant = service.retry && (rollout === undefined || service.retry.rollout === rollout);
+    return isMeant ? { ...service, retry: undefined } : service;
+  });
+}

@@ -1,0 +1,70 @@
+import type { FailureCode } from './analysis/verdict.ts';
+import type { Cause, Rollout, RolloutImage } from './record.ts';
+import type { RolloutRequest, Service } from './service.ts';
+import { RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN } from './timing.ts';
+
+/** A published image that is offered again, because its rollout failed for a reason that isn't the image's own. */
+export interface Retry {
+  readonly image: RolloutImage;
+  readonly cause: Cause;
+  /** The rollout that failed last, and why. */
+  readonly rollout: string;
+  readonly reason: string;
+  /** Which attempt the next one is, and when it is made, milliseconds since the epoch. */
+  readonly attempt: number;
+  readonly at: number;
+}
+
+/** The codes of failures that an image has shown itself: it would fail again. */
+const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
+  'BadResponses',
+  'Outage',
+  'GreenUnhealthy',
+  'Inconclusive',
+  'HeldTooLong',
+  'ClientErrors',
+  'WrongImage',
+  'ImageRefused',
+];
+
+/**
+ * When the image of a reverted rollout is offered again: after 5 minutes, then twice as long each time, up to 6 hours.
+ * Undefined for an image that has failed by itself, was named or aborted by a person, or has a successor that waits.
+ */
+export function retryAfter({ lock, queued }: Service, rollout: Rollout, at: number): Retry | undefined {
+  const { outcome, failure, abort, cause, image } = rollout;
+  const isOthers = failure !== undefined && !(OWN_FAILURES as readonly string[]).includes(failure.code);
+  if (outcome !== 'reverted' || !isOthers || abort || queued || cause.kind !== 'image-published')
+    return undefined;
+  const attempt = lock?.request.attempt ?? 1;
+  return {
+    image,
+    cause,
+    rollout: rollout.id,
+    reason: failure.message,
+    attempt: attempt + 1,
+    at: at + distanceAfter(attempt),
+  };
+}
+
+const distanceAfter = (attempt: number) =>
+  Math.min(RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN * 2 ** (attempt - 1));
+
+/** The service after an attempt that couldn't even begin. */
+export function postponeRetry(service: Service, reason: string, at: number): Service {
+  const { retry } = service;
+  if (!retry) return service;
+  const next = { ...retry, reason, attempt: retry.attempt + 1, at: at + distanceAfter(retry.attempt) };
+  return { ...service, retry: next };
+}
+
+/** The request of the next attempt, once it is due and nothing else is under way or waits. */
+export function dueRetry({ retry, lock, queued }: Service, at: number): RolloutRequest | undefined {
+  if (!retry || lock || queued || at < retry.at) return undefined;
+  const { image, cause, attempt } = retry;
+  return { image, cause, attempt };
+}
+
+/** True for the attempt that the service waits for: its image may have had a rollout. */
+export const isRetry = ({ retry }: Service, { image, attempt }: RolloutRequest) =>
+  attempt !== undefined && retry?.attempt === attempt && retry.image.id === image.id;
