@@ -25,7 +25,15 @@ export class ImageChecker implements Checker {
     if (isOld) violated('I13', `${caller} launches ${name} of ${image}, which nobody asked for`);
     const fleets = this.#launched.get(image) ?? new Set();
     this.#launched.set(image, fleets.add(name));
-    if (fleets.size > 1 + expected.askedByName) violated('I6', `${fleets.size} fleets were made of ${image}`);
+    const isMany = fleets.size > 1 + expected.askedByName;
+    if (isMany && !this.#mayBeOfferedAgain(fleets, name))
+      violated('I6', `${fleets.size} fleets were made of ${image}`);
+  }
+
+  /** An image that something else has kept from being promoted, and whose fleets before are gone. */
+  #mayBeOfferedAgain(fleets: ReadonlySet<string>, name: string): boolean {
+    const { world, expected } = this.#context;
+    return !expected.ends && [...fleets].every((other) => other === name || !world.state.group(other));
   }
 
   /** Blue runs the image that it had; nothing of green's ever comes into it. */

@@ -10,13 +10,16 @@ export class OnCallChecker implements Checker {
     this.#context = context;
   }
 
-  /** Nobody is called at night for what passes by itself. */
+  /** Nobody is called at night for what passes by itself, and no image goes back for it, though it is offered again. */
   returned({ operation, input }: OurCall): void {
-    if (operation !== 'PutEvents') return;
-    const { Entries = [] } = input as { Entries?: { DetailType?: string }[] };
-    const isCall = Entries.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator');
-    if (isCall && this.#context.expected.ends)
-      this.#context.violated('I9', 'a person was called for nothing');
+    const { expected, violated } = this.#context;
+    if (operation !== 'PutEvents' || !expected.ends) return;
+    const { Entries = [] } = input as { Entries?: { DetailType?: string; Detail?: string }[] };
+    if (Entries.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator'))
+      violated('I9', 'a person was called for nothing');
+    const isAgain = Entries.some(({ Detail }) => Detail?.includes('"retryAt"'));
+    if (isAgain && expected.ends === 'promoted')
+      violated('I9', 'an image went back though nothing kept it from being promoted');
   }
 
   ended(): void {
