@@ -86,7 +86,7 @@ export interface Rollout {
   /** A person has ended the rollout as it was. */
   readonly abandon?: Abandonment;
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
-  readonly left?: readonly Leftover[];
+  readonly left?: readonly Leftover[] | undefined;
   readonly outcome?: Outcome;
   /** What a person was called for last. */
   readonly call?: OperatorCall;

@@ -3,9 +3,13 @@ import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import { discardVersion } from '../fleet/template-version.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { amend, findRollout } from '../records/update.ts';
+import { deliverOfService } from '../records/deliver.ts';
+import { amend, amendService, findRollout } from '../records/update.ts';
+import type { Leftover } from '../rollout/abandonment.ts';
+import { rolloutLeftBehind } from '../rollout/announcement.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim, isMarked, mismatch } from '../rollout/identity.ts';
+import { announce } from '../rollout/outbox.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { isIdle, type Share } from '../rollout/split.ts';
 import { TAGS } from '../rollout/tags.ts';
@@ -13,7 +17,10 @@ import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
 import { recordObserved } from '../rollout/transitions.ts';
 import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'notifier' | 'clock'
+>;
 
 /** What the cleanup did about a rollout, or why it left something in place. */
 export type CleanupResult =
@@ -118,8 +125,25 @@ async function removeMarkers(ports: Needs, rollout: Rollout): Promise<CleanupRes
   const isOver = ports.clock.now() - (rollout.endedAt ?? 0) >= UNPIN_RETRY_MAX;
   if (unreleased.length > 0 && !isOver) return 'still-pinned';
   if (isOurs && unreleased.length === 0) await ports.fleets.unmark(claim);
-  await amend(ports, rollout.id, (record, at) => ({ ...record, cleanedUpAt: at }));
+  const left = unreleased.map((one) => one.left);
+  await amend(ports, rollout.id, (record, at) => ({ ...record, ...leftOf(record, left), cleanedUpAt: at }));
+  await announceLeft(ports, { ...rollout, left });
   return 'removed-markers';
+}
+
+/** What a person has left when they abandoned the rollout stays theirs. */
+const leftOf = ({ abandon, left }: Rollout, found: readonly Leftover[]): Pick<Rollout, 'left'> => ({
+  left: abandon ? left : found.length > 0 ? found : undefined,
+});
+
+/** What was tried for a day in vain is told, if it wasn't as the rollout ended: the two have the same id. */
+async function announceLeft(ports: Needs, rollout: Rollout): Promise<void> {
+  const announcement = rolloutLeftBehind(rollout, ports.clock.now());
+  if (!announcement) return;
+  const service = await amendService(ports.services, rollout.service, (record) =>
+    announce(record, announcement),
+  );
+  await deliverOfService(ports, service);
 }
 
 /** An abandoned rollout's green may still be launched from its template version. */

@@ -96,6 +96,7 @@ describe('a permission that is missing (issue 8, case 17)', () => {
     await rounds(world, 1);
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
     expect(fleetIn(world.cloud, 'web-fleet').tags).not.toHaveProperty(TAGS.blueOf);
+    expect(await record(world)).not.toHaveProperty('left');
   });
 
   test('to look at the fleets at the end calls a person, who is told which', async () => {

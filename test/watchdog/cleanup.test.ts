@@ -231,6 +231,9 @@ describe('the tag that marked blue', () => {
     await world.clock.advance(24 * 60 * MINUTE);
     expect(await rounds(withoutImage(world), 1)).toEqual([['removed-markers']]);
     expect(tag(world)).toBe('web-1');
+    const left = [{ what: 'web-fleet stays pinned to version 1 of lt-web', why: expect.any(String) }];
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ left });
+    expect(world.announced.at(-1)).toMatchObject({ type: 'RolloutLeftBehind', left });
   });
 
   test('goes too when another rollout had overwritten it that went back in its turn', async () => {
