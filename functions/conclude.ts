@@ -1,4 +1,5 @@
-import { releaseBlue, releaseGreen, type Unreleased } from '../src/fleet/release.ts';
+import { releaseBlue, releaseGreen } from '../src/fleet/release.ts';
+import type { Unreleased } from '../src/fleet/unreleased.ts';
 import { releaseLock } from '../src/lifecycle/conclude.ts';
 import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { tellReplaced } from '../src/lifecycle/replaced.ts';

@@ -10,6 +10,7 @@ import {
 } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
+import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
@@ -19,11 +20,10 @@ import { amend, current } from '../src/records/update.ts';
 import { callAttention } from '../src/rollout/attention.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
-import { callOperator } from '../src/rollout/operator.ts';
 import { pollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
-import { GREEN_RECOVERY_MAX, HOUR, RETIREMENT_MAX, SECOND } from '../src/rollout/timing.ts';
+import { GREEN_RECOVERY_MAX, SECOND } from '../src/rollout/timing.ts';
 import { fail } from '../src/rollout/transitions.ts';
 import {
   clock,
@@ -62,7 +62,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     if (colour === 'blue') return stepResult(await unexpectedTraffic(ports, rollout), 'fail');
     // A raise was still under way when the traffic was restored.
     await restore(ports, rollout);
-    return holdFrom(ports, rollout, rollout.phaseSince, `${fleet.name} still has traffic`);
+    return holdRetirement(ports, rollout, rollout.phaseSince, `${fleet.name} still has traffic`);
   }
   if (rollout[colour].absentSince !== undefined)
     return stepResult(await clearAbsence(ports, rollout, colour), 'hold');
@@ -71,7 +71,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   const since = Math.max(drained, rollout.phaseSince);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     const inUse = await blueInUse(ports, rollout, live.stickiness);
-    if (inUse) return holdFrom(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
+    if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
     const unfit = await greenUnfit(ports, rollout);
     // A single poll may meet a server that is just being replaced.
     if (unfit && now - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
@@ -82,20 +82,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     if (kept) return stepResult(kept, 'hold', pollSeconds(now - since));
   }
   const retiring = await shrinkOrDelete(ports, rollout, colour, fleet);
-  return holdFrom(ports, retiring, since, `it has ${fleet.servers.length} servers`);
-}
-
-/** Holds, ever longer. After RETIREMENT_MAX a person is called, and the work goes on: a lifecycle hook may take days. */
-async function holdFrom(ports: Needs, rollout: Rollout, since: number, why: string): Promise<StepResult> {
-  const elapsed = ports.clock.now() - since;
-  const wait = pollSeconds(elapsed);
-  if (elapsed <= RETIREMENT_MAX) return stepResult(rollout, 'hold', wait);
-  const hours = RETIREMENT_MAX / HOUR;
-  const reason = `a fleet is still there ${hours} hours after it could have gone: ${why}`;
-  const called = await amend(ports, rollout.id, (record, at) =>
-    callOperator(record, at, { code: 'FleetTimeout', reason }),
-  );
-  return stepResult(await deliver(ports, called), 'hold', wait);
+  return holdRetirement(ports, retiring, since, `it has ${fleet.servers.length} servers`);
 }
 
 /** Notifies people once of why blue is kept, unless it is for what time alone brings. */

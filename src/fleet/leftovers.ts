@@ -6,7 +6,8 @@ import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
-import { pinnedBlue, releaseGreen, releaseSize, type Unreleased } from './release.ts';
+import { pinnedBlue, releaseGreen, releaseSize } from './release.ts';
+import type { Unreleased } from './unreleased.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'rollouts' | 'clock'>;
 

@@ -1,15 +1,14 @@
 import type { Fleet, FleetChange } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Leftover } from '../rollout/abandonment.ts';
-import { deleteTemplateVersion, setMinSize, setTemplateVersion } from '../rollout/by-hand.ts';
-import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { setTemplateVersion } from '../rollout/by-hand.ts';
 import type { PinnedSettings } from '../rollout/fleet-records.ts';
 import { claimOn } from '../rollout/identity.ts';
-import { missingPermission } from '../rollout/permission.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { READ_STALENESS } from '../rollout/timing.ts';
 import { ensureMarked, openRolloutIn } from './mark.ts';
-import { derivedVersion, discardVersion } from './template-version.ts';
+import { discardVersion } from './template-version.ts';
+import { attempt, inUse, sizeLeft, type Unreleased, versionLeft } from './unreleased.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'templateVersions' | 'rollouts' | 'clock'>;
 type FleetNeeds = Pick<Needs, 'fleets' | 'rollouts' | 'clock'>;
@@ -18,13 +17,6 @@ type Pin = NonNullable<Rollout['blue']['pin']>;
 export interface PinnedBlue {
   readonly pin: Pin;
   readonly fleet: Fleet;
-}
-
-/** What a rollout has set and couldn't put back. */
-export interface Unreleased {
-  readonly left: Leftover;
-  /** AWS won't do it. Otherwise it couldn't this time. */
-  readonly isRefused: boolean;
 }
 
 /**
@@ -124,51 +116,9 @@ function isToRestore(
   return live === before[key] && !isSurelyRead;
 }
 
-const sizeLeft = (fleet: string, minSize: number) => (why: string) => ({
-  what: `${fleet} keeps the smallest size that it was given for the rollout, not ${minSize}`,
-  why,
-  how: setMinSize(fleet, minSize),
-});
-
 function discard(ports: Needs, rollout: Rollout): Promise<Unreleased[]> {
   return attempt(
     () => discardVersion(ports, rollout),
     (why) => versionLeft(rollout, why),
   );
-}
-
-const inUse = (rollout: Rollout): Unreleased => ({
-  left: versionLeft(rollout, `${rollout.green.fleet} is launched from it`),
-  isRefused: true,
-});
-
-function versionLeft(rollout: Rollout, why: string): Leftover {
-  const { launchTemplate } = rollout.green;
-  const template = launchTemplate?.id ?? derivedVersion(rollout)?.id ?? 'the launch template';
-  const number = launchTemplate?.version;
-  return {
-    what: `the version of ${template} with the image ${rollout.image.id}`,
-    why,
-    how:
-      number === undefined
-        ? `aws ec2 describe-launch-template-versions --launch-template-id ${template}`
-        : deleteTemplateVersion(template, number),
-  };
-}
-
-/** A refusal becomes what is left. So does what can't be done now, where `isTolerant`; elsewhere it is thrown. */
-async function attempt(
-  act: () => Promise<void>,
-  left: (why: string) => Leftover,
-  isTolerant = false,
-): Promise<Unreleased[]> {
-  try {
-    await act();
-    return [];
-  } catch (error) {
-    const isRefused = error instanceof CloudRefused;
-    if (!isRefused && !(isTolerant && error instanceof CloudUnavailable)) throw error;
-    const permission = missingPermission(error);
-    return [{ left: { ...left(error.message), ...(permission !== undefined && { permission }) }, isRefused }];
-  }
 }

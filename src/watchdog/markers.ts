@@ -1,5 +1,6 @@
-import { releaseBlue, type Unreleased } from '../fleet/release.ts';
+import { releaseBlue } from '../fleet/release.ts';
 import { discardVersion } from '../fleet/template-version.ts';
+import type { Unreleased } from '../fleet/unreleased.ts';
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService } from '../records/update.ts';
