@@ -1,7 +1,7 @@
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { deliver } from '../src/records/deliver.ts';
+import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import { decide, judgeStep, newHold } from '../src/rollout/analysis/decision.ts';
 import {
@@ -40,15 +40,15 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   const now = ports.clock.now();
   if (blue.isLost && found.traffic.observed < 100) {
     const lost = enter({ ...found, baseline, evidence }, 'shifting', now, 'blue has no healthy server');
-    return stepResult(await deliver(ports, await ports.rollouts.save(lost)), 'pass');
+    return stepResult(await saveAndDeliver(ports, lost), 'pass');
   }
   const { verdict: ofHealth, unhealthySince, attrition } = assessHealth(found, green, capacity, now);
   const seen: Rollout = { ...found, attrition, baseline, evidence: { ...evidence, unhealthySince } };
   const verdict = worst(ofHealth ?? judgeStep(seen, now), blue.verdict);
   const decided = decide(seen, verdict, now);
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
-  const announced = announceHold(decided, newHold(seen, verdict), verdict, ports.clock.now());
-  const saved = await deliver(ports, await ports.rollouts.save(announced));
+  const announced = announceHold(decided, newHold(seen, verdict), verdict, now);
+  const saved = await saveAndDeliver(ports, announced);
   if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
   return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
 }

@@ -9,13 +9,13 @@ import {
   shrinkOrRemove,
 } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
+import { saveCall } from '../src/lifecycle/attention.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
 import { callAttention } from '../src/rollout/attention.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
@@ -70,7 +70,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (now < drained) return stepResult(rollout, 'hold', Math.ceil((drained - now) / SECOND));
   const since = Math.max(drained, rollout.phaseSince);
   if (colour === 'blue' && !rollout.blue.shrinking) {
-    const inUse = await blueInUse(ports, rollout, live.stickiness);
+    const inUse = await blueInUse(ports, rollout, live.stickiness, drained);
     if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
     const unfit = await greenUnfit(ports, rollout);
     // A single poll may meet a server that is just being replaced.
@@ -88,8 +88,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
 /** Notifies people once of why blue is kept, unless it is for what time alone brings. */
 async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse): Promise<Rollout> {
   if (passes) return rollout;
-  const called = callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`);
-  return called === rollout ? rollout : deliver(ports, await ports.rollouts.save(called));
+  return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`));
 }
 
 /** True when no route gives the fleet traffic; for green the record must also have since when. */

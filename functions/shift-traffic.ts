@@ -3,7 +3,7 @@ import { growTo } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { deliver } from '../src/records/deliver.ts';
+import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
@@ -25,7 +25,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase !== 'shifting') return stepResult(rollout, 'pass', rollout.plan.tickSeconds);
   const { rollout: found, blue, capacity, green } = await watchFleets(ports, rollout);
-  if (blue.verdict && !blue.isLost) return holdForBlue(ports, found, blue.verdict);
+  if (blue.verdict) return holdForBlue(ports, found, blue.verdict);
   const noted = await savedIfNoted(ports, rollout, found);
   const last = noted.plan.steps.length - 1;
   // With a blue that is lost green takes everything, and whatever servers it has are better than none.
@@ -47,7 +47,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
 
 /** The raise saves what else was found. */
 const savedIfNoted = async (ports: Needs, before: Rollout, found: Rollout): Promise<Rollout> =>
-  found.timeline === before.timeline ? found : deliver(ports, await ports.rollouts.save(found));
+  found.timeline === before.timeline ? found : saveAndDeliver(ports, found);
 
 async function holdForBlue(
   ports: Needs,
@@ -56,7 +56,7 @@ async function holdForBlue(
 ): Promise<StepResult> {
   if (verdict.kind === 'fail')
     return failStep(ports, rollout.id, { code: verdict.code, message: verdict.reason });
-  return stepResult(await deliver(ports, await ports.rollouts.save(rollout)), 'hold');
+  return stepResult(await saveAndDeliver(ports, rollout), 'hold');
 }
 
 async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<StepResult> {

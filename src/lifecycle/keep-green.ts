@@ -1,11 +1,11 @@
 import { sizeBlueBack } from '../fleet/pin.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
-import { deliver } from '../records/deliver.ts';
 import { callAttention } from '../rollout/attention.ts';
 import { isWhole } from '../rollout/capacity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { BLUE_RECOVERY_MAX, GREEN_KEPT_MAX } from '../rollout/timing.ts';
+import { saveCall } from './attention.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock'>;
 
@@ -25,5 +25,5 @@ export async function keepGreen(ports: Needs, rollout: Rollout, since: number): 
   if (kept < BLUE_RECOVERY_MAX) return sized;
   const reason = `blue has all of the traffic and ${healthy.length} healthy servers of ${full}`;
   const called = callAttention(sized, ports.clock.now(), 'blue carries everything', reason);
-  return called === sized ? sized : deliver(ports, await ports.rollouts.save(called));
+  return saveCall(ports, sized, called);
 }

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
-import { deliver } from '../records/deliver.ts';
 import { callAttention } from '../rollout/attention.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { saveCall } from './attention.ts';
 
 /** Notifies people once that a namesake is in the place of a fleet of the rollout. Saves the record if it does. */
 export async function tellReplaced(
@@ -10,8 +10,7 @@ export async function tellReplaced(
   colour: 'blue' | 'green',
   why: string,
 ): Promise<Rollout> {
-  const called = callReplaced(rollout, ports.clock.now(), colour, why);
-  return called === rollout ? rollout : deliver(ports, await ports.rollouts.save(called));
+  return saveCall(ports, rollout, callReplaced(rollout, ports.clock.now(), colour, why));
 }
 
 /** As `tellReplaced`, for a record that the caller saves. */

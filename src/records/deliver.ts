@@ -25,6 +25,12 @@ export async function deliver(
   return amend(ports, rollout.id, (record) => recordDelivered(record, delivered));
 }
 
+/** Saves the record with what it announces, and delivers it. Throws RecordConflict when somebody else was quicker. */
+export const saveAndDeliver = async (
+  ports: Pick<Ports, 'rollouts' | 'notifier' | 'clock'>,
+  rollout: Rollout,
+): Promise<Rollout> => deliver(ports, await ports.rollouts.save(rollout));
+
 /** As `deliver`, for the record of a service. */
 export async function deliverOfService(
   ports: Pick<Ports, 'services' | 'notifier'>,

@@ -21,6 +21,8 @@ export async function outsideForwards(
   return (await traffic.forwards(targetGroups)).filter(({ route }) => !named.has(routeName(route)));
 }
 
+const namesOf = (forwards: readonly Forward[]) => forwards.map(({ route }) => routeName(route)).join(', ');
+
 /** Throws SpecMismatch with every listener and rule that forwards to the target groups and isn't a route of the spec. */
 export async function checkOutside(
   ports: Pick<Ports, 'traffic'>,
@@ -29,9 +31,8 @@ export async function checkOutside(
 ): Promise<void> {
   const outside = await outsideForwards(ports, routes, targetGroups);
   if (outside.length === 0) return;
-  const names = outside.map(({ route }) => routeName(route)).join(', ');
   throw new SpecMismatch(
-    `${names} also forwards to a target group of the service: name it in "traffic.routes", or have it forward elsewhere`,
+    `${namesOf(outside)} also forwards to a target group of the service: name it in "traffic.routes", or have it forward elsewhere`,
   );
 }
 
@@ -43,22 +44,24 @@ export interface InUse {
 
 /**
  * Why blue must not shrink though every route gives it nothing: something else forwards to it, or it took requests in
- * its last drain time, or that isn't known. Undefined when nobody uses it.
+ * its last drain time, or that isn't known. Undefined when nobody uses it. `drained` is when its drain time was over.
  */
 export async function blueInUse(
   ports: Pick<Ports, 'traffic' | 'metrics' | 'clock'>,
   { routes, blue, green, traffic }: Rollout,
   stickiness: number,
+  drained: number,
 ): Promise<InUse | undefined> {
   const outside = await outsideForwards(ports, routes, [blue.targetGroup, green.targetGroup]);
   if (outside.length > 0) {
-    const names = outside.map(({ route }) => routeName(route)).join(', ');
-    return { why: `${names} forwards to a target group of the service and isn't a route of its spec` };
+    return {
+      why: `${namesOf(outside)} forwards to a target group of the service and isn't a route of its spec`,
+    };
   }
-  const drainTime = await ports.traffic.drainTime(blue.targetGroup);
   const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
   const until = settledUntil(ports.clock.now());
-  const from = until - Math.ceil(Math.max(drainTime, METRICS_PERIOD) / METRICS_PERIOD) * METRICS_PERIOD;
+  const drainTime = Math.max(drained - idleSince, METRICS_PERIOD);
+  const from = until - Math.ceil(drainTime / METRICS_PERIOD) * METRICS_PERIOD;
   if (from < idleSince) return { why: 'its metrics are still to come', passes: true };
   const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue.targetGroup, from, until });
   if (requests === undefined) return { why: `the metrics of ${blue.targetGroup} are missing`, passes: true };
