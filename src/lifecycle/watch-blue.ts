@@ -44,13 +44,13 @@ export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watch
     capacity,
     isShrunk: fleet !== undefined && isShrunk(rollout.blue, fleet),
   };
-  const blue = assessBlue(rollout, seen, ports.clock.now());
+  const now = ports.clock.now();
+  const blue = assessBlue(rollout, seen, now);
   const pinned = fleet ? await repin(ports, rollout, fleet) : rollout;
-  const checked = withReplaced(withBlueCheck(pinned, blue), ports.clock.now(), found);
-  const reason = blueNeedsAttention(blue, seen, ports.clock.now());
-  if (!reason) return { rollout: checked, blue, capacity, green };
-  const about = `blue ${blue.isLost ? 'lost' : blue.verdict ? 'shrunk' : 'weak'} ${blue.weakSince}`;
-  return { rollout: callAttention(checked, ports.clock.now(), about, reason), blue, capacity, green };
+  const checked = withReplaced(withBlueCheck(pinned, blue), now, found);
+  const call = blueNeedsAttention(blue, seen, now);
+  const called = call ? callAttention(checked, now, call.about, call.reason) : checked;
+  return { rollout: called, blue, capacity, green };
 }
 
 const withReplaced = (rollout: Rollout, at: number, found: FoundFleet): Rollout =>

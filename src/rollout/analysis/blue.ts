@@ -52,11 +52,16 @@ export function withBlueCheck(rollout: Rollout, { weakSince, resizedSince }: Blu
 }
 
 /** Why somebody should look at blue; undefined while nothing is wrong, or a single check has seen it. */
-export function blueNeedsAttention(check: BlueCheck, seen: BlueSeen, now: number): string | undefined {
-  if (check.isLost) return 'blue has no healthy server: green gets all of the traffic';
-  if (check.resizedSince !== undefined) {
-    return `somebody has shrunk blue to ${seen.healthy.blue} healthy servers of ${seen.capacity}; it is being sized back`;
-  }
-  if (check.weakSince === undefined || now - check.weakSince < UNHEALTHY_MIN) return undefined;
-  return `blue has ${seen.healthy.blue} healthy servers of ${seen.capacity}: a rollback may be refused`;
+export function blueNeedsAttention(
+  { isLost, weakSince, resizedSince }: BlueCheck,
+  { healthy, capacity }: BlueSeen,
+  now: number,
+): { readonly about: string; readonly reason: string } | undefined {
+  const servers = `${healthy.blue} healthy servers of ${capacity}`;
+  const because = (what: string, reason: string) => ({ about: `blue ${what} ${weakSince}`, reason });
+  if (isLost) return because('lost', 'blue has no healthy server: green gets all of the traffic');
+  if (resizedSince !== undefined)
+    return because('shrunk', `somebody has shrunk blue to ${servers}; it is being sized back`);
+  if (weakSince === undefined || now - weakSince < UNHEALTHY_MIN) return undefined;
+  return because('weak', `blue has ${servers}: a rollback may be refused`);
 }
