@@ -4,7 +4,7 @@ import {
   DescribeAutoScalingGroupsCommand,
   type Filter,
 } from '@aws-sdk/client-auto-scaling';
-import { SpecMismatch } from '../../rollout/errors.ts';
+import { CloudUnavailable, SpecMismatch } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { callAws, paginate, required, retryable } from '../call.ts';
 
@@ -24,6 +24,13 @@ export async function findGroup(client: Client, name: string): Promise<AutoScali
 export async function requiredGroup(client: Client, name: string): Promise<AutoScalingGroup> {
   const group = await findGroup(client, name);
   if (!group) throw new SpecMismatch(`there is no Auto Scaling group ${name}`);
+  return group;
+}
+
+/** As `findGroup`, for a group that the caller has seen or made: a read that lacks it is older, so CloudUnavailable. */
+export async function seenGroup(client: Client, name: string): Promise<AutoScalingGroup> {
+  const group = await findGroup(client, name);
+  if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
   return group;
 }
 

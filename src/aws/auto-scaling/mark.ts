@@ -5,7 +5,7 @@ import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { changeFleet } from './configure.ts';
 import { fleetOf } from './description.ts';
-import { type Client, changeGroup, findGroup } from './groups.ts';
+import { type Client, changeGroup, seenGroup } from './groups.ts';
 import { claimedFleet } from './proof.ts';
 import { groupTags } from './update.ts';
 
@@ -16,9 +16,7 @@ export async function markFleet(
   { claim, mark, change = {} }: { claim: FleetClaim; mark: BlueMark; change?: FleetChange },
 ): Promise<void> {
   const { name, rollout } = claim;
-  const group = await findGroup(client, name);
-  if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
-  const fleet = fleetOf(group, installation);
+  const fleet = fleetOf(await seenGroup(client, name), installation);
   checkMarkable(fleet, claim, mark);
   const tags = groupTags(name, { [TAGS.blueOf]: rollout, [TAGS.installation]: installation });
   await changeGroup(`tag the fleet ${name}`, client.send(new CreateOrUpdateTagsCommand({ Tags: tags })));

@@ -3,13 +3,11 @@ import type { Fleet } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
 import { type FleetClaim, isMarked, mismatch } from '../../rollout/identity.ts';
 import { fleetOf, identityOf } from './description.ts';
-import { type Client, findGroup } from './groups.ts';
+import { type Client, seenGroup } from './groups.ts';
 
 /** The claim's fleet as it is right before it is changed. Throws CloudUnavailable for one that isn't there. */
 export async function claimedFleet(client: Client, installation: string, claim: FleetClaim): Promise<Fleet> {
-  const group = await findGroup(client, claim.name);
-  // The caller has seen or made it: this read is older.
-  if (!group) throw new CloudUnavailable(`there is no Auto Scaling group ${claim.name}, or none yet`);
+  const group = await seenGroup(client, claim.name);
   prove(group, installation, claim);
   return fleetOf(group, installation);
 }

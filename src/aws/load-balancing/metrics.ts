@@ -3,7 +3,7 @@ import type { Tick } from '../../rollout/analysis/evidence.ts';
 import { addSamples, NO_SAMPLE, type Sample } from '../../rollout/analysis/sample.ts';
 import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
-import { loadBalancerOf } from './dimensions.ts';
+import { HEARTBEAT, loadBalancersOf, targetGroupMetric } from './dimensions.ts';
 import { requestsTo } from './requests.ts';
 
 type Request = Parameters<Metrics['ticks']>[0];
@@ -23,11 +23,7 @@ const COUNTS = {
   Unreachable: 'TargetConnectionErrorCount',
 } as const;
 
-/**
- * Tells a minute without requests from one without metrics: it is "reported if there are registered targets".
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
- */
-const HEARTBEAT = { key: 'greenHosts', metric: 'HealthyHostCount', statistic: 'Maximum' };
+const HOSTS = { key: 'greenHosts', ...HEARTBEAT };
 
 /** Seconds that green's responses took, all together. Of a request without a response there is none. */
 const RESPONSE_TIMES = { key: 'greenSeconds', metric: 'TargetResponseTime', statistic: 'Sum' };
@@ -43,8 +39,9 @@ export const loadBalancerMetrics = (client: Client): Metrics => ({
 });
 
 async function readLoadBalancers(client: Client, request: Request): Promise<LoadBalancerSeries[]> {
-  const loadBalancers = [...new Set(request.routes.map(loadBalancerOf))];
-  const queries = loadBalancers.map((loadBalancer, index) => queriesFor(request, loadBalancer, index));
+  const queries = loadBalancersOf(request.routes).map((loadBalancer, index) =>
+    queriesFor(request, loadBalancer, index),
+  );
   const series = await readMetrics(client, 'the metrics of the load balancer', queries.flat(), request);
   return queries.map((own) => new Map(own.map(({ id, key }) => [key, series.get(id)!])));
 }
@@ -52,13 +49,12 @@ async function readLoadBalancers(client: Client, request: Request): Promise<Load
 type KeyedQuery = MetricQuery & { readonly key: string };
 
 function queriesFor(request: Request, loadBalancer: string, index: number): KeyedQuery[] {
-  const query = (colour: Colour, { key, metric, statistic }: typeof HEARTBEAT): KeyedQuery => ({
+  const query = (colour: Colour, { key, metric, statistic }: typeof HOSTS): KeyedQuery => ({
     key,
     // `greenRequests` of the first load balancer, `greenRequests2` of the second.
     id: index === 0 ? key : `${key}${index + 1}`,
-    namespace: 'AWS/ApplicationELB',
+    ...targetGroupMetric(loadBalancer, request[colour]),
     metric,
-    dimensions: { LoadBalancer: loadBalancer, TargetGroup: request[colour].split(':').at(-1)! },
     statistic,
   });
   const counts = COLOURS.flatMap((colour) =>
@@ -66,7 +62,7 @@ function queriesFor(request: Request, loadBalancer: string, index: number): Keye
       query(colour, { key: `${colour}${count}`, metric, statistic: 'Sum' }),
     ),
   );
-  return [...counts, query('green', HEARTBEAT), query('green', RESPONSE_TIMES)];
+  return [...counts, query('green', HOSTS), query('green', RESPONSE_TIMES)];
 }
 
 /** A minute is known when anything was reported of green, which is what is judged, and its requests with the responses. */
