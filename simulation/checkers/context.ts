@@ -108,11 +108,11 @@ export function isRelaunch(context: CheckerContext): boolean {
   return context.expected.mayRelaunch === true && isFormer;
 }
 
-/** Between two looks of the checkers. */
-const LOOK_INTERVAL = 15_000;
+/** How often the cloud is checked, milliseconds. */
+export const CHECK_INTERVAL = 15_000;
 
 /** True when blue can't serve, as far as our code may know: then green takes everything, whatever the plan says. */
 export function isBlueLost({ world, expected, blue, blueLostAt }: CheckerContext): boolean {
   const now = world.state.shares().find(({ targetGroup }) => targetGroup === blue.targetGroup);
-  return now?.healthy === 0 || world.clock.now() - blueLostAt <= LOOK_INTERVAL + expected.staleness;
+  return now?.healthy === 0 || world.clock.now() - blueLostAt <= CHECK_INTERVAL + expected.staleness;
 }

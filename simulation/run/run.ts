@@ -3,7 +3,7 @@ import { every } from '../../local-cloud/time/clock.ts';
 import { register } from '../../src/commands/register.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { Checkers } from '../checkers/checkers.ts';
-import type { Violation } from '../checkers/context.ts';
+import { CHECK_INTERVAL, type Violation } from '../checkers/context.ts';
 import type { Fault, FaultContext } from '../faults/fault.ts';
 import { ReadHistory } from '../faults/read-history.ts';
 import { demandOf, MODELS, type Scenario, STEPS } from '../scenarios/scenario.ts';
@@ -58,9 +58,6 @@ export interface RunResult {
   /** What happened, line by line; only when it was asked for. */
   readonly trace: readonly string[];
 }
-
-/** How often the cloud is checked, milliseconds. */
-const CHECK_INTERVAL = 15_000;
 
 /** Runs a scenario with its faults to the end, with every checker on it. */
 export async function run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {

@@ -1,3 +1,4 @@
+import type { ServiceOperations } from '../../local-cloud/operations.ts';
 import type { Services } from '../../local-cloud/services.ts';
 import type { Clock } from '../../local-cloud/time/clock.ts';
 import { directClient, type Interceptor } from '../../local-cloud/wire/direct-client.ts';
@@ -67,7 +68,11 @@ function withServerTime(clients: AwsClients, time: ServerClock, now: () => numbe
 }
 
 /** All clients of AWS through the direct client, the records' table among them. */
-export function clientsOf(services: Services, table: DocumentTable, intercept?: Interceptor): AwsClients {
+export function clientsOf(
+  services: { readonly all: readonly ServiceOperations[] },
+  table: DocumentTable,
+  intercept?: Interceptor,
+): AwsClients {
   const client = directClient(services.all, intercept && { intercept });
   const send = (command: { input: unknown }) => {
     const operation = command.constructor.name.replace('Command', 'Item').replace('QueryItem', 'Query');

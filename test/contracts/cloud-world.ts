@@ -2,9 +2,8 @@ import { PutWarmPoolCommand, SetInstanceProtectionCommand } from '@aws-sdk/clien
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { directClient } from '../../local-cloud/wire/direct-client.ts';
+import { clientsOf } from '../../simulation/world/ports.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
-import type { AwsClients } from '../../src/aws/clients.ts';
 import { loadBalancerOf } from '../../src/aws/load-balancing/dimensions.ts';
 import { aBuild } from '../aws/image-builder/build.ts';
 import { aLiveFleet, aWorld, type Connect, STATE_MACHINE, type World } from '../aws/world.ts';
@@ -14,20 +13,7 @@ const MINUTE = 60_000;
 const FLEET = 'web-1';
 
 /** By the simulation's client: without HTTP, but with the SDK's commands, schemas and errors. */
-export const directly: Connect = (services) => {
-  const client = directClient(services);
-  const { send } = createDocumentTable();
-  return {
-    autoScaling: client,
-    ec2: client,
-    loadBalancing: client,
-    cloudWatch: client,
-    imageBuilder: client,
-    events: client,
-    stepFunctions: client,
-    documents: { send: send as unknown as AwsClients['documents']['send'] },
-  };
-};
+export const directly: Connect = (services) => clientsOf({ all: services }, createDocumentTable());
 
 /** The adapters of AWS on a local cloud. */
 export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
