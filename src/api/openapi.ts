@@ -1,18 +1,29 @@
 import * as z from 'zod';
-import { ServiceSpec } from '../rollout/spec.ts';
+import { SpecDocument } from '../rollout/spec.ts';
 import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import { AbandonRequest, RollbackRequest, StartRequest } from './requests.ts';
-import { Abandoned, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
+import {
+  Abandoned,
+  Fleets,
+  RolledBack,
+  Rollout,
+  RolloutList,
+  RolloutStarted,
+  Service,
+  ServiceList,
+} from './responses.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
-const REQUESTS = { ServiceSpec, StartRequest, RollbackRequest, AbandonRequest };
+const REQUESTS = { ServiceSpec: SpecDocument, StartRequest, RollbackRequest, AbandonRequest };
 const RESPONSES = {
   Service,
   ServiceList,
+  Fleets,
   Rollout,
+  RolloutList,
   RolloutStarted,
   RolledBack,
   Abandoned,
@@ -60,13 +71,14 @@ function paths(): Record<string, Record<string, unknown>> {
   return found;
 }
 
-function operationObject(path: string, { summary, request, responses, problems }: Operation) {
-  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+function operationObject(path: string, { summary, query, request, responses, problems }: Operation) {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
+  const parameters = [...inPath, ...(query ? queryParameters(query) : [])];
   const successes = Object.entries(responses).map(([status, { schema, means }]) => [
     status,
     { description: means, ...(status === '202' && { headers: LOCATION }), ...jsonOf(schema) },
@@ -81,6 +93,14 @@ function operationObject(path: string, { summary, request, responses, problems }
       ...REFUSED,
     },
   };
+}
+
+function queryParameters(query: z.ZodObject) {
+  const { properties = {} } = z.toJSONSchema(query, { io: 'output', target: 'draft-2020-12' });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...schema } = property as { readonly description?: string };
+    return { name, in: 'query', required: false, description, schema };
+  });
 }
 
 /** From API Gateway, before the request reaches Greenshift. */

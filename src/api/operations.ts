@@ -1,12 +1,23 @@
 import type * as z from 'zod';
-import { ServiceSpec } from '../rollout/spec.ts';
-import { AbandonRequest, RollbackRequest, StartRequest } from './requests.ts';
-import { Abandoned, RolledBack, Rollout, RolloutStarted, Service, ServiceList } from './responses.ts';
+import { SpecDocument } from '../rollout/spec.ts';
+import { AbandonRequest, ListQuery, RollbackRequest, StartRequest } from './requests.ts';
+import {
+  Abandoned,
+  Fleets,
+  RolledBack,
+  Rollout,
+  RolloutList,
+  RolloutStarted,
+  Service,
+  ServiceList,
+} from './responses.ts';
 
 /** What the API's operations take and return, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
 export interface Operation {
   readonly summary: string;
+  /** Of an object of texts. */
+  readonly query?: z.ZodObject;
   readonly request?: { readonly schema: z.ZodType; readonly required: boolean };
   /** By status, with what it means. */
   readonly responses: Readonly<Record<number, { readonly schema: z.ZodType; readonly means: string }>>;
@@ -31,11 +42,10 @@ const rollback = {
   },
 };
 
-/** By the keys of `routes`. Tests compare the two, and every response with its schema. */
-export const OPERATIONS: Readonly<Record<string, Operation>> = {
+const operations = {
   'PUT /services/{service}': {
     summary: 'Register a service, or change its spec',
-    request: { schema: ServiceSpec, required: true },
+    request: { schema: SpecDocument, required: true },
     responses: {
       200: { schema: Service, means: 'Its spec was changed.' },
       201: { schema: Service, means: 'It was registered.' },
@@ -51,6 +61,17 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     summary: 'Show a service',
     responses: { 200: { schema: Service, means: 'The service.' } },
     problems: ['ServiceNotFound'],
+  },
+  'GET /services/{service}/fleets': {
+    summary: 'Show the fleets of a service as AWS has them now',
+    responses: { 200: { schema: Fleets, means: 'Blue, and green while a rollout is under way.' } },
+    problems: ['ServiceNotFound'],
+  },
+  'GET /services/{service}/rollouts': {
+    summary: 'List the rollouts of a service, the newest first',
+    query: ListQuery,
+    responses: { 200: { schema: RolloutList, means: 'A page of them.' } },
+    problems: ['InvalidInput', 'ServiceNotFound'],
   },
   'POST /services/{service}/rollouts': {
     summary: 'Roll out an image by its id, also one that was rolled out before',
@@ -88,7 +109,13 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     },
     problems: ['InvalidInput', 'RolloutNotFound', 'RolloutConcluded'],
   },
-};
+} as const satisfies Readonly<Record<string, Operation>>;
+
+/** The operations with the types of their schemas, for clients. */
+export type Operations = typeof operations;
+
+/** By the keys of `routes`. Tests compare the two, and every response with its schema. */
+export const OPERATIONS: Readonly<Record<string, Operation>> = operations;
 
 /** Errors of any operation. */
 export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused', 'CloudUnavailable'];

@@ -19,10 +19,33 @@ export const AbandonRequest = z
   .strictObject({ reason: z.string().min(1).max(500).default('no reason given') })
   .prefault({});
 
+/** The query of `GET /services/{service}/rollouts`: texts, as a URL has them. */
+export const ListQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(20)
+    .describe('How many rollouts a page has at most.'),
+  before: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Rollouts of an older generation alone: the `next` of the page before.'),
+  result: z
+    .enum(['promoted', 'reverted', 'rolled-back', 'replaced', 'abandoned'])
+    .optional()
+    .describe('Rollouts that ended so.'),
+});
+
 export type ApiPorts = Omit<Ports, 'builds' | 'metrics' | 'servers' | 'templateVersions'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;
+  /** The query's parameters; undefined without any. */
+  readonly query?: Readonly<Record<string, string | undefined>> | undefined;
   /** The parsed JSON body; undefined without one. */
   readonly body: unknown;
   /** The ARN that IAM has authenticated. */

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { Serving } from '../rollout/abandonment.ts';
-import type { Outcome, Phase } from '../rollout/record.ts';
+import type { Outcome, Phase, Result } from '../rollout/record.ts';
 import { ServiceSpec } from '../rollout/spec.ts';
+import type { AfterWait, WaitKind } from '../rollout/waiting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -28,6 +29,32 @@ const phase = z
 const outcome = z
   .enum<Outcome[]>(['promoted', 'reverted', 'abandoned', 'needs-operator'])
   .describe('How it ended; needs-operator is not the end: the rollout waits for a person.');
+
+const result = z
+  .enum<Result[]>(['promoted', 'reverted', 'rolled-back', 'replaced', 'abandoned'])
+  .describe(
+    'How it ended: reverted by itself, rolled back by a person, replaced by a newer image, or abandoned where it was.',
+  );
+
+const duration = z.string().describe('A whole number and a unit: s, m, h or d.');
+
+const waiting = z
+  .strictObject({
+    for: z
+      .enum<WaitKind[]>(['bake', 'evidence', 'servers', 'blue', 'drain', 'operator'])
+      .describe(
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; a person.',
+      ),
+    held: z.boolean().describe('Something is in the way of the rollout.'),
+    reason: z.string(),
+    code: z.string().nullable().describe('The reason for programs, where there is one.'),
+    until: time.nullable().describe('When the wait ends at the latest.'),
+    after: z
+      .enum<AfterWait[]>(['advance', 'promote', 'revert'])
+      .nullable()
+      .describe('What happens by itself then.'),
+  })
+  .describe('What the rollout waits for.');
 
 const cause = z
   .discriminatedUnion('kind', [
@@ -87,6 +114,10 @@ export const ServiceList = z.strictObject({
     .describe('Services whose records cannot be read. Greenshift does nothing about them until they can.'),
 });
 
+const traffic = z
+  .strictObject({ green: percent, blue: percent, intended: percent })
+  .describe('The shares as they were read back last, and the share that green is meant to have.');
+
 const sample = z.strictObject({
   requests: z.int().min(0).describe('Requests of the current step.'),
   bad: z.int().min(0).describe('How many of them got a bad response, or none.'),
@@ -115,16 +146,26 @@ export const Rollout = z
     cause,
     phase,
     outcome: outcome.nullable(),
+    result: result.nullable(),
+    waiting: waiting.nullable(),
     step: z
       .strictObject({
         index: z.int().min(0),
         of: z.int().min(1),
         weight: percent.nullable(),
+        nextWeight: percent.nullable().describe('The weight that comes after it.'),
+        since: time.nullable().describe('When its bake began; null outside of a bake.'),
+        bakeEnds: time.nullable().describe('When its bake ends; null outside of a bake.'),
       })
       .describe('The step of the plan, counted from 0.'),
-    traffic: z
-      .strictObject({ green: percent, blue: percent, intended: percent })
-      .describe('The shares as they were read back last, and the share that green is meant to have.'),
+    plan: z
+      .strictObject({
+        steps: z.array(z.strictObject({ weight: percent, bake: duration })),
+        startWithin: duration.describe('How long green may take to become healthy.'),
+        holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
+      })
+      .describe('What this rollout does; later changes of the spec do not reach it.'),
+    traffic,
     evidence: z.strictObject({ blue: sample, green: sample }).describe('What the current step is judged by.'),
     blue: fleet,
     green: fleet,
@@ -153,9 +194,58 @@ export const Rollout = z
     left: z.array(leftover).describe('What is left behind since its end.'),
     startedAt: time,
     endedAt: time.nullable(),
+    readAt: time.describe('The time of this response, by the clock that all of its times are of.'),
     timeline: z.array(z.strictObject({ at: time, phase, what: z.string() })).describe('The oldest first.'),
   })
   .describe('A rollout.');
+
+const observedFleet = z.strictObject({
+  role: z.enum(['blue', 'green']).describe('Without a rollout under way, the live fleet is blue.'),
+  ...fleet.shape,
+  share: z
+    .strictObject({ least: percent, most: percent })
+    .nullable()
+    .describe('Of the traffic, over all routes; they differ only while routes are written.'),
+  desired: z.int().min(0).nullable().describe('Its desired capacity; null when it is not there.'),
+  servers: z.array(
+    z.strictObject({
+      id: z.string(),
+      inService: z.boolean().describe('For Auto Scaling.'),
+      healthy: z.boolean().describe('For the load balancer.'),
+    }),
+  ),
+});
+
+export const Fleets = z
+  .strictObject({
+    service: z.string(),
+    fleets: z.array(observedFleet),
+    unknown: z.array(z.string()).describe('What could not be read, and why, for people.'),
+    readAt: time,
+  })
+  .describe('The fleets of a service as AWS has them now.');
+
+export const RolloutList = z.strictObject({
+  rollouts: z
+    .array(
+      z.strictObject({
+        rollout: rolloutId,
+        service: z.string(),
+        image,
+        build: build.nullable(),
+        cause,
+        phase,
+        outcome: outcome.nullable(),
+        result: result.nullable(),
+        reason: z.string().nullable().describe('Why it was reverted, rolled back or abandoned.'),
+        traffic,
+        startedAt: time,
+        endedAt: time.nullable(),
+      }),
+    )
+    .describe('The newest first.'),
+  next: z.int().nullable().describe('`before` of the next page; null at the end.'),
+});
 
 export const RolloutStarted = z.strictObject({ outcome: z.literal('rollout-started'), rollout: rolloutId });
 

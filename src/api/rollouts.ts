@@ -1,11 +1,22 @@
+import { listRollouts } from '../commands/list-rollouts.ts';
 import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
 import type { RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
 import { parse } from '../rollout/parse.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, RollbackRequest } from './requests.ts';
-import { rolloutView } from './views.ts';
+import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery, RollbackRequest } from './requests.ts';
+import { rolloutView, summaryView } from './views.ts';
 
-export async function getRollout({ rollouts }: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
-  return { status: 200, body: rolloutView(await rollouts.get(parameters.id ?? '')) };
+export async function getRollout(
+  { rollouts, clock }: ApiPorts,
+  { parameters }: ApiRequest,
+): Promise<ApiResponse> {
+  const rollout = await rollouts.get(parameters.id ?? '');
+  return { status: 200, body: rolloutView(rollout, clock.now()) };
+}
+
+export async function getRollouts(ports: ApiPorts, { parameters, query }: ApiRequest): Promise<ApiResponse> {
+  const { limit, before, result } = parse(ListQuery, query ?? {}, 'the query');
+  const page = await listRollouts(ports, parameters.service ?? '', { limit, before, result });
+  return { status: 200, body: { rollouts: page.rollouts.map(summaryView), next: page.next ?? null } };
 }
 
 export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {

@@ -1,7 +1,7 @@
 import { postAbandon } from './abandon.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
-import { getRollout, postRolloutRollback, postServiceRollback } from './rollouts.ts';
-import { getService, listServices, postRollout, putService } from './services.ts';
+import { getRollout, getRollouts, postRolloutRollback, postServiceRollback } from './rollouts.ts';
+import { getFleets, getService, listServices, postRollout, putService } from './services.ts';
 
 export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;
 
@@ -10,6 +10,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,
   'GET /services/{service}': getService,
+  'GET /services/{service}/fleets': getFleets,
+  'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,
   'GET /rollouts/{id}': getRollout,

@@ -1,8 +1,10 @@
+import { observeFleets } from '../commands/observe-fleets.ts';
 import { register } from '../commands/register.ts';
 import { startByName } from '../commands/start.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
 import { parseSpec } from '../rollout/spec.ts';
+import { fleetsView } from './fleets-view.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, StartRequest } from './requests.ts';
 import { serviceListView, serviceView } from './views.ts';
 
@@ -22,6 +24,11 @@ export async function listServices({ services }: ApiPorts): Promise<ApiResponse>
 
 export async function getService({ services }: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
   return { status: 200, body: serviceView(await services.get(parameters.service ?? '')) };
+}
+
+export async function getFleets(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
+  const observation = await observeFleets(ports, parameters.service ?? '');
+  return { status: 200, body: fleetsView(parameters.service ?? '', observation, ports.clock.now()) };
 }
 
 export async function postRollout(

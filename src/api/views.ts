@@ -1,9 +1,11 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { openCall } from '../rollout/operator.ts';
-import type { Cause, Rollout, TimelineEntry } from '../rollout/record.ts';
+import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
 import type { Retry } from '../rollout/retry.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
+import { iso } from './iso.ts';
+import { planView, stepView, waitingView } from './progress-views.ts';
 
 /**
  * Every member is picked by hand, so that nothing becomes public by being recorded. Times are ISO 8601, shares percent;
@@ -31,7 +33,8 @@ export const serviceListView = ({ services, unreadable }: ServiceListing) => ({
   unreadable: unreadable.map(({ name, error }) => ({ service: name, detail: error.message })),
 });
 
-export function rolloutView(rollout: Rollout) {
+/** `now`: milliseconds since the epoch. */
+export function rolloutView(rollout: Rollout, now: number) {
   const { id, service, phase, outcome, blue, green, startedAt, endedAt } = rollout;
   return {
     rollout: id,
@@ -41,7 +44,10 @@ export function rolloutView(rollout: Rollout) {
     cause: causeView(rollout.cause),
     phase,
     outcome: outcome ?? null,
+    result: resultOf(rollout) ?? null,
+    waiting: waitingView(rollout, now),
     step: stepView(rollout),
+    plan: planView(rollout),
     traffic: trafficView(rollout),
     evidence: evidenceView(rollout),
     blue: fleetView(blue),
@@ -53,11 +59,29 @@ export function rolloutView(rollout: Rollout) {
     left: rollout.left ?? [],
     startedAt: iso(startedAt),
     endedAt: endedAt === undefined ? null : iso(endedAt),
+    readAt: iso(now),
     timeline: rollout.timeline.map(timelineView),
   };
 }
 
-const iso = (at: number) => new Date(at).toISOString();
+/** A rollout in a list: without its fleets and its timeline. */
+export function summaryView(rollout: Rollout) {
+  const { id, service, image, cause, phase, outcome, failure, abort, startedAt, endedAt } = rollout;
+  return {
+    rollout: id,
+    service,
+    image: image.id,
+    build: image.build ?? null,
+    cause: causeView(cause),
+    phase,
+    outcome: outcome ?? null,
+    result: resultOf(rollout) ?? null,
+    reason: failure?.message ?? abort?.reason ?? rollout.abandon?.reason ?? null,
+    traffic: trafficView(rollout),
+    startedAt: iso(startedAt),
+    endedAt: endedAt === undefined ? null : iso(endedAt),
+  };
+}
 
 export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   fleet,
@@ -84,12 +108,6 @@ const causeView = (cause: Cause) =>
   cause.kind === 'image-published'
     ? { kind: cause.kind, build: cause.build }
     : { kind: cause.kind, by: cause.by };
-
-const stepView = ({ step, plan }: Rollout) => ({
-  index: step,
-  of: plan.steps.length,
-  weight: plan.steps[step]?.weight ?? null,
-});
 
 const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
   green: observed,

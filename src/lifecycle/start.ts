@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
-import { isReplaceable, type Rollout } from '../rollout/record.ts';
+import { isReplaceable, NEWER_IMAGE, type Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
 import { admit, type Started } from './admit.ts';
@@ -31,7 +31,7 @@ export async function startRollout(
  */
 async function abortFor(ports: StartPorts, { id }: Rollout, { image }: RolloutRequest): Promise<void> {
   await amend(ports, id, (record, at) =>
-    isReplaceable(record) ? abort(record, at, 'a newer image', `${image.id} was published`) : record,
+    isReplaceable(record) ? abort(record, at, NEWER_IMAGE, `${image.id} was published`) : record,
   );
 }
 

@@ -118,6 +118,19 @@ export type Cause =
 /** True until the rollout has ended: it holds its service's lock. */
 export const isOpen = (rollout: Rollout) => rollout.phase !== 'concluded';
 
+/** Who aborts a rollout that a newer image replaces. */
+export const NEWER_IMAGE = 'a newer image';
+
+/** How a rollout ended, with what `outcome` leaves open: who sent it back. */
+export type Result = 'promoted' | 'reverted' | 'rolled-back' | 'replaced' | 'abandoned';
+
+/** Undefined for an open rollout. One that had failed before it was aborted was reverted. */
+export function resultOf({ phase, outcome, abort, failure }: Rollout): Result | undefined {
+  if (phase !== 'concluded' || !outcome || outcome === 'needs-operator') return undefined;
+  if (outcome !== 'reverted' || !abort || (failure && failure.at <= abort.at)) return outcome;
+  return abort.by === NEWER_IMAGE ? 'replaced' : 'rolled-back';
+}
+
 /** True once nothing may raise green's weight any more. */
 export const isRollingBack = (rollout: Rollout) =>
   rollout.abort !== undefined ||

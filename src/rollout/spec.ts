@@ -38,12 +38,20 @@ export const ServiceSpec = z
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type { Limits, Step };
 
+/** A spec as it is written to a file or sent: it may name its JSON Schema, for editors. */
+export const SpecDocument = ServiceSpec.extend({
+  $schema: z.string().optional().describe('The JSON Schema of the document, for editors.'),
+}).describe('A service that Greenshift rolls out.');
+
 /** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */
-export const parseSpec = (input: unknown): ServiceSpec => parse(ServiceSpec, input, 'the service spec');
+export function parseSpec(input: unknown): ServiceSpec {
+  const { $schema: _, ...spec } = parse(SpecDocument, input, 'the service spec');
+  return spec;
+}
 
 /** The JSON Schema that editors and `docs/service.schema.json` use. */
 export function specJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(ServiceSpec, { io: 'input', target: 'draft-2020-12' });
+  const schema = z.toJSONSchema(SpecDocument, { io: 'input', target: 'draft-2020-12' });
   return { ...schema, title: 'Greenshift service', $comment: 'Made by `npm run schema`; do not edit.' };
 }
 

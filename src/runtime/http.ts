@@ -37,7 +37,8 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
   const entries = Object.entries(event.pathParameters ?? {}).flatMap(([key, value]) =>
     value ? [[key, value]] : [],
   );
-  return { parameters: Object.fromEntries(entries), body: bodyOf(event), caller: callerOf(event) };
+  const query = event.queryStringParameters;
+  return { parameters: Object.fromEntries(entries), query, body: bodyOf(event), caller: callerOf(event) };
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {

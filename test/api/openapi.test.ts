@@ -32,6 +32,16 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await rollBackWeb(world);
     return call(world, 'GET /services/{service}', WEB);
   },
+  'GET /services/{service}/fleets 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    return call(world, 'GET /services/{service}/fleets', WEB);
+  },
+  'GET /services/{service}/rollouts 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    return call(world, 'GET /services/{service}/rollouts', WEB);
+  },
   'POST /services/{service}/rollouts 202': async () => {
     const world = aWorld();
     await aServiceIn(world);

@@ -16,9 +16,10 @@ export async function call(
   route: string,
   parameters: Record<string, string> = {},
   body?: unknown,
+  query?: Record<string, string>,
 ): Promise<ApiResponse> {
   try {
-    const response = await routes[route]!(ports, { parameters, body, caller: ANN });
+    const response = await routes[route]!(ports, { parameters, query, body, caller: ANN });
     return checked(route, response);
   } catch (error) {
     const problem = problemOf(error);

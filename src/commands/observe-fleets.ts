@@ -1,0 +1,103 @@
+import type { Ports } from '../ports/ports.ts';
+import type { TargetHealth } from '../ports/traffic.ts';
+import { findRollout } from '../records/update.ts';
+import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
+import type { Route } from '../rollout/routes.ts';
+import type { Service, ServingFleet } from '../rollout/service.ts';
+import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic'>;
+
+export interface ObservedFleet extends ServingFleet {
+  readonly role: 'blue' | 'green';
+  /** Of the traffic, in percent, over all routes; undefined when a route couldn't be read. */
+  readonly share: Share | undefined;
+  /** Undefined for a fleet that isn't there. */
+  readonly desired: number | undefined;
+  readonly servers: readonly ObservedServer[];
+}
+
+export interface ObservedServer {
+  readonly id: string;
+  readonly inService: boolean;
+  /** For the load balancer. */
+  readonly healthy: boolean;
+}
+
+export interface Observation {
+  readonly fleets: readonly ObservedFleet[];
+  /** What couldn't be read, a sentence for each. */
+  readonly unknown: readonly string[];
+}
+
+/** A service's fleets as AWS has them now, whatever the records say. Throws ServiceNotFound. */
+export async function observeFleets(ports: Needs, name: string): Promise<Observation> {
+  const service = await ports.services.get(name);
+  const rollout = service.lock && (await findRollout(ports, service.lock.rollout));
+  const unknown: string[] = [];
+  const weights = await readWeights(ports, rollout?.routes ?? service.spec.traffic.routes, unknown);
+  const fleets = await Promise.all(
+    rolesOf(service, rollout).map(async ({ role, serving }) => ({
+      role,
+      ...serving,
+      share: weights && shareOver(weights.map((split) => percentOf(split, serving.targetGroup))),
+      ...(await readServers(ports, serving, unknown)),
+    })),
+  );
+  return { fleets, unknown };
+}
+
+function rolesOf({ live }: Service, rollout: Rollout | undefined) {
+  if (!rollout || !isOpen(rollout)) return [{ role: 'blue' as const, serving: live }];
+  return [
+    { role: 'blue' as const, serving: rollout.blue },
+    { role: 'green' as const, serving: { ...rollout.green, imageId: rollout.image.id } },
+  ];
+}
+
+type Weights = Readonly<Record<string, number>>;
+
+async function readWeights(
+  { traffic }: Needs,
+  routes: readonly Route[],
+  unknown: string[],
+): Promise<Weights[] | undefined> {
+  const read = await orUnknown(Promise.all(routes.map((route) => traffic.read(route))), unknown);
+  return read?.map(({ weights }) => weights);
+}
+
+function percentOf(weights: Weights, targetGroup: string): number {
+  const own = weights[targetGroup] ?? 0;
+  const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  return greenPercent({ green: own, blue: all - own });
+}
+
+async function readServers(
+  { fleets, traffic }: Needs,
+  { fleet, targetGroup }: ServingFleet,
+  unknown: string[],
+) {
+  const [found, health] = await Promise.all([
+    orUnknown(fleets.describe(fleet), unknown),
+    orUnknown<TargetHealth>(traffic.health(targetGroup), unknown),
+  ]);
+  const healthy = new Set(health?.healthy);
+  const servers = (found?.servers ?? []).map(({ id, inService }) => ({
+    id,
+    inService,
+    healthy: healthy.has(id),
+  }));
+  return { desired: found?.desired, servers };
+}
+
+/** A listener, target group or fleet may be gone or changed: the rest is shown all the same. */
+async function orUnknown<Result>(read: Promise<Result>, unknown: string[]): Promise<Result | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (!(error instanceof SpecMismatch || error instanceof CannotCloneFleet)) throw error;
+    unknown.push(error.message);
+    return undefined;
+  }
+}

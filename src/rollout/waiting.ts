@@ -1,0 +1,84 @@
+import { judgeStep } from './analysis/decision.ts';
+import type { Verdict } from './analysis/verdict.ts';
+import { openCall } from './operator.ts';
+import { isRollingBack, type Rollout } from './record.ts';
+import { UNHEALTHY_MIN } from './timing.ts';
+
+/**
+ *  bake: green is watched, and nothing speaks against it;
+ *  evidence: the bake can't end for want of metrics or requests, or for what they show;
+ *  servers: green lacks healthy servers;
+ *  blue: blue was made smaller and has to be whole first;
+ *  drain: a fleet finishes its requests, empties and is deleted;
+ *  operator: a person was called, and the rollout is tried again from time to time.
+ */
+export type WaitKind = 'bake' | 'evidence' | 'servers' | 'blue' | 'drain' | 'operator';
+
+/** What happens by itself when a wait reaches its end. */
+export type AfterWait = 'advance' | 'promote' | 'revert';
+
+export interface Waiting {
+  readonly kind: WaitKind;
+  /** True while something is in the way of the rollout. */
+  readonly held: boolean;
+  readonly reason: string;
+  /** The reason for programs, where there is one. */
+  readonly code?: string;
+  /** When the wait ends at the latest, milliseconds since the epoch, and what comes then. */
+  readonly until?: number;
+  readonly after?: AfterWait;
+}
+
+/** What an open rollout waits for at `now`, as far as its record says; undefined while it acts, and once it has ended. */
+export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
+  const { phase, phaseSince, plan, outcome } = rollout;
+  if (phase === 'concluded') return undefined;
+  const call = openCall(rollout);
+  if (call) return { kind: 'operator', held: true, reason: call.reason, code: call.code };
+  if (outcome === 'needs-operator') return { kind: 'operator', held: true, reason: 'it needs a person' };
+  if (phase === 'retiring-blue' || phase === 'retiring-green') return draining(rollout);
+  if (isRollingBack(rollout)) return undefined;
+  if (phase === 'baking') return baking(rollout, now);
+  const until = phaseSince + plan.startWithin;
+  if (phase === 'proving')
+    return { ...SERVERS, held: false, reason: "green's servers start and become healthy", until };
+  if (phase !== 'shifting') return undefined;
+  const weight = plan.steps[rollout.step]?.weight;
+  return { ...SERVERS, held: false, reason: `green is about to get ${weight} % of the traffic`, until };
+}
+
+const SERVERS = { kind: 'servers', after: 'revert' } as const;
+
+function draining({ phase, blue, green }: Rollout): Waiting {
+  const fleet = phase === 'retiring-blue' ? blue.fleet : green.fleet;
+  return { kind: 'drain', held: false, reason: `${fleet} drains, empties and is deleted` };
+}
+
+function baking(rollout: Rollout, now: number): Waiting {
+  const { blue, evidence, plan, step, stepSince, traffic } = rollout;
+  if (blue.resizedSince !== undefined) {
+    const until = blue.resizedSince + plan.holdAtMost;
+    return { kind: 'blue', held: true, reason: 'somebody has shrunk blue', until, after: 'revert' };
+  }
+  if (evidence.unhealthySince !== undefined) {
+    const until = evidence.unhealthySince + UNHEALTHY_MIN;
+    const reason = 'green has too few healthy servers for its share of the traffic';
+    return { ...SERVERS, held: true, reason, until };
+  }
+  const bakeEnd = stepSince + plan.steps[step]!.bake;
+  const verdict = judgeStep(rollout, now);
+  const against = reasonToHold(verdict, now < bakeEnd);
+  if (!against) {
+    const after = step === plan.steps.length - 1 ? 'promote' : 'advance';
+    const reason = `green is watched at ${traffic.observed} %`;
+    return { kind: 'bake', held: false, reason, until: bakeEnd, after };
+  }
+  return { kind: 'evidence', held: true, ...against, until: bakeEnd + plan.holdAtMost, after: 'revert' };
+}
+
+/** Undefined while nothing but the bake itself is waited for. */
+function reasonToHold(verdict: Verdict, isWithinBake: boolean): Pick<Waiting, 'reason' | 'code'> | undefined {
+  if (verdict.kind === 'pass') return undefined;
+  const code = 'code' in verdict ? verdict.code : undefined;
+  return isWithinBake && !code ? undefined : { reason: verdict.reason, code };
+}
