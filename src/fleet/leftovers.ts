@@ -14,8 +14,9 @@ type Needs = Pick<Ports, 'fleets' | 'rollouts' | 'clock'>;
 const ABANDONED = 'the rollout was abandoned, and what it made stays as it is';
 
 /**
- * Takes an abandoned rollout's pin off, as far as that can be done at once, and lists what stays. The fleet that isn't
- * live, the split and green's template version are a person's to remove.
+ * Takes an abandoned rollout's pin off, as far as that can be done at once, and lists what stays. The split, the fleet that
+ * isn't live and green's template version are a person's to remove, in the order of the list: a fleet that is emptied
+ * while it has traffic fails its requests.
  */
 export async function leftAfterAbandon(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
   const colour = isGreenLive(rollout) ? 'blue' : 'green';
@@ -27,14 +28,14 @@ export async function leftAfterAbandon(ports: Needs, rollout: Rollout): Promise<
   const green = isGreenLive(rollout)
     ? await orLeft(() => sizeLeft(releaseGreen(ports, rollout)), describing(rollout.green.fleet))
     : [];
-  return [...fleet, ...splitLeft(rollout), ...blue, ...green];
+  return [...splitLeft(rollout), ...fleet, ...blue, ...green];
 }
 
 async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover[]> {
   const found = await fleets.find(claim);
   if (found.kind !== 'ours' || found.fleet.deleting) return [];
   const what = `the fleet ${claim.name} with ${found.fleet.servers.length} servers`;
-  return [{ what, why: ABANDONED, how: removeFleet(claim.name) }];
+  return [{ what, why: ABANDONED, how: `once it has no traffic: ${removeFleet(claim.name)}` }];
 }
 
 function splitLeft({ routes, abandon }: Rollout): Leftover[] {

@@ -137,15 +137,26 @@ describe('what an abandoned rollout leaves', () => {
     expect(fleetIn(world.cloud, 'web-fleet').minSize).toBe(4);
     const { body } = await abandonIt(world);
     const { left } = body as { left: { what: string; how: string }[] };
-    expect(left[0]).toMatchObject({
-      what: 'the fleet web-1 with 4 servers',
-      how: expect.stringContaining('--auto-scaling-group-name web-1 --min-size 0 --desired-capacity 0'),
-    });
+    const fleet = left.find(({ what }) => what === 'the fleet web-1 with 4 servers');
+    expect(fleet?.how).toContain('--auto-scaling-group-name web-1 --min-size 0 --desired-capacity 0');
     expect(names(left)).toContainEqual(`green's share of the traffic at ${LISTENER}`);
     expect(fleetIn(world.cloud, 'web-fleet').minSize).toBe(2);
     // `$Latest` would launch the abandoned image while green's version exists.
     expect(fleetIn(world.cloud, 'web-fleet').version).toBe('1');
     expect((await record(world)).left).toEqual(left);
+  });
+
+  // Whoever followed the list from its top emptied a fleet that took half of the requests.
+  test('is in the order in which a person must act: the traffic goes before the fleet that has it', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const { body } = await abandonIt(world);
+    const { left } = body as { left: { what: string; how: string }[] };
+    expect(names(left).slice(0, 2)).toEqual([
+      `green's share of the traffic at ${LISTENER}`,
+      'the fleet web-1 with 4 servers',
+    ]);
+    expect(left[1]?.how).toMatch(/^once it has no traffic: aws autoscaling /);
   });
 
   test('is not deleted by the watchdog, which takes the mark and the rest of the pin off once green is gone', async () => {
