@@ -45,7 +45,7 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
     clock: region.clock,
   });
   const register = (name: string, kind: Kind, handler: FunctionHandler) =>
-    functions.register(`greenshift-${name}`, handler, { timeoutSeconds: TIMEOUTS[kind] / SECOND });
+    functions.register(functionOf(name), handler, { timeoutSeconds: TIMEOUTS[kind] / SECOND });
   const arns = STEPS.map(({ name, step, needs }) => {
     const handler = stepHandler(name, step, makers(ports, needs));
     return [placeholderOf(name), register(name, 'step', handler)] as const;
@@ -60,7 +60,10 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   }
   const routes = APIS.flatMap(({ name, step, needs }) => {
     register(name, 'api', httpHandler(step, makers(ports, needs)));
-    return Object.keys(step).map((key) => routeOf(key, name));
+    return [
+      ...Object.keys(step).map((key) => routeOf(key, name)),
+      { ...DEFAULT, function: functionOf(name) },
+    ];
   });
   const api = await cloud.httpApi(routes, apiPort);
   return { api, ports, lostEvents, stateMachineArn };
@@ -72,9 +75,14 @@ const makers = (ports: Ports, needs: readonly (keyof Ports)[]) =>
     [Name in keyof Ports]: () => Ports[Name];
   };
 
+/** Takes what no other route does, with a problem document that says which there are. */
+const DEFAULT = { method: 'ANY', path: '$default' };
+
+const functionOf = (name: string) => `greenshift-${name}`;
+
 function routeOf(key: string, name: string) {
   const [method = '', path = ''] = key.split(' ');
-  return { method, path, function: `greenshift-${name}` };
+  return { method, path, function: functionOf(name) };
 }
 
 async function createTable(client: DynamoDBClient): Promise<void> {

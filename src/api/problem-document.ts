@@ -17,6 +17,7 @@ export const ProblemDocument = z
       )
       .optional()
       .describe('With InvalidInput: each place that is wrong.'),
+    routes: z.array(z.string()).optional().describe('With a path or method that there is not: the routes.'),
     abortRecorded: z
       .literal(true)
       .optional()

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { type Problem, problemOf } from '../api/problems.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from '../api/requests.ts';
 import type { Route } from '../api/routes.ts';
+import { unknownRoute } from '../api/unknown-route.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { countCall, loggerFor, metrics } from './observability.ts';
 import { lazyPorts, type Makers, namesOf } from './step.ts';
@@ -21,8 +22,7 @@ export function httpHandler(routes: Readonly<Record<string, Route>>, makers: Mak
       const logger = loggerFor(id, service);
       try {
         const route = Object.hasOwn(routes, event.routeKey) ? routes[event.routeKey] : undefined;
-        if (!route)
-          return problem({ type: 'about:blank', title: 'Not found', status: 404, detail: event.routeKey });
+        if (!route) return notFound(event, Object.keys(routes));
         const response = await route(ports(), requestOf(event));
         logger.info(event.routeKey, { status: response.status, caller: callerOf(event) });
         return success(response);
@@ -64,11 +64,18 @@ const success = ({ status, body, headers }: ApiResponse): APIGatewayProxyStructu
   body: `${JSON.stringify(body, null, 2)}\n`,
 });
 
-const problem = (document: Problem): APIGatewayProxyStructuredResultV2 => ({
+const problem = (document: Problem, headers = {}): APIGatewayProxyStructuredResultV2 => ({
   statusCode: document.status,
-  headers: { 'content-type': 'application/problem+json' },
+  headers: { 'content-type': 'application/problem+json', ...headers },
   body: `${JSON.stringify(document, null, 2)}\n`,
 });
+
+/** Of the route `$default`, which takes what no other does. */
+function notFound({ requestContext: { http }, routeKey }: APIGatewayProxyEventV2, keys: readonly string[]) {
+  const { method, path } = http ?? { method: '', path: routeKey };
+  const { problem: document, allow } = unknownRoute(method, path, keys);
+  return problem(document, allow === undefined ? {} : { allow });
+}
 
 function failure(error: unknown, context: Context, log: (text: string) => void) {
   const known = problemOf(error);

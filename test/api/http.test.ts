@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
+import { ProblemDocument } from '../../src/api/problem-document.ts';
 import { routes } from '../../src/api/routes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { httpHandler } from '../../src/runtime/http.ts';
@@ -92,11 +93,40 @@ describe('over HTTP', () => {
     expect(response.document.status).toBe(404);
   });
 
-  test('a route that there is not is not found', async () => {
-    expect(await send(aWorld(), event('DELETE /services/{service}'))).toMatchObject({
+  /** What `$default` gets of a request that no other route takes. */
+  const unrouted = (method: string, path: string) => {
+    const requestContext = { http: { method, path } } as APIGatewayProxyEventV2['requestContext'];
+    return event('$default', { requestContext });
+  };
+
+  // `POST /service/web/rollback` at night was answered {"message":"Not Found"}, and nothing else.
+  test('a path that there is not is told of the nearest route, and of all of them', async () => {
+    expect(await send(aWorld(), unrouted('POST', '/service/web/rollback'))).toMatchObject({
       statusCode: 404,
       headers: { 'content-type': 'application/problem+json' },
-      document: { type: 'about:blank', detail: 'DELETE /services/{service}' },
+      document: {
+        type: 'about:blank',
+        title: 'Not found',
+        status: 404,
+        detail: 'There is no POST /service/web/rollback. Did you mean POST /services/web/rollback?',
+        routes: Object.keys(routes),
+      },
+    });
+    const { document } = await send(aWorld(), unrouted('GET', '/'));
+    expect(document.detail).toBe('There is no GET /.');
+    ProblemDocument.parse(document);
+  });
+
+  test('a method that a path does not take is told of those that it does', async () => {
+    const response = await send(aWorld(), unrouted('DELETE', '/services/web'));
+    expect(response).toMatchObject({
+      statusCode: 405,
+      headers: { 'content-type': 'application/problem+json', allow: 'PUT, GET' },
+      document: { title: 'Method not allowed', detail: '/services/web takes PUT, GET, not DELETE.' },
+    });
+    expect(await send(aWorld(), unrouted('GET', '/services/web/rollback/'))).toMatchObject({
+      statusCode: 405,
+      headers: { allow: 'POST' },
     });
   });
 

@@ -169,6 +169,7 @@ describe('the on-call API', () => {
   test('answers on its routes, to signed requests only', () => {
     const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, route]) => route.Properties);
     expect(routes.map(({ RouteKey }) => RouteKey).sort()).toEqual([
+      '$default',
       'GET /rollouts/{id}',
       'GET /services',
       'GET /services/{service}',

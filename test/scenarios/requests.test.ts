@@ -148,3 +148,16 @@ test('while a rollout is under way a second is not started, and the route cannot
   expect(await api('POST', `/rollouts/${id}/rollback`)).toMatchObject({ status: 202 });
   await until('the service to be free', async () => (await serviceOf(environment())).rollout === null);
 });
+
+// Without a `$default` route the gateway itself answered a misspelt path, with {"message":"Not Found"}.
+test('a path that there is not is answered with a problem document that names the routes', async () => {
+  expect(await send('POST', '/service/web/rollback', '{}')).toMatchObject({
+    status: 404,
+    type: 'application/problem+json',
+    body: {
+      detail: 'There is no POST /service/web/rollback. Did you mean POST /services/web/rollback?',
+      routes: expect.arrayContaining(['POST /services/{service}/rollback']),
+    },
+  });
+  expect(await send('POST', '/services/web', '{}')).toMatchObject({ status: 405 });
+});
