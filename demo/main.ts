@@ -1,7 +1,7 @@
 import './silence-logs.ts';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { PORTS } from './endpoints.ts';
+import { PORTS, type Ports, portsFrom } from './endpoints.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import { takenAmong } from './free-ports.ts';
 import { type Load, startLoad } from './load-generator.ts';
@@ -43,16 +43,24 @@ async function rollBackHalfWay({ api }: Environment, { rollout }: View): Promise
   return true;
 }
 
+export interface StartOptions {
+  /** End after the scenarios. */
+  readonly exit: boolean;
+  /** As `portsFrom` reads it; without one the ports are fixed, or any free ones with `exit`. */
+  readonly port?: string | undefined;
+}
+
 /**
  * `npm start`: three rollouts on a local cloud, at up to 75 times real time. The cloud stays up after them until it is
  * interrupted, unless `exit` is set. Returns the exit code: 0, 1 when something wasn't as expected, 130 when interrupted.
+ * Throws RangeError for what is no port.
  */
-export async function start({ exit }: { exit: boolean }): Promise<number> {
-  const ports = exit ? { endpoint: 0, api: 0 } : PORTS;
+export async function start({ exit, port }: StartOptions): Promise<number> {
+  const ports = port === undefined ? usualPorts(exit) : portsFrom(port);
   const taken = await takenAmong(Object.values(ports));
   if (taken !== undefined) {
     process.stderr.write(
-      `✗ port ${taken} is taken: is the local cloud up already? --exit takes free ports.\n`,
+      `✗ port ${taken} is taken: is the local cloud up already? --port takes another one, 0 any that is free.\n`,
     );
     return 1;
   }
@@ -85,6 +93,8 @@ export async function start({ exit }: { exit: boolean }): Promise<number> {
   }
 }
 
+const usualPorts = (exit: boolean): Ports => (exit ? { endpoint: 0, api: 0 } : PORTS);
+
 async function runAll(environment: Environment, load: Load): Promise<ScenarioResult[]> {
   const live = (await environment.deployment.ports.services.get('web')).live;
   const names = new Map([[live.imageId, 'v1']]);
@@ -109,11 +119,13 @@ function untilInterrupted(): Promise<undefined> {
 /** A misspelt option is reported in a sentence, not with a stack. */
 async function startFromArguments(): Promise<number> {
   try {
-    return await start(parseArgs({ options: { exit: { type: 'boolean', default: false } } }).values);
+    const options = { exit: { type: 'boolean', default: false }, port: { type: 'string' } } as const;
+    return await start(parseArgs({ options }).values);
   } catch (error) {
-    if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')))
-      throw error;
-    process.stderr.write(`${error.message}\nusage: npm start [-- --exit]\n`);
+    const isMisspelt =
+      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    if (!isMisspelt && !(error instanceof RangeError)) throw error;
+    process.stderr.write(`${error.message}\nusage: npm start [-- [--exit] [--port <number>]]\n`);
     return 2;
   }
 }

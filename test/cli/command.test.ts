@@ -24,7 +24,7 @@ describe('the command line', () => {
     const { code, out } = await greenshift('help');
     expect(code).toBe(0);
     expect(out).toMatch(/greenshift publish <folder>/);
-    expect(out).toMatch(/greenshift local \[--exit\]/);
+    expect(out).toMatch(/greenshift local \[--exit\] \[--port <number>\]/);
     for (const args of [[], ['--help'], ['-h'], ['publish', '--help']]) {
       expect(await greenshift(...args)).toEqual({ code, out, err: '' });
     }
@@ -44,6 +44,7 @@ describe('the command line', () => {
     [['publish', 'a', '--endpont', 'b'], 'there is no option --endpont; did you mean "--endpoint"?'],
     [['publish', 'a', '--service'], "Option '--service <value>' argument missing"],
     [['local', 'now'], 'local takes no arguments'],
+    [['local', '--port', 'https'], 'a port is a number from 0 to 65534, not "https"'],
   ])('%j is refused, with what to write instead', async (args, message) => {
     const { code, out, err } = await greenshift(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });

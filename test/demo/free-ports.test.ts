@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { portsFrom } from '../../demo/endpoints.ts';
 import { takenAmong } from '../../demo/free-ports.ts';
 
 test('a port in use is found, and is free again once it is closed', async () => {
@@ -13,4 +14,11 @@ test('a port in use is found, and is free again once it is closed', async () => 
   expect(await takenAmong([0, port])).toBeUndefined();
   // The check does not keep it.
   expect(await takenAmong([port])).toBeUndefined();
+});
+
+test('a port of choice is the endpoint’s, and the API has the next one', () => {
+  expect(portsFrom('5000')).toEqual({ endpoint: 5000, api: 5001 });
+  expect(portsFrom('0')).toEqual({ endpoint: 0, api: 0 });
+  for (const text of ['65535', '-1', '4566.5', 'https', ''])
+    expect(() => portsFrom(text)).toThrow(RangeError);
 });
