@@ -4,8 +4,11 @@ import { RecordConflict, RolloutNotFound, StaleEpoch } from '../rollout/errors.t
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 
-/** Actors that may write one record at the same moment: a step, on-call and the watchdog. Twice that is plenty. */
-const ATTEMPTS = 6;
+/**
+ * A conflict is the success of another actor: a step, the watchdog, or one of many people who press rollback at once. This
+ * is for twenty of them.
+ */
+const ATTEMPTS = 20;
 
 export interface RolloutRef {
   readonly rollout: string;

@@ -34,9 +34,12 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
   const refusal = await checkBlueCapacity(ports, rollout, force);
   if (refusal) return refusal;
   const share = shareOver(routes.map(({ green }) => green));
-  const recorded = await amend(ports, rollout.id, (record, at) =>
-    recordIntent(recordObserved(record, share, at), 0, at),
-  );
+  const recorded = await amend(ports, rollout.id, (record, at) => {
+    const { intended, observed } = record.traffic;
+    // Of many presses one writes it, and the others don't race it for nothing.
+    if (intended === 0 && observed === share.most) return record;
+    return recordIntent(recordObserved(record, share, at), 0, at);
+  });
   if (recorded.abandon) throw new StaleEpoch(`${rollout.id} was abandoned: its traffic stays where it is`);
   const writes = await Promise.allSettled(raised.map((route) => writeShare(ports, recorded, route, 0)));
   throwRetryableFirst(writes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])));
@@ -75,5 +78,9 @@ function throwRetryableFirst(failures: readonly unknown[], restored: readonly Li
 }
 
 async function recordRestored(ports: TrafficPorts, { id }: Rollout): Promise<void> {
-  await amend(ports, id, (record, at) => recordObserved(recordIntent(record, 0, at), evenShare(0), at));
+  await amend(ports, id, (record, at) => {
+    const { intended, observed, zeroSince } = record.traffic;
+    if (intended === 0 && observed === 0 && zeroSince.green !== undefined) return record;
+    return recordObserved(recordIntent(record, 0, at), evenShare(0), at);
+  });
 }

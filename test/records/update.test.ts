@@ -47,7 +47,7 @@ describe('a record that several actors write', () => {
       throw new RecordConflict('again');
     };
     await expect(retryOnConflict(loses)).rejects.toBeInstanceOf(RecordConflict);
-    expect(attempts).toBe(6);
+    expect(attempts).toBe(20);
   });
 
   test('is not tried again for any other reason', async () => {
