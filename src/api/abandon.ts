@@ -2,6 +2,7 @@ import { abandonByName } from '../commands/abandon.ts';
 import { liveAfter } from '../rollout/abandonment.ts';
 import { parse } from '../rollout/parse.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { type KeptReason, keptReason, withCut } from './reason.ts';
 import { AbandonRequest, type ApiPorts, type ApiRequest, type ApiResponse } from './requests.ts';
 import { fleetView } from './views.ts';
 
@@ -10,14 +11,13 @@ export async function postAbandon(
   ports: ApiPorts,
   { parameters, body, caller }: ApiRequest,
 ): Promise<ApiResponse> {
-  const { reason } = parse(AbandonRequest, body, 'the request');
-  return {
-    status: 200,
-    body: abandonedView(await abandonByName(ports, parameters.id ?? '', { by: caller, reason })),
-  };
+  const kept = keptReason(parse(AbandonRequest, body, 'the request').reason);
+  const order = { by: caller, reason: kept.reason };
+  const rollout = await abandonByName(ports, parameters.id ?? '', order);
+  return { status: 200, body: abandonedView(rollout, kept) };
 }
 
-function abandonedView(rollout: Rollout) {
+function abandonedView(rollout: Rollout, reason: KeptReason) {
   const { id, left = [], abandon } = rollout;
   const serving = abandon?.serving ?? 'unknown';
   return {
@@ -26,7 +26,7 @@ function abandonedView(rollout: Rollout) {
     serving,
     live: fleetView(liveAfter(rollout)),
     left,
-    detail: detailOf(rollout, serving),
+    detail: withCut(detailOf(rollout, serving), reason),
   };
 }
 

@@ -1,23 +1,24 @@
 import * as z from 'zod';
 import type { Ports } from '../ports/ports.ts';
+import { REASON_LENGTH } from './reason.ts';
 
 /** The body of `POST /services/{service}/rollouts`. */
 export const StartRequest = z.strictObject({
   image: z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…'),
 });
 
+const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
+
 /** The body of the two rollback routes; it may be left out. */
 export const RollbackRequest = z
   .strictObject({
-    reason: z.string().min(1).max(500).default('no reason given'),
+    reason,
     force: z.boolean().default(false),
   })
   .prefault({});
 
 /** The body of `POST /rollouts/{id}/abandon`; it may be left out. */
-export const AbandonRequest = z
-  .strictObject({ reason: z.string().min(1).max(500).default('no reason given') })
-  .prefault({});
+export const AbandonRequest = z.strictObject({ reason }).prefault({});
 
 /** The query of `GET /services/{service}/rollouts`: texts, as a URL has them. */
 export const ListQuery = z.strictObject({

@@ -59,7 +59,8 @@ const waiting = z
 const cause = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('image-published'), build }),
-    z.strictObject({ kind: z.enum(['requested', 'rollback']), by }),
+    z.strictObject({ kind: z.literal('requested'), by }),
+    z.strictObject({ kind: z.literal('rollback'), by, reason: z.string().nullable() }),
   ])
   .describe('Why there is, or is to be, a rollout.');
 

@@ -2,6 +2,7 @@ import { listRollouts } from '../commands/list-rollouts.ts';
 import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
 import type { RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
 import { parse } from '../rollout/parse.ts';
+import { type KeptReason, keptReason, withCut } from './reason.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery, RollbackRequest } from './requests.ts';
 import { rolloutView, summaryView } from './views.ts';
 
@@ -20,21 +21,24 @@ export async function getRollouts(ports: ApiPorts, { parameters, query }: ApiReq
 }
 
 export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
-  return rollbackResponse(await rollBackRollout(ports, request.parameters.id ?? '', orderOf(request)));
+  const { order, reason } = orderOf(request);
+  return rollbackResponse(await rollBackRollout(ports, request.parameters.id ?? '', order), reason);
 }
 
 export async function postServiceRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
-  return rollbackResponse(await rollBackService(ports, request.parameters.service ?? '', orderOf(request)));
+  const { order, reason } = orderOf(request);
+  return rollbackResponse(await rollBackService(ports, request.parameters.service ?? '', order), reason);
 }
 
-const orderOf = ({ body, caller }: ApiRequest): RollbackOrder => ({
-  ...parse(RollbackRequest, body, 'the request'),
-  by: caller,
-});
+function orderOf({ body, caller }: ApiRequest): { order: RollbackOrder; reason: KeptReason } {
+  const { force, reason: text } = parse(RollbackRequest, body, 'the request');
+  const reason = keptReason(text);
+  return { order: { by: caller, reason: reason.reason, force }, reason };
+}
 
-function rollbackResponse(result: RollbackResult): ApiResponse {
+function rollbackResponse(result: RollbackResult, reason: KeptReason): ApiResponse {
   const { rollout } = result;
-  const body = { outcome: outcomeOf(result), rollout, detail: detailOf(result) };
+  const body = { outcome: outcomeOf(result), rollout, detail: withCut(detailOf(result), reason) };
   if (result.kind === 'already-rolled-back') return { status: 200, body };
   return { status: 202, body, headers: { location: `/rollouts/${rollout}` } };
 }

@@ -104,10 +104,11 @@ const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
   at: iso(at),
 });
 
-const causeView = (cause: Cause) =>
-  cause.kind === 'image-published'
-    ? { kind: cause.kind, build: cause.build }
-    : { kind: cause.kind, by: cause.by };
+function causeView(cause: Cause) {
+  if (cause.kind === 'image-published') return { kind: cause.kind, build: cause.build };
+  const { kind, by } = cause;
+  return cause.kind === 'rollback' ? { kind, by, reason: cause.reason ?? null } : { kind, by };
+}
 
 const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
   green: observed,

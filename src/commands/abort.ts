@@ -3,7 +3,7 @@ import { takeOver } from '../lifecycle/take-over.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, RolloutConcluded } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
-import { enqueue } from '../rollout/requests.ts';
+import { enqueue, restoring } from '../rollout/requests.ts';
 import { abort } from '../rollout/transitions.ts';
 import { restore } from '../traffic/restore.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
@@ -20,7 +20,7 @@ export async function abortRollout(
   if (!isOpen(found)) return afterTheEnd(found);
   const marked = await amend(ports, found.id, (record, at) => abort(record, at, by, reason));
   if (!isOpen(marked)) return afterTheEnd(marked);
-  if (marked.blue.shrinking) return queueBlueImage(ports, marked, by);
+  if (marked.blue.shrinking) return queueBlueImage(ports, marked, { by, reason });
   await restoreTraffic(ports, marked, force);
   if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${by}`);
   // Its start may have broken off, and an execution has to clean up. Starting is idempotent.
@@ -57,11 +57,10 @@ function afterTheEnd({ id, outcome, service }: Rollout): RollbackResult {
 async function queueBlueImage(
   ports: Needs,
   { id, service, blue }: Rollout,
-  by: string,
+  order: Pick<RollbackOrder, 'by' | 'reason'>,
 ): Promise<RollbackResult> {
-  const image = { id: blue.imageId };
   const { lock } = await amendService(ports.services, service, (record) =>
-    enqueue(record, { image, cause: { kind: 'rollback', by }, fastForward: true, allowRepeat: true }),
+    enqueue(record, restoring(blue.imageId, order)),
   );
   // It has just ended, and nobody else would start the queued request.
   if (!lock) await startNext(ports, service);

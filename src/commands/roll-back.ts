@@ -42,7 +42,7 @@ async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder
     return { kind: 'already-rolled-back', rollout: last.rollout, live: live.imageId };
   }
   try {
-    const started = await startRollout(ports, service.name, rollbackRequest(service, order.by));
+    const started = await startRollout(ports, service.name, rollbackRequest(service, order));
     if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
     return { kind: 'started', rollout: started.rollout };
   } catch (error) {

@@ -43,5 +43,7 @@ export function initialRecord(service: Service): Rollout | undefined {
 
 function causeText(cause: Cause): string {
   if (cause.kind === 'image-published') return 'an image was published';
-  return cause.kind === 'requested' ? `asked for by ${cause.by}` : `rollback asked for by ${cause.by}`;
+  if (cause.kind === 'requested') return `asked for by ${cause.by}`;
+  const reason = cause.reason === undefined ? '' : ` (${cause.reason})`;
+  return `rollback asked for by ${cause.by}${reason}`;
 }

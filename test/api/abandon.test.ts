@@ -95,6 +95,17 @@ describe('a rollout that is abandoned', () => {
     expect(await service(world)).not.toHaveProperty('lock');
   });
 
+  test('by a person with much to say keeps the beginning of it', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const { status, body } = await abandonIt(world, 'web-1', 'x'.repeat(2_000));
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: { detail: expect.stringContaining('Only 500 characters of the reason are kept.') },
+    });
+    expect((await record(world)).abandon?.reason).toBe(`${'x'.repeat(499)}…`);
+  });
+
   test('can be rolled back no more', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));

@@ -4,7 +4,7 @@ import { rollBack } from '../../functions/roll-back.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { Phase } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
-import { ANN, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -105,6 +105,27 @@ describe('a rollback while a rollout is open', () => {
     expect(await record(world)).not.toHaveProperty('abort');
   });
 
+  // A pasted log was over 500 characters, and the rollback was refused.
+  test('is never refused for its note: a long one is cut, and an empty one is none', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const response = await rollBackWeb(world, { reason: '💥'.repeat(501) });
+    expect(response).toMatchObject({
+      status: 202,
+      body: { detail: expect.stringContaining('Only 500 characters of the reason are kept.') },
+    });
+    expect((await record(world)).abort?.reason).toBe(`${'💥'.repeat(499)}…`);
+    const other = aWorld();
+    await beginAt(other, bakingAt(50));
+    expect((await rollBackWeb(other, { reason: '💥'.repeat(500) })).body).toMatchObject({
+      detail: 'web-fleet has all of the traffic; web-1 is being retired',
+    });
+    const empty = aWorld();
+    await beginAt(empty, bakingAt(50));
+    expect(await rollBackWeb(empty, { reason: ' ' })).toMatchObject({ status: 202 });
+    expect((await record(empty)).abort?.reason).toBe('no reason given');
+  });
+
   test('of a service or a rollout that nobody knows is not found', async () => {
     const world = aWorld();
     expect(await rollBackWeb(world)).toMatchObject({ status: 404 });
@@ -184,10 +205,13 @@ describe('a rollback while blue is shrinking', () => {
   test('goes before an image that is published meanwhile', async () => {
     const world = aWorld();
     await beginAt(world, ({ blue }) => blue.shrinking === true);
-    await rollBackWeb(world);
+    await rollBackWeb(world, { reason: 'errors since 02:40' });
     await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
     await reach(world, 'concluded');
-    expect((await service(world)).lock?.request.image.id).toBe(OLD);
+    expect((await service(world)).lock?.request).toMatchObject({
+      image: { id: OLD },
+      cause: { kind: 'rollback', by: ANN, reason: 'errors since 02:40' },
+    });
   });
 
   test('starts by itself when the rollout ended in the same moment', async () => {
@@ -212,13 +236,17 @@ describe('a rollback with no rollout open', () => {
 
   test('starts the previous image, straight to 100 % with all checks', async () => {
     const world = await promoted();
-    expect(await rollBackWeb(world)).toMatchObject({
+    expect(await rollBackWeb(world, { reason: 'errors since 02:40' })).toMatchObject({
       status: 202,
       body: { outcome: 'rollout-started', rollout: 'web-2' },
       headers: { location: '/rollouts/web-2' },
     });
     const rollout = await record(world, 'web-2');
-    expect(rollout).toMatchObject({ image: { id: OLD }, cause: { kind: 'rollback', by: ANN } });
+    const cause = { kind: 'rollback', by: ANN, reason: 'errors since 02:40' };
+    expect(rollout).toMatchObject({ image: { id: OLD }, cause });
+    expect(rollout.timeline[0]?.what).toContain('(errors since 02:40)');
+    const shown = await call(world, 'GET /rollouts/{id}', { id: 'web-2' });
+    expect(shown.body).toMatchObject({ cause });
     expect(rollout.plan.steps.map(({ weight }) => weight)).toEqual([100]);
     expect([...world.executions]).toContain('web-2 at epoch 2');
     await reach(world, 'concluded', SECOND);

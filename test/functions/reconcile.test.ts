@@ -143,7 +143,7 @@ describe('no round', () => {
     const world = await registered();
     await hear(world, await buildImage(world, 1));
     await reach(world, 'concluded');
-    const back = rollbackRequest(await serviceIn(world), 'ann');
+    const back = rollbackRequest(await serviceIn(world), { by: 'ann', reason: 'errors' });
     await startRollout(world.ports, 'web', back);
     expect(await round(world)).toEqual([]);
     await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });

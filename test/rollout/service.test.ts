@@ -7,6 +7,8 @@ import { enqueue, rollbackRequest } from '../../src/rollout/requests.ts';
 import { newService, type RolloutRequest, rolloutOf, type Service } from '../../src/rollout/service.ts';
 import { aSpec, GROUP_A, GROUP_B } from '../world/specs.ts';
 
+const ORDER = { by: 'ann', reason: 'errors' };
+
 const NOW = Date.UTC(2026, 0, 1);
 const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-1' };
 const service = (change: Record<string, unknown> = {}) => newService(aSpec(change), live, NOW);
@@ -126,9 +128,9 @@ describe('the end of a rollout', () => {
 
   test('that was a rollback leaves no way back to the bad image', () => {
     const bad = afterRollout(service(), published('ami-2'), 'promoted');
-    const good = afterRollout(bad, rollbackRequest(bad, 'ann'), 'promoted');
+    const good = afterRollout(bad, rollbackRequest(bad, ORDER), 'promoted');
     expect(good.live.imageId).toBe('ami-1');
-    expect(() => rollbackRequest(good, 'ann')).toThrow(NothingToRollBackTo);
+    expect(() => rollbackRequest(good, ORDER)).toThrow(NothingToRollBackTo);
   });
 
   test('keeps the lock while a person has to help', () => {
@@ -159,10 +161,10 @@ describe('the queue', () => {
 describe('the way back', () => {
   test('is the image that was live before, straight to 100 %, though it had its rollout', () => {
     const done = afterRollout(service(), published('ami-2'), 'promoted');
-    const request = rollbackRequest(done, 'ann');
+    const request = rollbackRequest(done, ORDER);
     expect(request).toEqual({
       image: { id: 'ami-1' },
-      cause: { kind: 'rollback', by: 'ann' },
+      cause: { kind: 'rollback', ...ORDER },
       fastForward: true,
       allowRepeat: true,
     });
@@ -170,6 +172,6 @@ describe('the way back', () => {
   });
 
   test('does not exist for a service that never had another image', () => {
-    expect(() => rollbackRequest(service(), 'ann')).toThrow(NothingToRollBackTo);
+    expect(() => rollbackRequest(service(), ORDER)).toThrow(NothingToRollBackTo);
   });
 });

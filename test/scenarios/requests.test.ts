@@ -127,7 +127,10 @@ test('what is not there is not found', async () => {
   expect(await api('POST', '/services/shop/rollback')).toMatchObject(problem(404, 'ServiceNotFound'));
   expect(await api('GET', '/rollouts/web-99')).toMatchObject(problem(404, 'RolloutNotFound'));
   expect(await api('POST', '/rollouts/web-99/rollback')).toMatchObject(problem(404, 'RolloutNotFound'));
-  expect(await api('GET', '/nowhere')).toEqual({ status: 404, body: { message: 'Not Found' } });
+  expect(await api('GET', '/nowhere')).toMatchObject({
+    status: 404,
+    body: { type: 'about:blank', detail: 'There is no GET /nowhere.' },
+  });
   const unknown = await api('POST', '/services/web/rollouts', { image: 'ami-0123456789abcdef0' });
   expect(unknown).toMatchObject(problem(422, 'ImageNotFound'));
 });

@@ -18,7 +18,11 @@ export const image = object<RolloutImage>({
 export const cause = variant<Cause>({
   'image-published': object({ kind: oneOf('image-published'), build: text }),
   requested: object({ kind: oneOf('requested'), by: text }),
-  rollback: object({ kind: oneOf('rollback'), by: text }),
+  rollback: object<Extract<Cause, { kind: 'rollback' }>>({
+    kind: oneOf('rollback'),
+    by: text,
+    reason: optional(text),
+  }),
 });
 
 export const request = object<RolloutRequest>({

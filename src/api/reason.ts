@@ -1,0 +1,21 @@
+/** Characters of a reason that are kept: it stands in records, events and the timeline. */
+export const REASON_LENGTH = 500;
+
+const NONE = 'no reason given';
+
+export interface KeptReason {
+  readonly reason: string;
+  readonly isCut: boolean;
+}
+
+/** What is kept of a person's note. Neither a long nor an empty one refuses what they ask for. */
+export function keptReason(text: string): KeptReason {
+  const characters = [...text.trim()];
+  if (characters.length === 0) return { reason: NONE, isCut: false };
+  if (characters.length <= REASON_LENGTH) return { reason: characters.join(''), isCut: false };
+  return { reason: `${characters.slice(0, REASON_LENGTH - 1).join('')}…`, isCut: true };
+}
+
+/** Tells whoever wrote the note what was done to it. */
+export const withCut = (detail: string, { isCut }: KeptReason) =>
+  isCut ? `${detail.replace(/\.$/, '')}. Only ${REASON_LENGTH} characters of the reason are kept.` : detail;
