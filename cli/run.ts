@@ -1,70 +1,67 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { hintFor } from '../src/rollout/suggest.ts';
-import { type Arguments, type Command, CommandFailed, type Terminal, UsageError } from './command.ts';
-import { local } from './commands/local.ts';
-import { publish } from './commands/publish.ts';
+import { CommanderError } from 'commander';
+import type { Client } from './api/client.ts';
+import type { ConnectionOptions } from './api/endpoint.ts';
+import { EXIT } from './exit-codes.ts';
+import { CommandFailed, UsageError } from './failures.ts';
+import { formatOf } from './output.ts';
+import { buildProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
+import { themeFor } from './theme.ts';
+import type { Cli, Values } from './verb.ts';
+import { VERBS } from './verbs.ts';
 
-const COMMANDS: Readonly<Record<string, Command>> = { local, publish };
-
-/**
- * The `greenshift` command. Returns the exit code: 0 for what worked, 1 for what didn't, 2 for arguments that make no sense.
- */
+/** The `greenshift` command. Returns the exit code; what went wrong is said in one line. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
-  const [word = 'help', ...rest] = args;
+  let code: number = EXIT.ok;
   try {
-    if (['help', '--help', '-h'].includes(word) || rest.includes('--help')) {
-      terminal.out(help());
-      return 0;
-    }
-    if (['version', '--version', '-v'].includes(word)) {
-      terminal.out(await version());
-      return 0;
-    }
-    if (!Object.hasOwn(COMMANDS, word)) {
-      const known = [...Object.keys(COMMANDS), 'help', 'version'];
-      throw new UsageError(`there is no command "${word}"; ${hintFor(word, known)}`);
-    }
-    const command = COMMANDS[word]!;
-    return await command.run(argumentsOf(command, rest), terminal);
+    const write = (text: string) => terminal.out(text.trimEnd());
+    const program = buildProgram(await version(), write, async (verb, parameters, values) => {
+      code = await verb.run(cliFor(terminal, values), parameters, values);
+    });
+    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
+    return code;
   } catch (error) {
-    if (error instanceof CommandFailed) {
-      terminal.err(`greenshift: ${error.message}`);
-      return 1;
-    }
-    if (!(error instanceof UsageError)) throw error;
-    const usage = Object.hasOwn(COMMANDS, word) ? COMMANDS[word]!.usage : 'help';
-    terminal.err(`greenshift: ${error.message}\nusage: greenshift ${usage}`);
-    return 2;
+    return failed(error, args, terminal);
   }
 }
 
-function argumentsOf({ options }: Command, args: readonly string[]): Arguments {
-  try {
-    const { positionals, values } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return { positionals, values: values as Arguments['values'] };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    const [, unknown] = /^Unknown option '(--?[^']*)'/.exec(message) ?? [];
-    const known = Object.keys(options).map((option) => `--${option}`);
-    const problem = unknown ? `there is no option ${unknown}; ${hintFor(unknown, known)}` : message;
-    throw new UsageError(problem, { cause: error });
-  }
+function cliFor(terminal: Terminal, values: Values): Cli {
+  const connect = async (fallback?: string): Promise<Client> => {
+    const { findEndpoint, findRegion } = await import('./api/endpoint.ts');
+    const { credentialsFor } = await import('./api/credentials.ts');
+    const { signerFor } = await import('./api/signer.ts');
+    const { createClient } = await import('./api/client.ts');
+    const options = values as ConnectionOptions;
+    const url = await findEndpoint(options, terminal.env, fallback);
+    const credentials = await credentialsFor(url, options, terminal.env);
+    const region = await findRegion(url, options, terminal.env);
+    return createClient(url, signerFor(credentials, region));
+  };
+  return { terminal, theme: themeFor(terminal), format: formatOf(values.output), client: connect };
 }
 
-function help(): string {
-  const lines = Object.values(COMMANDS).map(
-    ({ usage, summary }) => `  greenshift ${usage}\n      ${summary}`,
-  );
-  return [
-    'Replaces servers instead of changing them: weighted blue/green rollouts of Auto Scaling groups.',
-    '',
-    ...lines,
-    '  greenshift help',
-    '  greenshift --version',
-  ].join('\n');
+function failed(error: unknown, args: readonly string[], terminal: Terminal): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.ok;
+    const [first = ''] = error.message.replace(/^error: /, '').split('\n(');
+    const [, hint] = /\((Did you mean .*)\)/s.exec(error.message) ?? [];
+    return say(terminal, hint ? `${first}: ${hint[0]!.toLowerCase()}${hint.slice(1)}` : first, helpFor(args));
+  }
+  if (error instanceof UsageError) return say(terminal, error.message, helpFor(args));
+  if (error instanceof CommandFailed) return say(terminal, error.message, '', error.exitCode);
+  if (terminal.env.GREENSHIFT_DEBUG) terminal.err(String((error as Error).stack));
+  const text = `${(error as Error).message}: please report it; GREENSHIFT_DEBUG=1 prints where`;
+  return say(terminal, `something failed that should not: ${text}`);
 }
+
+function say(terminal: Terminal, message: string, more = '', code: number = EXIT.failed): number {
+  terminal.err(`greenshift: ${message.replaceAll(/\s*\n\s*/g, ' ')}${more}`);
+  return code;
+}
+
+const helpFor = ([word]: readonly string[]) =>
+  VERBS.some(({ name }) => name === word) ? `; see greenshift help ${word}` : '; see greenshift help';
 
 async function version(): Promise<string> {
   const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');

@@ -24,6 +24,8 @@ export interface Publisher {
   publish(folder: string): Promise<string>;
   /** Waits until a build is available; returns the id of its AMI. Rejects when it failed. */
   available(buildArn: string, pause: () => Promise<void>): Promise<string>;
+  /** The ARN of the pipeline that a build comes from. */
+  pipelineOf(buildArn: string): Promise<string | undefined>;
 }
 
 /** At a poll every tenth of a second that is five minutes; a build takes seconds. */
@@ -42,6 +44,10 @@ export function createPublisher(client: Builder, service: string): Publisher {
       return imageBuildVersionArn ?? '';
     },
     available: (buildArn, pause) => available(client, buildArn, pause),
+    async pipelineOf(imageBuildVersionArn) {
+      const { image } = await client.send(new GetImageCommand({ imageBuildVersionArn }));
+      return image?.sourcePipelineArn;
+    },
   };
 }
 

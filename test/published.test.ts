@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { cliDocument } from '../tools/cli-docs.ts';
 import { documents, textOf } from '../tools/schemas.ts';
 
 const docs = new URL('../docs/', import.meta.url);
@@ -12,4 +13,9 @@ test.each(Object.entries(documents()))('docs/%s is what the code makes of its sc
 test('every JSON document in docs/ is made by `npm run schema`', () => {
   const files = readdirSync(docs).filter((file) => file.endsWith('.json'));
   expect(files.toSorted()).toEqual(Object.keys(documents()).toSorted());
+});
+
+test('docs/cli.md is the help of the command line', () => {
+  const hint = 'docs/cli.md is out of date: run `npm run cli-docs`';
+  expect(readFileSync(new URL('cli.md', docs), 'utf8'), hint).toBe(cliDocument());
 });

@@ -1,18 +1,26 @@
-import { type Command, UsageError } from '../command.ts';
+import { UsageError } from '../failures.ts';
+import type { Verb } from '../verb.ts';
 
 /** What `npm start` does. */
-export const local: Command = {
-  usage: 'local [--exit] [--port <number>]',
-  summary: 'bring up the local cloud and run its scenarios; --exit ends it after them',
-  options: { exit: { type: 'boolean', default: false }, port: { type: 'string' } },
-  async run({ positionals, values }) {
-    if (positionals.length > 0) throw new UsageError('local takes no arguments');
+export const local: Verb = {
+  name: 'local',
+  summary: 'bring up a local cloud with Greenshift on it, and run its scenarios',
+  options: [
+    { flags: '--exit', description: 'end it after the scenarios' },
+    { flags: '--port <number>', description: 'of the AWS endpoint; the API has the one after it' },
+  ],
+  examples: [
+    ['greenshift local', 'stays up until Ctrl-C, and says what to try'],
+    ['greenshift local --port 5000', 'beside another one'],
+  ],
+  isClient: false,
+  hasOutput: false,
+  async run(_, __, { exit, port }) {
     const { start } = await import('../../demo/main.ts');
-    const port = typeof values.port === 'string' ? values.port : undefined;
     try {
-      return await start({ exit: values.exit === true, port });
+      return await start({ exit: exit === true, port: port?.toString() });
     } catch (error) {
-      if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
+      if (error instanceof RangeError) throw new UsageError(error.message, undefined, { cause: error });
       throw error;
     }
   },

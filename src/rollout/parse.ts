@@ -20,7 +20,7 @@ export function parse<Schema extends z.ZodType>(
 }
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType): InputIssue[] {
-  if (issue.code !== 'unrecognized_keys') return [{ path: notation(issue.path), message: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ path: notation(issue.path), message: messageOf(issue) }];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {
     const best = nearest(key, known);
@@ -28,6 +28,25 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): InputIssue[] {
     return { path: notation([...issue.path, key]), message: `unknown key; ${hint}` };
   });
 }
+
+/** zod's own words for what is missing are about types. */
+function messageOf({ code, message }: z.core.$ZodIssue): string {
+  const [, expected, received] = /^Invalid input: expected (\w+), received (\w+)$/.exec(message) ?? [];
+  if (code !== 'invalid_type' || !expected) return message;
+  return received === 'undefined'
+    ? 'is missing'
+    : `expected ${wordFor(expected)}, not ${wordFor(received ?? '')}`;
+}
+
+const wordFor = (type: string) =>
+  ({
+    tuple: 'a list',
+    array: 'a list',
+    object: 'an object',
+    string: 'a text',
+    number: 'a number',
+    boolean: 'true or false',
+  })[type] ?? type;
 
 function notation(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

@@ -56,8 +56,8 @@ export const ROOMS: readonly Room[] = [
   { room: 'simulation', may: [...TRIALS, 'demo', ...TERMINAL] },
   {
     room: 'cli',
-    may: ['src/rollout', 'demo', 'simulation', ...TERMINAL, 'aws4fetch'],
-    mayType: ['src/api'],
+    may: ['src/rollout', 'demo', 'simulation', ...TERMINAL, ...SDK, 'commander', 'yaml'],
+    mayType: ['src/api', 'zod'],
   },
   { room: 'tools', may: EVERYTHING },
   { room: 'bench', may: EVERYTHING },

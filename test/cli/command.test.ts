@@ -3,62 +3,87 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { GetImageCommand, ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../cli/run.ts';
-import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
+import { EXIT_CODES } from '../../cli/exit-codes.ts';
+import { VERBS } from '../../cli/verbs.ts';
 import { createLocalCloud, type LocalCloud } from '../../local-cloud/cloud.ts';
 import { wallClock } from '../../local-cloud/time/clock.ts';
+import { greenshift } from './greenshift.ts';
+import { inProcess } from './in-process.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-async function greenshift(...args: string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = await run(args, { out: (text) => out.push(text), err: (text) => err.push(text) });
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
-
 describe('the command line', () => {
-  test('every way to ask for help names every command', async () => {
-    const { code, out } = await greenshift('help');
+  test('every way to ask for help names every command and every exit code', async () => {
+    const { code, out } = await inProcess(['help']);
     expect(code).toBe(0);
-    expect(out).toMatch(/greenshift publish <folder>/);
-    expect(out).toMatch(/greenshift local \[--exit\] \[--port <number>\]/);
-    for (const args of [[], ['--help'], ['-h'], ['publish', '--help']]) {
-      expect(await greenshift(...args)).toEqual({ code, out, err: '' });
+    for (const { name, summary } of VERBS) {
+      expect(out).toMatch(new RegExp(`^  ${name} +${summary.split(' ')[0]}`, 'm'));
     }
+    for (const [exit] of EXIT_CODES) expect(out).toMatch(new RegExp(`^  ${exit} `, 'm'));
+    for (const args of [[], ['--help'], ['-h']])
+      expect(await inProcess(args)).toEqual({ code, out, err: '' });
   });
+
+  test.each(VERBS.map(({ name }) => name))(
+    'the help of %s has examples, and fits 80 columns',
+    async (name) => {
+      const { code, out } = await inProcess([name, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(new RegExp(`Examples:\\n  \\$ .*greenshift ${name}`));
+      const [before = ''] = out.split('\nExamples:');
+      expect(before.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    },
+  );
 
   test('the version is that of the package', async () => {
     const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-    expect(await greenshift('--version')).toEqual({ code: 0, out: version, err: '' });
+    expect(await inProcess(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 
   test.each([
-    [['publsh', 'x'], 'there is no command "publsh"; did you mean "publish"?'],
-    [['xyzzy'], 'there is no command "xyzzy"; known: local, publish, help, version'],
-    [['constructor'], 'there is no command "constructor"'],
-    [['publish'], 'publish takes one folder\nusage: greenshift publish <folder>'],
-    [['publish', 'a', 'b'], 'publish takes one folder'],
-    [['publish', 'a', '--endpont', 'b'], 'there is no option --endpont; did you mean "--endpoint"?'],
-    [['publish', 'a', '--service'], "Option '--service <value>' argument missing"],
-    [['local', 'now'], 'local takes no arguments'],
+    [['publsh', 'x'], "unknown command 'publsh': did you mean publish?; see greenshift help"],
+    [['constructor'], "unknown command 'constructor'; see greenshift help"],
+    [['publish'], "missing required argument 'folder'; see greenshift help publish"],
+    [['publish', 'a', 'b'], 'too many arguments'],
+    [['publish', 'a', '--clod', 'b'], "unknown option '--clod': did you mean --cloud?"],
+    [['publish', 'a', '--service'], "option '--service <name>' argument missing"],
+    [['list', '-o', 'xml'], 'Allowed choices are json, yaml, wide, name'],
+    [['local', 'now'], 'too many arguments'],
     [['local', '--port', 'https'], 'a port is a number from 0 to 65534, not "https"'],
-  ])('%j is refused, with what to write instead', async (args, message) => {
-    const { code, out, err } = await greenshift(...args);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
+    [['completion', 'tcsh'], '"tcsh" is none of the shells bash, zsh, fish'],
+  ])('%j is refused in one line, with what to write instead', async (args, message) => {
+    const { code, out, err } = await inProcess(args);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(message);
+    expect(err.trimEnd()).not.toContain('\n');
   });
 
   test.each(['https://imagebuilder.us-east-1.amazonaws.com', 'http://192.168.0.1:4566', 'nonsense'])(
     'publishing to %s is refused: the folder is on this machine alone',
-    async (endpoint) => {
-      const { code, err } = await greenshift('publish', root, '--endpoint', endpoint);
-      expect(code).toBe(2);
-      expect(err).toContain('the local cloud');
+    async (cloud) => {
+      const { code, err } = await inProcess(['publish', root, '--cloud', cloud]);
+      expect(code).toBe(1);
+      expect(err).toContain("the local cloud's address");
     },
   );
+
+  test.each(['bash', 'zsh', 'fish'])('what completes in %s knows every command', async (shell) => {
+    const { code, out } = await inProcess(['completion', shell]);
+    expect(code).toBe(0);
+    for (const { name } of VERBS) expect(out).toContain(name);
+    expect(out).toContain('watch');
+  });
+
+  test('what completes in bash completes commands and options', async () => {
+    const { out } = await inProcess(['completion', 'bash']);
+    const complete = async (...words: string[]) => {
+      const script = `${out}\nCOMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _greenshift; echo "\${COMPREPLY[@]}"`;
+      return (await promisify(execFile)('bash', ['-c', script])).stdout.trim();
+    };
+    expect(await complete('greenshift', 'roll')).toBe('rollback');
+    expect(await complete('greenshift', 'status', '--wa')).toBe('--watch');
+  });
 });
 
 describe('publish', () => {
@@ -76,22 +101,8 @@ describe('publish', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  test('a folder becomes an available image of the service named; the next one is the next version', async () => {
-    const folder = join(root, 'examples/web/v2');
-    const once = await greenshift('publish', folder, '--endpoint', cloud.url, '--service', 'shop');
-    const again = await greenshift('publish', folder, '--endpoint', cloud.url, '--service', 'shop');
-    const [, build = '', image] = /^build (\S+)\nimage (ami-\w+)$/.exec(once.out) ?? [];
-    expect(once.code).toBe(0);
-    expect(build).toMatch(/:image\/shop\/1\.0\.0\/1$/);
-    expect(again.out).toMatch(/:image\/shop\/1\.0\.1\/1\n/);
-    const client = new ImagebuilderClient({ endpoint: cloud.url, region: REGION, credentials: CREDENTIALS });
-    const found = await client.send(new GetImageCommand({ imageBuildVersionArn: build }));
-    expect(found.image?.state?.status).toBe('AVAILABLE');
-    expect(found.image?.outputResources?.amis?.[0]?.image).toBe(image);
-  });
-
   test('a folder without an image.json is not sent at all', async () => {
-    const { code, out, err } = await greenshift('publish', root, '--endpoint', cloud.url);
+    const { code, out, err } = await greenshift(['publish', root, '--cloud', cloud.url]);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain(`there is no ${join(root, 'image.json')}`);
   });
@@ -100,7 +111,7 @@ describe('publish', () => {
     const folder = join(directory, 'broken');
     await mkdir(folder);
     await writeFile(join(folder, 'image.json'), '{"comand": ["node"]}');
-    const { code, err } = await greenshift('publish', folder, '--endpoint', cloud.url);
+    const { code, err } = await greenshift(['publish', folder, '--cloud', cloud.url]);
     expect(code).toBe(1);
     expect(err).toContain('comand');
   });
@@ -114,7 +125,7 @@ describe('publish', () => {
     });
     await gone.close();
     const folder = join(root, 'examples/web/v2');
-    const { code, err } = await greenshift('publish', folder, '--endpoint', gone.url);
+    const { code, err } = await greenshift(['publish', folder, '--cloud', gone.url]);
     expect(code).toBe(1);
     expect(err).toContain(`nothing listens at ${gone.url}: start the local cloud with \`npm start\``);
   });
@@ -125,6 +136,6 @@ test('the file that package.json names as the command runs by itself', async () 
     bin: { greenshift: string };
   };
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, bin.greenshift), 'help']);
-  expect(stdout).toContain('greenshift publish');
+  expect(stdout).toContain('publish');
   expect(await readFile(join(root, bin.greenshift), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
 });

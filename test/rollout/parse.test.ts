@@ -44,6 +44,14 @@ describe('parsing', () => {
     ]);
   });
 
+  test('says what is missing, and what is of another kind, in plain words', () => {
+    expect(issues({})).toEqual([{ path: 'rows', message: 'is missing' }]);
+    expect(issues({ rows: 'all' })).toEqual([{ path: 'rows', message: 'expected a list, not a text' }]);
+    expect(issues({ rows: [{ name: 7 }] })).toEqual([
+      { path: 'rows[0].name', message: 'expected a text, not a number' },
+    ]);
+  });
+
   test('says what was parsed and all that is wrong with it, in one sentence', () => {
     expect(() => parse(Shape, { rows: 1, x: 2 }, 'the sheet')).toThrow(
       /^the sheet is not valid: rows: .*; x: /,

@@ -1,0 +1,14 @@
+const CALLS: readonly (readonly [RegExp, string])[] = [
+  [
+    /POST \/(?:rollouts|services)\/([\w-]+)\/rollback with \{"force": true\}/g,
+    '`greenshift rollback $1 --force`',
+  ],
+  [/POST \/(?:rollouts|services)\/([\w-]+)\/rollback/g, '`greenshift rollback $1`'],
+  [/POST \/rollouts\/([\w-]+)\/abandon/g, '`greenshift abandon $1`'],
+  [/PUT \/services\/[\w-]+/g, '`greenshift apply`'],
+  [/Send \{"force": true\}/g, 'Say --force'],
+];
+
+/** A text of the API, which names its own calls, as one that names the commands of this program instead. */
+export const asCommands = (text: string): string =>
+  CALLS.reduce((changed, [call, command]) => changed.replaceAll(call, command), text);

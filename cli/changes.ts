@@ -1,0 +1,27 @@
+import { stateOf } from './screens/words.ts';
+import type { RolloutBody } from './target.ts';
+import type { Theme } from './theme.ts';
+import { clockTime } from './times.ts';
+
+/** The lines that are new since the last look: of the timeline, of a hold, and of the end. */
+export function changePrinter(theme: Theme): (rollout: RolloutBody) => string[] {
+  const printed = new Set<string>();
+  return (rollout) => {
+    const { timeline, waiting, result, readAt, rollout: id } = rollout;
+    const lines = timeline.map(
+      ({ at, what }) => [`${at} ${what}`, `${clockTime(at)}  ${id}  ${what}`] as const,
+    );
+    const held = waiting?.held && `${clockTime(readAt)}  ${id}  held: ${waiting.reason}`;
+    const end = result && `${clockTime(rollout.endedAt ?? readAt)}  ${id}  ${stateOf(rollout, theme)}`;
+    return [
+      ...lines,
+      ...(held ? [[`held ${waiting.for} ${waiting.code}`, held] as const] : []),
+      ...(end ? [[`end ${result}`, end] as const] : []),
+    ].flatMap(([key, line]) => {
+      const whole = `${id} ${key}`;
+      if (printed.has(whole)) return [];
+      printed.add(whole);
+      return [line];
+    });
+  };
+}

@@ -1,0 +1,42 @@
+import { EXIT } from '../exit-codes.ts';
+import { CommandFailed } from '../failures.ts';
+import { print } from '../output.ts';
+import type { Verb } from '../verb.ts';
+
+export const apply: Verb = {
+  name: 'apply',
+  parameters: '<file>',
+  summary: 'register a service, or change its spec, by a file in JSON or YAML',
+  description:
+    'The spec is checked offline first, then by the API against what is on AWS. A rollout under way keeps the spec that it began with. Applying the same file twice changes nothing.',
+  examples: [
+    ['greenshift apply web.yaml', 'register the service web, or change its spec'],
+    ['cat web.json | greenshift apply -', 'the same, from another program'],
+  ],
+  isClient: true,
+  hasOutput: true,
+  async run(cli, [file = '']) {
+    const { findingText, readSpecFile } = await import('../spec-file.ts');
+    const { content, spec, findings } = await readSpecFile(file);
+    if (!spec) {
+      for (const finding of findings) cli.terminal.err(findingText(finding));
+      throw new CommandFailed(`${file} is not a valid spec; nothing was sent`, EXIT.refused);
+    }
+    const client = await cli.client();
+    const parameters = { service: spec.service };
+    const { status, body } = await client.call('PUT /services/{service}', {
+      parameters,
+      body: content as never,
+    });
+    const { service, live } = body;
+    await print(cli, {
+      data: body,
+      names: [`service/${service}`],
+      text: () =>
+        status === 201
+          ? `${service} is registered; ${live.fleet} is live. Images that are published from now on roll out.`
+          : `the spec of ${service} is as in ${file}; it holds from the next rollout on`,
+    });
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,64 @@
+import { EXIT } from '../exit-codes.ts';
+import { percent, table } from '../layout.ts';
+import { print } from '../output.ts';
+import { stateOf } from '../screens/words.ts';
+import { findRollout, type RolloutBody, type ServiceBody } from '../target.ts';
+import { withoutColours } from '../theme.ts';
+import { dateTime } from '../times.ts';
+import type { Cli, Verb } from '../verb.ts';
+
+export const list: Verb = {
+  name: 'list',
+  summary: 'list the services: what is live, what moves, what needs a person',
+  examples: [
+    ['greenshift list', 'all services'],
+    ['greenshift list -o wide', 'with their fleets and specs'],
+    ['greenshift list -o name | xargs -n1 greenshift status', 'each of them in full'],
+  ],
+  isClient: true,
+  hasOutput: true,
+  async run(cli) {
+    const client = await cli.client();
+    const { body } = await client.call('GET /services');
+    const rows = await Promise.all(
+      body.services.map(async (service) => {
+        const rollout = service.rollout ? await findRollout(client, service.rollout) : undefined;
+        return { service, rollout };
+      }),
+    );
+    for (const { service, detail } of body.unreadable)
+      cli.terminal.err(`${service} can't be read: ${detail}`);
+    if (rows.length === 0) cli.terminal.err('there is no service yet: register one with `greenshift apply`');
+    await print(cli, {
+      data: body,
+      names: body.services.map(({ service }) => `service/${service}`),
+      text: (isWide) => listText(cli, rows, isWide),
+    });
+    return EXIT.ok;
+  },
+};
+
+interface Row {
+  readonly service: ServiceBody;
+  readonly rollout: RolloutBody | undefined;
+}
+
+function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolean): string {
+  if (rows.length === 0) return '';
+  const head = ['SERVICE', 'LIVE IMAGE', 'LIVE FLEET', 'GREEN', 'ROLLOUT', ...(isWide ? ['FOLLOWS'] : [])];
+  const cells = rows.map(({ service, rollout }) => [
+    service.service,
+    service.live.image,
+    service.live.fleet,
+    rollout ? percent(rollout.traffic.green) : '',
+    rollout ? `${rollout.rollout} ${stateOf(rollout, withoutColours(theme))}` : lastText(service),
+    ...(isWide ? [service.spec.image.pipeline ?? service.spec.image.recipePrefix ?? ''] : []),
+  ]);
+  return table(head, cells, isWide ? Number.POSITIVE_INFINITY : terminal.columns, theme);
+}
+
+function lastText({ last }: ServiceBody): string {
+  if (!last) return 'none yet';
+  const how = last.outcome === 'reverted' && last.aborted ? 'rolled back' : last.outcome;
+  return `${last.rollout} ${how} ${dateTime(last.at)}`;
+}

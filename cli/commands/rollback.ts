@@ -1,0 +1,59 @@
+import type { Client, Result } from '../api/client.ts';
+import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
+import { findTarget, type Target } from '../target.ts';
+import type { Verb } from '../verb.ts';
+
+type Body = Result<'POST /services/{service}/rollback'>;
+
+export const rollback: Verb = {
+  name: 'rollback',
+  parameters: '<service-or-rollout>',
+  summary: 'give blue all of the traffic back, at once',
+  description:
+    'Of a service: aborts the rollout under way; without one, rolls out the image before the live one. Of a rollout: aborts this one and no other. Pressing twice changes nothing. Returns once the load balancer has confirmed that blue has everything, and says how long it took.',
+  options: [
+    { flags: '-r, --reason <text>', description: 'why, for the timeline' },
+    { flags: '--force', description: 'also to a blue with too few healthy servers' },
+  ],
+  examples: [
+    ['greenshift rollback web', 'the service web, whatever is under way'],
+    ['greenshift rollback web -r "errors since 02:40"', 'with the reason on record'],
+    ['greenshift rollback web-42 --force', 'this rollout, even to a weak blue'],
+  ],
+  isClient: true,
+  hasOutput: true,
+  async run(cli, [word = ''], { reason, force }) {
+    const client = await cli.client();
+    const target = await findTarget(client, word);
+    const body = { ...(reason && { reason: String(reason) }), ...(force && { force: true }) };
+    const answer = await press(client, target, body);
+    await print(cli, {
+      data: answer,
+      names: [`rollout/${answer.rollout}`],
+      text: () => answer.detail,
+    });
+    cli.terminal.err(sequel(answer));
+    return EXIT.ok;
+  },
+};
+
+async function press(
+  client: Client,
+  { kind, name }: Target,
+  body: { reason?: string; force?: boolean },
+): Promise<Body> {
+  const response =
+    kind === 'service'
+      ? await client.call('POST /services/{service}/rollback', { parameters: { service: name }, body })
+      : await client.call('POST /rollouts/{id}/rollback', { parameters: { id: name }, body });
+  return response.body;
+}
+
+/** What a person wants to know next. Since the start of the process: as long as the person has waited. */
+function sequel({ outcome, rollout }: Body): string {
+  const seconds = (performance.now() / 1_000).toFixed(2);
+  if (outcome === 'rolled-back') return `100 % on blue ${seconds} s after the command`;
+  if (outcome === 'already-rolled-back') return 'nothing was changed';
+  return `follow it: greenshift status ${rollout} --watch`;
+}

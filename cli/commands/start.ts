@@ -1,0 +1,38 @@
+import { EXIT } from '../exit-codes.ts';
+import { durationOption } from '../follow.ts';
+import { print } from '../output.ts';
+import { serviceName } from '../target.ts';
+import type { Verb } from '../verb.ts';
+import { watchTarget } from './status.ts';
+
+export const start: Verb = {
+  name: 'start',
+  parameters: '<service> <image>',
+  summary: 'roll out an image by its id, also one that was rolled out before',
+  options: [
+    { flags: '-w, --watch', description: 'watch it to its end, and exit by what it came to' },
+    { flags: '--timeout <duration>', description: 'how long to watch at most', default: '15d' },
+  ],
+  examples: [
+    ['greenshift start web ami-0123456789abcdef0', 'start it, and return'],
+    ['greenshift start web ami-0123456789abcdef0 --watch', 'start it, and watch it to its end'],
+  ],
+  isClient: true,
+  hasOutput: true,
+  async run(cli, [service = '', image = ''], { watch, timeout }) {
+    const client = await cli.client();
+    const { body } = await client.call('POST /services/{service}/rollouts', {
+      parameters: { service: serviceName(service) },
+      body: { image },
+    });
+    const id = body.rollout;
+    const printed = { data: body, names: [`rollout/${id}`], text: () => `${id} has started` };
+    if (!watch) {
+      await print(cli, printed);
+      cli.terminal.err(`follow it: greenshift status ${id} --watch`);
+      return EXIT.ok;
+    }
+    cli.terminal.err(printed.text());
+    return watchTarget(cli, client, { kind: 'rollout', name: id }, durationOption('timeout', timeout));
+  },
+};

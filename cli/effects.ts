@@ -1,0 +1,59 @@
+import { follows } from '../src/rollout/spec.ts';
+import type { Client } from './api/client.ts';
+import { findService, type ServiceBody } from './target.ts';
+
+export interface Built {
+  /** The ARN of the build, and the id of its AMI. */
+  readonly build: string;
+  readonly image: string;
+  readonly pipeline: string | undefined;
+}
+
+/** What an image does to a service that follows it. */
+export interface Effect {
+  readonly service: string;
+  readonly kind: 'rollout' | 'queued' | 'awaited' | 'none';
+  /** The rollout that it leads to, or that it waits for. */
+  readonly rollout: string | null;
+  readonly detail: string;
+}
+
+/** How often a service is asked, and the milliseconds between: an event needs a moment to become a rollout. */
+const POLLS = 100;
+const PAUSE = 200;
+/** The newest rollouts that the image's own is among. */
+const NEWEST = 3;
+
+/** What a new image leads to, for each service that follows it. */
+export async function findEffects(client: Client, built: Built): Promise<Effect[]> {
+  const { body } = await client.call('GET /services');
+  const image = { buildArn: built.build, pipeline: built.pipeline };
+  const followers = body.services.filter(({ spec }) => follows(spec, image));
+  return Promise.all(followers.map(({ service }) => effectOn(client, service, built)));
+}
+
+async function effectOn(client: Client, name: string, built: Built): Promise<Effect> {
+  for (let poll = 0; poll < POLLS; poll += 1) {
+    const { body } = await client.call('GET /services/{service}/rollouts', {
+      parameters: { service: name },
+      query: { limit: NEWEST },
+    });
+    const rollout = body.rollouts.find(({ image }) => image === built.image)?.rollout;
+    if (rollout) return { service: name, kind: 'rollout', rollout, detail: `rollout ${rollout}` };
+    const service = await findService(client, name);
+    const waiting = service && waitingIn(service, built);
+    if (waiting) return waiting;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  }
+  const detail = `${name} follows it, but has not begun a rollout: see \`greenshift status ${name}\``;
+  return { service: name, kind: 'none', rollout: null, detail };
+}
+
+function waitingIn({ service, queued, awaited, rollout }: ServiceBody, built: Built): Effect | undefined {
+  if (queued?.image === built.image) {
+    const detail = `${service} rolls it out when ${rollout} has ended`;
+    return { service, kind: 'queued', rollout, detail };
+  }
+  if (awaited?.build !== built.build) return undefined;
+  return { service, kind: 'awaited', rollout: null, detail: `${service} waits for it: ${awaited.reason}` };
+}

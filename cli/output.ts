@@ -1,0 +1,33 @@
+import type { Cli } from './verb.ts';
+
+export const FORMATS = ['json', 'yaml', 'wide', 'name'] as const;
+export type Format = 'text' | (typeof FORMATS)[number];
+
+export const formatOf = (value: unknown): Format => FORMATS.find((format) => format === value) ?? 'text';
+
+/** One result in every format: the data as the API has them, the names of what it is about, and text for people. */
+export interface Printed {
+  readonly data: unknown;
+  /** `service/web`, `rollout/web-42`: what every verb takes. */
+  readonly names: readonly string[];
+  text(isWide: boolean): string;
+}
+
+export async function print({ terminal, format }: Pick<Cli, 'terminal' | 'format'>, printed: Printed) {
+  terminal.out(await render(format, printed));
+}
+
+async function render(format: Format, { data, names, text }: Printed): Promise<string> {
+  switch (format) {
+    case 'json':
+      return JSON.stringify(data, null, 2);
+    case 'yaml': {
+      const { stringify } = await import('yaml');
+      return stringify(data, { aliasDuplicateObjects: false }).trimEnd();
+    }
+    case 'name':
+      return names.join('\n');
+    default:
+      return text(format === 'wide');
+  }
+}

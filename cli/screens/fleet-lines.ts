@@ -1,0 +1,66 @@
+import { cut, percent } from '../layout.ts';
+import type { FleetsBody } from '../target.ts';
+import type { Theme } from '../theme.ts';
+
+type Fleet = FleetsBody['fleets'][number];
+type Server = Fleet['servers'][number];
+
+/** Columns of everything in a fleet's line but the bar. */
+const BESIDE_BAR = 62;
+const BAR_MAX = 24;
+/** Lines of servers at most, unless all are asked for. */
+const SERVER_LINES = 4;
+
+/** A fleet and its servers, those with trouble first. */
+export function fleetLines(fleet: Fleet, width: number, isWide: boolean, theme: Theme): string[] {
+  return [headLine(fleet, width, theme), ...serverLines(fleet.servers, width, isWide, theme)];
+}
+
+function headLine(
+  { role, fleet, image, share, desired, servers }: Fleet,
+  width: number,
+  theme: Theme,
+): string {
+  const colour = role === 'blue' ? theme.paint.blue : theme.paint.green;
+  const bar = Math.max(0, Math.min(BAR_MAX, width - BESIDE_BAR));
+  const healthy = servers.filter((server) => server.healthy).length;
+  const size = desired === null ? 'not there' : `${healthy}/${desired} healthy`;
+  const known = share ? share.most : 0;
+  const full = Math.round((known / 100) * bar);
+  const drawn = `${colour(theme.glyphs.full.repeat(full))}${theme.paint.dim(theme.glyphs.empty.repeat(bar - full))}`;
+  const text = `${colour(role.padEnd(6))}${cut(fleet, 14, theme).padEnd(15)}${image.padEnd(22)}`;
+  return `${text}${shareText(share).padStart(7)} ${bar > 0 ? `${drawn} ` : ''}${size}`;
+}
+
+function shareText(share: Fleet['share']): string {
+  if (!share) return '?';
+  return share.least === share.most ? percent(share.most) : `${share.least}-${percent(share.most)}`;
+}
+
+function serverLines(servers: readonly Server[], width: number, isWide: boolean, theme: Theme): string[] {
+  if (isWide) return servers.map((server) => `${cell(server, theme)}  ${stateText(server)}`);
+  const sorted = servers.toSorted((a, b) => rank(a) - rank(b));
+  const perLine = Math.max(1, Math.floor(width / 24));
+  const shown = sorted.slice(0, SERVER_LINES * perLine);
+  const lines: string[] = [];
+  for (let from = 0; from < shown.length; from += perLine) {
+    const cells = shown.slice(from, from + perLine).map((server) => cell(server, theme));
+    lines.push(cells.join('   '));
+  }
+  const hidden = sorted.length - shown.length;
+  return hidden > 0 ? [...lines, theme.paint.dim(`and ${hidden} more; -o wide shows all`)] : lines;
+}
+
+const rank = ({ healthy, inService }: Server) => (healthy ? 2 : inService ? 0 : 1);
+
+function cell(server: Server, { paint, glyphs }: Theme): string {
+  const mark = server.healthy
+    ? paint.green(glyphs.good)
+    : server.inService
+      ? paint.red(glyphs.bad)
+      : paint.yellow(glyphs.starting);
+  return `${mark} ${server.id.padEnd(19)}`;
+}
+
+const stateText = ({ healthy, inService }: Server) =>
+  `${inService ? 'in service' : 'not in service'}, ${healthy ? 'healthy' : 'not healthy'}`;

@@ -1,0 +1,94 @@
+import { milliseconds } from '../../src/rollout/duration.ts';
+import { asCommands } from '../api/as-commands.ts';
+import { count, percent, wrap } from '../layout.ts';
+import type { RolloutBody } from '../target.ts';
+import type { Theme } from '../theme.ts';
+import { between, clockTime, span } from '../times.ts';
+import { causeOf, isGoingBack, stateOf, who } from './words.ts';
+
+/** What is said of a rollout, each line at most `width` wide. */
+export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme): string[] {
+  const facts: [string, string][] = [
+    ['image', `${rollout.image}, ${causeOf(rollout)}`],
+    ...waitingFact(rollout),
+    ...reasons(rollout),
+    ['plan', planText(rollout, theme)],
+    ...evidence(rollout),
+  ];
+  const lines = facts.flatMap(([name, text]) => factLines(name, text, width, theme));
+  return [headLine(rollout, theme), ...lines];
+}
+
+const NAME_WIDTH = 10;
+
+function factLines(name: string, text: string, width: number, { paint }: Theme): string[] {
+  const [first = '', ...more] = wrap(text, width - NAME_WIDTH);
+  const rest = more.map((line) => `${' '.repeat(NAME_WIDTH)}${line.trimStart()}`);
+  return [`${paint.dim(name.padEnd(NAME_WIDTH))}${first}`, ...rest];
+}
+
+function headLine(rollout: RolloutBody, theme: Theme): string {
+  const { startedAt, endedAt, readAt } = rollout;
+  const age = endedAt
+    ? `took ${span(between(startedAt, endedAt))}`
+    : `for ${span(between(startedAt, readAt))}`;
+  return `rollout ${theme.paint.bold(rollout.rollout)}  ${stateOf(rollout, theme)}  ${theme.paint.dim(age)}`;
+}
+
+function waitingFact({ waiting, step, readAt, needsOperator }: RolloutBody): [string, string][] {
+  if (needsOperator) {
+    return [
+      ['needs', `a person since ${clockTime(needsOperator.at)}: ${needsOperator.reason}`],
+      ['help', asCommands(needsOperator.help)],
+    ];
+  }
+  if (!waiting) return [];
+  const end = waiting.until && endText(waiting, waiting.until, readAt, step.nextWeight);
+  return [[waiting.held ? 'held' : 'waits', end ? `${waiting.reason}; ${end}` : waiting.reason]];
+}
+
+type Waiting = NonNullable<RolloutBody['waiting']>;
+
+function endText({ after }: Waiting, until: string, readAt: string, nextWeight: number | null): string {
+  const left = between(readAt, until);
+  const by = left > 0 ? `${clockTime(until)} (${span(left)})` : 'now';
+  if (after === 'revert') return `reverted if that lasts until ${by}`;
+  return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;
+}
+
+function reasons({ failure, abort, abandon }: RolloutBody): [string, string][] {
+  const found: [string, string][] = [];
+  if (failure) found.push(['failed', failure.message]);
+  if (abort) found.push(['abort', `by ${who(abort.by)}: ${abort.reason}`]);
+  if (abandon) found.push(['abandoned', `by ${who(abandon.by)}: ${abandon.reason}`]);
+  return found;
+}
+
+function planText(rollout: RolloutBody, { glyphs }: Theme): string {
+  const { plan, step, phase, result } = rollout;
+  const isPast = (at: number) => at < step.index || result === 'promoted' || phase === 'retiring-blue';
+  const isCurrent = (at: number) => at === step.index && (phase === 'baking' || phase === 'shifting');
+  const marks = plan.steps.map(({ weight }, at) => {
+    const glyph = isPast(at) ? glyphs.good : isCurrent(at) ? glyphs.current : glyphs.ahead;
+    return `${glyph} ${weight}`;
+  });
+  const left = isGoingBack(rollout) ? 0 : bakesLeft(rollout);
+  return `${marks.join('  ')} %${left > 0 ? `, ${span(left)} of bakes left` : ''}`;
+}
+
+/** Milliseconds of all bakes that are to come, on a way forward. */
+function bakesLeft({ plan, step, phase, readAt }: RolloutBody): number {
+  if (!['planned', 'launching', 'proving', 'shifting', 'baking'].includes(phase)) return 0;
+  const ahead = plan.steps.slice(phase === 'baking' ? step.index + 1 : step.index);
+  const rest = step.bakeEnds ? Math.max(0, between(readAt, step.bakeEnds)) : 0;
+  return ahead.reduce((sum, { bake }) => sum + milliseconds(bake), rest);
+}
+
+function evidence({ evidence: { green, blue }, phase }: RolloutBody): [string, string][] {
+  if (phase !== 'baking' || green.requests + blue.requests === 0) return [];
+  const share = ({ requests, bad }: typeof green) =>
+    requests === 0
+      ? 'no requests'
+      : `${count(bad)} of ${count(requests)} bad (${percent((bad / requests) * 100)})`;
+  return [['evidence', `green ${share(green)}, blue ${share(blue)}`]];
+}

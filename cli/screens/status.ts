@@ -1,0 +1,58 @@
+import { isOpen, type Snapshot } from '../snapshot.ts';
+import type { Theme } from '../theme.ts';
+import { dateTime } from '../times.ts';
+import { fleetLines } from './fleet-lines.ts';
+import { rolloutLines } from './rollout-lines.ts';
+import { stateOf } from './words.ts';
+
+export interface Shape {
+  readonly width: number;
+  readonly isWide: boolean;
+  readonly theme: Theme;
+}
+
+/** The tree of a service: its rollout, its fleets with their servers, and what comes next. */
+export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape): string {
+  const { width, theme, isWide } = shape;
+  const inner = width - 3;
+  const branches: string[][] = [];
+  if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
+  else if (rollout) branches.push([lastLine(rollout, theme)]);
+  for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
+  for (const text of fleets?.unknown ?? []) branches.push([theme.paint.yellow(`unknown: ${text}`)]);
+  branches.push(...comingNext(service));
+  const name = service?.service ?? `${rollout?.service} (no longer registered)`;
+  return [
+    theme.paint.bold(name),
+    ...branches.flatMap((lines, at) => drawn(lines, at, branches.length, theme)),
+  ]
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+function drawn(lines: readonly string[], at: number, of: number, { paint, glyphs }: Theme): string[] {
+  const isLast = at === of - 1;
+  const [head = '', ...rest] = lines;
+  const beside = isLast ? '   ' : `${paint.dim(glyphs.line)} `;
+  return [
+    `${paint.dim(isLast ? glyphs.last : glyphs.branch)} ${head}`,
+    ...rest.map((line) => `${beside}${line}`),
+  ];
+}
+
+function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): string {
+  const { failure, abort, endedAt } = rollout;
+  const why = failure?.message ?? abort?.reason;
+  const when = theme.paint.dim(endedAt ? dateTime(endedAt) : '');
+  return `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}${why ? `  ${why}` : ''}`;
+}
+
+function comingNext(service: Snapshot['service']): string[][] {
+  if (!service) return [];
+  const { queued, awaited, retry } = service;
+  const lines: string[] = [];
+  if (queued) lines.push(`next: ${queued.image} starts when this rollout has ended`);
+  if (awaited) lines.push(`awaited: ${awaited.reason}`);
+  if (retry) lines.push(`again: ${retry.image} at ${dateTime(retry.at)}, attempt ${retry.attempt}`);
+  return lines.map((line) => [line]);
+}

@@ -1,0 +1,43 @@
+import { percent } from '../layout.ts';
+import type { RolloutBody } from '../target.ts';
+import type { Theme } from '../theme.ts';
+
+type Standing = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
+  Partial<Pick<RolloutBody, 'abort' | 'failure'>> & { readonly reason?: string | null };
+
+/** True from the moment on that a rollout is to go back, before its phase says so. */
+export const isGoingBack = ({ phase, abort, failure, reason }: Standing) =>
+  phase !== 'concluded' && Boolean(abort ?? failure ?? reason);
+
+/** How a rollout stands, in a few words and their colour. */
+export function stateOf(rollout: Standing, { paint }: Theme): string {
+  const { phase, outcome, result, traffic } = rollout;
+  if (outcome === 'needs-operator') return paint.red(`needs an operator, while ${PHASES[phase]}`);
+  if (result === 'promoted') return paint.green('promoted');
+  if (result === 'rolled-back') return paint.yellow('rolled back');
+  if (result) return paint[result === 'reverted' ? 'red' : 'yellow'](result);
+  if (isGoingBack(rollout))
+    return paint.yellow(phase.startsWith('retiring') ? PHASES[phase] : 'rolling back');
+  const share = phase === 'baking' ? ` at ${percent(traffic.green)}` : '';
+  return paint.bold(`${PHASES[phase]}${share}`);
+}
+
+const PHASES: Readonly<Record<RolloutBody['phase'], string>> = {
+  planned: 'about to begin',
+  launching: 'launching green',
+  proving: 'proving green',
+  shifting: 'shifting traffic',
+  baking: 'baking',
+  'retiring-blue': 'retiring blue',
+  'rolling-back': 'rolling back',
+  'retiring-green': 'retiring green',
+  concluded: 'over',
+};
+
+/** Who, without what everybody's ARN begins with. */
+export const who = (arn: string) => arn.replace(/^arn:[^:]*:(?:iam|sts)::\d*:/, '');
+
+export const causeOf = ({ cause }: Pick<RolloutBody, 'cause'>): string => {
+  if (cause.kind === 'image-published') return 'published';
+  return cause.kind === 'rollback' ? `rollback by ${who(cause.by)}` : `asked for by ${who(cause.by)}`;
+};

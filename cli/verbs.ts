@@ -1,0 +1,29 @@
+import { abandon } from './commands/abandon.ts';
+import { apply } from './commands/apply.ts';
+import { completion } from './commands/completion.ts';
+import { history } from './commands/history.ts';
+import { lint } from './commands/lint.ts';
+import { list } from './commands/list.ts';
+import { local } from './commands/local.ts';
+import { publish } from './commands/publish.ts';
+import { rollback } from './commands/rollback.ts';
+import { start } from './commands/start.ts';
+import { status } from './commands/status.ts';
+import { wait } from './commands/wait.ts';
+import type { Verb } from './verb.ts';
+
+/** In the order of the help: what on-call needs first. */
+export const VERBS: readonly Verb[] = [
+  status,
+  rollback,
+  list,
+  history,
+  wait,
+  start,
+  abandon,
+  lint,
+  apply,
+  publish,
+  local,
+  completion,
+];
