@@ -158,7 +158,7 @@ describe('what can be typed and opened', () => {
   });
 
   test('every alarm and queue that is named is in the stack, and the parameters too', () => {
-    const events = read('infrastructure/events.yml');
+    const events = `${read('infrastructure/events.yml')}${read('infrastructure/alarms.yml')}`;
     const resources = new Set(everything.match(/\b\w+(?:Alarm|Queue)\b/g));
     expect([...resources].filter((name) => !events.includes(`\n  ${name}:`))).toEqual([]);
     const named = [...everything.matchAll(/--param='(\w+)=/g)].map(([, name]) => name!);

@@ -40,7 +40,7 @@ export function awsPorts({ clients, table, stateMachineArn, installation, bus, c
     servers: instances(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
-    notifier: eventBridgeNotifier(clients.events, bus),
+    notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,
   };

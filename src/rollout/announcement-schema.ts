@@ -23,6 +23,11 @@ const build = z
   .describe(
     'The ARN of the Image Builder build that the image comes from. Absent for an image named by hand.',
   );
+const installation = z
+  .string()
+  .describe(
+    'The installation that publishes the event: several may share an account. Such as greenshift-prod.',
+  );
 const reason = z.string().describe('Why, in a sentence for people.');
 
 const by = z.string().describe('The ARN of the caller, as IAM has authenticated it.');
@@ -115,7 +120,11 @@ const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSch
 export function eventsJsonSchema(): Record<string, unknown> {
   const events = Object.entries(ANNOUNCEMENTS).map(([type, detail]) =>
     z
-      .object({ source: z.literal('greenshift'), 'detail-type': z.literal(type), detail })
+      .object({
+        source: z.literal('greenshift'),
+        'detail-type': z.literal(type),
+        detail: detail.extend({ installation }).describe(detail.description ?? ''),
+      })
       .describe(detail.description ?? ''),
   );
   const schema = z.toJSONSchema(z.union(events), {

@@ -59,6 +59,10 @@ export const servers = () => instances(withDeadline(new EC2Client(clientConfig()
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const notifier = () =>
-  eventBridgeNotifier(withDeadline(new EventBridgeClient(clientConfig())), setting('GREENSHIFT_BUS'));
+  eventBridgeNotifier(
+    withDeadline(new EventBridgeClient(clientConfig())),
+    setting('GREENSHIFT_BUS'),
+    installation(),
+  );
 export const engine = () =>
   stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());

@@ -5,14 +5,17 @@ import { callAws } from '../call.ts';
 
 type Client = Pick<EventBridgeClient, 'send'>;
 
-/** Announces on an EventBridge bus: source `greenshift`, the announcement's type as the detail type. */
-export const eventBridgeNotifier = (client: Client, bus: string): Notifier => ({
+/**
+ * Announces on an EventBridge bus: source `greenshift`, the announcement's type as the detail type. Several installations
+ * may share the bus, so each event names its own.
+ */
+export const eventBridgeNotifier = (client: Client, bus: string, installation: string): Notifier => ({
   async notify({ type, ...detail }) {
     const entry = {
       EventBusName: bus,
       Source: 'greenshift',
       DetailType: type,
-      Detail: JSON.stringify(detail),
+      Detail: JSON.stringify({ ...detail, installation }),
       Time: new Date(detail.at),
     };
     const result = await callAws(`announce ${type}`, client.send(new PutEventsCommand({ Entries: [entry] })));

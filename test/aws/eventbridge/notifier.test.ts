@@ -40,7 +40,7 @@ test('an entry that EventBridge could not take is an error, though the call succ
     FailedEntryCount: 1,
     Entries: [{ ErrorCode: 'ThrottlingException', ErrorMessage: 'slow' }],
   };
-  const notifier = eventBridgeNotifier({ send: async () => answer } as never, 'default');
+  const notifier = eventBridgeNotifier({ send: async () => answer } as never, 'default', 'greenshift-prod');
   const announced = notifier.notify(imageRefused({ image: 'ami-2', reason: 'not ours' }, 0));
   await expect(announced).rejects.toThrow(
     new CloudUnavailable("ImageRefused wasn't announced: ThrottlingException: slow"),
@@ -52,7 +52,7 @@ test.each([
   [{ FailedEntryCount: 0, Entries: [{ EventId: 'one' }] }, undefined],
   [{}, undefined],
 ])('a response of %j is an error only when it counts a failure', async (response, expected) => {
-  const notifier = eventBridgeNotifier({ send: async () => response } as never, 'default');
+  const notifier = eventBridgeNotifier({ send: async () => response } as never, 'default', 'greenshift-prod');
   const error = await notifier.notify(imageRefused({ reason: 'not ours' }, 0)).catch((thrown) => thrown);
   expect(error?.constructor).toBe(expected);
 });
