@@ -7,6 +7,7 @@ import {
   RolledBack,
   Rollout,
   RolloutList,
+  RolloutMetrics,
   RolloutStarted,
   Service,
   ServiceList,
@@ -94,6 +95,11 @@ const operations = {
   'GET /rollouts/{id}': {
     summary: 'Show a rollout',
     responses: { 200: { schema: Rollout, means: 'The rollout.' } },
+    problems: ['RolloutNotFound'],
+  },
+  'GET /rollouts/{id}/metrics': {
+    summary: 'Show the requests of both fleets, minute by minute',
+    responses: { 200: { schema: RolloutMetrics, means: 'The minutes that are known.' } },
     problems: ['RolloutNotFound'],
   },
   'POST /rollouts/{id}/rollback': {

@@ -196,7 +196,18 @@ export const Rollout = z
     startedAt: time,
     endedAt: time.nullable(),
     readAt: time.describe('The time of this response, by the clock that all of its times are of.'),
-    timeline: z.array(z.strictObject({ at: time, phase, what: z.string() })).describe('The oldest first.'),
+    timeline: z
+      .array(
+        z.strictObject({
+          at: time,
+          phase,
+          what: z.string(),
+          green: percent
+            .nullable()
+            .describe("Green's share of the traffic from then on, where that has changed."),
+        }),
+      )
+      .describe('The oldest first.'),
   })
   .describe('A rollout.');
 
@@ -246,6 +257,22 @@ export const RolloutList = z.strictObject({
     )
     .describe('The newest first.'),
   next: z.int().nullable().describe('`before` of the next page; null at the end.'),
+});
+
+const minuteSample = z
+  .strictObject({
+    requests: z.int().min(0),
+    bad: z.int().min(0).describe('How many of them got a bad response, or none.'),
+    refused: z.int().min(0).describe('How many of them got a 4xx.'),
+  })
+  .describe('The requests of one minute.');
+
+export const RolloutMetrics = z.strictObject({
+  rollout: rolloutId,
+  minutes: z
+    .array(z.strictObject({ at: time, blue: minuteSample, green: minuteSample }))
+    .describe('By the start of the minute, the oldest first; the newest six hours of the rollout.'),
+  readAt: time,
 });
 
 export const RolloutStarted = z.strictObject({ outcome: z.literal('rollout-started'), rollout: rolloutId });

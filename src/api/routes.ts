@@ -1,4 +1,5 @@
 import { postAbandon } from './abandon.ts';
+import { getMetrics } from './metrics.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { getRollout, getRollouts, postRolloutRollback, postServiceRollback } from './rollouts.ts';
 import { getFleets, getService, listServices, postRollout, putService } from './services.ts';
@@ -15,6 +16,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,
   'GET /rollouts/{id}': getRollout,
+  'GET /rollouts/{id}/metrics': getMetrics,
   'POST /rollouts/{id}/rollback': postRolloutRollback,
   'POST /rollouts/{id}/abandon': postAbandon,
 };

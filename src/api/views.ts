@@ -141,4 +141,9 @@ const callView = (rollout: Rollout) => {
   return call ? { at: iso(call.at), code: call.code, reason: call.reason, help: call.help } : null;
 };
 
-const timelineView = ({ at, phase, what }: TimelineEntry) => ({ at: iso(at), phase, what });
+const timelineView = ({ at, phase, what, green }: TimelineEntry) => ({
+  at: iso(at),
+  phase,
+  what,
+  green: green ?? null,
+});

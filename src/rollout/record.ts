@@ -49,6 +49,8 @@ export interface TimelineEntry {
   readonly at: number;
   readonly phase: Phase;
   readonly what: string;
+  /** Green's share of the traffic in percent from then on, where the entry tells it. */
+  readonly green?: number;
 }
 
 export interface Rollout {

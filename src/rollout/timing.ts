@@ -68,6 +68,9 @@ export const RETRY_DISTANCE_MIN = 5 * MINUTE;
 /** … up to this: a few attempts a day find out that the reason has gone. */
 export const RETRY_DISTANCE_MAX = 6 * HOUR;
 
+/** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */
+export const METRICS_SHOWN = 6 * HOUR;
+
 /** After a rollback a second press within this time means the same one, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */

@@ -19,9 +19,10 @@ export const NEXT: Readonly<Record<Phase, readonly Phase[]>> = {
 /** Enough for the longest plan, and far below the 400 KB of a DynamoDB item. */
 const TIMELINE_LENGTH = 400;
 
-/** Past its length, lines of the timeline's middle are dropped. */
-export function note(rollout: Rollout, at: number, what: string): Rollout {
-  const timeline = [...rollout.timeline, { at, phase: rollout.phase, what }];
+/** Past its length, lines of the timeline's middle are dropped. `green`: its share in percent, where that has changed. */
+export function note(rollout: Rollout, at: number, what: string, green?: number): Rollout {
+  const entry = { at, phase: rollout.phase, what, ...(green !== undefined && { green }) };
+  const timeline = [...rollout.timeline, entry];
   if (timeline.length > TIMELINE_LENGTH) timeline.splice(TIMELINE_LENGTH / 2, 1);
   return { ...rollout, timeline };
 }
@@ -83,7 +84,8 @@ export function recordObserved(rollout: Rollout, share: Share, at: number): Roll
   };
   const next = { ...rollout, traffic: { ...traffic, observed, observedAt: at, zeroSince } };
   if (traffic.observed === observed) return next;
-  return note(next, at, `green has ${least === observed ? '' : `${least} to `}${observed} % of the traffic`);
+  const what = `green has ${least === observed ? '' : `${least} to `}${observed} % of the traffic`;
+  return note(next, at, what, observed);
 }
 
 /** The bake and the evidence of a step count from when its weight was read back. */

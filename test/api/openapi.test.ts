@@ -66,6 +66,12 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await reach(world, 'concluded');
     return call(world, 'GET /rollouts/{id}', FIRST);
   },
+  'GET /rollouts/{id}/metrics 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await world.clock.advance(3 * 60_000);
+    return call(world, 'GET /rollouts/{id}/metrics', FIRST);
+  },
   'POST /rollouts/{id}/rollback 202': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));

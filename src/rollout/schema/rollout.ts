@@ -132,7 +132,7 @@ const schema = object<Rollout>({
   startedAt: number,
   endedAt: optional(number),
   cleanedUpAt: optional(number),
-  timeline: list(object<TimelineEntry>({ at: number, phase, what: text })),
+  timeline: list(object<TimelineEntry>({ at: number, phase, what: text, green: optional(number) })),
 });
 
 export const rolloutFormat = recordFormat('rollout', schema);

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { call } from '../world/calling.ts';
+import { bakingAt, beginAt } from '../world/progress.ts';
+import { aServiceIn, aWorld, NEW, type World } from '../world/world.ts';
+
+interface Minutes {
+  readonly minutes: readonly {
+    at: string;
+    blue: { requests: number };
+    green: { requests: number; bad: number };
+  }[];
+}
+
+const look = async (world: World, id = 'web-1') =>
+  (await call(world, 'GET /rollouts/{id}/metrics', { id })) as { status: number; body: Minutes };
+
+test('the minutes of a rollout tell what both fleets answered', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  world.cloud.badShare[NEW] = 0.5;
+  await world.clock.advance(5 * 60_000);
+  const { status, body } = await look(world);
+  expect(status).toBe(200);
+  const newest = body.minutes.at(-1)!;
+  expect(newest.green.requests).toBeGreaterThan(0);
+  expect(newest.blue.requests).toBeGreaterThan(newest.green.requests);
+  expect(newest.green.bad).toBe(Math.round(newest.green.requests / 2));
+  expect(body.minutes.map(({ at }) => at)).toEqual(body.minutes.map(({ at }) => at).toSorted());
+});
+
+test('the timeline says from when on green had which share', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  const { body } = await call(world, 'GET /rollouts/{id}', { id: 'web-1' });
+  const { timeline } = body as { timeline: { green: number | null }[] };
+  expect(timeline.flatMap(({ green }) => green ?? []).at(-1)).toBe(10);
+});
+
+test('a rollout that nobody knows has none', async () => {
+  const world = aWorld();
+  await aServiceIn(world);
+  expect(await look(world, 'web-9')).toMatchObject({ status: 404 });
+});
