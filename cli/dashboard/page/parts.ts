@@ -1,0 +1,62 @@
+import { html, type TemplateResult } from 'lit-html';
+import type { FleetsBody } from './screens.ts';
+import { type Badge, clockText, dateText, type RolloutBody, sentence } from './words.ts';
+
+/** What several screens show. */
+
+export const badge = ({ tone, text }: Badge) => html`<span class="badge ${tone}">${text}</span>`;
+
+type Fleet = FleetsBody['fleets'][number];
+
+/** Blue's and green's shares as a bar; its text says the same. */
+export const shareBar = (green: number) => html`
+  <div class="share" role="img" aria-label="blue has ${100 - green} %, green ${green} % of the traffic">
+    <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="blue" width="100" height="4"></rect>
+      <rect class="green" x=${100 - green} width=${green} height="4"></rect>
+    </svg>
+    <span class="blue-text">blue ${100 - green} %</span><span class="green-text">green ${green} %</span>
+  </div>
+`;
+
+export const fleetCard = (fleet: Fleet) => html`
+  <section class="fleet ${fleet.role}" aria-label="${fleet.role}: ${fleet.fleet}">
+    <h3>${sentence(fleet.role)} <span class="quiet">${fleet.fleet}</span></h3>
+    <p>${shareText(fleet)} · image <code>${fleet.image}</code></p>
+    <p>${serversText(fleet)}</p>
+    <ul class="servers">
+      ${fleet.servers.map(server)}
+    </ul>
+  </section>
+`;
+
+function shareText({ share }: Fleet): string {
+  if (!share) return 'its share of the traffic is unknown';
+  const { least, most } = share;
+  return `${least === most ? most : `${least} to ${most}`} % of the traffic`;
+}
+
+function serversText({ servers, desired }: Fleet): string {
+  if (desired === null) return 'it is not there';
+  const healthy = servers.filter((one) => one.inService && one.healthy).length;
+  return `${healthy} of ${desired} servers healthy`;
+}
+
+function server({ id, inService, healthy }: Fleet['servers'][number]): TemplateResult {
+  const state = serverState(inService, healthy);
+  return html`<li class="server ${state}" title="${id}: ${state}"><span>${id}: ${state}</span></li>`;
+}
+
+function serverState(inService: boolean, healthy: boolean): string {
+  if (!inService) return healthy ? 'leaving' : 'starting';
+  return healthy ? 'healthy' : 'unhealthy';
+}
+
+export const timeline = (entries: RolloutBody['timeline']) => html`
+  <ol class="timeline" reversed>
+    ${entries.toReversed().map(
+      ({ at, phase, what }) =>
+        html`<li><time datetime=${at} title=${dateText(at)}>${clockText(at)}</time> <span class="phase">${phase}</span> ${sentence(what)}</li>`,
+    )}
+  </ol>
+`;

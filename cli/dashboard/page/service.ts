@@ -1,0 +1,52 @@
+import { html } from 'lit-html';
+import { open } from './actions.ts';
+import { badge, fleetCard } from './parts.ts';
+import type { Screen } from './screens.ts';
+import { badgeOf, callerText, dateText, type SummaryBody } from './words.ts';
+
+type ServiceScreen = Extract<Screen, { kind: 'service' }>;
+
+/** One service: its fleets now, and its rollouts. */
+export const serviceScreen = ({ service, fleets, history }: ServiceScreen) => {
+  const { service: name, rollout, previous } = service;
+  return html`
+    <h1>${name}</h1>
+    ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a></p>` : ''}
+    <p class="actions">
+      <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
+      <button type="button" @click=${() => open({ kind: 'start', name })}>Roll out an image …</button>
+    </p>
+    <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
+    ${fleets.unknown.map((what) => html`<p class="banner">${what}</p>`)}
+    ${previous ? html`<p class="quiet">Before: <code>${previous.image}</code> on ${previous.fleet}</p>` : ''}
+    <h2>Rollouts</h2>
+    ${history.rollouts.length === 0 ? html`<p class="quiet">None yet.</p>` : rollouts(history.rollouts)}
+  `;
+};
+
+const rollouts = (rows: readonly SummaryBody[]) => html`
+  <div class="scroll" tabindex="0" role="region" aria-label="Rollouts">
+    <table>
+      <thead>
+        <tr><th scope="col">Rollout</th><th scope="col">State</th><th scope="col">Image</th><th scope="col">Began</th><th scope="col">Asked for by</th><th scope="col">Why</th></tr>
+      </thead>
+      <tbody>
+        ${rows.map(row)}
+      </tbody>
+    </table>
+  </div>
+`;
+
+const row = (rollout: SummaryBody) => html`
+  <tr>
+    <th scope="row"><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a></th>
+    <td>${badge(badgeOf(rollout))}</td>
+    <td><code>${rollout.image}</code></td>
+    <td>${dateText(rollout.startedAt)}</td>
+    <td>${askedBy(rollout.cause)}</td>
+    <td>${rollout.reason ?? ''}</td>
+  </tr>
+`;
+
+const askedBy = (cause: SummaryBody['cause']) =>
+  cause.kind === 'image-published' ? 'its build' : callerText(cause.by);

@@ -1,0 +1,116 @@
+import type { Result } from '../../api/client.ts';
+
+export type ServiceBody = Result<'GET /services/{service}'>;
+export type RolloutBody = Result<'GET /rollouts/{id}'>;
+export type SummaryBody = Result<'GET /services/{service}/rollouts'>['rollouts'][number];
+
+/** How a state is coloured; its words say the same. */
+export type Tone = 'calm' | 'moving' | 'held' | 'bad';
+
+export interface Badge {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+const PHASES: Readonly<Record<RolloutBody['phase'], string>> = {
+  planned: 'Starting',
+  launching: 'Launching green',
+  proving: 'Proving green',
+  shifting: 'Shifting traffic',
+  baking: 'Baking',
+  'retiring-blue': 'Retiring blue',
+  'rolling-back': 'Rolling back',
+  'retiring-green': 'Retiring green',
+  concluded: 'Ended',
+};
+
+const RESULTS: Readonly<Record<NonNullable<RolloutBody['result']>, Badge>> = {
+  promoted: { tone: 'calm', text: 'Promoted' },
+  reverted: { tone: 'held', text: 'Reverted' },
+  'rolled-back': { tone: 'held', text: 'Rolled back' },
+  replaced: { tone: 'calm', text: 'Replaced' },
+  abandoned: { tone: 'held', text: 'Abandoned' },
+};
+
+type Phased = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
+  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting'>>;
+
+/** The state of a rollout in two words. What needs a person comes before what moves. */
+export function badgeOf({ phase, outcome, result, traffic, needsOperator, waiting }: Phased): Badge {
+  if (result) return RESULTS[result];
+  if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
+  if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
+  if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };
+  const isGoingBack = phase === 'rolling-back' || phase === 'retiring-green';
+  return { tone: isGoingBack ? 'held' : 'moving', text: PHASES[phase] };
+}
+
+export const AT_REST: Badge = { tone: 'calm', text: 'Live' };
+
+const AFTER = { advance: 'the next step', promote: 'promotion', revert: 'a revert' } as const;
+
+/** What a rollout waits for, until when and what comes then; empty while it acts. */
+export function waitText({ waiting, readAt }: Pick<RolloutBody, 'waiting' | 'readAt'>): string {
+  if (!waiting) return '';
+  const { reason, until, after } = waiting;
+  const left = until === null ? '' : ` — ${timeLeft(until, readAt)}`;
+  const then = until === null || after === null ? '' : `, then ${AFTER[after]}`;
+  return `${sentence(reason)}${left}${then}`;
+}
+
+/** A span of milliseconds for people: `45 s`, `12 min`, `3.5 h`, `2 days`. */
+export function spanText(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 100) return `${minutes} min`;
+  const hours = minutes / 60;
+  return hours < 36 ? `${Number(hours.toFixed(1))} h` : `${Math.round(hours / 24)} days`;
+}
+
+/** By the clock of the response, which is the cloud's and not the browser's. */
+export function timeLeft(until: string, readAt: string): string {
+  const left = Date.parse(until) - Date.parse(readAt);
+  return left > 0 ? `${spanText(left)} left` : 'due now';
+}
+
+export const timeAgo = (at: string, readAt: string) =>
+  `${spanText(Date.parse(readAt) - Date.parse(at))} ago`;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** Milliseconds of a duration as the spec writes it: `30m`. */
+export function milliseconds(duration: string): number {
+  const [, count = '0', unit = 's'] = /^(\d+)([smhd])$/.exec(duration) ?? [];
+  return Number(count) * (UNITS[unit] ?? 1) * 1_000;
+}
+
+/** What is left of the plan's bakes if nothing holds it; undefined once it has ended or goes back. */
+export function planLeft({ phase, step, plan, readAt, abort, failure }: RolloutBody): number | undefined {
+  if (abort || failure || ['retiring-blue', 'rolling-back', 'retiring-green', 'concluded'].includes(phase))
+    return undefined;
+  const bakes = plan.steps.slice(step.index).map(({ bake }) => milliseconds(bake));
+  const all = bakes.reduce((sum, bake) => sum + bake, 0);
+  if (!step.bakeEnds) return all;
+  const left = Math.max(0, Date.parse(step.bakeEnds) - Date.parse(readAt));
+  return all - (bakes[0] ?? 0) + left;
+}
+
+export function percentOf(part: number, whole: number): string {
+  if (whole === 0) return '—';
+  const share = (part / whole) * 100;
+  return `${share === 0 || share >= 10 ? share.toFixed(0) : share.toPrecision(2)} %`;
+}
+
+export const countText = (count: number) => count.toLocaleString('en');
+
+export const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** `14:03:07`, in the browser's time zone. */
+export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB');
+
+export const dateText = (at: string) =>
+  new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** Who asked, without the ARN's front: `user/ann`. */
+export const callerText = (arn: string) => arn.replace(/^arn:[^:]+:[^:]+:[^:]*:\d*:/, '');
