@@ -46,7 +46,10 @@ export async function loadAssets(): Promise<Assets> {
     ['/library/uplot.css', { type: TYPES.css!, body: plotStyle }],
   ]);
   const { type, body } = files.get('/page/index.html')!;
-  files.set('/', { type, body: body.replace('<!--import map-->', `<script type="importmap">${IMPORT_MAP}</script>`) });
+  files.set('/', {
+    type,
+    body: body.replace('<!--import map-->', `<script type="importmap">${IMPORT_MAP}</script>`),
+  });
   return { files, contentSecurityPolicy: CONTENT_SECURITY_POLICY };
 }
 

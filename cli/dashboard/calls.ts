@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
-import { parse } from '../../src/rollout/parse.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
+import { parse } from '../../src/rollout/parse.ts';
 import type { CallOptions, Client, RouteKey } from '../api/client.ts';
-import { CommandFailed, Refused, Unreachable } from '../failures.ts';
 import { EXIT } from '../exit-codes.ts';
+import { CommandFailed, Refused, Unreachable } from '../failures.ts';
 
 /** What the page may ask of the API; the person's own credentials sign it. */
 const ROUTES = [

@@ -17,7 +17,10 @@ export interface Door {
 export const cookieName = ({ port }: Door) => `greenshift-${port}`;
 
 /** The `Host` of a request tells a page of elsewhere whose name was pointed at 127.0.0.1 (DNS rebinding). */
-export function refuseForeignHost({ headers: { host = '' } }: IncomingMessage, door: Door): Refusal | undefined {
+export function refuseForeignHost(
+  { headers: { host = '' } }: IncomingMessage,
+  door: Door,
+): Refusal | undefined {
   if (hostsOf(door).includes(host)) return undefined;
   return { status: 421, message: `this is ${hostsOf(door)[0]}, not ${host}` };
 }
@@ -25,13 +28,19 @@ export function refuseForeignHost({ headers: { host = '' } }: IncomingMessage, d
 const hostsOf = ({ port }: Door) => [`127.0.0.1:${port}`, `localhost:${port}`];
 
 /** Without the cookie that the printed address gives, a caller is another user or program of this machine. */
-export function refuseStranger({ headers: { cookie = '' } }: IncomingMessage, door: Door): Refusal | undefined {
+export function refuseStranger(
+  { headers: { cookie = '' } }: IncomingMessage,
+  door: Door,
+): Refusal | undefined {
   const given = cookie
     .split('; ')
     .find((pair) => pair.startsWith(`${cookieName(door)}=`))
     ?.slice(cookieName(door).length + 1);
   if (isToken(given, door)) return undefined;
-  return { status: 401, message: 'open the address that the terminal printed: it carries the key of this page' };
+  return {
+    status: 401,
+    message: 'open the address that the terminal printed: it carries the key of this page',
+  };
 }
 
 /** Another page in the browser must not press this page's buttons: its origin is another, or none. */

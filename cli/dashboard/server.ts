@@ -4,7 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { Client } from '../api/client.ts';
 import { type Assets, loadAssets } from './assets.ts';
 import { answerPage } from './calls.ts';
-import { cookieName, type Door, isToken, type Refusal, refuseForeignHost, refuseForeignOrigin, refuseStranger } from './guard.ts';
+import {
+  cookieName,
+  type Door,
+  isToken,
+  type Refusal,
+  refuseForeignHost,
+  refuseForeignOrigin,
+  refuseStranger,
+} from './guard.ts';
 
 export interface Dashboard {
   /** Opens the page for whoever has it: it carries the key. */
@@ -22,14 +30,18 @@ export interface DashboardOptions {
  * Serves the dashboard to this machine alone: a page that calls the API by way of `client`, with the credentials of the
  * person who started it. Rejects with EADDRINUSE when the port is taken.
  */
-export async function serveDashboard(client: Client, { port, onError }: DashboardOptions): Promise<Dashboard> {
+export async function serveDashboard(
+  client: Client,
+  { port, onError }: DashboardOptions,
+): Promise<Dashboard> {
   const assets = await loadAssets();
   const token = randomBytes(24).toString('base64url');
   const server = createServer((request, response) => {
     const door = { port: (server.address() as AddressInfo).port, token };
     handle({ client, assets, door }, request, response).catch((error: unknown) => {
       onError(error);
-      if (!response.headersSent) send(response, 500, 'text/plain', 'the dashboard failed; the terminal says why');
+      if (!response.headersSent)
+        send(response, 500, 'text/plain', 'the dashboard failed; the terminal says why');
       else response.destroy();
     });
   });

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import { CallFailed, call } from './calls.ts';
 
 /** What a person may do from the page. */
@@ -39,7 +39,8 @@ const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
     text: 'Blue gets all of the traffic at once, and green is retired.',
     button: 'Roll back now',
     asks: ['reason', 'force'],
-    run: (id, entered) => call('POST /rollouts/{id}/rollback', { parameters: { id }, body: rollback(entered) }),
+    run: (id, entered) =>
+      call('POST /rollouts/{id}/rollback', { parameters: { id }, body: rollback(entered) }),
   },
   abandon: {
     title: (name) => `Abandon ${name}?`,
@@ -49,7 +50,9 @@ const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
     run: async (id, { reason }) => {
       const body = reason ? { reason } : {};
       const { left } = await call('POST /rollouts/{id}/abandon', { parameters: { id }, body });
-      return { detail: `It has ended. Left behind: ${left.map(({ what }) => what).join('; ') || 'nothing'}.` };
+      return {
+        detail: `It has ended. Left behind: ${left.map(({ what }) => what).join('; ') || 'nothing'}.`,
+      };
     },
   },
   start: {
@@ -92,21 +95,27 @@ export function actionDialog(onChange: () => void) {
   `;
 }
 
-const form = ({ action, isRunning, told, failed }: State, wording: Wording) => html`
-  <form @submit=${submit}>
-    <h2 id="action-title">${wording.title(action.name)}</h2>
-    <p>${wording.text}</p>
-    ${wording.asks.includes('image') ? html`<label>Image <input name="image" required placeholder="ami-…" pattern="ami-[0-9a-f]{8,17}"></label>` : nothing}
-    ${wording.asks.includes('reason') ? html`<label>Reason <textarea name="reason" rows="2" placeholder="for those who read it tomorrow; may be empty"></textarea></label>` : nothing}
-    ${wording.asks.includes('force') ? html`<label class="check"><input type="checkbox" name="force"> even if blue has few healthy servers</label>` : nothing}
-    <p class="outcome" role="status">${isRunning ? 'Working …' : (told ?? nothing)}</p>
-    <p class="failed" role="alert">${failed ?? nothing}</p>
-    <p class="actions">
-      ${told ? nothing : html`<button type="submit" class="danger" ?disabled=${isRunning}>${wording.button}</button>`}
-      <button type="button" @click=${() => dialog()?.close()}>${told ? 'Close' : 'Cancel'}</button>
-    </p>
-  </form>
-`;
+function form({ action, isRunning, told, failed }: State, { title, text, button, asks }: Wording) {
+  return html`
+    <form @submit=${submit}>
+      <h2 id="action-title">${title(action.name)}</h2>
+      <p>${text}</p>
+      ${told ? nothing : asks.map((field) => FIELDS[field])}
+      <p class="outcome" role="status">${isRunning ? 'Working …' : (told ?? nothing)}</p>
+      <p class="failed" role="alert">${failed ?? nothing}</p>
+      <p class="actions">
+        ${told ? nothing : html`<button type="submit" class="danger" ?disabled=${isRunning}>${button}</button>`}
+        <button type="button" @click=${() => dialog()?.close()}>${told ? 'Close' : 'Cancel'}</button>
+      </p>
+    </form>
+  `;
+}
+
+const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
+  image: html`<label>Image <input name="image" required placeholder="ami-…" pattern="ami-[0-9a-f]{8,17}"></label>`,
+  reason: html`<label>Reason <textarea name="reason" rows="2" placeholder="for those who read it tomorrow; may be empty"></textarea></label>`,
+  force: html`<label class="check"><input type="checkbox" name="force"> even if blue has few healthy servers</label>`,
+};
 
 async function submit(event: SubmitEvent): Promise<void> {
   event.preventDefault();

@@ -29,5 +29,8 @@ export async function call<Route extends PageRoute>(
   if (response.status === 401) throw new CallFailed('Stranger', await response.text());
   const body = (await response.json().catch(() => undefined)) as Record<string, unknown> | undefined;
   if (response.ok) return body as Result<Route>;
-  throw new CallFailed(String(body?.problem ?? 'Failed'), String(body?.message ?? `status ${response.status}`));
+  throw new CallFailed(
+    String(body?.problem ?? 'Failed'),
+    String(body?.message ?? `status ${response.status}`),
+  );
 }

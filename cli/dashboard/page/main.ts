@@ -37,8 +37,13 @@ const page = () => html`
   </header>
   ${failure ? html`<p class="banner" role="alert">${failure.message}</p>` : ''}
   <main id="main" tabindex="-1">${screen ? contentOf(screen) : html`<p class="quiet">Reading …</p>`}</main>
-  ${actionDialog(() => void read())}
+  ${actionDialog(refresh)}
 `;
+
+function refresh(): void {
+  show();
+  void read();
+}
 
 function connectionText(): string {
   if (!failure) return readAt ? 'connected' : 'connecting …';

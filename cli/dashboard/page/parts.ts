@@ -21,11 +21,11 @@ export const shareBar = (green: number) => html`
 
 export const fleetCard = (fleet: Fleet) => html`
   <section class="fleet ${fleet.role}" aria-label="${fleet.role}: ${fleet.fleet}">
-    <h3>${sentence(fleet.role)} <span class="quiet">${fleet.fleet}</span></h3>
+    <h3>${fleet.role === 'blue' ? 'Blue' : 'Green'} <span class="quiet">${fleet.fleet}</span></h3>
     <p>${shareText(fleet)} · image <code>${fleet.image}</code></p>
     <p>${serversText(fleet)}</p>
     <ul class="servers">
-      ${fleet.servers.map(server)}
+      ${fleet.servers.map((one) => server(one, fleet.servers.length > (fleet.desired ?? 0)))}
     </ul>
   </section>
 `;
@@ -42,21 +42,23 @@ function serversText({ servers, desired }: Fleet): string {
   return `${healthy} of ${desired} servers healthy`;
 }
 
-function server({ id, inService, healthy }: Fleet['servers'][number]): TemplateResult {
-  const state = serverState(inService, healthy);
+function server({ id, inService, healthy }: Fleet['servers'][number], isShrinking: boolean): TemplateResult {
+  const state = serverState(inService, healthy, isShrinking);
   return html`<li class="server ${state}" title="${id}: ${state}"><span>${id}: ${state}</span></li>`;
 }
 
-function serverState(inService: boolean, healthy: boolean): string {
-  if (!inService) return healthy ? 'leaving' : 'starting';
-  return healthy ? 'healthy' : 'unhealthy';
+function serverState(inService: boolean, healthy: boolean, isShrinking: boolean): string {
+  if (inService) return healthy ? 'healthy' : 'unhealthy';
+  return isShrinking ? 'leaving' : 'starting';
 }
 
 export const timeline = (entries: RolloutBody['timeline']) => html`
   <ol class="timeline" reversed>
-    ${entries.toReversed().map(
-      ({ at, phase, what }) =>
-        html`<li><time datetime=${at} title=${dateText(at)}>${clockText(at)}</time> <span class="phase">${phase}</span> ${sentence(what)}</li>`,
-    )}
+    ${entries
+      .toReversed()
+      .map(
+        ({ at, phase, what }) =>
+          html`<li><time datetime=${at} title=${dateText(at)}>${clockText(at)}</time> <span class="phase">${phase}</span> ${sentence(what)}</li>`,
+      )}
   </ol>
 `;

@@ -22,15 +22,18 @@ const minutes = ({ minutes: all }: MetricsBody) => html`
     <table>
       <thead><tr><th scope="col">Minute</th><th scope="col">Blue</th><th scope="col">bad</th><th scope="col">Green</th><th scope="col">bad</th></tr></thead>
       <tbody>
-        ${all.slice(-10).toReversed().map(
-          ({ at, blue, green }) => html`
+        ${all
+          .slice(-10)
+          .toReversed()
+          .map(
+            ({ at, blue, green }) => html`
             <tr>
               <th scope="row">${clockText(at)}</th>
               <td>${countText(blue.requests)}</td><td>${percentOf(blue.bad, blue.requests)}</td>
               <td>${countText(green.requests)}</td><td>${percentOf(green.bad, green.requests)}</td>
             </tr>
           `,
-        )}
+          )}
       </tbody>
     </table>
   </details>
@@ -41,49 +44,102 @@ const drawn = new WeakMap<Element, { plot: uPlot; look: string }>();
 /** Draws the curves of a rollout's screen into its elements. */
 export function drawPlots(root: HTMLElement, { rollout, metrics }: RolloutScreen): void {
   const shares = shareCurve(rollout);
-  draw(root.querySelector('#plot-share'), shares, [['green', 'green', uPlot.paths.stepped!({ align: 1 })]], [0, 100]);
+  draw(
+    root.querySelector('#plot-share'),
+    shares,
+    [['green', 'green', uPlot.paths.stepped!({ align: 1 })]],
+    [0, 100],
+  );
   const all = metrics?.minutes ?? [];
   const times = all.map(({ at }) => seconds(at));
   const requests = (colour: 'blue' | 'green') => all.map((minute) => minute[colour].requests);
   const bad = (colour: 'blue' | 'green') =>
     all.map(({ [colour]: { requests: whole, bad: part } }) => (whole === 0 ? null : (part / whole) * 100));
-  const both: Curve[] = [['blue', 'blue'], ['green', 'green']];
+  const both: Curve[] = [
+    ['blue', 'blue'],
+    ['green', 'green'],
+  ];
   draw(root.querySelector('#plot-requests'), [times, requests('blue'), requests('green')], both);
   draw(root.querySelector('#plot-bad'), [times, bad('blue'), bad('green')], both);
 }
 
+/** `14:03`, in the browser's time zone; `at` in seconds. */
+const minuteText = (at: number) =>
+  new Date(at * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
 const seconds = (at: string) => Date.parse(at) / 1_000;
 
 /** Each change of the share, from the start to now. */
-function shareCurve({ startedAt, endedAt, readAt, timeline, traffic }: RolloutScreen['rollout']): uPlot.AlignedData {
-  const changes = timeline.flatMap(({ at, green }) => (green === null ? [] : [[seconds(at), green] as const]));
+function shareCurve({
+  startedAt,
+  endedAt,
+  readAt,
+  timeline,
+  traffic,
+}: RolloutScreen['rollout']): uPlot.AlignedData {
+  const changes = timeline.flatMap(({ at, green }) =>
+    green === null ? [] : [[seconds(at), green] as const],
+  );
   const end = endedAt ?? readAt;
-  const points = [[seconds(startedAt), 0] as const, ...changes, [seconds(end), changes.at(-1)?.[1] ?? traffic.green] as const];
+  const points = [
+    [seconds(startedAt), 0] as const,
+    ...changes,
+    [seconds(end), changes.at(-1)?.[1] ?? traffic.green] as const,
+  ];
   return [points.map(([at]) => at), points.map(([, green]) => green)];
+}
+
+/** A canvas knows no custom properties: the colour is read from an element that has it. */
+function inkOf(element: Element, name: string): string {
+  const probe = element.appendChild(document.createElement('i'));
+  probe.className = `ink-${name}`;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 type Curve = readonly [label: string, colour: 'blue' | 'green', paths?: uPlot.Series.PathBuilder];
 
-function draw(element: Element | null, data: uPlot.AlignedData, curves: readonly Curve[], range?: [number, number]): void {
+function draw(
+  element: Element | null,
+  data: uPlot.AlignedData,
+  curves: readonly Curve[],
+  range?: [number, number],
+): void {
   if (!element) return;
-  const style = getComputedStyle(element);
-  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const colour = (name: string) => inkOf(element, name);
   const width = Math.max(240, element.clientWidth);
   const look = `${width} ${colour('text')}`;
   const before = drawn.get(element);
-  if (before?.look === look) return before.plot.setData(data);
+  if (before?.look === look) {
+    before.plot.setData(data);
+    return;
+  }
   before?.plot.destroy();
-  const axis = { stroke: colour('quiet'), grid: { stroke: colour('line'), width: 1 }, ticks: { stroke: colour('line') } };
+  const axis = {
+    stroke: colour('quiet'),
+    grid: { stroke: colour('line'), width: 1 },
+    ticks: { stroke: colour('line') },
+  };
   const plot = new uPlot(
     {
       width,
       height: 160,
       cursor: { drag: { x: false, y: false } },
       scales: { y: range ? { range } : { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
-      axes: [axis, { ...axis, size: 56 }],
+      axes: [
+        { ...axis, values: (_, splits) => splits.map(minuteText) },
+        { ...axis, size: 56 },
+      ],
       series: [
-        {},
-        ...curves.map(([label, name, paths]) => ({ label, stroke: colour(name), width: 2, ...(paths && { paths }) })),
+        { value: (_, at) => (at ? minuteText(at) : '—') },
+        ...curves.map(([label, name, paths]) => ({
+          label,
+          stroke: colour(name),
+          width: 2,
+          points: { show: false },
+          ...(paths && { paths }),
+        })),
       ],
     },
     data,

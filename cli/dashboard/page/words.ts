@@ -74,8 +74,7 @@ export function timeLeft(until: string, readAt: string): string {
   return left > 0 ? `${spanText(left)} left` : 'due now';
 }
 
-export const timeAgo = (at: string, readAt: string) =>
-  `${spanText(Date.parse(readAt) - Date.parse(at))} ago`;
+export const timeAgo = (at: string, readAt: string) => `${spanText(Date.parse(readAt) - Date.parse(at))} ago`;
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 
@@ -104,7 +103,9 @@ export function percentOf(part: number, whole: number): string {
 
 export const countText = (count: number) => count.toLocaleString('en');
 
-export const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** Begins with a capital, unless the first word is a name such as `web-1`. */
+export const sentence = (text: string) =>
+  /^[a-z]+[ ,:]/.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
 
 /** `14:03:07`, in the browser's time zone. */
 export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB');

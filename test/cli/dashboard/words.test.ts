@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import {
+  badgeOf,
+  percentOf,
+  planLeft,
+  type RolloutBody,
+  sentence,
+  spanText,
+  waitText,
+} from '../../../cli/dashboard/page/words.ts';
+
+const at = (minutes: number) => new Date(minutes * 60_000).toISOString();
+
+const baking = {
+  phase: 'baking',
+  outcome: null,
+  result: null,
+  traffic: { green: 25, blue: 75, intended: 25 },
+  step: { index: 1, of: 3, weight: 25, nextWeight: 100, since: at(10), bakeEnds: at(20) },
+  plan: {
+    steps: [
+      { weight: 5, bake: '5m' },
+      { weight: 25, bake: '10m' },
+      { weight: 100, bake: '1h' },
+    ],
+    startWithin: '10m',
+    holdAtMost: '1h',
+  },
+  waiting: {
+    for: 'bake',
+    held: false,
+    reason: 'green is watched',
+    code: null,
+    until: at(20),
+    after: 'advance',
+  },
+  needsOperator: null,
+  abort: null,
+  failure: null,
+  readAt: at(14),
+} as unknown as RolloutBody;
+
+describe('the state in two words', () => {
+  test.each<[string, Partial<RolloutBody>, string]>([
+    ['a bake', {}, 'Baking at 25 %'],
+    ['a hold', { waiting: { ...baking.waiting!, held: true } }, 'Held at 25 %'],
+    ['the way back', { phase: 'rolling-back' }, 'Rolling back'],
+    ['a revert', { phase: 'concluded', result: 'reverted' }, 'Reverted'],
+    ["a person's rollback", { phase: 'concluded', result: 'rolled-back' }, 'Rolled back'],
+  ])('of %s', (_, change, text) => {
+    expect(badgeOf({ ...baking, ...change }).text).toBe(text);
+  });
+
+  test('what needs a person comes before what holds', () => {
+    const needsOperator = { at: at(1), code: 'RouteGone', reason: 'the listener is gone', help: '' };
+    const held = { ...baking.waiting!, held: true };
+    expect(badgeOf({ ...baking, needsOperator, waiting: held })).toEqual({
+      tone: 'bad',
+      text: 'Needs a person',
+    });
+  });
+});
+
+describe('times', () => {
+  test('a wait says how long, by the clock of the cloud, and what comes then', () => {
+    expect(waitText(baking)).toBe('Green is watched — 6 min left, then the next step');
+  });
+
+  test('one that is over is due, not negative', () => {
+    expect(waitText({ ...baking, readAt: at(21) })).toMatch('due now');
+  });
+
+  test('the plan has the rest of this bake and all of the next', () => {
+    expect(planLeft(baking)).toBe(66 * 60_000);
+  });
+
+  test.each<Partial<RolloutBody>>([
+    { phase: 'concluded' },
+    { phase: 'retiring-green' },
+    { abort: { at: at(1), by: 'ann', reason: '' } },
+  ])('a rollout that goes back has no time left: %o', (change) => {
+    expect(planLeft({ ...baking, ...change })).toBeUndefined();
+  });
+
+  test.each([
+    [45_000, '45 s'],
+    [5 * 60_000, '5 min'],
+    [3.5 * 3_600_000, '3.5 h'],
+    [48 * 3_600_000, '2 days'],
+    [-5, '0 s'],
+  ])('%d ms are %s', (span, text) => {
+    expect(spanText(span)).toBe(text);
+  });
+});
+
+test.each([
+  [0, 0, '—'],
+  [0, 10, '0 %'],
+  [9, 1_000, '0.90 %'],
+  [1, 100_000, '0.0010 %'],
+  [50, 100, '50 %'],
+])('%d of %d is %s', (part, whole, text) => {
+  expect(percentOf(part, whole)).toBe(text);
+});
+
+test('a sentence begins with a capital, a name stays as it is', () => {
+  expect(sentence('green has 25 %')).toBe('Green has 25 %');
+  expect(sentence('web-1 drains')).toBe('web-1 drains');
+});

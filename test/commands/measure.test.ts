@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { attribute } from '../../src/commands/measure.ts';
+
+const sample = (requests: number, bad: number, faults = 0) => ({ requests, bad, faults });
+
+test('a response that is counted a minute later is no bad request of the minute before', () => {
+  const shown = attribute([sample(100, 0), sample(100, 3), sample(100, -3), sample(100, 0)]);
+  expect(shown.map(({ bad }) => bad)).toEqual([0, 0, 0, 0]);
+});
+
+test('a request that never got a response stays bad, and so do errors', () => {
+  const shown = attribute([sample(100, 7, 2), sample(100, -3)]);
+  expect(shown.map(({ bad }) => bad)).toEqual([4, 0]);
+  expect(attribute([sample(100, 9, 9), sample(100, -50)])[0]!.bad).toBe(9);
+});
+
+test('of a minute that is still being counted only errors are bad', () => {
+  expect(attribute([sample(100, 20, 1)], [true])[0]!.bad).toBe(1);
+});
+
+test('no minute has more bad requests than requests, or less than errors', () => {
+  const minute = fc
+    .record({ requests: fc.nat(1_000), late: fc.integer({ min: -500, max: 500 }), faults: fc.nat(1_000) })
+    .map(({ requests, late, faults }) => sample(requests, faults + late, faults));
+  fc.assert(
+    fc.property(fc.array(minute), (minutes) => {
+      const shown = attribute(minutes);
+      return shown.every(
+        ({ bad, requests }, index) => bad <= requests && bad >= Math.min(requests, minutes[index]!.faults),
+      );
+    }),
+  );
+});

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createClient } from '../../cli/api/client.ts';
+import { signerFor } from '../../cli/api/signer.ts';
+import { type Dashboard, serveDashboard } from '../../cli/dashboard/server.ts';
+import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
+import { example, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
+import { changeSpec, publish, startedRollout } from './rollouts.ts';
+
+const CHROMIUM = '/usr/bin/chromium';
+
+/** Chromium's own traffic would leave the machine. */
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+const LONG: SpecChange = {
+  steps: [
+    { weight: 25, bake: '12h' },
+    { weight: 100, bake: '5m' },
+  ],
+  startWithin: '1h',
+  limits: { badShare: 1, minimumRequests: 50 },
+};
+
+/** A wait ends what hangs: the machine may be busy. */
+const PATIENCE = 120_000;
+
+const environment = useEnvironment();
+let browser: Browser;
+let dashboard: Dashboard;
+let page: Page;
+let errors: string[];
+
+// Where there is no Chromium the suite says that it was skipped; `.ci/run` installs it.
+describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a browser', () => {
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  });
+
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    errors = [];
+    const signer = signerFor(async () => CREDENTIALS, REGION);
+    const client = createClient(new URL(environment().deployment.api.url), signer);
+    dashboard = await serveDashboard(client, { port: 0, onError: (error) => errors.push(String(error)) });
+    // The accessibility check needs its own context.
+    page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(PATIENCE);
+    page.on('pageerror', ({ message }) => errors.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+  });
+
+  afterEach(async () => {
+    await page?.context().close();
+    await dashboard?.close();
+  });
+
+  const seriousFaults = async () => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
+  };
+
+  test('shows a rollout in mid-shift, and rolls it back in two clicks from the first page', async () => {
+    await changeSpec(environment(), LONG);
+    await page.goto(dashboard.address);
+    expect(page.url()).not.toContain('key=');
+    await page.getByText('Live:').waitFor();
+    expect(await seriousFaults()).toEqual([]);
+    await underLoad(environment(), async () => {
+      const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v2')));
+      await page.getByText('Baking at 25 %').waitFor();
+
+      await page.goto(`${new URL(page.url()).origin}/#/rollouts/${id}`);
+      await page.getByText('25 % of the traffic · image').waitFor();
+      await expect.poll(() => page.locator('.fleet.green .server.healthy').count(), { timeout: PATIENCE }).toBe(3);
+      expect(await page.locator('#plot-share canvas').count()).toBe(1);
+      expect(await seriousFaults()).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      expect(await seriousFaults()).toEqual([]);
+
+      await page.getByRole('link', { name: 'Greenshift' }).click();
+      await page.getByRole('button', { name: /^Roll back/ }).click();
+      await page.getByLabel('Reason').fill('the picture is upside down');
+      expect(await seriousFaults()).toEqual([]);
+      await page.getByRole('button', { name: 'Roll back now' }).click();
+      await page.getByText('has all of the traffic').waitFor();
+      await page.getByRole('button', { name: 'Close' }).click();
+
+      await page.goto(`${new URL(page.url()).origin}/#/rollouts/${id}`);
+      await page.getByText('the picture is upside down').first().waitFor();
+      await page.getByRole('heading', { name: 'Rolled back' }).waitFor();
+      expect(await seriousFaults()).toEqual([]);
+    });
+    expect(errors).toEqual([]);
+  });
+
+  test('keeps what it showed while the API cannot be reached, says so, and goes on', async () => {
+    let isDown = false;
+    await page.route('**/call', (route) => (isDown ? route.abort() : route.continue()));
+    await page.goto(dashboard.address);
+    await page.getByText('Live:').waitFor();
+    isDown = true;
+    await page.getByRole('alert').getByText('the dashboard has stopped').waitFor();
+    expect(await page.getByText('Live:').count()).toBe(1);
+    isDown = false;
+    await page.getByRole('status').getByText(/^connected$/).waitFor();
+    expect(await page.getByRole('alert').getByText('the dashboard has stopped').count()).toBe(0);
+  });
+
+  test('can be used with the keyboard on a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.goto(dashboard.address);
+    const button = page.getByRole('button', { name: /^Roll back/ });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count(), { timeout: PATIENCE }).toBe(0);
+    const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+    expect(isWider).toBe(false);
+  });
+});
