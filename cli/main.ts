@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
 import { run } from './run.ts';
 import { processTerminal } from './terminal.ts';
 

@@ -1,6 +1,7 @@
 import { abandon } from './commands/abandon.ts';
 import { apply } from './commands/apply.ts';
 import { completion } from './commands/completion.ts';
+import { dashboard } from './commands/dashboard.ts';
 import { history } from './commands/history.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
@@ -21,6 +22,7 @@ export const VERBS: readonly Verb[] = [
   wait,
   start,
   abandon,
+  dashboard,
   lint,
   apply,
   publish,

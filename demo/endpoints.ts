@@ -1,18 +1,23 @@
-/** Ports of the AWS endpoint and of the on-call API; 0 is any free one. */
+/** Ports of the AWS endpoint, the on-call API and the dashboard; 0 is any free one. */
 export interface Ports {
   readonly endpoint: number;
   readonly api: number;
+  readonly dashboard: number;
 }
 
 /** While the cloud stays up. */
-export const PORTS: Ports = { endpoint: 4566, api: 4567 };
+export const PORTS: Ports = { endpoint: 4566, api: 4567, dashboard: 4568 };
 
-/** The endpoint on a port of choice, the API on the next one. Throws RangeError for what is no port. */
+/** Any free ones. */
+export const ANY: Ports = { endpoint: 0, api: 0, dashboard: 0 };
+
+/** The endpoint on a port of choice, the API and the dashboard on the next ones. Throws RangeError for what is no port. */
 export function portsFrom(text: string): Ports {
   const endpoint = Number(text);
-  if (!/^\d+$/.test(text) || endpoint > 65_534)
-    throw new RangeError(`a port is a number from 0 to 65534, not "${text}"`);
-  return { endpoint, api: endpoint === 0 ? 0 : endpoint + 1 };
+  if (!/^\d+$/.test(text) || endpoint > 65_533)
+    throw new RangeError(`a port is a number from 0 to 65533, not "${text}"`);
+  if (endpoint === 0) return ANY;
+  return { endpoint, api: endpoint + 1, dashboard: endpoint + 2 };
 }
 
 /** Any keys do: the local cloud wants a signature, but does not verify it. */

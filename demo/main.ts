@@ -1,11 +1,10 @@
 import './silence-logs.ts';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { PORTS, type Ports, portsFrom } from './endpoints.ts';
+import { ANY, PORTS, portsFrom } from './endpoints.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import { takenAmong } from './free-ports.ts';
 import { type Load, startLoad } from './load-generator.ts';
-import { nextSteps } from './next-steps.ts';
+import { aboutToHappen, nextSteps } from './next-steps.ts';
 import { report } from './report.ts';
 import { type DemoContext, runScenario, type Scenario, type ScenarioResult } from './scenario.ts';
 import { createScreen } from './screen.ts';
@@ -48,15 +47,23 @@ export interface StartOptions {
   readonly exit: boolean;
   /** As `portsFrom` reads it; without one the ports are fixed, or any free ones with `exit`. */
   readonly port?: string | undefined;
+  /** Opens a dashboard of the API, on a port. Without one, and with `exit`, there is none. */
+  readonly openDashboard?: OpenDashboard;
 }
+
+type OpenDashboard = (
+  apiUrl: string,
+  port: number,
+  onError: (error: unknown) => void,
+) => Promise<{ readonly address: string; close(): Promise<void> }>;
 
 /**
  * `npm start`: three rollouts on a local cloud, at up to 75 times real time. The cloud stays up after them until it is
  * interrupted, unless `exit` is set. Returns the exit code: 0, 1 when something wasn't as expected, 130 when interrupted.
  * Throws RangeError for what is no port.
  */
-export async function start({ exit, port }: StartOptions): Promise<number> {
-  const ports = port === undefined ? usualPorts(exit) : portsFrom(port);
+export async function start({ exit, port, openDashboard }: StartOptions): Promise<number> {
+  const ports = usualOr(port, exit);
   const taken = await takenAmong(Object.values(ports));
   if (taken !== undefined) {
     process.stderr.write(
@@ -77,23 +84,31 @@ export async function start({ exit, port }: StartOptions): Promise<number> {
   });
   // Requests go on after the scenarios: a rollout without any learns nothing, and is reverted.
   const load = startLoad({ url: `${environment.serviceUrl}/`, perSecond: PER_SECOND, random: Math.random });
+  const dashboard = exit
+    ? undefined
+    : await openDashboard?.(environment.deployment.api.url, ports.dashboard, (error) =>
+        onError(error, 'the dashboard'),
+      );
+  if (dashboard) process.stdout.write(aboutToHappen(dashboard.address));
   try {
     const ended = await Promise.race([runAll(environment, load), interrupted]);
     if (ended === undefined) return 130;
     process.stdout.write(`\n${report(ended, process.stdout.columns)}\n`);
     for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
     if (!exit) {
-      process.stdout.write(nextSteps(environment));
+      process.stdout.write(nextSteps(environment, dashboard?.address));
       await interrupted;
     }
     return errors.length === 0 && ended.every(({ mismatches }) => mismatches.length === 0) ? 0 : 1;
   } finally {
+    await dashboard?.close();
     await load.stop();
     await environment.close();
   }
 }
 
-const usualPorts = (exit: boolean): Ports => (exit ? { endpoint: 0, api: 0 } : PORTS);
+const usualOr = (port: string | undefined, exit: boolean) =>
+  port === undefined ? (exit ? ANY : PORTS) : portsFrom(port);
 
 async function runAll(environment: Environment, load: Load): Promise<ScenarioResult[]> {
   const live = (await environment.deployment.ports.services.get('web')).live;
@@ -114,22 +129,4 @@ function untilInterrupted(): Promise<undefined> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => resolve(undefined));
   });
-}
-
-/** A misspelt option is reported in a sentence, not with a stack. */
-async function startFromArguments(): Promise<number> {
-  try {
-    const options = { exit: { type: 'boolean', default: false }, port: { type: 'string' } } as const;
-    return await start(parseArgs({ options }).values);
-  } catch (error) {
-    const isMisspelt =
-      error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-    if (!isMisspelt && !(error instanceof RangeError)) throw error;
-    process.stderr.write(`${error.message}\nusage: npm start [-- [--exit] [--port <number>]]\n`);
-    return 2;
-  }
-}
-
-if (import.meta.main) {
-  process.exitCode = await startFromArguments();
 }

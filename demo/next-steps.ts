@@ -1,8 +1,20 @@
 import { CREDENTIALS } from './endpoints.ts';
 import type { Environment } from './environment.ts';
 
+/** What is about to happen, and where to watch it. */
+export const aboutToHappen = (dashboard: string) => `
+Watch it in a browser:  ${dashboard}
+
+Three images are published, one after the other: v2 is good and rolls out, v3 fails 5 % of its
+requests and is reverted, v4 is good and on-call rolls it back half-way. It takes about a minute.
+
+`;
+
 /** What to try next, once the scenarios are over and the cloud stays up. */
-export function nextSteps({ cloud, deployment, infrastructure, serviceUrl }: Environment): string {
+export function nextSteps(
+  { cloud, deployment, infrastructure, serviceUrl }: Environment,
+  dashboard?: string,
+): string {
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   const region = cloud.region.name;
   const curl = `curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey}`;
@@ -13,7 +25,7 @@ The cloud and its load stay up until you press Ctrl-C.
   the service   ${serviceUrl}
   AWS endpoint  ${cloud.url}
   on-call API   ${deployment.api.url}
-
+${dashboard ? `  dashboard     ${dashboard}\n` : ''}
 Publish an image of your own: copy the folder examples/web/v2 beside it, change
 VERSION in its image.json, and, in another terminal,
   npx greenshift publish examples/web/<yours> --endpoint ${cloud.url}

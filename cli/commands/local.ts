@@ -17,8 +17,9 @@ export const local: Verb = {
   hasOutput: false,
   async run(_, __, { exit, port }) {
     const { start } = await import('../../demo/main.ts');
+    const { openDashboard } = await import('../local-dashboard.ts');
     try {
-      return await start({ exit: exit === true, port: port?.toString() });
+      return await start({ exit: exit === true, port: port?.toString(), openDashboard });
     } catch (error) {
       if (error instanceof RangeError) throw new UsageError(error.message, undefined, { cause: error });
       throw error;

@@ -50,7 +50,7 @@ describe('the command line', () => {
     [['publish', 'a', '--service'], "option '--service <name>' argument missing"],
     [['list', '-o', 'xml'], 'Allowed choices are json, yaml, wide, name'],
     [['local', 'now'], 'too many arguments'],
-    [['local', '--port', 'https'], 'a port is a number from 0 to 65534, not "https"'],
+    [['local', '--port', 'https'], 'a port is a number from 0 to 65533, not "https"'],
     [['completion', 'tcsh'], '"tcsh" is none of the shells bash, zsh, fish'],
   ])('%j is refused in one line, with what to write instead', async (args, message) => {
     const { code, out, err } = await inProcess(args);
@@ -137,5 +137,5 @@ test('the file that package.json names as the command runs by itself', async () 
   };
   const { stdout } = await promisify(execFile)(process.execPath, [join(root, bin.greenshift), 'help']);
   expect(stdout).toContain('publish');
-  expect(await readFile(join(root, bin.greenshift), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+  expect(await readFile(join(root, bin.greenshift), 'utf8')).toMatch(/^#!\/usr\/bin\/env (-S )?node\b.*\n/);
 });

@@ -12,8 +12,8 @@ export interface Finished {
 }
 
 export interface Running {
-  /** Resolves once the output so far matches; rejects when the command ends before. */
-  until(pattern: RegExp): Promise<void>;
+  /** Resolves with the match once the output so far has one; rejects when the command ends before. */
+  until(pattern: RegExp): Promise<RegExpExecArray>;
   interrupt(): void;
   readonly finished: Promise<Finished>;
 }
@@ -57,9 +57,10 @@ export function launch(args: readonly string[], env: Env = {}, input = ''): Runn
     });
   });
   const until = (pattern: RegExp) =>
-    new Promise<void>((resolve, reject) => {
+    new Promise<RegExpExecArray>((resolve, reject) => {
       const check = () => {
-        if (pattern.test(`${out}\n${err}`)) resolve();
+        const found = pattern.exec(`${out}\n${err}`);
+        if (found) resolve(found);
         else if (isOver) reject(new Error(`it ended without ${pattern}: ${out}${err}`));
         else return;
         listeners.delete(check);

@@ -17,8 +17,8 @@ test('a port in use is found, and is free again once it is closed', async () => 
 });
 
 test('a port of choice is the endpoint’s, and the API has the next one', () => {
-  expect(portsFrom('5000')).toEqual({ endpoint: 5000, api: 5001 });
-  expect(portsFrom('0')).toEqual({ endpoint: 0, api: 0 });
+  expect(portsFrom('5000')).toEqual({ endpoint: 5000, api: 5001, dashboard: 5002 });
+  expect(portsFrom('0')).toEqual({ endpoint: 0, api: 0, dashboard: 0 });
   for (const text of ['65535', '-1', '4566.5', 'https', ''])
     expect(() => portsFrom(text)).toThrow(RangeError);
 });

@@ -67,7 +67,9 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
 
   const seriousFaults = async () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id }) => id);
   };
 
   test('shows a rollout in mid-shift, and rolls it back in two clicks from the first page', async () => {
@@ -77,12 +79,17 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
     await page.getByText('Live:').waitFor();
     expect(await seriousFaults()).toEqual([]);
     await underLoad(environment(), async () => {
-      const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v2')));
+      const { rollout: id } = await startedRollout(
+        environment(),
+        await publish(environment(), example('v2')),
+      );
       await page.getByText('Baking at 25 %').waitFor();
 
       await page.goto(`${new URL(page.url()).origin}/#/rollouts/${id}`);
       await page.getByText('25 % of the traffic · image').waitFor();
-      await expect.poll(() => page.locator('.fleet.green .server.healthy').count(), { timeout: PATIENCE }).toBe(3);
+      await expect
+        .poll(() => page.locator('.fleet.green .server.healthy').count(), { timeout: PATIENCE })
+        .toBe(3);
       expect(await page.locator('#plot-share canvas').count()).toBe(1);
       expect(await seriousFaults()).toEqual([]);
       await page.emulateMedia({ colorScheme: 'dark' });
@@ -113,7 +120,10 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
     await page.getByRole('alert').getByText('the dashboard has stopped').waitFor();
     expect(await page.getByText('Live:').count()).toBe(1);
     isDown = false;
-    await page.getByRole('status').getByText(/^connected$/).waitFor();
+    await page
+      .getByRole('status')
+      .getByText(/^connected$/)
+      .waitFor();
     expect(await page.getByRole('alert').getByText('the dashboard has stopped').count()).toBe(0);
   });
 
