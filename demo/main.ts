@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ANY, PORTS, portsFrom } from './endpoints.ts';
 import { createEnvironment, type Environment } from './environment.ts';
 import { takenAmong } from './free-ports.ts';
+import { showRollouts } from './live-view.ts';
 import { type Load, startLoad } from './load-generator.ts';
 import { aboutToHappen, nextSteps } from './next-steps.ts';
 import { report } from './report.ts';
@@ -91,13 +92,14 @@ export async function start({ exit, port, openDashboard }: StartOptions): Promis
       );
   if (dashboard) process.stdout.write(aboutToHappen(dashboard.address));
   try {
-    const ended = await Promise.race([runAll(environment, load), interrupted]);
+    const context = await contextFor(environment, load);
+    const ended = await Promise.race([runAll(context), interrupted]);
     if (ended === undefined) return 130;
     process.stdout.write(`\n${report(ended, process.stdout.columns)}\n`);
     for (const error of errors) process.stdout.write(`✗ inside the cloud: ${error}\n`);
     if (!exit) {
       process.stdout.write(nextSteps(environment, dashboard?.address));
-      await interrupted;
+      await untilStopped(context, interrupted);
     }
     return errors.length === 0 && ended.every(({ mismatches }) => mismatches.length === 0) ? 0 : 1;
   } finally {
@@ -110,11 +112,23 @@ export async function start({ exit, port, openDashboard }: StartOptions): Promis
 const usualOr = (port: string | undefined, exit: boolean) =>
   port === undefined ? (exit ? ANY : PORTS) : portsFrom(port);
 
-async function runAll(environment: Environment, load: Load): Promise<ScenarioResult[]> {
+async function contextFor(environment: Environment, load: Load): Promise<DemoContext> {
   const live = (await environment.deployment.ports.services.get('web')).live;
   const names = new Map([[live.imageId, 'v1']]);
   const screen = createScreen(process.stdout);
-  const context: DemoContext = { environment, load, screen, speed: SPEED, perSecond: PER_SECOND, names };
+  return { environment, load, screen, speed: SPEED, perSecond: PER_SECOND, names };
+}
+
+/** What the user publishes is shown as the scenarios are. */
+async function untilStopped(context: DemoContext, interrupted: Promise<undefined>): Promise<void> {
+  const stop = new AbortController();
+  const shown = showRollouts(context, stop.signal);
+  await Promise.race([interrupted, shown]);
+  stop.abort();
+  await shown;
+}
+
+async function runAll(context: DemoContext): Promise<ScenarioResult[]> {
   const results: ScenarioResult[] = [];
   for (const scenario of SCENARIOS) results.push(await runScenario(context, scenario));
   return results;

@@ -1,4 +1,4 @@
-import { CREDENTIALS } from './endpoints.ts';
+import { CREDENTIALS, PORTS } from './endpoints.ts';
 import type { Environment } from './environment.ts';
 
 /** What is about to happen, and where to watch it. */
@@ -17,24 +17,24 @@ export function nextSteps(
 ): string {
   const { accessKeyId, secretAccessKey } = CREDENTIALS;
   const region = cloud.region.name;
-  const curl = `curl --aws-sigv4 aws:amz:${region}:execute-api --user ${accessKeyId}:${secretAccessKey}`;
   const aws = `aws --endpoint-url ${cloud.url}`;
+  const isUsual = cloud.url.endsWith(`:${PORTS.endpoint}`);
   return `
-The cloud and its load stay up until you press Ctrl-C.
+The cloud and its load stay up until you press Ctrl-C. What rolls out is shown here.
 
   the service   ${serviceUrl}
   AWS endpoint  ${cloud.url}
   on-call API   ${deployment.api.url}
 ${dashboard ? `  dashboard     ${dashboard}\n` : ''}
-Publish an image of your own: copy the folder examples/web/v2 beside it, change
-VERSION in its image.json, and, in another terminal,
-  npx greenshift publish examples/web/<yours> --endpoint ${cloud.url}
+In another terminal, publish an image, watch it, and roll it back half-way:
+  export GREENSHIFT_ENDPOINT=${deployment.api.url}
+  npx greenshift publish examples/web/v2${isUsual ? '' : ` --cloud ${cloud.url}`}
+  npx greenshift status web --watch
+  npx greenshift rollback web --reason "I want to see it"
+  npx greenshift history web
 
-See the rollout, and roll it back:
-  ${curl} \\
-    ${deployment.api.url}/services/web
-  ${curl} \\
-    -X POST ${deployment.api.url}/services/web/rollback
+An image of your own: copy the folder examples/web/v2 beside it, and change
+VERSION in its image.json. All commands: npx greenshift help
 
 Call the cloud as you call AWS:
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}

@@ -37,16 +37,17 @@ interface Shown {
 
 /** Reads split, health and sizes from the cloud, where they may differ from what the record intends. */
 export async function observe(
-  { deployment: { ports }, cloud, infrastructure }: Environment,
+  { deployment: { ports }, cloud }: Environment,
   names: ImageNames,
   load: LoadStats,
   id?: string,
+  name = 'web',
 ): Promise<View> {
-  const service = await ports.services.get('web');
+  const service = await ports.services.get(name);
   const current = id ?? service.lock?.rollout;
   const rollout =
     current === undefined ? undefined : await ports.rollouts.get(current).catch(() => undefined);
-  const { weights } = await ports.traffic.read({ listener: infrastructure.listener });
+  const { weights } = await ports.traffic.read(service.spec.traffic.routes[0]!);
   const isOver = rollout === undefined || rollout.phase === 'concluded';
   const shown: Shown[] = [{ role: 'blue', ...(isOver ? service.live : rollout.blue) }];
   if (!isOver) shown.push({ role: 'green', ...rollout.green, imageId: rollout.image.id });

@@ -40,6 +40,8 @@ export interface LocalCloud {
   listenerUrl(listenerArn: string): Promise<string>;
   /** The end of what a server wrote to its standard output and error. */
   output(instanceId: string): string;
+  /** The environment variables that an image's own `image.json` sets; empty for an image that isn't known. */
+  imageVariables(imageId: string): Readonly<Record<string, string>>;
   /** Ends every process, server and timer. */
   close(): Promise<void>;
 }
@@ -69,6 +71,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     services,
     faults,
     output: hosts.output,
+    imageVariables: (imageId) => imageStore.image(imageId)?.manifest.env ?? {},
     async httpApi(routes, port = 0) {
       const api = await createHttpApi({
         region,

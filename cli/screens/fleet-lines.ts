@@ -6,7 +6,7 @@ type Fleet = FleetsBody['fleets'][number];
 type Server = Fleet['servers'][number];
 
 /** Columns of everything in a fleet's line but the bar. */
-const BESIDE_BAR = 62;
+const BESIDE_BAR = 65;
 const BAR_MAX = 24;
 /** Lines of servers at most, unless all are asked for. */
 const SERVER_LINES = 4;

@@ -1,0 +1,43 @@
+import type { Rollout } from '../src/rollout/record.ts';
+import type { Service } from '../src/rollout/service.ts';
+import { pause } from './environment.ts';
+import type { DemoContext } from './scenario.ts';
+import { observe } from './view.ts';
+
+/** Shows whatever rolls out, one rollout after the other, until `stop` is aborted. */
+export async function showRollouts(context: DemoContext, stop: AbortSignal): Promise<void> {
+  const { ports } = context.environment.deployment;
+  while (!stop.aborted) {
+    const { services } = await ports.services.list();
+    const moving = services.find(({ lock }) => lock !== undefined);
+    if (moving) await showOne(context, moving, stop);
+    else await pause();
+  }
+}
+
+/** Until the service is free again, or another rollout has begun in the meantime. */
+async function showOne(context: DemoContext, { name, lock }: Service, stop: AbortSignal): Promise<void> {
+  const { environment, load, names, screen, speed, perSecond } = context;
+  const { ports } = environment.deployment;
+  const id = lock?.rollout ?? '';
+  while (!stop.aborted) {
+    const isOver = (await ports.services.get(name)).lock?.rollout !== id;
+    const view = await observe(environment, names, load.stats(), id, name);
+    const { rollout } = view;
+    // It is claimed a moment before it has a record.
+    if (rollout) {
+      const title = `${id}: ${nameImage(context, rollout)} rolls out`;
+      screen.show({ title, speed, perSecond, began: rollout.startedAt }, view, load.stats());
+    }
+    if (isOver) break;
+    await pause();
+  }
+  screen.keep();
+}
+
+/** An image calls itself by its variable VERSION in its answers, where the load counts them. */
+function nameImage({ environment, names }: DemoContext, { image: { id } }: Rollout): string {
+  const { VERSION } = environment.cloud.imageVariables(id);
+  if (VERSION && !names.has(id)) names.set(id, VERSION);
+  return names.get(id) ?? id;
+}

@@ -1,0 +1,181 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
+import { rollBackIt } from '../world/calling.ts';
+import { bakingAt, beginAt, reach } from '../world/progress.ts';
+import { specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, type World } from '../world/world.ts';
+import { inProcess } from './in-process.ts';
+import { serveWorld } from './serve-world.ts';
+
+vi.hoisted(() => {
+  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
+});
+
+let directory: string;
+let api: HttpApi | undefined;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'greenshift-verbs-'));
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+afterEach(async () => {
+  await api?.close();
+  api = undefined;
+});
+
+async function ask(world: World, ...args: string[]) {
+  api ??= await serveWorld(world);
+  return inProcess(args, { LANG: 'C.UTF-8', GREENSHIFT_ENDPOINT: api.url });
+}
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('lint', () => {
+  const lint = (path: string, ...args: string[]) => inProcess(['lint', path, ...args]);
+
+  test('points at the line and the column of each mistake, in YAML as in JSON', async () => {
+    const yaml = await file(
+      'bad.yaml',
+      'service: web\nimage:\n  owners: ["111122223333"]\n  pipline: x\nsteps:\n  - weight: 5\n    bake: 10\n',
+    );
+    const { code, out } = await lint(yaml);
+    expect(code).toBe(7);
+    expect(out).toContain(`${yaml}:4:3: image.pipline: unknown key; did you mean "pipeline"?`);
+    expect(out).toContain(`${yaml}:7:5: steps[0].bake: expected a text, not a number`);
+    expect(out).toContain(`${yaml}:1:1: traffic: is missing`);
+    const json = await file('bad.json', '{\n\t"service": "web",\n\t"flet": "x"\n}\n');
+    expect((await lint(json)).out).toContain(`${json}:3:2: flet: unknown key; did you mean "fleet"?`);
+  });
+
+  test('takes what is right, in both, with the name of its schema', async () => {
+    const spec = { $schema: 'docs/service.schema.json', ...specText() };
+    const json = await file('web.json', JSON.stringify(spec));
+    expect(await lint(json)).toEqual({ code: 0, out: `${json}: the spec of web is valid\n`, err: '' });
+    const anchors = await file(
+      'web.yaml',
+      `${JSON.stringify({ ...specText(), steps: undefined }, null, 1).replace(/\n\}$/, ',')}\n"steps": [&a {weight: 5, bake: 5m}, {<<: *a, weight: 100}]}`,
+    );
+    expect(await lint(anchors)).toMatchObject({ code: 0 });
+  });
+
+  test('says where a file that is neither ends being one, and which file is not there', async () => {
+    const broken = await file('broken.yaml', 'service: web\n  image: {\n');
+    expect((await lint(broken)).out).toMatch(/broken\.yaml:\d+:\d+: /);
+    expect(await lint(join(directory, 'nowhere.yaml'))).toMatchObject({ code: 1 });
+    const twice = await file('twice.yaml', 'service: web\nservice: shop\n');
+    expect((await lint(twice)).out).toMatch(/twice\.yaml:2:1: .*unique/);
+  });
+
+  test('for programs has the same as data', async () => {
+    const bad = await file('data.yaml', 'service: 7\n');
+    const { out } = await lint(bad, '-o', 'json');
+    expect(JSON.parse(out)).toMatchObject({
+      valid: [],
+      findings: expect.arrayContaining([
+        { file: bad, line: 1, column: 1, path: 'service', message: 'expected a text, not a number' },
+      ]),
+    });
+  });
+});
+
+describe('apply', () => {
+  test('registers a service by a file, then changes nothing more', async () => {
+    const world = aWorld();
+    const path = await file('apply.json', JSON.stringify({ $schema: 'x', ...specText() }));
+    expect(await ask(world, 'apply', path)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^web is registered; web-fleet is live\./),
+    });
+    const first = await world.ports.services.get('web');
+    expect(first.spec).not.toHaveProperty('$schema');
+    expect(await ask(world, 'apply', path, '-o', 'name')).toEqual({ code: 0, out: 'service/web\n', err: '' });
+    expect((await world.ports.services.get('web')).spec).toEqual(first.spec);
+  });
+
+  test('sends nothing that is not valid, and says what AWS has against the rest', async () => {
+    const world = aWorld();
+    const bad = await file('apply-bad.json', '{"service": "web"}');
+    const refused = await ask(world, 'apply', bad);
+    expect(refused).toMatchObject({ code: 7, out: '' });
+    expect(refused.err).toMatch(/apply-bad\.json:1:1: fleet: is missing\n/);
+    expect((await world.ports.services.list()).services).toEqual([]);
+    const absent = await file('apply-absent.json', JSON.stringify(specText({ fleet: 'nowhere' })));
+    expect(await ask(world, 'apply', absent)).toMatchObject({
+      code: 7,
+      err: 'greenshift: the Auto Scaling group "nowhere" does not exist in this region\n',
+    });
+  });
+});
+
+describe('status', () => {
+  test('is a tree that fits 80 columns, with each server, the plan and the time left', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    const { out } = await ask(world, 'status');
+    const lines = out.trimEnd().split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines[0]).toBe('web');
+    expect(lines[1]).toMatch(/^├─ rollout web-1 {2}baking at 10 % {2}for /);
+    expect(out).toMatch(/waits {5}green is watched at 10 %; 50 % from \d\d:\d\d:\d\d \(5m\) on/);
+    expect(out).toMatch(/plan {6}▸ 10 {2}· 50 {2}· 100 %, 20m of bakes left/);
+    expect(out).toMatch(/^├─ blue {2}web-fleet .* 90 % .*4\/4 healthy$/m);
+    expect(out).toMatch(/^└─ green web-1 .* 10 % .*4\/4 healthy$/m);
+    expect(out.match(/✓ i-/g)).toHaveLength(8);
+  });
+
+  test('has only ASCII where the locale has no more', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    api = await serveWorld(world);
+    const { out } = await inProcess(['status', 'web'], { LANG: 'C', GREENSHIFT_ENDPOINT: api.url });
+    expect(out).toMatch(/^\|- blue .*#+\.* 4\/4 healthy$/m);
+    expect([...out].filter((character) => character > '~')).toEqual([]);
+  });
+
+  test('of a rollout that goes back says so, and why', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackIt(world, 'web-1', { reason: 'the checkout is slow' });
+    const { out } = await ask(world, 'status', 'rollout/web-1');
+    expect(out).toMatch(/rollout web-1 {2}rolling back/);
+    expect(out).toMatch(/abort {5}by user\/ann: the checkout is slow/);
+    expect(out).not.toContain('of bakes left');
+  });
+
+  test('has the same in JSON and YAML, as the API has it', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    const json = JSON.parse((await ask(world, 'status', 'web', '-o', 'json')).out);
+    expect(json).toMatchObject({
+      service: { service: 'web' },
+      rollout: { rollout: 'web-1', waiting: { for: 'bake', after: 'advance' } },
+      fleets: { fleets: [{ role: 'blue' }, { role: 'green' }] },
+    });
+    expect(parseYaml((await ask(world, 'status', 'web', '-o', 'yaml')).out)).toEqual(json);
+  });
+});
+
+describe('list and history', () => {
+  test('show what is live, what moves, and what has been', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    expect((await ask(world, 'list')).out).toMatch(/^web .* none yet$/m);
+    await beginAt(world, bakingAt(10));
+    expect((await ask(world, 'list')).out).toMatch(/^web +ami-\S+ +web-fleet +10 % +web-1 baking at 10 %$/m);
+    await rollBackIt(world, 'web-1', { reason: 'errors since 02:40' });
+    await reach(world, 'concluded');
+    const past = await ask(world, 'history', 'web');
+    expect(past.out).toMatch(/^web-1 .* rolled back +ami-\S+\n {2}errors since 02:40$/m);
+    expect((await ask(world, 'history', 'web', '--result', 'promoted')).out).toBe('none\n');
+    const timeline = await ask(world, 'history', 'web-1');
+    expect(timeline.out).toMatch(/^\d\d:\d\d:\d\d {2}baking at 10 %$/m);
+    expect(await ask(world, 'history', 'web', '--limit', '0')).toMatchObject({ code: 1 });
+  });
+});
