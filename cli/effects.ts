@@ -51,7 +51,7 @@ async function effectOn(client: Client, name: string, built: Built): Promise<Eff
 
 function waitingIn({ service, queued, awaited, rollout }: ServiceBody, built: Built): Effect | undefined {
   if (queued?.image === built.image) {
-    const detail = `${service} rolls it out when ${rollout} has ended`;
+    const detail = `${service} rolls it out ${rollout ? `when ${rollout} has ended` : 'after its freeze'}`;
     return { service, kind: 'queued', rollout, detail };
   }
   if (awaited?.build !== built.build) return undefined;

@@ -2,6 +2,8 @@ import { abandon } from './commands/abandon.ts';
 import { apply } from './commands/apply.ts';
 import { completion } from './commands/completion.ts';
 import { dashboard } from './commands/dashboard.ts';
+import { remove } from './commands/delete.ts';
+import { freeze, unfreeze } from './commands/freeze.ts';
 import { history } from './commands/history.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
@@ -21,10 +23,13 @@ export const VERBS: readonly Verb[] = [
   history,
   wait,
   start,
+  freeze,
+  unfreeze,
   abandon,
   dashboard,
   lint,
   apply,
+  remove,
   publish,
   local,
   completion,

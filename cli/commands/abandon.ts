@@ -1,8 +1,10 @@
+import { confirm } from '../confirm.ts';
 import { EXIT } from '../exit-codes.ts';
-import { CommandFailed, UsageError } from '../failures.ts';
+import { UsageError } from '../failures.ts';
 import { print } from '../output.ts';
+import { leftText } from '../screens/words.ts';
 import { rolloutId } from '../target.ts';
-import type { Cli, Verb } from '../verb.ts';
+import type { Verb } from '../verb.ts';
 
 export const abandon: Verb = {
   name: 'abandon',
@@ -23,7 +25,7 @@ export const abandon: Verb = {
   async run(cli, [word = ''], { reason, yes }) {
     const id = rolloutId(word);
     if (!reason) throw new UsageError('abandon needs a reason: --reason "…"');
-    if (!yes) await confirm(cli, id);
+    if (!yes) await confirm(cli.terminal, `End ${id} where it is? Nothing is rolled back.`, id);
     const client = await cli.client();
     const { body } = await client.call('POST /rollouts/{id}/abandon', {
       parameters: { id },
@@ -32,15 +34,8 @@ export const abandon: Verb = {
     await print(cli, {
       data: body,
       names: [`rollout/${id}`],
-      text: () =>
-        [body.detail, ...body.left.map(({ what, why, how }) => `left: ${what}: ${why}\n  ${how}`)].join('\n'),
+      text: () => [body.detail, ...body.left.map(leftText)].join('\n'),
     });
     return EXIT.ok;
   },
 };
-
-async function confirm({ terminal }: Cli, id: string): Promise<void> {
-  const answer = await terminal.ask(`End ${id} where it is? Nothing is rolled back. Type its name: `);
-  if (answer === undefined) throw new UsageError('there is nobody to ask: say --yes');
-  if (answer.trim() !== id) throw new CommandFailed(`${id} goes on: that was not its name`);
-}

@@ -57,7 +57,8 @@ function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolea
   return table(head, cells, isWide ? Number.POSITIVE_INFINITY : terminal.columns, theme);
 }
 
-function lastText({ last }: ServiceBody): string {
+function lastText({ last, freeze }: ServiceBody): string {
+  if (freeze) return `frozen until ${dateTime(freeze.until)}`;
   if (!last) return 'none yet';
   const how = last.outcome === 'reverted' && last.aborted ? 'rolled back' : last.outcome;
   return `${last.rollout} ${how} ${dateTime(last.at)}`;

@@ -3,7 +3,7 @@ import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
 import { fleetLines } from './fleet-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
-import { stateOf } from './words.ts';
+import { stateOf, who } from './words.ts';
 
 export interface Shape {
   readonly width: number;
@@ -49,9 +49,13 @@ function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): stri
 
 function comingNext(service: Snapshot['service']): string[][] {
   if (!service) return [];
-  const { queued, awaited, retry } = service;
+  const { queued, awaited, retry, freeze } = service;
   const lines: string[] = [];
-  if (queued) lines.push(`next: ${queued.image} starts when this rollout has ended`);
+  if (freeze) lines.push(`frozen until ${dateTime(freeze.until)} by ${who(freeze.by)}: ${freeze.reason}`);
+  if (queued) {
+    const when = service.rollout ? `when ${service.rollout} has ended` : 'soon';
+    lines.push(`next: ${queued.image} starts ${freeze ? 'after the freeze' : when}`);
+  }
   if (awaited) lines.push(`awaited: ${awaited.reason}`);
   if (retry) lines.push(`again: ${retry.image} at ${dateTime(retry.at)}, attempt ${retry.attempt}`);
   return lines.map((line) => [line]);

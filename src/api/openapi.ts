@@ -3,10 +3,11 @@ import { SpecDocument } from '../rollout/spec.ts';
 import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
-import { AbandonRequest, RollbackRequest, StartRequest } from './requests.ts';
+import { AbandonRequest, FreezeRequest, RollbackRequest, StartRequest } from './requests.ts';
 import {
   Abandoned,
   Fleets,
+  Removed,
   RolledBack,
   Rollout,
   RolloutList,
@@ -18,7 +19,7 @@ import {
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
-const REQUESTS = { ServiceSpec: SpecDocument, StartRequest, RollbackRequest, AbandonRequest };
+const REQUESTS = { ServiceSpec: SpecDocument, StartRequest, RollbackRequest, AbandonRequest, FreezeRequest };
 const RESPONSES = {
   Service,
   ServiceList,
@@ -28,6 +29,7 @@ const RESPONSES = {
   RolloutMetrics,
   RolloutStarted,
   RolledBack,
+  Removed,
   Abandoned,
   Problem: ProblemDocument,
 };

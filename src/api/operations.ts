@@ -1,9 +1,17 @@
 import type * as z from 'zod';
 import { SpecDocument } from '../rollout/spec.ts';
-import { AbandonRequest, ListQuery, RollbackRequest, StartRequest } from './requests.ts';
+import {
+  AbandonRequest,
+  FreezeRequest,
+  ListQuery,
+  RemoveQuery,
+  RollbackRequest,
+  StartRequest,
+} from './requests.ts';
 import {
   Abandoned,
   Fleets,
+  Removed,
   RolledBack,
   Rollout,
   RolloutList,
@@ -63,6 +71,23 @@ const operations = {
     responses: { 200: { schema: Service, means: 'The service.' } },
     problems: ['ServiceNotFound'],
   },
+  'DELETE /services/{service}': {
+    summary: "Take a service out of Greenshift's hands; nothing on AWS is changed",
+    query: RemoveQuery,
+    responses: { 200: { schema: Removed, means: 'It is no longer a service; `left` says what stays.' } },
+    problems: ['InvalidInput', 'ServiceNotFound', 'RolloutInProgress'],
+  },
+  'PUT /services/{service}/freeze': {
+    summary: 'Keep rollouts from beginning until a moment; one that is under way goes on',
+    request: { schema: FreezeRequest, required: true },
+    responses: { 200: { schema: Service, means: 'It is frozen.' } },
+    problems: ['InvalidInput', 'ServiceNotFound'],
+  },
+  'DELETE /services/{service}/freeze': {
+    summary: 'End a freeze, and start the image that waits for that',
+    responses: { 200: { schema: Service, means: 'It is not frozen.' } },
+    problems: ['ServiceNotFound'],
+  },
   'GET /services/{service}/fleets': {
     summary: 'Show the fleets of a service as AWS has them now',
     responses: { 200: { schema: Fleets, means: 'Blue, and green while a rollout is under way.' } },
@@ -82,6 +107,7 @@ const operations = {
       'InvalidInput',
       'ServiceNotFound',
       'RolloutInProgress',
+      'ServiceFrozen',
       'ImageNotReady',
       'ImageNotFound',
       'ImageRefused',

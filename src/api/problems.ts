@@ -19,6 +19,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.ServiceNotFound, 404, 'There is no such service'],
   [errors.RolloutNotFound, 404, 'There is no such rollout'],
   [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
+  [errors.ServiceFrozen, 409, 'The service is frozen'],
   [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
   [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],
   [errors.RouteGone, 409, 'A route of the service is gone'],

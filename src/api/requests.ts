@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Ports } from '../ports/ports.ts';
+import { PATTERN } from '../rollout/duration.ts';
 import { REASON_LENGTH } from './reason.ts';
 
 /** The body of `POST /services/{service}/rollouts`. */
@@ -19,6 +20,26 @@ export const RollbackRequest = z
 
 /** The body of `POST /rollouts/{id}/abandon`; it may be left out. */
 export const AbandonRequest = z.strictObject({ reason }).prefault({});
+
+/** The body of `PUT /services/{service}/freeze`. */
+export const FreezeRequest = z
+  .strictObject({
+    reason: z.string().trim().min(1, 'say why'),
+    until: z.iso.datetime({ offset: true }).optional().describe('When it ends; within 30 days.'),
+    for: z
+      .string()
+      .regex(PATTERN, 'a duration is a whole number and a unit: "30m", "12h" or "3d"')
+      .optional()
+      .describe('How long it lasts, instead of `until`.'),
+  })
+  .refine(({ until, for: length }) => (until === undefined) !== (length === undefined), {
+    message: 'say either "until" or "for"',
+  });
+
+/** The query of `DELETE /services/{service}`. */
+export const RemoveQuery = z.strictObject({
+  reason: z.string().default('').describe('Why, for the record.'),
+});
 
 /** The query of `GET /services/{service}/rollouts`: texts, as a URL has them. */
 export const ListQuery = z.strictObject({

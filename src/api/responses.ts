@@ -95,6 +95,10 @@ export const Service = z
       })
       .nullable()
       .describe('The image that is offered again.'),
+    freeze: z
+      .strictObject({ at: time, by, reason: z.string(), until: time })
+      .nullable()
+      .describe('Rollouts do not begin until its end; a rollback does.'),
     last: z
       .strictObject({ rollout: rolloutId, outcome, aborted: z.boolean(), at: time })
       .nullable()
@@ -288,6 +292,16 @@ export const RolledBack = z
     detail: z.string().describe('The same, for people.'),
   })
   .describe('What a rollback came to.');
+
+export const Removed = z
+  .strictObject({
+    outcome: z.literal('removed'),
+    service: z.string(),
+    live: fleet.describe('The fleet that serves on.'),
+    left: z.array(leftover),
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe("The service is out of Greenshift's hands.");
 
 export const Abandoned = z
   .strictObject({

@@ -2,7 +2,16 @@ import { postAbandon } from './abandon.ts';
 import { getMetrics } from './metrics.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { getRollout, getRollouts, postRolloutRollback, postServiceRollback } from './rollouts.ts';
-import { getFleets, getService, listServices, postRollout, putService } from './services.ts';
+import {
+  deleteFreeze,
+  deleteService,
+  getFleets,
+  getService,
+  listServices,
+  postRollout,
+  putFreeze,
+  putService,
+} from './services.ts';
 
 export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;
 
@@ -11,6 +20,9 @@ export const routes: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,
   'GET /services/{service}': getService,
+  'DELETE /services/{service}': deleteService,
+  'PUT /services/{service}/freeze': putFreeze,
+  'DELETE /services/{service}/freeze': deleteFreeze,
   'GET /services/{service}/fleets': getFleets,
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,

@@ -1,12 +1,23 @@
+import { freezeService, unfreezeService } from '../commands/freeze.ts';
 import { observeFleets } from '../commands/observe-fleets.ts';
 import { register } from '../commands/register.ts';
+import { removeService } from '../commands/remove.ts';
 import { startByName } from '../commands/start.ts';
+import { milliseconds } from '../rollout/duration.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
 import { parseSpec } from '../rollout/spec.ts';
 import { fleetsView } from './fleets-view.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, StartRequest } from './requests.ts';
-import { serviceListView, serviceView } from './views.ts';
+import { keptReason } from './reason.ts';
+import {
+  type ApiPorts,
+  type ApiRequest,
+  type ApiResponse,
+  FreezeRequest,
+  RemoveQuery,
+  StartRequest,
+} from './requests.ts';
+import { fleetView, serviceListView, serviceView } from './views.ts';
 
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
   const spec = parseSpec(body);
@@ -15,15 +26,47 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
   const { kind, service } = await register(ports, spec);
-  return { status: kind === 'registered' ? 201 : 200, body: serviceView(service) };
+  return { status: kind === 'registered' ? 201 : 200, body: serviceView(service, ports.clock.now()) };
 }
 
-export async function listServices({ services }: ApiPorts): Promise<ApiResponse> {
-  return { status: 200, body: serviceListView(await services.list()) };
+export async function listServices({ services, clock }: ApiPorts): Promise<ApiResponse> {
+  return { status: 200, body: serviceListView(await services.list(), clock.now()) };
 }
 
-export async function getService({ services }: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
-  return { status: 200, body: serviceView(await services.get(parameters.service ?? '')) };
+export async function getService(
+  { services, clock }: ApiPorts,
+  { parameters }: ApiRequest,
+): Promise<ApiResponse> {
+  const service = await services.get(parameters.service ?? '');
+  return { status: 200, body: serviceView(service, clock.now()) };
+}
+
+export async function putFreeze(
+  ports: ApiPorts,
+  { parameters, body, caller }: ApiRequest,
+): Promise<ApiResponse> {
+  const { reason, until, for: length } = parse(FreezeRequest, body, 'the request');
+  const end = (now: number) => (until === undefined ? now + milliseconds(length ?? '') : Date.parse(until));
+  const order = { by: caller, reason: keptReason(reason).reason, until: end };
+  const service = await freezeService(ports, parameters.service ?? '', order);
+  return { status: 200, body: serviceView(service, ports.clock.now()) };
+}
+
+export async function deleteFreeze(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
+  const service = await unfreezeService(ports, parameters.service ?? '');
+  return { status: 200, body: serviceView(service, ports.clock.now()) };
+}
+
+export async function deleteService(
+  ports: ApiPorts,
+  { parameters, query, caller }: ApiRequest,
+): Promise<ApiResponse> {
+  const { reason } = parse(RemoveQuery, query ?? {}, 'the query');
+  const order = { by: caller, reason: keptReason(reason).reason };
+  const { service, left } = await removeService(ports, parameters.service ?? '', order);
+  const { name, live } = service;
+  const detail = `${name} is no longer a service; ${live.fleet} serves on, and nothing was changed on AWS`;
+  return { status: 200, body: { outcome: 'removed', service: name, live: fleetView(live), left, detail } };
 }
 
 export async function getFleets(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {

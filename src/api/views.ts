@@ -1,5 +1,6 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
+import { type Freeze, freezeAt } from '../rollout/freeze.ts';
 import { openCall } from '../rollout/operator.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
 import type { Retry } from '../rollout/retry.ts';
@@ -12,7 +13,10 @@ import { planView, stepView, waitingView } from './progress-views.ts';
  * `image` is an AMI's id and `build` its build's ARN.
  */
 
-export function serviceView({ name, spec, live, previous, lock, last, queued, awaited, retry }: Service) {
+/** `now`: milliseconds since the epoch. */
+export function serviceView(service: Service, now: number) {
+  const { name, spec, live, previous, lock, last, queued, awaited, retry } = service;
+  const freeze = freezeAt(service, now);
   return {
     service: name,
     live: fleetView(live),
@@ -21,6 +25,7 @@ export function serviceView({ name, spec, live, previous, lock, last, queued, aw
     queued: queued ? requestView(queued) : null,
     awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
     retry: retry ? retryView(retry) : null,
+    freeze: freeze ? freezeView(freeze) : null,
     last: last
       ? { rollout: last.rollout, outcome: last.outcome, aborted: last.aborted, at: iso(last.at) }
       : null,
@@ -28,8 +33,8 @@ export function serviceView({ name, spec, live, previous, lock, last, queued, aw
   };
 }
 
-export const serviceListView = ({ services, unreadable }: ServiceListing) => ({
-  services: services.map(serviceView),
+export const serviceListView = ({ services, unreadable }: ServiceListing, now: number) => ({
+  services: services.map((service) => serviceView(service, now)),
   unreadable: unreadable.map(({ name, error }) => ({ service: name, detail: error.message })),
 });
 
@@ -94,6 +99,8 @@ const requestView = ({ image, cause }: RolloutRequest) => ({
   build: image.build ?? null,
   cause: causeView(cause),
 });
+
+const freezeView = ({ at, by, reason, until }: Freeze) => ({ at: iso(at), by, reason, until: iso(until) });
 
 const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
   image: image.id,

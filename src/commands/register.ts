@@ -45,7 +45,10 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
   const serving = before?.lock ? before.live : await check(ports, spec, live);
   checkApart(await ports.services.list(), spec, serving);
   const at = ports.clock.now();
-  if (!before) return newService(spec, serving, at, await fleetNames(ports));
+  if (!before) {
+    const fresh = newService(spec, serving, at, await fleetNames(ports));
+    return countingOn(fresh, await ports.services.findRemoved(spec.service));
+  }
   return { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) };
 }
 
@@ -70,6 +73,13 @@ function checkApart(
     if (other.live.fleet === fleet)
       throw new SpecMismatch(`the fleet "${fleet}" belongs to the service ${other.name}`);
   }
+}
+
+/** A service that is registered again goes on counting: its old rollouts are on record under its name. */
+function countingOn(fresh: Service, removed: Service | undefined): Service {
+  if (!removed) return fresh;
+  const { version, generation, epoch, rolledOut } = removed;
+  return { ...fresh, version, epoch, rolledOut, generation: Math.max(generation, fresh.generation) };
 }
 
 /** Another stream counts from its next image: its present ones are not new. */

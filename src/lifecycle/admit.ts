@@ -1,7 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
-import { RolloutInProgress } from '../rollout/errors.ts';
+import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
+import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
 import { claim } from '../rollout/lock.ts';
 import { announce } from '../rollout/outbox.ts';
 import { enqueue } from '../rollout/requests.ts';
@@ -29,7 +30,7 @@ export interface Admission {
 
 /**
  * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and
- * RolloutInProgress for a person's request (`allowRepeat`) while the lock is held.
+ * RolloutInProgress for a person's request (`allowRepeat`) while the lock is held, ServiceFrozen during a freeze.
  */
 export async function admit(
   ports: AdmissionPorts,
@@ -43,12 +44,16 @@ export async function admit(
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
+  const freeze = freezeAgainst(service, request, ports.clock.now());
   const isMeant = request.allowRepeat || isRetry(service, request);
   const before = isMeant ? undefined : rolloutOf(service, request.image.id);
   if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
   const reason = rejectionReason(service, request);
   if (reason !== undefined) return refuse(ports, service, request, reason);
-  return lock ? queue(ports, service, lock.rollout, request) : takeLock(ports, service, request);
+  if (!freeze) return lock ? queue(ports, service, lock.rollout, request) : takeLock(ports, service, request);
+  if (request.allowRepeat)
+    throw new ServiceFrozen(`${name} is frozen by ${freeze.by}: ${freezeText(freeze)}; unfreeze it first`);
+  return queue(ports, service, lock?.rollout ?? freezeText(freeze), request);
 }
 
 async function takeLock(
@@ -83,9 +88,11 @@ async function queue(
 ): Promise<Admission> {
   const next = enqueue(service, request);
   if (next === service) return { outcome: { kind: 'postponed', behind }, service };
-  const replaces = shouldReplace(service, request);
+  const at = ports.clock.now();
+  // What a freeze keeps from beginning doesn't end what has begun.
+  const replaces = shouldReplace(service, request) && !freezeAgainst(service, request, at);
   const reason = replaces ? `it replaces ${behind}` : `behind ${behind}`;
-  const announced = announce(next, rolloutQueued(service.name, request.image, reason, ports.clock.now()));
+  const announced = announce(next, rolloutQueued(service.name, request.image, reason, at));
   return {
     outcome: { kind: 'queued', behind },
     service: await ports.services.save(announced),

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { ImageRefused } from '../rollout/errors.ts';
+import { freezeAt } from '../rollout/freeze.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { dueRetry, postponeRetry } from '../rollout/retry.ts';
 import type { RolloutRequest, Service } from '../rollout/service.ts';
@@ -15,8 +16,9 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engi
  * used at the moment has its next attempt later.
  */
 export async function retryImage(ports: Needs, service: Service): Promise<Intake | undefined> {
-  const request = dueRetry(service, ports.clock.now());
-  if (!request) return undefined;
+  const now = ports.clock.now();
+  const request = dueRetry(service, now);
+  if (!request || freezeAt(service, now)) return undefined;
   try {
     checkProvenance(await ports.images.describe(request.image.id), service);
   } catch (error) {

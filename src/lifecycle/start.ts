@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
+import { freezeAgainst } from '../rollout/freeze.ts';
 import { isReplaceable, NEWER_IMAGE, type Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
@@ -40,7 +41,7 @@ export async function startQueued(ports: StartPorts, name: string): Promise<Star
   const service = await ports.services.get(name);
   await ensureRunning(ports, service);
   const { queued: next, lock } = service;
-  if (!next || lock) return undefined;
+  if (!next || lock || freezeAgainst(service, next, ports.clock.now())) return undefined;
   const started = await startRollout(ports, name, { ...next, allowRepeat: true });
   await amendService(ports.services, name, (service) =>
     service.queued?.image.id === next.image.id ? { ...service, queued: undefined } : service,

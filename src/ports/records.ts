@@ -9,6 +9,8 @@ import type { Service } from '../rollout/service.ts';
 export interface Services {
   /** Throws ServiceNotFound. */
   get(name: string): Promise<Service>;
+  /** The record of a service that was removed; undefined for any other. To everybody else it isn't there. */
+  findRemoved(name: string): Promise<Service | undefined>;
   /** All services; a record that can't be read doesn't hide the others. */
   list(): Promise<ServiceListing>;
   /** Writes `service` with its version raised by one, and returns it. Version 0 means that there is none yet. */

@@ -26,6 +26,8 @@ export class ServiceNotFound extends GreenshiftError {}
 export class RolloutNotFound extends GreenshiftError {}
 /** A spec names something on AWS that doesn't exist or doesn't fit the rest of it. */
 export class SpecMismatch extends GreenshiftError {}
+/** Rollouts of the service don't begin for the time being. */
+export class ServiceFrozen extends GreenshiftError {}
 export class RolloutInProgress extends GreenshiftError {}
 export class ImageAlreadyRolledOut extends GreenshiftError {}
 export class ImageNotFound extends GreenshiftError {}

@@ -1,5 +1,6 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { AwaitedImage } from './awaited.ts';
+import type { Freeze } from './freeze.ts';
 
 import type { Cause, Outcome, RolloutImage } from './record.ts';
 import type { Retry } from './retry.ts';
@@ -43,6 +44,10 @@ export interface Service {
   readonly awaited?: AwaitedImage;
   /** The image that is offered again. */
   readonly retry?: Retry | undefined;
+  /** Rollouts don't begin until its end. */
+  readonly freeze?: Freeze | undefined;
+  /** Its owner has taken it out of Greenshift's hands; the record keeps its numbers. */
+  readonly removed?: { readonly at: number; readonly by: string; readonly reason: string } | undefined;
   /** Announcements that are to be delivered yet. */
   readonly outbox?: readonly Announcement[] | undefined;
 }

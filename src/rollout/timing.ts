@@ -71,6 +71,8 @@ export const RETRY_DISTANCE_MAX = 6 * HOUR;
 /** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */
 export const METRICS_SHOWN = 6 * HOUR;
 
+/** A freeze ends by itself: nobody remembers one that is older. */
+export const FREEZE_MAX = 30 * DAY;
 /** After a rollback a second press within this time means the same one, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */

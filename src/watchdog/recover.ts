@@ -6,6 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 import { deliver } from '../records/deliver.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
+import { freezeAgainst } from '../rollout/freeze.ts';
 import { callOperator } from '../rollout/operator.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
@@ -44,7 +45,7 @@ export async function recoverService(
   service: Service,
   ended?: RolloutRef,
 ): Promise<WatchdogAction[]> {
-  if (!service.lock) return service.queued ? [await startWaiting(ports, service)] : [];
+  if (!service.lock) return startWaiting(ports, service);
   const rollout = await findRollout(ports, service.lock.rollout);
   if (!rollout) {
     await ensureRunning(ports, service);
@@ -59,10 +60,12 @@ export async function recoverService(
   return [...actions, ...taken];
 }
 
-/** The function that released the lock died before it started what is queued. */
-async function startWaiting(ports: Needs, { name }: Service): Promise<WatchdogAction> {
+/** The function that released the lock died before it started what is queued, or a freeze has ended. */
+async function startWaiting(ports: Needs, service: Service): Promise<WatchdogAction[]> {
+  const { name, queued } = service;
+  if (!queued || freezeAgainst(service, queued, ports.clock.now())) return [];
   await startNext(ports, name);
-  return 'started-next';
+  return ['started-next'];
 }
 
 /** The last step, or the request that abandoned it, died after it recorded the end and before it released the lock. */

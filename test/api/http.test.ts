@@ -118,11 +118,11 @@ describe('over HTTP', () => {
   });
 
   test('a method that a path does not take is told of those that it does', async () => {
-    const response = await send(aWorld(), unrouted('DELETE', '/services/web'));
+    const response = await send(aWorld(), unrouted('PATCH', '/services/web'));
     expect(response).toMatchObject({
       statusCode: 405,
-      headers: { 'content-type': 'application/problem+json', allow: 'PUT, GET' },
-      document: { title: 'Method not allowed', detail: '/services/web takes PUT, GET, not DELETE.' },
+      headers: { 'content-type': 'application/problem+json', allow: 'PUT, GET, DELETE' },
+      document: { title: 'Method not allowed', detail: '/services/web takes PUT, GET, DELETE, not PATCH.' },
     });
     expect(await send(aWorld(), unrouted('GET', '/services/web/rollback/'))).toMatchObject({
       statusCode: 405,

@@ -32,6 +32,21 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await rollBackWeb(world);
     return call(world, 'GET /services/{service}', WEB);
   },
+  'DELETE /services/{service} 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'DELETE /services/{service}', WEB);
+  },
+  'PUT /services/{service}/freeze 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'PUT /services/{service}/freeze', WEB, { reason: 'sale', for: '3d' });
+  },
+  'DELETE /services/{service}/freeze 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'DELETE /services/{service}/freeze', WEB);
+  },
   'GET /services/{service}/fleets 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

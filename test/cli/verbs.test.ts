@@ -179,3 +179,38 @@ describe('list and history', () => {
     expect(await ask(world, 'history', 'web', '--limit', '0')).toMatchObject({ code: 1 });
   });
 });
+
+describe('freeze and delete', () => {
+  test('a freeze says how to end it, and stands in the status until then', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    expect(await ask(world, 'freeze', 'web')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('needs a reason'),
+    });
+    const frozen = await ask(world, 'freeze', 'web', '--for', '3d', '-r', 'sale');
+    expect(frozen).toMatchObject({ code: 0, err: 'end it: greenshift unfreeze web\n' });
+    expect(frozen.out).toMatch(/^web is frozen until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+    expect((await ask(world, 'status', 'web')).out).toMatch(/frozen until .* by user\/\S+: sale/);
+    expect(await ask(world, 'start', 'web', 'ami-00000003')).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('unfreeze it first'),
+    });
+    expect(await ask(world, 'unfreeze', 'web')).toMatchObject({
+      code: 0,
+      out: 'web is not frozen; no image waits\n',
+    });
+  });
+
+  test('a service is deleted when a person says so, with what that leaves', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    expect(await ask(world, 'delete', 'web')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('say --yes'),
+    });
+    const deleted = await ask(world, 'delete', 'web', '--yes');
+    expect(deleted).toMatchObject({ code: 0, out: expect.stringContaining('aws elbv2 remove-tags') });
+    expect(await ask(world, 'status', 'web')).toMatchObject({ code: 7 });
+  });
+});

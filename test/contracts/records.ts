@@ -57,6 +57,18 @@ export function storeContract(open: () => Promise<Stores>): void {
       expect((await services.get('web')).version).toBe(2);
     });
 
+    test('that was removed is there for nobody but who registers it again', async () => {
+      const saved = await services.save(aService());
+      expect(await services.findRemoved('web')).toBeUndefined();
+      const removed = await services.save({ ...saved, removed: { at: 7, by: 'ann', reason: 'moved' } });
+      await expect(services.get('web')).rejects.toBeInstanceOf(ServiceNotFound);
+      expect(await services.list()).toEqual({ services: [], unreadable: [] });
+      expect(await services.findRemoved('web')).toEqual(removed);
+      const again = await services.save({ ...saved, version: removed.version });
+      expect(await services.get('web')).toEqual(again);
+      expect(await services.findRemoved('shop')).toBeUndefined();
+    });
+
     test('loses the members that are taken away', async () => {
       const { service, rollout } = aClaim(await services.save(aService()));
       const claimed = await services.save(service);

@@ -24,9 +24,18 @@ export function stores(): Stores {
   return {
     services: {
       async get(name) {
-        return services.find(name) ?? absent(new ServiceNotFound(`there is no service ${name}`));
+        const service = services.find(name);
+        const isThere = service && !service.removed;
+        return isThere ? service : absent(new ServiceNotFound(`there is no service ${name}`));
       },
-      list: async () => services.all(),
+      async findRemoved(name) {
+        const service = services.find(name);
+        return service?.removed && service;
+      },
+      async list() {
+        const { services: all, unreadable } = services.all();
+        return { services: all.filter(({ removed }) => !removed), unreadable };
+      },
       save: async (service) => services.save(service),
     },
     rollouts: {

@@ -11,12 +11,17 @@ export function servicesStore(table: RecordTable): Services {
   return {
     async get(name) {
       const service = await records.find({ pk: PK, sk: name });
-      if (!service) throw new ServiceNotFound(`there is no service ${name}`);
+      if (!service || service.removed) throw new ServiceNotFound(`there is no service ${name}`);
       return service;
+    },
+    async findRemoved(name) {
+      const service = await records.find({ pk: PK, sk: name });
+      return service?.removed && service;
     },
     async list() {
       const { rows, unreadable } = await records.list(PK);
-      return { services: rows, unreadable: unreadable.map(({ sk, error }) => ({ name: sk, error })) };
+      const services = rows.filter(({ removed }) => !removed);
+      return { services, unreadable: unreadable.map(({ sk, error }) => ({ name: sk, error })) };
     },
     save: (service) => records.save({ pk: PK, sk: service.name }, service),
   };

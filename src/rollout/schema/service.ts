@@ -60,6 +60,10 @@ const schema = object<Service>({
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
   retry: optional(retry),
+  freeze: optional(
+    object<NonNullable<Service['freeze']>>({ at: number, by: text, reason: text, until: number }),
+  ),
+  removed: optional(object<NonNullable<Service['removed']>>({ at: number, by: text, reason: text })),
   outbox,
 });
 

@@ -1,0 +1,66 @@
+import type { Ports } from '../ports/ports.ts';
+import { deliverOfService } from '../records/deliver.ts';
+import { amendService, findRollout } from '../records/update.ts';
+import type { Leftover } from '../rollout/abandonment.ts';
+import { RolloutInProgress } from '../rollout/errors.ts';
+import { routeName } from '../rollout/routes.ts';
+import type { Service } from '../rollout/service.ts';
+import { TAGS } from '../rollout/tags.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
+
+export interface Removed {
+  readonly service: Service;
+  /** What stays, and how its owner takes it out of Greenshift's reach. */
+  readonly left: readonly Leftover[];
+}
+
+/**
+ * Takes a service out of Greenshift's hands. Nothing on AWS is changed: the live fleet serves on. Its rollouts stay on
+ * record, and so do its numbers, so that a service that is registered again goes on counting. Throws ServiceNotFound,
+ * and RolloutInProgress while a rollout is under way or is being cleaned up after.
+ */
+export async function removeService(
+  ports: Needs,
+  name: string,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<Removed> {
+  await checkAtRest(ports, await ports.services.get(name));
+  await deliverOfService(ports, await ports.services.get(name));
+  const at = ports.clock.now();
+  const service = await amendService(ports.services, name, (record) => {
+    if (record.lock) throw inProgress(record.lock.rollout);
+    const idle = { queued: undefined, awaited: undefined, retry: undefined, freeze: undefined };
+    return { ...record, ...idle, removed: { at, by, reason } };
+  });
+  return { service, left: leftOf(service) };
+}
+
+const inProgress = (rollout: string) =>
+  new RolloutInProgress(`${rollout} is under way: wait for its end, roll it back or abandon it first`);
+
+/** What a reverted rollout may have left on blue is looked for a few minutes after its end. */
+async function checkAtRest(ports: Needs, { lock, last }: Service): Promise<void> {
+  if (lock) throw inProgress(lock.rollout);
+  const rollout = last && (await findRollout(ports, last.rollout));
+  if (!rollout || rollout.outcome === 'promoted' || rollout.cleanedUpAt !== undefined) return;
+  throw new RolloutInProgress(`${rollout.id} is being cleaned up after: try again in some minutes`);
+}
+
+function leftOf({ live: { fleet }, spec }: Service): Leftover[] {
+  const why = 'it is tagged, so Greenshift may still change it';
+  const tag = `Key=${TAGS.service}`;
+  const resource = `ResourceId=${fleet},ResourceType=auto-scaling-group`;
+  return [
+    {
+      what: `the fleet ${fleet}, which serves on`,
+      why,
+      how: `aws autoscaling delete-tags --tags ${resource},${tag}`,
+    },
+    ...spec.traffic.routes.map((route) => ({
+      what: `the split at ${routeName(route)}`,
+      why,
+      how: `aws elbv2 remove-tags --resource-arns ${route.listener ?? route.rule} --tag-keys ${TAGS.service}`,
+    })),
+  ];
+}

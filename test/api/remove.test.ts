@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { watchdog } from '../../functions/watchdog.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { DAY } from '../../src/rollout/timing.ts';
+import { ANN, call, rollBackIt } from '../world/calling.ts';
+import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
+import { LISTENER, specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, type World } from '../world/world.ts';
+
+const WEB = { service: 'web' };
+let world: World;
+beforeEach(() => {
+  world = aWorld();
+});
+
+const remove = (query: Record<string, string> = {}) =>
+  call(world, 'DELETE /services/{service}', WEB, undefined, query);
+const round = () => watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
+
+describe('a service that is removed', () => {
+  test('is gone for everybody, and nothing on AWS is changed', async () => {
+    await aServiceIn(world);
+    const before = JSON.stringify([...world.cloud.fleets.values(), world.cloud.weights]);
+    const { status, body } = await remove({ reason: 'moved' });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ outcome: 'removed', service: 'web', live: { fleet: 'web-fleet' } });
+    const { left } = body as { left: { how: string }[] };
+    expect(left.map(({ how }) => how).join('\n')).toContain(LISTENER);
+    expect(JSON.stringify([...world.cloud.fleets.values(), world.cloud.weights])).toBe(before);
+    expect(await call(world, 'GET /services/{service}', WEB)).toMatchObject({ status: 404 });
+    expect(await call(world, 'GET /services')).toMatchObject({ body: { services: [] } });
+    expect(await remove()).toMatchObject({ status: 404 });
+    expect(await world.ports.services.findRemoved('web')).toMatchObject({
+      removed: { by: ANN, reason: 'moved' },
+    });
+  });
+
+  test('goes on counting when it is registered again: its old rollouts are on record', async () => {
+    await beginAt(world, 'concluded');
+    await remove();
+    const spec = specText({ fleet: 'web-1' });
+    expect(await call(world, 'PUT /services/{service}', WEB, spec)).toMatchObject({ status: 201 });
+    expect(await startRollout(world.ports, 'web', published)).toMatchObject({ kind: 'known' });
+    const again = { ...published, allowRepeat: true };
+    expect(await startRollout(world.ports, 'web', again)).toMatchObject({ rollout: 'web-2' });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'promoted' });
+  });
+
+  test('has no rollout under way, and none that is being cleaned up after', async () => {
+    await beginAt(world, bakingAt(10));
+    expect(await remove()).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:RolloutInProgress', detail: expect.stringContaining('web-1') },
+    });
+    await rollBackIt(world);
+    await reach(world, 'concluded');
+    expect(await remove()).toMatchObject({ status: 409 });
+    for (let rounds = 0; rounds < 3; rounds += 1) {
+      await world.clock.advance(DAY);
+      await round();
+    }
+    expect(await remove()).toMatchObject({ status: 200 });
+  });
+});
