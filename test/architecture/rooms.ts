@@ -59,6 +59,12 @@ export const ROOMS: readonly Room[] = [
     may: ['src/rollout', 'demo', 'simulation', ...TERMINAL, ...SDK, 'commander', 'yaml'],
     mayType: ['src/api', 'zod'],
   },
+  // What runs in the browser is bundled there, and comes with no server of its own.
+  {
+    room: 'cli/dashboard',
+    may: ['src/rollout', 'demo', 'cli', ...TERMINAL, ...SDK, 'zod', 'lit-html', 'uplot'],
+    mayType: ['src/api'],
+  },
   { room: 'tools', may: EVERYTHING },
   { room: 'bench', may: EVERYTHING },
   { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'jsonata', 'zod'] },
