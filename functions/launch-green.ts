@@ -1,3 +1,4 @@
+import { noteSettings } from '../src/fleet/carry-over.ts';
 import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
@@ -8,11 +9,22 @@ import { SpecMismatch } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, templates, templateVersions, traffic } from '../src/runtime/ports.ts';
+import {
+  clock,
+  fleets,
+  rollouts,
+  settings,
+  templates,
+  templateVersions,
+  traffic,
+} from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'templateVersions' | 'traffic' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'rollouts' | 'fleets' | 'settings' | 'templates' | 'templateVersions' | 'traffic' | 'clock'
+>;
 
 /**
  * Pins blue and makes green: weight 0 first, so that its servers get health checks; then blue's pin, the template
@@ -28,9 +40,10 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const pinned = await pin(ports, rollout, blue);
   const made = await deriveTemplate(ports, pinned);
   if (isRollingBack(made)) return stepResult(made, 'fail');
-  const arn = await launchFleet(ports, made);
-  const launched = { ...made, green: { ...made.green, arn } };
-  const what = `proving ${made.green.fleet}: ${made.blue.desired} servers of ${made.image.id}`;
+  const noted = await noteSettings(ports, made);
+  const arn = await launchFleet(ports, noted);
+  const launched = { ...noted, green: { ...noted.green, arn } };
+  const what = `proving ${noted.green.fleet}: ${noted.blue.desired} servers of ${noted.image.id}`;
   return stepResult(await ports.rollouts.save(enter(launched, 'proving', ports.clock.now(), what)), 'pass');
 }
 
@@ -72,6 +85,7 @@ export const handler = stepHandler('launch-green', launchGreen, {
   clock,
   fleets,
   rollouts,
+  settings,
   templates,
   templateVersions,
   traffic,

@@ -1,8 +1,10 @@
+import { ownerVersions } from '../src/fleet/owner-versions.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import { rolloutStarted } from '../src/rollout/announcement.ts';
+import { callAttention } from '../src/rollout/attention.ts';
 import { listTargets, removeFleet } from '../src/rollout/by-hand.ts';
 import {
   DriftDetected,
@@ -17,6 +19,7 @@ import { announce } from '../src/rollout/outbox.ts';
 import { checkState } from '../src/rollout/provenance.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { routeName } from '../src/rollout/routes.ts';
+import type { SettingReport } from '../src/rollout/settings-report.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
@@ -42,13 +45,20 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     checkName(ports, rollout),
     checkIdle(ports, rollout),
   ]);
-  await checkImages(ports, rollout, blue.imageId);
-  const planned = { ...rollout, blue: { ...rollout.blue, ...blue } };
+  const { imageId, fleet } = blue;
+  await checkImages(ports, rollout, imageId);
+  const dropped = await ownerVersions(ports, fleet);
+  const { desired, arn } = fleet;
+  const planned = { ...rollout, blue: { ...rollout.blue, desired, imageId, arn } };
   const at = ports.clock.now();
   const started = enter(planned, 'launching', at, `launching ${rollout.id}`);
-  const saved = await ports.rollouts.save(announce(started, rolloutStarted(started, at)));
+  const told = dropped ? callAttention(started, at, 'launch template', sentence(dropped)) : started;
+  const saved = await ports.rollouts.save(announce(told, rolloutStarted(told, at)));
   return stepResult(await deliver(ports, saved), 'pass');
 }
+
+const sentence = ({ from, to, why, fix }: SettingReport) =>
+  `${from} doesn't arrive, green gets ${to}: ${why}; ${fix}`;
 
 /** Until then a function of the execution that was taken over may still be running. */
 const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);
@@ -65,7 +75,7 @@ async function describeBlue({ fleets, templates }: Needs, rollout: Rollout) {
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
   const { imageId } = await templates.resolve(fleet.launchTemplate);
-  return { desired: fleet.desired, imageId, arn: fleet.arn };
+  return { imageId, fleet };
 }
 
 async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '../src/fleet/retire.ts';
 import { requiredCapacity } from '../src/fleet/size.ts';
 import { saveCall } from '../src/lifecycle/attention.ts';
+import { carryOverOrHold } from '../src/lifecycle/carry-over.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
@@ -31,6 +32,7 @@ import {
   metrics,
   notifier,
   rollouts,
+  settings,
   templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
@@ -41,7 +43,7 @@ import { restore } from '../src/traffic/restore.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'metrics' | 'notifier' | 'clock'
+  'rollouts' | 'fleets' | 'settings' | 'templateVersions' | 'traffic' | 'metrics' | 'notifier' | 'clock'
 >;
 
 /**
@@ -70,19 +72,39 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (now < drained) return stepResult(rollout, 'hold', Math.ceil((drained - now) / SECOND));
   const since = Math.max(drained, rollout.phaseSince);
   if (colour === 'blue' && !rollout.blue.shrinking) {
-    const inUse = await blueInUse(ports, rollout, live.stickiness, drained);
-    if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
-    const unfit = await greenUnfit(ports, rollout);
-    // A single poll may meet a server that is just being replaced.
-    if (unfit && now - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
-    if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
+    const kept = await keepBlue(ports, rollout, fleet, { stickiness: live.stickiness, drained, since });
+    if ('verdict' in kept) return kept;
+    return retire(ports, kept, colour, fleet, since);
   }
   if (colour === 'green' && fleet.desired > 0) {
     const kept = await keepGreen(ports, rollout, since);
     if (kept) return stepResult(kept, 'hold', pollSeconds(now - since));
   }
+  return retire(ports, rollout, colour, fleet, since);
+}
+
+async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet, since: number) {
   const retiring = await shrinkOrDelete(ports, rollout, colour, fleet);
   return holdRetirement(ports, retiring, since, `it has ${fleet.servers.length} servers`);
+}
+
+/** Before the point of no return. The result of the step if blue can't go yet; otherwise the record. */
+async function keepBlue(
+  ports: Needs,
+  rollout: Rollout,
+  blue: Fleet,
+  { stickiness, drained, since }: { stickiness: number; drained: number; since: number },
+): Promise<StepResult | Rollout> {
+  const inUse = await blueInUse(ports, rollout, stickiness, drained);
+  if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
+  const unfit = await greenUnfit(ports, rollout);
+  // A single poll may meet a server that is just being replaced.
+  if (unfit && ports.clock.now() - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
+  if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
+  const carried = await carryOverOrHold(ports, rollout, blue);
+  return carried.why === undefined
+    ? carried.rollout
+    : holdRetirement(ports, carried.rollout, since, carried.why);
 }
 
 /** Notifies people once of why blue is kept, unless it is for what time alone brings. */
@@ -139,6 +161,7 @@ export const handler = stepHandler('retire-fleet', retireFleet, {
   metrics,
   notifier,
   rollouts,
+  settings,
   templateVersions,
   traffic,
 });

@@ -62,7 +62,7 @@ export const ListQuery = z.strictObject({
     .describe('Rollouts that ended so.'),
 });
 
-export type ApiPorts = Omit<Ports, 'builds' | 'servers' | 'templateVersions'>;
+export type ApiPorts = Omit<Ports, 'builds' | 'servers' | 'settings' | 'templateVersions'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
+import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { rolloutsStore } from './dynamodb/rollouts.ts';
@@ -31,6 +32,7 @@ export function awsPorts({ clients, table, stateMachineArn, installation, bus, c
   const records = recordTable(clients.documents, table);
   return {
     fleets: autoScalingFleets(clients.autoScaling, installation),
+    settings: autoScalingSettings(clients, installation),
     templates: launchTemplates(clients.ec2),
     templateVersions: launchTemplateVersions(clients.ec2, installation),
     traffic: loadBalancerTraffic(clients.loadBalancing),

@@ -23,6 +23,8 @@ export interface Templates {
    * doesn't exist, SpecMismatch for one that names its image by a parameter or not at all.
    */
   resolve(template: { id: string; version: string }): Promise<{ version: number; imageId: string }>;
+  /** The numbers of the template's versions after one, ascending, but for those that Greenshift has made. */
+  newerThan(template: { id: string; version: number }): Promise<readonly number[]>;
 }
 
 export interface TemplateVersions {

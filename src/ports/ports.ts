@@ -8,11 +8,13 @@ import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
 import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
+import type { Settings } from './settings.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Everything that isn't pure is behind one of these. */
 export interface Ports {
   readonly fleets: Fleets;
+  readonly settings: Settings;
   readonly templates: Templates;
   readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;

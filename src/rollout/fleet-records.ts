@@ -1,3 +1,5 @@
+import type { FleetSettings } from './settings.ts';
+
 export interface Blue {
   readonly fleet: string;
   /** Recorded before anything is changed. It tells the fleet from one that is made again under its name. */
@@ -15,6 +17,8 @@ export interface Blue {
     /** When it was recorded, milliseconds since the epoch. */
     readonly at?: number;
   };
+  /** As green was made after it, so that what is changed on it since can be told. */
+  readonly settings?: FleetSettings;
   /** Since when it has had too few healthy servers to take all of the traffic. */
   readonly weakSince?: number;
   /** Since when it is being sized back after somebody else has shrunk it. */

@@ -7,6 +7,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
+import { autoScalingSettings } from '../aws/auto-scaling/settings.ts';
 import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
@@ -46,6 +47,8 @@ const documents = () =>
 export const clock = (): Clock => time;
 export const fleets = () =>
   autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation());
+export const settings = () =>
+  autoScalingSettings({ autoScaling: withDeadline(new AutoScalingClient(clientConfig())) }, installation());
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
 export const templateVersions = () =>
   launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());

@@ -1,5 +1,10 @@
-import { PutWarmPoolCommand, SetInstanceProtectionCommand } from '@aws-sdk/client-auto-scaling';
-import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateOrUpdateTagsCommand,
+  DeleteTagsCommand,
+  PutWarmPoolCommand,
+  SetInstanceProtectionCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateVersionCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { clientsOf } from '../../simulation/world/ports.ts';
@@ -29,7 +34,7 @@ export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
     template,
     newImage: 'ami-green',
     account: '111122223333',
-    ...liveFleetIn(world),
+    ...liveFleetIn(world, template),
     startBuild: () => aBuild(world),
     finishBuilds: () => world.clock.advance(5 * MINUTE),
     serveMinute: () => serveMinute(world, route, { blue, green }),
@@ -38,10 +43,28 @@ export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
   };
 }
 
-function liveFleetIn({ clients, clock }: World): Pick<ContractWorld, 'obstruct' | 'protect' | 'lose'> {
+function liveFleetIn(
+  { clients, clock }: World,
+  template: string,
+): Pick<ContractWorld, 'obstruct' | 'addVersion' | 'tag' | 'protect' | 'lose'> {
   const AutoScalingGroupName = FLEET;
+  const tagged = { ResourceId: FLEET, ResourceType: 'auto-scaling-group', Key: 'team' };
   return {
     obstruct: () => clients.autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName })),
+    addVersion: () =>
+      clients.ec2.send(
+        new CreateLaunchTemplateVersionCommand({
+          LaunchTemplateId: template,
+          SourceVersion: '1',
+          LaunchTemplateData: { InstanceType: 'm5.xlarge' },
+        }),
+      ),
+    tag: (Value) =>
+      clients.autoScaling.send(
+        Value === undefined
+          ? new DeleteTagsCommand({ Tags: [tagged] })
+          : new CreateOrUpdateTagsCommand({ Tags: [{ ...tagged, Value, PropagateAtLaunch: false }] }),
+      ),
     protect: (server) =>
       clients.autoScaling.send(
         new SetInstanceProtectionCommand({

@@ -10,6 +10,7 @@ import { buildsContract, imagesContract, serversContract } from './images.ts';
 import { onLambda } from './lambda-world.ts';
 import { metricsContract } from './metrics.ts';
 import { storeContract } from './records.ts';
+import { settingsContract } from './settings.ts';
 import { templatesContract } from './templates.ts';
 import { trafficContract } from './traffic.ts';
 import { WORLDS } from './worlds.ts';
@@ -17,6 +18,7 @@ import { WORLDS } from './worlds.ts';
 /** What is tried in memory, or in a simulation, is true of AWS only as far as all of them keep the same contracts. */
 describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s', (name, open) => {
   fleetsContract(open);
+  settingsContract(open);
   templatesContract(open);
   trafficContract(open);
   metricsContract(open);

@@ -27,10 +27,19 @@ export async function inMemory(): Promise<ContractWorld> {
   };
 }
 
-function liveFleetOf({ cloud }: World): Pick<ContractWorld, 'obstruct' | 'protect' | 'lose'> {
+function liveFleetOf({
+  cloud,
+}: World): Pick<ContractWorld, 'obstruct' | 'addVersion' | 'tag' | 'protect' | 'lose'> {
   const fleet = fleetIn(cloud, 'web-fleet');
   return {
     obstruct: async () => Object.assign(fleet, { obstacle: 'a warm pool' }),
+    async addVersion() {
+      cloud.newestVersion += 1;
+      cloud.versions.set(cloud.newestVersion, { imageId: OLD });
+    },
+    async tag(value) {
+      fleet.settings = value === undefined ? {} : { 'tag "team"': value };
+    },
     protect: async (id) =>
       Object.assign(fleet.servers.find((server) => server.id === id)!, { protected: true }),
     lose: async (id) => {

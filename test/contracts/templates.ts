@@ -24,6 +24,16 @@ export function templatesContract(open: Open): void {
       await expect(absent).rejects.toBeInstanceOf(CloudRefused);
     });
 
+    test('of others that is newer than one is told from those that a rollout has made', async () => {
+      const world = await open();
+      const { templates, templateVersions } = world.ports;
+      await templateVersions.derive(requestIn(world));
+      expect(await templates.newerThan({ id: world.template, version: 1 })).toEqual([]);
+      await world.addVersion();
+      expect(await templates.newerThan({ id: world.template, version: 1 })).toEqual([3]);
+      expect(await templates.newerThan({ id: world.template, version: 3 })).toEqual([]);
+    });
+
     test('is made once for a rollout, and found', async () => {
       const world = await open();
       const { templates, templateVersions } = world.ports;

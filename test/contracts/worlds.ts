@@ -19,6 +19,10 @@ export interface ContractWorld {
   readonly account: string;
   /** Gives the live fleet something that can't be copied. */
   obstruct(): Promise<unknown>;
+  /** A person adds a version to the template. */
+  addVersion(): Promise<unknown>;
+  /** Gives the live fleet, or takes from it, something that a copy takes over. */
+  tag(value: string | undefined): Promise<unknown>;
   protect(server: string): Promise<unknown>;
   /** Takes a server away, and lets the time pass until it is gone. */
   lose(server: string): Promise<unknown>;

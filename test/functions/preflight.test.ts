@@ -54,6 +54,40 @@ describe('the preflight', () => {
     ]);
   });
 
+  test('tells of versions that the owner has added to the template and that no rollout brings (issue 8, case 12)', async () => {
+    const world = aWorld();
+    const owned = fleetIn(world.cloud, 'web-fleet');
+    world.cloud.versions.set(2, { imageId: OLD });
+    await begin(world);
+    await look(world);
+    // It follows `$Latest` itself.
+    expect((await record(world)).attention).toBeUndefined();
+
+    const later = aWorld();
+    later.cloud.versions.set(2, { imageId: OLD });
+    later.cloud.versions.set(3, { imageId: OLD, rollout: 'web-0' });
+    Object.assign(fleetIn(later.cloud, 'web-fleet'), { version: '1' });
+    await begin(later);
+    await look(later);
+    expect((await record(later)).attention).toBeUndefined();
+    expect(owned.version).toBe('$Latest');
+
+    const made = aWorld();
+    made.cloud.versions.set(2, { imageId: OLD });
+    Object.assign(fleetIn(made.cloud, 'web-fleet'), {
+      version: '1',
+      tags: { 'greenshift:rollout': 'web-0' },
+    });
+    await begin(made);
+    await look(made);
+    expect(made.announced).toContainEqual(
+      expect.objectContaining({
+        type: 'RolloutNeedsAttention',
+        reason: expect.stringMatching(/^version 2 of lt-web doesn't arrive.*Version=2/),
+      }),
+    );
+  });
+
   test('of a rollout that is taken over says where it goes on, whatever the world looks like', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));

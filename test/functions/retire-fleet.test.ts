@@ -271,6 +271,57 @@ describe('blue that is to go', () => {
     await reach(world, isShrinking);
   });
 
+  test('hands on what its owner changed during the rollout: it was lost at the promotion (issue 8, case 11)', async () => {
+    const world = aWorld();
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    blue.settings = { 'tag "cost"': '7' };
+    await beginAt(world, bakingAt(50));
+    blue.settings = { 'lifecycle hook "drain"': 'terminating' };
+    blue.maxSize = 20;
+    await reach(world, isShrinking);
+    const green = fleetIn(world.cloud, 'web-1');
+    expect([green.maxSize, green.settings]).toEqual([20, { 'lifecycle hook "drain"': 'terminating' }]);
+    const { timeline } = await world.ports.rollouts.get('web-1');
+    expect(timeline.map(({ what }) => what)).toContain(
+      'carried over from web-fleet: MaxSize is 20 instead of 8; lifecycle hook "drain" is new: terminating; tag "cost" is gone',
+    );
+  });
+
+  test('is kept for what cannot be handed on, a person is told once, and both ways out lead on', async () => {
+    for (const wayOut of ['undone', 'done'] as const) {
+      const world = aWorld();
+      const blue = fleetIn(world.cloud, 'web-fleet');
+      await beginAt(world, bakingAt(50));
+      const policy = 'scaling policy "cpu"';
+      Object.assign(blue, { settings: { [policy]: '60 %' }, stuck: [policy] });
+      await reach(world, 'retiring-blue');
+      for (let hour = 0; hour < 8; hour += 1) {
+        await world.clock.advance(60 * MINUTE);
+        expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+      }
+      expect(blue.desired).toBe(4);
+      const told = world.announced.filter(({ type }) => type === 'RolloutNeedsAttention');
+      expect(told).toMatchObject([
+        {
+          reason: expect.stringMatching(/which web-1 lacks: scaling policy "cpu" is new: 60 %.*change web-1/),
+        },
+      ]);
+      // As for everything else that keeps a fleet longer than it should.
+      expect(world.announced.filter(({ type }) => type === 'RolloutNeedsOperator')).toHaveLength(1);
+      if (wayOut === 'undone') blue.settings = {};
+      else fleetIn(world.cloud, 'web-1').settings = { [policy]: '60 %' };
+      await reach(world, isShrinking);
+    }
+  });
+
+  test('hands on the smallest size that its owner has raised above the pin', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 5, desired: 5 });
+    await reach(world, 'concluded');
+    expect(fleetIn(world.cloud, 'web-1').minSize).toBe(5);
+  });
+
   test('takes everything back when somebody has given it traffic while it is whole', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');

@@ -116,6 +116,10 @@ function sample(cloud: Cloud, targetGroup: string, minute: number): Sample {
 }
 
 export const templatesOf = (cloud: Cloud): Templates => ({
+  async newerThan({ version }) {
+    const others = [...cloud.versions].filter(([, { rollout }]) => rollout === undefined);
+    return others.map(([number]) => number).filter((number) => number > version);
+  },
   async resolve({ id, version }) {
     const found = versionOf(cloud, version);
     if (id !== TEMPLATE || !found) throw new CloudRefused(`there is no version ${version} of ${id}`);

@@ -56,6 +56,9 @@ export interface CloudFleet {
   readonly tags: Record<string, string>;
   servers: CloudServer[];
   deletingSince?: number;
+  /** What belongs to it, by name; of these `stuck` are copied by nobody. */
+  settings?: Record<string, string>;
+  stuck?: readonly string[];
   /** What keeps it from being cloned. */
   obstacle?: string;
   launchProblems?: string[];

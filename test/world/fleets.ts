@@ -86,7 +86,7 @@ function changeable(cloud: Cloud, name: string): CloudFleet {
   return fleet;
 }
 
-function provenIn(cloud: Cloud, claim: FleetClaim, installation: string): CloudFleet {
+export function provenIn(cloud: Cloud, claim: FleetClaim, installation: string): CloudFleet {
   const fleet = changeable(cloud, claim.name);
   prove(cloud, fleet, claim, installation);
   return fleet;
@@ -122,7 +122,7 @@ const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => (
 });
 
 function clone(cloud: Cloud, request: CloneRequest, installation: string): void {
-  const { maxSize } = existing(cloud, request.from);
+  const { maxSize, settings } = existing(cloud, request.from);
   const { name, targetGroup, service, rollout } = request;
   const version = String(request.launchTemplate.version);
   const present = cloud.fleets.get(name);
@@ -134,7 +134,16 @@ function clone(cloud: Cloud, request: CloneRequest, installation: string): void 
     throw new FleetMismatch(`${name} exists already, and ${rollout} would not have made it so`);
   }
   const tags = { [TAGS.service]: service, [TAGS.rollout]: rollout, [TAGS.installation]: installation };
-  cloud.fleets.set(name, { name, targetGroup, minSize: 0, maxSize, desired: 0, version, tags, servers: [] });
+  const sizes = { minSize: 0, maxSize, desired: 0 };
+  cloud.fleets.set(name, {
+    name,
+    targetGroup,
+    ...sizes,
+    version,
+    tags,
+    servers: [],
+    settings: { ...settings },
+  });
 }
 
 function markFleet(

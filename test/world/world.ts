@@ -12,6 +12,7 @@ import { metricsOf, setWeights, templatesOf, templateVersionsOf, trafficOf } fro
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { type Interception, intercepted } from './interception.ts';
+import { settingsOf } from './settings.ts';
 import {
   ACCOUNT,
   aSpec,
@@ -87,6 +88,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
   const { ports, interception } = intercepted({
     ...records,
     fleets: fleetsOf(cloud, installation),
+    settings: settingsOf(cloud, installation),
     templates: templatesOf(cloud),
     templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),

@@ -95,7 +95,7 @@ const ownTags = ({ service, rollout }: CloneRequest, installation: string): Tag[
 ];
 
 /** AWS derives `GlobalTimeout` from the heartbeat. */
-const hookSpecification = (hook: LifecycleHook): LifecycleHookSpecification => ({
+export const hookSpecification = (hook: LifecycleHook): LifecycleHookSpecification => ({
   LifecycleHookName: hook.LifecycleHookName,
   LifecycleTransition: hook.LifecycleTransition,
   NotificationMetadata: hook.NotificationMetadata,

@@ -2,7 +2,7 @@ import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
-import { attachmentsOf } from './attachments.ts';
+import { attachmentsOf } from './attached.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';

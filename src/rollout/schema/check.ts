@@ -42,6 +42,18 @@ export const list =
     return undefined;
   };
 
+/** An object whose members may have any names. */
+export const dictionary =
+  <T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>
+  (value) => {
+    if (typeof value !== 'object' || value === null) return { path: '', expected: 'an object' };
+    for (const [name, member] of Object.entries(value)) {
+      const flaw = check(member);
+      if (flaw) return { ...flaw, path: `.${name}${flaw.path}` };
+    }
+    return undefined;
+  };
+
 export function object<T extends object>(
   members: { readonly [Name in keyof T]-?: Check<T[Name]> },
 ): Check<T> {

@@ -6,7 +6,7 @@ import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import type { Phase, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
-import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
+import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outbox, outcome, route } from './members.ts';
 
@@ -30,6 +30,7 @@ const blue = object<Blue>({
   targetGroup: text,
   imageId: text,
   desired: number,
+  settings: optional(dictionary(text)),
   weakSince: optional(number),
   resizedSince: optional(number),
   pin: optional(

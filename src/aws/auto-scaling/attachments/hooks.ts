@@ -1,0 +1,41 @@
+import {
+  DeleteLifecycleHookCommand,
+  DescribeLifecycleHooksCommand,
+  type LifecycleHook,
+  PutLifecycleHookCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { callAws, required } from '../../call.ts';
+import { hookSpecification } from '../clone.ts';
+import { changeGroup } from '../groups.ts';
+import { attachment, named, namesOf } from './attachment.ts';
+
+const KIND = 'lifecycle hook';
+const settingOf = ({ LifecycleHookName }: LifecycleHook) => named(KIND, LifecycleHookName);
+
+/** A copy is created with its hooks, since one that is added later misses the first servers. Later changes are made here. */
+export const hooks = attachment<LifecycleHook[]>({
+  name: 'lifecycle hooks',
+  async read({ autoScaling }, { AutoScalingGroupName }) {
+    const what = `the lifecycle hooks of ${AutoScalingGroupName}`;
+    const command = new DescribeLifecycleHooksCommand({ AutoScalingGroupName });
+    const { LifecycleHooks } = await callAws(`list ${what}`, autoScaling.send(command));
+    return required(LifecycleHooks, what);
+  },
+  settings: (all) => Object.fromEntries(all.map((hook) => [settingOf(hook), hookSpecification(hook)])),
+  async recreate({ autoScaling }, all, { to: { group }, put, drop }) {
+    for (const hook of all.filter((each) => put.has(settingOf(each)))) {
+      const input = { ...hookSpecification(hook), AutoScalingGroupName: group };
+      await changeGroup(
+        `put a lifecycle hook of ${group}`,
+        autoScaling.send(new PutLifecycleHookCommand(input)),
+      );
+    }
+    for (const LifecycleHookName of namesOf(drop, KIND)) {
+      const input = { AutoScalingGroupName: group, LifecycleHookName };
+      await changeGroup(
+        `delete a lifecycle hook of ${group}`,
+        autoScaling.send(new DeleteLifecycleHookCommand(input)),
+      );
+    }
+  },
+});

@@ -1,0 +1,26 @@
+import { ResumeProcessesCommand, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { changeGroup } from '../groups.ts';
+import { attachment, named, namesOf } from './attachment.ts';
+
+const KIND = 'suspended process';
+
+export const processes = attachment<string[]>({
+  name: 'suspended processes',
+  read: async (_, { SuspendedProcesses: all = [] }) => all.map(({ ProcessName }) => ProcessName ?? ''),
+  settings: (all) => Object.fromEntries(all.map((process) => [named(KIND, process), true])),
+  async recreate({ autoScaling }, all, { to: { group }, put, drop }) {
+    const suspended = all.filter((process) => put.has(named(KIND, process)));
+    if (suspended.length > 0) {
+      const input = { AutoScalingGroupName: group, ScalingProcesses: suspended };
+      await changeGroup(
+        `suspend processes of ${group}`,
+        autoScaling.send(new SuspendProcessesCommand(input)),
+      );
+    }
+    const resumed = namesOf(drop, KIND);
+    if (resumed.length > 0) {
+      const input = { AutoScalingGroupName: group, ScalingProcesses: resumed };
+      await changeGroup(`resume processes of ${group}`, autoScaling.send(new ResumeProcessesCommand(input)));
+    }
+  },
+});

@@ -1,0 +1,48 @@
+import {
+  type AutoScalingGroup,
+  DeleteWarmPoolCommand,
+  PutWarmPoolCommand,
+  type WarmPoolConfiguration,
+} from '@aws-sdk/client-auto-scaling';
+import { changeGroup } from '../groups.ts';
+import { attachment } from './attachment.ts';
+
+export const WARM_POOL = 'warm pool';
+
+const settingsOf = ({
+  MaxGroupPreparedCapacity,
+  MinSize,
+  PoolState,
+  InstanceReusePolicy,
+}: WarmPoolConfiguration) => ({
+  MaxGroupPreparedCapacity,
+  MinSize,
+  PoolState,
+  InstanceReusePolicy,
+});
+
+/** A warm pool that is being deleted (`Status`) is none. */
+const configurationOf = ({ WarmPoolConfiguration: pool }: AutoScalingGroup) =>
+  pool?.Status === undefined ? pool : undefined;
+
+/**
+ * Without a limit of its own a pool holds as many servers as lie between the desired capacity and `MaxSize` (Auto Scaling user
+ * guide, "Warm pools"), so it is given to a fleet that has its size.
+ */
+export const warmPool = attachment<WarmPoolConfiguration | undefined>({
+  name: WARM_POOL,
+  read: async (_, group) => configurationOf(group),
+  settings: (pool) => (pool ? { [WARM_POOL]: settingsOf(pool) } : {}),
+  async recreate({ autoScaling }, pool, { to: { group }, put, drop }) {
+    if (pool && put.has(WARM_POOL)) {
+      const input = { AutoScalingGroupName: group, ...settingsOf(pool) };
+      await changeGroup(`give ${group} a warm pool`, autoScaling.send(new PutWarmPoolCommand(input)));
+    }
+    if (drop.has(WARM_POOL)) {
+      await changeGroup(
+        `delete the warm pool of ${group}`,
+        autoScaling.send(new DeleteWarmPoolCommand({ AutoScalingGroupName: group })),
+      );
+    }
+  },
+});

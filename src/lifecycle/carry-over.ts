@@ -1,0 +1,29 @@
+import { carryOver } from '../fleet/carry-over.ts';
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { callAttention } from '../rollout/attention.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { describeChange } from '../rollout/settings.ts';
+import { saveCall } from './attention.ts';
+
+type Needs = Pick<Ports, 'fleets' | 'settings' | 'rollouts' | 'notifier' | 'clock'>;
+
+/**
+ * Carries over to green what was changed on blue since green was made. `why` says what green lacks all the same, and a person
+ * was notified of it: blue, the only one that has it, is kept until green has it too or blue is changed back.
+ */
+export async function carryOverOrHold(
+  ports: Needs,
+  rollout: Rollout,
+  blue: Fleet,
+): Promise<{ readonly rollout: Rollout; readonly why?: string }> {
+  const carried = await carryOver(ports, rollout, blue);
+  if (carried.missing.length === 0) return { rollout: carried.rollout };
+  const { fleet } = rollout.green;
+  const changes = carried.missing.map(describeChange).join('; ');
+  const refusal = carried.failure === undefined ? '' : ` (${carried.failure})`;
+  const why = `since ${fleet} was made ${blue.name} was changed, which ${fleet} lacks: ${changes}${refusal}`;
+  const advice = `change ${fleet} likewise, or ${blue.name} back, and the rollout goes on by itself`;
+  const call = callAttention(carried.rollout, ports.clock.now(), changes, `blue is kept: ${why}; ${advice}`);
+  return { rollout: await saveCall(ports, carried.rollout, call), why };
+}

@@ -1,0 +1,35 @@
+import type { Settings } from '../../src/ports/settings.ts';
+import { CloudUnavailable } from '../../src/rollout/errors.ts';
+import type { FleetClaim } from '../../src/rollout/identity.ts';
+import { type Cloud, type CloudFleet, settle } from './cloud.ts';
+import { provenIn } from './fleets.ts';
+
+/** What belongs to the fleets of the cloud: texts by name, and `MaxSize`. */
+export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
+  async read(name) {
+    return all(existing(cloud, name));
+  },
+  async copy(claim: FleetClaim, { from, only }) {
+    const original = existing(cloud, from);
+    const made = provenIn(cloud, claim, installation);
+    const wanted = all(original);
+    for (const [name, value] of Object.entries(wanted)) {
+      if ((only && !only.includes(name)) || original.stuck?.includes(name)) continue;
+      if (name === 'MaxSize') made.maxSize = Number(value);
+      else made.settings = { ...made.settings, [name]: value };
+    }
+    for (const name of only ?? []) if (wanted[name] === undefined) delete made.settings?.[name];
+  },
+});
+
+const all = ({ maxSize, settings }: CloudFleet): Record<string, string> => ({
+  MaxSize: String(maxSize),
+  ...settings,
+});
+
+function existing(cloud: Cloud, name: string): CloudFleet {
+  settle(cloud);
+  const fleet = cloud.fleets.get(name);
+  if (!fleet) throw new CloudUnavailable(`there is no Auto Scaling group ${name}, or none yet`);
+  return fleet;
+}
