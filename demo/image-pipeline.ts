@@ -32,11 +32,16 @@ export interface Publisher {
 const POLLS_MAX = 3_000;
 
 /** A publisher for the pipeline that is named like the service; the first image creates the pipeline. */
-export function createPublisher(client: Builder, service: string): Publisher {
+export function createPublisher(client: Builder, service: string, parentImage = PARENT): Publisher {
   return {
     async publish(folder) {
       const pipeline = await findPipeline(client, service);
-      const recipe = await createRecipe(client, service, nextVersion(pipeline), resolve(folder));
+      const recipe = await createRecipe(
+        client,
+        { name: service, parentImage },
+        nextVersion(pipeline),
+        resolve(folder),
+      );
       const imagePipelineArn = await pointPipeline(client, service, pipeline, recipe);
       const { imageBuildVersionArn } = await client.send(
         new StartImagePipelineExecutionCommand({ imagePipelineArn }),
@@ -79,14 +84,19 @@ async function available(client: Builder, buildArn: string, pause: () => Promise
 }
 
 /** Recipes and components never change: each image has its own version of both. */
-async function createRecipe(client: Builder, name: string, semanticVersion: string, folder: string) {
+async function createRecipe(
+  client: Builder,
+  { name, parentImage }: { name: string; parentImage: string },
+  semanticVersion: string,
+  folder: string,
+) {
   const uri = pathToFileURL(folder).href;
   const { componentBuildVersionArn } = await client.send(
     new CreateComponentCommand({ name, semanticVersion, platform: 'Linux', uri }),
   );
   const components = [{ componentArn: componentBuildVersionArn }];
   const { imageRecipeArn } = await client.send(
-    new CreateImageRecipeCommand({ name, semanticVersion, parentImage: PARENT, components }),
+    new CreateImageRecipeCommand({ name, semanticVersion, parentImage, components }),
   );
   return imageRecipeArn ?? '';
 }

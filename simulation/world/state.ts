@@ -69,13 +69,15 @@ function failuresOf(models: readonly Partial<Failures>[]): Failures {
 export function cloudState(
   services: Services,
   instances: ModelInstances,
-  listener: () => string,
+  /** The ARN of the listener, or of the rule, whose split is asked for. */
+  route: () => string,
 ): CloudState {
   const { state: balancing } = services.loadBalancing;
   const { groups } = services.autoScaling;
 
   const action = () => {
-    const found = balancing.listeners.get(listener())?.rules.at(-1)?.action;
+    const { action: found } =
+      balancing.rules.get(route()) ?? balancing.listeners.get(route())?.rules.at(-1) ?? {};
     return found?.type === 'forward' ? found : undefined;
   };
   const forward = () => action()?.shares ?? [];

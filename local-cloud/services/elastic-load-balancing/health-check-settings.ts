@@ -5,6 +5,7 @@ import { checkRange } from './requests.ts';
 
 /** The defaults of an HTTP target group of an application load balancer. */
 export const defaultHealthCheck: Readonly<HealthCheck> = {
+  protocol: 'HTTP',
   port: 'traffic-port',
   path: '/',
   interval: 30,
@@ -30,15 +31,14 @@ export type HealthCheckInput = Pick<
 
 /** The health check that a request asks for, on top of `base`. Throws ValidationError. */
 export function healthCheckOf(input: HealthCheckInput, base: Readonly<HealthCheck>): HealthCheck {
-  if ((input.HealthCheckProtocol ?? 'HTTP') !== 'HTTP') {
-    throw validationError(
-      `Health check protocol '${input.HealthCheckProtocol}' is not supported here, HTTP is`,
-    );
-  }
+  const protocol = input.HealthCheckProtocol ?? base.protocol;
+  if (protocol !== 'HTTP' && protocol !== 'HTTPS')
+    throw validationError(`Health check protocol '${protocol}' is not supported here, HTTP and HTTPS are`);
   if (input.HealthCheckEnabled === false) {
     throw validationError('Health check enabled must be true for target groups with target type instance');
   }
   const check: HealthCheck = {
+    protocol,
     port: input.HealthCheckPort ?? base.port,
     path: input.HealthCheckPath ?? base.path,
     interval: checkRange('Health check interval', input.HealthCheckIntervalSeconds ?? base.interval, 5, 300),

@@ -82,7 +82,11 @@ export interface Authentication {
   readonly secret: string | undefined;
 }
 
+/** Targets are spoken to in plain HTTP in either case. */
+export type TargetProtocol = 'HTTP' | 'HTTPS';
+
 export interface HealthCheck {
+  protocol: TargetProtocol;
   port: string;
   path: string;
   /** Seconds. */
@@ -99,6 +103,7 @@ export interface TargetGroup {
   readonly name: string;
   /** `targetgroup/<name>/<hex>` */
   readonly id: string;
+  readonly protocol: TargetProtocol;
   readonly port: number;
   readonly vpcId: string | undefined;
   readonly healthCheck: HealthCheck;

@@ -81,8 +81,9 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
 
 function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): TargetGroup {
   const name = checkName(input.Name);
-  if (input.Protocol !== 'HTTP')
-    throw validationError(`Protocol '${input.Protocol}' is not supported here, HTTP is`);
+  const { Protocol: protocol } = input;
+  if (protocol !== 'HTTP' && protocol !== 'HTTPS')
+    throw validationError(`Protocol '${protocol}' is not supported here, HTTP and HTTPS are`);
   if ((input.ProtocolVersion ?? 'HTTP1') !== 'HTTP1') {
     throw validationError(`Protocol version '${input.ProtocolVersion}' is not supported here, HTTP1 is`);
   }
@@ -98,6 +99,7 @@ function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): T
     arn: arn(region, 'elasticloadbalancing', id),
     name,
     id,
+    protocol,
     port: checkRange('Port', input.Port, 1, 65_535),
     vpcId: input.VpcId,
     healthCheck: healthCheckOf(input, defaultHealthCheck),
@@ -111,7 +113,8 @@ function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): T
 
 /** Creating what exists already, with the same settings, succeeds. */
 function sameOrThrow(existing: TargetGroup, wanted: TargetGroup): TargetGroup {
-  const settings = ({ port, vpcId, healthCheck }: TargetGroup) => JSON.stringify([port, vpcId, healthCheck]);
+  const settings = ({ protocol, port, vpcId, healthCheck }: TargetGroup) =>
+    JSON.stringify([protocol, port, vpcId, healthCheck]);
   if (settings(existing) === settings(wanted)) return existing;
   throw new AwsError(
     'DuplicateTargetGroupName',
@@ -122,14 +125,14 @@ function sameOrThrow(existing: TargetGroup, wanted: TargetGroup): TargetGroup {
 const view = (group: TargetGroup): Described => ({
   TargetGroupArn: group.arn,
   TargetGroupName: group.name,
-  Protocol: 'HTTP',
+  Protocol: group.protocol,
   ProtocolVersion: 'HTTP1',
   Port: group.port,
   VpcId: group.vpcId,
   TargetType: 'instance',
   IpAddressType: 'ipv4',
   HealthCheckEnabled: true,
-  HealthCheckProtocol: 'HTTP',
+  HealthCheckProtocol: group.healthCheck.protocol,
   HealthCheckPort: group.healthCheck.port,
   HealthCheckPath: group.healthCheck.path,
   HealthCheckIntervalSeconds: group.healthCheck.interval,

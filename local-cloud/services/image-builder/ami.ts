@@ -27,7 +27,8 @@ export function registerAmi(
     imageId,
     name,
     ...(description !== undefined && { description }),
-    architecture: 'x86_64',
+    // Image Builder's images are of their parent's architecture; its managed ones name it.
+    architecture: /arm64/.test(recipe.view.parentImage ?? '') ? 'arm64' : 'x86_64',
     tags: {
       ...recipe.view.amiTags,
       ...wanted?.amiTags,

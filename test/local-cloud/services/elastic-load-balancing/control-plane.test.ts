@@ -20,6 +20,15 @@ const attempt = (name: string, input: object) => () => cloud.call(name, input);
 const absent = (arn: string) => `${arn.slice(0, -4)}0000`;
 
 describe('describing', () => {
+  test('a target group shows the protocol that its requests and its checks were given', () => {
+    const settings = { Protocol: 'HTTPS', HealthCheckProtocol: 'HTTPS', HealthCheckPort: '8443' };
+    const { TargetGroups } = cloud.call('CreateTargetGroup', { Name: 'secure', Port: 443, ...settings });
+    expect(TargetGroups[0]).toMatchObject(settings);
+    expect(attempt('CreateTargetGroup', { Name: 'secure', Port: 443, Protocol: 'HTTP' })).toThrow(
+      refused('DuplicateTargetGroupName'),
+    );
+  });
+
   test('a forward to one target group shows it both ways, as AWS does', () => {
     const { Listeners } = cloud.call('DescribeListeners', { LoadBalancerArn: loadBalancer });
     expect(Listeners).toEqual([

@@ -1,0 +1,69 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type {
+  AutoScalingGroup,
+  LifecycleHook,
+  NotificationConfiguration,
+  ScalingPolicy,
+  ScheduledUpdateGroupAction,
+  WarmPoolConfiguration,
+} from '@aws-sdk/client-auto-scaling';
+import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type {
+  Action,
+  Listener,
+  LoadBalancer,
+  Rule,
+  TargetGroup,
+  TargetGroupAttribute,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+
+/** A service as AWS describes what it is made of. `definitions/README.md` says what each field is. */
+export interface Definition {
+  readonly id: string;
+  readonly kind: string;
+  readonly workload: string;
+  readonly group: AutoScalingGroup;
+  readonly lifecycleHooks: readonly LifecycleHook[];
+  readonly policies: readonly ScalingPolicy[];
+  readonly scheduledActions: readonly ScheduledUpdateGroupAction[];
+  readonly notifications: readonly NotificationConfiguration[];
+  readonly warmPool: WarmPoolConfiguration | null;
+  readonly launchTemplateVersion: {
+    readonly LaunchTemplateId: string;
+    readonly LaunchTemplateName: string;
+    readonly VersionNumber: number;
+    readonly LaunchTemplateData: ResponseLaunchTemplateData;
+  } | null;
+  readonly launchConfiguration: Readonly<Record<string, unknown>> | null;
+  readonly loadBalancers: readonly LoadBalancer[];
+  readonly classicLoadBalancers: readonly { readonly LoadBalancerName: string }[];
+  readonly listeners: readonly (Listener & { readonly Rules: readonly Rule[] })[];
+  readonly targetGroups: readonly (TargetGroup & { readonly Attributes: readonly TargetGroupAttribute[] })[];
+  readonly existingSecondTargetGroup: string | null;
+}
+
+/** The region that the definitions are of, and that in which they are played. */
+const [REGION, HERE] = ['eu-west-1', 'us-east-1'];
+
+/** All definitions, by their numbers. */
+export function readDefinitions(folder = join(import.meta.dirname, 'definitions')): Definition[] {
+  return globSync(join(folder, '*.json'))
+    .toSorted((a, b) => basename(a).localeCompare(basename(b)))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8').replaceAll(REGION, HERE)));
+}
+
+/** The target groups that an action forwards to. */
+export const forwardedTo = (actions: readonly Action[] = []): string[] => [
+  ...new Set(
+    actions.flatMap(({ TargetGroupArn, ForwardConfig }) => [
+      ...(TargetGroupArn ? [TargetGroupArn] : []),
+      ...(ForwardConfig?.TargetGroups ?? []).flatMap((group) => group.TargetGroupArn ?? []),
+    ]),
+  ),
+];
+
+/** Whether the group takes its traffic from an Application or a Network Load Balancer. */
+export const isBehindBalancer = ({ group, loadBalancers }: Definition) =>
+  (group.TargetGroupARNs ?? []).length > 0 &&
+  loadBalancers.some(({ Type }) => Type === 'application' || Type === 'network');

@@ -1,0 +1,197 @@
+import {
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  DescribeLifecycleHooksCommand,
+  DescribeNotificationConfigurationsCommand,
+  DescribePoliciesCommand,
+  DescribeScheduledActionsCommand,
+  DescribeWarmPoolCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeTagsCommand,
+  DescribeTargetGroupAttributesCommand,
+  DescribeTargetGroupsCommand,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { World } from '../../simulation/world/world.ts';
+
+/** Everything that AWS describes of a fleet, by the name of the setting; values are JSON. */
+export type Described = Readonly<Record<string, string>>;
+
+/** What AWS sets itself, and what has a line of its own below. */
+const LEFT_OUT = [
+  'AutoScalingGroupARN',
+  'AutoScalingGroupName',
+  'CreatedTime',
+  'Instances',
+  'Status',
+  'PredictedCapacity',
+  'WarmPoolSize',
+  'WarmPoolConfiguration',
+  'Tags',
+  'EnabledMetrics',
+  'SuspendedProcesses',
+  // The same attachment as TargetGroupARNs.
+  'TrafficSources',
+];
+
+/** Names of the group and of its target groups are neutral: two fleets that are described alike behave alike. */
+export async function describeFleet(world: World, name: string): Promise<Described | undefined> {
+  const { autoScaling } = world.outside;
+  const { AutoScalingGroups } = await autoScaling.send(
+    new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }),
+  );
+  const group = AutoScalingGroups?.[0];
+  if (!group) return undefined;
+  const targetGroups = group.TargetGroupARNs ?? [];
+  const settings: Record<string, unknown> = {
+    ...ofGroup(group),
+    ...(await belongings(world, name)),
+    ...(await ofTemplate(world, group)),
+  };
+  for (const [index, arn] of targetGroups.entries()) {
+    const prefix = targetGroups.length > 1 ? `target group ${index + 1}` : 'target group';
+    Object.assign(settings, await ofTargetGroup(world, arn, prefix));
+  }
+  const names: [string, string][] = [
+    ...targetGroups.flatMap((arn, index): [string, string][] => [
+      [arn, `(target group ${index + 1})`],
+      [arn.split(':').at(-1) ?? arn, `(target group ${index + 1})`],
+    ]),
+    [name, '(group)'],
+  ];
+  return Object.fromEntries(
+    Object.entries(settings)
+      .filter(([, value]) => value !== undefined)
+      .map(([setting, value]) => [
+        setting,
+        names.reduce((text, [from, to]) => text.replaceAll(from, to), canonical(value)),
+      ]),
+  );
+}
+
+function ofGroup(group: AutoScalingGroup): Record<string, unknown> {
+  const fields = Object.entries(group).filter(
+    ([field, value]) => !LEFT_OUT.includes(field) && value !== undefined && !isEmpty(value),
+  );
+  const tags = (group.Tags ?? []).filter(({ Key }) => !Key?.startsWith('greenshift:'));
+  return {
+    ...Object.fromEntries(fields),
+    ...named(
+      'tag',
+      tags,
+      ({ Key }) => Key,
+      ({ Value, PropagateAtLaunch }) => [Value, PropagateAtLaunch],
+    ),
+    ...named(
+      'collected metric',
+      group.EnabledMetrics ?? [],
+      ({ Metric }) => Metric,
+      () => true,
+    ),
+    ...named(
+      'suspended process',
+      group.SuspendedProcesses ?? [],
+      ({ ProcessName }) => ProcessName,
+      () => true,
+    ),
+  };
+}
+
+async function belongings(
+  { outside: { autoScaling } }: World,
+  AutoScalingGroupName: string,
+): Promise<Record<string, unknown>> {
+  const of = { AutoScalingGroupName };
+  const { LifecycleHooks = [] } = await autoScaling.send(new DescribeLifecycleHooksCommand(of));
+  const { ScalingPolicies = [] } = await autoScaling.send(new DescribePoliciesCommand(of));
+  const { ScheduledUpdateGroupActions = [] } = await autoScaling.send(
+    new DescribeScheduledActionsCommand(of),
+  );
+  const { NotificationConfigurations = [] } = await autoScaling.send(
+    new DescribeNotificationConfigurationsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
+  );
+  const { WarmPoolConfiguration } = await autoScaling.send(new DescribeWarmPoolCommand(of));
+  return {
+    ...named('lifecycle hook', LifecycleHooks, ({ LifecycleHookName }) => LifecycleHookName),
+    ...named(
+      'scaling policy',
+      ScalingPolicies,
+      ({ PolicyName }) => PolicyName,
+      ({ PolicyARN: _, Alarms: __, ...policy }) => policy,
+    ),
+    ...named(
+      'scheduled action',
+      ScheduledUpdateGroupActions,
+      ({ ScheduledActionName }) => ScheduledActionName,
+      ({ ScheduledActionARN: _, Time: __, ...action }) => action,
+    ),
+    ...named(
+      'notification',
+      NotificationConfigurations,
+      ({ TopicARN, NotificationType }) => `${TopicARN} ${NotificationType}`,
+      () => true,
+    ),
+    ...(WarmPoolConfiguration && { 'warm pool': WarmPoolConfiguration }),
+  };
+}
+
+/** The version that is launched from now, with its image; of several versions the group names one. */
+async function ofTemplate(
+  { outside: { ec2 } }: World,
+  { LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup,
+): Promise<Record<string, unknown>> {
+  const named = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  if (!named) return {};
+  const { LaunchTemplateVersions } = await ec2.send(
+    new DescribeLaunchTemplateVersionsCommand({
+      LaunchTemplateId: named.LaunchTemplateId,
+      Versions: [named.Version ?? '$Default'],
+    }),
+  );
+  const data = Object.entries(LaunchTemplateVersions?.[0]?.LaunchTemplateData ?? {});
+  return Object.fromEntries(data.map(([field, value]) => [`launch template ${field}`, value]));
+}
+
+async function ofTargetGroup(
+  { outside: { loadBalancing } }: World,
+  arn: string,
+  prefix: string,
+): Promise<Record<string, unknown>> {
+  const { TargetGroups } = await loadBalancing.send(
+    new DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }),
+  );
+  const { Attributes = [] } = await loadBalancing.send(
+    new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn }),
+  );
+  const { TagDescriptions } = await loadBalancing.send(new DescribeTagsCommand({ ResourceArns: [arn] }));
+  const {
+    TargetGroupArn: _,
+    TargetGroupName: __,
+    LoadBalancerArns: ___,
+    ...settings
+  } = TargetGroups?.[0] ?? {};
+  const tags = (TagDescriptions?.[0]?.Tags ?? []).filter(({ Key }) => !Key?.startsWith('greenshift:'));
+  return Object.fromEntries([
+    ...Object.entries(settings).map(([field, value]) => [`${prefix} ${field}`, value]),
+    ...Attributes.map(({ Key, Value }) => [`${prefix} ${Key}`, Value]),
+    ...tags.map(({ Key, Value }) => [`${prefix} tag "${Key}"`, Value]),
+  ]);
+}
+
+const named = <Item>(
+  kind: string,
+  items: readonly Item[],
+  nameOf: (item: Item) => string | undefined,
+  contentOf: (item: Item) => unknown = (item) => item,
+): Record<string, unknown> =>
+  Object.fromEntries(items.map((item) => [`${kind} "${nameOf(item)}"`, contentOf(item)]));
+
+const isEmpty = (value: unknown) => value === '' || (Array.isArray(value) && value.length === 0);
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );

@@ -1,0 +1,121 @@
+import {
+  type Action,
+  CreateListenerCommand,
+  CreateLoadBalancerCommand,
+  CreateRuleCommand,
+  CreateTargetGroupCommand,
+  ModifyTargetGroupAttributesCommand,
+  type RuleCondition,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { World } from '../../simulation/world/world.ts';
+import type { Route } from '../../src/rollout/routes.ts';
+import { type Definition, forwardedTo } from './definition.ts';
+
+interface PlantedTraffic {
+  readonly routes: readonly Route[];
+  readonly targetGroups: readonly string[];
+  /** By the ARNs of the definition. */
+  readonly arns: ReadonlyMap<string, string>;
+  /** Puts the ARNs of the region in the place of the definition's, wherever they stand. */
+  rename<Value>(value: Value): Value;
+  readonly without: readonly string[];
+}
+
+const SUBNETS = ['subnet-0a', 'subnet-0b'];
+const CERTIFICATE = { CertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/0a' };
+
+/** Load balancers, target groups with their attributes, listeners and rules, as the definition has them. */
+export async function plantTraffic(world: World, definition: Definition): Promise<PlantedTraffic> {
+  const { loadBalancing } = world.outside;
+  const arns = new Map<string, string>();
+  const rename = <Value>(value: Value): Value => renamed(value, arns);
+  const without: string[] = [];
+  for (const { LoadBalancerArn = '', Type, Scheme } of definition.loadBalancers) {
+    const Name = LoadBalancerArn.split('/').at(-2);
+    const made = await loadBalancing.send(
+      new CreateLoadBalancerCommand({ Name, Type, Scheme, Subnets: SUBNETS }),
+    );
+    arns.set(LoadBalancerArn, made.LoadBalancers?.[0]?.LoadBalancerArn ?? '');
+  }
+  for (const group of definition.targetGroups) {
+    const { arn, refused } = await plantTargetGroup(world, group);
+    arns.set(group.TargetGroupArn ?? '', arn);
+    without.push(...refused);
+  }
+  const attached = definition.group.TargetGroupARNs ?? [];
+  const routes: Route[] = [];
+  for (const { ListenerArn = '', Rules, ...listener } of definition.listeners) {
+    const { Listeners } = await loadBalancing.send(
+      new CreateListenerCommand({
+        LoadBalancerArn: arns.get(listener.LoadBalancerArn ?? ''),
+        Port: listener.Port,
+        Protocol: listener.Protocol,
+        ...((listener.Protocol === 'HTTPS' || listener.Protocol === 'TLS') && {
+          Certificates: [CERTIFICATE],
+        }),
+        DefaultActions: rename(listener.DefaultActions) as Action[],
+      }),
+    );
+    const made = Listeners?.[0]?.ListenerArn ?? '';
+    arns.set(ListenerArn, made);
+    if (reaches(listener.DefaultActions, attached)) routes.push({ listener: made });
+    for (const rule of Rules.filter(({ IsDefault }) => !IsDefault)) {
+      const { Rules: created } = await loadBalancing.send(
+        new CreateRuleCommand({
+          ListenerArn: made,
+          Priority: Number(rule.Priority),
+          Conditions: rule.Conditions?.map(condition),
+          Actions: rename(rule.Actions),
+        }),
+      );
+      if (reaches(rule.Actions, attached)) routes.push({ rule: created?.[0]?.RuleArn ?? '' });
+    }
+  }
+  const second = definition.existingSecondTargetGroup;
+  const targetGroups = [...attached, ...(second ? [second] : [])].map((arn) => arns.get(arn) ?? arn);
+  return { routes, targetGroups, arns, rename, without };
+}
+
+const reaches = (actions: readonly Action[] | undefined, groups: readonly string[]) =>
+  forwardedTo(actions).some((arn) => groups.includes(arn));
+
+/** Makes one like the described one. Returns the attributes that the local cloud can't take. */
+export async function plantTargetGroup(
+  { outside: { loadBalancing } }: World,
+  group: Definition['targetGroups'][number],
+  name = group.TargetGroupName,
+): Promise<{ arn: string; refused: string[] }> {
+  const { TargetGroupArn: _, LoadBalancerArns: __, Attributes, TargetGroupName: ___, ...settings } = group;
+  const { AttachedToGroup: ____, ...input } = settings as typeof settings & { AttachedToGroup?: boolean };
+  const { TargetGroups } = await loadBalancing.send(
+    new CreateTargetGroupCommand({ ...input, Name: name, VpcId: 'vpc-0a' }),
+  );
+  const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
+  const refused: string[] = [];
+  for (const attribute of Attributes) {
+    try {
+      const change = new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes: [attribute] });
+      await loadBalancing.send(change);
+    } catch (error) {
+      refused.push(`${attribute.Key}=${attribute.Value}: ${(error as Error).message}`);
+    }
+  }
+  return { arn: TargetGroupArn, refused };
+}
+
+/** A resource label has the tail of an ARN: `app/web/1/targetgroup/web/2`. */
+function renamed<Value>(value: Value, arns: ReadonlyMap<string, string>): Value {
+  const tail = (arn: string) => arn.replace(/^.*:(loadbalancer\/)?/, '');
+  let text = JSON.stringify(value);
+  if (text === undefined) return value;
+  for (const [from, to] of arns) text = text.replaceAll(from, to).replaceAll(tail(from), tail(to));
+  return JSON.parse(text);
+}
+
+/** A description has every value under `Values`; a creation takes those of headers and methods in a place of their own. */
+function condition({ Field, Values, ...rest }: RuleCondition): RuleCondition {
+  if (Field === 'http-request-method') return { Field, HttpRequestMethodConfig: { Values } };
+  if (Field === 'http-header' && !rest.HttpHeaderConfig)
+    return { Field, HttpHeaderConfig: { HttpHeaderName: Values?.[0], Values: ['*'] } };
+  return { Field, Values, ...rest };
+}

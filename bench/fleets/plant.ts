@@ -1,0 +1,173 @@
+import {
+  CreateAutoScalingGroupCommand,
+  type CreateAutoScalingGroupCommandInput,
+  EnableMetricsCollectionCommand,
+  PutNotificationConfigurationCommand,
+  PutScalingPolicyCommand,
+  PutScheduledUpdateGroupActionCommand,
+  PutWarmPoolCommand,
+  SuspendProcessesCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
+import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
+import type { World } from '../../simulation/world/world.ts';
+import type { Route } from '../../src/rollout/routes.ts';
+import type { Definition } from './definition.ts';
+import { plantTraffic } from './plant-traffic.ts';
+
+/** What a definition has become in the simulated region. */
+export interface Planted {
+  readonly fleet: string;
+  /** The listeners and rules that give the group its traffic. */
+  readonly routes: readonly Route[];
+  /** Those that the group is attached to, then those that its owner has made for the other fleet. */
+  readonly targetGroups: readonly string[];
+  /** What the local cloud can't take, so that it is missing from the group. */
+  readonly without: readonly string[];
+}
+
+/** Makes what the definition describes. Throws what the local cloud refuses of the essentials. */
+export async function plant(world: World, definition: Definition): Promise<Planted> {
+  const traffic = await plantTraffic(world, definition);
+  await plantTemplate(world, definition);
+  await world.outside.autoScaling.send(
+    new CreateAutoScalingGroupCommand(groupInput(definition, traffic.arns)),
+  );
+  const without = [...traffic.without, ...(await plantBelongings(world, definition, traffic.rename))];
+  const { AutoScalingGroupName: fleet = '' } = definition.group;
+  return { fleet, routes: traffic.routes, targetGroups: traffic.targetGroups, without };
+}
+
+/** The image that the live servers run is there, and all versions up to the one that they are launched from. */
+async function plantTemplate(
+  world: World,
+  { group, launchTemplateVersion: version }: Definition,
+): Promise<void> {
+  if (!version) return;
+  const { ec2 } = world.outside;
+  const { ImageId = '', InstanceType } = version.LaunchTemplateData;
+  plantImage(world, ImageId, InstanceType);
+  const { LaunchTemplateName, VersionNumber } = version;
+  const newest = Math.max(VersionNumber, Number(group.LaunchTemplate?.Version) || 1);
+  const LaunchTemplateData = JSON.parse(JSON.stringify(version.LaunchTemplateData));
+  await ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName, LaunchTemplateData }));
+  for (let number = 2; number <= newest; number += 1) {
+    await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateName, LaunchTemplateData }));
+  }
+}
+
+/** An image that is live already, of the architecture that the instance type needs. */
+export function plantImage({ services, instances }: World, imageId: string, instanceType = 'm5.large'): void {
+  if (services.ec2.hasImage(imageId)) return;
+  const architecture = architectureOf(instanceType);
+  services.ec2.putImage({ imageId, name: imageId, architecture });
+  instances.assign(imageId, 'first');
+}
+
+/** What a description has, and a creation doesn't take. */
+const OUTPUT = [
+  'AutoScalingGroupARN',
+  'CreatedTime',
+  'Instances',
+  'EnabledMetrics',
+  'SuspendedProcesses',
+  'TrafficSources',
+  'WarmPoolConfiguration',
+  'WarmPoolSize',
+  'Status',
+  'ServiceLinkedRoleARN',
+];
+
+function groupInput(
+  { group, lifecycleHooks }: Definition,
+  arns: ReadonlyMap<string, string>,
+): CreateAutoScalingGroupCommandInput {
+  const given = Object.entries(group).filter(([field, value]) => !OUTPUT.includes(field) && isGiven(value));
+  const { LaunchTemplate, VPCZoneIdentifier } = group;
+  return {
+    ...(Object.fromEntries(given) as unknown as CreateAutoScalingGroupCommandInput),
+    ...(VPCZoneIdentifier && { AvailabilityZones: undefined }),
+    ...(LaunchTemplate && {
+      LaunchTemplate: {
+        LaunchTemplateName: LaunchTemplate.LaunchTemplateName,
+        Version: LaunchTemplate.Version,
+      },
+    }),
+    // AWS's own tags come from those who make the group.
+    Tags: (group.Tags ?? [])
+      .map(({ Key = '', Value, PropagateAtLaunch }) => ({ Key, Value, PropagateAtLaunch }))
+      .filter(({ Key }) => !Key.startsWith('aws:')),
+    TargetGroupARNs: (group.TargetGroupARNs ?? []).map((arn) => arns.get(arn) ?? arn),
+    ...(lifecycleHooks.length > 0 && {
+      LifecycleHookSpecificationList: lifecycleHooks.map(
+        ({ AutoScalingGroupName: _, GlobalTimeout: __, ...hook }) => ({
+          LifecycleHookName: '',
+          LifecycleTransition: '',
+          ...hook,
+        }),
+      ),
+    }),
+  };
+}
+
+const isGiven = (value: unknown) =>
+  value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
+
+/** Returns the names of those that the local cloud can't take. */
+async function plantBelongings(
+  { outside: { autoScaling } }: World,
+  { group, policies, scheduledActions, notifications, warmPool }: Definition,
+  rename: <Value>(value: Value) => Value,
+): Promise<string[]> {
+  const AutoScalingGroupName = group.AutoScalingGroupName ?? '';
+  const topics = Map.groupBy(notifications, ({ TopicARN }) => TopicARN ?? '');
+  const Metrics = (group.EnabledMetrics ?? []).flatMap(({ Metric }) => Metric ?? []);
+  const ScalingProcesses = (group.SuspendedProcesses ?? []).flatMap(({ ProcessName }) => ProcessName ?? []);
+  const parts: [name: string, make: () => Promise<unknown>][] = [
+    ...policies.map(({ Alarms: _, PolicyARN: __, ...policy }): (typeof parts)[number] => [
+      `scaling policy "${policy.PolicyName}"`,
+      () => autoScaling.send(new PutScalingPolicyCommand(rename(policy) as PutScalingPolicyCommand['input'])),
+    ]),
+    ...scheduledActions.map(({ ScheduledActionARN: _, ...action }): (typeof parts)[number] => [
+      `scheduled action "${action.ScheduledActionName}"`,
+      () => autoScaling.send(new PutScheduledUpdateGroupActionCommand(scheduleInput(action))),
+    ]),
+    ...[...topics].map(([TopicARN, rows]): (typeof parts)[number] => [
+      `notification to ${TopicARN}`,
+      () =>
+        autoScaling.send(
+          new PutNotificationConfigurationCommand({
+            AutoScalingGroupName,
+            TopicARN,
+            NotificationTypes: rows.flatMap(({ NotificationType }) => NotificationType ?? []),
+          }),
+        ),
+    ]),
+  ];
+  if (Metrics.length > 0)
+    await autoScaling.send(
+      new EnableMetricsCollectionCommand({ AutoScalingGroupName, Metrics, Granularity: '1Minute' }),
+    );
+  if (ScalingProcesses.length > 0)
+    await autoScaling.send(new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses }));
+  if (warmPool) await autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName, ...warmPool }));
+  const without: string[] = [];
+  for (const [name, make] of parts) {
+    try {
+      await make();
+    } catch (error) {
+      without.push(`${name}: ${(error as Error).message}`);
+    }
+  }
+  return without;
+}
+
+/** Times in a definition are text; one that is over by now can't be put. */
+function scheduleInput({
+  StartTime: _,
+  EndTime: __,
+  Time: ___,
+  ...action
+}: Definition['scheduledActions'][number]) {
+  return { AutoScalingGroupName: '', ScheduledActionName: '', ...action };
+}

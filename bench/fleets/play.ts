@@ -1,0 +1,184 @@
+import { GetImageCommand } from '@aws-sdk/client-imagebuilder';
+import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
+import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
+import { untilEnded } from '../../simulation/run/end.ts';
+import { GOOD } from '../../simulation/world/instances.ts';
+import { cloudState } from '../../simulation/world/state.ts';
+import { generateTraffic } from '../../simulation/world/traffic-generator.ts';
+import { createWorld, type World } from '../../simulation/world/world.ts';
+import { register } from '../../src/commands/register.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { routeName } from '../../src/rollout/routes.ts';
+import type { SettingReport } from '../../src/rollout/settings-report.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
+import type { Definition } from './definition.ts';
+import { type Described, describeFleet } from './describe.ts';
+import { roleRefusals } from './permissions.ts';
+import { type Planted, plant } from './plant.ts';
+import { plantTargetGroup } from './plant-traffic.ts';
+import { routeShares } from './shares.ts';
+
+export interface Played {
+  readonly definition: Definition;
+  readonly registered: boolean;
+  readonly completed: boolean;
+  readonly right: boolean;
+  /** Why it isn't, or what the local cloud couldn't take. */
+  readonly reasons: readonly string[];
+}
+
+const SERVICE = 'web';
+/** Quick to start: many groups have no grace period, and would replace a slower server before it is healthy. */
+const QUICK = { ...GOOD, healthyAfter: 5_000 };
+const MODELS = { first: QUICK, good: QUICK };
+/** Requests per minute, enough to judge each step. */
+const DEMAND = 6_000;
+const MINUTE = 60_000;
+const ARM_PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-arm64/x.x.x';
+/** Until the fleet that was planted serves. */
+const SETTLING = 10 * MINUTE;
+
+/** Registers the definition's group, publishes an image, and compares the fleet that is live then with the original. */
+export async function play(definition: Definition): Promise<Played> {
+  const world = await createWorld({ seed: 1, models: MODELS, demand: () => 0, servers: 1 });
+  const failed = (reason: string, registered = false): Played => ({
+    definition,
+    registered,
+    completed: false,
+    right: false,
+    reasons: [reason],
+  });
+  try {
+    let planted: Planted;
+    try {
+      planted = await plant(world, definition);
+    } catch (error) {
+      return failed(`not played: ${(error as Error).message}`);
+    }
+    const source = await publisherFor(world, definition);
+    await world.clock.advance(SETTLING);
+    let report: readonly SettingReport[];
+    try {
+      report = await registered(world, definition, { ...planted, pipeline: source.pipeline });
+    } catch (error) {
+      return failed((error as Error).message);
+    }
+    return await rolledOut(world, definition, { ...planted, ...source }, report);
+  } finally {
+    world.close();
+  }
+}
+
+async function registered(
+  world: World,
+  definition: Definition,
+  { fleet, routes, targetGroups, pipeline }: Planted & { readonly pipeline: string },
+): Promise<readonly SettingReport[]> {
+  const groups = [...targetGroups];
+  // The owner makes the second target group as the first one is.
+  if (groups.length === 1) {
+    const original = definition.targetGroups.find(({ TargetGroupArn }) =>
+      definition.group.TargetGroupARNs?.includes(TargetGroupArn ?? ''),
+    );
+    if (original) groups.push((await plantTargetGroup(world, original, `${SERVICE}-twin`)).arn);
+  }
+  await register(
+    world.api,
+    parseSpec({
+      service: SERVICE,
+      image: { pipeline, owners: ['111122223333'] },
+      traffic: { routes, targetGroups: groups },
+      fleet,
+      steps: [
+        { weight: 10, bake: '3m' },
+        { weight: 100, bake: '3m' },
+      ],
+      startWithin: '30m',
+    }),
+  );
+  return [];
+}
+
+async function rolledOut(
+  world: World,
+  definition: Definition,
+  planted: Planted & { readonly publisher: Publisher },
+  report: readonly SettingReport[],
+): Promise<Played> {
+  const { fleet, routes } = planted;
+  const before = await describeFleet(world, fleet);
+  const reached = routeShares(world);
+  const [route] = routes;
+  const state = cloudState(world.services, world.instances, () => (route ? routeName(route) : ''));
+  const { bulkTraffic } = world.services.loadBalancing;
+  const traffic = { clock: world.clock, bulkTraffic, state, demand: () => DEMAND, random: () => 0.5 };
+  const stop = generateTraffic(traffic);
+  const build = await planted.publisher.publish('/images/good');
+  await planted.publisher.available(build, () => world.clock.advance(10_000));
+  const service = await untilEnded(world);
+  stop();
+  const denied = roleRefusals(definition.launchTemplateVersion?.LaunchTemplateData ?? {});
+  const completed = service.last?.outcome === 'promoted' && denied.length === 0;
+  if (!completed) {
+    return {
+      definition,
+      registered: true,
+      completed,
+      right: false,
+      reasons: [...denied, ...failureOf(world)],
+    };
+  }
+  const after = await describeFleet(world, service.live.fleet);
+  const wrong = [
+    ...differences(before ?? {}, after ?? {}, report),
+    ...missed(reached, routeShares(world)),
+    ...planted.without.map((what) => `not compared: ${what}`),
+  ];
+  const right = wrong.every((reason) => reason.startsWith('not compared'));
+  return { definition, registered: true, completed, right, reasons: wrong };
+}
+
+/** Publishes with an architecture: an image of the wrong one is refused, and rightly. */
+async function publisherFor(
+  world: World,
+  definition: Definition,
+): Promise<{ publisher: Publisher; pipeline: string }> {
+  if (architectureOf(instanceTypeOf(definition)) === 'x86_64') return world;
+  const { outside } = world;
+  const publisher = createPublisher(outside.imageBuilder, 'web-arm64', ARM_PARENT);
+  const build = await publisher.publish('/images/first');
+  await publisher.available(build, () => world.clock.advance(10_000));
+  const { image } = await outside.imageBuilder.send(new GetImageCommand({ imageBuildVersionArn: build }));
+  return { publisher, pipeline: image?.sourcePipelineArn ?? '' };
+}
+
+const instanceTypeOf = ({ launchTemplateVersion, launchConfiguration }: Definition): string =>
+  launchTemplateVersion?.LaunchTemplateData.InstanceType ??
+  String(launchConfiguration?.InstanceType ?? 'm5.large');
+
+function failureOf({ table }: World): string[] {
+  const records = table.items() as unknown as (Rollout & { pk: string })[];
+  const rollout = records.findLast(({ pk }) => pk.startsWith('rollout#'));
+  if (!rollout) return ['no rollout began'];
+  const { failure, phase } = rollout;
+  return [failure ? `${failure.code}: ${failure.message}` : `the rollout is ${phase}`];
+}
+
+/** What differs by nature: the version of the template and its image are what a rollout is about. */
+const BY_NATURE = ['LaunchTemplate', 'launch template ImageId'];
+
+/** Settings that differ, and that the report doesn't name. */
+function differences(before: Described, after: Described, report: readonly SettingReport[]): string[] {
+  const told = new Set(report.filter(({ outcome }) => outcome !== 'copied').map(({ setting }) => setting));
+  const all = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
+  return all
+    .filter((setting) => before[setting] !== after[setting])
+    .filter((setting) => !told.has(setting) && !BY_NATURE.includes(setting))
+    .map((setting) => `${setting} is ${after[setting] ?? 'gone'} instead of ${before[setting] ?? 'none'}`);
+}
+
+/** Routes that reached somebody before and reach nobody now. */
+const missed = (before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): string[] =>
+  [...before]
+    .filter(([route, healthy]) => healthy > 0 && (after.get(route) ?? 0) === 0)
+    .map(([route]) => `${route} reaches nobody any more`);
