@@ -1,3 +1,4 @@
+import { assessFleet, refuseUncopied } from '../src/fleet/assess.ts';
 import { ownerVersions } from '../src/fleet/owner-versions.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -22,12 +23,24 @@ import { routeName } from '../src/rollout/routes.ts';
 import type { SettingReport } from '../src/rollout/settings-report.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import { clock, fleets, images, notifier, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import {
+  clock,
+  fleets,
+  images,
+  launchSettings,
+  notifier,
+  rollouts,
+  templates,
+  traffic,
+} from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { readTraffic } from '../src/traffic/live.ts';
 import { checkOutside } from '../src/traffic/outside.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'images' | 'notifier' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'rollouts' | 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'images' | 'notifier' | 'clock'
+>;
 
 /**
  * The first state: checks everything before anything is changed, and records what blue is. An execution that takes over
@@ -39,17 +52,15 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
   if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / SECOND));
   if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
-  const [blue] = await Promise.all([
+  const [{ blue, settings }] = await Promise.all([
     describeBlue(ports, rollout),
     checkSplit(ports, rollout),
     checkName(ports, rollout),
     checkIdle(ports, rollout),
   ]);
-  const { imageId, fleet } = blue;
-  await checkImages(ports, rollout, imageId);
+  await checkImages(ports, rollout, blue.imageId);
   const dropped = await ownerVersions(ports, fleet);
-  const { desired, arn } = fleet;
-  const planned = { ...rollout, blue: { ...rollout.blue, desired, imageId, arn } };
+  const planned = { ...rollout, blue: { ...rollout.blue, ...blue }, settings };
   const at = ports.clock.now();
   const started = enter(planned, 'launching', at, `launching ${rollout.id}`);
   const told = dropped ? callAttention(started, at, 'launch template', sentence(dropped)) : started;
@@ -63,11 +74,13 @@ const sentence = ({ from, to, why, fix }: SettingReport) =>
 /** Until then a function of the execution that was taken over may still be running. */
 const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);
 
-async function describeBlue({ fleets, templates }: Needs, rollout: Rollout) {
+async function describeBlue(ports: Needs, rollout: Rollout) {
+  const { fleets, templates } = ports;
   const { blue } = rollout;
-  await fleets.assess(blue.fleet);
   const fleet = await fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
+  const settings = await assessFleet(ports, fleet);
+  refuseUncopied(blue.fleet, settings);
   if (!fleet.targetGroups.includes(blue.targetGroup)) {
     throw new SpecMismatch(`the live fleet ${blue.fleet} is not attached to ${blue.targetGroup}`);
   }
@@ -75,7 +88,7 @@ async function describeBlue({ fleets, templates }: Needs, rollout: Rollout) {
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
   const { imageId } = await templates.resolve(fleet.launchTemplate);
-  return { imageId, fleet };
+  return { blue: { desired: fleet.desired, imageId, arn: fleet.arn }, settings, fleet };
 }
 
 async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {
@@ -125,6 +138,7 @@ export const handler = stepHandler('preflight', preflight, {
   clock,
   fleets,
   images,
+  launchSettings,
   rollouts,
   templates,
   traffic,

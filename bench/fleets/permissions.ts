@@ -19,7 +19,7 @@ const allows = (name: string, resource: string) =>
 /** Why the roles would refuse a launch of this template, a sentence each. */
 export function roleRefusals(data: ResponseLaunchTemplateData): string[] {
   const refusals: string[] = [];
-  const mayUseKeys = statement('launchWithKeyPairs') !== '' || allows('launchFromTemplates', 'key-pair');
+  const mayUseKeys = statement('launchFromTemplates').includes(':key-pair/');
   if (data.KeyName && !mayUseKeys) refusals.push('the roles deny the launch with a key pair');
   for (const { ResourceType = '' } of data.TagSpecifications ?? []) {
     if (!allows('tagLaunches', ResourceType)) refusals.push(`the roles deny tagging a ${ResourceType}`);

@@ -8,7 +8,11 @@ import {
   PutWarmPoolCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CreateLaunchTemplateCommand, CreateLaunchTemplateVersionCommand } from '@aws-sdk/client-ec2';
+import {
+  CreateLaunchTemplateCommand,
+  CreateLaunchTemplateVersionCommand,
+  type LaunchTemplateBlockDeviceMapping,
+} from '@aws-sdk/client-ec2';
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import type { World } from '../../simulation/world/world.ts';
 import type { Route } from '../../src/rollout/routes.ts';
@@ -46,7 +50,7 @@ async function plantTemplate(
   if (!version) return;
   const { ec2 } = world.outside;
   const { ImageId = '', InstanceType } = version.LaunchTemplateData;
-  plantImage(world, ImageId, InstanceType);
+  plantImage(world, ImageId, InstanceType, version.LaunchTemplateData.BlockDeviceMappings);
   const { LaunchTemplateName, VersionNumber } = version;
   const newest = Math.max(VersionNumber, Number(group.LaunchTemplate?.Version) || 1);
   const LaunchTemplateData = JSON.parse(JSON.stringify(version.LaunchTemplateData));
@@ -56,11 +60,19 @@ async function plantTemplate(
   }
 }
 
-/** An image that is live already, of the architecture that the instance type needs. */
-export function plantImage({ services, instances }: World, imageId: string, instanceType = 'm5.large'): void {
+/** An image that is live already, of the architecture that the instance type needs, with the snapshots that are named. */
+export function plantImage(
+  { services, instances }: World,
+  imageId: string,
+  instanceType = 'm5.large',
+  mappings: readonly LaunchTemplateBlockDeviceMapping[] = [],
+): void {
   if (services.ec2.hasImage(imageId)) return;
   const architecture = architectureOf(instanceType);
-  services.ec2.putImage({ imageId, name: imageId, architecture });
+  const snapshots = Object.fromEntries(
+    mappings.flatMap(({ DeviceName = '', Ebs }) => (Ebs?.SnapshotId ? [[DeviceName, Ebs.SnapshotId]] : [])),
+  );
+  services.ec2.putImage({ imageId, name: imageId, architecture, snapshots });
   instances.assign(imageId, 'first');
 }
 

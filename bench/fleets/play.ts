@@ -82,7 +82,7 @@ async function registered(
     );
     if (original) groups.push((await plantTargetGroup(world, original, `${SERVICE}-twin`)).arn);
   }
-  await register(
+  const { settings } = await register(
     world.api,
     parseSpec({
       service: SERVICE,
@@ -96,7 +96,7 @@ async function registered(
       startWithin: '30m',
     }),
   );
-  return [];
+  return settings;
 }
 
 async function rolledOut(

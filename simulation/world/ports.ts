@@ -45,6 +45,7 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
     stateMachineArn,
     installation: 'greenshift',
     bus: 'default',
+    keyPairs: '*',
     clock: time,
   });
   return variant?.ports?.(ports, caller) ?? ports;

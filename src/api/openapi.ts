@@ -7,6 +7,7 @@ import { AbandonRequest, FreezeRequest, RollbackRequest, StartRequest } from './
 import {
   Abandoned,
   Fleets,
+  RegisteredService,
   Removed,
   RolledBack,
   Rollout,
@@ -21,6 +22,7 @@ import {
 
 const REQUESTS = { ServiceSpec: SpecDocument, StartRequest, RollbackRequest, AbandonRequest, FreezeRequest };
 const RESPONSES = {
+  RegisteredService,
   Service,
   ServiceList,
   Fleets,

@@ -11,6 +11,7 @@ import {
 import {
   Abandoned,
   Fleets,
+  RegisteredService,
   Removed,
   RolledBack,
   Rollout,
@@ -56,8 +57,8 @@ const operations = {
     summary: 'Register a service, or change its spec',
     request: { schema: SpecDocument, required: true },
     responses: {
-      200: { schema: Service, means: 'Its spec was changed.' },
-      201: { schema: Service, means: 'It was registered.' },
+      200: { schema: RegisteredService, means: 'Its spec was changed.' },
+      201: { schema: RegisteredService, means: 'It was registered.' },
     },
     problems: ['InvalidInput', 'RolloutInProgress', 'SpecMismatch', 'CannotCloneFleet', 'ImageNotFound'],
   },

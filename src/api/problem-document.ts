@@ -17,6 +17,10 @@ export const ProblemDocument = z
       )
       .optional()
       .describe('With InvalidInput: each place that is wrong.'),
+    reasons: z
+      .array(z.string())
+      .optional()
+      .describe('With SpecMismatch and CannotCloneFleet: every reason, each with what to do.'),
     routes: z.array(z.string()).optional().describe('With a path or method that there is not: the routes.'),
     abortRecorded: z
       .literal(true)

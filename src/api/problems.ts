@@ -46,6 +46,8 @@ export function problemOf(error: unknown): Problem | undefined {
   if (!known || !(error instanceof Error)) return undefined;
   const [, status, title] = known;
   const issues = error instanceof errors.InvalidInput ? { errors: error.issues } : {};
+  const isRefusal = error instanceof errors.SpecMismatch || error instanceof errors.CannotCloneFleet;
+  const reasons = isRefusal ? { reasons: error.reasons } : {};
   const isAborted = error instanceof errors.BlueCannotServe || error instanceof errors.RouteGone;
   const facts = isAborted ? { abortRecorded: true } : {};
   return {
@@ -54,6 +56,7 @@ export function problemOf(error: unknown): Problem | undefined {
     status,
     detail: error.message,
     ...issues,
+    ...reasons,
     ...facts,
   };
 }

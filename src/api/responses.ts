@@ -3,6 +3,7 @@ import type { Serving } from '../rollout/abandonment.ts';
 import type { Outcome, Phase, Result } from '../rollout/record.ts';
 import { ServiceSpec } from '../rollout/spec.ts';
 import type { AfterWait, WaitKind } from '../rollout/waiting.ts';
+import { Setting } from './setting-response.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -107,6 +108,14 @@ export const Service = z
   })
   .describe('A service that Greenshift rolls out.');
 
+export const RegisteredService = Service.extend({
+  settings: z
+    .array(Setting)
+    .describe(
+      'What becomes of each setting of the live fleet in the next one; none while a rollout is under way.',
+    ),
+}).describe('A service that was registered, or changed.');
+
 export const ServiceList = z.strictObject({
   services: z.array(Service),
   unreadable: z
@@ -197,6 +206,9 @@ export const Rollout = z
       .nullable()
       .describe('Who ended it where it was, and why.'),
     left: z.array(leftover).describe('What is left behind since its end.'),
+    settings: z
+      .array(Setting)
+      .describe('What becomes of each setting of blue in green; none before it was looked at.'),
     startedAt: time,
     endedAt: time.nullable(),
     readAt: time.describe('The time of this response, by the clock that all of its times are of.'),

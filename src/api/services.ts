@@ -17,7 +17,7 @@ import {
   RemoveQuery,
   StartRequest,
 } from './requests.ts';
-import { fleetView, serviceListView, serviceView } from './views.ts';
+import { fleetView, serviceListView, serviceView, settingsView } from './views.ts';
 
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
   const spec = parseSpec(body);
@@ -25,8 +25,9 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
     const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
-  const { kind, service } = await register(ports, spec);
-  return { status: kind === 'registered' ? 201 : 200, body: serviceView(service, ports.clock.now()) };
+  const { kind, service, settings } = await register(ports, spec);
+  const registered = { ...serviceView(service, ports.clock.now()), settings: settingsView(settings) };
+  return { status: kind === 'registered' ? 201 : 200, body: registered };
 }
 
 export async function listServices({ services, clock }: ApiPorts): Promise<ApiResponse> {

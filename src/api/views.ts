@@ -5,6 +5,7 @@ import { openCall } from '../rollout/operator.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
 import type { Retry } from '../rollout/retry.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
 import { iso } from './iso.ts';
 import { planView, stepView, waitingView } from './progress-views.ts';
 
@@ -62,6 +63,7 @@ export function rolloutView(rollout: Rollout, now: number) {
     needsOperator: callView(rollout),
     abandon: abandonView(rollout),
     left: rollout.left ?? [],
+    settings: settingsView(rollout.settings),
     startedAt: iso(startedAt),
     endedAt: endedAt === undefined ? null : iso(endedAt),
     readAt: iso(now),
@@ -93,6 +95,16 @@ export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   targetGroup,
   image: imageId,
 });
+
+export const settingsView = (settings: readonly SettingReport[] = []) =>
+  settings.map(({ setting, outcome, from = null, to = null, why = null, fix = null }) => ({
+    setting,
+    outcome,
+    from,
+    to,
+    why,
+    fix,
+  }));
 
 const requestView = ({ image, cause }: RolloutRequest) => ({
   image: image.id,

@@ -8,6 +8,7 @@ import { rolloutsStore } from './dynamodb/rollouts.ts';
 import { servicesStore } from './dynamodb/services.ts';
 import { machineImages } from './ec2/images.ts';
 import { instances } from './ec2/instances.ts';
+import { launchSettings } from './ec2/launch-settings.ts';
 import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
@@ -25,15 +26,26 @@ export interface AwsWorld {
   readonly installation: string;
   /** Name or ARN of the EventBridge bus that rollouts are announced on. */
   readonly bus: string;
+  /** Pattern of the names of key pairs that the roles may launch with; none when it isn't said. */
+  readonly keyPairs?: string;
   readonly clock: Clock;
 }
 
-export function awsPorts({ clients, table, stateMachineArn, installation, bus, clock }: AwsWorld): Ports {
+export function awsPorts({
+  clients,
+  table,
+  stateMachineArn,
+  installation,
+  bus,
+  keyPairs,
+  clock,
+}: AwsWorld): Ports {
   const records = recordTable(clients.documents, table);
   return {
     fleets: autoScalingFleets(clients.autoScaling, installation),
     settings: autoScalingSettings(clients, installation),
     templates: launchTemplates(clients.ec2),
+    launchSettings: launchSettings(clients.ec2, keyPairs),
     templateVersions: launchTemplateVersions(clients.ec2, installation),
     traffic: loadBalancerTraffic(clients.loadBalancing),
     metrics: loadBalancerMetrics(clients.cloudWatch),

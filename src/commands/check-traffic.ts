@@ -4,6 +4,7 @@ import { SpecMismatch } from '../rollout/errors.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { checkOutside } from '../traffic/outside.ts';
+import { collectRefusals } from './collect.ts';
 
 type Needs = Pick<Ports, 'traffic'>;
 type Traffic = ServiceSpec['traffic'];
@@ -17,11 +18,11 @@ export async function checkTraffic(
   ports: Needs,
   { routes, targetGroups }: Traffic,
   fleet: Fleet,
-  attached: string,
+  attached: string | undefined,
 ): Promise<void> {
   const sticky = await stickyOf(ports, targetGroups);
-  await Promise.all([
-    ...routes.map((route) => checkRoute(ports, route, attached, sticky)),
+  await collectRefusals([
+    ...(attached === undefined ? [] : routes.map((route) => checkRoute(ports, route, attached, sticky))),
     checkOutside(ports, routes, targetGroups),
     ...targetGroups.map((group) => checkTargets(ports, group, group === attached ? fleet : undefined)),
   ]);

@@ -1,19 +1,32 @@
+import { assessFleet, refuseUncopied } from '../fleet/assess.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
 import { routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
+import { collectRefusals } from './collect.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'templates' | 'traffic' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'clock'
+>;
 
 export interface Registered {
   readonly kind: 'registered' | 'updated';
   readonly service: Service;
+  /** What becomes of each setting of the live fleet in the next one; none while a rollout is under way. */
+  readonly settings: readonly SettingReport[];
+}
+
+interface Checked {
+  readonly serving: ServingFleet;
+  readonly settings: readonly SettingReport[];
 }
 
 /**
@@ -24,13 +37,18 @@ export interface Registered {
 export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await find(ports, spec.service);
-    const saved = await ports.services.save(await changed(ports, before, spec));
+    const { service, settings } = await changed(ports, before, spec);
+    const saved = await ports.services.save(service);
     await correctRoutes(ports, saved);
-    return { kind: before ? 'updated' : 'registered', service: saved };
+    return { kind: before ? 'updated' : 'registered', service: saved, settings };
   });
 }
 
-async function changed(ports: Needs, before: Service | undefined, spec: ServiceSpec): Promise<Service> {
+async function changed(
+  ports: Needs,
+  before: Service | undefined,
+  spec: ServiceSpec,
+): Promise<Pick<Registered, 'service' | 'settings'>> {
   const isMoved = before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
   if (before?.lock && isMoved) {
     if (!isCorrection(before.spec, spec)) {
@@ -42,14 +60,17 @@ async function changed(ports: Needs, before: Service | undefined, spec: ServiceS
   }
   const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
   // Half-way through a rollout fleet and traffic don't pass these checks.
-  const serving = before?.lock ? before.live : await check(ports, spec, live);
+  const { serving, settings } = before?.lock
+    ? { serving: before.live, settings: [] }
+    : await check(ports, spec, live);
   checkApart(await ports.services.list(), spec, serving);
   const at = ports.clock.now();
-  if (!before) {
-    const fresh = newService(spec, serving, at, await fleetNames(ports));
-    return countingOn(fresh, await ports.services.findRemoved(spec.service));
+  if (before) {
+    const service = { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) };
+    return { service, settings };
   }
-  return { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) };
+  const fresh = newService(spec, serving, at, await fleetNames(ports));
+  return { service: countingOn(fresh, await ports.services.findRemoved(spec.service)), settings };
 }
 
 /**
@@ -100,19 +121,26 @@ async function find({ services }: Needs, name: string): Promise<Service | undefi
 const routeChanged = (before: ServiceSpec, after: ServiceSpec) =>
   JSON.stringify(before.traffic) !== JSON.stringify(after.traffic);
 
-/** Throws SpecMismatch or CannotCloneFleet unless everything that the spec names exists and fits together. */
-async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string): Promise<ServingFleet> {
+/** Throws SpecMismatch or CannotCloneFleet, with every reason, unless everything that the spec names exists and fits. */
+async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string): Promise<Checked> {
   const fleet = await ports.fleets.describe(fleetName);
   if (!fleet) throw new SpecMismatch(`the Auto Scaling group "${fleetName}" does not exist in this region`);
   const [attached, second] = traffic.targetGroups.filter((group) => fleet.targetGroups.includes(group));
-  if (!attached || second) {
-    throw new SpecMismatch(`"${fleetName}" must be attached to exactly one of the two target groups`);
-  }
-  await Promise.all([
+  const settings = assessFleet(ports, fleet);
+  const image = ports.templates.resolve(fleet.launchTemplate);
+  await collectRefusals([
+    checkAttached(fleetName, attached !== undefined && second === undefined),
     checkNeighbours(ports, fleet, traffic.targetGroups),
     checkTraffic(ports, traffic, fleet, attached),
-    ports.fleets.assess(fleetName),
+    settings.then((all) => refuseUncopied(fleetName, all)),
+    image,
   ]);
-  const { imageId } = await ports.templates.resolve(fleet.launchTemplate);
-  return { fleet: fleetName, targetGroup: attached, imageId };
+  const { imageId } = await image;
+  const serving = { fleet: fleetName, targetGroup: attached!, imageId };
+  return { serving, settings: await settings };
+}
+
+async function checkAttached(fleet: string, isAttached: boolean): Promise<void> {
+  if (isAttached) return;
+  throw new SpecMismatch(`"${fleet}" must be attached to exactly one of the two target groups`);
 }

@@ -1,4 +1,5 @@
 import type { FleetClaim, FleetIdentity } from '../rollout/identity.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
 
 export interface Fleet extends FleetIdentity {
   readonly name: string;
@@ -64,8 +65,8 @@ export interface Fleets {
    * for a lifecycle hook. Empty when nothing is known.
    */
   launchProblems(name: string): Promise<readonly string[]>;
-  /** Throws CannotCloneFleet with everything about the fleet that can't be copied faithfully; SpecMismatch if absent. */
-  assess(name: string): Promise<void>;
+  /** What becomes of everything that belongs to the fleet in a copy of it. Throws SpecMismatch for one that isn't there. */
+  assess(name: string): Promise<readonly SettingReport[]>;
   /**
    * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made already is completed
    * and kept; throws FleetMismatch for one that differs, FleetNameTaken for one that this rollout hasn't made.

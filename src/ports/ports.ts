@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
 import type { Images } from './images.ts';
+import type { LaunchSettings } from './launch-settings.ts';
 import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
@@ -16,6 +17,7 @@ export interface Ports {
   readonly fleets: Fleets;
   readonly settings: Settings;
   readonly templates: Templates;
+  readonly launchSettings: LaunchSettings;
   readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;
   readonly metrics: Metrics;

@@ -24,8 +24,21 @@ export interface InputIssue {
 
 export class ServiceNotFound extends GreenshiftError {}
 export class RolloutNotFound extends GreenshiftError {}
+/** An error with every reason at once, each with what to do. */
+abstract class Refusal extends GreenshiftError {
+  readonly reasons: readonly string[];
+  constructor(message: string, { reasons = [message], ...options }: ErrorOptions & WithReasons = {}) {
+    super(message, options);
+    this.reasons = reasons;
+  }
+}
+
+interface WithReasons {
+  readonly reasons?: readonly string[];
+}
+
 /** A spec names something on AWS that doesn't exist or doesn't fit the rest of it. */
-export class SpecMismatch extends GreenshiftError {}
+export class SpecMismatch extends Refusal {}
 /** Rollouts of the service don't begin for the time being. */
 export class ServiceFrozen extends GreenshiftError {}
 export class RolloutInProgress extends GreenshiftError {}
@@ -48,7 +61,7 @@ export class RouteGone extends GreenshiftError {}
 export class SplitNotConfirmed extends GreenshiftError {}
 export class RolloutAborted extends GreenshiftError {}
 export class BlueCannotServe extends GreenshiftError {}
-export class CannotCloneFleet extends GreenshiftError {}
+export class CannotCloneFleet extends Refusal {}
 /** A fleet of the right name that isn't ours, or isn't what this rollout would have made. */
 export class FleetMismatch extends GreenshiftError {}
 /** The name that green is to have belongs to a fleet which this rollout hasn't made. The next rollout has another. */

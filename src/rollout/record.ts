@@ -7,6 +7,7 @@ import type { Blue, Green } from './fleet-records.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Plan } from './plan.ts';
 import type { Route } from './routes.ts';
+import type { SettingReport } from './settings-report.ts';
 import type { Limits } from './spec.ts';
 
 /**
@@ -81,6 +82,8 @@ export interface Rollout {
   /** Blue's requests before the current step, for comparison with a green that has all of the traffic. */
   readonly baseline?: Sample;
   readonly attrition?: Attrition;
+  /** What becomes of each setting of blue in green, as it was found before anything was changed. */
+  readonly settings?: readonly SettingReport[];
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   /** What people were notified of, so that they are once. */

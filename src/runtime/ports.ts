@@ -15,6 +15,7 @@ import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts'
 import { servicesStore } from '../aws/dynamodb/services.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { instances } from '../aws/ec2/instances.ts';
+import { launchSettings as ec2LaunchSettings } from '../aws/ec2/launch-settings.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
 import { eventBridgeNotifier } from '../aws/eventbridge/notifier.ts';
@@ -50,6 +51,8 @@ export const fleets = () =>
 export const settings = () =>
   autoScalingSettings({ autoScaling: withDeadline(new AutoScalingClient(clientConfig())) }, installation());
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
+export const launchSettings = () =>
+  ec2LaunchSettings(withDeadline(new EC2Client(clientConfig())), process.env.GREENSHIFT_KEY_PAIRS);
 export const templateVersions = () =>
   launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());
 export const traffic = () =>

@@ -21,6 +21,7 @@ const makers = ({ ports }: World) => ({
   fleets: () => ports.fleets,
   images: () => ports.images,
   rollouts: () => ports.rollouts,
+  launchSettings: () => ports.launchSettings,
   templates: () => ports.templates,
   templateVersions: () => ports.templateVersions,
   traffic: () => ports.traffic,

@@ -46,6 +46,7 @@ describe('a step writes to the log', () => {
       fleets: () => ports.fleets,
       images: () => ports.images,
       rollouts: () => ports.rollouts,
+      launchSettings: () => ports.launchSettings,
       templates: () => ports.templates,
       traffic: () => ports.traffic,
     });

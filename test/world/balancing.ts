@@ -1,3 +1,4 @@
+import type { LaunchSettings } from '../../src/ports/launch-settings.ts';
 import type { DerivedVersion, Templates, TemplateVersions } from '../../src/ports/launch-templates.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Forward, Traffic } from '../../src/ports/traffic.ts';
@@ -124,6 +125,13 @@ export const templatesOf = (cloud: Cloud): Templates => ({
     const found = versionOf(cloud, version);
     if (id !== TEMPLATE || !found) throw new CloudRefused(`there is no version ${version} of ${id}`);
     return { version: found.number, imageId: found.imageId };
+  },
+});
+
+export const launchSettingsOf = (cloud: Cloud): LaunchSettings => ({
+  async report({ launchTemplate: { version } }) {
+    const from = versionOf(cloud, version)?.imageId;
+    return [{ setting: 'launch template ImageId', outcome: 'rewritten', from }];
   },
 });
 

@@ -14,6 +14,7 @@ import {
   SpecMismatch,
 } from '../../src/rollout/errors.ts';
 import { type FleetClaim, installationIn, isMarked, mismatch } from '../../src/rollout/identity.ts';
+import type { SettingReport } from '../../src/rollout/settings-report.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { arnOf, type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
 import { INSTALLATION } from './specs.ts';
@@ -43,7 +44,8 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
     },
     async assess(name) {
       const { obstacle } = existing(cloud, name);
-      if (obstacle) throw new CannotCloneFleet(`${name} can't be copied faithfully: ${obstacle}`);
+      const size: SettingReport = { setting: 'MaxSize', outcome: 'copied' };
+      return obstacle ? [size, { setting: obstacle, outcome: 'refused', fix: 'remove it' }] : [size];
     },
     clone: async (request) => clone(cloud, request, installation),
     mark: async (claim, mark, change) => markFleet(cloud, installation, { claim, mark, change }),

@@ -8,7 +8,14 @@ import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { beginsWith, imagePath } from '../../src/rollout/image-path.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
-import { metricsOf, setWeights, templatesOf, templateVersionsOf, trafficOf } from './balancing.ts';
+import {
+  launchSettingsOf,
+  metricsOf,
+  setWeights,
+  templatesOf,
+  templateVersionsOf,
+  trafficOf,
+} from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
 import { type Interception, intercepted } from './interception.ts';
@@ -90,6 +97,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     fleets: fleetsOf(cloud, installation),
     settings: settingsOf(cloud, installation),
     templates: templatesOf(cloud),
+    launchSettings: launchSettingsOf(cloud),
     templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),
     metrics: metricsOf(cloud),

@@ -110,6 +110,12 @@ const imageView = (image: ImageRecord): Image => ({
   Hypervisor: 'xen',
   VirtualizationType: 'hvm',
   RootDeviceName: '/dev/xvda',
+  ...(image.snapshots && {
+    BlockDeviceMappings: Object.entries(image.snapshots).map(([DeviceName, SnapshotId]) => ({
+      DeviceName,
+      Ebs: { SnapshotId },
+    })),
+  }),
   RootDeviceType: 'ebs',
   PlatformDetails: 'Linux/UNIX',
   UsageOperation: 'RunInstances',

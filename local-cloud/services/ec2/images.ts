@@ -19,6 +19,8 @@ export interface ImageRecord {
   /** When the API begins to know it, in ms of the clock: EC2 is eventually consistent. */
   readonly knownFrom: number;
   readonly tags: Tags;
+  /** By device. */
+  readonly snapshots?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What must be said of an image; the rest has defaults: owned by this account, available, private, made now. */

@@ -1,17 +1,18 @@
 import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
+import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws, retryable } from '../call.ts';
 import { attachmentsOf } from './attached.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
 import { fleetOf, identityOf, nameOf } from './description.ts';
+import { groupReport } from './group-report.ts';
 import { type Client, findGroup, listGroups, requiredGroup, taggedGroups } from './groups.ts';
 import { launchProblems } from './launch-problems.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import { prove } from './proof.ts';
-import { refuseIfAny, unsupportedAttachments, unsupportedSettings } from './unsupported.ts';
 
 /** Fleets as Auto Scaling groups. `installation` is the value of our tag `greenshift:installation`. */
 export const autoScalingFleets = (client: Client, installation: string): Fleets => ({
@@ -55,10 +56,9 @@ const list = async (client: Client, installation: string): Promise<ListedFleet[]
     targetGroups: targetGroupsOf(group),
   }));
 
-async function assess(client: Client, name: string): Promise<void> {
+async function assess(client: Client, name: string): Promise<SettingReport[]> {
   const group = await requiredGroup(client, name);
-  const attachments = await attachmentsOf(client, name);
-  refuseIfAny(name, [...unsupportedSettings(group), ...unsupportedAttachments(attachments)]);
+  return groupReport(group, await attachmentsOf(client, name));
 }
 
 async function remove(client: Client, installation: string, claim: FleetClaim): Promise<void> {

@@ -3,11 +3,13 @@ import {
   DeleteLaunchTemplateVersionsCommand,
   DescribeLaunchTemplateVersionsCommand,
   type EC2Client,
+  type LaunchTemplateBlockDeviceMapping,
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
 import type { DerivedVersion, MadeVersion, TemplateVersions } from '../../ports/launch-templates.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { callAws, paginate, required } from '../call.ts';
+import { imageSnapshots } from './image-snapshots.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
@@ -27,9 +29,10 @@ export const launchTemplateVersions = (client: Client, installation: string): Te
 async function derive(client: Client, installation: string, request: DerivedVersion): Promise<number> {
   const made = await findDerived(client, installation, request);
   if (made) return required(made.VersionNumber, `the number of a version of ${request.id}`);
+  const volumes = await keptVolumes(client, request);
   const response = await callAws(
     `make a version of the launch template ${request.id}`,
-    client.send(new CreateLaunchTemplateVersionCommand(versionInput(request, installation))),
+    client.send(new CreateLaunchTemplateVersionCommand(versionInput(request, installation, volumes))),
   );
   const number = required(
     response.LaunchTemplateVersion?.VersionNumber,
@@ -49,13 +52,17 @@ async function derive(client: Client, installation: string, request: DerivedVers
  * The version inherits everything but the image. Snapshots in the source's block-device mapping are inherited only if sent
  * (SDK: `CreateLaunchTemplateVersionRequest.SourceVersion`); the old image's root snapshot would boot the old image.
  */
-const versionInput = ({ id, from, imageId, rollout }: DerivedVersion, installation: string) => ({
+const versionInput = (
+  { id, from, imageId, rollout }: DerivedVersion,
+  installation: string,
+  BlockDeviceMappings: LaunchTemplateBlockDeviceMapping[] | undefined,
+) => ({
   LaunchTemplateId: id,
   SourceVersion: String(from),
   // At most 128 characters (EC2 API reference), of which a stack's name may be all.
   ClientToken: `${rollout}-${imageId}-${installation}`.slice(0, 128),
   VersionDescription: descriptionFor(rollout, installation),
-  LaunchTemplateData: { ImageId: imageId },
+  LaunchTemplateData: { ImageId: imageId, ...(BlockDeviceMappings && { BlockDeviceMappings }) },
 });
 
 const descriptionFor = (rollout: string, installation: string) => `greenshift ${rollout} of ${installation}`;
@@ -94,6 +101,24 @@ async function findDerived(
 async function discard(client: Client, installation: string, version: MadeVersion): Promise<void> {
   const found = await findVersion(client, version);
   if (!found || isMadeFor(found, version, installation)) await deleteVersion(client, version);
+}
+
+/** The volumes to be sent, for their snapshots that aren't the old image's: the owner's data. Undefined without such. */
+async function keptVolumes(
+  client: Client,
+  { id, from }: DerivedVersion,
+): Promise<LaunchTemplateBlockDeviceMapping[] | undefined> {
+  const source = await findVersion(client, { id, version: from });
+  const { ImageId = '', BlockDeviceMappings: mappings = [] } = source?.LaunchTemplateData ?? {};
+  const snapshots = mappings.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
+  if (snapshots.length === 0) return undefined;
+  const stale = await imageSnapshots(client, ImageId);
+  if (snapshots.every((snapshot) => stale.has(snapshot))) return undefined;
+  return mappings.map(({ Ebs, ...mapping }) =>
+    Ebs && stale.has(Ebs.SnapshotId ?? '')
+      ? { ...mapping, Ebs: { ...Ebs, SnapshotId: undefined } }
+      : { ...mapping, Ebs },
+  );
 }
 
 async function findVersion(client: Client, { id, version }: Pick<MadeVersion, 'id' | 'version'>) {

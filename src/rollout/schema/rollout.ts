@@ -6,6 +6,7 @@ import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import type { Phase, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
+import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outbox, outcome, route } from './members.ts';
@@ -95,6 +96,15 @@ const evidence = object<Evidence>({
   held: optional(list(text)),
 });
 
+const setting = object<SettingReport>({
+  setting: text,
+  outcome: oneOf<SettingReport['outcome']>(...SETTING_OUTCOMES),
+  from: optional(text),
+  to: optional(text),
+  why: optional(text),
+  fix: optional(text),
+});
+
 const schema = object<Rollout>({
   id: text,
   service: text,
@@ -117,6 +127,7 @@ const schema = object<Rollout>({
   evidence,
   baseline: optional(sample),
   attrition: optional(object<Attrition>({ known: list(text), lost: number })),
+  settings: optional(list(setting)),
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
   attention: optional(list(text)),

@@ -15,6 +15,7 @@ import {
   FleetNameTaken,
   SpecMismatch,
 } from '../../../src/rollout/errors.ts';
+import { refusals } from '../../../src/rollout/settings-report.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aLiveFleet, aWorld, type World } from '../world.ts';
 import { aRequest } from './groups.ts';
@@ -66,7 +67,7 @@ describe('assessing a fleet', () => {
   test('passes one that can be copied faithfully, and misses one that is not there', async () => {
     const { ports, ...world } = await aWorld();
     await aLiveFleet({ ports, ...world });
-    await expect(ports.fleets.assess('web-1')).resolves.toBeUndefined();
+    expect(refusals(await ports.fleets.assess('web-1'))).toEqual([]);
     await expect(ports.fleets.assess('web-7')).rejects.toBeInstanceOf(SpecMismatch);
   });
 
@@ -87,9 +88,8 @@ describe('assessing a fleet', () => {
         ScalingAdjustment: 1,
       }),
     );
-    const refused = await world.ports.fleets.assess('web-1').catch((error) => error);
-    expect(refused).toBeInstanceOf(CannotCloneFleet);
-    expect(refused.message).toMatch(/a warm pool.*Launch.*cpu-60/);
+    const refused = refusals(await world.ports.fleets.assess('web-1'));
+    expect(refused.join('\n')).toMatch(/a warm pool.*\n.*Launch.*resume them.*\n.*cpu-60/);
   });
 });
 

@@ -56,6 +56,32 @@ describe('a version for a rollout', () => {
     });
   });
 
+  test('drops the snapshots of the old image, which would boot it again, and keeps those of the owner', async () => {
+    const { ports, services, id, request, clients } = await aRollout();
+    const snapshots = { '/dev/xvda': 'snap-1' };
+    services.ec2.putImage({ imageId: 'ami-blue', name: 'ami-blue', architecture: 'x86_64', snapshots });
+    const volume = (DeviceName: string, SnapshotId?: string) => ({
+      DeviceName,
+      Ebs: { VolumeSize: 20, VolumeType: 'gp3' as const, Encrypted: true, SnapshotId },
+    });
+    const BlockDeviceMappings = [volume('/dev/xvda', 'snap-1'), volume('/dev/xvdb', 'snap-2')];
+    await clients.ec2.send(
+      new CreateLaunchTemplateVersionCommand({
+        LaunchTemplateId: id,
+        LaunchTemplateData: { ImageId: 'ami-blue', BlockDeviceMappings },
+      }),
+    );
+    expect(await ports.templateVersions.derive({ ...request, from: 2 })).toBe(3);
+    const [derived] = await versionsOf({ clients }, id);
+    expect(derived?.LaunchTemplateData).toEqual({
+      ImageId: 'ami-green',
+      BlockDeviceMappings: [volume('/dev/xvda'), volume('/dev/xvdb', 'snap-2')].map((mapping) => ({
+        ...mapping,
+        Ebs: JSON.parse(JSON.stringify(mapping.Ebs)),
+      })),
+    });
+  });
+
   test('is the same however often it is asked for, days later too', async () => {
     const { ports, clock, id, request, ...world } = await aRollout();
     await ports.templateVersions.derive({ ...request, rollout: 'web-1', imageId: 'ami-blue' });

@@ -1,0 +1,99 @@
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { SettingReport } from '../../rollout/settings-report.ts';
+import { carriedTags, targetGroupsOf } from './clone.ts';
+import { GROUP_FIELDS, isSet } from './group-fields.ts';
+import { type Attachments, unsupportedAttachments, unsupportedSettings } from './unsupported.ts';
+
+/** What becomes of everything that a group has. Servers are launched anew, and AWS sets what it alone may set. */
+export function groupReport(group: AutoScalingGroup, attachments: Attachments): SettingReport[] {
+  return [
+    ...Object.entries(group)
+      .filter(([, value]) => isSet(value))
+      .flatMap(([field, value]) => fieldReport(group, field, value)),
+    ...tagReports(group),
+    ...sizeReport(group),
+    // A warm pool is described with its group as well.
+    ...[...new Set([...unsupportedSettings(group), ...unsupportedAttachments(attachments)])].map(refusal),
+  ];
+}
+
+const REWRITTEN: Partial<
+  Record<keyof AutoScalingGroup, (group: AutoScalingGroup) => Partial<SettingReport>>
+> = {
+  AutoScalingGroupName: ({ AutoScalingGroupName }) => ({
+    from: AutoScalingGroupName,
+    to: 'the name of the rollout',
+  }),
+  LaunchTemplate: ({ LaunchTemplate }) => ({
+    from: `version ${LaunchTemplate?.Version ?? '$Default'} of ${LaunchTemplate?.LaunchTemplateId}`,
+    to: 'a version of its own with the image of the rollout',
+  }),
+  LaunchConfigurationName: ({ LaunchConfigurationName }) => ({
+    from: `launch configuration ${LaunchConfigurationName}`,
+    to: 'a launch template that Greenshift makes from it',
+    why: 'finding: a launch configuration can take no other image; the template is removed when it is not needed',
+  }),
+  TargetGroupARNs: (group) => ({
+    from: targetGroupsOf(group).join(', '),
+    to: 'the other target group of the service',
+  }),
+  MinSize: ({ MinSize }) => ({
+    from: String(MinSize),
+    to: 'the desired capacity of blue, until the rollout is over',
+  }),
+};
+
+function fieldReport(group: AutoScalingGroup, field: string, value: unknown): SettingReport[] {
+  const treatment = GROUP_FIELDS[field as keyof AutoScalingGroup];
+  const rewrite = REWRITTEN[field as keyof AutoScalingGroup];
+  if (rewrite) return [{ setting: field, outcome: 'rewritten', ...rewrite(group) }];
+  const isCopied = treatment === 'copied' || treatment === 'restored' || field === 'DesiredCapacity';
+  return isCopied ? [{ setting: field, outcome: 'copied', from: JSON.stringify(value) }] : [];
+}
+
+/** The tags that a copy keeps, and AWS's own, which it can't have. */
+function tagReports(group: AutoScalingGroup): SettingReport[] {
+  const carried = carriedTags(group).map(
+    ({ Key, Value }): SettingReport => ({ setting: `tag "${Key}"`, outcome: 'copied', from: Value }),
+  );
+  const reserved = (group.Tags ?? [])
+    .filter(({ Key }) => Key?.startsWith('aws:'))
+    .map(
+      ({ Key }): SettingReport => ({
+        setting: `tag "${Key}"`,
+        outcome: 'dropped',
+        why: 'only AWS may set it: green is no part of that stack',
+      }),
+    );
+  return [...carried, ...reserved];
+}
+
+/** While both fleets run there are twice as many servers, which is more than a group of one may ever have. */
+function sizeReport({ MaxSize }: AutoScalingGroup): SettingReport[] {
+  if (MaxSize !== 1) return [];
+  const why = 'the group may have one server, and during a rollout there are two of them';
+  return [{ setting: 'MaxSize', outcome: 'copied', from: '1', why: `finding: ${why}` }];
+}
+
+const FIXES: readonly (readonly [about: RegExp, fix: string])[] = [
+  [/mixed instances/, 'give the group a launch template with one instance type'],
+  [
+    /classic load balancers/,
+    'a classic load balancer has no weights: move its listeners to an Application or a Network Load Balancer, and detach it',
+  ],
+  [/no target group/, 'attach it to a target group of an Application or a Network Load Balancer'],
+  [/target groups:/, 'leave it in one of them, and register the others as services of their own fleets'],
+  [/traffic sources/, 'detach them'],
+  [/operator/, 'have the service that operates it roll it out'],
+  [/suspended/, 'resume them'],
+  [/capacity in/, 'count it in units'],
+  [/every deletion/, 'set its deletion protection to prevent-force-deletion'],
+  [/tags,/, 'remove some'],
+  [/doesn't know/, 'remove it, or update Greenshift'],
+];
+
+const refusal = (reason: string): SettingReport => ({
+  setting: reason,
+  outcome: 'refused',
+  fix: FIXES.find(([about]) => about.test(reason))?.[1] ?? 'remove it, and put it back after the rollout',
+});

@@ -1,0 +1,35 @@
+import { DescribeLaunchTemplateVersionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import type { Fleet } from '../../ports/fleets.ts';
+import type { LaunchSettings } from '../../ports/launch-settings.ts';
+import type { SettingReport } from '../../rollout/settings-report.ts';
+import { callAws, required } from '../call.ts';
+import { imageSnapshots } from './image-snapshots.ts';
+import { NO_KEY_PAIR } from './key-pairs.ts';
+import { templateReport } from './template-report.ts';
+
+type Client = Pick<EC2Client, 'send'>;
+
+/** `keyPairs` is a pattern of the names of key pairs that the roles may launch with. */
+export const launchSettings = (client: Client, keyPairs = NO_KEY_PAIR): LaunchSettings => ({
+  report: (fleet) => report(client, keyPairs, fleet),
+});
+
+async function report(
+  client: Client,
+  keyPairs: string,
+  { name, launchTemplate, targetGroups }: Pick<Fleet, 'name' | 'launchTemplate' | 'targetGroups'>,
+): Promise<SettingReport[]> {
+  const { id, version } = launchTemplate;
+  const what = `version ${version} of the launch template ${id}`;
+  const input = { LaunchTemplateId: id, Versions: [version] };
+  const { LaunchTemplateVersions } = await callAws(
+    `describe ${what}`,
+    client.send(new DescribeLaunchTemplateVersionsCommand(input)),
+  );
+  const data = required(LaunchTemplateVersions?.[0]?.LaunchTemplateData, what);
+  const { ImageId: imageId = '', BlockDeviceMappings = [] } = data;
+  const hasSnapshots = BlockDeviceMappings.some(({ Ebs }) => Ebs?.SnapshotId !== undefined);
+  const snapshots = hasSnapshots ? await imageSnapshots(client, imageId) : new Set<string>();
+  const context = { group: name, targetGroups, imageId, keyPairs, imageSnapshots: snapshots };
+  return templateReport(data, context);
+}

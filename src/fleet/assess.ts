@@ -1,0 +1,20 @@
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { CannotCloneFleet } from '../rollout/errors.ts';
+import { refusals, type SettingReport } from '../rollout/settings-report.ts';
+
+/** What becomes of each setting of a fleet, and of what its servers are launched from, in a copy of it. */
+export async function assessFleet(
+  { fleets, launchSettings }: Pick<Ports, 'fleets' | 'launchSettings'>,
+  fleet: Fleet,
+): Promise<readonly SettingReport[]> {
+  const [own, launched] = await Promise.all([fleets.assess(fleet.name), launchSettings.report(fleet)]);
+  return [...own, ...launched];
+}
+
+/** Throws CannotCloneFleet with every setting that can't be copied faithfully, and what its owner can do. */
+export function refuseUncopied(name: string, settings: readonly SettingReport[]): void {
+  const reasons = refusals(settings);
+  if (reasons.length === 0) return;
+  throw new CannotCloneFleet(`${name} can't be copied faithfully: ${reasons.join('; ')}`, { reasons });
+}

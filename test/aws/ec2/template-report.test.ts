@@ -1,0 +1,98 @@
+import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
+import { describe, expect, test } from 'vitest';
+import { isAllowedKeyPair } from '../../../src/aws/ec2/key-pairs.ts';
+import { namesWhole, type TemplateContext, templateReport } from '../../../src/aws/ec2/template-report.ts';
+
+const TARGET_GROUP = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-a/0123456789abcdef';
+
+const report = (data: ResponseLaunchTemplateData, change: Partial<TemplateContext> = {}) =>
+  templateReport(data, {
+    group: 'web-1',
+    targetGroups: [TARGET_GROUP],
+    imageId: 'ami-blue',
+    keyPairs: '-',
+    imageSnapshots: new Set(['snap-1']),
+    ...change,
+  });
+
+const userData = (text: string) => ({ UserData: Buffer.from(text).toString('base64') });
+
+describe('the report on a template', () => {
+  test('names every setting that it has', () => {
+    const data = { ImageId: 'ami-blue', InstanceType: 'm5.large', EbsOptimized: true } as const;
+    expect(report(data).map(({ setting, outcome }) => [setting, outcome])).toEqual([
+      ['launch template ImageId', 'rewritten'],
+      ['launch template InstanceType', 'copied'],
+      ['launch template EbsOptimized', 'copied'],
+    ]);
+  });
+
+  test('refuses a key pair that the stack does not name, and tells of one that it does', () => {
+    const [refused] = report({ KeyName: 'ops-key' });
+    expect(refused).toMatchObject({ outcome: 'refused', fix: expect.stringContaining('keyPairs=ops-key') });
+    const [told] = report({ KeyName: 'ops-key' }, { keyPairs: 'ops-*' });
+    expect(told).toMatchObject({ outcome: 'copied', why: expect.stringContaining('finding: ') });
+  });
+
+  test('tells which volumes lose the snapshots of the old image, and leaves those of the owner', () => {
+    const volume = (DeviceName: string, SnapshotId: string) => ({ DeviceName, Ebs: { SnapshotId } });
+    const both = [volume('/dev/xvda', 'snap-1'), volume('/dev/xvdb', 'snap-2')];
+    expect(report({ BlockDeviceMappings: both })).toMatchObject([
+      { outcome: 'rewritten', from: '/dev/xvda from snap-1', why: expect.any(String) },
+    ]);
+    expect(report({ BlockDeviceMappings: [volume('/dev/xvdb', 'snap-2')] })).toMatchObject([
+      { outcome: 'copied' },
+    ]);
+  });
+
+  test('tells of an image that a parameter names', () => {
+    expect(report({ ImageId: 'resolve:ssm:/images/web' })).toMatchObject([
+      { outcome: 'rewritten', from: 'resolve:ssm:/images/web', why: expect.stringContaining('parameter') },
+    ]);
+  });
+
+  test('refuses an interface or an address that only one server can have', () => {
+    const interfaces = (only: object) => report({ NetworkInterfaces: [{ DeviceIndex: 0, ...only }] });
+    expect(interfaces({ NetworkInterfaceId: 'eni-1' })).toMatchObject([{ outcome: 'refused' }]);
+    expect(interfaces({ PrivateIpAddress: '10.0.0.1' })).toMatchObject([{ outcome: 'refused' }]);
+    expect(interfaces({ Groups: ['sg-1'] })).toMatchObject([{ outcome: 'copied' }]);
+  });
+
+  test.each([
+    ['the group', '--auto-scaling-group-name web-1 --result CONTINUE', 'web-1'],
+    ['the target group', `register ${TARGET_GROUP}`, TARGET_GROUP],
+    ['the target group by its name', 'wait-for web-a', 'web-a'],
+    ['the old image', 'echo ami-blue', 'ami-blue'],
+  ])('tells of user data that names %s', (_, text, name) => {
+    const [told] = report(userData(text));
+    expect(told).toMatchObject({ outcome: 'copied', why: expect.stringContaining(`names ${name},`) });
+  });
+
+  test('leaves user data alone that names others', () => {
+    expect(report(userData('join web-12 and my-web-a'))[0]?.why).toBeUndefined();
+  });
+
+  test('tells of a tag that keeps the old image', () => {
+    const TagSpecifications = [
+      { ResourceType: 'instance' as const, Tags: [{ Key: 'ami', Value: 'ami-blue' }] },
+    ];
+    expect(report({ TagSpecifications })[0]?.why).toContain('names ami-blue');
+  });
+});
+
+test('a name is found as a whole, whatever characters it has', () => {
+  expect(namesWhole('group a.b(c)', 'a.b(c)')).toBe(true);
+  expect(namesWhole('axb', 'a.b')).toBe(false);
+});
+
+test.each([
+  ['ops', 'ops', true],
+  ['ops-eu', 'ops-*', true],
+  ['ops-1', 'ops-?', true],
+  ['ops-12', 'ops-?', false],
+  ['opsXeu', 'ops.eu', false],
+  ['ops', '-', false],
+  ['any', '*', true],
+])('the key pair %s is allowed by %s: %s', (name, pattern, is) => {
+  expect(isAllowedKeyPair(name, pattern)).toBe(is);
+});
