@@ -1,4 +1,4 @@
-import { assessFleet, refuseUncopied } from '../src/fleet/assess.ts';
+import { assessFleet, liveImage, refuseUncopied } from '../src/fleet/assess.ts';
 import { ownerVersions } from '../src/fleet/owner-versions.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -52,7 +52,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   const early = Math.max(overlapEnd(rollout), isNew ? rollout.notBefore : 0) - ports.clock.now();
   if (early > 0) return stepResult(rollout, 'hold', Math.ceil(early / SECOND));
   if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
-  const [{ blue, settings }] = await Promise.all([
+  const [{ blue, settings, fleet }] = await Promise.all([
     describeBlue(ports, rollout),
     checkSplit(ports, rollout),
     checkName(ports, rollout),
@@ -75,7 +75,7 @@ const sentence = ({ from, to, why, fix }: SettingReport) =>
 const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);
 
 async function describeBlue(ports: Needs, rollout: Rollout) {
-  const { fleets, templates } = ports;
+  const { fleets } = ports;
   const { blue } = rollout;
   const fleet = await fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
@@ -87,8 +87,13 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
   // Whatever tags it has: it isn't marked yet.
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
-  const { imageId } = await templates.resolve(fleet.launchTemplate);
-  return { blue: { desired: fleet.desired, imageId, arn: fleet.arn }, settings, fleet };
+  const imageId = await liveImage(ports, fleet);
+  const { desired, arn, launchConfiguration } = fleet;
+  return {
+    blue: { desired, imageId, arn, ...(launchConfiguration !== undefined && { launchConfiguration }) },
+    settings,
+    fleet,
+  };
 }
 
 async function checkSplit(ports: Needs, rollout: Rollout): Promise<void> {

@@ -1,3 +1,5 @@
+import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
+
 /** What the services need of one another beside the public operations: AWS's service-linked calls. */
 
 /** EC2 as Auto Scaling and Image Builder use it. */
@@ -5,12 +7,14 @@ export interface Compute {
   /** Throws as `launch` would, but for capacity: Auto Scaling validates groups by RunInstances with DryRun. */
   dryRun(request: { launchTemplateId: string; version: string }): void;
   /**
-   * Launches one instance of a launch template's version (`$Latest` and `$Default` are resolved now).
+   * Launches one instance of a launch configuration or a launch template's version (`$Latest` and `$Default` are resolved now).
    * Throws AwsError with EC2's own codes for a missing image, template or version, and for a lack of capacity.
    */
   launch(request: {
-    launchTemplateId: string;
-    version: string;
+    /** Or the settings of a launch configuration. */
+    launchTemplateId?: string;
+    version?: string;
+    configuration?: LaunchConfiguration;
     subnetId?: string | undefined;
     availabilityZone: string;
     tags: Readonly<Record<string, string>>;

@@ -1,6 +1,7 @@
 import {
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
+  DescribeLaunchConfigurationsCommand,
   DescribeLifecycleHooksCommand,
   DescribeNotificationConfigurationsCommand,
   DescribePoliciesCommand,
@@ -138,9 +139,20 @@ async function belongings(
 
 /** The version that is launched from now, with its image; of several versions the group names one. */
 async function ofTemplate(
-  { outside: { ec2 } }: World,
-  { LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup,
+  { outside: { autoScaling, ec2 } }: World,
+  { LaunchTemplate, LaunchConfigurationName, MixedInstancesPolicy }: AutoScalingGroup,
 ): Promise<Record<string, unknown>> {
+  if (LaunchConfigurationName) {
+    const { LaunchConfigurations } = await autoScaling.send(
+      new DescribeLaunchConfigurationsCommand({ LaunchConfigurationNames: [LaunchConfigurationName] }),
+    );
+    const { ImageId, InstanceType, KeyName, EbsOptimized, InstanceMonitoring } =
+      LaunchConfigurations?.[0] ?? {};
+    const same = { ImageId, InstanceType, KeyName, EbsOptimized, Monitoring: InstanceMonitoring };
+    return Object.fromEntries(
+      Object.entries(same).map(([field, value]) => [`launch template ${field}`, value]),
+    );
+  }
   const named = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
   if (!named) return {};
   const { LaunchTemplateVersions } = await ec2.send(

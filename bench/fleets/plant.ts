@@ -1,6 +1,7 @@
 import {
   CreateAutoScalingGroupCommand,
   type CreateAutoScalingGroupCommandInput,
+  CreateLaunchConfigurationCommand,
   EnableMetricsCollectionCommand,
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
@@ -45,10 +46,18 @@ export async function plant(world: World, definition: Definition): Promise<Plant
 /** The image that the live servers run is there, and all versions up to the one that they are launched from. */
 async function plantTemplate(
   world: World,
-  { group, launchTemplateVersion: version }: Definition,
+  { group, launchTemplateVersion: version, launchConfiguration }: Definition,
 ): Promise<void> {
+  const { ec2, autoScaling } = world.outside;
+  if (launchConfiguration) {
+    plantImage(world, String(launchConfiguration.ImageId), String(launchConfiguration.InstanceType));
+    await autoScaling.send(
+      new CreateLaunchConfigurationCommand(
+        launchConfiguration as unknown as CreateLaunchConfigurationCommand['input'],
+      ),
+    );
+  }
   if (!version) return;
-  const { ec2 } = world.outside;
   const { ImageId = '', InstanceType } = version.LaunchTemplateData;
   plantImage(world, ImageId, InstanceType, version.LaunchTemplateData.BlockDeviceMappings);
   const { LaunchTemplateName, VersionNumber } = version;

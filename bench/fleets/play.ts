@@ -94,6 +94,8 @@ async function registered(
         { weight: 100, bake: '3m' },
       ],
       startWithin: '30m',
+      // The owner has read what registration said of it.
+      ...(definition.group.MaxSize === 1 && { allowOverlap: true }),
     }),
   );
   return settings;

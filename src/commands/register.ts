@@ -1,4 +1,5 @@
-import { assessFleet, refuseUncopied } from '../fleet/assess.ts';
+import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
 import { retryOnConflict } from '../records/update.ts';
@@ -122,25 +123,37 @@ const routeChanged = (before: ServiceSpec, after: ServiceSpec) =>
   JSON.stringify(before.traffic) !== JSON.stringify(after.traffic);
 
 /** Throws SpecMismatch or CannotCloneFleet, with every reason, unless everything that the spec names exists and fits. */
-async function check(ports: Needs, { traffic }: ServiceSpec, fleetName: string): Promise<Checked> {
+async function check(
+  ports: Needs,
+  { traffic, allowOverlap = false }: ServiceSpec,
+  fleetName: string,
+): Promise<Checked> {
   const fleet = await ports.fleets.describe(fleetName);
   if (!fleet) throw new SpecMismatch(`the Auto Scaling group "${fleetName}" does not exist in this region`);
   const [attached, second] = traffic.targetGroups.filter((group) => fleet.targetGroups.includes(group));
   const settings = assessFleet(ports, fleet);
-  const image = ports.templates.resolve(fleet.launchTemplate);
+  const image = liveImage(ports, fleet);
   await collectRefusals([
     checkAttached(fleetName, attached !== undefined && second === undefined),
+    checkOverlap(fleet, allowOverlap),
     checkNeighbours(ports, fleet, traffic.targetGroups),
     checkTraffic(ports, traffic, fleet, attached),
     settings.then((all) => refuseUncopied(fleetName, all)),
     image,
   ]);
-  const { imageId } = await image;
-  const serving = { fleet: fleetName, targetGroup: attached!, imageId };
+  const serving = { fleet: fleetName, targetGroup: attached!, imageId: await image };
   return { serving, settings: await settings };
 }
 
 async function checkAttached(fleet: string, isAttached: boolean): Promise<void> {
   if (isAttached) return;
   throw new SpecMismatch(`"${fleet}" must be attached to exactly one of the two target groups`);
+}
+
+/** A group of one is often a group of one for a reason, and while a rollout runs there are two servers. */
+async function checkOverlap({ name, maxSize }: Fleet, isAllowed: boolean): Promise<void> {
+  if (maxSize > 1 || isAllowed) return;
+  throw new SpecMismatch(
+    `"${name}" may have ${maxSize} server, and a rollout runs a second one beside it: set "allowOverlap": true where that does no harm, or raise the group's MaxSize`,
+  );
 }

@@ -8,8 +8,24 @@ export async function assessFleet(
   { fleets, launchSettings }: Pick<Ports, 'fleets' | 'launchSettings'>,
   fleet: Fleet,
 ): Promise<readonly SettingReport[]> {
-  const [own, launched] = await Promise.all([fleets.assess(fleet.name), launchSettings.report(fleet)]);
+  const { name, launchConfiguration: from } = fleet;
+  const configuration = from === undefined ? undefined : await fleets.launchConfiguration(from);
+  const [own, launched] = await Promise.all([
+    fleets.assess(name),
+    launchSettings.report(fleet, configuration),
+  ]);
   return [...own, ...launched];
+}
+
+/** The image that a fleet launches now. Throws as the reads of its template or launch configuration. */
+export async function liveImage(
+  { fleets, templates }: Pick<Ports, 'fleets' | 'templates'>,
+  { name, launchTemplate, launchConfiguration }: Fleet,
+): Promise<string> {
+  if (launchTemplate) return (await templates.resolve(launchTemplate)).imageId;
+  if (launchConfiguration !== undefined)
+    return (await fleets.launchConfiguration(launchConfiguration)).imageId;
+  throw new CannotCloneFleet(`${name} has neither a launch template nor a launch configuration`);
 }
 
 /** Throws CannotCloneFleet with every setting that can't be copied faithfully, and what its owner can do. */

@@ -60,7 +60,7 @@ const sizeLeft = async (unreleased: Promise<Unreleased[]>) => (await unreleased)
 /** The cleanup puts it back, with the permissions that it takes, once green's version is gone. */
 function versionLeft({ blue: { pin }, image }: Rollout, { name, launchTemplate }: Fleet): Leftover[] {
   const { before, during, template } = pin!;
-  const isPinned = launchTemplate.version === during.launchTemplateVersion;
+  const isPinned = launchTemplate?.version === during.launchTemplateVersion;
   if (!isPinned || before.launchTemplateVersion === during.launchTemplateVersion) return [];
   const what = `${name} is pinned to version ${during.launchTemplateVersion} of ${template}`;
   const why = `it is put back by itself within the hour where no version with ${image.id} is left`;

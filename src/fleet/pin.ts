@@ -6,15 +6,13 @@ import type { Rollout } from '../rollout/record.ts';
 import { note } from '../rollout/transitions.ts';
 import { ensureMarked, markBlue } from './mark.ts';
 
+type PinPorts = Pick<Ports, 'fleets' | 'templates' | 'templateVersions' | 'rollouts' | 'clock'>;
+
 /**
  * Fixes blue's size and template version while a rollback may need it: scale-in would leave too few servers, and
  * `$Latest` would launch the new image. The settings from before are saved first. Returns the record.
  */
-export async function pin(
-  ports: Pick<Ports, 'fleets' | 'templates' | 'rollouts' | 'clock'>,
-  rollout: Rollout,
-  blue: Fleet,
-): Promise<Rollout> {
+export async function pin(ports: PinPorts, rollout: Rollout, blue: Fleet): Promise<Rollout> {
   const recorded = rollout.blue.pin
     ? rollout
     : await ports.rollouts.save(await recordPin(ports, rollout, blue));
@@ -67,18 +65,30 @@ export async function sizeBlueBack(
   return found.kind === 'ours' ? repin(ports, rollout, found.fleet) : rollout;
 }
 
-async function recordPin(
-  { templates, clock }: Pick<Ports, 'templates' | 'clock'>,
-  rollout: Rollout,
-  { name, minSize, desired, launchTemplate }: Fleet,
-): Promise<Rollout> {
-  const { version } = await templates.resolve(launchTemplate);
-  const at = clock.now();
-  const before: PinnedSettings = { minSize, launchTemplateVersion: launchTemplate.version };
-  const during: PinnedSettings = { minSize: desired, launchTemplateVersion: String(version) };
+async function recordPin(ports: PinPorts, rollout: Rollout, fleet: Fleet): Promise<Rollout> {
+  const { name, minSize, desired } = fleet;
+  const source = await pinnedVersion(ports, rollout, fleet);
+  const at = ports.clock.now();
+  const before: PinnedSettings = { minSize, launchTemplateVersion: source.before };
+  const during: PinnedSettings = { minSize: desired, launchTemplateVersion: source.during };
   const pinned = {
     ...rollout,
-    blue: { ...rollout.blue, desired, pin: { template: launchTemplate.id, before, during, at } },
+    blue: { ...rollout.blue, desired, pin: { template: source.template, before, during, at } },
   };
-  return note(pinned, at, `pinning ${name} at ${desired} servers of template version ${version}`);
+  return note(pinned, at, `pinning ${name} at ${desired} servers of template version ${source.during}`);
+}
+
+/** A launch configuration never changes: blue needs no pin then, and green derives from the template that it becomes. */
+async function pinnedVersion(
+  { fleets, templates, templateVersions }: PinPorts,
+  { service }: Rollout,
+  { launchTemplate, launchConfiguration = '' }: Fleet,
+): Promise<Record<'template' | 'before' | 'during', string>> {
+  if (launchTemplate) {
+    const { version } = await templates.resolve(launchTemplate);
+    return { template: launchTemplate.id, before: launchTemplate.version, during: String(version) };
+  }
+  const configuration = await fleets.launchConfiguration(launchConfiguration);
+  const { id, version } = await templateVersions.adopt({ service, configuration });
+  return { template: id, before: String(version), during: String(version) };
 }

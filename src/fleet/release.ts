@@ -77,7 +77,8 @@ async function releaseVersion(
   isLatestSafe: boolean,
 ) {
   const version = pin.before.launchTemplateVersion;
-  const live = fleet.launchTemplate.version;
+  const live = fleet.launchTemplate?.version;
+  if (live === undefined) return [];
   if (!isToRestore(ports, pin, 'launchTemplateVersion', live)) return [];
   const left = (why: string): Leftover => ({
     what: `${fleet.name} stays pinned to version ${live} of ${pin.template}`,

@@ -26,4 +26,6 @@ export async function discardVersion(
   const id = rollout.green.launchTemplate?.id ?? wanted?.id;
   if (id !== undefined && version !== undefined)
     await templateVersions.discard({ id, version, ...maker(rollout) });
+  // The whole template is ours then, and blue isn't launched from it.
+  if (rollout.blue.launchConfiguration !== undefined) await templateVersions.removeAdopted(rollout.service);
 }

@@ -6,8 +6,10 @@ export interface Fleet extends FleetIdentity {
   readonly minSize: number;
   readonly maxSize: number;
   readonly desired: number;
-  /** The version as the group has it: a number, `$Latest` or `$Default`. */
-  readonly launchTemplate: { readonly id: string; readonly version: string };
+  /** The version as the group has it: a number, `$Latest` or `$Default`. Undefined with a launch configuration. */
+  readonly launchTemplate?: { readonly id: string; readonly version: string };
+  /** The name of the launch configuration that takes the template's place. */
+  readonly launchConfiguration?: string;
   readonly targetGroups: readonly string[];
   readonly servers: readonly Server[];
   readonly deleting: boolean;
@@ -18,6 +20,14 @@ export interface Server {
   /** Registered with the target groups; not necessarily healthy. */
   readonly inService: boolean;
   readonly protectedFromScaleIn: boolean;
+}
+
+/** What servers are launched from where there is no template: never changed, and with an image of its own. */
+export interface LaunchConfiguration {
+  readonly arn: string;
+  readonly imageId: string;
+  /** Its settings as a launch template has them. */
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 export interface CloneRequest {
@@ -56,7 +66,7 @@ export interface BlueMark {
  * a fleet that isn't there, is being deleted, or doesn't show its marks: the caller has seen it, so the read may be old.
  */
 export interface Fleets {
-  /** Throws CannotCloneFleet for a fleet that isn't launched from a plain template. */
+  /** Throws CannotCloneFleet for a fleet that is launched neither from a plain template nor from a launch configuration. */
   describe(name: string): Promise<Fleet | undefined>;
   /** As `describe`, but tells the claim's fleet from a namesake of any kind. */
   find(claim: FleetClaim): Promise<FoundFleet>;
@@ -65,6 +75,8 @@ export interface Fleets {
    * for a lifecycle hook. Empty when nothing is known.
    */
   launchProblems(name: string): Promise<readonly string[]>;
+  /** Throws SpecMismatch for one that doesn't exist. */
+  launchConfiguration(name: string): Promise<LaunchConfiguration>;
   /** What becomes of everything that belongs to the fleet in a copy of it. Throws SpecMismatch for one that isn't there. */
   assess(name: string): Promise<readonly SettingReport[]>;
   /**

@@ -1,5 +1,7 @@
 import type { SettingReport } from '../rollout/settings-report.ts';
-import type { Fleet } from './fleets.ts';
+import type { Fleet, LaunchConfiguration } from './fleets.ts';
+
+export type ReportedFleet = Pick<Fleet, 'name' | 'launchTemplate' | 'targetGroups'>;
 
 /** By what the live fleet and its image are called. */
 export interface LaunchNames {
@@ -12,5 +14,5 @@ export interface LaunchNames {
 /** What servers are launched from, read for its owner. */
 export interface LaunchSettings {
   /** What becomes of each setting of a fleet's template in that of green, which gets another image. */
-  report(fleet: Pick<Fleet, 'name' | 'launchTemplate' | 'targetGroups'>): Promise<readonly SettingReport[]>;
+  report(fleet: ReportedFleet, configuration?: LaunchConfiguration): Promise<readonly SettingReport[]>;
 }

@@ -1,3 +1,5 @@
+import type { LaunchConfiguration } from './fleets.ts';
+
 /** What a version is found and proven by: the rollout that made it. */
 interface MadeFor {
   /** The id of the launch template. */
@@ -15,6 +17,11 @@ export interface DerivedVersion extends MadeFor {
 
 export interface MadeVersion extends MadeFor {
   readonly version: number;
+}
+
+export interface Adoption {
+  readonly service: string;
+  readonly configuration: LaunchConfiguration;
 }
 
 export interface Templates {
@@ -35,6 +42,13 @@ export interface TemplateVersions {
   derive(request: DerivedVersion): Promise<number>;
   /** What `derive` has made for this request, if anything. */
   find(request: DerivedVersion): Promise<number | undefined>;
+  /**
+   * A version like a launch configuration, of a template that this installation makes and marks for the service; idempotent.
+   * Throws FleetNameTaken for a template of the name that it hasn't made.
+   */
+  adopt(request: Adoption): Promise<{ readonly id: string; readonly version: number }>;
+  /** Deletes the template that `adopt` has made for a service, with all of its versions. Idempotent. */
+  removeAdopted(service: string): Promise<void>;
   /** Deletes a version that `derive` has made for the rollout; any other is left. Idempotent. */
   discard(version: MadeVersion): Promise<void>;
 }

@@ -6,6 +6,8 @@ export interface Blue {
   readonly arn?: string;
   readonly targetGroup: string;
   readonly imageId: string;
+  /** What its servers are launched from in place of a template: green's template is made from it, and is ours. */
+  readonly launchConfiguration?: string;
   /** Desired capacity when the rollout began. */
   readonly desired: number;
   /** Written before the pin; `before` is restored when blue stays. */

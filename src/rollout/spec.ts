@@ -31,6 +31,12 @@ export const ServiceSpec = z
       .describe(
         'What happens to an image that is published while a rollout is under way: it waits for its end (only the newest waits), it replaces the rollout, which is rolled back first, or it is refused. A rollback is never replaced.',
       ),
+    allowOverlap: z
+      .boolean()
+      .optional()
+      .describe(
+        'Blue and green may run side by side though the group may have one server only. Say so for a service that two servers of do no harm to: no exclusive lock, volume or membership of a cluster.',
+      ),
     limits: Limits.prefault({}),
   })
   .describe('A service that Greenshift rolls out.');

@@ -21,6 +21,36 @@ const stored = ({ ports }: World) => ports.services.get('web');
 const problem = (name: string) => ({ type: `urn:greenshift:problem:${name}` });
 
 describe('registering a service', () => {
+  test('tells what becomes of each setting of the fleet', async () => {
+    const { body } = await put(aWorld());
+    expect(body).toMatchObject({
+      settings: [
+        { setting: 'MaxSize', outcome: 'copied' },
+        { setting: 'launch template ImageId', outcome: 'rewritten', from: OLD },
+      ],
+    });
+  });
+
+  test('is refused with every reason at once, each with what to do', async () => {
+    const world = aWorld();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { obstacle: 'it has a warm pool', maxSize: 1 });
+    const { status, body } = await put(world);
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      ...problem('CannotCloneFleet'),
+      reasons: [expect.stringMatching(/may have 1 server.*allowOverlap/), 'it has a warm pool (remove it)'],
+    });
+    expect((await world.ports.services.list()).services).toEqual([]);
+  });
+
+  test('of one server is for its owner to allow: two of them run side by side', async () => {
+    const world = aWorld();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { maxSize: 1 });
+    expect(await put(world)).toMatchObject({ status: 422, body: problem('SpecMismatch') });
+    expect(await put(world, { allowOverlap: true })).toMatchObject({ status: 201 });
+    expect(await stored(world)).toMatchObject({ spec: { allowOverlap: true } });
+  });
+
   test('answers 201, and tells what is live', async () => {
     const world = aWorld();
     const response = await put(world);

@@ -4,9 +4,12 @@ import { play } from '../../bench/fleets/play.ts';
 
 const definitions = new Map(readDefinitions().map((definition) => [definition.id, definition]));
 
-/** A rule beside the default action on a Graviton fleet; no subnets; HTTPS to the targets; a pinned version. */
-test.each(['17', '29', '36', '45'])('the fleet %s is rolled out, and green is like blue', async (id) => {
-  const { reasons, ...played } = await play(definitions.get(id)!);
-  expect(reasons).toEqual([]);
-  expect(played).toMatchObject({ registered: true, completed: true, right: true });
-});
+/** A key pair; the image's snapshots; a launch configuration; a rule beside the default action on a Graviton fleet; no subnets; HTTPS to the targets; a pinned version. */
+test.each(['03', '17', '27', '29', '36', '45', '60'])(
+  'the fleet %s is rolled out, and green is like blue',
+  async (id) => {
+    const { reasons, ...played } = await play(definitions.get(id)!);
+    expect(reasons).toEqual([]);
+    expect(played).toMatchObject({ registered: true, completed: true, right: true });
+  },
+);

@@ -121,7 +121,7 @@ export function fleetsContract(open: Open): void {
       const claim = await marked(world);
       const before = await ports.fleets.describe(live.fleet);
       expect(await ports.fleets.configure(claim, { launchTemplateVersion: '1' })).toBe(before?.arn);
-      const launchTemplate = { id: before?.launchTemplate.id, version: '1' };
+      const launchTemplate = { id: before?.launchTemplate?.id, version: '1' };
       expect(await ports.fleets.describe(live.fleet)).toEqual({ ...before, launchTemplate });
     });
 

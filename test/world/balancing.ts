@@ -129,8 +129,8 @@ export const templatesOf = (cloud: Cloud): Templates => ({
 });
 
 export const launchSettingsOf = (cloud: Cloud): LaunchSettings => ({
-  async report({ launchTemplate: { version } }) {
-    const from = versionOf(cloud, version)?.imageId;
+  async report({ launchTemplate }) {
+    const from = versionOf(cloud, launchTemplate?.version ?? '')?.imageId;
     return [{ setting: 'launch template ImageId', outcome: 'rewritten', from }];
   },
 });
@@ -145,6 +145,10 @@ export const templateVersionsOf = (cloud: Cloud, installation: string): Template
     cloud.versions.set(cloud.newestVersion, { imageId, rollout, installation });
     return cloud.newestVersion;
   },
+  async adopt({ service }) {
+    throw new CloudRefused(`${service} has a launch template`);
+  },
+  async removeAdopted() {},
   async find(request) {
     return derivedFor(cloud, request, installation);
   },

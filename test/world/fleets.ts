@@ -42,6 +42,9 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
     async launchProblems(name) {
       return find(name)?.launchProblems ?? [];
     },
+    async launchConfiguration(name) {
+      throw new SpecMismatch(`there is no launch configuration ${name}`);
+    },
     async assess(name) {
       const { obstacle } = existing(cloud, name);
       const size: SettingReport = { setting: 'MaxSize', outcome: 'copied' };

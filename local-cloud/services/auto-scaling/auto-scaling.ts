@@ -10,6 +10,7 @@ import { failLaunch, runLaunchHooks } from './entering-service.ts';
 import { groupOperations } from './group-operations.ts';
 import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
 import { hookOperations } from './hook-operations.ts';
+import { launchConfigurationOperations } from './launch-configurations.ts';
 import { memberOperations } from './member-operations.ts';
 import type { Group } from './model.ts';
 import { policyOperations } from './policies.ts';
@@ -43,6 +44,7 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
     compute,
     balancing,
     groups: new Map(),
+    launchConfigurations: new Map(),
     groupOf: new Map(),
     deletedActivities: [],
     wake(group, at = clock.now() + REACTION_MS) {
@@ -64,6 +66,7 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
       signingName: 'autoscaling',
       operations: {
         ...groupOperations(context),
+        ...launchConfigurationOperations(context),
         ...describeOperations(context),
         ...memberOperations(context),
         ...standbyOperations(context),

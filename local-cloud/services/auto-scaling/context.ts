@@ -1,3 +1,4 @@
+import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
 import type { Balancing, Compute } from '../../internal-interfaces.ts';
 import { AwsError, validationError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
@@ -10,6 +11,7 @@ export interface Context {
   readonly compute: Compute;
   readonly balancing: Balancing;
   readonly groups: Map<string, Group>;
+  readonly launchConfigurations: Map<string, LaunchConfiguration>;
   /** The group of every instance. */
   readonly groupOf: Map<string, Group>;
   /** The activities of deleted groups, the newest last. */

@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, validationError } from '../../operations.ts';
 import { type Context, refuse } from './context.ts';
+import { findLaunchConfiguration } from './launch-configurations.ts';
 import type { Group } from './model.ts';
 import { terminationPolicies } from './termination-policy.ts';
 
@@ -13,8 +14,8 @@ import { terminationPolicies } from './termination-policy.ts';
 export function checkSettings(
   input: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
 ): void {
-  refuse(input, 'LaunchConfigurationName', 'MixedInstancesPolicy', 'AvailabilityZoneIds');
-  refuse(input, 'InstanceId', 'LoadBalancerNames', 'Operator');
+  refuse(input, 'MixedInstancesPolicy', 'AvailabilityZoneIds');
+  refuse(input, 'InstanceId', 'Operator');
   if (input.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain')
     throw validationError('Retaining instances is not supported by the local cloud');
   for (const type of input.HealthCheckType?.split(',') ?? [])
@@ -65,6 +66,26 @@ export function resolveTemplate(
     if (!(error instanceof AwsError)) throw error;
     throw validationError(`You must use a valid fully-formed launch template. ${error.message}`);
   }
+}
+
+/** What a group launches from: a template, or a launch configuration, never both. Throws as `resolveTemplate`. */
+export function resolveLaunch(
+  context: Context,
+  {
+    LaunchTemplate,
+    LaunchConfigurationName: name,
+  }: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
+): Pick<Group, 'template' | 'launchConfiguration'> {
+  if (name === undefined)
+    return { template: resolveTemplate(context, LaunchTemplate), launchConfiguration: undefined };
+  if (LaunchTemplate)
+    throw validationError(
+      'Valid requests must contain either LaunchTemplate or LaunchConfigurationName, not both.',
+    );
+  return {
+    template: { id: '', name: '', version: undefined },
+    launchConfiguration: findLaunchConfiguration(context, name),
+  };
 }
 
 /** The target groups of a request, named as such or as traffic sources. Throws when one doesn't exist. */

@@ -7,7 +7,7 @@ import type {
 import { AwsError, validationError } from '../../operations.ts';
 import { setCapacity } from './capacity.ts';
 import { type Context, changeableGroup, findGroup, iso, required } from './context.ts';
-import { checkCapacity, checkSettings, resolveTemplate } from './group-input.ts';
+import { checkCapacity, checkSettings, resolveLaunch } from './group-input.ts';
 import { watchHealth } from './health.ts';
 import { type Group, isTerminating } from './model.ts';
 import { newGroup } from './new-group.ts';
@@ -43,14 +43,15 @@ export const groupOperations = (context: Context) => ({
     // Without a desired capacity of its own, the request pulls the present one within its bounds.
     const desired = input.DesiredCapacity ?? Math.max(min, Math.min(max, group.desired));
     checkCapacity(min, max, desired);
-    const template = input.LaunchTemplate ? resolveTemplate(context, input.LaunchTemplate) : group.template;
+    const isNew = input.LaunchTemplate ?? input.LaunchConfigurationName;
+    const launch = isNew ? resolveLaunch(context, input) : {};
     const places = {
       ...input,
       VPCZoneIdentifier: input.VPCZoneIdentifier ?? group.settings.VPCZoneIdentifier,
     };
     const moves = input.VPCZoneIdentifier || input.AvailabilityZones;
     const zones = moves ? zonesOf(context.region, places) : group.zones;
-    group.template = template;
+    Object.assign(group, launch);
     group.zones = zones;
     group.settings = { ...group.settings, ...givenSettings(input) };
     setCapacity(context, group, { min, max, desired }, 'a user request update');

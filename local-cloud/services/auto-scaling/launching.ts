@@ -33,8 +33,9 @@ function launch(context: Context, group: Group, zone: Zone, from: number, to: nu
   });
   try {
     const instance = context.compute.launch({
-      launchTemplateId: group.template.id,
-      version: group.template.version ?? '$Default',
+      ...(group.launchConfiguration
+        ? { configuration: group.launchConfiguration }
+        : { launchTemplateId: group.template.id, version: group.template.version ?? '$Default' }),
       subnetId: zone.subnetId,
       availabilityZone: zone.name,
       tags: instanceTags(group),
@@ -63,6 +64,7 @@ function addMember(
     instanceType,
     zone: zone.name,
     template: { id: group.template.id, name: group.template.name, version },
+    launchConfiguration: group.launchConfiguration?.LaunchConfigurationName,
     launched: context.region.clock.now(),
     state: 'Pending',
     healthy: true,

@@ -1,4 +1,5 @@
 import type {
+  LaunchConfiguration,
   LifecycleHookSpecification,
   LifecycleState,
   NotificationConfiguration,
@@ -43,6 +44,7 @@ export interface Member {
   readonly instanceType: string;
   readonly zone: string;
   readonly template: { readonly id: string; readonly name: string; readonly version: string };
+  readonly launchConfiguration?: string | undefined;
   readonly launched: number;
   state: LifecycleState;
   healthy: boolean;
@@ -82,11 +84,15 @@ export interface Group {
   desired: number;
   /** What changed the capacity last, as the first sentence of an activity's cause. */
   reason: string;
+  /** Empty names while servers are launched from a launch configuration. */
   template: { readonly id: string; readonly name: string; readonly version: string | undefined };
+  launchConfiguration?: LaunchConfiguration | undefined;
   zones: readonly Zone[];
   readonly members: Map<string, Member>;
   readonly hooks: Map<string, Hook>;
   readonly attachments: Map<string, Attachment>;
+  /** Names alone: there is no classic load balancer here to register with. */
+  readonly classicLoadBalancers: readonly string[];
   readonly tags: Map<string, { readonly value: string; readonly propagate: boolean }>;
   /** Suspended processes and why. */
   readonly suspended: Map<string, string>;

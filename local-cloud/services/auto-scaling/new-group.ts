@@ -1,7 +1,7 @@
 import type { CreateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
 import { arn, type Region } from '../../region.ts';
 import { type Context, iso, required, uuid } from './context.ts';
-import { checkCapacity, checkSettings, checkTargetGroups, resolveTemplate } from './group-input.ts';
+import { checkCapacity, checkSettings, checkTargetGroups, resolveLaunch } from './group-input.ts';
 import { hookFrom } from './hook-operations.ts';
 import type { Group } from './model.ts';
 import { givenSettings, type Settings } from './settings.ts';
@@ -29,7 +29,8 @@ export function newGroup(context: Context, name: string, input: CreateAutoScalin
     max,
     desired,
     reason: `At ${iso(now)} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${desired}.`,
-    template: resolveTemplate(context, input.LaunchTemplate),
+    ...resolveLaunch(context, input),
+    classicLoadBalancers: input.LoadBalancerNames ?? [],
     zones: zonesOf(region, input),
     hooks: new Map(hooks.map((hook) => [hook.LifecycleHookName, hook])),
     // Target groups that a group is created with are InService at once.

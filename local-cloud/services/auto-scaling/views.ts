@@ -4,18 +4,17 @@ import { tagViews } from './tags.ts';
 
 /** A group as DescribeAutoScalingGroups returns it. */
 export function groupView(group: Group): AutoScalingGroup {
-  const { id, name, version } = group.template;
   const targetGroups = attachedTargetGroups(group);
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
-    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
+    ...launchView(group.template, group.launchConfiguration?.LaunchConfigurationName),
     MinSize: group.min,
     MaxSize: group.max,
     DesiredCapacity: group.desired,
     ...(group.settings as Settled),
     AvailabilityZones: [...new Set(group.zones.map((zone) => zone.name))],
-    LoadBalancerNames: [],
+    LoadBalancerNames: [...group.classicLoadBalancers],
     TargetGroupARNs: targetGroups,
     TrafficSources: targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
     Instances: [...group.members.values()].map(instanceView),
@@ -36,14 +35,21 @@ type Settled = Pick<AutoScalingGroup, 'DefaultCooldown' | 'HealthCheckType'>;
 
 /** An instance as the group that it belongs to shows it. */
 export function instanceView(member: Member): Instance {
-  const { id, name, version } = member.template;
   return {
     InstanceId: member.instanceId,
     InstanceType: member.instanceType,
     AvailabilityZone: member.zone,
     LifecycleState: member.state,
     HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
-    LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version },
+    ...launchView(member.template, member.launchConfiguration),
     ProtectedFromScaleIn: member.protectedFromScaleIn,
   };
 }
+
+const launchView = (
+  { id, name, version }: Group['template'],
+  LaunchConfigurationName: string | undefined,
+): Pick<AutoScalingGroup, 'LaunchTemplate' | 'LaunchConfigurationName'> =>
+  LaunchConfigurationName === undefined
+    ? { LaunchTemplate: { LaunchTemplateId: id, LaunchTemplateName: name, Version: version } }
+    : { LaunchConfigurationName };

@@ -1,3 +1,5 @@
+import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
+import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import { checkArchitecture, type LaunchCheck } from './capacity.ts';
@@ -26,7 +28,9 @@ export function createCompute(
     dryRun: ({ launchTemplateId, version }) => void resolve(launchTemplateId, version),
     launch(request) {
       const { availabilityZone, subnetId } = request;
-      const { template, version, image, instanceType } = resolve(request.launchTemplateId, request.version);
+      const { data, image, instanceType, version, tags } = request.configuration
+        ? configured(request.configuration, images)
+        : templated(resolve(request.launchTemplateId ?? '', request.version ?? '$Default'));
       const groupName = request.tags['aws:autoscaling:groupName'];
       const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, groupName });
       if (refusal instanceof AwsError) throw refusal;
@@ -34,22 +38,21 @@ export function createCompute(
         imageId: image.imageId,
         instanceType,
         architecture: image.architecture,
-        data: version.data,
+        data,
         endsWith: refusal?.reason,
         availabilityZone,
         subnetId,
         tags: {
-          ...tagsFor('instance', version.data.TagSpecifications),
+          ...tagsFor('instance', data.TagSpecifications),
           ...request.tags,
-          'aws:ec2launchtemplate:id': template.id,
-          'aws:ec2launchtemplate:version': String(version.number),
+          ...tags,
         },
       });
       return {
         instanceId: instance.instanceId,
         imageId: image.imageId,
         instanceType,
-        version: String(version.number),
+        version,
       };
     },
     terminate: instances.terminate,
@@ -68,6 +71,27 @@ export function createCompute(
     },
     registerImage: images.register,
   };
+}
+
+const templated = ({ template, version, ...rest }: ReturnType<typeof plan>) => ({
+  ...rest,
+  data: version.data,
+  version: String(version.number),
+  tags: {
+    'aws:ec2launchtemplate:id': template.id,
+    'aws:ec2launchtemplate:version': String(version.number),
+  },
+});
+
+/** What a launch from a launch configuration comes to. Throws as `plan`. */
+function configured(
+  { ImageId = '', InstanceType = '', UserData, KeyName }: LaunchConfiguration,
+  images: Images,
+) {
+  const image = images.launchable(ImageId);
+  checkArchitecture(InstanceType, image.architecture);
+  const data: ResponseLaunchTemplateData = { ImageId, UserData, KeyName };
+  return { data, image, instanceType: InstanceType, version: '', tags: {} };
 }
 
 /** What a launch of a version comes to. Throws when it lacks an image, or the image can't be run. */

@@ -44,9 +44,9 @@ async function adopt(client: Client, installation: string, request: CloneRequest
   const fleet = fleetOf(group, installation);
   const { id, version } = request.launchTemplate;
   const differences = [
-    fleet.launchTemplate.id !== id && `its launch template is ${fleet.launchTemplate.id}, not ${id}`,
-    fleet.launchTemplate.version !== String(version) &&
-      `its launch template's version is ${fleet.launchTemplate.version}, not ${version}`,
+    fleet.launchTemplate?.id !== id && `its launch template is ${fleet.launchTemplate?.id}, not ${id}`,
+    fleet.launchTemplate?.version !== String(version) &&
+      `its launch template's version is ${fleet.launchTemplate?.version}, not ${version}`,
     !fleet.targetGroups.includes(request.targetGroup) && `it isn't attached to ${request.targetGroup}`,
     fleet.deleting && 'it is being deleted',
   ].filter((difference) => difference !== false);

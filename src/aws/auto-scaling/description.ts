@@ -5,10 +5,10 @@ import { type FleetIdentity, installationIn } from '../../rollout/identity.ts';
 import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 
-/** Throws CannotCloneFleet for a group that isn't launched from a plain launch template. */
+/** Throws CannotCloneFleet for a group that is launched neither from a plain launch template nor from a configuration. */
 export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
   const name = nameOf(group);
-  if (!group.LaunchTemplate) {
+  if (!isPlain(group)) {
     throw new CannotCloneFleet(`${name} isn't launched from a launch template of its own`);
   }
   return {
@@ -17,10 +17,7 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
     minSize: required(group.MinSize, `the smallest size of ${name}`),
     maxSize: required(group.MaxSize, `the largest size of ${name}`),
     desired: required(group.DesiredCapacity, `the desired capacity of ${name}`),
-    launchTemplate: {
-      id: required(group.LaunchTemplate.LaunchTemplateId, `the launch template of ${name}`),
-      version: group.LaunchTemplate.Version ?? '$Default',
-    },
+    ...launchedFrom(group),
     targetGroups: targetGroupsOf(group),
     servers: (group.Instances ?? []).map((instance) => ({
       id: required(instance.InstanceId, `the id of a server of ${name}`),
@@ -30,6 +27,19 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
     // Present only "when the DeleteAutoScalingGroup operation is in progress" (SDK: `AutoScalingGroup.Status`).
     deleting: group.Status === 'Delete in progress',
   };
+}
+
+export const isPlain = ({ LaunchTemplate, LaunchConfigurationName }: AutoScalingGroup) =>
+  LaunchTemplate !== undefined || Boolean(LaunchConfigurationName);
+
+function launchedFrom({
+  AutoScalingGroupName,
+  LaunchTemplate,
+  LaunchConfigurationName,
+}: AutoScalingGroup): Pick<Fleet, 'launchTemplate' | 'launchConfiguration'> {
+  if (!LaunchTemplate) return { launchConfiguration: LaunchConfigurationName };
+  const id = required(LaunchTemplate.LaunchTemplateId, `the launch template of ${AutoScalingGroupName}`);
+  return { launchTemplate: { id, version: LaunchTemplate.Version ?? '$Default' } };
 }
 
 export const nameOf = (group: AutoScalingGroup) =>

@@ -7,9 +7,10 @@ import { attachmentsOf } from './attached.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
-import { fleetOf, identityOf, nameOf } from './description.ts';
+import { fleetOf, identityOf, isPlain, nameOf } from './description.ts';
 import { groupReport } from './group-report.ts';
 import { type Client, findGroup, listGroups, requiredGroup, taggedGroups } from './groups.ts';
+import { readLaunchConfiguration } from './launch-configuration.ts';
 import { launchProblems } from './launch-problems.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import { prove } from './proof.ts';
@@ -22,6 +23,7 @@ export const autoScalingFleets = (client: Client, installation: string): Fleets 
   },
   find: (claim) => find(client, installation, claim),
   launchProblems: (name) => launchProblems(client, name),
+  launchConfiguration: (name) => readLaunchConfiguration(client, name),
   assess: (name) => assess(client, name),
   clone: (request) => createFleet(client, installation, request),
   mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
@@ -44,7 +46,7 @@ async function find(client: Client, installation: string, claim: FleetClaim): Pr
 async function ours(client: Client, installation: string): Promise<Fleet[]> {
   const groups = await taggedGroups(client);
   return groups
-    .filter(({ LaunchTemplate }) => LaunchTemplate !== undefined)
+    .filter(isPlain)
     .map((group) => fleetOf(group, installation))
     .filter((fleet) => fleet.installation !== 'another');
 }

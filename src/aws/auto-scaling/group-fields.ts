@@ -36,6 +36,7 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
   MinSize: 'rewritten',
   DesiredCapacity: 'rewritten',
   LaunchTemplate: 'rewritten',
+  LaunchConfigurationName: 'rewritten',
   TargetGroupARNs: 'rewritten',
   TrafficSources: 'rewritten',
   Tags: 'rewritten',
@@ -53,7 +54,6 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
   PredictedCapacity: 'output',
   WarmPoolSize: 'output',
 
-  LaunchConfigurationName: { refused: 'a launch configuration (give it a launch template)' },
   MixedInstancesPolicy: {
     refused: 'a mixed instances policy (its overrides can carry their own images and launch templates)',
   },

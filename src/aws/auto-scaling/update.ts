@@ -21,7 +21,7 @@ export function updateInput(
     AutoScalingGroupName: fleet.name,
     ...sizes,
     ...(launchTemplateVersion !== undefined && {
-      LaunchTemplate: { LaunchTemplateId: fleet.launchTemplate.id, Version: launchTemplateVersion },
+      LaunchTemplate: { LaunchTemplateId: fleet.launchTemplate?.id, Version: launchTemplateVersion },
     }),
   };
 }

@@ -1,6 +1,9 @@
-import { DescribeLaunchTemplateVersionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import type { Fleet } from '../../ports/fleets.ts';
-import type { LaunchSettings } from '../../ports/launch-settings.ts';
+import {
+  DescribeLaunchTemplateVersionsCommand,
+  type EC2Client,
+  type ResponseLaunchTemplateData,
+} from '@aws-sdk/client-ec2';
+import type { LaunchSettings, ReportedFleet } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws, required } from '../call.ts';
 import { imageSnapshots } from './image-snapshots.ts';
@@ -11,14 +14,19 @@ type Client = Pick<EC2Client, 'send'>;
 
 /** `keyPairs` is a pattern of the names of key pairs that the roles may launch with. */
 export const launchSettings = (client: Client, keyPairs = NO_KEY_PAIR): LaunchSettings => ({
-  report: (fleet) => report(client, keyPairs, fleet),
+  async report(fleet, configuration) {
+    const data = configuration
+      ? (configuration.data as ResponseLaunchTemplateData)
+      : await templateDataOf(client, fleet);
+    return report(client, keyPairs, fleet, data);
+  },
 });
 
-async function report(
+async function templateDataOf(
   client: Client,
-  keyPairs: string,
-  { name, launchTemplate, targetGroups }: Pick<Fleet, 'name' | 'launchTemplate' | 'targetGroups'>,
-): Promise<SettingReport[]> {
+  { launchTemplate }: ReportedFleet,
+): Promise<ResponseLaunchTemplateData> {
+  if (!launchTemplate) return {};
   const { id, version } = launchTemplate;
   const what = `version ${version} of the launch template ${id}`;
   const input = { LaunchTemplateId: id, Versions: [version] };
@@ -26,7 +34,15 @@ async function report(
     `describe ${what}`,
     client.send(new DescribeLaunchTemplateVersionsCommand(input)),
   );
-  const data = required(LaunchTemplateVersions?.[0]?.LaunchTemplateData, what);
+  return required(LaunchTemplateVersions?.[0]?.LaunchTemplateData, what);
+}
+
+async function report(
+  client: Client,
+  keyPairs: string,
+  { name, targetGroups }: ReportedFleet,
+  data: ResponseLaunchTemplateData,
+): Promise<SettingReport[]> {
   const { ImageId: imageId = '', BlockDeviceMappings = [] } = data;
   const hasSnapshots = BlockDeviceMappings.some(({ Ebs }) => Ebs?.SnapshotId !== undefined);
   const snapshots = hasSnapshots ? await imageSnapshots(client, imageId) : new Set<string>();

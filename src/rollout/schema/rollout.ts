@@ -30,6 +30,7 @@ const blue = object<Blue>({
   arn: optional(text),
   targetGroup: text,
   imageId: text,
+  launchConfiguration: optional(text),
   desired: number,
   settings: optional(dictionary(text)),
   weakSince: optional(number),

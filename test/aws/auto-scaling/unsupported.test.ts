@@ -20,7 +20,6 @@ test('what only this group has, and what a copy has by a call of its own, is no 
 
 describe('refused is', () => {
   const refused: [string, Partial<AutoScalingGroup>, RegExp][] = [
-    ['a launch configuration', { LaunchConfigurationName: 'old' }, /a launch configuration/],
     ['a mixed instances policy', { MixedInstancesPolicy: {} }, /a mixed instances policy/],
     ['a classic load balancer', { LoadBalancerNames: ['old'] }, /classic load balancers/],
     ['a warm pool', { WarmPoolConfiguration: { MinSize: 1 } }, /a warm pool/],
