@@ -21,7 +21,12 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
   async read(route) {
     checkRoute(cloud, route);
     const weights = cloud.moreRoutes.get(routeName(route)) ?? cloud.weights;
-    return { weights: { ...weights }, stickiness: cloud.stickiness, actions: { ...weights } };
+    return {
+      weights: { ...weights },
+      stickiness: cloud.stickiness,
+      actions: { ...weights },
+      byHand: (next) => `aws elbv2 modify ${routeName(route)} ${JSON.stringify({ ...weights, ...next })}`,
+    };
   },
   async write(route, live, weights) {
     checkRoute(cloud, route);

@@ -6,7 +6,7 @@ import { SECOND } from '../../rollout/timing.ts';
 type Weights = Readonly<Record<string, number>>;
 
 /** The split in a list of actions. Throws SpecMismatch, naming `where`, unless exactly one forward action ends it. */
-export function splitOf(actions: readonly Action[], where: string): LiveSplit {
+export function splitOf(actions: readonly Action[], where: string): Omit<LiveSplit, 'byHand'> {
   const forward = forwardIn(actions, where);
   const stickiness = forward.ForwardConfig?.TargetGroupStickinessConfig;
   return {

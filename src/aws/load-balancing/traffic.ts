@@ -13,6 +13,7 @@ import { SpecMismatch } from '../../rollout/errors.ts';
 import { type Route, routeName } from '../../rollout/routes.ts';
 import { SECOND } from '../../rollout/timing.ts';
 import { callAws, required } from '../call.ts';
+import { replaceActionsByHand } from './by-hand.ts';
 import { splitOf, withWeights } from './forward-action.ts';
 import { forwardsTo } from './forwards.ts';
 
@@ -21,7 +22,12 @@ type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
 /** Traffic as an Application Load Balancer's listener or rule splits it. */
 export const loadBalancerTraffic = (client: Client): Traffic => ({
   async read(route) {
-    return splitOf(await actionsOf(client, route), routeName(route));
+    const actions = await actionsOf(client, route);
+    const where = routeName(route);
+    return {
+      ...splitOf(actions, where),
+      byHand: (weights) => replaceActionsByHand(route, withWeights(actions, weights, where)),
+    };
   },
   async write(route, live, weights) {
     await replaceActions(client, route, withWeights(live.actions as Action[], weights, routeName(route)));

@@ -3,6 +3,7 @@ import {
   DeregisterTargetsCommand,
   DescribeRulesCommand,
   ModifyListenerCommand,
+  ModifyRuleCommand,
   ModifyTargetGroupAttributesCommand,
   RegisterTargetsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -46,6 +47,23 @@ describe.each(['listener', 'rule'] as const)('the split of a %s', (kind) => {
     expect(idle.weights).toEqual({ [blue]: 999, [green]: 0 });
     await traffic.write(routes[kind], idle, { [blue]: 900, [green]: 100 });
     expect((await traffic.read(routes[kind])).weights).toEqual({ [blue]: 900, [green]: 100 });
+  });
+
+  test('can be written by hand as well: the command has the whole action, with other weights', async () => {
+    const { ports, blue, green, routes, elb } = await aBalancer();
+    const { traffic } = ports;
+    await traffic.write(routes[kind], await traffic.read(routes[kind]), { [blue]: 500, [green]: 500 });
+    const command = (await traffic.read(routes[kind])).byHand({ [blue]: 999, [green]: 0 });
+    const arn = routes[kind][kind];
+    const [, quoted] = /^aws elbv2 modify-(?:listener|rule) --.+-arn \S+ --(?:default-)?actions '(.+)'$/.exec(
+      command,
+    )!;
+    expect(command).toContain(` --${kind}-arn ${arn} `);
+    const actions = JSON.parse(quoted!);
+    if (kind === 'listener')
+      await elb.send(new ModifyListenerCommand({ ListenerArn: arn, DefaultActions: actions }));
+    else await elb.send(new ModifyRuleCommand({ RuleArn: arn, Actions: actions }));
+    expect((await traffic.read(routes[kind])).weights).toEqual({ [blue]: 999, [green]: 0 });
   });
 
   test('that is not there is a mistake in the spec, for reading and for writing', async () => {
