@@ -10,7 +10,8 @@ import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, fail, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { restore } from '../src/traffic/restore.ts';
+import type { BlueCannotServe } from '../src/traffic/blue-capacity.ts';
+import { type Restored, restore } from '../src/traffic/restore.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
 
@@ -27,8 +28,8 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   }
   const rollout = await amend(ports, found.id, (record, at) => beginRollback(record, at, input));
   const result = await restore(ports, rollout);
-  if (result.kind === 'restored') {
-    const what = result.moved ? 'blue has all of the traffic again' : 'blue has all of the traffic';
+  if (result.kind !== 'blue-cannot-serve') {
+    const what = whatIsBack(result);
     return stepResult(
       await amend(ports, rollout.id, (record, at) => enter(record, 'retiring-green', at, what)),
       'pass',
@@ -43,6 +44,12 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   return isTooLong
     ? operator(ports, waiting, { code: 'BlueCannotServe', reason })
     : stepResult(waiting, 'hold');
+}
+
+function whatIsBack(result: Exclude<Restored, BlueCannotServe>): string {
+  if (result.kind === 'restored' && result.moved) return 'blue has all of the traffic again';
+  if (result.kind === 'restored' || !result.trouble) return 'blue has all of the traffic';
+  return `it has changed nothing, and leaves the traffic as it is: ${result.trouble.message}`;
 }
 
 /** This execution ends; the watchdog moves the traffic as soon as blue can serve, and begins another. */

@@ -36,12 +36,23 @@ export interface Operation {
 }
 
 const ROLLBACK_PROBLEMS = [
+  'NothingToRollBackTo',
   'BlueCannotServe',
   'RolloutConcluded',
   'DriftDetected',
   'RouteGone',
   'SpecMismatch',
   'SplitNotConfirmed',
+];
+
+/** What keeps a rollout to the image before from beginning. */
+const NOT_READY = [
+  'TargetGroupOccupied',
+  'FleetMismatch',
+  'CannotCloneFleet',
+  'ImageNotFound',
+  'ImageNotReady',
+  'ImageRefused',
 ];
 
 const rollback = {
@@ -117,7 +128,7 @@ const operations = {
   'POST /services/{service}/rollback': {
     summary: 'Abort the rollout under way; without one, bring the previous image back',
     ...rollback,
-    problems: ['InvalidInput', 'ServiceNotFound', 'NothingToRollBackTo', ...ROLLBACK_PROBLEMS],
+    problems: ['InvalidInput', 'ServiceNotFound', ...ROLLBACK_PROBLEMS, ...NOT_READY],
   },
   'GET /rollouts/{id}': {
     summary: 'Show a rollout',

@@ -26,7 +26,7 @@ export const ProblemDocument = z
       .literal(true)
       .optional()
       .describe(
-        'With BlueCannotServe and RouteGone: the rollout is aborted all the same, and is reverted once it can be.',
+        'The rollout is aborted all the same: its weight never rises again, and it is reverted once it can be.',
       ),
   })
   .describe('A problem document of RFC 9457.');

@@ -25,6 +25,8 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RouteGone, 409, 'A route of the service is gone'],
   [errors.RolloutConcluded, 409, 'The rollout is over'],
   [errors.DriftDetected, 409, 'Somebody else edits the traffic'],
+  [errors.TargetGroupOccupied, 409, 'The target group for green is in use'],
+  [errors.FleetMismatch, 409, 'A fleet is not the one that it was'],
   [errors.RecordConflict, 409, 'The record is being changed by others; try again'],
   [errors.ImageNotReady, 409, 'The image cannot be used yet'],
   [errors.ImageNotFound, 422, 'There is no such image'],
@@ -48,8 +50,7 @@ export function problemOf(error: unknown): Problem | undefined {
   const issues = error instanceof errors.InvalidInput ? { errors: error.issues } : {};
   const isRefusal = error instanceof errors.SpecMismatch || error instanceof errors.CannotCloneFleet;
   const reasons = isRefusal ? { reasons: error.reasons } : {};
-  const isAborted = error instanceof errors.BlueCannotServe || error instanceof errors.RouteGone;
-  const facts = isAborted ? { abortRecorded: true } : {};
+  const facts = (error as errors.GreenshiftError).abortRecorded ? { abortRecorded: true } : {};
   return {
     type: problemType(known),
     title,

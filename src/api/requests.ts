@@ -3,12 +3,19 @@ import type { Ports } from '../ports/ports.ts';
 import { PATTERN } from '../rollout/duration.ts';
 import { REASON_LENGTH } from './reason.ts';
 
+const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
+
 /** The body of `POST /services/{service}/rollouts`. */
 export const StartRequest = z.strictObject({
   image: z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…'),
+  expedited: z
+    .boolean()
+    .optional()
+    .describe(
+      'Straight to 100 %, with all other checks, for an image that has had all of the traffic before. By default so for the image before the live one.',
+    ),
+  reason,
 });
-
-const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
 
 /** The body of the two rollback routes; it may be left out. */
 export const RollbackRequest = z

@@ -42,7 +42,7 @@ const duration = z.string().describe('A whole number and a unit: s, m, h or d.')
 const waiting = z
   .strictObject({
     for: z
-      .enum<WaitKind[]>(['bake', 'evidence', 'servers', 'blue', 'drain', 'operator'])
+      .enum<WaitKind[]>(['bake', 'evidence', 'servers', 'split', 'blue', 'drain', 'operator'])
       .describe(
         'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; a person.',
       ),
@@ -60,8 +60,7 @@ const waiting = z
 const cause = z
   .discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('image-published'), build }),
-    z.strictObject({ kind: z.literal('requested'), by }),
-    z.strictObject({ kind: z.literal('rollback'), by, reason: z.string().nullable() }),
+    z.strictObject({ kind: z.enum(['requested', 'rollback']), by, reason: z.string().nullable() }),
   ])
   .describe('Why there is, or is to be, a rollout.');
 

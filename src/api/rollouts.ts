@@ -1,6 +1,7 @@
 import { listRollouts } from '../commands/list-rollouts.ts';
 import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
-import type { RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
+import type { AlreadyRolledBack, RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
+import { healthOf, type Standing } from '../commands/standing.ts';
 import { parse } from '../rollout/parse.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery, RollbackRequest } from './requests.ts';
@@ -52,10 +53,9 @@ function detailOf(result: RollbackResult): string {
   const { rollout } = result;
   switch (result.kind) {
     case 'rolled-back':
-      return `${result.blue} has all of the traffic; ${result.green} is being retired`;
+      return `${result.blue} has all of the traffic${weaknessOf(result.standing)}; ${result.green} is being retired`;
     case 'already-rolled-back':
-      if (result.live === undefined) return `${rollout} was reverted`;
-      return `${rollout} was rolled back already: ${result.live} is live. For an older image, start a rollout of the image you want.`;
+      return alreadyDetail(result);
     case 'started':
       return `rolling out the previous image as ${rollout}`;
     case 'under-way':
@@ -63,4 +63,21 @@ function detailOf(result: RollbackResult): string {
     case 'queued':
       return `blue is being retired; a rollout of its image ${result.image} starts as soon as ${rollout} has ended`;
   }
+}
+
+function alreadyDetail(result: AlreadyRolledBack): string {
+  const { service, rollout, live, previous, standing, since } = result;
+  const back = `${rollout} was rolled back already`;
+  if (!standing)
+    return `${back}; since then ${since} has begun, which POST /rollouts/${since}/rollback aborts.`;
+  const now = `${live.fleet} is live with ${live.imageId} and has all of the traffic${weaknessOf(standing)}`;
+  const older = previous ?? 'ami-…';
+  return `${back}: ${now}. For an older image, send POST /services/${service}/rollouts {"image": "${older}"}.`;
+}
+
+/** Nothing while the fleet is whole. */
+function weaknessOf(standing: Standing): string {
+  const { healthy, servers } = standing;
+  if (healthy !== undefined && healthy === servers) return '';
+  return `, ${healthOf(standing)}`;
 }

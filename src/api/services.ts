@@ -79,8 +79,10 @@ export async function postRollout(
   ports: ApiPorts,
   { parameters, body, caller }: ApiRequest,
 ): Promise<ApiResponse> {
-  const { image } = parse(StartRequest, body, 'the request');
-  const rollout = await startByName(ports, parameters.service ?? '', { image, by: caller });
+  const { image, expedited, reason: text } = parse(StartRequest, body, 'the request');
+  const { reason } = keptReason(text);
+  const order = { image, by: caller, reason, expedited };
+  const rollout = await startByName(ports, parameters.service ?? '', order);
   return {
     status: 202,
     body: { outcome: 'rollout-started', rollout },

@@ -125,8 +125,8 @@ const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
 
 function causeView(cause: Cause) {
   if (cause.kind === 'image-published') return { kind: cause.kind, build: cause.build };
-  const { kind, by } = cause;
-  return cause.kind === 'rollback' ? { kind, by, reason: cause.reason ?? null } : { kind, by };
+  const { kind, by, reason = null } = cause;
+  return { kind, by, reason };
 }
 
 const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({

@@ -1,36 +1,54 @@
 import { startNext } from '../lifecycle/conclude.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
-import { BlueCannotServe, RolloutConcluded } from '../rollout/errors.ts';
+import { BlueCannotServe, GreenshiftError, RolloutConcluded } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { enqueue, restoring } from '../rollout/requests.ts';
+import type { Service } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
 import { restore } from '../traffic/restore.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
+import { checkLiveHasAll, readStanding } from './standing.ts';
+import { checkImage } from './way-back.ts';
 
 /**
  * Marks the record first, which stops every raise, then moves the traffic without the engine. The state machine sees the
- * mark at its next step and cleans up.
+ * mark at its next step and cleans up. What is thrown once the record is marked says so.
  */
 export async function abortRollout(
   ports: Needs,
   found: Rollout,
-  { by, reason, force }: RollbackOrder,
+  order: RollbackOrder,
 ): Promise<RollbackResult> {
-  if (!isOpen(found)) return afterTheEnd(found);
-  const marked = await amend(ports, found.id, (record, at) => abort(record, at, by, reason));
-  if (!isOpen(marked)) return afterTheEnd(marked);
-  if (marked.blue.shrinking) return queueBlueImage(ports, marked, { by, reason });
-  await restoreTraffic(ports, marked, force);
-  if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${by}`);
+  if (!isOpen(found)) return afterTheEnd(ports, found);
+  const marked = await amend(ports, found.id, (record, at) => abort(record, at, order.by, order.reason));
+  if (!isOpen(marked)) return afterTheEnd(ports, marked);
+  if (marked.blue.shrinking) return queueBlueImage(ports, marked, order);
+  try {
+    return await bringBack(ports, marked, order);
+  } catch (error) {
+    if (error instanceof GreenshiftError) error.abortRecorded = true;
+    throw error;
+  }
+}
+
+async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): Promise<RollbackResult> {
   // Its start may have broken off, and an execution has to clean up. Starting is idempotent.
   if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
-  return { kind: 'rolled-back', rollout: marked.id, blue: marked.blue.fleet, green: marked.green.fleet };
+  await restoreTraffic(ports, marked, order.force);
+  if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${order.by}`);
+  const { id: rollout, blue, green } = marked;
+  const standing = await readStanding(ports, marked);
+  return { kind: 'rolled-back', rollout, blue: blue.fleet, green: green.fleet, standing };
 }
 
 async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {
   const result = await restore(ports, rollout, force);
   if (result.kind === 'restored') return;
+  if (result.kind === 'never-begun') {
+    if (result.trouble) throw result.trouble;
+    return;
+  }
   const hint = result.healthy > 0 ? ' Send {"force": true} to move it all the same.' : '';
   throw new BlueCannotServe(
     `${rollout.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
@@ -45,24 +63,34 @@ async function resumeStuck(ports: Needs, id: string, why: string): Promise<void>
   });
 }
 
-function afterTheEnd({ id, outcome, service }: Rollout): RollbackResult {
-  if (outcome === 'reverted') return { kind: 'already-rolled-back', rollout: id };
+async function afterTheEnd(ports: Needs, { id, outcome, service: name }: Rollout): Promise<RollbackResult> {
+  if (outcome === 'reverted') return alreadyBack(ports, await ports.services.get(name), id);
   if (outcome === 'abandoned')
-    throw new RolloutConcluded(`${id} was abandoned; use POST /services/${service}/rollback`);
+    throw new RolloutConcluded(`${id} was abandoned; use POST /services/${name}/rollback`);
   throw new RolloutConcluded(
-    `${id} is promoted and its blue fleet is gone; use POST /services/${service}/rollback`,
+    `${id} is promoted and its blue fleet is gone; use POST /services/${name}/rollback`,
   );
+}
+
+/** Read, not remembered. With a rollout under way the split is that one's to tell. */
+export async function alreadyBack(ports: Needs, service: Service, rollout: string): Promise<RollbackResult> {
+  const { name, live, previous, lock } = service;
+  const since = lock?.rollout === rollout ? undefined : lock?.rollout;
+  const standing = since === undefined ? await checkLiveHasAll(ports, service) : undefined;
+  const kind = 'already-rolled-back';
+  return { kind, service: name, rollout, live, previous: previous?.imageId, since, standing };
 }
 
 async function queueBlueImage(
   ports: Needs,
-  { id, service, blue }: Rollout,
+  { id, service: name, blue }: Rollout,
   order: Pick<RollbackOrder, 'by' | 'reason'>,
 ): Promise<RollbackResult> {
-  const { lock } = await amendService(ports.services, service, (record) =>
+  await checkImage(ports, await ports.services.get(name), blue.imageId);
+  const { lock } = await amendService(ports.services, name, (record) =>
     enqueue(record, restoring(blue.imageId, order)),
   );
   // It has just ended, and nobody else would start the queued request.
-  if (!lock) await startNext(ports, service);
+  if (!lock) await startNext(ports, name);
   return { kind: 'queued', rollout: id, image: blue.imageId };
 }

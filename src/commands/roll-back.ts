@@ -3,12 +3,14 @@ import { ensureRunning, lockHolder } from '../lifecycle/lock-holder.ts';
 import { dropRetry } from '../lifecycle/retry.ts';
 import { startRollout } from '../lifecycle/start.ts';
 import { RolloutConcluded, RolloutInProgress } from '../rollout/errors.ts';
+import { isSamePress } from '../rollout/last.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { rollbackRequest } from '../rollout/requests.ts';
 import type { Service } from '../rollout/service.ts';
-import { SAME_PRESS } from '../rollout/timing.ts';
-import { abortRollout } from './abort.ts';
+import { abortRollout, alreadyBack } from './abort.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
+import { checkLiveHasAll } from './standing.ts';
+import { checkWayBack } from './way-back.ts';
 
 /** Aborts this rollout; idempotent. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */
 export async function rollBackRollout(
@@ -25,7 +27,8 @@ export async function rollBackRollout(
 
 /**
  * Aborts the open rollout; with none open, starts one to the previous image, with all checks but without the weighted
- * bake. Throws ServiceNotFound, NothingToRollBackTo, BlueCannotServe.
+ * bake. Looks at the split, the fleets and the image first, whatever the record says. Throws ServiceNotFound,
+ * NothingToRollBackTo, BlueCannotServe, DriftDetected, RouteGone, and what keeps a rollout from beginning.
  */
 export async function rollBackService(
   ports: Needs,
@@ -37,12 +40,14 @@ export async function rollBackService(
 }
 
 async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
-  const { last, live } = await dropRetry(ports, service.name);
-  if (last?.outcome === 'reverted' && ports.clock.now() - last.at < SAME_PRESS) {
-    return { kind: 'already-rolled-back', rollout: last.rollout, live: live.imageId };
-  }
+  const current = await dropRetry(ports, service.name);
+  const { last } = current;
+  if (last && isSamePress(last, ports.clock.now())) return alreadyBack(ports, current, last.rollout);
+  await checkLiveHasAll(ports, current);
+  const request = rollbackRequest(current, order);
   try {
-    const started = await startRollout(ports, service.name, rollbackRequest(service, order));
+    await checkWayBack(ports, current, request);
+    const started = await startRollout(ports, service.name, request);
     if (!('rollout' in started)) throw new RolloutInProgress(`${service.name} has a rollout under way`);
     return { kind: 'started', rollout: started.rollout };
   } catch (error) {

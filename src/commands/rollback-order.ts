@@ -1,23 +1,53 @@
 import type { Ports } from '../ports/ports.ts';
+import type { ServingFleet } from '../rollout/service.ts';
+import type { Standing } from './standing.ts';
 
 export type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'engine' | 'notifier' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'templates'
+  | 'launchSettings'
+  | 'traffic'
+  | 'images'
+  | 'engine'
+  | 'notifier'
+  | 'clock'
 >;
 
 export interface RollbackOrder {
   readonly by: string;
   readonly reason: string;
-  /** Move the traffic to a blue with few healthy servers all the same. */
+  /** Move the traffic to a blue with few healthy servers all the same, and also what somebody else has given green. */
   readonly force: boolean;
 }
 
 export type RollbackResult =
   /** Confirmed: blue has all of the traffic. */
-  | { readonly kind: 'rolled-back'; readonly rollout: string; readonly blue: string; readonly green: string }
-  /** `live` is the serving image, for a rollback of a service. */
-  | { readonly kind: 'already-rolled-back'; readonly rollout: string; readonly live?: string }
+  | {
+      readonly kind: 'rolled-back';
+      readonly rollout: string;
+      readonly blue: string;
+      readonly green: string;
+      readonly standing: Standing;
+    }
+  | AlreadyRolledBack
   /** The previous image is being rolled out, by this order or an earlier one. */
   | { readonly kind: 'started' | 'under-way'; readonly rollout: string }
   /** Blue is shrinking: its image is rolled out once `rollout` has ended. */
   | { readonly kind: 'queued'; readonly rollout: string; readonly image: string };
+
+/** The rollout was sent back before, and the live fleet has everything, as read now. */
+export interface AlreadyRolledBack {
+  readonly kind: 'already-rolled-back';
+  readonly service: string;
+  readonly rollout: string;
+  readonly live: ServingFleet;
+  /** The image before the live one. */
+  readonly previous: string | undefined;
+  /** Another rollout, which is under way since. */
+  readonly since: string | undefined;
+  /** Undefined beside one. */
+  readonly standing: Standing | undefined;
+}

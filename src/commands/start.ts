@@ -1,26 +1,50 @@
 import { startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
-import { RolloutInProgress } from '../rollout/errors.ts';
+import { findRollout } from '../records/update.ts';
+import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
+import { restoring } from '../rollout/requests.ts';
+import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'engine' | 'notifier' | 'clock'>;
 
+export interface StartOrder {
+  readonly image: string;
+  readonly by: string;
+  readonly reason: string;
+  /** Straight to 100 %, with all other checks. Undefined: for the image before the live one alone. */
+  readonly expedited: boolean | undefined;
+}
+
 /**
- * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. Returns the
- * rollout's id. Throws ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, RolloutInProgress.
+ * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. The way back
+ * by name is a rollback: it takes no weighted steps, and no press aborts it. Returns the rollout's id. Throws
+ * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, RolloutInProgress.
  */
-export async function startByName(
-  ports: Needs,
-  name: string,
-  { image: id, by }: { readonly image: string; readonly by: string },
-): Promise<string> {
+export async function startByName(ports: Needs, name: string, order: StartOrder): Promise<string> {
   const service = await ports.services.get(name);
-  checkProvenance(await ports.images.describe(id), service);
-  const started = await startRollout(ports, name, {
-    image: { id },
-    cause: { kind: 'requested', by },
-    allowRepeat: true,
-  });
+  checkProvenance(await ports.images.describe(order.image), service);
+  const started = await startRollout(ports, name, await requestOf(ports, service, order));
   if (!('rollout' in started)) throw new RolloutInProgress(`${name} has a rollout under way`);
   return started.rollout;
+}
+
+async function requestOf(ports: Needs, service: Service, order: StartOrder): Promise<RolloutRequest> {
+  const { image: id, by, reason, expedited } = order;
+  const isPrevious = service.previous?.imageId === id;
+  if (expedited ?? isPrevious) {
+    if (!isPrevious) await checkProven(ports, service, id);
+    return restoring(id, order);
+  }
+  return { image: { id }, cause: { kind: 'requested', by, reason }, allowRepeat: true };
+}
+
+/** Weighted steps are left out only for an image that has carried everything before. */
+async function checkProven(ports: Needs, service: Service, image: string): Promise<void> {
+  const id = rolloutOf(service, image);
+  const before = id === undefined ? undefined : await findRollout(ports, id);
+  if (before?.outcome === 'promoted') return;
+  throw new ImageRefused(
+    `${image} never had all of the traffic of ${service.name}, so it takes every step: leave out "expedited"`,
+  );
 }

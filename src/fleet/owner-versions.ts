@@ -11,8 +11,10 @@ import { TAGS } from '../rollout/tags.ts';
  */
 export async function ownerVersions(
   { templates }: Pick<Ports, 'templates'>,
-  { name, tags, launchTemplate: { id, version } }: Fleet,
+  { name, tags, launchTemplate }: Fleet,
 ): Promise<SettingReport | undefined> {
+  if (!launchTemplate) return undefined;
+  const { id, version } = launchTemplate;
   const live = Number(version);
   if (tags[TAGS.rollout] === undefined || Number.isNaN(live)) return undefined;
   const newest = (await templates.newerThan({ id, version: live })).at(-1);

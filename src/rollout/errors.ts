@@ -1,5 +1,8 @@
 /** The names are a contract: `ErrorEquals` in the flow, `failure.code` in records and problem types in the API. */
 export abstract class GreenshiftError extends Error {
+  /** Set where a rollout was aborted before what failed: it is reverted all the same. */
+  abortRecorded?: true;
+
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = new.target.name;

@@ -43,7 +43,7 @@ export function initialRecord(service: Service): Rollout | undefined {
 
 function causeText(cause: Cause): string {
   if (cause.kind === 'image-published') return 'an image was published';
-  if (cause.kind === 'requested') return `asked for by ${cause.by}`;
   const reason = cause.reason === undefined ? '' : ` (${cause.reason})`;
-  return `rollback asked for by ${cause.by}${reason}`;
+  const what = cause.kind === 'rollback' ? 'rollback asked for' : 'asked for';
+  return `${what} by ${cause.by}${reason}`;
 }

@@ -1,6 +1,7 @@
 import { isGreenLive } from './abandonment.ts';
 import { rolloutEnded, rolloutLeftBehind } from './announcement.ts';
 import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
+import { lastOf } from './last.ts';
 import { announce } from './outbox.ts';
 import type { Rollout } from './record.ts';
 import { isRetry, retryAfter } from './retry.ts';
@@ -45,7 +46,7 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   const { outcome } = rollout;
   if (service.lock?.rollout !== rollout.id || outcome === undefined || outcome === 'needs-operator')
     return service;
-  const last = { rollout: rollout.id, outcome, aborted: rollout.abort !== undefined, at };
+  const last = lastOf(rollout, outcome, at);
   const retry = retryAfter(service, rollout, at);
   const free: Service = announceEnd({ ...service, lock: undefined, last, retry }, rollout, at);
   if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;

@@ -117,7 +117,7 @@ export interface RolloutImage {
 
 export type Cause =
   | { readonly kind: 'image-published'; readonly build: string }
-  | { readonly kind: 'requested'; readonly by: string }
+  | { readonly kind: 'requested'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'rollback'; readonly by: string; readonly reason?: string };
 
 /** True until the rollout has ended: it holds its service's lock. */

@@ -2,7 +2,8 @@ import type { Announcement } from './announcement-schema.ts';
 import type { AwaitedImage } from './awaited.ts';
 import type { Freeze } from './freeze.ts';
 
-import type { Cause, Outcome, RolloutImage } from './record.ts';
+import type { LastRollout } from './last.ts';
+import type { Cause, RolloutImage } from './record.ts';
 import type { Retry } from './retry.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -29,12 +30,7 @@ export interface Service {
   readonly previous?: ServingFleet;
   /** Carries the request, so that a claim whose rollout was never written can be completed by anyone. */
   readonly lock?: { readonly rollout: string; readonly since: number; readonly request: RolloutRequest };
-  readonly last?: {
-    readonly rollout: string;
-    readonly outcome: Outcome;
-    readonly aborted: boolean;
-    readonly at: number;
-  };
+  readonly last?: LastRollout;
   readonly rolledOut: readonly RolledOut[];
   /** Images and builds that were refused: not announced again, but a person may still start them by name. */
   readonly refused?: readonly string[];

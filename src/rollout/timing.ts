@@ -73,8 +73,12 @@ export const METRICS_SHOWN = 6 * HOUR;
 
 /** A freeze ends by itself: nobody remembers one that is older. */
 export const FREEZE_MAX = 30 * DAY;
-/** After a rollback a second press within this time means the same one, not the image before that. */
+/** After traffic was taken back a second press within this time means the same, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
+/** As `SAME_PRESS`, for the press that aborted a rollout before it had traffic: colleagues press within minutes. */
+export const SAME_PRESS_WITHOUT_TRAFFIC = 5 * MINUTE;
+/** A rollout waits so long for a split that isn't blue's yet; then its image is offered again later. */
+export const SPLIT_WAIT_MAX = HOUR;
 /** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */
 export const ABORT_STALE_AFTER = MINUTE;
 /** A rollout that needs a person is tried again this often: its cause may have gone by itself. */

@@ -1,18 +1,20 @@
 import { judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
+import { SPLIT_NOT_BLUES } from './attention.ts';
 import { openCall } from './operator.ts';
 import { isRollingBack, type Rollout } from './record.ts';
-import { UNHEALTHY_MIN } from './timing.ts';
+import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
 
 /**
  *  bake: green is watched, and nothing speaks against it;
  *  evidence: the bake can't end for want of metrics or requests, or for what they show;
  *  servers: green lacks healthy servers;
+ *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
  *  blue: blue was made smaller and has to be whole first;
  *  drain: a fleet finishes its requests, empties and is deleted;
  *  operator: a person was called, and the rollout is tried again from time to time.
  */
-export type WaitKind = 'bake' | 'evidence' | 'servers' | 'blue' | 'drain' | 'operator';
+export type WaitKind = 'bake' | 'evidence' | 'servers' | 'split' | 'blue' | 'drain' | 'operator';
 
 /** What happens by itself when a wait reaches its end. */
 export type AfterWait = 'advance' | 'promote' | 'revert';
@@ -38,6 +40,7 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
   if (outcome === 'needs-operator') return { kind: 'operator', held: true, reason: 'it needs a person' };
   if (phase === 'retiring-blue' || phase === 'retiring-green') return draining(rollout);
   if (isRollingBack(rollout)) return undefined;
+  if (phase === 'planned') return waitingForSplit(rollout);
   if (phase === 'baking') return baking(rollout, now);
   const until = phaseSince + plan.startWithin;
   if (phase === 'proving')
@@ -45,6 +48,23 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
   if (phase !== 'shifting') return undefined;
   const weight = plan.steps[rollout.step]?.weight;
   return { ...SERVERS, held: false, reason: `green is about to get ${weight} % of the traffic`, until };
+}
+
+/** When a rollout gives up that can't begin for the split, milliseconds since the epoch. */
+export const splitWaitEnd = ({ phaseSince, notBefore }: Rollout) =>
+  Math.max(phaseSince, notBefore) + SPLIT_WAIT_MAX;
+
+function waitingForSplit(rollout: Rollout): Waiting | undefined {
+  if (!rollout.attention?.includes(SPLIT_NOT_BLUES)) return undefined;
+  const reason = 'blue has to have all of the traffic before it can begin';
+  return {
+    kind: 'split',
+    held: true,
+    reason,
+    code: 'DriftDetected',
+    until: splitWaitEnd(rollout),
+    after: 'revert',
+  };
 }
 
 const SERVERS = { kind: 'servers', after: 'revert' } as const;

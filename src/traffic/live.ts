@@ -20,7 +20,9 @@ export interface LiveTraffic {
 }
 
 type Reader = Pick<Ports, 'traffic'>;
-type Split = Pick<Rollout, 'id' | 'service' | 'routes' | 'blue' | 'green'>;
+/** Without `id`, of a service that has no rollout under way. */
+type Split = Pick<Rollout, 'service' | 'routes'> & Groups & { readonly id?: string };
+type Groups = { readonly [Colour in 'blue' | 'green']: Pick<Rollout[Colour], 'targetGroup'> };
 
 /** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected when a third target group takes part in one. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
@@ -51,13 +53,15 @@ async function existing(read: Promise<LiveSplit>, { id, service }: Split, route:
     return await read;
   } catch (error) {
     if (!(error instanceof SpecMismatch)) throw error;
-    const ways = `if it was replaced, send PUT /services/${service} with the new one in "traffic.routes", then roll back; if the traffic has no route any more, send POST /rollouts/${id}/abandon`;
+    const otherwise =
+      id === undefined ? '' : `; if the traffic has no route any more, send POST /rollouts/${id}/abandon`;
+    const ways = `if it was replaced, send PUT /services/${service} with the new one in "traffic.routes", then roll back${otherwise}`;
     throw new RouteGone(`${routeName(route)} can't be used: ${error.message}; ${ways}`, { cause: error });
   }
 }
 
 /** Green's share of one route in percent. Throws DriftDetected when a third target group takes part. */
-export function greenShare(live: LiveSplit, { blue, green }: Pick<Rollout, 'blue' | 'green'>): number {
+export function greenShare(live: LiveSplit, { blue, green }: Groups): number {
   const unknown = Object.entries(live.weights).find(
     ([arn, weight]) => weight > 0 && arn !== blue.targetGroup && arn !== green.targetGroup,
   );

@@ -52,6 +52,8 @@ async function takeBack(
 async function revert(ports: TrafficPorts, rollout: Rollout): Promise<RolloutAborted> {
   const result = await restore(ports, rollout);
   const where =
-    result.kind === 'restored' ? 'blue has it again' : `blue has ${result.healthy} healthy servers for it`;
+    result.kind === 'blue-cannot-serve'
+      ? `blue has ${result.healthy} healthy servers for it`
+      : 'blue has it again';
   return new RolloutAborted(`${rollout.id} was aborted while its traffic was being raised; ${where}`);
 }

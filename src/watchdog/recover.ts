@@ -89,6 +89,7 @@ async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<Attempt> 
   if (!hasTraffic || blue.shrinking || ports.clock.now() - since < ABORT_STALE_AFTER) return { actions: [] };
   try {
     const { kind } = await restore(ports, rollout);
+    if (kind === 'never-begun') return { actions: [] };
     return { actions: [kind === 'restored' ? 'restored-traffic' : kind] };
   } catch (error) {
     // The execution reports these two; until one runs, nothing can.

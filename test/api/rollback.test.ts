@@ -286,7 +286,7 @@ describe('a rollback with no rollout open', () => {
   test('right after an abort means that one, and goes no further back', async () => {
     const world = await promoted();
     await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
-    await reach(world, 'proving', SECOND);
+    await reach(world, 'baking', SECOND);
     await rollBackWeb(world);
     await reach(world, 'concluded', SECOND);
     expect(await rollBackWeb(world)).toMatchObject({
@@ -374,12 +374,9 @@ describe('a rollback of a rollout that is over', () => {
     world.cloud.badShare[NEW] = 1;
     await beginAt(world, 'concluded');
     const outcome = 'already-rolled-back';
-    const detail = 'web-1 was reverted';
-    expect(await rollBackIt(world)).toMatchObject({ status: 200, body: { outcome, detail } });
-    expect(await rollBackWeb(world)).toMatchObject({
-      status: 200,
-      body: { outcome, detail: expect.stringContaining(`${OLD} is live`) },
-    });
+    const detail = `web-1 was rolled back already: web-fleet is live with ${OLD} and has all of the traffic. For an older image, send POST /services/web/rollouts {"image": "ami-…"}.`;
+    for (const press of [rollBackIt, rollBackWeb])
+      expect(await press(world)).toMatchObject({ status: 200, body: { outcome, detail } });
   });
 
   // The function that concludes had died, and so did the watchdog for minutes: every press was refused.

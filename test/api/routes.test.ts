@@ -28,10 +28,15 @@ describe('starting a rollout by hand', () => {
 
   test('takes an image that had its rollout: it was asked for by name', async () => {
     const world = aWorld();
+    world.cloud.badShare[NEW] = 1;
     await beginAt(world, 'concluded');
-    expect(await start(world, { image: OLD })).toMatchObject({ status: 202, body: { rollout: 'web-2' } });
-    const { plan } = await world.ports.rollouts.get('web-2');
+    expect(await start(world, { image: NEW, reason: 'the database is back' })).toMatchObject({
+      status: 202,
+      body: { rollout: 'web-2' },
+    });
+    const { plan, cause } = await world.ports.rollouts.get('web-2');
     expect(plan.steps).toHaveLength(3);
+    expect(cause).toEqual({ kind: 'requested', by: ANN, reason: 'the database is back' });
   });
 
   test('is refused while another is under way, not queued behind it', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { preflight } from '../../functions/preflight.ts';
+import { rollBack } from '../../functions/roll-back.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import {
@@ -13,11 +14,13 @@ import {
   TargetGroupOccupied,
 } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
+import { waitingFor } from '../../src/rollout/waiting.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, HTTPS, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
+const MINUTE = 60_000;
 const look = ({ ports }: World) => preflight(ports, FIRST);
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const pressAbort = ({ ports }: World) =>
@@ -128,6 +131,51 @@ describe('the preflight', () => {
   });
 });
 
+// After an abandoned rollout had left its split shared, the image that waited began at once and was used up.
+describe('a split that is not blue’s', () => {
+  const splits: readonly [string, Record<string, number>, string][] = [
+    [
+      'green’s target group has a share',
+      { [GROUP_A]: 9, [GROUP_B]: 1 },
+      '10 % of the traffic before its fleet',
+    ],
+    ['a target group that the spec does not name takes part', { [GROUP_A]: 9, [STRANGER]: 1 }, STRANGER],
+  ];
+
+  test.each(splits)('is waited for while %s, and people are told once', async (_, weights, words) => {
+    const world = aWorld();
+    await begin(world);
+    setWeights(world.cloud, weights);
+    for (let minute = 0; minute < 59; minute += 1) {
+      expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'planned' });
+      await world.clock.advance(MINUTE);
+    }
+    expect(world.announced).toMatchObject([
+      { type: 'RolloutNeedsAttention', rollout: 'web-1', reason: expect.stringContaining(words) },
+    ]);
+    const wait = { kind: 'split', held: true, until: world.clock.now() + MINUTE, after: 'revert' };
+    expect(waitingFor(await record(world), world.clock.now())).toMatchObject(wait);
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 });
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'launching' });
+  });
+
+  test.each(splits)(
+    'for an hour ends a rollout whose image is offered again while %s',
+    async (_, weights) => {
+      const world = aWorld();
+      await begin(world);
+      setWeights(world.cloud, weights);
+      await world.clock.advance(60 * MINUTE);
+      await expect(look(world)).rejects.toBeInstanceOf(DriftDetected);
+      expect(await record(world)).toMatchObject({ phase: 'planned' });
+      await rollBack(world.ports, { ...FIRST, error: { code: 'DriftDetected', cause: '{}' } });
+      expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
+      expect((await world.ports.services.get('web')).retry).toMatchObject({ image: { id: NEW }, attempt: 2 });
+      expect(world.cloud.weights).toEqual(weights);
+    },
+  );
+});
+
 describe('a rollout is refused, before anything is changed, when', () => {
   const refusals: readonly [string, (world: World) => unknown, new (message: string) => Error, string][] = [
     ['the live fleet is gone', ({ cloud }) => cloud.fleets.delete('web-fleet'), SpecMismatch, 'web-fleet'],
@@ -142,18 +190,6 @@ describe('a rollout is refused, before anything is changed, when', () => {
       ({ cloud }) => Object.assign(fleetIn(cloud, 'web-fleet'), { obstacle: 'it has a warm pool' }),
       CannotCloneFleet,
       'warm pool',
-    ],
-    [
-      'green’s target group has traffic already',
-      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 9, [GROUP_B]: 1 }),
-      DriftDetected,
-      '10 % of the traffic before its fleet exists',
-    ],
-    [
-      'a target group that the spec does not name takes part',
-      ({ cloud }) => setWeights(cloud, { [GROUP_A]: 9, [STRANGER]: 1 }),
-      DriftDetected,
-      STRANGER,
     ],
     [
       'green’s target group holds somebody else’s servers',

@@ -115,7 +115,7 @@ describe('the end of a rollout', () => {
     expect(done.lock).toBeUndefined();
     expect(done.live).toEqual({ fleet: 'web-1', targetGroup: GROUP_B, imageId: 'ami-2' });
     expect(done.previous).toEqual(live);
-    expect(done.last).toEqual({ rollout: 'web-1', outcome: 'promoted', aborted: false, at: NOW });
+    expect(done.last).toMatchObject({ rollout: 'web-1', outcome: 'promoted', aborted: false, at: NOW });
   });
 
   test('that was reverted changes nothing but the lock', () => {

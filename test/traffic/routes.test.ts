@@ -242,7 +242,8 @@ describe('routes that differ', () => {
 
     const planned = await reached('planned');
     editHttps(planned, 5);
-    await expect(preflight(planned.ports, FIRST)).rejects.toThrow(HTTPS);
+    expect(await preflight(planned.ports, FIRST)).toMatchObject({ verdict: 'hold', phase: 'planned' });
+    expect(planned.announced.at(-1)).toMatchObject({ reason: expect.stringContaining(HTTPS) });
 
     const retiring = await reached('retiring-blue');
     editHttps(retiring, 95);

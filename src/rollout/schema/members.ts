@@ -1,5 +1,5 @@
 import type { Announcement } from '../announcement-schema.ts';
-import type { Cause, Outcome, RolloutImage } from '../record.ts';
+import type { Cause, Outcome, Result, RolloutImage } from '../record.ts';
 import type { Route } from '../routes.ts';
 import type { RolloutRequest } from '../service.ts';
 import type { Limits } from '../spec.ts';
@@ -9,6 +9,8 @@ import { type Check, flag, list, number, object, oneOf, optional, text, variant 
 
 export const outcome = oneOf<Outcome>('promoted', 'reverted', 'abandoned', 'needs-operator');
 
+export const result = oneOf<Result>('promoted', 'reverted', 'rolled-back', 'replaced', 'abandoned');
+
 export const image = object<RolloutImage>({
   id: text,
   build: optional(text),
@@ -17,7 +19,11 @@ export const image = object<RolloutImage>({
 
 export const cause = variant<Cause>({
   'image-published': object({ kind: oneOf('image-published'), build: text }),
-  requested: object({ kind: oneOf('requested'), by: text }),
+  requested: object<Extract<Cause, { kind: 'requested' }>>({
+    kind: oneOf('requested'),
+    by: text,
+    reason: optional(text),
+  }),
   rollback: object<Extract<Cause, { kind: 'rollback' }>>({
     kind: oneOf('rollback'),
     by: text,

@@ -1,10 +1,11 @@
 import type { AwaitedImage } from '../awaited.ts';
+import type { LastRollout } from '../last.ts';
 import type { Retry } from '../retry.ts';
 import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { cause, image, limits, outbox, outcome, request, route } from './members.ts';
+import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
@@ -32,7 +33,15 @@ const fleet = object<ServingFleet>({
 
 const lock = object<NonNullable<Service['lock']>>({ rollout: text, since: number, request });
 
-const last = object<NonNullable<Service['last']>>({ rollout: text, outcome, aborted: flag, at: number });
+const last = object<LastRollout>({
+  rollout: text,
+  outcome,
+  result: optional(result),
+  aborted: flag,
+  at: number,
+  tookBack: optional(flag),
+  pressedAt: optional(number),
+});
 
 const retry = object<Retry>({
   image,

@@ -1,0 +1,53 @@
+import type { Ports } from '../ports/ports.ts';
+import { CloudUnavailable, DriftDetected } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { routeName } from '../rollout/routes.ts';
+import type { Service } from '../rollout/service.ts';
+import { giveBlueAllByHand } from '../traffic/by-hand.ts';
+import { readTraffic } from '../traffic/live.ts';
+
+/** Of the fleet that has all of the traffic; undefined while the load balancer can't be asked. */
+export interface Standing {
+  readonly healthy: number | undefined;
+  readonly servers: number | undefined;
+}
+
+type Reader = Pick<Ports, 'traffic'>;
+
+/** The answer to a press never depends on it: it only says more. */
+export async function readStanding(
+  { traffic }: Reader,
+  { blue }: { readonly blue: Pick<Rollout['blue'], 'targetGroup'> },
+): Promise<Standing> {
+  try {
+    const { healthy, staying } = await traffic.health(blue.targetGroup);
+    return { healthy: healthy.length, servers: staying.length };
+  } catch (error) {
+    if (error instanceof CloudUnavailable) return { healthy: undefined, servers: undefined };
+    throw error;
+  }
+}
+
+/**
+ * Reads that the live fleet of a service without a rollout has all of the traffic, whatever its record says. Throws
+ * DriftDetected with who has it instead and the command that gives it back, RouteGone for a route that isn't there.
+ */
+export async function checkLiveHasAll(ports: Reader, service: Service): Promise<Standing> {
+  const { name, live, spec } = service;
+  const other = spec.traffic.targetGroups.find((group) => group !== live.targetGroup) ?? '';
+  const split = { blue: live, green: { fleet: '', targetGroup: other } };
+  const { routes } = await readTraffic(ports, { ...split, service: name, routes: spec.traffic.routes });
+  const standing = await readStanding(ports, split);
+  const given = routes.find(({ green }) => green > 0);
+  if (!given) return standing;
+  const { healthy } = await ports.traffic.health(other);
+  const servers =
+    healthy.length === 0 ? 'no healthy server: those requests fail' : `${healthy.length} healthy servers`;
+  throw new DriftDetected(
+    `${other} has ${given.green} % of the traffic at ${routeName(given.route)}, and ${servers}. ${name} has no rollout under way that gave it any; its live fleet is ${live.fleet}, ${healthOf(standing)}. Give ${live.fleet} everything by hand: ${giveBlueAllByHand(split, routes)}`,
+  );
+}
+
+/** For people: `with 3 of 4 servers healthy`. */
+export const healthOf = ({ healthy, servers }: Standing) =>
+  healthy === undefined ? 'whose health cannot be read' : `with ${healthy} of ${servers} servers healthy`;

@@ -1,0 +1,81 @@
+import { checkReadiness } from '../lifecycle/readiness.ts';
+import type { Ports } from '../ports/ports.ts';
+import {
+  CloudUnavailable,
+  ImageNotFound,
+  ImageNotReady,
+  ImageRefused,
+  NothingToRollBackTo,
+} from '../rollout/errors.ts';
+import { initialRecord } from '../rollout/initial-record.ts';
+import { claim } from '../rollout/lock.ts';
+import { checkState } from '../rollout/provenance.ts';
+import type { RolloutRequest, Service } from '../rollout/service.ts';
+import { listRollouts } from './list-rollouts.ts';
+
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'images' | 'clock'
+>;
+
+/**
+ * Asks before a rollback is claimed what its preflight would ask: one that can't begin would be said to be on its way, and
+ * be reverted. Throws NothingToRollBackTo for an image that can't be launched, with the one to name instead, and as
+ * `checkReadiness`.
+ */
+export async function checkWayBack(ports: Needs, service: Service, request: RolloutRequest): Promise<void> {
+  await checkImage(ports, service, request.image.id);
+  const now = ports.clock.now();
+  const rollout = initialRecord(claim(service, request, now));
+  // Until then reads may still show what the rollout before has removed, and the preflight waits. Nothing is removed where
+  // one was abandoned.
+  const isEarly = service.last?.outcome !== 'abandoned' && rollout && now < rollout.notBefore;
+  if (!rollout || isEarly) return;
+  try {
+    await checkReadiness(ports, rollout);
+  } catch (error) {
+    // The preflight asks again, and for longer.
+    if (!(error instanceof CloudUnavailable)) throw error;
+  }
+}
+
+/** Throws NothingToRollBackTo for an image that can't be launched. */
+export async function checkImage(ports: Needs, service: Service, imageId: string): Promise<void> {
+  const reason = await unusable(ports, imageId);
+  if (reason === undefined) return;
+  const { name, live } = service;
+  const other = await promotedBefore(ports, service, imageId);
+  const way = other
+    ? `the last image before it that was live is ${other.image}, of ${other.rollout}: POST /services/${name}/rollouts {"image": "${other.image}", "expedited": true}`
+    : `no other image that was live can be launched: POST /services/${name}/rollouts {"image": "ami-…"} rolls out any other`;
+  throw new NothingToRollBackTo(
+    `${name} can't go back to ${imageId}: ${reason}. ${live.fleet} with ${live.imageId} stays live. To have ${imageId} again: aws ec2 enable-image --image-id ${imageId} if it is disabled, aws ec2 restore-image-from-recycle-bin --image-id ${imageId} if it was deregistered; otherwise ${way}`,
+  );
+}
+
+/** Undefined for an image that can be launched, or while EC2 doesn't answer. */
+async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Promise<string | undefined> {
+  try {
+    checkState(await images.describe(imageId));
+    return undefined;
+  } catch (error) {
+    if (error instanceof CloudUnavailable) return undefined;
+    const isUnusable = [ImageNotFound, ImageNotReady, ImageRefused].some((type) => error instanceof type);
+    if (isUnusable) return (error as Error).message;
+    throw error;
+  }
+}
+
+/** Promoted rollouts whose image is looked up, the newest first. */
+const CANDIDATES = 5;
+
+/** The newest image that was live before, other than those two, and that can be launched. */
+async function promotedBefore(ports: Needs, { name, live }: Service, imageId: string) {
+  const order = { limit: CANDIDATES, before: undefined, result: 'promoted' } as const;
+  const { rollouts } = await listRollouts(ports, name, order);
+  for (const { id: rollout, image } of rollouts) {
+    if (image.id === live.imageId || image.id === imageId) continue;
+    if ((await unusable(ports, image.id)) === undefined) return { image: image.id, rollout };
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import type { Ports } from '../ports/ports.ts';
+import { listTargets, removeFleet } from '../rollout/by-hand.ts';
+import {
+  DriftDetected,
+  FleetMismatch,
+  FleetNameTaken,
+  ImageRefused,
+  SpecMismatch,
+  TargetGroupOccupied,
+} from '../rollout/errors.ts';
+import { claimOn, mismatch } from '../rollout/identity.ts';
+import { checkState } from '../rollout/provenance.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { routeName } from '../rollout/routes.ts';
+import { readTraffic } from '../traffic/live.ts';
+import { checkOutside } from '../traffic/outside.ts';
+
+type Needs = Pick<Ports, 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'images'>;
+
+/**
+ * Checks everything but the split that a rollout needs to begin, before anything is changed. Returns what blue is, and what becomes
+ * of its settings. Throws
+ * SpecMismatch, CannotCloneFleet, FleetMismatch, TargetGroupOccupied, ImageNotFound, ImageNotReady, ImageRefused.
+ */
+export async function checkReadiness(ports: Needs, rollout: Rollout) {
+  const { blue, green, routes } = rollout;
+  const [found] = await Promise.all([
+    describeBlue(ports, rollout),
+    checkOutside(ports, routes, [blue.targetGroup, green.targetGroup]),
+    checkIdle(ports, rollout),
+  ]);
+  await checkImages(ports, rollout, found.blue.imageId);
+  return found;
+}
+
+/** Throws DriftDetected unless blue has all of the traffic. */
+export async function checkSplit(ports: Pick<Ports, 'traffic'>, rollout: Rollout): Promise<void> {
+  const { green } = rollout;
+  const given = (await readTraffic(ports, rollout)).routes.find((route) => route.green > 0);
+  if (!given) return;
+  throw new DriftDetected(
+    `${green.targetGroup} has ${given.green} % of the traffic before its fleet exists, at ${routeName(given.route)}`,
+  );
+}
+
+/** The rollout has made nothing yet, so a fleet of green's name is somebody else's. Throws FleetNameTaken. */
+export async function checkName({ fleets }: Pick<Ports, 'fleets'>, rollout: Rollout): Promise<void> {
+  const { kind } = await fleets.find(claimOn(rollout, 'green'));
+  if (kind === 'absent') return;
+  throw new FleetNameTaken(`there is a fleet ${rollout.green.fleet} already, which this rollout hasn't made`);
+}
+
+async function describeBlue(ports: Needs, rollout: Rollout) {
+  const { blue } = rollout;
+  const fleet = await ports.fleets.describe(blue.fleet);
+  if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
+  const settings = await assessFleet(ports, fleet);
+  refuseUncopied(blue.fleet, settings);
+  if (!fleet.targetGroups.includes(blue.targetGroup)) {
+    throw new SpecMismatch(`the live fleet ${blue.fleet} is not attached to ${blue.targetGroup}`);
+  }
+  // Whatever tags it has: it isn't marked yet.
+  const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
+  if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
+  const imageId = await liveImage(ports, fleet);
+  const { desired, arn, launchConfiguration } = fleet;
+  return {
+    blue: { desired, imageId, arn, ...(launchConfiguration !== undefined && { launchConfiguration }) },
+    settings,
+    fleet,
+  };
+}
+
+/** A target group belongs to one generation until it is empty. */
+async function checkIdle({ traffic, fleets }: Needs, { green }: Rollout): Promise<void> {
+  const { registered } = await traffic.health(green.targetGroup);
+  if (registered > 0) {
+    const holder = (await fleets.list()).find(({ targetGroups }) => targetGroups.includes(green.targetGroup));
+    const how = holder
+      ? `remove the fleet ${holder.name} first: ${removeFleet(holder.name)}`
+      : `empty it first: ${listTargets(green.targetGroup)}`;
+    throw new TargetGroupOccupied(`${green.targetGroup} still holds ${registered} targets; ${how}`);
+  }
+}
+
+async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: string): Promise<void> {
+  const [next, live] = await Promise.all([images.describe(image.id), images.describe(blueImageId)]);
+  checkState(next);
+  if (next.architecture !== live.architecture) {
+    throw new ImageRefused(
+      `${next.id} is for ${next.architecture}, the live fleet runs on ${live.architecture}`,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { NEWER_IMAGE, type Outcome, type Result, type Rollout, resultOf } from './record.ts';
+import { SAME_PRESS, SAME_PRESS_WITHOUT_TRAFFIC } from './timing.ts';
+
+/** How a service's last rollout ended, as the service's record has it. */
+export interface LastRollout {
+  readonly rollout: string;
+  readonly outcome: Outcome;
+  /** Who sent it back, which `outcome` leaves open. Unknown of rollouts that ended under 0.0, as is what follows. */
+  readonly result?: Result | undefined;
+  readonly aborted: boolean;
+  /** Milliseconds since the epoch, as is `pressedAt`. */
+  readonly at: number;
+  /** Green had traffic, and blue has it again. */
+  readonly tookBack?: boolean;
+  /** When a person aborted it. */
+  readonly pressedAt?: number | undefined;
+}
+
+export function lastOf(rollout: Rollout, outcome: Outcome, at: number): LastRollout {
+  const { id, abort, traffic } = rollout;
+  return {
+    rollout: id,
+    outcome,
+    result: resultOf(rollout),
+    aborted: abort !== undefined,
+    at,
+    tookBack: outcome === 'reverted' && traffic.raised === true,
+    pressedAt: abort && abort.by !== NEWER_IMAGE ? abort.at : undefined,
+  };
+}
+
+/**
+ * True when a press at `now` means what the last rollout has done already. That it took traffic back counts for long.
+ * Without traffic it changed nothing for clients, so whoever presses later means the image that they get; only a
+ * colleague's press of the same moment doesn't.
+ */
+export function isSamePress(last: LastRollout | undefined, now: number): boolean {
+  if (last?.outcome !== 'reverted') return false;
+  const { tookBack = true, at, pressedAt = Number.NEGATIVE_INFINITY } = last;
+  return (tookBack && now - at < SAME_PRESS) || now - pressedAt < SAME_PRESS_WITHOUT_TRAFFIC;
+}
