@@ -36,8 +36,9 @@ export async function press(world: World, expected: Expectations, attempts = 5):
 }
 
 /** What on-call got as a response must come true. */
-function expectRollback(world: World, expected: Expectations, { kind, rollout }: RollbackResult): void {
-  if (kind !== 'rolled-back') return;
+function expectRollback(world: World, expected: Expectations, result: RollbackResult): void {
+  if (result.kind !== 'rolled-back') return;
+  const { rollout } = result;
   const { clock, state } = world;
   const fleet = state.group(rollout);
   const left = state.shares().find(({ targetGroup }) => targetGroup === fleet?.targetGroup)?.percent ?? 0;

@@ -2,11 +2,17 @@ import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 
+interface Recorded {
+  readonly traffic?: { readonly intended?: number };
+}
+
 /** I12: the weight is recorded before it is written. */
 export class IntentChecker implements Checker {
   readonly #context: CheckerContext;
   /** The calls that have written a record. */
   readonly #records: OurCall[] = [];
+  /** The calls that have read a record by which green is to have nothing. */
+  readonly #waysBack: OurCall[] = [];
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -16,6 +22,12 @@ export class IntentChecker implements Checker {
     if (call.operation === 'PutItem') this.#records.push(call);
   }
 
+  responded(call: OurCall, response: unknown): void {
+    if (call.operation !== 'GetItem') return;
+    const { Item } = response as { Item?: Recorded };
+    if (Item?.traffic?.intended === 0) this.#waysBack.push(call);
+  }
+
   splitWritten({ call, was, is }: SplitWrite): void {
     if (is === was || this.#isRecorded(call, is)) return;
     this.#context.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
@@ -23,13 +35,16 @@ export class IntentChecker implements Checker {
 
   /**
    * The function itself has recorded since it was invoked that this is what it means to do, or its double has: of two who
-   * write the same at once one is refused, and finds that what is there is what it meant.
+   * write the same at once one is refused, and finds that what is there is what it meant. Of many who give blue everything
+   * back one records it, and the others have read that: no raise follows an abort, so it stays.
    */
   #isRecorded({ caller, invocation }: OurCall, percent: number): boolean {
     const since = this.#context.world.calls.find((call) => call.invocation === invocation)?.index ?? 0;
+    const isOurs = (call: OurCall) => call.caller === caller && call.index >= since;
+    if (percent === 0 && this.#waysBack.some(isOurs)) return true;
     return this.#records.some((record) => {
-      const { Item } = record.input as { Item?: { traffic?: { intended?: number } } };
-      return record.caller === caller && record.index >= since && Item?.traffic?.intended === percent;
+      const { Item } = record.input as { Item?: Recorded };
+      return isOurs(record) && Item?.traffic?.intended === percent;
     });
   }
 }
