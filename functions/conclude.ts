@@ -17,7 +17,7 @@ import {
 } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
-import { isOpen, type Outcome, type Rollout } from '../src/rollout/record.ts';
+import { isOpen, type Outcome, type Rollout, resultOf } from '../src/rollout/record.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import {
   clock,
@@ -82,7 +82,8 @@ async function release(ports: Needs, rollout: Rollout, outcome: Outcome): Promis
 
 function ended(record: Rollout, outcome: Outcome, left: readonly Leftover[], at: number): Rollout {
   if (!isOpen(record)) return record;
-  const over = { ...enter(record, 'concluded', at, outcome), outcome, endedAt: at };
+  const what = resultOf({ ...record, phase: 'concluded', outcome }) ?? outcome;
+  const over = { ...enter(record, 'concluded', at, what), outcome, endedAt: at };
   if (left.length === 0) return over;
   return { ...note(over, at, `left behind: ${left.map(({ what }) => what).join('; ')}`), left };
 }

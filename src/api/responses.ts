@@ -100,7 +100,13 @@ export const Service = z
       .nullable()
       .describe('Rollouts do not begin until its end; a rollback does.'),
     last: z
-      .strictObject({ rollout: rolloutId, outcome, aborted: z.boolean(), at: time })
+      .strictObject({
+        rollout: rolloutId,
+        outcome,
+        result: result.nullable().describe('Who sent it back; null of rollouts that ended before 0.1.'),
+        aborted: z.boolean(),
+        at: time,
+      })
       .nullable()
       .describe('How the last rollout ended.'),
     spec: ServiceSpec,

@@ -28,7 +28,13 @@ export function serviceView(service: Service, now: number) {
     retry: retry ? retryView(retry) : null,
     freeze: freeze ? freezeView(freeze) : null,
     last: last
-      ? { rollout: last.rollout, outcome: last.outcome, aborted: last.aborted, at: iso(last.at) }
+      ? {
+          rollout: last.rollout,
+          outcome: last.outcome,
+          result: last.result ?? null,
+          aborted: last.aborted,
+          at: iso(last.at),
+        }
       : null,
     spec,
   };

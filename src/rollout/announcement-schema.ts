@@ -64,7 +64,14 @@ export const ANNOUNCEMENTS = {
         .optional()
         .describe('When the image is offered again; absent for one that failed by itself or was aborted.'),
     })
-    .describe('A rollout has ended: the fleet before it has all of the traffic, and its own is gone.'),
+    .describe(
+      'A rollout has ended by itself, or for a newer image: the fleet before it has all of the traffic, and its own is gone.',
+    ),
+  RolloutRolledBack: z
+    .object({ ...aboutRollout, reason, by })
+    .describe(
+      'A person has rolled a rollout back, and it has ended: the fleet before it has all of the traffic, and its own is gone.',
+    ),
   RolloutAbandoned: z
     .object({ ...aboutRollout, reason, by, serving, left: z.array(leftover) })
     .describe(

@@ -1,6 +1,6 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { OperatorCall } from './operator.ts';
-import type { Rollout, RolloutImage } from './record.ts';
+import { type Rollout, type RolloutImage, resultOf } from './record.ts';
 
 /** Announcements are made at least once: readers recognise repeats by their id. `at`: milliseconds since the epoch. */
 
@@ -26,6 +26,12 @@ export function rolloutEnded(rollout: Rollout, at: number, retryAt?: number): An
     return { type, ...stamp(at, type, rollout.id), ...subject(rollout) };
   }
   if (rollout.outcome === 'abandoned') return rolloutAbandoned(rollout, at);
+  const { abort } = rollout;
+  if (abort && resultOf(rollout) === 'rolled-back') {
+    const type = 'RolloutRolledBack';
+    const { by, reason } = abort;
+    return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason, by };
+  }
   const type = 'RolloutReverted';
   const next = retryAt === undefined ? {} : { retryAt: new Date(retryAt).toISOString() };
   return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout), ...next };

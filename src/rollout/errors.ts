@@ -1,7 +1,7 @@
 /** The names are a contract: `ErrorEquals` in the flow, `failure.code` in records and problem types in the API. */
 export abstract class GreenshiftError extends Error {
   /** Set where a rollout was aborted before what failed: it is reverted all the same. */
-  abortRecorded?: true;
+  declare abortRecorded?: true;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

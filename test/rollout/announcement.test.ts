@@ -11,7 +11,7 @@ import {
   rolloutStarted,
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
-import type { Rollout } from '../../src/rollout/record.ts';
+import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { aClaim } from '../aws/dynamodb/records.ts';
 import { build } from '../world/specs.ts';
@@ -19,7 +19,9 @@ import { build } from '../world/specs.ts';
 const AT = Date.UTC(2026, 0, 1);
 const BUILD = build('web/1.0.0/2');
 const rollout: Rollout = { ...aClaim().rollout, image: { id: 'ami-2', build: BUILD, builtAt: 1 } };
-const reverted: Rollout = { ...abort(rollout, AT, 'ann', 'alarms'), outcome: 'reverted' };
+const end = { outcome: 'reverted', phase: 'concluded' } as const;
+const reverted: Rollout = { ...fail(rollout, AT, 'Outage', 'alarms'), ...end };
+const rolledBack: Rollout = { ...abort(rollout, AT, 'ann', 'alarms'), ...end };
 
 const abandoned: Rollout = {
   ...abandon(rollout, 2, { at: AT, by: 'ann', reason: 'the listener is gone', serving: 'shared' }),
@@ -33,6 +35,7 @@ const EVERY: readonly Announcement[] = [
   rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
   rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
   rolloutEnded(reverted, AT),
+  rolloutEnded(rolledBack, AT),
   rolloutEnded(abandoned, AT),
   rolloutLeftBehind({ ...reverted, left: abandoned.left }, AT)!,
   rolloutNeedsOperator(rollout, CALL),
@@ -94,5 +97,29 @@ describe('the reason', () => {
       reason: 'green is out',
     });
     expect(rolloutEnded(reverted, AT)).toMatchObject({ reason: 'alarms' });
+  });
+});
+
+// A person's rollback read as if the image had failed: "reverted", and nobody's name.
+describe('a rollout that was sent back', () => {
+  test('by a person names them, and why', () => {
+    expect(rolloutEnded(rolledBack, AT)).toMatchObject({
+      type: 'RolloutRolledBack',
+      by: 'ann',
+      reason: 'alarms',
+    });
+  });
+
+  test('by itself before anybody pressed was reverted, and so was one that a newer image replaces', () => {
+    const both: Rollout = {
+      ...abort(fail(rollout, AT, 'Outage', 'half are bad'), AT + 1, 'ann', 'alarms'),
+      ...end,
+    };
+    expect(rolloutEnded(both, AT)).toMatchObject({ type: 'RolloutReverted', reason: 'half are bad' });
+    const replaced: Rollout = { ...abort(rollout, AT, NEWER_IMAGE, 'ami-3 was published'), ...end };
+    expect(rolloutEnded(replaced, AT)).toMatchObject({
+      type: 'RolloutReverted',
+      reason: 'ami-3 was published',
+    });
   });
 });
