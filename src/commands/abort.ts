@@ -6,6 +6,9 @@ import { isOpen, type Rollout } from '../rollout/record.ts';
 import { enqueue, restoring } from '../rollout/requests.ts';
 import type { Service } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
+import type { BlueCannotServe as BlueCapacity } from '../traffic/blue-capacity.ts';
+import { giveGreenAllByHand } from '../traffic/by-hand.ts';
+import { readEach } from '../traffic/live.ts';
 import { restore } from '../traffic/restore.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
 import { checkLiveHasAll, readStanding } from './standing.ts';
@@ -49,10 +52,26 @@ async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): P
     if (result.trouble) throw result.trouble;
     return;
   }
-  const hint = result.healthy > 0 ? ' Send {"force": true} to move it all the same.' : '';
+  const { healthy, needed } = result;
   throw new BlueCannotServe(
-    `${rollout.id} is aborted, but blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is.${hint}`,
+    `${rollout.id} is aborted, but blue has ${healthy} healthy servers of ${needed}: the traffic stays where it is. ${await lastResort(ports, rollout, result)}`,
   );
+}
+
+/** With a blue that is dead nothing here gives green more than it has: after an abort that is a person's to do. */
+async function lastResort(
+  ports: Needs,
+  rollout: Rollout,
+  { healthy, others }: BlueCapacity,
+): Promise<string> {
+  if (healthy > 0) return 'Send {"force": true} to move it all the same.';
+  if (others === 0) return 'Green has none either.';
+  const { routes } = await readEach(ports, rollout);
+  const command = giveGreenAllByHand(rollout, routes);
+  const back = 'blue takes everything back once it is healthy';
+  return command === ''
+    ? `Green has everything, with ${others} healthy servers; ${back}.`
+    : `Green has ${others}; give them everything until then: ${command}; ${back}.`;
 }
 
 /** The watchdog may do the same at this moment. */

@@ -8,6 +8,8 @@ export interface BlueCannotServe {
   readonly kind: 'blue-cannot-serve';
   readonly healthy: number;
   readonly needed: number;
+  /** Green's. */
+  readonly others: number;
 }
 
 /** Undefined when blue can take all of the traffic. With `force` one healthy server is enough. */
@@ -24,7 +26,7 @@ export async function checkBlueCapacity(
   const healthy = blue.healthy.length;
   const able = canTakeAll(healthy, green.healthy.length, full);
   if (able || (force && healthy > 0)) return undefined;
-  return { kind: 'blue-cannot-serve', healthy, needed: full };
+  return { kind: 'blue-cannot-serve', healthy, needed: full, others: green.healthy.length };
 }
 
 /** Blue may have grown since the rollout began, but a rollback doesn't wait for Auto Scaling. */

@@ -7,7 +7,7 @@ import { setWeights } from '../world/balancing.ts';
 import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, LISTENER, STRANGER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -143,7 +143,10 @@ describe('a blue that cannot take the traffic', () => {
       status: 409,
       body: { type: 'urn:greenshift:problem:BlueCannotServe', status: 409, abortRecorded: true },
     });
-    expect((response.body as { detail: string }).detail).not.toContain('force');
+    const { detail } = response.body as { detail: string };
+    expect(detail).not.toContain('force');
+    // Half of the requests fail while green could take them, and after an abort no weight rises by itself.
+    expect(detail).toContain(`aws elbv2 modify ${LISTENER} {"${GROUP_A}":0,"${GROUP_B}":999}`);
     expect(liveShare(world)).toBe(50);
     expect((await record(world)).abort).toBeDefined();
     expect(await rollBackWeb(world, { force: true })).toMatchObject({ status: 409 });

@@ -80,7 +80,7 @@ describe('a permission that is missing (issue 8, case 17)', () => {
       { permission, how: expect.stringContaining("'LaunchTemplateId=lt-web,Version=$Latest'") },
     ];
     expect((await record(world)).left).toMatchObject(left);
-    expect(types(world)).toEqual(['RolloutStarted', 'RolloutReverted', 'RolloutLeftBehind']);
+    expect(types(world)).toEqual(['RolloutStarted', 'RolloutRolledBack', 'RolloutLeftBehind']);
     expect(world.announced.at(-1)).toMatchObject({ left });
   });
 

@@ -100,7 +100,7 @@ describe('a reverted rollout', () => {
     expect([...world.cloud.versions.keys()]).toEqual([1]);
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 999, [GROUP_B]: 0 });
     expect((await world.ports.services.get('web')).live.fleet).toBe('web-fleet');
-    expect(types(world)).toEqual(['RolloutStarted', 'RolloutReverted']);
+    expect(types(world)).toEqual(['RolloutStarted', 'RolloutRolledBack']);
   });
 
   test('leaves alone what somebody else has changed of blue meanwhile', async () => {
@@ -116,9 +116,15 @@ describe('a reverted rollout', () => {
     const world = aWorld();
     await revert(world);
     expect(world.announced.at(-1)).toMatchObject({
-      type: 'RolloutReverted',
+      type: 'RolloutRolledBack',
       rollout: 'web-1',
+      by: 'ann',
       reason: 'alarms',
+    });
+    expect((await world.ports.rollouts.get('web-1')).timeline.at(-1)?.what).toBe('rolled-back');
+    expect((await world.ports.services.get('web')).last).toMatchObject({
+      result: 'rolled-back',
+      tookBack: true,
     });
   });
 });

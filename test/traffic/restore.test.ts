@@ -51,7 +51,7 @@ describe('blue gets its traffic back', () => {
     await beginAt(world, bakingAt(50));
     sicken(world, 'web-fleet');
     const marked = await press(world);
-    const refused = { kind: 'blue-cannot-serve', healthy: 0, needed: 4 };
+    const refused = { kind: 'blue-cannot-serve', healthy: 0, needed: 4, others: 4 };
     expect(await restore(world.ports, marked)).toEqual(refused);
     expect(await restore(world.ports, marked, true)).toEqual(refused);
     expect(liveShare(world)).toBe(50);
@@ -63,7 +63,12 @@ describe('blue gets its traffic back', () => {
     await beginAt(world, bakingAt(50));
     sicken(world, 'web-fleet', 1);
     const marked = await press(world);
-    expect(await restore(world.ports, marked)).toEqual({ kind: 'blue-cannot-serve', healthy: 1, needed: 4 });
+    expect(await restore(world.ports, marked)).toEqual({
+      kind: 'blue-cannot-serve',
+      healthy: 1,
+      needed: 4,
+      others: 4,
+    });
     sicken(world, 'web-1', 1);
     expect(await restore(world.ports, marked)).toEqual({ kind: 'restored', moved: true });
 
