@@ -4,6 +4,7 @@ import { CHECK_BUGS } from './checks.ts';
 import { CLAIM_BUGS } from './claims.ts';
 import { CLEANUP_BUGS } from './cleanup.ts';
 import { HEALTH_BUGS } from './health.ts';
+import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
 import { SPLIT_BUGS } from './split.ts';
 
@@ -14,5 +15,6 @@ export const BUGS: readonly Bug[] = [
   ...CAPACITY_BUGS,
   ...CLEANUP_BUGS,
   ...CLAIM_BUGS,
+  ...PRESS_BUGS,
   ...RESOURCE_BUGS,
 ];
