@@ -93,7 +93,7 @@ describe('the id', () => {
 
 describe('the reason', () => {
   test('is the first failure, before the abort', () => {
-    expect(rolloutEnded(fail(reverted, AT, 'Outage', 'green is out'), AT)).toMatchObject({
+    expect(rolloutEnded(fail(rolledBack, AT, 'Outage', 'green is out'), AT)).toMatchObject({
       reason: 'green is out',
     });
     expect(rolloutEnded(reverted, AT)).toMatchObject({ reason: 'alarms' });
