@@ -1,4 +1,4 @@
-import { launchTrouble } from '../src/fleet/launch-problems.ts';
+import { launchTrouble, startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
@@ -38,8 +38,9 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   if (waited >= rollout.plan.startWithin) {
     const minutes = Math.round(waited / MINUTE);
     const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
-    const why = await launchTrouble(ports, rollout.green.fleet);
-    return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: `${reason}${why}` });
+    const lacksServers = (green?.servers.length ?? 0) < full;
+    const failure = await startFailure(ports, rollout.green.fleet, { reason, lacksServers });
+    return failStep(ports, rollout.id, failure);
   }
   return stepResult(
     waited < LAUNCH_PATIENCE ? rollout : await noteTrouble(ports, rollout),

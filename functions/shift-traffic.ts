@@ -1,8 +1,9 @@
-import { launchTrouble } from '../src/fleet/launch-problems.ts';
+import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
+import type { TargetHealth } from '../src/ports/traffic.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
@@ -33,7 +34,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const { weight } = noted.plan.steps[step]!;
   await growTo(ports, noted, capacity);
   const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
-  if (green.healthy.length < needed) return tooFew(ports, noted, green.healthy.length, needed);
+  if (green.healthy.length < needed) return tooFew(ports, noted, green, needed);
   try {
     const raised = await raise(ports, noted, weight);
     // Only now: a repetition that finds blue alive again goes on with the step where it was.
@@ -59,7 +60,12 @@ async function holdForBlue(
   return stepResult(await saveAndDeliver(ports, rollout), 'hold');
 }
 
-async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: number): Promise<StepResult> {
+async function tooFew(
+  ports: Needs,
+  rollout: Rollout,
+  { healthy, staying }: TargetHealth,
+  needed: number,
+): Promise<StepResult> {
   const { startWithin, steps } = rollout.plan;
   if (ports.clock.now() - rollout.phaseSince < startWithin) {
     return stepResult(
@@ -68,9 +74,10 @@ async function tooFew(ports: Needs, rollout: Rollout, healthy: number, needed: n
       Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / MAX_POLLS) / SECOND),
     );
   }
-  const why = await launchTrouble(ports, rollout.green.fleet);
-  const message = `green has ${healthy} healthy servers, the next step needs ${needed}${why}`;
-  return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message });
+  const reason = `green has ${healthy.length} healthy servers, the next step needs ${needed}`;
+  const lacksServers = staying.length < needed;
+  const failure = await startFailure(ports, rollout.green.fleet, { reason, lacksServers });
+  return failStep(ports, rollout.id, failure);
 }
 
 export const handler = stepHandler('shift-traffic', shiftTraffic, {

@@ -71,10 +71,10 @@ export interface Fleets {
   /** As `describe`, but tells the claim's fleet from a namesake of any kind. */
   find(claim: FleetClaim): Promise<FoundFleet>;
   /**
-   * Why servers of the fleet don't come into service, a sentence for each cause: launches that failed, and those that wait
-   * for a lifecycle hook. Empty when nothing is known.
+   * Why servers of the fleet don't come into service: launches that failed or wait for a lifecycle hook, and servers that
+   * were ended as unhealthy. Empty when nothing is known.
    */
-  launchProblems(name: string): Promise<readonly string[]>;
+  launchProblems(name: string): Promise<readonly LaunchProblem[]>;
   /** Throws SpecMismatch for one that doesn't exist. */
   launchConfiguration(name: string): Promise<LaunchConfiguration>;
   /** What becomes of everything that belongs to the fleet in a copy of it. Throws SpecMismatch for one that isn't there. */
@@ -104,6 +104,13 @@ export interface Fleets {
   ours(): Promise<Fleet[]>;
   /** Every group of the region, whoever it belongs to. */
   list(): Promise<ListedFleet[]>;
+}
+
+export interface LaunchProblem {
+  /** A sentence for people. */
+  readonly what: string;
+  /** `refused`: for want of capacity, a quota, a key or a permission, whatever the image is. `unhealthy`: the servers were. */
+  readonly kind: 'refused' | 'unhealthy' | 'other';
 }
 
 export interface FleetChange {

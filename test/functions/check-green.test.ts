@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkGreen } from '../../functions/check-green.ts';
+import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
@@ -56,15 +57,47 @@ describe('green', () => {
 
   describe('whose servers do not come up', () => {
     const KEY = '3 of its launches failed: Client.InternalError: Client error on launch';
+    const UNHEALTHY = { what: '2 of its servers were ended as unhealthy', kind: 'unhealthy' } as const;
     const notes = async (world: World) =>
       (await record(world)).timeline.map(({ what }) => what).filter((what) => what.includes('come up'));
 
     async function withoutServers(): Promise<World> {
       const world = await proving({ startWithin: '10m' });
       world.cloud.bootTime = 60 * MINUTE;
-      fleetIn(world.cloud, 'web-1').launchProblems = [KEY];
+      fleetIn(world.cloud, 'web-1').launchProblems = [{ what: KEY, kind: 'refused' }];
       return world;
     }
+
+    /** AWS launches two servers of four, and says why it doesn't launch the others. */
+    async function withTwo(...more: LaunchProblem[]): Promise<World> {
+      const world = await withoutServers();
+      const fleet = fleetIn(world.cloud, 'web-1');
+      Object.assign(fleet, { servers: fleet.servers.slice(0, 2), launchable: 2 });
+      fleet.launchProblems?.push(...more);
+      await world.clock.advance(10 * MINUTE);
+      return world;
+    }
+
+    test('because AWS refuses to launch them are not the image’s fault: it is offered again', async () => {
+      const world = await withTwo();
+      expect(await check(world)).toMatchObject({ verdict: 'fail' });
+      expect((await record(world)).failure).toMatchObject({ code: 'LaunchRefused' });
+      await reach(world, 'concluded');
+      expect(await world.ports.services.get('web')).toMatchObject({
+        retry: { rollout: 'web-1', attempt: 2 },
+      });
+    });
+
+    test('are the image’s fault when others of them were ended as unhealthy', async () => {
+      const world = await withTwo(UNHEALTHY);
+      await check(world);
+      expect((await record(world)).failure).toMatchObject({
+        code: 'GreenUnhealthy',
+        message: `0 of 4 servers of green are healthy after 10 minutes; ${KEY}; ${UNHEALTHY.what}`,
+      });
+      await reach(world, 'concluded');
+      expect(await world.ports.services.get('web')).not.toHaveProperty('retry');
+    });
 
     test('fails with what Auto Scaling says of them', async () => {
       const world = await withoutServers();

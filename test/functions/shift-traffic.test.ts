@@ -67,7 +67,9 @@ describe('a shift', () => {
     const world = aWorld();
     await shifting(world);
     for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
-    fleetIn(world.cloud, 'web-1').launchProblems = ['2 of its launches failed: no capacity'];
+    fleetIn(world.cloud, 'web-1').launchProblems = [
+      { what: '2 of its launches failed: no capacity', kind: 'refused' },
+    ];
     await world.clock.advance(15 * MINUTE - 1);
     expect(await shift(world)).toMatchObject({ verdict: 'hold' });
     await world.clock.advance(1);
@@ -77,6 +79,19 @@ describe('a shift', () => {
       message: 'green has 0 healthy servers, the next step needs 1; 2 of its launches failed: no capacity',
     });
     expect(liveShare(world)).toBe(0);
+  });
+
+  test('that lacks servers which AWS refuses to launch does not blame the image', async () => {
+    const world = aWorld();
+    await shifting(world);
+    Object.assign(fleetIn(world.cloud, 'web-1'), {
+      servers: [],
+      launchable: 0,
+      launchProblems: [{ what: '4 of its launches failed: no capacity', kind: 'refused' }],
+    });
+    await world.clock.advance(15 * MINUTE);
+    expect(await shift(world)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({ code: 'LaunchRefused' });
   });
 
   test('that is held at every one of fifty steps for a day looks seldom enough for its history', async () => {

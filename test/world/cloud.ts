@@ -1,5 +1,6 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
+import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
 
@@ -61,7 +62,9 @@ export interface CloudFleet {
   stuck?: readonly string[];
   /** What keeps it from being cloned. */
   obstacle?: string;
-  launchProblems?: string[];
+  launchProblems?: LaunchProblem[];
+  /** Servers that AWS launches of those that are wanted. */
+  launchable?: number;
   /** It is launched from several templates, as no fleet of ours. */
   isMixed?: boolean;
 }
@@ -137,7 +140,8 @@ export function settle(cloud: Cloud): void {
       ({ leavingSince: since }) => !since || now - since < cloud.drainTime,
     );
     const staying = fleet.servers.filter(({ leavingSince }) => leavingSince === undefined);
-    for (let size = staying.length; size < fleet.desired; size += 1) fleet.servers.push(launch(cloud, fleet));
+    const wanted = Math.min(fleet.desired, fleet.launchable ?? fleet.desired);
+    for (let size = staying.length; size < wanted; size += 1) fleet.servers.push(launch(cloud, fleet));
     const surplus = Math.max(0, staying.length - fleet.desired);
     const leaving = staying.filter((server) => !server.protected).slice(0, surplus);
     for (const server of leaving) server.leavingSince = now;

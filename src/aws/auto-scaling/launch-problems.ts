@@ -1,4 +1,5 @@
 import { type Activity, DescribeScalingActivitiesCommand } from '@aws-sdk/client-auto-scaling';
+import type { LaunchProblem } from '../../ports/fleets.ts';
 import { callAws, required } from '../call.ts';
 import type { Client } from './groups.ts';
 
@@ -9,32 +10,54 @@ const ACTIVITIES = 50;
 const INSTANCE = /\bi-[0-9a-f]{8,17}\b/g;
 
 /**
- * Why the servers of a group don't come into service, a sentence for each cause: launches that EC2 has refused or ended, and
- * those that wait for a lifecycle hook.
+ * What EC2 says of launches that it refuses whatever the image is (Auto Scaling user guide, "Troubleshoot"; EC2 API
+ * reference, "Error codes"). `Client.InternalError` is a key that Auto Scaling may not use.
  */
-export async function launchProblems(client: Client, name: string): Promise<string[]> {
+const REFUSALS = [
+  /InsufficientInstanceCapacity|InsufficientHostCapacity|do(?:es)? not have (?:sufficient|enough) .*capacity/i,
+  /no .*capacity available|exceeds? the available capacity|ReservationCapacityExceeded/i,
+  /LimitExceeded|limit exceeded|instance limit|vCPU limit|MaxSpotInstanceCountExceeded|quota/i,
+  /Client\.InternalError|Server\.InternalError|\bKMS\b|KMSKey/i,
+  /not authorized|UnauthorizedOperation|AccessDenied/i,
+  /InsufficientFreeAddresses|not enough free addresses|not supported in your requested Availability Zone/i,
+];
+
+/** The cause of a termination. A server that somebody else has ended says nothing about its image. */
+const UNHEALTHY = /in response to an? (?:ELB system health check|EC2 instance status check)/i;
+
+/** Why the servers of a group don't come into service, or don't stay there; one for each cause. */
+export async function launchProblems(client: Client, name: string): Promise<LaunchProblem[]> {
   const what = `the scaling activities of ${name}`;
   const command = new DescribeScalingActivitiesCommand({
     AutoScalingGroupName: name,
     MaxRecords: ACTIVITIES,
   });
   const response = await callAws(`list ${what}`, client.send(command));
-  const launches = required(response.Activities, what).filter(({ Description = '' }) =>
-    Description.startsWith('Launching'),
-  );
+  const activities = required(response.Activities, what);
+  const launches = activities.filter(({ Description = '' }) => Description.startsWith('Launching'));
   const waiting = launches.filter(({ StatusCode }) => StatusCode === 'MidLifecycleAction').length;
+  const unhealthy = activities.filter(({ Cause = '' }) => UNHEALTHY.test(Cause)).length;
   return [
     ...failuresOf(launches),
-    ...(waiting > 0 ? [`${waiting} of its launches wait for a lifecycle hook to be completed`] : []),
+    ...problem(waiting, 'of its launches wait for a lifecycle hook to be completed', 'other'),
+    ...problem(unhealthy, 'of its servers were ended as unhealthy', 'unhealthy'),
   ];
 }
 
-function failuresOf(launches: readonly Activity[]): string[] {
+const problem = (count: number, what: string, kind: LaunchProblem['kind']): LaunchProblem[] =>
+  count > 0 ? [{ what: `${count} ${what}`, kind }] : [];
+
+function failuresOf(launches: readonly Activity[]): LaunchProblem[] {
   const counts = new Map<string, number>();
   for (const { StatusCode, StatusMessage = 'Auto Scaling names no reason' } of launches) {
     if (StatusCode !== 'Failed' && StatusCode !== 'Cancelled') continue;
     const reason = StatusMessage.replace(INSTANCE, 'the instance').replace(/\.?\s*$/, '');
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  return [...counts].map(([reason, count]) => `${count} of its launches failed: ${reason}`);
+  return [...counts].flatMap(([reason, count]) =>
+    problem(count, `of its launches failed: ${reason}`, kindOf(reason)),
+  );
 }
+
+const kindOf = (reason: string): LaunchProblem['kind'] =>
+  REFUSALS.some((pattern) => pattern.test(reason)) ? 'refused' : 'other';

@@ -24,6 +24,7 @@ export type FailureCode =
   | 'BadResponses'
   | 'Outage'
   | 'GreenUnhealthy'
+  | 'LaunchRefused'
   | 'Inconclusive'
   | 'HeldTooLong'
   | 'ClientErrors'

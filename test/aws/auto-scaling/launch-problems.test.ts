@@ -1,6 +1,8 @@
 import { PutLifecycleHookCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { expect, test } from 'vitest';
+import { AwsError } from '../../../local-cloud/operations.ts';
 import { insufficientCapacity, unusableKey } from '../../../local-cloud/services/ec2/capacity.ts';
+import { launchProblems } from '../../../src/aws/auto-scaling/launch-problems.ts';
 import { aLiveFleet, aWorld, type World } from '../world.ts';
 
 const MINUTE = 60_000;
@@ -23,19 +25,68 @@ test('launches that a key makes impossible are told once, with their number and 
   const world = await aWorld();
   await aLiveFleet(world);
   world.services.ec2.refuseLaunches(unusableKey);
-  const [problem, ...more] = await grown(world);
-  expect(problem).toMatch(
-    /^\d+ of its launches failed: Instance became unhealthy .* Client\.InternalError: Client error on launch$/,
-  );
-  expect(more).toEqual([]);
+  expect(await grown(world)).toEqual([
+    {
+      what: expect.stringMatching(
+        /^\d+ of its launches failed: Instance became unhealthy .* Client\.InternalError: Client error on launch$/,
+      ),
+      kind: 'refused',
+    },
+  ]);
 });
 
 test('launches for which there is no capacity are told in AWS’s words', async () => {
   const world = await aWorld();
   await aLiveFleet(world);
   world.services.ec2.refuseLaunches(insufficientCapacity);
-  const problems = await grown(world);
-  expect(problems.join('; ')).toMatch(/We currently do not have sufficient m5\.large capacity/);
+  const [problem] = await grown(world);
+  expect(problem?.what).toMatch(/We currently do not have sufficient m5\.large capacity/);
+  expect(problem?.kind).toBe('refused');
+});
+
+/** From the Auto Scaling user guide, "Troubleshoot", and the EC2 API reference, "Error codes". */
+test.each([
+  ['Could not launch Spot Instances. InsufficientInstanceCapacity - There is no Spot capacity.', 'refused'],
+  ['The requested quantity exceeds the available capacity in the reservation.', 'refused'],
+  ['You have requested more vCPU capacity than your current vCPU limit of 32 allows.', 'refused'],
+  ['You have requested more instances (5) than your current instance limit of 4 allows.', 'refused'],
+  ['Max spot instance count exceeded: MaxSpotInstanceCountExceeded.', 'refused'],
+  ['Client.VolumeLimitExceeded: Volume limit exceeded.', 'refused'],
+  ['Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state.', 'refused'],
+  ['You are not authorized to perform this operation. Encoded authorization failure message: x.', 'refused'],
+  ['There are not enough free addresses in subnet subnet-0a.', 'refused'],
+  ['The image id [ami-00000002] does not exist.', 'other'],
+  ['The architecture arm64 of the instance type does not match x86_64 of the AMI.', 'other'],
+  ['Client.UserInitiatedShutdown: User initiated shutdown.', 'other'],
+] as const)('of a launch that failed with "%s" the reason is %s', async (message, kind) => {
+  const world = await aWorld();
+  await aLiveFleet(world);
+  world.services.ec2.refuseLaunches(() => new AwsError('Refused', message));
+  const [problem] = await grown(world);
+  expect(problem).toMatchObject({ kind, what: expect.stringContaining(message.replace(/\.$/, '')) });
+});
+
+/** From the Auto Scaling user guide, "Health checks" and "Scaling activities". */
+const terminations = (...reasons: readonly string[]) => ({
+  send: async () => ({
+    Activities: reasons.map((reason) => ({
+      Description: 'Terminating EC2 instance: i-0123456789abcdef0',
+      Cause: `At 2026-01-01T00:00:00Z an instance was taken out of service in response to ${reason}.`,
+      StatusCode: 'Successful',
+    })),
+  }),
+});
+
+test('servers that health checks have ended are told, but not those that somebody has ended', async () => {
+  const client = terminations(
+    'an ELB system health check failure',
+    'an EC2 instance status checks failure',
+    'an EC2 health check indicating it has been terminated or stopped',
+    'a user request',
+  );
+  expect(await launchProblems(client as never, 'web-1')).toEqual([
+    { what: '2 of its servers were ended as unhealthy', kind: 'unhealthy' },
+  ]);
 });
 
 test('launches whose hook nobody completes are told as waiting', async () => {
@@ -49,5 +100,7 @@ test('launches whose hook nobody completes are told as waiting', async () => {
       HeartbeatTimeout: 3_600,
     }),
   );
-  expect(await grown(world)).toEqual(['2 of its launches wait for a lifecycle hook to be completed']);
+  expect(await grown(world)).toEqual([
+    { what: '2 of its launches wait for a lifecycle hook to be completed', kind: 'other' },
+  ]);
 });
