@@ -1,5 +1,6 @@
 import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
+import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -9,23 +10,21 @@ import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
+import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
 import { clock, fleets, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/raise.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
 
-/** Polls for servers that all steps together may take of the execution's history. */
-const MAX_POLLS = 240;
-
 /** Gives green the next step's weight once it has the healthy servers for it. Holds until then, within a bound. */
 export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase !== 'shifting') return stepResult(rollout, 'pass', rollout.plan.tickSeconds);
-  const { rollout: found, blue, capacity, green } = await watchFleets(ports, rollout);
+  const watched = await watchFleets(ports, rollout);
+  const { rollout: found, blue, capacity, green } = watched;
   if (blue.verdict) return holdForBlue(ports, found, blue.verdict);
   const noted = await savedIfNoted(ports, rollout, found);
   const last = noted.plan.steps.length - 1;
@@ -35,8 +34,11 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   await growTo(ports, noted, capacity);
   const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
   if (green.healthy.length < needed) return tooFew(ports, noted, green, needed);
+  // There is no way back to a blue that is lost.
+  const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
+  if (ready.result) return ready.result;
   try {
-    const raised = await raise(ports, noted, weight);
+    const raised = await raise(ports, ready.rollout, weight);
     // Only now: a repetition that finds blue alive again goes on with the step where it was.
     const saved = raised.step === step ? raised : await ports.rollouts.save({ ...raised, step });
     return stepResult(saved, 'pass', saved.plan.tickSeconds);
@@ -66,14 +68,9 @@ async function tooFew(
   { healthy, staying }: TargetHealth,
   needed: number,
 ): Promise<StepResult> {
-  const { startWithin, steps } = rollout.plan;
-  if (ports.clock.now() - rollout.phaseSince < startWithin) {
-    return stepResult(
-      rollout,
-      'hold',
-      Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / MAX_POLLS) / SECOND),
-    );
-  }
+  const { plan, phaseSince } = rollout;
+  if (ports.clock.now() - phaseSince < plan.startWithin)
+    return stepResult(rollout, 'hold', serverPollSeconds(plan));
   const reason = `green has ${healthy.length} healthy servers, the next step needs ${needed}`;
   const lacksServers = staying.length < needed;
   const failure = await startFailure(ports, rollout.green.fleet, { reason, lacksServers });

@@ -24,12 +24,14 @@ import { OnCallChecker } from './on-call.ts';
 import { OwnershipChecker } from './ownership.ts';
 import { RollbackChecker } from './rollback.ts';
 import { TrafficChecker } from './traffic.ts';
+import { WayBackChecker } from './way-back.ts';
 
 const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   CapacityChecker,
   IntentChecker,
   AbortChecker,
   TrafficChecker,
+  WayBackChecker,
   BakeChecker,
   FleetChecker,
   ImageChecker,

@@ -9,6 +9,8 @@ export interface Expectations {
   readonly sizeBackWithin?: number;
   /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
   readonly drain: number;
+  /** How long the way back may take, milliseconds. */
+  readonly backWithin: number;
   /** How often each image was asked for by name. */
   askedByName: number;
   /** How old what our code acts on may be, because reads are stale or effects late; milliseconds. */

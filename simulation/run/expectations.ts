@@ -10,6 +10,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   weights: STEPS.map(({ weight }) => weight),
   bake: 3 * MINUTE,
   minimumRequests: 100,
+  backWithin: 10_000,
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
   ...(scenario.shrinksBlue && { sizeBackWithin: 40 * MINUTE }),
   askedByName: 0,

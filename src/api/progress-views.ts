@@ -1,15 +1,22 @@
 import { durationOf } from '../rollout/duration.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { SECOND } from '../rollout/timing.ts';
 import { waitingFor } from '../rollout/waiting.ts';
+import { backWithin } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 
 /** Where a rollout is in its plan, and what it waits for. */
 
-export const planView = ({ plan: { steps, startWithin, holdAtMost } }: Rollout) => ({
+export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rollout) => ({
   steps: steps.map(({ weight, bake }) => ({ weight, bake: durationOf(bake) })),
   startWithin: durationOf(startWithin),
+  backWithin: durationOf(backWithin({ plan })),
   holdAtMost: durationOf(holdAtMost),
 });
+
+/** Null until the way back was proven. */
+export const wayBackView = ({ wayBack }: Rollout) =>
+  wayBack?.proven ? { at: iso(wayBack.proven.at), seconds: wayBack.proven.took / SECOND } : null;
 
 export function stepView({ phase, step, stepSince, plan: { steps } }: Rollout) {
   const current = steps[step];

@@ -181,10 +181,20 @@ export const Rollout = z
       .strictObject({
         steps: z.array(z.strictObject({ weight: percent, bake: duration })),
         startWithin: duration.describe('How long green may take to become healthy.'),
+        backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
         holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
       })
       .describe('What this rollout does; later changes of the spec do not reach it.'),
     traffic,
+    wayBack: z
+      .strictObject({ at: time, seconds: z.number().min(0).describe('How long it took.') })
+      .nullable()
+      .describe('When it was proven, before green had any traffic, that blue can have everything back.'),
+    breakGlass: z
+      .array(z.string())
+      .describe(
+        'The commands of the AWS CLI that put blue back without Greenshift, in this order: one for each route, then the one that keeps blue from shrinking. Empty before green has any traffic, and once blue cannot take it.',
+      ),
     evidence: z.strictObject({ blue: sample, green: sample }).describe('What the current step is judged by.'),
     blue: fleet,
     green: fleet,

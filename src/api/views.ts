@@ -6,8 +6,9 @@ import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollo
 import type { Retry } from '../rollout/retry.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
+import { usableBreakGlass } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
-import { planView, stepView, waitingView } from './progress-views.ts';
+import { planView, stepView, waitingView, wayBackView } from './progress-views.ts';
 
 /**
  * Every member is picked by hand, so that nothing becomes public by being recorded. Times are ISO 8601, shares percent;
@@ -61,6 +62,8 @@ export function rolloutView(rollout: Rollout, now: number) {
     step: stepView(rollout),
     plan: planView(rollout),
     traffic: trafficView(rollout),
+    wayBack: wayBackView(rollout),
+    breakGlass: usableBreakGlass(rollout),
     evidence: evidenceView(rollout),
     blue: fleetView(blue),
     green: fleetView({ ...green, imageId: rollout.image.id }),

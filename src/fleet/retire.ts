@@ -47,7 +47,7 @@ export async function recordShrinking(
   rollout: Rollout,
   { name, desired }: Fleet,
 ): Promise<Rollout> {
-  const shrinking = { ...rollout, blue: { ...rollout.blue, shrinking: true } };
+  const shrinking = { ...rollout, blue: { ...rollout.blue, shrinking: true }, breakGlass: undefined };
   return rollouts.save(note(shrinking, clock.now(), `retiring ${name}: ${desired} servers`));
 }
 

@@ -21,6 +21,8 @@ export interface Watched {
   /** Not saved but for the pin. */
   readonly rollout: Rollout;
   readonly blue: BlueCheck;
+  /** Healthy servers of blue. */
+  readonly blueHealthy: number;
   /** Servers that carry all of the traffic. */
   readonly capacity: number;
   readonly green: Awaited<ReturnType<Ports['traffic']['health']>>;
@@ -50,7 +52,7 @@ export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watch
   const checked = withReplaced(withBlueCheck(pinned, blue), now, found);
   const call = blueNeedsAttention(blue, seen, now);
   const called = call ? callAttention(checked, now, call.about, call.reason) : checked;
-  return { rollout: called, blue, capacity, green };
+  return { rollout: called, blue, blueHealthy: healthy.blue, capacity, green };
 }
 
 const withReplaced = (rollout: Rollout, at: number, found: FoundFleet): Rollout =>

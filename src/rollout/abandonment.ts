@@ -39,7 +39,13 @@ export function abandon(rollout: Rollout, epoch: number, { at, by, reason, servi
   if (!isOpen(rollout)) throw new RolloutConcluded(`${rollout.id} has ended as ${rollout.outcome} already`);
   const what = `abandoned in ${rollout.phase} by ${by}: ${reason}`;
   const ended = note({ ...rollout, phase: 'concluded', phaseSince: at, epoch }, at, what);
-  return { ...ended, outcome: 'abandoned', endedAt: at, abandon: { at, by, reason, serving } };
+  return {
+    ...ended,
+    breakGlass: undefined,
+    outcome: 'abandoned',
+    endedAt: at,
+    abandon: { at, by, reason, serving },
+  };
 }
 
 /** The fleet that is live after the rollout was abandoned: green only when the split gave it everything. */

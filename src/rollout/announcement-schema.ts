@@ -88,6 +88,12 @@ export const ANNOUNCEMENTS = {
       code: z.string().describe('For programs: tells reasons apart.'),
       reason,
       help: z.string().describe('The calls of the API, or the commands, that help.'),
+      breakGlass: z
+        .array(z.string())
+        .optional()
+        .describe(
+          'The commands of the AWS CLI that put blue back without Greenshift, in this order; absent while blue cannot take the traffic.',
+        ),
     })
     .describe(
       'A rollout needs a person, and is tried again all the same. Once for each reason, and once a day while it lasts.',

@@ -1,6 +1,7 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { OperatorCall } from './operator.ts';
 import { type Rollout, type RolloutImage, resultOf } from './record.ts';
+import { usableBreakGlass } from './way-back.ts';
 
 /** Announcements are made at least once: readers recognise repeats by their id. `at`: milliseconds since the epoch. */
 
@@ -60,7 +61,9 @@ export function rolloutNeedsOperator(
 ): Announcement {
   const type = 'RolloutNeedsOperator';
   const id = stamp(at, type, rollout.id, `call ${count}`);
-  return { type, ...id, ...subject(rollout), code, reason, help };
+  const commands = code === 'BlueCannotServe' ? [] : usableBreakGlass(rollout);
+  const breakGlass = commands.length > 0 && { breakGlass: [...commands] };
+  return { type, ...id, ...subject(rollout), code, reason, help, ...breakGlass };
 }
 
 /** `about` tells what needs attention from everything else that may need it in this rollout. */

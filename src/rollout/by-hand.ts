@@ -1,5 +1,8 @@
 /** Commands of the AWS CLI with which a person does by hand what Greenshift can't, or leaves to them. */
 
+/** The option that names the region of an ARN: a shell may be set to another one. */
+export const inRegionOf = (arn: string) => `--region ${arn.split(':')[3]}`;
+
 const GROUP = 'aws autoscaling update-auto-scaling-group --auto-scaling-group-name';
 
 export const setMinSize = (fleet: string, minSize: number) => `${GROUP} ${fleet} --min-size ${minSize}`;

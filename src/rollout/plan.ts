@@ -1,12 +1,14 @@
 import { milliseconds } from './duration.ts';
 import type { ServiceSpec } from './spec.ts';
-import { METRICS_PERIOD, SECOND } from './timing.ts';
+import { BACK_WITHIN_DEFAULT, METRICS_PERIOD, SECOND } from './timing.ts';
 
 /** Fixed when the rollout is claimed: later changes of the spec don't reach it. */
 export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** How long green may take to become healthy, in milliseconds. */
   readonly startWithin: number;
+  /** How long the way back to blue may take, in milliseconds; rollouts of before have none. */
+  readonly backWithin?: number;
   /** Time between two polls of a bake, in seconds. */
   readonly tickSeconds: number;
   /** How long a step may be held after its bake, in milliseconds. */
@@ -32,6 +34,7 @@ export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
   return {
     steps,
     startWithin: milliseconds(spec.startWithin),
+    backWithin: spec.backWithin === undefined ? BACK_WITHIN_DEFAULT : milliseconds(spec.backWithin),
     tickSeconds: Math.max(METRICS_PERIOD, Math.ceil(longest / MAX_TICKS / SECOND) * SECOND) / SECOND,
     holdAtMost,
   };

@@ -9,6 +9,7 @@ import type { Plan } from './plan.ts';
 import type { Route } from './routes.ts';
 import type { SettingReport } from './settings-report.ts';
 import type { Limits } from './spec.ts';
+import type { WayBack } from './way-back.ts';
 
 /**
  *  planned: claimed, nothing has been changed yet;
@@ -78,6 +79,9 @@ export interface Rollout {
   readonly blue: Blue;
   readonly green: Green;
   readonly traffic: TrafficRecord;
+  readonly wayBack?: WayBack;
+  /** The commands that put blue back without Greenshift, for whoever can reach the table alone. */
+  readonly breakGlass?: readonly string[] | undefined;
   readonly evidence: Evidence;
   /** Blue's requests before the current step, for comparison with a green that has all of the traffic. */
   readonly baseline?: Sample;

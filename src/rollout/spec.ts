@@ -3,7 +3,7 @@ import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
 import { parse } from './parse.ts';
-import { type Step, Steps, UpToADay } from './steps-spec.ts';
+import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
 
 /** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
@@ -25,6 +25,9 @@ export const ServiceSpec = z
       .describe('The Auto Scaling group that is live when the service is registered.'),
     steps: Steps,
     startWithin: UpToADay.default('15m').describe('How long green may take to become healthy.'),
+    backWithin: BackWithin.optional().describe(
+      'How long it may take to give blue all of the traffic back, 10s unless it is given and at most 20s. That is tried out before green gets any; a rollout whose way back takes longer, or is not there, is reverted.',
+    ),
     onNewImage: z
       .enum(['queue', 'replace', 'refuse'])
       .default('queue')

@@ -58,6 +58,14 @@ export const GREEN_RECOVERY_MAX = 10 * MINUTE;
 export const GREEN_KEPT_MAX = HOUR;
 /** Then a person is asked. */
 export const BLUE_RECOVERY_MAX = 15 * MINUTE;
+/** How long the way back to blue may take, where the spec doesn't say. */
+export const BACK_WITHIN_DEFAULT = 10 * SECOND;
+/** The proof is one step's, which has its other work to do as well. */
+export const BACK_WITHIN_MAX = 20 * SECOND;
+/** A way back that takes too long is tried again for so long: AWS may be throttling for a moment. */
+export const WAY_BACK_PATIENCE = 2 * MINUTE;
+/** A first weight that is tried again meanwhile needs no other proof. */
+export const WAY_BACK_VALID = 5 * MINUTE;
 /** From a fleet's last requests to its end, lifecycle hooks included; then a person is called, and the wait goes on. */
 export const RETIREMENT_MAX = 6 * HOUR;
 

@@ -33,7 +33,9 @@ export function enter(rollout: Rollout, phase: Phase, at: number, what: string):
   if (!NEXT[rollout.phase].includes(phase)) {
     throw new IllegalTransition(`${rollout.id} cannot go from ${rollout.phase} to ${phase}`);
   }
-  return note({ ...rollout, phase, phaseSince: at }, at, what);
+  const entered = { ...rollout, phase, phaseSince: at };
+  // The fleet that they name may be gone.
+  return note(phase === 'concluded' ? { ...entered, breakGlass: undefined } : entered, at, what);
 }
 
 export const isLegal = (from: Phase, to: Phase) => NEXT[from].includes(to);

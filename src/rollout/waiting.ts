@@ -4,13 +4,14 @@ import { SPLIT_NOT_BLUES } from './attention.ts';
 import { openCall } from './operator.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
+import { needsProof } from './way-back.ts';
 
 /**
  *  bake: green is watched, and nothing speaks against it;
  *  evidence: the bake can't end for want of metrics or requests, or for what they show;
  *  servers: green lacks healthy servers;
  *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
- *  blue: blue was made smaller and has to be whole first;
+ *  blue: blue has to be whole first, because it was made smaller or a rollback couldn't use it;
  *  drain: a fleet finishes its requests, empties and is deleted;
  *  operator: a person was called, and the rollout is tried again from time to time.
  */
@@ -46,6 +47,10 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
   if (phase === 'proving')
     return { ...SERVERS, held: false, reason: "green's servers start and become healthy", until };
   if (phase !== 'shifting') return undefined;
+  if (needsProof(rollout, now) && rollout.blue.weakSince !== undefined) {
+    const reason = 'blue has to be whole before green gets its first requests';
+    return { kind: 'blue', held: true, reason, until, after: 'revert' };
+  }
   const weight = plan.steps[rollout.step]?.weight;
   return { ...SERVERS, held: false, reason: `green is about to get ${weight} % of the traffic`, until };
 }

@@ -3,6 +3,7 @@ import { RolloutAborted, StaleEpoch } from '../rollout/errors.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { evenShare } from '../rollout/split.ts';
 import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
+import { breakGlassFor } from './break-glass.ts';
 import { checkDrift, type LiveRoute, readTraffic } from './live.ts';
 import { restore } from './restore.ts';
 import { confirmShare, writeShare } from './write.ts';
@@ -20,7 +21,9 @@ export async function raise(ports: TrafficPorts, rollout: Rollout, percent: numb
   const live = await readTraffic(ports, rollout);
   checkDrift(live, rollout, percent);
   // Saved even when nothing changed: the write's condition proves that no abort has come in between.
-  const recorded = await ports.rollouts.save(recordIntent(rollout, percent, ports.clock.now()));
+  const breakGlass = breakGlassFor(rollout, live.routes);
+  const intended = { ...recordIntent(rollout, percent, ports.clock.now()), breakGlass };
+  const recorded = await ports.rollouts.save(intended);
   const behind = live.routes.filter(({ green }) => green !== percent);
   for (const route of behind) await writeShare(ports, recorded, route, percent);
   const unconfirmed = behind.length > 0 ? await confirmShare(ports, recorded, percent) : undefined;

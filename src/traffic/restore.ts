@@ -1,21 +1,14 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend } from '../records/update.ts';
-import {
-  CloudUnavailable,
-  DriftDetected,
-  GreenshiftError,
-  OutOfTime,
-  RouteGone,
-  StaleEpoch,
-} from '../rollout/errors.ts';
+import { DriftDetected, GreenshiftError, OutOfTime, StaleEpoch } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { evenShare, shareOver } from '../rollout/split.ts';
 import { recordIntent, recordObserved } from '../rollout/transitions.ts';
 import { type BlueCannotServe, checkBlueCapacity } from './blue-capacity.ts';
 import { giveBlueAllByHand } from './by-hand.ts';
+import { giveBack, throwRetryableFirst } from './give-back.ts';
 import { type LiveRoute, readEach, readTraffic } from './live.ts';
-import { confirmShare, writeShare } from './write.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
@@ -56,12 +49,8 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
     return recordIntent(recordObserved(record, share, at), 0, at);
   });
   if (recorded.abandon) throw new StaleEpoch(`${rollout.id} was abandoned: its traffic stays where it is`);
-  const writes = await Promise.allSettled(raised.map((route) => writeShare(ports, recorded, route, 0)));
-  throwRetryableFirst(writes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])));
   // Those that can be read are confirmed, whatever is thrown for the others.
-  const readable = { ...recorded, routes: routes.map(({ route }) => route) };
-  const unconfirmed = await confirmShare(ports, readable, 0);
-  if (unconfirmed) throw unconfirmed;
+  await giveBack(ports, recorded, raised, routes);
   throwRetryableFirst(failures, routes);
   await recordRestored(ports, rollout);
   return { kind: 'restored', moved: true };
@@ -104,15 +93,6 @@ async function neverBegun(ports: TrafficPorts, rollout: Rollout): Promise<Restor
     },
   );
   return { kind: 'never-begun', ...(trouble && { trouble }) };
-}
-
-/** The retry that a retryable error gets will meet the others again. A route that is gone is told with those that aren't. */
-function throwRetryableFirst(failures: readonly unknown[], restored: readonly LiveRoute[] = []): void {
-  if (failures.length === 0) return;
-  const first = failures.find((one) => one instanceof CloudUnavailable) ?? failures[0];
-  if (!(first instanceof RouteGone) || restored.length === 0) throw first;
-  const names = restored.map(({ route }) => routeName(route)).join(', ');
-  throw new RouteGone(`blue has all of the traffic at ${names}, but ${first.message}`, { cause: first });
 }
 
 async function recordRestored(ports: TrafficPorts, { id }: Rollout): Promise<void> {

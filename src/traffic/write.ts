@@ -10,16 +10,18 @@ type TrafficPorts = Pick<Ports, 'traffic'>;
 /** Writes green's share of one route, in percent. The record must hold it as the intent by then. */
 export async function writeShare(
   { traffic }: TrafficPorts,
-  { blue, green }: Rollout,
+  rollout: Rollout,
   { route, live }: LiveRoute,
   percent: number,
 ): Promise<void> {
-  if (percent > 0) checkHolds({ route, live }, blue.targetGroup);
+  if (percent > 0) checkHolds({ route, live }, rollout.blue.targetGroup);
+  await traffic.write(route, live, sharesOf(rollout, percent));
+}
+
+/** The weights of both target groups that give green `percent`. */
+export function sharesOf({ blue, green }: Rollout, percent: number): Record<string, number> {
   const weights = weightsFor(percent);
-  await traffic.write(route, live, {
-    [blue.targetGroup]: weights.blue,
-    [green.targetGroup]: weights.green,
-  });
+  return { [blue.targetGroup]: weights.blue, [green.targetGroup]: weights.green };
 }
 
 /** Throws DriftDetected for a route that isn't blue's any more: its forward action no longer names the target group. */

@@ -48,8 +48,8 @@ describe.each(KINDS)('a rollout behind %s', (_, second, name) => {
 
   test('that is aborted between the two writes of a raise goes back on both', async () => {
     const world = aWorldWithRoute(name);
-    // Two writes make green known, two raise it to 10 %; the sixth is the second half of the raise to 50 %.
-    for (let earlier = 1; earlier < 6; earlier += 1) world.before('traffic.write', () => {});
+    // Two make green known, two prove the way back, two raise it to 10 %; the eighth is the second half of 50 %.
+    for (let earlier = 1; earlier < 8; earlier += 1) world.before('traffic.write', () => {});
     world.before('traffic.write', async () => {
       expect(liveShares(world)).toEqual([50, 10]);
       expect(await rollBackIt(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });

@@ -16,9 +16,15 @@ describe('a plan', () => {
         { weight: 100, bake: 10 * MINUTE },
       ],
       startWithin: 15 * MINUTE,
+      backWithin: 10_000,
       tickSeconds: 60,
       holdAtMost: 30 * MINUTE,
     });
+  });
+
+  test('has the way back of the spec, at most 20 s', () => {
+    expect(planFor(aSpec({ backWithin: '3s' }), false).backWithin).toBe(3_000);
+    expect(() => aSpec({ backWithin: '21s' })).toThrow('backWithin: at most 20s');
   });
 
   test('that is expedited goes to 100 % at once, and still bakes there', () => {

@@ -60,6 +60,7 @@ test('the incidents are told apart, and every kind of invariant is broken by som
     'I13',
     'I14',
     'I2',
+    'I21',
     'I3',
     'I4',
     'I5',

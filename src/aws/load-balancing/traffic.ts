@@ -13,7 +13,7 @@ import { SpecMismatch } from '../../rollout/errors.ts';
 import { type Route, routeName } from '../../rollout/routes.ts';
 import { SECOND } from '../../rollout/timing.ts';
 import { callAws, required } from '../call.ts';
-import { replaceActionsByHand } from './by-hand.ts';
+import { replaceCommand } from './command.ts';
 import { splitOf, withWeights } from './forward-action.ts';
 import { forwardsTo } from './forwards.ts';
 
@@ -26,7 +26,7 @@ export const loadBalancerTraffic = (client: Client): Traffic => ({
     const where = routeName(route);
     return {
       ...splitOf(actions, where),
-      byHand: (weights) => replaceActionsByHand(route, withWeights(actions, weights, where)),
+      byHand: (weights) => replaceCommand(route, withWeights(actions, weights, where)),
     };
   },
   async write(route, live, weights) {

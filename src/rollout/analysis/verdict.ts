@@ -29,6 +29,7 @@ export type FailureCode =
   | 'HeldTooLong'
   | 'ClientErrors'
   | 'BlueShrunk'
+  | 'WayBackUnproven'
   | 'WrongImage';
 
 /** Speaks against green without being enough to revert at once. People are notified. */

@@ -7,6 +7,7 @@ import type { OperatorCall } from '../operator.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import type { Phase, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
+import type { WayBack } from '../way-back.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outbox, outcome, route } from './members.ts';
@@ -66,6 +67,7 @@ const traffic = object<TrafficRecord>({
 const plan = object<Plan>({
   steps: list(object<PlannedStep>({ weight: number, bake: number })),
   startWithin: number,
+  backWithin: optional(number),
   tickSeconds: number,
   holdAtMost: number,
 });
@@ -126,6 +128,13 @@ const schema = object<Rollout>({
   green,
   traffic,
   evidence,
+  wayBack: optional(
+    object<WayBack>({
+      since: number,
+      proven: optional(object<NonNullable<WayBack['proven']>>({ at: number, took: number })),
+    }),
+  ),
+  breakGlass: optional(list(text)),
   baseline: optional(sample),
   attrition: optional(object<Attrition>({ known: list(text), lost: number })),
   settings: optional(list(setting)),

@@ -19,6 +19,7 @@ const spec = object<ServiceSpec>({
   fleet: text,
   steps: list(object<Step>({ weight: number, bake: text })),
   startWithin: text,
+  backWithin: optional(text),
   onNewImage: oneOf('queue', 'replace', 'refuse'),
   allowOverlap: optional(flag),
   limits,

@@ -27,6 +27,42 @@ function believed(): Variant {
 export const SPLIT_BUGS: readonly Bug[] = [
   {
     rows: [],
+    incident: 'Green gets its first requests before anybody has tried whether they can be taken back.',
+    breaks: 'I21',
+    scenario: 'a good image',
+    variant: () =>
+      withPorts(['shift-traffic'], ({ rollouts, clock }) => ({
+        rollouts: {
+          ...rollouts,
+          async get(id) {
+            const at = clock.now();
+            return { ...(await rollouts.get(id)), wayBack: { since: at, proven: { at, took: 0 } } };
+          },
+        },
+      })),
+  },
+  {
+    rows: [],
+    incident: 'The way back is tried, and nobody reads back whether it has worked.',
+    breaks: 'I21',
+    scenario: 'a good image',
+    variant: () =>
+      withPorts(['shift-traffic'], ({ traffic }) => {
+        let written: LiveSplit | undefined;
+        return {
+          traffic: {
+            ...traffic,
+            async write(route, live, weights) {
+              await traffic.write(route, live, weights);
+              written = { ...live, weights };
+            },
+            read: async (route) => written ?? traffic.read(route),
+          },
+        };
+      }),
+  },
+  {
+    rows: [],
     incident: 'The weight is written, and only then is it recorded that it would be.',
     breaks: 'I12',
     scenario: 'a good image',
