@@ -7,11 +7,12 @@ import { UsageError } from '../cases/usage-error.ts';
 import { FAULTS } from '../faults/faults.ts';
 import { run } from '../run/run.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
+import { callTables } from './calls.ts';
 import { explore, say } from './explore.ts';
 import { HELP, parseNumber, parseWords, type Words } from './options.ts';
 
 const MAX_WORKERS = 64;
-const MODES = ['single', 'pairs', 'random'];
+const MODES = ['single', 'pairs', 'random', 'calls'];
 
 /** Explores and prints. Returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
@@ -22,6 +23,8 @@ async function main(args: readonly string[]): Promise<number> {
       throw new UsageError('--replay takes one case in quotes, and nothing beside it');
     return replay(words.values.replay);
   }
+  if (words.positionals.join() === 'calls')
+    return say(await callTables(scenariosNamed(words.values.scenario)));
   const cases = await casesOf(words);
   return explore(cases, Math.min(MAX_WORKERS, parseNumber('--workers', words.values.workers)));
 }

@@ -6,6 +6,7 @@ export const HELP = `usage: npm run explore -- single [--all]               ever
                                                        rollout; --all with what repeats
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
        npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
+       npm run explore -- calls                        what our functions call without faults, for docs/reliability.md
        npm run explore -- --replay '<scenario>|<seed>|<fault>@<call>,…'
 options: --scenario <part of a name>   only these scenarios
          --workers <n>                 threads (one for each core)
