@@ -17,7 +17,8 @@ import {
   RemoveQuery,
   StartRequest,
 } from './requests.ts';
-import { fleetView, serviceListView, serviceView, settingsView } from './views.ts';
+import { settingsView } from './settings-view.ts';
+import { fleetView, serviceListView, serviceView } from './views.ts';
 
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
   const spec = parseSpec(body);

@@ -5,10 +5,10 @@ import { openCall } from '../rollout/operator.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
 import type { Retry } from '../rollout/retry.ts';
 import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
-import type { SettingReport } from '../rollout/settings-report.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 import { planView, stepView, waitingView, wayBackView } from './progress-views.ts';
+import { settingsView } from './settings-view.ts';
 
 /**
  * Every member is picked by hand, so that nothing becomes public by being recorded. Times are ISO 8601, shares percent;
@@ -104,16 +104,6 @@ export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   targetGroup,
   image: imageId,
 });
-
-export const settingsView = (settings: readonly SettingReport[] = []) =>
-  settings.map(({ setting, outcome, from = null, to = null, why = null, fix = null }) => ({
-    setting,
-    outcome,
-    from,
-    to,
-    why,
-    fix,
-  }));
 
 const requestView = ({ image, cause }: RolloutRequest) => ({
   image: image.id,

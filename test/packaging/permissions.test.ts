@@ -55,7 +55,7 @@ test('resources are narrowed wherever IAM allows it', () => {
 
 describe('what changes servers or traffic', () => {
   const MUTATING =
-    /^(autoscaling:(Update|Delete|Set|Enable|Suspend)|elasticloadbalancing:Modify|ec2:(CreateLaunch|DeleteLaunch))/;
+    /^(autoscaling:(Update|Delete|Set|Enable|Suspend)|elasticloadbalancing:Modify|ec2:(CreateLaunchTemplateVersion|DeleteLaunch))/;
 
   test('touches only what carries our tag', () => {
     const mutating = statements.filter(
@@ -137,7 +137,7 @@ describe('what changes servers or traffic', () => {
     });
   });
 
-  test('passes roles to fleets only, and launches from templates only, without a key pair', () => {
+  test('passes roles to fleets only, and launches from templates only, with no key pair that the stack does not name', () => {
     const find = (action: string) =>
       role('LaunchGreen').filter((statement) => actionsOf(statement).includes(action));
     expect(find('iam:PassRole')).toMatchObject([
@@ -150,7 +150,24 @@ describe('what changes servers or traffic', () => {
     const launches = find('ec2:RunInstances');
     expect(launches).toHaveLength(2);
     for (const { Condition } of launches) expect(Condition).toBeDefined();
-    expect(JSON.stringify(launches)).not.toContain('key-pair');
+    const keyPairs = [...JSON.stringify(launches).matchAll(/key-pair\/([^"]*)/g)].map(
+      ([, pattern]) => pattern,
+    );
+    // No key pair is called so.
+    expect(keyPairs).toEqual(['-']);
+  });
+
+  test('makes launch templates only with its tags, and deletes only its own', () => {
+    expect(holders('ec2:CreateLaunchTemplate')).toEqual(['LaunchGreen']);
+    const find = (name: string, action: string) =>
+      role(name).find((statement) => actionsOf(statement).includes(action))?.Condition;
+    expect(find('LaunchGreen', 'ec2:CreateLaunchTemplate')).toMatchObject({
+      StringEquals: { 'aws:RequestTag/greenshift:installation': 'greenshift-dev' },
+    });
+    expect(holders('ec2:DeleteLaunchTemplate')).toEqual(['Watchdog', 'RetireFleet', 'Conclude']);
+    expect(find('RetireFleet', 'ec2:DeleteLaunchTemplate')).toMatchObject({
+      StringEquals: { 'aws:ResourceTag/greenshift:installation': 'greenshift-dev' },
+    });
   });
 });
 

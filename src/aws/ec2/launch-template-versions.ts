@@ -10,7 +10,7 @@ import type { DerivedVersion, MadeVersion, TemplateVersions } from '../../ports/
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { callAws, paginate, required } from '../call.ts';
 import { adoptConfiguration, removeAdopted } from './adopted-template.ts';
-import { imageSnapshots } from './image-snapshots.ts';
+import { findVersion, keptVolumes } from './source-version.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
@@ -104,37 +104,6 @@ async function findDerived(
 async function discard(client: Client, installation: string, version: MadeVersion): Promise<void> {
   const found = await findVersion(client, version);
   if (!found || isMadeFor(found, version, installation)) await deleteVersion(client, version);
-}
-
-/** The volumes to be sent, for their snapshots that aren't the old image's: the owner's data. Undefined without such. */
-async function keptVolumes(
-  client: Client,
-  { id, from }: DerivedVersion,
-): Promise<LaunchTemplateBlockDeviceMapping[] | undefined> {
-  const source = await findVersion(client, { id, version: from });
-  const { ImageId = '', BlockDeviceMappings: mappings = [] } = source?.LaunchTemplateData ?? {};
-  const snapshots = mappings.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []);
-  if (snapshots.length === 0) return undefined;
-  const stale = await imageSnapshots(client, ImageId);
-  if (snapshots.every((snapshot) => stale.has(snapshot))) return undefined;
-  return mappings.map(({ Ebs, ...mapping }) =>
-    Ebs && stale.has(Ebs.SnapshotId ?? '')
-      ? { ...mapping, Ebs: { ...Ebs, SnapshotId: undefined } }
-      : { ...mapping, Ebs },
-  );
-}
-
-async function findVersion(client: Client, { id, version }: Pick<MadeVersion, 'id' | 'version'>) {
-  const input = { LaunchTemplateId: id, Versions: [String(version)] };
-  const response = await callAws(
-    `describe version ${version} of the launch template ${id}`,
-    client.send(new DescribeLaunchTemplateVersionsCommand(input)),
-    {
-      'InvalidLaunchTemplateId.NotFound': () => undefined,
-      'InvalidLaunchTemplateId.VersionNotFound': () => undefined,
-    },
-  );
-  return response && required(response.LaunchTemplateVersions, `version ${version} of ${id}`)[0];
 }
 
 const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist'];
