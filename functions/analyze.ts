@@ -1,31 +1,25 @@
+import { gatherEvidence } from '../src/lifecycle/gather-evidence.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import { decide, judgeStep, newHold } from '../src/rollout/analysis/decision.ts';
-import {
-  baselineSince,
-  earlierBlue,
-  settledUntil,
-  unknownSince,
-  withTicks,
-} from '../src/rollout/analysis/evidence.ts';
 import { assessHealth } from '../src/rollout/analysis/health.ts';
 import type { Verdict } from '../src/rollout/analysis/verdict.ts';
 import { rolloutHeld } from '../src/rollout/announcement.ts';
 import { announce } from '../src/rollout/outbox.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import { clock, fleets, metrics, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, judgements, metrics, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { checkDrift, readTraffic } from '../src/traffic/live.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'judgements' | 'notifier' | 'clock'>;
 
 /**
- * One check of a bake: the split, the servers of both fleets, and the metrics of the settled minutes. The evidence is kept in the
- * record, so that a check by a retry or another execution neither skips a minute nor counts it twice.
+ * One check of a bake: the split, the servers of both fleets, and the metrics of the settled minutes. The evidence is kept in
+ * records, so that a check by a retry or another execution neither skips a minute nor counts it twice.
  */
 export async function analyze(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
@@ -33,7 +27,7 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   if (rollout.phase === 'shifting') return stepResult(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return stepResult(rollout, 'promote');
   checkDrift(await readTraffic(ports, rollout), rollout);
-  const [{ rollout: found, blue, green, capacity }, { evidence, baseline }] = await Promise.all([
+  const [{ rollout: found, blue, green, capacity }, { evidence, baseline, ...test }] = await Promise.all([
     watchFleets(ports, rollout),
     gatherEvidence(ports, rollout),
   ]);
@@ -44,7 +38,7 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
   }
   const { verdict: ofHealth, unhealthySince, attrition } = assessHealth(found, green, capacity, now);
   const seen: Rollout = { ...found, attrition, baseline, evidence: { ...evidence, unhealthySince } };
-  const verdict = worst(ofHealth ?? judgeStep(seen, now), blue.verdict);
+  const verdict = worst(ofHealth ?? judgeStep(seen, now, test), blue.verdict);
   const decided = decide(seen, verdict, now);
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
   const announced = announceHold(decided, newHold(seen, verdict), verdict, now);
@@ -57,19 +51,6 @@ export async function analyze(ports: Needs, input: StepInput): Promise<StepResul
 const worst = (green: Verdict, blue: Verdict | undefined): Verdict =>
   green.kind === 'fail' || !blue ? green : blue;
 
-async function gatherEvidence(
-  { metrics, clock }: Needs,
-  rollout: Rollout,
-): Promise<Pick<Rollout, 'evidence' | 'baseline'>> {
-  const { evidence, baseline, stepSince, routes, blue, green } = rollout;
-  const until = settledUntil(clock.now());
-  if (until <= evidence.next) return { evidence, baseline };
-  const groups = { blue: blue.targetGroup, green: green.targetGroup };
-  const from = baseline ? unknownSince(evidence) : baselineSince(stepSince);
-  const ticks = await metrics.ticks({ routes, ...groups, from, until });
-  return { evidence: withTicks(evidence, ticks, until), baseline: baseline ?? earlierBlue(ticks, stepSince) };
-}
-
 function announceHold(decided: Rollout, code: string | undefined, verdict: Verdict, at: number): Rollout {
   if (!code || verdict.kind !== 'hold') return decided;
   return announce(decided, rolloutHeld(decided, code, verdict.reason, at));
@@ -78,6 +59,7 @@ function announceHold(decided: Rollout, code: string | undefined, verdict: Verdi
 export const handler = stepHandler('analyze', analyze, {
   clock,
   fleets,
+  judgements,
   metrics,
   notifier,
   rollouts,

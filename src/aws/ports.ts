@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
+import { judgementsStore } from './dynamodb/judgements.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { rolloutsStore } from './dynamodb/rollouts.ts';
 import { servicesStore } from './dynamodb/services.ts';
@@ -54,6 +55,7 @@ export function awsPorts({
     servers: instances(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
+    judgements: judgementsStore(records),
     notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,

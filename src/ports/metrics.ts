@@ -12,6 +12,8 @@ export interface Metrics {
     green: string;
     from: number;
     until: number;
+    /** Seconds from which on a response counts as slow; without it none is counted. */
+    slowAbove?: number;
   }): Promise<Tick[]>;
   /**
    * Requests that the target group took in the whole minutes from `from` (inclusive) to `until` (exclusive), by all

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
 import type { Images } from './images.ts';
+import type { Judgements } from './judgements.ts';
 import type { LaunchSettings } from './launch-settings.ts';
 import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
@@ -26,6 +27,7 @@ export interface Ports {
   readonly servers: Servers;
   readonly services: Services;
   readonly rollouts: Rollouts;
+  readonly judgements: Judgements;
   readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import { noEvidence } from './analysis/evidence.ts';
+import { healthSettings } from './analysis/health-settings.ts';
 import { planFor } from './plan.ts';
 import type { Cause, Rollout } from './record.ts';
 import type { Service } from './service.ts';
@@ -12,6 +13,8 @@ export function initialRecord(service: Service): Rollout | undefined {
   if (!service.lock) return undefined;
   const { spec, live, last, generation, epoch } = service;
   const { rollout: id, since: at, request } = service.lock;
+  const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
+  const limits = { ...spec.limits, minimumRequests };
   const [one, other] = spec.traffic.targetGroups;
   return {
     id,
@@ -23,7 +26,8 @@ export function initialRecord(service: Service): Rollout | undefined {
     cause: request.cause,
     routes: spec.traffic.routes,
     // A rollback to an image that has served everything isn't held for lack of requests.
-    limits: request.fastForward ? { ...spec.limits, onInconclusive: 'advance' } : spec.limits,
+    limits: request.fastForward ? { ...limits, onInconclusive: 'advance' } : limits,
+    health: healthSettings(spec.health, spec.advanceEarly),
     plan: planFor(spec, request.fastForward ?? false),
     phase: 'planned',
     step: 0,

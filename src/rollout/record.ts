@@ -1,6 +1,7 @@
 import type { Abandonment, Leftover } from './abandonment.ts';
 import type { Attrition } from './analysis/attrition.ts';
 import type { Evidence } from './analysis/evidence.ts';
+import type { HealthSettings } from './analysis/health-settings.ts';
 import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
 import type { Blue, Green } from './fleet-records.ts';
@@ -67,6 +68,8 @@ export interface Rollout {
   readonly cause: Cause;
   readonly routes: readonly Route[];
   readonly limits: Limits;
+  /** Records of 0.0 have none: the standard holds. */
+  readonly health?: HealthSettings;
   readonly plan: Plan;
   readonly phase: Phase;
   /** Index into `plan.steps`. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Health } from './health-spec.ts';
 import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
@@ -41,6 +42,13 @@ export const ServiceSpec = z
         'Blue and green may run side by side though the group may have one server only. Say so for a service that two servers of do no harm to: no exclusive lock, volume or membership of a cluster.',
       ),
     limits: Limits.prefault({}),
+    health: Health.optional(),
+    advanceEarly: z
+      .boolean()
+      .optional()
+      .describe(
+        'True to end a step before its bake is over, once green is shown to be good enough for the next weight.',
+      ),
   })
   .describe('A service that Greenshift rolls out.');
 

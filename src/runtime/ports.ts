@@ -9,6 +9,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
 import { autoScalingSettings } from '../aws/auto-scaling/settings.ts';
 import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
+import { judgementsStore } from '../aws/dynamodb/judgements.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
@@ -64,6 +65,7 @@ export const images = () => machineImages(withDeadline(new EC2Client(clientConfi
 export const servers = () => instances(withDeadline(new EC2Client(clientConfig())));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const judgements = () => judgementsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const notifier = () =>
   eventBridgeNotifier(
     withDeadline(new EventBridgeClient(clientConfig())),

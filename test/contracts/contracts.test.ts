@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../src/aws/dynamodb/services.ts';
@@ -37,5 +38,9 @@ describe('the small world’s stores', () => storeContract(async () => stores())
 describe('the stores on the simulation’s table', () =>
   storeContract(async () => {
     const records = recordTable(createDocumentTable() as never, 'greenshift');
-    return { services: servicesStore(records), rollouts: rolloutsStore(records) };
+    return {
+      services: servicesStore(records),
+      rollouts: rolloutsStore(records),
+      judgements: judgementsStore(records),
+    };
   }));

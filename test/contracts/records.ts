@@ -1,22 +1,29 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Judgements } from '../../src/ports/judgements.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
+import { SLOW, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
+import { beginJudgement, settleJudgement } from '../../src/rollout/analysis/judgement.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
 import { release } from '../../src/rollout/lock.ts';
 import { enqueue } from '../../src/rollout/requests.ts';
 import { note } from '../../src/rollout/transitions.ts';
 import { aClaim, aService } from '../aws/dynamodb/records.ts';
 
+const MINUTE = 60_000;
+
 export interface Stores {
   readonly services: Services;
   readonly rollouts: Rollouts;
+  readonly judgements: Judgements;
 }
 
 /** What every implementation of the stores has to hold. `open` gives empty stores, for each test anew. */
 export function storeContract(open: () => Promise<Stores>): void {
   let services: Services;
   let rollouts: Rollouts;
+  let judgements: Judgements;
   beforeEach(async () => {
-    ({ services, rollouts } = await open());
+    ({ services, rollouts, judgements } = await open());
   });
 
   describe('a service', () => {
@@ -137,6 +144,42 @@ export function storeContract(open: () => Promise<Stores>): void {
       for (let at = 0; at < 500; at += 1) rollout = note(rollout, at, 'green has 12.5 % of the traffic');
       await rollouts.save(rollout);
       expect((await rollouts.get('web-1')).timeline).toEqual(rollout.timeline);
+    });
+  });
+  describe('a judgement', () => {
+    const ticks = Array.from({ length: 60 }, (_, index) => ({
+      minute: index * MINUTE,
+      green: { requests: 611, bad: 3, slow: 17.25 },
+      blue: { requests: 5_390, bad: 7, slow: 120.5 },
+    }));
+    const settings = { ...STANDARD, slow: { ...SLOW, aboveSeconds: 0.5 } };
+    const context = { settings, horizon: 60, nextShare: 0.5 };
+    const begun = beginJudgement({ rollout: 'web-1', step: 2, since: 0 });
+    const full = settleJudgement(begun, ticks, { until: 60 * MINUTE, oldest: 0 }, context);
+
+    test('that was never written is not found', async () => {
+      expect(await judgements.find('web-1', 0)).toBeUndefined();
+    });
+
+    test('reads back as it was written, to the last digit, for its rollout and step only', async () => {
+      const saved = await judgements.save(full);
+      expect(saved).toEqual({ ...full, version: 1 });
+      expect(await judgements.find('web-1', 2)).toEqual(saved);
+      expect(await judgements.find('web-1', 1)).toBeUndefined();
+      expect(await judgements.find('web-12', 2)).toBeUndefined();
+    });
+
+    test('is written by the one who read it last', async () => {
+      const saved = await judgements.save(begun);
+      await judgements.save({ ...saved, minutes: 1 });
+      await expect(judgements.save({ ...saved, minutes: 2 })).rejects.toBeInstanceOf(RecordConflict);
+      await expect(judgements.save(full)).rejects.toBeInstanceOf(RecordConflict);
+    });
+
+    test('is no rollout and no service', async () => {
+      await judgements.save(full);
+      await expect(rollouts.get('web-1')).rejects.toBeInstanceOf(RolloutNotFound);
+      expect((await services.list()).services).toEqual([]);
     });
   });
 }

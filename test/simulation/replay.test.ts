@@ -12,6 +12,7 @@ import { FAULTS } from '../../simulation/faults/faults.ts';
 import { run } from '../../simulation/run/run.ts';
 import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../src/aws/dynamodb/services.ts';
@@ -94,7 +95,11 @@ describe('the records table of the simulation is one of DynamoDB:', () => {
   storeContract(async () => {
     const table = createDocumentTable();
     const records = recordTable({ send: table.send as never }, 'greenshift');
-    return { services: servicesStore(records), rollouts: rolloutsStore(records) };
+    return {
+      services: servicesStore(records),
+      rollouts: rolloutsStore(records),
+      judgements: judgementsStore(records),
+    };
   });
 
   test('what our records never send is refused', async () => {

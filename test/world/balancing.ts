@@ -90,15 +90,15 @@ export function setWeights(cloud: Cloud, weights: Record<string, number>): void 
  * ones by the fleet's image.
  */
 export const metricsOf = (cloud: Cloud): Metrics => ({
-  async ticks({ blue, green, from, until }) {
+  async ticks({ blue, green, from, until, slowAbove }) {
     const fleet = [...cloud.fleets.values()].find(({ targetGroup }) => targetGroup === green);
     if (!fleet?.servers.length) return [];
     const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
     const known = minutes.filter((minute) => !cloud.isUnreported(minute));
     return known.map((minute) => ({
       minute,
-      blue: sample(cloud, blue, minute),
-      green: sample(cloud, green, minute),
+      blue: sample(cloud, blue, minute, slowAbove !== undefined),
+      green: sample(cloud, green, minute, slowAbove !== undefined),
     }));
   },
   async requestsTo({ targetGroup, from, until }) {
@@ -109,7 +109,7 @@ export const metricsOf = (cloud: Cloud): Metrics => ({
   },
 });
 
-function sample(cloud: Cloud, targetGroup: string, minute: number): Sample {
+function sample(cloud: Cloud, targetGroup: string, minute: number, withSlow = false): Sample {
   const weights = cloud.splits.findLast(({ at }) => at <= minute)?.weights ?? {};
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   const requests = Math.round((cloud.requestsPerMinute * (weights[targetGroup] ?? 0)) / (total || 1));
@@ -118,7 +118,13 @@ function sample(cloud: Cloud, targetGroup: string, minute: number): Sample {
   const part = (shares: Record<string, number>) => Math.round(requests * (shares[imageId] ?? 0));
   const faults = part(cloud.badShare);
   const bad = faults + part(cloud.unansweredShare);
-  return { requests, bad, faults, refused: part(cloud.refusedShare) };
+  return {
+    requests,
+    bad,
+    faults,
+    refused: part(cloud.refusedShare),
+    ...(withSlow && { slow: part(cloud.slowShare) }),
+  };
 }
 
 export const templatesOf = (cloud: Cloud): Templates => ({

@@ -40,6 +40,8 @@ export interface Cloud {
   isUnreported: (minute: number) => boolean;
   /** The share of bad responses, 0 to 1, of servers with an image. */
   readonly badShare: Record<string, number>;
+  /** As `badShare`: responses that take longer than the spec allows. */
+  readonly slowShare: Record<string, number>;
   /** As `badShare`: requests that get no response at all, and those that are refused with a 4xx. */
   readonly unansweredShare: Record<string, number>;
   readonly refusedShare: Record<string, number>;
@@ -122,6 +124,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     requestsPerMinute: 6_000,
     isUnreported: () => false,
     badShare: {},
+    slowShare: {},
     unansweredShare: {},
     refusedShare: {},
     images: new Map(),

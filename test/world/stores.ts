@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Judgements } from '../../src/ports/judgements.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import {
   RecordConflict,
@@ -7,12 +8,14 @@ import {
   ServiceNotFound,
 } from '../../src/rollout/errors.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
+import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
 
 export interface Stores {
   readonly services: Services;
   readonly rollouts: Rollouts;
+  readonly judgements: Judgements;
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
   readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
 }
@@ -21,6 +24,7 @@ export interface Stores {
 export function stores(): Stores {
   const services = table(serviceFormat, ({ name }) => name);
   const rollouts = table(rolloutFormat, ({ id }) => id);
+  const judgements = table(judgementFormat, ({ rollout, step }) => `${rollout} at ${step}`);
   return {
     services: {
       async get(name) {
@@ -43,6 +47,10 @@ export function stores(): Stores {
         return rollouts.find(id) ?? absent(new RolloutNotFound(`there is no rollout ${id}`));
       },
       save: async (rollout) => rollouts.save(rollout),
+    },
+    judgements: {
+      find: async (rollout, step) => judgements.find(`${rollout} at ${step}`),
+      save: async (judgement) => judgements.save(judgement),
     },
     stored: { services: services.rows, rollouts: rollouts.rows },
   };

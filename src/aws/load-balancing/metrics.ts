@@ -62,8 +62,19 @@ function queriesFor(request: Request, loadBalancer: string, index: number): Keye
       query(colour, { key: `${colour}${count}`, metric, statistic: 'Sum' }),
     ),
   );
-  return [...counts, query('green', HOSTS), query('green', RESPONSE_TIMES)];
+  return [...counts, query('green', HOSTS), query('green', RESPONSE_TIMES), ...slowQueries(request, query)];
 }
+
+/** How many responses took longer, interpolated by CloudWatch (user guide, "CloudWatch statistics definitions"). */
+const slowQueries = (
+  { slowAbove }: Request,
+  query: (colour: Colour, statistic: typeof HOSTS) => KeyedQuery,
+): KeyedQuery[] =>
+  slowAbove === undefined
+    ? []
+    : COLOURS.map((colour) =>
+        query(colour, { key: `${colour}Slow`, metric: 'TargetResponseTime', statistic: `TC(${slowAbove}:)` }),
+      );
 
 /** A minute is known when anything was reported of green, which is what is judged, and its requests with the responses. */
 function ticksOf(series: LoadBalancerSeries): Tick[] {
@@ -91,7 +102,8 @@ function sampleAt(series: LoadBalancerSeries, colour: Colour, minute: number): S
   if (count('Requests') === 0 && answered > 0) return undefined;
   const requests = Math.max(count('Requests'), faults);
   const inFlight = reported('Seconds') / (METRICS_PERIOD / SECOND);
-  return { requests, bad: requests - answered, faults, refused, inFlight };
+  const slow = series.has(`${colour}Slow`) ? { slow: reported('Slow') } : {};
+  return { requests, bad: requests - answered, faults, refused, ...slow, inFlight };
 }
 
 /** The minutes that two load balancers both know, their counts added up. */

@@ -1,5 +1,6 @@
 import { MINUTE, RESPONSE_TIME_ASSUMED } from '../timing.ts';
 import type { Evidence } from './evidence.ts';
+import { STANDARD } from './health-settings.ts';
 import { badIn, faultsIn, NO_SAMPLE, refusedIn, type Sample } from './sample.ts';
 
 /** What green is measured against: requests of blue. */
@@ -15,8 +16,8 @@ const MIN_COMPARABLE = 10;
 /** Natural logarithm of 10,000: chance explains a smaller difference. The shares are compared at every look. */
 const PROOF = Math.log(10_000);
 
-/** More 4xx than blue by this share of the requests, and so many times blue's, are for a person to see. */
-const REFUSED = { above: 0.1, times: 2, withoutControl: 0.5, requests: 10 };
+/** Without a control, 4xx for this share of so many requests are for a person to see. */
+const REFUSED = { withoutControl: 0.5, requests: 10 };
 
 /** Standard deviations of a Poisson distribution by which more than the mean may be in flight as a minute ends. */
 const IN_FLIGHT_CHANCE = 3;
@@ -113,14 +114,18 @@ export const isBadProven = ({ green, inFlight, control }: Compared & { readonly 
   isProven(badForSure(green, inFlight), green.requests, expectedShare(badIn, control), control);
 
 /** True when far more of green's requests are refused (4xx) than of blue's. */
-export function isRefusing(green: Sample, control: Control | undefined): boolean {
+export function isRefusing(
+  green: Sample,
+  control: Control | undefined,
+  { above, times } = STANDARD.refused,
+): boolean {
   const { requests } = green;
   const refused = refusedIn(green);
   if (!control) return requests >= REFUSED.requests && refused > REFUSED.withoutControl * requests;
   const expected = expectedShare(refusedIn, { ...control, tolerance: 1 });
   return (
-    refused > (expected + REFUSED.above) * requests &&
-    refused > REFUSED.times * expected * requests &&
+    refused > (expected + above) * requests &&
+    refused > times * expected * requests &&
     isProven(refused, requests, expected, control)
   );
 }

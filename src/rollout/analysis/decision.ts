@@ -1,13 +1,17 @@
 import type { Rollout } from '../record.ts';
 import { enter, fail, note } from '../transitions.ts';
 import { addSamples, badIn, NO_SAMPLE } from './sample.ts';
-import { type HoldCode, judge, type Verdict } from './verdict.ts';
+import { type HoldCode, type Judged, judge, type Verdict } from './verdict.ts';
 
 /** The verdict, with `onInconclusive` applied and holding bounded. Missing metrics hold, whatever `onInconclusive` is. */
-export function judgeStep(rollout: Rollout, now: number): Verdict {
+export function judgeStep(
+  rollout: Rollout,
+  now: number,
+  seen: Pick<Judged, 'opinion' | 'newest'> = {},
+): Verdict {
   const { limits, plan, step, stepSince } = rollout;
   const bakeEnd = stepSince + plan.steps[step]!.bake;
-  const verdict = judge(rollout, bakeEnd, now);
+  const verdict = judge({ ...rollout, ...seen }, bakeEnd, now);
   if (verdict.kind === 'pass' || verdict.kind === 'fail') return verdict;
   const { reason } = verdict;
   if (verdict.kind === 'inconclusive') {

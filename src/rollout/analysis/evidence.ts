@@ -1,5 +1,5 @@
 import { BASELINE_WINDOW, METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW } from '../timing.ts';
-import { addSamples, NO_SAMPLE, type Sample } from './sample.ts';
+import { addSamples, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
 
 export interface Tick {
   /** Start of the minute, milliseconds since the epoch. */
@@ -34,6 +34,12 @@ export function noEvidence(since: number): Evidence {
 /** Start of the first minute that has not settled at `now`. */
 export const settledUntil = (now: number) => Math.floor((now - METRICS_SETTLING) / MINUTE) * MINUTE;
 
+/** Start of the minute that is under way at `now`. */
+export const endedUntil = (now: number) => Math.floor(now / MINUTE) * MINUTE;
+
+/** Minutes before it are no longer waited for. */
+export const givenUpBefore = (next: number) => next - METRICS_WAIT_MAX;
+
 export const unknownSince = ({ missing = [], next }: Evidence) => missing[0] ?? next;
 
 /** Idempotent. A minute without a tick is not one without requests: it is requested again until it is too old. */
@@ -44,7 +50,7 @@ export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: num
   const fresh = ticks.filter(({ minute }) => isWanted.has(minute));
   const found = new Set(fresh.map(({ minute }) => minute));
   const unknown = wanted.filter((minute) => !found.has(minute));
-  const isTooOld = (minute: number) => minute < next - METRICS_WAIT_MAX;
+  const isTooOld = (minute: number) => minute < givenUpBefore(next);
   return {
     ...evidence,
     next,
@@ -61,7 +67,23 @@ const recentOf = (ticks: readonly Tick[], next: number) =>
     .filter(({ minute, blue, green }) => minute >= next - OUTAGE_WINDOW && blue.requests + green.requests > 0)
     .toSorted((a, b) => a.minute - b.minute);
 
-const minutesFrom = (from: number, until: number) =>
+/**
+ * The last two minutes that have ended, of those that are not settled only what is surely the servers' fault: the responses
+ * to the other requests may not be counted yet.
+ */
+export function newestOf({ recent, next }: Evidence, ticks: readonly Tick[]): Tick[] {
+  const fresh = ticks.filter(({ minute }) => minute >= next).map(faultsOnly);
+  const end = Math.max(next, ...fresh.map(({ minute }) => minute + MINUTE));
+  return recentOf([...recent, ...fresh], end);
+}
+
+const faultsOnly = ({ minute, blue, green }: Tick): Tick => ({
+  minute,
+  blue: { ...blue, bad: faultsIn(blue) },
+  green: { ...green, bad: faultsIn(green) },
+});
+
+export const minutesFrom = (from: number, until: number) =>
   Array.from({ length: Math.ceil((until - from) / MINUTE) }, (_, index) => from + index * MINUTE);
 
 /** Of the bake, and of METRICS_WAIT_MAX after one that was given up: metrics that stay away hold a step. */

@@ -10,6 +10,8 @@ export interface Sample {
   readonly faults?: number;
   /** Requests that a target refused with a 4xx. */
   readonly refused?: number;
+  /** Requests that took longer than the spec allows, interpolated; where it says so. */
+  readonly slow?: number;
   /** How many requests were in flight on average, summed over minutes. */
   readonly inFlight?: number;
 }
@@ -29,6 +31,7 @@ export const addSamples = (one: Sample, other: Sample): Sample => ({
   bad: one.bad + other.bad,
   faults: (one.faults ?? one.bad) + (other.faults ?? other.bad),
   refused: (one.refused ?? 0) + (other.refused ?? 0),
+  ...((one.slow ?? other.slow) !== undefined && { slow: (one.slow ?? 0) + (other.slow ?? 0) }),
   inFlight: (one.inFlight ?? 0) + (other.inFlight ?? 0),
 });
 

@@ -8,7 +8,8 @@ import {
   largestFaultShare,
   type Measured,
 } from './comparison.ts';
-import { minutesMissing } from './evidence.ts';
+import { minutesMissing, type Tick } from './evidence.ts';
+import type { Opinion } from './explain.ts';
 import { isFailing, isOut, outageIn } from './outage.ts';
 import { badIn, faultsIn, percentText, refusedIn } from './sample.ts';
 
@@ -35,7 +36,12 @@ export type FailureCode =
 /** Speaks against green without being enough to revert at once. People are notified. */
 export type HoldCode = 'BadResponses' | 'ClientErrors' | 'Outage';
 
-export type Judged = Pick<Rollout, 'evidence' | 'baseline' | 'limits'>;
+export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits' | 'health'> {
+  /** What the sequential test says; without it nothing has been counted. */
+  readonly opinion?: Opinion | undefined;
+  /** The last two minutes that have ended, settled or not. */
+  readonly newest?: readonly Tick[] | undefined;
+}
 
 /**
  * Judges a step at `now`. Green is compared with blue at every poll, so that a bad image doesn't get the whole bake. Unknown
@@ -46,11 +52,14 @@ export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   const measured = measure(judged);
   const against = evidenceAgainst(judged, measured);
   if (against) return against;
-  if (now < bakeEnd) return { kind: 'hold', reason: 'the bake continues' };
+  if (now < bakeEnd && !mayEndEarly(judged)) return { kind: 'hold', reason: 'the bake continues' };
   const missing = minutesMissing(evidence, bakeEnd);
   if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
   return suspicion(judged, measured) ?? enough(evidence.green.requests, limits.minimumRequests);
 }
+
+const mayEndEarly = ({ health, opinion }: Judged) =>
+  health?.advanceEarly === true && opinion?.kind === 'clear' && opinion.isAssured;
 
 function measure({ evidence, baseline, limits }: Judged): Measured {
   return {
@@ -62,23 +71,23 @@ function measure({ evidence, baseline, limits }: Judged): Measured {
 }
 
 /** What counts against green before the bake is over. */
-function evidenceAgainst({ evidence, baseline, limits }: Judged, measured: Measured): Verdict | undefined {
-  const out = outageIn(evidence, baseline);
+function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefined {
+  const { evidence, baseline, limits, newest, opinion, health } = judged;
+  const out = outageIn(evidence, baseline) ?? (newest && outageIn({ ...evidence, recent: newest }, baseline));
   if (out) {
     const reason = `green is out: ${badIn(out)} of ${out.requests} responses in two minutes are bad`;
     return { kind: 'fail', code: 'Outage', reason };
   }
-  const { requests } = measured.green;
-  const isBad = requests >= limits.minimumRequests && isWorse(measured, limits.badShare / 100);
-  if (isBad || isOut(measured)) {
+  if (opinion?.kind === 'revert') return { kind: 'fail', code: 'BadResponses', reason: opinion.reason };
+  if (isOut(measured)) {
     return { kind: 'fail', code: 'BadResponses', reason: badText(measured, limits.badShare) };
   }
-  if (!isRefusing(measured.green, measured.control)) return undefined;
+  if (!isRefusing(measured.green, measured.control, health?.refused)) return undefined;
   return { kind: 'hold', code: 'ClientErrors', reason: refusedText(measured) };
 }
 
 /** What keeps a step from passing though it isn't proven, or is blue's trouble as well. */
-function suspicion({ evidence, limits }: Judged, measured: Measured): Verdict | undefined {
+function suspicion({ evidence, limits, opinion }: Judged, measured: Measured): Verdict | undefined {
   if (isFailing(evidence)) {
     return {
       kind: 'hold',
@@ -86,8 +95,10 @@ function suspicion({ evidence, limits }: Judged, measured: Measured): Verdict | 
       reason: 'half of the responses are errors, those of blue as well',
     };
   }
+  if (opinion?.kind === 'hold') return { kind: 'hold', code: 'BadResponses', reason: opinion.reason };
   const isFew = measured.green.requests < limits.minimumRequests || !measured.control;
-  if (!isFew || !isSuspicious(measured, limits.badShare / 100)) return undefined;
+  const limit = limits.badShare / 100;
+  if (!(isFew ? isSuspicious(measured, limit) : isWorse(measured, limit))) return undefined;
   return { kind: 'hold', code: 'BadResponses', reason: badText(measured, limits.badShare) };
 }
 

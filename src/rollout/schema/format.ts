@@ -1,6 +1,6 @@
 import { RecordNotReadable } from '../errors.ts';
 import type { Check } from './check.ts';
-import { SCHEMA_VERSION, type Stored, upcast } from './upcast.ts';
+import { type RecordKind, SCHEMA_VERSION, type Stored, upcast } from './upcast.ts';
 
 /** Records are stored in today's form, with `schemaVersion` beside their members. */
 export interface RecordFormat<Row> {
@@ -9,10 +9,7 @@ export interface RecordFormat<Row> {
   write(row: Row): Stored;
 }
 
-export function recordFormat<Row extends object>(
-  kind: 'rollout' | 'service',
-  schema: Check<Row>,
-): RecordFormat<Row> {
+export function recordFormat<Row extends object>(kind: RecordKind, schema: Check<Row>): RecordFormat<Row> {
   return {
     read({ schemaVersion = 0, ...stored }, where) {
       const record = upcast(kind, stored, readable(schemaVersion, where));

@@ -1,3 +1,4 @@
+import type { HealthSettings, MetricSettings } from '../analysis/health-settings.ts';
 import type { Announcement } from '../announcement-schema.ts';
 import type { Cause, Outcome, Result, RolloutImage } from '../record.ts';
 import type { Route } from '../routes.ts';
@@ -44,6 +45,16 @@ export const limits = object<Limits>({
   minimumRequests: number,
   onInconclusive: oneOf('hold', 'advance', 'revert'),
   holdAtMost: text,
+});
+
+const metric = { tolerance: number, floor: number, cluster: number, noise: number, limit: number };
+
+export const health = object<HealthSettings>({
+  falseRevertRate: number,
+  errors: object<MetricSettings>(metric),
+  slow: optional(object<NonNullable<HealthSettings['slow']>>({ ...metric, aboveSeconds: number })),
+  refused: object<HealthSettings['refused']>({ above: number, times: number }),
+  advanceEarly: flag,
 });
 
 export const route = object<Route>({ listener: optional(text), rule: optional(text) });

@@ -10,7 +10,7 @@ import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { WayBack } from '../way-back.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { cause, image, limits, outbox, outcome, route } from './members.ts';
+import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
 
 const phase = oneOf<Phase>(
   'planned',
@@ -77,6 +77,7 @@ const sample = object<Sample>({
   bad: number,
   faults: optional(number),
   refused: optional(number),
+  slow: optional(number),
   inFlight: optional(number),
 });
 const abandonment = object<Abandonment>({
@@ -118,6 +119,7 @@ const schema = object<Rollout>({
   cause,
   routes: list(route),
   limits,
+  health: optional(health),
   plan,
   phase,
   step: number,

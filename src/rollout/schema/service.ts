@@ -1,4 +1,5 @@
 import type { AwaitedImage } from '../awaited.ts';
+import type { Health } from '../health-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { Retry } from '../retry.ts';
 import type { Service, ServingFleet } from '../service.ts';
@@ -6,6 +7,20 @@ import type { ServiceSpec, Step } from '../spec.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
+
+const ratios = { tolerance: optional(number), floor: optional(number), limit: optional(number) };
+
+const health = object<Health>({
+  preset: oneOf('standard', 'strict'),
+  falseRevertRate: optional(number),
+  minimumRequests: optional(number),
+  retries: number,
+  errors: optional(object<NonNullable<Health['errors']>>(ratios)),
+  slow: optional(object<NonNullable<Health['slow']>>({ above: number, ...ratios })),
+  refused: optional(
+    object<NonNullable<Health['refused']>>({ above: optional(number), times: optional(number) }),
+  ),
+});
 
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
@@ -23,6 +38,8 @@ const spec = object<ServiceSpec>({
   onNewImage: oneOf('queue', 'replace', 'refuse'),
   allowOverlap: optional(flag),
   limits,
+  health: optional(health),
+  advanceEarly: optional(flag),
 });
 
 const fleet = object<ServingFleet>({

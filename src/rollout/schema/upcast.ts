@@ -6,7 +6,11 @@ type Change = (record: Stored) => Stored;
 interface Changes {
   readonly rollout: readonly Change[];
   readonly service: readonly Change[];
+  /** Since 0.1. */
+  readonly judgement?: readonly Change[];
 }
+
+export type RecordKind = keyof Changes;
 
 /**
  * The changes from each version to the next; 0 is that of release 0.0, whose records had none. Those of a released
@@ -31,9 +35,9 @@ const CHANGES: readonly Changes[] = [
 
 export const SCHEMA_VERSION = CHANGES.length;
 
-export function upcast(kind: keyof Changes, record: Stored, version: number): Stored {
+export function upcast(kind: RecordKind, record: Stored, version: number): Stored {
   return CHANGES.slice(version)
-    .flatMap((changes) => changes[kind])
+    .flatMap((changes) => changes[kind] ?? [])
     .reduce((changed, change) => change(changed), record);
 }
 

@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
+import { judgementsStore } from '../../../src/aws/dynamodb/judgements.ts';
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../../src/aws/dynamodb/services.ts';
@@ -28,7 +29,13 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
   );
   client.destroy();
   const records = recordTable(documents, TABLE);
-  return { url, documents, services: servicesStore(records), rollouts: rolloutsStore(records) };
+  return {
+    url,
+    documents,
+    services: servicesStore(records),
+    rollouts: rolloutsStore(records),
+    judgements: judgementsStore(records),
+  };
 }
 
 describe('the stores on DynamoDB', () => storeContract(open));

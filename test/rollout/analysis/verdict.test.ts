@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, noEvidence, type Tick } from '../../../src/rollout/analysis/evidence.ts';
+import { STANDARD } from '../../../src/rollout/analysis/health-settings.ts';
 import type { Sample } from '../../../src/rollout/analysis/sample.ts';
 import { judge } from '../../../src/rollout/analysis/verdict.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
@@ -14,11 +15,12 @@ const verdict = (evidence: Evidence, isOver: boolean, its = limits) =>
 const kind = (evidence: Evidence, isOver: boolean) => verdict(evidence, isOver).kind;
 
 describe('green’s bad responses', () => {
-  test('at the limit are within it; one more fails the step before its bake is over', () => {
+  test('at the limit are within it; more hold the step after its bake: the sequential test reverts', () => {
     expect(kind(seen(sample(1_000, 10)), false)).toBe('hold');
     expect(kind(seen(sample(1_000, 10)), true)).toBe('pass');
-    expect(verdict(seen(sample(1_000, 11)), false)).toEqual({
-      kind: 'fail',
+    expect(kind(seen(sample(1_000, 11)), false)).toBe('hold');
+    expect(verdict(seen(sample(1_000, 11)), true)).toEqual({
+      kind: 'hold',
       code: 'BadResponses',
       reason: '11 of 1000 responses of green are bad: 1.1 %, the limit is 1 %',
     });
@@ -26,12 +28,12 @@ describe('green’s bad responses', () => {
 
   test('mean nothing before there are enough requests', () => {
     expect(kind(seen(sample(99, 49)), false)).toBe('hold');
-    expect(kind(seen(sample(100, 49)), false)).toBe('fail');
+    expect(verdict(seen(sample(100, 49)), true)).toMatchObject({ kind: 'hold', code: 'BadResponses' });
   });
 
   test('are not allowed at all under a limit of 0', () => {
     const none = { ...limits, badShare: 0 };
-    expect(verdict(seen(sample(1_000, 1)), true, none).kind).toBe('fail');
+    expect(verdict(seen(sample(1_000, 1)), true, none).kind).toBe('hold');
     expect(verdict(seen(sample(1_000, 0)), true, none).kind).toBe('pass');
   });
 });
@@ -60,8 +62,15 @@ describe('minutes that nothing is known of', () => {
   });
 
   test('keep nothing that is bad from failing at once', () => {
-    expect(kind(unseen({ missing: [7 * MINUTE] }, sample(1_000, 11)), true)).toBe('fail');
-    expect(kind(unseen({ missing: [7 * MINUTE] }, sample(1_000, 11)), false)).toBe('fail');
+    const opinion = { kind: 'revert', reason: 'errors 5 % on green', isAssured: false } as const;
+    for (const now of [BAKE_END, BAKE_END - 1]) {
+      const evidence = unseen({ missing: [7 * MINUTE] });
+      expect(judge({ evidence, limits, opinion }, BAKE_END, now)).toEqual({
+        kind: 'fail',
+        code: 'BadResponses',
+        reason: opinion.reason,
+      });
+    }
   });
 
   test('don’t matter after the bake: metrics that are always late hold no step for good', () => {
@@ -156,5 +165,27 @@ describe('an outage of both', () => {
   test('is nothing to go back for, and nothing to go on with', () => {
     expect(kind(both, false)).toBe('hold');
     expect(verdict(both, true)).toMatchObject({ kind: 'hold', code: 'Outage' });
+  });
+});
+
+describe('what the sequential test says', () => {
+  const judged = (kind: 'revert' | 'hold' | 'clear', isAssured = false, advanceEarly = false) => {
+    const opinion = { kind, reason: 'errors 0.9 % on green', isAssured };
+    const health = { ...STANDARD, advanceEarly };
+    const at = (now: number) =>
+      judge({ evidence: seen(sample(1_000)), limits, opinion, health }, BAKE_END, now).kind;
+    return [at(BAKE_END - 1), at(BAKE_END)];
+  };
+
+  test('reverts at once, and holds a step that would pass', () => {
+    expect(judged('revert')).toEqual(['fail', 'fail']);
+    expect(judged('hold')).toEqual(['hold', 'hold']);
+    expect(judged('clear')).toEqual(['hold', 'pass']);
+  });
+
+  test('ends a step early only where the spec says so, and nothing is against green', () => {
+    expect(judged('clear', true, true)).toEqual(['pass', 'pass']);
+    expect(judged('clear', true, false)).toEqual(['hold', 'pass']);
+    expect(judged('hold', true, true)).toEqual(['hold', 'hold']);
   });
 });

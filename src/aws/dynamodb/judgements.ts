@@ -1,0 +1,13 @@
+import type { Judgements } from '../../ports/judgements.ts';
+import { judgementFormat } from '../../rollout/schema/judgement.ts';
+import type { RecordTable } from './records.ts';
+
+const keyOf = (rollout: string, step: number) => ({ pk: `rollout#${rollout}`, sk: `judgement#${step}` });
+
+export function judgementsStore(table: RecordTable): Judgements {
+  const records = table(judgementFormat);
+  return {
+    find: (rollout, step) => records.find(keyOf(rollout, step)),
+    save: (judgement) => records.save(keyOf(judgement.rollout, judgement.step), judgement),
+  };
+}

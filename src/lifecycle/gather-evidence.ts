@@ -1,0 +1,81 @@
+import type { Ports } from '../ports/ports.ts';
+import {
+  baselineSince,
+  earlierBlue,
+  endedUntil,
+  givenUpBefore,
+  newestOf,
+  settledUntil,
+  type Tick,
+  unknownSince,
+  withTicks,
+} from '../rollout/analysis/evidence.ts';
+import { type Opinion, opinionOf } from '../rollout/analysis/explain.ts';
+import {
+  beginJudgement,
+  foresee,
+  type Judgement,
+  type JudgementContext,
+  settleJudgement,
+} from '../rollout/analysis/judgement.ts';
+import { judgementContext } from '../rollout/analysis/judgement-context.ts';
+import type { Rollout } from '../rollout/record.ts';
+
+type Needs = Pick<Ports, 'metrics' | 'judgements' | 'clock'>;
+
+export interface Gathered {
+  readonly evidence: Rollout['evidence'];
+  readonly baseline: Rollout['baseline'];
+  readonly opinion: Opinion;
+  /** The last two minutes that have ended. */
+  readonly newest: readonly Tick[];
+}
+
+/**
+ * Reads the minutes that have ended, adds those that have settled to the evidence, and says what the sequential test makes
+ * of all of them. The judgement is saved before the record, which is written last: a check that dies between them is
+ * repeated, and counts no minute twice.
+ */
+export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Gathered> {
+  const now = ports.clock.now();
+  const [ticks, known] = await Promise.all([readTicks(ports, rollout, now), judgementOf(ports, rollout)]);
+  const settled = settledUntil(now);
+  const baseline = rollout.baseline ?? (ticks && earlierBlue(ticks, rollout.stepSince));
+  const context = judgementContext({ ...rollout, baseline });
+  const evidence =
+    settled > rollout.evidence.next ? withTicks(rollout.evidence, ticks ?? [], settled) : rollout.evidence;
+  const judgement = await settle(ports, known, ticks ?? [], settled, context);
+  const foreseen = foresee(judgement, ticks ?? [], context);
+  const opinion = opinionOf(foreseen, context.settings);
+  return { evidence, baseline, opinion, newest: newestOf(evidence, ticks ?? []) };
+}
+
+async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Judgement> {
+  const { id, step, evidence } = rollout;
+  const found = await judgements.find(id, step);
+  if (found) return found;
+  const before = step > 0 ? await judgements.find(id, step - 1) : undefined;
+  return beginJudgement({ rollout: id, step, since: unknownSince(evidence) }, before);
+}
+
+/** Undefined while no minute has ended that is still to be read. */
+async function readTicks({ metrics }: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
+  const { evidence, baseline, stepSince, routes, blue, green, health } = rollout;
+  const until = endedUntil(now);
+  if (until <= evidence.next) return undefined;
+  const from = baseline ? unknownSince(evidence) : baselineSince(stepSince);
+  const slowAbove = health?.slow?.aboveSeconds;
+  const groups = { blue: blue.targetGroup, green: green.targetGroup };
+  return metrics.ticks({ routes, ...groups, from, until, ...(slowAbove !== undefined && { slowAbove }) });
+}
+
+async function settle(
+  { judgements }: Needs,
+  known: Judgement,
+  ticks: readonly Tick[],
+  until: number,
+  context: JudgementContext,
+): Promise<Judgement> {
+  const next = settleJudgement(known, ticks, { until, oldest: givenUpBefore(until) }, context);
+  return next === known ? known : judgements.save(next);
+}

@@ -1,0 +1,64 @@
+import type { Health } from '../health-spec.ts';
+import type { Allowance } from './sequential/gain.ts';
+
+/** How green is judged against blue, fixed when the rollout is claimed. Rates are 0 to 1. */
+export interface HealthSettings {
+  /** The chance that a green within what it is allowed is ever reverted (α). */
+  readonly falseRevertRate: number;
+  readonly errors: MetricSettings;
+  readonly slow?: MetricSettings & { readonly aboveSeconds: number };
+  /** Green's 4xx may be that many points above blue's, or so many times blue's. */
+  readonly refused: { readonly above: number; readonly times: number };
+  readonly advanceEarly: boolean;
+}
+
+export interface MetricSettings extends Allowance {
+  /** What green may have in any case where there is no blue to compare it with. */
+  readonly limit: number;
+}
+
+/** What is standard for errors and for slow responses; measured, see docs/judgement.md. */
+export const ERRORS: MetricSettings = { tolerance: 0.1, floor: 1e-4, cluster: 1, noise: 0.15, limit: 0 };
+export const SLOW: MetricSettings = { tolerance: 0.2, floor: 1e-3, cluster: 1, noise: 0.15, limit: 0 };
+
+export const STANDARD: HealthSettings = {
+  falseRevertRate: 0.01,
+  errors: ERRORS,
+  refused: { above: 0.1, times: 2 },
+  advanceEarly: false,
+};
+
+/** Finds more and reverts a good release more often. */
+export const STRICT: HealthSettings = {
+  ...STANDARD,
+  falseRevertRate: 0.05,
+  errors: { ...ERRORS, tolerance: 0 },
+};
+
+type Given = Readonly<Record<'tolerance' | 'floor' | 'limit', number | undefined>>;
+
+/** What the spec says, in rates. */
+export function healthSettings(health: Health | undefined, advanceEarly = false): HealthSettings {
+  if (!health) return { ...STANDARD, advanceEarly };
+  const preset = health.preset === 'strict' ? STRICT : STANDARD;
+  const metric = (standard: MetricSettings, given?: Partial<Given>): MetricSettings => ({
+    tolerance: share(given?.tolerance) ?? standard.tolerance,
+    floor: share(given?.floor) ?? standard.floor,
+    limit: share(given?.limit) ?? standard.limit,
+    cluster: standard.cluster + health.retries,
+    noise: standard.noise,
+  });
+  const { slow, refused } = health;
+  return {
+    falseRevertRate: share(health.falseRevertRate) ?? preset.falseRevertRate,
+    errors: metric(preset.errors, health.errors),
+    ...(slow && { slow: { ...metric(SLOW, slow), aboveSeconds: slow.above } }),
+    refused: {
+      above: share(refused?.above) ?? preset.refused.above,
+      times: refused?.times ?? preset.refused.times,
+    },
+    advanceEarly,
+  };
+}
+
+const share = (percentage: number | undefined) => (percentage === undefined ? undefined : percentage / 100);

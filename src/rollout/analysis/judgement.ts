@@ -1,0 +1,140 @@
+import { MINUTE } from '../timing.ts';
+import { inFlightAtMost } from './comparison.ts';
+import { addCounts, type Counts, errorCounts, NO_COUNTS, slowCounts, type Unanswered } from './counts.ts';
+import { minutesFrom, type Tick } from './evidence.ts';
+import type { HealthSettings } from './health-settings.ts';
+import { type Assurance, assure, NO_ASSURANCE } from './sequential/early-advance.ts';
+import type { Allowance, Pair } from './sequential/gain.ts';
+import { NO_WEALTH, observe, type Wealth } from './sequential/wealth.ts';
+
+/** What the sequential test knows of one metric. */
+export interface MetricJudgement {
+  /** Of the whole rollout: its steps are one test, with one bound. */
+  readonly wealth: Wealth;
+  /** Of this step. */
+  readonly assurance: Assurance;
+  readonly green: Counts;
+  readonly blue: Counts;
+}
+
+export type MetricName = 'errors' | 'slow';
+
+/**
+ * What the sequential test knows at one step of a rollout, kept in an item of its own. A minute is counted once, when it has
+ * settled, whoever reads it and however often: the item has its own list of the minutes that it lacks.
+ */
+export interface Judgement {
+  readonly rollout: string;
+  readonly step: number;
+  readonly version: number;
+  /** Start of the first minute that has not settled yet, milliseconds since the epoch. */
+  readonly next: number;
+  /** Settled minutes that nothing is known of yet. */
+  readonly missing: readonly number[];
+  readonly minutes: number;
+  readonly unanswered: Unanswered;
+  readonly errors: MetricJudgement;
+  readonly slow?: MetricJudgement;
+}
+
+/** What a judgement needs besides the counts. */
+export interface JudgementContext {
+  readonly settings: HealthSettings;
+  /** The rates that green may have where blue carries nothing, 0 to 1; undefined where it is the control. */
+  readonly absolute?: Readonly<Record<MetricName, number>> | undefined;
+  /** The minutes that the rollout's bakes last. */
+  readonly horizon: number;
+  /** Green's share of the traffic in the next step, 0 to 1. */
+  readonly nextShare: number;
+}
+
+const NO_UNANSWERED: Unanswered = { green: { sum: 0, counted: 0 }, blue: { sum: 0, counted: 0 } };
+
+/** The beginning of a step that began at `since`. The wealth of the step before is carried over. */
+export function beginJudgement(
+  { rollout, step, since }: { readonly rollout: string; readonly step: number; readonly since: number },
+  before?: Judgement,
+): Judgement {
+  const metric = (earlier?: MetricJudgement): MetricJudgement => ({
+    wealth: earlier?.wealth ?? NO_WEALTH,
+    assurance: NO_ASSURANCE,
+    green: NO_COUNTS,
+    blue: NO_COUNTS,
+  });
+  return {
+    rollout,
+    step,
+    version: 0,
+    next: Math.ceil(since / MINUTE) * MINUTE,
+    missing: [],
+    minutes: 0,
+    unanswered: NO_UNANSWERED,
+    errors: metric(before?.errors),
+    ...(before?.slow && { slow: metric(before.slow) }),
+  };
+}
+
+/** Adds the minutes before `until` that it lacks. Idempotent. Those before `oldest` are no longer waited for. */
+export function settleJudgement(
+  judgement: Judgement,
+  ticks: readonly Tick[],
+  { until, oldest }: { readonly until: number; readonly oldest: number },
+  context: JudgementContext,
+): Judgement {
+  const next = Math.max(judgement.next, until);
+  const wanted = [...judgement.missing, ...minutesFrom(judgement.next, next)];
+  const found = ticks.filter(({ minute }) => wanted.includes(minute));
+  const known = new Set(found.map(({ minute }) => minute));
+  const missing = wanted.filter((minute) => !known.has(minute) && minute >= oldest);
+  if (next === judgement.next && found.length === 0) return judgement;
+  const begun: Judgement = { ...judgement, next, missing };
+  return found.reduce((so, tick) => countTick(so, tick, context, true), begun);
+}
+
+/**
+ * The judgement with what the minutes that have ended since hold against green so far. It can only get worse, so it may
+ * revert, and is never kept. Requests without a response are not among it: their responses may not be counted yet.
+ */
+export function foresee(judgement: Judgement, ticks: readonly Tick[], context: JudgementContext): Judgement {
+  const fresh = ticks.filter(({ minute }) => minute >= judgement.next);
+  return fresh.reduce((so, tick) => countTick(so, tick, context, false), judgement);
+}
+
+function countTick(
+  judgement: Judgement,
+  tick: Tick,
+  context: JudgementContext,
+  isSettled: boolean,
+): Judgement {
+  const { settings, absolute } = context;
+  const allowance = inFlightAtMost({ recent: [tick] });
+  const { pair, unanswered } = errorCounts(tick, isSettled ? judgement.unanswered : undefined, allowance);
+  const errors = countMetric(judgement.errors, withRate(pair, absolute?.errors), settings.errors, context);
+  const counted = {
+    ...judgement,
+    minutes: judgement.minutes + 1,
+    unanswered: unanswered ?? judgement.unanswered,
+    errors,
+  };
+  if (!settings.slow) return counted;
+  const before = judgement.slow ?? beginJudgement({ ...judgement, since: 0 }).errors;
+  const slow = countMetric(before, withRate(slowCounts(tick), absolute?.slow), settings.slow, context);
+  return { ...counted, slow };
+}
+
+const withRate = (pair: Pair, absolute: number | undefined): Pair =>
+  absolute === undefined ? pair : { ...pair, absolute };
+
+function countMetric(
+  { wealth, assurance, green, blue }: MetricJudgement,
+  pair: Pair,
+  allowance: Allowance,
+  { horizon, nextShare }: JudgementContext,
+): MetricJudgement {
+  return {
+    wealth: observe(wealth, pair, allowance, horizon),
+    assurance: assure(assurance, pair, allowance, nextShare),
+    green: addCounts(green, pair.green),
+    blue: addCounts(blue, pair.blue),
+  };
+}

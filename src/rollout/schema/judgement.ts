@@ -1,0 +1,40 @@
+import type { Counts } from '../analysis/counts.ts';
+import type { Judgement, MetricJudgement } from '../analysis/judgement.ts';
+import { list, number, object, optional, text } from './check.ts';
+import { recordFormat } from './format.ts';
+
+const counts = object<Counts>({ requests: number, bad: number });
+
+type Wealth = MetricJudgement['wealth'];
+
+const wealth = object<Wealth>({
+  ticks: number,
+  staked: number,
+  bets: list(object<Wealth['bets'][number]>({ worth: list(number), best: list(number) })),
+  gains: list(number),
+  raw: list(number, 2),
+  burst: object<Wealth['burst']>({ gain: number, at: number }),
+});
+
+const metric = object<MetricJudgement>({
+  wealth,
+  assurance: object<MetricJudgement['assurance']>({ ticks: number, worth: list(number) }),
+  green: counts,
+  blue: counts,
+});
+
+const ratchet = object<Judgement['unanswered']['green']>({ sum: number, counted: number });
+
+const schema = object<Judgement>({
+  rollout: text,
+  step: number,
+  version: number,
+  next: number,
+  missing: list(number),
+  minutes: number,
+  unanswered: object<Judgement['unanswered']>({ green: ratchet, blue: ratchet }),
+  errors: metric,
+  slow: optional(metric),
+});
+
+export const judgementFormat = recordFormat('judgement', schema);
