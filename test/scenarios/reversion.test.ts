@@ -81,7 +81,9 @@ const weightsOf = ({ timeline }: RolloutView) =>
 test('an image that fails 5 % of its requests is reverted, and blue is again exactly what it was', async () => {
   const rollout = await revertedRollout(example('v3'), WATCHED);
   expect(rollout.failure).toMatchObject({ code: 'BadResponses' });
-  expect(rollout.failure?.message).toMatch(/responses of green are bad: [\d.]+ %, .*limit/);
+  expect(rollout.failure?.message).toMatch(
+    /^errors [\d.]+ % on green, [\d.]+ % on blue over \d+ min, evidence/,
+  );
   expect(rollout.evidence.green.bad).toBeGreaterThan(rollout.evidence.blue.bad);
 });
 
