@@ -1,17 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 
-/** `npm run bench`: the cost of bundles and of simulated rollouts; `npm run bench -- fleets`: fleets as people have them. */
-const BENCHES: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  cost: [['run.ts'], ['--max-semi-space-size=64', 'rollouts.ts']],
-  fleets: [['fleets/run.ts']],
+/** `npm run bench [-- name]`: what is measured, each in a process of its own. Without a name bundles and rollouts. */
+const BENCHES: Readonly<Record<string, readonly string[]>> = {
+  bundles: ['bench/run.ts'],
+  rollouts: ['--max-semi-space-size=64', 'bench/rollouts.ts'],
+  judgement: ['bench/judgement/main.ts'],
+  fleets: ['bench/fleets/run.ts'],
 };
 
-const [first = '', ...rest] = process.argv.slice(2);
-const isNamed = Object.hasOwn(BENCHES, first);
-for (const parts of BENCHES[isNamed ? first : 'cost'] ?? []) {
-  const args = [...parts.slice(0, -1), join(import.meta.dirname, parts.at(-1) ?? '')];
-  const passed = isNamed ? rest : parts.at(-1) === 'run.ts' ? process.argv.slice(2) : [];
-  const { status } = spawnSync(process.execPath, [...args, ...passed], { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = status ?? 1;
+const [name, ...rest] = process.argv.slice(2);
+const isNamed = name !== undefined && !name.startsWith('-');
+if (isNamed && !Object.hasOwn(BENCHES, name)) {
+  console.error(`there is no bench ${name}: ${Object.keys(BENCHES).join(', ')}`);
+  process.exit(2);
+}
+const chosen = isNamed ? [name] : ['bundles', 'rollouts'];
+for (const bench of chosen) {
+  const options = isNamed ? rest : process.argv.slice(2);
+  const { status } = spawnSync(process.execPath, [...BENCHES[bench]!, ...options], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
 }

@@ -1,0 +1,127 @@
+import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
+import { ERRORS, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
+import { outageIn } from '../../src/rollout/analysis/outage.ts';
+import { find } from '../../src/rollout/analysis/sequential/finding.ts';
+import type { Pair } from '../../src/rollout/analysis/sequential/gain.ts';
+import { NO_WEALTH, observe } from '../../src/rollout/analysis/sequential/wealth.ts';
+import { STEP_MINUTES, TO_95, TO_ALL } from './traffic.ts';
+
+/** What a rule says after a minute. */
+export type Said = 'revert' | 'hold' | 'go on';
+
+export interface Rule {
+  /** It counts whole minutes after the weight was read back. */
+  readonly isRaiseLeftOut?: true;
+  readonly weights: readonly number[];
+  /** A judge of one rollout. `truth` has the rates that only the oracle uses. */
+  readonly begin: (truth: Truth) => (pair: Pair) => Said;
+}
+
+export interface Truth {
+  readonly good: number;
+  readonly bad: number;
+  readonly cluster: number;
+}
+
+const rateOf = ({ requests, bad }: Pair['green']) => (requests > 0 ? bad / requests : 0);
+
+/** Reverts when the minutes above a limit are more than are allowed. */
+const counting = (limit: number, allowed: number): Rule => ({
+  weights: TO_ALL,
+  begin() {
+    let failures = 0;
+    return ({ green }) => {
+      if (rateOf(green) > limit) failures += 1;
+      return failures > allowed ? 'revert' : 'go on';
+    };
+  },
+});
+
+const alarm: Rule = {
+  weights: TO_ALL,
+  begin() {
+    const last: boolean[] = [];
+    return ({ green }) => {
+      last.push(rateOf(green) > 0.01);
+      return last.slice(-3).filter(Boolean).length >= 2 ? 'revert' : 'go on';
+    };
+  },
+};
+
+/** One-sided at 1 %: of 252 orders of five and five minutes two are as extreme. */
+const mannWhitney: Rule = {
+  weights: TO_ALL,
+  begin() {
+    let minutes: Pair[] = [];
+    return (pair) => {
+      minutes.push(pair);
+      if (minutes.length < STEP_MINUTES) return 'go on';
+      const step = minutes;
+      minutes = [];
+      if (step.some(({ blue }) => blue.requests === 0)) return 'go on';
+      const blueAbove = step.flatMap(({ blue }) =>
+        step.map(({ green }) => (Math.sign(rateOf(blue) - rateOf(green)) + 1) / 2),
+      );
+      return blueAbove.reduce((sum, one) => sum + one, 0) <= 1 ? 'revert' : 'go on';
+    };
+  },
+};
+
+/** Two proportions of one minute, one-sided at 5 %. */
+const zTest: Rule = {
+  weights: TO_ALL,
+  begin: () => (pair) => {
+    const { green, blue } = pair;
+    if (green.requests === 0 || blue.requests === 0) return 'go on';
+    const pooled = (green.bad + blue.bad) / (green.requests + blue.requests);
+    const variance = pooled * (1 - pooled) * (1 / green.requests + 1 / blue.requests);
+    return variance > 0 && rateOf(green) - rateOf(blue) > 1.645 * Math.sqrt(variance) ? 'revert' : 'go on';
+  },
+};
+
+const MINUTE = 60_000;
+
+/** What ships: the sequential test, and the guard against outages. */
+const ours: Rule = {
+  isRaiseLeftOut: true,
+  weights: TO_95,
+  begin({ cluster }) {
+    let wealth = NO_WEALTH;
+    let before: Pair | undefined;
+    return (pair) => {
+      wealth = observe(wealth, pair, { ...ERRORS, cluster });
+      const recent = [before, pair].flatMap((one, index) =>
+        one ? [{ minute: index * MINUTE, green: one.green, blue: one.blue }] : [],
+      );
+      before = pair;
+      if (outageIn({ ...noEvidence(0), recent }, undefined)) return 'revert';
+      const { kind } = find([wealth], STANDARD.falseRevertRate);
+      return kind === 'clear' ? 'go on' : kind;
+    };
+  },
+};
+
+/** Wald's sequential probability ratio test by one who knows both rates. */
+const oracle: Rule = {
+  weights: TO_95,
+  begin({ good, bad }) {
+    let evidence = 0;
+    return ({ green }) => {
+      const fine = green.requests - green.bad;
+      evidence +=
+        green.bad * Math.log(bad / good) + (fine > 0 ? fine * Math.log1p((good - bad) / (1 - good)) : 0);
+      return evidence >= Math.log(1 / STANDARD.falseRevertRate) ? 'revert' : 'go on';
+    };
+  },
+};
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  'success ≥ 95 %, 3 failures allowed (Argo’s example)': counting(0.05, 3),
+  'success ≥ 99 %, 5 failures (Flagger’s example)': counting(0.01, 5),
+  'alarm 5xx > 1 % in 2 of 3 minutes': alarm,
+  'Mann-Whitney per step (Kayenta’s)': mannWhitney,
+  'z-test every minute': zTest,
+  'this test': ours,
+};
+
+export const ORACLE = oracle;
