@@ -2,7 +2,7 @@ import type { Judgements } from '../../ports/judgements.ts';
 import { judgementFormat } from '../../rollout/schema/judgement.ts';
 import type { RecordTable } from './records.ts';
 
-const keyOf = (rollout: string, step: number) => ({ pk: `rollout#${rollout}`, sk: `judgement#${step}` });
+const keyOf = (rollout: string, step: number) => ({ pk: `judgement#${rollout}`, sk: String(step) });
 
 export function judgementsStore(table: RecordTable): Judgements {
   const records = table(judgementFormat);
