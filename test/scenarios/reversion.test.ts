@@ -87,6 +87,21 @@ test('an image that fails 5 % of its requests is reverted, and blue is again exa
   expect(rollout.evidence.green.bad).toBeGreaterThan(rollout.evidence.blue.bad);
 });
 
+test('an image that fails 0.9 % of its requests beside a clean blue is reverted at a low weight', async () => {
+  const steps = [
+    { weight: 10, bake: '4h' },
+    { weight: 100, bake: '5m' },
+  ];
+  const rollout = await revertedRollout(fixture('rarely-fails'), { ...WATCHED, steps });
+  expect(rollout).toMatchObject({
+    step: { index: 0 },
+    failure: {
+      code: 'BadResponses',
+      message: expect.stringMatching(/^errors [01]\.\d+ % on green, 0(\.\d+)? % on blue/),
+    },
+  });
+});
+
 test('an image that passes its health check and closes every second connection is reverted', async () => {
   await changeSpec(environment(), WATCHED);
   const before = await worldOf();
