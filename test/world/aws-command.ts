@@ -36,7 +36,9 @@ const OPERATIONS: Readonly<Record<string, (clients: Clients, options: Options) =
 export async function runAwsCommand(clients: Clients, command: string): Promise<void> {
   const [program, service, operation, ...rest] = await wordsOf(command);
   const pairs = rest.flatMap((word, index) => (index % 2 === 0 ? [[word, rest[index + 1] ?? '']] : []));
-  const options = Object.fromEntries(pairs.map(([name = '', value = '']) => [name.replace(/^--/, ''), value]));
+  const options = Object.fromEntries(
+    pairs.map(([name = '', value = '']) => [name.replace(/^--/, ''), value]),
+  );
   const send = OPERATIONS[`${service} ${operation}`];
   if (program !== 'aws' || !send || !options.region) throw new RangeError(`not a command: ${command}`);
   await send(clients, options);
