@@ -131,7 +131,7 @@ describe('a rollout that runs', () => {
     const before = await rolloutIn(world);
     expect(await round(world)).toEqual({ done: {} });
     expect(await rolloutIn(world)).toEqual(before);
-    expect(world.count('traffic.write')).toBe(3);
+    expect(world.count('traffic.write')).toBe(4);
   });
 
   test('and changes its record at this moment is left to itself', async () => {
