@@ -11,9 +11,12 @@ import type { AwsClients } from '../src/aws/clients.ts';
 type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing'>;
 
 export interface Infrastructure {
+  readonly loadBalancer: string;
   readonly listener: string;
   readonly targetGroups: readonly [string, string];
   readonly fleet: string;
+  /** The name of the launch template. */
+  readonly template: string;
 }
 
 const SUBNETS = ['subnet-0a', 'subnet-0b', 'subnet-0c'];
@@ -32,7 +35,8 @@ export async function createInfrastructure(
     await createTargetGroup(balancing, `${service}-a`),
     await createTargetGroup(balancing, `${service}-b`),
   ];
-  const listener = await createListener(balancing, service, targetGroups[0]);
+  const loadBalancer = await createLoadBalancer(balancing, service);
+  const listener = await createListener(balancing, loadBalancer, targetGroups[0]);
   const template = `${service}-servers`;
   await ec2.send(
     new CreateLaunchTemplateCommand({
@@ -46,7 +50,7 @@ export async function createInfrastructure(
   );
   const fleet = `${service}-original`;
   await createFleet(autoScaling, { fleet, template, targetGroup: targetGroups[0], servers });
-  return { listener, targetGroups, fleet };
+  return { loadBalancer, listener, targetGroups, fleet, template };
 }
 
 async function createTargetGroup(client: Clients['loadBalancing'], name: string): Promise<string> {
@@ -69,13 +73,21 @@ async function createTargetGroup(client: Clients['loadBalancing'], name: string)
   return arn;
 }
 
-async function createListener(client: Clients['loadBalancing'], name: string, targetGroup: string) {
+async function createLoadBalancer(client: Clients['loadBalancing'], name: string): Promise<string> {
   const { LoadBalancers } = await client.send(
     new CreateLoadBalancerCommand({ Name: name, Subnets: SUBNETS }),
   );
+  return LoadBalancers?.[0]?.LoadBalancerArn ?? '';
+}
+
+async function createListener(
+  client: Clients['loadBalancing'],
+  loadBalancer: string,
+  targetGroup: string,
+): Promise<string> {
   const { Listeners } = await client.send(
     new CreateListenerCommand({
-      LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+      LoadBalancerArn: loadBalancer,
       Protocol: 'HTTP',
       Port: 80,
       DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroup }],

@@ -111,7 +111,11 @@ async function rolledOut(
   const before = await describeFleet(world, fleet);
   const reached = routeShares(world);
   const [route] = routes;
-  const state = cloudState(world.services, world.instances, () => (route ? routeName(route) : ''));
+  const state = cloudState(world.services, world.instances, () => ({
+    listener: route ? routeName(route) : '',
+    targetGroups: [],
+    template: '',
+  }));
   const { bulkTraffic } = world.services.loadBalancing;
   const traffic = { clock: world.clock, bulkTraffic, state, demand: () => DEMAND, random: () => 0.5 };
   const stop = generateTraffic(traffic);

@@ -33,9 +33,9 @@ export async function shrinkBlue(world: World): Promise<void> {
 }
 
 /** All servers that blue has now stop responding; its group replaces them by and by. */
-export function failBlue({ instances, state, infrastructure }: World): void {
-  const images = state.group(infrastructure.fleet)?.images ?? [];
-  instances.fail(({ imageId }) => images.includes(imageId));
+export function failBlue({ instances, services, infrastructure }: World): void {
+  const { members } = services.autoScaling.groups.get(infrastructure.fleet) ?? {};
+  instances.fail(({ instanceId }) => members?.has(instanceId) ?? false);
 }
 
 /** Image Builder sends its events on a best effort: none of them arrives. */

@@ -1,3 +1,4 @@
+import type { AccountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { Snapshot } from './context.ts';
 
@@ -6,6 +7,8 @@ export interface Change {
   readonly call: OurCall;
   readonly before: Snapshot;
   readonly after: Snapshot;
+  /** Everything in the account, that of others too. */
+  readonly account: { readonly before: AccountState; readonly after: AccountState };
 }
 
 /** A write of the split: green's share before and after it, percent. */

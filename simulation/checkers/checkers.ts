@@ -1,3 +1,4 @@
+import { type AccountState, accountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { World } from '../world/world.ts';
 import { AbortChecker } from './abort.ts';
@@ -5,6 +6,7 @@ import { BakeChecker } from './bake.ts';
 import { BudgetChecker } from './budget.ts';
 import { CapacityChecker } from './capacity.ts';
 import type { Checker } from './checker.ts';
+import { ClientChecker } from './clients.ts';
 import {
   type CheckerContext,
   createContext,
@@ -20,6 +22,7 @@ import { FinalStateChecker } from './final-state.ts';
 import { FleetChecker } from './fleets.ts';
 import { ImageChecker } from './images.ts';
 import { IntentChecker } from './intent.ts';
+import { NeighbourChecker } from './neighbours.ts';
 import { OnCallChecker } from './on-call.ts';
 import { OwnershipChecker } from './ownership.ts';
 import { RollbackChecker } from './rollback.ts';
@@ -36,6 +39,8 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   FleetChecker,
   ImageChecker,
   OwnershipChecker,
+  NeighbourChecker,
+  ClientChecker,
   RollbackChecker,
   EpochChecker,
   BudgetChecker,
@@ -44,8 +49,14 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
 ];
 
 const MUTATING =
-  /^(Create|Modify|Update|Delete|Set|Put(?!Events|Item)|Suspend|Resume|Attach|Detach|Enable|Terminate)/;
+  /^(Create|Modify|Update|Delete|Set|Put(?!Events|Item)|Suspend|Resume|Attach|Detach|Enable|Terminate|Register|Deregister)/;
 const ELB_WRITES = ['ModifyListener', 'ModifyRule'];
+
+/** Before or after a call. */
+interface Moment {
+  readonly snapshot: Snapshot;
+  readonly account: AccountState;
+}
 
 /**
  * All checkers of one run. They judge by the cloud's own state and by the calls that are made: what our code believes
@@ -68,7 +79,7 @@ export class Checkers {
   async around(call: OurCall, next: () => Promise<unknown>): Promise<unknown> {
     for (const checker of this.#checkers) checker.called?.(call);
     const isChange = call.service !== 'dynamodb' && MUTATING.test(call.operation);
-    const before = isChange ? snapshotOf(this.#world.state) : undefined;
+    const before = isChange ? this.#read() : undefined;
     const response = await next();
     if (before) this.#changed(call, before);
     else for (const checker of this.#checkers) checker.returned?.(call);
@@ -98,9 +109,14 @@ export class Checkers {
     for (const checker of this.#checkers) checker.ended?.(locked);
   }
 
-  #changed(call: OurCall, before: Snapshot): void {
-    const after = snapshotOf(this.#world.state);
-    const change = { call, before, after };
+  #read(): Moment {
+    return { snapshot: snapshotOf(this.#world.state), account: accountState(this.#world.services) };
+  }
+
+  #changed(call: OurCall, was: Moment): void {
+    const is = this.#read();
+    const [before, after] = [was.snapshot, is.snapshot];
+    const change = { call, before, after, account: { before: was.account, after: is.account } };
     if (ELB_WRITES.includes(call.operation)) {
       const [was, is] = [before, after].map(({ shares }) => greenShare(this.#context, shares));
       const write = { ...change, was: was!, is: is! };

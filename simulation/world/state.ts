@@ -1,5 +1,7 @@
+import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
+import { type RouteState, routeState, rulesIn } from './account.ts';
 import type { ModelInstances } from './instances.ts';
 
 /** One target group of the split. */
@@ -49,11 +51,14 @@ export interface CloudState {
   shares(): Share[];
   /** How many targets of a target group aren't of an Auto Scaling group that is attached there, draining ones aside. */
   strangers(targetGroup: string): number;
+  /** Every listener and rule of the account. */
+  routes(): RouteState[];
   /** How long a client stays with the target group it was sent to, seconds; 0 without stickiness. */
   stickySeconds(): number;
   group(name: string): GroupState | undefined;
+  /** Those that are attached to a target group of the service. */
   groups(): GroupState[];
-  /** The image of every launch template version there is, by its number. */
+  /** The image of every version of the service's launch template, by its number. */
   templateVersions(): ReadonlyMap<number, string>;
 }
 
@@ -66,18 +71,17 @@ function failuresOf(models: readonly Partial<Failures>[]): Failures {
   return Object.fromEntries(FAILURES.map((name) => [name, mean(name)])) as Failures;
 }
 
-export function cloudState(
-  services: Services,
-  instances: ModelInstances,
-  /** The ARN of the listener, or of the rule, whose split is asked for. */
-  route: () => string,
-): CloudState {
+/** What the owner of the service has. `listener` may be the ARN of a rule instead. */
+type Owned = Pick<Infrastructure, 'listener' | 'template'> & { readonly targetGroups: readonly string[] };
+
+export function cloudState(services: Services, instances: ModelInstances, owned: () => Owned): CloudState {
   const { state: balancing } = services.loadBalancing;
   const { groups } = services.autoScaling;
 
   const action = () => {
+    const { listener } = owned();
     const { action: found } =
-      balancing.rules.get(route()) ?? balancing.listeners.get(route())?.rules.at(-1) ?? {};
+      balancing.rules.get(listener) ?? balancing.listeners.get(listener)?.rules.at(-1) ?? {};
     return found?.type === 'forward' ? found : undefined;
   };
   const forward = () => action()?.shares ?? [];
@@ -116,6 +120,7 @@ export function cloudState(
   }
 
   return {
+    routes: () => rulesIn(services).map(routeState),
     stickySeconds: () => action()?.stickySeconds ?? 0,
     shares() {
       const shares = forward();
@@ -143,10 +148,17 @@ export function cloudState(
       return found ? staying(found).filter(({ instanceId }) => !own.has(instanceId)).length : 0;
     },
     group: view,
-    groups: () => [...groups.keys()].map((name) => view(name)!),
+    groups() {
+      const { targetGroups } = owned();
+      const own = [...groups.values()].filter(({ attachments }) =>
+        targetGroups.some((arn) => attachments.has(arn)),
+      );
+      return own.map(({ name }) => view(name)!);
+    },
     templateVersions() {
-      const versions = [...services.ec2.templates.all.values()].flatMap((template) => [...template.versions]);
-      return new Map(versions.map(([number, { data }]) => [number, data.ImageId ?? '']));
+      const { template } = owned();
+      const own = [...services.ec2.templates.all.values()].find(({ name }) => name === template);
+      return new Map([...(own?.versions ?? [])].map(([number, { data }]) => [number, data.ImageId ?? '']));
     },
   };
 }

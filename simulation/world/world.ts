@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly variant?: Variant;
 }
 
-/** One region, with one service in it that Greenshift looks after. */
+/** One region, with one service in it that Greenshift looks after, among things of others. */
 export interface World {
   readonly clock: VirtualClock;
   readonly services: Services;
@@ -79,9 +79,9 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...parts,
     ...log,
     instances,
-    state: cloudState(services, instances, () => world.infrastructure.listener),
+    state: cloudState(services, instances, () => world.infrastructure),
     outside,
-    infrastructure: { listener: '', targetGroups: ['', ''], fleet: '' },
+    infrastructure: { loadBalancer: '', listener: '', targetGroups: ['', ''], fleet: '', template: '' },
     publisher: noting(createPublisher(outside.imageBuilder, 'web'), published),
     published,
     api: portsOf('api'),

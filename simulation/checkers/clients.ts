@@ -1,0 +1,90 @@
+import type { Share } from '../world/state.ts';
+import type { Change, Checker } from './checker.ts';
+import { type CheckerContext, isBlueLost, type Snapshot } from './context.ts';
+
+/** A forward that is older than this has been found by whoever looks for it, milliseconds. */
+const KNOWN = 90_000;
+/** Green may answer this much less of its requests than blue, each as a share, 0 to 1: the judge needs some to be sure. */
+const ANSWERS_MARGIN = 0.04;
+/** So many more may be refused with a 4xx. */
+const REFUSALS_MARGIN = 0.3;
+/** Shares are fractions of small numbers. */
+const ROUNDING = 1e-9;
+
+/** The share of its requests to which nobody gives a good answer; refusals aside, which may be what a client asked for. */
+const unanswered = ({ failures: { refusedShare: _, ...bad } }: Share) =>
+  Object.values(bad).reduce((sum, share) => sum + share, 0);
+
+/** The account as clients see it: I16, what was served stays served; I17, only a fleet that answers them is promoted. */
+export class ClientChecker implements Checker {
+  readonly #context: CheckerContext;
+  /** Since when each route, but for the spec's, has forwarded to a target group: by both ARNs. */
+  readonly #forwardedSince = new Map<string, number>();
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  check(): void {
+    const now = this.#context.world.clock.now();
+    const { listener, targetGroups } = this.#context.world.infrastructure;
+    const forwards = this.#context.world.state
+      .routes()
+      .filter(({ arn }) => arn !== listener)
+      .flatMap(({ arn, forwards }) => forwards.map((group) => ({ group, key: `${arn} ${group}` })))
+      .filter(({ group }) => targetGroups.includes(group));
+    const keys = new Set(forwards.map(({ key }) => key));
+    for (const key of this.#forwardedSince.keys()) if (!keys.has(key)) this.#forwardedSince.delete(key);
+    for (const key of keys) if (!this.#forwardedSince.has(key)) this.#forwardedSince.set(key, now);
+  }
+
+  changed(change: Change): void {
+    this.#compareRoutes(change);
+    const { before, after } = change;
+    for (const [name, group] of before.groups) {
+      const { desired = 0 } = after.groups.get(name) ?? {};
+      if (desired > 0 || group.desired === 0) continue;
+      this.#checkForwards(change, name, group.targetGroup);
+      if (name === this.#context.blue.name) this.#checkPromotion(change, before);
+    }
+  }
+
+  /** What a client could reach before a call of ours, on any listener or rule, it can reach after it. */
+  #compareRoutes({ call: { caller, operation }, account: { before, after } }: Change): void {
+    const { world, expected, violated } = this.#context;
+    for (const [arn, { served }] of before.routes) {
+      // What is written to the service's own route is as old as what our code may have read of its fleets.
+      if (arn === world.infrastructure.listener && expected.staleness > 0) continue;
+      const now = after.routes.get(arn)?.served ?? 0;
+      if (now < served - ROUNDING)
+        violated('I16', `${caller} ${operation} leaves ${arn} served to ${now} of ${served}`);
+    }
+  }
+
+  /** A fleet isn't taken from under a listener or rule that the service doesn't know of. */
+  #checkForwards({ call: { caller } }: Change, name: string, targetGroup: string): void {
+    const { world, expected, violated } = this.#context;
+    const now = world.clock.now();
+    for (const [key, since] of this.#forwardedSince) {
+      const isKnown = now - since > KNOWN + expected.staleness;
+      if (key.endsWith(` ${targetGroup}`) && isKnown)
+        violated('I16', `${caller} shrinks ${name}, to which ${key.split(' ')[0]} forwards`);
+    }
+  }
+
+  /** Blue goes for good: by what its servers really do, green answers clients as well as blue does. */
+  #checkPromotion({ call: { caller } }: Change, { shares }: Snapshot): void {
+    const { blue, world, violated } = this.#context;
+    if (isBlueLost(this.#context)) return;
+    const all = world.state.shares().filter(({ targetGroup }) => shares.has(targetGroup));
+    const [ofBlue, ofGreen] = [true, false].map((is) =>
+      all.find(({ targetGroup }) => (targetGroup === blue.targetGroup) === is),
+    );
+    if (!ofBlue || !ofGreen) return;
+    const missing = unanswered(ofGreen) - unanswered(ofBlue);
+    const refused = ofGreen.failures.refusedShare - ofBlue.failures.refusedShare;
+    if (missing > ANSWERS_MARGIN)
+      violated('I17', `${caller} promotes a fleet that leaves ${missing} more unanswered`);
+    if (refused > REFUSALS_MARGIN) violated('I17', `${caller} promotes a fleet that refuses ${refused} more`);
+  }
+}
