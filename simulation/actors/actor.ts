@@ -1,10 +1,11 @@
 import { every } from '../../local-cloud/time/clock.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
+import type { FaultContext } from '../faults/fault.ts';
 import type { World } from '../world/world.ts';
 
 /** What somebody does while rollouts run. */
-export type Meanwhile = (world: World, expected: Expectations) => void;
+export type Meanwhile = (world: World, expected: Expectations, context: FaultContext) => void;
 
 /** The rollout that holds the service's lock, read as on-call would. */
 function openRollout({ table }: World): Rollout | undefined {

@@ -1,3 +1,4 @@
+import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { every } from '../../local-cloud/time/clock.ts';
 import { callOutside } from '../world/outside.ts';
 import type { World } from '../world/world.ts';
@@ -32,10 +33,48 @@ export async function shrinkBlue(world: World): Promise<void> {
   await callOutside(world, 'autoscaling', 'UpdateAutoScalingGroup', input);
 }
 
+/** Somebody takes a server of blue out of service for a quarter of an hour, to look into it, and protects the others. */
+export async function putIntoStandby(world: World): Promise<void> {
+  const AutoScalingGroupName = world.infrastructure.fleet;
+  const members = [...(world.services.autoScaling.groups.get(AutoScalingGroupName)?.members.values() ?? [])];
+  const [first, ...others] = members
+    .filter(({ state }) => state === 'InService')
+    .map((one) => one.instanceId);
+  if (!first || others.length === 0) return;
+  await callOutside(world, 'autoscaling', 'EnterStandby', {
+    AutoScalingGroupName,
+    InstanceIds: [first],
+    ShouldDecrementDesiredCapacity: false,
+  });
+  const protect = { AutoScalingGroupName, InstanceIds: others, ProtectedFromScaleIn: true };
+  await callOutside(world, 'autoscaling', 'SetInstanceProtection', protect);
+  world.clock.after(15 * MINUTE, () => {
+    const member = world.services.autoScaling.groups.get(AutoScalingGroupName)?.members.get(first);
+    if (member?.state !== 'Standby') return;
+    void callOutside(world, 'autoscaling', 'ExitStandby', { AutoScalingGroupName, InstanceIds: [first] });
+  });
+}
+
+/** The newest image is disabled, and enabled again ten minutes later. */
+export async function disableImage(world: World): Promise<void> {
+  const ImageId = [...world.state.templateVersions().values()].at(-1);
+  if (!ImageId || !world.services.ec2.hasImage(ImageId)) return;
+  await callOutside(world, 'ec2', 'DisableImage', { ImageId });
+  world.clock.after(10 * MINUTE, () => void callOutside(world, 'ec2', 'EnableImage', { ImageId }));
+}
+
 /** All servers that blue has now stop responding; its group replaces them by and by. */
 export function failBlue({ instances, services, infrastructure }: World): void {
   const { members } = services.autoScaling.groups.get(infrastructure.fleet) ?? {};
   instances.fail(({ instanceId }) => members?.has(instanceId) ?? false);
+}
+
+/** They fail, and for ten minutes there are none to be had in their place. */
+export function failBlueForLong(world: World): void {
+  const { clock, services } = world;
+  services.ec2.refuseLaunches(insufficientCapacity);
+  clock.after(10 * MINUTE, () => services.ec2.refuseLaunches(undefined));
+  failBlue(world);
 }
 
 /** Image Builder sends its events on a best effort: none of them arrives. */

@@ -27,7 +27,9 @@ import { OnCallChecker } from './on-call.ts';
 import { OwnershipChecker } from './ownership.ts';
 import { RollbackChecker } from './rollback.ts';
 import { TrafficChecker } from './traffic.ts';
+import { UnservedChecker } from './unserved.ts';
 import { WayBackChecker } from './way-back.ts';
+import { WayOutChecker } from './way-out.ts';
 
 const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   CapacityChecker,
@@ -45,6 +47,8 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   EpochChecker,
   BudgetChecker,
   OnCallChecker,
+  UnservedChecker,
+  WayOutChecker,
   FinalStateChecker,
 ];
 

@@ -62,13 +62,14 @@ export class ClientChecker implements Checker {
   }
 
   /** A fleet isn't taken from under a listener or rule that the service doesn't know of. */
-  #checkForwards({ call: { caller } }: Change, name: string, targetGroup: string): void {
+  #checkForwards({ call: { caller }, account: { before } }: Change, name: string, targetGroup: string): void {
     const { world, expected, violated } = this.#context;
     const now = world.clock.now();
     for (const [key, since] of this.#forwardedSince) {
-      const isKnown = now - since > KNOWN + expected.staleness;
-      if (key.endsWith(` ${targetGroup}`) && isKnown)
-        violated('I16', `${caller} shrinks ${name}, to which ${key.split(' ')[0]} forwards`);
+      const [arn = '', group] = key.split(' ');
+      const isThere = group === targetGroup && before.routes.get(arn)?.forwards.includes(targetGroup);
+      if (isThere && now - since > KNOWN + expected.staleness)
+        violated('I16', `${caller} shrinks ${name}, to which ${arn} forwards`);
     }
   }
 

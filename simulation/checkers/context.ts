@@ -1,3 +1,4 @@
+import { TAGS } from '../../src/rollout/tags.ts';
 import type { CloudState, GroupState, Share } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 import type { Expectations } from './expectations.ts';
@@ -26,8 +27,12 @@ interface BlueFleet {
 export interface CheckerContext {
   readonly world: World;
   readonly expected: Expectations;
-  /** The fleet that was live at the start, as it was. */
-  readonly original: GroupState;
+  /** The fleet that was live at the start, as it was; one that its owner makes again between rollouts takes its place. */
+  original: GroupState;
+  /** ARNs of the fleets that were there at the start or that calls of ours have made: others' are none of our business. */
+  readonly ownFleets: Set<string>;
+  /** Names of the fleets that calls of ours have deleted. */
+  readonly removed: Set<string>;
   /** The fleet that is live now. */
   blue: BlueFleet;
   /** The images that were live before. */
@@ -51,6 +56,8 @@ export function createContext(
     world,
     expected,
     original,
+    ownFleets: new Set([original.arn]),
+    removed: new Set(),
     blue: blueOf(original),
     former: new Set(),
     full: original.desired,
@@ -71,12 +78,16 @@ export const snapshotOf = (state: CloudState): Snapshot => ({
   groups: new Map(state.groups().map((group) => [group.name, group])),
 });
 
-/** After a promotion the fleet that has everything is blue for the next rollout. Returns whether there was one. */
+/**
+ * After a promotion the fleet that has everything is blue for the next rollout: the one before was removed by us, or its
+ * owner has made it again and the next rollout has marked another. Returns whether there was one.
+ */
 export function followPromotion(context: CheckerContext, { shares, groups }: Snapshot): boolean {
   const { blue, former, original } = context;
-  const fleet = groups.get(blue.name);
   const next = [...groups.values()].find(({ targetGroup }) => shares.get(targetGroup)?.percent === 100);
-  const isPromoted = !fleet && next !== undefined;
+  const isRemoved = context.removed.has(blue.name) && !groups.has(blue.name);
+  const isMarked = next !== undefined && next.name !== blue.name && TAGS.blueOf in next.tags;
+  const isPromoted = next !== undefined && (isRemoved || isMarked);
   if (isPromoted) {
     context.blue = blueOf(next);
     former.add(blue.image);

@@ -23,12 +23,13 @@ export class FinalStateChecker implements Checker {
   }
 
   ended(locked: boolean): void {
-    if (this.#isBeyondHelp()) return;
+    if (locked) this.#context.violated('I9', 'the service is still locked long after the faults ended');
+    // What an abandoned rollout leaves is for whoever has abandoned it to put right.
+    if (this.#context.expected.abandoned?.at !== undefined || this.#isBeyondHelp()) return;
     const { state } = this.#context.world;
     const shares = state.shares().filter(({ percent }) => percent > 0);
     const live = state.groups().find(({ targetGroup }) => targetGroup === shares[0]?.targetGroup);
     const defects = [
-      ...(locked ? ['the service is still locked long after the faults ended'] : []),
       ...this.#unreadBuilds(),
       ...(shares.length === 1 ? [] : [`${shares.length} target groups have traffic at the end`]),
       ...(live
@@ -57,7 +58,8 @@ export class FinalStateChecker implements Checker {
   }
 
   #leftovers(live: GroupState): string[] {
-    const groups = this.#context.world.state.groups();
+    const { world, ownFleets } = this.#context;
+    const groups = world.state.groups().filter(({ arn }) => ownFleets.has(arn));
     return groups.filter(({ name }) => name !== live.name).map(({ name }) => `${name} is left over`);
   }
 

@@ -20,7 +20,8 @@ export class FleetChecker implements Checker {
   /** Notes since when each target group has had no traffic. */
   check({ shares }: Snapshot): void {
     const now = this.#context.world.clock.now();
-    for (const [targetGroup, { percent }] of shares) {
+    for (const targetGroup of new Set([...shares.keys(), ...this.#idleSince.keys()])) {
+      const { percent = 0 } = shares.get(targetGroup) ?? {};
       const since = this.#idleSince.get(targetGroup);
       // One that never had traffic has been idle for ever.
       if (percent > 0) this.#idleSince.set(targetGroup, Number.POSITIVE_INFINITY);

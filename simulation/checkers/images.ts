@@ -33,7 +33,8 @@ export class ImageChecker implements Checker {
   /** An image that something else has kept from being promoted, and whose fleets before are gone. */
   #mayBeOfferedAgain(fleets: ReadonlySet<string>, name: string): boolean {
     const { world, expected } = this.#context;
-    return !expected.ends && [...fleets].every((other) => other === name || !world.state.group(other));
+    const isKept = !expected.ends || expected.callsPerson === true;
+    return isKept && [...fleets].every((other) => other === name || !world.state.group(other));
   }
 
   /** Blue runs the image that it had; nothing of green's ever comes into it. */

@@ -6,6 +6,8 @@ interface Recorded {
   readonly traffic?: { readonly intended?: number };
 }
 
+const intended = ({ input }: OurCall) => (input as { Item?: Recorded }).Item?.traffic?.intended;
+
 /** I12: the weight is recorded before it is written. */
 export class IntentChecker implements Checker {
   readonly #context: CheckerContext;
@@ -29,8 +31,16 @@ export class IntentChecker implements Checker {
   }
 
   splitWritten({ call, was, is }: SplitWrite): void {
-    if (is === was || this.#isRecorded(call, is)) return;
+    if (is === was || this.#isRecorded(call, is) || this.#isUndone(is)) return;
     this.#context.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
+  }
+
+  /** What was meant before is put back, in place of a raise that met a person who abandoned the rollout. */
+  #isUndone(percent: number): boolean {
+    return (
+      this.#context.expected.abandoned !== undefined &&
+      this.#records.some((record) => intended(record) === percent)
+    );
   }
 
   /**
@@ -43,8 +53,7 @@ export class IntentChecker implements Checker {
     const isOurs = (call: OurCall) => call.caller === caller && call.index >= since;
     if (percent === 0 && this.#waysBack.some(isOurs)) return true;
     return this.#records.some((record) => {
-      const { Item } = record.input as { Item?: Recorded };
-      return isOurs(record) && Item?.traffic?.intended === percent;
+      return isOurs(record) && intended(record) === percent;
     });
   }
 }

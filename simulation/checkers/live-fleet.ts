@@ -3,7 +3,8 @@ import type { CheckerContext } from './context.ts';
 
 /** How the fleet that is live at the end differs from what the owner had. */
 export function liveFleetDefects(context: CheckerContext, live: GroupState): string[] {
-  const { original, blue, world } = context;
+  const { original, blue, world, ownFleets } = context;
+  if (!ownFleets.has(live.arn)) return [];
   // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
   const isRestorable = live.name === original.name && world.services.ec2.hasImage(blue.image);
   const isPinned = isRestorable && live.templateVersion !== original.templateVersion;

@@ -1,4 +1,5 @@
 import type { AccountState } from '../world/account.ts';
+import type { OurCall } from '../world/calls.ts';
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 
@@ -26,14 +27,25 @@ export class NeighbourChecker implements Checker {
 
   constructor(context: CheckerContext) {
     this.#context = context;
-    const { services, infrastructure } = context.world;
-    const { arn = '' } = services.autoScaling.groups.get(infrastructure.fleet) ?? {};
-    this.#own = { groups: new Set([arn]), templateVersions: new Set() };
+    this.#own = { groups: context.ownFleets, templateVersions: new Set() };
+  }
+
+  /** The fleet that is live as a rollout begins is the one that its preflight has seen, made again or not. */
+  responded({ caller, operation }: OurCall): void {
+    const { blue, original, ownFleets, world } = this.#context;
+    if (caller !== 'preflight' || operation !== 'DescribeAutoScalingGroups') return;
+    const live = world.state.group(blue.name);
+    const share = world.state.shares().find(({ targetGroup }) => targetGroup === live?.targetGroup);
+    if (!live || share?.percent !== 100 || ownFleets.has(live.arn)) return;
+    ownFleets.add(live.arn);
+    if (live.name === original.name) this.#context.original = live;
   }
 
   changed({ call, account: { before, after } }: Change): void {
     if (call.operation === 'CreateAutoScalingGroup') this.#keep('groups', before, after);
     if (call.operation === 'CreateLaunchTemplateVersion') this.#keep('templateVersions', before, after);
+    const { AutoScalingGroupName: name = '' } = call.input as { AutoScalingGroupName?: string };
+    if (call.operation === 'DeleteAutoScalingGroup') this.#context.removed.add(name);
     for (const kind of KINDS) {
       for (const [name, was] of before[kind]) {
         if (after[kind].get(name) === was || this.#isOwn(kind, name)) continue;

@@ -13,7 +13,7 @@ export class OnCallChecker implements Checker {
   /** Nobody is called at night for what passes by itself, and no image goes back for it, though it is offered again. */
   returned({ operation, input }: OurCall): void {
     const { expected, violated } = this.#context;
-    if (operation !== 'PutEvents' || !expected.ends) return;
+    if (operation !== 'PutEvents' || !expected.ends || expected.callsPerson) return;
     const { Entries = [] } = input as { Entries?: { DetailType?: string; Detail?: string }[] };
     if (Entries.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator'))
       violated('I9', 'a person was called for nothing');

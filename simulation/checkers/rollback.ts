@@ -27,7 +27,7 @@ export class RollbackChecker implements Checker {
   }
 
   check({ shares, groups }: Snapshot): void {
-    const { blue, full, world, expected, violated } = this.#context;
+    const { blue, full, world, expected, ownFleets, violated } = this.#context;
     if (blue.name !== this.#blue) this.#isRetiring = false;
     this.#blue = blue.name;
     const now = world.clock.now();
@@ -39,7 +39,8 @@ export class RollbackChecker implements Checker {
     const isGone = fleet?.images.some((image) => !world.services.ec2.hasImage(image));
     this.#goneSince = isGone ? (this.#goneSince ?? now) : undefined;
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
-    const isShort = fleet !== undefined && isTried && !this.#isRetiring && fleet.desired < full;
+    const isOurs = fleet !== undefined && ownFleets.has(fleet.arn);
+    const isShort = isOurs && isTried && !this.#isRetiring && fleet.desired < full;
     this.#smallSince = isShort ? (this.#smallSince ?? now) : undefined;
     if (isShort && now - this.#smallSince! >= (expected.sizeBackWithin ?? 0))
       violated('I3', `${blue.name} has ${fleet.desired} servers of ${full} while it may have to take over`);

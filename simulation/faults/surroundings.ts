@@ -1,6 +1,8 @@
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
+import { abandonRollout } from '../actors/abandon.ts';
+import { forwardOutside, replaceBlue, resetTags } from '../actors/infrastructure-as-code.ts';
 import { press } from '../actors/on-call.ts';
-import { deregisterBlueImage, stopExecutions } from '../actors/owner.ts';
+import { deregisterBlueImage, disableImage, putIntoStandby, stopExecutions } from '../actors/owner.ts';
 import { resetWeights } from '../actors/terraform.ts';
 import { event, type Fault, type FaultContext, MINUTE } from './fault.ts';
 
@@ -28,6 +30,16 @@ const PEOPLE: readonly Fault[] = [
       outsideInvocation(() => void press(world, expected));
     },
   ),
+  {
+    ...event(
+      'a person abandons the rollout',
+      (call) => call.invocation !== undefined && of('dynamodb')(call),
+      async ({ world, expected, outsideInvocation }) => {
+        outsideInvocation(() => void abandonRollout(world, expected));
+      },
+    ),
+    beginsFirst: true,
+  },
   event('a person stops the execution', of('dynamodb'), ({ world }) => stopExecutions(world)),
   {
     ...event(
@@ -60,5 +72,18 @@ const SERVERS: readonly Fault[] = [
   event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
 ];
 
+/** As a step begins: nobody can act on what happens between its reads and its writes. */
+const asStepBegins: Fault['appliesTo'] = ({ invocation, caller }) =>
+  invocation !== undefined && !['watchdog', 'reconcile', 'start-rollout'].includes(caller);
+
+/** What infrastructure-as-code, and people who look after blue, do at any moment. */
+const OWNERS: readonly Fault[] = [
+  event('a listener of others forwards to blue', asStepBegins, ({ world }) => forwardOutside(world)),
+  event('blue is made again', asStepBegins, ({ world }) => replaceBlue(world)),
+  event("Greenshift's tags are taken off blue", asStepBegins, ({ world }) => resetTags(world)),
+  event('a server of blue goes into Standby', asStepBegins, ({ world }) => putIntoStandby(world)),
+  event('the newest image is disabled for 10 min', asStepBegins, ({ world }) => disableImage(world)),
+].map((fault) => ({ ...fault, beginsFirst: true }));
+
 /** Things that others do, or that happen to servers, just before one of our calls. */
-export const SURROUNDINGS: readonly Fault[] = [...PEOPLE, ...SERVERS];
+export const SURROUNDINGS: readonly Fault[] = [...PEOPLE, ...SERVERS, ...OWNERS];

@@ -13,6 +13,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   backWithin: 10_000,
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
   ...(scenario.shrinksBlue && { sizeBackWithin: 40 * MINUTE }),
+  callsPerson: scenario.callsPerson,
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),

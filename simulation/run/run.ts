@@ -95,7 +95,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   const stop = checkRegularly(world, checkers, trace);
   const began = world.clock.now();
   await world.publisher.publish(`/images/${scenario.image}`);
-  scenario.meanwhile?.(world, expected);
+  scenario.meanwhile?.(world, expected, context);
   const service = await untilEnded(world);
   await untilHealed(world);
   stop();

@@ -6,6 +6,7 @@ export const ONE_IMAGE: readonly Scenario[] = [
   { name: 'a good image', image: 'good', ends: 'promoted' },
   { name: 'a bad image', image: 'bad', ends: 'reverted' },
   { name: 'an image that closes connections', image: 'closing', ends: 'reverted' },
+  { name: 'an image whose connections hang or are reset', image: 'hanging', ends: 'reverted' },
   {
     name: 'an image that refuses requests',
     image: 'lost',

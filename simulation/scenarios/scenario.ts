@@ -19,6 +19,8 @@ export interface Scenario {
   readonly registered?: (world: World) => Promise<unknown>;
   /** It is a fault by itself: with one more it may end the other way. */
   readonly isTrouble?: true;
+  /** Only a person can end it, who is called; the image that met it is offered again. */
+  readonly callsPerson?: true;
   /** Others shrink blue in the middle: it is to be sized back as soon as AWS can be reached. */
   readonly shrinksBlue?: true;
   /** How long clients stay with a fleet that has no weight any more, milliseconds. */
@@ -57,6 +59,7 @@ export const MODELS = {
   best: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
   closing: { ...GOOD, unansweredShare: 0.28 },
+  hanging: { ...GOOD, closedShare: 0.1, hangingShare: 0.1 },
   lost: { ...GOOD, refusedShare: 0.95 },
   slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
   never: { boots: 20_000, badShare: 0 },

@@ -1,7 +1,14 @@
+import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { MORE_IMAGES } from './more-images.ts';
 import { ONE_IMAGE } from './one-image.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURROUNDINGS } from './surroundings.ts';
 
-export const SCENARIOS: readonly Scenario[] = [...ONE_IMAGE, ...ROLLBACKS, ...MORE_IMAGES, ...SURROUNDINGS];
+export const SCENARIOS: readonly Scenario[] = [
+  ...ONE_IMAGE,
+  ...ROLLBACKS,
+  ...INFRASTRUCTURE_AS_CODE,
+  ...MORE_IMAGES,
+  ...SURROUNDINGS,
+];

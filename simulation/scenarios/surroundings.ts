@@ -1,6 +1,6 @@
 import { once } from '../actors/actor.ts';
 import {
-  failBlue,
+  failBlueForLong,
   followTraffic,
   occupyIdleGroup,
   scaleBlue,
@@ -41,7 +41,7 @@ export const SURROUNDINGS: readonly Scenario[] = [
     name: 'blue dies half-way',
     image: 'good',
     ends: 'promoted',
-    meanwhile: halfWay(failBlue),
+    meanwhile: halfWay(failBlueForLong),
     isTrouble: true,
   },
   {

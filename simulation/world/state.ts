@@ -31,6 +31,7 @@ const FAILURES = [
 /** One Auto Scaling group as it really is. */
 export interface GroupState {
   readonly name: string;
+  readonly arn: string;
   readonly minSize: number;
   readonly maxSize: number;
   readonly desired: number;
@@ -56,7 +57,7 @@ export interface CloudState {
   /** How long a client stays with the target group it was sent to, seconds; 0 without stickiness. */
   stickySeconds(): number;
   group(name: string): GroupState | undefined;
-  /** Those that are attached to a target group of the service. */
+  /** Those that are attached to a target group of the service, but for such as are being deleted. */
   groups(): GroupState[];
   /** The image of every version of the service's launch template, by its number. */
   templateVersions(): ReadonlyMap<number, string>;
@@ -106,6 +107,7 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
     const servers = [...members.values()].filter(({ state }) => !state.startsWith('Terminat'));
     return {
       name,
+      arn: group.arn,
       minSize: group.min,
       maxSize: group.max,
       desired: group.desired,
@@ -150,8 +152,8 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
     group: view,
     groups() {
       const { targetGroups } = owned();
-      const own = [...groups.values()].filter(({ attachments }) =>
-        targetGroups.some((arn) => attachments.has(arn)),
+      const own = [...groups.values()].filter(
+        ({ attachments, deleting }) => !deleting && targetGroups.some((arn) => attachments.has(arn)),
       );
       return own.map(({ name }) => view(name)!);
     },

@@ -4,6 +4,7 @@ import { CHECK_BUGS } from './checks.ts';
 import { CLAIM_BUGS } from './claims.ts';
 import { CLEANUP_BUGS } from './cleanup.ts';
 import { HEALTH_BUGS } from './health.ts';
+import { NEIGHBOUR_BUGS } from './neighbours.ts';
 import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
 import { SPLIT_BUGS } from './split.ts';
@@ -17,4 +18,5 @@ export const BUGS: readonly Bug[] = [
   ...CLAIM_BUGS,
   ...PRESS_BUGS,
   ...RESOURCE_BUGS,
+  ...NEIGHBOUR_BUGS,
 ];

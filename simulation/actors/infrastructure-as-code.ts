@@ -1,0 +1,108 @@
+import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
+import { every } from '../../local-cloud/time/clock.ts';
+import { register } from '../../src/commands/register.ts';
+import type { Service } from '../../src/rollout/service.ts';
+import { TAGS } from '../../src/rollout/tags.ts';
+import type { FaultContext } from '../faults/fault.ts';
+import { callOutside } from '../world/outside.ts';
+import type { World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+
+/** Blue's group is replaced by one of the same name and settings: all that it had goes at once. */
+export async function replaceBlue(world: World): Promise<void> {
+  const { fleet } = world.infrastructure;
+  const group = world.services.autoScaling.groups.get(fleet);
+  // One that shrinks is going anyway.
+  if (!group || group.desired === 0) return;
+  const { desired } = group;
+  const removal = { AutoScalingGroupName: fleet, ForceDelete: true };
+  await callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
+  const stop = every(world.clock, MINUTE, () => {
+    if (world.services.autoScaling.groups.has(fleet)) return;
+    stop();
+    void createBlue(world, group, desired);
+  });
+}
+
+async function createBlue(world: World, before: Group, desired: number): Promise<void> {
+  const { fleet, template, targetGroups } = world.infrastructure;
+  const tags = [...before.tags].filter(([key]) => !key.startsWith('greenshift:'));
+  await callOutside(world, 'autoscaling', 'CreateAutoScalingGroup', {
+    AutoScalingGroupName: fleet,
+    LaunchTemplate: { LaunchTemplateName: template, Version: '1' },
+    MinSize: Math.ceil(desired / 2),
+    MaxSize: before.max,
+    DesiredCapacity: desired,
+    VPCZoneIdentifier: 'subnet-0a,subnet-0b,subnet-0c',
+    TargetGroupARNs: [targetGroups[0]],
+    HealthCheckType: 'ELB',
+    HealthCheckGracePeriod: 120,
+    Tags: tags.map(([Key, { value }]) => ({ Key, Value: value, PropagateAtLaunch: true })),
+  });
+  const metrics = { AutoScalingGroupName: fleet, Granularity: '1Minute' };
+  await callOutside(world, 'autoscaling', 'EnableMetricsCollection', metrics);
+}
+
+/** An apply puts blue's tags back to what its code says: those of Greenshift aren't in it. */
+export async function resetTags({ infrastructure, services, ...world }: World): Promise<void> {
+  const group = services.autoScaling.groups.get(infrastructure.fleet);
+  const Tags = [TAGS.blueOf, TAGS.installation]
+    .filter((key) => group?.tags.has(key))
+    .map((Key) => ({ ResourceId: infrastructure.fleet, ResourceType: 'auto-scaling-group', Key }));
+  if (Tags.length > 0) await callOutside({ ...world, services }, 'autoscaling', 'DeleteTags', { Tags });
+}
+
+/**
+ * An apply that copies a listener: requests to another port go to the target group that is blue's now, too. Its owner
+ * hears of that, and takes it away again after twenty minutes.
+ */
+export async function forwardOutside(world: World): Promise<void> {
+  const { loadBalancer } = world.infrastructure;
+  const blue = world.state.shares().find(({ percent }) => percent > 0)?.targetGroup;
+  if (blue === undefined || isForwarded(world, 9090)) return;
+  const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
+    LoadBalancerArn: loadBalancer,
+    Protocol: 'HTTP',
+    Port: 9090,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: blue }],
+  })) as { Listeners: { ListenerArn: string }[] };
+  const { ListenerArn } = Listeners[0]!;
+  world.clock.after(20 * MINUTE, () => {
+    void callOutside(world, 'elasticloadbalancing', 'DeleteListener', { ListenerArn });
+  });
+}
+
+const isForwarded = ({ services }: World, port: number) =>
+  [...services.loadBalancing.state.listeners.values()].some((listener) => listener.port === port);
+
+/** The listener is replaced, with a new ARN and the weights that it has in its code; ten minutes later its owner says so. */
+export async function replaceListener(context: FaultContext): Promise<void> {
+  const { world, foreignEdit } = context;
+  const { loadBalancer, listener, targetGroups } = world.infrastructure;
+  if (!world.services.loadBalancing.state.listeners.has(listener)) return;
+  await callOutside(world, 'elasticloadbalancing', 'DeleteListener', { ListenerArn: listener });
+  const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
+    LoadBalancerArn: loadBalancer,
+    Protocol: 'HTTP',
+    Port: 80,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroups[0] }],
+  })) as { Listeners: { ListenerArn: string }[] };
+  world.infrastructure = { ...world.infrastructure, listener: Listeners[0]!.ListenerArn };
+  foreignEdit();
+  world.clock.after(10 * MINUTE, () => void correctRoute(world));
+}
+
+/** PUT of the service with the listener that there is now, again and again while it is refused. */
+async function correctRoute(world: World): Promise<void> {
+  const { listener, targetGroups } = world.infrastructure;
+  const { spec } = world.table.items().find(({ pk }) => pk === 'service') as unknown as Service;
+  try {
+    await register(world.api, {
+      ...spec,
+      traffic: { targetGroups: [...targetGroups], routes: [{ listener }] },
+    });
+  } catch {
+    world.clock.after(5 * MINUTE, () => void correctRoute(world));
+  }
+}

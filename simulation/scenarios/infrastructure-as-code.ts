@@ -1,0 +1,37 @@
+import { type Meanwhile, once } from '../actors/actor.ts';
+import { forwardOutside, replaceBlue, replaceListener } from '../actors/infrastructure-as-code.ts';
+import type { FaultContext } from '../faults/fault.ts';
+import type { Scenario } from './scenario.ts';
+
+/** At the bake of the first step. */
+const early =
+  (happens: (context: FaultContext) => unknown): Meanwhile =>
+  (world, _, context) =>
+    once(
+      world,
+      ({ phase, step }) => phase === 'baking' && step === 0,
+      async () => happens(context),
+    );
+
+/** Infrastructure-as-code is applied in the middle of a rollout. */
+export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
+  {
+    name: 'the listener is replaced at 10 %',
+    image: 'bad',
+    ends: 'reverted',
+    callsPerson: true,
+    meanwhile: early(replaceListener),
+  },
+  {
+    name: 'blue is made again at 10 %',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: early(({ world }) => replaceBlue(world)),
+  },
+  {
+    name: 'a listener of others forwards to blue at 10 %',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: early(({ world }) => forwardOutside(world)),
+  },
+];

@@ -1,0 +1,115 @@
+import type { Variant } from '../../../simulation/world/variant.ts';
+import { IllegalTransition } from '../../../src/rollout/errors.ts';
+import { ALL_HEALTHY, type Bug, withPorts } from './bug.ts';
+
+interface DescribedGroup {
+  AutoScalingGroupARN?: string;
+  AutoScalingGroupName?: string;
+  Tags?: { Key?: string; Value?: string }[];
+}
+
+const BLUE = 'web-original';
+
+/** A group under a known name is taken for the one that was known by it: its ARN and its tags are those of before. */
+function goingByName(): Variant {
+  const known = new Map<string, DescribedGroup>();
+  return {
+    async calls(_, operation, __, next) {
+      const response = (await next()) as { AutoScalingGroups?: DescribedGroup[] };
+      if (operation !== 'DescribeAutoScalingGroups') return response;
+      const AutoScalingGroups = response.AutoScalingGroups?.map((group) => {
+        const { AutoScalingGroupName: name = '' } = group;
+        if (name !== BLUE) return group;
+        const { AutoScalingGroupARN, Tags } = known.get(name) ?? group;
+        const isMarked = group.Tags?.some(({ Key }) => Key === 'greenshift:blue-of');
+        if (isMarked) known.set(name, group);
+        return isMarked ? group : { ...group, AutoScalingGroupARN, Tags };
+      });
+      return { ...response, AutoScalingGroups };
+    },
+  };
+}
+
+/** Nothing that clients get counts, only what servers report of themselves. */
+const believingServers = () =>
+  withPorts(['analyze'], ({ metrics }) => ({
+    metrics: {
+      ...metrics,
+      async ticks(request) {
+        const ticks = await metrics.ticks(request);
+        return ticks.map(({ minute, blue, green: { faults = 0, ...green } }) => ({
+          minute,
+          blue,
+          green: { ...green, faults, bad: faults, unreachable: 0 },
+        }));
+      },
+    },
+  }));
+
+/** Bugs that only a world with neighbours, an eye of clients, or a person without a way out shows. */
+export const NEIGHBOUR_BUGS: readonly Bug[] = [
+  {
+    rows: [],
+    incident:
+      'Infrastructure-as-code makes blue again, and what is there under its name is sized to 0 and deleted.',
+    breaks: 'I15',
+    scenario: 'blue is made again at 10 %',
+    variant: goingByName,
+  },
+  {
+    rows: [],
+    incident: 'A second listener forwards to blue as well, and responds 503 for good once blue is gone.',
+    breaks: 'I16',
+    scenario: 'a listener of others forwards to blue at 10 %',
+    variant: () =>
+      withPorts(['retire-fleet'], ({ traffic, metrics }) => ({
+        traffic: { ...traffic, forwards: async () => [] },
+        metrics: { ...metrics, requestsTo: async () => 0 },
+      })),
+  },
+  {
+    rows: [],
+    incident: 'Connections are reset or hang, which no server reports, and the image is promoted.',
+    breaks: 'I17',
+    scenario: 'an image whose connections hang or are reset',
+    variant: believingServers,
+  },
+  {
+    rows: [],
+    incident:
+      'All of blue fails in the middle, only green is watched, and half of the requests go to nobody.',
+    breaks: 'I18',
+    scenario: 'blue dies half-way',
+    variant: () =>
+      withPorts(['analyze', 'shift-traffic'], ({ traffic }, caller) => {
+        let asked = 0;
+        return {
+          traffic: {
+            ...traffic,
+            // Blue's is the first of the two that a check asks for.
+            async health(group) {
+              asked += 1;
+              return caller === 'analyze' && asked % 2 === 0 ? traffic.health(group) : ALL_HEALTHY;
+            },
+          },
+        };
+      }),
+  },
+  {
+    rows: [],
+    incident: 'A rollout is stuck, and what would free its service is refused in its phase.',
+    breaks: 'I19',
+    scenario: 'a good image',
+    injections: [['a person abandons the rollout', 'retire-fleet GetItem', 1]],
+    variant: () =>
+      withPorts(['api'], ({ rollouts }) => ({
+        rollouts: {
+          ...rollouts,
+          async save(rollout) {
+            if (rollout.abandon) throw new IllegalTransition('it is being promoted');
+            return rollouts.save(rollout);
+          },
+        },
+      })),
+  },
+];
