@@ -38,10 +38,9 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
   if (ready.result) return ready.result;
   try {
-    const raised = await raise(ports, ready.rollout, weight);
-    // Only now: a repetition that finds blue alive again goes on with the step where it was.
-    const saved = raised.step === step ? raised : await ports.rollouts.save({ ...raised, step });
-    return stepResult(saved, 'pass', saved.plan.tickSeconds);
+    // The step is saved with its bake: a repetition that finds blue alive again goes on with the one where it was.
+    const raised = await raise(ports, ready.rollout, weight, step);
+    return stepResult(raised, 'pass', raised.plan.tickSeconds);
   } catch (error) {
     if (!(error instanceof RolloutAborted)) throw error;
     return stepResult(rollout, 'fail');

@@ -14,15 +14,21 @@ export async function replaceBlue(world: World): Promise<void> {
   const { fleet } = world.infrastructure;
   const group = world.services.autoScaling.groups.get(fleet);
   // One that shrinks is going anyway.
-  if (!group || group.desired === 0) return;
+  if (!group || group.desired === 0 || !canLaunch(world)) return;
   const { desired } = group;
   const removal = { AutoScalingGroupName: fleet, ForceDelete: true };
   await callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
   const stop = every(world.clock, MINUTE, () => {
     if (world.services.autoScaling.groups.has(fleet)) return;
-    stop();
-    void createBlue(world, group, desired);
+    // An image that can't be launched now makes the apply fail, which is repeated.
+    void createBlue(world, group, desired).then(stop, () => {});
   });
+}
+
+/** An image that is gone can't be launched again: the apply fails before it deletes anything. */
+function canLaunch({ services, state }: World): boolean {
+  const image = state.templateVersions().get(1);
+  return image !== undefined && services.ec2.hasImage(image);
 }
 
 async function createBlue(world: World, before: Group, desired: number): Promise<void> {

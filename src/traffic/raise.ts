@@ -11,13 +11,18 @@ import { confirmShare, writeShare } from './write.ts';
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
 /**
- * Gives green `percent` of the traffic on every route and starts the bake. AWS has no compare-and-set for weights, so
+ * Gives green `percent` of the traffic on every route and starts the bake of `step`. AWS has no compare-and-set for weights, so
  * the intent is recorded before the write, and the routes and the record are read again after it. `rollout` must be
  * fresh. Throws RecordConflict when it isn't, DriftDetected when a route has neither the last share nor the wanted one,
  * RolloutAborted when an abort came meanwhile (blue then has the traffic again, if it can take it), SplitNotConfirmed
  * when a route doesn't read back.
  */
-export async function raise(ports: TrafficPorts, rollout: Rollout, percent: number): Promise<Rollout> {
+export async function raise(
+  ports: TrafficPorts,
+  rollout: Rollout,
+  percent: number,
+  step = rollout.step,
+): Promise<Rollout> {
   const live = await readTraffic(ports, rollout);
   checkDrift(live, rollout, percent);
   // Saved even when nothing changed: the write's condition proves that no abort has come in between.
@@ -34,7 +39,7 @@ export async function raise(ports: TrafficPorts, rollout: Rollout, percent: numb
   if (after.epoch !== rollout.epoch)
     throw new StaleEpoch(`${rollout.id} was taken over while its traffic was raised`);
   const at = ports.clock.now();
-  return ports.rollouts.save(startBake(recordObserved(after, evenShare(percent), at), at));
+  return ports.rollouts.save(startBake({ ...recordObserved(after, evenShare(percent), at), step }, at));
 }
 
 /** Puts back the split that a person has seen as they ended the rollout meanwhile. */

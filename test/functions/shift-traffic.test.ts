@@ -53,6 +53,23 @@ describe('a shift', () => {
     expect(liveShare(world)).toBe(50);
   });
 
+  test('of everything, as blue is dead, bakes the last step, though its function dies right after', async () => {
+    const world = aWorld();
+    await shifting(world, 50);
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    const { rollouts } = world.ports;
+    const save: typeof rollouts.save = async (rollout) => {
+      const saved = await rollouts.save(rollout);
+      if (saved.phase === 'baking') throw new Error('the function has died');
+      return saved;
+    };
+    const dying = { ...world.ports, rollouts: { ...rollouts, save } };
+    await expect(shiftTraffic(dying, FIRST)).rejects.toThrow('died');
+    const { phase, step, plan } = await record(world);
+    expect(liveShare(world)).toBe(100);
+    expect({ phase, weight: plan.steps[step]?.weight }).toEqual({ phase: 'baking', weight: 100 });
+  });
+
   test('follows a blue that has grown meanwhile, before it gives green what blue carries', async () => {
     const world = aWorld();
     await shifting(world, 100);
