@@ -25,8 +25,8 @@ export class BudgetChecker implements Checker {
     this.#counts.set(invocation.index, count);
     count.all += 1;
     if (service === 'elasticloadbalancing') count.toBalancer += 1;
-    // Sizing back a blue that others have shrunk reads the group once more, changes it and is announced.
-    const most = this.#context.expected.sizeBackWithin === undefined ? MAX_CALLS : MAX_CALLS + 3;
+    // Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it.
+    const most = this.#context.expected.sizeBackWithin === undefined ? MAX_CALLS : MAX_CALLS + 2;
     if (count.all <= most && count.toBalancer <= MAX_BALANCER_CALLS) return;
     const what = `one check took more than ${MAX_CALLS} calls, ${MAX_BALANCER_CALLS} to the load balancer`;
     this.#context.violated('I14', what);

@@ -24,13 +24,15 @@ export interface Expectations {
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
   /** A person has asked to abandon it; `at` when that was done, and whether the service was locked by it all the same. */
-  abandoned?: {
-    readonly rollout: string;
-    readonly at?: number;
-    readonly isLocked?: boolean;
-    /** The error of the last attempt. */
-    readonly refusal?: string;
-  };
+  abandoned?:
+    | {
+        readonly rollout: string;
+        readonly at?: number;
+        readonly isLocked?: boolean;
+        /** The error of the last attempt. */
+        readonly refusal?: string;
+      }
+    | undefined;
   /** On-call has asked for an image from before, which comes back in one step. */
   mayRelaunch?: true;
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */

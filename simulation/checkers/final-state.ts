@@ -23,9 +23,10 @@ export class FinalStateChecker implements Checker {
   }
 
   ended(locked: boolean): void {
+    if (this.#isBeyondHelp()) return;
     if (locked) this.#context.violated('I9', 'the service is still locked long after the faults ended');
     // What an abandoned rollout leaves is for whoever has abandoned it to put right.
-    if (this.#context.expected.abandoned?.at !== undefined || this.#isBeyondHelp()) return;
+    if (this.#context.expected.abandoned?.at !== undefined) return;
     const { state } = this.#context.world;
     const shares = state.shares().filter(({ percent }) => percent > 0);
     const live = state.groups().find(({ targetGroup }) => targetGroup === shares[0]?.targetGroup);

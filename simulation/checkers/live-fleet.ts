@@ -8,12 +8,13 @@ export function liveFleetDefects(context: CheckerContext, live: GroupState): str
   // `$Latest` can't be put back while it means an image that is gone; the pinned number means the same one.
   const isRestorable = live.name === original.name && world.services.ec2.hasImage(blue.image);
   const isPinned = isRestorable && live.templateVersion !== original.templateVersion;
-  // Others have set other sizes, and theirs are to stay.
+  // Others have set other sizes, smaller ones, and theirs are to stay.
   const isResized = context.expected.sizeBackWithin !== undefined;
+  const isPinnedAt = isResized ? live.minSize > original.minSize : live.minSize !== original.minSize;
   const isTagged = isRestorable && tags(live) !== tags(original);
   const defects: readonly (readonly [isWrong: boolean, what: string])[] = [
     [isShort(context, live), `has ${live.healthy} healthy servers of ${original.desired} at the end`],
-    [!isResized && live.minSize !== original.minSize, `is left pinned at ${live.minSize} servers`],
+    [isPinnedAt, `is left pinned at ${live.minSize} servers`],
     [
       !isResized && live.maxSize !== original.maxSize,
       `may have ${live.maxSize} servers, not ${original.maxSize}`,

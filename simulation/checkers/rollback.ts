@@ -39,7 +39,8 @@ export class RollbackChecker implements Checker {
     const isGone = fleet?.images.some((image) => !world.services.ec2.hasImage(image));
     this.#goneSince = isGone ? (this.#goneSince ?? now) : undefined;
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
-    const isOurs = fleet !== undefined && ownFleets.has(fleet.arn);
+    // The size of a blue is its owner's again once its rollout was abandoned, or its group made again.
+    const isOurs = fleet !== undefined && ownFleets.has(fleet.arn) && expected.abandoned === undefined;
     const isShort = isOurs && isTried && !this.#isRetiring && fleet.desired < full;
     this.#smallSince = isShort ? (this.#smallSince ?? now) : undefined;
     if (isShort && now - this.#smallSince! >= (expected.sizeBackWithin ?? 0))

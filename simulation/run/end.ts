@@ -1,4 +1,6 @@
 import type { Service } from '../../src/rollout/service.ts';
+import { abandonRollout } from '../actors/abandon.ts';
+import type { Expectations } from '../checkers/expectations.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -30,6 +32,13 @@ export async function untilHealed({ clock, state }: World): Promise<void> {
   for (const until = clock.now() + HEALING; clock.now() < until; await clock.advance(MINUTE)) {
     if (state.groups().every(({ healthy, desired }) => healthy >= desired)) return;
   }
+}
+
+/** What still holds the service is abandoned by a person: whatever state it has come to, that must free it. */
+export async function takeWayOut(world: World, expected: Expectations): Promise<void> {
+  expected.abandoned = undefined;
+  void abandonRollout(world, expected);
+  await world.clock.advance(MINUTE);
 }
 
 const read = ({ table }: World) => table.items().find(({ pk }) => pk === 'service') as unknown as Service;

@@ -6,13 +6,18 @@ const MINUTE = 60_000;
 /** The time that the servers of a fleet have to finish their requests. */
 const DRAIN = 2 * MINUTE;
 
+/** A check of a bake comes every minute, and sizes a shrunk blue back at once. */
+const SIZED_BACK = 75_000;
+/** A fault lasts 15 minutes at most, the watchdog comes every 5, and Auto Scaling tries again at growing distances. */
+const OUTLASTED = 40 * MINUTE;
+
 export const expectationsOf = ({ scenario, injections }: RunRequest): Expectations => ({
   weights: STEPS.map(({ weight }) => weight),
   bake: 3 * MINUTE,
   minimumRequests: 100,
   backWithin: 10_000,
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
-  ...(scenario.shrinksBlue && { sizeBackWithin: 40 * MINUTE }),
+  ...(scenario.shrinksBlue && { sizeBackWithin: injections.length === 0 ? SIZED_BACK : OUTLASTED }),
   callsPerson: scenario.callsPerson,
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,

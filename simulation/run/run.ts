@@ -10,7 +10,7 @@ import { demandOf, MODELS, type Scenario, STEPS } from '../scenarios/scenario.ts
 import type { OurCall } from '../world/calls.ts';
 import type { Variant } from '../world/variant.ts';
 import { createWorld, type World } from '../world/world.ts';
-import { untilEnded, untilHealed } from './end.ts';
+import { takeWayOut, untilEnded, untilHealed } from './end.ts';
 import { expectationsOf } from './expectations.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { injectFaults } from './inject.ts';
@@ -98,6 +98,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   scenario.meanwhile?.(world, expected, context);
   const service = await untilEnded(world);
   await untilHealed(world);
+  if (service.lock) await takeWayOut(world, expected);
   stop();
   checkers.atEnd(service.lock !== undefined);
   return {
