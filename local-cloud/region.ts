@@ -27,9 +27,7 @@ export const arn = (region: Pick<Region, 'account' | 'name'>, service: string, r
 export function hex(region: Pick<Region, 'random'>, length: number): string {
   let digits = '';
   while (digits.length < length) {
-    digits += Math.floor(region.random() * 2 ** 32)
-      .toString(16)
-      .padStart(8, '0');
+    digits += (Math.floor(region.random() * 2 ** 32) + 2 ** 32).toString(16).slice(1);
   }
   return digits.slice(0, length);
 }

@@ -17,13 +17,15 @@ export interface ServiceDependencies {
   readonly imageStore: Pick<ImageStore, 'build' | 'assign'>;
   readonly invoker: Invoker;
   readonly deliveries?: EventBridgeOptions['deliveries'];
+  /** Whether Step Functions keeps the history of executions. True by default. */
+  readonly keepsHistory?: boolean;
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** All services of a region, composed, whichever client calls them and whatever hosts their instances. */
 export function createServices(place: Omit<Region, 'emit'>, dependencies: ServiceDependencies) {
-  const { hosts, imageStore, invoker, deliveries } = dependencies;
+  const { hosts, imageStore, invoker, deliveries, keepsHistory } = dependencies;
   const queues = createSqs(place);
   const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };
@@ -31,7 +33,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
   const ec2 = createEc2(region, hosts);
   const loadBalancing = createElasticLoadBalancing(region, hosts, cloudWatch.metrics);
   const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing);
-  const stepFunctions = createStepFunctions(region, invoker);
+  const stepFunctions = createStepFunctions(region, invoker, { keepsHistory });
   const imageBuilder = createImageBuilder(region, imageStore, ec2.compute);
   const all: ServiceOperations[] = [
     autoScaling.service,

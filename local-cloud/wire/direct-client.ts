@@ -91,7 +91,15 @@ function copy(value: unknown): unknown {
   return members;
 }
 
-function inputOf({ input, tokens }: Prepared, given: unknown, requestId: string): Record<string, unknown> {
+/** These keep nothing of their input, so that it needs no copy: most calls are reads. */
+const READS = /^(Describe|Get|List)/;
+
+function inputOf(
+  { name, input, tokens }: Prepared,
+  given: unknown,
+  requestId: string,
+): Record<string, unknown> {
+  if (READS.test(name)) return (given ?? {}) as Record<string, unknown>;
   const copied = copy(given ?? {}) as Record<string, unknown>;
   for (const token of tokens) copied[token] ??= requestId;
   return input.isStructSchema() ? copied : {};

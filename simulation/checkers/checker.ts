@@ -27,7 +27,7 @@ export interface Checker {
   splitWritten?(write: SplitWrite): void;
   /** A call of ours has changed the cloud. */
   changed?(change: Change): void;
-  /** A call of ours has returned that changes nothing in the cloud: a read, a record, an event. */
+  /** A call of ours has returned that changes nothing in the cloud: a record, an event, a read that isn't repeated. */
   returned?(call: OurCall): void;
   /** A response as our code got it, whatever faults have made of it. */
   responded?(call: OurCall, response: unknown): void;

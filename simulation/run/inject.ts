@@ -24,21 +24,21 @@ export function injectFaults(options: InjectorOptions): { readonly around: Aroun
   const { context, checkers, injections, first, trace } = options;
   const needsHistory = injections.some(({ fault }) => fault.needsHistory);
   const due = faultsDue(injections, first);
-  const checked = async (call: OurCall, next: () => Promise<unknown>) => {
+  const watched = async (call: OurCall, next: () => Promise<unknown>) => {
     const response = await checkers.around(call, next);
     trace?.check();
     if (needsHistory) context.history.keep(call, response);
     return response;
   };
-  const around: Around = (call, next) => {
+  const checked = trace || needsHistory ? watched : checkers.around.bind(checkers);
+  const around: Around = async (call, next) => {
     const faults = due.at(call);
     trace?.call(call, faults);
     const innermost = () => checked(call, next);
     const outermost = faults.reduce((inner, fault) => () => fault.inject(context, call, inner), innermost);
-    return outermost().then((response) => {
-      checkers.responded(call, response);
-      return response;
-    });
+    const response = await outermost();
+    checkers.responded(call, response);
+    return response;
   };
   return { around, injected: () => injections.filter(({ fault }) => due.injected.has(fault)).length };
 }

@@ -30,8 +30,12 @@ export interface PortsOptions {
 export function portsFor(caller: string, options: PortsOptions): Ports {
   const { clock, services, table, stateMachineArn, calls, variant } = options;
   const now = () => clock.now();
-  const count: Interceptor = async (service, operation, input, next) => {
-    checkTime();
+  const count: Interceptor = (service, operation, input, next) => {
+    try {
+      checkTime();
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const made = { index: calls.length, at: now(), caller, service, operation, input };
     const call: OurCall = { ...made, invocation: options.running() };
     calls.push(call);

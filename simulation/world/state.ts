@@ -63,13 +63,25 @@ export interface CloudState {
   templateVersions(): ReadonlyMap<number, string>;
 }
 
+const NO_FAILURES: Failures = {
+  badShare: 0,
+  unansweredShare: 0,
+  refusedShare: 0,
+  closedShare: 0,
+  hangingShare: 0,
+  unreachableShare: 0,
+};
+
 /** A server that doesn't run takes no connection. */
 const NOT_RUNNING: Partial<Failures> = { unreachableShare: 1 };
 
 function failuresOf(models: readonly Partial<Failures>[]): Failures {
-  const mean = (name: keyof Failures) =>
-    models.reduce((sum, model) => sum + (model[name] ?? 0), 0) / (models.length || 1);
-  return Object.fromEntries(FAILURES.map((name) => [name, mean(name)])) as Failures;
+  const means: Record<keyof Failures, number> = { ...NO_FAILURES };
+  for (const name of FAILURES) {
+    for (const model of models) means[name] += model[name] ?? 0;
+    means[name] /= models.length || 1;
+  }
+  return means;
 }
 
 /** What the owner of the service has. `listener` may be the ARN of a rule instead. */

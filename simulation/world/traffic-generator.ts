@@ -28,11 +28,12 @@ const BAD = { status: 500, durationSeconds: 0.05 };
 export function generateTraffic({ clock, bulkTraffic, state, demand, random }: TrafficOptions): () => void {
   const report = ({ targetGroup, servers, healthy, failures }: Share, requests: number) => {
     // Nobody to send to: the load balancer responds 503 itself, and the target group's metrics show nothing.
-    if (servers === 0) return;
+    if (servers === 0 || requests === 0) return;
     if (healthy === 0) return bulkTraffic.toTargets(targetGroup, 'connection-error', requests);
     let rest = requests;
     let restShare = 1;
     const take = (outcome: PlacementOutcome, share: number) => {
+      if (share === 0) return;
       // Of those that are left, so that together they are drawn from the multinomial distribution.
       const count = restShare <= share ? rest : binomial(rest, share / restShare, random);
       bulkTraffic.toTargets(targetGroup, outcome, count);

@@ -67,7 +67,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const instances = modelInstances(clock, options.models);
   const functions = createLambda({ ...region, emit: () => {} });
   const invoker = createInvoker(functions);
-  const services = createServices(region, { hosts: instances, imageStore: instances, invoker });
+  const services = createServices(region, {
+    hosts: instances,
+    imageStore: instances,
+    invoker,
+    // Nobody reads it, and a rollout has hundreds of events.
+    keepsHistory: false,
+  });
   const parts = { clock, services, table: createDocumentTable(), stateMachineArn: STATE_MACHINE };
   const outside = clientsOf(services, parts.table);
   const published: string[] = [];

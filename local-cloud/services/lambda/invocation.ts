@@ -80,7 +80,9 @@ function contextOf(found: LambdaFunction, requestId: string, remaining: () => nu
     invokedFunctionArn: found.arn,
     memoryLimitInMB: String(found.memorySize),
     logGroupName: `/aws/lambda/${found.name}`,
-    logStreamName: `[$LATEST]${requestId.replaceAll('-', '')}`,
+    get logStreamName() {
+      return `[$LATEST]${requestId.replaceAll('-', '')}`;
+    },
     callbackWaitsForEmptyEventLoop: true,
     getRemainingTimeInMillis: remaining,
   };
@@ -88,5 +90,6 @@ function contextOf(found: LambdaFunction, requestId: string, remaining: () => nu
 
 function uuid(region: Region): string {
   const digits = hex(region, 30);
-  return digits.replace(/^(.{8})(.{4})(.{3})(.{3})/, '$1-$2-4$3-8$4-');
+  const part = (from: number, to?: number) => digits.slice(from, to);
+  return `${part(0, 8)}-${part(8, 12)}-4${part(12, 15)}-8${part(15, 18)}-${part(18)}`;
 }

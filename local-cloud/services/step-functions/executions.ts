@@ -57,6 +57,7 @@ export const executionOperations = (store: Store) => ({
 
   GetExecutionHistory(input: GetExecutionHistoryCommandInput): Result<GetExecutionHistoryCommandOutput> {
     const { events } = findExecution(store, input.executionArn);
+    if (!events) throw new Error('Step Functions was created to keep no history');
     const ordered = input.reverseOrder ? events.toReversed() : events;
     const sign = input.reverseOrder ? -1 : 1;
     const { items, nextToken } = pageOf(ordered, (event) => sign * event.id!, input);

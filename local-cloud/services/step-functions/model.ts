@@ -26,7 +26,8 @@ export interface StartedExecution {
   readonly input: string;
   readonly traceHeader: string | undefined;
   readonly startedAt: number;
-  readonly events: HistoryEvent[];
+  /** Its history; undefined where none is kept. */
+  readonly events: HistoryEvent[] | undefined;
   readonly execution: Execution;
   stoppedAt: number | undefined;
 }
@@ -36,6 +37,7 @@ export interface Store {
   readonly region: Region;
   readonly machines: Map<string, StateMachine>;
   readonly executions: Map<string, StartedExecution>;
+  readonly keepsHistory: boolean;
   /** Numbers what is made, in the order of its making. */
   readonly count: () => number;
 }

@@ -87,7 +87,7 @@ function start(
   { value, ...beginning }: Beginning,
 ): StartedExecution {
   const { clock, random, name: regionName } = store.region;
-  const events: HistoryEvent[] = [];
+  const events: HistoryEvent[] | undefined = store.keepsHistory ? [] : undefined;
   const identity = {
     executionArn: beginning.arn,
     name: beginning.name,
@@ -101,7 +101,7 @@ function start(
     random,
     identity,
     invoke: (name, payload) => invoker.invoke(name, payload),
-    record: (event) => void events.push(event),
+    ...(events && { record: (event) => void events.push(event) }),
     ended: () => finish(store, started, onStatus),
   });
   const number = store.count();

@@ -13,11 +13,26 @@ export interface StepFunctions {
   close(): void;
 }
 
+export interface StepFunctionsOptions {
+  /** Whether GetExecutionHistory has something to return. True by default. */
+  readonly keepsHistory?: boolean | undefined;
+}
+
 /** Step Functions with standard workflows in JSONata, whose tasks are Lambda functions run by `invoker`. */
-export function createStepFunctions(region: Region, invoker: Invoker): StepFunctions {
+export function createStepFunctions(
+  region: Region,
+  invoker: Invoker,
+  { keepsHistory = true }: StepFunctionsOptions = {},
+): StepFunctions {
   let made = 0;
   let isOpen = true;
-  const store: Store = { region, machines: new Map(), executions: new Map(), count: () => ++made };
+  const store: Store = {
+    region,
+    machines: new Map(),
+    executions: new Map(),
+    keepsHistory,
+    count: () => ++made,
+  };
   const onStatus = (started: StartedExecution) => {
     if (isOpen) region.emit(statusChange(started));
   };

@@ -7,7 +7,10 @@ import type {
 } from '@aws-sdk/client-sfn';
 import { describe, expect, test } from 'vitest';
 import type { CloudEvent, Region } from '../../../../local-cloud/region.ts';
-import { createStepFunctions } from '../../../../local-cloud/services/step-functions/step-functions.ts';
+import {
+  createStepFunctions,
+  type StepFunctionsOptions,
+} from '../../../../local-cloud/services/step-functions/step-functions.ts';
 import { virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 import { definition, START, task } from '../../state-machine/small-machine.ts';
 
@@ -23,6 +26,7 @@ const failing = definition({ A: { Type: 'Fail', Error: 'Broken', Cause: 'because
 function open(
   text?: string,
   invoke: (name: string, payload: unknown) => Promise<unknown> = async () => null,
+  options: StepFunctionsOptions = {},
 ) {
   const clock = virtualClock(START);
   const events: CloudEvent[] = [];
@@ -33,7 +37,7 @@ function open(
     random: () => 0.5,
     emit: (event) => void events.push(event),
   };
-  const { service, close } = createStepFunctions(region, { invoke });
+  const { service, close } = createStepFunctions(region, { invoke }, options);
   const call = async <Output>(operation: string, input: unknown = {}) =>
     (await service.operations[operation]!(input, { requestId: 'r' })) as Output;
   const ready =
@@ -216,6 +220,17 @@ describe('StartExecution', () => {
 });
 
 describe('executions', () => {
+  test('without a history an execution ends as with one, and asking for its history is refused', async () => {
+    const { call, ready, clock, describeOne, start } = open(waiting, undefined, { keepsHistory: false });
+    await ready;
+    await start('one');
+    await clock.advance(60_000);
+    expect(await describeOne('one')).toMatchObject({ status: 'SUCCEEDED' });
+    await expect(call('GetExecutionHistory', { executionArn: executionArn('one') })).rejects.toThrow(
+      /no history/,
+    );
+  });
+
   test('are described as they stand', async () => {
     const { clock, start, describeOne } = open(waiting);
     await start('one', '7');
