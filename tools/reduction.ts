@@ -1,35 +1,39 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Case, describeCase } from '../simulation/cases/case.ts';
+import { SCENARIOS } from '../simulation/scenarios/scenarios.ts';
 import { runAll } from '../simulation/workers/worker-pool.ts';
 import type { Bug } from '../test/simulation/variants/bug.ts';
 import { BUGS } from '../test/simulation/variants/bugs.ts';
-import { casesWith, faultOf, firstOf } from '../test/simulation/variants/reduction.ts';
+import { casesWith, faultOf, firstOf, REDUCED } from '../test/simulation/variants/reduction.ts';
 import type { BugCase, BugFinding } from './reduction-worker.ts';
 
 /**
- * Checks that the reduced exploration finds what the whole one finds: with each bug put back it runs every case that is
- * left out, then those that are kept, until they have broken every invariant that the former broke.
- * `--every 3` takes every third bug.
+ * Checks that the reduced exploration finds what the whole one finds: with each bug put back it runs cases that are
+ * left out, in all scenarios, then those that are kept, until they have broken every invariant that the former broke.
+ * `--every 3` takes every third bug, `--sample 1000` so many of the cases that are left out, evenly; without it all.
  */
 
 const { values } = parseArgs({
   options: {
     every: { type: 'string', default: '1' },
+    sample: { type: 'string', default: String(Number.MAX_SAFE_INTEGER) },
     workers: { type: 'string', default: String(availableParallelism()) },
   },
 });
 const workers = Number(values.workers);
 const every = Number(values.every);
-if (!(Number.isInteger(workers) && workers > 0 && Number.isInteger(every) && every > 0))
-  throw new RangeError('--every and --workers are whole numbers from 1');
+const sample = Number(values.sample);
+if (![workers, every, sample].every((number) => Number.isInteger(number) && number > 0))
+  throw new RangeError('--every, --sample and --workers are whole numbers from 1');
 const script = new URL('./reduction-worker.ts', import.meta.url);
 
 /** Returns whether the cases that are kept break every invariant that those which are left out break. */
 async function checkBug(bug: Bug, index: number): Promise<boolean> {
-  const kept = await casesWith(bug, 'reduced');
+  const kept = await casesWith(bug, REDUCED, SCENARIOS);
   const names = new Set(kept.map(describeCase));
-  const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
+  const all = await casesWith(bug, 'all', SCENARIOS);
+  const leftOut = evenly(all.filter((testCase) => !names.has(describeCase(testCase))));
   const missing = new Set<string>();
   // The fault that broke it there is the one that breaks it here most likely: its cases come first.
   const faults = new Set<string>();
@@ -49,6 +53,10 @@ async function checkBug(bug: Bug, index: number): Promise<boolean> {
   );
   return missing.size === 0;
 }
+
+/** So many of the cases as the sample has, evenly. */
+const evenly = (cases: readonly Case[]): Case[] =>
+  cases.filter((_, index) => index % Math.ceil(cases.length / sample) === 0);
 
 const runWith = (bug: number, cases: Iterable<Case>, take: (finding: BugFinding) => void) =>
   runAll(bugCases(bug, cases), { workers, script }, take);

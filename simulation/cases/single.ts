@@ -1,15 +1,15 @@
 import { FAULTS } from '../faults/faults.ts';
-import { run } from '../run/run.ts';
+import { type RunCall, run } from '../run/run.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import type { Variant } from '../world/variant.ts';
 import { applicableCalls } from './applicable-calls.ts';
 import type { Case } from './case.ts';
-import { withoutRepeats } from './repeats.ts';
+import { withoutSharedRepeats } from './repeats.ts';
 
 export const SEED = 1;
 
-/** Every call, or of calls that are alike the first and the last only. */
-export type Extent = 'all' | 'reduced';
+/** Every call; or of calls that are alike some only, and the text that chooses among them. */
+export type Extent = 'all' | { readonly pick: string };
 
 /** Every fault at the calls that it applies to, in every scenario; the run without a fault comes first. */
 export async function singleCases(
@@ -17,21 +17,26 @@ export async function singleCases(
   extent: Extent,
   variant?: () => Variant,
 ): Promise<Case[]> {
-  return (await Promise.all(scenarios.map((scenario) => casesOf(scenario, extent, variant)))).flat();
+  const fingerprints = extent !== 'all';
+  const runs = await Promise.all(
+    scenarios.map((scenario) =>
+      run({ scenario, seed: SEED, injections: [], variant: variant?.() }, { fingerprints }),
+    ),
+  );
+  const calls = runs.map((one) => one.calls);
+  const byFault = FAULTS.map((fault) => {
+    const applicable = calls.map((ofScenario) => applicableCalls(fault, ofScenario));
+    return { fault: fault.name, at: extent === 'all' ? applicable : reduced(applicable, calls, extent.pick) };
+  });
+  return scenarios.flatMap(({ name }, index) => {
+    const calm: Case = { scenario: name, seed: SEED, injections: [] };
+    const injected = byFault.flatMap(({ fault, at }) => at[index]!.map((call) => ({ fault, at: call })));
+    return [calm, ...injected.map((injection) => ({ ...calm, injections: [injection] }))];
+  });
 }
 
-async function casesOf(
-  scenario: Scenario,
-  extent: Extent,
-  variant: (() => Variant) | undefined,
-): Promise<Case[]> {
-  const calm: Case = { scenario: scenario.name, seed: SEED, injections: [] };
-  const request = { scenario, seed: SEED, injections: [], variant: variant?.() };
-  const { calls } = await run(request, { fingerprints: extent === 'reduced' });
-  const injected = FAULTS.flatMap((fault) => {
-    const applicable = applicableCalls(fault, calls);
-    const at = extent === 'all' ? applicable : withoutRepeats(applicable, calls);
-    return at.map((index) => ({ ...calm, injections: [{ fault: fault.name, at: index }] }));
-  });
-  return [calm, ...injected];
-}
+const reduced = (applicable: readonly number[][], calls: readonly (readonly RunCall[])[], pick: string) =>
+  withoutSharedRepeats(
+    applicable.map((at, index) => ({ at, calls: calls[index]! })),
+    pick,
+  );

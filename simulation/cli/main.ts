@@ -44,7 +44,7 @@ async function casesOf({ positionals, values }: Words): Promise<Cases> {
   if (mode === 'pairs')
     return pairCases(scenarios, values.all ? 'all' : parseNumber('--sample', values.sample));
   if (mode === 'random') return randomCases(scenarios, parseNumber('--seeds', values.seeds));
-  const cases = await singleCases(scenarios, values.all ? 'all' : 'reduced');
+  const cases = await singleCases(scenarios, values.all ? 'all' : { pick: values.pick });
   return Object.assign(cases, { size: cases.length });
 }
 

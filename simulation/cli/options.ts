@@ -2,8 +2,9 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../cases/usage-error.ts';
 
-export const HELP = `usage: npm run explore -- single [--all]               every fault at every call but for what repeats, one in each
-                                                       rollout; --all with what repeats
+export const HELP = `usage: npm run explore -- single [--all | --pick TEXT] every fault at every call but for what repeats, one in each
+                                                       rollout; --all with what repeats; the text decides which of
+                                                       several scenarios that begin alike is taken beside the first
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
        npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
        npm run explore -- calls                        what our functions call without faults, for docs/reliability.md
@@ -16,6 +17,7 @@ const OPTIONS = {
   seeds: { type: 'string', default: '1000' },
   sample: { type: 'string', default: '2000' },
   all: { type: 'boolean', default: false },
+  pick: { type: 'string', default: '1' },
   scenario: { type: 'string', default: '' },
   workers: { type: 'string', default: String(availableParallelism()) },
   replay: { type: 'string' },

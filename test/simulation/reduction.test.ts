@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describeCase, scenariosNamed } from '../../simulation/cases/case.ts';
-import { withoutRepeats } from '../../simulation/cases/repeats.ts';
+import { withoutRepeats, withoutSharedRepeats } from '../../simulation/cases/repeats.ts';
 import { SEED, singleCases } from '../../simulation/cases/single.ts';
 import { type RunCall, run } from '../../simulation/run/run.ts';
 import { BUGS } from './variants/bugs.ts';
-import { brokenIn, casesWith, faultOf, firstOf } from './variants/reduction.ts';
+import { brokenIn, casesWith, faultOf, firstOf, REDUCED } from './variants/reduction.ts';
 
 const call = (fingerprint: string): RunCall => ({
   service: 'ec2',
@@ -25,13 +25,48 @@ async function fingerprintsOf(scenario = GOOD!) {
 describe('of calls that are alike', () => {
   test('the first and the last are kept, in their order', () => {
     const calls = ['a', 'b', 'a', 'a', 'b', 'c', 'a'].map(call);
-    expect(withoutRepeats([0, 1, 2, 3, 4, 5, 6], calls)).toEqual([0, 1, 4, 5, 6]);
+    expect(withoutRepeats({ at: [0, 1, 2, 3, 4, 5, 6], calls })).toEqual([0, 1, 4, 5, 6]);
   });
 
   test('only those count that the fault applies to', () => {
     const calls = ['a', 'a', 'a', 'a'].map(call);
-    expect(withoutRepeats([1, 2, 3], calls)).toEqual([1, 3]);
-    expect(withoutRepeats([2], calls)).toEqual([2]);
+    expect(withoutRepeats({ at: [1, 2, 3], calls })).toEqual([1, 3]);
+    expect(withoutRepeats({ at: [2], calls })).toEqual([2]);
+  });
+});
+
+describe('of calls that are alike in several scenarios', () => {
+  const scenarios = ['abc', 'abd', 'abe', 'xyz'].map((letters) => ({
+    at: [0, 1, 2],
+    calls: [...letters].map(call),
+  }));
+
+  test('those of the first are kept and of one other, and every call that is like no other', () => {
+    const [first, second, third, last] = withoutSharedRepeats(scenarios, '1');
+    expect(first).toEqual([0, 1, 2]);
+    expect(last).toEqual([0, 1, 2]);
+    for (const shared of [0, 1]) {
+      expect([second, third].filter((kept) => kept?.includes(shared))).toHaveLength(1);
+    }
+    expect([second, third].every((kept) => kept?.includes(2))).toBe(true);
+  });
+
+  test('each of the others has its turn', () => {
+    const turns = Array.from({ length: 20 }, (_, pick) => withoutSharedRepeats(scenarios, String(pick)));
+    expect(turns.some(([, second]) => second?.includes(0))).toBe(true);
+    expect(turns.some(([, , third]) => third?.includes(0))).toBe(true);
+    expect(withoutSharedRepeats(scenarios, '7')).toEqual(withoutSharedRepeats(scenarios, '7'));
+  });
+
+  test('several of one scenario stay together', () => {
+    const polling = [
+      { at: [0, 1, 2], calls: [...'aaa'].map(call) },
+      { at: [0, 1, 2], calls: [...'aab'].map(call) },
+    ];
+    expect(withoutSharedRepeats(polling, '1')).toEqual([
+      [0, 2],
+      [0, 1, 2],
+    ]);
   });
 });
 
@@ -62,7 +97,7 @@ describe('calls are alike', () => {
 
 test('what is reduced is a part of the whole, with every fault and every kind of call', async () => {
   const calls = await fingerprintsOf();
-  const [all, reduced] = await Promise.all([singleCases([GOOD!], 'all'), singleCases([GOOD!], 'reduced')]);
+  const [all, reduced] = await Promise.all([singleCases([GOOD!], 'all'), singleCases([GOOD!], REDUCED)]);
   const names = new Set(all.map(describeCase));
   expect(reduced.filter((testCase) => !names.has(describeCase(testCase)))).toEqual([]);
   expect(reduced.length).toBeLessThan(all.length * 0.9);
@@ -78,7 +113,7 @@ test('what is reduced is a part of the whole, with every fault and every kind of
 test('with a bug put back, what is left out breaks no invariant that is not broken without it', async () => {
   // `npm run explore:reduction` takes all bugs, and all cases that are left out.
   const bug = BUGS.find(({ scenario }) => scenario === 'strangers in the idle target group')!;
-  const kept = await casesWith(bug, 'reduced');
+  const kept = await casesWith(bug, REDUCED);
   const names = new Set(kept.map(describeCase));
   const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
   expect(leftOut.length).toBeGreaterThan(50);

@@ -29,7 +29,7 @@ export async function tryAll(
 ): Promise<Tried[]> {
   const sandboxes = Array.from({ length: Math.min(workers, mutants.length) }, () => createSandbox(root));
   try {
-    const projects = sandboxes[0] ? await baseline(clock, sandboxes[0]) : [];
+    const projects = await baseline(clock, sandboxes);
     const left = mutants.values();
     const tried: Tried[] = [];
     const work = async (sandbox: Sandbox) => {
@@ -46,20 +46,41 @@ export async function tryAll(
   }
 }
 
-/** Runs everything once without a mutant: tests that fail anyway notice nothing, and how long they take sets the limits. */
-async function baseline(clock: Clock, { path }: Sandbox): Promise<Tests[]> {
-  const projects: Tests[] = [];
-  for (const [project, patterns] of Object.entries(PROJECTS)) {
-    const begun = clock.now();
-    const files = filesOf(path, ...patterns);
-    const result = await runSuite(clock, path, { project, files, limit: BASELINE_LIMIT });
-    if (result.kind !== 'passed') {
-      throw new Error(
-        `without a mutant the ${project} tests ${'by' in result ? `fail: ${result.by}` : 'hang'}`,
-      );
-    }
-    const limit = SHORTEST_LIMIT + PATIENCE * (clock.now() - begun);
-    projects.push({ project, related: relatedTests(path, files), limit });
+/**
+ * Runs everything once without a mutant, the projects side by side where there are sandboxes for it: tests that fail
+ * anyway notice nothing, and how long they take sets the limits.
+ */
+async function baseline(clock: Clock, sandboxes: readonly Sandbox[]): Promise<Tests[]> {
+  const projects = Object.entries(PROJECTS).map(([project, patterns]) => ({ project, patterns }));
+  const shares = sandboxes.map((sandbox, index) => ({
+    sandbox,
+    share: projects.filter((_, at) => at % sandboxes.length === index),
+  }));
+  const done = await Promise.all(
+    shares.map(async ({ sandbox, share }) => {
+      const tests: Tests[] = [];
+      for (const { project, patterns } of share) tests.push(await runOnce(clock, sandbox, project, patterns));
+      return tests;
+    }),
+  );
+  // In the order of PROJECTS, whoever was done first.
+  return projects.flatMap(({ project }) => done.flat().filter((tests) => tests.project === project));
+}
+
+async function runOnce(
+  clock: Clock,
+  { path }: Sandbox,
+  project: string,
+  patterns: readonly string[],
+): Promise<Tests> {
+  const begun = clock.now();
+  const files = filesOf(path, ...patterns);
+  const result = await runSuite(clock, path, { project, files, limit: BASELINE_LIMIT });
+  if (result.kind !== 'passed') {
+    throw new Error(
+      `without a mutant the ${project} tests ${'by' in result ? `fail: ${result.by}` : 'hang'}`,
+    );
   }
-  return projects;
+  const limit = SHORTEST_LIMIT + PATIENCE * (clock.now() - begun);
+  return { project, related: relatedTests(path, files), limit };
 }

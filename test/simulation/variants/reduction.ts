@@ -1,15 +1,17 @@
 import { type Case, resolveCase, scenariosNamed } from '../../../simulation/cases/case.ts';
 import { type Extent, singleCases } from '../../../simulation/cases/single.ts';
 import { run } from '../../../simulation/run/run.ts';
+import type { Scenario } from '../../../simulation/scenarios/scenario.ts';
 import type { Bug } from './bug.ts';
 
-/** Every single fault with the bug put back, in the bug's scenario. */
-export const casesWith = ({ scenario, variant }: Bug, extent: Extent): Promise<Case[]> =>
-  singleCases(
-    scenariosNamed(scenario).filter(({ name }) => name === scenario),
-    extent,
-    variant,
-  );
+export const REDUCED: Extent = { pick: '1' };
+
+/** Every single fault with the bug put back, in the bug's scenario unless others are named. */
+export const casesWith = (
+  { scenario, variant }: Bug,
+  extent: Extent,
+  scenarios: readonly Scenario[] = scenariosNamed(scenario).filter(({ name }) => name === scenario),
+): Promise<Case[]> => singleCases(scenarios, extent, variant);
 
 /** The invariants that are broken in a case with the bug put back. */
 export async function brokenIn({ variant }: Bug, testCase: Case): Promise<string[]> {
