@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** The timeouts only end what hangs: no test is about speed, so they are long enough for a busy machine. */
-const project = (name: string, include: string[], timeout = 60_000) => ({
+const project = (name: string, include: string[], timeout = 120_000) => ({
   extends: true as const,
   test: { name, include, testTimeout: timeout, hookTimeout: timeout },
 });
@@ -24,7 +24,7 @@ export default defineConfig({
     projects: [
       project('architecture', ['test/architecture.test.ts']),
       project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts']),
-      project('local-cloud', ['test/local-cloud/**/*.test.ts'], 120_000),
+      project('local-cloud', ['test/local-cloud/**/*.test.ts'], 300_000),
       project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
       scenarios(project('scenarios', ['test/scenarios/**/*.test.ts'], 600_000)),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.

@@ -1,7 +1,8 @@
 import jsonata from 'jsonata';
 import { type Node, references } from './ast.ts';
-import { BAIL, compileFast } from './fast-path.ts';
+import { compileFast } from './fast-path.ts';
 import { type Chance, FUNCTIONS } from './functions.ts';
+import { BAIL } from './plain-operators.ts';
 
 /** What an expression sees: the variables in scope and `$states`. All of it is JSON and never changed. */
 export interface Scope {

@@ -1,5 +1,6 @@
 import type { Node } from './ast.ts';
 import type { Scope } from './expression.ts';
+import { bail, member, OPERATORS, truth } from './plain-operators.ts';
 
 /**
  * jsonata awaits at every node of an expression, some 20 microseconds even for `$x`. The plain forms that a state
@@ -8,12 +9,6 @@ import type { Scope } from './expression.ts';
  * the wrong type) it throws BAIL and jsonata itself evaluates the expression.
  */
 export type Fast = (scope: Scope) => unknown;
-
-export const BAIL: unique symbol = Symbol('bail');
-
-const bail = (): never => {
-  throw BAIL;
-};
 
 /** The closure of an expression; undefined when it has a form that only jsonata knows. */
 export function compileFast(node: Node): Fast | undefined {
@@ -40,16 +35,6 @@ const variable: Form = (node) => {
   return (scope) => (Object.hasOwn(scope.variables, name) ? scope.variables[name] : bail());
 };
 
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if (Array.isArray(value)) return bail();
-  if (!Object.hasOwn(value, name)) return undefined;
-  const object = value as Record<string, unknown>;
-  // What bears these marks is a function to jsonata, and has no members.
-  if (object._jsonata_function === true || object._jsonata_lambda === true) return bail();
-  return object[name];
-}
-
 const path: Form = (node) => {
   const [first, ...rest] = node.steps as Node[];
   if (!only(node, 'steps') || first?.type !== 'variable' || rest.length === 0) return undefined;
@@ -61,53 +46,6 @@ const path: Form = (node) => {
     for (const name of names) value = member(value, name);
     return value;
   };
-};
-
-/** JSONata's cast to boolean, for the values where it is plain. */
-function truth(value: unknown): boolean {
-  if (typeof value === 'object' && value !== null) return bail();
-  return Boolean(value);
-}
-
-const primitive = (value: unknown) => (typeof value === 'object' && value !== null ? bail() : value);
-
-function equal(left: unknown, right: unknown): boolean | undefined {
-  if (left === undefined || right === undefined) return undefined;
-  return primitive(left) === primitive(right);
-}
-
-function compare(left: unknown, right: unknown, test: (a: number, b: number) => boolean): boolean {
-  const comparable = typeof left === typeof right && (typeof left === 'number' || typeof left === 'string');
-  return comparable ? test(left as number, right as number) : bail();
-}
-
-function arithmetic(left: unknown, right: unknown, apply: (a: number, b: number) => number): number {
-  if (typeof left !== 'number' || typeof right !== 'number') return bail();
-  const result = apply(left, right);
-  return Number.isFinite(result) ? result : bail();
-}
-
-function text(value: unknown): string {
-  if (value === undefined) return '';
-  const plain = typeof value === 'number' ? Number.isInteger(value) : primitive(value) === value;
-  return plain ? String(value) : bail();
-}
-
-const OPERATORS: Readonly<Record<string, (left: unknown, right: unknown) => unknown>> = {
-  // Both are false when a side is undefined.
-  '=': (a, b) => equal(a, b) ?? false,
-  '!=': (a, b) => equal(a, b) === false,
-  '<': (a, b) => compare(a, b, (x, y) => x < y),
-  '<=': (a, b) => compare(a, b, (x, y) => x <= y),
-  '>': (a, b) => compare(a, b, (x, y) => x > y),
-  '>=': (a, b) => compare(a, b, (x, y) => x >= y),
-  '+': (a, b) => arithmetic(a, b, (x, y) => x + y),
-  '-': (a, b) => arithmetic(a, b, (x, y) => x - y),
-  '*': (a, b) => arithmetic(a, b, (x, y) => x * y),
-  '/': (a, b) => arithmetic(a, b, (x, y) => x / y),
-  '%': (a, b) => arithmetic(a, b, (x, y) => x % y),
-  '&': (a, b) => text(a) + text(b),
-  in: (a, b) => a !== undefined && b !== undefined && (Array.isArray(b) ? b : [b]).includes(primitive(a)),
 };
 
 const binary: Form = (node) => {

@@ -3,7 +3,8 @@ import jsonata from 'jsonata';
 import { expect, test } from 'vitest';
 import type { Node } from '../../../local-cloud/state-machine/ast.ts';
 import type { Scope } from '../../../local-cloud/state-machine/expression.ts';
-import { BAIL, compileFast, type Fast } from '../../../local-cloud/state-machine/fast-path.ts';
+import { compileFast, type Fast } from '../../../local-cloud/state-machine/fast-path.ts';
+import { BAIL } from '../../../local-cloud/state-machine/plain-operators.ts';
 
 const NAMES = ['a', 'b', 'c', '_jsonata_function', '__proto__'];
 
