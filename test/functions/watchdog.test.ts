@@ -124,6 +124,41 @@ describe('an execution that ended without a Catch', () => {
   });
 });
 
+describe('nobody is called for a rollout whose executions keep ending', () => {
+  const calls = ({ announced }: World) => announced.filter(({ type }) => type === 'RolloutNeedsOperator');
+
+  async function oftenDead(): Promise<World> {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await die(world);
+    await amend(world.ports, 'web-1', (rollout) => ({ ...rollout, takeovers: 8 }));
+    await world.clock.advance(20 * MINUTE);
+    return world;
+  }
+
+  test('unless one has ended once more', async () => {
+    const world = await oftenDead();
+    await round(world);
+    expect(calls(world)).toHaveLength(1);
+  });
+
+  test('but itself ends at this moment', async () => {
+    const world = await oftenDead();
+    world.before('engine.isRunning', () => reach(world, 'concluded'));
+    await round(world);
+    expect(calls(world)).toEqual([]);
+  });
+
+  test('but somebody else takes over at this moment', async () => {
+    const world = await oftenDead();
+    world.before('engine.isRunning', () =>
+      amend(world.ports, 'web-1', (rollout) => ({ ...rollout, epoch: rollout.epoch + 1 })),
+    );
+    await round(world);
+    expect(calls(world)).toEqual([]);
+  });
+});
+
 describe('a rollout that runs', () => {
   test('is left alone', async () => {
     const world = aWorld();

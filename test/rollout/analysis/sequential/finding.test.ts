@@ -63,6 +63,10 @@ describe('a step may end early', () => {
   });
 });
 
+test('a step about which no metric says anything may not end early', () => {
+  expect(isAssured([])).toBe(false);
+});
+
 describe('the absolute rate', () => {
   test('is twice what is allowed beside an upper bound of blue’s, or the spec’s limit', () => {
     const bound = (60 + 3 * Math.sqrt(61) + 3) / 60_000;
