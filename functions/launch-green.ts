@@ -65,7 +65,6 @@ async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> 
   return current(ports.rollouts, { rollout: rollout.id, epoch: rollout.epoch });
 }
 
-/** Returns the fleet's ARN. */
 async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<string> {
   const { green, blue } = rollout;
   const claim = claimOn(rollout, 'green');

@@ -143,7 +143,6 @@ const problemResponse = (problems: readonly KnownProblem[]) => ({
 const describe = ([{ name }, status, title]: KnownProblem) =>
   `${name}: ${title}.${status === 500 ? ' about:blank: something failed that should not; the log has the reason.' : ''}`;
 
-/** JSON Schemas with references among themselves. */
 function components(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });

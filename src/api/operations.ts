@@ -26,7 +26,6 @@ import {
 
 export interface Operation {
   readonly summary: string;
-  /** Of an object of texts. */
   readonly query?: z.ZodObject;
   readonly request?: { readonly schema: z.ZodType; readonly required: boolean };
   /** By status, with what it means. */
@@ -155,11 +154,9 @@ const operations = {
   },
 } as const satisfies Readonly<Record<string, Operation>>;
 
-/** The operations with the types of their schemas, for clients. */
 export type Operations = typeof operations;
 
 /** By the keys of `routes`. Tests compare the two, and every response with its schema. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = operations;
 
-/** Errors of any operation. */
 export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused', 'CloudUnavailable'];

@@ -1,6 +1,5 @@
 import * as errors from '../rollout/errors.ts';
 
-/** A problem document of RFC 9457. */
 export interface Problem {
   readonly type: string;
   readonly title: string;
@@ -13,7 +12,6 @@ type ErrorClass = abstract new (...args: never[]) => errors.GreenshiftError;
 
 export type KnownProblem = readonly [ErrorClass, status: number, title: string];
 
-/** The errors that a client may see. */
 export const PROBLEMS: readonly KnownProblem[] = [
   [errors.InvalidInput, 400, 'The request is not valid'],
   [errors.ServiceNotFound, 404, 'There is no such service'],

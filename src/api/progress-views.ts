@@ -5,8 +5,6 @@ import { waitingFor } from '../rollout/waiting.ts';
 import { backWithin } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 
-/** Where a rollout is in its plan, and what it waits for. */
-
 export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rollout) => ({
   steps: steps.map(({ weight, bake }) => ({ weight, bake: durationOf(bake) })),
   startWithin: durationOf(startWithin),

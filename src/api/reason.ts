@@ -16,6 +16,5 @@ export function keptReason(text: string): KeptReason {
   return { reason: `${characters.slice(0, REASON_LENGTH - 1).join('')}…`, isCut: true };
 }
 
-/** Tells whoever wrote the note what was done to it. */
 export const withCut = (detail: string, { isCut }: KeptReason) =>
   isCut ? `${detail.replace(/\.$/, '')}. Only ${REASON_LENGTH} characters of the reason are kept.` : detail;

@@ -5,7 +5,6 @@ import { REASON_LENGTH } from './reason.ts';
 
 const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
 
-/** The body of `POST /services/{service}/rollouts`. */
 export const StartRequest = z.strictObject({
   image: z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…'),
   expedited: z
@@ -76,9 +75,7 @@ export type ApiPorts = Omit<
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;
-  /** The query's parameters; undefined without any. */
   readonly query?: Readonly<Record<string, string | undefined>> | undefined;
-  /** The parsed JSON body; undefined without one. */
   readonly body: unknown;
   /** The ARN that IAM has authenticated. */
   readonly caller: string;

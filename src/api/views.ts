@@ -80,7 +80,6 @@ export function rolloutView(rollout: Rollout, now: number) {
   };
 }
 
-/** A rollout in a list: without its fleets and its timeline. */
 export function summaryView(rollout: Rollout) {
   const { id, service, image, cause, phase, outcome, failure, abort, startedAt, endedAt } = rollout;
   return {

@@ -1,6 +1,5 @@
 import { CloudRefused, CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
 
-/** What to return, or throw, for an error; by the error's `name`. */
 type ErrorHandlers<Result> = Readonly<Record<string, (error: Error) => Result>>;
 
 /**

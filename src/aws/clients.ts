@@ -11,7 +11,6 @@ import { HTTP_TIMEOUTS } from '../rollout/timing.ts';
 import { checkTime } from './deadline.ts';
 import { BoundedRetries, MAX_ATTEMPTS } from './retries.ts';
 
-/** The AWS clients of the ports. */
 export interface AwsClients {
   readonly autoScaling: Pick<AutoScalingClient, 'send'>;
   readonly ec2: Pick<EC2Client, 'send'>;

@@ -20,10 +20,8 @@ import { stepFunctionsEngine } from './step-functions/executions.ts';
 
 export interface AwsWorld {
   readonly clients: AwsClients;
-  /** The DynamoDB table of the records. */
   readonly table: string;
   readonly stateMachineArn: string;
-  /** The value of our tag `greenshift:installation`. */
   readonly installation: string;
   /** Name or ARN of the EventBridge bus that rollouts are announced on. */
   readonly bus: string;

@@ -5,7 +5,6 @@ import { type Result, type Rollout, resultOf } from '../rollout/record.ts';
 type Needs = Pick<Ports, 'services' | 'rollouts'>;
 
 export interface ListOrder {
-  /** How many rollouts a page has at most. */
   readonly limit: number;
   /** Rollouts of an older generation alone: where the page before ended. */
   readonly before: number | undefined;

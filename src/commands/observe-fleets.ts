@@ -13,7 +13,6 @@ export interface ObservedFleet extends ServingFleet {
   readonly role: 'blue' | 'green';
   /** Of the traffic, in percent, over all routes; undefined when a route couldn't be read. */
   readonly share: Share | undefined;
-  /** Undefined for a fleet that isn't there. */
   readonly desired: number | undefined;
   readonly servers: readonly ObservedServer[];
 }
@@ -21,13 +20,11 @@ export interface ObservedFleet extends ServingFleet {
 export interface ObservedServer {
   readonly id: string;
   readonly inService: boolean;
-  /** For the load balancer. */
   readonly healthy: boolean;
 }
 
 export interface Observation {
   readonly fleets: readonly ObservedFleet[];
-  /** What couldn't be read, a sentence for each. */
   readonly unknown: readonly string[];
 }
 

@@ -26,7 +26,6 @@ export async function ensureMarked(ports: Needs, rollout: Rollout, blue: Fleet):
   if (!isMarked(blue, claimOn(rollout, 'blue'))) await markBlue(ports, rollout, blue);
 }
 
-/** The open rollout that has made or marked the fleet, but for `own`. */
 export async function openRolloutIn(
   ports: Pick<Ports, 'rollouts'>,
   tags: Fleet['tags'],

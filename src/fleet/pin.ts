@@ -56,7 +56,6 @@ export async function repin(
   return recorded;
 }
 
-/** As `repin`, for a blue that was not read yet. */
 export async function sizeBlueBack(
   ports: Pick<Ports, 'fleets' | 'rollouts'>,
   rollout: Rollout,

@@ -51,7 +51,6 @@ export async function recordShrinking(
   return rollouts.save(note(shrinking, clock.now(), `retiring ${name}: ${desired} servers`));
 }
 
-/** Undoes what `recordShrinking` recorded, when blue didn't shrink. */
 export async function recordWhole({ rollouts }: Pick<Ports, 'rollouts'>, rollout: Rollout): Promise<Rollout> {
   const { shrinking: _, ...whole } = rollout.blue;
   return rollouts.save({ ...rollout, blue: whole });

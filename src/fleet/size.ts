@@ -13,7 +13,6 @@ export async function requiredCapacity({ fleets }: Pick<Ports, 'fleets'>, rollou
   return capacityWith(rollout.blue, found.kind === 'ours' ? found.fleet : undefined);
 }
 
-/** As `requiredCapacity`, for a blue that was read. */
 export const capacityWith = ({ desired }: Rollout['blue'], fleet: Fleet | undefined): number =>
   Math.max(1, desired, fleet?.desired ?? 0);
 

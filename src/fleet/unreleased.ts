@@ -5,7 +5,6 @@ import { missingPermission } from '../rollout/permission.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { derivedVersion } from './template-version.ts';
 
-/** What a rollout has set and couldn't put back. */
 export interface Unreleased {
   readonly left: Leftover;
   /** AWS won't do it. Otherwise it couldn't this time. */

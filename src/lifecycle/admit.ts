@@ -24,7 +24,6 @@ export type Started =
 export interface Admission {
   readonly outcome: Started;
   readonly service: Service;
-  /** The open rollout is to be aborted for the image. */
   readonly replaces?: boolean;
 }
 

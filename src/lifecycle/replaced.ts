@@ -13,7 +13,6 @@ export async function tellReplaced(
   return saveCall(ports, rollout, callReplaced(rollout, ports.clock.now(), colour, why));
 }
 
-/** As `tellReplaced`, for a record that the caller saves. */
 export function callReplaced(rollout: Rollout, at: number, colour: 'blue' | 'green', why: string): Rollout {
   const reason = `${rollout[colour].fleet} isn't the ${colour} fleet of this rollout any more and is left alone: ${why}`;
   return callAttention(rollout, at, `${colour} replaced`, reason);

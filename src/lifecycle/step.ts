@@ -10,7 +10,6 @@ import { fail } from '../rollout/transitions.ts';
  */
 export interface StepInput extends RolloutRef {
   readonly fleet?: 'blue' | 'green';
-  /** For the step that rolls back. */
   readonly error?: { readonly code: string; readonly cause: string } | null;
   /** Set once the step that concludes was repeated in vain. */
   readonly gaveUp?: boolean;
@@ -25,9 +24,7 @@ export const VERDICTS = ['pass', 'hold', 'fail', 'promote', 'operator'] as const
  */
 export interface StepResult {
   readonly verdict: (typeof VERDICTS)[number];
-  /** Seconds that the flow waits, where it does. */
   readonly wait: number;
-  /** Where the execution of a take-over resumes. */
   readonly phase: string;
 }
 

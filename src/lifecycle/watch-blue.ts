@@ -16,7 +16,6 @@ import { callReplaced } from './replaced.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'clock'>;
 
-/** What a check of both fleets found. */
 export interface Watched {
   /** Not saved but for the pin. */
   readonly rollout: Rollout;

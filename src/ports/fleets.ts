@@ -41,21 +41,18 @@ export interface CloneRequest {
   readonly isLegacy?: boolean;
 }
 
-/** What a name and a claim lead to. */
 export type FoundFleet =
   | { readonly kind: 'ours'; readonly fleet: Fleet }
   | { readonly kind: 'absent' }
   /** A fleet of that name which the claim doesn't cover, and why. */
   | { readonly kind: 'stranger'; readonly reason: string };
 
-/** A group of the region, of whatever kind. */
 export interface ListedFleet extends FleetIdentity {
   readonly name: string;
   readonly targetGroups: readonly string[];
 }
 
 export interface BlueMark {
-  /** The target group that the fleet must be attached to. */
   readonly targetGroup: string;
   /** The rollout, over by now, whose mark may be replaced. */
   readonly replaces?: string;
@@ -102,7 +99,6 @@ export interface Fleets {
   remove(claim: FleetClaim): Promise<void>;
   /** Every fleet that a rollout has made or marked as its blue, but for those of other installations. */
   ours(): Promise<Fleet[]>;
-  /** Every group of the region, whoever it belongs to. */
   list(): Promise<ListedFleet[]>;
 }
 

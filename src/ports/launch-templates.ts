@@ -2,7 +2,6 @@ import type { LaunchConfiguration } from './fleets.ts';
 
 /** What a version is found and proven by: the rollout that made it. */
 interface MadeFor {
-  /** The id of the launch template. */
   readonly id: string;
   readonly rollout: string;
   /** The rollout began under 0.0, whose versions don't name the installation. */
@@ -10,7 +9,6 @@ interface MadeFor {
 }
 
 export interface DerivedVersion extends MadeFor {
-  /** The version that everything but the image comes from. */
   readonly from: number;
   readonly imageId: string;
 }
@@ -40,7 +38,6 @@ export interface TemplateVersions {
    * Throws CloudRefused for an image that can't be launched, and leaves nothing behind.
    */
   derive(request: DerivedVersion): Promise<number>;
-  /** What `derive` has made for this request, if anything. */
   find(request: DerivedVersion): Promise<number | undefined>;
   /**
    * A version like a launch configuration, of a template that this installation makes and marks for the service; idempotent.

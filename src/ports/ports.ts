@@ -13,7 +13,6 @@ import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
 import type { Traffic } from './traffic.ts';
 
-/** Everything that isn't pure is behind one of these. */
 export interface Ports {
   readonly fleets: Fleets;
   readonly settings: Settings;

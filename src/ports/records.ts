@@ -22,7 +22,6 @@ export interface ServiceListing {
   readonly unreadable: readonly { readonly name: string; readonly error: RecordNotReadable }[];
 }
 
-/** Records of rollouts, with the same rule for writing. */
 export interface Rollouts {
   /** Throws RolloutNotFound. */
   get(id: string): Promise<Rollout>;

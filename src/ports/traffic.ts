@@ -12,7 +12,6 @@ export interface LiveSplit {
   readonly byHand: (weights: Readonly<Record<string, number>>) => string;
 }
 
-/** A listener or rule that forwards to target groups. */
 export interface Forward {
   readonly route: Route;
   readonly loadBalancer: string;

@@ -31,7 +31,6 @@ export const saveAndDeliver = async (
   rollout: Rollout,
 ): Promise<Rollout> => deliver(ports, await ports.rollouts.save(rollout));
 
-/** As `deliver`, for the record of a service. */
 export async function deliverOfService(
   ports: Pick<Ports, 'services' | 'notifier'>,
   service: Service,
@@ -60,7 +59,6 @@ export async function deliverLate(
   return ofService.delivered.length + ofRollout.delivered.length;
 }
 
-/** In the order of the outbox, as far as it goes. */
 async function send(
   { notifier }: Pick<Ports, 'notifier'>,
   { outbox = [] }: Announcing,

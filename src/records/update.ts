@@ -51,7 +51,6 @@ export async function amend(
   });
 }
 
-/** As `amend`, for the record of a service. */
 export async function amendService(
   services: Services,
   name: string,
@@ -64,7 +63,6 @@ export async function amendService(
   });
 }
 
-/** Repeats a read-decide-write on RecordConflict, up to ATTEMPTS times. */
 export async function retryOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

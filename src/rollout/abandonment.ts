@@ -14,12 +14,10 @@ export interface Abandonment {
   readonly serving: Serving;
 }
 
-/** What a rollout leaves behind, why, and the command that removes it. */
 export interface Leftover {
   readonly what: string;
   readonly why: string;
   readonly how: string;
-  /** The permission that AWS names as missing. */
   readonly permission?: string;
 }
 
@@ -51,7 +49,6 @@ export function abandon(rollout: Rollout, epoch: number, { at, by, reason, servi
 /** The fleet that is live after the rollout was abandoned: green only when the split gave it everything. */
 export const isGreenLive = ({ abandon: abandoned }: Rollout) => abandoned?.serving === 'green';
 
-/** As a service's record has it. */
 export function liveAfter(rollout: Rollout): ServingFleet {
   const { blue, green, image } = rollout;
   if (isGreenLive(rollout)) return { ...green, imageId: image.id };

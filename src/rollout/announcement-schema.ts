@@ -119,7 +119,6 @@ export const ANNOUNCEMENTS = {
 
 export type AnnouncementType = keyof typeof ANNOUNCEMENTS;
 
-/** The event's detail, with the type of its envelope. */
 export type Announcement = {
   [Type in AnnouncementType]: { readonly type: Type } & Readonly<z.output<(typeof ANNOUNCEMENTS)[Type]>>;
 }[AnnouncementType];

@@ -11,7 +11,6 @@ export const rolloutStarted = (rollout: Rollout, at: number): Announcement => ({
   ...subject(rollout),
 });
 
-/** One per step and code. */
 export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: number): Announcement => ({
   type: 'RolloutHeld',
   ...stamp(at, 'RolloutHeld', rollout.id, String(rollout.step), code),
@@ -20,7 +19,6 @@ export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: 
   reason,
 });
 
-/** How a rollout has ended, and when its image is offered again, if it is. */
 export function rolloutEnded(rollout: Rollout, at: number, retryAt?: number): Announcement {
   if (rollout.outcome === 'promoted') {
     const type = 'RolloutPromoted';

@@ -16,11 +16,9 @@ export function awaitImage(service: Service, { build, reason, since }: AwaitedIm
   return awaited.reason === reason ? service : { ...service, awaited: { ...awaited, reason } };
 }
 
-/** True for an image that has been waited for too long. */
 export const isOverdue = ({ awaited }: Service, build: string, at: number) =>
   awaited?.build === build && at - awaited.since >= IMAGE_WAIT_MAX;
 
-/** The service without the image to check again, if it is of this build. */
 export function dropAwaited(service: Service, build: string): Service {
   if (service.awaited?.build !== build) return service;
   const { awaited: _, ...rest } = service;

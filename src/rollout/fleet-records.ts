@@ -12,7 +12,6 @@ export interface Blue {
   readonly desired: number;
   /** Written before the pin; `before` is restored when blue stays. */
   readonly pin?: {
-    /** Launch template id. */
     readonly template: string;
     readonly before: PinnedSettings;
     readonly during: PinnedSettings;
@@ -38,7 +37,6 @@ export interface PinnedSettings {
 
 export interface Green {
   readonly fleet: string;
-  /** Recorded once the fleet was made. */
   readonly arn?: string;
   readonly targetGroup: string;
   readonly launchTemplate?: { readonly id: string; readonly version: number };

@@ -22,7 +22,6 @@ export interface FleetIdentity {
   readonly installation: Installation;
 }
 
-/** What the record holds of a fleet's identity. */
 export function claimOn(rollout: Rollout, colour: 'blue' | 'green'): FleetClaim {
   const { fleet: name, arn } = rollout[colour];
   // The pin is recorded before green is made.

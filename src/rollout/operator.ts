@@ -5,7 +5,6 @@ import { routeName } from './routes.ts';
 import { OPERATOR_CALL_REPEAT } from './timing.ts';
 import { note } from './transitions.ts';
 
-/** What a person was called for last, and the call or command that helps. */
 export interface OperatorCall {
   readonly at: number;
   readonly phase: Phase;
@@ -13,7 +12,6 @@ export interface OperatorCall {
   readonly code: string;
   readonly reason: string;
   readonly help: string;
-  /** How often a person was called for this rollout. */
   readonly count: number;
 }
 

@@ -66,7 +66,6 @@ interface SchemaNode {
   };
 }
 
-/** The keys of the object schema at a path of the input. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let node: SchemaNode | undefined = unwrap(schema as unknown as SchemaNode);
   for (const part of path) {

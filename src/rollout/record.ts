@@ -72,7 +72,6 @@ export interface Rollout {
   readonly health?: HealthSettings;
   readonly plan: Plan;
   readonly phase: Phase;
-  /** Index into `plan.steps`. */
   readonly step: number;
   /** When the current phase began, and when the current step's weight was read back; milliseconds since the epoch. */
   readonly phaseSince: number;
@@ -95,16 +94,12 @@ export interface Rollout {
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   /** What people were notified of, so that they are once. */
   readonly attention?: readonly string[];
-  /** A person has ended the rollout as it was. */
   readonly abandon?: Abandonment;
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[] | undefined;
   readonly outcome?: Outcome;
-  /** What a person was called for last. */
   readonly call?: OperatorCall;
-  /** Announcements that are to be delivered yet. */
   readonly outbox?: readonly Announcement[] | undefined;
-  /** When it last turned out to need an operator. */
   readonly stuckAt?: number;
   readonly takeovers?: number;
   readonly takenOverAt?: number;
@@ -127,10 +122,8 @@ export type Cause =
   | { readonly kind: 'requested'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'rollback'; readonly by: string; readonly reason?: string };
 
-/** True until the rollout has ended: it holds its service's lock. */
 export const isOpen = (rollout: Rollout) => rollout.phase !== 'concluded';
 
-/** Who aborts a rollout that a newer image replaces. */
 export const NEWER_IMAGE = 'a newer image';
 
 /** How a rollout ended, with what `outcome` leaves open: who sent it back. */

@@ -7,7 +7,6 @@ import { RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN } from './timing.ts';
 export interface Retry {
   readonly image: RolloutImage;
   readonly cause: Cause;
-  /** The rollout that failed last, and why. */
   readonly rollout: string;
   readonly reason: string;
   /** Which attempt the next one is, and when it is made, milliseconds since the epoch. */
@@ -50,7 +49,6 @@ export function retryAfter({ lock, queued }: Service, rollout: Rollout, at: numb
 const distanceAfter = (attempt: number) =>
   Math.min(RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN * 2 ** (attempt - 1));
 
-/** The service after an attempt that couldn't even begin. */
 export function postponeRetry(service: Service, reason: string, at: number): Service {
   const { retry } = service;
   if (!retry) return service;

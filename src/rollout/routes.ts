@@ -4,5 +4,4 @@ export interface Route {
   readonly rule?: string | undefined;
 }
 
-/** The ARN of its listener or rule, for messages. */
 export const routeName = ({ listener, rule }: Route) => listener ?? rule ?? 'the route';

@@ -36,15 +36,12 @@ export interface Service {
   readonly refused?: readonly string[];
   /** Waits for the lock. Only the newest is kept. */
   readonly queued?: RolloutRequest;
-  /** Published, and checked again until it can be used. */
   readonly awaited?: AwaitedImage;
-  /** The image that is offered again. */
   readonly retry?: Retry | undefined;
   /** Rollouts don't begin until its end. */
   readonly freeze?: Freeze | undefined;
   /** Its owner has taken it out of Greenshift's hands; the record keeps its numbers. */
   readonly removed?: { readonly at: number; readonly by: string; readonly reason: string } | undefined;
-  /** Announcements that are to be delivered yet. */
   readonly outbox?: readonly Announcement[] | undefined;
 }
 
@@ -60,9 +57,7 @@ export interface RolloutRequest {
   readonly cause: Cause;
   /** Straight to 100 %, with all other checks: for an image that has served all traffic before. */
   readonly fastForward?: boolean;
-  /** A person named the image. */
   readonly allowRepeat?: boolean;
-  /** Which attempt it is, for an image that is offered again. */
   readonly attempt?: number;
 }
 

@@ -17,7 +17,6 @@ export const SETTING_OUTCOMES = ['copied', 'rewritten', 'recreated', 'dropped', 
 
 export type SettingOutcome = (typeof SETTING_OUTCOMES)[number];
 
-/** One sentence for each refused setting, with what the owner can do. */
 export const refusals = (settings: readonly SettingReport[]): string[] =>
   settings
     .filter(({ outcome }) => outcome === 'refused')

@@ -9,7 +9,6 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best.distance <= Math.max(1, Math.ceil(best.candidate.length / 3)) ? best.candidate : undefined;
 }
 
-/** A hint after an unknown word: the nearest known one, else all of them. */
 export function hintFor(word: string, known: readonly string[]): string {
   if (known.length === 0) return 'none is known here';
   const best = nearest(word, known);

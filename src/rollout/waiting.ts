@@ -17,15 +17,12 @@ import { needsProof } from './way-back.ts';
  */
 export type WaitKind = 'bake' | 'evidence' | 'servers' | 'split' | 'blue' | 'drain' | 'operator';
 
-/** What happens by itself when a wait reaches its end. */
 export type AfterWait = 'advance' | 'promote' | 'revert';
 
 export interface Waiting {
   readonly kind: WaitKind;
-  /** True while something is in the way of the rollout. */
   readonly held: boolean;
   readonly reason: string;
-  /** The reason for programs, where there is one. */
   readonly code?: string;
   /** When the wait ends at the latest, milliseconds since the epoch, and what comes then. */
   readonly until?: number;

@@ -8,7 +8,6 @@ import { API_TIMEOUT, EVENT_TIMEOUT, STEP_TIMEOUT } from '../rollout/timing.ts';
 
 export type Kind = 'step' | 'event' | 'api';
 
-/** An EventBridge rule. Its deployed name is prefixed like the function's. */
 export type Rule =
   | { readonly name: string; readonly pattern: Readonly<Record<string, unknown>> }
   | { readonly name: string; readonly schedule: string };

@@ -13,7 +13,6 @@ export type Makers<Names extends keyof Ports> = { readonly [Name in Names]: () =
 
 export const namesOf = <Names extends keyof Ports>(makers: Makers<Names>) => Object.keys(makers) as Names[];
 
-/** Made once and kept while the function is warm. */
 export function lazyPorts<Names extends keyof Ports>(makers: Makers<Names>): () => Pick<Ports, Names> {
   let made: Pick<Ports, Names> | undefined;
   return () => {

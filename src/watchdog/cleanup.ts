@@ -17,7 +17,6 @@ type Needs = Pick<
   'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'notifier' | 'clock'
 >;
 
-/** What the cleanup did about a rollout, or why it left something in place. */
 export type CleanupResult =
   | 'retiring'
   | 'draining'

@@ -10,7 +10,6 @@ import type { Attachments } from './unsupported.ts';
 
 type Client = Pick<AutoScalingClient, 'send'>;
 
-/** Reads what belongs to a group but isn't in its description. */
 export async function attachmentsOf(client: Client, name: string): Promise<Attachments> {
   const [policies, scheduledActions, notifications, warmPool] = await Promise.all([
     policiesOf(client, name),

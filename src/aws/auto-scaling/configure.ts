@@ -5,7 +5,6 @@ import { type Client, changeGroup } from './groups.ts';
 import { claimedFleet } from './proof.ts';
 import { protectedBatches, updateInput } from './update.ts';
 
-/** Returns the ARN of the fleet that was changed. */
 export async function configureFleet(
   client: Client,
   installation: string,

@@ -55,7 +55,6 @@ async function adopt(client: Client, installation: string, request: CloneRequest
   }
 }
 
-/** Settings that the creation doesn't take. */
 async function restore(client: Client, name: string, original: AutoScalingGroup): Promise<void> {
   const { metrics, suspended } = restoredAfter(original);
   if (metrics.length > 0) {

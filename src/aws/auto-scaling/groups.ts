@@ -34,7 +34,6 @@ export async function seenGroup(client: Client, name: string): Promise<AutoScali
   return group;
 }
 
-/** Every group that is tagged with a rollout, its green or its blue. */
 export const taggedGroups = (client: Client) =>
   listGroups(client, [{ Name: 'tag-key', Values: [TAGS.rollout, TAGS.blueOf] }]);
 

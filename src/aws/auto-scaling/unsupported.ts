@@ -9,7 +9,6 @@ import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 
-/** What belongs to a group but isn't in its description. */
 export interface Attachments {
   readonly policies: readonly ScalingPolicy[];
   readonly scheduledActions: readonly ScheduledUpdateGroupAction[];
@@ -28,7 +27,6 @@ export function unsupportedSettings(group: AutoScalingGroup): string[] {
   return [...refusedFields(group), ...unsupportedTraffic(group), ...unsupportedValues(group)];
 }
 
-/** What is attached to a group and its copy would lack. */
 export function unsupportedAttachments(attachments: Attachments): string[] {
   const { policies, scheduledActions, notifications, warmPool } = attachments;
   return present([

@@ -10,7 +10,6 @@ import { callAws, paginate, required } from '../call.ts';
 
 export type Client = Pick<CloudWatchClient, 'send'>;
 
-/** One metric, one value a minute. */
 export interface MetricQuery {
   /** Unique within a request; begins with a lowercase letter. */
   readonly id: string;

@@ -2,7 +2,6 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Clock } from '../../ports/clock.ts';
 import { CLOCK_TOLERANCE } from '../../rollout/timing.ts';
 
-/** A clock that the dates of AWS's responses correct. */
 export interface ServerClock extends Clock {
   /** Returns what to call with the date of the response, milliseconds since the epoch. */
   startRequest(): (sent: number) => void;

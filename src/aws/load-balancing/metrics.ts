@@ -7,7 +7,6 @@ import { HEARTBEAT, loadBalancersOf, targetGroupMetric } from './dimensions.ts';
 import { requestsTo } from './requests.ts';
 
 type Request = Parameters<Metrics['ticks']>[0];
-/** The series of one load balancer, by the key of their query. */
 type LoadBalancerSeries = ReadonlyMap<string, Series>;
 
 const COLOURS = ['blue', 'green'] as const;
@@ -106,7 +105,6 @@ function sampleAt(series: LoadBalancerSeries, colour: Colour, minute: number): S
   return { requests, bad: requests - answered, faults, refused, ...slow, inFlight };
 }
 
-/** The minutes that two load balancers both know, their counts added up. */
 function addTicks(one: readonly Tick[], other: readonly Tick[]): Tick[] {
   const others = new Map(other.map((tick) => [tick.minute, tick]));
   return one.flatMap((tick) => {

@@ -19,7 +19,6 @@ import { forwardsTo } from './forwards.ts';
 
 type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
 
-/** Traffic as an Application Load Balancer's listener or rule splits it. */
 export const loadBalancerTraffic = (client: Client): Traffic => ({
   async read(route) {
     const actions = await actionsOf(client, route);

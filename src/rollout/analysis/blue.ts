@@ -3,13 +3,10 @@ import type { Rollout } from '../record.ts';
 import { UNHEALTHY_MIN } from '../timing.ts';
 import type { Verdict } from './verdict.ts';
 
-/** What a check found of blue, as far as its pin and its servers go. */
 export interface BlueSeen {
-  /** Healthy servers of each fleet, as the load balancer has them. */
   readonly healthy: { readonly blue: number; readonly green: number };
   /** Servers that carry all of the traffic. */
   readonly capacity: number;
-  /** Somebody has made the fleet smaller than its pin. */
   readonly isShrunk: boolean;
 }
 
@@ -41,7 +38,6 @@ export function assessBlue({ blue, plan }: Rollout, seen: BlueSeen, now: number)
   return { ...weak, resizedSince, verdict };
 }
 
-/** The record with what a check found of blue. */
 export function withBlueCheck(rollout: Rollout, { weakSince, resizedSince }: BlueCheck): Rollout {
   const { weakSince: _, resizedSince: __, ...blue } = rollout.blue;
   const found = {

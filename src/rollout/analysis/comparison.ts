@@ -3,7 +3,6 @@ import type { Evidence } from './evidence.ts';
 import { STANDARD } from './health-settings.ts';
 import { badIn, faultsIn, NO_SAMPLE, refusedIn, type Sample } from './sample.ts';
 
-/** What green is measured against: requests of blue. */
 export interface Control {
   readonly sample: Sample;
   /** How many times blue's share is still alike: the shares of other minutes are comparable only roughly. */
@@ -38,7 +37,6 @@ export function controlFor(
 
 type Count = (sample: Sample) => number;
 
-/** The share of `count` that is to be expected of green, 0 to 1. */
 export function expectedShare(count: Count, { sample, tolerance }: Control): number {
   return Math.min(1, (tolerance * count(sample)) / sample.requests);
 }
@@ -63,7 +61,6 @@ function isProven(count: number, requests: number, expected: number, control: Co
 export const badForSure = (sample: Sample, inFlight: number) =>
   Math.max(faultsIn(sample), badIn(sample) - inFlight);
 
-/** Green beside what it is measured against. */
 export interface Compared {
   readonly green: Sample;
   /** Requests whose response may only be still to come. */

@@ -23,13 +23,11 @@ export function judgeStep(
   return { kind: 'fail', code: isRefusing ? 'ClientErrors' : 'HeldTooLong', reason };
 }
 
-/** The reason to hold, unless people were notified of it in this step. */
 export function newHold({ evidence }: Rollout, verdict: Verdict): HoldCode | undefined {
   if (verdict.kind !== 'hold' || !verdict.code) return undefined;
   return evidence.held?.includes(verdict.code) ? undefined : verdict.code;
 }
 
-/** The record after a verdict. */
 export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout {
   if (verdict.kind === 'fail') return fail(rollout, at, verdict.code, verdict.reason);
   if (verdict.kind === 'hold') return hold(rollout, verdict, at);

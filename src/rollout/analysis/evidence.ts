@@ -21,7 +21,6 @@ export interface Evidence {
   readonly recent: readonly Tick[];
   /** The first of consecutive polls that found too few healthy servers. */
   readonly unhealthySince?: number;
-  /** Reasons to hold that people were notified of. */
   readonly held?: readonly string[];
 }
 
@@ -96,7 +95,6 @@ export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: num
 export const baselineSince = (stepSince: number) =>
   Math.floor((stepSince - BASELINE_WINDOW) / MINUTE) * MINUTE;
 
-/** Blue's requests in the minutes that were over when the step began. */
 export const earlierBlue = (ticks: readonly Tick[], stepSince: number): Sample =>
   ticks
     .filter(({ minute }) => minute + MINUTE <= stepSince)

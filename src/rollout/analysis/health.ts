@@ -5,7 +5,6 @@ import { type Attrition, isExcessive, observeServers } from './attrition.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface HealthCheck {
-  /** Undefined when green is healthy. */
   readonly verdict?: Verdict;
   /** The first of consecutive polls that found too few healthy servers, milliseconds since the epoch. */
   readonly unhealthySince?: number;

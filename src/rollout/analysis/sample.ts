@@ -1,4 +1,3 @@
-/** What became of a fleet's requests, as the load balancer counted it. */
 export interface Sample {
   readonly requests: number;
   /**
@@ -8,7 +7,6 @@ export interface Sample {
   readonly bad: number;
   /** Those that are surely the servers' fault: 5xx of a target, or no connection. Samples without it: all of `bad`. */
   readonly faults?: number;
-  /** Requests that a target refused with a 4xx. */
   readonly refused?: number;
   /** Requests that took longer than the spec allows, interpolated; where it says so. */
   readonly slow?: number;
@@ -35,5 +33,4 @@ export const addSamples = (one: Sample, other: Sample): Sample => ({
   inFlight: (one.inFlight ?? 0) + (other.inFlight ?? 0),
 });
 
-/** The percentage for people, with one decimal. */
 export const percentText = (share: number) => (share * 100).toFixed(1);

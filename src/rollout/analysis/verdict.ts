@@ -20,7 +20,6 @@ export type Verdict =
   | { readonly kind: 'inconclusive'; readonly reason: string }
   | { readonly kind: 'fail'; readonly code: FailureCode; readonly reason: string };
 
-/** Why a rollout is reverted, besides the errors that are thrown. */
 export type FailureCode =
   | 'BadResponses'
   | 'Outage'
@@ -70,7 +69,6 @@ function measure({ evidence, baseline, limits }: Judged): Measured {
   };
 }
 
-/** What counts against green before the bake is over. */
 function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefined {
   const { evidence, baseline, limits, newest, opinion, health } = judged;
   const out = outageIn(evidence, baseline) ?? (newest && outageIn({ ...evidence, recent: newest }, baseline));

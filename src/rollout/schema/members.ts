@@ -6,8 +6,6 @@ import type { RolloutRequest } from '../service.ts';
 import type { Limits } from '../spec.ts';
 import { type Check, flag, list, number, object, oneOf, optional, text, variant } from './check.ts';
 
-/** Members of both services' and rollouts' records. */
-
 export const outcome = oneOf<Outcome>('promoted', 'reverted', 'abandoned', 'needs-operator');
 
 export const result = oneOf<Result>('promoted', 'reverted', 'rolled-back', 'replaced', 'abandoned');

@@ -4,7 +4,6 @@ export interface Counts {
   readonly bad: number;
 }
 
-/** One minute of both fleets. */
 export interface Pair {
   readonly green: Counts;
   readonly blue: Counts;

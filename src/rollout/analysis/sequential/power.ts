@@ -4,9 +4,7 @@ import { EFFECTS, FIRST_STAKE, WEIGHTS } from './wealth.ts';
 /** The window of two minutes that counts for nothing. */
 const LEFT_OUT = 2;
 
-/** What one minute of a step is expected to bring. */
 export interface Expected {
-  /** Requests a minute, of both fleets. */
   readonly requests: number;
   /** Green's share of them, 0 to 1. */
   readonly weight: number;

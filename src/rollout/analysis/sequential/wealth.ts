@@ -17,7 +17,6 @@ export interface Wealth {
   /** The part of the wealth that was bet so far, 0 to 1. */
   readonly staked: number;
   readonly bets: readonly Bet[];
-  /** The gains of the last tick, one for each effect. */
   readonly gains: readonly number[];
   /** Logarithms of the wealth after the last tick and the one before. */
   readonly raw: readonly [before: number, now: number];
@@ -26,7 +25,6 @@ export interface Wealth {
 }
 
 interface Bet {
-  /** Logarithms of what each effect is worth. */
   readonly worth: readonly number[];
   /** The most that each gained in two consecutive ticks, at least 0. */
   readonly best: readonly number[];
@@ -108,7 +106,6 @@ export const robustOf = ({ bets, staked }: Wealth): number =>
     ...bets.flatMap(({ worth, best }) => worth.map((value, index) => value - best[index]!)),
   ]);
 
-/** Ticks since the best two. */
 export const burstAge = ({ ticks, burst }: Wealth): number => ticks - burst.at;
 
 /** Rounding may leave a trace of cash where all is staked. */
