@@ -58,6 +58,16 @@ describe('over HTTP', () => {
     expect((await world.ports.rollouts.get('web-1')).abort).toMatchObject({ by: ANN, reason: 'alarms' });
   });
 
+  test('documents and problems are indented, and end with a line, for those who read them in a terminal', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    for (const sent of [rollback({ body: '{' }), rollback({ body: '{}' })]) {
+      const { body, document } = await send(world, sent);
+      expect(body).toBe(`${JSON.stringify(document, null, 2)}\n`);
+      expect(body).toMatch(/^\{\n {2}"\w+": /);
+    }
+  });
+
   test('a body may come in base64, as API Gateway sends what it takes for binary', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
