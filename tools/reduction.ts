@@ -5,7 +5,7 @@ import { SCENARIOS } from '../simulation/scenarios/scenarios.ts';
 import { runAll } from '../simulation/workers/worker-pool.ts';
 import type { Bug } from '../test/simulation/variants/bug.ts';
 import { BUGS } from '../test/simulation/variants/bugs.ts';
-import { casesWith, faultOf, firstOf, REDUCED } from '../test/simulation/variants/reduction.ts';
+import { casesWith, firstLike, REDUCED } from '../test/simulation/variants/reduction.ts';
 import type { BugCase, BugFinding } from './reduction-worker.ts';
 
 /**
@@ -35,16 +35,16 @@ async function checkBug(bug: Bug, index: number): Promise<boolean> {
   const all = await casesWith(bug, 'all', SCENARIOS);
   const leftOut = evenly(all.filter((testCase) => !names.has(describeCase(testCase))));
   const missing = new Set<string>();
-  // The fault that broke it there is the one that breaks it here most likely: its cases come first.
-  const faults = new Set<string>();
+  // What broke it there breaks it here most likely: such cases come first.
+  const breaking: Case[] = [];
   await runWith(index, leftOut, ({ testCase, broken }) => {
     for (const invariant of broken.filter((one) => !missing.has(one))) {
       missing.add(invariant);
-      faults.add(faultOf(testCase));
+      breaking.push(testCase);
     }
   });
   const found = [...missing].sort().join(', ') || 'nothing';
-  await runWith(index, whileAny(missing, firstOf(faults, kept)), ({ broken }) => {
+  await runWith(index, whileAny(missing, firstLike(breaking, kept)), ({ broken }) => {
     for (const invariant of broken) missing.delete(invariant);
   });
   const verdict = missing.size === 0 ? '✓' : `✗ only there: ${[...missing].join(', ')}:`;

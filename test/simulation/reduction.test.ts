@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { describeCase, scenariosNamed } from '../../simulation/cases/case.ts';
+import { type Case, describeCase, scenariosNamed } from '../../simulation/cases/case.ts';
 import { withoutRepeats, withoutSharedRepeats } from '../../simulation/cases/repeats.ts';
 import { SEED, singleCases } from '../../simulation/cases/single.ts';
 import { type RunCall, run } from '../../simulation/run/run.ts';
 import { BUGS } from './variants/bugs.ts';
-import { brokenIn, casesWith, faultOf, firstOf, REDUCED } from './variants/reduction.ts';
+import { brokenIn, casesWith, firstLike, REDUCED } from './variants/reduction.ts';
 
 const call = (fingerprint: string): RunCall => ({
   service: 'ec2',
@@ -118,13 +118,13 @@ test('with a bug put back, what is left out breaks no invariant that is not brok
   const leftOut = (await casesWith(bug, 'all')).filter((testCase) => !names.has(describeCase(testCase)));
   expect(leftOut.length).toBeGreaterThan(50);
   const missing = new Set([bug.breaks]);
-  const faults = new Set<string>();
+  const breaking: Case[] = [];
   for (const testCase of leftOut.filter((_, index) => index % 8 === 0)) {
     const broken = await brokenIn(bug, testCase);
-    if (broken.some((invariant) => !missing.has(invariant))) faults.add(faultOf(testCase));
+    if (broken.some((invariant) => !missing.has(invariant))) breaking.push(testCase);
     for (const invariant of broken) missing.add(invariant);
   }
-  for (const testCase of firstOf(faults, kept)) {
+  for (const testCase of firstLike(breaking, kept)) {
     if (missing.size === 0) break;
     for (const invariant of await brokenIn(bug, testCase)) missing.delete(invariant);
   }

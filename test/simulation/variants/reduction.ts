@@ -19,8 +19,13 @@ export async function brokenIn({ variant }: Bug, testCase: Case): Promise<string
   return [...new Set(violations.map(({ invariant }) => invariant))].sort();
 }
 
-export const faultOf = ({ injections }: Case) => injections[0]?.fault ?? '';
+const faultOf = ({ injections }: Case) => injections[0]?.fault ?? '';
 
-/** The cases of these faults, then the others. */
-export const firstOf = (faults: ReadonlySet<string>, cases: readonly Case[]): Case[] =>
-  cases.toSorted((a, b) => Number(faults.has(faultOf(b))) - Number(faults.has(faultOf(a))));
+/** The cases that are most like these: of the same fault in the same scenario, then of the same fault, then the others. */
+export function firstLike(these: readonly Case[], cases: readonly Case[]): Case[] {
+  const faults = new Set(these.map(faultOf));
+  const both = new Set(these.map((one) => `${one.scenario}|${faultOf(one)}`));
+  const likeness = (one: Case) =>
+    Number(faults.has(faultOf(one))) + Number(both.has(`${one.scenario}|${faultOf(one)}`));
+  return cases.toSorted((a, b) => likeness(b) - likeness(a));
+}
