@@ -55,9 +55,10 @@ describe.each(['listener', 'rule'] as const)('the split of a %s', (kind) => {
     await traffic.write(routes[kind], await traffic.read(routes[kind]), { [blue]: 500, [green]: 500 });
     const command = (await traffic.read(routes[kind])).byHand({ [blue]: 999, [green]: 0 });
     const arn = routes[kind][kind];
-    const [, quoted] = /^aws elbv2 modify-(?:listener|rule) --.+-arn \S+ --(?:default-)?actions '(.+)' --region \S+$/.exec(
-      command,
-    )!;
+    const [, quoted] =
+      /^aws elbv2 modify-(?:listener|rule) --.+-arn \S+ --(?:default-)?actions '(.+)' --region \S+$/.exec(
+        command,
+      )!;
     expect(command).toContain(` --${kind}-arn ${arn} `);
     const actions = JSON.parse(quoted!);
     if (kind === 'listener')
