@@ -10,6 +10,7 @@ import {
   notifier,
   rollouts,
   services,
+  settings,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
@@ -24,6 +25,7 @@ export const handler = httpHandler(routes, {
   metrics,
   rollouts,
   services,
+  settings,
   templates,
   traffic,
 });

@@ -1,3 +1,4 @@
+import { releaseSized } from '../src/fleet/carry-over.ts';
 import { launchTrouble, startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
@@ -7,10 +8,10 @@ import { current } from '../src/records/update.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { LAUNCH_PATIENCE, MINUTE, POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, servers, settings, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'servers' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'traffic' | 'servers' | 'clock'>;
 
 /** Polls within the deadline of a start-up: a longer deadline is polled less often. */
 const MAX_POLLS = 240;
@@ -30,6 +31,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   if (wrong) return failStep(ports, rollout.id, { code: 'WrongImage', message: wrong });
   const healthy = green ? await healthyServers(ports, rollout, green) : 0;
   if (healthy >= full) {
+    await releaseSized(ports, rollout);
     const what = `${healthy} of ${full} servers are healthy`;
     const next = { ...enter(rollout, 'shifting', ports.clock.now(), what), step: 0 };
     return stepResult(await ports.rollouts.save(next), 'pass');
@@ -73,4 +75,11 @@ async function wrongImages(
   return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
 }
 
-export const handler = stepHandler('check-green', checkGreen, { clock, fleets, rollouts, servers, traffic });
+export const handler = stepHandler('check-green', checkGreen, {
+  clock,
+  fleets,
+  rollouts,
+  servers,
+  settings,
+  traffic,
+});

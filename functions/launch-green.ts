@@ -65,7 +65,7 @@ async function deriveTemplate(ports: Needs, rollout: Rollout): Promise<Rollout> 
   return current(ports.rollouts, { rollout: rollout.id, epoch: rollout.epoch });
 }
 
-async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<string> {
+async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promise<string> {
   const { green, blue } = rollout;
   const claim = claimOn(rollout, 'green');
   await fleets.clone({
@@ -77,6 +77,8 @@ async function launchFleet({ fleets }: Needs, rollout: Rollout): Promise<string>
     rollout: rollout.id,
     isLegacy: claim.isLegacy,
   });
+  // What is attached acts on green once it has its size.
+  await settings.copy(claim, { from: blue.fleet });
   return fleets.configure(claim, { minSize: blue.desired, desired: blue.desired });
 }
 

@@ -20,6 +20,7 @@ import {
   launchSettings,
   notifier,
   rollouts,
+  settings,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
@@ -27,7 +28,15 @@ import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'images' | 'notifier' | 'clock'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'templates'
+  | 'launchSettings'
+  | 'traffic'
+  | 'images'
+  | 'notifier'
+  | 'clock'
 >;
 
 /**
@@ -89,6 +98,7 @@ export const handler = stepHandler('preflight', preflight, {
   images,
   launchSettings,
   rollouts,
+  settings,
   templates,
   traffic,
 });

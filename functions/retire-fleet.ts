@@ -8,23 +8,20 @@ import {
   recordWhole,
   shrinkOrRemove,
 } from '../src/fleet/retire.ts';
-import { requiredCapacity } from '../src/fleet/size.ts';
-import { saveCall } from '../src/lifecycle/attention.ts';
-import { carryOverOrHold } from '../src/lifecycle/carry-over.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
+import { keepBlue } from '../src/lifecycle/keep-blue.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
-import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
-import { callAttention } from '../src/rollout/attention.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { pollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
-import { GREEN_RECOVERY_MAX, SECOND } from '../src/rollout/timing.ts';
+import { SECOND } from '../src/rollout/timing.ts';
 import { fail } from '../src/rollout/transitions.ts';
 import {
   clock,
@@ -38,7 +35,6 @@ import {
 } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
-import { blueInUse, type InUse } from '../src/traffic/outside.ts';
 import { restore } from '../src/traffic/restore.ts';
 
 type Needs = Pick<
@@ -88,31 +84,6 @@ async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fle
   return holdRetirement(ports, retiring, since, `it has ${fleet.servers.length} servers`);
 }
 
-/** Before the point of no return. The result of the step if blue can't go yet; otherwise the record. */
-async function keepBlue(
-  ports: Needs,
-  rollout: Rollout,
-  blue: Fleet,
-  { stickiness, drained, since }: { stickiness: number; drained: number; since: number },
-): Promise<StepResult | Rollout> {
-  const inUse = await blueInUse(ports, rollout, stickiness, drained);
-  if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
-  const unfit = await greenUnfit(ports, rollout);
-  // A single poll may meet a server that is just being replaced.
-  if (unfit && ports.clock.now() - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
-  if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
-  const carried = await carryOverOrHold(ports, rollout, blue);
-  return carried.why === undefined
-    ? carried.rollout
-    : holdRetirement(ports, carried.rollout, since, carried.why);
-}
-
-/** Notifies people once of why blue is kept, unless it is for what time alone brings. */
-async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse): Promise<Rollout> {
-  if (passes) return rollout;
-  return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`));
-}
-
 /** True when no route gives the fleet traffic; for green the record must also have since when. */
 function hasNoTraffic({ traffic }: Rollout, colour: Colour, { share }: LiveTraffic): boolean {
   return isIdle(colour, share) && (colour === 'blue' || traffic.zeroSince.green !== undefined);
@@ -126,16 +97,6 @@ async function unexpectedTraffic(ports: Needs, rollout: Rollout): Promise<Rollou
   const reason = `${rollout.blue.fleet} is to be retired, but somebody has given it traffic`;
   if (rollout.blue.shrinking) throw new DriftDetected(reason);
   return amend(ports, rollout.id, (newest, at) => fail(newest, at, 'DriftDetected', reason));
-}
-
-/** Blue is kept for a rollback until green has the servers to carry everything. */
-async function greenUnfit(ports: Needs, rollout: Rollout): Promise<string | undefined> {
-  const [{ healthy }, full] = await Promise.all([
-    ports.traffic.health(rollout.green.targetGroup),
-    requiredCapacity(ports, rollout),
-  ]);
-  if (healthy.length >= full) return undefined;
-  return `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
 }
 
 async function shrinkOrDelete(

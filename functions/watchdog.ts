@@ -11,6 +11,7 @@ import {
   notifier,
   rollouts,
   services,
+  settings,
   templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
@@ -20,7 +21,15 @@ import { recoverService } from '../src/watchdog/recover.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'notifier' | 'engine' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'templateVersions'
+  | 'traffic'
+  | 'notifier'
+  | 'engine'
+  | 'clock'
 >;
 
 /** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
@@ -115,6 +124,7 @@ export const handler = eventHandler('watchdog', watchdog, {
   fleets,
   rollouts,
   services,
+  settings,
   templateVersions,
   traffic,
 });

@@ -1,4 +1,5 @@
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
+import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 
 /** What the services need of one another beside the public operations: AWS's service-linked calls. */
 
@@ -64,6 +65,21 @@ export interface Balancing {
   deregister(targetGroupArn: string, instanceId: string, drained: () => void): void;
   health(targetGroupArn: string): readonly TargetHealthView[];
 }
+
+/** CloudWatch's alarms as Auto Scaling uses them. */
+export interface AlarmBoard {
+  put(input: PutMetricAlarmCommandInput): void;
+  /** Names that there are none of are passed over. */
+  delete(names: readonly string[]): void;
+  all(): readonly MetricAlarm[];
+  /**
+   * Calls back each minute for each action, an ARN, of an alarm in the action's state. `value` is the newest datum that was
+   * evaluated.
+   */
+  onAction(listener: AlarmListener): void;
+}
+
+export type AlarmListener = (action: string, alarm: MetricAlarm, value: number | undefined) => void;
 
 /** CloudWatch as the services that report to it use it. */
 export interface MetricSink {

@@ -32,7 +32,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
   const cloudWatch = createCloudWatch(region);
   const ec2 = createEc2(region, hosts);
   const loadBalancing = createElasticLoadBalancing(region, hosts, cloudWatch.metrics);
-  const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing);
+  const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing, cloudWatch.alarms);
   const stepFunctions = createStepFunctions(region, invoker, { keepsHistory });
   const imageBuilder = createImageBuilder(region, imageStore, ec2.compute);
   const all: ServiceOperations[] = [
@@ -55,6 +55,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
     metrics: cloudWatch.metrics,
     close() {
       autoScaling.close();
+      cloudWatch.close();
       ec2.close();
       loadBalancing.close();
       stepFunctions.close();

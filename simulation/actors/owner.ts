@@ -82,6 +82,32 @@ export async function loseEvents(world: World): Promise<void> {
   await callOutside(world, 'events', 'DisableRule', { Name: 'start-rollout-0' });
 }
 
+/** The owner scales blue by its requests, and sets its largest size by the clock. */
+export async function scaleByRequests(world: World): Promise<void> {
+  const { fleet: AutoScalingGroupName, listener, targetGroups } = world.infrastructure;
+  const loadBalancer = /:listener\/(app\/[^/]+\/[^/]+)/.exec(listener)?.[1];
+  const targetGroup = targetGroups[0].slice(targetGroups[0].lastIndexOf(':') + 1);
+  await callOutside(world, 'autoscaling', 'PutScalingPolicy', {
+    AutoScalingGroupName,
+    PolicyName: 'requests',
+    PolicyType: 'TargetTrackingScaling',
+    TargetTrackingConfiguration: {
+      TargetValue: 1_000_000,
+      DisableScaleIn: true,
+      PredefinedMetricSpecification: {
+        PredefinedMetricType: 'ALBRequestCountPerTarget',
+        ResourceLabel: `${loadBalancer}/${targetGroup}`,
+      },
+    },
+  });
+  await callOutside(world, 'autoscaling', 'PutScheduledUpdateGroupAction', {
+    AutoScalingGroupName,
+    ScheduledActionName: 'size',
+    Recurrence: '*/5 * * * *',
+    MaxSize: world.state.group(AutoScalingGroupName)?.maxSize,
+  });
+}
+
 export async function suspendProcess(world: World): Promise<void> {
   const input = { AutoScalingGroupName: world.infrastructure.fleet, ScalingProcesses: ['AZRebalance'] };
   await callOutside(world, 'autoscaling', 'SuspendProcesses', input);

@@ -4,6 +4,7 @@ import {
   followTraffic,
   occupyIdleGroup,
   scaleBlue,
+  scaleByRequests,
   shrinkBlue,
   stickClients,
   suspendProcess,
@@ -59,6 +60,12 @@ export const SURROUNDINGS: readonly Scenario[] = [
     ends: 'promoted',
     before: (world) => stickClients(world, 10 * MINUTE),
     stickiness: 10 * MINUTE,
+  },
+  {
+    name: 'a fleet with a scaling policy and a scheduled action',
+    image: 'good',
+    ends: 'promoted',
+    before: scaleByRequests,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
   {

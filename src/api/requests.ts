@@ -68,7 +68,7 @@ export const ListQuery = z.strictObject({
     .describe('Rollouts that ended so.'),
 });
 
-export type ApiPorts = Omit<Ports, 'builds' | 'judgements' | 'servers' | 'settings' | 'templateVersions'>;
+export type ApiPorts = Omit<Ports, 'builds' | 'judgements' | 'servers' | 'templateVersions'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.t
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'clock'
+  'services' | 'rollouts' | 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic' | 'clock'
 >;
 
 export interface Registered {

@@ -8,6 +8,7 @@ export type Needs = Pick<
   | 'rollouts'
   | 'fleets'
   | 'templates'
+  | 'settings'
   | 'launchSettings'
   | 'traffic'
   | 'images'

@@ -15,7 +15,15 @@ import { listRollouts } from './list-rollouts.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'images' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'templates'
+  | 'launchSettings'
+  | 'traffic'
+  | 'images'
+  | 'clock'
 >;
 
 /**

@@ -3,18 +3,21 @@ import type { Ports } from '../ports/ports.ts';
 import { CannotCloneFleet } from '../rollout/errors.ts';
 import { refusals, type SettingReport } from '../rollout/settings-report.ts';
 
-/** What becomes of each setting of a fleet, and of what its servers are launched from, in a copy of it. */
+/** What becomes of each setting of a fleet, of what is attached to it, and of what its servers are launched from, in a copy. */
 export async function assessFleet(
-  { fleets, launchSettings }: Pick<Ports, 'fleets' | 'launchSettings'>,
+  { fleets, settings, launchSettings }: Pick<Ports, 'fleets' | 'settings' | 'launchSettings'>,
   fleet: Fleet,
 ): Promise<readonly SettingReport[]> {
   const { name, launchConfiguration: from } = fleet;
   const configuration = from === undefined ? undefined : await fleets.launchConfiguration(from);
-  const [own, launched] = await Promise.all([
+  const [own, attached, launched] = await Promise.all([
     fleets.assess(name),
+    settings.report(name),
     launchSettings.report(fleet, configuration),
   ]);
-  return [...own, ...launched];
+  // The description of a group names some of what is attached to it as well.
+  const told = new Set(own.map(({ setting }) => setting));
+  return [...own, ...attached.filter(({ setting }) => !told.has(setting)), ...launched];
 }
 
 /** The image that a fleet launches now. Throws as the reads of its template or launch configuration. */

@@ -6,6 +6,8 @@ import type { Rollout } from '../rollout/record.ts';
 import {
   describeChange,
   type FleetSettings,
+  HELD_BACK,
+  hasHeldBack,
   type SettingChange,
   settingChanges,
 } from '../rollout/settings.ts';
@@ -61,6 +63,8 @@ async function failureOf(act: () => Promise<void>): Promise<string | undefined> 
   }
 }
 
+const ALL_HELD_BACK: readonly string[] = Object.values(HELD_BACK).flat();
+
 /** What is different on blue from before, and isn't on green as it is on blue. */
 async function missingIn(
   { settings }: Needs,
@@ -68,7 +72,17 @@ async function missingIn(
   before: FleetSettings,
 ): Promise<SettingChange[]> {
   const [now, copied] = await Promise.all([settings.read(blue.fleet), settings.read(green.fleet)]);
-  return settingChanges(before, now).filter(({ setting, to }) => copied[setting] !== to);
+  const changed = settingChanges(before, now).filter(({ setting, to }) => copied[setting] !== to);
+  const isHeldBack = ({ setting }: SettingChange) =>
+    ALL_HELD_BACK.includes(setting) && !changed.some((change) => change.setting === setting);
+  return [...changed, ...settingChanges(copied, now).filter(isHeldBack)];
+}
+
+/** Lets what was held back act on a green that has its size: its scaling policies, and its warm pool. */
+export async function releaseSized({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
+  if (!hasHeldBack(rollout.blue.settings ?? {})) return;
+  const request = { from: rollout.blue.fleet, only: HELD_BACK.untilSized };
+  await settings.copy(claimOn(rollout, 'green'), request);
 }
 
 /** Blue's smallest size is pinned: one that somebody has set above the pin is the one that green gets at the end. */

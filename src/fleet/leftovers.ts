@@ -1,11 +1,12 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isGreenLive, type Leftover } from '../rollout/abandonment.ts';
-import { removeFleet, setTemplateVersion } from '../rollout/by-hand.ts';
+import { removeFleet, resumeProcesses, setTemplateVersion } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
+import { heldBackProcesses } from '../rollout/settings.ts';
 import { pinnedBlue, releaseGreen, releaseSize } from './release.ts';
 import type { Unreleased } from './unreleased.ts';
 
@@ -28,7 +29,7 @@ export async function leftAfterAbandon(ports: Needs, rollout: Rollout): Promise<
   const green = isGreenLive(rollout)
     ? await orLeft(() => sizeLeft(releaseGreen(ports, rollout)), describing(rollout.green.fleet))
     : [];
-  return [...splitLeft(rollout), ...fleet, ...blue, ...green];
+  return [...splitLeft(rollout), ...fleet, ...blue, ...green, ...heldBackLeft(rollout)];
 }
 
 async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover[]> {
@@ -36,6 +37,15 @@ async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover
   if (found.kind !== 'ours' || found.fleet.deleting) return [];
   const what = `the fleet ${claim.name} with ${found.fleet.servers.length} servers`;
   return [{ what, why: ABANDONED, how: `once it has no traffic: ${removeFleet(claim.name)}` }];
+}
+
+/** A green that an abandonment leaves with the traffic may still be kept from scaling. */
+function heldBackLeft(rollout: Rollout): Leftover[] {
+  const { blue, green } = rollout;
+  const processes = isGreenLive(rollout) ? heldBackProcesses(blue.settings ?? {}) : [];
+  if (processes.length === 0) return [];
+  const what = `${green.fleet}'s scaling policies and scheduled actions, where they don't act yet`;
+  return [{ what, why: ABANDONED, how: resumeProcesses(green.fleet, processes) }];
 }
 
 function splitLeft({ routes, abandon }: Rollout): Leftover[] {

@@ -27,17 +27,20 @@ export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers
 
 /** Sizes a fleet to 0, protected servers included, so that its lifecycle hooks run; deletes it once it is empty. */
 export async function shrinkOrRemove(
-  { fleets }: Pick<Ports, 'fleets'>,
+  { fleets, settings }: Pick<Ports, 'fleets' | 'settings'>,
   fleet: Fleet,
   claim: FleetClaim,
 ): Promise<void> {
   if (isEmpty(fleet)) {
-    if (!fleet.deleting) await fleets.remove(claim);
+    if (fleet.deleting) return;
+    await settings.discard(claim);
+    await fleets.remove(claim);
     return;
   }
   const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
-    await fleets.configure(claim, { minSize: 0, desired: 0, unprotect });
+    // A scaling policy or a scheduled action can't grow it again.
+    await fleets.configure(claim, { minSize: 0, maxSize: 0, desired: 0, unprotect });
   }
 }
 

@@ -16,7 +16,7 @@ import { routeName } from '../rollout/routes.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { checkOutside } from '../traffic/outside.ts';
 
-type Needs = Pick<Ports, 'fleets' | 'templates' | 'launchSettings' | 'traffic' | 'images'>;
+type Needs = Pick<Ports, 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic' | 'images'>;
 
 /**
  * Checks everything but the split that a rollout needs to begin, before anything is changed. Returns what blue is, and what becomes

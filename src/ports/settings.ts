@@ -1,10 +1,11 @@
 import type { FleetClaim } from '../rollout/identity.ts';
 import type { FleetSettings } from '../rollout/settings.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
 
 export interface CopyRequest {
   /** The fleet that the settings come from. */
   readonly from: string;
-  /** The settings that are copied; without it all of them, but for those that act on a fleet before it has its size. */
+  /** The settings that are copied; without it all of them, those in HELD_BACK so that they don't act yet. */
   readonly only?: readonly string[];
 }
 
@@ -12,9 +13,13 @@ export interface CopyRequest {
 export interface Settings {
   /** Throws CloudUnavailable for a fleet that isn't there: the caller has seen it. */
   read(fleet: string): Promise<FleetSettings>;
+  /** What becomes of each setting of the fleet in a copy of it. */
+  report(fleet: string): Promise<readonly SettingReport[]>;
   /**
    * Gives the claim's fleet what another has and it hasn't, and takes from it what the other hasn't; of the latter only what
    * is named. What can't be copied is left: `read` tells. Idempotent. Throws FleetMismatch unless the claim covers the fleet.
    */
   copy(claim: FleetClaim, request: CopyRequest): Promise<void>;
+  /** Deletes what was made beside the claim's fleet and doesn't go with it. The fleet is empty. Idempotent. */
+  discard(claim: FleetClaim): Promise<void>;
 }

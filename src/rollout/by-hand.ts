@@ -18,5 +18,8 @@ export const deleteTemplateVersion = (template: string, version: number) =>
 export const removeFleet = (fleet: string) =>
   `${GROUP} ${fleet} --min-size 0 --desired-capacity 0, and once it is empty: aws autoscaling delete-auto-scaling-group --auto-scaling-group-name ${fleet}`;
 
+export const resumeProcesses = (fleet: string, processes: readonly string[]) =>
+  `aws autoscaling resume-processes --auto-scaling-group-name ${fleet} --scaling-processes ${processes.join(' ')}`;
+
 export const listTargets = (targetGroup: string) =>
   `aws elbv2 describe-target-health --target-group-arn ${targetGroup}`;

@@ -24,3 +24,27 @@ export function describeChange({ setting, from, to }: SettingChange): string {
   if (to === undefined) return `${setting} is gone`;
   return from === undefined ? `${setting} is new: ${to}` : `${setting} is ${to} instead of ${from}`;
 }
+
+const suspended = (process: string) => `suspended process "${process}"`;
+
+/**
+ * What would act on a copy, and so is held back: scaling policies and a warm pool until it has its size, scheduled actions until
+ * it is alone. By the process that is suspended for it, or its own name.
+ */
+export const HELD_BACK = {
+  untilSized: [suspended('AlarmNotification'), 'warm pool'],
+  untilAlone: [suspended('ScheduledActions')],
+} as const;
+
+/** True for a fleet whose copy is to be given, once it has its size, what was held back. */
+export const hasHeldBack = (settings: FleetSettings): boolean =>
+  Object.keys(settings).some((name) => name === 'warm pool' || name.startsWith('scaling policy "'));
+
+/** The processes that are suspended on a copy of a fleet with these settings until it may act. */
+export function heldBackProcesses(settings: FleetSettings): string[] {
+  const has = (kind: string) => Object.keys(settings).some((name) => name.startsWith(`${kind} "`));
+  return [
+    ...(has('scaling policy') ? ['AlarmNotification'] : []),
+    ...(has('scheduled action') ? ['ScheduledActions'] : []),
+  ].filter((process) => settings[suspended(process)] === undefined);
+}

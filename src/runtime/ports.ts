@@ -50,7 +50,13 @@ export const clock = (): Clock => time;
 export const fleets = () =>
   autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation());
 export const settings = () =>
-  autoScalingSettings({ autoScaling: withDeadline(new AutoScalingClient(clientConfig())) }, installation());
+  autoScalingSettings(
+    {
+      autoScaling: withDeadline(new AutoScalingClient(clientConfig())),
+      cloudWatch: withDeadline(new CloudWatchClient(clientConfig())),
+    },
+    installation(),
+  );
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
 export const launchSettings = () =>
   ec2LaunchSettings(withDeadline(new EC2Client(clientConfig())), process.env.GREENSHIFT_KEY_PAIRS);

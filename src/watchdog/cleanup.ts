@@ -14,7 +14,7 @@ import { removeMarkers } from './markers.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'templateVersions' | 'traffic' | 'notifier' | 'clock'
+  'services' | 'rollouts' | 'fleets' | 'settings' | 'templateVersions' | 'traffic' | 'notifier' | 'clock'
 >;
 
 export type CleanupResult =

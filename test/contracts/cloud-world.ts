@@ -1,8 +1,8 @@
 import {
   CreateOrUpdateTagsCommand,
   DeleteTagsCommand,
-  PutWarmPoolCommand,
   SetInstanceProtectionCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateVersionCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
@@ -50,7 +50,13 @@ function liveFleetIn(
   const AutoScalingGroupName = FLEET;
   const tagged = { ResourceId: FLEET, ResourceType: 'auto-scaling-group', Key: 'team' };
   return {
-    obstruct: () => clients.autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName })),
+    obstruct: () =>
+      clients.autoScaling.send(
+        new UpdateAutoScalingGroupCommand({
+          AutoScalingGroupName,
+          DeletionProtection: 'prevent-all-deletion',
+        }),
+      ),
     addVersion: () =>
       clients.ec2.send(
         new CreateLaunchTemplateVersionCommand({

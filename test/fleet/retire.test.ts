@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { shrinkOrRemove } from '../../src/fleet/retire.ts';
 import type { Fleet, Fleets } from '../../src/ports/fleets.ts';
+import type { Settings } from '../../src/ports/settings.ts';
 import { aFleet } from '../aws/auto-scaling/groups.ts';
 
 const CLAIM = { name: 'web-1', rollout: 'web-2' };
-const SHRINK = { minSize: 0, desired: 0, unprotect: [] };
+const SHRINK = { minSize: 0, maxSize: 0, desired: 0, unprotect: [] };
 const leaving: Fleet['servers'][number] = { id: 'i-1', inService: false, protectedFromScaleIn: false };
 const kept = { ...leaving, id: 'i-2', protectedFromScaleIn: true };
 const gone = { minSize: 0, desired: 0, servers: [] };
@@ -18,7 +19,14 @@ test.each<[string, Partial<Fleet>, unknown[][]]>([
     [['configure', CLAIM, { ...SHRINK, unprotect: ['i-2'] }]],
   ],
   ['only waits for servers that leave', { minSize: 0, desired: 0, servers: [leaving] }, []],
-  ['is empty', gone, [['remove', CLAIM]]],
+  [
+    'is empty',
+    gone,
+    [
+      ['discard', CLAIM],
+      ['remove', CLAIM],
+    ],
+  ],
   ['is being deleted', { ...gone, deleting: true }, []],
 ])('a fleet that %s gets no more than it needs', async (_, fleet, expected) => {
   const calls: unknown[][] = [];
@@ -26,6 +34,9 @@ test.each<[string, Partial<Fleet>, unknown[][]]>([
     configure: async (...args: unknown[]) => void calls.push(['configure', ...args]),
     remove: async (...args: unknown[]) => void calls.push(['remove', ...args]),
   } as unknown as Fleets;
-  await shrinkOrRemove({ fleets }, aFleet(fleet), CLAIM);
+  const settings = {
+    discard: async (...args: unknown[]) => void calls.push(['discard', ...args]),
+  } as unknown as Settings;
+  await shrinkOrRemove({ fleets, settings }, aFleet(fleet), CLAIM);
   expect(calls).toEqual(expected);
 });

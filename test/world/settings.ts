@@ -9,6 +9,13 @@ export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
   async read(name) {
     return all(existing(cloud, name));
   },
+  async report(name) {
+    const { settings = {}, stuck = [] } = existing(cloud, name);
+    return Object.keys(settings).map((setting) => ({
+      setting,
+      outcome: stuck.includes(setting) ? 'refused' : 'copied',
+    }));
+  },
   async copy(claim: FleetClaim, { from, only }) {
     const original = existing(cloud, from);
     const made = provenIn(cloud, claim, installation);
@@ -20,6 +27,7 @@ export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
     }
     for (const name of only ?? []) if (wanted[name] === undefined) delete made.settings?.[name];
   },
+  async discard() {},
 });
 
 const all = ({ maxSize, settings }: CloudFleet): Record<string, string> => ({

@@ -1,4 +1,4 @@
-import type { Balancing, Compute } from '../../internal-interfaces.ts';
+import type { AlarmBoard, Balancing, Compute } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
@@ -14,6 +14,7 @@ import { launchConfigurationOperations } from './launch-configurations.ts';
 import { memberOperations } from './member-operations.ts';
 import type { Group } from './model.ts';
 import { policyOperations } from './policies.ts';
+import { executePolicy } from './policy-execution.ts';
 import { processOperations } from './processes.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOperations } from './schedule-operations.ts';
@@ -37,12 +38,18 @@ export interface AutoScaling {
  * replaced and terminated. It acts on events (a request, an instance's new state, a hook's end), so that a quiet group
  * costs nothing; only the load balancer's health checks are polled. `close` ends all its timers.
  */
-export function createAutoScaling(cloud: Region, compute: Compute, balancing: Balancing): AutoScaling {
+export function createAutoScaling(
+  cloud: Region,
+  compute: Compute,
+  balancing: Balancing,
+  alarms: AlarmBoard,
+): AutoScaling {
   const clock = scopedClock(cloud.clock);
   const context: Context = {
     region: { ...cloud, clock },
     compute,
     balancing,
+    alarms,
     groups: new Map(),
     launchConfigurations: new Map(),
     groupOf: new Map(),
@@ -57,6 +64,7 @@ export function createAutoScaling(cloud: Region, compute: Compute, balancing: Ba
       group.wake = { at, cancel };
     },
   };
+  alarms.onAction((action, alarm, value) => executePolicy(context, action, alarm, value));
   compute.onState((instanceId, state) => {
     const group = context.groupOf.get(instanceId);
     if (group) onInstanceState(context, group, instanceId, state);

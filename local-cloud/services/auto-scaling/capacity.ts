@@ -6,7 +6,7 @@ export function setCapacity(
   context: Context,
   group: Group,
   { min, max, desired }: { min: number; max: number; desired: number },
-  actor: 'a user request update' | 'a user request explicitly set' | 'a scheduled action update',
+  actor: string,
 ): void {
   const before = group.desired;
   group.min = min;
@@ -14,7 +14,7 @@ export function setCapacity(
   group.desired = desired;
   if (desired === before) return;
   const what =
-    actor === 'a user request explicitly set'
+    actor === 'a user request explicitly set' || actor.startsWith('the policy ')
       ? 'group desired capacity'
       : `of AutoScalingGroup constraints to min: ${min}, max: ${max}, desired: ${desired}`;
   group.reason = `At ${iso(context.region.clock.now())} ${actor} ${what} changing the desired capacity from ${before} to ${desired}.`;

@@ -1,5 +1,5 @@
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
-import type { Balancing, Compute } from '../../internal-interfaces.ts';
+import type { AlarmBoard, Balancing, Compute } from '../../internal-interfaces.ts';
 import { AwsError, validationError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
 import { type Activity, attachedTargetGroups, type Group } from './model.ts';
@@ -10,6 +10,7 @@ export interface Context {
   readonly region: Region;
   readonly compute: Compute;
   readonly balancing: Balancing;
+  readonly alarms: AlarmBoard;
   readonly groups: Map<string, Group>;
   readonly launchConfigurations: Map<string, LaunchConfiguration>;
   /** The group of every instance. */

@@ -8,16 +8,9 @@ import type {
 import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { arn } from '../../region.ts';
-import {
-  type Context,
-  changeableGroup,
-  groupsNamed,
-  limitExceeded,
-  refuse,
-  required,
-  uuid,
-} from './context.ts';
+import { type Context, changeableGroup, groupsNamed, limitExceeded, required, uuid } from './context.ts';
 import { attachedTargetGroups, type Group } from './model.ts';
+import { alarmsCalling, deleteTrackingAlarms, putTrackingAlarms } from './policy-alarms.ts';
 
 const MAX_POLICIES = 50;
 
@@ -26,11 +19,12 @@ const needs = {
   SimpleScaling: ['AdjustmentType', 'ScalingAdjustment'],
   StepScaling: ['AdjustmentType', 'StepAdjustments'],
   TargetTrackingScaling: ['TargetTrackingConfiguration'],
+  PredictiveScaling: ['PredictiveScalingConfiguration'],
 } as const;
 
 /**
- * The operations on scaling policies. They are checked, kept and shown, so that a group can be copied with them; no
- * metric moves them, and target tracking makes no alarms: a group here is scaled by requests and schedules.
+ * The operations on scaling policies. Simple and step policies act when an alarm calls them, target tracking by the alarms that it
+ * makes; a predictive policy is kept and shown, and forecasts nothing.
  */
 export const policyOperations = (context: Context) => ({
   PutScalingPolicy(input: PutScalingPolicyCommandInput): Result<PutScalingPolicyCommandOutput> {
@@ -50,9 +44,12 @@ export const policyOperations = (context: Context) => ({
       PolicyARN: policyArn,
       PolicyType: type,
       Enabled: input.Enabled ?? true,
-      Alarms: [],
     });
-    return { PolicyARN: policyArn, Alarms: [] };
+    const tracking = input.TargetTrackingConfiguration;
+    const Alarms = tracking
+      ? putTrackingAlarms(context, group, policyArn, tracking)
+      : alarmsCalling(context, policyArn);
+    return { PolicyARN: policyArn, Alarms };
   },
 
   DeletePolicy(input: DeletePolicyCommandInput) {
@@ -65,6 +62,7 @@ export const policyOperations = (context: Context) => ({
       for (const [name, { PolicyARN }] of group.policies)
         if (PolicyARN === asked || (groups.length === 1 && name === asked)) {
           group.policies.delete(name);
+          deleteTrackingAlarms(context, PolicyARN ?? '');
           return {};
         }
     throw validationError(`PolicyName not found - Could not find policy ${asked}`);
@@ -83,12 +81,15 @@ export const policyOperations = (context: Context) => ({
     const { items, nextToken } = page(found, input.MaxRecords ?? 50, input.NextToken, {
       code: 'ValidationError',
     });
-    return { ScalingPolicies: items, NextToken: nextToken };
+    const withAlarms = items.map((policy) => ({
+      ...policy,
+      Alarms: alarmsCalling(context, policy.PolicyARN ?? ''),
+    }));
+    return { ScalingPolicies: withAlarms, NextToken: nextToken };
   },
 });
 
 function checkPolicy(group: Group, type: string, input: PutScalingPolicyCommandInput): void {
-  refuse(input, 'PredictiveScalingConfiguration');
   if (!Object.hasOwn(needs, type))
     throw validationError(`The policy type ${type} is not supported by the local cloud`);
   for (const member of needs[type as keyof typeof needs]) required(input[member], member);

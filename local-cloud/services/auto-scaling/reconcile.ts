@@ -2,6 +2,7 @@ import { archiveActivities, beginActivity, capacitySentence, endActivity } from 
 import { type Context, iso } from './context.ts';
 import { launchMissing } from './launching.ts';
 import { type Group, isActive, isTerminating, type Member } from './model.ts';
+import { deleteAlarmsOf } from './policy-alarms.ts';
 import { terminate } from './terminating.ts';
 import { selectForTermination } from './termination-policy.ts';
 
@@ -107,6 +108,7 @@ function remove(context: Context, group: Group): void {
   // An old timer may wake a group after its deletion, when another may have its name.
   if (context.groups.get(group.name) !== group) return;
   archiveActivities(context, group);
+  deleteAlarmsOf(context, group);
   group.cancelHealthCheck?.();
   context.groups.delete(group.name);
 }

@@ -1,6 +1,8 @@
-import type { MetricSink } from '../../internal-interfaces.ts';
+import type { AlarmBoard, MetricSink } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
+import { alarmOperations } from './alarm-operations.ts';
+import { createAlarms } from './alarms.ts';
 import { getMetricDataOperation } from './get-metric-data.ts';
 import { getMetricStatisticsOperation } from './get-metric-statistics.ts';
 import { listMetricsOperation } from './list-metrics.ts';
@@ -19,21 +21,25 @@ export interface CloudWatchOptions {
 
 const FIFTEEN_DAYS = 15 * 24 * 60 * MINUTE;
 
-/** CloudWatch's metrics: the operations, and the sink to which the other services report. */
+/** CloudWatch's metrics and alarms: the operations, and the sink to which the other services report. */
 export function createCloudWatch(
   region: Region,
   options: CloudWatchOptions = {},
-): { service: ServiceOperations; metrics: MetricSink } {
+): { service: ServiceOperations; metrics: MetricSink; alarms: AlarmBoard; close: () => void } {
   const { clock } = region;
   const store = createStore(clock, options.retention ?? FIFTEEN_DAYS);
+  const alarms = createAlarms(region, store);
   const delay = options.publishingDelay;
   const visibleUntil = () =>
     delay === undefined ? Number.POSITIVE_INFINITY : Math.floor((clock.now() - delay) / MINUTE);
 
   return {
+    alarms,
+    close: alarms.close,
     service: {
       signingName: 'monitoring',
       operations: {
+        ...alarmOperations(alarms),
         ...getMetricDataOperation(store, visibleUntil),
         ...getMetricStatisticsOperation(store, visibleUntil),
         ...listMetricsOperation(store, clock),

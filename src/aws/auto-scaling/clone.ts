@@ -58,13 +58,6 @@ export function carriedTags(group: AutoScalingGroup): Tag[] {
     }));
 }
 
-export const restoredAfter = (group: AutoScalingGroup) => ({
-  metrics: (group.EnabledMetrics ?? []).map(({ Metric }) => Metric).filter((metric) => metric !== undefined),
-  suspended: (group.SuspendedProcesses ?? [])
-    .map(({ ProcessName }) => ProcessName)
-    .filter((process) => process !== undefined),
-});
-
 function copiedFields(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
   return Object.fromEntries(
     Object.entries(group).filter(

@@ -1,17 +1,11 @@
-import {
-  type AutoScalingGroup,
-  CreateAutoScalingGroupCommand,
-  DescribeLifecycleHooksCommand,
-  EnableMetricsCollectionCommand,
-  SuspendProcessesCommand,
-} from '@aws-sdk/client-auto-scaling';
+import { CreateAutoScalingGroupCommand, DescribeLifecycleHooksCommand } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch, FleetNameTaken } from '../../rollout/errors.ts';
 import { mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
-import { createInput, restoredAfter } from './clone.ts';
+import { createInput } from './clone.ts';
 import { fleetOf, identityOf } from './description.ts';
-import { type Client, changeGroup, findGroup, requiredGroup } from './groups.ts';
+import { type Client, findGroup, requiredGroup } from './groups.ts';
 import { refuseIfAny, unsupportedSettings } from './unsupported.ts';
 
 /** CreateAutoScalingGroup has no client token: a group of the name is adopted if it has our tags. */
@@ -32,7 +26,6 @@ export async function createFleet(
     client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request, installation))),
     { AlreadyExistsFault: () => adopt(client, installation, request), ValidationError: retryable(what) },
   );
-  await restore(client, request.name, original);
 }
 
 /** Throws FleetNameTaken unless the rollout has made the fleet, FleetMismatch unless it would make it so now. */
@@ -52,19 +45,5 @@ async function adopt(client: Client, installation: string, request: CloneRequest
   ].filter((difference) => difference !== false);
   if (differences.length > 0) {
     throw new FleetMismatch(`${request.name} exists already, but ${differences.join(', ')}`);
-  }
-}
-
-async function restore(client: Client, name: string, original: AutoScalingGroup): Promise<void> {
-  const { metrics, suspended } = restoredAfter(original);
-  if (metrics.length > 0) {
-    // `1Minute` is the only granularity there is (SDK: `EnableMetricsCollectionQuery`).
-    const input = { AutoScalingGroupName: name, Metrics: metrics, Granularity: '1Minute' };
-    const command = new EnableMetricsCollectionCommand(input);
-    await changeGroup(`collect the metrics of ${name}`, client.send(command));
-  }
-  if (suspended.length > 0) {
-    const input = { AutoScalingGroupName: name, ScalingProcesses: suspended };
-    await changeGroup(`suspend processes of ${name}`, client.send(new SuspendProcessesCommand(input)));
   }
 }

@@ -3,7 +3,6 @@ import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws, retryable } from '../call.ts';
-import { attachmentsOf } from './attached.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
@@ -60,7 +59,7 @@ const list = async (client: Client, installation: string): Promise<ListedFleet[]
 
 async function assess(client: Client, name: string): Promise<SettingReport[]> {
   const group = await requiredGroup(client, name);
-  return groupReport(group, await attachmentsOf(client, name));
+  return groupReport(group);
 }
 
 async function remove(client: Client, installation: string, claim: FleetClaim): Promise<void> {

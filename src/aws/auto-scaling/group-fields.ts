@@ -46,6 +46,7 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
 
   EnabledMetrics: 'restored',
   SuspendedProcesses: 'restored',
+  WarmPoolConfiguration: 'restored',
 
   AutoScalingGroupARN: 'output',
   CreatedTime: 'output',
@@ -58,7 +59,6 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
     refused: 'a mixed instances policy (its overrides can carry their own images and launch templates)',
   },
   LoadBalancerNames: { refused: 'classic load balancers' },
-  WarmPoolConfiguration: { refused: 'a warm pool' },
   Operator: { refused: 'an operator, so that only an AWS service may change it' },
 };
 

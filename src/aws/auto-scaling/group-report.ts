@@ -2,18 +2,17 @@ import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
-import { type Attachments, unsupportedAttachments, unsupportedSettings } from './unsupported.ts';
+import { unsupportedSettings } from './unsupported.ts';
 
 /** What becomes of everything that a group has. Servers are launched anew, and AWS sets what it alone may set. */
-export function groupReport(group: AutoScalingGroup, attachments: Attachments): SettingReport[] {
+export function groupReport(group: AutoScalingGroup): SettingReport[] {
   return [
     ...Object.entries(group)
       .filter(([, value]) => isSet(value))
       .flatMap(([field, value]) => fieldReport(group, field, value)),
     ...tagReports(group),
     ...sizeReport(group),
-    // A warm pool is described with its group as well.
-    ...[...new Set([...unsupportedSettings(group), ...unsupportedAttachments(attachments)])].map(refusal),
+    ...unsupportedSettings(group).map(refusal),
   ];
 }
 

@@ -1,13 +1,17 @@
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import { type AutoScalingGroup, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
 import type { CopyRequest, Settings } from '../../ports/settings.ts';
 import type { FleetClaim } from '../../rollout/identity.ts';
 import type { FleetSettings } from '../../rollout/settings.ts';
-import type { Attachment, Clients, GroupNames } from './attachments/attachment.ts';
+import { deleteAlarms } from './attachments/alarms.ts';
+import { type Attachment, type Clients, type GroupNames, named, namesOf } from './attachments/attachment.ts';
 import { ATTACHMENTS } from './attachments/list.ts';
 import { comparable } from './attachments/neutral.ts';
+import { PROCESS } from './attachments/processes.ts';
+import { recreatedAlarms } from './attachments/scaling-policies.ts';
+import { deleteWarmPool, WARM_POOL } from './attachments/warm-pool.ts';
 import { targetGroupsOf } from './clone.ts';
 import { nameOf } from './description.ts';
-import { seenGroup } from './groups.ts';
+import { changeGroup, findGroup, seenGroup } from './groups.ts';
 import { prove } from './proof.ts';
 
 /** The settings of Auto Scaling groups, and of what is attached to them. */
@@ -16,7 +20,16 @@ export const autoScalingSettings = (clients: Clients, installation: string): Set
     const parts = await readParts(clients, await seenGroup(clients.autoScaling, fleet));
     return Object.assign({}, ...parts.map(({ settings }) => settings)) as FleetSettings;
   },
+  async report(fleet) {
+    const group = await seenGroup(clients.autoScaling, fleet);
+    const parts = await readParts(clients, group);
+    return parts.flatMap(({ attachment, value, settings }) => {
+      const outcomes = attachment.outcomes?.(value, namesIn(group)) ?? {};
+      return Object.keys(settings).map((setting) => ({ setting, outcome: 'copied', ...outcomes[setting] }));
+    });
+  },
   copy: (claim, request) => copy(clients, installation, claim, request),
+  discard: (claim) => discard(clients, installation, claim),
 });
 
 interface Part {
@@ -54,17 +67,50 @@ async function copy(
   ]);
   prove(made, installation, claim);
   const [wanted, present] = await Promise.all([readParts(clients, original), readParts(clients, made)]);
-  for (const [index, { attachment, value, settings }] of wanted.entries()) {
-    const has = present[index]!.settings;
-    const isMeant = (setting: string) => only === undefined || only.includes(setting);
-    const put = Object.keys(settings).filter((name) => isMeant(name) && settings[name] !== has[name]);
-    const drop = Object.keys(has).filter((name) => only?.includes(name) && settings[name] === undefined);
+  const has: FleetSettings = Object.assign({}, ...present.map(({ settings }) => settings));
+  const isMeant = (name: string) => (only ? only.includes(name) : name !== WARM_POOL);
+  const putOf = ({ settings }: Part) =>
+    Object.keys(settings).filter((name) => isMeant(name) && settings[name] !== has[name]);
+  if (!only) await holdBack(clients, claim.name, wanted.flatMap(putOf), has);
+  for (const [index, part] of wanted.entries()) {
+    const put = putOf(part);
+    const drop = Object.keys(present[index]!.settings).filter(
+      (name) => only?.includes(name) && part.settings[name] === undefined,
+    );
     if (put.length + drop.length === 0) continue;
-    await attachment.recreate?.(clients, value, {
+    await part.attachment.recreate?.(clients, part.value, {
       from: namesIn(original),
       to: namesIn(made),
       put: new Set(put),
       drop: new Set(drop),
     });
   }
+}
+
+/** By the kind of setting, the process without which it doesn't act (Auto Scaling user guide, "Suspend and resume processes"). */
+const ACTING = { 'scaling policy': 'AlarmNotification', 'scheduled action': 'ScheduledActions' };
+
+/** Before a group of size 0 gets what would act on it: a policy would grow it, an action give it another size. */
+async function holdBack(
+  { autoScaling }: Clients,
+  AutoScalingGroupName: string,
+  put: readonly string[],
+  has: FleetSettings,
+): Promise<void> {
+  const ScalingProcesses = Object.entries(ACTING)
+    .filter(([kind]) => namesOf(put, kind).length > 0)
+    .map(([, process]) => process)
+    .filter((process) => has[named(PROCESS, process)] === undefined);
+  if (ScalingProcesses.length === 0) return;
+  const command = new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses });
+  await changeGroup(`suspend processes of ${AutoScalingGroupName}`, autoScaling.send(command));
+}
+
+/** Auto Scaling deletes no group with a warm pool, and no alarm that has another action beside those of its policies. */
+async function discard(clients: Clients, installation: string, claim: FleetClaim): Promise<void> {
+  const group = await findGroup(clients.autoScaling, claim.name);
+  if (!group) return;
+  prove(group, installation, claim);
+  await deleteAlarms(clients.cloudWatch, await recreatedAlarms(clients, claim.name));
+  await deleteWarmPool(clients, group);
 }

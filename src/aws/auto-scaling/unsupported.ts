@@ -1,20 +1,7 @@
-import type {
-  AutoScalingGroup,
-  NotificationConfiguration,
-  ScalingPolicy,
-  ScheduledUpdateGroupAction,
-  WarmPoolConfiguration,
-} from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
-
-export interface Attachments {
-  readonly policies: readonly ScalingPolicy[];
-  readonly scheduledActions: readonly ScheduledUpdateGroupAction[];
-  readonly notifications: readonly NotificationConfiguration[];
-  readonly warmPool: WarmPoolConfiguration | undefined;
-}
 
 /** With one of these suspended a fleet would never come into service, be repaired or be retired. */
 const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];
@@ -25,18 +12,6 @@ const MAX_TAGS = 46;
 /** Settings in a group's description that its copy would lack; empty when it can be copied faithfully. */
 export function unsupportedSettings(group: AutoScalingGroup): string[] {
   return [...refusedFields(group), ...unsupportedTraffic(group), ...unsupportedValues(group)];
-}
-
-export function unsupportedAttachments(attachments: Attachments): string[] {
-  const { policies, scheduledActions, notifications, warmPool } = attachments;
-  return present([
-    policies.length > 0 && `it has scaling policies: ${names(policies.map(({ PolicyName }) => PolicyName))}`,
-    scheduledActions.length > 0 &&
-      `it has scheduled actions: ${names(scheduledActions.map(({ ScheduledActionName }) => ScheduledActionName))}`,
-    notifications.length > 0 &&
-      `it sends notifications to ${names([...new Set(notifications.map(({ TopicARN }) => TopicARN))])}`,
-    warmPool !== undefined && 'it has a warm pool',
-  ]);
 }
 
 function refusedFields(group: AutoScalingGroup): string[] {

@@ -1,7 +1,7 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createInput, restoredAfter, targetGroupsOf } from '../../../src/aws/auto-scaling/clone.ts';
+import { createInput, targetGroupsOf } from '../../../src/aws/auto-scaling/clone.ts';
 import { fleetOf } from '../../../src/aws/auto-scaling/description.ts';
 import { GROUP_FIELDS } from '../../../src/aws/auto-scaling/group-fields.ts';
 import { INSTALLATION } from '../../world/specs.ts';
@@ -97,17 +97,6 @@ describe('a fleet made after another', () => {
       specification,
     ]);
     expect(clone()).not.toHaveProperty('LifecycleHookSpecificationList');
-  });
-
-  test('keeps, after its creation, the metrics that are collected and the processes that are suspended', () => {
-    const group = aGroup({
-      EnabledMetrics: [{ Metric: 'GroupInServiceInstances', Granularity: '1Minute' }],
-      SuspendedProcesses: [{ ProcessName: 'AZRebalance', SuspensionReason: 'by a user' }],
-    });
-    expect(restoredAfter(group)).toEqual({
-      metrics: ['GroupInServiceInstances'],
-      suspended: ['AZRebalance'],
-    });
   });
 });
 

@@ -2,9 +2,8 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeLifecycleHooksCommand,
   EnableMetricsCollectionCommand,
-  PutScalingPolicyCommand,
-  PutWarmPoolCommand,
   SuspendProcessesCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
 
@@ -74,22 +73,18 @@ describe('assessing a fleet', () => {
   test('tells everything that stands in the way at once', async () => {
     const world = await aWorld();
     await aLiveFleet(world);
-    const AutoScalingGroupName = 'web-1';
     const { autoScaling } = world.clients;
-    await autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName }));
     await autoScaling.send(
-      new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses: ['Launch'] }),
+      new SuspendProcessesCommand({ AutoScalingGroupName: 'web-1', ScalingProcesses: ['Launch'] }),
     );
     await autoScaling.send(
-      new PutScalingPolicyCommand({
-        AutoScalingGroupName,
-        PolicyName: 'cpu-60',
-        AdjustmentType: 'ChangeInCapacity',
-        ScalingAdjustment: 1,
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: 'web-1',
+        DeletionProtection: 'prevent-all-deletion',
       }),
     );
     const refused = refusals(await world.ports.fleets.assess('web-1'));
-    expect(refused.join('\n')).toMatch(/a warm pool.*\n.*Launch.*resume them.*\n.*cpu-60/);
+    expect(refused.join('\n')).toMatch(/Launch.*resume them.*\n.*every deletion/);
   });
 });
 
@@ -120,6 +115,7 @@ describe('making a fleet after another', () => {
     );
     const launchTemplate = { id: live.template, version: 1 };
     await world.ports.fleets.clone(aRequest({ targetGroup: live.green, launchTemplate }));
+    await world.ports.settings.copy(GREEN, { from: 'web-1' });
     await world.clock.advance(MINUTE);
 
     const green = await rawGroup(world, 'web-2');
@@ -168,7 +164,12 @@ describe('making a fleet after another', () => {
   test('refuses to lose what came since the fleet was assessed', async () => {
     const world = await aWorld();
     const { request } = await aGreenFleet(world);
-    await world.clients.autoScaling.send(new PutWarmPoolCommand({ AutoScalingGroupName: 'web-1' }));
+    await world.clients.autoScaling.send(
+      new UpdateAutoScalingGroupCommand({
+        AutoScalingGroupName: 'web-1',
+        DeletionProtection: 'prevent-all-deletion',
+      }),
+    );
     await expect(world.ports.fleets.clone({ ...request, name: 'web-3' })).rejects.toBeInstanceOf(
       CannotCloneFleet,
     );

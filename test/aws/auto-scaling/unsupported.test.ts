@@ -1,6 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
-import { unsupportedAttachments, unsupportedSettings } from '../../../src/aws/auto-scaling/unsupported.ts';
+import { unsupportedSettings } from '../../../src/aws/auto-scaling/unsupported.ts';
 import { aGroup, TARGET_GROUPS } from './groups.ts';
 
 test('a plain group can be copied', () => {
@@ -14,6 +14,7 @@ test('what only this group has, and what a copy has by a call of its own, is no 
     DeletionProtection: 'prevent-force-deletion',
     PredictedCapacity: 5,
     DesiredCapacityType: 'units',
+    WarmPoolConfiguration: { MinSize: 1 },
   });
   expect(unsupportedSettings(group)).toEqual([]);
 });
@@ -22,7 +23,6 @@ describe('refused is', () => {
   const refused: [string, Partial<AutoScalingGroup>, RegExp][] = [
     ['a mixed instances policy', { MixedInstancesPolicy: {} }, /a mixed instances policy/],
     ['a classic load balancer', { LoadBalancerNames: ['old'] }, /classic load balancers/],
-    ['a warm pool', { WarmPoolConfiguration: { MinSize: 1 } }, /a warm pool/],
     ['a group of an operator', { Operator: { Principal: 'eks.amazonaws.com' } }, /an operator/],
     ['a group that may never be deleted', { DeletionProtection: 'prevent-all-deletion' }, /every deletion/],
     ['capacity that is not counted in servers', { DesiredCapacityType: 'vcpu' }, /capacity in vcpu/],
@@ -55,24 +55,4 @@ describe('refused is', () => {
       expect(reason).toContain(ProcessName);
     },
   );
-});
-
-test('what belongs to a group beside its description is refused by name, all of it at once', () => {
-  const obstacles = unsupportedAttachments({
-    policies: [{ PolicyName: 'cpu-60' }, { PolicyName: 'requests' }],
-    scheduledActions: [{ ScheduledActionName: 'night' }],
-    notifications: [
-      { TopicARN: 'arn:topic', NotificationType: 'autoscaling:EC2_INSTANCE_LAUNCH' },
-      { TopicARN: 'arn:topic', NotificationType: 'autoscaling:EC2_INSTANCE_TERMINATE' },
-    ],
-    warmPool: { MinSize: 1 },
-  });
-  expect(obstacles).toEqual([
-    'it has scaling policies: cpu-60, requests',
-    'it has scheduled actions: night',
-    'it sends notifications to arn:topic',
-    'it has a warm pool',
-  ]);
-  const nothing = { policies: [], scheduledActions: [], notifications: [], warmPool: undefined };
-  expect(unsupportedAttachments(nothing)).toEqual([]);
 });

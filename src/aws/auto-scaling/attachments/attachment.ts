@@ -1,7 +1,10 @@
 import type { AutoScalingClient, AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { SettingReport } from '../../../rollout/settings-report.ts';
 
 export interface Clients {
   readonly autoScaling: Pick<AutoScalingClient, 'send'>;
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
 }
 
 /** By what a group is named in its own settings. */
@@ -26,6 +29,8 @@ export interface Attachment<Value> {
   read(clients: Clients, group: AutoScalingGroup): Promise<Value>;
   /** Each setting by its name, whose value is free of the group's own names, so that a faithful copy has an equal one. */
   settings(value: Value, names: GroupNames): Readonly<Record<string, unknown>>;
+  /** What becomes of a setting in a copy where it isn't just copied, by the setting's name. */
+  outcomes?(value: Value, names: GroupNames): Readonly<Record<string, Omit<SettingReport, 'setting'>>>;
   /** Idempotent. Without it the settings are only compared. */
   recreate?(clients: Clients, value: Value, copy: Copy): Promise<void>;
 }

@@ -2,14 +2,14 @@ import { ResumeProcessesCommand, SuspendProcessesCommand } from '@aws-sdk/client
 import { changeGroup } from '../groups.ts';
 import { attachment, named, namesOf } from './attachment.ts';
 
-const KIND = 'suspended process';
+export const PROCESS = 'suspended process';
 
 export const processes = attachment<string[]>({
   name: 'suspended processes',
   read: async (_, { SuspendedProcesses: all = [] }) => all.map(({ ProcessName }) => ProcessName ?? ''),
-  settings: (all) => Object.fromEntries(all.map((process) => [named(KIND, process), true])),
+  settings: (all) => Object.fromEntries(all.map((process) => [named(PROCESS, process), true])),
   async recreate({ autoScaling }, all, { to: { group }, put, drop }) {
-    const suspended = all.filter((process) => put.has(named(KIND, process)));
+    const suspended = all.filter((process) => put.has(named(PROCESS, process)));
     if (suspended.length > 0) {
       const input = { AutoScalingGroupName: group, ScalingProcesses: suspended };
       await changeGroup(
@@ -17,7 +17,7 @@ export const processes = attachment<string[]>({
         autoScaling.send(new SuspendProcessesCommand(input)),
       );
     }
-    const resumed = namesOf(drop, KIND);
+    const resumed = namesOf(drop, PROCESS);
     if (resumed.length > 0) {
       const input = { AutoScalingGroupName: group, ScalingProcesses: resumed };
       await changeGroup(`resume processes of ${group}`, autoScaling.send(new ResumeProcessesCommand(input)));

@@ -8,7 +8,7 @@ import {
 import { CloudRefused } from '../../../rollout/errors.ts';
 import { callAws, paginate, required } from '../../call.ts';
 import { changeGroup } from '../groups.ts';
-import { attachment, named, namesOf } from './attachment.ts';
+import { attachment, type Clients, named, namesOf } from './attachment.ts';
 
 const KIND = 'scheduled action';
 const settingOf = ({ ScheduledActionName }: ScheduledUpdateGroupAction) => named(KIND, ScheduledActionName);
@@ -16,13 +16,9 @@ const settingOf = ({ ScheduledActionName }: ScheduledUpdateGroupAction) => named
 /** BatchPutScheduledUpdateGroupAction takes up to 50 (Auto Scaling API reference). */
 const MAX_PER_CALL = 50;
 
-/**
- * A start that is past is refused ("Given start time is in the past"). AWS describes an action that recurs with the start of
- * its next time, which follows from the recurrence, so of these the start is left out.
- */
 const request = (action: ScheduledUpdateGroupAction): ScheduledUpdateGroupActionRequest => ({
   ScheduledActionName: action.ScheduledActionName,
-  StartTime: action.Recurrence === undefined ? action.StartTime : undefined,
+  StartTime: action.StartTime,
   EndTime: action.EndTime,
   Recurrence: action.Recurrence,
   TimeZone: action.TimeZone,
@@ -30,6 +26,12 @@ const request = (action: ScheduledUpdateGroupAction): ScheduledUpdateGroupAction
   MaxSize: action.MaxSize,
   DesiredCapacity: action.DesiredCapacity,
 });
+
+/** The start of an action that recurs moves with its times, so it isn't compared. */
+function comparedOf(action: ScheduledUpdateGroupAction): ScheduledUpdateGroupActionRequest {
+  const { StartTime, ...own } = request(action);
+  return action.Recurrence === undefined ? { StartTime, ...own } : own;
+}
 
 export const scheduledActions = attachment<ScheduledUpdateGroupAction[]>({
   name: 'scheduled actions',
@@ -40,18 +42,17 @@ export const scheduledActions = attachment<ScheduledUpdateGroupAction[]>({
       const response = await callAws(`list ${what}`, autoScaling.send(command));
       return { items: required(response.ScheduledUpdateGroupActions, what), next: response.NextToken };
     }),
-  settings: (all) => Object.fromEntries(all.map((action) => [settingOf(action), request(action)])),
+  settings: (all) => Object.fromEntries(all.map((action) => [settingOf(action), comparedOf(action)])),
   async recreate({ autoScaling }, all, { to: { group }, put, drop }) {
     const wanted = all.filter((action) => put.has(settingOf(action))).map(request);
-    for (let from = 0; from < wanted.length; from += MAX_PER_CALL) {
-      const batch = wanted.slice(from, from + MAX_PER_CALL);
-      const input = { AutoScalingGroupName: group, ScheduledUpdateGroupActions: batch };
-      const response = await callAws(
-        `put scheduled actions of ${group}`,
-        autoScaling.send(new BatchPutScheduledUpdateGroupActionCommand(input)),
-      );
-      checkPut(group, response.FailedScheduledUpdateGroupActions ?? []);
-    }
+    const past = await putActions(autoScaling, group, wanted);
+    // Past its only time an action has nothing left to do; one that recurs goes on without its start.
+    const recurring = past.filter(({ Recurrence }) => Recurrence !== undefined);
+    await putActions(
+      autoScaling,
+      group,
+      recurring.map(({ StartTime: _, ...later }) => later),
+    );
     for (const ScheduledActionName of namesOf(drop, KIND)) {
       const input = { AutoScalingGroupName: group, ScheduledActionName };
       await changeGroup(
@@ -62,14 +63,30 @@ export const scheduledActions = attachment<ScheduledUpdateGroupAction[]>({
   },
 });
 
-/** A part of a batch may fail alone. One whose only time has just passed has nothing left to do. */
-function checkPut(
-  group: string,
-  failed: readonly { ScheduledActionName?: string; ErrorMessage?: string }[],
-): void {
-  const [first] = failed.filter(({ ErrorMessage = '' }) => !/in the past/i.test(ErrorMessage));
-  if (first)
-    throw new CloudRefused(
-      `AWS refuses the scheduled action ${first.ScheduledActionName} of ${group}: ${first.ErrorMessage}`,
+/** Returns those whose start is past, which AWS refuses ("Given start time is in the past"). Parts of a batch fail alone. */
+async function putActions(
+  autoScaling: Clients['autoScaling'],
+  AutoScalingGroupName: string,
+  actions: readonly ScheduledUpdateGroupActionRequest[],
+): Promise<ScheduledUpdateGroupActionRequest[]> {
+  const past: ScheduledUpdateGroupActionRequest[] = [];
+  for (let from = 0; from < actions.length; from += MAX_PER_CALL) {
+    const batch = actions.slice(from, from + MAX_PER_CALL);
+    const input = { AutoScalingGroupName, ScheduledUpdateGroupActions: batch };
+    const response = await callAws(
+      `put scheduled actions of ${AutoScalingGroupName}`,
+      autoScaling.send(new BatchPutScheduledUpdateGroupActionCommand(input)),
     );
+    for (const {
+      ScheduledActionName: name,
+      ErrorMessage = '',
+    } of response.FailedScheduledUpdateGroupActions ?? []) {
+      if (!/in the past/i.test(ErrorMessage))
+        throw new CloudRefused(
+          `AWS refuses the scheduled action ${name} of ${AutoScalingGroupName}: ${ErrorMessage}`,
+        );
+      past.push(...batch.filter(({ ScheduledActionName }) => ScheduledActionName === name));
+    }
+  }
+  return past;
 }

@@ -5,7 +5,7 @@ import {
   type WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
 import { changeGroup } from '../groups.ts';
-import { attachment } from './attachment.ts';
+import { attachment, type Clients } from './attachment.ts';
 
 export const WARM_POOL = 'warm pool';
 
@@ -38,11 +38,17 @@ export const warmPool = attachment<WarmPoolConfiguration | undefined>({
       const input = { AutoScalingGroupName: group, ...settingsOf(pool) };
       await changeGroup(`give ${group} a warm pool`, autoScaling.send(new PutWarmPoolCommand(input)));
     }
-    if (drop.has(WARM_POOL)) {
-      await changeGroup(
-        `delete the warm pool of ${group}`,
-        autoScaling.send(new DeleteWarmPoolCommand({ AutoScalingGroupName: group })),
-      );
-    }
+    if (drop.has(WARM_POOL)) await deletePool(autoScaling, group);
   },
 });
+
+/** The servers of the pool end with their lifecycle hooks; the pool is gone when they are. */
+export async function deleteWarmPool({ autoScaling }: Clients, group: AutoScalingGroup): Promise<void> {
+  if (configurationOf(group)) await deletePool(autoScaling, group.AutoScalingGroupName);
+}
+
+const deletePool = (autoScaling: Clients['autoScaling'], AutoScalingGroupName: string | undefined) =>
+  changeGroup(
+    `delete the warm pool of ${AutoScalingGroupName}`,
+    autoScaling.send(new DeleteWarmPoolCommand({ AutoScalingGroupName })),
+  );

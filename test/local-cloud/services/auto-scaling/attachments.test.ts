@@ -132,6 +132,9 @@ describe('scaling policies', () => {
     const step = { PolicyName: 'p', PolicyType: 'StepScaling', AdjustmentType: 'ChangeInCapacity' };
     expect(() => call('PutScalingPolicy', step)).toThrow(refused('ValidationError', 'StepAdjustments'));
     expect(() => call('PutScalingPolicy', { PolicyName: 'p', PolicyType: 'PredictiveScaling' })).toThrow(
+      refused('ValidationError', 'PredictiveScalingConfiguration'),
+    );
+    expect(() => call('PutScalingPolicy', { PolicyName: 'p', PolicyType: 'Guesswork' })).toThrow(
       refused('ValidationError', 'not supported'),
     );
   });

@@ -5,6 +5,7 @@ import type { Balancing } from '../../../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../../../local-cloud/operations.ts';
 import type { CloudEvent, Region } from '../../../../local-cloud/region.ts';
 import { createAutoScaling } from '../../../../local-cloud/services/auto-scaling/auto-scaling.ts';
+import { createCloudWatch } from '../../../../local-cloud/services/cloudwatch/cloudwatch.ts';
 import { createEc2 } from '../../../../local-cloud/services/ec2/ec2.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
@@ -81,7 +82,8 @@ export function rig() {
   const servers = fakeHosts(clock);
   const balancer = fakeBalancing(clock);
   const ec2 = createEc2(region, servers.hosts);
-  const autoScaling = createAutoScaling(region, ec2.compute, balancer.balancing);
+  const cloudWatch = createCloudWatch(region);
+  const autoScaling = createAutoScaling(region, ec2.compute, balancer.balancing, cloudWatch.alarms);
 
   const caller =
     (service: ServiceOperations) =>
@@ -111,6 +113,8 @@ export function rig() {
     ec2,
     autoScaling,
     template,
+    metrics: cloudWatch.metrics,
+    alarm: caller(cloudWatch.service),
     call,
     onEc2,
     group,

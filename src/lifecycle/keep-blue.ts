@@ -1,0 +1,48 @@
+import { requiredCapacity } from '../fleet/size.ts';
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { callAttention } from '../rollout/attention.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { GREEN_RECOVERY_MAX } from '../rollout/timing.ts';
+import { blueInUse, type InUse } from '../traffic/outside.ts';
+import { saveCall } from './attention.ts';
+import { carryOverOrHold } from './carry-over.ts';
+import { holdRetirement } from './hold-retirement.ts';
+import { failStep, type StepResult, stepResult } from './step.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
+
+/** Before the point of no return. The result of the step if blue can't go yet; otherwise the record. */
+export async function keepBlue(
+  ports: Needs,
+  rollout: Rollout,
+  blue: Fleet,
+  { stickiness, drained, since }: { stickiness: number; drained: number; since: number },
+): Promise<StepResult | Rollout> {
+  const inUse = await blueInUse(ports, rollout, stickiness, drained);
+  if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
+  const unfit = await greenUnfit(ports, rollout);
+  // A single poll may meet a server that is just being replaced.
+  if (unfit && ports.clock.now() - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
+  if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
+  const carried = await carryOverOrHold(ports, rollout, blue);
+  return carried.why === undefined
+    ? carried.rollout
+    : holdRetirement(ports, carried.rollout, since, carried.why);
+}
+
+/** Notifies people once of why blue is kept, unless it is for what time alone brings. */
+async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse): Promise<Rollout> {
+  if (passes) return rollout;
+  return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`));
+}
+
+/** Blue is kept for a rollback until green has the servers to carry everything. */
+async function greenUnfit(ports: Needs, rollout: Rollout): Promise<string | undefined> {
+  const [{ healthy }, full] = await Promise.all([
+    ports.traffic.health(rollout.green.targetGroup),
+    requiredCapacity(ports, rollout),
+  ]);
+  if (healthy.length >= full) return undefined;
+  return `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
+}
