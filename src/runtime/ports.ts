@@ -7,7 +7,6 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
-import { autoScalingSettings } from '../aws/auto-scaling/settings.ts';
 import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
 import { judgementsStore } from '../aws/dynamodb/judgements.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
@@ -25,6 +24,7 @@ import { loadBalancerMetrics } from '../aws/load-balancing/metrics.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
+import { lazySettings } from './lazy-settings.ts';
 
 /*
  * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs.
@@ -50,13 +50,7 @@ export const clock = (): Clock => time;
 export const fleets = () =>
   autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation());
 export const settings = () =>
-  autoScalingSettings(
-    {
-      autoScaling: withDeadline(new AutoScalingClient(clientConfig())),
-      cloudWatch: withDeadline(new CloudWatchClient(clientConfig())),
-    },
-    installation(),
-  );
+  lazySettings(async () => (await import('./group-settings.ts')).groupSettings(installation()));
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
 export const launchSettings = () =>
   ec2LaunchSettings(withDeadline(new EC2Client(clientConfig())), process.env.GREENSHIFT_KEY_PAIRS);

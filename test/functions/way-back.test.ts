@@ -216,7 +216,7 @@ describe('a way back', () => {
 });
 
 describe('the commands that put blue back without Greenshift', () => {
-  const BACK = `write {"${GROUP_A}":999,"${GROUP_B}":0} to ${LISTENER}`;
+  const BACK = `aws elbv2 modify ${LISTENER} {"${GROUP_A}":999,"${GROUP_B}":0}`;
   const KEEP =
     'aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-fleet --min-size 4 --region eu-west-1';
 

@@ -136,10 +136,9 @@ describe('a described group as a fleet', () => {
     expect(launchTemplate).toEqual({ id: 'lt-1', version: '$Default' });
   });
 
-  test('is refused without a launch template of its own', () => {
+  test('may have a launch configuration in place of a launch template', () => {
     const old = aGroup({ LaunchTemplate: undefined, LaunchConfigurationName: 'old' });
-    expect(() => fleetOf(old, INSTALLATION)).toThrow(
-      "web-1 isn't launched from a launch template of its own",
-    );
+    expect(fleetOf(old, INSTALLATION)).toMatchObject({ launchConfiguration: 'old' });
+    expect(fleetOf(old, INSTALLATION).launchTemplate).toBeUndefined();
   });
 });
