@@ -10,10 +10,10 @@ import {
   notifier,
   rollouts,
   services,
-  settings,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 
 export const handler = httpHandler(routes, {
   notifier,

@@ -8,7 +8,8 @@ import { current } from '../src/records/update.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { LAUNCH_PATIENCE, MINUTE, POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, servers, settings, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'traffic' | 'servers' | 'clock'>;

@@ -9,15 +9,8 @@ import { SpecMismatch } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import {
-  clock,
-  fleets,
-  rollouts,
-  settings,
-  templates,
-  templateVersions,
-  traffic,
-} from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, templates, templateVersions, traffic } from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 

@@ -20,10 +20,10 @@ import {
   launchSettings,
   notifier,
   rollouts,
-  settings,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<

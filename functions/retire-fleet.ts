@@ -29,10 +29,10 @@ import {
   metrics,
   notifier,
   rollouts,
-  settings,
   templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
 import { restore } from '../src/traffic/restore.ts';

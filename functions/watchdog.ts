@@ -11,10 +11,10 @@ import {
   notifier,
   rollouts,
   services,
-  settings,
   templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
 import { recoverService } from '../src/watchdog/recover.ts';

@@ -24,20 +24,12 @@ import { loadBalancerMetrics } from '../aws/load-balancing/metrics.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
-import { lazySettings } from './lazy-settings.ts';
+import { installation, setting } from './environment.ts';
 
 /*
  * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs.
  */
 
-/** Throws when the environment variable is not set. */
-function setting(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`the environment variable ${name} is not set; serverless.yml sets it`);
-  return value;
-}
-
-const installation = () => setting('GREENSHIFT_INSTALLATION');
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
 /** Shared: every read of a record corrects it for all. */
@@ -49,8 +41,6 @@ const documents = () =>
 export const clock = (): Clock => time;
 export const fleets = () =>
   autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation());
-export const settings = () =>
-  lazySettings(async () => (await import('./group-settings.ts')).groupSettings(installation()));
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
 export const launchSettings = () =>
   ec2LaunchSettings(withDeadline(new EC2Client(clientConfig())), process.env.GREENSHIFT_KEY_PAIRS);

@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import * as ports from '../../src/runtime/ports.ts';
+import { settings } from '../../src/runtime/settings.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
 import { STATE_MACHINE } from '../aws/world.ts';
 import { INSTALLATION } from '../world/specs.ts';
@@ -20,7 +21,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const made = Object.entries(ports).map(([name, make]) => [name, make()]);
+  const made = Object.entries({ ...ports, settings }).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }
 

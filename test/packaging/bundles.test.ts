@@ -7,6 +7,8 @@ import { root } from './template.ts';
 import { namesIn } from './zip.ts';
 
 const TRACER = /^tracer-\w+\.mjs$/;
+/** The adapter of fleets' settings, which few invocations need. */
+const SETTINGS = /^group-settings-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 
@@ -16,12 +18,13 @@ test('every function is packaged with the code of its folder, and nothing else',
   expect(packages.sort()).toEqual(deployed.map((name) => files(`dist/${name}/*.mjs`).sort()).sort());
 });
 
-test.each(functions)('%s reads everything but its tracer to be imported', async (name) => {
+test.each(functions)('%s reads everything but its tracer and the settings to be imported', async (name) => {
   const { atImport } = await callBuilt(name, {}, []);
   const others = files(`dist/${name}/*.mjs`).map((path) => basename(path));
   const tracers = others.filter((file) => TRACER.test(file));
   expect(tracers).toHaveLength(1);
-  expect(atImport.sort()).toEqual(others.filter((file) => !tracers.includes(file)).sort());
+  const early = others.filter((file) => !tracers.includes(file) && !SETTINGS.test(file));
+  expect(atImport.sort()).toEqual(early.sort());
 });
 
 describe('a call', () => {

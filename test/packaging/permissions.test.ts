@@ -81,6 +81,7 @@ describe('what changes servers or traffic', () => {
       const { StringEquals: given = {}, StringEqualsIfExists: present = {} } = statement.Condition ?? {};
       const names = [
         given['aws:RequestTag/greenshift:installation'],
+        given['aws:ResourceTag/greenshift:installation'],
         present['aws:ResourceTag/greenshift:installation'],
       ].filter((name) => name !== undefined);
       expect(names.length, statement.Sid).toBeGreaterThan(0);
@@ -92,15 +93,14 @@ describe('what changes servers or traffic', () => {
     expect(holders('autoscaling:CreateOrUpdateTags')).toEqual([
       'Watchdog',
       'LaunchGreen',
+      'CheckGreen',
       'ShiftTraffic',
       'Analyze',
       'RetireFleet',
       'RollBack',
       'Conclude',
     ]);
-    const [mark] = role('RetireFleet').filter((one) =>
-      actionsOf(one).includes('autoscaling:CreateOrUpdateTags'),
-    );
+    const mark = role('RetireFleet').find(({ Sid }) => Sid === 'MarkBlue');
     expect(mark!.Condition).toMatchObject({
       'ForAllValues:StringEquals': { 'aws:TagKeys': ['greenshift:blue-of', 'greenshift:installation'] },
     });
@@ -108,7 +108,7 @@ describe('what changes servers or traffic', () => {
 
   test('is in as few hands as can be', () => {
     expect(holders('autoscaling:CreateAutoScalingGroup')).toEqual(['LaunchGreen']);
-    expect(holders('iam:PassRole')).toEqual(['Watchdog', 'LaunchGreen', 'Conclude']);
+    expect(holders('iam:PassRole')).toEqual(['Watchdog', 'LaunchGreen', 'RetireFleet', 'Conclude']);
     expect(holders('ec2:RunInstances')).toEqual(['Watchdog', 'LaunchGreen', 'Conclude']);
     expect(holders('autoscaling:DeleteAutoScalingGroup')).toEqual(['Watchdog', 'RetireFleet']);
     expect(holders('elasticloadbalancing:ModifyListener')).toEqual([
@@ -121,8 +121,23 @@ describe('what changes servers or traffic', () => {
     ]);
   });
 
-  test("takes no tag off but blue's mark", () => {
-    expect(holders('autoscaling:DeleteTags')).toEqual(['Watchdog']);
+  test("takes no tag off but blue's mark, and off a fleet that a rollout has made", () => {
+    expect(holders('autoscaling:DeleteTags')).toEqual([
+      'Watchdog',
+      'LaunchGreen',
+      'CheckGreen',
+      'RetireFleet',
+    ]);
+    for (const name of ['LaunchGreen', 'CheckGreen', 'RetireFleet']) {
+      const [complete, ...others] = role(name).filter((one) =>
+        actionsOf(one).includes('autoscaling:DeleteTags'),
+      );
+      expect(others).toEqual([]);
+      expect(complete!.Condition).toMatchObject({
+        Null: { 'aws:ResourceTag/greenshift:rollout': 'false' },
+        StringEquals: { 'aws:ResourceTag/greenshift:installation': 'greenshift-dev' },
+      });
+    }
     const [untag] = role('Watchdog').filter((one) => actionsOf(one).includes('autoscaling:DeleteTags'));
     expect(untag!.Condition).toMatchObject({
       'ForAllValues:StringEquals': { 'aws:TagKeys': ['greenshift:blue-of', 'greenshift:installation'] },
