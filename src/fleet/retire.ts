@@ -39,8 +39,8 @@ export async function shrinkOrRemove(
   }
   const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
-    // A scaling policy or a scheduled action can't grow it again.
-    await fleets.configure(claim, { minSize: 0, maxSize: 0, desired: 0, unprotect });
+    // What grows it again meets the next poll. Its largest size stays: without it a server couldn't leave Standby.
+    await fleets.configure(claim, { minSize: 0, desired: 0, unprotect });
   }
 }
 

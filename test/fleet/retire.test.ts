@@ -5,7 +5,7 @@ import type { Settings } from '../../src/ports/settings.ts';
 import { aFleet } from '../aws/auto-scaling/groups.ts';
 
 const CLAIM = { name: 'web-1', rollout: 'web-2' };
-const SHRINK = { minSize: 0, maxSize: 0, desired: 0, unprotect: [] };
+const SHRINK = { minSize: 0, desired: 0, unprotect: [] };
 const leaving: Fleet['servers'][number] = { id: 'i-1', inService: false, protectedFromScaleIn: false };
 const kept = { ...leaving, id: 'i-2', protectedFromScaleIn: true };
 const gone = { minSize: 0, desired: 0, servers: [] };

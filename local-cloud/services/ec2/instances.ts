@@ -77,7 +77,7 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
       await hosts.boot({ instanceId, imageId, availabilityZone, userData });
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
-      endLaunch(instance, `Client.InternalError: Client error on launch (${cause})`);
+      endLaunch(instance, `Client.InstanceInitiatedShutdown: Instance initiated shutdown (${cause})`);
       return;
     }
     if (instance.state === 'pending') enter(instance, 'running');

@@ -143,7 +143,7 @@ describe('a launch that fails', () => {
     await settled();
     expect(cloud.states()).toEqual([]);
     expect(messages()[0]).toMatch(
-      /^Instance became unhealthy while waiting for instance to be in InService state\. Termination Reason: Client\.InternalError/,
+      /^Instance became unhealthy while waiting for instance to be in InService state\. Termination Reason: Client\.InstanceInitiatedShutdown/,
     );
     await cloud.clock.advance(10 * SECOND);
     expect(cloud.activities()).toHaveLength(2);
