@@ -44,7 +44,9 @@ async function casesOf({ positionals, values }: Words): Promise<Cases> {
   if (mode === 'pairs')
     return pairCases(scenarios, values.all ? 'all' : parseNumber('--sample', values.sample));
   if (mode === 'random') return randomCases(scenarios, parseNumber('--seeds', values.seeds));
-  const cases = await singleCases(scenarios, values.all ? 'all' : { pick: values.pick });
+  const every = parseNumber('--every', values.every);
+  const all = await singleCases(scenarios, values.all ? 'all' : { pick: values.pick });
+  const cases = all.filter((_, index) => index % every === 0);
   return Object.assign(cases, { size: cases.length });
 }
 

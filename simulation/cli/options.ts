@@ -3,8 +3,9 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../cases/usage-error.ts';
 
 export const HELP = `usage: npm run explore -- single [--all | --pick TEXT] every fault at every call but for what repeats, one in each
-                                                       rollout; --all with what repeats; the text decides which of
-                                                       several scenarios that begin alike is taken beside the first
+                              [--every N]              rollout; --all with what repeats; the text decides which of
+                                                       several scenarios that begin alike is taken beside the first;
+                                                       --every 4 only each fourth of these cases
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
        npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
        npm run explore -- calls                        what our functions call without faults, for docs/reliability.md
@@ -18,6 +19,7 @@ const OPTIONS = {
   sample: { type: 'string', default: '2000' },
   all: { type: 'boolean', default: false },
   pick: { type: 'string', default: '1' },
+  every: { type: 'string', default: '1' },
   scenario: { type: 'string', default: '' },
   workers: { type: 'string', default: String(availableParallelism()) },
   replay: { type: 'string' },

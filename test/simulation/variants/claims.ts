@@ -104,7 +104,7 @@ export const CLAIM_BUGS: readonly Bug[] = [
     incident: 'A task has timed out, but its function wakes up later and acts on what it knew.',
     breaks: 'I7',
     scenario: 'rollback half-way',
-    injections: [['answer so slow that the task times out', 'shift-traffic PutItem', 3]],
+    injections: [['answer so slow that the task times out', 'shift-traffic PutItem', 5]],
     variant: () => ({ stepTime: Number.POSITIVE_INFINITY }),
   },
   {

@@ -5,18 +5,15 @@ import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
 import { type Bug, withPorts } from './bug.ts';
 
 /** What isn't listed isn't there. */
-const absentIsGone = ({ fleets }: Ports): Partial<Ports> => ({
-  fleets: {
-    ...fleets,
-    async configure(claim, change) {
-      try {
-        return await fleets.configure(claim, change);
-      } catch (error) {
-        throw error instanceof CloudUnavailable ? new SpecMismatch(`${claim.name} is gone`) : error;
-      }
-    },
-  },
+const absentIsGone = ({ fleets, settings }: Ports): Partial<Ports> => ({
+  fleets: { ...fleets, configure: (claim, change) => orGone(claim.name, fleets.configure(claim, change)) },
+  settings: { ...settings, copy: (claim, request) => orGone(claim.name, settings.copy(claim, request)) },
 });
+
+const orGone = <Result>(name: string, call: Promise<Result>): Promise<Result> =>
+  call.catch((error: unknown) => {
+    throw error instanceof CloudUnavailable ? new SpecMismatch(`${name} is gone`) : error;
+  });
 
 /** A group that exists already counts as complete. */
 function halfMade(): Variant {

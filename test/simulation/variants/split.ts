@@ -80,7 +80,7 @@ export const SPLIT_BUGS: readonly Bug[] = [
       'The write of the last weight is throttled, nobody reads it back, and blue is removed under its traffic.',
     breaks: 'I4',
     scenario: 'a good image',
-    injections: [['error before the effect', 'shift-traffic ModifyListener', 3]],
+    injections: [['error before the effect', 'shift-traffic ModifyListener', 4]],
     variant: believed,
   },
   {
@@ -88,7 +88,7 @@ export const SPLIT_BUGS: readonly Bug[] = [
     incident: 'A weight was never confirmed, and the rollout goes on to the next one as if it were there.',
     breaks: 'I7',
     scenario: 'a good image',
-    injections: [['error before the effect', 'shift-traffic ModifyListener', 2]],
+    injections: [['error before the effect', 'shift-traffic ModifyListener', 3]],
     variant: believed,
   },
   {

@@ -67,7 +67,10 @@ describe('an instance', () => {
     await cloud.clock.advance(BOOT);
     expect(describeOne(instanceId)).toMatchObject({
       State: { Name: 'terminated' },
-      StateReason: { Code: 'Client.InstanceInitiatedShutdown', Message: expect.stringContaining('exit code 1') },
+      StateReason: {
+        Code: 'Client.InstanceInitiatedShutdown',
+        Message: expect.stringContaining('exit code 1'),
+      },
     });
   });
 
