@@ -83,7 +83,7 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     incident: 'A fleet that was just made is not listed yet, and is taken for gone.',
     breaks: 'I9',
     scenario: 'a good image',
-    injections: [['stale read', 'launch-green DescribeAutoScalingGroups', 4]],
+    injections: [['stale read', 'launch-green DescribeAutoScalingGroups', 6]],
     variant: () => withPorts(['launch-green'], absentIsGone),
   },
   {
