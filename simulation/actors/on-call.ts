@@ -11,6 +11,7 @@ const EXPECTED_REFUSALS = [
   'CloudRefused',
   'BlueCannotServe',
   'DriftDetected',
+  'RouteGone',
   'SplitNotConfirmed',
   'NothingToRollBackTo',
 ];
