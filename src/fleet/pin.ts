@@ -1,8 +1,10 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import { findRollout } from '../records/update.ts';
 import type { PinnedSettings } from '../rollout/fleet-records.ts';
 import { claimOn } from '../rollout/identity.ts';
-import type { Rollout } from '../rollout/record.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
+import { TAGS } from '../rollout/tags.ts';
 import { note } from '../rollout/transitions.ts';
 import { ensureMarked, markBlue } from './mark.ts';
 
@@ -66,9 +68,12 @@ export async function sizeBlueBack(
 
 async function recordPin(ports: PinPorts, rollout: Rollout, fleet: Fleet): Promise<Rollout> {
   const { name, minSize, desired } = fleet;
-  const source = await pinnedVersion(ports, rollout, fleet);
+  const [source, earlier] = await Promise.all([
+    pinnedVersion(ports, rollout, fleet),
+    earlierPin(ports, rollout, fleet),
+  ]);
   const at = ports.clock.now();
-  const before: PinnedSettings = { minSize, launchTemplateVersion: source.before };
+  const before = beneath(earlier, { minSize, launchTemplateVersion: source.before });
   const during: PinnedSettings = { minSize: desired, launchTemplateVersion: source.during };
   const pinned = {
     ...rollout,
@@ -76,6 +81,25 @@ async function recordPin(ports: PinPorts, rollout: Rollout, fleet: Fleet): Promi
   };
   return note(pinned, at, `pinning ${name} at ${desired} servers of template version ${source.during}`);
 }
+
+type Pin = NonNullable<Rollout['blue']['pin']>;
+
+/** The pin of the ended rollout that blue is still marked by: it may not be released yet. */
+async function earlierPin(ports: PinPorts, { id }: Rollout, { tags }: Fleet): Promise<Pin | undefined> {
+  const marked = tags[TAGS.blueOf];
+  if (marked === undefined || marked === id) return undefined;
+  const earlier = await findRollout(ports, marked);
+  return earlier && !isOpen(earlier) ? earlier.blue.pin : undefined;
+}
+
+/** What an earlier pin has set isn't its owner's: what it was before that is put back by this rollout. */
+const beneath = (earlier: Pin | undefined, live: PinnedSettings): PinnedSettings => ({
+  minSize: live.minSize === earlier?.during.minSize ? earlier.before.minSize : live.minSize,
+  launchTemplateVersion:
+    live.launchTemplateVersion === earlier?.during.launchTemplateVersion
+      ? earlier.before.launchTemplateVersion
+      : live.launchTemplateVersion,
+});
 
 /** A launch configuration never changes: blue needs no pin then, and green derives from the template that it becomes. */
 async function pinnedVersion(
