@@ -1,4 +1,5 @@
 import { clearAbsence } from '../src/fleet/absence.ts';
+import { releaseAlone } from '../src/fleet/carry-over.ts';
 import { ensureMarked } from '../src/fleet/mark.ts';
 import {
   type Colour,
@@ -52,7 +53,10 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (colour === 'blue' && isRollingBack(rollout) && !rollout.blue.shrinking)
     return stepResult(rollout, 'fail');
   const found = await ports.fleets.find(claimOn(rollout, colour));
-  if (found.kind !== 'ours') return concludeAbsent(ports, rollout, colour, found);
+  if (found.kind !== 'ours') {
+    if (colour === 'blue' && found.kind === 'stranger') await releaseAlone(ports, rollout);
+    return concludeAbsent(ports, rollout, colour, found);
+  }
   const { fleet } = found;
   const now = ports.clock.now();
   const live = await readTraffic(ports, rollout);

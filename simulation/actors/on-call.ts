@@ -12,6 +12,7 @@ const EXPECTED_REFUSALS = [
   'BlueCannotServe',
   'DriftDetected',
   'RouteGone',
+  'TargetGroupOccupied',
   'SplitNotConfirmed',
   'NothingToRollBackTo',
 ];

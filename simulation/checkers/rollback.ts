@@ -31,7 +31,9 @@ export class RollbackChecker implements Checker {
     if (blue.name !== this.#blue) this.#isRetiring = false;
     this.#blue = blue.name;
     const now = world.clock.now();
-    for (const { name, healthy } of groups.values()) {
+    for (const { name, healthy, desired } of groups.values()) {
+      // One that was abandoned at 0 may still be attached to the target group of its successor.
+      if (desired === 0) continue;
       if (healthy >= full) this.#shortSince.delete(name);
       else if (!this.#shortSince.has(name)) this.#shortSince.set(name, now);
     }

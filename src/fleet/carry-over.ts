@@ -85,6 +85,13 @@ export async function releaseSized({ settings }: Pick<Needs, 'settings'>, rollou
   await settings.copy(claimOn(rollout, 'green'), request);
 }
 
+/** Lets green's scheduled actions act though the fleet of blue's name is another one, which nothing is carried over from. */
+export async function releaseAlone({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
+  if (rollout.blue.settings === undefined) return;
+  const request = { from: rollout.blue.fleet, only: HELD_BACK.untilAlone };
+  await failureOf(() => settings.copy(claimOn(rollout, 'green'), request));
+}
+
 /** Blue's smallest size is pinned: one that somebody has set above the pin is the one that green gets at the end. */
 async function carrySize({ rollouts }: Needs, rollout: Rollout, { minSize }: Fleet): Promise<Rollout> {
   const { pin } = rollout.blue;
