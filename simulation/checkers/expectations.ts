@@ -23,6 +23,8 @@ export interface Expectations {
   readonly promotes: string;
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
+  /** A person had abandoned a rollout before the end, and nobody puts right what that left. */
+  wasAbandoned?: boolean;
   /** A person has asked to abandon it; `at` when that was done, and whether the service was locked by it all the same. */
   abandoned?:
     | {

@@ -25,8 +25,7 @@ export class FinalStateChecker implements Checker {
   ended(locked: boolean): void {
     if (this.#isBeyondHelp()) return;
     // An image that waits for a split which an abandoned rollout has left shared holds the service by design.
-    const isLeftShared = this.#context.expected.abandoned?.isLocked === false;
-    if (locked && !isLeftShared)
+    if (locked && !this.#context.expected.wasAbandoned)
       this.#context.violated('I9', 'the service is still locked long after the faults ended');
     // What an abandoned rollout leaves is for whoever has abandoned it to put right.
     if (this.#context.expected.abandoned?.at !== undefined) return;

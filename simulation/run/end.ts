@@ -36,6 +36,7 @@ export async function untilHealed({ clock, state }: World): Promise<void> {
 
 /** What still holds the service is abandoned by a person: whatever state it has come to, that must free it. */
 export async function takeWayOut(world: World, expected: Expectations): Promise<void> {
+  expected.wasAbandoned = expected.abandoned?.at !== undefined;
   expected.abandoned = undefined;
   void abandonRollout(world, expected);
   await world.clock.advance(MINUTE);
