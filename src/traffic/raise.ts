@@ -42,7 +42,7 @@ export async function raise(
   return ports.rollouts.save(startBake({ ...recordObserved(after, evenShare(percent), at), step }, at));
 }
 
-/** Puts back the split that a person has seen as they ended the rollout meanwhile. */
+/** Puts back the split that a person has seen as they ended the rollout meanwhile, unless blue has nobody to serve it. */
 async function takeBack(
   ports: TrafficPorts,
   rollout: Rollout,
@@ -50,7 +50,8 @@ async function takeBack(
 ): Promise<StaleEpoch> {
   const { id, abort, abandon } = rollout;
   const wasBack = abort !== undefined || abandon?.serving === 'blue';
-  const isMeant = abandon?.serving === 'green';
+  const blue = await ports.traffic.health(rollout.blue.targetGroup);
+  const isMeant = abandon?.serving === 'green' || blue.healthy.length === 0;
   for (const before of isMeant ? [] : written)
     await writeShare(ports, rollout, before, wasBack ? 0 : before.green);
   return new StaleEpoch(`${id} was abandoned while its traffic was being raised`);

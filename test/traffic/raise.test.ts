@@ -10,6 +10,7 @@ import {
 import { raise } from '../../src/traffic/raise.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
+import { abandonIt } from '../world/calling.ts';
 import { beginAt } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, liveShare } from '../world/world.ts';
@@ -114,6 +115,27 @@ describe('a raise', () => {
     });
     await expect(raise(world.ports, rollout, 10)).rejects.toThrow(/blue .*0 healthy/);
     expect(liveShare(world)).toBe(10);
+  });
+
+  test('that a person abandons under way is put back to what they saw', async () => {
+    const world = aWorld();
+    const rollout = await beginAt(world, 'shifting');
+    world.before('traffic.write', async () => {
+      await abandonIt(world);
+    });
+    await expect(raise(world.ports, rollout, 10)).rejects.toThrow(StaleEpoch);
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('that a person abandons is not put back to a blue without a healthy server', async () => {
+    const world = aWorld();
+    const rollout = await beginAt(world, 'shifting');
+    world.before('traffic.write', async () => {
+      await abandonIt(world);
+    });
+    sicken(world, 'web-fleet');
+    await expect(raise(world.ports, rollout, 100)).rejects.toThrow(StaleEpoch);
+    expect(liveShare(world)).toBe(100);
   });
 
   test('stops at a split that somebody else has written', async () => {
