@@ -5,17 +5,15 @@ import { failStep, type StepInput, type StepResult, stepResult } from '../src/li
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
+import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { LAUNCH_PATIENCE, MINUTE, POLL_INTERVAL, SECOND } from '../src/rollout/timing.ts';
+import { LAUNCH_PATIENCE, MINUTE } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'traffic' | 'servers' | 'clock'>;
-
-/** Polls within the deadline of a start-up: a longer deadline is polled less often. */
-const MAX_POLLS = 240;
 
 /**
  * Proves green before it gets a request: as many servers as blue has, in service, healthy for the load balancer, all on
@@ -48,7 +46,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   return stepResult(
     waited < LAUNCH_PATIENCE ? rollout : await noteTrouble(ports, rollout),
     'hold',
-    Math.ceil(Math.max(POLL_INTERVAL, rollout.plan.startWithin / MAX_POLLS) / SECOND),
+    serverPollSeconds(rollout.plan, 1),
   );
 }
 

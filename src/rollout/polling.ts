@@ -11,9 +11,9 @@ const SHARE = 1 / 20;
 export const pollSeconds = (elapsed: number): number =>
   Math.ceil(Math.min(Math.max(POLL_INTERVAL, elapsed * SHARE), POLL_INTERVAL_MAX) / SECOND);
 
-/** Polls for servers that all steps together may take of the execution's history. */
+/** Polls for servers that all waits of a kind may take of the execution's history: a longer deadline is polled less often. */
 const SERVER_POLLS = 240;
 
-/** Seconds between two polls for the healthy servers that a step needs, which may take `startWithin` at each step. */
-export const serverPollSeconds = ({ startWithin, steps }: Plan): number =>
-  Math.ceil(Math.max(POLL_INTERVAL, (startWithin * steps.length) / SERVER_POLLS) / SECOND);
+/** Seconds between two polls for healthy servers, in each of `waits` waits of up to `startWithin`: one at every step. */
+export const serverPollSeconds = ({ startWithin, steps }: Plan, waits = steps.length): number =>
+  Math.ceil(Math.max(POLL_INTERVAL, (startWithin * waits) / SERVER_POLLS) / SECOND);
