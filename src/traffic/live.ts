@@ -22,7 +22,7 @@ export interface LiveTraffic {
 type Reader = Pick<Ports, 'traffic'>;
 /** Without `id`, of a service that has no rollout under way. */
 type Split = Pick<Rollout, 'service' | 'routes'> & Groups & { readonly id?: string };
-type Groups = { readonly [Colour in 'blue' | 'green']: Pick<Rollout[Colour], 'targetGroup'> };
+export type Groups = { readonly [Colour in 'blue' | 'green']: Pick<Rollout[Colour], 'targetGroup'> };
 
 /** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected when a third target group takes part in one. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {

@@ -50,11 +50,13 @@ async function takeBack(
 ): Promise<StaleEpoch> {
   const { id, abort, abandon } = rollout;
   const wasBack = abort !== undefined || abandon?.serving === 'blue';
-  const blue = await ports.traffic.health(rollout.blue.targetGroup);
-  const isMeant = abandon?.serving === 'green' || blue.healthy.length === 0;
-  for (const before of isMeant ? [] : written)
-    await writeShare(ports, rollout, before, wasBack ? 0 : before.green);
+  if (abandon?.serving !== 'green' && (await canServe(ports, rollout.blue)))
+    for (const before of written) await writeShare(ports, rollout, before, wasBack ? 0 : before.green);
   return new StaleEpoch(`${id} was abandoned while its traffic was being raised`);
+}
+
+async function canServe({ traffic }: TrafficPorts, { targetGroup }: Rollout['blue']): Promise<boolean> {
+  return (await traffic.health(targetGroup)).healthy.length > 0;
 }
 
 /** The abort may have lowered one route before the raise wrote another. */

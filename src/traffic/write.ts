@@ -3,7 +3,7 @@ import { DriftDetected, SplitNotConfirmed } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { weightsFor } from '../rollout/split.ts';
-import { type LiveRoute, readTraffic } from './live.ts';
+import { type Groups, type LiveRoute, readTraffic } from './live.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic'>;
 
@@ -19,7 +19,7 @@ export async function writeShare(
 }
 
 /** The weights of both target groups that give green `percent`. */
-export function sharesOf({ blue, green }: Rollout, percent: number): Record<string, number> {
+export function sharesOf({ blue, green }: Groups, percent: number): Record<string, number> {
   const weights = weightsFor(percent);
   return { [blue.targetGroup]: weights.blue, [green.targetGroup]: weights.green };
 }
