@@ -1,7 +1,7 @@
 import { measure } from '../commands/measure.ts';
-import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { iso } from './iso.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { sampleView } from './views.ts';
 
 export async function getMetrics(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
   const id = parameters.id ?? '';
@@ -13,9 +13,3 @@ export async function getMetrics(ports: ApiPorts, { parameters }: ApiRequest): P
   }));
   return { status: 200, body: { rollout: id, minutes, readAt: iso(ports.clock.now()) } };
 }
-
-const sampleView = (sample: Sample) => ({
-  requests: sample.requests,
-  bad: badIn(sample),
-  refused: refusedIn(sample),
-});

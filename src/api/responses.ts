@@ -156,16 +156,20 @@ const leftover = z
   })
   .describe('Something that the rollout has made or set, and that is still there.');
 
+const rolloutHead = {
+  rollout: rolloutId,
+  service: z.string(),
+  image,
+  build: build.nullable(),
+  cause,
+  phase,
+  outcome: outcome.nullable(),
+  result: result.nullable(),
+};
+
 export const Rollout = z
   .strictObject({
-    rollout: rolloutId,
-    service: z.string(),
-    image,
-    build: build.nullable(),
-    cause,
-    phase,
-    outcome: outcome.nullable(),
-    result: result.nullable(),
+    ...rolloutHead,
     waiting: waiting.nullable(),
     step: z
       .strictObject({
@@ -272,14 +276,7 @@ export const RolloutList = z.strictObject({
   rollouts: z
     .array(
       z.strictObject({
-        rollout: rolloutId,
-        service: z.string(),
-        image,
-        build: build.nullable(),
-        cause,
-        phase,
-        outcome: outcome.nullable(),
-        result: result.nullable(),
+        ...rolloutHead,
         reason: z.string().nullable().describe('Why it was reverted, rolled back or abandoned.'),
         traffic,
         startedAt: time,
@@ -290,12 +287,8 @@ export const RolloutList = z.strictObject({
   next: z.int().nullable().describe('`before` of the next page; null at the end.'),
 });
 
-const minuteSample = z
-  .strictObject({
-    requests: z.int().min(0),
-    bad: z.int().min(0).describe('How many of them got a bad response, or none.'),
-    refused: z.int().min(0).describe('How many of them got a 4xx.'),
-  })
+const minuteSample = sample
+  .extend({ requests: z.int().min(0).describe('Requests of the minute.') })
   .describe('The requests of one minute.');
 
 export const RolloutMetrics = z.strictObject({

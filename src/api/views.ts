@@ -47,56 +47,48 @@ export const serviceListView = ({ services, unreadable }: ServiceListing, now: n
 });
 
 /** `now`: milliseconds since the epoch. */
-export function rolloutView(rollout: Rollout, now: number) {
-  const { id, service, phase, outcome, blue, green, startedAt, endedAt } = rollout;
-  return {
-    rollout: id,
-    service,
-    image: rollout.image.id,
-    build: rollout.image.build ?? null,
-    cause: causeView(rollout.cause),
-    phase,
-    outcome: outcome ?? null,
-    result: resultOf(rollout) ?? null,
-    waiting: waitingView(rollout, now),
-    step: stepView(rollout),
-    plan: planView(rollout),
-    traffic: trafficView(rollout),
-    wayBack: wayBackView(rollout),
-    breakGlass: usableBreakGlass(rollout),
-    evidence: evidenceView(rollout),
-    blue: fleetView(blue),
-    green: fleetView({ ...green, imageId: rollout.image.id }),
-    abort: abortView(rollout),
-    failure: failureView(rollout),
-    needsOperator: callView(rollout),
-    abandon: abandonView(rollout),
-    left: rollout.left ?? [],
-    settings: settingsView(rollout.settings),
-    startedAt: iso(startedAt),
-    endedAt: endedAt === undefined ? null : iso(endedAt),
-    readAt: iso(now),
-    timeline: rollout.timeline.map(timelineView),
-  };
-}
+export const rolloutView = (rollout: Rollout, now: number) => ({
+  ...headView(rollout),
+  waiting: waitingView(rollout, now),
+  step: stepView(rollout),
+  plan: planView(rollout),
+  traffic: trafficView(rollout),
+  wayBack: wayBackView(rollout),
+  breakGlass: usableBreakGlass(rollout),
+  evidence: evidenceView(rollout),
+  blue: fleetView(rollout.blue),
+  green: fleetView({ ...rollout.green, imageId: rollout.image.id }),
+  abort: abortView(rollout),
+  failure: failureView(rollout),
+  needsOperator: callView(rollout),
+  abandon: abandonView(rollout),
+  left: rollout.left ?? [],
+  settings: settingsView(rollout.settings),
+  ...spanView(rollout),
+  readAt: iso(now),
+  timeline: rollout.timeline.map(timelineView),
+});
 
-export function summaryView(rollout: Rollout) {
-  const { id, service, image, cause, phase, outcome, failure, abort, startedAt, endedAt } = rollout;
-  return {
-    rollout: id,
-    service,
-    image: image.id,
-    build: image.build ?? null,
-    cause: causeView(cause),
-    phase,
-    outcome: outcome ?? null,
-    result: resultOf(rollout) ?? null,
-    reason: failure?.message ?? abort?.reason ?? rollout.abandon?.reason ?? null,
-    traffic: trafficView(rollout),
-    startedAt: iso(startedAt),
-    endedAt: endedAt === undefined ? null : iso(endedAt),
-  };
-}
+export const summaryView = (rollout: Rollout) => ({
+  ...headView(rollout),
+  reason: rollout.failure?.message ?? rollout.abort?.reason ?? rollout.abandon?.reason ?? null,
+  traffic: trafficView(rollout),
+  ...spanView(rollout),
+});
+
+const headView = (rollout: Rollout) => ({
+  rollout: rollout.id,
+  service: rollout.service,
+  ...requestView(rollout),
+  phase: rollout.phase,
+  outcome: rollout.outcome ?? null,
+  result: resultOf(rollout) ?? null,
+});
+
+const spanView = ({ startedAt, endedAt }: Rollout) => ({
+  startedAt: iso(startedAt),
+  endedAt: endedAt === undefined ? null : iso(endedAt),
+});
 
 export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   fleet,
@@ -104,7 +96,7 @@ export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   image: imageId,
 });
 
-const requestView = ({ image, cause }: RolloutRequest) => ({
+const requestView = ({ image, cause }: Pick<RolloutRequest, 'image' | 'cause'>) => ({
   image: image.id,
   build: image.build ?? null,
   cause: causeView(cause),
@@ -138,7 +130,7 @@ const evidenceView = ({ evidence: { blue, green } }: Rollout) => ({
   green: sampleView(green),
 });
 
-const sampleView = (sample: Sample) => ({
+export const sampleView = (sample: Sample) => ({
   requests: sample.requests,
   bad: badIn(sample),
   refused: refusedIn(sample),
