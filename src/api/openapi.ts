@@ -4,19 +4,10 @@ import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import { AbandonRequest, FreezeRequest, RollbackRequest, StartRequest } from './requests.ts';
-import {
-  Abandoned,
-  Fleets,
-  RegisteredService,
-  Removed,
-  RolledBack,
-  Rollout,
-  RolloutList,
-  RolloutMetrics,
-  RolloutStarted,
-  Service,
-  ServiceList,
-} from './responses.ts';
+import { Abandoned, Removed, RolledBack, RolloutStarted } from './responses/commands.ts';
+import { Rollout } from './responses/rollout.ts';
+import { RolloutList, RolloutMetrics } from './responses/rollout-list.ts';
+import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 

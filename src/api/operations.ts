@@ -8,19 +8,10 @@ import {
   RollbackRequest,
   StartRequest,
 } from './requests.ts';
-import {
-  Abandoned,
-  Fleets,
-  RegisteredService,
-  Removed,
-  RolledBack,
-  Rollout,
-  RolloutList,
-  RolloutMetrics,
-  RolloutStarted,
-  Service,
-  ServiceList,
-} from './responses.ts';
+import { Abandoned, Removed, RolledBack, RolloutStarted } from './responses/commands.ts';
+import { Rollout } from './responses/rollout.ts';
+import { RolloutList, RolloutMetrics } from './responses/rollout-list.ts';
+import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
 
 /** What the API's operations take and return, for the OpenAPI document and for tests. Nothing that ships imports it. */
 

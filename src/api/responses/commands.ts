@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { fleet, leftover, rolloutId, serving } from './members.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+export const RolloutStarted = z.strictObject({ outcome: z.literal('rollout-started'), rollout: rolloutId });
+
+export const RolledBack = z
+  .strictObject({
+    outcome: z
+      .enum(['rolled-back', 'already-rolled-back', 'rollout-started', 'rollout-queued'])
+      .describe(
+        'Blue has all of the traffic; it had before; its image is on its way as a rollout, or waits for the end of this one.',
+      ),
+    rollout: rolloutId,
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe('What a rollback came to.');
+
+export const Removed = z
+  .strictObject({
+    outcome: z.literal('removed'),
+    service: z.string(),
+    live: fleet.describe('The fleet that serves on.'),
+    left: z.array(leftover),
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe("The service is out of Greenshift's hands.");
+
+export const Abandoned = z
+  .strictObject({
+    outcome: z.literal('abandoned'),
+    rollout: rolloutId,
+    serving,
+    live: fleet.describe('The fleet that the service has as its live one from now on.'),
+    left: z.array(leftover),
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe('The rollout has ended where it was.');

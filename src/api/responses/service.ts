@@ -1,0 +1,95 @@
+import * as z from 'zod';
+import { ServiceSpec } from '../../rollout/spec.ts';
+import { build, by, cause, fleet, image, outcome, percent, result, rolloutId, time } from './members.ts';
+import { Setting } from './setting.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+export const Service = z
+  .strictObject({
+    service: z.string(),
+    live: fleet.describe('The fleet that serves.'),
+    previous: fleet.nullable().describe('What a rollback brings back: its image, for the fleet is gone.'),
+    rollout: rolloutId.nullable().describe('The rollout under way.'),
+    queued: z
+      .strictObject({ image, build: build.nullable(), cause })
+      .nullable()
+      .describe('What starts when the rollout under way has ended.'),
+    awaited: z
+      .strictObject({ build, reason: z.string().describe('Why it cannot be used yet.'), since: time })
+      .nullable()
+      .describe('A published image that is checked again, for a day, until it can be used.'),
+    retry: z
+      .strictObject({
+        image,
+        build: build.nullable(),
+        rollout: rolloutId.describe('The rollout that failed last.'),
+        reason: z.string().describe("Why it failed; it isn't the image's own fault."),
+        attempt: z.int().min(2).describe('Which attempt the next one is.'),
+        at: time.describe('When it is made, at the earliest.'),
+      })
+      .nullable()
+      .describe('The image that is offered again.'),
+    freeze: z
+      .strictObject({ at: time, by, reason: z.string(), until: time })
+      .nullable()
+      .describe('Rollouts do not begin until its end; a rollback does.'),
+    last: z
+      .strictObject({
+        rollout: rolloutId,
+        outcome,
+        result: result.nullable().describe('Who sent it back; null of rollouts that ended before 0.1.'),
+        aborted: z.boolean(),
+        at: time,
+      })
+      .nullable()
+      .describe('How the last rollout ended.'),
+    spec: ServiceSpec,
+  })
+  .describe('A service that Greenshift rolls out.');
+
+export const RegisteredService = Service.extend({
+  settings: z
+    .array(Setting)
+    .describe(
+      'What becomes of each setting of the live fleet in the next one; none while a rollout is under way.',
+    ),
+}).describe('A service that was registered, or changed.');
+
+export const ServiceList = z.strictObject({
+  services: z.array(Service),
+  unreadable: z
+    .array(
+      z.strictObject({
+        service: z.string(),
+        detail: z.string().describe('What is wrong with the record and what to do, for people.'),
+      }),
+    )
+    .describe('Services whose records cannot be read. Greenshift does nothing about them until they can.'),
+});
+
+const observedFleet = z.strictObject({
+  role: z.enum(['blue', 'green']).describe('Without a rollout under way, the live fleet is blue.'),
+  ...fleet.shape,
+  share: z
+    .strictObject({ least: percent, most: percent })
+    .nullable()
+    .describe('Of the traffic, over all routes; they differ only while routes are written.'),
+  desired: z.int().min(0).nullable().describe('Its desired capacity; null when it is not there.'),
+  servers: z.array(
+    z.strictObject({
+      id: z.string(),
+      inService: z.boolean().describe('For Auto Scaling.'),
+      healthy: z.boolean().describe('For the load balancer.'),
+    }),
+  ),
+});
+
+export const Fleets = z
+  .strictObject({
+    service: z.string(),
+    fleets: z.array(observedFleet),
+    unknown: z.array(z.string()).describe('What could not be read, and why, for people.'),
+    readAt: time,
+  })
+  .describe('The fleets of a service as AWS has them now.');
