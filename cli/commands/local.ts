@@ -17,7 +17,7 @@ export const local: Verb = {
   hasOutput: false,
   async run(_, __, { exit, port }) {
     const { start } = await import('../../demo/main.ts');
-    const { openDashboard } = await import('../local-dashboard.ts');
+    const { openDashboard } = await import('../dashboard/local.ts');
     try {
       return await start({ exit: exit === true, port: port?.toString(), openDashboard });
     } catch (error) {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
-import { fileURLToPath } from 'node:url';
 
 export interface Asset {
   readonly type: string;
@@ -29,10 +28,20 @@ const LIBRARIES = {
   uplot: { path: '/library/uplot.js', file: './uPlot.esm.js' },
 } as const;
 
+/** What the page has in common with the command line, at the paths that a browser makes of its imports. */
+const SHARED: readonly (readonly [path: string, file: string])[] = [
+  ['/bakes-left.ts', '../bakes-left.ts'],
+  ['/times.ts', '../times.ts'],
+  ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],
+];
+
 /** The page's files, read once: a browser runs them as they are, but for their types. */
 export async function loadAssets(): Promise<Assets> {
   const names = (await readdir(PAGE)).filter((name) => /\.(html|css|ts)$/.test(name));
-  const page = await Promise.all(names.map(async (name) => [`/page/${name}`, await pageFile(name)] as const));
+  const own = names.map((name) => [`/page/${name}`, `page/${name}`] as const);
+  const page = await Promise.all(
+    [...own, ...SHARED].map(async ([path, file]) => [path, await readAsset(file)] as const),
+  );
   const libraries = await Promise.all(
     Object.entries(LIBRARIES).map(async ([name, { path, file }]) => {
       const body = await readFile(new URL(file, import.meta.resolve(name)), 'utf8');
@@ -53,10 +62,10 @@ export async function loadAssets(): Promise<Assets> {
   return { files, contentSecurityPolicy: CONTENT_SECURITY_POLICY };
 }
 
-async function pageFile(name: string): Promise<Asset> {
-  const text = await readFile(fileURLToPath(new URL(name, PAGE)), 'utf8');
-  const type = TYPES[name.slice(name.lastIndexOf('.') + 1)]!;
-  return { type, body: name.endsWith('.ts') ? stripTypeScriptTypes(text) : text };
+async function readAsset(file: string): Promise<Asset> {
+  const text = await readFile(new URL(file, import.meta.url), 'utf8');
+  const type = TYPES[file.slice(file.lastIndexOf('.') + 1)]!;
+  return { type, body: file.endsWith('.ts') ? stripTypeScriptTypes(text) : text };
 }
 
 const IMPORT_MAP = JSON.stringify({

@@ -32,13 +32,13 @@ const PageCall = z.strictObject({
 /** Of a page's call; the API takes no more either. */
 const BODY_MAX = 16_384;
 
-export interface PageAnswer {
+export interface PageResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
 /** Makes the call that a page asks for, and tells what came of it: the API's body, or `problem` and `message`. */
-export async function answerPage(client: Client, request: IncomingMessage): Promise<PageAnswer> {
+export async function respondToPage(client: Client, request: IncomingMessage): Promise<PageResponse> {
   try {
     const { route, ...options } = parse(PageCall, await readJson(request), 'the call');
     const { status, body } = await client.call(route, options as CallOptions<PageRoute>);
@@ -48,17 +48,17 @@ export async function answerPage(client: Client, request: IncomingMessage): Prom
   }
 }
 
-function failed(error: unknown): PageAnswer {
-  if (error instanceof InvalidInput) return answer(400, 'InvalidInput', error.message);
-  if (error instanceof Refused) return answer(409, error.problem, error.message);
-  if (error instanceof Unreachable) return answer(503, 'Unreachable', error.message);
+function failed(error: unknown): PageResponse {
+  if (error instanceof InvalidInput) return failure(400, 'InvalidInput', error.message);
+  if (error instanceof Refused) return failure(409, error.problem, error.message);
+  if (error instanceof Unreachable) return failure(503, 'Unreachable', error.message);
   if (!(error instanceof CommandFailed)) throw error;
   return error.exitCode === EXIT.notAllowed
-    ? answer(403, 'NotAllowed', error.message)
-    : answer(502, 'Failed', error.message);
+    ? failure(403, 'NotAllowed', error.message)
+    : failure(502, 'Failed', error.message);
 }
 
-const answer = (status: number, problem: string, message: string): PageAnswer => ({
+const failure = (status: number, problem: string, message: string): PageResponse => ({
   status,
   body: { problem, message },
 });

@@ -7,36 +7,36 @@ export interface Refusal {
   readonly message: string;
 }
 
-export interface Door {
+export interface Access {
   readonly port: number;
   /** Whoever has it is the person at the terminal. */
   readonly token: string;
 }
 
 /** Cookies are not kept apart by port: each dashboard has one of its own. */
-export const cookieName = ({ port }: Door) => `greenshift-${port}`;
+export const cookieName = ({ port }: Access) => `greenshift-${port}`;
 
 /** The `Host` of a request tells a page of elsewhere whose name was pointed at 127.0.0.1 (DNS rebinding). */
 export function refuseForeignHost(
   { headers: { host = '' } }: IncomingMessage,
-  door: Door,
+  access: Access,
 ): Refusal | undefined {
-  if (hostsOf(door).includes(host)) return undefined;
-  return { status: 421, message: `this is ${hostsOf(door)[0]}, not ${host}` };
+  if (hostsOf(access).includes(host)) return undefined;
+  return { status: 421, message: `this is ${hostsOf(access)[0]}, not ${host}` };
 }
 
-const hostsOf = ({ port }: Door) => [`127.0.0.1:${port}`, `localhost:${port}`];
+const hostsOf = ({ port }: Access) => [`127.0.0.1:${port}`, `localhost:${port}`];
 
 /** Without the cookie that the printed address gives, a caller is another user or program of this machine. */
-export function refuseStranger(
+export function refuseWithoutKey(
   { headers: { cookie = '' } }: IncomingMessage,
-  door: Door,
+  access: Access,
 ): Refusal | undefined {
   const given = cookie
     .split('; ')
-    .find((pair) => pair.startsWith(`${cookieName(door)}=`))
-    ?.slice(cookieName(door).length + 1);
-  if (isToken(given, door)) return undefined;
+    .find((pair) => pair.startsWith(`${cookieName(access)}=`))
+    ?.slice(cookieName(access).length + 1);
+  if (isToken(given, access)) return undefined;
   return {
     status: 401,
     message: 'open the address that the terminal printed: it carries the key of this page',
@@ -44,14 +44,14 @@ export function refuseStranger(
 }
 
 /** Another page in the browser must not press this page's buttons: its origin is another, or none. */
-export function refuseForeignOrigin({ headers }: IncomingMessage, door: Door): Refusal | undefined {
+export function refuseForeignOrigin({ headers }: IncomingMessage, access: Access): Refusal | undefined {
   const { origin, 'sec-fetch-site': site = 'same-origin', 'content-type': type = '' } = headers;
-  const isOwn = hostsOf(door).some((host) => origin === `http://${host}`) && site === 'same-origin';
+  const isOwn = hostsOf(access).some((host) => origin === `http://${host}`) && site === 'same-origin';
   if (!isOwn) return { status: 403, message: 'only this page may call' };
   return /^application\/json\b/.test(type) ? undefined : { status: 415, message: 'send JSON' };
 }
 
-export function isToken(given: string | undefined, { token }: Door): boolean {
+export function isToken(given: string | undefined, { token }: Access): boolean {
   const [one, other] = [Buffer.from(given ?? ''), Buffer.from(token)];
   return one.length === other.length && timingSafeEqual(one, other);
 }

@@ -3,15 +3,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Client } from '../api/client.ts';
 import { type Assets, loadAssets } from './assets.ts';
-import { answerPage } from './calls.ts';
+import { respondToPage } from './calls.ts';
 import {
+  type Access,
   cookieName,
-  type Door,
   isToken,
   type Refusal,
   refuseForeignHost,
   refuseForeignOrigin,
-  refuseStranger,
+  refuseWithoutKey,
 } from './guard.ts';
 
 export interface Dashboard {
@@ -37,8 +37,8 @@ export async function serveDashboard(
   const assets = await loadAssets();
   const token = randomBytes(24).toString('base64url');
   const server = createServer((request, response) => {
-    const door = { port: (server.address() as AddressInfo).port, token };
-    handle({ client, assets, door }, request, response).catch((error: unknown) => {
+    const access = { port: (server.address() as AddressInfo).port, token };
+    handle({ client, assets, access }, request, response).catch((error: unknown) => {
       onError(error);
       if (!response.headersSent)
         send(response, 500, 'text/plain', 'the dashboard failed; the terminal says why');
@@ -62,21 +62,26 @@ export async function serveDashboard(
 interface Context {
   readonly client: Client;
   readonly assets: Assets;
-  readonly door: Door;
+  readonly access: Access;
 }
 
-async function handle({ client, assets, door }: Context, request: IncomingMessage, response: ServerResponse) {
+async function handle(
+  { client, assets, access }: Context,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   secure(response, assets);
-  const foreign = refuseForeignHost(request, door);
+  const foreign = refuseForeignHost(request, access);
   if (foreign) return refuse(response, foreign);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
-  if (pathname === '/' && isToken(searchParams.get('key') ?? undefined, door)) return letIn(response, door);
-  const stranger = refuseStranger(request, door);
-  if (stranger) return refuse(response, stranger);
+  if (pathname === '/' && isToken(searchParams.get('key') ?? undefined, access))
+    return admit(response, access);
+  const refused = refuseWithoutKey(request, access);
+  if (refused) return refuse(response, refused);
   if (request.method === 'POST' && pathname === '/call') {
-    const refusal = refuseForeignOrigin(request, door);
+    const refusal = refuseForeignOrigin(request, access);
     if (refusal) return refuse(response, refusal);
-    const { status, body } = await answerPage(client, request);
+    const { status, body } = await respondToPage(client, request);
     return send(response, status, 'application/json', JSON.stringify(body));
   }
   const asset = request.method === 'GET' ? assets.files.get(pathname) : undefined;
@@ -85,8 +90,8 @@ async function handle({ client, assets, door }: Context, request: IncomingMessag
 }
 
 /** The key leaves the address, and with it the browser's history. */
-function letIn(response: ServerResponse, door: Door): void {
-  const cookie = `${cookieName(door)}=${door.token}; HttpOnly; SameSite=Strict; Path=/`;
+function admit(response: ServerResponse, access: Access): void {
+  const cookie = `${cookieName(access)}=${access.token}; HttpOnly; SameSite=Strict; Path=/`;
   response.setHeader('set-cookie', cookie).writeHead(303, { location: '/' }).end();
 }
 

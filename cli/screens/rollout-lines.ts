@@ -1,5 +1,5 @@
-import { milliseconds } from '../../src/rollout/duration.ts';
 import { asCommands } from '../api/as-commands.ts';
+import { bakesLeft } from '../bakes-left.ts';
 import { count, percent, wrap } from '../layout.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
@@ -74,14 +74,6 @@ function planText(rollout: RolloutBody, { glyphs }: Theme): string {
   });
   const left = isGoingBack(rollout) ? 0 : bakesLeft(rollout);
   return `${marks.join('  ')} %${left > 0 ? `, ${span(left)} of bakes left` : ''}`;
-}
-
-/** Milliseconds of all bakes that are to come, on a way forward. */
-function bakesLeft({ plan, step, phase, readAt }: RolloutBody): number {
-  if (!['planned', 'launching', 'proving', 'shifting', 'baking'].includes(phase)) return 0;
-  const ahead = plan.steps.slice(phase === 'baking' ? step.index + 1 : step.index);
-  const rest = step.bakeEnds ? Math.max(0, between(readAt, step.bakeEnds)) : 0;
-  return ahead.reduce((sum, { bake }) => sum + milliseconds(bake), rest);
 }
 
 function evidence({ evidence: { green, blue }, phase }: RolloutBody): [string, string][] {

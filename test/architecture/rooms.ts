@@ -59,7 +59,7 @@ export const ROOMS: readonly Room[] = [
     may: ['src/rollout', 'demo', 'simulation', ...TERMINAL, ...SDK, 'commander', 'yaml'],
     mayType: ['src/api', 'zod'],
   },
-  // What runs in the browser is bundled there, and comes with no server of its own.
+  // A server for this machine, and what the browser runs: its libraries are served from their packages.
   {
     room: 'cli/dashboard',
     may: ['src/rollout', 'demo', 'cli', ...TERMINAL, ...SDK, 'zod', 'lit-html', 'uplot'],

@@ -127,6 +127,17 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
     expect(await page.getByRole('alert').getByText('the dashboard has stopped').count()).toBe(0);
   });
 
+  test('says that there is no such rollout, without a word of a lost connection', async () => {
+    await page.goto(dashboard.address);
+    await page.getByText('Live:').waitFor();
+    await page.goto(`${new URL(page.url()).origin}/#/rollouts/web-99`);
+    await page.getByRole('alert').getByText('there is no rollout web-99').waitFor();
+    expect(await page.getByText('not connected').count()).toBe(0);
+    expect(await page.getByText('Reading').count()).toBe(0);
+    await page.getByRole('link', { name: 'All services' }).click();
+    await page.getByText('Live:').waitFor();
+  });
+
   test('can be used with the keyboard on a phone', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(dashboard.address);

@@ -4,9 +4,12 @@ import type { PageRoute } from '../calls.ts';
 /** The API refused a call, or couldn't be reached. The message is for people. */
 export class CallFailed extends Error {
   readonly problem: string;
+  /** Nothing was answered: the same call may pass later. */
+  readonly isDisconnected: boolean;
   constructor(problem: string, message: string) {
     super(message);
     this.problem = problem;
+    this.isDisconnected = problem === 'Disconnected' || problem === 'Unreachable';
   }
 }
 

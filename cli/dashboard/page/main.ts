@@ -36,7 +36,7 @@ const page = () => html`
     <p class="connection" role="status">${connectionText()}</p>
   </header>
   ${failure ? html`<p class="banner" role="alert">${failure.message}</p>` : ''}
-  <main id="main" tabindex="-1">${screen ? contentOf(screen) : html`<p class="quiet">Reading …</p>`}</main>
+  <main id="main" tabindex="-1">${screen ? contentOf(screen) : nothingYet()}</main>
   ${actionDialog(refresh)}
 `;
 
@@ -45,8 +45,11 @@ function refresh(): void {
   void read();
 }
 
+const nothingYet = () =>
+  failure ? html`<p><a href="#/">All services</a></p>` : html`<p class="quiet">Reading …</p>`;
+
 function connectionText(): string {
-  if (!failure) return readAt ? 'connected' : 'connecting …';
+  if (!failure?.isDisconnected) return readAt || failure ? 'connected' : 'connecting …';
   return readAt ? `not connected — shown as of ${clockText(readAt)}` : 'not connected';
 }
 

@@ -1,4 +1,6 @@
 import { html } from 'lit-html';
+import { milliseconds } from '../../../src/rollout/duration.ts';
+import { between } from '../../times.ts';
 import { open } from './actions.ts';
 import { badge, fleetCard, shareBar, timeline } from './parts.ts';
 import { plots } from './plots.ts';
@@ -8,7 +10,6 @@ import {
   callerText,
   countText,
   dateText,
-  milliseconds,
   percentOf,
   planLeft,
   type RolloutBody,
@@ -68,7 +69,7 @@ function callout({ needsOperator, failure, abort, abandon, left }: RolloutBody) 
   `;
 }
 
-function steps({ plan, step, phase, result, readAt, startedAt }: RolloutBody) {
+function steps({ plan, step, phase, result, readAt, startedAt, endedAt }: RolloutBody) {
   const hasBegun = ['shifting', 'baking', 'retiring-blue'].includes(phase);
   const state = (index: number) => {
     if (result === 'promoted' || phase === 'retiring-blue') return 'done';
@@ -86,12 +87,14 @@ function steps({ plan, step, phase, result, readAt, startedAt }: RolloutBody) {
         `,
       )}
     </ol>
-    <p class="quiet">${spanText(Date.parse(readAt) - Date.parse(startedAt))} since its start; green has ${plan.startWithin} to become healthy, a step may be held for ${plan.holdAtMost}.</p>
+    <p class="quiet">${endedAt === null ? `${spanBetween(startedAt, readAt)} since its start` : `It took ${spanBetween(startedAt, endedAt)}`}; green has ${plan.startWithin} to become healthy, a step may be held for ${plan.holdAtMost}.</p>
   `;
 }
 
+const spanBetween = (from: string, to: string) => spanText(between(from, to));
+
 const progress = (since: string, readAt: string, bake: string) =>
-  html`<progress max=${milliseconds(bake)} value=${Date.parse(readAt) - Date.parse(since)} aria-label="of the bake"></progress>`;
+  html`<progress max=${milliseconds(bake)} value=${between(since, readAt)} aria-label="of the bake"></progress>`;
 
 const evidence = ({ evidence: { blue, green } }: RolloutBody) => html`
   <table class="evidence">

@@ -1,4 +1,6 @@
 import type { Result } from '../../api/client.ts';
+import { bakesLeft } from '../../bakes-left.ts';
+import { between } from '../../times.ts';
 
 export type ServiceBody = Result<'GET /services/{service}'>;
 export type RolloutBody = Result<'GET /rollouts/{id}'>;
@@ -70,30 +72,13 @@ export function spanText(milliseconds: number): string {
 
 /** By the clock of the response, which is the cloud's and not the browser's. */
 export function timeLeft(until: string, readAt: string): string {
-  const left = Date.parse(until) - Date.parse(readAt);
+  const left = between(readAt, until);
   return left > 0 ? `${spanText(left)} left` : 'due now';
 }
 
-export const timeAgo = (at: string, readAt: string) => `${spanText(Date.parse(readAt) - Date.parse(at))} ago`;
-
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
-
-/** Milliseconds of a duration as the spec writes it: `30m`. */
-export function milliseconds(duration: string): number {
-  const [, count = '0', unit = 's'] = /^(\d+)([smhd])$/.exec(duration) ?? [];
-  return Number(count) * (UNITS[unit] ?? 1) * 1_000;
-}
-
-/** What is left of the plan's bakes if nothing holds it; undefined once it has ended or goes back. */
-export function planLeft({ phase, step, plan, readAt, abort, failure }: RolloutBody): number | undefined {
-  if (abort || failure || ['retiring-blue', 'rolling-back', 'retiring-green', 'concluded'].includes(phase))
-    return undefined;
-  const bakes = plan.steps.slice(step.index).map(({ bake }) => milliseconds(bake));
-  const all = bakes.reduce((sum, bake) => sum + bake, 0);
-  if (!step.bakeEnds) return all;
-  const left = Math.max(0, Date.parse(step.bakeEnds) - Date.parse(readAt));
-  return all - (bakes[0] ?? 0) + left;
-}
+/** Milliseconds of the bakes to come if nothing holds it; undefined once it has ended or goes back. */
+export const planLeft = (rollout: RolloutBody): number | undefined =>
+  rollout.abort || rollout.failure ? undefined : bakesLeft(rollout) || undefined;
 
 export function percentOf(part: number, whole: number): string {
   if (whole === 0) return '—';

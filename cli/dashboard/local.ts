@@ -1,7 +1,7 @@
-import { CREDENTIALS, REGION } from '../demo/endpoints.ts';
-import { createClient } from './api/client.ts';
-import { signerFor } from './api/signer.ts';
-import { type Dashboard, serveDashboard } from './dashboard/server.ts';
+import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
+import { createClient } from '../api/client.ts';
+import { signerFor } from '../api/signer.ts';
+import { type Dashboard, serveDashboard } from './server.ts';
 
 /** The dashboard of the local cloud's API. Rejects with EADDRINUSE when the port is taken. */
 export function openDashboard(
