@@ -4,28 +4,15 @@ import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import { AbandonRequest, FreezeRequest, RollbackRequest, StartRequest } from './requests.ts';
-import { Abandoned, Removed, RolledBack, RolloutStarted } from './responses/commands.ts';
-import { Rollout } from './responses/rollout.ts';
-import { RolloutList, RolloutMetrics } from './responses/rollout-list.ts';
-import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
+import * as commands from './responses/commands.ts';
+import * as rollout from './responses/rollout.ts';
+import * as lists from './responses/rollout-list.ts';
+import * as service from './responses/service.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
 const REQUESTS = { ServiceSpec: SpecDocument, StartRequest, RollbackRequest, AbandonRequest, FreezeRequest };
-const RESPONSES = {
-  RegisteredService,
-  Service,
-  ServiceList,
-  Fleets,
-  Rollout,
-  RolloutList,
-  RolloutMetrics,
-  RolloutStarted,
-  RolledBack,
-  Removed,
-  Abandoned,
-  Problem: ProblemDocument,
-};
+const RESPONSES = { ...service, ...rollout, ...lists, ...commands, Problem: ProblemDocument };
 
 /** `version` is Greenshift's. */
 export const openApiDocument = (version: string) => ({
@@ -148,6 +135,8 @@ function components(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 
     },
   });
   return Object.fromEntries(
-    Object.entries(made.schemas).map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
+    Object.entries(made.schemas)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
   );
 }

@@ -17,8 +17,9 @@ import {
   RemoveQuery,
   StartRequest,
 } from './requests.ts';
+import { serviceListView, serviceView } from './service-views.ts';
 import { settingsView } from './settings-view.ts';
-import { fleetView, serviceListView, serviceView } from './views.ts';
+import { fleetView } from './views.ts';
 
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
   const spec = parseSpec(body);

@@ -1,10 +1,7 @@
-import type { ServiceListing } from '../ports/records.ts';
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
-import { type Freeze, freezeAt } from '../rollout/freeze.ts';
 import { openCall } from '../rollout/operator.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
-import type { Retry } from '../rollout/retry.ts';
-import type { RolloutRequest, Service, ServingFleet } from '../rollout/service.ts';
+import type { RolloutRequest, ServingFleet } from '../rollout/service.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 import { planView, stepView, waitingView, wayBackView } from './progress-views.ts';
@@ -14,37 +11,6 @@ import { settingsView } from './settings-view.ts';
  * Every member is picked by hand, so that nothing becomes public by being recorded. Times are ISO 8601, shares percent;
  * `image` is an AMI's id and `build` its build's ARN.
  */
-
-/** `now`: milliseconds since the epoch. */
-export function serviceView(service: Service, now: number) {
-  const { name, spec, live, previous, lock, last, queued, awaited, retry } = service;
-  const freeze = freezeAt(service, now);
-  return {
-    service: name,
-    live: fleetView(live),
-    previous: previous ? fleetView(previous) : null,
-    rollout: lock?.rollout ?? null,
-    queued: queued ? requestView(queued) : null,
-    awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
-    retry: retry ? retryView(retry) : null,
-    freeze: freeze ? freezeView(freeze) : null,
-    last: last
-      ? {
-          rollout: last.rollout,
-          outcome: last.outcome,
-          result: last.result ?? null,
-          aborted: last.aborted,
-          at: iso(last.at),
-        }
-      : null,
-    spec,
-  };
-}
-
-export const serviceListView = ({ services, unreadable }: ServiceListing, now: number) => ({
-  services: services.map((service) => serviceView(service, now)),
-  unreadable: unreadable.map(({ name, error }) => ({ service: name, detail: error.message })),
-});
 
 /** `now`: milliseconds since the epoch. */
 export const rolloutView = (rollout: Rollout, now: number) => ({
@@ -96,33 +62,10 @@ export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
   image: imageId,
 });
 
-const requestView = ({ image, cause }: Pick<RolloutRequest, 'image' | 'cause'>) => ({
+export const requestView = ({ image, cause }: Pick<RolloutRequest, 'image' | 'cause'>) => ({
   image: image.id,
   build: image.build ?? null,
   cause: causeView(cause),
-});
-
-const freezeView = ({ at, by, reason, until }: Freeze) => ({ at: iso(at), by, reason, until: iso(until) });
-
-const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
-  image: image.id,
-  build: image.build ?? null,
-  rollout,
-  reason,
-  attempt,
-  at: iso(at),
-});
-
-function causeView(cause: Cause) {
-  if (cause.kind === 'image-published') return { kind: cause.kind, build: cause.build };
-  const { kind, by, reason = null } = cause;
-  return { kind, by, reason };
-}
-
-const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
-  green: observed,
-  blue: Math.round((100 - observed) * 10) / 10,
-  intended,
 });
 
 const evidenceView = ({ evidence: { blue, green } }: Rollout) => ({
@@ -155,4 +98,16 @@ const timelineView = ({ at, phase, what, green }: TimelineEntry) => ({
   phase,
   what,
   green: green ?? null,
+});
+
+function causeView(cause: Cause) {
+  if (cause.kind === 'image-published') return { kind: cause.kind, build: cause.build };
+  const { kind, by, reason = null } = cause;
+  return { kind, by, reason };
+}
+
+const trafficView = ({ traffic: { observed, intended } }: Rollout) => ({
+  green: observed,
+  blue: Math.round((100 - observed) * 10) / 10,
+  intended,
 });

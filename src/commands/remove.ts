@@ -25,8 +25,9 @@ export async function removeService(
   name: string,
   { by, reason }: { readonly by: string; readonly reason: string },
 ): Promise<Removed> {
-  await checkAtRest(ports, await ports.services.get(name));
-  await deliverOfService(ports, await ports.services.get(name));
+  const found = await ports.services.get(name);
+  await checkAtRest(ports, found);
+  await deliverOfService(ports, found);
   const at = ports.clock.now();
   const service = await amendService(ports.services, name, (record) => {
     if (record.lock) throw inProgress(record.lock.rollout);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type Environment, pause } from '../../demo/environment.ts';
-import type { rolloutView, serviceView } from '../../src/api/views.ts';
+import type { serviceView } from '../../src/api/service-views.ts';
+import type { rolloutView } from '../../src/api/views.ts';
 import type { SpecChange } from './demo-context.ts';
 import { until } from './until.ts';
 

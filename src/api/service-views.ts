@@ -1,0 +1,48 @@
+import type { ServiceListing } from '../ports/records.ts';
+import { type Freeze, freezeAt } from '../rollout/freeze.ts';
+import type { Retry } from '../rollout/retry.ts';
+import type { Service } from '../rollout/service.ts';
+import { iso } from './iso.ts';
+import { fleetView, requestView } from './views.ts';
+
+/** `now`: milliseconds since the epoch. */
+export function serviceView(service: Service, now: number) {
+  const { name, spec, live, previous, lock, last, queued, awaited, retry } = service;
+  const freeze = freezeAt(service, now);
+  return {
+    service: name,
+    live: fleetView(live),
+    previous: previous ? fleetView(previous) : null,
+    rollout: lock?.rollout ?? null,
+    queued: queued ? requestView(queued) : null,
+    awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
+    retry: retry ? retryView(retry) : null,
+    freeze: freeze ? freezeView(freeze) : null,
+    last: last
+      ? {
+          rollout: last.rollout,
+          outcome: last.outcome,
+          result: last.result ?? null,
+          aborted: last.aborted,
+          at: iso(last.at),
+        }
+      : null,
+    spec,
+  };
+}
+
+export const serviceListView = ({ services, unreadable }: ServiceListing, now: number) => ({
+  services: services.map((service) => serviceView(service, now)),
+  unreadable: unreadable.map(({ name, error }) => ({ service: name, detail: error.message })),
+});
+
+const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
+  image: image.id,
+  build: image.build ?? null,
+  rollout,
+  reason,
+  attempt,
+  at: iso(at),
+});
+
+const freezeView = ({ at, by, reason, until }: Freeze) => ({ at: iso(at), by, reason, until: iso(until) });
