@@ -13,9 +13,11 @@ import type { SettingReport } from '../../src/rollout/settings-report.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import type { Definition } from './definition.ts';
 import { type Described, describeFleet } from './describe.ts';
+import { completeLifecycleActions } from './lifecycle-agent.ts';
 import { roleRefusals } from './permissions.ts';
 import { type Planted, plant } from './plant.ts';
 import { plantTargetGroup } from './plant-traffic.ts';
+import { isScaledByPolicy } from './scaling.ts';
 import { routeShares } from './shares.ts';
 
 export interface Played {
@@ -28,6 +30,8 @@ export interface Played {
 }
 
 const SERVICE = 'web';
+/** What differs by nature: the version of the template and its image are what a rollout is about. */
+const BY_NATURE = ['LaunchTemplate', 'launch template ImageId'];
 /** Quick to start: many groups have no grace period, and would replace a slower server before it is healthy. */
 const QUICK = { ...GOOD, healthyAfter: 5_000 };
 const MODELS = { first: QUICK, good: QUICK };
@@ -55,6 +59,7 @@ export async function play(definition: Definition): Promise<Played> {
     } catch (error) {
       return failed(`not played: ${(error as Error).message}`);
     }
+    completeLifecycleActions(world);
     const source = await publisherFor(world, definition);
     await world.clock.advance(SETTLING);
     let report: readonly SettingReport[];
@@ -135,8 +140,11 @@ async function rolledOut(
     };
   }
   const after = await describeFleet(world, service.live.fleet);
+  const scaled = (await isScaledByPolicy(world, service.live.fleet, after?.DesiredCapacity))
+    ? ['DesiredCapacity']
+    : [];
   const wrong = [
-    ...differences(before ?? {}, after ?? {}, report),
+    ...differences(before ?? {}, after ?? {}, report, [...BY_NATURE, ...scaled]),
     ...missed(reached, routeShares(world)),
     ...planted.without.map((what) => `not compared: ${what}`),
   ];
@@ -170,16 +178,18 @@ function failureOf({ table }: World): string[] {
   return [failure ? `${failure.code}: ${failure.message}` : `the rollout is ${phase}`];
 }
 
-/** What differs by nature: the version of the template and its image are what a rollout is about. */
-const BY_NATURE = ['LaunchTemplate', 'launch template ImageId'];
-
 /** Settings that differ, and that the report doesn't name. */
-function differences(before: Described, after: Described, report: readonly SettingReport[]): string[] {
+function differences(
+  before: Described,
+  after: Described,
+  report: readonly SettingReport[],
+  byNature: readonly string[],
+): string[] {
   const told = new Set(report.filter(({ outcome }) => outcome !== 'copied').map(({ setting }) => setting));
   const all = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted();
   return all
     .filter((setting) => before[setting] !== after[setting])
-    .filter((setting) => !told.has(setting) && !BY_NATURE.includes(setting))
+    .filter((setting) => !told.has(setting) && !byNature.includes(setting))
     .map((setting) => `${setting} is ${after[setting] ?? 'gone'} instead of ${before[setting] ?? 'none'}`);
 }
 

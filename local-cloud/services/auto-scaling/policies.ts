@@ -81,11 +81,13 @@ export const policyOperations = (context: Context) => ({
     const { items, nextToken } = page(found, input.MaxRecords ?? 50, input.NextToken, {
       code: 'ValidationError',
     });
-    const withAlarms = items.map((policy) => ({
+    // Both lists are there for every type of policy, empty where they mean nothing.
+    const described = items.map((policy) => ({
       ...policy,
+      StepAdjustments: policy.StepAdjustments ?? [],
       Alarms: alarmsCalling(context, policy.PolicyARN ?? ''),
     }));
-    return { ScalingPolicies: withAlarms, NextToken: nextToken };
+    return { ScalingPolicies: described, NextToken: nextToken };
   },
 });
 

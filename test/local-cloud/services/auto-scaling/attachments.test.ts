@@ -110,6 +110,7 @@ describe('scaling policies', () => {
         ScalingAdjustment: 2,
         PolicyARN,
         Enabled: true,
+        StepAdjustments: [],
         Alarms: [],
       },
     ]);
