@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** The timeouts only end what hangs: no test is about speed, so they are long enough for a busy machine. */
 const project = (name: string, include: string[], timeout = 120_000) => ({
   extends: true as const,
-  test: { name, include, testTimeout: timeout, hookTimeout: timeout },
+  // No test mocks a module or leaves a global changed, so files share what they import: half of the time was imports.
+  test: { name, include, testTimeout: timeout, hookTimeout: timeout, isolate: false },
 });
 
 /**
@@ -12,7 +13,13 @@ const project = (name: string, include: string[], timeout = 120_000) => ({
  */
 const scenarios = ({ test, ...rest }: ReturnType<typeof project>) => ({
   ...rest,
-  test: { ...test, maxWorkers: 2, sequence: { groupOrder: 1 }, setupFiles: ['demo/silence-logs.ts'] },
+  test: {
+    ...test,
+    isolate: true,
+    maxWorkers: 2,
+    sequence: { groupOrder: 1 },
+    setupFiles: ['demo/silence-logs.ts'],
+  },
 });
 
 /** Folders of `test/` with a project of their own; everything else there is `unit`. */

@@ -42,12 +42,23 @@ async function casesOf({ positionals, values }: Words): Promise<Cases> {
   }
   const scenarios = scenariosNamed(values.scenario);
   if (mode === 'pairs')
-    return pairCases(scenarios, values.all ? 'all' : parseNumber('--sample', values.sample));
+    return pairCases(scenarios, values.all ? 'all' : parseNumber('--sample', values.sample ?? '2000'));
   if (mode === 'random') return randomCases(scenarios, parseNumber('--seeds', values.seeds));
-  const every = parseNumber('--every', values.every);
+  const extent = everyOf(values);
   const all = await singleCases(scenarios, values.all ? 'all' : { pick: values.pick });
+  const every = extent(all.length);
   const cases = all.filter((_, index) => index % every === 0);
   return Object.assign(cases, { size: cases.length });
+}
+
+/** Which of so many cases are run: each first, each second, … */
+function everyOf({ every, sample }: Words['values']): (cases: number) => number {
+  if (every !== undefined && sample !== undefined)
+    throw new UsageError('--every and --sample are two words for one thing: give one of them');
+  const step = parseNumber('--every', every ?? '1');
+  if (sample === undefined) return () => step;
+  const most = parseNumber('--sample', sample);
+  return (cases) => Math.ceil(cases / most);
 }
 
 async function replay(text: string): Promise<number> {

@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../cases/usage-error.ts';
 
 export const HELP = `usage: npm run explore -- single [--all | --pick TEXT] every fault at every call but for what repeats, one in each
-                              [--every N]              rollout; --all with what repeats; the text decides which of
+                              [--every N | --sample N] rollout; --all with what repeats; the text decides which of
                                                        several scenarios that begin alike is taken beside the first;
-                                                       --every 4 only each fourth of these cases
+                                                       --every 4 only each fourth of these cases, --sample 8000 so
+                                                       many at most, evenly
        npm run explore -- pairs [--sample N | --all]   two faults in each (2,000 pairs)
        npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
        npm run explore -- calls                        what our functions call without faults, for docs/reliability.md
@@ -16,10 +17,10 @@ exit:    0 nothing was broken · 1 an invariant was · 2 the words make no sense
 
 const OPTIONS = {
   seeds: { type: 'string', default: '1000' },
-  sample: { type: 'string', default: '2000' },
+  sample: { type: 'string' },
   all: { type: 'boolean', default: false },
   pick: { type: 'string', default: '1' },
-  every: { type: 'string', default: '1' },
+  every: { type: 'string' },
   scenario: { type: 'string', default: '' },
   workers: { type: 'string', default: String(availableParallelism()) },
   replay: { type: 'string' },
