@@ -3,6 +3,7 @@ import { createImageStore } from './hosts/image-store.ts';
 import { createProcessHosts } from './hosts/processes.ts';
 import { createHttpApi, type HttpApi } from './http-api/http-api.ts';
 import type { Route } from './http-api/routes.ts';
+import { createNetworkProxy } from './load-balancer/network/proxy.ts';
 import { createProxy } from './load-balancer/proxy.ts';
 import type { Region } from './region.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
@@ -36,7 +37,7 @@ export interface LocalCloud {
   readonly faults: Faults;
   /** Opens an HTTP API, signed requests only. */
   httpApi(routes: readonly Route[], port?: number): Promise<HttpApi>;
-  /** `http://127.0.0.1:<port>` of a load balancer's listener. */
+  /** `http://127.0.0.1:<port>` of an application load balancer's listener, `tcp://…` of a network load balancer's. */
   listenerUrl(listenerArn: string): Promise<string>;
   /** The end of what a server wrote to its standard output and error. */
   output(instanceId: string): string;
@@ -54,7 +55,9 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const functions = createLambda({ ...place, emit: () => {} });
   const services = createServices(place, { hosts, imageStore, invoker: functions });
   const { region } = services;
-  const proxy = createProxy(region, services.loadBalancing.routing);
+  const { routing, flowRouting } = services.loadBalancing;
+  const proxy = createProxy(region, routing);
+  const networkProxy = createNetworkProxy(region, flowRouting);
   const faults = createFaults();
   const endpoint = await createEndpoint({
     faults,
@@ -84,10 +87,19 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
       apis.push(api);
       return api;
     },
-    listenerUrl: async (listenerArn) => `http://127.0.0.1:${await proxy.portOf(listenerArn)}`,
+    async listenerUrl(listenerArn) {
+      const isNetwork = flowRouting.listeners().some((listener) => listener.listenerArn === listenerArn);
+      if (isNetwork) return `tcp://127.0.0.1:${await networkProxy.portOf(listenerArn)}`;
+      return `http://127.0.0.1:${await proxy.portOf(listenerArn)}`;
+    },
     async close() {
       services.close();
-      await Promise.all([endpoint.close(), proxy.close(), ...apis.map((api) => api.close())]);
+      await Promise.all([
+        endpoint.close(),
+        proxy.close(),
+        networkProxy.close(),
+        ...apis.map((api) => api.close()),
+      ]);
       await hosts.close();
       await imageStore.destroy();
     },

@@ -1,8 +1,9 @@
-/** The health check of a target group, as a probe needs it. */
-export interface Probe {
-  readonly protocol: string;
+/** The health check of a target group, as a probe needs it. The timeout is milliseconds, counted as work. */
+export type Probe = HttpProbe | { readonly protocol: 'TCP'; readonly timeout: number };
+
+interface HttpProbe {
+  readonly protocol: 'HTTP';
   readonly path: string;
-  /** Milliseconds, counted as work. */
   readonly timeout: number;
   /** HTTP codes that mean healthy: `200`, `200,202`, `200-299`. */
   readonly matcher: string;

@@ -32,7 +32,7 @@ export interface OwnResponse {
   readonly location?: string;
 }
 
-/** The load balancer's routing, as a data plane (the proxy) uses it. */
+/** The routing of application load balancers, as a data plane (the proxy) uses it. */
 export interface Routing {
   listeners(): readonly {
     readonly listenerArn: string;
@@ -61,4 +61,31 @@ export interface Routing {
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
     },
   ): Placement | OwnResponse;
+}
+
+/** Who ended a connection with a reset. */
+export type FlowReset = 'target' | 'client' | 'load-balancer';
+
+/** One connection that a network load balancer has placed on a target; the proxy says when and how it ended. */
+export interface Flow {
+  readonly targetGroupArn: string;
+  readonly instanceId: string;
+  readonly address: { readonly host: string; readonly port: number };
+  /** False once what the client sends is to meet a reset: the target has become unhealthy. */
+  isValid(): boolean;
+  /** Called once, when the connection has ended. */
+  finish(reset?: FlowReset): void;
+}
+
+/** The routing of network load balancers, as their data plane uses it. */
+export interface FlowRouting {
+  /** Those that take connections; datagrams aren't carried. */
+  listeners(): readonly { readonly listenerArn: string; readonly port: number }[];
+  /** Called when a listener is created, deleted, or given another port or protocol. */
+  onListeners(listener: () => void): void;
+  /**
+   * Chooses a target for a connection from the address `client`; undefined when there is none. `cut` is called when the
+   * load balancer ends it.
+   */
+  connect(listenerArn: string, client: string, cut: () => void): Flow | undefined;
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { Agent, request } from 'undici';
 import type { Probe, ProbeResult } from '../instance-hosts.ts';
 import type { Clock } from '../time/clock.ts';
@@ -5,7 +6,7 @@ import type { Clock } from '../time/clock.ts';
 /** A probe of real work on a busy machine is given no less time than this. */
 const MIN_TIMEOUT_MS = 1_000;
 
-/** Asks servers for their health with real requests, each on a connection of its own. */
+/** Asks servers for their health with real requests and connections, each on a connection of its own. */
 export function createProber(clock: Clock) {
   const agent = new Agent({ pipelining: 0 });
 
@@ -25,9 +26,9 @@ export function createProber(clock: Clock) {
       const timeout = new AbortController();
       const ended = clock.beginWork?.();
       const cancel = clock.afterWork(Math.max(probe.timeout, MIN_TIMEOUT_MS), () => timeout.abort());
-      const origin = `${probe.protocol.toLowerCase()}://${address.host}:${address.port}`;
       try {
-        const status = await get(origin + probe.path, timeout.signal);
+        if (probe.protocol === 'TCP') return await connects(address, timeout.signal);
+        const status = await get(`http://${address.host}:${address.port}${probe.path}`, timeout.signal);
         return matchesCode(probe.matcher, status) ? 'passed' : { mismatch: status };
       } catch {
         return timeout.signal.aborted ? 'timeout' : 'failed';
@@ -38,6 +39,15 @@ export function createProber(clock: Clock) {
     },
     close: () => agent.destroy(),
   };
+}
+
+function connects(address: { host: string; port: number }, signal: AbortSignal): Promise<ProbeResult> {
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>();
+  const socket = connect(address);
+  socket.once('connect', () => resolve('passed'));
+  socket.once('error', () => resolve('failed'));
+  signal.addEventListener('abort', () => resolve('timeout'), { once: true });
+  return promise.finally(() => socket.destroy());
 }
 
 /** Whether a status is one of a matcher's: `200`, `200,202`, `200-299`. */

@@ -1,10 +1,11 @@
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import type { Routing } from '../load-balancer-interfaces.ts';
 import type { Region } from '../region.ts';
 import { ClientConnection } from './client-connection.ts';
 import { type Head, headerValue, type RequestLine } from './head.ts';
 import { headersByName } from './headers.ts';
 import { createIdleWatch } from './idle-watch.ts';
+import { listen } from './listen.ts';
 import { createPools, KEEP_ALIVE } from './pools.ts';
 
 export interface ProxyOptions {
@@ -14,7 +15,7 @@ export interface ProxyOptions {
   readonly connectTimeout?: number;
 }
 
-/** The data plane of the load balancers: a server on 127.0.0.1 for every listener. */
+/** The data plane of application load balancers: a server on 127.0.0.1 for every listener. */
 export interface Proxy {
   /** The real port of a listener; rejects when there is no such listener. */
   portOf(listenerArn: string): Promise<number>;
@@ -114,28 +115,6 @@ function routedRequest({ method, target }: RequestLine, head: Head): Parameters<
       return headers;
     },
   };
-}
-
-/** Ports below 1024 need privileges, and the wanted one may be taken: then any free one will do. */
-async function listen(server: Server, wanted: number): Promise<number> {
-  const port = wanted >= 1024 ? wanted : 0;
-  try {
-    await bind(server, port);
-  } catch (error) {
-    if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    await bind(server, 0);
-  }
-  return (server.address() as AddressInfo).port;
-}
-
-function bind(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }
 
 /** A server that was still about to listen is closed once it does. */

@@ -3,6 +3,7 @@ import { AwsError, validationError } from '../../operations.ts';
 import { isAuthentication, readAuthentication } from './authentication.ts';
 import { readForward } from './forward-action.ts';
 import type { Authentication, FinalAction, LoadBalancer, RuleAction, State } from './model.ts';
+import type { ListenerProtocolName } from './protocols.ts';
 import { readRedirect } from './redirect.ts';
 import { checkRange } from './requests.ts';
 
@@ -10,7 +11,7 @@ import { checkRange } from './requests.ts';
 export interface ActionPlace {
   readonly state: State;
   readonly loadBalancer: LoadBalancer;
-  readonly protocol: 'HTTP' | 'HTTPS';
+  readonly protocol: ListenerProtocolName;
   readonly before?: RuleAction | undefined;
 }
 
@@ -21,7 +22,7 @@ const invalidAction = (message: string) => new AwsError('InvalidLoadBalancerActi
 /**
  * Reads the actions of a listener or rule: one `forward`, `redirect` or `fixed-response`, which comes last, after a
  * sign-in or none. Throws ValidationError, InvalidLoadBalancerAction, TargetGroupNotFound, TargetGroupAssociationLimit,
- * InvalidConfigurationRequest.
+ * IncompatibleProtocols, InvalidConfigurationRequest.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html
  */
 export function readActions(place: ActionPlace, actions: readonly Action[] | undefined): RuleAction {
@@ -56,8 +57,13 @@ function authenticationAt({ protocol, before }: ActionPlace, action: Action): Re
   return readAuthentication(action, before?.authentication);
 }
 
-function readFinal({ state, loadBalancer }: ActionPlace, action: Action): Read<FinalAction> {
-  if (action.Type === 'forward') return readForward(state, loadBalancer, action);
+function readFinal(place: ActionPlace, action: Action): Read<FinalAction> {
+  if (action.Type === 'forward') return readForward(place, action);
+  if (place.loadBalancer.type === 'network') {
+    throw invalidAction(
+      `Actions of type '${action.Type}' are not supported on load balancers of type 'network'`,
+    );
+  }
   if (action.Type === 'redirect') return readRedirect(action);
   if (action.Type === 'fixed-response') return readFixedResponse(action);
   if (isAuthentication(action)) {

@@ -34,7 +34,7 @@ export function chooseGroup(
   return chosen;
 }
 
-function byWeight(region: Region, shares: Forward['shares']): TargetGroup | undefined {
+export function byWeight(region: Region, shares: Forward['shares']): TargetGroup | undefined {
   const total = shares.reduce((sum, { weight }) => sum + weight, 0);
   let left = region.random() * total;
   for (const { targetGroup, weight } of shares) {
@@ -71,7 +71,7 @@ export function chooseTarget(
  * The healthy targets, or every registered one when fewer are healthy than the target group demands (fail-open). Never
  * draining ones.
  */
-function eligibleTargets(group: TargetGroup): readonly Target[] {
+export function eligibleTargets(group: TargetGroup): readonly Target[] {
   if (group.eligible) return group.eligible;
   const registered = [...group.targets.values()].filter(
     ({ state }) => state !== 'draining' && state !== 'unused',

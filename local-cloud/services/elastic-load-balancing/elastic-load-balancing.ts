@@ -1,6 +1,6 @@
 import type { InstanceHosts } from '../../instance-hosts.ts';
 import type { Balancing, MetricSink } from '../../internal-interfaces.ts';
-import type { Routing } from '../../load-balancer-interfaces.ts';
+import type { FlowRouting, Routing } from '../../load-balancer-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
@@ -11,6 +11,8 @@ import { listenerOperations } from './listener-operations.ts';
 import { createListeners } from './listeners.ts';
 import { loadBalancerOperations } from './load-balancers.ts';
 import { createState, type State } from './model.ts';
+import { createFlowReports } from './network/flow-reports.ts';
+import { createFlows } from './network/flows.ts';
 import { createPropagation } from './propagation.ts';
 import { createReports } from './reports.ts';
 import { createPlacing } from './routing.ts';
@@ -32,6 +34,7 @@ export interface ElasticLoadBalancing {
   readonly service: ServiceOperations;
   readonly balancing: Balancing;
   readonly routing: Routing;
+  readonly flowRouting: FlowRouting;
   /** For a simulation, which sends no request. */
   readonly bulkTraffic: BulkTraffic;
   /** For observers inside the process, which may not change it. */
@@ -40,7 +43,7 @@ export interface ElasticLoadBalancing {
   close(): void;
 }
 
-/** Elastic Load Balancing: application load balancers in front of instances. */
+/** Elastic Load Balancing: application and network load balancers in front of instances. */
 export function createElasticLoadBalancing(
   cloud: Region,
   hosts: InstanceHosts,
@@ -53,9 +56,14 @@ export function createElasticLoadBalancing(
   const targets = createTargets(region, hosts);
   const propagation = createPropagation(clock, state, targets, options.propagationDelay ?? 0);
   const reports = createReports(metrics);
+  const flowReports = createFlowReports(metrics);
+  const flows = createFlows(region, hosts, { state, targets, reports: flowReports });
   const listeners = createListeners(state, propagation);
   const { stickyAtZeroWeight = true } = options;
-  everyMinute(clock, (at) => reports.recordHosts(state, at));
+  everyMinute(clock, (at) => {
+    reports.recordHosts(state, at);
+    flows.recordActive(at);
+  });
 
   return {
     service: {
@@ -71,19 +79,29 @@ export function createElasticLoadBalancing(
       },
     },
     balancing: createBalancing(state, targets),
-    bulkTraffic: createBulkTraffic(state, reports),
+    bulkTraffic: createBulkTraffic(state, reports, flowReports),
     routing: {
-      listeners: () =>
-        Array.from(state.listeners.values(), ({ arn, port, protocol }) => ({
-          listenerArn: arn,
-          port,
-          protocol: protocol.name,
-        })),
+      listeners: () => requestListeners(state),
       onListeners: listeners.onChange,
       onTargets: targets.onChange,
       place: createPlacing(region, hosts, state, reports, { stickyAtZeroWeight }),
+    },
+    flowRouting: {
+      listeners: () => connectionListeners(state),
+      onListeners: listeners.onChange,
+      connect: flows.connect,
     },
     state,
     close: clock.cancelAll,
   };
 }
+
+const requestListeners = ({ listeners }: State): ReturnType<Routing['listeners']> =>
+  [...listeners.values()].flatMap(({ arn, port, protocol: { name } }) =>
+    name === 'HTTP' || name === 'HTTPS' ? [{ listenerArn: arn, port, protocol: name }] : [],
+  );
+
+const connectionListeners = ({ listeners }: State): ReturnType<FlowRouting['listeners']> =>
+  [...listeners.values()]
+    .filter(({ loadBalancer, protocol }) => loadBalancer.type === 'network' && protocol.name !== 'UDP')
+    .map(({ arn, port }) => ({ listenerArn: arn, port }));

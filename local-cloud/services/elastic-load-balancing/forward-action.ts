@@ -1,9 +1,11 @@
 import type { Action, ForwardActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../../operations.ts';
+import type { ActionPlace } from './actions.ts';
 import * as lookup from './lookup.ts';
 import type { FinalAction, LoadBalancer, State, TargetGroup } from './model.ts';
+import { areCompatible, type ListenerProtocolName } from './protocols.ts';
 import { checkRange } from './requests.ts';
-import { checkStickiness, targetStickiness } from './target-group-attributes.ts';
+import { checkStickiness, stickyTls, targetStickiness } from './target-group-attributes.ts';
 
 const MAX_TARGET_GROUPS = 5;
 const MAX_PER_LOAD_BALANCER = 100;
@@ -11,10 +13,12 @@ const WEEK = 604_800;
 
 type Shares = readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];
 
-/** Throws ValidationError, TargetGroupNotFound, TargetGroupAssociationLimit, InvalidConfigurationRequest. */
+/**
+ * Throws ValidationError, TargetGroupNotFound, TargetGroupAssociationLimit, IncompatibleProtocols,
+ * InvalidConfigurationRequest.
+ */
 export function readForward(
-  state: State,
-  loadBalancer: LoadBalancer,
+  { state, loadBalancer, protocol }: ActionPlace,
   action: Action,
 ): Extract<FinalAction, { type: 'forward' }> & { readonly view: Action } {
   const config = forwardConfig(action);
@@ -29,7 +33,8 @@ export function readForward(
     throw validationError('A forward action must not name a target group twice');
   }
   checkUniqueGroups(state, loadBalancer, shares);
-  const stickySeconds = stickinessOf(config);
+  const stickySeconds = stickinessOf(loadBalancer, config);
+  checkProtocols(protocol, { type: 'forward', shares, stickySeconds });
   const stickyTargets = shares.some(({ targetGroup }) => targetStickiness(targetGroup) !== undefined);
   checkStickiness(shares.length, stickyTargets, stickySeconds);
   return {
@@ -73,8 +78,33 @@ function checkUniqueGroups(state: State, loadBalancer: LoadBalancer, shares: Sha
   }
 }
 
-function stickinessOf({ TargetGroupStickinessConfig: config }: ForwardActionConfig): number | undefined {
+/**
+ * Throws IncompatibleProtocols, InvalidConfigurationRequest.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html#default-actions
+ */
+export function checkProtocols(listener: ListenerProtocolName, action: FinalAction): void {
+  if (action.type !== 'forward') return;
+  const groups = action.shares.map(({ targetGroup }) => targetGroup);
+  const other = listener === 'TLS' ? groups.filter(({ protocol }) => protocol !== groups[0]!.protocol) : [];
+  const wrong = [...groups.filter(({ protocol }) => !areCompatible(listener, protocol)), ...other];
+  if (wrong.length > 0) {
+    throw new AwsError(
+      'IncompatibleProtocols',
+      `The listener and the following target groups have incompatible protocols: ${wrong.map(({ arn }) => arn).join(', ')}`,
+    );
+  }
+  const isSticky =
+    action.stickySeconds !== undefined || groups.some((group) => targetStickiness(group) !== undefined);
+  if (listener === 'TLS' && isSticky) throw stickyTls();
+}
+
+/** A network load balancer's has no duration: a source address prefers the target group that it had before. */
+function stickinessOf(
+  { type }: LoadBalancer,
+  { TargetGroupStickinessConfig: config }: ForwardActionConfig,
+): number | undefined {
   if (!config?.Enabled) return undefined;
+  if (type === 'network') return 0;
   if (config.DurationSeconds === undefined) throw validationError('Stickiness needs a duration in seconds');
   return checkRange('Stickiness duration', config.DurationSeconds, 1, WEEK);
 }
@@ -82,8 +112,10 @@ function stickinessOf({ TargetGroupStickinessConfig: config }: ForwardActionConf
 /** Describe gives TargetGroupArn beside ForwardConfig when there is a single target group. */
 function forwardView(action: Action, shares: Shares, stickySeconds: number | undefined): Action {
   const single = shares.length === 1 ? { TargetGroupArn: shares[0]!.targetGroup.arn } : {};
-  const sticky =
-    stickySeconds === undefined ? { Enabled: false } : { Enabled: true, DurationSeconds: stickySeconds };
+  const sticky = {
+    Enabled: stickySeconds !== undefined,
+    ...(stickySeconds ? { DurationSeconds: stickySeconds } : {}),
+  };
   return {
     Type: 'forward',
     ...single,

@@ -1,19 +1,8 @@
 import type { CreateTargetGroupCommandInput } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { validationError } from '../../operations.ts';
+import { AwsError, validationError } from '../../operations.ts';
 import type { HealthCheck } from './model.ts';
+import { type HealthCheckProtocol, isFlowProtocol, type TargetProtocol } from './protocols.ts';
 import { checkRange } from './requests.ts';
-
-/** The defaults of an HTTP target group of an application load balancer. */
-export const defaultHealthCheck: Readonly<HealthCheck> = {
-  protocol: 'HTTP',
-  port: 'traffic-port',
-  path: '/',
-  interval: 30,
-  timeout: 5,
-  healthyThreshold: 5,
-  unhealthyThreshold: 2,
-  matcher: '200',
-};
 
 /** The members of Create- and ModifyTargetGroup that set up the health check. */
 export type HealthCheckInput = Pick<
@@ -29,54 +18,81 @@ export type HealthCheckInput = Pick<
   | 'Matcher'
 >;
 
-/** The health check that a request asks for, on top of `base`. Throws ValidationError. */
-export function healthCheckOf(input: HealthCheckInput, base: Readonly<HealthCheck>): HealthCheck {
-  const protocol = input.HealthCheckProtocol ?? base.protocol;
-  if (protocol !== 'HTTP' && protocol !== 'HTTPS')
-    throw validationError(`Health check protocol '${protocol}' is not supported here, HTTP and HTTPS are`);
+type Texts = Pick<HealthCheck, 'path' | 'matcher'>;
+
+/** What is counted and timed alike for every target group. */
+const COUNTS = { port: 'traffic-port', interval: 30, healthyThreshold: 5, unhealthyThreshold: 2 } as const;
+
+/**
+ * The health check of a new target group. Throws ValidationError, InvalidConfigurationRequest.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html#health-check-settings
+ */
+export function newHealthCheck(target: TargetProtocol, input: HealthCheckInput): HealthCheck {
+  const isFlow = isFlowProtocol(target);
+  const protocol = readProtocol(target, input.HealthCheckProtocol ?? (isFlow ? 'TCP' : 'HTTP'));
+  const timeout = isFlow ? (protocol === 'HTTP' ? 6 : 10) : 5;
+  return healthCheckOf(target, input, { ...COUNTS, protocol, timeout });
+}
+
+/** The health check that a request asks for, on top of `base`. Throws as `newHealthCheck`. */
+export function healthCheckOf(
+  target: TargetProtocol,
+  input: HealthCheckInput,
+  base: Readonly<HealthCheck>,
+): HealthCheck {
   if (input.HealthCheckEnabled === false) {
     throw validationError('Health check enabled must be true for target groups with target type instance');
   }
+  const protocol = readProtocol(target, input.HealthCheckProtocol ?? base.protocol);
+  const threshold = (what: string, count: number) => checkRange(`${what} threshold count`, count, 2, 10);
   const check: HealthCheck = {
     protocol,
     port: input.HealthCheckPort ?? base.port,
-    path: input.HealthCheckPath ?? base.path,
     interval: checkRange('Health check interval', input.HealthCheckIntervalSeconds ?? base.interval, 5, 300),
     timeout: checkRange('Health check timeout', input.HealthCheckTimeoutSeconds ?? base.timeout, 2, 120),
-    healthyThreshold: checkRange(
-      'Healthy threshold count',
-      input.HealthyThresholdCount ?? base.healthyThreshold,
-      2,
-      10,
-    ),
-    unhealthyThreshold: checkRange(
-      'Unhealthy threshold count',
-      input.UnhealthyThresholdCount ?? base.unhealthyThreshold,
-      2,
-      10,
-    ),
-    matcher: input.Matcher?.HttpCode ?? base.matcher,
+    healthyThreshold: threshold('Healthy', input.HealthyThresholdCount ?? base.healthyThreshold),
+    unhealthyThreshold: threshold('Unhealthy', input.UnhealthyThresholdCount ?? base.unhealthyThreshold),
+    ...(protocol === 'TCP' ? noTexts(input) : textsOf(target, input, base)),
   };
-  checkTexts(check, input);
-  return check;
-}
-
-function checkTexts(check: HealthCheck, input: HealthCheckInput) {
   if (check.timeout > check.interval) {
     throw validationError(
       `Health check timeout '${check.timeout}' must be smaller than or equal to the interval '${check.interval}'`,
     );
   }
   if (check.port !== 'traffic-port') checkRange('Health check port', Number(check.port), 1, 65_535);
-  if (!check.path.startsWith('/') || check.path.length > 1024) {
-    throw validationError(
-      `Health check path '${check.path}' must begin with '/' and have at most 1024 characters`,
+  return check;
+}
+
+function readProtocol(target: TargetProtocol, protocol: string): HealthCheckProtocol {
+  if (protocol === 'HTTP' || protocol === 'HTTPS') return protocol;
+  if (protocol === 'TCP' && isFlowProtocol(target)) return protocol;
+  throw validationError(`Health check protocol '${protocol}' is not supported for ${target} target groups`);
+}
+
+function noTexts({ HealthCheckPath, Matcher }: HealthCheckInput): Texts {
+  const unsupported = (what: string) =>
+    new AwsError(
+      'InvalidConfigurationRequest',
+      `Health check ${what} are not supported for TCP health checks`,
     );
+  if (HealthCheckPath !== undefined) throw unsupported('paths');
+  if (Matcher !== undefined) throw unsupported('matchers');
+  return {};
+}
+
+/** Codes of 5xx mean healthy for network load balancers only. */
+function textsOf(target: TargetProtocol, input: HealthCheckInput, base: Readonly<HealthCheck>): Texts {
+  const { HealthCheckPath: path = base.path ?? '/', Matcher } = input;
+  if (!path.startsWith('/') || path.length > 1024) {
+    throw validationError(`Health check path '${path}' must begin with '/' and have at most 1024 characters`);
   }
-  if (input.Matcher?.GrpcCode !== undefined) throw validationError('gRPC matchers are not supported here');
-  const codes = check.matcher.split(',').flatMap((part) => part.split('-'));
-  const valid = /^\d{3}(?:-\d{3})?(?:,\d{3}(?:-\d{3})?)*$/.test(check.matcher);
-  if (!valid || codes.some((code) => Number(code) < 200 || Number(code) > 499)) {
-    throw validationError(`Health check matcher HTTP code '${check.matcher}' must be within '200-499'`);
+  if (Matcher?.GrpcCode !== undefined) throw validationError('gRPC matchers are not supported here');
+  const [usual, highest] = isFlowProtocol(target) ? ['200-399', 599] : ['200', 499];
+  const matcher = Matcher?.HttpCode ?? base.matcher ?? usual;
+  const codes = matcher.split(',').flatMap((part) => part.split('-'));
+  const isList = /^\d{3}(?:-\d{3})?(?:,\d{3}(?:-\d{3})?)*$/.test(matcher);
+  if (!isList || codes.some((code) => Number(code) < 200 || Number(code) > highest)) {
+    throw validationError(`Health check matcher HTTP code '${matcher}' must be within '200-${highest}'`);
   }
+  return { path, matcher };
 }

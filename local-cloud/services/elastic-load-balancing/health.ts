@@ -1,6 +1,7 @@
 import type { InstanceHosts, ProbeResult } from '../../instance-hosts.ts';
 import type { Region } from '../../region.ts';
 import type { Target } from './model.ts';
+import { isFlowProtocol } from './protocols.ts';
 
 /** What a target's state says in Describe. */
 export function setHealth(target: Target, state: Target['state'], reason?: string, description?: string) {
@@ -49,9 +50,11 @@ export function watchHealth(region: Region, hosts: InstanceHosts, target: Target
 }
 
 function probe(hosts: InstanceHosts, target: Target): ProbeResult | Promise<ProbeResult> {
-  const { path, timeout, matcher } = target.targetGroup.healthCheck;
+  const { protocol, path = '/', timeout: seconds, matcher = '200' } = target.targetGroup.healthCheck;
+  const timeout = seconds * 1000;
   try {
-    return hosts.probe(target.instanceId, { protocol: 'HTTP', path, timeout: timeout * 1000, matcher });
+    if (protocol === 'TCP') return hosts.probe(target.instanceId, { protocol, timeout });
+    return hosts.probe(target.instanceId, { protocol: 'HTTP', path, timeout, matcher });
   } catch {
     return 'failed';
   }
@@ -66,12 +69,17 @@ function judge(target: Target, streak: number, result: ProbeResult) {
   }
   // An unhealthy target shows the reason of its latest failure.
   if (target.state === 'unhealthy' || -streak >= unhealthyThreshold) {
-    const [reason, description] = failure(result);
+    const [reason, description] = failure(target, result);
     setHealth(target, 'unhealthy', reason, description);
   }
 }
 
-function failure(result: Exclude<ProbeResult, 'passed'>): [reason: string, description: string] {
+/** A network load balancer has one reason for all (its user guide, "Target health status"). */
+function failure(
+  { targetGroup: { protocol } }: Target,
+  result: Exclude<ProbeResult, 'passed'>,
+): [reason: string, description: string] {
+  if (isFlowProtocol(protocol)) return ['Target.FailedHealthChecks', 'Health checks failed'];
   if (result === 'timeout') return ['Target.Timeout', 'Request timed out'];
   if (result === 'failed') return ['Target.FailedHealthChecks', 'Health checks failed'];
   return ['Target.ResponseCodeMismatch', `Health checks failed with these codes: [${result.mismatch}]`];

@@ -11,6 +11,7 @@ import type {
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { readActions } from './actions.ts';
+import { checkProtocols } from './forward-action.ts';
 import { checkPort, listenerView, readProtocol } from './listener-settings.ts';
 import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
@@ -19,7 +20,7 @@ import type { Propagation } from './propagation.ts';
 import { onePage, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 
-/** CreateListener, DescribeListeners, ModifyListener, DeleteListener, for HTTP and HTTPS listeners. */
+/** CreateListener, DescribeListeners, ModifyListener, DeleteListener. */
 export function listenerOperations(
   region: Region,
   state: State,
@@ -29,7 +30,7 @@ export function listenerOperations(
   return {
     CreateListener(input: CreateListenerCommandInput): Result<CreateListenerCommandOutput> {
       const loadBalancer = lookup.loadBalancer(state, input.LoadBalancerArn);
-      const protocol = readProtocol(input, undefined);
+      const protocol = readProtocol(loadBalancer.type, input, undefined);
       const tags = readTags(input.Tags);
       const port = checkPort(state, loadBalancer, input.Port);
       const place = { state, loadBalancer, protocol: protocol.name };
@@ -77,13 +78,15 @@ export function listenerOperations(
     ModifyListener(input: ModifyListenerCommandInput): Result<ModifyListenerCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
       const { loadBalancer, rules } = listener;
-      const protocol = readProtocol(input, listener.protocol);
+      const protocol = readProtocol(loadBalancer.type, input, listener.protocol);
       const rule = rules.at(-1)!;
       const port =
         input.Port === undefined || input.Port === listener.port
           ? listener.port
           : checkPort(state, loadBalancer, input.Port);
-      if (protocol.name === 'HTTP') checkNoSignIn(input.DefaultActions ? rules.slice(0, -1) : rules);
+      const kept = input.DefaultActions ? rules.slice(0, -1) : rules;
+      if (protocol.name === 'HTTP') checkNoSignIn(kept);
+      for (const { action } of kept) checkProtocols(protocol.name, action);
       if (input.DefaultActions) {
         const place = { state, loadBalancer, protocol: protocol.name, before: rule.action };
         rule.action = readActions(place, input.DefaultActions);

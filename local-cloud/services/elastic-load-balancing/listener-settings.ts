@@ -1,6 +1,12 @@
 import type { Listener as Described } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../../operations.ts';
-import type { Listener, ListenerProtocol, LoadBalancer, State } from './model.ts';
+import type { Listener, LoadBalancer, State } from './model.ts';
+import {
+  isEncrypted,
+  LISTENER_PROTOCOLS,
+  type ListenerProtocol,
+  type LoadBalancerType,
+} from './protocols.ts';
 import { checkRange, refuse } from './requests.ts';
 
 const MAX_LISTENERS = 50;
@@ -12,24 +18,31 @@ type ProtocolInput = Pick<
   'Protocol' | 'SslPolicy' | 'Certificates' | 'AlpnPolicy' | 'MutualAuthentication'
 >;
 
-/** The protocol that a request asks for, on top of `before`. Throws ValidationError, UnsupportedProtocol. */
-export function readProtocol(input: ProtocolInput, before: ListenerProtocol | undefined): ListenerProtocol {
+/** The protocol that a request asks for, on top of `before`. Throws ValidationError. */
+export function readProtocol(
+  type: LoadBalancerType,
+  input: ProtocolInput,
+  before: ListenerProtocol | undefined,
+): ListenerProtocol {
   refuse(input, ['AlpnPolicy', 'MutualAuthentication']);
-  const { Protocol: name = before?.name, SslPolicy, Certificates = [] } = input;
-  if (name === undefined) throw validationError('A listener protocol must be specified');
-  if (name === 'HTTP') {
+  const { Protocol: wanted = before?.name, SslPolicy, Certificates = [] } = input;
+  if (wanted === undefined) throw validationError('A listener protocol must be specified');
+  const name = LISTENER_PROTOCOLS[type].find((protocol) => protocol === wanted);
+  if (!name) {
+    const possible = LISTENER_PROTOCOLS[type].join(', ');
+    throw validationError(`Listener protocol '${wanted}' must be one of '${possible}'`);
+  }
+  if (name !== 'HTTPS' && name !== 'TLS') {
     if (SslPolicy !== undefined)
-      throw validationError('An SSL policy cannot be specified for HTTP listeners');
+      throw validationError(`An SSL policy cannot be specified for ${name} listeners`);
     if (Certificates.length > 0)
-      throw validationError('A certificate cannot be specified for HTTP listeners');
+      throw validationError(`A certificate cannot be specified for ${name} listeners`);
     return { name };
   }
-  if (name !== 'HTTPS')
-    throw new AwsError('UnsupportedProtocol', `Protocol '${name}' is not supported here, HTTP and HTTPS are`);
-  const known = before?.name === 'HTTPS' ? before : undefined;
+  const known = before && isEncrypted(before) ? before : undefined;
   if (Certificates.length > 1) throw validationError('Up to one certificate can be specified');
   const certificateArn = Certificates[0]?.CertificateArn ?? known?.certificateArn;
-  if (!certificateArn) throw validationError('A certificate must be specified for HTTPS listeners');
+  if (!certificateArn) throw validationError(`A certificate must be specified for ${name} listeners`);
   return { name, certificateArn, sslPolicy: SslPolicy ?? known?.sslPolicy ?? DEFAULT_SSL_POLICY };
 }
 
@@ -54,7 +67,7 @@ export const listenerView = ({ arn, loadBalancer, port, protocol, rules }: Liste
   LoadBalancerArn: loadBalancer.arn,
   Port: port,
   Protocol: protocol.name,
-  ...(protocol.name === 'HTTPS'
+  ...(isEncrypted(protocol)
     ? { SslPolicy: protocol.sslPolicy, Certificates: [{ CertificateArn: protocol.certificateArn }] }
     : {}),
   DefaultActions: [...rules.at(-1)!.action.views],

@@ -12,23 +12,19 @@ import { arn, hex, type Region } from '../../region.ts';
 import type { Listeners } from './listeners.ts';
 import * as lookup from './lookup.ts';
 import type { LoadBalancer, State } from './model.ts';
+import type { LoadBalancerType } from './protocols.ts';
 import { checkName, onePage, refuse, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 
 const MAX_LOAD_BALANCERS = 50;
 
-/** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application load balancers. */
+/** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application and network load balancers. */
 export function loadBalancerOperations(region: Region, state: State, listeners: Listeners) {
   return {
     CreateLoadBalancer(input: CreateLoadBalancerCommandInput): Result<CreateLoadBalancerCommandOutput> {
       const name = checkName(input.Name);
       if (name.startsWith('internal-')) {
         throw validationError(`The load balancer name '${name}' must not begin with 'internal-'`);
-      }
-      if ((input.Type ?? 'application') !== 'application') {
-        throw validationError(
-          `Load balancers of type '${input.Type}' are not supported here, 'application' is`,
-        );
       }
       refuse(input, ['SubnetMappings', 'CustomerOwnedIpv4Pool', 'EnablePrefixForIpv6SourceNat', 'IpamPools']);
       if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
@@ -68,12 +64,24 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
   };
 }
 
+/** The first part of an id. */
+const PREFIXES: Readonly<Record<LoadBalancerType, string>> = { application: 'app', network: 'net' };
+
+function readType({ Type = 'application' }: CreateLoadBalancerCommandInput): LoadBalancerType {
+  if (Type === 'application' || Type === 'network') return Type;
+  throw validationError(
+    `Load balancers of type '${Type}' are not supported here, 'application' and 'network' are`,
+  );
+}
+
 function newLoadBalancer(region: Region, name: string, input: CreateLoadBalancerCommandInput): LoadBalancer {
-  const id = `app/${name}/${hex(region, 16)}`;
+  const type = readType(input);
+  const id = `${PREFIXES[type]}/${name}/${hex(region, 16)}`;
   const digits = Math.floor(region.random() * 1e10);
   return {
     arn: arn(region, 'elasticloadbalancing', `loadbalancer/${id}`),
     name,
+    type,
     id,
     // AWS's shape of a name, under a domain that resolves to this machine.
     dnsName: `${name}-${digits}.${region.name}.elb.localhost`,
@@ -87,8 +95,8 @@ function newLoadBalancer(region: Region, name: string, input: CreateLoadBalancer
 
 /** Creating what exists already, with the same settings, succeeds. */
 function sameOrThrow(existing: LoadBalancer, wanted: LoadBalancer): LoadBalancer {
-  const settings = ({ scheme, subnets, securityGroups }: LoadBalancer) =>
-    JSON.stringify([scheme, [...subnets].sort(), [...securityGroups].sort()]);
+  const settings = ({ type, scheme, subnets, securityGroups }: LoadBalancer) =>
+    JSON.stringify([type, scheme, [...subnets].sort(), [...securityGroups].sort()]);
   if (settings(existing) === settings(wanted)) return existing;
   throw new AwsError(
     'DuplicateLoadBalancerName',
@@ -103,7 +111,7 @@ const view = (one: LoadBalancer): Described => ({
   CreatedTime: new Date(one.createdAt),
   Scheme: one.scheme,
   State: { Code: 'active' },
-  Type: 'application',
+  Type: one.type,
   IpAddressType: 'ipv4',
   SecurityGroups: [...one.securityGroups],
   AvailabilityZones: one.subnets.map((SubnetId) => ({ SubnetId })),

@@ -1,4 +1,5 @@
 import type { Action, RuleCondition, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { HealthCheckProtocol, ListenerProtocol, LoadBalancerType, TargetProtocol } from './protocols.ts';
 import type { RoutedRule } from './routing-table.ts';
 
 /** Metric dimensions. One object per combination, by whose identity CloudWatch finds the series. */
@@ -7,7 +8,8 @@ export type Dimensions = Readonly<Record<string, string>>;
 export interface LoadBalancer {
   readonly arn: string;
   readonly name: string;
-  /** `app/<name>/<hex>`, the tail of the ARN, as metrics and listener ARNs use it. */
+  readonly type: LoadBalancerType;
+  /** `app/<name>/<hex>` or `net/<name>/<hex>`, the tail of the ARN, as metrics and listener ARNs use it. */
   readonly id: string;
   readonly dnsName: string;
   readonly scheme: 'internal' | 'internet-facing';
@@ -16,11 +18,6 @@ export interface LoadBalancer {
   readonly createdAt: number;
   readonly dimensions: Dimensions;
 }
-
-/** With HTTPS, what the load balancer decrypts with. */
-export type ListenerProtocol =
-  | { readonly name: 'HTTP' }
-  | { readonly name: 'HTTPS'; readonly certificateArn: string; readonly sslPolicy: string };
 
 export interface Listener {
   readonly arn: string;
@@ -53,7 +50,7 @@ export type FinalAction =
   | {
       readonly type: 'forward';
       readonly shares: readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];
-      /** Seconds; undefined when the action is not sticky. */
+      /** Undefined when the action is not sticky; of a network load balancer, which has no time for it, 0. */
       readonly stickySeconds: number | undefined;
     }
   | {
@@ -82,20 +79,18 @@ export interface Authentication {
   readonly secret: string | undefined;
 }
 
-/** Targets are spoken to in plain HTTP in either case. */
-export type TargetProtocol = 'HTTP' | 'HTTPS';
-
 export interface HealthCheck {
-  protocol: TargetProtocol;
+  protocol: HealthCheckProtocol;
   port: string;
-  path: string;
+  /** Of HTTP and HTTPS checks, as the matcher. */
+  path?: string | undefined;
   /** Seconds. */
   interval: number;
   /** Seconds. */
   timeout: number;
   healthyThreshold: number;
   unhealthyThreshold: number;
-  matcher: string;
+  matcher?: string | undefined;
 }
 
 export interface TargetGroup {
@@ -106,6 +101,8 @@ export interface TargetGroup {
   readonly protocol: TargetProtocol;
   readonly port: number;
   readonly vpcId: string | undefined;
+  /** Of the metrics that a network load balancer reports for a target group alone. */
+  readonly dimensions: Dimensions;
   readonly healthCheck: HealthCheck;
   readonly attributes: Map<string, string>;
   /** By instance and port. */

@@ -1,6 +1,7 @@
 import type { MetricSink } from '../../internal-interfaces.ts';
 import type { PlacementOutcome } from '../../load-balancer-interfaces.ts';
 import type { Dimensions, LoadBalancer, State, TargetGroup, TargetGroupUse } from './model.ts';
+import { NAMESPACE as NETWORK } from './network/flow-reports.ts';
 
 const NAMESPACE = 'AWS/ApplicationELB';
 /** By the first digit of the status. A WebSocket's 101 is in none. */
@@ -12,7 +13,7 @@ const TARGET_CODES: Readonly<Record<number, string>> = {
 };
 
 /**
- * The load balancer's metrics, for the load balancer alone and for it with the target group. What happened to several
+ * The metrics of application load balancers, for the load balancer alone and for it with the target group. What happened to several
  * requests alike can be recorded at once.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
@@ -75,8 +76,9 @@ export function createReports(metrics: MetricSink): Reports {
           if (target.state === 'healthy') healthy++;
           if (target.state === 'unhealthy') unhealthy++;
         }
-        metrics.record(NAMESPACE, 'HealthyHostCount', use.dimensions, healthy, 1, at);
-        metrics.record(NAMESPACE, 'UnHealthyHostCount', use.dimensions, unhealthy, 1, at);
+        const namespace = use.loadBalancer.type === 'network' ? NETWORK : NAMESPACE;
+        metrics.record(namespace, 'HealthyHostCount', use.dimensions, healthy, 1, at);
+        metrics.record(namespace, 'UnHealthyHostCount', use.dimensions, unhealthy, 1, at);
       }
     },
   };

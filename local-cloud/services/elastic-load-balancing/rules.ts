@@ -29,6 +29,8 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
     CreateRule(input: CreateRuleCommandInput): Result<CreateRuleCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
       refuse(input, ['Transforms']);
+      if (listener.loadBalancer.type === 'network')
+        throw validationError("Rules of load balancers of type 'network' are not supported here");
       const priority = checkRange('Rule priority', input.Priority ?? Number.NaN, 1, 50_000);
       if (listener.rules.some((one) => one.priority === priority)) {
         throw inUse(priority);

@@ -5,20 +5,11 @@ import type {
   ModifyTargetGroupAttributesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type Result, validationError } from '../../operations.ts';
+import { type Attribute, oneOf, whole } from './attribute.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
-
-interface Attribute {
-  readonly initial: string;
-  readonly accepts: (value: string) => boolean;
-}
-
-const whole = (low: number, high: number) => (value: string) =>
-  /^\d+$/.test(value) && Number(value) >= low && Number(value) <= high;
-const oneOf =
-  (...values: string[]) =>
-  (value: string) =>
-    values.includes(value);
+import { flowAttributes } from './network/attributes.ts';
+import { isFlowProtocol, type TargetProtocol } from './protocols.ts';
 
 const HEALTH = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets';
 const DNS = 'target_group_health.dns_failover.minimum_healthy_targets';
@@ -28,35 +19,44 @@ const WEEK = 604_800;
  * The attributes of an instance target group. Where only one value is accepted the local load balancer does nothing
  * else: one zone, round robin, no slow start.
  */
-const attributes: Readonly<Record<string, Attribute>> = {
-  'deregistration_delay.timeout_seconds': { initial: '300', accepts: whole(0, 3600) },
+const ofRequests: Readonly<Record<string, Attribute>> = {
   'stickiness.enabled': { initial: 'false', accepts: oneOf('true', 'false') },
   'stickiness.type': { initial: 'lb_cookie', accepts: oneOf('lb_cookie') },
   'stickiness.lb_cookie.duration_seconds': { initial: '86400', accepts: whole(1, WEEK) },
   'load_balancing.algorithm.type': { initial: 'round_robin', accepts: oneOf('round_robin') },
   'load_balancing.algorithm.anomaly_mitigation': { initial: 'off', accepts: oneOf('off') },
+  'slow_start.duration_seconds': { initial: '0', accepts: oneOf('0') },
+};
+
+/** What target groups of application and of network load balancers have alike. */
+const ofAll: Readonly<Record<string, Attribute>> = {
+  'deregistration_delay.timeout_seconds': { initial: '300', accepts: whole(0, 3600) },
   'load_balancing.cross_zone.enabled': {
     initial: 'use_load_balancer_configuration',
     accepts: oneOf('use_load_balancer_configuration', 'true'),
   },
-  'slow_start.duration_seconds': { initial: '0', accepts: oneOf('0') },
   [`${HEALTH}.count`]: { initial: '1', accepts: whole(1, 1000) },
   [`${HEALTH}.percentage`]: { initial: 'off', accepts: (value) => value === 'off' || whole(1, 100)(value) },
   [`${DNS}.count`]: { initial: '1', accepts: oneOf('1') },
   [`${DNS}.percentage`]: { initial: 'off', accepts: oneOf('off') },
 };
 
-export const initialAttributes = () =>
-  new Map(Object.entries(attributes).map(([key, { initial }]) => [key, initial]));
+const attributesOf = (protocol: TargetProtocol): Readonly<Record<string, Attribute>> => ({
+  ...ofAll,
+  ...(isFlowProtocol(protocol) ? flowAttributes(protocol) : ofRequests),
+});
+
+export const initialAttributes = (protocol: TargetProtocol) =>
+  new Map(Object.entries(attributesOf(protocol)).map(([key, { initial }]) => [key, initial]));
 
 /** Milliseconds. */
 export const deregistrationDelay = (group: TargetGroup) =>
   Number(group.attributes.get('deregistration_delay.timeout_seconds')) * 1000;
 
-/** How long a client stays with its target, in seconds; undefined when the target group is not sticky. */
+/** How long a client stays with its target, in seconds; undefined when the target group is not sticky. By source address: 0. */
 export const targetStickiness = (group: TargetGroup) =>
   group.attributes.get('stickiness.enabled') === 'true'
-    ? Number(group.attributes.get('stickiness.lb_cookie.duration_seconds'))
+    ? Number(group.attributes.get('stickiness.lb_cookie.duration_seconds') ?? 0)
     : undefined;
 
 /** How many of `registered` targets must be healthy, or else all of them get requests (fail-open). */
@@ -79,7 +79,9 @@ export function attributeOperations(state: State) {
       input: ModifyTargetGroupAttributesCommandInput,
     ): Result<ModifyTargetGroupAttributesCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
-      const changes = (input.Attributes ?? []).map(({ Key, Value }) => readAttribute(Key ?? '', Value ?? ''));
+      const changes = (input.Attributes ?? []).map(({ Key, Value }) =>
+        readAttribute(group, Key ?? '', Value ?? ''),
+      );
       if (new Map(changes).get('stickiness.enabled') === 'true') checkStickyUses(state, group);
       for (const [key, value] of changes) group.attributes.set(key, value);
       group.eligible = undefined;
@@ -88,7 +90,8 @@ export function attributeOperations(state: State) {
   };
 }
 
-function readAttribute(key: string, value: string): readonly [string, string] {
+function readAttribute({ protocol }: TargetGroup, key: string, value: string): readonly [string, string] {
+  const attributes = attributesOf(protocol);
   if (!Object.hasOwn(attributes, key)) {
     throw validationError(`Target group attribute key '${key}' is not recognized`);
   }
@@ -110,11 +113,16 @@ export function checkStickiness(groups: number, stickyTargets: boolean, stickySe
   }
 }
 
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html#sticky-sessions */
+export const stickyTls = () =>
+  new AwsError('InvalidConfigurationRequest', 'Stickiness is not supported for TLS listeners');
+
 /** Target stickiness may not come in behind the back of a weighted action that has none of its own. */
 function checkStickyUses(state: State, group: TargetGroup) {
-  for (const { action } of state.rules.values()) {
+  for (const { action, listener } of state.rules.values()) {
     if (action.type !== 'forward' || !action.shares.some(({ targetGroup }) => targetGroup === group))
       continue;
+    if (listener.protocol.name === 'TLS') throw stickyTls();
     checkStickiness(action.shares.length, true, action.stickySeconds);
   }
 }

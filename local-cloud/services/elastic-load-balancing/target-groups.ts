@@ -11,9 +11,10 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
-import { defaultHealthCheck, healthCheckOf } from './health-check-settings.ts';
+import { healthCheckOf, newHealthCheck } from './health-check-settings.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
+import { isFlowProtocol, readTargetProtocol } from './protocols.ts';
 import { checkName, checkRange, onePage, refuse, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 import { initialAttributes } from './target-group-attributes.ts';
@@ -21,7 +22,7 @@ import type { Targets } from './targets.ts';
 
 const MAX_TARGET_GROUPS = 3000;
 
-/** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup, for instances on HTTP/1.1. */
+/** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup, for instances. */
 export function targetGroupOperations(region: Region, state: State, targets: Targets) {
   return {
     CreateTargetGroup(input: CreateTargetGroupCommandInput): Result<CreateTargetGroupCommandOutput> {
@@ -59,7 +60,8 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
     ModifyTargetGroup(input: ModifyTargetGroupCommandInput): Result<ModifyTargetGroupCommandOutput> {
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       // A check under way keeps its settings; the next one takes the new ones.
-      Object.assign(group.healthCheck, healthCheckOf(input, group.healthCheck));
+      const none = { path: undefined, matcher: undefined };
+      Object.assign(group.healthCheck, none, healthCheckOf(group.protocol, input, group.healthCheck));
       return { TargetGroups: [view(group)] };
     },
 
@@ -81,12 +83,7 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
 
 function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): TargetGroup {
   const name = checkName(input.Name);
-  const { Protocol: protocol } = input;
-  if (protocol !== 'HTTP' && protocol !== 'HTTPS')
-    throw validationError(`Protocol '${protocol}' is not supported here, HTTP and HTTPS are`);
-  if ((input.ProtocolVersion ?? 'HTTP1') !== 'HTTP1') {
-    throw validationError(`Protocol version '${input.ProtocolVersion}' is not supported here, HTTP1 is`);
-  }
+  const protocol = readTargetProtocol(input);
   if ((input.TargetType ?? 'instance') !== 'instance') {
     throw validationError(`Target type '${input.TargetType}' is not supported here, instance is`);
   }
@@ -102,8 +99,9 @@ function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): T
     protocol,
     port: checkRange('Port', input.Port, 1, 65_535),
     vpcId: input.VpcId,
-    healthCheck: healthCheckOf(input, defaultHealthCheck),
-    attributes: initialAttributes(),
+    dimensions: { TargetGroup: id },
+    healthCheck: newHealthCheck(protocol, input),
+    attributes: initialAttributes(protocol),
     targets: new Map(),
     use: undefined,
     eligible: undefined,
@@ -126,7 +124,7 @@ const view = (group: TargetGroup): Described => ({
   TargetGroupArn: group.arn,
   TargetGroupName: group.name,
   Protocol: group.protocol,
-  ProtocolVersion: 'HTTP1',
+  ...(isFlowProtocol(group.protocol) ? {} : { ProtocolVersion: 'HTTP1' }),
   Port: group.port,
   VpcId: group.vpcId,
   TargetType: 'instance',
@@ -134,11 +132,11 @@ const view = (group: TargetGroup): Described => ({
   HealthCheckEnabled: true,
   HealthCheckProtocol: group.healthCheck.protocol,
   HealthCheckPort: group.healthCheck.port,
-  HealthCheckPath: group.healthCheck.path,
+  ...(group.healthCheck.path !== undefined && { HealthCheckPath: group.healthCheck.path }),
   HealthCheckIntervalSeconds: group.healthCheck.interval,
   HealthCheckTimeoutSeconds: group.healthCheck.timeout,
   HealthyThresholdCount: group.healthCheck.healthyThreshold,
   UnhealthyThresholdCount: group.healthCheck.unhealthyThreshold,
-  Matcher: { HttpCode: group.healthCheck.matcher },
+  ...(group.healthCheck.matcher !== undefined && { Matcher: { HttpCode: group.healthCheck.matcher } }),
   LoadBalancerArns: group.use ? [group.use.loadBalancer.arn] : [],
 });

@@ -17,7 +17,7 @@ import { wallClock } from '../../../local-cloud/time/clock.ts';
 
 const images = join(import.meta.dirname, '../../fixtures/images');
 const web = join(import.meta.dirname, '../../../examples/web');
-const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
+const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' } as const;
 /** Enough for a busy machine. */
 const PATIENT = { timeout: 30_000 };
 

@@ -48,7 +48,7 @@ async function ask(version: string, count: number): Promise<number[]> {
 
 test('every version is an image of its own, and healthy', async () => {
   expect(new Set(versions.map((version) => imageStore.image(`ami-${version}`)?.folder)).size).toBe(4);
-  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
+  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' } as const;
   expect(await Promise.all(versions.map((version) => hosts.probe(`i-${version}`, healthz)))).toEqual(
     Array(4).fill('passed'),
   );
@@ -62,6 +62,6 @@ test('v3 answers well at first, then every twentieth request with an error, and 
   expect(new Set(await ask('v3', 20))).toEqual(new Set([200]));
   const statuses = await ask('v3', 100);
   expect(statuses.filter((status) => status === 500)).toHaveLength(5);
-  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' };
+  const healthz = { protocol: 'HTTP', path: '/healthz', timeout: 30_000, matcher: '200' } as const;
   expect(await hosts.probe('i-v3', healthz)).toBe('passed');
 });

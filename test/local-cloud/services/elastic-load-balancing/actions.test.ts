@@ -156,7 +156,7 @@ test('certificates and SSL policies belong to HTTPS listeners', () => {
   expect(create({ Protocol: 'HTTPS' })).toThrow(refused('ValidationError', /certificate/));
   expect(create({ Protocol: 'HTTP', Certificates })).toThrow(refused('ValidationError', /certificate/));
   expect(create({ Protocol: 'HTTP', SslPolicy: 'x' })).toThrow(refused('ValidationError', /SSL policy/));
-  expect(create({ Protocol: 'TLS' })).toThrow(refused('UnsupportedProtocol'));
+  expect(create({ Protocol: 'TLS' })).toThrow(refused('ValidationError'));
   const listener = create({ Protocol: 'HTTP' })().Listeners[0].ListenerArn;
   cloud.call('ModifyListener', { ListenerArn: listener, Protocol: 'HTTPS', Certificates, SslPolicy: 'own' });
   expect(described(listener)).toMatchObject({ Protocol: 'HTTPS', SslPolicy: 'own' });

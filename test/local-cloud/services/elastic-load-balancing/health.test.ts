@@ -110,7 +110,7 @@ test('a changed health check takes effect with the next check', async () => {
   await clock.advance(10_000);
   call('ModifyTargetGroup', { TargetGroupArn: group, HealthCheckPath: '/ready' });
   await clock.advance(10_000);
-  expect(hosts.probed.map(({ probe }) => probe.path)).toEqual(['/health', '/ready']);
+  expect(hosts.probed.map(({ probe }) => probe)).toMatchObject([{ path: '/health' }, { path: '/ready' }]);
 });
 
 test('describing targets that are not registered says so instead of leaving them out', () => {
