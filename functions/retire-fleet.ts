@@ -27,6 +27,7 @@ import { fail } from '../src/rollout/transitions.ts';
 import {
   clock,
   fleets,
+  images,
   metrics,
   notifier,
   rollouts,
@@ -40,7 +41,15 @@ import { restore } from '../src/traffic/restore.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'settings' | 'templateVersions' | 'traffic' | 'metrics' | 'notifier' | 'clock'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'templateVersions'
+  | 'traffic'
+  | 'metrics'
+  | 'images'
+  | 'notifier'
+  | 'clock'
 >;
 
 /**
@@ -123,6 +132,7 @@ async function shrinkOrDelete(
 export const handler = stepHandler('retire-fleet', retireFleet, {
   clock,
   fleets,
+  images,
   metrics,
   notifier,
   rollouts,

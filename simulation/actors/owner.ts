@@ -55,14 +55,6 @@ export async function putIntoStandby(world: World): Promise<void> {
   });
 }
 
-/** The newest image is disabled, and enabled again ten minutes later. */
-export async function disableImage(world: World): Promise<void> {
-  const ImageId = [...world.state.templateVersions().values()].at(-1);
-  if (!ImageId || !world.services.ec2.hasImage(ImageId)) return;
-  await callOutside(world, 'ec2', 'DisableImage', { ImageId });
-  world.clock.after(10 * MINUTE, () => void callOutside(world, 'ec2', 'EnableImage', { ImageId }));
-}
-
 /** All servers that blue has now stop responding; its group replaces them by and by. */
 export function failBlue({ instances, services, infrastructure }: World): void {
   const { members } = services.autoScaling.groups.get(infrastructure.fleet) ?? {};
@@ -131,12 +123,6 @@ export async function stickClients(world: World, time: number): Promise<void> {
   };
   const input = { ListenerArn: listener, DefaultActions: [{ Type: 'forward', ForwardConfig }] };
   await callOutside(world, 'elasticloadbalancing', 'ModifyListener', input);
-}
-
-/** Somebody has cleaned up images, and the live one with them. */
-export async function deregisterBlueImage(world: World): Promise<void> {
-  const [ImageId] = world.state.group(world.infrastructure.fleet)?.images ?? [];
-  if (ImageId) await callOutside(world, 'ec2', 'DeregisterImage', { ImageId });
 }
 
 /** A person stops every execution that runs. */

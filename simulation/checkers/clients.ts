@@ -1,5 +1,5 @@
 import type { Share } from '../world/state.ts';
-import type { Change, Checker } from './checker.ts';
+import type { Change, Checker, SplitWrite } from './checker.ts';
 import { type CheckerContext, isBlueLost, type Snapshot } from './context.ts';
 
 /** A forward that is older than this has been found by whoever looks for it, milliseconds. */
@@ -20,13 +20,22 @@ export class ClientChecker implements Checker {
   readonly #context: CheckerContext;
   /** Since when each route, but for the spec's, has forwarded to a target group: by both ARNs. */
   readonly #forwardedSince = new Map<string, number>();
+  /** Since when green answers clients worse than blue. */
+  #worseSince: number | undefined;
+  /** When green's weight was raised last: what was so before, the bake that followed had to see. */
+  #raisedAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: CheckerContext) {
     this.#context = context;
   }
 
-  check(): void {
+  splitWritten({ was, is }: SplitWrite): void {
+    if (is > was) this.#raisedAt = this.#context.world.clock.now();
+  }
+
+  check({ shares }: Snapshot): void {
     const now = this.#context.world.clock.now();
+    this.#worseSince = this.#flaw(shares) === undefined ? undefined : (this.#worseSince ?? now);
     const { listener, targetGroups } = this.#context.world.infrastructure;
     const forwards = this.#context.world.state
       .routes()
@@ -75,17 +84,20 @@ export class ClientChecker implements Checker {
 
   /** Blue goes for good: by what its servers really do, green answers clients as well as blue does. */
   #checkPromotion({ call: { caller } }: Change, { shares }: Snapshot): void {
-    const { blue, world, violated } = this.#context;
-    if (isBlueLost(this.#context)) return;
-    const all = world.state.shares().filter(({ targetGroup }) => shares.has(targetGroup));
-    const [ofBlue, ofGreen] = [true, false].map((is) =>
-      all.find(({ targetGroup }) => (targetGroup === blue.targetGroup) === is),
-    );
-    if (!ofBlue || !ofGreen) return;
+    const flaw = isBlueLost(this.#context) ? undefined : this.#flaw(shares);
+    const isNew = this.#worseSince === undefined || this.#worseSince > this.#raisedAt;
+    if (flaw && !isNew) this.#context.violated('I17', `${caller} promotes a fleet that ${flaw}`);
+  }
+
+  /** What green does worse than blue; undefined when it does nothing worse, or one of them is missing. */
+  #flaw(shares: Snapshot['shares']): string | undefined {
+    const { targetGroup } = this.#context.blue;
+    const ofBlue = shares.get(targetGroup);
+    const ofGreen = [...shares.values()].find((share) => share.targetGroup !== targetGroup);
+    if (!ofBlue || !ofGreen) return undefined;
     const missing = unanswered(ofGreen) - unanswered(ofBlue);
     const refused = ofGreen.failures.refusedShare - ofBlue.failures.refusedShare;
-    if (missing > ANSWERS_MARGIN)
-      violated('I17', `${caller} promotes a fleet that leaves ${missing} more unanswered`);
-    if (refused > REFUSALS_MARGIN) violated('I17', `${caller} promotes a fleet that refuses ${refused} more`);
+    if (missing > ANSWERS_MARGIN) return `leaves ${missing} more unanswered`;
+    return refused > REFUSALS_MARGIN ? `refuses ${refused} more` : undefined;
   }
 }

@@ -12,7 +12,7 @@ export interface Violation {
 
 /** The cloud at one moment, as checkers compare it. */
 export interface Snapshot {
-  readonly shares: ReadonlyMap<string, Pick<Share, 'percent' | 'healthy'>>;
+  readonly shares: ReadonlyMap<string, Share>;
   readonly groups: ReadonlyMap<string, GroupState>;
 }
 

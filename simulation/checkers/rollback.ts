@@ -19,8 +19,8 @@ export class RollbackChecker implements Checker {
   #smallSince: number | undefined;
   /** Since when a fleet beside blue has had fewer healthy servers than blue has. */
   readonly #shortSince = new Map<string, number>();
-  /** Since when the image of blue's servers has been gone. */
-  #goneSince: number | undefined;
+  /** Since when the image of a fleet's servers has been gone. */
+  readonly #goneSince = new Map<string, number>();
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -31,15 +31,16 @@ export class RollbackChecker implements Checker {
     if (blue.name !== this.#blue) this.#isRetiring = false;
     this.#blue = blue.name;
     const now = world.clock.now();
-    for (const { name, healthy, desired } of groups.values()) {
+    for (const { name, healthy, desired, images } of groups.values()) {
+      const isGone = images.some((image) => !world.services.ec2.hasImage(image));
+      if (!isGone) this.#goneSince.delete(name);
+      else if (!this.#goneSince.has(name)) this.#goneSince.set(name, now);
       // One that was abandoned at 0 may still be attached to the target group of its successor.
       if (desired === 0) continue;
       if (healthy >= full) this.#shortSince.delete(name);
       else if (!this.#shortSince.has(name)) this.#shortSince.set(name, now);
     }
     const fleet = groups.get(blue.name);
-    const isGone = fleet?.images.some((image) => !world.services.ec2.hasImage(image));
-    this.#goneSince = isGone ? (this.#goneSince ?? now) : undefined;
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
     // The size of a blue is its owner's again once its rollout was abandoned, or its group made again.
     const isOurs = fleet !== undefined && ownFleets.has(fleet.arn) && expected.abandoned === undefined;
@@ -58,10 +59,14 @@ export class RollbackChecker implements Checker {
 
   /** I2: blue isn't given up for a fleet that has been short of servers, and could be known to be. */
   #shrunk({ caller }: OurCall, groups: Groups): void {
-    const { world, full, violated } = this.#context;
+    const { world, expected, full, violated } = this.#context;
     this.#isRetiring = true;
     const now = world.clock.now();
-    for (const { name, healthy } of groups.values()) {
+    for (const { name, healthy, images } of groups.values()) {
+      const isGone = images.some((image) => !world.services.ec2.hasImage(image));
+      const goneSince = this.#goneSince.get(name) ?? now;
+      if (name !== this.#blue && isGone && now - goneSince >= KNOWN + expected.staleness)
+        violated('I3', `${caller} shrinks ${this.#blue} though the image of ${name} is gone`);
       const since = this.#shortSince.get(name) ?? now;
       if (name === this.#blue || healthy >= full || now - since < KNOWN) continue;
       violated(
@@ -74,7 +79,8 @@ export class RollbackChecker implements Checker {
   /** I3: nothing is begun while blue couldn't be launched again. */
   #launched({ caller }: OurCall): void {
     const now = this.#context.world.clock.now();
-    if (this.#goneSince === undefined || now - this.#goneSince < BETWEEN) return;
+    const goneSince = this.#goneSince.get(this.#blue);
+    if (goneSince === undefined || now - goneSince < BETWEEN) return;
     this.#context.violated('I3', `${caller} launches a fleet though the image of ${this.#blue} is gone`);
   }
 }

@@ -1,8 +1,10 @@
 import { CALL_FAULTS } from './calls.ts';
 import { CLOCK_FAULTS } from './clocks.ts';
 import type { Fault } from './fault.ts';
+import { IMAGE_FAULTS } from './images.ts';
 import { LASTING_FAULTS } from './lasting.ts';
 import { METRIC_FAULTS } from './metrics.ts';
+import { REQUEST_FAULTS } from './requests.ts';
 import { SURROUNDINGS } from './surroundings.ts';
 
 export const FAULTS: readonly Fault[] = [
@@ -11,4 +13,6 @@ export const FAULTS: readonly Fault[] = [
   ...LASTING_FAULTS,
   ...CLOCK_FAULTS,
   ...SURROUNDINGS,
+  ...IMAGE_FAULTS,
+  ...REQUEST_FAULTS,
 ];

@@ -1,8 +1,9 @@
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { abandonRollout } from '../actors/abandon.ts';
+import { deregisterBlueImage } from '../actors/images.ts';
 import { forwardOutside, replaceBlue, resetTags } from '../actors/infrastructure-as-code.ts';
 import { press } from '../actors/on-call.ts';
-import { deregisterBlueImage, disableImage, putIntoStandby, stopExecutions } from '../actors/owner.ts';
+import { putIntoStandby, stopExecutions } from '../actors/owner.ts';
 import { resetWeights } from '../actors/terraform.ts';
 import { event, type Fault, type FaultContext, MINUTE } from './fault.ts';
 
@@ -73,7 +74,7 @@ const SERVERS: readonly Fault[] = [
 ];
 
 /** As a step begins: nobody can act on what happens between its reads and its writes. */
-const asStepBegins: Fault['appliesTo'] = ({ invocation, caller }) =>
+export const asStepBegins: Fault['appliesTo'] = ({ invocation, caller }) =>
   invocation !== undefined && !['watchdog', 'reconcile', 'start-rollout'].includes(caller);
 
 /** What infrastructure-as-code, and people who look after blue, do at any moment. */
@@ -82,7 +83,6 @@ const OWNERS: readonly Fault[] = [
   event('blue is made again', asStepBegins, ({ world }) => replaceBlue(world)),
   event("Greenshift's tags are taken off blue", asStepBegins, ({ world }) => resetTags(world)),
   event('a server of blue goes into Standby', asStepBegins, ({ world }) => putIntoStandby(world)),
-  event('the newest image is disabled for 10 min', asStepBegins, ({ world }) => disableImage(world)),
 ].map((fault) => ({ ...fault, beginsFirst: true }));
 
 /** Things that others do, or that happen to servers, just before one of our calls. */

@@ -1,4 +1,5 @@
-import { deregisterBlueImage, loseEvents } from '../actors/owner.ts';
+import { delayImages, deregisterBlueImage } from '../actors/images.ts';
+import { loseEvents } from '../actors/owner.ts';
 import type { Scenario } from './scenario.ts';
 
 /** One image is published, and nobody does anything. */
@@ -17,5 +18,6 @@ export const ONE_IMAGE: readonly Scenario[] = [
   { name: 'a green that never turns healthy', image: 'never', ends: 'reverted', spec: { startWithin: '5m' } },
   { name: 'a green that sickens in traffic', image: 'sickening', ends: 'reverted' },
   { name: 'an image whose event never comes', image: 'good', ends: 'promoted', before: loseEvents },
+  { name: 'an image that is unknown, then pending', image: 'good', ends: 'promoted', before: delayImages },
   { name: 'a live image that is gone', image: 'good', ends: 'reverted', before: deregisterBlueImage },
 ];

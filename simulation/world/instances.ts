@@ -44,6 +44,10 @@ export interface ModelInstances extends InstanceHosts {
   fail(which: (server: { instanceId: string; zone: string; imageId: string }) => boolean): number;
   /** Lets them pass their health checks again. */
   heal(): void;
+  /** Makes an image's servers leave requests unanswered in another way than its model says, from now on. */
+  disturb(imageId: string, failures: Partial<ImageModel>): void;
+  /** Lets them do again what the model says. */
+  settle(imageId: string): void;
 }
 
 interface ModelServer {
@@ -56,9 +60,10 @@ interface ModelServer {
 export function modelInstances(clock: Clock, models: Readonly<Record<string, ImageModel>>): ModelInstances {
   const servers = new Map<string, ModelServer>();
   const digests = new Map<string, string>();
+  const disturbed = new Map<string, ImageModel>();
 
   const modelOf = (imageId: string) => {
-    const model = models[digests.get(imageId) ?? ''];
+    const model = disturbed.get(imageId) ?? models[digests.get(imageId) ?? ''];
     if (!model) throw new Error(`no model was built into ${imageId}`);
     return model;
   };
@@ -109,5 +114,7 @@ export function modelInstances(clock: Clock, models: Readonly<Record<string, Ima
     heal() {
       for (const server of servers.values()) server.failed = false;
     },
+    disturb: (imageId, failures) => void disturbed.set(imageId, { ...modelOf(imageId), ...failures }),
+    settle: (imageId) => void disturbed.delete(imageId),
   };
 }

@@ -14,6 +14,8 @@ export interface TrafficOptions {
   readonly state: CloudState;
   readonly demand: Demand;
   readonly random: () => number;
+  /** ARN of the load balancer, and the share of requests that it refuses by itself, 0 to 1; without it that isn't reported. */
+  readonly loadBalancer?: () => { readonly arn: string; readonly refuses: number };
 }
 
 /** Reads of the split per minute, so that a minute in which it changes has some of both. */
@@ -25,10 +27,13 @@ const NOT_FOUND = { status: 404, durationSeconds: 0.05 };
 const BAD = { status: 500, durationSeconds: 0.05 };
 
 /** Acts as the clients: what they send and get is reported as the load balancer would report it, in bulk. */
-export function generateTraffic({ clock, bulkTraffic, state, demand, random }: TrafficOptions): () => void {
+export function generateTraffic(options: TrafficOptions): () => void {
+  const { clock, bulkTraffic, state, demand, random, loadBalancer } = options;
+  // The load balancer responds itself, and the target group's metrics show nothing.
+  const refuse = (requests: number) => loadBalancer && bulkTraffic.refused(loadBalancer().arn, 503, requests);
   const report = ({ targetGroup, servers, healthy, failures }: Share, requests: number) => {
-    // Nobody to send to: the load balancer responds 503 itself, and the target group's metrics show nothing.
-    if (servers === 0 || requests === 0) return;
+    if (requests === 0) return;
+    if (servers === 0) return void refuse(requests);
     if (healthy === 0) return bulkTraffic.toTargets(targetGroup, 'connection-error', requests);
     let rest = requests;
     let restShare = 1;
@@ -49,7 +54,10 @@ export function generateTraffic({ clock, bulkTraffic, state, demand, random }: T
     bulkTraffic.toTargets(targetGroup, OK, rest);
   };
   return every(clock, 60_000 / SAMPLES, () => {
-    const requests = Math.round(demand(clock.now()) / SAMPLES);
+    const sent = Math.round(demand(clock.now()) / SAMPLES);
+    const refused = Math.round(sent * (loadBalancer?.().refuses ?? 0));
+    if (refused > 0) refuse(refused);
+    const requests = sent - refused;
     for (const share of state.shares()) report(share, Math.round((requests * share.percent) / 100));
   });
 }

@@ -40,6 +40,8 @@ export interface World {
   readonly published: string[];
   /** Clients of the outside world: no fault applies to them, no budget counts them. */
   readonly outside: AwsClients;
+  /** The share of requests that the load balancer refuses by itself, 0 to 1. */
+  readonly balancer: { refuses: number };
   /** By how many milliseconds the clock of a function is off: `analyze`, `api`. */
   readonly clocksOff: Map<string, number>;
   /** Ports of on-call's API: faults apply to their calls too. */
@@ -90,6 +92,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     infrastructure: { loadBalancer: '', listener: '', targetGroups: ['', ''], fleet: '', template: '' },
     publisher: noting(createPublisher(outside.imageBuilder, 'web'), published),
     published,
+    balancer: { refuses: 0 },
     api: portsOf('api'),
     pipeline: '',
     invocations: invoker.invocations,
@@ -99,10 +102,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
   await deploy(world, { functions, portsOf, variant: options.variant });
   await createOwnedService(world, options.servers);
-  const { state } = world;
-  const { bulkTraffic } = services.loadBalancing;
-  generateTraffic({ ...region, bulkTraffic, state, demand: options.demand });
+  sendTraffic(world, region.random, options.demand);
   return world;
+}
+
+function sendTraffic(world: World, random: () => number, demand: Demand): void {
+  const { clock, services, state, balancer } = world;
+  const { bulkTraffic } = services.loadBalancing;
+  const loadBalancer = () => ({ arn: world.infrastructure.loadBalancer, ...balancer });
+  generateTraffic({ clock, bulkTraffic, state, demand, random, loadBalancer });
 }
 
 const noting = (publisher: Publisher, published: string[]): Publisher => ({

@@ -2,6 +2,8 @@ import { requiredCapacity } from '../fleet/size.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
+import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
+import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { GREEN_RECOVERY_MAX } from '../rollout/timing.ts';
 import { blueInUse, type InUse } from '../traffic/outside.ts';
@@ -10,7 +12,10 @@ import { carryOverOrHold } from './carry-over.ts';
 import { holdRetirement } from './hold-retirement.ts';
 import { failStep, type StepResult, stepResult } from './step.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'traffic' | 'metrics' | 'notifier' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'rollouts' | 'fleets' | 'settings' | 'traffic' | 'metrics' | 'images' | 'notifier' | 'clock'
+>;
 
 /** Before the point of no return. The result of the step if blue can't go yet; otherwise the record. */
 export async function keepBlue(
@@ -24,7 +29,7 @@ export async function keepBlue(
   const unfit = await greenUnfit(ports, rollout);
   // A single poll may meet a server that is just being replaced.
   if (unfit && ports.clock.now() - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
-  if (unfit) return failStep(ports, rollout.id, { code: 'GreenUnhealthy', message: unfit });
+  if (unfit) return failStep(ports, rollout.id, unfit);
   const carried = await carryOverOrHold(ports, rollout, blue);
   return carried.why === undefined
     ? carried.rollout
@@ -37,12 +42,32 @@ async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse):
   return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`));
 }
 
-/** Blue is kept for a rollback until green has the servers to carry everything. */
-async function greenUnfit(ports: Needs, rollout: Rollout): Promise<string | undefined> {
-  const [{ healthy }, full] = await Promise.all([
+interface Unfit {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Blue is kept for a rollback until green has the servers to carry everything, and can launch others. */
+async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Unfit | undefined> {
+  const [{ healthy }, full, unlaunchable] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
     requiredCapacity(ports, rollout),
+    whyUnlaunchable(ports, rollout),
   ]);
-  if (healthy.length >= full) return undefined;
-  return `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
+  if (healthy.length >= full) return unlaunchable;
+  const message = `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
+  return { code: 'GreenUnhealthy', message };
+}
+
+/** A live fleet whose image is gone couldn't replace a server, and no rollout could begin beside it. */
+async function whyUnlaunchable({ images }: Needs, { image }: Rollout): Promise<Unfit | undefined> {
+  try {
+    checkState(await images.describe(image.id));
+    return undefined;
+  } catch (error) {
+    const isImages = [ImageNotFound, ImageNotReady, ImageRefused].some((kind) => error instanceof kind);
+    if (!isImages) throw error;
+    const { name: code, message } = error as Error;
+    return { code, message: `blue is kept, green can't be launched again: ${message}` };
+  }
 }

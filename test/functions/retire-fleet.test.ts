@@ -11,7 +11,7 @@ import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, HTTPS } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const retire = ({ ports }: World, fleet: 'blue' | 'green') => retireFleet(ports, { ...FIRST, fleet });
@@ -236,6 +236,37 @@ describe('blue that is to go', () => {
     expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'GreenUnhealthy' } });
     expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+  });
+
+  test.each([
+    ['deregistered', 'ImageNotFound', undefined],
+    ['disabled', 'ImageNotReady', 'disabled'],
+  ])(
+    'stays when the image of green was %s meanwhile: it could never be launched again',
+    async (_, code, state) => {
+      const world = aWorld();
+      await beginAt(world, 'retiring-blue');
+      await world.clock.advance(9 * MINUTE);
+      const image = world.cloud.images.get(NEW)!;
+      if (state) world.cloud.images.set(NEW, { ...image, state });
+      else world.cloud.images.delete(NEW);
+      expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+      await world.clock.advance(20 * MINUTE);
+      expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
+      expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code } });
+      expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+    },
+  );
+
+  test('goes when the image of green, disabled for a while, can be launched again', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    await world.clock.advance(9 * MINUTE);
+    const image = world.cloud.images.get(NEW)!;
+    world.cloud.images.set(NEW, { ...image, state: 'disabled' });
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    world.cloud.images.set(NEW, image);
+    await reach(world, isShrinking);
   });
 
   test('is kept while a listener that the spec does not name forwards to it: its clients got 503 for good', async () => {

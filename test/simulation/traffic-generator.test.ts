@@ -16,7 +16,7 @@ const WHOLE: Failures = {
 };
 
 /** What a minute's requests to one target group became, by outcome. */
-async function minute(share: Partial<Share>, seed: number): Promise<Record<string, number>> {
+async function minute(share: Partial<Share>, seed: number, refuses = 0): Promise<Record<string, number>> {
   const clock = virtualClock();
   const counts: Record<string, number> = {};
   const one: Share = { targetGroup: 'g', percent: 100, healthy: 2, servers: 2, failures: WHOLE, ...share };
@@ -30,8 +30,11 @@ async function minute(share: Partial<Share>, seed: number): Promise<Record<strin
         const name = typeof outcome === 'string' ? outcome : String(outcome.status);
         counts[name] = (counts[name] ?? 0) + count;
       },
-      refused: () => {},
+      refused(_, status, count) {
+        counts[`own ${status}`] = (counts[`own ${status}`] ?? 0) + count;
+      },
     },
+    loadBalancer: () => ({ arn: 'b', refuses }),
   });
   await clock.advance(60_000);
   stop();
@@ -77,5 +80,11 @@ test('an image that closes every connection answers nothing at all', async () =>
 
 test('servers that are all unhealthy refuse connections, and where there is none no target group takes a request', async () => {
   expect(await minute({ healthy: 0 }, 1)).toEqual({ 'connection-error': PER_MINUTE });
-  expect(await minute({ healthy: 0, servers: 0 }, 1)).toEqual({});
+  expect(await minute({ healthy: 0, servers: 0 }, 1)).toEqual({ 'own 503': PER_MINUTE });
+});
+
+test('what the load balancer refuses by itself reaches no target group', async () => {
+  const { 'own 503': own, ...taken } = await minute({}, 1, 0.25);
+  expect(own).toBe(PER_MINUTE / 4);
+  expect(Object.values(taken).reduce((sum, count) => sum + count, 0)).toBe((PER_MINUTE * 3) / 4);
 });

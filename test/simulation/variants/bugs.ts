@@ -4,6 +4,7 @@ import { CHECK_BUGS } from './checks.ts';
 import { CLAIM_BUGS } from './claims.ts';
 import { CLEANUP_BUGS } from './cleanup.ts';
 import { HEALTH_BUGS } from './health.ts';
+import { IMAGE_BUGS } from './images.ts';
 import { NEIGHBOUR_BUGS } from './neighbours.ts';
 import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
@@ -19,4 +20,5 @@ export const BUGS: readonly Bug[] = [
   ...PRESS_BUGS,
   ...RESOURCE_BUGS,
   ...NEIGHBOUR_BUGS,
+  ...IMAGE_BUGS,
 ];

@@ -76,6 +76,14 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
   },
   {
     rows: [],
+    incident: 'Green begins to close connections in mid-rollout, which no server reports, and is promoted.',
+    breaks: 'I17',
+    scenario: 'a good image',
+    injections: [['green closes connections', 'analyze GetItem', 2]],
+    variant: believingServers,
+  },
+  {
+    rows: [],
     incident:
       'All of blue fails in the middle, only green is watched, and half of the requests go to nobody.',
     breaks: 'I18',
