@@ -21,7 +21,7 @@ export interface FlowReports {
   recordFlows(group: TargetGroup, use: TargetGroupUse, protocol: ListenerProtocolName, count?: number): void;
   recordResets(loadBalancer: LoadBalancer, by: FlowReset, count?: number): void;
   /** The flows that are open at the time `at`; a count of 0 is reported as well. */
-  recordActive(of: LoadBalancer | TargetGroup, count: number, at: number): void;
+  recordActive(one: LoadBalancer | TargetGroup, count: number, at: number): void;
 }
 
 export function createFlowReports(metrics: MetricSink): FlowReports {

@@ -78,13 +78,16 @@ export function createFlows(
     },
 
     recordActive(at) {
-      const count = new Map<LoadBalancer | TargetGroup, number>();
-      for (const one of state.loadBalancers.values()) if (one.type === 'network') count.set(one, 0);
+      const counts = new Map<LoadBalancer | TargetGroup, number>();
+      for (const one of state.loadBalancers.values()) if (one.type === 'network') counts.set(one, 0);
       for (const group of state.targetGroups.values())
-        if (group.use?.loadBalancer.type === 'network' && group.targets.size > 0) count.set(group, 0);
-      for (const { target, listener } of open)
-        for (const of of [listener.loadBalancer, target.targetGroup]) count.set(of, (count.get(of) ?? 0) + 1);
-      for (const [of, flows] of count) reports.recordActive(of, flows, at);
+        if (group.use?.loadBalancer.type === 'network' && group.targets.size > 0) counts.set(group, 0);
+      const add = (to: LoadBalancer | TargetGroup) => counts.set(to, (counts.get(to) ?? 0) + 1);
+      for (const { target, listener } of open) {
+        add(listener.loadBalancer);
+        add(target.targetGroup);
+      }
+      for (const [one, flows] of counts) reports.recordActive(one, flows, at);
     },
   };
 }
