@@ -1,5 +1,6 @@
 import type { Client, Result } from './api/client.ts';
-import { Refused, UsageError } from './failures.ts';
+import { EXIT } from './exit-codes.ts';
+import { CommandFailed, Refused, UsageError } from './failures.ts';
 
 export type ServiceBody = Result<'GET /services/{service}'>;
 export type RolloutBody = Result<'GET /rollouts/{id}'>;
@@ -24,6 +25,15 @@ export async function findTarget(client: Client, word: string): Promise<Target> 
   if (service && rollout)
     throw new UsageError(`"${word}" is a service and a rollout: say service/${word} or rollout/${word}`);
   return { kind: service ? 'service' : 'rollout', name: word };
+}
+
+/** The id of the rollout that a word means: itself, or the one of the service that is under way. */
+export async function openRollout(client: Client, word: string): Promise<string> {
+  const { kind, name } = await findTarget(client, word);
+  if (kind === 'rollout') return name;
+  const { body } = await client.call('GET /services/{service}', { parameters: { service: name } });
+  if (body.rollout) return body.rollout;
+  throw new CommandFailed(`${name} has no rollout under way`, EXIT.refused);
 }
 
 export const findService = (client: Client, service: string) =>

@@ -8,7 +8,10 @@ import { history } from './commands/history.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
 import { local } from './commands/local.ts';
+import { pause } from './commands/pause.ts';
+import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
+import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
@@ -22,6 +25,9 @@ export const VERBS: readonly Verb[] = [
   list,
   history,
   wait,
+  pause,
+  resume,
+  promote,
   start,
   freeze,
   unfreeze,

@@ -5,6 +5,7 @@ import { failStep, type StepInput, type StepResult, stepResult } from '../src/li
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
+import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { LAUNCH_PATIENCE, MINUTE } from '../src/rollout/timing.ts';
@@ -35,7 +36,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
     const next = { ...enter(rollout, 'shifting', ports.clock.now(), what), step: 0 };
     return stepResult(await ports.rollouts.save(next), 'pass');
   }
-  const waited = ports.clock.now() - rollout.phaseSince;
+  const waited = ports.clock.now() - activeSince(rollout);
   if (waited >= rollout.plan.startWithin) {
     const minutes = Math.round(waited / MINUTE);
     const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;

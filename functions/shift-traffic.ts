@@ -10,6 +10,7 @@ import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
+import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { clock, fleets, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
@@ -67,8 +68,8 @@ async function tooFew(
   { healthy, staying }: TargetHealth,
   needed: number,
 ): Promise<StepResult> {
-  const { plan, phaseSince } = rollout;
-  if (ports.clock.now() - phaseSince < plan.startWithin)
+  const { plan } = rollout;
+  if (ports.clock.now() - activeSince(rollout) < plan.startWithin)
     return stepResult(rollout, 'hold', serverPollSeconds(plan));
   const reason = `green has ${healthy.length} healthy servers, the next step needs ${needed}`;
   const lacksServers = staying.length < needed;

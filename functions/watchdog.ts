@@ -8,6 +8,8 @@ import {
   clock,
   engine,
   fleets,
+  judgements,
+  metrics,
   notifier,
   rollouts,
   services,
@@ -27,6 +29,8 @@ type Needs = Pick<
   | 'settings'
   | 'templateVersions'
   | 'traffic'
+  | 'metrics'
+  | 'judgements'
   | 'notifier'
   | 'engine'
   | 'clock'
@@ -122,6 +126,8 @@ export const handler = eventHandler('watchdog', watchdog, {
   clock,
   engine,
   fleets,
+  judgements,
+  metrics,
   rollouts,
   services,
   settings,

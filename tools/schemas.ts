@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import project from '../package.json' with { type: 'json' };
 import { openApiDocument } from '../src/api/openapi.ts';
-import { eventsJsonSchema } from '../src/rollout/announcement-schema.ts';
+import { eventsJsonSchema } from '../src/rollout/events-json-schema.ts';
 import { specJsonSchema } from '../src/rollout/spec.ts';
 
 /** What is published in docs/, by file, made from the schemas that the code itself uses. */

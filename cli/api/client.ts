@@ -41,7 +41,7 @@ const TIMEOUT = 31_000;
 /** Milliseconds before the next attempt of a call, one for each. */
 const PAUSES = [100, 300, 900];
 /** Asking twice for one of these would ask for two; everything else may be repeated. */
-const ONCE: readonly RouteKey[] = ['POST /services/{service}/rollouts'];
+const ONCE: readonly RouteKey[] = ['POST /services/{service}/rollouts', 'POST /rollouts/{id}/promote'];
 
 export function createClient(endpoint: URL, signer: Signer): Client {
   const base = endpoint.href.replace(/\/$/, '');

@@ -17,6 +17,9 @@ const ROUTES = [
   'POST /services/{service}/rollouts',
   'POST /services/{service}/rollback',
   'POST /rollouts/{id}/rollback',
+  'POST /rollouts/{id}/pause',
+  'POST /rollouts/{id}/resume',
+  'POST /rollouts/{id}/promote',
   'POST /rollouts/{id}/abandon',
 ] as const satisfies readonly RouteKey[];
 

@@ -44,14 +44,27 @@ function waitingFact({ waiting, step, readAt, needsOperator }: RolloutBody): [st
   }
   if (!waiting) return [];
   const end = waiting.until && endText(waiting, waiting.until, readAt, step.nextWeight);
-  return [[waiting.held ? 'held' : 'waits', end ? `${waiting.reason}; ${end}` : waiting.reason]];
+  const fact: [string, string] = [
+    waiting.held ? 'held' : 'waits',
+    end ? `${waiting.reason}; ${end}` : waiting.reason,
+  ];
+  return waiting.help ? [fact, ['help', asCommands(waiting.help)]] : [fact];
 }
 
 type Waiting = NonNullable<RolloutBody['waiting']>;
 
-function endText({ after }: Waiting, until: string, readAt: string, nextWeight: number | null): string {
+const PAUSE_ENDS = { resume: 'it goes on', revert: 'it goes back', advance: '', promote: '' } as const;
+
+function endText(
+  { for: what, after }: Waiting,
+  until: string,
+  readAt: string,
+  nextWeight: number | null,
+): string {
   const left = between(readAt, until);
   const by = left > 0 ? `${clockTime(until)} (${span(left)})` : 'now';
+  if (what === 'resume')
+    return `${after === null ? 'somebody is called' : PAUSE_ENDS[after]} at ${clockTime(until)} (${span(left)})`;
   if (after === 'revert') return `reverted if that lasts until ${by}`;
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;
 }

@@ -3,7 +3,15 @@ import { SpecDocument } from '../rollout/spec.ts';
 import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
-import { AbandonRequest, FreezeRequest, RollbackRequest, StartRequest } from './requests.ts';
+import {
+  AbandonRequest,
+  FreezeRequest,
+  PauseRequest,
+  PromoteRequest,
+  ResumeRequest,
+  RollbackRequest,
+  StartRequest,
+} from './requests.ts';
 import * as commands from './responses/commands.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
@@ -11,7 +19,16 @@ import * as service from './responses/service.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
-const REQUESTS = { ServiceSpec: SpecDocument, StartRequest, RollbackRequest, AbandonRequest, FreezeRequest };
+const REQUESTS = {
+  ServiceSpec: SpecDocument,
+  StartRequest,
+  RollbackRequest,
+  AbandonRequest,
+  FreezeRequest,
+  PauseRequest,
+  ResumeRequest,
+  PromoteRequest,
+};
 const RESPONSES = { ...service, ...rollout, ...lists, ...commands, Problem: ProblemDocument };
 
 /** `version` is Greenshift's. */

@@ -4,11 +4,22 @@ import {
   AbandonRequest,
   FreezeRequest,
   ListQuery,
+  PauseRequest,
+  PromoteRequest,
   RemoveQuery,
+  ResumeRequest,
   RollbackRequest,
   StartRequest,
 } from './requests.ts';
-import { Abandoned, Removed, RolledBack, RolloutStarted } from './responses/commands.ts';
+import {
+  Abandoned,
+  Paused,
+  Promoted,
+  Removed,
+  Resumed,
+  RolledBack,
+  RolloutStarted,
+} from './responses/commands.ts';
 import { Rollout } from './responses/rollout.ts';
 import { RolloutList, RolloutMetrics } from './responses/rollout-list.ts';
 import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
@@ -34,6 +45,8 @@ const ROLLBACK_PROBLEMS = [
   'SpecMismatch',
   'SplitNotConfirmed',
 ];
+
+const COURSE_PROBLEMS = ['InvalidInput', 'RolloutNotFound', 'RolloutConcluded', 'NotPossibleNow'];
 
 /** What keeps a rollout to the image before from beginning. */
 const NOT_READY = [
@@ -134,6 +147,24 @@ const operations = {
     summary: 'Abort this rollout',
     ...rollback,
     problems: ['InvalidInput', 'RolloutNotFound', ...ROLLBACK_PROBLEMS],
+  },
+  'POST /rollouts/{id}/pause': {
+    summary: 'Keep this rollout where it is, until a person resumes it',
+    request: { schema: PauseRequest, required: false },
+    responses: { 200: { schema: Paused, means: 'It is paused; its servers and its traffic are watched.' } },
+    problems: COURSE_PROBLEMS,
+  },
+  'POST /rollouts/{id}/resume': {
+    summary: 'Let this rollout go on after a pause',
+    request: { schema: ResumeRequest, required: false },
+    responses: { 200: { schema: Resumed, means: 'It goes on; `outcome` says whether it was paused.' } },
+    problems: COURSE_PROBLEMS,
+  },
+  'POST /rollouts/{id}/promote': {
+    summary: 'End the current step of this rollout now, whatever its bake and its metrics lack',
+    request: { schema: PromoteRequest, required: true },
+    responses: { 202: { schema: Promoted, means: 'The next step follows; a paused rollout goes on.' } },
+    problems: COURSE_PROBLEMS,
   },
   'POST /rollouts/{id}/abandon': {
     summary: 'End this rollout where it is, without rolling it back, and free its service',

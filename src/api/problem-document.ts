@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { COMMANDS } from '../rollout/possible.ts';
 import { PROBLEMS, problemType } from './problems.ts';
 
 /** For the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -21,6 +22,10 @@ export const ProblemDocument = z
       .array(z.string())
       .optional()
       .describe('With SpecMismatch and CannotCloneFleet: every reason, each with what to do.'),
+    possible: z
+      .array(z.enum(COMMANDS))
+      .optional()
+      .describe('With NotPossibleNow: the commands that the rollout takes where it is.'),
     routes: z.array(z.string()).optional().describe('With a path or method that there is not: the routes.'),
     abortRecorded: z
       .literal(true)

@@ -21,6 +21,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
   [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],
   [errors.RouteGone, 409, 'A route of the service is gone'],
+  [errors.NotPossibleNow, 409, 'The rollout does not take that command where it is'],
   [errors.RolloutConcluded, 409, 'The rollout is over'],
   [errors.DriftDetected, 409, 'Somebody else edits the traffic'],
   [errors.TargetGroupOccupied, 409, 'The target group for green is in use'],
@@ -48,6 +49,7 @@ export function problemOf(error: unknown): Problem | undefined {
   const issues = error instanceof errors.InvalidInput ? { errors: error.issues } : {};
   const isRefusal = error instanceof errors.SpecMismatch || error instanceof errors.CannotCloneFleet;
   const reasons = isRefusal ? { reasons: error.reasons } : {};
+  const possible = error instanceof errors.NotPossibleNow ? { possible: error.possible } : {};
   const facts = (error as errors.GreenshiftError).abortRecorded ? { abortRecorded: true } : {};
   return {
     type: problemType(known),
@@ -56,6 +58,7 @@ export function problemOf(error: unknown): Problem | undefined {
     detail: error.message,
     ...issues,
     ...reasons,
+    ...possible,
     ...facts,
   };
 }

@@ -1,4 +1,5 @@
 import { durationOf } from '../rollout/duration.ts';
+import { isPaused } from '../rollout/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { SECOND } from '../rollout/timing.ts';
 import { waitingFor } from '../rollout/waiting.ts';
@@ -29,10 +30,17 @@ export function stepView({ phase, step, stepSince, plan: { steps } }: Rollout) {
   };
 }
 
+/** Null unless it is paused now. */
+export function pauseView(rollout: Rollout) {
+  if (!isPaused(rollout)) return null;
+  const { kind, at, until, by = null, reason } = rollout.pause;
+  return { kind, at: iso(at), until: iso(until), by, reason };
+}
+
 export function waitingView(rollout: Rollout, now: number) {
   const waiting = waitingFor(rollout, now);
   if (!waiting) return null;
-  const { kind, held, reason, code, until, after } = waiting;
+  const { kind, held, reason, code, until, after, help } = waiting;
   return {
     for: kind,
     held,
@@ -40,5 +48,6 @@ export function waitingView(rollout: Rollout, now: number) {
     code: code ?? null,
     until: until === undefined ? null : iso(until),
     after: after ?? null,
+    help: help ?? null,
   };
 }

@@ -27,16 +27,46 @@ export const RollbackRequest = z
 /** The body of `POST /rollouts/{id}/abandon`; it may be left out. */
 export const AbandonRequest = z.strictObject({ reason }).prefault({});
 
+const length = z
+  .string()
+  .regex(PATTERN, 'a duration is a whole number and a unit: "30m", "12h" or "3d"')
+  .optional()
+  .describe('How long it lasts, instead of `until`.');
+
+const needed = z.string().trim().min(1, 'say why');
+
+/** The body of `POST /rollouts/{id}/pause`; it may be left out. */
+export const PauseRequest = z
+  .strictObject({
+    reason,
+    until: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe(
+        'When it ends, at the latest as `limits.pauseAtMost` of the spec says, which it does without it.',
+      ),
+    for: length,
+  })
+  .refine(({ until, for: length }) => until === undefined || length === undefined, {
+    message: 'say either "until" or "for"',
+  })
+  .prefault({});
+
+/** The body of `POST /rollouts/{id}/resume`; it may be left out. */
+export const ResumeRequest = z.strictObject({ reason }).prefault({});
+
+/** The body of `POST /rollouts/{id}/promote`. */
+export const PromoteRequest = z.strictObject({
+  reason: needed.describe('Why the evidence of this step is not waited for.'),
+  full: z.boolean().default(false).describe('Leave out all steps before the last one.'),
+});
+
 /** The body of `PUT /services/{service}/freeze`. */
 export const FreezeRequest = z
   .strictObject({
-    reason: z.string().trim().min(1, 'say why'),
+    reason: needed,
     until: z.iso.datetime({ offset: true }).optional().describe('When it ends; within 30 days.'),
-    for: z
-      .string()
-      .regex(PATTERN, 'a duration is a whole number and a unit: "30m", "12h" or "3d"')
-      .optional()
-      .describe('How long it lasts, instead of `until`.'),
+    for: length,
   })
   .refine(({ until, for: length }) => (until === undefined) !== (length === undefined), {
     message: 'say either "until" or "for"',

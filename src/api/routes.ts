@@ -1,4 +1,5 @@
 import { postAbandon } from './abandon.ts';
+import { postPause, postPromote, postResume } from './course.ts';
 import { getMetrics } from './metrics.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { getRollout, getRollouts, postRolloutRollback, postServiceRollback } from './rollouts.ts';
@@ -30,5 +31,8 @@ export const routes: Readonly<Record<string, Route>> = {
   'GET /rollouts/{id}': getRollout,
   'GET /rollouts/{id}/metrics': getMetrics,
   'POST /rollouts/{id}/rollback': postRolloutRollback,
+  'POST /rollouts/{id}/pause': postPause,
+  'POST /rollouts/{id}/resume': postResume,
+  'POST /rollouts/{id}/promote': postPromote,
   'POST /rollouts/{id}/abandon': postAbandon,
 };

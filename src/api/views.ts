@@ -1,10 +1,11 @@
 import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { openCall } from '../rollout/operator.ts';
+import { possibleCommands } from '../rollout/possible.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
 import type { RolloutRequest, ServingFleet } from '../rollout/service.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
-import { planView, stepView, waitingView, wayBackView } from './progress-views.ts';
+import { pauseView, planView, stepView, waitingView, wayBackView } from './progress-views.ts';
 import { settingsView } from './settings-view.ts';
 
 /**
@@ -16,6 +17,8 @@ import { settingsView } from './settings-view.ts';
 export const rolloutView = (rollout: Rollout, now: number) => ({
   ...headView(rollout),
   waiting: waitingView(rollout, now),
+  pause: pauseView(rollout),
+  possible: possibleCommands(rollout),
   step: stepView(rollout),
   plan: planView(rollout),
   traffic: trafficView(rollout),

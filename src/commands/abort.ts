@@ -39,7 +39,8 @@ async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): P
   // Its start may have broken off, and an execution has to clean up. Starting is idempotent.
   if (marked.phase === 'planned') await ports.engine.start({ id: marked.id, epoch: marked.epoch });
   await restoreTraffic(ports, marked, order.force);
-  if (marked.outcome === 'needs-operator') await resumeStuck(ports, marked.id, `rollback by ${order.by}`);
+  if (marked.outcome === 'needs-operator' || marked.pause)
+    await resumeStuck(ports, marked.id, `rollback by ${order.by}`);
   const { id: rollout, blue, green } = marked;
   const standing = await readStanding(ports, marked);
   return { kind: 'rolled-back', rollout, blue: blue.fleet, green: green.fleet, standing };
@@ -74,11 +75,11 @@ async function lastResort(
     : `Green has ${others}; give them everything until then: ${command}; ${back}.`;
 }
 
-/** The watchdog may do the same at this moment. */
+/** What has no execution gets one. The watchdog may do the same at this moment. */
 async function resumeStuck(ports: Needs, id: string, why: string): Promise<void> {
   await retryOnConflict(async () => {
     const newest = await ports.rollouts.get(id);
-    if (newest.outcome === 'needs-operator') await takeOver(ports, newest, why);
+    if (newest.outcome === 'needs-operator' || newest.pause) await takeOver(ports, newest, why);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { saveAndDeliver } from '../records/deliver.ts';
 import { CloudRefused } from '../rollout/errors.ts';
+import { activeSince } from '../rollout/pause.ts';
 import { missingPermission } from '../rollout/permission.ts';
 import { serverPollSeconds } from '../rollout/polling.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -52,14 +53,14 @@ async function awaitBlue(
   healthy: number,
   needed: number,
 ): Promise<StepResult> {
-  const { plan, phaseSince } = rollout;
-  if (ports.clock.now() - phaseSince >= plan.startWithin)
+  const { plan } = rollout;
+  if (ports.clock.now() - activeSince(rollout) >= plan.startWithin)
     return unproven(ports, rollout, `blue has ${healthy} healthy servers of ${needed}`);
   return stepResult(await saveAndDeliver(ports, rollout), 'hold', serverPollSeconds(plan));
 }
 
 async function tryAgain(ports: Needs, rollout: Rollout, took: number): Promise<StepResult> {
-  const since = rollout.wayBack?.since ?? rollout.phaseSince;
+  const since = Math.max(rollout.wayBack?.since ?? 0, activeSince(rollout));
   if (ports.clock.now() - since < WAY_BACK_PATIENCE) return stepResult(rollout, 'hold');
   const limit = inSeconds(backWithin(rollout));
   return unproven(ports, rollout, `it took ${inSeconds(took)}, and backWithin is ${limit}`);

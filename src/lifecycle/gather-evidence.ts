@@ -19,6 +19,7 @@ import {
   settleJudgement,
 } from '../rollout/analysis/judgement.ts';
 import { judgementContext } from '../rollout/analysis/judgement-context.ts';
+import { previousStep } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 type Needs = Pick<Ports, 'metrics' | 'judgements' | 'clock'>;
@@ -54,7 +55,7 @@ async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Jud
   const { id, step, evidence } = rollout;
   const found = await judgements.find(id, step);
   if (found) return found;
-  const before = step > 0 ? await judgements.find(id, step - 1) : undefined;
+  const before = step > 0 ? await judgements.find(id, previousStep(rollout)) : undefined;
   return beginJudgement({ rollout: id, step, since: unknownSince(evidence) }, before);
 }
 

@@ -7,6 +7,7 @@ import type { RolloutRequest } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
 import { admit, type Started } from './admit.ts';
 import { ensureRunning } from './lock-holder.ts';
+import { takeOver } from './take-over.ts';
 
 type StartPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
 
@@ -31,9 +32,11 @@ export async function startRollout(
  * image in mid-rollout sent all of the traffic to an old fleet that had shrunk).
  */
 async function abortFor(ports: StartPorts, { id }: Rollout, { image }: RolloutRequest): Promise<void> {
-  await amend(ports, id, (record, at) =>
-    isReplaceable(record) ? abort(record, at, NEWER_IMAGE, `${image.id} was published`) : record,
+  const why = `${image.id} was published`;
+  const aborted = await amend(ports, id, (record, at) =>
+    isReplaceable(record) ? abort(record, at, NEWER_IMAGE, why) : record,
   );
+  if (aborted.abort && aborted.pause) await takeOver(ports, aborted, `replaced: ${why}`);
 }
 
 /** Starts what is queued for the lock, if anything is. A repetition completes a start that broke off half-way. */

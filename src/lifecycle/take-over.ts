@@ -1,12 +1,14 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
+import { rolloutResumed } from '../rollout/announcement.ts';
 import { RolloutConcluded } from '../rollout/errors.ts';
+import { announce } from '../rollout/outbox.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { resume } from '../rollout/transitions.ts';
 
 /**
- * Starts another execution of a rollout under a new epoch, after the one before ended without finishing. The old epoch
- * can't change anything any more. Throws RolloutConcluded, and RecordConflict when `rollout` isn't the newest record.
+ * Starts another execution of a rollout under a new epoch, after the one before ended without finishing or for a pause. The
+ * old epoch can't change anything any more. Throws RolloutConcluded, and RecordConflict when `rollout` isn't the newest record.
  */
 export async function takeOver(
   ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,
@@ -19,7 +21,10 @@ export async function takeOver(
     ...service,
     epoch: service.epoch + 1,
   }));
-  const next = await ports.rollouts.save({ ...resume(rollout, ports.clock.now(), why), epoch });
+  const at = ports.clock.now();
+  const resumed = resume(rollout, at, why);
+  const told = rollout.pause ? announce(resumed, rolloutResumed(rollout, why, at)) : resumed;
+  const next = await ports.rollouts.save({ ...told, epoch });
   await ports.engine.start({ id, epoch });
   return next;
 }

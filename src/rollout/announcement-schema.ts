@@ -23,7 +23,7 @@ const build = z
   .describe(
     'The ARN of the Image Builder build that the image comes from. Absent for an image named by hand.',
   );
-const installation = z
+export const installation = z
   .string()
   .describe(
     'The installation that publishes the event: several may share an account. Such as greenshift-prod.',
@@ -52,6 +52,20 @@ export const ANNOUNCEMENTS = {
   RolloutHeld: z
     .object({ ...aboutRollout, code: z.string().describe('For programs.'), reason })
     .describe('A step is held: what green has shown is too bad to go on, and not enough to go back.'),
+  RolloutPaused: z
+    .object({
+      ...aboutRollout,
+      kind: z
+        .enum(['asked', 'approval', 'hold'])
+        .describe('A person has paused it; its next weight needs an approval; its step holds on purpose.'),
+      reason,
+      by: by.optional(),
+      until: z.iso.datetime().describe('When somebody is called, or what the spec says happens.'),
+    })
+    .describe('A rollout waits for a person. The traffic stays as it is, and both fleets are watched.'),
+  RolloutResumed: z
+    .object({ ...aboutRollout, reason })
+    .describe('A rollout that waited for a person goes on, or goes back for what was seen meanwhile.'),
   RolloutPromoted: z
     .object(aboutRollout)
     .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),
@@ -122,27 +136,3 @@ export type AnnouncementType = keyof typeof ANNOUNCEMENTS;
 export type Announcement = {
   [Type in AnnouncementType]: { readonly type: Type } & Readonly<z.output<(typeof ANNOUNCEMENTS)[Type]>>;
 }[AnnouncementType];
-
-/** A format says the same, and readably. */
-const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
-  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-};
-
-/** The JSON Schema of the events as EventBridge delivers them, published as docs/events.schema.json. */
-export function eventsJsonSchema(): Record<string, unknown> {
-  const events = Object.entries(ANNOUNCEMENTS).map(([type, detail]) =>
-    z
-      .object({
-        source: z.literal('greenshift'),
-        'detail-type': z.literal(type),
-        detail: detail.extend({ installation }).describe(detail.description ?? ''),
-      })
-      .describe(detail.description ?? ''),
-  );
-  const schema = z.toJSONSchema(z.union(events), {
-    target: 'draft-2020-12',
-    io: 'input',
-    override: withoutPatterns,
-  });
-  return { ...schema, title: 'Greenshift events', $comment: 'Made by `npm run schema`; do not edit.' };
-}

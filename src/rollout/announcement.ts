@@ -1,5 +1,6 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { OperatorCall } from './operator.ts';
+import type { Pause } from './pause.ts';
 import { type Rollout, type RolloutImage, resultOf } from './record.ts';
 import { usableBreakGlass } from './way-back.ts';
 
@@ -16,6 +17,21 @@ export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: 
   ...stamp(at, 'RolloutHeld', rollout.id, String(rollout.step), code),
   ...subject(rollout),
   code,
+  reason,
+});
+
+export function rolloutPaused(rollout: Rollout & { readonly pause: Pause }): Announcement {
+  const { at, until, kind, by, reason } = rollout.pause;
+  const type = 'RolloutPaused';
+  const whose = by === undefined ? {} : { by };
+  const end = { until: new Date(until).toISOString(), kind };
+  return { type, ...stamp(at, type, rollout.id, String(at)), ...subject(rollout), reason, ...whose, ...end };
+}
+
+export const rolloutResumed = (rollout: Rollout, reason: string, at: number): Announcement => ({
+  type: 'RolloutResumed',
+  ...stamp(at, 'RolloutResumed', rollout.id, String(at)),
+  ...subject(rollout),
   reason,
 });
 

@@ -71,6 +71,15 @@ export class FleetMismatch extends GreenshiftError {}
 export class FleetNameTaken extends GreenshiftError {}
 export class TargetGroupOccupied extends GreenshiftError {}
 export class RolloutConcluded extends GreenshiftError {}
+/** A command that the rollout doesn't take where it is. */
+export class NotPossibleNow extends GreenshiftError {
+  /** The commands that it does take. */
+  readonly possible: readonly string[];
+  constructor(message: string, possible: readonly string[]) {
+    super(`${message}; possible now: ${possible.join(', ')}`);
+    this.possible = possible;
+  }
+}
 export class NothingToRollBackTo extends GreenshiftError {}
 /** AWS refuses a call for want of permission, a missing resource or a bad argument: trying again is pointless. */
 export class CloudRefused extends GreenshiftError {}

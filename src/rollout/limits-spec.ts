@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UpToADay } from './steps-spec.ts';
+import { UpTo14Days, UpToADay } from './steps-spec.ts';
 
 export const Limits = z
   .strictObject({
@@ -26,6 +26,15 @@ export const Limits = z
     holdAtMost: UpToADay.default('1h').describe(
       'How long a step may be held after its bake before it is reverted.',
     ),
+    pauseAtMost: UpTo14Days.optional().describe(
+      'How long a rollout may wait for a person, because one has paused it; 14d unless it is given, and at most that.',
+    ),
+    onPauseEnd: z
+      .enum(['call', 'resume', 'revert'])
+      .optional()
+      .describe(
+        'What happens when nobody has resumed it by then: a person is called, once a day, and it stays paused (as is so unless it is given); it goes on; it is reverted.',
+      ),
   })
   .describe('Limits on what green may do to its requests.');
 

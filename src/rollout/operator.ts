@@ -26,7 +26,8 @@ export interface Reason {
  */
 export function callOperator(rollout: Rollout, at: number, { code, reason }: Reason): Rollout {
   const { call, phase } = rollout;
-  const isKnown = call?.code === code && call.phase === phase && at - call.at < OPERATOR_CALL_REPEAT;
+  const open = openCall(rollout);
+  const isKnown = open?.code === code && at - open.at < OPERATOR_CALL_REPEAT;
   if (isKnown) return rollout;
   const help = helpFor(rollout, code);
   const next = { at, phase, code, reason, help, count: (call?.count ?? 0) + 1 };
@@ -40,7 +41,8 @@ export function needOperator(rollout: Rollout, at: number, reason: Reason): Roll
 }
 
 /** What a person is called for now; undefined once the rollout has got over it. */
-export const openCall = ({ call, phase }: Rollout) => (call?.phase === phase ? call : undefined);
+export const openCall = ({ call, phase, resumedAt = 0 }: Rollout) =>
+  call?.phase === phase && call.at >= resumedAt ? call : undefined;
 
 function helpFor(rollout: Rollout, code: string): string {
   const { id, service, blue, green, routes } = rollout;
@@ -52,6 +54,8 @@ function helpFor(rollout: Rollout, code: string): string {
   switch (code) {
     case 'BlueCannotServe':
       return `${rollback} with {"force": true} gives a blue with few healthy servers the traffic all the same; ${otherwise}`;
+    case 'PauseOver':
+      return `POST /rollouts/${id}/resume goes on, ${rollback} goes back; ${otherwise}`;
     case 'FleetTimeout':
       return `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${retiring.fleet} shows what doesn't end: complete its lifecycle hook; ${otherwise}`;
     case 'RouteGone':

@@ -6,10 +6,13 @@ import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
 import type { Blue, Green } from './fleet-records.ts';
 import type { OperatorCall } from './operator.ts';
+import type { Pause } from './pause.ts';
 import type { Plan } from './plan.ts';
+import type { Promotion } from './promotion.ts';
 import type { Route } from './routes.ts';
 import type { SettingReport } from './settings-report.ts';
 import type { Limits } from './spec.ts';
+import type { TrafficRecord } from './traffic-record.ts';
 import type { WayBack } from './way-back.ts';
 
 /**
@@ -36,17 +39,6 @@ export type Phase =
 
 /** `needs-operator` ends the execution, not the rollout: the phase and the lock stay, and it is retried. */
 export type Outcome = 'promoted' | 'reverted' | 'abandoned' | 'needs-operator';
-
-/** Green's share in percent. */
-export interface TrafficRecord {
-  readonly intended: number;
-  readonly observed: number;
-  readonly observedAt: number;
-  /** Set while the fleet's weight reads back as 0; milliseconds since the epoch. */
-  readonly zeroSince: { readonly blue?: number; readonly green?: number };
-  /** Set for good once a weight above 0 was meant: from then on a share of green may be this rollout's doing. */
-  readonly raised?: true;
-}
 
 export interface TimelineEntry {
   readonly at: number;
@@ -94,6 +86,10 @@ export interface Rollout {
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   /** What people were notified of, so that they are once. */
   readonly attention?: readonly string[];
+  readonly pause?: Pause;
+  /** When it went on after a pause: its deadlines count from then on. */
+  readonly resumedAt?: number;
+  readonly promotion?: Promotion;
   readonly abandon?: Abandonment;
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[] | undefined;

@@ -14,7 +14,7 @@ export interface Retry {
   readonly at: number;
 }
 
-/** The codes of failures that an image has shown itself: it would fail again. */
+/** The codes of failures that an image has shown itself, and would again, or that nobody has answered for. */
 const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
   'BadResponses',
   'Outage',
@@ -24,6 +24,7 @@ const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
   'ClientErrors',
   'WrongImage',
   'ImageRefused',
+  'PauseOver',
 ];
 
 /**

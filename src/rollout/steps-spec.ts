@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { milliseconds, PATTERN } from './duration.ts';
-import { BACK_WITHIN_MAX, BAKES_MAX, DAY } from './timing.ts';
+import { BACK_WITHIN_MAX, BAKES_MAX, DAY, PAUSE_MAX } from './timing.ts';
 
 const Duration = z
   .string()
@@ -41,6 +41,10 @@ function checkSteps(steps: z.output<typeof Step>[], context: z.RefinementCtx): v
 
 export const UpToADay = Duration.refine((text) => milliseconds(text) <= DAY, {
   message: 'at most 1d',
+});
+
+export const UpTo14Days = Duration.refine((text) => milliseconds(text) <= PAUSE_MAX, {
+  message: 'at most 14d',
 });
 
 export const BackWithin = Duration.refine((text) => milliseconds(text) <= BACK_WITHIN_MAX, {

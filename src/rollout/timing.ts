@@ -79,6 +79,10 @@ export const RETRY_DISTANCE_MAX = 6 * HOUR;
 /** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */
 export const METRICS_SHOWN = 6 * HOUR;
 
+/** A promotion by hand waits for a check that comes this soon; a later one isn't waited for: another execution begins. */
+export const TAKEOVER_INSTEAD_OF_TICK = MINUTE;
+/** A pause ends then: it keeps two fleets, and everybody else's images. */
+export const PAUSE_MAX = 14 * DAY;
 /** A freeze ends by itself: nobody remembers one that is older. */
 export const FREEZE_MAX = 30 * DAY;
 /** After traffic was taken back a second press within this time means the same, not the image before that. */

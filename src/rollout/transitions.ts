@@ -52,8 +52,10 @@ export function abort(rollout: Rollout, at: number, by: string, reason: string):
   return note({ ...rollout, abort: { at, by, reason } }, at, `abort asked for by ${by}: ${reason}`);
 }
 
+/** Of a pause it is the end; a person's pauses don't count as trouble. */
 export function resume(rollout: Rollout, at: number, why: string): Rollout {
-  const { outcome: _, ...open } = rollout;
+  const { outcome: _, pause, ...open } = rollout;
+  if (pause) return note({ ...open, resumedAt: at, takenOverAt: at }, at, why);
   return note(
     { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at },
     at,

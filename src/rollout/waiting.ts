@@ -1,7 +1,8 @@
-import { judgeStep } from './analysis/decision.ts';
+import { bakeEndOf, holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
 import { SPLIT_NOT_BLUES } from './attention.ts';
 import { openCall } from './operator.ts';
+import { activeSince, isPaused, type Pause } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
 import { needsProof } from './way-back.ts';
@@ -13,11 +14,12 @@ import { needsProof } from './way-back.ts';
  *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
  *  blue: blue has to be whole first, because it was made smaller or a rollback couldn't use it;
  *  drain: a fleet finishes its requests, empties and is deleted;
+ *  resume: it was paused, and a person has to say that it goes on;
  *  operator: a person was called, and the rollout is tried again from time to time.
  */
-export type WaitKind = 'bake' | 'evidence' | 'servers' | 'split' | 'blue' | 'drain' | 'operator';
+export type WaitKind = 'bake' | 'evidence' | 'servers' | 'split' | 'blue' | 'drain' | 'resume' | 'operator';
 
-export type AfterWait = 'advance' | 'promote' | 'revert';
+export type AfterWait = 'advance' | 'promote' | 'resume' | 'revert';
 
 export interface Waiting {
   readonly kind: WaitKind;
@@ -27,20 +29,23 @@ export interface Waiting {
   /** When the wait ends at the latest, milliseconds since the epoch, and what comes then. */
   readonly until?: number;
   readonly after?: AfterWait;
+  /** The calls of the API with which a person ends it. */
+  readonly help?: string;
 }
 
 /** What an open rollout waits for at `now`, as far as its record says; undefined while it acts, and once it has ended. */
 export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
-  const { phase, phaseSince, plan, outcome } = rollout;
+  const { phase, plan, outcome } = rollout;
   if (phase === 'concluded') return undefined;
   const call = openCall(rollout);
   if (call) return { kind: 'operator', held: true, reason: call.reason, code: call.code };
   if (outcome === 'needs-operator') return { kind: 'operator', held: true, reason: 'it needs a person' };
   if (phase === 'retiring-blue' || phase === 'retiring-green') return draining(rollout);
   if (isRollingBack(rollout)) return undefined;
+  if (isPaused(rollout)) return pausedFor(rollout);
   if (phase === 'planned') return waitingForSplit(rollout);
   if (phase === 'baking') return baking(rollout, now);
-  const until = phaseSince + plan.startWithin;
+  const until = activeSince(rollout) + plan.startWithin;
   if (phase === 'proving')
     return { ...SERVERS, held: false, reason: "green's servers start and become healthy", until };
   if (phase !== 'shifting') return undefined;
@@ -53,8 +58,24 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
 }
 
 /** When a rollout gives up that can't begin for the split, milliseconds since the epoch. */
-export const splitWaitEnd = ({ phaseSince, notBefore }: Rollout) =>
-  Math.max(phaseSince, notBefore) + SPLIT_WAIT_MAX;
+export const splitWaitEnd = (rollout: Rollout) =>
+  Math.max(activeSince(rollout), rollout.notBefore) + SPLIT_WAIT_MAX;
+
+function pausedFor({
+  id,
+  pause,
+  limits: { onPauseEnd = 'call' },
+}: Rollout & { readonly pause: Pause }): Waiting {
+  const { by, reason, until } = pause;
+  return {
+    kind: 'resume',
+    held: true,
+    reason: `paused by ${by}: ${reason}`,
+    until,
+    ...(onPauseEnd !== 'call' && { after: onPauseEnd }),
+    help: `POST /rollouts/${id}/resume goes on, POST /rollouts/${id}/rollback goes back`,
+  };
+}
 
 function waitingForSplit(rollout: Rollout): Waiting | undefined {
   if (!rollout.attention?.includes(SPLIT_NOT_BLUES)) return undefined;
@@ -77,7 +98,7 @@ function draining({ phase, blue, green }: Rollout): Waiting {
 }
 
 function baking(rollout: Rollout, now: number): Waiting {
-  const { blue, evidence, plan, step, stepSince, traffic } = rollout;
+  const { blue, evidence, plan, step, traffic } = rollout;
   if (blue.resizedSince !== undefined) {
     const until = blue.resizedSince + plan.holdAtMost;
     return { kind: 'blue', held: true, reason: 'somebody has shrunk blue', until, after: 'revert' };
@@ -87,7 +108,7 @@ function baking(rollout: Rollout, now: number): Waiting {
     const reason = 'green has too few healthy servers for its share of the traffic';
     return { ...SERVERS, held: true, reason, until };
   }
-  const bakeEnd = stepSince + plan.steps[step]!.bake;
+  const bakeEnd = bakeEndOf(rollout);
   const verdict = judgeStep(rollout, now);
   const against = reasonToHold(verdict, now < bakeEnd);
   if (!against) {
@@ -95,7 +116,7 @@ function baking(rollout: Rollout, now: number): Waiting {
     const reason = `green is watched at ${traffic.observed} %`;
     return { kind: 'bake', held: false, reason, until: bakeEnd, after };
   }
-  return { kind: 'evidence', held: true, ...against, until: bakeEnd + plan.holdAtMost, after: 'revert' };
+  return { kind: 'evidence', held: true, ...against, until: holdEndOf(rollout), after: 'revert' };
 }
 
 /** Undefined while nothing but the bake itself is waited for. */

@@ -2,12 +2,12 @@ import { completeEnd } from '../lifecycle/abandon.ts';
 import { startNext } from '../lifecycle/conclude.ts';
 import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
-import type { Ports } from '../ports/ports.ts';
 import { deliver } from '../records/deliver.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
 import { freezeAgainst } from '../rollout/freeze.ts';
 import { callOperator } from '../rollout/operator.ts';
+import { isPaused } from '../rollout/pause.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import {
@@ -17,8 +17,8 @@ import {
   NEEDS_OPERATOR_RETRY_LATER,
 } from '../rollout/timing.ts';
 import { restore } from '../traffic/restore.ts';
-
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
+import type { PauseAction } from './end-pause.ts';
+import { type WatchNeeds, watchPaused } from './watch-paused.ts';
 
 export type WatchdogAction =
   | 'completed-claim'
@@ -28,7 +28,7 @@ export type WatchdogAction =
   | 'blue-cannot-serve'
   | 'route-gone'
   | 'took-over'
-  | 'called-operator';
+  | PauseAction;
 
 /** About an hour of executions that have ended one after the other: from then on a person is called as well. */
 export const TAKEOVERS_BEFORE_CALL = 8;
@@ -41,7 +41,7 @@ const FREQUENT_TAKEOVERS = 100;
  * at the same moment; nothing is to be done then.
  */
 export async function recoverService(
-  ports: Needs,
+  ports: WatchNeeds,
   service: Service,
   ended?: RolloutRef,
 ): Promise<WatchdogAction[]> {
@@ -52,6 +52,7 @@ export async function recoverService(
     return ['completed-claim'];
   }
   if (!isOpen(rollout)) return releaseEnded(ports, rollout);
+  if (isPaused(rollout)) return watchPaused(ports, rollout);
   const { actions, failure } = await restoreTraffic(ports, rollout);
   const isSame = actions.length === 0 && failure === undefined;
   const current = isSame ? rollout : await ports.rollouts.get(rollout.id);
@@ -61,7 +62,7 @@ export async function recoverService(
 }
 
 /** The function that released the lock died before it started what is queued, or a freeze has ended. */
-async function startWaiting(ports: Needs, service: Service): Promise<WatchdogAction[]> {
+async function startWaiting(ports: WatchNeeds, service: Service): Promise<WatchdogAction[]> {
   const { name, queued } = service;
   if (!queued || freezeAgainst(service, queued, ports.clock.now())) return [];
   await startNext(ports, name);
@@ -69,7 +70,7 @@ async function startWaiting(ports: Needs, service: Service): Promise<WatchdogAct
 }
 
 /** The last step, or the request that abandoned it, died after it recorded the end and before it released the lock. */
-async function releaseEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
+async function releaseEnded(ports: WatchNeeds, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() - (rollout.endedAt ?? 0) < EXECUTION_STALENESS) return [];
   await completeEnd(ports, rollout);
   return ['released-lock'];
@@ -82,7 +83,7 @@ interface Attempt {
 }
 
 /** Moves the traffic that an abort or a failure has left on green, even while an execution runs. */
-async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<Attempt> {
+async function restoreTraffic(ports: WatchNeeds, rollout: Rollout): Promise<Attempt> {
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
   const hasTraffic = traffic.intended > 0 || traffic.observed > 0;
@@ -99,14 +100,18 @@ async function restoreTraffic(ports: Needs, rollout: Rollout): Promise<Attempt> 
   }
 }
 
-async function isUnderWay(ports: Needs, rollout: Rollout, ended: RolloutRef | undefined): Promise<boolean> {
+async function isUnderWay(
+  ports: WatchNeeds,
+  rollout: Rollout,
+  ended: RolloutRef | undefined,
+): Promise<boolean> {
   const { id, epoch, startedAt, takenOverAt = startedAt } = rollout;
   const isOver = ended?.rollout === id && ended.epoch === epoch;
   if (!isOver && ports.clock.now() - takenOverAt < EXECUTION_STALENESS) return true;
   return ports.engine.isRunning({ id, epoch });
 }
 
-async function takeOverEnded(ports: Needs, rollout: Rollout): Promise<WatchdogAction[]> {
+async function takeOverEnded(ports: WatchNeeds, rollout: Rollout): Promise<WatchdogAction[]> {
   if (ports.clock.now() < nextAttempt(rollout)) return [];
   const { outcome, takeovers = 0 } = rollout;
   const calls = outcome === undefined && takeovers >= TAKEOVERS_BEFORE_CALL;
@@ -124,7 +129,7 @@ function nextAttempt(rollout: Rollout): number {
   return takenOverAt + Math.min(longest, takeovers * EXECUTION_STALENESS);
 }
 
-async function call(ports: Needs, { id, epoch, takeovers }: Rollout): Promise<WatchdogAction[]> {
+async function call(ports: WatchNeeds, { id, epoch, takeovers }: Rollout): Promise<WatchdogAction[]> {
   const reason = `${takeovers} executions have ended before the rollout did`;
   const called = await amend(ports, id, (record, at) => {
     if (!isOpen(record) || record.epoch !== epoch) return record;

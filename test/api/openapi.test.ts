@@ -99,6 +99,21 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await reach(world, 'concluded');
     return rollBackIt(world);
   },
+  'POST /rollouts/{id}/pause 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    return call(world, 'POST /rollouts/{id}/pause', FIRST);
+  },
+  'POST /rollouts/{id}/resume 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    return call(world, 'POST /rollouts/{id}/resume', FIRST);
+  },
+  'POST /rollouts/{id}/promote 202': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    return call(world, 'POST /rollouts/{id}/promote', FIRST, { reason: 'checked' });
+  },
   'POST /rollouts/{id}/abandon 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));

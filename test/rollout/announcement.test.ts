@@ -7,7 +7,9 @@ import {
   rolloutLeftBehind,
   rolloutNeedsAttention,
   rolloutNeedsOperator,
+  rolloutPaused,
   rolloutQueued,
+  rolloutResumed,
   rolloutStarted,
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
@@ -30,9 +32,13 @@ const abandoned: Rollout = {
 
 const CALL = { at: AT, code: 'RouteGone', reason: 'the listener is gone', help: 'PUT …', count: 1 };
 
+const PAUSE = { kind: 'asked', at: AT, until: AT + 1, by: 'ann', reason: 'a look' } as const;
+
 const EVERY: readonly Announcement[] = [
   rolloutStarted(rollout, AT),
   rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
+  rolloutPaused({ ...rollout, pause: PAUSE }),
+  rolloutResumed(rollout, 'resumed by ann: fine', AT),
   rolloutEnded({ ...rollout, outcome: 'promoted' }, AT),
   rolloutEnded(reverted, AT),
   rolloutEnded(rolledBack, AT),

@@ -37,6 +37,13 @@ export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => ht
   <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(rollout.timeline)}</section>
 `;
 
+const COURSE = [
+  ['resume', 'Resume …'],
+  ['pause', 'Pause …'],
+  ['promote', 'Promote …'],
+  ['abandon', 'Abandon …'],
+] as const;
+
 const now = (rollout: RolloutBody) => {
   const left = planLeft(rollout);
   return html`
@@ -45,7 +52,10 @@ const now = (rollout: RolloutBody) => {
     ${left === undefined ? '' : html`<p class="quiet">${spanText(left)} of bakes left if nothing holds it.</p>`}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-rollout', name: rollout.rollout })}>Roll back …</button>
-      <button type="button" @click=${() => open({ kind: 'abandon', name: rollout.rollout })}>Abandon …</button>
+      ${COURSE.filter(([kind]) => rollout.possible.includes(kind)).map(
+        ([kind, text]) =>
+          html`<button type="button" @click=${() => open({ kind, name: rollout.rollout })}>${text}</button>`,
+      )}
     </p>
   `;
 };

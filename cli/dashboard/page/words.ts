@@ -41,6 +41,7 @@ type Phased = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
 export function badgeOf({ phase, outcome, result, traffic, needsOperator, waiting }: Phased): Badge {
   if (result) return RESULTS[result];
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
+  if (waiting?.for === 'resume') return { tone: 'held', text: `Paused at ${traffic.green} %` };
   if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
   if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };
   const isGoingBack = phase === 'rolling-back' || phase === 'retiring-green';
@@ -49,7 +50,12 @@ export function badgeOf({ phase, outcome, result, traffic, needsOperator, waitin
 
 export const AT_REST: Badge = { tone: 'calm', text: 'Live' };
 
-const AFTER = { advance: 'the next step', promote: 'promotion', revert: 'a revert' } as const;
+const AFTER = {
+  advance: 'the next step',
+  promote: 'promotion',
+  resume: 'it goes on',
+  revert: 'a revert',
+} as const;
 
 /** What a rollout waits for, until when and what comes then; empty while it acts. */
 export function waitText({ waiting, readAt }: Pick<RolloutBody, 'waiting' | 'readAt'>): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fleet, leftover, rolloutId, serving } from './members.ts';
+import { fleet, leftover, percent, rolloutId, serving, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -26,6 +26,35 @@ export const Removed = z
     detail: z.string().describe('The same, for people.'),
   })
   .describe("The service is out of Greenshift's hands.");
+
+const detail = z.string().describe('The same, for people.');
+
+export const Paused = z
+  .strictObject({
+    outcome: z.literal('paused'),
+    rollout: rolloutId,
+    green: percent.describe("Green's share of the traffic as it was read back last."),
+    until: time.describe('When somebody is called, or what the spec says happens.'),
+    detail,
+  })
+  .describe('The rollout stays where it is.');
+
+export const Resumed = z
+  .strictObject({
+    outcome: z.enum(['resumed', 'not-paused']).describe('It goes on again; it goes on as it did.'),
+    rollout: rolloutId,
+    detail,
+  })
+  .describe('The rollout goes on.');
+
+export const Promoted = z
+  .strictObject({
+    outcome: z.literal('promoted'),
+    rollout: rolloutId,
+    weight: percent.nullable().describe('What green gets next; null when blue retires.'),
+    detail,
+  })
+  .describe('The current step is over.');
 
 export const Abandoned = z
   .strictObject({

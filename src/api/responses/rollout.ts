@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { Pause } from '../../rollout/pause.ts';
+import { COMMANDS } from '../../rollout/possible.ts';
 import type { AfterWait, WaitKind } from '../../rollout/waiting.ts';
 import {
   by,
@@ -21,18 +23,19 @@ const duration = z.string().describe('A whole number and a unit: s, m, h or d.')
 const waiting = z
   .strictObject({
     for: z
-      .enum<WaitKind[]>(['bake', 'evidence', 'servers', 'split', 'blue', 'drain', 'operator'])
+      .enum<WaitKind[]>(['bake', 'evidence', 'servers', 'split', 'blue', 'drain', 'resume', 'operator'])
       .describe(
-        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; a person.',
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; a person.',
       ),
     held: z.boolean().describe('Something is in the way of the rollout.'),
     reason: z.string(),
     code: z.string().nullable().describe('The reason for programs, where there is one.'),
     until: time.nullable().describe('When the wait ends at the latest.'),
     after: z
-      .enum<AfterWait[]>(['advance', 'promote', 'revert'])
+      .enum<AfterWait[]>(['advance', 'promote', 'resume', 'revert'])
       .nullable()
       .describe('What happens by itself then.'),
+    help: z.string().nullable().describe('The calls of the API with which a person ends it.'),
   })
   .describe('What the rollout waits for.');
 
@@ -40,6 +43,19 @@ export const Rollout = z
   .strictObject({
     ...rolloutHead,
     waiting: waiting.nullable(),
+    pause: z
+      .strictObject({
+        kind: z
+          .enum<Pause['kind'][]>(['asked', 'approval', 'hold'])
+          .describe('A person has paused it; its next weight needs an approval; its step holds on purpose.'),
+        at: time,
+        until: time,
+        by: by.nullable(),
+        reason: z.string(),
+      })
+      .nullable()
+      .describe('That it waits for a person, who says that it goes on or back.'),
+    possible: z.array(z.enum(COMMANDS)).describe('The commands that it takes where it is.'),
     step: z
       .strictObject({
         index: z.int().min(0),

@@ -1,3 +1,5 @@
+import { activeSince, isPaused } from '../pause.ts';
+import { isPromoted, nextStep } from '../promotion.ts';
 import type { Rollout } from '../record.ts';
 import { enter, fail, note } from '../transitions.ts';
 import { addSamples, badIn, NO_SAMPLE } from './sample.ts';
@@ -9,19 +11,28 @@ export function judgeStep(
   now: number,
   seen: Pick<Judged, 'opinion' | 'newest'> = {},
 ): Verdict {
-  const { limits, plan, step, stepSince } = rollout;
-  const bakeEnd = stepSince + plan.steps[step]!.bake;
+  const { limits } = rollout;
+  const bakeEnd = bakeEndOf(rollout);
   const verdict = judge({ ...rollout, ...seen }, bakeEnd, now);
   if (verdict.kind === 'pass' || verdict.kind === 'fail') return verdict;
+  if (isPromoted(rollout)) return { kind: 'pass' };
   const { reason } = verdict;
+  // Nobody's patience runs out while a person wants the step to last.
+  if (isPaused(rollout)) return verdict.kind === 'hold' ? verdict : { kind: 'hold', reason };
   if (verdict.kind === 'inconclusive') {
     if (limits.onInconclusive === 'advance') return { kind: 'pass' };
     if (limits.onInconclusive === 'revert') return { kind: 'fail', code: 'Inconclusive', reason };
   }
-  if (now < bakeEnd + plan.holdAtMost) return verdict;
+  if (now < holdEndOf(rollout)) return verdict;
   const isRefusing = verdict.kind === 'hold' && verdict.code === 'ClientErrors';
   return { kind: 'fail', code: isRefusing ? 'ClientErrors' : 'HeldTooLong', reason };
 }
+
+/** When the bake of the current step ends, and until when the step may be held; milliseconds since the epoch. */
+export const bakeEndOf = ({ plan, step, stepSince }: Rollout) => stepSince + plan.steps[step]!.bake;
+
+export const holdEndOf = (rollout: Rollout) =>
+  Math.max(bakeEndOf(rollout), activeSince(rollout)) + rollout.plan.holdAtMost;
 
 export function newHold({ evidence }: Rollout, verdict: Verdict): HoldCode | undefined {
   if (verdict.kind !== 'hold' || !verdict.code) return undefined;
@@ -33,10 +44,12 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
   if (verdict.kind === 'hold') return hold(rollout, verdict, at);
   if (verdict.kind !== 'pass') return rollout;
   const { green, blue } = rollout.evidence;
-  const what = `${rollout.traffic.observed} % passed: ${badIn(green)} of ${green.requests} responses bad`;
-  if (rollout.step === rollout.plan.steps.length - 1) return enter(rollout, 'retiring-blue', at, what);
+  const ended = isPromoted(rollout) ? 'was ended by hand' : 'passed';
+  const what = `${rollout.traffic.observed} % ${ended}: ${badIn(green)} of ${green.requests} responses bad`;
+  const next = nextStep(rollout);
+  if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
   const baseline = addSamples(rollout.baseline ?? NO_SAMPLE, blue);
-  return { ...enter(rollout, 'shifting', at, what), step: rollout.step + 1, baseline };
+  return { ...enter(rollout, 'shifting', at, what), step: next, baseline };
 }
 
 function hold(rollout: Rollout, verdict: Verdict & { kind: 'hold' }, at: number): Rollout {

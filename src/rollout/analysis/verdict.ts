@@ -29,6 +29,7 @@ export type FailureCode =
   | 'HeldTooLong'
   | 'ClientErrors'
   | 'BlueShrunk'
+  | 'PauseOver'
   | 'WayBackUnproven'
   | 'WrongImage';
 

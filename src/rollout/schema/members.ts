@@ -43,6 +43,8 @@ export const limits = object<Limits>({
   minimumRequests: number,
   onInconclusive: oneOf('hold', 'advance', 'revert'),
   holdAtMost: text,
+  pauseAtMost: optional(text),
+  onPauseEnd: optional(oneOf('call', 'resume', 'revert')),
 });
 
 const metric = { tolerance: number, floor: number, cluster: number, noise: number, limit: number };

@@ -4,9 +4,12 @@ import type { Evidence, Tick } from '../analysis/evidence.ts';
 import type { Sample } from '../analysis/sample.ts';
 import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
+import type { Pause } from '../pause.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
-import type { Phase, Rollout, TimelineEntry, TrafficRecord } from '../record.ts';
+import type { Promotion } from '../promotion.ts';
+import type { Phase, Rollout, TimelineEntry } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
+import type { TrafficRecord } from '../traffic-record.ts';
 import type { WayBack } from '../way-back.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
@@ -109,6 +112,16 @@ const setting = object<SettingReport>({
   fix: optional(text),
 });
 
+const pause = object<Pause>({
+  kind: oneOf<Pause['kind']>('asked', 'approval', 'hold'),
+  at: number,
+  until: number,
+  by: optional(text),
+  reason: text,
+});
+
+const promotion = object<Promotion>({ step: number, to: number, at: number, by: text, reason: text });
+
 const schema = object<Rollout>({
   id: text,
   service: text,
@@ -143,6 +156,9 @@ const schema = object<Rollout>({
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
   attention: optional(list(text)),
+  pause: optional(pause),
+  resumedAt: optional(number),
+  promotion: optional(promotion),
   abandon: optional(abandonment),
   left: optional(list(leftover)),
   outcome: optional(outcome),

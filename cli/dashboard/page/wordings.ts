@@ -1,0 +1,98 @@
+import { call } from './calls.ts';
+
+/** What a person may do from the page. */
+export interface Action {
+  readonly kind:
+    | 'rollback-service'
+    | 'rollback-rollout'
+    | 'pause'
+    | 'resume'
+    | 'promote'
+    | 'abandon'
+    | 'start';
+  /** Of the service or rollout. */
+  readonly name: string;
+}
+
+export interface Entered {
+  readonly reason: string;
+  readonly needed: string;
+  readonly force: boolean;
+  readonly full: boolean;
+  readonly image: string;
+}
+
+export interface Wording {
+  readonly title: (name: string) => string;
+  readonly text: string;
+  readonly button: string;
+  /** Which fields the form has. */
+  readonly asks: readonly (keyof Entered)[];
+  run(name: string, entered: Entered): Promise<{ detail?: string; outcome?: string; rollout?: string }>;
+}
+
+const rollback = ({ reason, force }: Entered) => ({ ...(reason && { reason }), force });
+
+const noted = ({ reason }: Entered) => (reason ? { reason } : {});
+
+export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
+  'rollback-service': {
+    title: (name) => `Roll ${name} back?`,
+    text: 'A rollout under way is aborted: blue gets all of the traffic at once. Without one, the image that was live before is brought back.',
+    button: 'Roll back now',
+    asks: ['reason', 'force'],
+    run: (service, entered) =>
+      call('POST /services/{service}/rollback', { parameters: { service }, body: rollback(entered) }),
+  },
+  'rollback-rollout': {
+    title: (name) => `Roll ${name} back?`,
+    text: 'Blue gets all of the traffic at once, and green is retired.',
+    button: 'Roll back now',
+    asks: ['reason', 'force'],
+    run: (id, entered) =>
+      call('POST /rollouts/{id}/rollback', { parameters: { id }, body: rollback(entered) }),
+  },
+  pause: {
+    title: (name) => `Pause ${name}?`,
+    text: 'It stays where it is until somebody resumes it. Blue and green keep what they have of the traffic, and both are watched.',
+    button: 'Pause it',
+    asks: ['reason'],
+    run: (id, entered) => call('POST /rollouts/{id}/pause', { parameters: { id }, body: noted(entered) }),
+  },
+  resume: {
+    title: (name) => `Resume ${name}?`,
+    text: 'It goes on where it was.',
+    button: 'Resume it',
+    asks: ['reason'],
+    run: (id, entered) => call('POST /rollouts/{id}/resume', { parameters: { id }, body: noted(entered) }),
+  },
+  promote: {
+    title: (name) => `End the current step of ${name}?`,
+    text: 'Its bake and its metrics are not waited for. Green gets the next weight as soon as it has the servers for it; after the last step blue retires. What speaks against green still sends it back.',
+    button: 'Promote it',
+    asks: ['needed', 'full'],
+    run: (id, { needed: reason, full }) =>
+      call('POST /rollouts/{id}/promote', { parameters: { id }, body: { reason, full } }),
+  },
+  abandon: {
+    title: (name) => `Abandon ${name}?`,
+    text: 'The rollout ends where it is and frees its service. Nothing is rolled back: the traffic stays as it is, and what is left is yours to remove.',
+    button: 'Abandon it',
+    asks: ['reason'],
+    run: async (id, { reason }) => {
+      const body = reason ? { reason } : {};
+      const { left } = await call('POST /rollouts/{id}/abandon', { parameters: { id }, body });
+      return {
+        detail: `It has ended. Left behind: ${left.map(({ what }) => what).join('; ') || 'nothing'}.`,
+      };
+    },
+  },
+  start: {
+    title: (name) => `Roll out an image of ${name}`,
+    text: 'The image is rolled out by the plan of the spec, also one that was rolled out before.',
+    button: 'Start the rollout',
+    asks: ['image'],
+    run: (service, { image }) =>
+      call('POST /services/{service}/rollouts', { parameters: { service }, body: { image } }),
+  },
+};

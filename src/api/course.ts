@@ -1,0 +1,73 @@
+import { pauseByName, resumeByName } from '../commands/pause.ts';
+import { promoteByName } from '../commands/promote.ts';
+import { milliseconds } from '../rollout/duration.ts';
+import { parse } from '../rollout/parse.ts';
+import { nextStep } from '../rollout/promotion.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { iso } from './iso.ts';
+import { keptReason, withCut } from './reason.ts';
+import {
+  type ApiPorts,
+  type ApiRequest,
+  type ApiResponse,
+  PauseRequest,
+  PromoteRequest,
+  ResumeRequest,
+} from './requests.ts';
+
+/** What a person says about the course of a rollout: that it waits, goes on, or goes faster. */
+
+export async function postPause(
+  ports: ApiPorts,
+  { parameters, body, caller: by }: ApiRequest,
+): Promise<ApiResponse> {
+  const { reason: text, until, for: length } = parse(PauseRequest, body, 'the request');
+  const kept = keptReason(text);
+  const end = endOf(until, length);
+  const rollout = await pauseByName(ports, parameters.id ?? '', { by, reason: kept.reason, until: end });
+  return { status: 200, body: pausedView(rollout, (detail) => withCut(detail, kept)) };
+}
+
+function endOf(until: string | undefined, length: string | undefined) {
+  if (until !== undefined) return () => Date.parse(until);
+  return length === undefined ? undefined : (now: number) => now + milliseconds(length);
+}
+
+function pausedView(rollout: Rollout, cut: (detail: string) => string) {
+  const { id, traffic, pause } = rollout;
+  const { observed: green, intended } = traffic;
+  const share = green === intended ? `${green} %` : `${green} or ${intended} %, which was being written,`;
+  const until = iso(pause?.until ?? 0);
+  const detail = `${id} is paused until ${until}: green keeps ${share} of the traffic; POST /rollouts/${id}/resume goes on, POST /rollouts/${id}/rollback goes back`;
+  return { outcome: 'paused', rollout: id, green, until, detail: cut(detail) };
+}
+
+export async function postResume(
+  ports: ApiPorts,
+  { parameters, body, caller: by }: ApiRequest,
+): Promise<ApiResponse> {
+  const kept = keptReason(parse(ResumeRequest, body, 'the request').reason);
+  const { rollout, wasPaused } = await resumeByName(ports, parameters.id ?? '', { by, reason: kept.reason });
+  const { id, phase } = rollout;
+  const detail = wasPaused ? `${id} goes on, in ${phase}` : `${id} was not paused; it goes on, in ${phase}`;
+  const outcome = wasPaused ? 'resumed' : 'not-paused';
+  return { status: 200, body: { outcome, rollout: id, detail: withCut(detail, kept) } };
+}
+
+export async function postPromote(
+  ports: ApiPorts,
+  { parameters, body, caller: by }: ApiRequest,
+): Promise<ApiResponse> {
+  const { reason: text, full } = parse(PromoteRequest, body, 'the request');
+  const kept = keptReason(text);
+  const rollout = await promoteByName(ports, parameters.id ?? '', { by, reason: kept.reason, full });
+  const { id, plan } = rollout;
+  const weight = plan.steps[nextStep(rollout)]?.weight ?? null;
+  const next = weight === null ? 'blue retires' : `green gets ${weight} % of the traffic`;
+  const detail = `the step of ${id} is over: ${next} as soon as its servers allow, unless something speaks against green`;
+  return {
+    status: 202,
+    body: { outcome: 'promoted', rollout: id, weight, detail: withCut(detail, kept) },
+    headers: { location: `/rollouts/${id}` },
+  };
+}

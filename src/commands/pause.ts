@@ -1,0 +1,61 @@
+import { pauseRollout } from '../lifecycle/pause.ts';
+import { takeOver } from '../lifecycle/take-over.ts';
+import type { Ports } from '../ports/ports.ts';
+import { retryOnConflict } from '../records/update.ts';
+import { durationOf } from '../rollout/duration.ts';
+import { InvalidInput } from '../rollout/errors.ts';
+import { isPaused, pauseAtMost } from '../rollout/pause.ts';
+import { checkPossible, possibleCommands } from '../rollout/possible.ts';
+import type { Rollout } from '../rollout/record.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
+
+export interface PauseOrder {
+  readonly by: string;
+  readonly reason: string;
+  /** When it ends, from the moment `now` of the order, milliseconds since the epoch; as late as the spec allows without it. */
+  readonly until?: ((now: number) => number) | undefined;
+}
+
+/**
+ * Keeps a rollout where it is until a person resumes it, and at most as long as its spec says. Both fleets are watched
+ * meanwhile. Throws RolloutNotFound, RolloutConcluded, NotPossibleNow, and InvalidInput for an end that is past or too late.
+ */
+export async function pauseByName(
+  ports: Needs,
+  id: string,
+  { by, reason, until }: PauseOrder,
+): Promise<Rollout> {
+  const rollout = await ports.rollouts.get(id);
+  const longest = pauseAtMost(rollout);
+  return pauseRollout(ports, rollout, (at) => {
+    const end = until?.(at) ?? at + longest;
+    if (end <= at) throw badEnd('a pause ends in the future');
+    if (end - at > longest)
+      throw badEnd(`a pause ends within ${durationOf(longest)}: see "limits.pauseAtMost"`);
+    return { kind: 'asked', at, until: end, by, reason };
+  });
+}
+
+const badEnd = (message: string) => new InvalidInput('the request', [{ path: 'until', message }]);
+
+export interface Resumed {
+  readonly rollout: Rollout;
+  /** False for one that wasn't paused: whoever repeats a call has what they want. */
+  readonly wasPaused: boolean;
+}
+
+/** Goes on after a pause. Throws RolloutNotFound, RolloutConcluded, NotPossibleNow for one that doesn't go forward. */
+export async function resumeByName(
+  ports: Needs,
+  id: string,
+  { by, reason }: { readonly by: string; readonly reason: string },
+): Promise<Resumed> {
+  return retryOnConflict(async () => {
+    const rollout = await ports.rollouts.get(id);
+    if (!isPaused(rollout) && possibleCommands(rollout).includes('pause'))
+      return { rollout, wasPaused: false };
+    checkPossible(rollout, 'resume');
+    return { rollout: await takeOver(ports, rollout, `resumed by ${by}: ${reason}`), wasPaused: true };
+  });
+}

@@ -1,0 +1,65 @@
+import type { Ports } from '../ports/ports.ts';
+import { decide, judgeStep, newHold } from '../rollout/analysis/decision.ts';
+import { assessHealth } from '../rollout/analysis/health.ts';
+import type { Verdict } from '../rollout/analysis/verdict.ts';
+import { rolloutHeld } from '../rollout/announcement.ts';
+import { announce } from '../rollout/outbox.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { checkDrift, readTraffic } from '../traffic/live.ts';
+import { gatherEvidence } from './gather-evidence.ts';
+import { type Watched, watchFleets } from './watch-blue.ts';
+
+type ServerNeeds = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
+type Needs = ServerNeeds & Pick<Ports, 'metrics' | 'judgements'>;
+
+export interface Check {
+  /** With what was found; not saved but for blue's pin. */
+  readonly seen: Rollout;
+  readonly verdict: Verdict;
+  /** Blue has no healthy server for its share: only green can serve. */
+  readonly isBlueLost: boolean;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Looks at the split, the servers of both fleets, and the metrics of the settled minutes. Throws DriftDetected, RouteGone. */
+export async function checkBake(ports: Needs, rollout: Rollout): Promise<Check> {
+  checkDrift(await readTraffic(ports, rollout), rollout);
+  const [watched, { evidence, baseline, ...test }] = await Promise.all([
+    watchFleets(ports, rollout),
+    gatherEvidence(ports, rollout),
+  ]);
+  const gathered = { ...watched.rollout, baseline, evidence };
+  return checkHealth({ ...watched, rollout: gathered }, ports.clock.now(), (seen, at) =>
+    judgeStep(seen, at, test),
+  );
+}
+
+/** Looks at the servers alone: between two steps the metrics are of neither. */
+export async function checkServers(ports: ServerNeeds, rollout: Rollout): Promise<Check> {
+  const watched = await watchFleets(ports, rollout);
+  return checkHealth(watched, ports.clock.now(), () => ({ kind: 'pass' }));
+}
+
+function checkHealth(
+  { rollout: found, blue, green, capacity }: Watched,
+  at: number,
+  judge: (seen: Rollout, at: number) => Verdict,
+): Check {
+  const { verdict: ofHealth, unhealthySince, attrition } = assessHealth(found, green, capacity, at);
+  const seen: Rollout = { ...found, attrition, evidence: { ...found.evidence, unhealthySince } };
+  const verdict = worst(ofHealth ?? judge(seen, at), blue.verdict);
+  return { seen, verdict, isBlueLost: blue.isLost === true && found.traffic.observed < 100, at };
+}
+
+/** A bad green fails whatever blue is like; otherwise blue's verdict, if it has one, is in the way. */
+const worst = (green: Verdict, blue: Verdict | undefined): Verdict =>
+  green.kind === 'fail' || !blue ? green : blue;
+
+/** The record with what follows from a check, and with the announcement of what newly speaks against green. */
+export function decideBake({ seen, verdict, at }: Check): Rollout {
+  const decided = decide(seen, verdict, at);
+  const code = newHold(seen, verdict);
+  if (!code || verdict.kind !== 'hold') return decided;
+  return announce(decided, rolloutHeld(decided, code, verdict.reason, at));
+}

@@ -1,0 +1,39 @@
+import type { Ports } from '../ports/ports.ts';
+import { deliver } from '../records/deliver.ts';
+import { amend, amendService } from '../records/update.ts';
+import { rolloutPaused } from '../rollout/announcement.ts';
+import { announce } from '../rollout/outbox.ts';
+import { isPaused, type Pause, pause, prolong } from '../rollout/pause.ts';
+import { checkPossible } from '../rollout/possible.ts';
+import type { Rollout } from '../rollout/record.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
+
+/**
+ * Keeps an open rollout where it is: a new epoch ends its execution, and another one begins once it is resumed. A raise that
+ * is being written at this moment may still take effect. Of a rollout that is paused the end and the reason change.
+ * Throws NotPossibleNow, RolloutConcluded.
+ */
+export async function pauseRollout(
+  ports: Needs,
+  rollout: Rollout,
+  pauseAt: (at: number) => Pause,
+): Promise<Rollout> {
+  checkPossible(rollout, 'pause');
+  const epoch = isPaused(rollout) ? rollout.epoch : await newEpoch(ports, rollout);
+  const paused = await amend(ports, rollout.id, (record, at) => {
+    checkPossible(record, 'pause');
+    const wanted = pauseAt(at);
+    const next = isPaused(record) ? prolong(record, wanted) : pause(record, epoch, wanted);
+    return announce(next, rolloutPaused({ ...next, pause: wanted }));
+  });
+  return deliver(ports, paused);
+}
+
+async function newEpoch({ services }: Needs, { service: name }: Rollout): Promise<number> {
+  const { epoch } = await amendService(services, name, (service) => ({
+    ...service,
+    epoch: service.epoch + 1,
+  }));
+  return epoch;
+}

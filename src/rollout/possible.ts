@@ -1,0 +1,32 @@
+import { NotPossibleNow, RolloutConcluded } from './errors.ts';
+import { isPaused } from './pause.ts';
+import { isOpen, isRollingBack, type Rollout } from './record.ts';
+
+/** What a person may do to a rollout. */
+export const COMMANDS = ['pause', 'resume', 'promote', 'rollback', 'abandon'] as const;
+
+export type Command = (typeof COMMANDS)[number];
+
+const WAY_OUT: readonly Command[] = ['rollback', 'abandon'];
+
+/** The commands that a rollout takes where it is; none once it has ended. */
+export function possibleCommands(rollout: Rollout): readonly Command[] {
+  if (!isOpen(rollout)) return [];
+  if (isRollingBack(rollout) || rollout.phase === 'retiring-blue') return WAY_OUT;
+  const promote: Command[] = rollout.phase === 'baking' ? ['promote'] : [];
+  return ['pause', ...(isPaused(rollout) ? ['resume' as const] : []), ...promote, ...WAY_OUT];
+}
+
+/** Throws RolloutConcluded for a rollout that has ended, NotPossibleNow for a command that it doesn't take where it is. */
+export function checkPossible(rollout: Rollout, command: Command): void {
+  const { id, outcome } = rollout;
+  if (!isOpen(rollout)) throw new RolloutConcluded(`${id} has ended as ${outcome}`);
+  const possible = possibleCommands(rollout);
+  if (possible.includes(command)) return;
+  throw new NotPossibleNow(`${id} takes no ${command} ${whereText(rollout)}`, possible);
+}
+
+function whereText(rollout: Rollout): string {
+  if (isRollingBack(rollout)) return 'while it goes back';
+  return isPaused(rollout) ? `while it is paused in ${rollout.phase}` : `in ${rollout.phase}`;
+}

@@ -1,0 +1,58 @@
+import { takeOver } from '../lifecycle/take-over.ts';
+import type { Ports } from '../ports/ports.ts';
+import { deliver } from '../records/deliver.ts';
+import { amend } from '../records/update.ts';
+import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
+import { callOperator, openCall } from '../rollout/operator.ts';
+import { isPaused, type Pause } from '../rollout/pause.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { fail } from '../rollout/transitions.ts';
+import { restore } from '../traffic/restore.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
+
+export type PauseAction = 'ended-pause' | 'reverted-paused' | 'called-operator';
+
+/** What the spec says happens when nobody has ended the pause in time; by default a person is called, once a day. */
+export async function endPause(
+  ports: Needs,
+  rollout: Rollout & { readonly pause: Pause },
+): Promise<PauseAction[]> {
+  const { pause, limits } = rollout;
+  const reason = `nobody has resumed it since ${new Date(pause.at).toISOString()} (${pause.reason})`;
+  if (limits.onPauseEnd === 'revert') return revertPaused(ports, rollout, { code: 'PauseOver', reason });
+  if (limits.onPauseEnd === 'resume') {
+    await takeOver(ports, rollout, 'its pause has ended');
+    return ['ended-pause'];
+  }
+  const before = openCall(rollout);
+  const called = await amend(ports, rollout.id, (record, at) =>
+    isPaused(record) ? callOperator(record, at, { code: 'PauseOver', reason }) : record,
+  );
+  await deliver(ports, called);
+  return openCall(called)?.count === before?.count ? [] : ['called-operator'];
+}
+
+/** Sends a paused rollout back: the traffic at once, and the rest by an execution. */
+export async function revertPaused(
+  ports: Needs,
+  { id }: Rollout,
+  { code, reason }: { readonly code: string; readonly reason: string },
+): Promise<PauseAction[]> {
+  const failed = await amend(ports, id, (record, at) =>
+    isPaused(record) ? fail(record, at, code, reason) : record,
+  );
+  if (!failed.failure || !failed.pause) return [];
+  await restoreIfPossible(ports, failed);
+  await takeOver(ports, await ports.rollouts.get(id), 'it goes back');
+  return ['reverted-paused'];
+}
+
+/** The execution does what can't be done now, and calls a person if need be. */
+async function restoreIfPossible(ports: Needs, rollout: Rollout): Promise<void> {
+  try {
+    await restore(ports, rollout);
+  } catch (error) {
+    if (!(error instanceof GreenshiftError) || error instanceof OutOfTime) throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { type Check, checkBake, checkServers, decideBake } from '../lifecycle/check-bake.ts';
+import { takeOver } from '../lifecycle/take-over.ts';
+import type { Ports } from '../ports/ports.ts';
+import { deliver, saveAndDeliver } from '../records/deliver.ts';
+import { amend } from '../records/update.ts';
+import { callAttention } from '../rollout/attention.ts';
+import { DriftDetected, RouteGone } from '../rollout/errors.ts';
+import { isPaused, type Pause } from '../rollout/pause.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { recordObserved, startBake } from '../rollout/transitions.ts';
+import { checkDrift, readTraffic } from '../traffic/live.ts';
+import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
+
+export type WatchNeeds = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'judgements' | 'notifier' | 'engine' | 'clock'
+>;
+
+/**
+ * Looks after a rollout that waits for a person and so has no execution: what would send it back in a bake sends it back
+ * now, and green gets the traffic that blue can't serve any more. Throws RecordConflict when somebody else acts.
+ */
+export async function watchPaused(
+  ports: WatchNeeds,
+  rollout: Rollout & { readonly pause: Pause },
+): Promise<PauseAction[]> {
+  const isOver = ports.clock.now() >= rollout.pause.until;
+  const ended = isOver ? await endPause(ports, rollout) : [];
+  const current = isOver ? await ports.rollouts.get(rollout.id) : rollout;
+  return isPaused(current) ? [...ended, ...(await watchTraffic(ports, current))] : ended;
+}
+
+async function watchTraffic(ports: WatchNeeds, rollout: Rollout): Promise<PauseAction[]> {
+  const { intended, observed } = rollout.traffic;
+  if (intended === 0 && observed === 0) return [];
+  try {
+    const settled = await settleRaise(ports, rollout);
+    const isBaking = settled.phase === 'baking';
+    return await act(ports, settled, await (isBaking ? checkBake : checkServers)(ports, settled));
+  } catch (error) {
+    // What the resumed rollout goes back for; until then a person decides.
+    if (!(error instanceof DriftDetected || error instanceof RouteGone)) throw error;
+    const { name, message } = error;
+    const called = await amend(ports, rollout.id, (record, at) =>
+      isPaused(record) ? callAttention(record, at, `paused ${name}`, message) : record,
+    );
+    await deliver(ports, called);
+    return [];
+  }
+}
+
+/** A raise was being written as it was paused: what reads back is recorded, and the bake of a step that has its weight begins. */
+async function settleRaise(ports: WatchNeeds, rollout: Rollout): Promise<Rollout> {
+  const { phase, plan, step, traffic } = rollout;
+  if (phase !== 'shifting') return rollout;
+  const live = await readTraffic(ports, rollout);
+  checkDrift(live, rollout, traffic.intended);
+  const { least, most } = live.share;
+  if (most === traffic.observed && least === most) return rollout;
+  const at = ports.clock.now();
+  const observed = recordObserved(rollout, live.share, at);
+  const isDone = least === most && most === plan.steps[step]?.weight;
+  return ports.rollouts.save(isDone ? startBake(observed, at) : observed);
+}
+
+async function act(ports: WatchNeeds, before: Rollout, check: Check): Promise<PauseAction[]> {
+  const { seen, verdict, isBlueLost } = check;
+  if (isBlueLost) {
+    await takeOver(ports, seen, 'its pause ends: blue has no healthy server');
+    return ['ended-pause'];
+  }
+  if (verdict.kind === 'fail') return revertPaused(ports, seen, verdict);
+  const next = verdict.kind === 'hold' ? decideBake(check) : seen;
+  if (JSON.stringify(next) !== JSON.stringify(before)) await saveAndDeliver(ports, next);
+  return [];
+}

@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest';
+import { analyze } from '../../functions/analyze.ts';
+import { watchdog } from '../../functions/watchdog.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { StaleEpoch } from '../../src/rollout/errors.ts';
+import type { Phase } from '../../src/rollout/record.ts';
+import { setWeights } from '../world/balancing.ts';
+import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { build, GROUP_A, GROUP_B } from '../world/specs.ts';
+import { aWorld, fleetIn, liveShare, NEW, NEXT, type World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const THIRD = { rollout: 'web-1', epoch: 3 };
+
+const ask = (world: World, command: string, body?: unknown) =>
+  call(world, `POST /rollouts/{id}/${command}`, { id: 'web-1' }, body);
+const pause = (world: World, body: unknown = { reason: 'a look' }) => ask(world, 'pause', body);
+const record = ({ ports }: World) => ports.rollouts.get('web-1');
+const shown = async (world: World) =>
+  (await call(world, 'GET /rollouts/{id}', { id: 'web-1' })).body as Record<string, unknown>;
+const types = ({ announced }: World) => announced.map(({ type }) => type);
+const watch = ({ ports }: World) =>
+  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
+
+function sicken({ cloud }: World, fleet: string): void {
+  for (const server of fleetIn(cloud, fleet).servers) server.sick = true;
+}
+
+async function rounds(world: World, minutes: number): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    await world.clock.advance(MINUTE);
+    await watch(world);
+  }
+}
+
+async function pausedAt(weight: number, change: Record<string, unknown> = {}): Promise<World> {
+  const world = aWorld();
+  await beginAt(world, bakingAt(weight), change);
+  await pause(world);
+  return world;
+}
+
+describe('a rollout that is paused', () => {
+  test.each<Phase>(['planned', 'launching', 'proving', 'shifting', 'baking'])(
+    'in %s ends its execution, stays as it is, and goes on to its promotion',
+    async (phase) => {
+      const world = aWorld();
+      await beginAt(world, phase);
+      const share = liveShare(world);
+      expect(await pause(world)).toMatchObject({ status: 200, body: { outcome: 'paused', green: share } });
+      await expect(analyze(world.ports, FIRST)).rejects.toThrow(StaleEpoch);
+      await rounds(world, 90);
+      expect(await record(world)).toMatchObject({ phase, epoch: 2, pause: { by: ANN, reason: 'a look' } });
+      expect(liveShare(world)).toBe(share);
+      expect([...world.executions]).toEqual(['web-1 at epoch 1']);
+      expect(await ask(world, 'resume')).toMatchObject({ status: 200, body: { outcome: 'resumed' } });
+      expect([...world.executions]).toEqual(['web-1 at epoch 1', 'web-1 at epoch 3']);
+      expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'promoted' });
+    },
+  );
+
+  test('says what it waits for, and what it takes', async () => {
+    const world = await pausedAt(10);
+    expect(await shown(world)).toMatchObject({
+      pause: { kind: 'asked', by: ANN, reason: 'a look' },
+      possible: ['pause', 'resume', 'promote', 'rollback', 'abandon'],
+      waiting: {
+        for: 'resume',
+        held: true,
+        reason: `paused by ${ANN}: a look`,
+        after: null,
+        help: 'POST /rollouts/web-1/resume goes on, POST /rollouts/web-1/rollback goes back',
+      },
+    });
+    expect(types(world)).toContain('RolloutPaused');
+  });
+
+  test('is resumed once, whoever says it again', async () => {
+    const world = await pausedAt(10);
+    await ask(world, 'resume', { reason: 'fine' });
+    expect(await ask(world, 'resume')).toMatchObject({ status: 200, body: { outcome: 'not-paused' } });
+    const { timeline, takeovers } = await record(world);
+    expect(timeline.filter(({ what }) => what === `resumed by ${ANN}: fine`)).toHaveLength(1);
+    expect(takeovers).toBeUndefined();
+  });
+
+  test('gets another end, without a new epoch', async () => {
+    const world = await pausedAt(10);
+    const { body } = await pause(world, { reason: 'longer', for: '2d' });
+    expect(body).toMatchObject({ until: new Date(world.clock.now() + 2 * DAY).toISOString() });
+    expect(await record(world)).toMatchObject({ epoch: 2, pause: { reason: 'longer' } });
+  });
+
+  test.each([
+    [{ for: '15d' }, 'a pause ends within 14d: see "limits.pauseAtMost"'],
+    [{ until: '2020-01-01T00:00:00Z' }, 'a pause ends in the future'],
+  ])('has an end within bounds: %j', async (body, message) => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    expect(await pause(world, body)).toMatchObject({ status: 400, body: { errors: [{ message }] } });
+    expect(await record(world)).not.toHaveProperty('pause');
+  });
+
+  test('gives blue everything at once when a person presses, and is cleaned up', async () => {
+    const world = await pausedAt(50);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect(liveShare(world)).toBe(0);
+    expect(world.executions).toContain('web-1 at epoch 3');
+    expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'reverted' });
+  });
+
+  test('is aborted though the press dies before it has an execution', async () => {
+    const world = await pausedAt(50);
+    world.ports.engine.start = () => Promise.reject(new Error('killed'));
+    await expect(rollBackIt(world)).rejects.toThrow('killed');
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('makes room for a newer image where the spec says so', async () => {
+    const world = await pausedAt(50, { onNewImage: 'replace' });
+    const image = { id: NEXT, build: build('web/1.0.0/3'), builtAt: world.clock.now() };
+    await startRollout(world.ports, 'web', {
+      image,
+      cause: { kind: 'image-published', build: image.build },
+    });
+    expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'reverted' });
+  });
+
+  test('can be abandoned', async () => {
+    const world = await pausedAt(50);
+    expect(await abandonIt(world)).toMatchObject({ status: 200, body: { serving: 'shared' } });
+  });
+
+  test('has the bake that was watched meanwhile behind it, and its deadlines before it', async () => {
+    const world = await pausedAt(10, { limits: { holdAtMost: '1h' } });
+    await rounds(world, 3 * 60);
+    world.cloud.requestsPerMinute = 0;
+    await ask(world, 'resume');
+    await world.clock.advance(MINUTE);
+    expect(await analyze(world.ports, THIRD)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+  });
+});
+
+describe('what happens to a paused rollout by itself', () => {
+  test('a green that turns bad goes back', async () => {
+    const world = await pausedAt(50);
+    world.cloud.badShare[NEW] = 0.5;
+    await rounds(world, 6);
+    expect(liveShare(world)).toBe(0);
+    expect(await record(world)).toMatchObject({ failure: { code: expect.any(String) } });
+    expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'reverted' });
+  });
+
+  test('a green without servers goes back', async () => {
+    const world = await pausedAt(50);
+    sicken(world, 'web-1');
+    await rounds(world, 1);
+    expect(liveShare(world)).toBe(0);
+    expect(await record(world)).toMatchObject({ failure: { code: 'GreenUnhealthy' } });
+  });
+
+  test('a blue without servers gives green everything', async () => {
+    const world = await pausedAt(50);
+    sicken(world, 'web-fleet');
+    await rounds(world, 1);
+    expect(await record(world)).toMatchObject({ epoch: 3 });
+    expect(await record(world)).not.toHaveProperty('pause');
+    await reach(world, bakingAt(100), THIRD);
+    expect(liveShare(world)).toBe(100);
+  });
+
+  test('a split that somebody edits is told once', async () => {
+    const world = await pausedAt(50);
+    setWeights(world.cloud, { [GROUP_A]: 700, [GROUP_B]: 300 });
+    await rounds(world, 3);
+    expect(liveShare(world)).toBe(30);
+    expect(types(world).filter((type) => type === 'RolloutNeedsAttention')).toHaveLength(1);
+  });
+
+  test('a raise that was being written bakes', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ phase, step }) => phase === 'shifting' && step === 1);
+    const { traffic } = await record(world);
+    await world.ports.rollouts.save({ ...(await record(world)), traffic: { ...traffic, intended: 50 } });
+    setWeights(world.cloud, { [GROUP_A]: 500, [GROUP_B]: 500 });
+    await pause(world);
+    await rounds(world, 1);
+    expect(await record(world)).toMatchObject({ phase: 'baking', step: 1, traffic: { observed: 50 } });
+  });
+
+  test('a person is called at its end, once a day, and it stays paused', async () => {
+    const world = await pausedAt(10);
+    await pause(world, { for: '1h' });
+    await rounds(world, 70);
+    expect(types(world).filter((type) => type === 'RolloutNeedsOperator')).toHaveLength(1);
+    expect(await shown(world)).toMatchObject({ waiting: { for: 'operator', code: 'PauseOver' } });
+    await rounds(world, 24 * 60);
+    expect(types(world).filter((type) => type === 'RolloutNeedsOperator')).toHaveLength(2);
+    expect(await record(world)).toMatchObject({ epoch: 2, pause: {} });
+    await ask(world, 'resume');
+    expect(await shown(world)).toMatchObject({ needsOperator: null });
+  });
+
+  test.each([
+    ['revert', { outcome: 'reverted', failure: { code: 'PauseOver' } }],
+    ['resume', { outcome: 'promoted' }],
+  ])('the spec says what comes at its end: %s', async (onPauseEnd, end) => {
+    const world = await pausedAt(10, { limits: { onPauseEnd, pauseAtMost: '1h' } });
+    await rounds(world, 61);
+    expect(await reach(world, 'concluded', THIRD)).toMatchObject(end);
+  });
+});
+
+describe('a promotion by hand', () => {
+  const promote = (world: World, body: unknown = { reason: 'checked' }) => ask(world, 'promote', body);
+
+  test('ends the step at the next check, without evidence', async () => {
+    const world = aWorld();
+    world.cloud.requestsPerMinute = 0;
+    await beginAt(world, bakingAt(10));
+    expect(await promote(world)).toMatchObject({ status: 202, body: { outcome: 'promoted', weight: 50 } });
+    expect(await analyze(world.ports, FIRST)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+    expect(await record(world)).toMatchObject({ step: 1 });
+  });
+
+  test('goes straight to 100 %, and bakes there', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await promote(world, { reason: 'checked', full: true });
+    await reach(world, bakingAt(100));
+    expect(await record(world)).toMatchObject({ step: 2 });
+    expect((await record(world)).timeline.some(({ what }) => what.includes('50 %'))).toBe(false);
+    expect(await promote(world)).toMatchObject({ body: { weight: null } });
+    expect(await analyze(world.ports, FIRST)).toMatchObject({ verdict: 'promote', phase: 'retiring-blue' });
+  });
+
+  test('is one, said twice', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await promote(world);
+    await promote(world);
+    const { timeline } = await record(world);
+    expect(timeline.filter(({ what }) => what.startsWith('promoted to 50 % by'))).toHaveLength(1);
+  });
+
+  test('does not outvote what speaks against green', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await promote(world);
+    sicken(world, 'web-1');
+    expect(await analyze(world.ports, FIRST)).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('ends a pause', async () => {
+    const world = await pausedAt(10);
+    await promote(world);
+    expect(world.executions).toContain('web-1 at epoch 3');
+    expect(await record(world)).not.toHaveProperty('pause');
+    await reach(world, bakingAt(50), THIRD);
+  });
+
+  test('is not waited for in a bake of days', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10), {
+      steps: [
+        { weight: 10, bake: '13d' },
+        { weight: 100, bake: '1h' },
+      ],
+    });
+    await promote(world);
+    expect(world.executions).toContain('web-1 at epoch 2');
+  });
+
+  test('needs a reason', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    expect(await promote(world, {})).toMatchObject({ status: 400 });
+  });
+});
+
+describe('a command that is not legal where the rollout is', () => {
+  const FORWARD = ['planned', 'launching', 'proving', 'shifting'] as const;
+
+  test.each(FORWARD)('no promotion in %s', async (phase) => {
+    const world = aWorld();
+    await beginAt(world, phase);
+    expect(await ask(world, 'promote', { reason: 'now' })).toMatchObject({
+      status: 409,
+      body: {
+        type: 'urn:greenshift:problem:NotPossibleNow',
+        detail: `web-1 takes no promote in ${phase}; possible now: pause, rollback, abandon`,
+        possible: ['pause', 'rollback', 'abandon'],
+      },
+    });
+  });
+
+  test.each(['pause', 'resume', 'promote'])('no %s while it goes back, or blue retires', async (command) => {
+    const back = aWorld();
+    await beginAt(back, bakingAt(50));
+    await rollBackIt(back);
+    const retiring = aWorld();
+    await beginAt(retiring, 'retiring-blue');
+    for (const world of [back, retiring])
+      expect(await ask(world, command, { reason: 'now' })).toMatchObject({
+        status: 409,
+        body: { possible: ['rollback', 'abandon'] },
+      });
+  });
+
+  test.each(['pause', 'resume', 'promote'])('no %s once it has ended', async (command) => {
+    const world = aWorld();
+    await beginAt(world, 'concluded');
+    expect(await ask(world, command, { reason: 'now' })).toMatchObject({
+      status: 409,
+      body: { type: 'urn:greenshift:problem:RolloutConcluded' },
+    });
+  });
+});
