@@ -10,6 +10,7 @@ import {
   notifier,
   rollouts,
   services,
+  targetGroups,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
@@ -26,6 +27,7 @@ export const handler = httpHandler(routes, {
   rollouts,
   services,
   settings,
+  targetGroups,
   templates,
   traffic,
 });

@@ -9,25 +9,35 @@ import { SpecMismatch } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, templates, templateVersions, traffic } from '../src/runtime/ports.ts';
+import {
+  clock,
+  fleets,
+  rollouts,
+  targetGroups,
+  templates,
+  templateVersions,
+  traffic,
+} from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { alignTwin } from '../src/traffic/twins.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'settings' | 'templates' | 'templateVersions' | 'traffic' | 'clock'
+  'rollouts' | 'fleets' | 'settings' | 'templates' | 'templateVersions' | 'traffic' | 'targetGroups' | 'clock'
 >;
 
 /**
- * Pins blue and makes green: weight 0 first, so that its servers get health checks; then blue's pin, the template
+ * Pins blue and makes green: its target group as blue's first, where the spec says so; then weight 0, so that its servers get health checks; then blue's pin, the template
  * version, the fleet at size 0 with its hooks, and its size. Idempotent: names derive from the rollout, and each part
  * is made only where it is missing.
  */
 export async function launchGreen(ports: Needs, input: StepInput): Promise<StepResult> {
-  const rollout = await current(ports.rollouts, input);
-  if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
-  if (rollout.phase !== 'launching') return stepResult(rollout, 'pass');
+  const found = await current(ports.rollouts, input);
+  if (isRollingBack(found)) return stepResult(found, 'fail');
+  if (found.phase !== 'launching') return stepResult(found, 'pass');
+  const rollout = await alignTwin(ports, found);
   await registerTargetGroup(ports, rollout);
   const blue = await existing(ports, rollout.blue.fleet);
   const pinned = await pin(ports, rollout, blue);
@@ -80,6 +90,7 @@ export const handler = stepHandler('launch-green', launchGreen, {
   fleets,
   rollouts,
   settings,
+  targetGroups,
   templates,
   templateVersions,
   traffic,

@@ -11,7 +11,7 @@ import { announce } from '../src/rollout/outbox.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import type { SettingReport } from '../src/rollout/settings-report.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
-import { enter } from '../src/rollout/transitions.ts';
+import { enter, note } from '../src/rollout/transitions.ts';
 import { splitWaitEnd } from '../src/rollout/waiting.ts';
 import {
   clock,
@@ -20,11 +20,13 @@ import {
   launchSettings,
   notifier,
   rollouts,
+  targetGroups,
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 
 type Needs = Pick<
   Ports,
@@ -34,6 +36,7 @@ type Needs = Pick<
   | 'templates'
   | 'launchSettings'
   | 'traffic'
+  | 'targetGroups'
   | 'images'
   | 'notifier'
   | 'clock'
@@ -51,14 +54,17 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
   const drift = await driftOf(ports, rollout);
   if (drift) return waitForSplit(ports, rollout, drift);
-  const [{ blue, settings, fleet }] = await Promise.all([
+  const [{ blue, settings, fleet }, twins] = await Promise.all([
     checkReadiness(ports, rollout),
+    rolloutTwinReports(ports, rollout),
     checkName(ports, rollout),
   ]);
   const dropped = await ownerVersions(ports, fleet);
-  const planned = { ...rollout, blue: { ...rollout.blue, ...blue }, settings };
+  const planned = { ...rollout, blue: { ...rollout.blue, ...blue }, settings: [...settings, ...twins] };
   const at = ports.clock.now();
-  const started = enter(planned, 'launching', at, `launching ${rollout.id}`);
+  const different = toldDifferences(twins);
+  const noted = different === undefined ? planned : note(planned, at, different);
+  const started = enter(noted, 'launching', at, `launching ${rollout.id}`);
   const told = dropped ? callAttention(started, at, 'launch template', sentence(dropped)) : started;
   const saved = await ports.rollouts.save(announce(told, rolloutStarted(told, at)));
   return stepResult(await deliver(ports, saved), 'pass');
@@ -99,6 +105,7 @@ export const handler = stepHandler('preflight', preflight, {
   launchSettings,
   rollouts,
   settings,
+  targetGroups,
   templates,
   traffic,
 });

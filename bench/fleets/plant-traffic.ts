@@ -80,15 +80,18 @@ const reaches = (actions: readonly Action[] | undefined, groups: readonly string
   forwardedTo(actions).some((arn) => groups.includes(arn));
 
 /** Makes one like the described one. Returns the attributes that the local cloud can't take. */
-export async function plantTargetGroup(
+async function plantTargetGroup(
   { outside: { loadBalancing } }: World,
   group: Definition['targetGroups'][number],
-  name = group.TargetGroupName,
 ): Promise<{ arn: string; refused: string[] }> {
-  const { TargetGroupArn: _, LoadBalancerArns: __, Attributes, TargetGroupName: ___, ...settings } = group;
-  const { AttachedToGroup: ____, ...input } = settings as typeof settings & { AttachedToGroup?: boolean };
+  const { TargetGroupArn: _, LoadBalancerArns: __, Attributes, ...settings } = group;
+  const {
+    AttachedToGroup: ___,
+    TargetGroupName: Name,
+    ...input
+  } = settings as typeof settings & { AttachedToGroup?: boolean };
   const { TargetGroups } = await loadBalancing.send(
-    new CreateTargetGroupCommand({ ...input, Name: name, VpcId: 'vpc-0a' }),
+    new CreateTargetGroupCommand({ ...input, Name, VpcId: 'vpc-0a' }),
   );
   const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
   const refused: string[] = [];

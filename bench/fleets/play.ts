@@ -16,7 +16,6 @@ import { type Described, describeFleet } from './describe.ts';
 import { completeLifecycleActions } from './lifecycle-agent.ts';
 import { roleRefusals } from './permissions.ts';
 import { type Planted, plant } from './plant.ts';
-import { plantTargetGroup } from './plant-traffic.ts';
 import { isScaledByPolicy } from './scaling.ts';
 import { routeShares } from './shares.ts';
 
@@ -79,20 +78,12 @@ async function registered(
   definition: Definition,
   { fleet, routes, targetGroups, pipeline }: Planted & { readonly pipeline: string },
 ): Promise<readonly SettingReport[]> {
-  const groups = [...targetGroups];
-  // The owner makes the second target group as the first one is.
-  if (groups.length === 1) {
-    const original = definition.targetGroups.find(({ TargetGroupArn }) =>
-      definition.group.TargetGroupARNs?.includes(TargetGroupArn ?? ''),
-    );
-    if (original) groups.push((await plantTargetGroup(world, original, `${SERVICE}-twin`)).arn);
-  }
   const { settings } = await register(
     world.api,
     parseSpec({
       service: SERVICE,
       image: { pipeline, owners: ['111122223333'] },
-      traffic: { routes, targetGroups: groups },
+      traffic: { routes, targetGroups },
       fleet,
       steps: [
         { weight: 10, bake: '3m' },

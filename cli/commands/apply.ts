@@ -28,14 +28,19 @@ export const apply: Verb = {
       parameters,
       body: content as never,
     });
-    const { service, live } = body;
+    const { service, live, twins } = body;
     await print(cli, {
       data: body,
       names: [`service/${service}`],
       text: () =>
-        status === 201
-          ? `${service} is registered; ${live.fleet} is live. Images that are published from now on roll out.`
-          : `the spec of ${service} is as in ${file}; it holds from the next rollout on`,
+        [
+          status === 201
+            ? `${service} is registered; ${live.fleet} is live. Images that are published from now on roll out.`
+            : `the spec of ${service} is as in ${file}; it holds from the next rollout on`,
+          ...twins.map(
+            ({ of, name }) => `Greenshift has made the target group ${name} as the twin of ${of}.`,
+          ),
+        ].join('\n'),
     });
     return EXIT.ok;
   },

@@ -10,7 +10,7 @@ export const remove: Verb = {
   parameters: '<service>',
   summary: "take a service out of Greenshift's hands",
   description:
-    'Nothing on AWS is changed: the live fleet serves on. What is left of Greenshift is listed, each with the command that removes it. A service that is applied again goes on counting its rollouts.',
+    'The live fleet serves on. Nothing on AWS is changed, but for a target group that Greenshift has made and that nothing uses: it is deleted. What is left of Greenshift is listed, each with the command that removes it. A service that is applied again goes on counting its rollouts.',
   options: [
     { flags: '-r, --reason <text>', description: 'why, for the record' },
     { flags: '-y, --yes', description: 'do not ask' },

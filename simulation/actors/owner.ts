@@ -114,6 +114,12 @@ export async function occupyIdleGroup(world: World): Promise<void> {
   await callOutside(world, 'elasticloadbalancing', 'RegisterTargets', input);
 }
 
+/** The owner changes the health check of the target group that the spec names. */
+export async function changeHealthCheck(world: World): Promise<void> {
+  const input = { TargetGroupArn: world.infrastructure.targetGroups[0], UnhealthyThresholdCount: 3 };
+  await callOutside(world, 'elasticloadbalancing', 'ModifyTargetGroup', input);
+}
+
 /** A client stays with the target group that it was sent to first. `time` in milliseconds. */
 export async function stickClients(world: World, time: number): Promise<void> {
   const { listener, targetGroups } = world.infrastructure;

@@ -1,3 +1,4 @@
+import { TAGS } from '../../src/rollout/tags.ts';
 import type { AccountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { Change, Checker } from './checker.ts';
@@ -65,7 +66,13 @@ export class NeighbourChecker implements Checker {
   }
 
   #isOwn(kind: Kind, name: string): boolean {
-    const { listener, targetGroups } = this.#context.world.infrastructure;
+    const { infrastructure, services } = this.#context.world;
+    const { listener, targetGroups } = infrastructure;
+    if (kind === 'targetGroups') {
+      // A twin is ours; one that its owner has made isn't, and stays as it is.
+      const tags = services.loadBalancing.state.tags.get(name) ?? [];
+      return tags.some(({ Key }) => Key === TAGS.twinOf);
+    }
     if (kind === 'actions') return name === listener;
     if (kind === 'targets') return targetGroups.includes(name);
     return this.#own[kind]?.has(name) ?? false;

@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import { every } from '../../local-cloud/time/clock.ts';
 import { register } from '../../src/commands/register.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
+import { pairOf } from '../../src/rollout/twins.ts';
 import { Checkers } from '../checkers/checkers.ts';
 import { CHECK_INTERVAL, type Violation } from '../checkers/context.ts';
 import type { Fault, FaultContext } from '../faults/fault.ts';
@@ -129,18 +131,22 @@ const withoutInput = (
   fingerprint,
 });
 
-async function registerService(world: World, { spec }: Scenario): Promise<void> {
-  const { listener, targetGroups, fleet } = world.infrastructure;
-  await register(
+async function registerService(world: World, { spec, traffic = ownTraffic }: Scenario): Promise<void> {
+  const { fleet } = world.infrastructure;
+  const { service } = await register(
     world.api,
     parseSpec({
       service: 'web',
       image: { pipeline: world.pipeline, owners: ['111122223333'] },
-      traffic: { listener, targetGroups },
+      traffic: traffic(world.infrastructure),
       fleet,
       steps: STEPS,
       limits: { minimumRequests: 100, holdAtMost: '1h' },
       ...spec,
     }),
   );
+  // Whichever it is: what follows is about the one that the service has.
+  world.infrastructure = { ...world.infrastructure, targetGroups: pairOf(service) };
 }
+
+const ownTraffic = ({ listener, targetGroups }: Infrastructure) => ({ listener, targetGroups });

@@ -1,3 +1,4 @@
+import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import type { Meanwhile } from '../actors/actor.ts';
 import { GOOD, type ImageModel } from '../world/instances.ts';
 import type { Demand } from '../world/traffic-generator.ts';
@@ -9,6 +10,8 @@ export interface Scenario {
   readonly demand?: Demand;
   /** Parts of the spec that differ. */
   readonly spec?: Readonly<Record<string, unknown>>;
+  /** Where its traffic is split; by its listener, between both target groups, unless it is said. */
+  readonly traffic?: (infrastructure: Infrastructure) => Readonly<Record<string, unknown>>;
   /** The folder of the image that is published first. */
   readonly image: keyof typeof MODELS;
   /** That of the image which is live when it ends promoted; the same when it isn't said. */

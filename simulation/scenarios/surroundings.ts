@@ -1,5 +1,6 @@
 import { once } from '../actors/actor.ts';
 import {
+  changeHealthCheck,
   failBlueForLong,
   followTraffic,
   occupyIdleGroup,
@@ -66,6 +67,13 @@ export const SURROUNDINGS: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     before: scaleByRequests,
+  },
+  {
+    name: 'a target group whose twin is made, and follows it',
+    image: 'good',
+    ends: 'promoted',
+    traffic: ({ listener, targetGroups: [one] }) => ({ listener, targetGroups: [one], twin: 'follow' }),
+    registered: changeHealthCheck,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
   {

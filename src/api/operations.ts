@@ -87,7 +87,7 @@ const operations = {
     problems: ['ServiceNotFound'],
   },
   'DELETE /services/{service}': {
-    summary: "Take a service out of Greenshift's hands; nothing on AWS is changed",
+    summary: "Take a service out of Greenshift's hands; its live fleet serves on",
     query: RemoveQuery,
     responses: { 200: { schema: Removed, means: 'It is no longer a service; `left` says what stays.' } },
     problems: ['InvalidInput', 'ServiceNotFound', 'RolloutInProgress'],

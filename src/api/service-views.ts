@@ -7,12 +7,13 @@ import { fleetView, requestView } from './views.ts';
 
 /** `now`: milliseconds since the epoch. */
 export function serviceView(service: Service, now: number) {
-  const { name, spec, live, previous, lock, last, queued, awaited, retry } = service;
+  const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry } = service;
   const freeze = freezeAt(service, now);
   return {
     service: name,
     live: fleetView(live),
     previous: previous ? fleetView(previous) : null,
+    twins: twins.map(({ of, name, arn = null }) => ({ of, name, targetGroup: arn })),
     rollout: lock?.rollout ?? null,
     queued: queued ? requestView(queued) : null,
     awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,

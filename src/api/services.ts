@@ -66,9 +66,13 @@ export async function deleteService(
 ): Promise<ApiResponse> {
   const { reason } = parse(RemoveQuery, query ?? {}, 'the query');
   const order = { by: caller, reason: keptReason(reason).reason };
-  const { service, left } = await removeService(ports, parameters.service ?? '', order);
+  const { service, left, removed } = await removeService(ports, parameters.service ?? '', order);
   const { name, live } = service;
-  const detail = `${name} is no longer a service; ${live.fleet} serves on, and nothing was changed on AWS`;
+  const changed =
+    removed.length === 0
+      ? 'nothing was changed on AWS'
+      : `of all that is on AWS only the target group ${removed.join(', ')} was deleted, which nothing used`;
+  const detail = `${name} is no longer a service; ${live.fleet} serves on, and ${changed}`;
   return { status: 200, body: { outcome: 'removed', service: name, live: fleetView(live), left, detail } };
 }
 

@@ -15,6 +15,7 @@ import { launchTemplates } from './ec2/launch-templates.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
+import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
 import { stepFunctionsEngine } from './step-functions/executions.ts';
 
@@ -47,6 +48,7 @@ export function awsPorts({
     launchSettings: launchSettings(clients.ec2, keyPairs),
     templateVersions: launchTemplateVersions(clients.ec2, installation),
     traffic: loadBalancerTraffic(clients.loadBalancing),
+    targetGroups: loadBalancerTargetGroups(clients.loadBalancing, installation),
     metrics: loadBalancerMetrics(clients.cloudWatch),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
     images: machineImages(clients.ec2),

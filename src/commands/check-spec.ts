@@ -5,38 +5,50 @@ import { SpecMismatch } from '../rollout/errors.ts';
 import type { ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
+import { type Twin, targetGroupsOf } from '../rollout/twins.ts';
+import { twinReports } from '../traffic/twins.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
+import { plannedReports, planTwins } from './twins.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic'>;
+type Needs = Pick<
+  Ports,
+  'rollouts' | 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic' | 'targetGroups'
+>;
 
 interface Checked {
   readonly serving: ServingFleet;
   readonly settings: readonly SettingReport[];
+  readonly twins: readonly Twin[];
 }
 
 /** Throws SpecMismatch or CannotCloneFleet, with every reason, unless everything that the spec names exists and fits. */
-export async function checkSpec(
-  ports: Needs,
-  { traffic, allowOverlap = false }: ServiceSpec,
-  fleetName: string,
-): Promise<Checked> {
+export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: string): Promise<Checked> {
   const fleet = await ports.fleets.describe(fleetName);
   if (!fleet) throw new SpecMismatch(`the Auto Scaling group "${fleetName}" does not exist in this region`);
-  const [attached, second] = traffic.targetGroups.filter((group) => fleet.targetGroups.includes(group));
+  const { traffic, allowOverlap = false } = spec;
+  const planned = planTwins(ports, spec);
+  // A refusal is collected with all others.
+  const twins = await planned.catch(() => []);
+  const groups = targetGroupsOf({ name: spec.service, spec, twins });
+  const [attached, second] = groups.filter((group) => fleet.targetGroups.includes(group));
   const settings = assessFleet(ports, fleet);
   const image = liveImage(ports, fleet);
   await collectRefusals([
     checkAttached(fleetName, attached !== undefined && second === undefined),
     checkOverlap(fleet, allowOverlap),
-    checkNeighbours(ports, fleet, traffic.targetGroups),
-    checkTraffic(ports, traffic, fleet, attached),
+    checkNeighbours(ports, fleet, groups),
+    checkTraffic(ports, { routes: traffic.routes, targetGroups: groups }, fleet, attached),
+    planned,
     settings.then((all) => refuseUncopied(fleetName, all)),
     image,
   ]);
   const serving = { fleet: fleetName, targetGroup: attached!, imageId: await image };
-  return { serving, settings: await settings };
+  const to = groups.find((group) => group !== attached);
+  const follows = traffic.twin === 'follow' && to !== groups[0];
+  const different = to === undefined ? [] : await twinReports(ports, { from: attached!, to, follows });
+  return { serving, settings: [...(await settings), ...different, ...plannedReports(twins)], twins };
 }
 
 async function checkAttached(fleet: string, isAttached: boolean): Promise<void> {

@@ -7,7 +7,8 @@ import { checkOutside } from '../traffic/outside.ts';
 import { collectRefusals } from './collect.ts';
 
 type Needs = Pick<Ports, 'traffic'>;
-type Traffic = ServiceSpec['traffic'];
+/** All target groups of the service that are there. */
+type Traffic = Pick<ServiceSpec['traffic'], 'routes' | 'targetGroups'>;
 
 /**
  * Throws SpecMismatch for traffic that couldn't be shifted, or that a rollout would take from somebody: a route that

@@ -21,7 +21,8 @@ export const isCorrection = (before: ServiceSpec, after: ServiceSpec) =>
  */
 export async function checkCorrection(
   { traffic }: Pick<Needs, 'traffic'>,
-  { routes, targetGroups }: ServiceSpec['traffic'],
+  { routes }: Pick<ServiceSpec['traffic'], 'routes'>,
+  targetGroups: readonly string[],
 ): Promise<void> {
   await Promise.all([
     ...routes.map((route) => checkRoute(traffic, route, targetGroups)),

@@ -6,12 +6,22 @@ import { routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
+import { targetGroupsOf } from '../rollout/twins.ts';
 import { checkSpec } from './check-spec.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
+import { droppedReports, makeTwins } from './twins.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'templates'
+  | 'launchSettings'
+  | 'traffic'
+  | 'targetGroups'
+  | 'clock'
 >;
 
 export interface Registered {
@@ -23,10 +33,16 @@ export interface Registered {
 
 /**
  * Registers a service, or changes its spec. The spec is checked against AWS before it is stored. A rollout under way
- * keeps the spec it began with, but takes over corrected routes. Throws SpecMismatch or CannotCloneFleet for a spec that
- * doesn't fit, RolloutInProgress for a change that has to wait.
+ * keeps the spec it began with, but takes over corrected routes. A target group that the spec leaves to Greenshift is made
+ * once it is on the record. Throws SpecMismatch or CannotCloneFleet for a spec that doesn't fit, RolloutInProgress for a
+ * change that has to wait; as `TargetGroups.make` once the service is stored: the same request completes it.
  */
 export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
+  const stored = await store(ports, spec);
+  return { ...stored, service: await makeTwins(ports, stored.service) };
+}
+
+async function store(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await find(ports, spec.service);
     const { service, settings } = await changed(ports, before, spec);
@@ -48,20 +64,22 @@ async function changed(
         `"fleet" and "traffic.targetGroups" can't change while ${before.lock.rollout} is under way`,
       );
     }
-    await checkCorrection(ports, spec.traffic);
+    await checkCorrection(ports, spec.traffic, targetGroupsOf(before));
   }
   const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
   // Half-way through a rollout fleet and traffic don't pass these checks.
-  const { serving, settings } = before?.lock
-    ? { serving: before.live, settings: [] }
+  const { serving, settings, twins } = before?.lock
+    ? { serving: before.live, settings: [], twins: before.twins ?? [] }
     : await checkSpec(ports, spec, live);
-  checkApart(await ports.services.list(), spec, serving);
+  const own = targetGroupsOf({ name: spec.service, spec, twins });
+  checkApart(await ports.services.list(), spec, own, serving);
+  const made = twins.length > 0 || before?.twins ? { twins } : {};
   const at = ports.clock.now();
   if (before) {
-    const service = { ...following(before, spec, at), spec, ...(isMoved && { live: serving }) };
-    return { service, settings };
+    const service = { ...following(before, spec, at), spec, ...made, ...(isMoved && { live: serving }) };
+    return { service, settings: [...settings, ...droppedReports(before.twins ?? [], twins)] };
   }
-  const fresh = newService(spec, serving, at, await fleetNames(ports));
+  const fresh = { ...newService(spec, serving, at, await fleetNames(ports)), ...made };
   return { service: countingOn(fresh, await ports.services.findRemoved(spec.service)), settings };
 }
 
@@ -73,13 +91,14 @@ async function changed(
 function checkApart(
   { services, unreadable }: ServiceListing,
   { service: name, traffic }: ServiceSpec,
+  own: readonly string[],
   { fleet }: ServingFleet,
 ) {
   if (unreadable[0]) throw unreadable[0].error;
   for (const other of services) {
     if (other.name === name) continue;
     const theirs = other.spec.traffic;
-    const group = traffic.targetGroups.find((arn) => theirs.targetGroups.includes(arn));
+    const group = own.find((arn) => targetGroupsOf(other).includes(arn));
     const taken = theirs.routes.map(routeName);
     const shared = group ?? traffic.routes.map(routeName).find((name) => taken.includes(name));
     if (shared) throw new SpecMismatch(`${shared} belongs to the service ${other.name}`);

@@ -6,17 +6,21 @@ import { RolloutInProgress } from '../rollout/errors.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import { TAGS } from '../rollout/tags.ts';
+import { removeTwins } from './twins.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'notifier' | 'clock'>;
 
 export interface Removed {
   readonly service: Service;
   /** What stays, and how its owner takes it out of Greenshift's reach. */
   readonly left: readonly Leftover[];
+  /** The names of the target groups that were deleted. */
+  readonly removed: readonly string[];
 }
 
 /**
- * Takes a service out of Greenshift's hands. Nothing on AWS is changed: the live fleet serves on. Its rollouts stay on
+ * Takes a service out of Greenshift's hands. The live fleet serves on; of all that is on AWS only a twin target group goes
+ * that was made for the service and that nothing uses. Its rollouts stay on
  * record, and so do its numbers, so that a service that is registered again goes on counting. Throws ServiceNotFound,
  * and RolloutInProgress while a rollout is under way or is being cleaned up after.
  */
@@ -34,7 +38,8 @@ export async function removeService(
     const idle = { queued: undefined, awaited: undefined, retry: undefined, freeze: undefined };
     return { ...record, ...idle, removed: { at, by, reason } };
   });
-  return { service, left: leftOf(service) };
+  const { left, removed } = await removeTwins(ports, service);
+  return { service, left: [...leftOf(service), ...left], removed };
 }
 
 const inProgress = (rollout: string) =>

@@ -3,6 +3,7 @@ import { CloudUnavailable, DriftDetected } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
+import { pairOf } from '../rollout/twins.ts';
 import { giveBlueAllByHand } from '../traffic/by-hand.ts';
 import { readTraffic } from '../traffic/live.ts';
 
@@ -34,7 +35,7 @@ export async function readStanding(
  */
 export async function checkLiveHasAll(ports: Reader, service: Service): Promise<Standing> {
   const { name, live, spec } = service;
-  const other = spec.traffic.targetGroups.find((group) => group !== live.targetGroup) ?? '';
+  const other = pairOf(service).find((group) => group !== live.targetGroup) ?? '';
   const split = { blue: live, green: { fleet: '', targetGroup: other } };
   const { routes } = await readTraffic(ports, { ...split, service: name, routes: spec.traffic.routes });
   const standing = await readStanding(ports, split);

@@ -8,6 +8,7 @@ import { announce } from '../rollout/outbox.ts';
 import { enqueue } from '../rollout/requests.ts';
 import { isRetry } from '../rollout/retry.ts';
 import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+import { lacksTwin, pairOf } from '../rollout/twins.ts';
 import { ensureRunning } from './lock-holder.ts';
 
 type AdmissionPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
@@ -17,7 +18,7 @@ export type Started =
   /** The same image is being rolled out, or was: the second event of a pair. */
   | { readonly kind: 'known'; readonly rollout: string }
   | { readonly kind: 'queued'; readonly behind: string }
-  /** A rollback is queued already. The image isn't kept: the reconciler offers it again. */
+  /** A rollback is queued already, or a target group is still to be made. The image isn't kept: the reconciler offers it again. */
   | { readonly kind: 'postponed'; readonly behind: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -43,6 +44,7 @@ export async function admit(
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
+  if (lacksTwin(service)) return waitForTwin(service, request);
   const freeze = freezeAgainst(service, request, ports.clock.now());
   const isMeant = request.allowRepeat || isRetry(service, request);
   const before = isMeant ? undefined : rolloutOf(service, request.image.id);
@@ -53,6 +55,12 @@ export async function admit(
   if (request.allowRepeat)
     throw new ServiceFrozen(`${name} is frozen by ${freeze.by}: ${freezeText(freeze)}; unfreeze it first`);
   return queue(ports, service, lock?.rollout ?? freezeText(freeze), request);
+}
+
+/** A registration that broke off half-way. Throws SpecMismatch, with what to do, for a person's request. */
+function waitForTwin(service: Service, { allowRepeat }: RolloutRequest): Admission {
+  if (allowRepeat) pairOf(service);
+  return { outcome: { kind: 'postponed', behind: 'the twin of its target group' }, service };
 }
 
 async function takeLock(

@@ -11,6 +11,7 @@ import type { Notifier } from './notifier.ts';
 import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
+import type { TargetGroups } from './target-groups.ts';
 import type { Traffic } from './traffic.ts';
 
 export interface Ports {
@@ -20,6 +21,7 @@ export interface Ports {
   readonly launchSettings: LaunchSettings;
   readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;
+  readonly targetGroups: TargetGroups;
   readonly metrics: Metrics;
   readonly builds: Builds;
   readonly images: Images;

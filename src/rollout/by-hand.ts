@@ -21,5 +21,8 @@ export const removeFleet = (fleet: string) =>
 export const resumeProcesses = (fleet: string, processes: readonly string[]) =>
   `aws autoscaling resume-processes --auto-scaling-group-name ${fleet} --scaling-processes ${processes.join(' ')}`;
 
+export const deleteTargetGroup = (targetGroup: string) =>
+  `aws elbv2 delete-target-group --target-group-arn ${targetGroup}`;
+
 export const listTargets = (targetGroup: string) =>
   `aws elbv2 describe-target-health --target-group-arn ${targetGroup}`;

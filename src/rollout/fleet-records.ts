@@ -39,6 +39,8 @@ export interface Green {
   readonly fleet: string;
   readonly arn?: string;
   readonly targetGroup: string;
+  /** The target group is set as blue's is before green is made. */
+  readonly follows?: boolean;
   readonly launchTemplate?: { readonly id: string; readonly version: number };
   readonly absentSince?: number;
 }

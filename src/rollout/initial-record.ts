@@ -4,6 +4,7 @@ import { planFor } from './plan.ts';
 import type { Cause, Rollout } from './record.ts';
 import type { Service } from './service.ts';
 import { READ_STALENESS } from './timing.ts';
+import { pairOf } from './twins.ts';
 
 /**
  * The first record of the rollout that holds the lock. It derives from the service's record alone, so a claim whose
@@ -15,7 +16,8 @@ export function initialRecord(service: Service): Rollout | undefined {
   const { rollout: id, since: at, request } = service.lock;
   const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
   const limits = { ...spec.limits, minimumRequests };
-  const [one, other] = spec.traffic.targetGroups;
+  const [one, other] = pairOf(service);
+  const isSecond = live.targetGroup === one;
   return {
     id,
     service: service.name,
@@ -35,7 +37,11 @@ export function initialRecord(service: Service): Rollout | undefined {
     stepSince: at,
     notBefore: last ? last.at + READ_STALENESS : at,
     blue: { ...live, desired: 0 },
-    green: { fleet: id, targetGroup: live.targetGroup === one ? other : one },
+    green: {
+      fleet: id,
+      targetGroup: isSecond ? other : one,
+      ...(isSecond && spec.traffic.twin === 'follow' && { follows: true }),
+    },
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },
     evidence: noEvidence(at),
     startedAt: at,

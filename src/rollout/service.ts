@@ -1,11 +1,11 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { AwaitedImage } from './awaited.ts';
 import type { Freeze } from './freeze.ts';
-
 import type { LastRollout } from './last.ts';
 import type { Cause, RolloutImage } from './record.ts';
 import type { Retry } from './retry.ts';
 import type { ServiceSpec } from './spec.ts';
+import type { Twin } from './twins.ts';
 
 export interface ServingFleet {
   readonly fleet: string;
@@ -19,6 +19,8 @@ export interface ServingFleet {
 export interface Service {
   readonly name: string;
   readonly spec: ServiceSpec;
+  /** The target groups that the spec leaves to Greenshift. */
+  readonly twins?: readonly Twin[] | undefined;
   /** Images built before are not rolled out by themselves. Milliseconds since the epoch. */
   readonly followsSince: number;
   readonly version: number;

@@ -44,17 +44,28 @@ const routes = z
   );
 
 const targetGroups = z
-  .tuple([targetGroup, targetGroup])
+  .array(targetGroup)
+  .min(1, 'name one target group, or two')
+  .max(2, 'name one target group, or two')
   .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
-  .describe('The two target groups. The live fleet is in one of them, the next green fleet takes the other.');
+  .describe(
+    'The two target groups: the live fleet is in one of them, the next green fleet takes the other. Of one alone Greenshift makes the other, its twin.',
+  );
+
+const twin = z
+  .enum(['tell', 'follow'])
+  .optional()
+  .describe(
+    'What becomes of a setting of the second target group that is not as in the first when a rollout begins: it is told, which is the default, or set as in the first while no fleet is in it.',
+  );
 
 /** A single listener or rule is a shorthand: the output has `routes` alone. */
 export const TrafficSpec = z
-  .strictObject({ listener, rule, routes: routes.optional(), targetGroups })
+  .strictObject({ listener, rule, routes: routes.optional(), targetGroups, twin })
   .superRefine(checkRoutes)
   .describe('Where the traffic is split.')
-  .transform(({ listener, rule, routes, targetGroups }) => ({
+  .transform(({ listener, rule, routes, ...rest }) => ({
+    ...rest,
     routes: routes ?? [listener === undefined ? { rule } : { listener }],
-    targetGroups,
   }))
-  .pipe(z.strictObject({ routes, targetGroups }).describe('Where the traffic is split.'));
+  .pipe(z.strictObject({ routes, targetGroups, twin }).describe('Where the traffic is split.'));

@@ -21,6 +21,7 @@ import { launchTemplates } from '../aws/ec2/launch-templates.ts';
 import { eventBridgeNotifier } from '../aws/eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
 import { loadBalancerMetrics } from '../aws/load-balancing/metrics.ts';
+import { loadBalancerTargetGroups } from '../aws/load-balancing/target-groups.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -48,6 +49,8 @@ export const templateVersions = () =>
   launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());
 export const traffic = () =>
   loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())));
+export const targetGroups = () =>
+  loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(clientConfig())));
 export const builds = () =>
   imageBuilds(withDeadline(new ImagebuilderClient(clientConfig())), placeOf(stateMachineArn()));

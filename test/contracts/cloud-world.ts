@@ -5,6 +5,7 @@ import {
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateVersionCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { ModifyListenerCommand, ModifyTargetGroupCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { clientsOf } from '../../simulation/world/ports.ts';
@@ -35,6 +36,17 @@ export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
     newImage: 'ami-green',
     account: '111122223333',
     ...liveFleetIn(world, template),
+    changeTargetGroup: (HealthCheckPath) =>
+      world.clients.loadBalancing.send(
+        new ModifyTargetGroupCommand({ TargetGroupArn: blue, HealthCheckPath }),
+      ),
+    forget: () =>
+      world.clients.loadBalancing.send(
+        new ModifyListenerCommand({
+          ListenerArn: listener,
+          DefaultActions: [{ Type: 'forward', TargetGroupArn: blue }],
+        }),
+      ),
     startBuild: () => aBuild(world),
     finishBuilds: () => world.clock.advance(5 * MINUTE),
     serveMinute: () => serveMinute(world, route, { blue, green }),

@@ -12,6 +12,7 @@ import { onLambda } from './lambda-world.ts';
 import { metricsContract } from './metrics.ts';
 import { storeContract } from './records.ts';
 import { settingsContract } from './settings.ts';
+import { targetGroupsContract } from './target-groups.ts';
 import { templatesContract } from './templates.ts';
 import { trafficContract } from './traffic.ts';
 import { WORLDS } from './worlds.ts';
@@ -22,6 +23,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   settingsContract(open);
   templatesContract(open);
   trafficContract(open);
+  targetGroupsContract(open);
   metricsContract(open);
   buildsContract(open);
   imagesContract(open);

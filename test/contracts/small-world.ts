@@ -20,6 +20,11 @@ export async function inMemory(): Promise<ContractWorld> {
     account: cloud.images.get(NEW)!.owner,
     ...liveFleetOf(world),
     ...buildsOf(world),
+    changeTargetGroup: async (path) =>
+      cloud.groupSettings.set(GROUP_A, { Port: '80', HealthCheckPath: path }),
+    async forget(targetGroup) {
+      delete cloud.weights[targetGroup];
+    },
     serveMinute: () => clock.advance(MINUTE),
     heard: async () => announced.map(({ type, ...detail }) => ({ type, detail })),
     executions: async () => [...executions],

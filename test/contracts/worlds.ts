@@ -23,6 +23,10 @@ export interface ContractWorld {
   addVersion(): Promise<unknown>;
   /** Gives the live fleet, or takes from it, something that a copy takes over. */
   tag(value: string | undefined): Promise<unknown>;
+  /** Gives the live target group another path of its health check. */
+  changeTargetGroup(path: string): Promise<unknown>;
+  /** Somebody takes a target group without weight out of the route's forward action. */
+  forget(targetGroup: string): Promise<unknown>;
   protect(server: string): Promise<unknown>;
   /** Takes a server away, and lets the time pass until it is gone. */
   lose(server: string): Promise<unknown>;

@@ -26,6 +26,7 @@ const makers = ({ ports }: World) => ({
   templates: () => ports.templates,
   templateVersions: () => ports.templateVersions,
   traffic: () => ports.traffic,
+  targetGroups: () => ports.targetGroups,
 });
 
 describe('the handler of a step', () => {

@@ -50,6 +50,7 @@ describe('a step writes to the log', () => {
       settings: () => ports.settings,
       templates: () => ports.templates,
       traffic: () => ports.traffic,
+      targetGroups: () => ports.targetGroups,
     });
     return handler({ ...FIRST, epoch }, { functionName: 'preflight' } as never);
   }

@@ -76,7 +76,7 @@ test('a spec that does not fit what is on AWS is refused, and nothing is stored'
       detail: 'the Auto Scaling group "web-lost" does not exist in this region',
     },
   });
-  const missing = before.spec.traffic.targetGroups[1].replace('web-b', 'web-c');
+  const missing = before.spec.traffic.targetGroups[1]!.replace('web-b', 'web-c');
   const targetGroups = [before.spec.traffic.targetGroups[0], missing];
   expect(await put({ traffic: { ...before.spec.traffic, targetGroups } })).toMatchObject({
     status: 422,

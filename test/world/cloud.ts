@@ -2,6 +2,7 @@ import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
+import type { TwinClaim } from '../../src/ports/target-groups.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
@@ -20,6 +21,10 @@ export interface Cloud {
   /** Listeners and rules, and target groups, that there are. */
   readonly routes: Set<string>;
   readonly targetGroups: Set<string>;
+  /** What is set on target groups, of those that aren't as they come. */
+  readonly groupSettings: Map<string, Readonly<Record<string, string>>>;
+  /** Target groups that an installation has made, with its tags on them. */
+  readonly twins: Map<string, TwinClaim & { readonly installation: string }>;
   /** The forward action: weights by target group. A group that isn't in it gets no health checks. */
   weights: Record<string, number>;
   /** The forward actions of further routes, by the ARN of their listener or rule. */
@@ -113,6 +118,8 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     bootTime: 90_000,
     routes: new Set(),
     targetGroups: new Set(),
+    groupSettings: new Map(),
+    twins: new Map(),
     weights: {},
     moreRoutes: new Map(),
     otherForwards: [],

@@ -33,6 +33,7 @@ import {
   STRANGER,
 } from './specs.ts';
 import { type Stores, stores } from './stores.ts';
+import { targetGroupsOf } from './target-groups.ts';
 
 export interface World extends Interception {
   readonly ports: Ports;
@@ -100,6 +101,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     launchSettings: launchSettingsOf(cloud),
     templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),
+    targetGroups: targetGroupsOf(cloud, installation),
     metrics: metricsOf(cloud),
     builds: buildsOf(cloud),
     images: imagesOf(cloud),

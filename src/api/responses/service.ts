@@ -10,6 +10,15 @@ export const Service = z
     service: z.string(),
     live: fleet.describe('The fleet that serves.'),
     previous: fleet.nullable().describe('What a rollback brings back: its image, for the fleet is gone.'),
+    twins: z
+      .array(
+        z.strictObject({
+          of: z.string().describe('The target group that the spec names.'),
+          name: z.string(),
+          targetGroup: z.string().nullable().describe('The ARN of its twin; null until it is made.'),
+        }),
+      )
+      .describe('The target groups that Greenshift makes, beside those that the spec names alone.'),
     rollout: rolloutId.nullable().describe('The rollout under way.'),
     queued: z
       .strictObject({ image, build: build.nullable(), cause })

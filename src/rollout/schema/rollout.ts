@@ -55,6 +55,7 @@ const green = object<Green>({
   fleet: text,
   arn: optional(text),
   targetGroup: text,
+  follows: optional(flag),
   launchTemplate: optional(object<NonNullable<Green['launchTemplate']>>({ id: text, version: number })),
   absentSince: optional(number),
 });

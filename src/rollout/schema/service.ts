@@ -4,6 +4,7 @@ import type { LastRollout } from '../last.ts';
 import type { Retry } from '../retry.ts';
 import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
+import type { Twin } from '../twins.ts';
 import { flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
@@ -30,7 +31,11 @@ const spec = object<ServiceSpec>({
     recipePrefix: optional(text),
     owners: list(text),
   }),
-  traffic: object<ServiceSpec['traffic']>({ routes: list(route), targetGroups: list(text, 2) }),
+  traffic: object<ServiceSpec['traffic']>({
+    routes: list(route),
+    targetGroups: list(text),
+    twin: optional(oneOf('tell', 'follow')),
+  }),
   fleet: text,
   steps: list(object<Step>({ weight: number, bake: text })),
   startWithin: text,
@@ -73,6 +78,7 @@ const retry = object<Retry>({
 const schema = object<Service>({
   name: text,
   spec,
+  twins: optional(list(object<Twin>({ of: text, name: text, arn: optional(text) }))),
   followsSince: number,
   version: number,
   generation: number,

@@ -1,0 +1,94 @@
+import type { Ports } from '../ports/ports.ts';
+import { FIXED } from '../ports/target-groups.ts';
+import { CloudUnavailable } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { describeChange, type SettingChange, settingChanges } from '../rollout/settings.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
+import { note } from '../rollout/transitions.ts';
+
+type Reader = Pick<Ports, 'targetGroups'>;
+
+/** Where a fleet is, and where the next one is to be; `follows` as in the rollout's green. */
+export interface Change {
+  readonly from: string;
+  readonly to: string;
+  readonly follows?: boolean | undefined;
+}
+
+/** What is set otherwise on the target group of the next fleet than on that of the live one. */
+export async function twinReports({ targetGroups }: Reader, change: Change): Promise<SettingReport[]> {
+  const { from, to } = change;
+  return (await differences(targetGroups, change)).map((difference) => ({
+    setting: `target group ${difference.setting}`,
+    ...(isAligned(change, difference)
+      ? { outcome: 'copied', why: `${to} has ${difference.to ?? 'none'} until green is made` }
+      : {
+          outcome: 'rewritten',
+          to: difference.to ?? 'none',
+          why: `finding: ${to} isn't set as ${from}`,
+          fix: FIXED.includes(difference.setting)
+            ? `it can't be changed: have another target group in the place of ${to}`
+            : 'change one of the two, or set "traffic.twin": "follow"',
+        }),
+    from: difference.from ?? 'none',
+  }));
+}
+
+const isAligned = ({ follows }: Change, { setting }: SettingChange) =>
+  follows === true && !FIXED.includes(setting);
+
+async function differences(
+  targetGroups: Ports['targetGroups'],
+  { from, to }: Change,
+): Promise<SettingChange[]> {
+  const [live, next] = await Promise.all([targetGroups.read(from), targetGroups.read(to)]);
+  return settingChanges(live, next);
+}
+
+const changeOf = ({ blue, green }: Rollout): Change => ({
+  from: blue.targetGroup,
+  to: green.targetGroup,
+  follows: green.follows,
+});
+
+/**
+ * Where its spec says so, sets green's target group as blue's is. No fleet is in it, so nobody is touched. The differences are
+ * on the record before. Returns the record. Throws CloudUnavailable for one that doesn't read back.
+ */
+export async function alignTwin(
+  ports: Pick<Ports, 'targetGroups' | 'rollouts' | 'clock'>,
+  rollout: Rollout,
+): Promise<Rollout> {
+  const change = changeOf(rollout);
+  if (!change.follows) return rollout;
+  const toAlign = async () =>
+    (await differences(ports.targetGroups, change)).filter((difference) => isAligned(change, difference));
+  const found = await toAlign();
+  if (found.length === 0) return rollout;
+  const what = found.map(({ setting, from, to }) => describeChange({ setting, from: to, to: from }));
+  const noted = note(
+    rollout,
+    ports.clock.now(),
+    `setting ${change.to} as ${change.from}: ${what.join('; ')}`,
+  );
+  const recorded = await ports.rollouts.save(noted);
+  const { to, from } = change;
+  await ports.targetGroups.align(
+    to,
+    from,
+    found.map(({ setting }) => setting),
+  );
+  const left = (await toAlign()).map(({ setting }) => setting);
+  if (left.length === 0) return recorded;
+  throw new CloudUnavailable(`${to} isn't set as ${from} yet: ${left.join(', ')}`);
+}
+
+/** The rows of what becomes of green's target group, beside blue's. */
+export const rolloutTwinReports = (ports: Reader, rollout: Rollout) => twinReports(ports, changeOf(rollout));
+
+/** For the timeline: what stays different. Undefined where nothing does. */
+export function toldDifferences(reports: readonly SettingReport[]): string | undefined {
+  const told = reports.filter(({ outcome }) => outcome === 'rewritten');
+  if (told.length === 0) return undefined;
+  return `green's ${told.map(({ setting, from, to }) => `${setting} is ${to} instead of ${from}`).join('; ')}`;
+}
