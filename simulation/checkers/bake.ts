@@ -41,7 +41,7 @@ export class BakeChecker implements Checker {
     const { world, expected, violated } = this.#context;
     const { weights, bake, minimumRequests } = expected;
     if (isBlindMoment(this.#context) || weights.indexOf(is) < 1 || isRelaunch(this.#context)) return;
-    if (isBlueLost(this.#context)) return;
+    if (isBlueLost(this.#context) || expected.mayHurry) return;
     if (world.clock.now() - this.#begunAt < bake)
       violated('I8', `${caller} raised to ${is} % before the bake was over`);
     const seen = this.#requestsSeen();

@@ -25,6 +25,7 @@ import { IntentChecker } from './intent.ts';
 import { NeighbourChecker } from './neighbours.ts';
 import { OnCallChecker } from './on-call.ts';
 import { OwnershipChecker } from './ownership.ts';
+import { PauseChecker } from './pause.ts';
 import { RollbackChecker } from './rollback.ts';
 import { TrafficChecker } from './traffic.ts';
 import { UnservedChecker } from './unserved.ts';
@@ -36,6 +37,7 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   IntentChecker,
   AbortChecker,
   TrafficChecker,
+  PauseChecker,
   WayBackChecker,
   BakeChecker,
   FleetChecker,

@@ -35,6 +35,10 @@ export interface Expectations {
         readonly refusal?: string;
       }
     | undefined;
+  /** On-call has paused the rollout at this moment, and not resumed it. */
+  pausedSince?: number | undefined;
+  /** On-call has ended a step by hand: it is left before its bake is over, and steps are left out. */
+  mayHurry?: true;
   /** On-call has asked for an image from before, which comes back in one step. */
   mayRelaunch?: true;
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */

@@ -1,3 +1,4 @@
+import { COURSE } from './course.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { MORE_IMAGES } from './more-images.ts';
 import { ONE_IMAGE } from './one-image.ts';
@@ -8,6 +9,7 @@ import { SURROUNDINGS } from './surroundings.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...ONE_IMAGE,
   ...ROLLBACKS,
+  ...COURSE,
   ...INFRASTRUCTURE_AS_CODE,
   ...MORE_IMAGES,
   ...SURROUNDINGS,

@@ -1,0 +1,75 @@
+import { sleep } from '../../local-cloud/time/clock.ts';
+import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
+import { promoteByName } from '../../src/commands/promote.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import type { Expectations } from '../checkers/expectations.ts';
+import type { World } from '../world/world.ts';
+import { type Meanwhile, once } from './actor.ts';
+import { press } from './on-call.ts';
+
+const PAUSE = 30_000;
+/** Longer than any fault lasts. */
+const ATTEMPTS = 60;
+const ORDER = { by: 'on-call', reason: 'a look' };
+/** The rollout has gone back or ended by itself: nobody insists. */
+const IN_VAIN = ['NotPossibleNow', 'RolloutConcluded'];
+/** It doesn't bake yet, in the moment that it is resumed or promoted in. */
+const MAY_PASS = ['CloudUnavailable', 'RecordConflict', 'OutOfTime'];
+
+/** A person says it again until it is done; whatever else than the cloud refuses it is a fault of ours. */
+async function insist(world: World, expected: Expectations, say: () => Promise<unknown>): Promise<boolean> {
+  let refusal = '';
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    try {
+      await say();
+      return true;
+    } catch (error) {
+      refusal = error instanceof Error ? error.name : '';
+      if (IN_VAIN.includes(refusal)) return false;
+      await sleep(world.clock, PAUSE);
+    }
+  }
+  if (!MAY_PASS.includes(refusal)) expected.refused = refusal;
+  return false;
+}
+
+const idOf = ({ table }: World) => {
+  const service = table.items().find(({ pk }) => pk === 'service') as unknown as {
+    lock?: { rollout: string };
+  };
+  return service.lock?.rollout ?? '';
+};
+
+type When = (rollout: Rollout) => boolean;
+
+/** On-call pauses the rollout, and does something after a while; `expected` has it meanwhile. */
+const pausedFor =
+  (when: When, length: number, then: (world: World, expected: Expectations) => Promise<unknown>): Meanwhile =>
+  (world, expected) =>
+    once(world, when, async () => {
+      const id = idOf(world);
+      const isPaused = await insist(world, expected, () => pauseByName(world.api, id, ORDER));
+      if (isPaused) expected.pausedSince = world.clock.now();
+      await sleep(world.clock, length);
+      expected.pausedSince = undefined;
+      await then(world, expected);
+    });
+
+/** On-call pauses the rollout for so long, milliseconds, and resumes it. */
+export const pauseFor = (when: When, length: number): Meanwhile =>
+  pausedFor(when, length, (world, expected) =>
+    insist(world, expected, () => resumeByName(world.api, idOf(world), ORDER)),
+  );
+
+/** On-call pauses the rollout, and rolls it back after so long, milliseconds. */
+export const pauseAndPress = (when: When, length: number): Meanwhile =>
+  pausedFor(when, length, (world, expected) => press(world, expected));
+
+/** On-call ends the step in which the rollout is, and leaves out all before the last one. */
+export const promoteFully =
+  (when: When): Meanwhile =>
+  (world, expected) =>
+    once(world, when, async () => {
+      expected.mayHurry = true;
+      await insist(world, expected, () => promoteByName(world.api, idOf(world), { ...ORDER, full: true }));
+    });
