@@ -6,6 +6,7 @@ import { CLEANUP_BUGS } from './cleanup.ts';
 import { HEALTH_BUGS } from './health.ts';
 import { IMAGE_BUGS } from './images.ts';
 import { NEIGHBOUR_BUGS } from './neighbours.ts';
+import { PAUSE_BUGS } from './pauses.ts';
 import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
 import { SPLIT_BUGS } from './split.ts';
@@ -18,6 +19,7 @@ export const BUGS: readonly Bug[] = [
   ...CLEANUP_BUGS,
   ...CLAIM_BUGS,
   ...PRESS_BUGS,
+  ...PAUSE_BUGS,
   ...RESOURCE_BUGS,
   ...NEIGHBOUR_BUGS,
   ...IMAGE_BUGS,
