@@ -1,12 +1,31 @@
-import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
+import type { InstanceRequirements, LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
 import type { MetricAlarm, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 
 /** What the services need of one another beside the public operations: AWS's service-linked calls. */
 
+/** A version of a launch template, with what an override puts in the place of its own. */
+export interface TemplateLaunch {
+  readonly launchTemplateId: string;
+  readonly version: string;
+  readonly instanceType?: string | undefined;
+  readonly imageId?: string | undefined;
+}
+
+export interface PricedType {
+  readonly name: string;
+  /** For comparisons alone. */
+  readonly price: number;
+}
+
 /** EC2 as Auto Scaling and Image Builder use it. */
 export interface Compute {
   /** Throws as `launch` would, but for capacity: Auto Scaling validates groups by RunInstances with DryRun. */
-  dryRun(request: { launchTemplateId: string; version: string }): void;
+  dryRun(request: TemplateLaunch): void;
+  /**
+   * The types of which a template's version may be launched under requirements, the cheapest first; its own type without
+   * requirements. Throws as `dryRun`.
+   */
+  instanceTypes(request: TemplateLaunch, requirements?: InstanceRequirements): readonly PricedType[];
   /**
    * Launches one instance of a launch configuration or a launch template's version (`$Latest` and `$Default` are resolved now).
    * Throws AwsError with EC2's own codes for a missing image, template or version, and for a lack of capacity.
@@ -16,6 +35,10 @@ export interface Compute {
     launchTemplateId?: string;
     version?: string;
     configuration?: LaunchConfiguration;
+    /** In place of the template's own. */
+    instanceType?: string | undefined;
+    imageId?: string | undefined;
+    isSpot?: boolean;
     subnetId?: string | undefined;
     availabilityZone: string;
     tags: Readonly<Record<string, string>>;
@@ -24,6 +47,7 @@ export interface Compute {
     readonly imageId: string;
     readonly instanceType: string;
     readonly version: string;
+    readonly isSpot: boolean;
   };
   /** Shuts an instance down: `shutting-down`, then `terminated`. Twice is once. */
   terminate(instanceId: string): void;
@@ -38,7 +62,14 @@ export interface Compute {
     LaunchTemplateId?: string | undefined;
     LaunchTemplateName?: string | undefined;
     Version?: string | undefined;
-  }): { readonly id: string; readonly name: string; readonly version: number; readonly imageId: string };
+  }): {
+    readonly id: string;
+    readonly name: string;
+    readonly version: number;
+    readonly imageId: string;
+    /** `InstanceMarketOptions` asks for Spot Instances. */
+    readonly isSpot: boolean;
+  };
   /** Registers an image that was built, owned by this account. Does nothing for an image known already. */
   registerImage(image: {
     imageId: string;

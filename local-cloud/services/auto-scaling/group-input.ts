@@ -4,9 +4,11 @@ import type {
   TrafficSourceIdentifier,
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import { AwsError, validationError } from '../../operations.ts';
+import { validationError } from '../../operations.ts';
+import { choicesFor } from './allocation.ts';
 import { type Context, refuse } from './context.ts';
 import { findLaunchConfiguration } from './launch-configurations.ts';
+import { resolvePolicy, templateOf, withEc2Errors } from './mixed-instances.ts';
 import type { Group } from './model.ts';
 import { terminationPolicies } from './termination-policy.ts';
 
@@ -14,8 +16,7 @@ import { terminationPolicies } from './termination-policy.ts';
 export function checkSettings(
   input: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
 ): void {
-  refuse(input, 'MixedInstancesPolicy', 'AvailabilityZoneIds');
-  refuse(input, 'InstanceId', 'Operator');
+  refuse(input, 'AvailabilityZoneIds', 'InstanceId', 'Operator');
   if (input.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain')
     throw validationError('Retaining instances is not supported by the local cloud');
   for (const type of input.HealthCheckType?.split(',') ?? [])
@@ -58,34 +59,60 @@ export function resolveTemplate(
     throw validationError(
       'Valid requests must contain either LaunchTemplate, LaunchConfigurationName, InstanceId or MixedInstancesPolicy parameter.',
     );
-  try {
+  return withEc2Errors(() => {
     const { id, name } = context.compute.resolveTemplate(spec);
     context.compute.dryRun({ launchTemplateId: id, version: spec.Version ?? '$Default' });
     return { id, name, version: spec.Version };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    throw validationError(`You must use a valid fully-formed launch template. ${error.message}`);
-  }
+  });
 }
 
-/** What a group launches from: a template, or a launch configuration, never both. Throws as `resolveTemplate`. */
+type Launch = Pick<Group, 'template' | 'launchConfiguration' | 'mixed'>;
+
+/** What a group launches from: one of a template, a launch configuration and a policy. Throws as `resolveTemplate`. */
 export function resolveLaunch(
   context: Context,
-  {
-    LaunchTemplate,
-    LaunchConfigurationName: name,
-  }: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
-): Pick<Group, 'template' | 'launchConfiguration'> {
-  if (name === undefined)
-    return { template: resolveTemplate(context, LaunchTemplate), launchConfiguration: undefined };
-  if (LaunchTemplate)
+  input: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
+  present?: Group,
+): Launch {
+  const { LaunchTemplate, LaunchConfigurationName: name, MixedInstancesPolicy } = input;
+  const given = [LaunchTemplate, name, MixedInstancesPolicy].filter((member) => member !== undefined);
+  if (given.length > 1)
     throw validationError(
-      'Valid requests must contain either LaunchTemplate or LaunchConfigurationName, not both.',
+      'Valid requests must contain either LaunchTemplate, LaunchConfigurationName or MixedInstancesPolicy, not several of them.',
     );
+  if (MixedInstancesPolicy) {
+    const mixed = resolvePolicy(context, MixedInstancesPolicy, present?.mixed);
+    const launch = { template: templateOf(mixed), launchConfiguration: undefined, mixed };
+    checkChoices(context, launch);
+    return launch;
+  }
+  if (name === undefined)
+    return {
+      template: resolveTemplate(context, LaunchTemplate),
+      launchConfiguration: undefined,
+      mixed: undefined,
+    };
   return {
     template: { id: '', name: '', version: undefined },
     launchConfiguration: findLaunchConfiguration(context, name),
+    mixed: undefined,
   };
+}
+
+/** Of every template that a policy names, its first type: a policy without any that can be launched is refused. */
+function checkChoices(context: Context, launch: Launch): void {
+  const choices = withEc2Errors(() => choicesFor(context, { ...launch, members: new Map(), desired: 0 }));
+  if (choices.length === 0) throw validationError('No instance types match the instance requirements.');
+  const byTemplate = Map.groupBy(choices, ({ template, imageId }) => `${template.id} ${imageId ?? ''}`);
+  for (const [first] of byTemplate.values())
+    if (first)
+      withEc2Errors(() =>
+        context.compute.dryRun({
+          ...first,
+          launchTemplateId: first.template.id,
+          version: first.template.version,
+        }),
+      );
 }
 
 /** The target groups of a request, named as such or as traffic sources. Throws when one doesn't exist. */

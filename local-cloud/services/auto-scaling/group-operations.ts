@@ -43,8 +43,8 @@ export const groupOperations = (context: Context) => ({
     // Without a desired capacity of its own, the request pulls the present one within its bounds.
     const desired = input.DesiredCapacity ?? Math.max(min, Math.min(max, group.desired));
     checkCapacity(min, max, desired);
-    const isNew = input.LaunchTemplate ?? input.LaunchConfigurationName;
-    const launch = isNew ? resolveLaunch(context, input) : {};
+    const isNew = input.LaunchTemplate ?? input.LaunchConfigurationName ?? input.MixedInstancesPolicy;
+    const launch = isNew ? resolveLaunch(context, input, group) : {};
     const places = {
       ...input,
       VPCZoneIdentifier: input.VPCZoneIdentifier ?? group.settings.VPCZoneIdentifier,

@@ -1,11 +1,12 @@
 import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import { beginActivity, capacitySentence, emitActivity, endActivity } from './activities.ts';
+import { type Choice, choicesFor } from './allocation.ts';
 import { backOff } from './backoff.ts';
 import type { Context } from './context.ts';
-import type { Activity, Group, Zone } from './model.ts';
+import { type Activity, type Group, type Member, weightOf, type Zone } from './model.ts';
 
-/** Launches `missing` instances, each into the zone with the fewest, until one can't be launched anywhere. */
+/** Launches instances of `missing` units, each into the zone with the fewest, until one can't be launched anywhere. */
 export function launchMissing(context: Context, group: Group, active: number, missing: number): void {
   const counts = new Map(group.zones.map((zone) => [zone, 0]));
   for (const zone of group.zones)
@@ -14,39 +15,66 @@ export function launchMissing(context: Context, group: Group, active: number, mi
         counts.set(zone, counts.get(zone)! + 1);
   for (let launched = 0; launched < missing && counts.size > 0; ) {
     const [zone] = [...counts].reduce((least, next) => (next[1] < least[1] ? next : least));
-    const failure = launch(context, group, zone, active + launched, active + missing);
-    if (!failure) {
+    const result = launch(context, group, zone, active + launched, active + missing);
+    if (!(result instanceof AwsError)) {
       counts.set(zone, counts.get(zone)! + 1);
-      launched += 1;
-    } else if (failure.code === 'InsufficientInstanceCapacity') counts.delete(zone);
+      launched += weightOf(result);
+    } else if (result.code === 'InsufficientInstanceCapacity') counts.delete(zone);
     else counts.clear();
   }
   if (counts.size === 0) backOff(context, group);
 }
 
-function launch(context: Context, group: Group, zone: Zone, from: number, to: number): AwsError | undefined {
+function launch(context: Context, group: Group, zone: Zone, from: number, to: number): Member | AwsError {
   const now = context.region.clock.now();
   const activity = beginActivity(context, group, {
     description: 'Launching a new EC2 instance',
     cause: `${group.reason}  ${capacitySentence(now, from, Math.max(to, from + 1))}`,
     zone,
   });
+  const result = launchBest(context, group, zone, activity);
+  if (result instanceof AwsError) {
+    endActivity(context, activity, 'Failed', failureText(result));
+    emitActivity(context, group, 'Launch Unsuccessful', activity);
+  }
+  return result;
+}
+
+/** Tries what may be launched, the best first. Returns the last refusal when nothing can be had. */
+function launchBest(context: Context, group: Group, zone: Zone, activity: Activity): Member | AwsError {
+  let refusal = new AwsError('InvalidParameterValue', 'No instance types match the instance requirements');
+  for (const choice of choicesOrRefusal(context, group)) {
+    if (choice instanceof AwsError) return choice;
+    try {
+      const instance = context.compute.launch({
+        ...(group.launchConfiguration
+          ? { configuration: group.launchConfiguration }
+          : { launchTemplateId: choice.template.id, version: choice.template.version }),
+        ...(group.mixed && {
+          instanceType: choice.instanceType,
+          imageId: choice.imageId,
+          isSpot: choice.isSpot,
+        }),
+        subnetId: zone.subnetId,
+        availabilityZone: zone.name,
+        tags: instanceTags(group),
+      });
+      return addMember(context, group, zone, { ...choice, ...instance }, activity);
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      refusal = error;
+    }
+  }
+  return refusal;
+}
+
+/** A template or an image may be gone since the group was made. */
+function choicesOrRefusal(context: Context, group: Group): (Choice | AwsError)[] {
   try {
-    const instance = context.compute.launch({
-      ...(group.launchConfiguration
-        ? { configuration: group.launchConfiguration }
-        : { launchTemplateId: group.template.id, version: group.template.version ?? '$Default' }),
-      subnetId: zone.subnetId,
-      availabilityZone: zone.name,
-      tags: instanceTags(group),
-    });
-    addMember(context, group, zone, instance, activity);
-    return undefined;
+    return choicesFor(context, group);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    endActivity(context, activity, 'Failed', failureText(error));
-    emitActivity(context, group, 'Launch Unsuccessful', activity);
-    return error;
+    return [error];
   }
 }
 
@@ -54,16 +82,20 @@ function addMember(
   context: Context,
   group: Group,
   zone: Zone,
-  { instanceId, instanceType, version }: ReturnType<Compute['launch']>,
+  chosen: Choice & ReturnType<Compute['launch']>,
   activity: Activity,
-): void {
+): Member {
+  const { instanceId, instanceType, version, template, weight, isSpot, imageId } = chosen;
   activity.description = `Launching a new EC2 instance: ${instanceId}`;
   activity.status = 'PreInService';
-  group.members.set(instanceId, {
+  const member: Member = {
     instanceId,
     instanceType,
+    weight,
+    isSpot,
+    imageId: group.mixed && imageId,
     zone: zone.name,
-    template: { id: group.template.id, name: group.template.name, version },
+    template: { id: template.id, name: template.name, version },
     launchConfiguration: group.launchConfiguration?.LaunchConfigurationName,
     launched: context.region.clock.now(),
     state: 'Pending',
@@ -71,8 +103,10 @@ function addMember(
     protectedFromScaleIn: group.settings.NewInstancesProtectedFromScaleIn ?? false,
     activity,
     waits: new Map(),
-  });
+  };
+  group.members.set(instanceId, member);
   context.groupOf.set(instanceId, group);
+  return member;
 }
 
 /** A missing image is worded as the troubleshooting guide has it. */

@@ -9,7 +9,7 @@ import { activityView } from './activities.ts';
 import { type Context, changeableGroup, iso, required } from './context.ts';
 import { markUnhealthy } from './health.ts';
 import type { Group, Member } from './model.ts';
-import { isTerminating } from './model.ts';
+import { isTerminating, weightOf } from './model.ts';
 import { terminate } from './terminating.ts';
 
 /** The operations on single instances of groups. */
@@ -52,7 +52,7 @@ export const memberOperations = (context: Context) => ({
         `Currently, desiredSize equals minSize (${group.min}). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,
       );
     if (!isTerminating(member)) {
-      if (decrement) group.desired -= 1;
+      if (decrement) group.desired -= weightOf(member);
       const cause = `At ${iso(context.region.clock.now())} instance ${member.instanceId} was taken out of service in response to a user request.`;
       terminate(context, group, member, cause);
       context.wake(group);

@@ -2,6 +2,7 @@ import type {
   LaunchConfiguration,
   LifecycleHookSpecification,
   LifecycleState,
+  MixedInstancesPolicy,
   NotificationConfiguration,
   ScalingActivityStatusCode,
   ScalingPolicy,
@@ -45,6 +46,11 @@ export interface Member {
   readonly zone: string;
   readonly template: { readonly id: string; readonly name: string; readonly version: string };
   readonly launchConfiguration?: string | undefined;
+  /** Units of the group's capacity, where its policy weighs instance types. */
+  readonly weight?: number | undefined;
+  readonly isSpot: boolean;
+  /** The image of an override. */
+  readonly imageId?: string | undefined;
   readonly launched: number;
   state: LifecycleState;
   healthy: boolean;
@@ -87,6 +93,8 @@ export interface Group {
   /** Empty names while servers are launched from a launch configuration. */
   template: { readonly id: string; readonly name: string; readonly version: string | undefined };
   launchConfiguration?: LaunchConfiguration | undefined;
+  /** With it `template` is that of its own specification. */
+  mixed?: MixedInstancesPolicy | undefined;
   zones: readonly Zone[];
   readonly members: Map<string, Member>;
   readonly hooks: Map<string, Hook>;
@@ -114,6 +122,13 @@ export interface Group {
 
 /** Whether a member counts as capacity: it is on its way into service, or there. */
 export const isActive = ({ state }: Member) => state === 'InService' || state.startsWith('Pending');
+
+/** What it counts towards the desired capacity. */
+export const weightOf = ({ weight }: Member) => weight ?? 1;
+
+/** The capacity that members make up together. */
+export const unitsOf = (members: readonly Member[]) =>
+  members.reduce((units, member) => units + weightOf(member), 0);
 
 export const isTerminating = ({ state }: Member) => state.startsWith('Terminating');
 

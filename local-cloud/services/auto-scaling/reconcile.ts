@@ -1,7 +1,7 @@
 import { archiveActivities, beginActivity, capacitySentence, endActivity } from './activities.ts';
 import { type Context, iso } from './context.ts';
 import { launchMissing } from './launching.ts';
-import { type Group, isActive, isTerminating, type Member } from './model.ts';
+import { type Group, isActive, isTerminating, type Member, unitsOf, weightOf } from './model.ts';
 import { deleteAlarmsOf } from './policy-alarms.ts';
 import { terminate } from './terminating.ts';
 import { selectForTermination } from './termination-policy.ts';
@@ -15,8 +15,9 @@ export function reconcile(context: Context, group: Group): void {
   replaceUnhealthy(context, group);
   replaceOld(context, group);
   const active = [...group.members.values()].filter(isActive);
-  if (active.length < group.desired) scaleOut(context, group, active.length);
-  else if (active.length > group.desired) scaleIn(context, group, active);
+  const units = unitsOf(active);
+  if (units < group.desired) scaleOut(context, group, units);
+  else if (units > group.desired) scaleIn(context, group, active, units);
 }
 
 function scaleOut(context: Context, group: Group, active: number): void {
@@ -26,24 +27,25 @@ function scaleOut(context: Context, group: Group, active: number): void {
   else launchMissing(context, group, active, group.desired - active);
 }
 
-function scaleIn(context: Context, group: Group, active: readonly Member[]): void {
+function scaleIn(context: Context, group: Group, active: readonly Member[], units: number): void {
   const now = context.region.clock.now();
   // Protection and a suspended Terminate hold for instances in service, not for those on their way there.
   const eligible = active.filter(
     (member) =>
       member.state !== 'InService' || (!member.protectedFromScaleIn && !group.suspended.has('Terminate')),
   );
-  const selected = selectForTermination(active, eligible, active.length - group.desired, {
+  const selected = selectForTermination(active, eligible, units - group.desired, {
     policies: group.settings.TerminationPolicies ?? ['Default'],
     templateId: group.template.id,
     now,
   });
   for (const member of selected) {
-    const sentence = capacitySentence(now, active.length, group.desired);
+    const sentence = capacitySentence(now, units, group.desired);
     const cause = `${group.reason}  ${sentence}  At ${iso(now)} instance ${member.instanceId} was selected for termination.`;
     terminate(context, group, member, cause);
   }
-  const stuck = active.length - selected.length > group.desired;
+  const lightest = Math.min(...active.filter((member) => !selected.includes(member)).map(weightOf));
+  const stuck = units - unitsOf(selected) - lightest >= group.desired;
   if (stuck && !group.suspended.has('Terminate')) recordProtection(context, group);
 }
 

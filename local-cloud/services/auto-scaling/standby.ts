@@ -8,7 +8,7 @@ import { type Result, validationError } from '../../operations.ts';
 import { activityView, beginActivity, endActivity } from './activities.ts';
 import { type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
 import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
-import type { Group, Member } from './model.ts';
+import { type Group, type Member, unitsOf, weightOf } from './model.ts';
 import { register } from './registration.ts';
 
 /**
@@ -22,7 +22,7 @@ export const standbyOperations = (context: Context) => ({
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const decrement = required(input.ShouldDecrementDesiredCapacity, 'shouldDecrementDesiredCapacity');
     const members = membersIn(group, input.InstanceIds, 'InService');
-    if (decrement && group.desired - members.length < group.min)
+    if (decrement && group.desired - unitsOf(members) < group.min)
       throw validationError(
         `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To place into standby ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
       );
@@ -34,7 +34,7 @@ export const standbyOperations = (context: Context) => ({
   ExitStandby(input: ExitStandbyCommandInput): Result<ExitStandbyCommandOutput> {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const members = membersIn(group, input.InstanceIds, 'Standby');
-    if (group.desired + members.length > group.max)
+    if (group.desired + unitsOf(members) > group.max)
       throw validationError(
         `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To take out of standby ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
       );
@@ -57,7 +57,7 @@ const placeOf = (group: Group, { zone }: Member) =>
 
 function enter(context: Context, group: Group, member: Member, decrement: boolean) {
   const from = group.desired;
-  if (decrement) group.desired -= 1;
+  if (decrement) group.desired -= weightOf(member);
   const change = decrement ? `, shrinking the capacity from ${from} to ${group.desired}` : '';
   const activity = beginActivity(context, group, {
     description: `Moving EC2 instance to Standby: ${member.instanceId}`,
@@ -86,7 +86,7 @@ const RETURN_MS = 5000;
 function exit(context: Context, group: Group, member: Member) {
   const { clock } = context.region;
   const from = group.desired;
-  group.desired += 1;
+  group.desired += weightOf(member);
   const activity = beginActivity(context, group, {
     description: `Moving EC2 instance out of Standby: ${member.instanceId}`,
     cause: `At ${iso(clock.now())} instance ${member.instanceId} was moved out of standby in response to a user request, increasing the capacity from ${from} to ${group.desired}.`,

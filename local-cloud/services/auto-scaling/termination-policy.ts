@@ -1,4 +1,4 @@
-import type { Member } from './model.ts';
+import { type Member, weightOf } from './model.ts';
 
 /** Puts before others what a scale-in should take first. */
 type Order = (a: Member, b: Member) => number;
@@ -26,13 +26,13 @@ function orders(templateId: string, now: number): Readonly<Record<string, Order>
 export const terminationPolicies: ReadonlySet<string> = new Set(Object.keys(orders('', 0)));
 
 /**
- * Chooses up to `count` members to take out of service: each from the zone that has the most of `active`, as long as it
- * has one of the `eligible`, and there by the policies in their order.
+ * Chooses members of up to `units` to take out of service: each from the zone that has the most of `active`, as long as it
+ * has one of the `eligible`, and there by the policies in their order. One that would take too much away stays.
  */
 export function selectForTermination(
   active: readonly Member[],
   eligible: readonly Member[],
-  count: number,
+  units: number,
   { policies, templateId, now }: { policies: readonly string[]; templateId: string; now: number },
 ): Member[] {
   const known = orders(templateId, now);
@@ -51,7 +51,8 @@ export function selectForTermination(
     zones.set(zone, entry);
   }
   const selected: Member[] = [];
-  while (selected.length < count) {
+  let left = units;
+  while (left > 0) {
     const open = [...zones.values()].filter(({ queue }) => queue.length > 0);
     if (open.length === 0) break;
     const fullest = open.reduce((most, next) =>
@@ -59,8 +60,11 @@ export function selectForTermination(
         ? next
         : most,
     );
+    const chosen = fullest.queue.shift()!;
+    if (weightOf(chosen) > left) continue;
     fullest.size -= 1;
-    selected.push(fullest.queue.shift()!);
+    left -= weightOf(chosen);
+    selected.push(chosen);
   }
   return selected;
 }

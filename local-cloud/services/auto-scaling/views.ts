@@ -8,7 +8,9 @@ export function groupView(group: Group): AutoScalingGroup {
   return {
     AutoScalingGroupName: group.name,
     AutoScalingGroupARN: group.arn,
-    ...launchView(group.template, group.launchConfiguration?.LaunchConfigurationName),
+    ...(group.mixed
+      ? { MixedInstancesPolicy: group.mixed }
+      : launchView(group.template, group.launchConfiguration?.LaunchConfigurationName)),
     MinSize: group.min,
     MaxSize: group.max,
     DesiredCapacity: group.desired,
@@ -38,6 +40,8 @@ export function instanceView(member: Member): Instance {
   return {
     InstanceId: member.instanceId,
     InstanceType: member.instanceType,
+    WeightedCapacity: member.weight === undefined ? undefined : String(member.weight),
+    ImageId: member.imageId,
     AvailabilityZone: member.zone,
     LifecycleState: member.state,
     HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',

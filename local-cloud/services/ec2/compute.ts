@@ -1,10 +1,11 @@
-import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
+import type { InstanceRequirements, LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
-import type { Compute } from '../../internal-interfaces.ts';
+import type { Compute, TemplateLaunch } from '../../internal-interfaces.ts';
 import { AwsError } from '../../operations.ts';
 import { checkArchitecture, type LaunchCheck } from './capacity.ts';
 import { tagsFor } from './filters.ts';
 import type { Images } from './images.ts';
+import { matchingTypes, instanceType as typeNamed } from './instance-types.ts';
 import type { Instances } from './instances.ts';
 import { findVersion } from './launch-template-versions.ts';
 import type { LaunchTemplates, Template, TemplateVersion } from './launch-templates.ts';
@@ -19,18 +20,35 @@ export function createCompute(
   instances: Instances,
   check: LaunchCheck,
 ): Compute {
-  function resolve(launchTemplateId: string, version: string) {
-    const template = templates.find({ LaunchTemplateId: launchTemplateId });
-    return plan(template, findVersion(template, version), images);
+  function resolve(request: TemplateLaunch) {
+    const template = templates.find({ LaunchTemplateId: request.launchTemplateId });
+    return plan(template, findVersion(template, request.version), images, request);
   }
 
   return {
-    dryRun: ({ launchTemplateId, version }) => void resolve(launchTemplateId, version),
+    dryRun: (request) => void resolve(request),
+    instanceTypes(request, requirements) {
+      const { data } = findVersion(
+        templates.find({ LaunchTemplateId: request.launchTemplateId }),
+        request.version,
+      );
+      const own = requirements ?? (data.InstanceRequirements as InstanceRequirements | undefined);
+      if (!own || request.instanceType) return [typeNamed(request.instanceType ?? typeIn(data))];
+      const { architecture } = images.launchable(request.imageId ?? data.ImageId ?? '');
+      return matchingTypes(own, architecture).toSorted((a, b) => a.price - b.price);
+    },
     launch(request) {
       const { availabilityZone, subnetId } = request;
       const { data, image, instanceType, version, tags } = request.configuration
         ? configured(request.configuration, images)
-        : templated(resolve(request.launchTemplateId ?? '', request.version ?? '$Default'));
+        : templated(
+            resolve({
+              ...request,
+              launchTemplateId: request.launchTemplateId ?? '',
+              version: request.version ?? '$Default',
+            }),
+          );
+      const isSpot = request.isSpot ?? isSpotData(data);
       const groupName = request.tags['aws:autoscaling:groupName'];
       const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, groupName });
       if (refusal instanceof AwsError) throw refusal;
@@ -38,6 +56,7 @@ export function createCompute(
         imageId: image.imageId,
         instanceType,
         architecture: image.architecture,
+        lifecycle: isSpot ? 'spot' : undefined,
         data,
         endsWith: refusal?.reason,
         availabilityZone,
@@ -53,6 +72,7 @@ export function createCompute(
         imageId: image.imageId,
         instanceType,
         version,
+        isSpot,
       };
     },
     terminate: instances.terminate,
@@ -67,6 +87,7 @@ export function createCompute(
         name: template.name,
         version: version.number,
         imageId: version.data.ImageId ?? '',
+        isSpot: isSpotData(version.data),
       };
     },
     registerImage: images.register,
@@ -85,18 +106,34 @@ const templated = ({ template, version, ...rest }: ReturnType<typeof plan>) => (
 
 /** What a launch from a launch configuration comes to. Throws as `plan`. */
 function configured(
-  { ImageId = '', InstanceType = '', UserData, KeyName }: LaunchConfiguration,
+  { ImageId = '', InstanceType = '', UserData, KeyName, SpotPrice }: LaunchConfiguration,
   images: Images,
 ) {
   const image = images.launchable(ImageId);
   checkArchitecture(InstanceType, image.architecture);
-  const data: ResponseLaunchTemplateData = { ImageId, UserData, KeyName };
+  const data: ResponseLaunchTemplateData = {
+    ImageId,
+    UserData,
+    KeyName,
+    ...(SpotPrice && { InstanceMarketOptions: { MarketType: 'spot' as const } }),
+  };
   return { data, image, instanceType: InstanceType, version: '', tags: {} };
 }
 
+const typeIn = ({ InstanceType = DEFAULT_INSTANCE_TYPE }: ResponseLaunchTemplateData): string => InstanceType;
+
+const isSpotData = ({ InstanceMarketOptions: market }: ResponseLaunchTemplateData) =>
+  market?.MarketType === 'spot';
+
 /** What a launch of a version comes to. Throws when it lacks an image, or the image can't be run. */
-function plan(template: Template, version: TemplateVersion, images: Images) {
-  const { ImageId, InstanceType = DEFAULT_INSTANCE_TYPE } = version.data;
+function plan(
+  template: Template,
+  version: TemplateVersion,
+  images: Images,
+  override: Pick<TemplateLaunch, 'instanceType' | 'imageId'>,
+) {
+  const ImageId = override.imageId ?? version.data.ImageId;
+  const InstanceType = override.instanceType ?? typeIn(version.data);
   if (!ImageId) throw new AwsError('MissingParameter', 'The request must contain the parameter ImageId');
   const image = images.launchable(ImageId);
   checkArchitecture(InstanceType, image.architecture);

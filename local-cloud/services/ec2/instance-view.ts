@@ -20,6 +20,8 @@ export function instanceView(region: Region, vpc: string, instance: InstanceReco
     ImageId: instance.imageId,
     InstanceType: instance.instanceType as Instance['InstanceType'],
     Architecture: instance.architecture as Instance['Architecture'],
+    InstanceLifecycle: instance.lifecycle,
+    SpotInstanceRequestId: instance.lifecycle && `sir-${instance.instanceId.slice(-8)}`,
     State: stateOf(instance.state),
     StateReason: ended && { Code: ended.code, Message: ended.message },
     StateTransitionReason: ended?.transition ?? '',

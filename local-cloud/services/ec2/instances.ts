@@ -12,6 +12,7 @@ export interface InstanceRecord {
   readonly imageId: string;
   readonly instanceType: string;
   readonly architecture: string;
+  readonly lifecycle?: 'spot' | undefined;
   /** What the launch template's version said. */
   readonly data: ResponseLaunchTemplateData;
   readonly availabilityZone: string;
@@ -26,7 +27,7 @@ export interface InstanceRecord {
 
 export type NewInstance = Pick<
   InstanceRecord,
-  'imageId' | 'instanceType' | 'architecture' | 'data' | 'availabilityZone' | 'tags'
+  'imageId' | 'instanceType' | 'architecture' | 'lifecycle' | 'data' | 'availabilityZone' | 'tags'
 > & {
   readonly subnetId?: string | undefined;
   /** Why it ends instead of running, where it does. */

@@ -90,7 +90,7 @@ describe('creating a group', () => {
       { AvailabilityZones: ['eu-west-1a'], VPCZoneIdentifier: 'subnet-b' },
       'do not match',
     ],
-    ['what is not supported', { MixedInstancesPolicy: {} }, 'not supported by the local cloud'],
+    ['what is not supported', { InstanceId: 'i-1' }, 'not supported by the local cloud'],
     ['a reserved tag', { Tags: [{ Key: 'aws:x', Value: 'y' }] }, 'aws: prefixed tag'],
   ])('is refused with %s', (_, input, message) => {
     expect(() => cloud.create(input)).toThrow(refused('ValidationError', message));

@@ -1,0 +1,137 @@
+import type { InstanceRequirements } from '@aws-sdk/client-auto-scaling';
+import { AwsError } from '../../operations.ts';
+import { architectureOf } from './capacity.ts';
+
+/** An instance type as its name tells it: `m5.xlarge` has 4 vCPUs with 4 GiB each. */
+export interface InstanceType {
+  readonly name: string;
+  readonly vcpus: number;
+  readonly memoryMiB: number;
+  readonly architecture: string;
+  readonly isBurstable: boolean;
+  /** For comparisons alone: per hour, in no currency. */
+  readonly price: number;
+}
+
+const GIB = 1024;
+/** GiB per vCPU by the letter of a family. */
+const MEMORY: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8, x: 16, z: 8, i: 8, d: 8 };
+/** vCPUs and GiB of the small sizes, which families with credits have. */
+const SMALL: Readonly<Record<string, readonly [vcpus: number, gib: number]>> = {
+  nano: [2, 0.5],
+  micro: [2, 1],
+  small: [2, 2],
+  medium: [2, 4],
+};
+
+/** The families that instance requirements choose from, the current ones of general use. */
+const FAMILIES =
+  't3 t3a m5 m5a m6i m6a m7i c5 c5a c6i c6a c7i r5 r5a r6i r6a r7i t4g m6g m7g c6g c7g r6g r7g';
+const SIZES = 'large xlarge 2xlarge 4xlarge 8xlarge 12xlarge 16xlarge 24xlarge';
+
+/** What the name of an instance type says. */
+export function instanceType(name: string): InstanceType {
+  const [family = '', size = ''] = name.split('.');
+  const isBurstable = family.startsWith('t');
+  const small = isBurstable ? SMALL[size] : undefined;
+  const vcpus = small?.[0] ?? vcpusOf(size);
+  const gib = small?.[1] ?? vcpus * (isBurstable ? 4 : (MEMORY[family[0] ?? ''] ?? 4));
+  const architecture = architectureOf(name);
+  const discount = architecture === 'arm64' ? 0.8 : /\da/.test(family) ? 0.9 : 1;
+  return {
+    name,
+    vcpus,
+    memoryMiB: gib * GIB,
+    architecture,
+    isBurstable,
+    price: (vcpus + gib / 4) * discount * (isBurstable ? 0.9 : 1),
+  };
+}
+
+/** `medium` and smaller are one vCPU, `large` two, `xlarge` four, `8xlarge` eight times as many. */
+function vcpusOf(size: string): number {
+  if (size === 'large') return 2;
+  if (size.startsWith('metal')) return 96;
+  const times = /^(\d*)xlarge$/.exec(size)?.[1];
+  return times === undefined ? 1 : 4 * Number(times || 1);
+}
+
+/** Members that no type here has anything to say to: they have no accelerators, local storage or bare metal. */
+const HARMLESS = [
+  'AcceleratorCount',
+  'AcceleratorManufacturers',
+  'AcceleratorNames',
+  'AcceleratorTotalMemoryMiB',
+  'AcceleratorTypes',
+  'LocalStorageTypes',
+  'SpotMaxPricePercentageOverLowestPrice',
+  'MaxSpotPriceAsPercentageOfOptimalOnDemandPrice',
+  'OnDemandMaxPricePercentageOverLowestPrice',
+];
+
+type Test = (type: InstanceType) => boolean;
+
+/** The types that meet the requirements with an image of the architecture. Throws for a requirement that isn't known here. */
+export function matchingTypes(requirements: InstanceRequirements, architecture: string): InstanceType[] {
+  const tests = Object.entries(requirements)
+    .filter(([, value]) => value !== undefined)
+    .map(([member, value]) => testFor(member, value));
+  return FAMILIES.split(' ')
+    .flatMap((family) => SIZES.split(' ').map((size) => instanceType(`${family}.${size}`)))
+    .filter((type) => type.architecture === architecture && tests.every((test) => test(type)))
+    .filter(({ isBurstable }) => !isBurstable || allowsBurstable(requirements));
+}
+
+/** Types with credits are left out unless they are asked for (Auto Scaling API reference, `InstanceRequirements`). */
+const allowsBurstable = ({ BurstablePerformance }: InstanceRequirements) =>
+  BurstablePerformance === 'included' || BurstablePerformance === 'required';
+
+interface Bounds {
+  readonly Min?: number;
+  readonly Max?: number;
+}
+
+const within = ({ Min = 0, Max = Number.POSITIVE_INFINITY }: Bounds, value: number) =>
+  value >= Min && value <= Max;
+
+// biome-ignore lint/suspicious/noExplicitAny: a requirement's type is its name's
+function testFor(member: string, value: any): Test {
+  switch (member) {
+    case 'VCpuCount':
+      return ({ vcpus }) => within(value, vcpus);
+    case 'MemoryMiB':
+      return ({ memoryMiB }) => within(value, memoryMiB);
+    case 'MemoryGiBPerVCpu':
+      return ({ memoryMiB, vcpus }) => within(value, memoryMiB / GIB / vcpus);
+    case 'AllowedInstanceTypes':
+      return ({ name }) => value.some((pattern: string) => covers(pattern, name));
+    case 'ExcludedInstanceTypes':
+      return ({ name }) => !value.some((pattern: string) => covers(pattern, name));
+    case 'BurstablePerformance':
+      return ({ isBurstable }) => value !== 'required' || isBurstable;
+    case 'InstanceGenerations':
+      return () => value.includes('current');
+    case 'CpuManufacturers':
+      return ({ name }) => value.includes(manufacturerOf(name));
+    case 'BareMetal':
+    case 'LocalStorage':
+      return () => value !== 'required';
+    case 'RequireHibernateSupport':
+      return () => value !== true;
+    default:
+      if (HARMLESS.includes(member)) return () => !isPositive(value);
+      throw new AwsError('InvalidParameterValue', `${member} is not supported by the local cloud`);
+  }
+}
+
+/** At least one accelerator is demanded. */
+const isPositive = (value: Bounds | unknown) => ((value as Bounds).Min ?? 0) > 0;
+
+function manufacturerOf(name: string): string {
+  if (architectureOf(name) === 'arm64') return 'amazon-web-services';
+  return /^[a-z]+\da/.test(name) ? 'amd' : 'intel';
+}
+
+/** `m5*` and `*.large`. */
+const covers = (pattern: string, name: string) =>
+  new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(name);
