@@ -1,10 +1,12 @@
 import { releaseSized } from '../src/fleet/carry-over.ts';
 import { launchTrouble, startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
+import { unitsIn } from '../src/fleet/units.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
+import { sizeText } from '../src/rollout/fleet-records.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
@@ -32,15 +34,15 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   const healthy = green ? await healthyServers(ports, rollout, green) : 0;
   if (healthy >= full) {
     await releaseSized(ports, rollout);
-    const what = `${healthy} of ${full} servers are healthy`;
+    const what = `${healthy} of ${sizeText(rollout, full)} are healthy`;
     const next = { ...enter(rollout, 'shifting', ports.clock.now(), what), step: 0 };
     return stepResult(await ports.rollouts.save(next), 'pass');
   }
   const waited = ports.clock.now() - activeSince(rollout);
   if (waited >= rollout.plan.startWithin) {
     const minutes = Math.round(waited / MINUTE);
-    const reason = `${healthy} of ${full} servers of green are healthy after ${minutes} minutes`;
-    const lacksServers = (green?.servers.length ?? 0) < full;
+    const reason = `${healthy} of ${sizeText(rollout, full)} of green are healthy after ${minutes} minutes`;
+    const lacksServers = !green || unitsIn(green, idsOf(green)) < full;
     const failure = await startFailure(ports, rollout.green.fleet, { reason, lacksServers });
     return failStep(ports, rollout.id, failure);
   }
@@ -59,10 +61,12 @@ async function noteTrouble(ports: Needs, rollout: Rollout): Promise<Rollout> {
   return why === '' || isKnown ? rollout : ports.rollouts.save(note(rollout, ports.clock.now(), what));
 }
 
-async function healthyServers({ traffic }: Needs, { green }: Rollout, { servers }: Fleet): Promise<number> {
+const idsOf = ({ servers }: Pick<Fleet, 'servers'>) => servers.map(({ id }) => id);
+
+async function healthyServers({ traffic }: Needs, { green }: Rollout, fleet: Fleet): Promise<number> {
   const { healthy } = await traffic.health(green.targetGroup);
-  const inService = new Set(servers.filter((server) => server.inService).map(({ id }) => id));
-  return healthy.filter((id) => inService.has(id)).length;
+  const inService = fleet.servers.filter((server) => server.inService && healthy.includes(server.id));
+  return unitsIn(fleet, idsOf({ servers: inService }));
 }
 
 async function wrongImages(
@@ -70,7 +74,7 @@ async function wrongImages(
   { image }: Rollout,
   green: Fleet,
 ): Promise<string | undefined> {
-  const running = await servers.imagesOf(green.servers.map(({ id }) => id));
+  const running = await servers.imagesOf(idsOf(green));
   const wrong = Object.entries(running).find(([, imageId]) => imageId !== image.id);
   return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
 }

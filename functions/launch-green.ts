@@ -6,6 +6,7 @@ import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
+import { sizeText } from '../src/rollout/fleet-records.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
@@ -46,7 +47,7 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const noted = await noteSettings(ports, made);
   const arn = await launchFleet(ports, noted);
   const launched = { ...noted, green: { ...noted.green, arn } };
-  const what = `proving ${noted.green.fleet}: ${noted.blue.desired} servers of ${noted.image.id}`;
+  const what = `proving ${noted.green.fleet}: ${sizeText(noted, noted.blue.desired)} of ${noted.image.id}`;
   return stepResult(await ports.rollouts.save(enter(launched, 'proving', ports.clock.now(), what)), 'pass');
 }
 
@@ -76,6 +77,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
     from: blue.fleet,
     targetGroup: green.targetGroup,
     launchTemplate: green.launchTemplate!,
+    imageId: rollout.image.id,
     service: rollout.service,
     rollout: rollout.id,
     isLegacy: claim.isLegacy,

@@ -1,10 +1,10 @@
 import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
+import { countUnits } from '../src/fleet/units.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
-import { watchFleets } from '../src/lifecycle/watch-blue.ts';
+import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import type { TargetHealth } from '../src/ports/traffic.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
@@ -34,7 +34,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const { weight } = noted.plan.steps[step]!;
   await growTo(ports, noted, capacity);
   const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
-  if (green.healthy.length < needed) return tooFew(ports, noted, green, needed);
+  if (green.units < needed) return tooFew(ports, noted, green, needed);
   // There is no way back to a blue that is lost.
   const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
   if (ready.result) return ready.result;
@@ -65,14 +65,14 @@ async function holdForBlue(
 async function tooFew(
   ports: Needs,
   rollout: Rollout,
-  { healthy, staying }: TargetHealth,
+  green: Watched['green'],
   needed: number,
 ): Promise<StepResult> {
   const { plan } = rollout;
   if (ports.clock.now() - activeSince(rollout) < plan.startWithin)
     return stepResult(rollout, 'hold', serverPollSeconds(plan));
-  const reason = `green has ${healthy.length} healthy servers, the next step needs ${needed}`;
-  const lacksServers = staying.length < needed;
+  const reason = `green has ${green.units} healthy servers, the next step needs ${needed}`;
+  const lacksServers = (await countUnits(ports, rollout, 'green', green.staying)) < needed;
   const failure = await startFailure(ports, rollout.green.fleet, { reason, lacksServers });
   return failStep(ports, rollout.id, failure);
 }

@@ -20,6 +20,7 @@ describe('the small world', () => {
       from: 'web-fleet',
       targetGroup: GROUP_B,
       launchTemplate: { id: 'lt-web', version: 1 },
+      imageId: 'ami-green',
       service: 'web',
       rollout: 'web-1',
     });

@@ -29,6 +29,7 @@ const LEFT_OUT = [
   'PredictedCapacity',
   'WarmPoolSize',
   'WarmPoolConfiguration',
+  'MixedInstancesPolicy',
   'Tags',
   'EnabledMetrics',
   'SuspendedProcesses',
@@ -78,6 +79,7 @@ function ofGroup(group: AutoScalingGroup): Record<string, unknown> {
   const tags = (group.Tags ?? []).filter(({ Key }) => !Key?.startsWith('greenshift:'));
   return {
     ...Object.fromEntries(fields),
+    ...ofPolicy(group),
     ...named(
       'tag',
       tags,
@@ -96,6 +98,20 @@ function ofGroup(group: AutoScalingGroup): Record<string, unknown> {
       ({ ProcessName }) => ProcessName,
       () => true,
     ),
+  };
+}
+
+/** But for the version of the template, which is described as a template's. */
+function ofPolicy({ MixedInstancesPolicy: policy }: AutoScalingGroup): Record<string, unknown> {
+  if (!policy) return {};
+  return {
+    ...named(
+      'instance override',
+      policy.LaunchTemplate?.Overrides ?? [],
+      ({ InstanceType, InstanceRequirements }) => InstanceType ?? JSON.stringify(InstanceRequirements),
+    ),
+    InstancesDistribution: policy.InstancesDistribution,
+    LaunchTemplate: policy.LaunchTemplate?.LaunchTemplateSpecification,
   };
 }
 

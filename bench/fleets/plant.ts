@@ -3,6 +3,7 @@ import {
   type CreateAutoScalingGroupCommandInput,
   CreateLaunchConfigurationCommand,
   EnableMetricsCollectionCommand,
+  type MixedInstancesPolicy,
   PutNotificationConfigurationCommand,
   PutScalingPolicyCommand,
   PutScheduledUpdateGroupActionCommand,
@@ -104,7 +105,7 @@ function groupInput(
   arns: ReadonlyMap<string, string>,
 ): CreateAutoScalingGroupCommandInput {
   const given = Object.entries(group).filter(([field, value]) => !OUTPUT.includes(field) && isGiven(value));
-  const { LaunchTemplate, VPCZoneIdentifier } = group;
+  const { LaunchTemplate, MixedInstancesPolicy, VPCZoneIdentifier } = group;
   return {
     ...(Object.fromEntries(given) as unknown as CreateAutoScalingGroupCommandInput),
     ...(VPCZoneIdentifier && { AvailabilityZones: undefined }),
@@ -114,6 +115,7 @@ function groupInput(
         Version: LaunchTemplate.Version,
       },
     }),
+    ...(MixedInstancesPolicy && { MixedInstancesPolicy: policyInput(MixedInstancesPolicy) }),
     // AWS's own tags come from those who make the group.
     Tags: (group.Tags ?? [])
       .map(({ Key = '', Value, PropagateAtLaunch }) => ({ Key, Value, PropagateAtLaunch }))
@@ -128,6 +130,33 @@ function groupInput(
         }),
       ),
     }),
+  };
+}
+
+/**
+ * A template is named by its name. AWS takes no number of pools beside another strategy than `lowest-price`, and no order of
+ * priority with requirements, though definitions list both as defaults.
+ */
+function policyInput({
+  LaunchTemplate,
+  InstancesDistribution = {},
+}: MixedInstancesPolicy): MixedInstancesPolicy {
+  const { LaunchTemplateSpecification: spec, Overrides = [] } = LaunchTemplate ?? {};
+  const { SpotInstancePools, OnDemandAllocationStrategy, ...distribution } = InstancesDistribution;
+  const hasRequirements = Overrides.some(({ InstanceRequirements }) => InstanceRequirements);
+  return {
+    LaunchTemplate: {
+      LaunchTemplateSpecification: {
+        LaunchTemplateName: spec?.LaunchTemplateName,
+        Version: spec?.Version,
+      },
+      Overrides,
+    },
+    InstancesDistribution: {
+      ...distribution,
+      ...(distribution.SpotAllocationStrategy === 'lowest-price' && { SpotInstancePools }),
+      ...(!hasRequirements && { OnDemandAllocationStrategy }),
+    },
   };
 }
 

@@ -23,7 +23,7 @@ function headLine(
 ): string {
   const colour = role === 'blue' ? theme.paint.blue : theme.paint.green;
   const bar = Math.max(0, Math.min(BAR_MAX, width - BESIDE_BAR));
-  const healthy = servers.filter((server) => server.healthy).length;
+  const healthy = servers.filter((server) => server.healthy).reduce((units, { weight }) => units + weight, 0);
   const size = desired === null ? 'not there' : `${healthy}/${desired} healthy`;
   const known = share ? share.most : 0;
   const full = Math.round((known / 100) * bar);

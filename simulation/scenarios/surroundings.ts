@@ -1,4 +1,5 @@
 import { once } from '../actors/actor.ts';
+import { mixInstances } from '../actors/mixed-instances.ts';
 import {
   changeHealthCheck,
   failBlueForLong,
@@ -74,6 +75,12 @@ export const SURROUNDINGS: readonly Scenario[] = [
     ends: 'promoted',
     traffic: ({ listener, targetGroups: [one] }) => ({ listener, targetGroups: [one], twin: 'follow' }),
     registered: changeHealthCheck,
+  },
+  {
+    name: 'a fleet of weighted instance types, half of them Spot',
+    image: 'good',
+    ends: 'promoted',
+    before: mixInstances,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
   {

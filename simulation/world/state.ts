@@ -3,12 +3,14 @@ import type { Target } from '../../local-cloud/services/elastic-load-balancing/m
 import type { Services } from '../../local-cloud/services.ts';
 import { type RouteState, routeState, rulesIn } from './account.ts';
 import type { ModelInstances } from './instances.ts';
+import { unitsIn } from './units.ts';
 
 /** One target group of the split. */
 export interface Share {
   readonly targetGroup: string;
   /** Percent of the traffic that the load balancer gives it. */
   readonly percent: number;
+  /** Counted as the sizes of their group are: in units where it weighs types of instances. */
   readonly healthy: number;
   /** Targets that requests may reach: all but those that drain. */
   readonly servers: number;
@@ -104,6 +106,8 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
     return new Set(attached.flatMap(({ members }) => [...members.keys()]));
   };
 
+  const unitsOf = (targets: readonly Target[]) => unitsIn(groups, targets);
+
   const staying = ({ targets }: { targets: ReadonlyMap<unknown, Target> }) =>
     [...targets.values()].filter(({ state }) => state !== 'draining');
 
@@ -126,7 +130,7 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
       templateVersion: group.template.version ?? '$Default',
       targetGroup,
       tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
-      healthy: healthy.length,
+      healthy: unitsOf(healthy),
       images: servers.flatMap(({ instanceId }) => instances.imageOf(instanceId) ?? []),
       suspended: [...group.suspended.keys()].sort(),
       metrics: group.metrics.size,
@@ -150,7 +154,7 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
         return {
           targetGroup: targetGroup.arn,
           percent: total === 0 ? 0 : (weight / total) * 100,
-          healthy: healthy.length,
+          healthy: unitsOf(healthy),
           servers: targets.length,
           failures: failuresOf(models),
         };

@@ -21,6 +21,8 @@ export interface ObservedServer {
   readonly id: string;
   readonly inService: boolean;
   readonly healthy: boolean;
+  /** What it counts towards the desired capacity. */
+  readonly weight: number;
 }
 
 export interface Observation {
@@ -80,10 +82,11 @@ async function readServers(
     orUnknown<TargetHealth>(traffic.health(targetGroup), unknown),
   ]);
   const healthy = new Set(health?.healthy);
-  const servers = (found?.servers ?? []).map(({ id, inService }) => ({
+  const servers = (found?.servers ?? []).map(({ id, inService, weight = 1 }) => ({
     id,
     inService,
     healthy: healthy.has(id),
+    weight,
   }));
   return { desired: found?.desired, servers };
 }

@@ -68,13 +68,14 @@ async function pinLeft(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
 const sizeLeft = async (unreleased: Promise<Unreleased[]>) => (await unreleased).map(({ left }) => left);
 
 /** The cleanup puts it back, with the permissions that it takes, once green's version is gone. */
-function versionLeft({ blue: { pin }, image }: Rollout, { name, launchTemplate }: Fleet): Leftover[] {
+function versionLeft({ blue: { pin }, image }: Rollout, fleet: Fleet): Leftover[] {
+  const { name, launchTemplate } = fleet;
   const { before, during, template } = pin!;
   const isPinned = launchTemplate?.version === during.launchTemplateVersion;
   if (!isPinned || before.launchTemplateVersion === during.launchTemplateVersion) return [];
   const what = `${name} is pinned to version ${during.launchTemplateVersion} of ${template}`;
   const why = `it is put back by itself within the hour where no version with ${image.id} is left`;
-  return [{ what, why, how: setTemplateVersion(name, template, before.launchTemplateVersion) }];
+  return [{ what, why, how: setTemplateVersion(fleet, template, before.launchTemplateVersion) }];
 }
 
 const describing = (fleet: string) => ({

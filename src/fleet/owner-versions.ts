@@ -11,8 +11,9 @@ import { TAGS } from '../rollout/tags.ts';
  */
 export async function ownerVersions(
   { templates }: Pick<Ports, 'templates'>,
-  { name, tags, launchTemplate }: Fleet,
+  fleet: Fleet,
 ): Promise<SettingReport | undefined> {
+  const { name, tags, launchTemplate } = fleet;
   if (!launchTemplate) return undefined;
   const { id, version } = launchTemplate;
   const live = Number(version);
@@ -25,6 +26,6 @@ export async function ownerVersions(
     from: `version ${newest} of ${id}`,
     to: `version ${live}, with the new image`,
     why: `${name} launches version ${live} since its rollout, and green is made like ${name}`,
-    fix: `${setTemplateVersion(name, id, String(newest))} gives it to ${name}, whose next servers have its image, and to the rollouts after that`,
+    fix: `${setTemplateVersion(fleet, id, String(newest))} gives it to ${name}, whose next servers have its image, and to the rollouts after that`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
-import type { PinnedSettings } from '../rollout/fleet-records.ts';
+import { type PinnedSettings, sizeText } from '../rollout/fleet-records.ts';
 import { claimOn } from '../rollout/identity.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { TAGS } from '../rollout/tags.ts';
@@ -79,7 +79,11 @@ async function recordPin(ports: PinPorts, rollout: Rollout, fleet: Fleet): Promi
     ...rollout,
     blue: { ...rollout.blue, desired, pin: { template: source.template, before, during, at } },
   };
-  return note(pinned, at, `pinning ${name} at ${desired} servers of template version ${source.during}`);
+  return note(
+    pinned,
+    at,
+    `pinning ${name} at ${sizeText(rollout, desired)} of template version ${source.during}`,
+  );
 }
 
 type Pin = NonNullable<Rollout['blue']['pin']>;

@@ -83,7 +83,7 @@ async function releaseVersion(
   const left = (why: string): Leftover => ({
     what: `${fleet.name} stays pinned to version ${live} of ${pin.template}`,
     why,
-    how: setTemplateVersion(fleet.name, pin.template, version),
+    how: setTemplateVersion(fleet, pin.template, version),
   });
   if (version === '$Latest' && !isLatestSafe) {
     return [{ left: left('its newest version has the image that was rolled out'), isRefused: true }];

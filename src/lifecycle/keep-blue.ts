@@ -1,4 +1,5 @@
 import { requiredCapacity } from '../fleet/size.ts';
+import { countUnits } from '../fleet/units.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
@@ -49,13 +50,14 @@ interface Unfit {
 
 /** Blue is kept for a rollback until green has the servers to carry everything, and can launch others. */
 async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Unfit | undefined> {
-  const [{ healthy }, full, unlaunchable] = await Promise.all([
+  const [green, full, unlaunchable] = await Promise.all([
     ports.traffic.health(rollout.green.targetGroup),
     requiredCapacity(ports, rollout),
     whyUnlaunchable(ports, rollout),
   ]);
-  if (healthy.length >= full) return unlaunchable;
-  const message = `green has ${healthy.length} healthy servers of ${full} as blue is to be retired`;
+  const healthy = await countUnits(ports, rollout, 'green', green.healthy);
+  if (healthy >= full) return unlaunchable;
+  const message = `green has ${healthy} healthy servers of ${full} as blue is to be retired`;
   return { code: 'GreenUnhealthy', message };
 }
 

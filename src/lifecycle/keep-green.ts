@@ -1,5 +1,6 @@
 import { sizeBlueBack } from '../fleet/pin.ts';
 import { requiredCapacity } from '../fleet/size.ts';
+import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
 import { isWhole } from '../rollout/capacity.ts';
@@ -16,14 +17,15 @@ type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock
 export async function keepGreen(ports: Needs, rollout: Rollout, since: number): Promise<Rollout | undefined> {
   const kept = ports.clock.now() - since;
   if (!rollout.traffic.raised || kept >= GREEN_KEPT_MAX) return undefined;
-  const [{ healthy }, full] = await Promise.all([
+  const [blue, full] = await Promise.all([
     ports.traffic.health(rollout.blue.targetGroup),
     requiredCapacity(ports, rollout),
   ]);
-  if (isWhole(healthy.length, full)) return undefined;
+  const healthy = await countUnits(ports, rollout, 'blue', blue.healthy);
+  if (isWhole(healthy, full)) return undefined;
   const sized = await sizeBlueBack(ports, rollout);
   if (kept < BLUE_RECOVERY_MAX) return sized;
-  const reason = `blue has all of the traffic and ${healthy.length} healthy servers of ${full}`;
+  const reason = `blue has all of the traffic and ${healthy} healthy servers of ${full}`;
   const called = callAttention(sized, ports.clock.now(), 'blue carries everything', reason);
   return saveCall(ports, sized, called);
 }

@@ -64,9 +64,16 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
   const imageId = await liveImage(ports, fleet);
-  const { desired, arn, launchConfiguration } = fleet;
+  const { desired, arn, launchConfiguration, overrides = [] } = fleet;
+  const countsUnits = overrides.some(({ weight }) => weight !== undefined);
   return {
-    blue: { desired, imageId, arn, ...(launchConfiguration !== undefined && { launchConfiguration }) },
+    blue: {
+      desired,
+      imageId,
+      arn,
+      ...(countsUnits && { countsUnits }),
+      ...(launchConfiguration !== undefined && { launchConfiguration }),
+    },
     settings,
     fleet,
   };

@@ -1,7 +1,9 @@
 import { isShrunk, repin } from '../fleet/pin.ts';
 import { capacityWith } from '../fleet/size.ts';
+import { countUnits, unitsIn } from '../fleet/units.ts';
 import type { FoundFleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { TargetHealth } from '../ports/traffic.ts';
 import {
   assessBlue,
   type BlueCheck,
@@ -20,11 +22,12 @@ export interface Watched {
   /** Not saved but for the pin. */
   readonly rollout: Rollout;
   readonly blue: BlueCheck;
-  /** Healthy servers of blue. */
+  /** Healthy servers of blue, counted as its sizes are. */
   readonly blueHealthy: number;
-  /** Servers that carry all of the traffic. */
+  /** Servers that carry all of the traffic, counted likewise. */
   readonly capacity: number;
-  readonly green: Awaited<ReturnType<Ports['traffic']['health']>>;
+  /** `units` are its healthy servers, counted likewise. */
+  readonly green: TargetHealth & { readonly units: number };
 }
 
 /**
@@ -39,7 +42,10 @@ export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watch
   ]);
   const fleet = found.kind === 'ours' ? found.fleet : undefined;
   const capacity = capacityWith(rollout.blue, fleet);
-  const healthy = { blue: blueHealth.healthy.length, green: green.healthy.length };
+  const healthy = {
+    blue: fleet ? unitsIn(fleet, blueHealth.healthy) : blueHealth.healthy.length,
+    green: await countUnits(ports, rollout, 'green', green.healthy),
+  };
   const seen: BlueSeen = {
     healthy,
     capacity,
@@ -51,7 +57,13 @@ export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watch
   const checked = withReplaced(withBlueCheck(pinned, blue), now, found);
   const call = blueNeedsAttention(blue, seen, now);
   const called = call ? callAttention(checked, now, call.about, call.reason) : checked;
-  return { rollout: called, blue, blueHealthy: healthy.blue, capacity, green };
+  return {
+    rollout: called,
+    blue,
+    blueHealthy: healthy.blue,
+    capacity,
+    green: { ...green, units: healthy.green },
+  };
 }
 
 const withReplaced = (rollout: Rollout, at: number, found: FoundFleet): Rollout =>

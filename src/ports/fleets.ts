@@ -3,11 +3,14 @@ import type { SettingReport } from '../rollout/settings-report.ts';
 
 export interface Fleet extends FleetIdentity {
   readonly name: string;
+  /** Sizes are numbers of servers, or of units where kinds of servers have weights. */
   readonly minSize: number;
   readonly maxSize: number;
   readonly desired: number;
   /** The version as the group has it: a number, `$Latest` or `$Default`. Undefined with a launch configuration. */
   readonly launchTemplate?: { readonly id: string; readonly version: string };
+  /** With a mixed instances policy: what it launches beside or in place of what the template says. */
+  readonly overrides?: readonly Override[];
   /** The name of the launch configuration that takes the template's place. */
   readonly launchConfiguration?: string;
   readonly targetGroups: readonly string[];
@@ -20,6 +23,20 @@ export interface Server {
   /** Registered with the target groups; not necessarily healthy. */
   readonly inService: boolean;
   readonly protectedFromScaleIn: boolean;
+  /** What it counts towards the fleet's sizes; one where the fleet weighs nothing. */
+  readonly weight?: number;
+}
+
+/** One kind of server in a mixed instances policy. */
+export interface Override {
+  /** For a reader: its instance type, or the number of its requirements. */
+  readonly name: string;
+  /** What a server of it counts towards the fleet's sizes. */
+  readonly weight?: number;
+  /** In place of the template's. */
+  readonly imageId?: string;
+  /** In place of the fleet's. */
+  readonly launchTemplate?: { readonly id: string; readonly version: string };
 }
 
 /** What servers are launched from where there is no template: never changed, and with an image of its own. */
@@ -35,6 +52,8 @@ export interface CloneRequest {
   readonly from: string;
   readonly targetGroup: string;
   readonly launchTemplate: { readonly id: string; readonly version: number };
+  /** For kinds of servers that name an image of their own. */
+  readonly imageId: string;
   readonly service: string;
   readonly rollout: string;
   /** As in the claim: a fleet of 0.0 is adopted though its installation isn't tagged. */
@@ -63,7 +82,7 @@ export interface BlueMark {
  * a fleet that isn't there, is being deleted, or doesn't show its marks: the caller has seen it, so the read may be old.
  */
 export interface Fleets {
-  /** Throws CannotCloneFleet for a fleet that is launched neither from a plain template nor from a launch configuration. */
+  /** Throws CannotCloneFleet for a fleet that is launched neither from a template nor from a launch configuration. */
   describe(name: string): Promise<Fleet | undefined>;
   /** As `describe`, but tells the claim's fleet from a namesake of any kind. */
   find(claim: FleetClaim): Promise<FoundFleet>;

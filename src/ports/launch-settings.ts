@@ -1,7 +1,7 @@
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { Fleet, LaunchConfiguration } from './fleets.ts';
 
-export type ReportedFleet = Pick<Fleet, 'name' | 'launchTemplate' | 'targetGroups'>;
+export type ReportedFleet = Pick<Fleet, 'name' | 'launchTemplate' | 'overrides' | 'targetGroups'>;
 
 /** By what the live fleet and its image are called. */
 export interface LaunchNames {

@@ -8,8 +8,17 @@ const GROUP = 'aws autoscaling update-auto-scaling-group --auto-scaling-group-na
 export const setMinSize = (fleet: string, minSize: number) => `${GROUP} ${fleet} --min-size ${minSize}`;
 
 /** `version` is a number, `$Latest` or `$Default`; quoted for the shell. */
-export const setTemplateVersion = (fleet: string, template: string, version: string) =>
-  `${GROUP} ${fleet} --launch-template 'LaunchTemplateId=${template},Version=${version}'`;
+export const setTemplateVersion = (
+  { name, overrides }: { readonly name: string; readonly overrides?: unknown },
+  template: string,
+  version: string,
+) => {
+  const specification = `LaunchTemplateId=${template},Version=${version}`;
+  // A policy keeps what isn't named, and a template in its place would end it.
+  return overrides === undefined
+    ? `${GROUP} ${name} --launch-template '${specification}'`
+    : `${GROUP} ${name} --mixed-instances-policy 'LaunchTemplate={LaunchTemplateSpecification={${specification}}}'`;
+};
 
 export const deleteTemplateVersion = (template: string, version: number) =>
   `aws ec2 delete-launch-template-versions --launch-template-id ${template} --versions ${version}`;

@@ -10,6 +10,8 @@ export interface Blue {
   readonly launchConfiguration?: string;
   /** Desired capacity when the rollout began. */
   readonly desired: number;
+  /** Sizes and healthy servers are counted in units: kinds of servers have weights. */
+  readonly countsUnits?: true;
   /** Written before the pin; `before` is restored when blue stays. */
   readonly pin?: {
     readonly template: string;
@@ -44,3 +46,7 @@ export interface Green {
   readonly launchTemplate?: { readonly id: string; readonly version: number };
   readonly absentSince?: number;
 }
+
+/** For a reader: `4 servers`; `12 units of servers` where kinds of servers have weights. */
+export const sizeText = ({ blue }: { readonly blue: Pick<Blue, 'countsUnits'> }, size: number) =>
+  blue.countsUnits ? `${size} units of servers` : `${size} servers`;

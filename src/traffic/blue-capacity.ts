@@ -1,4 +1,5 @@
 import { requiredCapacity } from '../fleet/size.ts';
+import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
 import { canTakeAll } from '../rollout/capacity.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
@@ -23,10 +24,13 @@ export async function checkBlueCapacity(
     ports.traffic.health(rollout.green.targetGroup),
     knownSize(ports, rollout),
   ]);
-  const healthy = blue.healthy.length;
-  const able = canTakeAll(healthy, green.healthy.length, full);
+  const [healthy, others] = await Promise.all([
+    countUnits(ports, rollout, 'blue', blue.healthy),
+    countUnits(ports, rollout, 'green', green.healthy),
+  ]);
+  const able = canTakeAll(healthy, others, full);
   if (able || (force && healthy > 0)) return undefined;
-  return { kind: 'blue-cannot-serve', healthy, needed: full, others: green.healthy.length };
+  return { kind: 'blue-cannot-serve', healthy, needed: full, others };
 }
 
 /** Blue may have grown since the rollout began, but a rollback doesn't wait for Auto Scaling. */

@@ -12,6 +12,7 @@ const requestIn = ({ live, idle, template }: ContractWorld) => ({
   from: live.fleet,
   targetGroup: idle,
   launchTemplate: { id: template, version: 1 },
+  imageId: 'ami-green',
   service: 'web',
   rollout: 'web-2',
 });

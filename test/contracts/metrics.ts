@@ -7,7 +7,7 @@ const MINUTE = 60_000;
 async function withGreen(world: ContractWorld) {
   const { ports, clock, live, idle, route, template } = world;
   const launchTemplate = { id: template, version: 1 };
-  const names = { name: 'web-2', from: live.fleet, service: 'web', rollout: 'web-2' };
+  const names = { name: 'web-2', from: live.fleet, service: 'web', rollout: 'web-2', imageId: 'ami-green' };
   await ports.fleets.clone({ ...names, targetGroup: idle, launchTemplate });
   await ports.fleets.configure({ name: 'web-2', rollout: 'web-2' }, { desired: 2 });
   const before = await ports.traffic.read(route);

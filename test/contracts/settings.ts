@@ -12,6 +12,7 @@ async function withGreen(world: ContractWorld) {
     from: live.fleet,
     targetGroup: idle,
     launchTemplate: { id: template, version: 1 },
+    imageId: 'ami-green',
     service: 'web',
     rollout: 'web-2',
   });

@@ -97,7 +97,13 @@ export function trafficContract(open: Open): void {
     test('that is in no forward action has no healthy server', async () => {
       const { ports, clock, live, idle, template } = await open();
       const launchTemplate = { id: template, version: 1 };
-      const names = { name: 'web-2', from: live.fleet, service: 'web', rollout: 'web-2' };
+      const names = {
+        name: 'web-2',
+        from: live.fleet,
+        service: 'web',
+        rollout: 'web-2',
+        imageId: 'ami-green',
+      };
       await ports.fleets.clone({ ...names, targetGroup: idle, launchTemplate });
       await ports.fleets.configure({ name: 'web-2', rollout: 'web-2' }, { desired: 2 });
       await clock.advance(5 * MINUTE);

@@ -81,6 +81,7 @@ describe('launching green', () => {
       from: 'web-fleet',
       targetGroup: GROUP_B,
       launchTemplate: { id: 'lt-web', version: 1 },
+      imageId: 'ami-green',
       service: 'web',
       rollout: 'api-1',
     });

@@ -25,7 +25,7 @@ export const fleetCard = (fleet: Fleet) => html`
     <p>${shareText(fleet)} · image <code>${fleet.image}</code></p>
     <p>${serversText(fleet)}</p>
     <ul class="servers">
-      ${fleet.servers.map((one) => server(one, fleet.servers.length > (fleet.desired ?? 0)))}
+      ${fleet.servers.map((one) => server(one, units(fleet.servers) > (fleet.desired ?? 0)))}
     </ul>
   </section>
 `;
@@ -38,9 +38,12 @@ function shareText({ share }: Fleet): string {
 
 function serversText({ servers, desired }: Fleet): string {
   if (desired === null) return 'it is not there';
-  const healthy = servers.filter((one) => one.inService && one.healthy).length;
-  return `${healthy} of ${desired} servers healthy`;
+  const healthy = units(servers.filter((one) => one.inService && one.healthy));
+  const isWeighted = servers.some(({ weight }) => weight > 1);
+  return `${healthy} of ${desired} ${isWeighted ? 'units of servers' : 'servers'} healthy`;
 }
+
+const units = (servers: Fleet['servers']) => servers.reduce((sum, { weight }) => sum + weight, 0);
 
 function server({ id, inService, healthy }: Fleet['servers'][number], isShrinking: boolean): TemplateResult {
   const state = serverState(inService, healthy, isShrinking);

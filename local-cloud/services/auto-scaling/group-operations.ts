@@ -9,6 +9,7 @@ import { setCapacity } from './capacity.ts';
 import { type Context, changeableGroup, findGroup, iso, required } from './context.ts';
 import { checkCapacity, checkSettings, resolveLaunch } from './group-input.ts';
 import { watchHealth } from './health.ts';
+import { weigh } from './mixed-instances.ts';
 import { type Group, isTerminating } from './model.ts';
 import { newGroup } from './new-group.ts';
 import { givenSettings } from './settings.ts';
@@ -44,7 +45,7 @@ export const groupOperations = (context: Context) => ({
     const desired = input.DesiredCapacity ?? Math.max(min, Math.min(max, group.desired));
     checkCapacity(min, max, desired);
     const isNew = input.LaunchTemplate ?? input.LaunchConfigurationName ?? input.MixedInstancesPolicy;
-    const launch = isNew ? resolveLaunch(context, input, group) : {};
+    const launch: Partial<Group> = isNew ? resolveLaunch(context, input, group) : {};
     const places = {
       ...input,
       VPCZoneIdentifier: input.VPCZoneIdentifier ?? group.settings.VPCZoneIdentifier,
@@ -52,6 +53,7 @@ export const groupOperations = (context: Context) => ({
     const moves = input.VPCZoneIdentifier || input.AvailabilityZones;
     const zones = moves ? zonesOf(context.region, places) : group.zones;
     Object.assign(group, launch);
+    if (launch.mixed) weigh(group);
     group.zones = zones;
     group.settings = { ...group.settings, ...givenSettings(input) };
     setCapacity(context, group, { min, max, desired }, 'a user request update');

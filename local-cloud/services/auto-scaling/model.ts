@@ -47,7 +47,7 @@ export interface Member {
   readonly template: { readonly id: string; readonly name: string; readonly version: string };
   readonly launchConfiguration?: string | undefined;
   /** Units of the group's capacity, where its policy weighs instance types. */
-  readonly weight?: number | undefined;
+  weight?: number | undefined;
   readonly isSpot: boolean;
   /** The image of an override. */
   readonly imageId?: string | undefined;

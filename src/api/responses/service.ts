@@ -90,6 +90,10 @@ const observedFleet = z.strictObject({
       id: z.string(),
       inService: z.boolean().describe('For Auto Scaling.'),
       healthy: z.boolean().describe('For the load balancer.'),
+      weight: z
+        .int()
+        .min(1)
+        .describe('What it counts towards the desired capacity: 1, unless the fleet weighs instance types.'),
     }),
   ),
 });

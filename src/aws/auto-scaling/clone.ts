@@ -8,6 +8,7 @@ import type {
 import type { CloneRequest } from '../../ports/fleets.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
+import { policyInput } from './mixed-instances.ts';
 
 /**
  * The request that makes an empty copy of `group`. It holds all that the creation takes, so that a group with our tag is
@@ -27,15 +28,20 @@ export function createInput(
     MinSize: 0,
     MaxSize: group.MaxSize,
     DesiredCapacity: 0,
-    LaunchTemplate: {
-      LaunchTemplateId: request.launchTemplate.id,
-      Version: String(request.launchTemplate.version),
-    },
+    ...launchedFrom(group, request),
     // A traffic source would describe the same attachment, so only this is sent.
     TargetGroupARNs: [request.targetGroup],
     Tags: [...carriedTags(group), ...ownTags(request, installation)],
     ...(hooks.length > 0 && { LifecycleHookSpecificationList: hooks.map(hookSpecification) }),
   };
+}
+
+function launchedFrom(
+  { MixedInstancesPolicy: policy }: AutoScalingGroup,
+  { launchTemplate: { id, version }, imageId }: CloneRequest,
+): Partial<CreateAutoScalingGroupCommandInput> {
+  if (policy) return { MixedInstancesPolicy: policyInput(policy, { id, version: String(version) }, imageId) };
+  return { LaunchTemplate: { LaunchTemplateId: id, Version: String(version) } };
 }
 
 /** The target groups of a group, named as such or as traffic sources of type `elbv2`. */

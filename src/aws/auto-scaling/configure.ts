@@ -1,8 +1,12 @@
-import { SetInstanceProtectionCommand, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  type MixedInstancesPolicy,
+  SetInstanceProtectionCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import type { Fleet, FleetChange } from '../../ports/fleets.ts';
 import type { FleetClaim } from '../../rollout/identity.ts';
 import { type Client, changeGroup } from './groups.ts';
-import { claimedFleet } from './proof.ts';
+import { claimedGroup } from './proof.ts';
 import { protectedBatches, updateInput } from './update.ts';
 
 export async function configureFleet(
@@ -11,13 +15,18 @@ export async function configureFleet(
   claim: FleetClaim,
   change: FleetChange,
 ): Promise<string> {
-  const fleet = await claimedFleet(client, installation, claim);
-  await changeFleet(client, fleet, change);
+  const { fleet, policy } = await claimedGroup(client, installation, claim);
+  await changeFleet(client, fleet, change, policy);
   return fleet.arn;
 }
 
 /** Protection before sizes: a protected server stays. */
-export async function changeFleet(client: Client, fleet: Fleet, wanted: FleetChange): Promise<void> {
+export async function changeFleet(
+  client: Client,
+  fleet: Fleet,
+  wanted: FleetChange,
+  policy: MixedInstancesPolicy | undefined,
+): Promise<void> {
   const { name } = fleet;
   for (const InstanceIds of protectedBatches(fleet, wanted.unprotect ?? [])) {
     const input = { AutoScalingGroupName: name, InstanceIds, ProtectedFromScaleIn: false };
@@ -26,7 +35,7 @@ export async function changeFleet(client: Client, fleet: Fleet, wanted: FleetCha
       client.send(new SetInstanceProtectionCommand(input)),
     );
   }
-  const update = updateInput(fleet, wanted);
+  const update = updateInput(fleet, wanted, policy);
   if (update) {
     await changeGroup(`change the fleet ${name}`, client.send(new UpdateAutoScalingGroupCommand(update)));
   }

@@ -4,11 +4,12 @@ import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { type FleetIdentity, installationIn } from '../../rollout/identity.ts';
 import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
+import { overridesOf, specificationOf } from './mixed-instances.ts';
 
-/** Throws CannotCloneFleet for a group that is launched neither from a plain launch template nor from a configuration. */
+/** Throws CannotCloneFleet for a group that is launched neither from a launch template nor from a configuration. */
 export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
   const name = nameOf(group);
-  if (!isPlain(group)) {
+  if (!hasTemplate(group)) {
     throw new CannotCloneFleet(`${name} isn't launched from a launch template of its own`);
   }
   return {
@@ -18,28 +19,28 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
     maxSize: required(group.MaxSize, `the largest size of ${name}`),
     desired: required(group.DesiredCapacity, `the desired capacity of ${name}`),
     ...launchedFrom(group),
+    ...(group.MixedInstancesPolicy && { overrides: overridesOf(group) ?? [] }),
     targetGroups: targetGroupsOf(group),
     servers: (group.Instances ?? []).map((instance) => ({
       id: required(instance.InstanceId, `the id of a server of ${name}`),
       inService: instance.LifecycleState === 'InService',
       protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
+      ...(instance.WeightedCapacity !== undefined && { weight: Number(instance.WeightedCapacity) }),
     })),
     // Present only "when the DeleteAutoScalingGroup operation is in progress" (SDK: `AutoScalingGroup.Status`).
     deleting: group.Status === 'Delete in progress',
   };
 }
 
-export const isPlain = ({ LaunchTemplate, LaunchConfigurationName }: AutoScalingGroup) =>
-  LaunchTemplate !== undefined || Boolean(LaunchConfigurationName);
+export const hasTemplate = (group: AutoScalingGroup) =>
+  specificationOf(group) !== undefined || Boolean(group.LaunchConfigurationName);
 
-function launchedFrom({
-  AutoScalingGroupName,
-  LaunchTemplate,
-  LaunchConfigurationName,
-}: AutoScalingGroup): Pick<Fleet, 'launchTemplate' | 'launchConfiguration'> {
-  if (!LaunchTemplate) return { launchConfiguration: LaunchConfigurationName };
-  const id = required(LaunchTemplate.LaunchTemplateId, `the launch template of ${AutoScalingGroupName}`);
-  return { launchTemplate: { id, version: LaunchTemplate.Version ?? '$Default' } };
+function launchedFrom(group: AutoScalingGroup): Pick<Fleet, 'launchTemplate' | 'launchConfiguration'> {
+  const specification = specificationOf(group);
+  if (!specification) return { launchConfiguration: group.LaunchConfigurationName };
+  const of = `the launch template of ${group.AutoScalingGroupName}`;
+  const id = required(specification.LaunchTemplateId, of);
+  return { launchTemplate: { id, version: specification.Version ?? '$Default' } };
 }
 
 export const nameOf = (group: AutoScalingGroup) =>

@@ -6,7 +6,7 @@ import { callAws, retryable } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
-import { fleetOf, identityOf, isPlain, nameOf } from './description.ts';
+import { fleetOf, hasTemplate, identityOf, nameOf } from './description.ts';
 import { groupReport } from './group-report.ts';
 import { type Client, findGroup, listGroups, requiredGroup, taggedGroups } from './groups.ts';
 import { readLaunchConfiguration } from './launch-configuration.ts';
@@ -45,7 +45,7 @@ async function find(client: Client, installation: string, claim: FleetClaim): Pr
 async function ours(client: Client, installation: string): Promise<Fleet[]> {
   const groups = await taggedGroups(client);
   return groups
-    .filter(isPlain)
+    .filter(hasTemplate)
     .map((group) => fleetOf(group, installation))
     .filter((fleet) => fleet.installation !== 'another');
 }

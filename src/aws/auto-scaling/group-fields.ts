@@ -37,6 +37,7 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
   DesiredCapacity: 'rewritten',
   LaunchTemplate: 'rewritten',
   LaunchConfigurationName: 'rewritten',
+  MixedInstancesPolicy: 'rewritten',
   TargetGroupARNs: 'rewritten',
   TrafficSources: 'rewritten',
   Tags: 'rewritten',
@@ -55,9 +56,6 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
   PredictedCapacity: 'output',
   WarmPoolSize: 'output',
 
-  MixedInstancesPolicy: {
-    refused: 'a mixed instances policy (its overrides can carry their own images and launch templates)',
-  },
   LoadBalancerNames: { refused: 'classic load balancers' },
   Operator: { refused: 'an operator, so that only an AWS service may change it' },
 };

@@ -1,7 +1,8 @@
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
+import { specificationOf } from './mixed-instances.ts';
 import { unsupportedSettings } from './unsupported.ts';
 
 /** What becomes of everything that a group has. Servers are launched anew, and AWS sets what it alone may set. */
@@ -10,6 +11,7 @@ export function groupReport(group: AutoScalingGroup): SettingReport[] {
     ...Object.entries(group)
       .filter(([, value]) => isSet(value))
       .flatMap(([field, value]) => fieldReport(group, field, value)),
+    ...distributionReport(group),
     ...tagReports(group),
     ...sizeReport(group),
     ...unsupportedSettings(group).map(refusal),
@@ -24,7 +26,11 @@ const REWRITTEN: Partial<
     to: 'the name of the rollout',
   }),
   LaunchTemplate: ({ LaunchTemplate }) => ({
-    from: `version ${LaunchTemplate?.Version ?? '$Default'} of ${LaunchTemplate?.LaunchTemplateId}`,
+    from: versionText(LaunchTemplate),
+    to: 'a version of its own with the image of the rollout',
+  }),
+  MixedInstancesPolicy: (group) => ({
+    from: versionText(specificationOf(group)),
     to: 'a version of its own with the image of the rollout',
   }),
   LaunchConfigurationName: ({ LaunchConfigurationName }) => ({
@@ -41,6 +47,16 @@ const REWRITTEN: Partial<
     to: 'the desired capacity of blue, until the rollout is over',
   }),
 };
+
+const versionText = (template: LaunchTemplateSpecification | undefined) =>
+  `version ${template?.Version ?? '$Default'} of ${template?.LaunchTemplateId}`;
+
+/** How a mixed instances policy shares a fleet out; what its overrides launch is told with the template. */
+function distributionReport({ MixedInstancesPolicy: policy }: AutoScalingGroup): SettingReport[] {
+  const distribution = policy?.InstancesDistribution;
+  if (!distribution) return [];
+  return [{ setting: 'InstancesDistribution', outcome: 'copied', from: JSON.stringify(distribution) }];
+}
 
 function fieldReport(group: AutoScalingGroup, field: string, value: unknown): SettingReport[] {
   const treatment = GROUP_FIELDS[field as keyof AutoScalingGroup];
@@ -75,7 +91,6 @@ function sizeReport({ MaxSize }: AutoScalingGroup): SettingReport[] {
 }
 
 const FIXES: readonly (readonly [about: RegExp, fix: string])[] = [
-  [/mixed instances/, 'give the group a launch template with one instance type'],
   [
     /classic load balancers/,
     'a classic load balancer has no weights: move its listeners to an Application or a Network Load Balancer, and detach it',

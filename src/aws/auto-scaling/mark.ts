@@ -6,7 +6,7 @@ import { TAGS } from '../../rollout/tags.ts';
 import { changeFleet } from './configure.ts';
 import { fleetOf } from './description.ts';
 import { type Client, changeGroup, seenGroup } from './groups.ts';
-import { claimedFleet } from './proof.ts';
+import { claimedGroup } from './proof.ts';
 import { groupTags } from './update.ts';
 
 /** The tags first, so that a fleet that is changed is marked. */
@@ -16,11 +16,12 @@ export async function markFleet(
   { claim, mark, change = {} }: { claim: FleetClaim; mark: BlueMark; change?: FleetChange },
 ): Promise<void> {
   const { name, rollout } = claim;
-  const fleet = fleetOf(await seenGroup(client, name), installation);
+  const group = await seenGroup(client, name);
+  const fleet = fleetOf(group, installation);
   checkMarkable(fleet, claim, mark);
   const tags = groupTags(name, { [TAGS.blueOf]: rollout, [TAGS.installation]: installation });
   await changeGroup(`tag the fleet ${name}`, client.send(new CreateOrUpdateTagsCommand({ Tags: tags })));
-  await changeFleet(client, fleet, change);
+  await changeFleet(client, fleet, change, group.MixedInstancesPolicy);
 }
 
 /** Throws FleetMismatch for a fleet that can't be this rollout's blue, CloudUnavailable for another rollout's. */
@@ -42,7 +43,9 @@ function checkMarkable(fleet: Fleet, claim: FleetClaim, { targetGroup, replaces 
  * installation of a fleet that a rollout has made stays: it belongs to the maker's tags.
  */
 export async function unmarkFleet(client: Client, installation: string, claim: FleetClaim): Promise<void> {
-  const { name, tags } = await claimedFleet(client, installation, claim);
+  const {
+    fleet: { name, tags },
+  } = await claimedGroup(client, installation, claim);
   const isMade = tags[TAGS.rollout] !== undefined;
   const marks = { [TAGS.blueOf]: claim.rollout, ...(!isMade && { [TAGS.installation]: installation }) };
   const command = new DeleteTagsCommand({ Tags: groupTags(name, marks) });

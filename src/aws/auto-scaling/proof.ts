@@ -1,15 +1,24 @@
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, MixedInstancesPolicy } from '@aws-sdk/client-auto-scaling';
 import type { Fleet } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
 import { type FleetClaim, isMarked, mismatch } from '../../rollout/identity.ts';
 import { fleetOf, identityOf } from './description.ts';
 import { type Client, seenGroup } from './groups.ts';
 
+interface ClaimedGroup {
+  readonly fleet: Fleet;
+  readonly policy: MixedInstancesPolicy | undefined;
+}
+
 /** The claim's fleet as it is right before it is changed. Throws CloudUnavailable for one that isn't there. */
-export async function claimedFleet(client: Client, installation: string, claim: FleetClaim): Promise<Fleet> {
+export async function claimedGroup(
+  client: Client,
+  installation: string,
+  claim: FleetClaim,
+): Promise<ClaimedGroup> {
   const group = await seenGroup(client, claim.name);
   prove(group, installation, claim);
-  return fleetOf(group, installation);
+  return { fleet: fleetOf(group, installation), policy: group.MixedInstancesPolicy };
 }
 
 /** Throws FleetMismatch for a fleet that the claim doesn't cover, CloudUnavailable for one that doesn't show its marks. */

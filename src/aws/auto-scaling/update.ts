@@ -1,16 +1,22 @@
-import type { Tag, UpdateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
+import type {
+  MixedInstancesPolicy,
+  Tag,
+  UpdateAutoScalingGroupCommandInput,
+} from '@aws-sdk/client-auto-scaling';
 import type { Fleet, FleetChange } from '../../ports/fleets.ts';
+import { policyInput } from './mixed-instances.ts';
 
 /** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
 const MAX_BATCH = 50;
 
 /**
  * The update that makes the change: a desired capacity outside of the fleet's bounds moves the bound that isn't given.
- * Undefined when the change needs no update.
+ * Undefined when the change needs no update. `policy` is the group's mixed instances policy, if it has one.
  */
 export function updateInput(
   fleet: Fleet,
   change: FleetChange,
+  policy?: MixedInstancesPolicy,
 ): UpdateAutoScalingGroupCommandInput | undefined {
   const { launchTemplateVersion } = change;
   const sizes = sizesFor(fleet, change);
@@ -20,10 +26,20 @@ export function updateInput(
   return {
     AutoScalingGroupName: fleet.name,
     ...sizes,
-    ...(launchTemplateVersion !== undefined && {
-      LaunchTemplate: { LaunchTemplateId: fleet.launchTemplate?.id, Version: launchTemplateVersion },
-    }),
+    ...(launchTemplateVersion !== undefined && versionInput(fleet, launchTemplateVersion, policy)),
   };
+}
+
+/** Beside a mixed instances policy Auto Scaling takes no template, and in its place it would end the policy. */
+function versionInput(
+  { launchTemplate }: Fleet,
+  version: string,
+  policy: MixedInstancesPolicy | undefined,
+): Partial<UpdateAutoScalingGroupCommandInput> {
+  const template = { id: launchTemplate?.id, version };
+  return policy
+    ? { MixedInstancesPolicy: policyInput(policy, template) }
+    : { LaunchTemplate: { LaunchTemplateId: template.id, Version: version } };
 }
 
 function sizesFor(fleet: Fleet, { minSize, maxSize, desired }: FleetChange) {

@@ -3,11 +3,13 @@ import {
   type EC2Client,
   type ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
+import type { Override } from '../../ports/fleets.ts';
 import type { LaunchSettings, ReportedFleet } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws, required } from '../call.ts';
 import { imageSnapshots } from './image-snapshots.ts';
 import { NO_KEY_PAIR } from './key-pairs.ts';
+import { type OverrideSource, overrideReports } from './override-report.ts';
 import { templateReport } from './template-report.ts';
 
 type Client = Pick<EC2Client, 'send'>;
@@ -17,14 +19,14 @@ export const launchSettings = (client: Client, keyPairs = NO_KEY_PAIR): LaunchSe
   async report(fleet, configuration) {
     const data = configuration
       ? (configuration.data as ResponseLaunchTemplateData)
-      : await templateDataOf(client, fleet);
+      : await templateDataOf(client, fleet.launchTemplate);
     return report(client, keyPairs, fleet, data);
   },
 });
 
 async function templateDataOf(
   client: Client,
-  { launchTemplate }: ReportedFleet,
+  launchTemplate: ReportedFleet['launchTemplate'],
 ): Promise<ResponseLaunchTemplateData> {
   if (!launchTemplate) return {};
   const { id, version } = launchTemplate;
@@ -40,12 +42,18 @@ async function templateDataOf(
 async function report(
   client: Client,
   keyPairs: string,
-  { name, targetGroups }: ReportedFleet,
+  { name, targetGroups, overrides = [] }: ReportedFleet,
   data: ResponseLaunchTemplateData,
 ): Promise<SettingReport[]> {
   const { ImageId: imageId = '', BlockDeviceMappings = [] } = data;
   const hasSnapshots = BlockDeviceMappings.some(({ Ebs }) => Ebs?.SnapshotId !== undefined);
   const snapshots = hasSnapshots ? await imageSnapshots(client, imageId) : new Set<string>();
   const context = { group: name, targetGroups, imageId, keyPairs, imageSnapshots: snapshots };
-  return templateReport(data, context);
+  const sources = await Promise.all(overrides.map((override) => sourceOf(client, override)));
+  return [...templateReport(data, context), ...(await overrideReports(client, sources, context))];
+}
+
+async function sourceOf(client: Client, override: Override): Promise<OverrideSource> {
+  const { launchTemplate } = override;
+  return launchTemplate ? { ...override, data: await templateDataOf(client, launchTemplate) } : override;
 }

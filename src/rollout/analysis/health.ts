@@ -11,19 +11,25 @@ export interface HealthCheck {
   readonly attrition: Attrition;
 }
 
-/** `capacity` is how many servers carry all of the traffic. */
+/** `capacity` is how many servers carry all of the traffic, counted as `units` of healthy ones are. */
 export function assessHealth(
-  { attrition: before, evidence, startedAt, traffic }: Rollout,
-  targets: { readonly healthy: readonly string[]; readonly staying: readonly string[] },
+  { attrition: before, blue, evidence, startedAt, traffic }: Rollout,
+  targets: {
+    readonly healthy: readonly string[];
+    readonly staying: readonly string[];
+    readonly units: number;
+  },
   capacity: number,
   now: number,
 ): HealthCheck {
   const attrition = observeServers(before, targets, now - startedAt);
-  if (isExcessive(attrition, capacity)) {
-    const reason = `${attrition.lost} servers of green were healthy in traffic and are gone, of ${capacity}`;
+  // Lost servers are counted one by one: what is gone has no weight any more.
+  const servers = blue.countsUnits ? targets.staying.length : capacity;
+  if (isExcessive(attrition, servers)) {
+    const reason = `${attrition.lost} servers of green were healthy in traffic and are gone, of ${servers}`;
     return { attrition, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
   }
-  const healthy = targets.healthy.length;
+  const healthy = targets.units;
   const needed = requiredHealthy(traffic.observed, capacity);
   if (healthy >= needed) return { attrition };
   const unhealthySince = evidence.unhealthySince ?? now;

@@ -36,6 +36,7 @@ const blue = object<Blue>({
   imageId: text,
   launchConfiguration: optional(text),
   desired: number,
+  countsUnits: optional(onlyTrue),
   settings: optional(dictionary(text)),
   weakSince: optional(number),
   resizedSince: optional(number),

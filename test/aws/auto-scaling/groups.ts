@@ -41,6 +41,7 @@ export const aRequest = (differences: Partial<CloneRequest> = {}): CloneRequest 
   from: 'web-1',
   targetGroup: TARGET_GROUPS.green,
   launchTemplate: { id: 'lt-1', version: 9 },
+  imageId: 'ami-green',
   service: 'web',
   rollout: 'web-2',
   ...differences,

@@ -21,7 +21,6 @@ test('what only this group has, and what a copy has by a call of its own, is no 
 
 describe('refused is', () => {
   const refused: [string, Partial<AutoScalingGroup>, RegExp][] = [
-    ['a mixed instances policy', { MixedInstancesPolicy: {} }, /a mixed instances policy/],
     ['a classic load balancer', { LoadBalancerNames: ['old'] }, /classic load balancers/],
     ['a group of an operator', { Operator: { Principal: 'eks.amazonaws.com' } }, /an operator/],
     ['a group that may never be deleted', { DeletionProtection: 'prevent-all-deletion' }, /every deletion/],

@@ -1,0 +1,31 @@
+import { type AutoScalingGroup, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { changeGroup, seenGroup } from '../groups.ts';
+import { hasOwnImage, neutralPolicy, policyInput, specificationOf } from '../mixed-instances.ts';
+import { attachment } from './attachment.ts';
+
+const POLICY = 'MixedInstancesPolicy';
+
+/** A copy is created with the policy; later changes of it are made by an update, which leaves the copy its template's version. */
+export const mixedInstances = attachment<AutoScalingGroup>({
+  name: 'mixed instances policy',
+  read: async (_, group) => group,
+  settings: ({ MixedInstancesPolicy: policy }) => (policy ? { [POLICY]: neutralPolicy(policy) } : {}),
+  async recreate({ autoScaling }, { MixedInstancesPolicy: policy }, { to, put, drop }) {
+    const AutoScalingGroupName = to.group;
+    if (!put.has(POLICY) && !drop.has(POLICY)) return;
+    const copy = await seenGroup(autoScaling, AutoScalingGroupName);
+    const { LaunchTemplateId: id, Version: version = '$Default' } = specificationOf(copy) ?? {};
+    const image = imageIn(copy);
+    // An image that isn't in the copy yet is nobody's to guess: the difference is told.
+    const isUnknown = image === undefined && policy?.LaunchTemplate?.Overrides?.some(hasOwnImage);
+    if (isUnknown) return;
+    const input = policy
+      ? { MixedInstancesPolicy: policyInput(policy, { id, version }, image) }
+      : { LaunchTemplate: { LaunchTemplateId: id, Version: version } };
+    const command = new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, ...input });
+    await changeGroup(`give ${AutoScalingGroupName} its mixed instances policy`, autoScaling.send(command));
+  },
+});
+
+const imageIn = ({ MixedInstancesPolicy: policy }: AutoScalingGroup) =>
+  policy?.LaunchTemplate?.Overrides?.find(({ ImageId }) => ImageId !== undefined)?.ImageId;
