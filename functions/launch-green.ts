@@ -39,9 +39,9 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   if (isRollingBack(found)) return stepResult(found, 'fail');
   if (found.phase !== 'launching') return stepResult(found, 'pass');
   const rollout = await alignTwin(ports, found);
-  await registerTargetGroup(ports, rollout);
-  const blue = await existing(ports, rollout.blue.fleet);
-  const pinned = await pin(ports, rollout, blue);
+  const registered = await registerTargetGroup(ports, rollout);
+  const blue = await existing(ports, registered.blue.fleet);
+  const pinned = await pin(ports, registered, blue);
   const made = await deriveTemplate(ports, pinned);
   if (isRollingBack(made)) return stepResult(made, 'fail');
   const noted = await noteSettings(ports, made);

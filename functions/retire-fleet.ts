@@ -37,6 +37,7 @@ import {
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
+import { putBackStickiness } from '../src/traffic/put-back-stickiness.ts';
 import { restore } from '../src/traffic/restore.ts';
 
 type Needs = Pick<
@@ -64,7 +65,9 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   const found = await ports.fleets.find(claimOn(rollout, colour));
   if (found.kind !== 'ours') {
     if (colour === 'blue' && found.kind === 'stranger') await releaseAlone(ports, rollout);
-    return concludeAbsent(ports, rollout, colour, found);
+    const result = await concludeAbsent(ports, rollout, colour, found);
+    if (result.verdict === 'pass') await putBackStickiness(ports, rollout, colour);
+    return result;
   }
   const { fleet } = found;
   const now = ports.clock.now();

@@ -83,7 +83,7 @@ async function registered(
     parseSpec({
       service: SERVICE,
       image: { pipeline, owners: ['111122223333'] },
-      traffic: { routes, targetGroups },
+      traffic: { routes, targetGroups, ...(isSticky(definition) && { stickiness: '1m' }) },
       fleet,
       steps: [
         { weight: 10, bake: '3m' },
@@ -96,6 +96,12 @@ async function registered(
   );
   return settings;
 }
+
+/** The owner has read that the actions in front of these have to be sticky. */
+const isSticky = ({ targetGroups }: Definition) =>
+  targetGroups.some(({ Attributes }) =>
+    Attributes.some(({ Key, Value }) => Key === 'stickiness.enabled' && Value === 'true'),
+  );
 
 async function rolledOut(
   world: World,

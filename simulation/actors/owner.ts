@@ -120,6 +120,14 @@ export async function changeHealthCheck(world: World): Promise<void> {
   await callOutside(world, 'elasticloadbalancing', 'ModifyTargetGroup', input);
 }
 
+/** The owner's target groups pin their clients to a server, and the action pins them to no target group. */
+export async function stickTargets(world: World): Promise<void> {
+  for (const TargetGroupArn of world.infrastructure.targetGroups) {
+    const input = { TargetGroupArn, Attributes: [{ Key: 'stickiness.enabled', Value: 'true' }] };
+    await callOutside(world, 'elasticloadbalancing', 'ModifyTargetGroupAttributes', input);
+  }
+}
+
 /** A client stays with the target group that it was sent to first. `time` in milliseconds. */
 export async function stickClients(world: World, time: number): Promise<void> {
   const { listener, targetGroups } = world.infrastructure;

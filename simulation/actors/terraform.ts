@@ -2,6 +2,7 @@ import { isRollingBack, type Rollout } from '../../src/rollout/record.ts';
 import type { Service } from '../../src/rollout/service.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
+import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
@@ -14,11 +15,12 @@ export async function resetWeights(context: FaultContext): Promise<void> {
 
 async function setWeights({ world, foreignEdit }: FaultContext, all: string): Promise<void> {
   const { listener, targetGroups } = world.infrastructure;
-  const TargetGroups = targetGroups.map((TargetGroupArn) => ({
+  const stickySeconds = world.state.stickySeconds();
+  const named = targetGroups.filter((group) => group === all || stickySeconds > 0 || !isSticky(world, group));
+  const TargetGroups = named.map((TargetGroupArn) => ({
     TargetGroupArn,
     Weight: TargetGroupArn === all ? 1 : 0,
   }));
-  const stickySeconds = world.state.stickySeconds();
   const TargetGroupStickinessConfig = {
     Enabled: stickySeconds > 0,
     DurationSeconds: stickySeconds || undefined,
@@ -31,6 +33,10 @@ async function setWeights({ world, foreignEdit }: FaultContext, all: string): Pr
   });
   foreignEdit();
 }
+
+/** AWS refuses two of these in an action that isn't sticky: its owner has one there. */
+const isSticky = ({ services }: World, targetGroup: string) =>
+  services.loadBalancing.state.targetGroups.get(targetGroup)?.attributes.get('stickiness.enabled') === 'true';
 
 /**
  * Whoever applied the old plan corrects it: once the rollout has given up, or is over, everything goes to the fleet that

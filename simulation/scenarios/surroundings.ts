@@ -9,6 +9,7 @@ import {
   scaleByRequests,
   shrinkBlue,
   stickClients,
+  stickTargets,
   suspendProcess,
 } from '../actors/owner.ts';
 import type { World } from '../world/world.ts';
@@ -81,6 +82,14 @@ export const SURROUNDINGS: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     before: mixInstances,
+  },
+  {
+    name: 'sticky targets behind an action that is not',
+    image: 'good',
+    ends: 'promoted',
+    traffic: ({ listener, targetGroups }) => ({ listener, targetGroups, stickiness: '5m' }),
+    before: stickTargets,
+    stickiness: 5 * MINUTE,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
   {

@@ -39,7 +39,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
     checkAttached(fleetName, attached !== undefined && second === undefined),
     checkOverlap(fleet, allowOverlap),
     checkNeighbours(ports, fleet, groups),
-    checkTraffic(ports, { routes: traffic.routes, targetGroups: groups }, fleet, attached),
+    checkTraffic(ports, { ...traffic, targetGroups: groups }, fleet, attached),
     planned,
     settings.then((all) => refuseUncopied(fleetName, all)),
     image,

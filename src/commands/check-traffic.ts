@@ -8,7 +8,7 @@ import { collectRefusals } from './collect.ts';
 
 type Needs = Pick<Ports, 'traffic'>;
 /** All target groups of the service that are there. */
-type Traffic = Pick<ServiceSpec['traffic'], 'routes' | 'targetGroups'>;
+type Traffic = Pick<ServiceSpec['traffic'], 'routes' | 'targetGroups' | 'stickiness'>;
 
 /**
  * Throws SpecMismatch for traffic that couldn't be shifted, or that a rollout would take from somebody: a route that
@@ -17,11 +17,11 @@ type Traffic = Pick<ServiceSpec['traffic'], 'routes' | 'targetGroups'>;
  */
 export async function checkTraffic(
   ports: Needs,
-  { routes, targetGroups }: Traffic,
+  { routes, targetGroups, stickiness }: Traffic,
   fleet: Fleet,
   attached: string | undefined,
 ): Promise<void> {
-  const sticky = await stickyOf(ports, targetGroups);
+  const sticky = stickiness === undefined ? await stickyOf(ports, targetGroups) : undefined;
   await collectRefusals([
     ...(attached === undefined ? [] : routes.map((route) => checkRoute(ports, route, attached, sticky))),
     checkOutside(ports, routes, targetGroups),
@@ -55,7 +55,7 @@ async function checkRoute(
   // A forward action with several target groups of which one is sticky must be sticky itself (ALB, "Action types").
   if (sticky && stickiness === 0) {
     throw new SpecMismatch(
-      `${sticky} is sticky, so ${name} must be too: enable stickiness in its forward action (TargetGroupStickinessConfig)`,
+      `${sticky} is sticky, so ${name} must be too: enable stickiness in its forward action (TargetGroupStickinessConfig), or have rollouts do so with "traffic.stickiness": "10m"`,
     );
   }
 }

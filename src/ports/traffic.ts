@@ -12,6 +12,14 @@ export interface LiveSplit {
   readonly byHand: (weights: Readonly<Record<string, number>>) => string;
 }
 
+/** What of the forward action changes beside its weights. */
+export interface ActionChange {
+  /** How long clients stay with a target group, milliseconds; 0 for not at all. */
+  readonly stickiness?: number | undefined;
+  /** A target group that leaves it. */
+  readonly without?: string;
+}
+
 export interface Forward {
   readonly route: Route;
   readonly loadBalancer: string;
@@ -21,8 +29,16 @@ export interface Forward {
 export interface Traffic {
   /** Throws SpecMismatch when the listener or rule doesn't exist or has no forward action. */
   read(route: Route): Promise<LiveSplit>;
-  /** Writes the weights into the action list that was read. One mutating call. Throws as `read`; CloudRefused above 999. */
-  write(route: Route, live: LiveSplit, weights: Readonly<Record<string, number>>): Promise<void>;
+  /**
+   * Writes the weights into the action list that was read. One mutating call. Throws as `read`; CloudRefused above 999, and for
+   * sticky target groups of which several are in an action without stickiness.
+   */
+  write(
+    route: Route,
+    live: LiveSplit,
+    weights: Readonly<Record<string, number>>,
+    change?: ActionChange,
+  ): Promise<void>;
   /** Throws SpecMismatch when it doesn't exist. */
   health(targetGroup: string): Promise<TargetHealth>;
   /**

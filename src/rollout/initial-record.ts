@@ -1,5 +1,6 @@
 import { noEvidence } from './analysis/evidence.ts';
 import { healthSettings } from './analysis/health-settings.ts';
+import { milliseconds } from './duration.ts';
 import { planFor } from './plan.ts';
 import type { Cause, Rollout } from './record.ts';
 import type { Service } from './service.ts';
@@ -43,6 +44,9 @@ export function initialRecord(service: Service): Rollout | undefined {
       ...(isSecond && spec.traffic.twin === 'follow' && { follows: true }),
     },
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },
+    ...(spec.traffic.stickiness !== undefined && {
+      stickiness: { time: milliseconds(spec.traffic.stickiness), set: [] },
+    }),
     evidence: noEvidence(at),
     startedAt: at,
     timeline: [

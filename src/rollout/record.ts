@@ -73,6 +73,11 @@ export interface Rollout {
   readonly blue: Blue;
   readonly green: Green;
   readonly traffic: TrafficRecord;
+  /**
+   * How long clients are to stay with their fleet, milliseconds, where the owner's actions don't say; and the routes, by name,
+   * whose action the rollout has made sticky.
+   */
+  readonly stickiness?: { readonly time: number; readonly set: readonly string[] };
   readonly wayBack?: WayBack;
   /** The commands that put blue back without Greenshift, for whoever can reach the table alone. */
   readonly breakGlass?: readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { milliseconds, PATTERN } from './duration.ts';
-import { BACK_WITHIN_MAX, BAKES_MAX, DAY, PAUSE_MAX } from './timing.ts';
+import { BACK_WITHIN_MAX, BAKES_MAX, DAY, PAUSE_MAX, STICKINESS_MAX } from './timing.ts';
 
 const Duration = z
   .string()
@@ -45,6 +45,10 @@ export const UpToADay = Duration.refine((text) => milliseconds(text) <= DAY, {
 
 export const UpTo14Days = Duration.refine((text) => milliseconds(text) <= PAUSE_MAX, {
   message: 'at most 14d',
+});
+
+export const Stickiness = Duration.refine((text) => milliseconds(text) <= STICKINESS_MAX, {
+  message: 'at most 7d',
 });
 
 export const BackWithin = Duration.refine((text) => milliseconds(text) <= BACK_WITHIN_MAX, {

@@ -42,6 +42,8 @@ export const LAUNCH_PATIENCE = 3 * MINUTE;
 export const POLL_INTERVAL_MAX = HOUR;
 /** An execution's history of 25,000 events must be enough for every poll of the bakes. */
 export const BAKES_MAX = 14 * DAY;
+/** Of a forward action (ELBv2 API reference, `TargetGroupStickinessConfig.DurationSeconds`). */
+export const STICKINESS_MAX = 7 * DAY;
 /** Half of the shortest tick, so two polls must agree: one may meet a server that is being replaced. */
 export const UNHEALTHY_MIN = METRICS_PERIOD / 2;
 /** How long a settled minute is waited for: far beyond how late metrics get, and it keeps the record small. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { arn } from './arn.ts';
 import { type Route, routeName } from './routes.ts';
+import { Stickiness } from './steps-spec.ts';
 
 const listener = arn('elasticloadbalancing', 'listener/app/.+$', 'an Application Load Balancer listener')
   .optional()
@@ -47,7 +48,9 @@ const targetGroups = z
   .array(targetGroup)
   .min(1, 'name one target group, or two')
   .max(2, 'name one target group, or two')
-  .refine(([one, other]) => one !== other, { message: 'name two different target groups' })
+  .refine(([one, other]) => one === undefined || one !== other, {
+    message: 'name two different target groups',
+  })
   .describe(
     'The two target groups: the live fleet is in one of them, the next green fleet takes the other. Of one alone Greenshift makes the other, its twin.',
   );
@@ -59,13 +62,17 @@ const twin = z
     'What becomes of a setting of the second target group that is not as in the first when a rollout begins: it is told, which is the default, or set as in the first while no fleet is in it.',
   );
 
+const stickiness = Stickiness.optional().describe(
+  'How long a client stays with its fleet during a rollout, at most 7d: the forward actions that are not sticky are made so with its first write, and put back at its end. AWS demands it of target groups that are sticky.',
+);
+
 /** A single listener or rule is a shorthand: the output has `routes` alone. */
 export const TrafficSpec = z
-  .strictObject({ listener, rule, routes: routes.optional(), targetGroups, twin })
+  .strictObject({ listener, rule, routes: routes.optional(), targetGroups, twin, stickiness })
   .superRefine(checkRoutes)
   .describe('Where the traffic is split.')
   .transform(({ listener, rule, routes, ...rest }) => ({
     ...rest,
     routes: routes ?? [listener === undefined ? { rule } : { listener }],
   }))
-  .pipe(z.strictObject({ routes, targetGroups, twin }).describe('Where the traffic is split.'));
+  .pipe(z.strictObject({ routes, targetGroups, twin, stickiness }).describe('Where the traffic is split.'));

@@ -4,6 +4,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { weightsFor } from '../rollout/split.ts';
 import { type Groups, type LiveRoute, readTraffic } from './live.ts';
+import { recordStickiness, wantedStickiness } from './stickiness.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic'>;
 
@@ -46,15 +47,31 @@ export async function confirmShare(
 
 /**
  * Adds green's target group at weight 0 to the forward action of every route that lacks it: the load balancer checks
- * the health of referenced target groups only (aws-load-balancer-controller#273).
+ * the health of referenced target groups only (aws-load-balancer-controller#273). The action is made sticky with the same
+ * write where the spec says so. Returns the record.
  */
-export async function registerTargetGroup(ports: TrafficPorts, rollout: Rollout): Promise<void> {
+export async function registerTargetGroup(
+  ports: TrafficPorts & Pick<Ports, 'rollouts' | 'clock'>,
+  rollout: Rollout,
+): Promise<Rollout> {
   const { blue, green } = rollout;
   const { routes } = await readTraffic(ports, rollout);
+  const recorded = await recordStickiness(ports, rollout, routes);
   for (const { route, live } of routes) {
     checkHolds({ route, live }, blue.targetGroup);
-    if (live.weights[green.targetGroup] !== undefined) continue;
+    const stickiness = wantedStickiness(recorded, route, live);
+    if (live.weights[green.targetGroup] !== undefined && stickiness === undefined) continue;
     const weights = { [blue.targetGroup]: live.weights[blue.targetGroup]!, [green.targetGroup]: 0 };
-    await ports.traffic.write(route, live, weights);
+    await ports.traffic.write(route, live, weights, { stickiness });
   }
+  return recorded;
+}
+
+/** Takes a target group without traffic out of an action, and the stickiness with it. */
+export async function leaveAlone(
+  { traffic }: TrafficPorts,
+  { route, live }: LiveRoute,
+  without: string,
+): Promise<void> {
+  await traffic.write(route, live, live.weights, { stickiness: 0, without });
 }

@@ -34,6 +34,21 @@ export function trafficContract(open: Open): void {
       expect((await traffic.read(route)).weights).toEqual({ [live.targetGroup]: 5 });
     });
 
+    test('takes the stickiness of its action and a target group that leaves with the weights', async () => {
+      const { ports, live, idle, route } = await open();
+      const { traffic } = ports;
+      const both = { [live.targetGroup]: 999, [idle]: 0 };
+      await traffic.write(route, await traffic.read(route), both, { stickiness: 10 * MINUTE });
+      const sticky = await traffic.read(route);
+      expect(sticky).toMatchObject({ weights: both, stickiness: 10 * MINUTE });
+      await traffic.write(route, sticky, both);
+      expect(await traffic.read(route)).toMatchObject({ weights: both, stickiness: 10 * MINUTE });
+      await traffic.write(route, sticky, sticky.weights, { stickiness: 0, without: idle });
+      const alone = await traffic.read(route);
+      expect(alone.weights).toEqual({ [live.targetGroup]: 999 });
+      expect(alone.stickiness).toBe(0);
+    });
+
     test('of a route that is not there is a mistake in the spec', async () => {
       const world = await open();
       const { traffic } = world.ports;

@@ -28,12 +28,18 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
       byHand: (next) => `aws elbv2 modify ${routeName(route)} ${JSON.stringify({ ...weights, ...next })}`,
     };
   },
-  async write(route, live, weights) {
+  async write(route, live, weights, { stickiness = live.stickiness, without = '' } = {}) {
     checkRoute(cloud, route);
     // ELBv2: `TargetGroupTuple.Weight` is at most 999.
     if (Object.values(weights).some((weight) => weight > 999))
       throw new CloudRefused('a weight is at most 999');
     const next = { ...(live.actions as Record<string, number>), ...weights };
+    delete next[without];
+    // ALB user guide, "Action types".
+    const groups = Object.keys(next);
+    if (groups.length > 1 && stickiness === 0 && groups.some((group) => cloud.stickyGroups.has(group)))
+      throw new CloudRefused('one of the target groups is sticky, and the action is not');
+    cloud.stickiness = stickiness;
     if (cloud.moreRoutes.has(routeName(route))) cloud.moreRoutes.set(routeName(route), next);
     else setWeights(cloud, next);
   },

@@ -1,5 +1,5 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { LiveSplit } from '../../ports/traffic.ts';
+import type { ActionChange, LiveSplit } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import { SECOND } from '../../rollout/timing.ts';
 
@@ -20,7 +20,12 @@ export function splitOf(actions: readonly Action[], where: string): Omit<LiveSpl
  * The actions with other weights: groups that aren't named keep theirs, new ones are added. AWS replaces the whole list,
  * so everything else is kept as it was read.
  */
-export function withWeights(actions: readonly Action[], weights: Weights, where: string): Action[] {
+export function withWeights(
+  actions: readonly Action[],
+  weights: Weights,
+  where: string,
+  { stickiness, without }: ActionChange = {},
+): Action[] {
   const forward = forwardIn(actions, where);
   // TargetGroupArn allows a single target group beside it, and AWS may return both (SDK: `Action.TargetGroupArn`).
   const { TargetGroupArn: _, ...rest } = forward;
@@ -28,14 +33,17 @@ export function withWeights(actions: readonly Action[], weights: Weights, where:
     ...rest,
     ForwardConfig: {
       ...forward.ForwardConfig,
-      TargetGroups: Object.entries({ ...weightsOf(forward), ...weights }).map(([TargetGroupArn, Weight]) => ({
-        TargetGroupArn,
-        Weight,
-      })),
+      TargetGroups: Object.entries({ ...weightsOf(forward), ...weights })
+        .filter(([group]) => group !== without)
+        .map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })),
+      ...(stickiness !== undefined && { TargetGroupStickinessConfig: stickinessConfig(stickiness) }),
     },
   };
   return actions.map((action) => (action === forward ? changed : withSecretKept(action)));
 }
+
+const stickinessConfig = (time: number) =>
+  time === 0 ? { Enabled: false } : { Enabled: true, DurationSeconds: time / SECOND };
 
 function forwardIn(actions: readonly Action[], where: string): Action {
   const ordered = actions.toSorted((a, b) => (a.Order ?? 0) - (b.Order ?? 0));

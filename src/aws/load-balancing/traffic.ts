@@ -28,8 +28,12 @@ export const loadBalancerTraffic = (client: Client): Traffic => ({
       byHand: (weights) => replaceCommand(route, withWeights(actions, weights, where)),
     };
   },
-  async write(route, live, weights) {
-    await replaceActions(client, route, withWeights(live.actions as Action[], weights, routeName(route)));
+  async write(route, live, weights, change) {
+    await replaceActions(
+      client,
+      route,
+      withWeights(live.actions as Action[], weights, routeName(route), change),
+    );
   },
   health: (targetGroup) => health(client, targetGroup),
   forwards: (targetGroups) => forwardsTo(client, targetGroups),

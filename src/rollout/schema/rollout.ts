@@ -145,6 +145,7 @@ const schema = object<Rollout>({
   green,
   traffic,
   evidence,
+  stickiness: optional(object<NonNullable<Rollout['stickiness']>>({ time: number, set: list(text) })),
   wayBack: optional(
     object<WayBack>({
       since: number,

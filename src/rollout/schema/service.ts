@@ -35,6 +35,7 @@ const spec = object<ServiceSpec>({
     routes: list(route),
     targetGroups: list(text),
     twin: optional(oneOf('tell', 'follow')),
+    stickiness: optional(text),
   }),
   fleet: text,
   steps: list(object<Step>({ weight: number, bake: text })),

@@ -1,0 +1,32 @@
+import type { Ports } from '../ports/ports.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { type Route, routeName } from '../rollout/routes.ts';
+import { SECOND } from '../rollout/timing.ts';
+import { note } from '../rollout/transitions.ts';
+import type { LiveRoute } from './live.ts';
+
+/** The routes whose action isn't sticky, and is to be while a rollout runs: on the record before the first of them is written. */
+export async function recordStickiness(
+  { rollouts, clock }: Pick<Ports, 'rollouts' | 'clock'>,
+  rollout: Rollout,
+  routes: readonly LiveRoute[],
+): Promise<Rollout> {
+  const { stickiness } = rollout;
+  if (!stickiness) return rollout;
+  const lacking = routes.filter(({ live }) => live.stickiness === 0).map(({ route }) => routeName(route));
+  const set = [...new Set([...stickiness.set, ...lacking])];
+  if (set.length === stickiness.set.length) return rollout;
+  const seconds = stickiness.time / SECOND;
+  const what = `clients stay with their fleet for ${seconds} s at ${lacking.join(', ')}, until the rollout is over`;
+  return rollouts.save(note({ ...rollout, stickiness: { ...stickiness, set } }, clock.now(), what));
+}
+
+/** How long clients are to stay with their fleet, milliseconds, where the rollout has to set it; undefined elsewhere. */
+export function wantedStickiness(
+  { stickiness }: Rollout,
+  route: Route,
+  live: LiveRoute['live'],
+): number | undefined {
+  const isToSet = stickiness?.set.includes(routeName(route)) === true && live.stickiness === 0;
+  return isToSet ? stickiness.time : undefined;
+}
