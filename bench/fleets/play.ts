@@ -3,6 +3,7 @@ import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import { untilEnded } from '../../simulation/run/end.ts';
 import { GOOD } from '../../simulation/world/instances.ts';
+import { serviceRecord } from '../../simulation/world/records.ts';
 import { cloudState } from '../../simulation/world/state.ts';
 import { generateTraffic } from '../../simulation/world/traffic-generator.ts';
 import { createWorld, type World } from '../../simulation/world/world.ts';
@@ -123,7 +124,8 @@ async function rolledOut(
   const stop = generateTraffic(traffic);
   const build = await planted.publisher.publish('/images/good');
   await planted.publisher.available(build, () => world.clock.advance(10_000));
-  const service = await untilEnded(world);
+  await untilEnded(world.clock, [world]);
+  const service = serviceRecord(world);
   stop();
   const denied = roleRefusals(definition.launchTemplateVersion?.LaunchTemplateData ?? {});
   const completed = service.last?.outcome === 'promoted' && denied.length === 0;

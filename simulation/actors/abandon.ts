@@ -1,15 +1,14 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
 import { abandonByName } from '../../src/commands/abandon.ts';
-import type { Service } from '../../src/rollout/service.ts';
 import type { Expectations } from '../checkers/expectations.ts';
+import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const PAUSE = 30_000;
 /** Longer than any fault lasts. */
 const ATTEMPTS = 40;
 
-const lockOf = ({ table }: World) =>
-  (table.items().find(({ pk }) => pk === 'service') as unknown as Service | undefined)?.lock?.rollout;
+const lockOf = (world: World) => findService(world)?.lock?.rollout;
 
 /**
  * A person abandons the rollout that holds the service, again and again while that is refused, and finds the service free

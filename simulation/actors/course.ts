@@ -3,6 +3,7 @@ import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
 import { promoteByName } from '../../src/commands/promote.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
+import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { type Meanwhile, once } from './actor.ts';
 import { press } from './on-call.ts';
@@ -33,12 +34,7 @@ async function insist(world: World, expected: Expectations, say: () => Promise<u
   return false;
 }
 
-const idOf = ({ table }: World) => {
-  const service = table.items().find(({ pk }) => pk === 'service') as unknown as {
-    lock?: { rollout: string };
-  };
-  return service.lock?.rollout ?? '';
-};
+const idOf = (world: World) => serviceRecord(world).lock?.rollout ?? '';
 
 type When = (rollout: Rollout) => boolean;
 

@@ -1,10 +1,10 @@
 import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
 import { every } from '../../local-cloud/time/clock.ts';
 import { register } from '../../src/commands/register.ts';
-import type { Service } from '../../src/rollout/service.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
+import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -102,7 +102,7 @@ export async function replaceListener(context: FaultContext): Promise<void> {
 /** PUT of the service with the listener that there is now, again and again while it is refused. */
 async function correctRoute(world: World): Promise<void> {
   const { listener, targetGroups } = world.infrastructure;
-  const { spec } = world.table.items().find(({ pk }) => pk === 'service') as unknown as Service;
+  const { spec } = serviceRecord(world);
   try {
     await register(world.api, {
       ...spec,

@@ -26,7 +26,7 @@ export async function press(world: World, expected: Expectations, attempts = 5):
   expected.askedByName += 1;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     try {
-      return expectRollback(world, expected, await rollBackService(world.api, 'web', order));
+      return expectRollback(world, expected, await rollBackService(world.api, world.service, order));
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
       await new Promise<void>((resolve) => void world.clock.after(10_000, resolve));

@@ -1,7 +1,7 @@
-import { isRollingBack, type Rollout } from '../../src/rollout/record.ts';
-import type { Service } from '../../src/rollout/service.ts';
+import { isRollingBack } from '../../src/rollout/record.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
+import { lockedBy, serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -44,11 +44,8 @@ const isSticky = ({ services }: World, targetGroup: string) =>
  */
 async function correctWeights(context: FaultContext): Promise<void> {
   const { world } = context;
-  const records = world.table.items();
-  const service = records.find(({ pk }) => pk === 'service') as unknown as Service;
-  const rollout = records.find(({ pk }) => pk === `rollout#${service.lock?.rollout}`) as unknown as
-    | Rollout
-    | undefined;
+  const service = serviceRecord(world);
+  const rollout = lockedBy(world);
   if (rollout && !isRollingBack(rollout) && rollout.outcome === undefined) {
     world.clock.after(10 * MINUTE, () => void correctWeights(context));
     return;

@@ -1,14 +1,21 @@
 import type { AccountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
-import type { Snapshot } from './context.ts';
+import type { CheckerContext, Snapshot } from './context.ts';
+
+/** Everything in the account before and after a call, that of others too. */
+export interface AccountChange {
+  readonly before: AccountState;
+  readonly after: AccountState;
+  /** The services of ours for which other calls have changed something between the two. */
+  readonly others: readonly CheckerContext[];
+}
 
 /** A call of ours that changed the cloud, and what the cloud was before and after it. */
 export interface Change {
   readonly call: OurCall;
   readonly before: Snapshot;
   readonly after: Snapshot;
-  /** Everything in the account, that of others too. */
-  readonly account: { readonly before: AccountState; readonly after: AccountState };
+  readonly account: AccountChange;
 }
 
 /** A write of the split: green's share before and after it, percent. */

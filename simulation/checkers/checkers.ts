@@ -1,150 +1,113 @@
 import { type AccountState, accountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { World } from '../world/world.ts';
-import { AbortChecker } from './abort.ts';
-import { BakeChecker } from './bake.ts';
-import { BudgetChecker } from './budget.ts';
-import { CapacityChecker } from './capacity.ts';
-import type { Checker } from './checker.ts';
-import { ClientChecker } from './clients.ts';
-import {
-  type CheckerContext,
-  createContext,
-  followPromotion,
-  greenShare,
-  type Snapshot,
-  snapshotOf,
-  type Violation,
-} from './context.ts';
-import { EpochChecker } from './epochs.ts';
+import type { Snapshot, Violation } from './context.ts';
 import type { Expectations } from './expectations.ts';
-import { FinalStateChecker } from './final-state.ts';
-import { FleetChecker } from './fleets.ts';
-import { ImageChecker } from './images.ts';
-import { IntentChecker } from './intent.ts';
-import { NeighbourChecker } from './neighbours.ts';
-import { OnCallChecker } from './on-call.ts';
-import { OwnershipChecker } from './ownership.ts';
-import { PauseChecker } from './pause.ts';
-import { RollbackChecker } from './rollback.ts';
-import { TrafficChecker } from './traffic.ts';
-import { UnservedChecker } from './unserved.ts';
-import { WayBackChecker } from './way-back.ts';
-import { WayOutChecker } from './way-out.ts';
+import { ServiceCheckers } from './service-checkers.ts';
 
-const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
-  CapacityChecker,
-  IntentChecker,
-  AbortChecker,
-  TrafficChecker,
-  PauseChecker,
-  WayBackChecker,
-  BakeChecker,
-  FleetChecker,
-  ImageChecker,
-  OwnershipChecker,
-  NeighbourChecker,
-  ClientChecker,
-  RollbackChecker,
-  EpochChecker,
-  BudgetChecker,
-  OnCallChecker,
-  UnservedChecker,
-  WayOutChecker,
-  FinalStateChecker,
-];
+/** A service of ours: the world as it has it, and what is to become of it. */
+export interface Watched {
+  readonly world: World;
+  readonly expected: Expectations;
+}
 
 /** Reads that are made over and over: no checker is told of their return. */
 const POLLING = /^(Describe|GetItem|GetMetricData|List|Query)/;
 const MUTATING =
   /^(Create|Modify|Update|Delete|Set|Put(?!Events|Item)|Suspend|Resume|Attach|Detach|Enable|Terminate|Register|Deregister)/;
-const ELB_WRITES = ['ModifyListener', 'ModifyRule'];
 
-/** Before or after a call. */
+/** Before a call. */
 interface Moment {
-  readonly snapshot: Snapshot;
   readonly account: AccountState;
+  /** The services for which another call has changed something since, or is about to. */
+  readonly meanwhile: Set<ServiceCheckers>;
+  readonly snapshots: ReadonlyMap<ServiceCheckers, Snapshot>;
 }
 
-/**
- * All checkers of one run. They judge by the cloud's own state and by the calls that are made: what our code believes
- * is not evidence.
- */
+/** All checkers of one run: those of each service of ours, which are told of the calls that may be made for it. */
 export class Checkers {
   readonly violations: Violation[] = [];
   readonly #world: World;
-  readonly #context: CheckerContext;
-  readonly #checkers: readonly Checker[];
+  readonly #services: readonly ServiceCheckers[];
+  /** What was before the calls that are under way. */
+  readonly #underWay = new Set<Moment>();
 
-  constructor(world: World, expected: Expectations) {
-    this.#world = world;
-    this.#context = createContext(world, expected, (invariant, what) => this.#violated(invariant, what));
-    this.#checkers = CHECKERS.map((Kind) => new Kind(this.#context));
+  constructor(watched: readonly [Watched, ...Watched[]]) {
+    this.#world = watched[0].world;
+    this.#services = watched.map(
+      ({ world, expected }) => new ServiceCheckers(world, expected, (violation) => this.#violated(violation)),
+    );
+    const contexts = this.#services.map(({ context }) => context);
+    for (const context of contexts) context.ours = contexts;
     this.check();
   }
 
   /** Goes around every call of ours; `next` makes it. */
   around(call: OurCall, next: () => Promise<unknown>): Promise<unknown> {
-    for (const checker of this.#checkers) checker.called?.(call);
-    return POLLING.test(call.operation) ? next() : this.#aroundOther(call, next);
+    const concerned = this.#concerned(call);
+    for (const service of concerned) service.called(call);
+    return POLLING.test(call.operation) ? next() : this.#aroundOther(call, concerned, next);
   }
 
-  async #aroundOther(call: OurCall, next: () => Promise<unknown>): Promise<unknown> {
+  async #aroundOther(call: OurCall, concerned: readonly ServiceCheckers[], next: () => Promise<unknown>) {
     const isChange = call.service !== 'dynamodb' && MUTATING.test(call.operation);
-    const before = isChange ? this.#read() : undefined;
+    if (isChange) return this.#aroundChange(call, this.#read(concerned), next);
     const response = await next();
-    if (before) this.#changed(call, before);
-    else for (const checker of this.#checkers) checker.returned?.(call);
+    for (const service of concerned) service.returned(call);
+    return response;
+  }
+
+  async #aroundChange(call: OurCall, was: Moment, next: () => Promise<unknown>) {
+    for (const other of this.#underWay) {
+      for (const one of was.snapshots.keys()) other.meanwhile.add(one);
+      for (const one of other.snapshots.keys()) was.meanwhile.add(one);
+    }
+    this.#underWay.add(was);
+    const response = await next().finally(() => this.#underWay.delete(was));
+    this.#changed(call, was);
     return response;
   }
 
   /** A response as our code got it, whatever faults have made of it. */
   responded(call: OurCall, response: unknown): void {
-    for (const checker of this.#checkers) checker.responded?.(call, response);
+    for (const service of this.#concerned(call)) service.responded(call, response);
   }
 
   /** Checks the cloud as it is; called every 15 seconds of virtual time, and after every change. */
   check(): void {
-    this.#check(snapshotOf(this.#world.state));
+    for (const service of this.#services) service.check();
   }
 
-  /** Called when somebody else has changed the split. */
+  /** Called when somebody else has changed the split of the first service. */
   foreignEdit(): void {
-    this.#context.foreignEditAt = this.#world.clock.now();
-    const { shares } = snapshotOf(this.#world.state);
-    for (const checker of this.#checkers) checker.foreignEdit?.(shares);
-    this.check();
+    this.#services[0]?.foreignEdit();
   }
 
-  /** What must be true once a rollout is over and no fault goes on. `locked`: somebody still holds the service. */
-  atEnd(locked: boolean): void {
-    for (const checker of this.#checkers) checker.ended?.(locked);
+  /** What must be true once every rollout is over and no fault goes on. `locked`: the services that somebody still holds. */
+  atEnd(locked: readonly string[]): void {
+    for (const service of this.#services) service.ended(locked.includes(service.context.world.service));
   }
 
-  #read(): Moment {
-    return { snapshot: snapshotOf(this.#world.state), account: accountState(this.#world.services) };
+  #concerned(call: OurCall): readonly ServiceCheckers[] {
+    return this.#services.length === 1
+      ? this.#services
+      : this.#services.filter((service) => service.concerns(call));
   }
 
-  #changed(call: OurCall, was: Moment): void {
-    const is = this.#read();
-    const [before, after] = [was.snapshot, is.snapshot];
-    const change = { call, before, after, account: { before: was.account, after: is.account } };
-    if (ELB_WRITES.includes(call.operation)) {
-      const [was, is] = [before, after].map(({ shares }) => greenShare(this.#context, shares));
-      const write = { ...change, was: was!, is: is! };
-      for (const checker of this.#checkers) checker.splitWritten?.(write);
-    }
-    for (const checker of this.#checkers) checker.changed?.(change);
-    this.#check(after);
+  #read(concerned: readonly ServiceCheckers[]): Moment {
+    const snapshots = new Map(concerned.map((service) => [service, service.snapshot()]));
+    return { account: accountState(this.#world.services), snapshots, meanwhile: new Set() };
   }
 
-  #check(snapshot: Snapshot): void {
-    if (followPromotion(this.#context, snapshot)) for (const checker of this.#checkers) checker.promoted?.();
-    for (const checker of this.#checkers) checker.check?.(snapshot);
+  #changed(call: OurCall, { account, snapshots, meanwhile }: Moment): void {
+    const others = [...meanwhile].map(({ context }) => context);
+    const change = { before: account, after: accountState(this.#world.services), others };
+    for (const [service, before] of snapshots) service.changed(call, before, change);
   }
 
-  #violated(invariant: string, what: string): void {
+  #violated(violation: Violation): void {
+    const { invariant, what } = violation;
     if (this.violations.some((known) => known.invariant === invariant && known.what === what)) return;
-    this.violations.push({ invariant, at: this.#world.clock.now(), what });
+    this.violations.push(violation);
   }
 }

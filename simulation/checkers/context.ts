@@ -43,6 +43,10 @@ export interface CheckerContext {
   foreignEditAt: number;
   /** The last time that blue was seen without a healthy server. */
   blueLostAt: number;
+  /** What the calls of ours have made of the service's launch template, by template and number. */
+  readonly ownVersions: Set<string>;
+  /** The contexts of all services of ours, this one's among them. */
+  ours: readonly CheckerContext[];
   readonly violated: (invariant: string, what: string) => void;
 }
 
@@ -57,6 +61,8 @@ export function createContext(
     expected,
     original,
     ownFleets: new Set([original.arn]),
+    ownVersions: new Set(),
+    ours: [],
     removed: new Set(),
     blue: blueOf(original),
     former: new Set(),

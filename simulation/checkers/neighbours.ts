@@ -3,6 +3,7 @@ import type { AccountState } from '../world/account.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { serviceOf } from './service-of.ts';
 
 type Kind = Exclude<keyof AccountState, 'routes'>;
 
@@ -23,12 +24,9 @@ const KINDS = Object.keys(NAMES) as Kind[];
  */
 export class NeighbourChecker implements Checker {
   readonly #context: CheckerContext;
-  /** What may be changed, by its kind. */
-  readonly #own: Readonly<Partial<Record<Kind, Set<string>>>>;
 
   constructor(context: CheckerContext) {
     this.#context = context;
-    this.#own = { groups: context.ownFleets, templateVersions: new Set() };
   }
 
   /** The fleet that is live as a rollout begins is the one that its preflight has seen, made again or not. */
@@ -42,14 +40,17 @@ export class NeighbourChecker implements Checker {
     if (live.name === original.name) this.#context.original = live;
   }
 
-  changed({ call, account: { before, after } }: Change): void {
+  changed({ call, account: { before, after, others } }: Change): void {
+    // One that is made for no rollout in particular may be made for any service of ours.
+    const own = serviceOf(call) === undefined ? this.#context.ours : [this.#context];
+    const mayBeFor = [...own, ...others];
     if (call.operation === 'CreateAutoScalingGroup') this.#keep('groups', before, after);
     if (call.operation === 'CreateLaunchTemplateVersion') this.#keep('templateVersions', before, after);
     const { AutoScalingGroupName: name = '' } = call.input as { AutoScalingGroupName?: string };
     if (call.operation === 'DeleteAutoScalingGroup') this.#context.removed.add(name);
     for (const kind of KINDS) {
       for (const [name, was] of before[kind]) {
-        if (after[kind].get(name) === was || this.#isOwn(kind, name)) continue;
+        if (after[kind].get(name) === was || mayBeFor.some((one) => isOwn(one, kind, name))) continue;
         this.#context.violated('I15', `${call.caller} ${call.operation} changes ${NAMES[kind]} ${name}`);
       }
     }
@@ -60,21 +61,22 @@ export class NeighbourChecker implements Checker {
     const { template } = this.#context.world.infrastructure;
     const made = [...after[kind].keys()].filter((name) => !before[kind].has(name));
     for (const name of made) {
-      if (kind === 'groups' || name.startsWith(`${template}:`)) this.#own[kind]?.add(name);
+      if (kind === 'groups') this.#context.ownFleets.add(name);
+      else if (name.startsWith(`${template}:`)) this.#context.ownVersions.add(name);
       else this.#context.violated('I15', `a version was made of a launch template of others: ${name}`);
     }
   }
+}
 
-  #isOwn(kind: Kind, name: string): boolean {
-    const { infrastructure, services } = this.#context.world;
-    const { listener, targetGroups } = infrastructure;
-    if (kind === 'targetGroups') {
-      // A twin is ours; one that its owner has made isn't, and stays as it is.
-      const tags = services.loadBalancing.state.tags.get(name) ?? [];
-      return tags.some(({ Key }) => Key === TAGS.twinOf);
-    }
-    if (kind === 'actions') return name === listener;
-    if (kind === 'targets') return targetGroups.includes(name);
-    return this.#own[kind]?.has(name) ?? false;
+/** Whether a service may change it. */
+function isOwn({ world, ownFleets, ownVersions }: CheckerContext, kind: Kind, name: string): boolean {
+  const { listener, targetGroups } = world.infrastructure;
+  if (kind === 'targetGroups') {
+    // A twin is ours; one that its owner has made isn't, and stays as it is.
+    const tags = world.services.loadBalancing.state.tags.get(name) ?? [];
+    return tags.some(({ Key }) => Key === TAGS.twinOf);
   }
+  if (kind === 'actions') return name === listener;
+  if (kind === 'targets') return targetGroups.includes(name);
+  return (kind === 'groups' && ownFleets.has(name)) || (kind === 'templateVersions' && ownVersions.has(name));
 }

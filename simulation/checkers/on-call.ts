@@ -1,6 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import { announcedOf } from './service-of.ts';
 
 /** I9 and I10: what people are notified of, and what on-call gets as a response. */
 export class OnCallChecker implements Checker {
@@ -11,13 +12,13 @@ export class OnCallChecker implements Checker {
   }
 
   /** Nobody is called at night for what passes by itself, and no image goes back for it, though it is offered again. */
-  returned({ operation, input }: OurCall): void {
-    const { expected, violated } = this.#context;
-    if (operation !== 'PutEvents' || !expected.ends || expected.callsPerson) return;
-    const { Entries = [] } = input as { Entries?: { DetailType?: string; Detail?: string }[] };
-    if (Entries.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator'))
+  returned(call: OurCall): void {
+    const { world, expected, violated } = this.#context;
+    if (!expected.ends || expected.callsPerson) return;
+    const announced = announcedOf(world.service, call);
+    if (announced.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator'))
       violated('I9', 'a person was called for nothing');
-    const isAgain = Entries.some(({ Detail }) => Detail?.includes('"retryAt"'));
+    const isAgain = announced.some(({ Detail }) => Detail?.includes('"retryAt"'));
     if (isAgain && expected.ends === 'promoted')
       violated('I9', 'an image went back though nothing kept it from being promoted');
   }

@@ -15,12 +15,13 @@ export class OwnershipChecker implements Checker {
   }
 
   changed({ call, before }: Change): void {
-    const { world, original, violated } = this.#context;
+    const { original, ours, violated } = this.#context;
+    const listeners = ours.map(({ world }) => world.infrastructure.listener);
     const input = call.input as Named;
     const group = before.groups.get(input.AutoScalingGroupName ?? '');
     if (group && group.name !== original.name && !group.tags['greenshift:rollout'])
       violated('I11', `${call.caller} touches ${group.name}, which isn't ours`);
-    if (input.ListenerArn && input.ListenerArn !== world.infrastructure.listener)
+    if (input.ListenerArn && !listeners.includes(input.ListenerArn))
       violated('I11', `${call.caller} touches the listener ${input.ListenerArn}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext, Snapshot } from './context.ts';
+import { announcedOf } from './service-of.ts';
 
 /** A check of a bake comes every minute, and with nothing in the way it moves the traffic at once, milliseconds. */
 const NOTICED = 90_000;
@@ -32,10 +33,9 @@ export class UnservedChecker implements Checker {
   }
 
   /** From then on it is a person's to decide. */
-  returned({ operation, input }: OurCall): void {
-    const { Entries = [] } = input as { Entries?: { DetailType?: string }[] };
-    const isCall = Entries.some(({ DetailType = '' }) => CALLS.includes(DetailType));
-    if (operation === 'PutEvents' && isCall && this.#deadSince !== undefined)
-      this.#deadSince = Number.POSITIVE_INFINITY;
+  returned(call: OurCall): void {
+    const announced = announcedOf(this.#context.world.service, call);
+    const isCall = announced.some(({ DetailType = '' }) => CALLS.includes(DetailType));
+    if (isCall && this.#deadSince !== undefined) this.#deadSince = Number.POSITIVE_INFINITY;
   }
 }

@@ -18,6 +18,8 @@ export interface Fault {
   readonly beginsFirst?: true;
   /** So small or short that a rollout with it ends as if nothing had happened. */
   readonly passes?: true;
+  /** Happens to the first service alone, where there are two. */
+  readonly ofFirst?: true;
   /** Returns what an earlier read returned: reads have to be kept. */
   readonly needsHistory?: true;
   /** How old what our code acts on may be because of it; milliseconds. */

@@ -1,6 +1,6 @@
 import { deregisterNewestImage, disableImage, unshareImage } from '../actors/images.ts';
 import { event, type Fault } from './fault.ts';
-import { asStepBegins } from './surroundings.ts';
+import { asStepBegins, ofFirst } from './surroundings.ts';
 
 /** As a step begins, and between the event of an image and the first look at it. */
 const asImageIsUsed: Fault['appliesTo'] = (call) => asStepBegins(call) || call.caller === 'start-rollout';
@@ -10,4 +10,4 @@ export const IMAGE_FAULTS: readonly Fault[] = [
   event('the newest image is disabled for 10 min', asImageIsUsed, ({ world }) => disableImage(world)),
   event('the newest image is unshared for 10 min', asImageIsUsed, ({ world }) => unshareImage(world)),
   event('the newest image is deregistered', asImageIsUsed, ({ world }) => deregisterNewestImage(world)),
-].map((fault) => ({ ...fault, beginsFirst: true }));
+].map((fault) => ofFirst({ ...fault, beginsFirst: true }));

@@ -1,5 +1,6 @@
 import { CLOSED, HANGING, loseResponses, refuseRequests } from '../actors/requests.ts';
 import { event, type Fault } from './fault.ts';
+import { ofFirst } from './surroundings.ts';
 
 const WITH_TRAFFIC = ['shift-traffic', 'analyze', 'retire-fleet', 'roll-back'];
 
@@ -19,4 +20,4 @@ export const REQUEST_FAULTS: readonly Fault[] = [
     ),
     passes: true as const,
   },
-].map((fault) => ({ ...fault, beginsFirst: true }));
+].map((fault) => ofFirst({ ...fault, beginsFirst: true }));

@@ -12,6 +12,9 @@ const of =
   ({ service }) =>
     services.includes(service);
 
+/** What people do to the one service that is theirs. */
+export const ofFirst = (fault: Fault): Fault => ({ ...fault, ofFirst: true });
+
 /** Now, and every minute of the next quarter of an hour. */
 const repeatedly =
   (happen: (context: FaultContext) => Promise<void>) =>
@@ -23,13 +26,15 @@ const repeatedly =
 
 /** What people and their tools do. */
 const PEOPLE: readonly Fault[] = [
-  event('Terraform puts the old weights back', of('elasticloadbalancing'), resetWeights),
-  event(
-    'on-call presses rollback',
-    (call) => call.invocation !== undefined && of('dynamodb', 'elasticloadbalancing')(call),
-    async ({ world, expected, outsideInvocation }) => {
-      outsideInvocation(() => void press(world, expected));
-    },
+  ofFirst(event('Terraform puts the old weights back', of('elasticloadbalancing'), resetWeights)),
+  ofFirst(
+    event(
+      'on-call presses rollback',
+      (call) => call.invocation !== undefined && of('dynamodb', 'elasticloadbalancing')(call),
+      async ({ world, expected, outsideInvocation }) => {
+        outsideInvocation(() => void press(world, expected));
+      },
+    ),
   ),
   {
     ...event(
@@ -40,6 +45,7 @@ const PEOPLE: readonly Fault[] = [
       },
     ),
     beginsFirst: true,
+    ofFirst: true,
   },
   event('a person stops the execution', of('dynamodb'), ({ world }) => stopExecutions(world)),
   {
@@ -57,6 +63,7 @@ const PEOPLE: readonly Fault[] = [
       repeatedly(resetWeights),
     ),
     beginsFirst: true,
+    ofFirst: true,
   },
 ];
 
@@ -70,7 +77,9 @@ const SERVERS: readonly Fault[] = [
     services.ec2.refuseLaunches(insufficientCapacity);
     clock.after(30 * MINUTE, () => services.ec2.refuseLaunches(undefined));
   }),
-  event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
+  ofFirst(
+    event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
+  ),
 ];
 
 /** As a step begins: nobody can act on what happens between its reads and its writes. */
@@ -83,7 +92,7 @@ const OWNERS: readonly Fault[] = [
   event('blue is made again', asStepBegins, ({ world }) => replaceBlue(world)),
   event("Greenshift's tags are taken off blue", asStepBegins, ({ world }) => resetTags(world)),
   event('a server of blue goes into Standby', asStepBegins, ({ world }) => putIntoStandby(world)),
-].map((fault) => ({ ...fault, beginsFirst: true }));
+].map((fault) => ofFirst({ ...fault, beginsFirst: true }));
 
 /** Things that others do, or that happen to servers, just before one of our calls. */
 export const SURROUNDINGS: readonly Fault[] = [...PEOPLE, ...SERVERS, ...OWNERS];

@@ -1,6 +1,8 @@
+import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { Service } from '../../src/rollout/service.ts';
 import { abandonRollout } from '../actors/abandon.ts';
-import type { Expectations } from '../checkers/expectations.ts';
+import type { Watched } from '../checkers/checkers.ts';
+import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -11,35 +13,32 @@ const GRACE_PERIOD = 25 * MINUTE;
 /** Longer than any fault lasts, with the time that Auto Scaling then takes to try again. */
 const HEALING = 60 * MINUTE;
 
-/** Lets time pass until the lock is free and stays free, or until far too long. */
-export async function untilEnded(world: World): Promise<Service> {
-  let service = read(world);
+/** Lets time pass until the locks of all services are free and stay free, or until far too long. */
+export async function untilEnded(clock: VirtualClock, services: readonly World[]): Promise<void> {
   let freeSince: number | undefined;
-  const until = world.clock.now() + LONGEST;
-  while (world.clock.now() < until) {
-    await world.clock.advance(MINUTE);
-    service = read(world);
-    const isFree = !service.lock && !service.queued && service.last !== undefined;
-    if (!isFree) freeSince = undefined;
-    else freeSince ??= world.clock.now();
-    if (freeSince !== undefined && world.clock.now() - freeSince >= GRACE_PERIOD) return service;
+  const until = clock.now() + LONGEST;
+  while (clock.now() < until) {
+    await clock.advance(MINUTE);
+    if (!services.map(serviceRecord).every(isFree)) freeSince = undefined;
+    else freeSince ??= clock.now();
+    if (freeSince !== undefined && clock.now() - freeSince >= GRACE_PERIOD) return;
   }
-  return service;
 }
 
+const isFree = ({ lock, queued, last }: Service) => !lock && !queued && last !== undefined;
+
 /** A fault may outlast the rollout: the servers that it took are given their time to come back. */
-export async function untilHealed({ clock, state }: World): Promise<void> {
+export async function untilHealed(clock: VirtualClock, services: readonly World[]): Promise<void> {
   for (const until = clock.now() + HEALING; clock.now() < until; await clock.advance(MINUTE)) {
-    if (state.groups().every(({ healthy, desired }) => healthy >= desired)) return;
+    const groups = services.flatMap(({ state }) => state.groups());
+    if (groups.every(({ healthy, desired }) => healthy >= desired)) return;
   }
 }
 
 /** What still holds the service is abandoned by a person: whatever state it has come to, that must free it. */
-export async function takeWayOut(world: World, expected: Expectations): Promise<void> {
+export async function takeWayOut({ world, expected }: Watched): Promise<void> {
   expected.wasAbandoned = expected.abandoned?.at !== undefined;
   expected.abandoned = undefined;
   void abandonRollout(world, expected);
   await world.clock.advance(MINUTE);
 }
-
-const read = ({ table }: World) => table.items().find(({ pk }) => pk === 'service') as unknown as Service;

@@ -11,6 +11,15 @@ const SIZED_BACK = 75_000;
 /** A fault lasts 15 minutes at most, the watchdog comes every 5, and Auto Scaling tries again at growing distances. */
 const OUTLASTED = 40 * MINUTE;
 
+/** What becomes of the other service: what one's own people do to one service makes no difference to it. */
+export const expectationsOfSecond = ({ scenario, injections }: RunRequest): Expectations | undefined =>
+  scenario.second &&
+  expectationsOf({
+    scenario: { ...scenario.second, name: scenario.name },
+    seed: 0,
+    injections: injections.filter(({ fault }) => !fault.ofFirst),
+  });
+
 export const expectationsOf = ({ scenario, injections }: RunRequest): Expectations => ({
   weights: STEPS.map(({ weight }) => weight),
   bake: 3 * MINUTE,

@@ -1,21 +1,19 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import { every } from '../../local-cloud/time/clock.ts';
-import { register } from '../../src/commands/register.ts';
-import { parseSpec } from '../../src/rollout/spec.ts';
-import { pairOf } from '../../src/rollout/twins.ts';
-import { Checkers } from '../checkers/checkers.ts';
+import { Checkers, type Watched } from '../checkers/checkers.ts';
 import { CHECK_INTERVAL, type Violation } from '../checkers/context.ts';
 import type { Fault, FaultContext } from '../faults/fault.ts';
 import { ReadHistory } from '../faults/read-history.ts';
-import { demandOf, MODELS, type Scenario, STEPS } from '../scenarios/scenario.ts';
+import { demandOf, MODELS, type Scenario } from '../scenarios/scenario.ts';
 import type { OurCall } from '../world/calls.ts';
+import { serviceRecord } from '../world/records.ts';
 import type { Variant } from '../world/variant.ts';
 import { createWorld, type World } from '../world/world.ts';
 import { takeWayOut, untilEnded, untilHealed } from './end.ts';
-import { expectationsOf } from './expectations.ts';
+import { expectationsOf, expectationsOfSecond } from './expectations.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { injectFaults } from './inject.ts';
+import { registerService } from './register.ts';
 import { createTrace, type Trace } from './trace.ts';
 
 /** A fault, and the call at which it is injected, counted from the moment the image is published. */
@@ -64,10 +62,13 @@ export interface RunResult {
 /** Runs a scenario with its faults to the end, with every checker on it. */
 export async function run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
   const { scenario, seed, variant, servers = 3 } = request;
-  const world = await createWorld({ seed, models: MODELS, demand: demandOf(scenario), servers, variant });
+  const hasSecond = scenario.second !== undefined;
+  const demand = demandOf(scenario);
+  const world = await createWorld({ seed, models: MODELS, demand, servers, variant, hasSecond });
   try {
     await scenario.before?.(world);
     await registerService(world, scenario);
+    if (world.second) await registerService(world.second);
     await scenario.registered?.(world);
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);
@@ -80,9 +81,12 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
 async function runScenario(world: World, request: RunRequest, options: RunOptions): Promise<RunResult> {
   const { scenario, injections } = request;
   const expected = expectationsOf(request);
-  const checkers = new Checkers(world, expected);
-  const first = world.calls.length;
-  const trace = options.trace ? createTrace(world, first) : undefined;
+  const first: Watched = { world, expected };
+  const second = secondOf(world, request);
+  const watched = second ? ([first, second] as const) : ([first] as const);
+  const checkers = new Checkers(watched);
+  const begun = world.calls.length;
+  const trace = options.trace ? createTrace(world, begun) : undefined;
   const context: FaultContext = {
     world,
     expected,
@@ -91,26 +95,37 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
     history: new ReadHistory(),
     doubled: new Set(),
   };
-  const { around, injected } = injectFaults({ context, checkers, injections, first, trace });
+  const { around, injected } = injectFaults({ context, checkers, injections, first: begun, trace });
   const fingerprints = options.fingerprints ? new Fingerprints(world) : undefined;
-  world.around = fingerprints ? (call, next) => fingerprints.around(call, () => around(call, next)) : around;
+  world.intercept(
+    fingerprints ? (call, next) => fingerprints.around(call, () => around(call, next)) : around,
+  );
   const stop = checkRegularly(world, checkers, trace);
   const began = world.clock.now();
   await world.publisher.publish(`/images/${scenario.image}`);
+  if (scenario.second) await world.second?.publisher.publish(`/images/${scenario.second.image}`);
   scenario.meanwhile?.(world, expected, context);
-  const service = await untilEnded(world);
-  await untilHealed(world);
-  if (service.lock) await takeWayOut(world, expected);
+  const services = watched.map((one) => one.world);
+  await untilEnded(world.clock, services);
+  await untilHealed(world.clock, services);
+  const locked = watched.filter((one) => serviceRecord(one.world).lock);
+  for (const one of locked) await takeWayOut(one);
   stop();
-  checkers.atEnd(service.lock !== undefined);
+  checkers.atEnd(locked.map((one) => one.world.service));
   return {
     violations: checkers.violations,
-    calls: world.calls.slice(first).map((call) => withoutInput(call, fingerprints?.of(call))),
-    outcome: service.last?.outcome ?? 'none',
+    calls: world.calls.slice(begun).map((call) => withoutInput(call, fingerprints?.of(call))),
+    outcome: serviceRecord(world).last?.outcome ?? 'none',
     injected: injected(),
     lasted: world.clock.now() - began,
     trace: trace?.lines() ?? [],
   };
+}
+
+/** The other service of ours, where the scenario has one. */
+function secondOf({ second: world }: World, request: RunRequest): Watched | undefined {
+  const expected = expectationsOfSecond(request);
+  return world && expected && { world, expected };
 }
 
 const checkRegularly = (world: World, checkers: Checkers, trace: Trace | undefined) =>
@@ -130,23 +145,3 @@ const withoutInput = (
   at,
   fingerprint,
 });
-
-async function registerService(world: World, { spec, traffic = ownTraffic }: Scenario): Promise<void> {
-  const { fleet } = world.infrastructure;
-  const { service } = await register(
-    world.api,
-    parseSpec({
-      service: 'web',
-      image: { pipeline: world.pipeline, owners: ['111122223333'] },
-      traffic: traffic(world.infrastructure),
-      fleet,
-      steps: STEPS,
-      limits: { minimumRequests: 100, holdAtMost: '1h' },
-      ...spec,
-    }),
-  );
-  // Whichever it is: what follows is about the one that the service has.
-  world.infrastructure = { ...world.infrastructure, targetGroups: pairOf(service) };
-}
-
-const ownTraffic = ({ listener, targetGroups }: Infrastructure) => ({ listener, targetGroups });

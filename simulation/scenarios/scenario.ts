@@ -30,6 +30,8 @@ export interface Scenario {
   readonly stickiness?: number;
   /** What others do meanwhile. */
   readonly meanwhile?: Meanwhile;
+  /** The image that another service of ours rolls out at the same time, and how that ends. */
+  readonly second?: Pick<Scenario, 'image' | 'ends'>;
   /** How it ends when nothing goes wrong. */
   readonly ends: 'promoted' | 'reverted';
 }

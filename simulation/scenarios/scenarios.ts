@@ -5,6 +5,7 @@ import { ONE_IMAGE } from './one-image.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURROUNDINGS } from './surroundings.ts';
+import { TWO_SERVICES } from './two-services.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...ONE_IMAGE,
@@ -13,4 +14,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...INFRASTRUCTURE_AS_CODE,
   ...MORE_IMAGES,
   ...SURROUNDINGS,
+  ...TWO_SERVICES,
 ];

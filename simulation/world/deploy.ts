@@ -8,7 +8,7 @@ import { EVENT_TIME, EVENT_TIMEOUT, SECOND, STEP_TIME, STEP_TIMEOUT } from '../.
 import { EVENT_FUNCTIONS, STEPS } from './functions.ts';
 import { callOutside } from './outside.ts';
 import type { Variant } from './variant.ts';
-import type { World } from './world.ts';
+import type { Region } from './world.ts';
 
 const DEFINITION = readFileSync(new URL('../../statemachines/rollout.asl.json', import.meta.url), 'utf8');
 
@@ -19,22 +19,22 @@ export interface Deployment {
 }
 
 /** Puts Greenshift into the region: the steps, the state machine, and what events and schedules call. */
-export async function deploy(world: World, deployment: Deployment): Promise<void> {
-  const arns = registerSteps(world, deployment);
+export async function deploy(region: Region, deployment: Deployment): Promise<void> {
+  const arns = registerSteps(region, deployment);
   const definition = DEFINITION.replaceAll(
     /\$\{(\w+)FunctionArn\}/g,
     (_, name: string) => arns.get(name) ?? name,
   );
-  await callOutside(world, 'states', 'CreateStateMachine', {
-    name: world.stateMachineArn.split(':').at(-1),
+  await callOutside(region, 'states', 'CreateStateMachine', {
+    name: region.stateMachineArn.split(':').at(-1),
     definition,
     roleArn: 'arn:aws:iam::111122223333:role/greenshift-rollout',
   });
-  await registerEventFunctions(world, deployment);
+  await registerEventFunctions(region, deployment);
 }
 
 /** Returns the ARN of each step. */
-function registerSteps({ clock }: World, { functions, portsOf, variant }: Deployment): Map<string, string> {
+function registerSteps({ clock }: Region, { functions, portsOf, variant }: Deployment): Map<string, string> {
   const limit = variant?.stepTime ?? STEP_TIME;
   const steps = Object.entries({ ...STEPS, ...variant?.steps });
   return new Map(
@@ -53,7 +53,7 @@ function registerSteps({ clock }: World, { functions, portsOf, variant }: Deploy
 
 /** The functions that events and schedules call, each with its rules. */
 async function registerEventFunctions(
-  world: World,
+  region: Region,
   { functions, portsOf, variant }: Deployment,
 ): Promise<void> {
   const all = Object.entries({ ...EVENT_FUNCTIONS, ...variant?.eventFunctions });
@@ -62,14 +62,14 @@ async function registerEventFunctions(
     const handler: FunctionHandler = (event) =>
       within(
         EVENT_TIME,
-        () => world.clock.now(),
+        () => region.clock.now(),
         () => handle(ports, event),
       );
     const arn = functions.register(name, handler, { timeoutSeconds: EVENT_TIMEOUT / SECOND });
     for (const [index, rule] of rules.entries()) {
       const Name = `${name}-${index}`;
-      await callOutside(world, 'events', 'PutRule', { Name, ...ruleInput(rule, world.stateMachineArn) });
-      await callOutside(world, 'events', 'PutTargets', { Rule: Name, Targets: [{ Id: name, Arn: arn }] });
+      await callOutside(region, 'events', 'PutRule', { Name, ...ruleInput(rule, region.stateMachineArn) });
+      await callOutside(region, 'events', 'PutTargets', { Rule: Name, Targets: [{ Id: name, Arn: arn }] });
     }
   }
 }

@@ -1,10 +1,10 @@
-import type { World } from './world.ts';
+import type { Region } from './world.ts';
 
 const OUTSIDE = { requestId: 'outside' };
 
 /** An operation that somebody else calls: no fault applies to it, and no checker counts it. */
 export async function callOutside(
-  { services }: Pick<World, 'services'>,
+  { services }: Pick<Region, 'services'>,
   signingName: string,
   operation: string,
   input: unknown,

@@ -1,16 +1,31 @@
+import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
 import { createInfrastructure } from '../../demo/service-infrastructure.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import { createNeighbours } from './neighbours.ts';
-import type { World } from './world.ts';
+import { cloudState } from './state.ts';
+import type { Region, World } from './world.ts';
 
-/** Creates what the owner of the service, and others, had before Greenshift came, with its first image already live. */
-export async function createOwnedService(world: World, servers: number): Promise<void> {
+interface OwnedService {
+  readonly service: string;
+  readonly servers: number;
+  /** Whether others have something beside it. */
+  readonly hasNeighbours?: boolean;
+  /** The world as another service of ours has it, which is there already. */
+  readonly second?: World | undefined;
+}
+
+/** Creates what the owner of a service, and others, had before Greenshift came, with its first image already live. */
+export async function createOwnedService(
+  region: Region,
+  { service, servers, second, hasNeighbours = false }: OwnedService,
+): Promise<World> {
+  const world = withService(region, service, second);
   const { clock, outside, publisher, stateMachineArn } = world;
   const build = await publisher.publish('/images/first');
   await clock.advance(120_000);
   const imageId = await publisher.available(build, () => clock.advance(10_000));
-  world.infrastructure = await createInfrastructure(outside, { service: 'web', imageId, servers });
-  await createNeighbours(world, imageId);
+  world.infrastructure = await createInfrastructure(outside, { service, imageId, servers });
+  if (hasNeighbours) await createNeighbours(world, imageId);
   await clock.advance(180_000);
   world.published.length = 0;
   const ports = awsPorts({
@@ -23,4 +38,31 @@ export async function createOwnedService(world: World, servers: number): Promise
   });
   const { pipeline = '' } = await ports.builds.find(build);
   world.pipeline = pipeline;
+  return world;
 }
+
+/** The region with a service in it of which there is nothing yet. */
+function withService(region: Region, service: string, second: World | undefined): World {
+  const published: string[] = [];
+  const world: World = {
+    ...region,
+    service,
+    state: cloudState(region.services, region.instances, () => world.infrastructure),
+    infrastructure: { loadBalancer: '', listener: '', targetGroups: ['', ''], fleet: '', template: '' },
+    publisher: noting(createPublisher(region.outside.imageBuilder, service), published),
+    published,
+    pipeline: '',
+    balancer: { refuses: 0 },
+    ...(second && { second }),
+  };
+  return world;
+}
+
+const noting = (publisher: Publisher, published: string[]): Publisher => ({
+  ...publisher,
+  async publish(folder) {
+    const build = await publisher.publish(folder);
+    published.push(build);
+    return build;
+  },
+});

@@ -1,4 +1,4 @@
-import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
+import type { Publisher } from '../../demo/image-pipeline.ts';
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import { createLambda } from '../../local-cloud/services/lambda/lambda.ts';
 import { createServices, type Services } from '../../local-cloud/services.ts';
@@ -13,7 +13,7 @@ import { createOwnedService } from './owned-service.ts';
 import { clientsOf, portsFor } from './ports.ts';
 import { seeded } from './random.ts';
 import { createDocumentTable, type DocumentTable } from './records-table.ts';
-import { type CloudState, cloudState } from './state.ts';
+import type { CloudState } from './state.ts';
 import { type Demand, generateTraffic } from './traffic-generator.ts';
 import type { Variant } from './variant.ts';
 
@@ -22,39 +22,52 @@ export interface WorldOptions {
   readonly models: Readonly<Record<string, ImageModel>>;
   readonly demand: Demand;
   readonly servers: number;
+  /** Whether another service of ours is there too. */
+  readonly hasSecond?: boolean;
   /** A change of our own code: a step with a bug put back, for instance. */
   readonly variant?: Variant;
 }
 
-/** One region, with one service in it that Greenshift looks after, among things of others. */
-export interface World {
+/** One region, with a service in it that Greenshift looks after, among things of others. */
+export type World = Region & ServiceWorld;
+
+/** The region, and Greenshift in it. */
+export interface Region {
   readonly clock: VirtualClock;
   readonly services: Services;
   readonly instances: ModelInstances;
-  readonly state: CloudState;
   readonly table: DocumentTable;
+  /** Clients of the outside world: no fault applies to them, no budget counts them. */
+  readonly outside: AwsClients;
+  /** By how many milliseconds the clock of a function is off: `analyze`, `api`. */
+  readonly clocksOff: Map<string, number>;
+  /** Ports of on-call's API: faults apply to their calls too. */
+  readonly api: Ports;
+  readonly stateMachineArn: string;
+  readonly calls: readonly OurCall[];
+  /** Has `around` go around every call of ours from now on. */
+  intercept(around: Around): void;
+  readonly invocations: readonly Invocation[];
+  /** Runs a function once more with the payload that it had, as a doubled delivery does. */
+  again(invocation: Invocation): Promise<unknown>;
+  close(): void;
+}
+
+/** What is one service's alone. */
+export interface ServiceWorld {
+  /** The name of the service. */
+  readonly service: string;
+  readonly state: CloudState;
   /** What the owner of the service has made for it. */
   infrastructure: Infrastructure;
   readonly publisher: Publisher;
   /** Builds that were published since the service has its first image. */
   readonly published: string[];
-  /** Clients of the outside world: no fault applies to them, no budget counts them. */
-  readonly outside: AwsClients;
+  pipeline: string;
   /** The share of requests that the load balancer refuses by itself, 0 to 1. */
   readonly balancer: { refuses: number };
-  /** By how many milliseconds the clock of a function is off: `analyze`, `api`. */
-  readonly clocksOff: Map<string, number>;
-  /** Ports of on-call's API: faults apply to their calls too. */
-  readonly api: Ports;
-  pipeline: string;
-  readonly stateMachineArn: string;
-  readonly calls: readonly OurCall[];
-  /** Goes around every call of ours. */
-  around: Around;
-  readonly invocations: readonly Invocation[];
-  /** Runs a function once more with the payload that it had, as a doubled delivery does. */
-  again(invocation: Invocation): Promise<unknown>;
-  close(): void;
+  /** The same region with another service of ours in it. */
+  readonly second?: World;
 }
 
 const REGION = { account: '111122223333', name: 'us-east-1' };
@@ -77,32 +90,31 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     keepsHistory: false,
   });
   const parts = { clock, services, table: createDocumentTable(), stateMachineArn: STATE_MACHINE };
-  const outside = clientsOf(services, parts.table);
-  const published: string[] = [];
   const log = { calls: [] as OurCall[], clocksOff: new Map<string, number>() };
-  const around: Around = (call, next) => world.around(call, next);
+  let intercepted: Around = (_, next) => next();
+  const around: Around = (call, next) => intercepted(call, next);
   const ours = { ...parts, ...log, around, running: invoker.running, variant: options.variant };
   const portsOf = (caller: string) => portsFor(caller, ours);
-  const world: World = {
+  const shared: Region = {
     ...parts,
     ...log,
     instances,
-    state: cloudState(services, instances, () => world.infrastructure),
-    outside,
-    infrastructure: { loadBalancer: '', listener: '', targetGroups: ['', ''], fleet: '', template: '' },
-    publisher: noting(createPublisher(outside.imageBuilder, 'web'), published),
-    published,
-    balancer: { refuses: 0 },
+    outside: clientsOf(services, parts.table),
     api: portsOf('api'),
-    pipeline: '',
     invocations: invoker.invocations,
-    around: (_, next) => next(),
+    intercept: (next) => {
+      intercepted = next;
+    },
     again: ({ name, payload }) => invoker.invoke(name, payload),
     close: services.close,
   };
-  await deploy(world, { functions, portsOf, variant: options.variant });
-  await createOwnedService(world, options.servers);
-  sendTraffic(world, region.random, options.demand);
+  await deploy(shared, { functions, portsOf, variant: options.variant });
+  const { servers, demand } = options;
+  const second = options.hasSecond
+    ? await createOwnedService(shared, { service: 'shop', servers })
+    : undefined;
+  const world = await createOwnedService(shared, { service: 'web', servers, second, hasNeighbours: true });
+  for (const one of second ? [world, second] : [world]) sendTraffic(one, region.random, demand);
   return world;
 }
 
@@ -112,12 +124,3 @@ function sendTraffic(world: World, random: () => number, demand: Demand): void {
   const loadBalancer = () => ({ arn: world.infrastructure.loadBalancer, ...balancer });
   generateTraffic({ clock, bulkTraffic, state, demand, random, loadBalancer });
 }
-
-const noting = (publisher: Publisher, published: string[]): Publisher => ({
-  ...publisher,
-  async publish(folder) {
-    const build = await publisher.publish(folder);
-    published.push(build);
-    return build;
-  },
-});

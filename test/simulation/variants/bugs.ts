@@ -10,6 +10,7 @@ import { PAUSE_BUGS } from './pauses.ts';
 import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
 import { SPLIT_BUGS } from './split.ts';
+import { TWO_SERVICES_BUGS } from './two-services.ts';
 
 export const BUGS: readonly Bug[] = [
   ...HEALTH_BUGS,
@@ -23,4 +24,5 @@ export const BUGS: readonly Bug[] = [
   ...RESOURCE_BUGS,
   ...NEIGHBOUR_BUGS,
   ...IMAGE_BUGS,
+  ...TWO_SERVICES_BUGS,
 ];

@@ -1,0 +1,32 @@
+import type { Infrastructure } from '../../demo/service-infrastructure.ts';
+import { register } from '../../src/commands/register.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
+import { pairOf } from '../../src/rollout/twins.ts';
+import { type Scenario, STEPS } from '../scenarios/scenario.ts';
+import type { World } from '../world/world.ts';
+
+type Registration = Pick<Scenario, 'spec' | 'traffic'>;
+
+/** Registers the service of `world`, with what differs in a scenario. */
+export async function registerService(
+  world: World,
+  { spec, traffic = ownTraffic }: Registration = {},
+): Promise<void> {
+  const { fleet } = world.infrastructure;
+  const { service } = await register(
+    world.api,
+    parseSpec({
+      service: world.service,
+      image: { pipeline: world.pipeline, owners: ['111122223333'] },
+      traffic: traffic(world.infrastructure),
+      fleet,
+      steps: STEPS,
+      limits: { minimumRequests: 100, holdAtMost: '1h' },
+      ...spec,
+    }),
+  );
+  // Whichever it is: what follows is about the one that the service has.
+  world.infrastructure = { ...world.infrastructure, targetGroups: pairOf(service) };
+}
+
+const ownTraffic = ({ listener, targetGroups }: Infrastructure) => ({ listener, targetGroups });
