@@ -19,6 +19,18 @@ export interface Infrastructure {
   readonly template: string;
 }
 
+interface Wanted {
+  readonly service: string;
+  readonly imageId: string;
+  readonly servers?: number;
+  readonly kind?: Kind;
+}
+
+type Kind = 'application' | 'network';
+
+/** What listeners and targets speak. */
+const PROTOCOLS = { application: 'HTTP', network: 'TCP' } as const;
+
 const SUBNETS = ['subnet-0a', 'subnet-0b', 'subnet-0c'];
 /** The time that a deregistered server has to finish its requests. */
 const DRAIN_SECONDS = 120;
@@ -29,14 +41,14 @@ const DRAIN_SECONDS = 120;
  */
 export async function createInfrastructure(
   { autoScaling, ec2, loadBalancing: balancing }: Clients,
-  { service, imageId, servers = 3 }: { service: string; imageId: string; servers?: number },
+  { service, imageId, servers = 3, kind = 'application' }: Wanted,
 ): Promise<Infrastructure> {
   const targetGroups: [string, string] = [
-    await createTargetGroup(balancing, `${service}-a`),
-    await createTargetGroup(balancing, `${service}-b`),
+    await createTargetGroup(balancing, `${service}-a`, kind),
+    await createTargetGroup(balancing, `${service}-b`, kind),
   ];
-  const loadBalancer = await createLoadBalancer(balancing, service);
-  const listener = await createListener(balancing, loadBalancer, targetGroups[0]);
+  const loadBalancer = await createLoadBalancer(balancing, service, kind);
+  const listener = await createListener(balancing, loadBalancer, targetGroups[0], kind);
   const template = `${service}-servers`;
   await ec2.send(
     new CreateLaunchTemplateCommand({
@@ -53,13 +65,18 @@ export async function createInfrastructure(
   return { loadBalancer, listener, targetGroups, fleet, template };
 }
 
-async function createTargetGroup(client: Clients['loadBalancing'], name: string): Promise<string> {
+async function createTargetGroup(
+  client: Clients['loadBalancing'],
+  name: string,
+  kind: Kind,
+): Promise<string> {
   const { TargetGroups } = await client.send(
     new CreateTargetGroupCommand({
       Name: name,
-      Protocol: 'HTTP',
+      Protocol: PROTOCOLS[kind],
       Port: 80,
       VpcId: 'vpc-0a',
+      HealthCheckProtocol: 'HTTP',
       HealthCheckPath: '/healthz',
       HealthCheckIntervalSeconds: 10,
       HealthCheckTimeoutSeconds: 5,
@@ -73,9 +90,13 @@ async function createTargetGroup(client: Clients['loadBalancing'], name: string)
   return arn;
 }
 
-async function createLoadBalancer(client: Clients['loadBalancing'], name: string): Promise<string> {
+async function createLoadBalancer(
+  client: Clients['loadBalancing'],
+  name: string,
+  Type: Kind,
+): Promise<string> {
   const { LoadBalancers } = await client.send(
-    new CreateLoadBalancerCommand({ Name: name, Subnets: SUBNETS }),
+    new CreateLoadBalancerCommand({ Name: name, Type, Subnets: SUBNETS }),
   );
   return LoadBalancers?.[0]?.LoadBalancerArn ?? '';
 }
@@ -84,11 +105,12 @@ async function createListener(
   client: Clients['loadBalancing'],
   loadBalancer: string,
   targetGroup: string,
+  kind: Kind,
 ): Promise<string> {
   const { Listeners } = await client.send(
     new CreateListenerCommand({
       LoadBalancerArn: loadBalancer,
-      Protocol: 'HTTP',
+      Protocol: PROTOCOLS[kind],
       Port: 80,
       DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroup }],
     }),

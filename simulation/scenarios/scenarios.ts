@@ -1,6 +1,7 @@
 import { COURSE } from './course.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { MORE_IMAGES } from './more-images.ts';
+import { NETWORK } from './network.ts';
 import { ONE_IMAGE } from './one-image.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
@@ -15,4 +16,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...MORE_IMAGES,
   ...SURROUNDINGS,
   ...TWO_SERVICES,
+  ...NETWORK,
 ];

@@ -4,4 +4,17 @@ export interface Route {
   readonly rule?: string | undefined;
 }
 
+export type BalancerKind = 'application' | 'network';
+
+/**
+ * The kind of the load balancer, which AWS writes into the ARNs of its listeners and rules: `listener/net/…`. Undefined
+ * for any other.
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_elasticloadbalancingv2.html
+ */
+export function kindOf(route: Route): BalancerKind | undefined {
+  const part = /:listener(?:-rule)?\/([a-z]+)\//.exec(routeName(route))?.[1];
+  if (part === 'app') return 'application';
+  return part === 'net' ? 'network' : undefined;
+}
+
 export const routeName = ({ listener, rule }: Route) => listener ?? rule ?? 'the route';

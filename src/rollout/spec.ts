@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { checkMeasured } from './check-measured.ts';
 import { Health } from './health-spec.ts';
 import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
@@ -7,8 +8,7 @@ import { parse } from './parse.ts';
 import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
 
-/** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
-export const ServiceSpec = z
+const members = z
   .strictObject({
     service: z
       .string()
@@ -52,13 +52,19 @@ export const ServiceSpec = z
   })
   .describe('A service that Greenshift rolls out.');
 
+/** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
+export const ServiceSpec = members.superRefine(checkMeasured);
+
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type { Limits, Step };
 
 /** A spec as it is written to a file or sent: it may name its JSON Schema, for editors. */
-export const SpecDocument = ServiceSpec.extend({
-  $schema: z.string().optional().describe('The JSON Schema of the document, for editors.'),
-}).describe('A service that Greenshift rolls out.');
+export const SpecDocument = members
+  .extend({
+    $schema: z.string().optional().describe('The JSON Schema of the document, for editors.'),
+  })
+  .superRefine(checkMeasured)
+  .describe('A service that Greenshift rolls out.');
 
 /** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */
 export function parseSpec(input: unknown): ServiceSpec {

@@ -3,12 +3,16 @@ import { arn } from './arn.ts';
 import { type Route, routeName } from './routes.ts';
 import { Stickiness } from './steps-spec.ts';
 
-const listener = arn('elasticloadbalancing', 'listener/app/.+$', 'an Application Load Balancer listener')
+const listener = arn(
+  'elasticloadbalancing',
+  'listener/(app|net)/.+$',
+  'a listener of an Application or a Network Load Balancer: a Gateway Load Balancer has no weights',
+)
   .optional()
   .describe('The listener whose default action splits the traffic.');
-const rule = arn('elasticloadbalancing', 'listener-rule/app/.+$', 'a listener rule')
+const rule = arn('elasticloadbalancing', 'listener-rule/app/.+$', 'a rule of an Application Load Balancer')
   .optional()
-  .describe('The listener rule whose action splits the traffic.');
+  .describe('The rule of an Application Load Balancer whose action splits the traffic.');
 const targetGroup = arn('elasticloadbalancing', 'targetgroup/.+$', 'a target group');
 
 const EITHER = 'name either "listener" or "rule"';

@@ -70,12 +70,16 @@ export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }, co
 export type World = Awaited<ReturnType<typeof aWorld>>;
 
 /** A load balancer with a listener that forwards to the first of two target groups. */
-export async function aLoadBalancer({ loadBalancing }: World['clients']) {
+export async function aLoadBalancer(
+  { loadBalancing }: World['clients'],
+  Type: 'application' | 'network' = 'application',
+) {
+  const Protocol = Type === 'network' ? 'TCP' : 'HTTP';
   const { LoadBalancers } = await loadBalancing.send(
-    new CreateLoadBalancerCommand({ Name: 'shop', Subnets: ['subnet-a', 'subnet-b'] }),
+    new CreateLoadBalancerCommand({ Name: 'shop', Type, Subnets: ['subnet-a', 'subnet-b'] }),
   );
   const targetGroup = async (Name: string) => {
-    const command = new CreateTargetGroupCommand({ Name, Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1' });
+    const command = new CreateTargetGroupCommand({ Name, Protocol, Port: 80, VpcId: 'vpc-1' });
     return (await loadBalancing.send(command)).TargetGroups![0]!.TargetGroupArn!;
   };
   const [blue, green] = [await targetGroup('web-a'), await targetGroup('web-b')];
@@ -83,7 +87,7 @@ export async function aLoadBalancer({ loadBalancing }: World['clients']) {
   const { Listeners } = await loadBalancing.send(
     new CreateListenerCommand({
       LoadBalancerArn,
-      Protocol: 'HTTP',
+      Protocol,
       Port: 80,
       DefaultActions: [{ Type: 'forward', TargetGroupArn: blue }],
     }),
@@ -102,8 +106,9 @@ export async function aTemplate({ ec2 }: World['clients'], ImageId = 'ami-blue')
 export async function aLiveFleet(
   world: World,
   differences: Partial<CreateAutoScalingGroupCommandInput> = {},
+  balancing?: 'application' | 'network',
 ) {
-  const balancer = await aLoadBalancer(world.clients);
+  const balancer = await aLoadBalancer(world.clients, balancing);
   const template = await aTemplate(world.clients);
   await world.clients.autoScaling.send(
     new CreateAutoScalingGroupCommand({

@@ -10,7 +10,6 @@ import { PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, ListExecutionsCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { clientsOf } from '../../simulation/world/ports.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
-import { loadBalancerOf } from '../../src/aws/load-balancing/dimensions.ts';
 import { aBuild } from '../aws/image-builder/build.ts';
 import { aLiveFleet, aWorld, type Connect, STATE_MACHINE, type World } from '../aws/world.ts';
 import type { ContractWorld } from './worlds.ts';
@@ -22,9 +21,12 @@ const FLEET = 'web-1';
 export const directly: Connect = (services) => clientsOf({ all: services }, createDocumentTable());
 
 /** The adapters of AWS on a local cloud. */
-export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
+export async function onTheCloud(
+  connect?: Connect,
+  balancing?: 'application' | 'network',
+): Promise<ContractWorld> {
   const world = await aWorld(undefined, connect);
-  const { blue, green, listener, template } = await aLiveFleet(world);
+  const { blue, green, listener, template } = await aLiveFleet(world, {}, balancing);
   const route: ContractWorld['route'] = { listener };
   return {
     ports: world.ports,
@@ -49,7 +51,7 @@ export async function onTheCloud(connect?: Connect): Promise<ContractWorld> {
       ),
     startBuild: () => aBuild(world),
     finishBuilds: () => world.clock.advance(5 * MINUTE),
-    serveMinute: () => serveMinute(world, route, { blue, green }),
+    serveMinute: () => serveMinute(world, { blue, green }),
     heard: await listening(world),
     ...(await executionsIn(world)),
   };
@@ -100,18 +102,13 @@ function liveFleetIn(
 
 async function serveMinute(
   { services, clock }: World,
-  route: ContractWorld['route'],
   groups: { blue: string; green: string },
 ): Promise<void> {
   for (const [arn, requests] of [
     [groups.blue, 90],
     [groups.green, 10],
   ] as const) {
-    const TargetGroup = arn.split(':').at(-1)!;
-    const dimensions = { LoadBalancer: loadBalancerOf(route), TargetGroup };
-    for (const metric of ['RequestCount', 'HTTPCode_Target_2XX_Count']) {
-      services.metrics.record('AWS/ApplicationELB', metric, dimensions, 1, requests);
-    }
+    services.loadBalancing.bulkTraffic.toTargets(arn, { status: 200, durationSeconds: 0.1 }, requests);
   }
   await clock.advance(MINUTE);
 }

@@ -15,7 +15,7 @@ import { settingsContract } from './settings.ts';
 import { targetGroupsContract } from './target-groups.ts';
 import { templatesContract } from './templates.ts';
 import { trafficContract } from './traffic.ts';
-import { WORLDS } from './worlds.ts';
+import { behindNetworkLoadBalancer, WORLDS } from './worlds.ts';
 
 /** What is tried in memory, or in a simulation, is true of AWS only as far as all of them keep the same contracts. */
 describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s', (name, open) => {
@@ -32,6 +32,11 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   notifierContract(open);
   // On Lambda it is the machine's clock.
   if (name in WORLDS) clockContract(open);
+});
+
+describe('AWS, behind a network load balancer', () => {
+  trafficContract(behindNetworkLoadBalancer);
+  metricsContract(behindNetworkLoadBalancer);
 });
 
 // The contract is tried on DynamoDB's emulator too, in test/aws/dynamodb/stores.test.ts.

@@ -42,6 +42,9 @@ export interface ContractWorld {
 
 export type Open = () => Promise<ContractWorld>;
 
+/** Where connections are weighted, not requests. */
+export const behindNetworkLoadBalancer: Open = () => onTheCloud(directly, 'network');
+
 /** Every implementation of the ports, by how it is reached. */
 export const WORLDS: Readonly<Record<string, Open>> = {
   'AWS, over HTTP': () => onTheCloud(),

@@ -210,11 +210,28 @@ describe('what a spec names on AWS', () => {
     ]);
   });
 
-  test('has the form of its kind', () => {
+  test('of a network load balancer is judged by connections alone', () => {
     const network = LISTENER.replace('listener/app', 'listener/net');
     const { targetGroups } = specText().traffic;
-    expect(mistakes({ traffic: { listener: network, targetGroups } })).toEqual([
-      'traffic.listener: expected the ARN of an Application Load Balancer listener',
+    const health = { slow: { above: 1 }, refused: { above: 10 }, errors: { tolerance: 1 } };
+    const why = 'a Network Load Balancer sees connections, not responses: leave it out';
+    expect(mistakes({ traffic: { listener: network, targetGroups }, health })).toEqual([
+      `health.slow: ${why}`,
+      `health.refused: ${why}`,
+    ]);
+    const both = { routes: [{ listener: network }, { listener: LISTENER }], targetGroups };
+    expect(mistakes({ traffic: both, health })).toEqual([]);
+  });
+
+  test('has the form of its kind', () => {
+    const gateway = LISTENER.replace('listener/app', 'listener/gwy');
+    const { targetGroups } = specText().traffic;
+    expect(mistakes({ traffic: { listener: gateway, targetGroups } })).toEqual([
+      'traffic.listener: expected the ARN of a listener of an Application or a Network Load Balancer: a Gateway Load Balancer has no weights',
+    ]);
+    const rule = LISTENER.replace('listener/app', 'listener-rule/net');
+    expect(mistakes({ traffic: { rule, targetGroups } })).toEqual([
+      'traffic.rule: expected the ARN of a rule of an Application Load Balancer',
     ]);
     expect(mistakes({ image: { recipePrefix: 'web/', owners: ['me'] } })).toEqual([
       'image.owners[0]: an account is 12 digits',

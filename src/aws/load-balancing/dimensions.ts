@@ -7,13 +7,35 @@ export const loadBalancersOf = (routes: readonly Route[]): string[] => [
   ...new Set(routes.map(loadBalancerOf)),
 ];
 
+type Place = Pick<MetricQuery, 'namespace' | 'dimensions'>;
+
+const namespaceOf = (loadBalancer: string) =>
+  loadBalancer.startsWith('net/') ? 'AWS/NetworkELB' : 'AWS/ApplicationELB';
+
+const idOf = (targetGroup: string) => targetGroup.split(':').at(-1)!;
+
 /** A metric of a target group at one load balancer: CloudWatch publishes the two dimensions together. */
-export const targetGroupMetric = (
-  loadBalancer: string,
-  targetGroup: string,
-): Pick<MetricQuery, 'namespace' | 'dimensions'> => ({
-  namespace: 'AWS/ApplicationELB',
-  dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroup.split(':').at(-1)! },
+export const targetGroupMetric = (loadBalancer: string, targetGroup: string): Place => ({
+  namespace: namespaceOf(loadBalancer),
+  dimensions: { LoadBalancer: loadBalancer, TargetGroup: idOf(targetGroup) },
+});
+
+/** A metric of a load balancer, all of its target groups together. */
+export const loadBalancerMetric = (loadBalancer: string): Place => ({
+  namespace: namespaceOf(loadBalancer),
+  dimensions: { LoadBalancer: loadBalancer },
+});
+
+/**
+ * Connections that a target group of a network load balancer took: its metrics have the target group as their only
+ * dimension.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-cloudwatch-metrics.html
+ */
+export const newFlows = (targetGroup: string): Omit<MetricQuery, 'id'> => ({
+  namespace: 'AWS/NetworkELB',
+  dimensions: { TargetGroup: idOf(targetGroup) },
+  metric: 'NewFlowCount',
+  statistic: 'Sum',
 });
 
 /**
@@ -22,9 +44,10 @@ export const targetGroupMetric = (
  */
 export const HEARTBEAT = { metric: 'HealthyHostCount', statistic: 'Maximum' };
 
-/** The dimension `app/<name>/<id>`, from the ARN of a listener or a rule. Throws SpecMismatch for any other. */
+/** The dimension `app/<name>/<id>` or `net/…`, from the ARN of a listener or a rule. Throws SpecMismatch for any other. */
 export function loadBalancerOf(route: Route): string {
-  const found = /:listener(?:-rule)?\/(app\/[^/]+\/[^/]+)\//.exec(routeName(route));
-  if (!found?.[1]) throw new SpecMismatch(`${routeName(route)} names no Application Load Balancer`);
+  const found = /:listener(?:-rule)?\/((?:app|net)\/[^/]+\/[^/]+)\//.exec(routeName(route));
+  if (!found?.[1])
+    throw new SpecMismatch(`${routeName(route)} names no Application or Network Load Balancer`);
   return found[1];
 }

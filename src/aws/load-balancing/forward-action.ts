@@ -1,7 +1,7 @@
-import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, TargetGroupStickinessConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ActionChange, LiveSplit } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { SECOND } from '../../rollout/timing.ts';
+import { SECOND, WEIGHT_PROPAGATION } from '../../rollout/timing.ts';
 
 type Weights = Readonly<Record<string, number>>;
 
@@ -11,10 +11,18 @@ export function splitOf(actions: readonly Action[], where: string): Omit<LiveSpl
   const stickiness = forward.ForwardConfig?.TargetGroupStickinessConfig;
   return {
     weights: weightsOf(forward),
-    stickiness: stickiness?.Enabled ? (stickiness.DurationSeconds ?? 0) * SECOND : 0,
+    stickiness: stickiness?.Enabled ? durationOf(stickiness) : 0,
     actions,
   };
 }
+
+/**
+ * A network load balancer's has no duration: source addresses stay with a target group until it has no weight, and then
+ * "after a short period of time, it receives no new connections".
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html#default-actions
+ */
+const durationOf = ({ DurationSeconds }: TargetGroupStickinessConfig) =>
+  DurationSeconds === undefined ? WEIGHT_PROPAGATION : DurationSeconds * SECOND;
 
 /**
  * The actions with other weights: groups that aren't named keep theirs, new ones are added. AWS replaces the whole list,

@@ -1,9 +1,11 @@
 import type { Metrics } from '../../ports/metrics.ts';
 import type { Tick } from '../../rollout/analysis/evidence.ts';
 import { addSamples, NO_SAMPLE, type Sample } from '../../rollout/analysis/sample.ts';
+import { kindOf } from '../../rollout/routes.ts';
 import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
 import { HEARTBEAT, loadBalancersOf, targetGroupMetric } from './dimensions.ts';
+import { flowTicks } from './flows.ts';
 import { requestsTo } from './requests.ts';
 
 type Request = Parameters<Metrics['ticks']>[0];
@@ -27,20 +29,30 @@ const HOSTS = { key: 'greenHosts', ...HEARTBEAT };
 /** Seconds that green's responses took, all together. Of a request without a response there is none. */
 const RESPONSE_TIMES = { key: 'greenSeconds', metric: 'TargetResponseTime', statistic: 'Sum' };
 
-/** What the load balancers of a service's routes report to CloudWatch, added up. */
+/**
+ * What the load balancers of a service's routes report to CloudWatch, added up. Beside an application load balancer the
+ * network load balancers aren't counted: connections are no requests, and only the one tells green from blue.
+ */
 export const loadBalancerMetrics = (client: Client): Metrics => ({
   async ticks(request) {
     if (request.until <= request.from) return [];
-    const all = await readLoadBalancers(client, request);
+    const application = loadBalancersOf(request.routes.filter((route) => kindOf(route) !== 'network'));
+    if (application.length === 0) {
+      const all = await flowTicks(client, request, loadBalancersOf(request.routes));
+      return all.reduce(addTicks);
+    }
+    const all = await readLoadBalancers(client, request, application);
     return all.map(ticksOf).reduce(addTicks);
   },
   requestsTo: (request) => requestsTo(client, request),
 });
 
-async function readLoadBalancers(client: Client, request: Request): Promise<LoadBalancerSeries[]> {
-  const queries = loadBalancersOf(request.routes).map((loadBalancer, index) =>
-    queriesFor(request, loadBalancer, index),
-  );
+async function readLoadBalancers(
+  client: Client,
+  request: Request,
+  loadBalancers: readonly string[],
+): Promise<LoadBalancerSeries[]> {
+  const queries = loadBalancers.map((loadBalancer, index) => queriesFor(request, loadBalancer, index));
   const series = await readMetrics(client, 'the metrics of the load balancer', queries.flat(), request);
   return queries.map((own) => new Map(own.map(({ id, key }) => [key, series.get(id)!])));
 }

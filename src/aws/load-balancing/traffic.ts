@@ -60,8 +60,13 @@ async function listenerActions(client: Client, listener: string): Promise<readon
     client.send(new DescribeListenersCommand({ ListenerArns: [listener] })),
     { ListenerNotFoundException: absent(listener) },
   );
-  return required(response.Listeners?.[0]?.DefaultActions, `the default actions of ${listener}`);
+  const { Protocol, DefaultActions } = required(response.Listeners?.[0], `the listener ${listener}`);
+  if (isQuic(Protocol)) throw new SpecMismatch(`${listener} takes ${Protocol}, which isn't supported`);
+  return required(DefaultActions, `the default actions of ${listener}`);
 }
+
+/** Its connections follow the client from address to address, and what weights do to them AWS doesn't say. */
+const isQuic = (protocol: string | undefined) => protocol === 'QUIC' || protocol === 'TCP_QUIC';
 
 async function ruleActions(client: Client, rule: string): Promise<readonly Action[]> {
   const response = await callAws(

@@ -23,14 +23,15 @@ const IN_FLIGHT_CHANCE = 3;
 
 /**
  * Blue in the same minutes, or else in those before the step (`baseline`). The first with `enough` requests is taken,
- * else the first with any to speak of; undefined without.
+ * else the first with any to speak of; undefined without. What green has a part in is no control of green.
  */
 export function controlFor(
   blue: Sample,
   baseline: Sample = NO_SAMPLE,
   enough = MIN_COMPARABLE,
 ): Control | undefined {
-  const controls = [{ sample: blue, tolerance: 1 } as const, { sample: baseline, tolerance: 2 } as const];
+  const beside = { sample: blue.shared ? NO_SAMPLE : blue, tolerance: 1 } as const;
+  const controls = [beside, { sample: baseline, tolerance: 2 } as const];
   const withRequests = (requests: number) => controls.find(({ sample }) => sample.requests >= requests);
   return withRequests(enough) ?? withRequests(MIN_COMPARABLE);
 }
@@ -76,7 +77,7 @@ export interface Measured extends Compared {
 /** The share of faults, 0 to 1, that blue has now or had before, whichever is larger. */
 export function largestFaultShare(...blue: readonly (Sample | undefined)[]): number {
   const shares = blue.map((sample) =>
-    sample && sample.requests >= MIN_COMPARABLE ? faultsIn(sample) / sample.requests : 0,
+    sample && !sample.shared && sample.requests >= MIN_COMPARABLE ? faultsIn(sample) / sample.requests : 0,
   );
   return Math.max(0, ...shares);
 }

@@ -48,7 +48,8 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
   const what = `${rollout.traffic.observed} % ${ended}: ${badIn(green)} of ${green.requests} responses bad`;
   const next = nextStep(rollout);
   if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
-  const baseline = addSamples(rollout.baseline ?? NO_SAMPLE, blue);
+  // What green has a part in tells nothing of blue alone.
+  const baseline = addSamples(rollout.baseline ?? NO_SAMPLE, blue.shared ? NO_SAMPLE : blue);
   return { ...enter(rollout, 'shifting', at, what), step: next, baseline };
 }
 

@@ -7,18 +7,18 @@ import { absoluteRate } from './sequential/gain.ts';
 
 type Needs = Pick<Rollout, 'plan' | 'step' | 'baseline' | 'health' | 'traffic'>;
 
-/** At 100 % there is no control: only rates that follow from what blue had before remain. */
+/** Where there is no control, as at 100 %, only rates that follow from what blue had before remain. */
 export function judgementContext({ plan, step, baseline, health, traffic }: Needs): JudgementContext {
   const settings = health ?? STANDARD;
   const horizon = plan.steps.reduce((sum, { bake }) => sum + bake, 0) / MINUTE;
   const nextShare = (plan.steps[step + 1]?.weight ?? 100) / 100;
-  if (traffic.observed < 100) return { settings, horizon, nextShare };
   const before = baseline ?? NO_SAMPLE;
   const { requests } = before;
   const { errors, slow } = settings;
-  const absolute = {
+  const rates = {
     errors: absoluteRate({ requests, bad: badIn(before) }, errors, errors.limit),
     slow: slow ? absoluteRate({ requests, bad: before.slow ?? 0 }, slow, slow.limit) : 1,
   };
-  return { settings, horizon, nextShare, absolute };
+  const absolute = traffic.observed < 100 ? undefined : rates;
+  return { settings, horizon, nextShare, absolute, shared: rates };
 }

@@ -42,6 +42,8 @@ export interface JudgementContext {
   readonly settings: HealthSettings;
   /** The rates that green may have where blue carries nothing, 0 to 1; undefined where it is the control. */
   readonly absolute?: Readonly<Record<MetricName, number>> | undefined;
+  /** The same in minutes whose bad requests are shared out to both fleets. */
+  readonly shared?: Readonly<Record<MetricName, number>> | undefined;
   /** The minutes that the rollout's bakes last. */
   readonly horizon: number;
   /** Green's share of the traffic in the next step, 0 to 1. */
@@ -106,7 +108,8 @@ function countTick(
   context: JudgementContext,
   isSettled: boolean,
 ): Judgement {
-  const { settings, absolute } = context;
+  const { settings } = context;
+  const absolute = context.absolute ?? (tick.green.shared && context.shared);
   const allowance = inFlightAtMost({ recent: [tick] });
   const { pair, unanswered } = errorCounts(tick, isSettled ? judgement.unanswered : undefined, allowance);
   const errors = countMetric(judgement.errors, withRate(pair, absolute?.errors), settings.errors, context);

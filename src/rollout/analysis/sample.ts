@@ -12,6 +12,8 @@ export interface Sample {
   readonly slow?: number;
   /** How many requests were in flight on average, summed over minutes. */
   readonly inFlight?: number;
+  /** Nothing tells green's bad ones from blue's: each has a part of all of them, as large as its part of the requests. */
+  readonly shared?: true;
 }
 
 export const NO_SAMPLE: Sample = { requests: 0, bad: 0 };
@@ -31,6 +33,7 @@ export const addSamples = (one: Sample, other: Sample): Sample => ({
   refused: (one.refused ?? 0) + (other.refused ?? 0),
   ...((one.slow ?? other.slow) !== undefined && { slow: (one.slow ?? 0) + (other.slow ?? 0) }),
   inFlight: (one.inFlight ?? 0) + (other.inFlight ?? 0),
+  ...((one.shared ?? other.shared) && { shared: true }),
 });
 
 export const percentText = (share: number) => (share * 100).toFixed(1);

@@ -84,6 +84,7 @@ const sample = object<Sample>({
   refused: optional(number),
   slow: optional(number),
   inFlight: optional(number),
+  shared: optional(onlyTrue),
 });
 const abandonment = object<Abandonment>({
   at: number,

@@ -243,7 +243,8 @@ test('the load balancer is told by its listener and by its rule', () => {
   expect(loadBalancerOf({ listener })).toBe('app/shop/50dc6c495c0c9188');
   const rule = `${arn}:listener-rule/app/shop/50dc6c495c0c9188/f2f7dc8efc522ab2/9683b2d02a6cabee`;
   expect(loadBalancerOf({ rule })).toBe('app/shop/50dc6c495c0c9188');
-  expect(() => loadBalancerOf({ listener: `${arn}:listener/net/x/1/2` })).toThrow(SpecMismatch);
+  expect(loadBalancerOf({ listener: `${arn}:listener/net/x/1/2` })).toBe('net/x/1');
+  expect(() => loadBalancerOf({ listener: `${arn}:listener/gwy/x/1/2` })).toThrow(SpecMismatch);
 });
 
 describe('requests to a target group', () => {
