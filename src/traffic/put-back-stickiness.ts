@@ -5,6 +5,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { note } from '../rollout/transitions.ts';
 import { type LiveRoute, readEach } from './live.ts';
+import { stickinessAt } from './stickiness.ts';
 import { leaveAlone } from './write.ts';
 
 type Needs = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;
@@ -50,7 +51,7 @@ function isOurs({ stickiness, ...rollout }: Rollout, { route, live }: LiveRoute,
   const isKnown = Object.keys(live.weights).every((group) => group === idle || group === stays);
   return (
     stickiness?.set.includes(routeName(route)) === true &&
-    live.stickiness === stickiness.time &&
+    live.stickiness === stickinessAt(stickiness.time, route) &&
     isKnown &&
     (live.weights[idle] ?? 0) === 0 &&
     (live.weights[stays] ?? 0) > 0

@@ -34,6 +34,7 @@ export async function onTheCloud(
     live: { fleet: FLEET, targetGroup: blue, imageId: 'ami-blue' },
     idle: green,
     route,
+    staysFor: balancing === 'network' ? MINUTE : 10 * MINUTE,
     template,
     newImage: 'ami-green',
     account: '111122223333',

@@ -35,14 +35,14 @@ export function trafficContract(open: Open): void {
     });
 
     test('takes the stickiness of its action and a target group that leaves with the weights', async () => {
-      const { ports, live, idle, route } = await open();
+      const { ports, live, idle, route, staysFor } = await open();
       const { traffic } = ports;
       const both = { [live.targetGroup]: 999, [idle]: 0 };
       await traffic.write(route, await traffic.read(route), both, { stickiness: 10 * MINUTE });
       const sticky = await traffic.read(route);
-      expect(sticky).toMatchObject({ weights: both, stickiness: 10 * MINUTE });
+      expect(sticky).toMatchObject({ weights: both, stickiness: staysFor });
       await traffic.write(route, sticky, both);
-      expect(await traffic.read(route)).toMatchObject({ weights: both, stickiness: 10 * MINUTE });
+      expect(await traffic.read(route)).toMatchObject({ weights: both, stickiness: staysFor });
       await traffic.write(route, sticky, sticky.weights, { stickiness: 0, without: idle });
       const alone = await traffic.read(route);
       expect(alone.weights).toEqual({ [live.targetGroup]: 999 });

@@ -13,6 +13,8 @@ export interface ContractWorld {
   /** The other target group, in no forward action. */
   readonly idle: string;
   readonly route: Route;
+  /** How long a client stays with a target group that was made sticky for 10 minutes, milliseconds. */
+  readonly staysFor: number;
   readonly template: string;
   /** An image that may be launched. */
   readonly newImage: string;

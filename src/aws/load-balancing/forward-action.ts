@@ -1,6 +1,7 @@
 import type { Action, TargetGroupStickinessConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ActionChange, LiveSplit } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
+import type { BalancerKind } from '../../rollout/routes.ts';
 import { SECOND, WEIGHT_PROPAGATION } from '../../rollout/timing.ts';
 
 type Weights = Readonly<Record<string, number>>;
@@ -32,7 +33,7 @@ export function withWeights(
   actions: readonly Action[],
   weights: Weights,
   where: string,
-  { stickiness, without }: ActionChange = {},
+  { stickiness, without, kind }: ActionChange & { readonly kind?: BalancerKind | undefined } = {},
 ): Action[] {
   const forward = forwardIn(actions, where);
   // TargetGroupArn allows a single target group beside it, and AWS may return both (SDK: `Action.TargetGroupArn`).
@@ -44,14 +45,16 @@ export function withWeights(
       TargetGroups: Object.entries({ ...weightsOf(forward), ...weights })
         .filter(([group]) => group !== without)
         .map(([TargetGroupArn, Weight]) => ({ TargetGroupArn, Weight })),
-      ...(stickiness !== undefined && { TargetGroupStickinessConfig: stickinessConfig(stickiness) }),
+      ...(stickiness !== undefined && { TargetGroupStickinessConfig: stickinessConfig(stickiness, kind) }),
     },
   };
   return actions.map((action) => (action === forward ? changed : withSecretKept(action)));
 }
 
-const stickinessConfig = (time: number) =>
-  time === 0 ? { Enabled: false } : { Enabled: true, DurationSeconds: time / SECOND };
+const stickinessConfig = (time: number, kind: BalancerKind | undefined) => ({
+  Enabled: time > 0,
+  ...(time > 0 && kind !== 'network' && { DurationSeconds: time / SECOND }),
+});
 
 function forwardIn(actions: readonly Action[], where: string): Action {
   const ordered = actions.toSorted((a, b) => (a.Order ?? 0) - (b.Order ?? 0));

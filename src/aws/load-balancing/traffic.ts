@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetHealth, Traffic } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { type Route, routeName } from '../../rollout/routes.ts';
+import { kindOf, type Route, routeName } from '../../rollout/routes.ts';
 import { SECOND } from '../../rollout/timing.ts';
 import { callAws, required } from '../call.ts';
 import { replaceCommand } from './command.ts';
@@ -32,7 +32,7 @@ export const loadBalancerTraffic = (client: Client): Traffic => ({
     await replaceActions(
       client,
       route,
-      withWeights(live.actions as Action[], weights, routeName(route), change),
+      withWeights(live.actions as Action[], weights, routeName(route), { ...change, kind: kindOf(route) }),
     );
   },
   health: (targetGroup) => health(client, targetGroup),
