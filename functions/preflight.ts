@@ -20,6 +20,7 @@ import {
   launchSettings,
   notifier,
   rollouts,
+  servers,
   targetGroups,
   templates,
   traffic,
@@ -33,6 +34,7 @@ type Needs = Pick<
   | 'rollouts'
   | 'fleets'
   | 'settings'
+  | 'servers'
   | 'templates'
   | 'launchSettings'
   | 'traffic'
@@ -104,6 +106,7 @@ export const handler = stepHandler('preflight', preflight, {
   images,
   launchSettings,
   rollouts,
+  servers,
   settings,
   targetGroups,
   templates,

@@ -1,5 +1,6 @@
 import { COURSE } from './course.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
+import { LAUNCHES } from './launches.ts';
 import { MORE_IMAGES } from './more-images.ts';
 import { NETWORK } from './network.ts';
 import { ONE_IMAGE } from './one-image.ts';
@@ -15,6 +16,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...INFRASTRUCTURE_AS_CODE,
   ...MORE_IMAGES,
   ...SURROUNDINGS,
+  ...LAUNCHES,
   ...TWO_SERVICES,
   ...NETWORK,
 ];

@@ -1,5 +1,4 @@
 import { once } from '../actors/actor.ts';
-import { mixInstances } from '../actors/mixed-instances.ts';
 import {
   changeHealthCheck,
   failBlueForLong,
@@ -76,12 +75,6 @@ export const SURROUNDINGS: readonly Scenario[] = [
     ends: 'promoted',
     traffic: ({ listener, targetGroups: [one] }) => ({ listener, targetGroups: [one], twin: 'follow' }),
     registered: changeHealthCheck,
-  },
-  {
-    name: 'a fleet of weighted instance types, half of them Spot',
-    image: 'good',
-    ends: 'promoted',
-    before: mixInstances,
   },
   {
     name: 'sticky targets behind an action that is not',

@@ -98,7 +98,7 @@ export const ListQuery = z.strictObject({
     .describe('Rollouts that ended so.'),
 });
 
-export type ApiPorts = Omit<Ports, 'builds' | 'judgements' | 'servers' | 'templateVersions'>;
+export type ApiPorts = Omit<Ports, 'builds' | 'judgements' | 'templateVersions'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ import { plannedReports, planTwins } from './twins.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic' | 'targetGroups'
+  'rollouts' | 'fleets' | 'settings' | 'servers' | 'templates' | 'launchSettings' | 'traffic' | 'targetGroups'
 >;
 
 interface Checked {
@@ -44,7 +44,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
     settings.then((all) => refuseUncopied(fleetName, all)),
     image,
   ]);
-  const serving = { fleet: fleetName, targetGroup: attached!, imageId: await image };
+  const serving = { fleet: fleetName, targetGroup: attached!, imageId: (await image).imageId };
   const to = groups.find((group) => group !== attached);
   const follows = traffic.twin === 'follow' && to !== groups[0];
   const different = to === undefined ? [] : await twinReports(ports, { from: attached!, to, follows });

@@ -17,6 +17,7 @@ type Needs = Pick<
   | 'rollouts'
   | 'fleets'
   | 'settings'
+  | 'servers'
   | 'templates'
   | 'launchSettings'
   | 'traffic'

@@ -7,6 +7,7 @@ export type Needs = Pick<
   | 'services'
   | 'rollouts'
   | 'fleets'
+  | 'servers'
   | 'templates'
   | 'settings'
   | 'launchSettings'

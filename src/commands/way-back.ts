@@ -19,6 +19,7 @@ type Needs = Pick<
   | 'rollouts'
   | 'fleets'
   | 'settings'
+  | 'servers'
   | 'templates'
   | 'launchSettings'
   | 'traffic'

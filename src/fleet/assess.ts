@@ -1,6 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { CannotCloneFleet } from '../rollout/errors.ts';
+import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
+import type { Blue } from '../rollout/fleet-records.ts';
 import { refusals, type SettingReport } from '../rollout/settings-report.ts';
 
 /** What becomes of each setting of a fleet, of what is attached to it, and of what its servers are launched from, in a copy. */
@@ -20,14 +21,34 @@ export async function assessFleet(
   return [...own, ...attached.filter(({ setting }) => !told.has(setting)), ...launched];
 }
 
-/** The image that a fleet launches now. Throws as the reads of its template or launch configuration. */
+export interface LiveImage {
+  readonly imageId: string;
+  /** The version that names a parameter in place of an image. */
+  readonly parameter?: NonNullable<Blue['parameter']>;
+}
+
+/**
+ * The image of a fleet. Throws as the reads of its template or launch configuration, and SpecMismatch for a fleet whose servers
+ * run several, which a parameter gave them one after another.
+ */
 export async function liveImage(
-  { fleets, templates }: Pick<Ports, 'fleets' | 'templates'>,
-  { name, launchTemplate, launchConfiguration }: Fleet,
-): Promise<string> {
-  if (launchTemplate) return (await templates.resolve(launchTemplate)).imageId;
+  { fleets, templates, servers }: Pick<Ports, 'fleets' | 'templates' | 'servers'>,
+  fleet: Fleet,
+): Promise<LiveImage> {
+  const { name, launchTemplate, launchConfiguration } = fleet;
+  if (launchTemplate) {
+    const { version: from, imageId, parameter } = await templates.resolve(launchTemplate);
+    if (parameter === undefined) return { imageId };
+    const running = await servers.imagesOf(fleet.servers.map(({ id }) => id));
+    const [first = imageId, ...others] = new Set(Object.values(running));
+    if (others.length > 0)
+      throw new SpecMismatch(
+        `servers of ${name} run ${first} and ${others.join(', ')}, since ${parameter} has changed: replace those of the older image first`,
+      );
+    return { imageId: first, parameter: { name: parameter, template: launchTemplate.id, from } };
+  }
   if (launchConfiguration !== undefined)
-    return (await fleets.launchConfiguration(launchConfiguration)).imageId;
+    return { imageId: (await fleets.launchConfiguration(launchConfiguration)).imageId };
   throw new CannotCloneFleet(`${name} has neither a launch template nor a launch configuration`);
 }
 

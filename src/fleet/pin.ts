@@ -7,6 +7,7 @@ import { isOpen, type Rollout } from '../rollout/record.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { note } from '../rollout/transitions.ts';
 import { ensureMarked, markBlue } from './mark.ts';
+import { blueVersion } from './template-version.ts';
 
 type PinPorts = Pick<Ports, 'fleets' | 'templates' | 'templateVersions' | 'rollouts' | 'clock'>;
 
@@ -105,17 +106,23 @@ const beneath = (earlier: Pin | undefined, live: PinnedSettings): PinnedSettings
       : live.launchTemplateVersion,
 });
 
-/** A launch configuration never changes: blue needs no pin then, and green derives from the template that it becomes. */
+/**
+ * A parameter is read at each launch, so that even a number would change its image: blue is pinned to a version that names it.
+ * A launch configuration never changes: blue needs no pin then, and green derives from the template that it becomes.
+ */
 async function pinnedVersion(
   { fleets, templates, templateVersions }: PinPorts,
-  { service }: Rollout,
+  rollout: Rollout,
   { launchTemplate, launchConfiguration = '' }: Fleet,
 ): Promise<Record<'template' | 'before' | 'during', string>> {
   if (launchTemplate) {
-    const { version } = await templates.resolve(launchTemplate);
+    const wanted = blueVersion(rollout);
+    const version = wanted
+      ? await templateVersions.derive(wanted)
+      : (await templates.resolve(launchTemplate)).version;
     return { template: launchTemplate.id, before: launchTemplate.version, during: String(version) };
   }
   const configuration = await fleets.launchConfiguration(launchConfiguration);
-  const { id, version } = await templateVersions.adopt({ service, configuration });
+  const { id, version } = await templateVersions.adopt({ service: rollout.service, configuration });
   return { template: id, before: String(version), during: String(version) };
 }

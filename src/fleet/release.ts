@@ -7,8 +7,8 @@ import { claimOn } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { READ_STALENESS } from '../rollout/timing.ts';
 import { ensureMarked, openRolloutIn } from './mark.ts';
-import { discardVersion } from './template-version.ts';
-import { attempt, inUse, sizeLeft, type Unreleased, versionLeft } from './unreleased.ts';
+import { discardBlueVersion, discardVersion } from './template-version.ts';
+import { attempt, blueVersionLeft, inUse, sizeLeft, type Unreleased, versionLeft } from './unreleased.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'templateVersions' | 'rollouts' | 'clock'>;
 type FleetNeeds = Pick<Needs, 'fleets' | 'rollouts' | 'clock'>;
@@ -29,7 +29,13 @@ export async function releaseBlue(ports: Needs, rollout: Rollout, isInUse = fals
   const blue = await pinnedBlue(ports, rollout);
   if (!blue) return version;
   const size = await releaseSize(ports, rollout, blue);
-  return [...version, ...size, ...(await releaseVersion(ports, rollout, blue, version.length === 0))];
+  const released = await releaseVersion(ports, rollout, blue, version.length === 0);
+  const own = await attempt(
+    () => discardBlueVersion(ports, rollout),
+    (why) => blueVersionLeft(rollout, why),
+    true,
+  );
+  return [...version, ...size, ...released, ...own];
 }
 
 /** Undefined when the rollout has no pin on it, or it was made again, or another rollout has it. */

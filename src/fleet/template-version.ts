@@ -1,6 +1,6 @@
 import type { DerivedVersion } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isLegacy } from '../rollout/identity.ts';
+import { claimOn, isLegacy } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /** Undefined before blue is pinned. */
@@ -9,6 +9,26 @@ export function derivedVersion(rollout: Rollout): DerivedVersion | undefined {
   if (!pin) return undefined;
   const from = Number(pin.during.launchTemplateVersion);
   return { id: pin.template, from, imageId: rollout.image.id, ...maker(rollout) };
+}
+
+/** Of a blue whose template names a parameter: the version that names its image. */
+export function blueVersion(rollout: Rollout): DerivedVersion | undefined {
+  const { parameter, imageId } = rollout.blue;
+  if (!parameter) return undefined;
+  return { id: parameter.template, from: parameter.from, imageId, ...maker(rollout) };
+}
+
+/** Deletes the version that was made for blue, once blue isn't launched from it: it may be gone, or released. Idempotent. */
+export async function discardBlueVersion(
+  { fleets, templateVersions }: Pick<Ports, 'fleets' | 'templateVersions'>,
+  rollout: Rollout,
+): Promise<void> {
+  const wanted = blueVersion(rollout);
+  const version = wanted && (await templateVersions.find(wanted));
+  if (!wanted || version === undefined) return;
+  const found = await fleets.find(claimOn(rollout, 'blue'));
+  const launched = found.kind === 'ours' ? found.fleet.launchTemplate?.version : undefined;
+  if (launched !== String(version)) await templateVersions.discard({ ...wanted, version });
 }
 
 const maker = (rollout: Rollout) => ({ rollout: rollout.id, isLegacy: isLegacy(rollout) });

@@ -36,6 +36,13 @@ export function versionLeft(rollout: Rollout, why: string): Leftover {
   };
 }
 
+/** The version that named blue's image while a parameter of its template might have changed. */
+export const blueVersionLeft = ({ blue: { parameter, imageId } }: Rollout, why: string): Leftover => ({
+  what: `the version of ${parameter?.template} with the image ${imageId}, made in place of ${parameter?.name}`,
+  why,
+  how: `aws ec2 describe-launch-template-versions --launch-template-id ${parameter?.template}`,
+});
+
 /** A refusal becomes what is left. So does what can't be done now, where `isTolerant`; elsewhere it is thrown. */
 export async function attempt(
   act: () => Promise<void>,

@@ -16,7 +16,10 @@ import { routeName } from '../rollout/routes.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { checkOutside } from '../traffic/outside.ts';
 
-type Needs = Pick<Ports, 'fleets' | 'settings' | 'templates' | 'launchSettings' | 'traffic' | 'images'>;
+type Needs = Pick<
+  Ports,
+  'fleets' | 'settings' | 'servers' | 'templates' | 'launchSettings' | 'traffic' | 'images'
+>;
 
 /**
  * Checks everything but the split that a rollout needs to begin, before anything is changed. Returns what blue is, and what becomes
@@ -63,7 +66,7 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
   // Whatever tags it has: it isn't marked yet.
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
-  const imageId = await liveImage(ports, fleet);
+  const { imageId, parameter } = await liveImage(ports, fleet);
   const { desired, arn, launchConfiguration, overrides = [] } = fleet;
   const countsUnits = overrides.some(({ weight }) => weight !== undefined);
   return {
@@ -71,6 +74,7 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
       desired,
       imageId,
       arn,
+      ...(parameter && { parameter }),
       ...(countsUnits && { countsUnits }),
       ...(launchConfiguration !== undefined && { launchConfiguration }),
     },

@@ -22,12 +22,19 @@ export interface Adoption {
   readonly configuration: LaunchConfiguration;
 }
 
+export interface ResolvedVersion {
+  readonly version: number;
+  readonly imageId: string;
+  /** What the version has in place of an image: each launch reads what it means then. */
+  readonly parameter?: string;
+}
+
 export interface Templates {
   /**
    * The number and the image that a version (`7`, `$Latest`, `$Default`) means now. Throws CloudRefused for one that
-   * doesn't exist, SpecMismatch for one that names its image by a parameter or not at all.
+   * doesn't exist, SpecMismatch for one that names no image.
    */
-  resolve(template: { id: string; version: string }): Promise<{ version: number; imageId: string }>;
+  resolve(template: { id: string; version: string }): Promise<ResolvedVersion>;
   /** The numbers of the template's versions after one, ascending, but for those that Greenshift has made. */
   newerThan(template: { id: string; version: number }): Promise<readonly number[]>;
 }

@@ -1,5 +1,5 @@
 import { releaseBlue } from '../fleet/release.ts';
-import { discardVersion } from '../fleet/template-version.ts';
+import { discardBlueVersion, discardVersion } from '../fleet/template-version.ts';
 import type { Unreleased } from '../fleet/unreleased.ts';
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
@@ -56,6 +56,7 @@ async function release(ports: Needs, rollout: Rollout, isOurs: boolean): Promise
   const green = rollout.abandon && (await ports.fleets.find(claimOn(rollout, 'green')));
   const isInUse = green?.kind === 'ours';
   if (isOurs) return releaseBlue(ports, rollout, isInUse);
+  await discardBlueVersion(ports, rollout);
   if (!isInUse) await discardVersion(ports, rollout);
   return [];
 }

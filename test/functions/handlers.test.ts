@@ -22,6 +22,7 @@ const makers = ({ ports }: World) => ({
   images: () => ports.images,
   rollouts: () => ports.rollouts,
   launchSettings: () => ports.launchSettings,
+  servers: () => ports.servers,
   settings: () => ports.settings,
   templates: () => ports.templates,
   templateVersions: () => ports.templateVersions,

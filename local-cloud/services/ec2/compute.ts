@@ -9,6 +9,7 @@ import { matchingTypes, instanceType as typeNamed } from './instance-types.ts';
 import type { Instances } from './instances.ts';
 import { findVersion } from './launch-template-versions.ts';
 import type { LaunchTemplates, Template, TemplateVersion } from './launch-templates.ts';
+import type { ImageSources } from './template-data.ts';
 
 /** RunInstances' own default. */
 const DEFAULT_INSTANCE_TYPE = 'm1.small';
@@ -16,13 +17,15 @@ const DEFAULT_INSTANCE_TYPE = 'm1.small';
 /** EC2 as the other services call it. `check` may refuse a launch. */
 export function createCompute(
   templates: LaunchTemplates,
-  images: Images,
+  sources: ImageSources,
   instances: Instances,
   check: LaunchCheck,
 ): Compute {
+  const { images, parameters } = sources;
+
   function resolve(request: TemplateLaunch) {
     const template = templates.find({ LaunchTemplateId: request.launchTemplateId });
-    return plan(template, findVersion(template, request.version), images, request);
+    return plan(template, findVersion(template, request.version), sources, request);
   }
 
   return {
@@ -34,7 +37,7 @@ export function createCompute(
       );
       const own = requirements ?? (data.InstanceRequirements as InstanceRequirements | undefined);
       if (!own || request.instanceType) return [typeNamed(request.instanceType ?? typeIn(data))];
-      const { architecture } = images.launchable(request.imageId ?? data.ImageId ?? '');
+      const { architecture } = images.launchable(parameters.resolve(request.imageId ?? data.ImageId ?? ''));
       return matchingTypes(own, architecture).toSorted((a, b) => a.price - b.price);
     },
     launch(request) {
@@ -129,13 +132,13 @@ const isSpotData = ({ InstanceMarketOptions: market }: ResponseLaunchTemplateDat
 function plan(
   template: Template,
   version: TemplateVersion,
-  images: Images,
+  { images, parameters }: ImageSources,
   override: Pick<TemplateLaunch, 'instanceType' | 'imageId'>,
 ) {
   const ImageId = override.imageId ?? version.data.ImageId;
   const InstanceType = override.instanceType ?? typeIn(version.data);
   if (!ImageId) throw new AwsError('MissingParameter', 'The request must contain the parameter ImageId');
-  const image = images.launchable(ImageId);
+  const image = images.launchable(parameters.resolve(ImageId));
   checkArchitecture(InstanceType, image.architecture);
   return { template, version, image, instanceType: InstanceType };
 }

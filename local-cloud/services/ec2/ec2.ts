@@ -6,6 +6,7 @@ import { scopedClock } from '../../time/scoped-clock.ts';
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
 import { imageOperations } from './image-operations.ts';
+import { createImageParameters } from './image-parameters.ts';
 import { createImages, type ImageDelays, type NewImage } from './images.ts';
 import { instanceOperations } from './instance-operations.ts';
 import { createInstances, type Instances } from './instances.ts';
@@ -26,6 +27,8 @@ export interface Ec2 {
   putImage(image: NewImage): void;
   /** Lets images that are built from now on be unknown to the API for a while, then `pending`. */
   delayImages(delays: ImageDelays): void;
+  /** Gives a parameter of Systems Manager the image as its next value, as an image pipeline's distribution does. */
+  putImageParameter(name: string, imageId: string): void;
   /** Whether an image is known and not deregistered. */
   hasImage(imageId: string): boolean;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
@@ -39,6 +42,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
   const images = createImages(region);
+  const parameters = createImageParameters();
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
   let check: LaunchCheck | undefined;
@@ -47,16 +51,17 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
       signingName: 'ec2',
       operations: withDryRun({
         ...imageOperations(region, images),
-        ...launchTemplateReadOperations(region, templates),
-        ...launchTemplateWriteOperations(region, templates, images),
+        ...launchTemplateReadOperations(region, templates, parameters),
+        ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
       }),
     },
-    compute: createCompute(templates, images, instances, (launch) => check?.(launch)),
+    compute: createCompute(templates, { images, parameters }, instances, (launch) => check?.(launch)),
     templates,
     instances,
     putImage: images.put,
     delayImages: images.delay,
+    putImageParameter: parameters.put,
     hasImage: (imageId) => images.find(imageId) !== undefined,
     refuseLaunches: (next) => {
       check = next;

@@ -10,6 +10,7 @@ import { AwsError, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching, tagList } from './filters.ts';
+import type { ImageParameters } from './image-parameters.ts';
 import { findVersion, latestOf, parseVersion } from './launch-template-versions.ts';
 import {
   type LaunchTemplates,
@@ -40,7 +41,11 @@ const versionFields: FilterFields<VersionOf> = {
 const paging = { max: 200, code: 'InvalidParameterValue' };
 
 /** The operations that describe launch templates and their versions. */
-export function launchTemplateReadOperations(region: Region, templates: LaunchTemplates) {
+export function launchTemplateReadOperations(
+  region: Region,
+  templates: LaunchTemplates,
+  parameters: Pick<ImageParameters, 'resolve'>,
+) {
   return {
     DescribeLaunchTemplates(
       input: DescribeLaunchTemplatesCommandInput,
@@ -64,17 +69,25 @@ export function launchTemplateReadOperations(region: Region, templates: LaunchTe
     DescribeLaunchTemplateVersions(
       input: DescribeLaunchTemplateVersionsCommandInput,
     ): Result<DescribeLaunchTemplateVersionsCommandOutput> {
-      if (input.ResolveAlias)
-        throw new AwsError('UnsupportedOperation', 'ResolveAlias is not supported by the local cloud');
       const matches = matching(input.Filters, versionFields);
       const found = requestedVersions(input, templates).filter(matches);
       const { items, nextToken } = page(found, input.MaxResults, input.NextToken, paging);
       return {
-        LaunchTemplateVersions: items.map(({ template, version }) => versionView(region, template, version)),
+        LaunchTemplateVersions: items.map(({ template, version }) =>
+          versionView(region, template, input.ResolveAlias ? withImage(version, parameters) : version),
+        ),
         NextToken: nextToken,
       };
     },
   };
+}
+
+/** With `ResolveAlias` a description has the image in place of the parameter that names it. */
+function withImage(version: TemplateVersion, { resolve }: Pick<ImageParameters, 'resolve'>): TemplateVersion {
+  const { ImageId } = version.data;
+  return ImageId === undefined
+    ? version
+    : { ...version, data: { ...version.data, ImageId: resolve(ImageId) } };
 }
 
 /** The versions that a request names, or a range of them, the newest first. */

@@ -15,15 +15,18 @@ import type {
 import { AwsError, type Result } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { tagsFor } from './filters.ts';
-import type { Images } from './images.ts';
 import { templateView, versionView } from './launch-template-reads.ts';
 import { findVersion, parseVersion } from './launch-template-versions.ts';
 import type { LaunchTemplates, Template } from './launch-templates.ts';
-import { inheritData, readData, unsupported, warningOf } from './template-data.ts';
+import { type ImageSources, inheritData, readData, unsupported, warningOf } from './template-data.ts';
 import { createIdempotency } from './tokens.ts';
 
 /** The operations that make, change and delete launch templates and their versions. */
-export function launchTemplateWriteOperations(region: Region, templates: LaunchTemplates, images: Images) {
+export function launchTemplateWriteOperations(
+  region: Region,
+  templates: LaunchTemplates,
+  sources: ImageSources,
+) {
   const once = createIdempotency();
   return {
     CreateLaunchTemplate: (input: CreateLaunchTemplateCommandInput) =>
@@ -32,7 +35,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
         const tags = tagsFor('launch-template', input.TagSpecifications);
         const template = templates.add(input.LaunchTemplateName ?? '', tags);
         templates.addVersion(template, data, input.VersionDescription);
-        return { LaunchTemplate: templateView(region, template), Warning: warningOf(data, images) };
+        return { LaunchTemplate: templateView(region, template), Warning: warningOf(data, sources) };
       }),
 
     CreateLaunchTemplateVersion: (input: CreateLaunchTemplateVersionCommandInput) =>
@@ -46,7 +49,7 @@ export function launchTemplateWriteOperations(region: Region, templates: LaunchT
         const version = templates.addVersion(template, data, input.VersionDescription);
         return {
           LaunchTemplateVersion: versionView(region, template, version),
-          Warning: warningOf(data, images),
+          Warning: warningOf(data, sources),
         };
       }),
 

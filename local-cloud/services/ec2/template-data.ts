@@ -1,6 +1,13 @@
 import type { RequestLaunchTemplateData, ValidationWarning } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../operations.ts';
+import type { ImageParameters } from './image-parameters.ts';
 import type { Images } from './images.ts';
+
+/** Where the image of a template is looked up. */
+export interface ImageSources {
+  readonly images: Images;
+  readonly parameters: Pick<ImageParameters, 'resolve'>;
+}
 
 /** A source version's data as a new version takes it over: without block devices' snapshots, which AWS leaves out. */
 export function inheritData(source: RequestLaunchTemplateData): RequestLaunchTemplateData {
@@ -17,7 +24,6 @@ export function inheritData(source: RequestLaunchTemplateData): RequestLaunchTem
 export function readData(data: RequestLaunchTemplateData | undefined): RequestLaunchTemplateData {
   if (!data)
     throw new AwsError('MissingParameter', 'The request must contain the parameter LaunchTemplateData');
-  if (data.ImageId?.startsWith('resolve:ssm:')) throw unsupported('an ImageId of resolve:ssm:');
   const given = Object.entries(data).filter(([, value]) => value !== undefined);
   if (given.length === 0)
     throw new AwsError('MissingParameter', 'Launch template data must contain at least one parameter.');
@@ -25,10 +31,13 @@ export function readData(data: RequestLaunchTemplateData | undefined): RequestLa
 }
 
 /** AWS accepts a version that can't be launched, with a warning. */
-export function warningOf(data: RequestLaunchTemplateData, images: Images): ValidationWarning | undefined {
+export function warningOf(
+  data: RequestLaunchTemplateData,
+  { images, parameters }: ImageSources,
+): ValidationWarning | undefined {
   const errors = [];
   try {
-    if (data.ImageId) images.launchable(data.ImageId);
+    if (data.ImageId) images.launchable(parameters.resolve(data.ImageId));
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     errors.push({ Code: error.code, Message: error.message });

@@ -27,11 +27,12 @@ export const launchSettings = (client: Client, keyPairs = NO_KEY_PAIR): LaunchSe
 async function templateDataOf(
   client: Client,
   launchTemplate: ReportedFleet['launchTemplate'],
+  ResolveAlias?: true,
 ): Promise<ResponseLaunchTemplateData> {
   if (!launchTemplate) return {};
   const { id, version } = launchTemplate;
   const what = `version ${version} of the launch template ${id}`;
-  const input = { LaunchTemplateId: id, Versions: [version] };
+  const input = { LaunchTemplateId: id, Versions: [version], ResolveAlias };
   const { LaunchTemplateVersions } = await callAws(
     `describe ${what}`,
     client.send(new DescribeLaunchTemplateVersionsCommand(input)),
@@ -55,5 +56,7 @@ async function report(
 
 async function sourceOf(client: Client, override: Override): Promise<OverrideSource> {
   const { launchTemplate } = override;
-  return launchTemplate ? { ...override, data: await templateDataOf(client, launchTemplate) } : override;
+  return launchTemplate
+    ? { ...override, data: await templateDataOf(client, launchTemplate, true) }
+    : override;
 }

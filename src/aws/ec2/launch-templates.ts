@@ -1,5 +1,9 @@
-import { DescribeLaunchTemplateVersionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import type { Templates } from '../../ports/launch-templates.ts';
+import {
+  DescribeLaunchTemplateVersionsCommand,
+  type EC2Client,
+  type LaunchTemplateVersion,
+} from '@aws-sdk/client-ec2';
+import type { ResolvedVersion, Templates } from '../../ports/launch-templates.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import { callAws, paginate, required } from '../call.ts';
 
@@ -10,24 +14,32 @@ export const launchTemplates = (client: Client): Templates => ({
   newerThan: (template) => newerThan(client, template),
 });
 
-async function resolve(client: Client, { id, version }: { id: string; version: string }) {
-  const input = { LaunchTemplateId: id, Versions: [version] };
+async function resolve(client: Client, template: { id: string; version: string }): Promise<ResolvedVersion> {
+  const { id, version } = template;
+  const found = await describe(client, template);
+  const named = found.LaunchTemplateData?.ImageId;
+  const number = required(found.VersionNumber, `the number of version ${version} of ${id}`);
+  if (named?.startsWith('ami-')) return { version: number, imageId: named };
+  if (!named?.startsWith('resolve:ssm:'))
+    throw new SpecMismatch(`version ${version} of ${id} names no image but ${named ?? 'nothing'}`);
+  const { LaunchTemplateData } = await describe(client, { id, version: String(number) }, true);
+  const imageId = required(LaunchTemplateData?.ImageId, `the image that ${named} names`);
+  return { version: number, imageId, parameter: named };
+}
+
+/** EC2 puts the image in the place of a parameter where it is asked to (SDK: `ResolveAlias`). */
+async function describe(
+  client: Client,
+  { id, version }: { id: string; version: string },
+  ResolveAlias?: true,
+): Promise<LaunchTemplateVersion> {
+  const what = `version ${version} of the launch template ${id}`;
+  const input = { LaunchTemplateId: id, Versions: [version], ResolveAlias };
   const response = await callAws(
-    `describe version ${version} of the launch template ${id}`,
+    `describe ${what}`,
     client.send(new DescribeLaunchTemplateVersionsCommand(input)),
   );
-  const found = required(
-    response.LaunchTemplateVersions?.[0],
-    `version ${version} of the launch template ${id}`,
-  );
-  const imageId = found.LaunchTemplateData?.ImageId;
-  if (!imageId?.startsWith('ami-')) {
-    // A parameter (`resolve:ssm:…`) is read at each launch: even a pinned version would change its image.
-    throw new SpecMismatch(
-      `version ${version} of ${id} names no image of its own but ${imageId ?? 'nothing'}`,
-    );
-  }
-  return { version: required(found.VersionNumber, `the number of version ${version} of ${id}`), imageId };
+  return required(response.LaunchTemplateVersions?.[0], what);
 }
 
 /** Versions can't be tagged: every one that an installation of Greenshift has made is described so. */

@@ -44,6 +44,10 @@ function special(
       return volumesReport(data.BlockDeviceMappings ?? [], context.imageSnapshots, setting);
     case 'NetworkInterfaces':
       return interfacesReport(data, setting);
+    case 'CapacityReservationSpecification':
+      return reservationReport(data, setting);
+    case 'LicenseSpecifications':
+      return shared(data.LicenseSpecifications, setting, 'licences, which count twice');
     case 'UserData':
       return namingReport(decoded(data.UserData ?? ''), context, setting, 'the user data');
     case 'TagSpecifications':
@@ -55,7 +59,7 @@ function special(
 
 function imageReport(image: string, setting: string): SettingReport {
   const why = image.startsWith('resolve:ssm:')
-    ? 'the image of the rollout is named instead of the parameter, whose value is read at each launch'
+    ? 'finding: the image of the rollout is named instead of the parameter, which no launch reads any more; while a rollout is under way blue launches the image that its servers run'
     : undefined;
   return { setting, outcome: 'rewritten', from: image, to: 'the image of the rollout', why };
 }
@@ -103,6 +107,19 @@ function interfacesReport({ NetworkInterfaces = [] }: Data, setting: string): Se
     fix: 'have the servers attach it when they start, or leave it out',
   };
 }
+
+/** A reservation that is named has room for as many servers as were reserved, and blue has its own there. */
+function reservationReport({ CapacityReservationSpecification: given }: Data, setting: string) {
+  if (!given?.CapacityReservationTarget) return undefined;
+  return shared(given, setting, 'a capacity reservation, which needs room for twice the servers');
+}
+
+const shared = (value: unknown, setting: string, what: string): SettingReport => ({
+  setting,
+  outcome: 'copied',
+  from: text(value),
+  why: `finding: while a rollout is under way both fleets use ${what}`,
+});
 
 /** A text that names what green's is called differently stays as it is: only its owner knows what it is for. */
 function namingReport(

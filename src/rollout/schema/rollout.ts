@@ -37,6 +37,7 @@ const blue = object<Blue>({
   launchConfiguration: optional(text),
   desired: number,
   countsUnits: optional(onlyTrue),
+  parameter: optional(object<NonNullable<Blue['parameter']>>({ name: text, template: text, from: number })),
   settings: optional(dictionary(text)),
   weakSince: optional(number),
   resizedSince: optional(number),

@@ -1,4 +1,5 @@
 import {
+  CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   DeleteLaunchTemplateCommand,
   DescribeLaunchTemplateVersionsCommand,
@@ -35,14 +36,23 @@ test('a template or a version that is not there is a refusal', async () => {
   await expect(ports.templates.resolve(gone)).rejects.toBeInstanceOf(CloudRefused);
 });
 
-test.each(['resolve:ssm:/images/web', undefined])(
-  'the image %s is none that a version can be pinned to',
-  async (ImageId) => {
-    const LaunchTemplateVersions = [{ VersionNumber: 1, LaunchTemplateData: { ImageId } }];
-    const templates = launchTemplates({ send: async () => ({ LaunchTemplateVersions }) } as never);
-    await expect(templates.resolve({ id: 'lt-1', version: '1' })).rejects.toBeInstanceOf(SpecMismatch);
-  },
-);
+test('an image that a parameter names is told with the parameter', async () => {
+  const { ports, services, clients } = await aRollout();
+  services.ec2.putImageParameter('/images/web', 'ami-blue');
+  const data = { ImageId: 'resolve:ssm:/images/web', InstanceType: 'm5.large' } as const;
+  const command = new CreateLaunchTemplateCommand({ LaunchTemplateName: 'named', LaunchTemplateData: data });
+  const id = (await clients.ec2.send(command)).LaunchTemplate!.LaunchTemplateId!;
+  const resolved = { version: 1, imageId: 'ami-blue', parameter: 'resolve:ssm:/images/web' };
+  expect(await ports.templates.resolve({ id, version: '$Latest' })).toEqual(resolved);
+  services.ec2.putImageParameter('/images/web', 'ami-green');
+  expect(await ports.templates.resolve({ id, version: '1' })).toEqual({ ...resolved, imageId: 'ami-green' });
+});
+
+test('a version without an image is none that a fleet can be launched from', async () => {
+  const LaunchTemplateVersions = [{ VersionNumber: 1, LaunchTemplateData: { ImageId: undefined } }];
+  const templates = launchTemplates({ send: async () => ({ LaunchTemplateVersions }) } as never);
+  await expect(templates.resolve({ id: 'lt-1', version: '1' })).rejects.toBeInstanceOf(SpecMismatch);
+});
 
 describe('a version for a rollout', () => {
   test('is like the one it is derived from, but for the image', async () => {

@@ -51,6 +51,19 @@ describe('the report on a template', () => {
     ]);
   });
 
+  test('tells of what blue and green have to share', () => {
+    const target = { CapacityReservationTarget: { CapacityReservationId: 'cr-1' } };
+    expect(report({ CapacityReservationSpecification: target })).toMatchObject([
+      { outcome: 'copied', why: expect.stringContaining('twice the servers') },
+    ]);
+    expect(report({ CapacityReservationSpecification: { CapacityReservationPreference: 'open' } })).toEqual([
+      expect.not.objectContaining({ why: expect.anything() }),
+    ]);
+    expect(report({ LicenseSpecifications: [{ LicenseConfigurationArn: 'arn' }] })).toMatchObject([
+      { outcome: 'copied', why: expect.stringContaining('licences') },
+    ]);
+  });
+
   test('refuses an interface or an address that only one server can have', () => {
     const interfaces = (only: object) => report({ NetworkInterfaces: [{ DeviceIndex: 0, ...only }] });
     expect(interfaces({ NetworkInterfaceId: 'eni-1' })).toMatchObject([{ outcome: 'refused' }]);
