@@ -172,6 +172,13 @@ describe('what changes servers or traffic', () => {
     expect(keyPairs).toEqual(['-']);
   });
 
+  test('reads no parameter itself: AWS does, where a template names its image by one', () => {
+    const readers = statements.filter(({ statement }) => actionsOf(statement).includes('ssm:GetParameters'));
+    expect(readers.length).toBeGreaterThan(0);
+    for (const { statement } of readers)
+      expect(statement.Condition).toEqual({ Bool: { 'aws:ViaAWSService': 'true' } });
+  });
+
   test('makes launch templates only with its tags, and deletes only its own', () => {
     expect(holders('ec2:CreateLaunchTemplate')).toEqual(['LaunchGreen']);
     const find = (name: string, action: string) =>
@@ -214,8 +221,8 @@ describe('measured against the SDK commands in the bundles', () => {
     role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
-  // What AWS asks for behind a call: the dry run of a new fleet; logs, traces, undeliverable events.
-  const IMPLIED = /^(logs|xray|sqs|iam):|^ec2:(RunInstances|CreateTags)$/;
+  // What AWS asks for behind a call: the dry run of a new fleet; a parameter that names an image; logs, traces, undeliverable events.
+  const IMPLIED = /^(logs|xray|sqs|iam):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$/;
 
   test('no role allows what its function has no code for', () => {
     const idle = functions.flatMap(({ role, calls }) =>
