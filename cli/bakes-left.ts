@@ -1,4 +1,4 @@
-import { milliseconds } from '../src/rollout/duration.ts';
+import { HOLD, milliseconds } from '../src/rollout/duration.ts';
 import type { RolloutBody } from './target.ts';
 import { between } from './times.ts';
 
@@ -7,5 +7,5 @@ export function bakesLeft({ plan, step, phase, readAt }: RolloutBody): number {
   if (!['planned', 'launching', 'proving', 'shifting', 'baking'].includes(phase)) return 0;
   const ahead = plan.steps.slice(phase === 'baking' ? step.index + 1 : step.index);
   const rest = step.bakeEnds ? Math.max(0, between(readAt, step.bakeEnds)) : 0;
-  return ahead.reduce((sum, { bake }) => sum + milliseconds(bake), rest);
+  return ahead.reduce((sum, { bake }) => sum + (bake === HOLD ? 0 : milliseconds(bake)), rest);
 }

@@ -1,5 +1,6 @@
 import { abandon } from './commands/abandon.ts';
 import { apply } from './commands/apply.ts';
+import { approve, reject } from './commands/approve.ts';
 import { completion } from './commands/completion.ts';
 import { dashboard } from './commands/dashboard.ts';
 import { remove } from './commands/delete.ts';
@@ -28,6 +29,8 @@ export const VERBS: readonly Verb[] = [
   pause,
   resume,
   promote,
+  approve,
+  reject,
   start,
   freeze,
   unfreeze,

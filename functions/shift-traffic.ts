@@ -1,6 +1,7 @@
 import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
 import { countUnits } from '../src/fleet/units.ts';
+import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
@@ -13,11 +14,11 @@ import { RolloutAborted } from '../src/rollout/errors.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { clock, fleets, notifier, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, notifier, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/raise.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
 
 /** Gives green the next step's weight once it has the healthy servers for it. Holds until then, within a bound. */
 export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
@@ -27,6 +28,8 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const watched = await watchFleets(ports, rollout);
   const { rollout: found, blue, capacity, green } = watched;
   if (blue.verdict) return holdForBlue(ports, found, blue.verdict);
+  const awaited = blue.isLost ? undefined : approvalNeeded(found);
+  if (awaited) return awaitPerson(ports, found, awaited);
   const noted = await savedIfNoted(ports, rollout, found);
   const last = noted.plan.steps.length - 1;
   // With a blue that is lost green takes everything, and whatever servers it has are better than none.
@@ -82,5 +85,6 @@ export const handler = stepHandler('shift-traffic', shiftTraffic, {
   fleets,
   notifier,
   rollouts,
+  services,
   traffic,
 });

@@ -4,7 +4,7 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
     '`greenshift rollback $1 --force`',
   ],
   [/POST \/(?:rollouts|services)\/([\w-]+)\/rollback/g, '`greenshift rollback $1`'],
-  [/POST \/rollouts\/([\w-]+)\/(abandon|resume)/g, '`greenshift $2 $1`'],
+  [/POST \/rollouts\/([\w-]+)\/(abandon|resume|approve|reject)/g, '`greenshift $2 $1`'],
   [/PUT \/services\/[\w-]+/g, '`greenshift apply`'],
   [/Send \{"force": true\}/g, 'Say --force'],
 ];

@@ -20,6 +20,8 @@ const ROUTES = [
   'POST /rollouts/{id}/pause',
   'POST /rollouts/{id}/resume',
   'POST /rollouts/{id}/promote',
+  'POST /rollouts/{id}/approve',
+  'POST /rollouts/{id}/reject',
   'POST /rollouts/{id}/abandon',
 ] as const satisfies readonly RouteKey[];
 

@@ -1,3 +1,4 @@
+import { approveByName } from '../commands/approve.ts';
 import { pauseByName, resumeByName } from '../commands/pause.ts';
 import { promoteByName } from '../commands/promote.ts';
 import { milliseconds } from '../rollout/duration.ts';
@@ -10,9 +11,9 @@ import {
   type ApiPorts,
   type ApiRequest,
   type ApiResponse,
+  NoteRequest,
   PauseRequest,
   PromoteRequest,
-  ResumeRequest,
 } from './requests.ts';
 
 /** What a person says about the course of a rollout: that it waits, goes on, or goes faster. */
@@ -46,12 +47,28 @@ export async function postResume(
   ports: ApiPorts,
   { parameters, body, caller: by }: ApiRequest,
 ): Promise<ApiResponse> {
-  const kept = keptReason(parse(ResumeRequest, body, 'the request').reason);
+  const kept = keptReason(parse(NoteRequest, body, 'the request').reason);
   const { rollout, wasPaused } = await resumeByName(ports, parameters.id ?? '', { by, reason: kept.reason });
   const { id, phase } = rollout;
   const detail = wasPaused ? `${id} goes on, in ${phase}` : `${id} was not paused; it goes on, in ${phase}`;
   const outcome = wasPaused ? 'resumed' : 'not-paused';
   return { status: 200, body: { outcome, rollout: id, detail: withCut(detail, kept) } };
+}
+
+export async function postApprove(
+  ports: ApiPorts,
+  { parameters, body, caller: by }: ApiRequest,
+): Promise<ApiResponse> {
+  const kept = keptReason(parse(NoteRequest, body, 'the request').reason);
+  const { rollout, wasAwaited } = await approveByName(ports, parameters.id ?? '', {
+    by,
+    reason: kept.reason,
+  });
+  const { id, plan, approval } = rollout;
+  const weight = plan.steps[approval?.step ?? 0]?.weight ?? 0;
+  const detail = `${weight} % is approved${wasAwaited ? '' : ' already'}; ${id} goes on`;
+  const outcome = wasAwaited ? 'approved' : 'not-awaited';
+  return { status: 200, body: { outcome, rollout: id, weight, detail: withCut(detail, kept) } };
 }
 
 export async function postPromote(

@@ -1,14 +1,15 @@
 import * as z from 'zod';
 import { SpecDocument } from '../rollout/spec.ts';
-import { ALWAYS, OPERATIONS, type Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { ALWAYS, OPERATIONS } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import {
   AbandonRequest,
   FreezeRequest,
+  NoteRequest,
   PauseRequest,
   PromoteRequest,
-  ResumeRequest,
   RollbackRequest,
   StartRequest,
 } from './requests.ts';
@@ -26,7 +27,7 @@ const REQUESTS = {
   AbandonRequest,
   FreezeRequest,
   PauseRequest,
-  ResumeRequest,
+  NoteRequest,
   PromoteRequest,
 };
 const RESPONSES = { ...service, ...rollout, ...lists, ...commands, Problem: ProblemDocument };

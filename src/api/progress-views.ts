@@ -1,4 +1,4 @@
-import { durationOf } from '../rollout/duration.ts';
+import { durationOf, HOLD } from '../rollout/duration.ts';
 import { isPaused } from '../rollout/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { SECOND } from '../rollout/timing.ts';
@@ -7,7 +7,11 @@ import { backWithin } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 
 export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rollout) => ({
-  steps: steps.map(({ weight, bake }) => ({ weight, bake: durationOf(bake) })),
+  steps: steps.map(({ weight, bake, hold, approval = false }) => ({
+    weight,
+    bake: hold ? HOLD : durationOf(bake),
+    approval,
+  })),
   startWithin: durationOf(startWithin),
   backWithin: durationOf(backWithin({ plan })),
   holdAtMost: durationOf(holdAtMost),
@@ -26,7 +30,7 @@ export function stepView({ phase, step, stepSince, plan: { steps } }: Rollout) {
     weight: current?.weight ?? null,
     nextWeight: steps[step + 1]?.weight ?? null,
     since: isBaking ? iso(stepSince) : null,
-    bakeEnds: isBaking ? iso(stepSince + current.bake) : null,
+    bakeEnds: isBaking && !current.hold ? iso(stepSince + current.bake) : null,
   };
 }
 

@@ -52,8 +52,8 @@ export const PauseRequest = z
   })
   .prefault({});
 
-/** The body of `POST /rollouts/{id}/resume`; it may be left out. */
-export const ResumeRequest = z.strictObject({ reason }).prefault({});
+/** The body of `POST /rollouts/{id}/resume`, `…/approve` and `…/reject`; it may be left out. */
+export const NoteRequest = z.strictObject({ reason }).prefault({});
 
 /** The body of `POST /rollouts/{id}/promote`. */
 export const PromoteRequest = z.strictObject({

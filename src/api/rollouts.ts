@@ -1,10 +1,18 @@
+import { rejectByName } from '../commands/approve.ts';
 import { listRollouts } from '../commands/list-rollouts.ts';
 import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
 import type { AlreadyRolledBack, RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
 import { healthOf, type Standing } from '../commands/standing.ts';
 import { parse } from '../rollout/parse.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery, RollbackRequest } from './requests.ts';
+import {
+  type ApiPorts,
+  type ApiRequest,
+  type ApiResponse,
+  ListQuery,
+  NoteRequest,
+  RollbackRequest,
+} from './requests.ts';
 import { rolloutView, summaryView } from './views.ts';
 
 export async function getRollout(
@@ -24,6 +32,15 @@ export async function getRollouts(ports: ApiPorts, { parameters, query }: ApiReq
 export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
   const { order, reason } = orderOf(request);
   return rollbackResponse(await rollBackRollout(ports, request.parameters.id ?? '', order), reason);
+}
+
+export async function postReject(
+  ports: ApiPorts,
+  { parameters, body, caller: by }: ApiRequest,
+): Promise<ApiResponse> {
+  const reason = keptReason(parse(NoteRequest, body, 'the request').reason);
+  const result = await rejectByName(ports, parameters.id ?? '', { by, reason: reason.reason });
+  return rollbackResponse(result, reason);
 }
 
 export async function postServiceRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {

@@ -1,8 +1,8 @@
 import { postAbandon } from './abandon.ts';
-import { postPause, postPromote, postResume } from './course.ts';
+import { postApprove, postPause, postPromote, postResume } from './course.ts';
 import { getMetrics } from './metrics.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
-import { getRollout, getRollouts, postRolloutRollback, postServiceRollback } from './rollouts.ts';
+import { getRollout, getRollouts, postReject, postRolloutRollback, postServiceRollback } from './rollouts.ts';
 import {
   deleteFreeze,
   deleteService,
@@ -34,5 +34,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /rollouts/{id}/pause': postPause,
   'POST /rollouts/{id}/resume': postResume,
   'POST /rollouts/{id}/promote': postPromote,
+  'POST /rollouts/{id}/approve': postApprove,
+  'POST /rollouts/{id}/reject': postReject,
   'POST /rollouts/{id}/abandon': postAbandon,
 };

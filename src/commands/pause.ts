@@ -6,6 +6,7 @@ import { durationOf } from '../rollout/duration.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { isPaused, pauseAtMost } from '../rollout/pause.ts';
 import { checkPossible, possibleCommands } from '../rollout/possible.ts';
+import { promote } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
@@ -45,7 +46,7 @@ export interface Resumed {
   readonly wasPaused: boolean;
 }
 
-/** Goes on after a pause. Throws RolloutNotFound, RolloutConcluded, NotPossibleNow for one that doesn't go forward. */
+/** Goes on after a pause, from a step that lasts until then to the next. Throws RolloutNotFound, RolloutConcluded, NotPossibleNow for one that doesn't go forward. */
 export async function resumeByName(
   ports: Needs,
   id: string,
@@ -56,6 +57,9 @@ export async function resumeByName(
     if (!isPaused(rollout) && possibleCommands(rollout).includes('pause'))
       return { rollout, wasPaused: false };
     checkPossible(rollout, 'resume');
-    return { rollout: await takeOver(ports, rollout, `resumed by ${by}: ${reason}`), wasPaused: true };
+    const isHold = rollout.pause?.kind === 'hold';
+    const at = ports.clock.now();
+    const next = isHold ? promote(rollout, { at, by, reason, full: false }) : rollout;
+    return { rollout: await takeOver(ports, next, `resumed by ${by}: ${reason}`), wasPaused: true };
   });
 }

@@ -26,9 +26,8 @@ export async function promoteByName(ports: Needs, id: string, order: PromoteOrde
     checkPossible(rollout, 'promote');
     const promoted = promote(rollout, { ...order, at: ports.clock.now() });
     if (promoted === rollout && !isPaused(rollout)) return rollout;
-    const saved = promoted === rollout ? rollout : await ports.rollouts.save(promoted);
     const isSoon = rollout.plan.tickSeconds * SECOND <= TAKEOVER_INSTEAD_OF_TICK;
-    if (isSoon && !isPaused(rollout)) return saved;
-    return takeOver(ports, saved, `it goes on after the promotion by ${order.by}`);
+    if (isSoon && !isPaused(rollout)) return ports.rollouts.save(promoted);
+    return takeOver(ports, promoted, `it goes on after the promotion by ${order.by}`);
   });
 }

@@ -3,7 +3,7 @@ import { deliver } from '../records/deliver.ts';
 import { amend, amendService } from '../records/update.ts';
 import { rolloutPaused } from '../rollout/announcement.ts';
 import { announce } from '../rollout/outbox.ts';
-import { isPaused, type Pause, pause, prolong } from '../rollout/pause.ts';
+import { isPaused, type Pause, pause } from '../rollout/pause.ts';
 import { checkPossible } from '../rollout/possible.ts';
 import type { Rollout } from '../rollout/record.ts';
 
@@ -23,14 +23,20 @@ export async function pauseRollout(
   const epoch = isPaused(rollout) ? rollout.epoch : await newEpoch(ports, rollout);
   const paused = await amend(ports, rollout.id, (record, at) => {
     checkPossible(record, 'pause');
-    const wanted = pauseAt(at);
-    const next = isPaused(record) ? prolong(record, wanted) : pause(record, epoch, wanted);
-    return announce(next, rolloutPaused({ ...next, pause: wanted }));
+    return recordPause(record, isPaused(record) ? record.epoch : epoch, pauseAt(at));
   });
   return deliver(ports, paused);
 }
 
-async function newEpoch({ services }: Needs, { service: name }: Rollout): Promise<number> {
+/** The record as paused, or with another end of its pause, and the announcement. */
+export function recordPause(rollout: Rollout, epoch: number, paused: Pause): Rollout {
+  return announce(pause(rollout, epoch, paused), rolloutPaused({ ...rollout, pause: paused }));
+}
+
+export async function newEpoch(
+  { services }: Pick<Ports, 'services'>,
+  { service: name }: Rollout,
+): Promise<number> {
   const { epoch } = await amendService(services, name, (service) => ({
     ...service,
     epoch: service.epoch + 1,

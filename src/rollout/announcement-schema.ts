@@ -61,6 +61,7 @@ export const ANNOUNCEMENTS = {
       reason,
       by: by.optional(),
       until: z.iso.datetime().describe('When somebody is called, or what the spec says happens.'),
+      help: z.string().describe('The calls of the API that end it.'),
     })
     .describe('A rollout waits for a person. The traffic stays as it is, and both fleets are watched.'),
   RolloutResumed: z

@@ -1,6 +1,6 @@
 import type { Announcement } from './announcement-schema.ts';
 import type { OperatorCall } from './operator.ts';
-import type { Pause } from './pause.ts';
+import { type Pause, pauseHelp } from './pause.ts';
 import { type Rollout, type RolloutImage, resultOf } from './record.ts';
 import { usableBreakGlass } from './way-back.ts';
 
@@ -24,7 +24,7 @@ export function rolloutPaused(rollout: Rollout & { readonly pause: Pause }): Ann
   const { at, until, kind, by, reason } = rollout.pause;
   const type = 'RolloutPaused';
   const whose = by === undefined ? {} : { by };
-  const end = { until: new Date(until).toISOString(), kind };
+  const end = { until: new Date(until).toISOString(), kind, help: pauseHelp(rollout) };
   return { type, ...stamp(at, type, rollout.id, String(at)), ...subject(rollout), reason, ...whose, ...end };
 }
 

@@ -2,6 +2,9 @@ const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** A duration in a spec: `30s`, `5m`, `2h` or `14d`. */
 export const PATTERN = /^([1-9]\d{0,5})(s|m|h|d)$/;
 
+/** In place of the bake of a step that lasts until a person goes on. */
+export const HOLD = 'hold';
+
 /** The milliseconds of a duration. Throws RangeError for a text that `PATTERN` doesn't match. */
 export function milliseconds(duration: string): number {
   const [, count, unit] = PATTERN.exec(duration) ?? [];

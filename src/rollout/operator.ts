@@ -1,5 +1,6 @@
 import { rolloutNeedsOperator } from './announcement.ts';
 import { announce } from './outbox.ts';
+import { pauseHelp } from './pause.ts';
 import type { Phase, Rollout } from './record.ts';
 import { routeName } from './routes.ts';
 import { OPERATOR_CALL_REPEAT } from './timing.ts';
@@ -55,7 +56,7 @@ function helpFor(rollout: Rollout, code: string): string {
     case 'BlueCannotServe':
       return `${rollback} with {"force": true} gives a blue with few healthy servers the traffic all the same; ${otherwise}`;
     case 'PauseOver':
-      return `POST /rollouts/${id}/resume goes on, ${rollback} goes back; ${otherwise}`;
+      return `${pauseHelp(rollout)}; ${otherwise}`;
     case 'FleetTimeout':
       return `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${retiring.fleet} shows what doesn't end: complete its lifecycle hook; ${otherwise}`;
     case 'RouteGone':

@@ -5,7 +5,7 @@ import { note } from './transitions.ts';
 
 /** A rollout that waits for a person has no execution: the watchdog looks after it. */
 export interface Pause {
-  /** `asked`: a person has paused it. */
+  /** `asked`: a person has paused it; `approval`: its next weight needs one; `hold`: its step lasts until a person goes on. */
   readonly kind: 'asked' | 'approval' | 'hold';
   /** Milliseconds since the epoch, as `until`. */
   readonly at: number;
@@ -22,17 +22,20 @@ export const isPaused = (rollout: Rollout): rollout is Rollout & { readonly paus
 export const pauseAtMost = ({ limits: { pauseAtMost: text } }: Pick<Rollout, 'limits'>) =>
   text === undefined ? PAUSE_MAX : milliseconds(text);
 
-/** Keeps the rollout where it is. The new epoch ends its execution. */
+/** Keeps the rollout where it is, or changes its pause. A new epoch ends its execution. */
 export function pause(rollout: Rollout, epoch: number, paused: Pause): Rollout {
   return note({ ...rollout, pause: paused, epoch }, paused.at, pauseText(paused));
 }
 
-/** Another end and reason for a rollout that is paused. */
-export const prolong = (rollout: Rollout, paused: Pause): Rollout =>
-  note({ ...rollout, pause: paused }, paused.at, pauseText(paused));
+/** The calls of the API with which a person ends the pause. */
+export function pauseHelp({ id, pause: paused }: Pick<Rollout, 'id' | 'pause'>): string {
+  const isApproval = paused?.kind === 'approval';
+  const [on, back] = isApproval ? ['approve', 'reject'] : ['resume', 'rollback'];
+  return `POST /rollouts/${id}/${on} goes on, POST /rollouts/${id}/${back} goes back`;
+}
 
 const pauseText = ({ by, until, reason }: Pause) =>
-  `paused${by === undefined ? '' : ` by ${by}`} until ${new Date(until).toISOString()}: ${reason}`;
+  `${by === undefined ? 'waits' : `paused by ${by}`} until ${new Date(until).toISOString()}: ${reason}`;
 
 /** From when the deadlines of the phase count: a pause is nobody's delay. */
 export const activeSince = ({

@@ -1,6 +1,6 @@
-import { milliseconds } from './duration.ts';
-import type { ServiceSpec } from './spec.ts';
-import { BACK_WITHIN_DEFAULT, METRICS_PERIOD, SECOND } from './timing.ts';
+import { durationOf, HOLD, milliseconds } from './duration.ts';
+import type { ServiceSpec, Step } from './spec.ts';
+import { BACK_WITHIN_DEFAULT, HELD_BAKE_OF_ROLLBACK, METRICS_PERIOD, PAUSE_MAX, SECOND } from './timing.ts';
 
 /** Fixed when the rollout is claimed: later changes of the spec don't reach it. */
 export interface Plan {
@@ -20,17 +20,33 @@ export interface PlannedStep {
   readonly weight: number;
   /** Milliseconds. */
   readonly bake: number;
+  /** A person has to approve the weight. */
+  readonly approval?: boolean | undefined;
+  /** It lasts until a person goes on, and `bake` at most. */
+  readonly hold?: boolean | undefined;
 }
 
 /** An execution has 25,000 history events (Step Functions quotas) and a poll costs about ten: half of them for polls. */
 const MAX_TICKS = 1_200;
 
+function plannedStep({ weight, bake, approval }: Step, pauseAtMost = durationOf(PAUSE_MAX)): PlannedStep {
+  const isHold = bake === HOLD;
+  const planned = { weight, bake: milliseconds(isHold ? pauseAtMost : bake) };
+  return { ...planned, ...(isHold && { hold: true }), ...(approval && { approval: true }) };
+}
+
+/** A rollback waits for nobody. */
+const unattended = ({ weight, bake, hold }: PlannedStep): PlannedStep => ({
+  weight,
+  bake: hold ? HELD_BAKE_OF_ROLLBACK : bake,
+});
+
 /** `fastForward` goes to 100 % in one step, with the bake of the last: for an image that has served all traffic before. */
 export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
-  const all = spec.steps.map(({ weight, bake }) => ({ weight, bake: milliseconds(bake) }));
-  const steps = fastForward ? all.slice(-1) : all;
+  const all = spec.steps.map((step) => plannedStep(step, spec.limits.pauseAtMost));
+  const steps = fastForward ? all.slice(-1).map(unattended) : all;
   const holdAtMost = milliseconds(spec.limits.holdAtMost);
-  const longest = steps.reduce((sum, step) => sum + step.bake + holdAtMost, 0);
+  const longest = steps.reduce((sum, { bake, hold }) => sum + (hold ? 0 : bake) + holdAtMost, 0);
   return {
     steps,
     startWithin: milliseconds(spec.startWithin),

@@ -1,20 +1,31 @@
 import { NotPossibleNow, RolloutConcluded } from './errors.ts';
-import { isPaused } from './pause.ts';
+import { isPaused, type Pause } from './pause.ts';
 import { isOpen, isRollingBack, type Rollout } from './record.ts';
 
 /** What a person may do to a rollout. */
-export const COMMANDS = ['pause', 'resume', 'promote', 'rollback', 'abandon'] as const;
+export const COMMANDS = ['pause', 'resume', 'promote', 'approve', 'reject', 'rollback', 'abandon'] as const;
 
 export type Command = (typeof COMMANDS)[number];
 
 const WAY_OUT: readonly Command[] = ['rollback', 'abandon'];
+
+/** What ends a pause, or changes it; only one that somebody has asked for can be given another end. */
+const OF_PAUSE: Readonly<Record<Pause['kind'], readonly Command[]>> = {
+  asked: ['pause', 'resume'],
+  approval: ['approve', 'reject'],
+  hold: ['resume'],
+};
+
+export const isAwaitingApproval = (rollout: Rollout) =>
+  isPaused(rollout) && rollout.pause.kind === 'approval';
 
 /** The commands that a rollout takes where it is; none once it has ended. */
 export function possibleCommands(rollout: Rollout): readonly Command[] {
   if (!isOpen(rollout)) return [];
   if (isRollingBack(rollout) || rollout.phase === 'retiring-blue') return WAY_OUT;
   const promote: Command[] = rollout.phase === 'baking' ? ['promote'] : [];
-  return ['pause', ...(isPaused(rollout) ? ['resume' as const] : []), ...promote, ...WAY_OUT];
+  if (!isPaused(rollout)) return ['pause', ...promote, ...WAY_OUT];
+  return [...OF_PAUSE[rollout.pause.kind], ...(isAwaitingApproval(rollout) ? [] : promote), ...WAY_OUT];
 }
 
 /** Throws RolloutConcluded for a rollout that has ended, NotPossibleNow for a command that it doesn't take where it is. */
@@ -28,5 +39,6 @@ export function checkPossible(rollout: Rollout, command: Command): void {
 
 function whereText(rollout: Rollout): string {
   if (isRollingBack(rollout)) return 'while it goes back';
+  if (isAwaitingApproval(rollout)) return 'while its next weight waits for an approval';
   return isPaused(rollout) ? `while it is paused in ${rollout.phase}` : `in ${rollout.phase}`;
 }

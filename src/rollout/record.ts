@@ -4,6 +4,7 @@ import type { Evidence } from './analysis/evidence.ts';
 import type { HealthSettings } from './analysis/health-settings.ts';
 import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
+import type { Approval } from './approval.ts';
 import type { Blue, Green } from './fleet-records.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Pause } from './pause.ts';
@@ -95,6 +96,7 @@ export interface Rollout {
   /** When it went on after a pause: its deadlines count from then on. */
   readonly resumedAt?: number;
   readonly promotion?: Promotion;
+  readonly approval?: Approval;
   readonly abandon?: Abandonment;
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[] | undefined;

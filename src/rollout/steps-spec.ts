@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { milliseconds, PATTERN } from './duration.ts';
+import { HOLD, milliseconds, PATTERN } from './duration.ts';
 import { BACK_WITHIN_MAX, BAKES_MAX, DAY, PAUSE_MAX, STICKINESS_MAX } from './timing.ts';
 
 const Duration = z
@@ -11,6 +11,8 @@ const Duration = z
   })
   .describe('A duration: a whole number and a unit, for example 30s, 5m, 2h or 14d.');
 
+const BAKE = new RegExp(`^${HOLD}$|${PATTERN.source}`);
+
 export const Step = z
   .strictObject({
     weight: z
@@ -19,7 +21,19 @@ export const Step = z
       .max(100, 'a weight is at most 100')
       .multipleOf(0.1, 'a weight has at most one decimal')
       .describe("Green's share of the traffic in percent, with at most one decimal."),
-    bake: Duration.describe('How long green is watched at this weight before the next step.'),
+    bake: z
+      .string()
+      .regex(BAKE, {
+        error: 'a duration is a whole number and a unit: "30s", "5m", "2h" or "14d"; or "hold"',
+        abort: true,
+      })
+      .describe(
+        'How long green is watched at this weight before the next step: a duration, for example 30s, 5m, 2h or 14d; or hold, until a person goes on, and at most limits.pauseAtMost.',
+      ),
+    approval: z
+      .boolean()
+      .optional()
+      .describe('True when a person has to approve this weight before green gets it.'),
   })
   .describe('A weight and its bake time.');
 
@@ -34,7 +48,7 @@ function checkSteps(steps: z.output<typeof Step>[], context: z.RefinementCtx): v
   });
   const last = steps.length - 1;
   if (last >= 0 && steps[last]?.weight !== 100) refuse(last, 'weight', 'the last step has weight 100');
-  const valid = steps.filter(({ bake }) => Duration.safeParse(bake).success);
+  const valid = steps.filter(({ bake }) => PATTERN.test(bake));
   const sum = valid.reduce((total, { bake }) => total + milliseconds(bake), 0);
   if (sum > BAKES_MAX) refuse(last, 'bake', 'all bakes together last at most 14d');
 }

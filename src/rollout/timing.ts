@@ -81,6 +81,8 @@ export const RETRY_DISTANCE_MAX = 6 * HOUR;
 /** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */
 export const METRICS_SHOWN = 6 * HOUR;
 
+/** The bake at 100 % of a rollback whose spec holds that step until a person goes on. */
+export const HELD_BAKE_OF_ROLLBACK = 10 * MINUTE;
 /** A promotion by hand waits for a check that comes this soon; a later one isn't waited for: another execution begins. */
 export const TAKEOVER_INSTEAD_OF_TICK = MINUTE;
 /** A pause ends then: it keeps two fleets, and everybody else's images. */

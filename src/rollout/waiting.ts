@@ -2,7 +2,7 @@ import { bakeEndOf, holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
 import { SPLIT_NOT_BLUES } from './attention.ts';
 import { openCall } from './operator.ts';
-import { activeSince, isPaused, type Pause } from './pause.ts';
+import { activeSince, isPaused, type Pause, pauseHelp } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
 import { needsProof } from './way-back.ts';
@@ -14,10 +14,20 @@ import { needsProof } from './way-back.ts';
  *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
  *  blue: blue has to be whole first, because it was made smaller or a rollback couldn't use it;
  *  drain: a fleet finishes its requests, empties and is deleted;
- *  resume: it was paused, and a person has to say that it goes on;
+ *  resume: it was paused, or its step is to last, and a person has to say that it goes on;
+ *  approval: its next weight needs one;
  *  operator: a person was called, and the rollout is tried again from time to time.
  */
-export type WaitKind = 'bake' | 'evidence' | 'servers' | 'split' | 'blue' | 'drain' | 'resume' | 'operator';
+export type WaitKind =
+  | 'bake'
+  | 'evidence'
+  | 'servers'
+  | 'split'
+  | 'blue'
+  | 'drain'
+  | 'resume'
+  | 'approval'
+  | 'operator';
 
 export type AfterWait = 'advance' | 'promote' | 'resume' | 'revert';
 
@@ -61,19 +71,17 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
 export const splitWaitEnd = (rollout: Rollout) =>
   Math.max(activeSince(rollout), rollout.notBefore) + SPLIT_WAIT_MAX;
 
-function pausedFor({
-  id,
-  pause,
-  limits: { onPauseEnd = 'call' },
-}: Rollout & { readonly pause: Pause }): Waiting {
-  const { by, reason, until } = pause;
+function pausedFor(rollout: Rollout & { readonly pause: Pause }): Waiting {
+  const { kind, by, reason, until } = rollout.pause;
+  const { onPauseEnd = 'call' } = rollout.limits;
+  const after = kind === 'approval' && onPauseEnd === 'resume' ? 'call' : onPauseEnd;
   return {
-    kind: 'resume',
+    kind: kind === 'approval' ? 'approval' : 'resume',
     held: true,
-    reason: `paused by ${by}: ${reason}`,
+    reason: by === undefined ? reason : `paused by ${by}: ${reason}`,
     until,
-    ...(onPauseEnd !== 'call' && { after: onPauseEnd }),
-    help: `POST /rollouts/${id}/resume goes on, POST /rollouts/${id}/rollback goes back`,
+    ...(after !== 'call' && { after }),
+    help: pauseHelp(rollout),
   };
 }
 

@@ -5,6 +5,7 @@ import { amend } from '../records/update.ts';
 import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
 import { callOperator, openCall } from '../rollout/operator.ts';
 import { isPaused, type Pause } from '../rollout/pause.ts';
+import { promote } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { fail } from '../rollout/transitions.ts';
 import { restore } from '../traffic/restore.ts';
@@ -19,10 +20,11 @@ export async function endPause(
   rollout: Rollout & { readonly pause: Pause },
 ): Promise<PauseAction[]> {
   const { pause, limits } = rollout;
-  const reason = `nobody has resumed it since ${new Date(pause.at).toISOString()} (${pause.reason})`;
+  const reason = `nobody has said since ${new Date(pause.at).toISOString()} how it goes on: ${pause.reason}`;
   if (limits.onPauseEnd === 'revert') return revertPaused(ports, rollout, { code: 'PauseOver', reason });
-  if (limits.onPauseEnd === 'resume') {
-    await takeOver(ports, rollout, 'its pause has ended');
+  // No silence is an approval.
+  if (limits.onPauseEnd === 'resume' && pause.kind !== 'approval') {
+    await takeOver(ports, goneOn(rollout, ports.clock.now()), 'its pause has ended');
     return ['ended-pause'];
   }
   const before = openCall(rollout);
@@ -32,6 +34,11 @@ export async function endPause(
   await deliver(ports, called);
   return openCall(called)?.count === before?.count ? [] : ['called-operator'];
 }
+
+const goneOn = (rollout: Rollout & { readonly pause: Pause }, at: number): Rollout =>
+  rollout.pause.kind === 'hold'
+    ? promote(rollout, { at, by: 'the spec', reason: 'its hold has ended', full: false })
+    : rollout;
 
 /** Sends a paused rollout back: the traffic at once, and the rest by an execution. */
 export async function revertPaused(

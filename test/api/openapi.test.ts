@@ -12,6 +12,7 @@ const document = JSON.parse(JSON.stringify(openApiDocument('0.1.0')));
 
 const WEB = { service: 'web' };
 const FIRST = { id: 'web-1' };
+const APPROVED = [{ weight: 100, bake: '5m', approval: true }];
 
 /** Every success of every operation, once. That its body is as declared is held by `call`. */
 const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
@@ -113,6 +114,23 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     return call(world, 'POST /rollouts/{id}/promote', FIRST, { reason: 'checked' });
+  },
+  'POST /rollouts/{id}/approve 200': async () => {
+    const world = aWorld();
+    await beginAt(world, ({ pause }) => pause !== undefined, { steps: APPROVED });
+    return call(world, 'POST /rollouts/{id}/approve', FIRST);
+  },
+  'POST /rollouts/{id}/reject 202': async () => {
+    const world = aWorld();
+    await beginAt(world, ({ pause }) => pause !== undefined, { steps: APPROVED });
+    return call(world, 'POST /rollouts/{id}/reject', FIRST);
+  },
+  'POST /rollouts/{id}/reject 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await rollBackIt(world);
+    await reach(world, 'concluded');
+    return call(world, 'POST /rollouts/{id}/reject', FIRST);
   },
   'POST /rollouts/{id}/abandon 200': async () => {
     const world = aWorld();

@@ -132,7 +132,9 @@ describe('a duration', () => {
     (text) => {
       expect(mistakes({ startWithin: text })).toEqual([`startWithin: ${NOT_ONE}`]);
       expect(mistakes({ limits: { holdAtMost: text } })).toEqual([`limits.holdAtMost: ${NOT_ONE}`]);
-      expect(mistakes({ steps: [{ weight: 100, bake: text }] })).toEqual([`steps[0].bake: ${NOT_ONE}`]);
+      expect(mistakes({ steps: [{ weight: 100, bake: text }] })).toEqual([
+        `steps[0].bake: ${NOT_ONE}; or "hold"`,
+      ]);
     },
   );
 

@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { milliseconds } from '../../../src/rollout/duration.ts';
+import { HOLD, milliseconds } from '../../../src/rollout/duration.ts';
 import { between } from '../../times.ts';
 import { open } from './actions.ts';
 import { badge, fleetCard, shareBar, timeline } from './parts.ts';
@@ -40,6 +40,8 @@ export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => ht
 const COURSE = [
   ['resume', 'Resume …'],
   ['pause', 'Pause …'],
+  ['approve', 'Approve …'],
+  ['reject', 'Reject …'],
   ['promote', 'Promote …'],
   ['abandon', 'Abandon …'],
 ] as const;
@@ -89,10 +91,10 @@ function steps({ plan, step, phase, result, readAt, startedAt, endedAt }: Rollou
   return html`
     <ol class="steps">
       ${plan.steps.map(
-        ({ weight, bake }, index) => html`
+        ({ weight, bake, approval }, index) => html`
           <li class=${state(index)} aria-current=${state(index) === 'current' ? 'step' : 'false'}>
-            <strong>${weight} %</strong> <span>bake ${bake}</span>
-            ${state(index) === 'current' && step.since ? progress(step.since, readAt, bake) : ''}
+            <strong>${weight} %</strong> <span>${bake === HOLD ? 'held' : `bake ${bake}`}${approval ? ', to be approved' : ''}</span>
+            ${state(index) === 'current' && step.since && bake !== HOLD ? progress(step.since, readAt, bake) : ''}
           </li>
         `,
       )}

@@ -8,6 +8,8 @@ export interface Action {
     | 'pause'
     | 'resume'
     | 'promote'
+    | 'approve'
+    | 'reject'
     | 'abandon'
     | 'start';
   /** Of the service or rollout. */
@@ -73,6 +75,20 @@ export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
     asks: ['needed', 'full'],
     run: (id, { needed: reason, full }) =>
       call('POST /rollouts/{id}/promote', { parameters: { id }, body: { reason, full } }),
+  },
+  approve: {
+    title: (name) => `Approve the next weight of ${name}?`,
+    text: 'Green gets it as soon as it has the servers for it.',
+    button: 'Approve it',
+    asks: ['reason'],
+    run: (id, entered) => call('POST /rollouts/{id}/approve', { parameters: { id }, body: noted(entered) }),
+  },
+  reject: {
+    title: (name) => `Reject ${name}?`,
+    text: 'Blue gets all of the traffic at once, and green is retired.',
+    button: 'Reject it',
+    asks: ['reason'],
+    run: (id, entered) => call('POST /rollouts/{id}/reject', { parameters: { id }, body: noted(entered) }),
   },
   abandon: {
     title: (name) => `Abandon ${name}?`,

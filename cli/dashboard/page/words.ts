@@ -41,6 +41,7 @@ type Phased = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
 export function badgeOf({ phase, outcome, result, traffic, needsOperator, waiting }: Phased): Badge {
   if (result) return RESULTS[result];
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
+  if (waiting?.for === 'approval') return { tone: 'held', text: 'Waits for an approval' };
   if (waiting?.for === 'resume') return { tone: 'held', text: `Paused at ${traffic.green} %` };
   if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
   if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };

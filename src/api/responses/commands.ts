@@ -47,6 +47,15 @@ export const Resumed = z
   })
   .describe('The rollout goes on.');
 
+export const Approved = z
+  .strictObject({
+    outcome: z.enum(['approved', 'not-awaited']),
+    rollout: rolloutId,
+    weight: percent.describe('The weight that green may have.'),
+    detail,
+  })
+  .describe('The rollout goes on.');
+
 export const Promoted = z
   .strictObject({
     outcome: z.literal('promoted'),

@@ -23,9 +23,19 @@ const duration = z.string().describe('A whole number and a unit: s, m, h or d.')
 const waiting = z
   .strictObject({
     for: z
-      .enum<WaitKind[]>(['bake', 'evidence', 'servers', 'split', 'blue', 'drain', 'resume', 'operator'])
+      .enum<WaitKind[]>([
+        'bake',
+        'evidence',
+        'servers',
+        'split',
+        'blue',
+        'drain',
+        'resume',
+        'approval',
+        'operator',
+      ])
       .describe(
-        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; a person.',
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a person.',
       ),
     held: z.boolean().describe('Something is in the way of the rollout.'),
     reason: z.string(),
@@ -68,7 +78,15 @@ export const Rollout = z
       .describe('The step of the plan, counted from 0.'),
     plan: z
       .strictObject({
-        steps: z.array(z.strictObject({ weight: percent, bake: duration })),
+        steps: z.array(
+          z.strictObject({
+            weight: percent,
+            bake: duration.describe(
+              'A whole number and a unit: s, m, h or d; or hold: until a person goes on.',
+            ),
+            approval: z.boolean().describe('A person has to approve this weight.'),
+          }),
+        ),
         startWithin: duration.describe('How long green may take to become healthy.'),
         backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
         holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),

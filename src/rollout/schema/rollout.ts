@@ -1,12 +1,6 @@
-import type { Abandonment, Leftover, Serving } from '../abandonment.ts';
 import type { Attrition } from '../analysis/attrition.ts';
-import type { Evidence, Tick } from '../analysis/evidence.ts';
-import type { Sample } from '../analysis/sample.ts';
 import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
-import type { Pause } from '../pause.ts';
-import type { Plan, PlannedStep } from '../plan.ts';
-import type { Promotion } from '../promotion.ts';
 import type { Phase, Rollout, TimelineEntry } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { TrafficRecord } from '../traffic-record.ts';
@@ -14,6 +8,7 @@ import type { WayBack } from '../way-back.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
+import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
 
 const phase = oneOf<Phase>(
   'planned',
@@ -70,43 +65,6 @@ const traffic = object<TrafficRecord>({
   raised: optional(onlyTrue),
 });
 
-const plan = object<Plan>({
-  steps: list(object<PlannedStep>({ weight: number, bake: number })),
-  startWithin: number,
-  backWithin: optional(number),
-  tickSeconds: number,
-  holdAtMost: number,
-});
-
-const sample = object<Sample>({
-  requests: number,
-  bad: number,
-  faults: optional(number),
-  refused: optional(number),
-  slow: optional(number),
-  inFlight: optional(number),
-  shared: optional(onlyTrue),
-});
-const abandonment = object<Abandonment>({
-  at: number,
-  by: text,
-  reason: text,
-  serving: oneOf<Serving>('blue', 'green', 'shared', 'unknown'),
-});
-
-const leftover = object<Leftover>({ what: text, why: text, how: text, permission: optional(text) });
-
-const evidence = object<Evidence>({
-  next: number,
-  missing: optional(list(number)),
-  givenUp: optional(number),
-  blue: sample,
-  green: sample,
-  recent: list(object<Tick>({ minute: number, blue: sample, green: sample })),
-  unhealthySince: optional(number),
-  held: optional(list(text)),
-});
-
 const setting = object<SettingReport>({
   setting: text,
   outcome: oneOf<SettingReport['outcome']>(...SETTING_OUTCOMES),
@@ -115,16 +73,6 @@ const setting = object<SettingReport>({
   why: optional(text),
   fix: optional(text),
 });
-
-const pause = object<Pause>({
-  kind: oneOf<Pause['kind']>('asked', 'approval', 'hold'),
-  at: number,
-  until: number,
-  by: optional(text),
-  reason: text,
-});
-
-const promotion = object<Promotion>({ step: number, to: number, at: number, by: text, reason: text });
 
 const schema = object<Rollout>({
   id: text,
@@ -164,6 +112,7 @@ const schema = object<Rollout>({
   pause: optional(pause),
   resumedAt: optional(number),
   promotion: optional(promotion),
+  approval: optional(approval),
   abandon: optional(abandonment),
   left: optional(list(leftover)),
   outcome: optional(outcome),

@@ -38,7 +38,7 @@ const spec = object<ServiceSpec>({
     stickiness: optional(text),
   }),
   fleet: text,
-  steps: list(object<Step>({ weight: number, bake: text })),
+  steps: list(object<Step>({ weight: number, bake: text, approval: optional(flag) })),
   startWithin: text,
   backWithin: optional(text),
   onNewImage: oneOf('queue', 'replace', 'refuse'),

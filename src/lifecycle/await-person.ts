@@ -1,0 +1,38 @@
+import type { Ports } from '../ports/ports.ts';
+import { saveAndDeliver } from '../records/deliver.ts';
+import { needsApproval, stepAhead } from '../rollout/approval.ts';
+import { type Pause, pauseAtMost } from '../rollout/pause.ts';
+import { isPromoted } from '../rollout/promotion.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { newEpoch, recordPause } from './pause.ts';
+import { type StepResult, stepResult } from './step.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
+
+/** The execution calls its next step that soon, seconds, and ends, since there is a newer epoch. */
+const AT_ONCE = 1;
+
+type Awaited = Pick<Pause, 'kind' | 'reason'>;
+
+/** The approval that green's next weight needs; undefined when it needs none, or has it. */
+export function approvalNeeded(rollout: Rollout): Awaited | undefined {
+  const ahead = stepAhead(rollout);
+  const weight = rollout.plan.steps[ahead]?.weight;
+  if (weight === undefined || !needsApproval(rollout, ahead)) return undefined;
+  return { kind: 'approval', reason: `green gets ${weight} % of the traffic once somebody approves it` };
+}
+
+/** What a step that has its weight waits for, if it is to last until a person goes on. */
+export function holdNeeded(rollout: Rollout): Awaited | undefined {
+  if (!rollout.plan.steps[rollout.step]?.hold || isPromoted(rollout)) return undefined;
+  const reason = `both versions are held at ${rollout.traffic.observed} % until somebody goes on`;
+  return { kind: 'hold', reason };
+}
+
+/** Saves the record as paused, with all that a step has found. Throws RecordConflict when somebody else acts. */
+export async function awaitPerson(ports: Needs, rollout: Rollout, awaited: Awaited): Promise<StepResult> {
+  const epoch = await newEpoch(ports, rollout);
+  const at = ports.clock.now();
+  const paused = recordPause(rollout, epoch, { ...awaited, at, until: at + pauseAtMost(rollout) });
+  return stepResult(await saveAndDeliver(ports, paused), 'hold', AT_ONCE);
+}

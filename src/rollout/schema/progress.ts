@@ -1,0 +1,59 @@
+import type { Abandonment, Leftover, Serving } from '../abandonment.ts';
+import type { Evidence, Tick } from '../analysis/evidence.ts';
+import type { Sample } from '../analysis/sample.ts';
+import type { Approval } from '../approval.ts';
+import type { Pause } from '../pause.ts';
+import type { Plan, PlannedStep } from '../plan.ts';
+import type { Promotion } from '../promotion.ts';
+import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
+
+export const plan = object<Plan>({
+  steps: list(
+    object<PlannedStep>({ weight: number, bake: number, approval: optional(flag), hold: optional(flag) }),
+  ),
+  startWithin: number,
+  backWithin: optional(number),
+  tickSeconds: number,
+  holdAtMost: number,
+});
+
+export const sample = object<Sample>({
+  requests: number,
+  bad: number,
+  faults: optional(number),
+  refused: optional(number),
+  slow: optional(number),
+  inFlight: optional(number),
+  shared: optional(onlyTrue),
+});
+export const abandonment = object<Abandonment>({
+  at: number,
+  by: text,
+  reason: text,
+  serving: oneOf<Serving>('blue', 'green', 'shared', 'unknown'),
+});
+
+export const leftover = object<Leftover>({ what: text, why: text, how: text, permission: optional(text) });
+
+export const evidence = object<Evidence>({
+  next: number,
+  missing: optional(list(number)),
+  givenUp: optional(number),
+  blue: sample,
+  green: sample,
+  recent: list(object<Tick>({ minute: number, blue: sample, green: sample })),
+  unhealthySince: optional(number),
+  held: optional(list(text)),
+});
+
+export const pause = object<Pause>({
+  kind: oneOf<Pause['kind']>('asked', 'approval', 'hold'),
+  at: number,
+  until: number,
+  by: optional(text),
+  reason: text,
+});
+
+export const promotion = object<Promotion>({ step: number, to: number, at: number, by: text, reason: text });
+
+export const approval = object<Approval>({ step: number, at: number, by: text, reason: text });
