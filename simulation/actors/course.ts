@@ -1,6 +1,8 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
+import { approveByName, rejectByName } from '../../src/commands/approve.ts';
 import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
 import { promoteByName } from '../../src/commands/promote.ts';
+import { isPaused } from '../../src/rollout/pause.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { serviceRecord } from '../world/records.ts';
@@ -60,6 +62,34 @@ export const pauseFor = (when: When, length: number): Meanwhile =>
 /** On-call pauses the rollout, and rolls it back after so long, milliseconds. */
 export const pauseAndPress = (when: When, length: number): Meanwhile =>
   pausedFor(when, length, (world, expected) => press(world, expected));
+
+/** After so long, milliseconds, a person approves each weight that waits for it. */
+export const approveAfter = (length: number): Meanwhile =>
+  eachWaiting(length, (world, id) => approveByName(world.api, id, ORDER));
+
+/** A person rejects each of them. */
+export const rejectAfter = (length: number): Meanwhile =>
+  eachWaiting(length, (world, id) => rejectByName(world.api, id, ORDER));
+
+/** A person goes on from each step that lasts until then. */
+export const goOnAfter = (length: number): Meanwhile =>
+  eachWaiting(length, (world, id, expected) => {
+    expected.mayHurry = true;
+    return resumeByName(world.api, id, ORDER);
+  });
+
+type Say = (world: World, id: string, expected: Expectations) => Promise<unknown>;
+
+/** Of each rollout, the one that is offered again as well: a person says it once it has waited so long. */
+function eachWaiting(length: number, say: Say): Meanwhile {
+  const watch = (world: World, expected: Expectations) =>
+    once(world, isPaused, async () => {
+      await sleep(world.clock, length);
+      await insist(world, expected, () => say(world, idOf(world), expected));
+      watch(world, expected);
+    });
+  return watch;
+}
 
 /** On-call ends the step in which the rollout is, and leaves out all before the last one. */
 export const promoteFully =

@@ -1,10 +1,19 @@
-import { pauseAndPress, pauseFor, promoteFully } from '../actors/course.ts';
-import { MINUTE, type Scenario } from './scenario.ts';
+import {
+  approveAfter,
+  goOnAfter,
+  pauseAndPress,
+  pauseFor,
+  promoteFully,
+  rejectAfter,
+} from '../actors/course.ts';
+import { MINUTE, type Scenario, STEPS } from './scenario.ts';
 
 const bakes =
   (weight: number) =>
   ({ phase, traffic }: { readonly phase: string; readonly traffic: { readonly observed: number } }) =>
     phase === 'baking' && traffic.observed === weight;
+
+const WITH_APPROVAL = STEPS.map((step) => (step.weight === 50 ? { ...step, approval: true } : step));
 
 /** A person has a rollout wait, and says how it goes on. */
 export const COURSE: readonly Scenario[] = [
@@ -31,6 +40,33 @@ export const COURSE: readonly Scenario[] = [
     image: 'good',
     ends: 'reverted',
     meanwhile: pauseAndPress(bakes(50), 10 * MINUTE),
+  },
+  {
+    name: 'an approval',
+    image: 'good',
+    ends: 'promoted',
+    spec: { steps: WITH_APPROVAL },
+    meanwhile: approveAfter(20 * MINUTE),
+  },
+  {
+    name: 'an approval that is refused',
+    image: 'good',
+    ends: 'reverted',
+    spec: { steps: WITH_APPROVAL },
+    meanwhile: rejectAfter(5 * MINUTE),
+  },
+  {
+    name: 'an approval that nobody gives',
+    image: 'good',
+    ends: 'reverted',
+    spec: { steps: WITH_APPROVAL, limits: { pauseAtMost: '30m', onPauseEnd: 'revert' } },
+  },
+  {
+    name: 'two versions held on purpose',
+    image: 'good',
+    ends: 'promoted',
+    spec: { steps: [...STEPS.slice(0, 1), { weight: 50, bake: 'hold' }, ...STEPS.slice(2)] },
+    meanwhile: goOnAfter(30 * MINUTE),
   },
   {
     name: 'promoted by hand',
