@@ -4,7 +4,7 @@ import { deliver } from '../records/deliver.ts';
 import { amend } from '../records/update.ts';
 import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
 import { callOperator, openCall } from '../rollout/operator.ts';
-import { isPaused, type Pause } from '../rollout/pause.ts';
+import { isPaused, type Pause, pauseHelp } from '../rollout/pause.ts';
 import { promote } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { fail } from '../rollout/transitions.ts';
@@ -29,7 +29,9 @@ export async function endPause(
   }
   const before = openCall(rollout);
   const called = await amend(ports, rollout.id, (record, at) =>
-    isPaused(record) ? callOperator(record, at, { code: 'PauseOver', reason }) : record,
+    isPaused(record)
+      ? callOperator(record, at, { code: 'PauseOver', reason, help: pauseHelp(record) })
+      : record,
   );
   await deliver(ports, called);
   return openCall(called)?.count === before?.count ? [] : ['called-operator'];
