@@ -18,6 +18,8 @@ export interface EnvironmentOptions {
   readonly ports: { readonly endpoint: number; readonly api: number };
   /** The folder of the image that is live at the start. */
   readonly firstImage: string;
+  /** The kind of the load balancer; an application load balancer unless it is given. */
+  readonly kind?: 'application' | 'network';
   readonly spec: (placed: Infrastructure & { pipeline: string }) => ServiceSpec | Record<string, unknown>;
   readonly onError: (error: unknown, where: string) => void;
 }
@@ -29,7 +31,7 @@ export interface Environment {
   readonly infrastructure: Infrastructure;
   readonly publisher: Publisher;
   readonly clientOptions: ClientOptions;
-  /** The service's URL at the load balancer. */
+  /** The service's URL at the load balancer; `tcp://…` at a network load balancer. */
   readonly serviceUrl: string;
   /** Calls the on-call API with a signed request; returns the status and the parsed body. */
   api(
@@ -64,7 +66,11 @@ export async function createEnvironment(options: EnvironmentOptions, service = '
     const publisher = createPublisher(awsClients(clientOptions).imageBuilder, service);
     const build = await publisher.publish(options.firstImage);
     const imageId = await publisher.available(build, pause);
-    const infrastructure = await createInfrastructure(awsClients(clientOptions), { service, imageId });
+    const infrastructure = await createInfrastructure(awsClients(clientOptions), {
+      service,
+      imageId,
+      kind: options.kind ?? 'application',
+    });
     const { pipeline = '' } = await deployment.ports.builds.find(build);
     const serviceUrl = await cloud.listenerUrl(infrastructure.listener);
     const api = signedApi(deployment.api.url, cloud.region.name);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDefinitions } from '../../bench/fleets/definition.ts';
+import { type Definition, forwardedTo, readDefinitions } from '../../bench/fleets/definition.ts';
 import { play } from '../../bench/fleets/play.ts';
 
 const definitions = new Map(readDefinitions().map((definition) => [definition.id, definition]));
@@ -13,3 +13,22 @@ test.each(['03', '17', '27', '29', '36', '45', '60', '69', '79', '81', '83'])(
     expect(played).toMatchObject({ registered: true, completed: true, right: true });
   },
 );
+
+/** A definition with the first of its target groups behind a network load balancer only, and what forwards to it. */
+function behindOneListener(definition: Definition): Definition {
+  const listener = definition.listeners.find(({ ListenerArn = '' }) => ListenerArn.includes('/net/'))!;
+  const groups = forwardedTo(listener.DefaultActions);
+  return {
+    ...definition,
+    group: { ...definition.group, TargetGroupARNs: groups },
+    listeners: [listener],
+    targetGroups: definition.targetGroups.filter(({ TargetGroupArn = '' }) => groups.includes(TargetGroupArn)),
+  };
+}
+
+/** A launch configuration; connections that end with the delay, and policies; a proxy with tags. */
+test.each(['09', '24', '32'])('the fleet %s is rolled out behind a network load balancer', async (id) => {
+  const { reasons, ...played } = await play(behindOneListener(definitions.get(id)!));
+  expect(reasons).toEqual([]);
+  expect(played).toMatchObject({ registered: true, completed: true, right: true });
+});

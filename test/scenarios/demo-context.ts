@@ -30,7 +30,10 @@ export const QUICK = {
  * An environment for the scenarios of one file, with v1 live. Afterwards the cloud must have closed without an error of
  * its own and without a server that goes on running.
  */
-export function useEnvironment(change: SpecChange = QUICK): () => Environment {
+export function useEnvironment(
+  change: SpecChange = QUICK,
+  kind: 'application' | 'network' = 'application',
+): () => Environment {
   let environment: Environment;
   const errors: string[] = [];
   beforeAll(async () => {
@@ -38,6 +41,7 @@ export function useEnvironment(change: SpecChange = QUICK): () => Environment {
       speed: SPEED,
       ports: { endpoint: 0, api: 0 },
       firstImage: example('v1'),
+      kind,
       spec: (placed) => ({ ...webSpec(placed), ...change }),
       onError: (error, where) => errors.push(`${where}: ${error}`),
     });
