@@ -26,7 +26,7 @@ function behindOneListener(definition: Definition): Definition {
   };
 }
 
-/** A launch configuration; connections that end with the delay, and policies; a proxy with tags. */
+/** A launch configuration; connections that end with the delay, and policies; a proxy. */
 test.each(['09', '24', '32'])('the fleet %s is rolled out behind a network load balancer', async (id) => {
   const { reasons, ...played } = await play(behindOneListener(definitions.get(id)!));
   expect(reasons).toEqual([]);

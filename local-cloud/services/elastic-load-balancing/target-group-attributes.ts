@@ -37,7 +37,7 @@ const ofAll: Readonly<Record<string, Attribute>> = {
   },
   [`${HEALTH}.count`]: { initial: '1', accepts: whole(1, 1000) },
   [`${HEALTH}.percentage`]: { initial: 'off', accepts: (value) => value === 'off' || whole(1, 100)(value) },
-  [`${DNS}.count`]: { initial: '1', accepts: oneOf('1') },
+  [`${DNS}.count`]: { initial: '1', accepts: oneOf('1', 'off') },
   [`${DNS}.percentage`]: { initial: 'off', accepts: oneOf('off') },
 };
 
