@@ -22,7 +22,9 @@ function behindOneListener(definition: Definition): Definition {
     ...definition,
     group: { ...definition.group, TargetGroupARNs: groups },
     listeners: [listener],
-    targetGroups: definition.targetGroups.filter(({ TargetGroupArn = '' }) => groups.includes(TargetGroupArn)),
+    targetGroups: definition.targetGroups.filter(({ TargetGroupArn = '' }) =>
+      groups.includes(TargetGroupArn),
+    ),
   };
 }
 
