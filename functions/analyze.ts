@@ -1,13 +1,17 @@
 import { approvalNeeded, awaitPerson, holdNeeded } from '../src/lifecycle/await-person.ts';
 import { checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
+import { type Glance, glance } from '../src/lifecycle/glance.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { renewExecution } from '../src/lifecycle/take-over.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
+import { isWholeLookDue, nextLookSeconds } from '../src/rollout/looks.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import {
   clock,
+  engine,
   fleets,
   judgements,
   metrics,
@@ -20,30 +24,42 @@ import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'judgements' | 'notifier' | 'clock'
+  'services' | 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'judgements' | 'notifier' | 'engine' | 'clock'
 >;
 
 /**
- * One check of a bake. The evidence is kept in records, so that a check by a retry or another execution neither skips a
- * minute nor counts it twice.
+ * One look at a bake. The evidence is kept in records, so that a look by a retry or another execution neither skips a minute
+ * nor counts it twice. A bake that outlasts the history of an execution is continued by another one.
  */
 export async function analyze(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase === 'shifting') return stepResult(rollout, 'pass');
   if (rollout.phase === 'retiring-blue') return stepResult(rollout, 'promote');
-  const check = await checkBake(ports, rollout);
+  const isWhole = isWholeLookDue(rollout, ports.clock.now());
+  const glanced = isWhole ? undefined : await glance(ports, rollout);
+  if (glanced?.isQuiet) return stepResult(rollout, 'hold', nextLookSeconds(rollout, ports.clock.now()));
+  const result = await look(ports, rollout, glanced);
+  if ('verdict' in result) return result;
+  const continued = await renewExecution(ports, result);
+  return stepResult(continued, 'hold', nextLookSeconds(continued, ports.clock.now()));
+}
+
+/** A whole look. Returns the record while the bake continues. */
+async function look(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<StepResult | Rollout> {
+  const check = await checkBake(ports, rollout, glanced);
+  const seen: Rollout = { ...check.seen, evidence: { ...check.seen.evidence, lookedAt: check.at } };
   if (check.isBlueLost) {
-    const lost = enter(check.seen, 'shifting', check.at, 'blue has no healthy server');
+    const lost = enter(seen, 'shifting', check.at, 'blue has no healthy server');
     return stepResult(await saveAndDeliver(ports, lost), 'pass');
   }
-  const decided = decideBake(check);
+  const decided = decideBake({ ...check, seen });
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
   const awaited = personNeeded(check.seen, decided);
   if (awaited) return awaitPerson(ports, check.seen, awaited);
   const saved = await saveAndDeliver(ports, decided);
   if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
-  return stepResult(saved, saved.phase === 'shifting' ? 'pass' : 'hold', rollout.plan.tickSeconds);
+  return saved.phase === 'shifting' ? stepResult(saved, 'pass') : saved;
 }
 
 /** Before the next weight, or at one that is to last. The rollout stays in its bake, which goes on being watched. */
@@ -52,6 +68,7 @@ const personNeeded = (seen: Rollout, { phase }: Rollout) =>
 
 export const handler = stepHandler('analyze', analyze, {
   clock,
+  engine,
   fleets,
   judgements,
   metrics,

@@ -11,6 +11,7 @@ import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
+import { nextLookSeconds } from '../src/rollout/looks.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
@@ -24,7 +25,7 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notif
 export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
-  if (rollout.phase !== 'shifting') return stepResult(rollout, 'pass', rollout.plan.tickSeconds);
+  if (rollout.phase !== 'shifting') return baking(ports, rollout);
   const watched = await watchFleets(ports, rollout);
   const { rollout: found, blue, capacity, green } = watched;
   if (blue.verdict) return holdForBlue(ports, found, blue.verdict);
@@ -43,13 +44,15 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (ready.result) return ready.result;
   try {
     // The step is saved with its bake: a repetition that finds blue alive again goes on with the one where it was.
-    const raised = await raise(ports, ready.rollout, weight, step);
-    return stepResult(raised, 'pass', raised.plan.tickSeconds);
+    return baking(ports, await raise(ports, ready.rollout, weight, step));
   } catch (error) {
     if (!(error instanceof RolloutAborted)) throw error;
     return stepResult(rollout, 'fail');
   }
 }
+
+const baking = ({ clock }: Needs, rollout: Rollout): StepResult =>
+  stepResult(rollout, 'pass', nextLookSeconds(rollout, clock.now()));
 
 /** The raise saves what else was found. */
 const savedIfNoted = async (ports: Needs, before: Rollout, found: Rollout): Promise<Rollout> =>

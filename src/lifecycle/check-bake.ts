@@ -7,6 +7,7 @@ import { announce } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { gatherEvidence } from './gather-evidence.ts';
+import type { Glance } from './glance.ts';
 import { type Watched, watchFleets } from './watch-blue.ts';
 
 type ServerNeeds = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
@@ -22,16 +23,19 @@ export interface Check {
   readonly at: number;
 }
 
-/** Looks at the split, the servers of both fleets, and the metrics of the settled minutes. Throws DriftDetected, RouteGone. */
-export async function checkBake(ports: Needs, rollout: Rollout): Promise<Check> {
+/**
+ * Looks at the split, the servers of both fleets, and the metrics of the minutes that have ended, but for what a glance has
+ * found already. Throws DriftDetected, RouteGone.
+ */
+export async function checkBake(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<Check> {
   checkDrift(await readTraffic(ports, rollout), rollout);
   const [watched, { evidence, baseline, ...test }] = await Promise.all([
-    watchFleets(ports, rollout),
-    gatherEvidence(ports, rollout),
+    watchFleets(ports, rollout, glanced),
+    glanced?.gathered ?? gatherEvidence(ports, rollout),
   ]);
   const gathered = { ...watched.rollout, baseline, evidence };
   return checkHealth({ ...watched, rollout: gathered }, ports.clock.now(), (seen, at) =>
-    judgeStep(seen, at, test),
+    judgeStep(seen, at, { ...test, servers: watched.green.staying.length }),
   );
 }
 

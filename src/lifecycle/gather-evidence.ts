@@ -1,10 +1,14 @@
 import type { Ports } from '../ports/ports.ts';
 import {
   baselineSince,
+  type Evidence,
   earlierBlue,
   endedUntil,
   givenUpBefore,
+  minuteOfRaise,
   newestOf,
+  noEvidence,
+  raisedIn,
   settledUntil,
   type Tick,
   unknownSince,
@@ -30,6 +34,7 @@ export interface Gathered {
   readonly opinion: Opinion;
   /** The last two minutes that have ended. */
   readonly newest: readonly Tick[];
+  readonly raised: Tick | undefined;
 }
 
 /**
@@ -48,7 +53,8 @@ export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Ga
   const judgement = await settle(ports, known, ticks ?? [], settled, context);
   const foreseen = foresee(judgement, ticks ?? [], context);
   const opinion = opinionOf(foreseen, context.settings);
-  return { evidence, baseline, opinion, newest: newestOf(evidence, ticks ?? []) };
+  const newest = newestOf(evidence, ticks ?? []);
+  return { evidence, baseline, opinion, newest, raised: raisedIn(evidence, ticks ?? [], rollout.stepSince) };
 }
 
 async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Judgement> {
@@ -63,11 +69,17 @@ async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Jud
 async function readTicks({ metrics }: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
   const { evidence, baseline, stepSince, routes, blue, green, health } = rollout;
   const until = endedUntil(now);
-  if (until <= evidence.next) return undefined;
-  const from = baseline ? unknownSince(evidence) : baselineSince(stepSince);
+  const from = baseline ? firstUnknown(evidence, stepSince) : baselineSince(stepSince);
+  if (until <= Math.max(from, minuteOfRaise(stepSince))) return undefined;
   const slowAbove = health?.slow?.aboveSeconds;
   const groups = { blue: blue.targetGroup, green: green.targetGroup };
   return metrics.ticks({ routes, ...groups, from, until, ...(slowAbove !== undefined && { slowAbove }) });
+}
+
+/** The minute in which the weight rose is read as well, until there is a whole one. */
+function firstUnknown(evidence: Evidence, stepSince: number): number {
+  const first = unknownSince(evidence);
+  return first === noEvidence(stepSince).next ? minuteOfRaise(stepSince) : first;
 }
 
 async function settle(

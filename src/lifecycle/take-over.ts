@@ -4,27 +4,44 @@ import { rolloutResumed } from '../rollout/announcement.ts';
 import { RolloutConcluded } from '../rollout/errors.ts';
 import { announce } from '../rollout/outbox.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
-import { resume } from '../rollout/transitions.ts';
+import { EXECUTION_AGE_MAX } from '../rollout/timing.ts';
+import { renew, resume } from '../rollout/transitions.ts';
+
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
 
 /**
  * Starts another execution of a rollout under a new epoch, after the one before ended without finishing or for a pause. The
  * old epoch can't change anything any more. Throws RolloutConcluded, and RecordConflict when `rollout` isn't the newest record.
  */
-export async function takeOver(
-  ports: Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>,
+export async function takeOver(ports: Needs, rollout: Rollout, why: string): Promise<Rollout> {
+  if (!isOpen(rollout)) throw new RolloutConcluded(`${rollout.id} has ended; there is nothing to take over`);
+  return startAnew(ports, rollout, (record, at) => {
+    const resumed = resume(record, at, why);
+    return record.pause ? announce(resumed, rolloutResumed(record, why, at)) : resumed;
+  });
+}
+
+/**
+ * Lets another execution continue a long bake before the history of this one is full, which finds its epoch superseded at
+ * its next step. If this dies half-way the watchdog takes the rollout over. Throws RecordConflict as `takeOver`.
+ */
+export async function renewExecution(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const { startedAt, takenOverAt = startedAt, renewedAt = startedAt } = rollout;
+  if (ports.clock.now() - Math.max(takenOverAt, renewedAt) < EXECUTION_AGE_MAX) return rollout;
+  return startAnew(ports, rollout, renew);
+}
+
+async function startAnew(
+  ports: Needs,
   rollout: Rollout,
-  why: string,
+  change: (rollout: Rollout, at: number) => Rollout,
 ): Promise<Rollout> {
   const { id, service: name } = rollout;
-  if (!isOpen(rollout)) throw new RolloutConcluded(`${id} has ended; there is nothing to take over`);
   const { epoch } = await amendService(ports.services, name, (service) => ({
     ...service,
     epoch: service.epoch + 1,
   }));
-  const at = ports.clock.now();
-  const resumed = resume(rollout, at, why);
-  const told = rollout.pause ? announce(resumed, rolloutResumed(rollout, why, at)) : resumed;
-  const next = await ports.rollouts.save({ ...told, epoch });
+  const next = await ports.rollouts.save({ ...change(rollout, ports.clock.now()), epoch });
   await ports.engine.start({ id, epoch });
   return next;
 }

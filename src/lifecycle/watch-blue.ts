@@ -34,10 +34,14 @@ export interface Watched {
  * Checks both fleets: counts healthy servers, sizes a blue back that somebody has shrunk, and notifies people of a blue
  * that can't serve.
  */
-export async function watchFleets(ports: Needs, rollout: Rollout): Promise<Watched> {
+export async function watchFleets(
+  ports: Needs,
+  rollout: Rollout,
+  known?: { readonly green: TargetHealth },
+): Promise<Watched> {
   const [blueHealth, green, found] = await Promise.all([
     ports.traffic.health(rollout.blue.targetGroup),
-    ports.traffic.health(rollout.green.targetGroup),
+    known?.green ?? ports.traffic.health(rollout.green.targetGroup),
     ports.fleets.find(claimOn(rollout, 'blue')),
   ]);
   const fleet = found.kind === 'ours' ? found.fleet : undefined;

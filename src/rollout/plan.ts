@@ -9,7 +9,7 @@ export interface Plan {
   readonly startWithin: number;
   /** How long the way back to blue may take, in milliseconds; rollouts of before have none. */
   readonly backWithin?: number;
-  /** Time between two polls of a bake, in seconds. */
+  /** Seconds between two polls of a bake, for releases before 0.1: see `looks.ts` for when it is looked at now. */
   readonly tickSeconds: number;
   /** How long a step may be held after its bake, in milliseconds. */
   readonly holdAtMost: number;
@@ -25,9 +25,6 @@ export interface PlannedStep {
   /** It lasts until a person goes on, and `bake` at most. */
   readonly hold?: boolean | undefined;
 }
-
-/** An execution has 25,000 history events (Step Functions quotas) and a poll costs about ten: half of them for polls. */
-const MAX_TICKS = 1_200;
 
 function plannedStep({ weight, bake, approval }: Step, pauseAtMost = durationOf(PAUSE_MAX)): PlannedStep {
   const isHold = bake === HOLD;
@@ -45,13 +42,11 @@ const unattended = ({ weight, bake, hold }: PlannedStep): PlannedStep => ({
 export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
   const all = spec.steps.map((step) => plannedStep(step, spec.limits.pauseAtMost));
   const steps = fastForward ? all.slice(-1).map(unattended) : all;
-  const holdAtMost = milliseconds(spec.limits.holdAtMost);
-  const longest = steps.reduce((sum, { bake, hold }) => sum + (hold ? 0 : bake) + holdAtMost, 0);
   return {
     steps,
     startWithin: milliseconds(spec.startWithin),
     backWithin: spec.backWithin === undefined ? BACK_WITHIN_DEFAULT : milliseconds(spec.backWithin),
-    tickSeconds: Math.max(METRICS_PERIOD, Math.ceil(longest / MAX_TICKS / SECOND) * SECOND) / SECOND,
-    holdAtMost,
+    tickSeconds: METRICS_PERIOD / SECOND,
+    holdAtMost: milliseconds(spec.limits.holdAtMost),
   };
 }

@@ -106,6 +106,8 @@ export interface Rollout {
   readonly stuckAt?: number;
   readonly takeovers?: number;
   readonly takenOverAt?: number;
+  /** When its execution was followed by another one, before the history of that was full. */
+  readonly renewedAt?: number;
   readonly startedAt: number;
   readonly endedAt?: number;
   /** When it was verified, after the end, that nothing of the rollout was left behind. */

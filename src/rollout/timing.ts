@@ -40,12 +40,25 @@ export const POLL_INTERVAL = 15 * SECOND;
 export const LAUNCH_PATIENCE = 3 * MINUTE;
 /** Between two polls of what has taken most of a day already. */
 export const POLL_INTERVAL_MAX = HOUR;
-/** An execution's history of 25,000 events must be enough for every poll of the bakes. */
 export const BAKES_MAX = 14 * DAY;
 /** Of a forward action (ELBv2 API reference, `TargetGroupStickinessConfig.DurationSeconds`). */
 export const STICKINESS_MAX = 7 * DAY;
-/** Half of the shortest tick, so two polls must agree: one may meet a server that is being replaced. */
-export const UNHEALTHY_MIN = METRICS_PERIOD / 2;
+/** A bake is looked at so long after each minute, and by different rollouts within so many seconds more. */
+export const LOOK_DELAY = SECOND;
+export const LOOK_SPREAD = 10 * SECOND;
+/** Two looks aren't closer to one another. */
+export const LOOKS_APART = 5 * SECOND;
+/** Between two looks in a step's first minutes, … */
+export const LOOK_INTERVAL_YOUNG = 20 * SECOND;
+export const STEP_YOUNG = 5 * MINUTE;
+/** … and later: servers that are lost are noticed within it. Both divide a minute. */
+export const LOOK_INTERVAL = 30 * SECOND;
+/** A bake's execution is followed by another one then: its history has 25,000 events, and a look takes nine. */
+export const EXECUTION_AGE_MAX = 8 * HOUR;
+/** Green meets a new weight with cold caches and few connections: what it does then isn't what it is like. */
+export const RAISE_SETTLING = 10 * SECOND;
+/** As long as between two looks, so two must agree: one may meet a server that is being replaced. */
+export const UNHEALTHY_MIN = LOOK_INTERVAL_YOUNG;
 /** How long a settled minute is waited for: far beyond how late metrics get, and it keeps the record small. */
 export const METRICS_WAIT_MAX = 15 * MINUTE;
 /** Blue's responses of so long before a step are what green's are compared with where blue has no traffic beside it. */

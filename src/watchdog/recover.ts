@@ -105,9 +105,10 @@ async function isUnderWay(
   rollout: Rollout,
   ended: RolloutRef | undefined,
 ): Promise<boolean> {
-  const { id, epoch, startedAt, takenOverAt = startedAt } = rollout;
+  const { id, epoch, startedAt, takenOverAt = startedAt, renewedAt = startedAt } = rollout;
   const isOver = ended?.rollout === id && ended.epoch === epoch;
-  if (!isOver && ports.clock.now() - takenOverAt < EXECUTION_STALENESS) return true;
+  const age = ports.clock.now() - Math.max(takenOverAt, renewedAt);
+  if (!isOver && age < EXECUTION_STALENESS) return true;
   return ports.engine.isRunning({ id, epoch });
 }
 

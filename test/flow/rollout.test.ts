@@ -170,7 +170,7 @@ describe('an execution', () => {
     expect(states).not.toContain('RollBack');
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'promoted' });
     expect(liveShare(world)).toBe(100);
-    expect(events).toBeLessThan(500);
+    expect(events).toBeLessThan(900);
   });
 
   test('of a bad image ends with blue as it was', async () => {

@@ -28,7 +28,7 @@ describe('a shift', () => {
   test('gives green the weight of its step, and waits a tick', async () => {
     const world = aWorld();
     await shifting(world);
-    expect(await shift(world)).toEqual({ verdict: 'pass', phase: 'baking', wait: 60 });
+    expect(await shift(world)).toEqual({ verdict: 'pass', phase: 'baking', wait: 22 });
     expect(liveShare(world)).toBe(10);
   });
 

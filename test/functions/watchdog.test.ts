@@ -119,7 +119,7 @@ describe('an execution that ended without a Catch', () => {
     // It is never given up: what ends the executions may end itself.
     expect(takeovers.at(-1)! - takeovers.at(-2)!).toBe(60);
     const calls = world.announced.filter(({ type }) => type === 'RolloutNeedsOperator');
-    expect(calls.map(({ at }) => at)).toEqual(['2026-01-01T01:19:00.000Z', '2026-01-02T02:04:00.000Z']);
+    expect(calls.map(({ at }) => at)).toEqual(['2026-01-01T01:18:15.000Z', '2026-01-02T02:03:15.000Z']);
     expect(calls[0]).toMatchObject({ code: 'ExecutionsEnd', help: expect.stringContaining('/abandon') });
   });
 });

@@ -107,9 +107,15 @@ export function isSuspicious({ green, inFlight, control, usualFaults }: Measured
   );
 }
 
-/** True when chance doesn't explain that green's bad share is above blue's. */
-export const isBadProven = ({ green, inFlight, control }: Compared & { readonly control: Control }) =>
-  isProven(badForSure(green, inFlight), green.requests, expectedShare(badIn, control), control);
+/** True when chance doesn't explain that green's bad share is above blue's, by more than `beyond` (0 to 1). */
+export function isBadProven(
+  { green, inFlight, control }: Compared & { readonly control: Control },
+  beyond = 0,
+): boolean {
+  const expected = Math.min(1, expectedShare(badIn, control) + beyond);
+  const bad = badForSure(green, inFlight);
+  return bad > expected * green.requests && isProven(bad, green.requests, expected, control);
+}
 
 /** True when far more of green's requests are refused (4xx) than of blue's. */
 export function isRefusing(

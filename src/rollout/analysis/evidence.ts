@@ -1,4 +1,11 @@
-import { BASELINE_WINDOW, METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW } from '../timing.ts';
+import {
+  BASELINE_WINDOW,
+  METRICS_SETTLING,
+  METRICS_WAIT_MAX,
+  MINUTE,
+  OUTAGE_WINDOW,
+  RAISE_SETTLING,
+} from '../timing.ts';
 import { addSamples, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
 
 export interface Tick {
@@ -22,6 +29,8 @@ export interface Evidence {
   /** The first of consecutive polls that found too few healthy servers. */
   readonly unhealthySince?: number;
   readonly held?: readonly string[];
+  /** When it was last looked at whole, milliseconds since the epoch. */
+  readonly lookedAt?: number;
 }
 
 /** For a step whose weight was read back at `since`: its first whole minute is the next one. */
@@ -74,6 +83,25 @@ export function newestOf({ recent, next }: Evidence, ticks: readonly Tick[]): Ti
   const fresh = ticks.filter(({ minute }) => minute >= next).map(faultsOnly);
   const end = Math.max(next, ...fresh.map(({ minute }) => minute + MINUTE));
   return recentOf([...recent, ...fresh], end);
+}
+
+/**
+ * Start of the minute in which a step began at `stepSince`. What it holds tells of an outage where green had its weight for
+ * long enough of it.
+ */
+export const minuteOfRaise = (stepSince: number) => Math.floor(stepSince / MINUTE) * MINUTE;
+
+/** That minute, where it counts; undefined once a whole minute of the step is known. */
+export function raisedIn(
+  { blue, green }: Evidence,
+  ticks: readonly Tick[],
+  stepSince: number,
+): Tick | undefined {
+  const minute = minuteOfRaise(stepSince);
+  if (minute + MINUTE - stepSince < RAISE_SETTLING || stepSince === minute) return undefined;
+  const isFirst = blue.requests + green.requests === 0 && ticks.every((tick) => tick.minute <= minute);
+  const found = isFirst ? ticks.find((tick) => tick.minute === minute) : undefined;
+  return found && faultsOnly(found);
 }
 
 const faultsOnly = ({ minute, blue, green }: Tick): Tick => ({

@@ -1,14 +1,15 @@
 import type { Rollout } from '../record.ts';
-import { MINUTE } from '../timing.ts';
+import { MINUTE, RAISE_SETTLING } from '../timing.ts';
 import { STANDARD } from './health-settings.ts';
 import type { JudgementContext } from './judgement.ts';
 import { badIn, NO_SAMPLE } from './sample.ts';
 import { absoluteRate } from './sequential/gain.ts';
 
-type Needs = Pick<Rollout, 'plan' | 'step' | 'baseline' | 'health' | 'traffic'>;
+type Needs = Pick<Rollout, 'plan' | 'step' | 'stepSince' | 'baseline' | 'health' | 'traffic'>;
 
 /** Where there is no control, as at 100 %, only rates that follow from what blue had before remain. */
-export function judgementContext({ plan, step, baseline, health, traffic }: Needs): JudgementContext {
+export function judgementContext(rollout: Needs): JudgementContext {
+  const { plan, step, stepSince, baseline, health, traffic } = rollout;
   const settings = health ?? STANDARD;
   const horizon = plan.steps.reduce((sum, { bake }) => sum + bake, 0) / MINUTE;
   const nextShare = (plan.steps[step + 1]?.weight ?? 100) / 100;
@@ -20,5 +21,5 @@ export function judgementContext({ plan, step, baseline, health, traffic }: Need
     slow: slow ? absoluteRate({ requests, bad: before.slow ?? 0 }, slow, slow.limit) : 1,
   };
   const absolute = traffic.observed < 100 ? undefined : rates;
-  return { settings, horizon, nextShare, absolute, shared: rates };
+  return { settings, horizon, nextShare, absolute, shared: rates, warmSince: stepSince + RAISE_SETTLING };
 }

@@ -48,6 +48,8 @@ export interface JudgementContext {
   readonly horizon: number;
   /** Green's share of the traffic in the next step, 0 to 1. */
   readonly nextShare: number;
+  /** No bet is placed on minutes that begin before: green is cold, milliseconds since the epoch. */
+  readonly warmSince?: number;
 }
 
 const NO_UNANSWERED: Unanswered = { green: { sum: 0, counted: 0 }, blue: { sum: 0, counted: 0 } };
@@ -108,11 +110,14 @@ function countTick(
   context: JudgementContext,
   isSettled: boolean,
 ): Judgement {
-  const { settings } = context;
+  const { settings, warmSince = 0 } = context;
   const absolute = context.absolute ?? (tick.green.shared && context.shared);
+  const isWarm = tick.minute >= warmSince;
   const allowance = inFlightAtMost({ recent: [tick] });
   const { pair, unanswered } = errorCounts(tick, isSettled ? judgement.unanswered : undefined, allowance);
-  const errors = countMetric(judgement.errors, withRate(pair, absolute?.errors), settings.errors, context);
+  const count = (before: MetricJudgement, counts: Pair, rate: number | undefined, allowed: Allowance) =>
+    countMetric(before, withRate(counts, rate), allowed, isWarm, context);
+  const errors = count(judgement.errors, pair, absolute?.errors, settings.errors);
   const counted = {
     ...judgement,
     minutes: judgement.minutes + 1,
@@ -121,7 +126,7 @@ function countTick(
   };
   if (!settings.slow) return counted;
   const before = judgement.slow ?? beginJudgement({ ...judgement, since: 0 }).errors;
-  const slow = countMetric(before, withRate(slowCounts(tick), absolute?.slow), settings.slow, context);
+  const slow = count(before, slowCounts(tick), absolute?.slow, settings.slow);
   return { ...counted, slow };
 }
 
@@ -132,10 +137,11 @@ function countMetric(
   { wealth, assurance, green, blue }: MetricJudgement,
   pair: Pair,
   allowance: Allowance,
+  isWarm: boolean,
   { horizon, nextShare }: JudgementContext,
 ): MetricJudgement {
   return {
-    wealth: observe(wealth, pair, allowance, horizon),
+    wealth: isWarm ? observe(wealth, pair, allowance, horizon) : wealth,
     assurance: assure(assurance, pair, allowance, nextShare),
     green: addCounts(green, pair.green),
     blue: addCounts(blue, pair.blue),

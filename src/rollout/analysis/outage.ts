@@ -17,6 +17,29 @@ export function isOut({ green, inFlight, control }: Compared): boolean {
   );
 }
 
+/** A share of one minute that is too large for a cold start. */
+const COLLAPSE_SHARE = 0.15;
+
+/**
+ * Green's requests of the newest minute, when more of them are bad than one of its `servers` explains by failing: there is
+ * no second minute to be waited for.
+ */
+export function collapseIn(
+  evidence: Evidence,
+  baseline: Sample | undefined,
+  servers: number,
+): Sample | undefined {
+  const { recent, blue } = evidence;
+  const newest = recent.at(-1);
+  // Of bad requests that are shared out to both fleets nobody knows whose they are.
+  if (!newest || newest.green.shared || newest.green.requests < OUTAGE.requests) return undefined;
+  const control = controlFor(newest.blue) ?? controlFor(blue, baseline);
+  if (!control || badIn(control.sample) > OUTAGE.blueBadShare * control.sample.requests) return undefined;
+  const compared = { green: newest.green, inFlight: inFlightAtMost(evidence), control };
+  const isLarge = badForSure(compared.green, compared.inFlight) >= COLLAPSE_SHARE * compared.green.requests;
+  return isLarge && isBadProven(compared, 1 / Math.max(1, servers)) ? newest.green : undefined;
+}
+
 const isHalf = (bad: number, requests: number) => requests > 0 && bad >= OUTAGE.badShare * requests;
 
 /** Green's requests of the last two settled minutes, when it is out in both together and bad in the newest. */

@@ -10,8 +10,8 @@ import {
 } from './comparison.ts';
 import { minutesMissing, type Tick } from './evidence.ts';
 import type { Opinion } from './explain.ts';
-import { isFailing, isOut, outageIn } from './outage.ts';
-import { badIn, faultsIn, percentText, refusedIn } from './sample.ts';
+import { collapseIn, isFailing, isOut, outageIn } from './outage.ts';
+import { badIn, faultsIn, percentText, refusedIn, type Sample } from './sample.ts';
 
 /** `hold`: the bake continues, or its metrics are missing. `inconclusive`: the bake is over, with too few requests. */
 export type Verdict =
@@ -41,6 +41,10 @@ export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits'
   readonly opinion?: Opinion | undefined;
   /** The last two minutes that have ended, settled or not. */
   readonly newest?: readonly Tick[] | undefined;
+  /** The minute in which the weight rose, while there is no whole one. */
+  readonly raised?: Tick | undefined;
+  /** Of green; without it nothing is known of them. */
+  readonly servers?: number | undefined;
 }
 
 /**
@@ -71,12 +75,9 @@ function measure({ evidence, baseline, limits }: Judged): Measured {
 }
 
 function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefined {
-  const { evidence, baseline, limits, newest, opinion, health } = judged;
-  const out = outageIn(evidence, baseline) ?? (newest && outageIn({ ...evidence, recent: newest }, baseline));
-  if (out) {
-    const reason = `green is out: ${badIn(out)} of ${out.requests} responses in two minutes are bad`;
-    return { kind: 'fail', code: 'Outage', reason };
-  }
+  const { limits, opinion, health } = judged;
+  const out = outage(judged);
+  if (out) return out;
   if (opinion?.kind === 'revert') return { kind: 'fail', code: 'BadResponses', reason: opinion.reason };
   if (isOut(measured)) {
     return { kind: 'fail', code: 'BadResponses', reason: badText(measured, limits.badShare) };
@@ -84,6 +85,22 @@ function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefine
   if (!isRefusing(measured.green, measured.control, health?.refused)) return undefined;
   return { kind: 'hold', code: 'ClientErrors', reason: refusedText(measured) };
 }
+
+function outage({ evidence, baseline, newest, raised, servers = 1 }: Judged): Verdict | undefined {
+  const within = (recent: readonly Tick[]) => ({ ...evidence, recent });
+  const out = outageIn(evidence, baseline) ?? (newest && outageIn(within(newest), baseline));
+  if (out) return outageOf(out, 'two minutes');
+  const collapsed =
+    (newest && collapseIn(within(newest), baseline, servers)) ??
+    (raised && outageIn(within([raised]), baseline));
+  return collapsed && outageOf(collapsed, 'a minute');
+}
+
+const outageOf = (sample: Sample, when: string): Verdict => ({
+  kind: 'fail',
+  code: 'Outage',
+  reason: `green is out: ${badIn(sample)} of ${sample.requests} responses in ${when} are bad`,
+});
 
 /** What keeps a step from passing though it isn't proven, or is blue's trouble as well. */
 function suspicion({ evidence, limits, opinion }: Judged, measured: Measured): Verdict | undefined {

@@ -44,6 +44,7 @@ export const evidence = object<Evidence>({
   recent: list(object<Tick>({ minute: number, blue: sample, green: sample })),
   unhealthySince: optional(number),
   held: optional(list(text)),
+  lookedAt: optional(number),
 });
 
 export const pause = object<Pause>({

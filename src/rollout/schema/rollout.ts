@@ -123,6 +123,7 @@ const schema = object<Rollout>({
   stuckAt: optional(number),
   takeovers: optional(number),
   takenOverAt: optional(number),
+  renewedAt: optional(number),
   startedAt: number,
   endedAt: optional(number),
   cleanedUpAt: optional(number),

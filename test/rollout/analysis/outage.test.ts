@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { noEvidence, raisedIn, type Tick } from '../../../src/rollout/analysis/evidence.ts';
+import { beginJudgement, settleJudgement } from '../../../src/rollout/analysis/judgement.ts';
+import { judgementContext } from '../../../src/rollout/analysis/judgement-context.ts';
+import { collapseIn } from '../../../src/rollout/analysis/outage.ts';
+import { planFor } from '../../../src/rollout/plan.ts';
+import { MINUTE, SECOND } from '../../../src/rollout/timing.ts';
+import { aSpec } from '../../world/specs.ts';
+
+const counts = (requests: number, share: number) => {
+  const bad = Math.round(requests * share);
+  return { requests, bad, faults: bad };
+};
+const minuteOf = (greenShare: number, { requests = 600, blueShare = 0.001, minute = 0 } = {}): Tick => ({
+  minute,
+  green: counts(requests, greenShare),
+  blue: counts(5_400, blueShare),
+});
+const collapsed = (tick: Tick, servers: number) =>
+  collapseIn({ ...noEvidence(0), recent: [tick] }, undefined, servers) !== undefined;
+
+describe('a minute in which green collapses', () => {
+  test('is enough, when it is more than one server’s failure explains', () => {
+    expect(collapsed(minuteOf(1), 4)).toBe(true);
+    expect(collapsed(minuteOf(0.5), 4)).toBe(true);
+    expect(collapsed(minuteOf(0.2), 10)).toBe(true);
+  });
+
+  test('is not, when one server may have failed', () => {
+    for (const servers of [2, 3, 4, 5, 6])
+      expect(collapsed(minuteOf(1 / servers), servers), `${servers}`).toBe(false);
+    expect(collapsed(minuteOf(1), 1)).toBe(false);
+  });
+
+  test('is not, when a part of its servers was cold for a few seconds', () => {
+    expect(collapsed(minuteOf(0.14), 1_000)).toBe(false);
+  });
+
+  test('is not, when blue has it as well, or requests are few', () => {
+    expect(collapsed(minuteOf(0.6, { blueShare: 0.3 }), 10)).toBe(false);
+    expect(collapsed(minuteOf(1, { requests: 9 }), 10)).toBe(false);
+  });
+});
+
+describe('the minute in which the weight rose', () => {
+  const begun = (since: number) => raisedIn(noEvidence(since), [minuteOf(1)], since);
+
+  test('tells of an outage where green had its weight for ten seconds of it', () => {
+    expect(begun(50 * SECOND)).toMatchObject({ minute: 0 });
+    expect(begun(50 * SECOND + 1)).toBeUndefined();
+    expect(begun(0)).toBeUndefined();
+  });
+
+  test('counts no more once a whole minute is known', () => {
+    const since = 20 * SECOND;
+    const ticks = [minuteOf(1), minuteOf(0, { minute: MINUTE })];
+    expect(raisedIn(noEvidence(since), ticks, since)).toBeUndefined();
+    const known = { ...noEvidence(since), green: counts(600, 0) };
+    expect(raisedIn(known, [minuteOf(1)], since)).toBeUndefined();
+  });
+});
+
+test('no bet is placed on a minute that begins while green is cold', () => {
+  const plan = planFor(aSpec(), false);
+  const settledAfter = (stepSince: number) => {
+    const rollout = { plan, step: 0, stepSince, traffic: { observed: 10 } };
+    const context = judgementContext(rollout as Parameters<typeof judgementContext>[0]);
+    const judgement = beginJudgement({ rollout: 'web-1', step: 0, since: stepSince });
+    const ticks = [minuteOf(0.1, { minute: MINUTE })];
+    return settleJudgement(judgement, ticks, { until: 2 * MINUTE, oldest: 0 }, context).errors;
+  };
+  expect(settledAfter(50 * SECOND).wealth.ticks).toBe(1);
+  expect(settledAfter(50 * SECOND + 1)).toMatchObject({
+    wealth: { ticks: 0 },
+    green: { requests: 600, bad: 60 },
+  });
+});
