@@ -82,8 +82,8 @@ export const CAPACITY_BUGS: readonly Bug[] = [
     breaks: 'I2',
     scenario: 'a good image',
     injections: [
-      ['a zone is lost for 15 min', 'analyze DescribeListeners', 8],
-      ['no capacity for 30 min', 'analyze DescribeAutoScalingGroups', 8],
+      ['a zone is lost for 15 min', 'analyze DescribeListeners', 11],
+      ['no capacity for 30 min', 'analyze DescribeAutoScalingGroups', 11],
     ],
     variant: () =>
       withPorts(['analyze', 'retire-fleet'], ({ traffic }) => ({

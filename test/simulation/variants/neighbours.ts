@@ -90,14 +90,19 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
     scenario: 'blue dies half-way',
     variant: () =>
       withPorts(['analyze', 'shift-traffic'], ({ traffic }, caller) => {
-        let asked = 0;
+        let isBlueNext = false;
         return {
           traffic: {
             ...traffic,
-            // Blue's is the first of the two that a check asks for.
+            // After the split blue's is the first of the two that a whole look asks for.
+            read(route) {
+              isBlueNext = true;
+              return traffic.read(route);
+            },
             async health(group) {
-              asked += 1;
-              return caller === 'analyze' && asked % 2 === 0 ? traffic.health(group) : ALL_HEALTHY;
+              const isBlue = isBlueNext;
+              isBlueNext = false;
+              return caller === 'analyze' && !isBlue ? traffic.health(group) : ALL_HEALTHY;
             },
           },
         };

@@ -96,7 +96,7 @@ export const SPLIT_BUGS: readonly Bug[] = [
     incident: 'Terraform puts the old weights back in the middle, and the rollout fights it.',
     breaks: 'I11',
     scenario: 'a good image',
-    injections: [['Terraform puts the old weights back', 'analyze DescribeListeners', 1]],
+    injections: [['Terraform puts the old weights back', 'analyze DescribeListeners', 2]],
     variant: believed,
   },
   {
