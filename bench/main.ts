@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   bundles: ['bench/run.ts'],
   rollouts: ['--max-semi-space-size=64', 'bench/rollouts.ts'],
   judgement: ['bench/judgement/main.ts'],
+  detection: ['bench/detection/main.ts'],
   fleets: ['bench/fleets/run.ts'],
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
+import { amend } from '../../src/records/update.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
 import type { Phase } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
@@ -262,14 +263,13 @@ describe('a promotion by hand', () => {
     await reach(world, bakingAt(50), THIRD);
   });
 
-  test('is not waited for in a bake of days', async () => {
+  test('is not waited for where an execution of 0.0 waits for long', async () => {
     const world = aWorld();
-    await beginAt(world, bakingAt(10), {
-      steps: [
-        { weight: 10, bake: '13d' },
-        { weight: 100, bake: '1h' },
-      ],
-    });
+    await beginAt(world, bakingAt(10));
+    await amend(world.ports, 'web-1', (rollout) => ({
+      ...rollout,
+      plan: { ...rollout.plan, tickSeconds: 953 },
+    }));
     await promote(world);
     expect(world.executions).toContain('web-1 at epoch 2');
   });

@@ -17,8 +17,9 @@ export function isOut({ green, inFlight, control }: Compared): boolean {
   );
 }
 
-/** A share of one minute that is too large for a cold start. */
+/** Shares that are too large for a cold start: of one minute, and of the rest of the one in which the weight rose. */
 const COLLAPSE_SHARE = 0.15;
+export const COLLAPSE_SHARE_RAISED = 0.3;
 
 /**
  * Green's requests of the newest minute, when more of them are bad than one of its `servers` explains by failing: there is
@@ -28,6 +29,7 @@ export function collapseIn(
   evidence: Evidence,
   baseline: Sample | undefined,
   servers: number,
+  share = COLLAPSE_SHARE,
 ): Sample | undefined {
   const { recent, blue } = evidence;
   const newest = recent.at(-1);
@@ -36,7 +38,7 @@ export function collapseIn(
   const control = controlFor(newest.blue) ?? controlFor(blue, baseline);
   if (!control || badIn(control.sample) > OUTAGE.blueBadShare * control.sample.requests) return undefined;
   const compared = { green: newest.green, inFlight: inFlightAtMost(evidence), control };
-  const isLarge = badForSure(compared.green, compared.inFlight) >= COLLAPSE_SHARE * compared.green.requests;
+  const isLarge = badForSure(compared.green, compared.inFlight) >= share * compared.green.requests;
   return isLarge && isBadProven(compared, 1 / Math.max(1, servers)) ? newest.green : undefined;
 }
 

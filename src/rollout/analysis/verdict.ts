@@ -10,7 +10,7 @@ import {
 } from './comparison.ts';
 import { minutesMissing, type Tick } from './evidence.ts';
 import type { Opinion } from './explain.ts';
-import { collapseIn, isFailing, isOut, outageIn } from './outage.ts';
+import { COLLAPSE_SHARE_RAISED, collapseIn, isFailing, isOut, outageIn } from './outage.ts';
 import { badIn, faultsIn, percentText, refusedIn, type Sample } from './sample.ts';
 
 /** `hold`: the bake continues, or its metrics are missing. `inconclusive`: the bake is over, with too few requests. */
@@ -92,6 +92,7 @@ function outage({ evidence, baseline, newest, raised, servers = 1 }: Judged): Ve
   if (out) return outageOf(out, 'two minutes');
   const collapsed =
     (newest && collapseIn(within(newest), baseline, servers)) ??
+    (raised && collapseIn(within([raised]), baseline, servers, COLLAPSE_SHARE_RAISED)) ??
     (raised && outageIn(within([raised]), baseline));
   return collapsed && outageOf(collapsed, 'a minute');
 }
