@@ -23,7 +23,7 @@ const sample = (requests: number, share: number, isAlone = false): Sample => {
 
 /** The kind of the last of ten minutes' verdicts, or the first that fails. */
 function verdictOn(share: number, baseline: Sample | undefined): string {
-  const context = judgementContext({ ...baking, baseline });
+  const context = judgementContext({ ...baking, baseline, stepSince: -MINUTE });
   let evidence = noEvidence(0);
   let judgement = beginJudgement({ rollout: 'web-1', step: 0, since: 0 });
   for (let minute = 0; minute < 10; minute += 1) {
