@@ -70,7 +70,7 @@ function detailOf(result: RollbackResult): string {
   const { rollout } = result;
   switch (result.kind) {
     case 'rolled-back':
-      return `${result.blue} has all of the traffic${weaknessOf(result.standing)}; ${result.green} is being retired`;
+      return rolledBackDetail(result);
     case 'already-rolled-back':
       return alreadyDetail(result);
     case 'started':
@@ -80,6 +80,13 @@ function detailOf(result: RollbackResult): string {
     case 'queued':
       return `blue is being retired; a rollout of its image ${result.image} starts as soon as ${rollout} has ended`;
   }
+}
+
+function rolledBackDetail(result: Extract<RollbackResult, { kind: 'rolled-back' }>): string {
+  const { blue, green, standing, keepsConnections } = result;
+  const weakness = weaknessOf(standing);
+  if (!keepsConnections) return `${blue} has all of the traffic${weakness}; ${green} is being retired`;
+  return `${blue} has all new connections${weakness}; ${green} is being retired, and keeps its open ones until they end or its servers go`;
 }
 
 function alreadyDetail(result: AlreadyRolledBack): string {

@@ -4,6 +4,7 @@ import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { BlueCannotServe, GreenshiftError, RolloutConcluded } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { enqueue, restoring } from '../rollout/requests.ts';
+import { kindOf } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
 import type { BlueCannotServe as BlueCapacity } from '../traffic/blue-capacity.ts';
@@ -41,9 +42,10 @@ async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): P
   await restoreTraffic(ports, marked, order.force);
   if (marked.outcome === 'needs-operator' || marked.pause)
     await resumeStuck(ports, marked.id, `rollback by ${order.by}`);
-  const { id: rollout, blue, green } = marked;
+  const { id: rollout, blue, green, routes } = marked;
   const standing = await readStanding(ports, marked);
-  return { kind: 'rolled-back', rollout, blue: blue.fleet, green: green.fleet, standing };
+  const keepsConnections = routes.some((route) => kindOf(route) === 'network');
+  return { kind: 'rolled-back', rollout, blue: blue.fleet, green: green.fleet, standing, keepsConnections };
 }
 
 async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {

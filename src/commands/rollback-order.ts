@@ -33,6 +33,8 @@ export type RollbackResult =
       readonly blue: string;
       readonly green: string;
       readonly standing: Standing;
+      /** True where connections are split: those that green has stay with it. */
+      readonly keepsConnections: boolean;
     }
   | AlreadyRolledBack
   /** The previous image is being rolled out, by this order or an earlier one. */

@@ -43,6 +43,18 @@ describe('a rollback while a rollout is open', () => {
     },
   );
 
+  test('says what it can’t move, where connections are split', async () => {
+    const world = aWorld();
+    const listener = LISTENER.replace('listener/app', 'listener/net');
+    world.cloud.routes.delete(LISTENER);
+    world.cloud.routes.add(listener);
+    await beginAt(world, bakingAt(50), { traffic: { listener, targetGroups: [GROUP_A, GROUP_B] } });
+    const detail =
+      'web-fleet has all new connections; web-1 is being retired, and keeps its open ones until they end or its servers go';
+    expect(await rollBackWeb(world)).toMatchObject({ body: { outcome: 'rolled-back', detail } });
+    expect(liveShare(world)).toBe(0);
+  });
+
   test('again does nothing more, by whichever button', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
