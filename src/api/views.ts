@@ -1,4 +1,4 @@
-import { badIn, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
+import { badCount, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { openCall } from '../rollout/operator.ts';
 import { possibleCommands } from '../rollout/possible.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
@@ -78,7 +78,7 @@ const evidenceView = ({ evidence: { blue, green } }: Rollout) => ({
 
 export const sampleView = (sample: Sample) => ({
   requests: sample.requests,
-  bad: badIn(sample),
+  bad: badCount(sample),
   refused: refusedIn(sample),
 });
 

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Health } from './health-spec.ts';
-import { kindOf, type Route } from './routes.ts';
+import { type Route, splitsConnections } from './routes.ts';
 
 /** What is wrong elsewhere in the spec may leave parts of it out. */
 interface Spec {
@@ -10,8 +10,7 @@ interface Spec {
 
 /** Refuses what a spec wants judged and no load balancer of its routes measures. */
 export function checkMeasured({ traffic, health }: Spec, context: z.RefinementCtx): void {
-  const routes = traffic?.routes ?? [];
-  if (routes.length === 0 || routes.some((route) => kindOf(route) !== 'network')) return;
+  if (!splitsConnections(traffic?.routes ?? [])) return;
   for (const member of ['slow', 'refused'] as const) {
     if (health?.[member] === undefined) continue;
     const message = 'a Network Load Balancer sees connections, not responses: leave it out';

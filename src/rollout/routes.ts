@@ -17,4 +17,8 @@ export function kindOf(route: Route): BalancerKind | undefined {
   return part === 'net' ? 'network' : undefined;
 }
 
+/** True where connections are counted instead of requests: no route tells what came of a request. */
+export const splitsConnections = (routes: readonly Route[]) =>
+  routes.length > 0 && routes.every((route) => kindOf(route) === 'network');
+
 export const routeName = ({ listener, rule }: Route) => listener ?? rule ?? 'the route';

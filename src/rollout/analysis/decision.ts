@@ -1,8 +1,9 @@
 import { activeSince, isPaused } from '../pause.ts';
 import { isPromoted, nextStep } from '../promotion.ts';
 import type { Rollout } from '../record.ts';
+import { splitsConnections } from '../routes.ts';
 import { enter, fail, note } from '../transitions.ts';
-import { addSamples, badIn, NO_SAMPLE } from './sample.ts';
+import { addSamples, badCount, NO_SAMPLE } from './sample.ts';
 import { type HoldCode, type Judged, judge, type Verdict } from './verdict.ts';
 
 /** The verdict, with `onInconclusive` applied and holding bounded. Missing metrics hold, whatever `onInconclusive` is. */
@@ -13,7 +14,7 @@ export function judgeStep(
 ): Verdict {
   const { limits } = rollout;
   const bakeEnd = bakeEndOf(rollout);
-  const verdict = judge({ ...rollout, ...seen }, bakeEnd, now);
+  const verdict = told(rollout, judge({ ...rollout, ...seen }, bakeEnd, now));
   if (verdict.kind === 'pass' || verdict.kind === 'fail') return verdict;
   if (isPromoted(rollout)) return { kind: 'pass' };
   const { reason } = verdict;
@@ -27,6 +28,15 @@ export function judgeStep(
   const isRefusing = verdict.kind === 'hold' && verdict.code === 'ClientErrors';
   return { kind: 'fail', code: isRefusing ? 'ClientErrors' : 'HeldTooLong', reason };
 }
+
+/** What a reason counts, where it isn't what its words say. A bake that goes on needs no reason. */
+function told({ routes }: Rollout, verdict: Verdict): Verdict {
+  const isTold = 'reason' in verdict && (verdict.kind !== 'hold' || verdict.code !== undefined);
+  if (!isTold || !splitsConnections(routes)) return verdict;
+  return { ...verdict, reason: `${verdict.reason} (connections stand for requests, ${SHARED_RESETS})` };
+}
+
+const SHARED_RESETS = 'and resets of both fleets, shared out by connections, for bad responses';
 
 /** When the bake of the current step ends, and until when the step may be held; milliseconds since the epoch. */
 export const bakeEndOf = ({ plan, step, stepSince }: Rollout) => stepSince + plan.steps[step]!.bake;
@@ -45,7 +55,8 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
   if (verdict.kind !== 'pass') return rollout;
   const { green, blue } = rollout.evidence;
   const ended = isPromoted(rollout) ? 'was ended by hand' : 'passed';
-  const what = `${rollout.traffic.observed} % ${ended}: ${badIn(green)} of ${green.requests} responses bad`;
+  const counted = splitsConnections(rollout.routes) ? 'connections reset' : 'responses bad';
+  const what = `${rollout.traffic.observed} % ${ended}: ${badCount(green)} of ${green.requests} ${counted}`;
   const next = nextStep(rollout);
   if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
   // What green has a part in tells nothing of blue alone.

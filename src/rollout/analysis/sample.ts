@@ -24,6 +24,9 @@ export const faultsIn = ({ requests, bad, faults = bad }: Sample) => Math.min(re
 
 export const badIn = (sample: Sample) => Math.min(sample.requests, Math.max(sample.bad, faultsIn(sample)));
 
+/** For people: resets that are shared out aren't whole. */
+export const badCount = (sample: Sample) => Math.round(badIn(sample));
+
 export const refusedIn = ({ requests, refused = 0 }: Sample) => Math.min(requests, refused);
 
 export const addSamples = (one: Sample, other: Sample): Sample => ({

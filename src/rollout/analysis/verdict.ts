@@ -11,7 +11,7 @@ import {
 import { minutesMissing, type Tick } from './evidence.ts';
 import type { Opinion } from './explain.ts';
 import { COLLAPSE_SHARE_RAISED, collapseIn, isFailing, isOut, outageIn } from './outage.ts';
-import { badIn, faultsIn, percentText, refusedIn, type Sample } from './sample.ts';
+import { badCount, badIn, faultsIn, percentText, refusedIn, type Sample } from './sample.ts';
 
 /** `hold`: the bake continues, or its metrics are missing. `inconclusive`: the bake is over, with too few requests. */
 export type Verdict =
@@ -100,7 +100,7 @@ function outage({ evidence, baseline, newest, raised, servers = 1 }: Judged): Ve
 const outageOf = (sample: Sample, when: string): Verdict => ({
   kind: 'fail',
   code: 'Outage',
-  reason: `green is out: ${badIn(sample)} of ${sample.requests} responses in ${when} are bad`,
+  reason: `green is out: ${badCount(sample)} of ${sample.requests} responses in ${when} are bad`,
 });
 
 /** What keeps a step from passing though it isn't proven, or is blue's trouble as well. */
@@ -127,13 +127,13 @@ function enough(requests: number, needed: number): Verdict {
 
 function badText({ green, control }: Measured, limit: number): string {
   const bad = badIn(green);
-  const missing = bad - faultsIn(green);
+  const missing = Math.round(bad - faultsIn(green));
   const blue = control ? badIn(control.sample) / control.sample.requests : 0;
   const allowed =
     percentText(blue) !== percentText(0)
       ? `blue's share is ${percentText(blue)} % and the limit ${limit} % more`
       : `the limit is ${limit} %`;
-  const share = `${bad} of ${green.requests} responses of green are bad: ${percentText(bad / green.requests)} %, ${allowed}`;
+  const share = `${badCount(green)} of ${green.requests} responses of green are bad: ${percentText(bad / green.requests)} %, ${allowed}`;
   return missing > 0 ? `${share}; ${missing} of them never came` : share;
 }
 

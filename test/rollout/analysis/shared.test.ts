@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decide } from '../../../src/rollout/analysis/decision.ts';
+import { sampleView } from '../../../src/api/views.ts';
+import { decide, judgeStep } from '../../../src/rollout/analysis/decision.ts';
 import { noEvidence, type Tick, withTicks } from '../../../src/rollout/analysis/evidence.ts';
 import { opinionOf } from '../../../src/rollout/analysis/explain.ts';
 import { STANDARD } from '../../../src/rollout/analysis/health-settings.ts';
@@ -9,7 +10,7 @@ import { addSamples, NO_SAMPLE, type Sample } from '../../../src/rollout/analysi
 import { judge } from '../../../src/rollout/analysis/verdict.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
 import { bakingAt, beginAt } from '../../world/progress.ts';
-import { aSpec } from '../../world/specs.ts';
+import { aSpec, LISTENER } from '../../world/specs.ts';
 import { aWorld } from '../../world/world.ts';
 
 const { limits } = aSpec();
@@ -54,6 +55,23 @@ test('as many resets as before are none of green’s', () => {
 test('without connections from before, the limits alone hold', () => {
   expect(verdictOn(0.01, undefined)).toBe('pass');
   expect(verdictOn(0.6, undefined)).toBe('fail');
+});
+
+test('what is counted is told where it isn’t what the words say', () => {
+  const routes = [{ listener: LISTENER.replace('listener/app', 'listener/net') }];
+  const evidence = { ...noEvidence(0), green: sample(3, 0.5), blue: sample(30, 0.5) };
+  const ended = baking.stepSince + baking.plan.steps[0]!.bake + 20 * MINUTE;
+  const few = { ...baking, routes, evidence: { ...evidence, next: ended } };
+  const told = 'resets of both fleets, shared out by connections, for bad responses';
+  expect(judgeStep(few, ended)).toMatchObject({ reason: expect.stringContaining(told) });
+  expect(judgeStep({ ...few, routes: baking.routes }, ended)).toMatchObject({
+    reason: expect.not.stringContaining(told),
+  });
+  const waiting = judgeStep({ ...few, evidence: noEvidence(ended) }, baking.stepSince);
+  expect(waiting).toMatchObject({ reason: 'the bake continues' });
+  const { timeline } = decide(few, { kind: 'pass' }, ended);
+  expect(timeline.at(-1)!.what).toContain('2 of 3 connections reset');
+  expect(sampleView(evidence.green)).toEqual({ requests: 3, bad: 2, refused: 0 });
 });
 
 test('what is shared stays so in a sum, and doesn’t become what blue had before', () => {
