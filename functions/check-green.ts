@@ -1,5 +1,6 @@
+import { type BootTrouble, bootTrouble } from '../src/fleet/boot-trouble.ts';
 import { releaseSized } from '../src/fleet/carry-over.ts';
-import { launchTrouble, startFailure } from '../src/fleet/launch-problems.ts';
+import { failureOf } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { unitsIn } from '../src/fleet/units.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
@@ -38,27 +39,45 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
     const next = { ...enter(rollout, 'shifting', ports.clock.now(), what), step: 0 };
     return stepResult(await ports.rollouts.save(next), 'pass');
   }
-  const waited = ports.clock.now() - activeSince(rollout);
-  if (waited >= rollout.plan.startWithin) {
-    const minutes = Math.round(waited / MINUTE);
-    const reason = `${healthy} of ${sizeText(rollout, full)} of green are healthy after ${minutes} minutes`;
-    const lacksServers = !green || unitsIn(green, idsOf(green)) < full;
-    const failure = await startFailure(ports, rollout.green.fleet, { reason, lacksServers });
-    return failStep(ports, rollout.id, failure);
-  }
-  return stepResult(
-    waited < LAUNCH_PATIENCE ? rollout : await noteTrouble(ports, rollout),
-    'hold',
-    serverPollSeconds(rollout.plan, 1),
-  );
+  return await awaitServers(ports, rollout, green, { healthy, full });
 }
 
-/** Writes down, once for each cause, why the servers don't come up: whoever watches can help before the deadline. */
-async function noteTrouble(ports: Needs, rollout: Rollout): Promise<Rollout> {
-  const why = await launchTrouble(ports, rollout.green.fleet);
-  const what = `green's servers don't come up${why}`;
+/** Holds until the deadline, or until it is plain that no server of green will ever come up. */
+async function awaitServers(
+  ports: Needs,
+  rollout: Rollout,
+  green: Fleet | undefined,
+  { healthy, full }: { readonly healthy: number; readonly full: number },
+): Promise<StepResult> {
+  const wait = serverPollSeconds(rollout.plan, 1);
+  const waited = ports.clock.now() - activeSince(rollout);
+  const isOver = waited >= rollout.plan.startWithin;
+  if (waited < LAUNCH_PATIENCE && !isOver) return stepResult(rollout, 'hold', wait);
+  const wanted = rollout.blue.countsUnits ? Math.max(1, green?.servers.length ?? 0) : full;
+  const trouble = await bootTrouble(ports, rollout, green, { healthy, wanted });
+  if (!isOver && !trouble.isHopeless)
+    return stepResult(await noteTrouble(ports, rollout, trouble), 'hold', wait);
+  const minutes = Math.round(waited / MINUTE);
+  const early = isOver ? '' : ', and every other one would end as they did';
+  const reason = `${healthy} of ${sizeText(rollout, full)} of green are healthy after ${minutes} minutes${early}`;
+  const lacksServers = !green || unitsIn(green, idsOf(green)) < full;
+  const failure = failureOf(trouble.problems, { message: `${reason}${trouble.text}`, lacksServers });
+  return failStep(ports, rollout.id, failure, trouble.lastWords && { boot: trouble.lastWords });
+}
+
+/**
+ * Writes down, once for each cause, why the servers don't come up: whoever watches can help before the deadline. What a server
+ * has said last is kept before it goes.
+ */
+async function noteTrouble(
+  ports: Needs,
+  rollout: Rollout,
+  { text, lastWords: boot = rollout.boot }: BootTrouble,
+): Promise<Rollout> {
+  const what = `green's servers don't come up${text}`;
   const isKnown = rollout.timeline.some((entry) => entry.what === what);
-  return why === '' || isKnown ? rollout : ports.rollouts.save(note(rollout, ports.clock.now(), what));
+  if (text === '' || isKnown) return rollout;
+  return ports.rollouts.save(note({ ...rollout, ...(boot && { boot }) }, ports.clock.now(), what));
 }
 
 const idsOf = ({ servers }: Pick<Fleet, 'servers'>) => servers.map(({ id }) => id);

@@ -29,6 +29,8 @@ export interface InstanceHosts {
   onCrash(listener: (instanceId: string) => void): void;
   /** Where a running server takes requests, whatever port its target group names; undefined when it doesn't run. */
   address(instanceId: string): { readonly host: string; readonly port: number } | undefined;
+  /** What a server has written, also for a while after its end; what is missing writes nothing. */
+  output?(instanceId: string): string;
   /** Checks a server's health as the load balancer would. */
   probe(instanceId: string, probe: Probe): ProbeResult | Promise<ProbeResult>;
 }

@@ -17,4 +17,5 @@ export const LAUNCHES: readonly Scenario[] = [
     before: nameImageByParameter,
     meanwhile: distributeImage,
   },
+  { name: 'servers that crash as they start', image: 'deaf', ends: 'reverted' },
 ];

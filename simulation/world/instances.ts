@@ -99,6 +99,10 @@ export function modelInstances(clock: Clock, models: Readonly<Record<string, Ima
       servers.delete(instanceId);
     },
     onCrash: () => {},
+    output(instanceId) {
+      const server = servers.get(instanceId);
+      return server && modelOf(server.imageId).neverBoots ? 'the image does not boot' : '';
+    },
     address: (instanceId) =>
       servers.get(instanceId)?.runsSince ? { host: '127.0.0.1', port: 80 } : undefined,
     probe: probed,

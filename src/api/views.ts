@@ -85,8 +85,10 @@ export const sampleView = (sample: Sample) => ({
 const abortView = ({ abort }: Rollout) =>
   abort ? { at: iso(abort.at), by: abort.by, reason: abort.reason } : null;
 
-const failureView = ({ failure }: Rollout) =>
-  failure ? { at: iso(failure.at), code: failure.code, message: failure.message } : null;
+const failureView = ({ failure, boot }: Rollout) =>
+  failure
+    ? { at: iso(failure.at), code: failure.code, message: failure.message, console: boot?.output || null }
+    : null;
 
 const abandonView = ({ abandon }: Rollout) =>
   abandon ? { at: iso(abandon.at), by: abandon.by, reason: abandon.reason, serving: abandon.serving } : null;

@@ -124,8 +124,15 @@ export interface Fleets {
 export interface LaunchProblem {
   /** A sentence for people. */
   readonly what: string;
-  /** `refused`: for want of capacity, a quota, a key or a permission, whatever the image is. `unhealthy`: the servers were. */
-  readonly kind: 'refused' | 'unhealthy' | 'other';
+  /**
+   * `refused`: for want of capacity, a quota, a key or a permission, whatever the image is. `unhealthy`: the servers were; `ended`:
+   * they shut down by themselves.
+   */
+  readonly kind: 'refused' | 'unhealthy' | 'ended' | 'other';
+  /** How many servers or launches it is about. */
+  readonly count?: number;
+  /** Some of the servers, the newest first. */
+  readonly servers?: readonly string[];
 }
 
 export interface FleetChange {

@@ -57,6 +57,8 @@ export interface TargetHealth {
   readonly healthy: readonly string[];
   /** Instance ids that are registered and don't drain, whatever their health. */
   readonly staying: readonly string[];
+  /** Why the load balancer finds targets unhealthy, once each; none when all are healthy. */
+  readonly failing?: readonly string[];
   /** Targets registered or still draining. */
   readonly registered: number;
 }

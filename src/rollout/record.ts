@@ -5,6 +5,7 @@ import type { HealthSettings } from './analysis/health-settings.ts';
 import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
 import type { Approval } from './approval.ts';
+import type { LastWords } from './console.ts';
 import type { Blue, Green } from './fleet-records.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Pause } from './pause.ts';
@@ -89,6 +90,8 @@ export interface Rollout {
   /** What becomes of each setting of blue in green, as it was found before anything was changed. */
   readonly settings?: readonly SettingReport[];
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
+  /** Of a server of green that didn't come up. */
+  readonly boot?: LastWords;
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   /** What people were notified of, so that they are once. */
   readonly attention?: readonly string[];

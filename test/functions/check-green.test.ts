@@ -122,6 +122,63 @@ describe('green', () => {
       expect(await notes(world)).toHaveLength(1);
     });
 
+    test('fails before the deadline when they end one after another, with what one has said last', async () => {
+      const world = await withoutServers();
+      const ended = {
+        what: '8 of its launches failed: it shut down',
+        kind: 'ended',
+        count: 8,
+        servers: ['i-9'],
+      };
+      fleetIn(world.cloud, 'web-1').launchProblems = [ended as LaunchProblem];
+      world.cloud.consoles = {
+        'i-9': 'booting\n\u001b[31m/app/run: line 3: syntax error near `fi`\u001b[0m\n',
+      };
+      await check(world);
+      expect(await record(world)).not.toHaveProperty('failure');
+      await world.clock.advance(3 * MINUTE);
+      expect(await check(world)).toMatchObject({ verdict: 'fail' });
+      const { failure, boot } = await record(world);
+      expect(failure).toMatchObject({
+        code: 'GreenUnhealthy',
+        message: expect.stringMatching(
+          /after 3 minutes, and every other one .*8 of its launches failed.*i-9: a syntax error, as its console says: booting\n\/app\/run: line 3/s,
+        ),
+      });
+      expect(boot).toEqual({ server: 'i-9', output: 'booting\n/app/run: line 3: syntax error near `fi`' });
+    });
+
+    test('waits on while some of them may come up yet', async () => {
+      const world = await withoutServers();
+      const few = { what: '3 of its launches failed: it shut down', kind: 'ended', count: 3 } as const;
+      fleetIn(world.cloud, 'web-1').launchProblems = [few];
+      await world.clock.advance(3 * MINUTE);
+      expect(await check(world)).toMatchObject({ verdict: 'hold' });
+      const many = { what: '9 of its launches failed: it shut down', kind: 'ended', count: 9 } as const;
+      fleetIn(world.cloud, 'web-1').launchProblems = [many, { what: KEY, kind: 'refused', count: 3 }];
+      expect(await check(world)).toMatchObject({ verdict: 'hold' });
+    });
+
+    test('keeps what a server has said, which is gone with it by the deadline', async () => {
+      const world = await withoutServers();
+      const ended = {
+        what: '3 of its launches failed: it shut down',
+        kind: 'ended',
+        count: 3,
+        servers: ['i-9'],
+      };
+      fleetIn(world.cloud, 'web-1').launchProblems = [ended as LaunchProblem];
+      world.cloud.consoles = { 'i-9': 'web: command not found' };
+      await world.clock.advance(3 * MINUTE);
+      await check(world);
+      world.cloud.consoles = {};
+      await world.clock.advance(7 * MINUTE);
+      await check(world);
+      const { failure, boot } = await record(world);
+      expect(boot).toEqual({ server: 'i-9', output: 'web: command not found' });
+      expect(failure?.message).toContain('a command, a file or a module is missing');
+    });
+
     test('fails in time though nobody may read why', async () => {
       const world = await withoutServers();
       await world.clock.advance(10 * MINUTE);

@@ -156,6 +156,8 @@ const serversOf = (cloud: Cloud): Servers => ({
       servers.filter(({ id }) => ids.includes(id)).map(({ id, imageId }) => [id, imageId]),
     );
   },
+  endsOf: async () => ({}),
+  console: async (id) => cloud.consoles?.[id] ?? '',
 });
 
 /** The fleet of a name, which has to be there. */

@@ -1,6 +1,8 @@
 import type {
   DescribeInstancesCommandInput,
   DescribeInstancesCommandOutput,
+  GetConsoleOutputCommandInput,
+  GetConsoleOutputCommandOutput,
   TerminateInstancesCommandInput,
   TerminateInstancesCommandOutput,
 } from '@aws-sdk/client-ec2';
@@ -10,6 +12,9 @@ import type { Region } from '../../region.ts';
 import { type FilterFields, matching } from './filters.ts';
 import { instanceView, stateCodes, stateOf } from './instance-view.ts';
 import { type InstanceRecord, type Instances, vpcOf } from './instances.ts';
+
+/** "The most recent 64 KB of output" (EC2 API reference, GetConsoleOutput). */
+const CONSOLE_BYTES = 65_536;
 
 const fields: FilterFields<InstanceRecord> = {
   architecture: (instance) => instance.architecture,
@@ -62,6 +67,17 @@ export function instanceOperations(region: Region, instances: Instances) {
           Instances: [instanceView(region, vpc, instance)],
         })),
         NextToken: nextToken,
+      };
+    },
+
+    GetConsoleOutput(input: GetConsoleOutputCommandInput): Result<GetConsoleOutputCommandOutput> {
+      const [instance] = find([input.InstanceId ?? '']);
+      const text = instances.output(instance!.instanceId).slice(-CONSOLE_BYTES);
+      return {
+        InstanceId: instance!.instanceId,
+        Timestamp: new Date(region.clock.now()),
+        // Without output there is no member, as before EC2 has read any.
+        Output: text === '' ? undefined : Buffer.from(text).toString('base64'),
       };
     },
 

@@ -39,6 +39,8 @@ export interface Instances {
   terminate(instanceId: string): void;
   get(instanceId: string): InstanceRecord | undefined;
   all(): Iterable<InstanceRecord>;
+  /** What an instance has written to its console. */
+  output(instanceId: string): string;
   onState(listener: (instanceId: string, state: InstanceState) => void): void;
 }
 
@@ -76,9 +78,9 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
     const userData = data.UserData && Buffer.from(data.UserData, 'base64').toString();
     try {
       await hosts.boot({ instanceId, imageId, availabilityZone, userData });
-    } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      endLaunch(instance, `Client.InstanceInitiatedShutdown: Instance initiated shutdown (${cause})`);
+    } catch {
+      // What it said is on its console.
+      endLaunch(instance, 'Client.InstanceInitiatedShutdown: Instance initiated shutdown');
       return;
     }
     if (instance.state === 'pending') enter(instance, 'running');
@@ -134,6 +136,7 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
       forgetExpired();
       return instances.values();
     },
+    output: (instanceId) => hosts.output?.(instanceId) ?? '',
     onState: (listener) => void listeners.push(listener),
   };
 }

@@ -111,6 +111,10 @@ export const Rollout = z
         at: time,
         code: z.string().describe('For programs; it never changes.'),
         message: z.string().describe('For people.'),
+        console: z
+          .string()
+          .nullable()
+          .describe('The end of what a server of green has written to its console, where it never came up.'),
       })
       .nullable()
       .describe('The first thing that went wrong, for which the rollout is reverted.'),

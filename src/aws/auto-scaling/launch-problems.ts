@@ -25,6 +25,12 @@ const REFUSALS = [
 /** The cause of a termination. A server that somebody else has ended says nothing about its image. */
 const UNHEALTHY = /in response to an? (?:ELB system health check|EC2 instance status check)/i;
 
+/** A server that shuts itself down before it is in service. One that ends later may have been ended by somebody. */
+const ENDED = /Client\.InstanceInitiatedShutdown/;
+
+/** Of each cause, how many servers are named. */
+const SERVERS = 3;
+
 /** Why the servers of a group don't come into service, or don't stay there; one for each cause. */
 export async function launchProblems(client: Client, name: string): Promise<LaunchProblem[]> {
   const what = `the scaling activities of ${name}`;
@@ -36,28 +42,34 @@ export async function launchProblems(client: Client, name: string): Promise<Laun
   const activities = required(response.Activities, what);
   const launches = activities.filter(({ Description = '' }) => Description.startsWith('Launching'));
   const waiting = launches.filter(({ StatusCode }) => StatusCode === 'MidLifecycleAction').length;
-  const unhealthy = activities.filter(({ Cause = '' }) => UNHEALTHY.test(Cause)).length;
+  const unhealthy = activities.filter(({ Cause = '' }) => UNHEALTHY.test(Cause));
   return [
     ...failuresOf(launches),
     ...problem(waiting, 'of its launches wait for a lifecycle hook to be completed', 'other'),
-    ...problem(unhealthy, 'of its servers were ended as unhealthy', 'unhealthy'),
+    ...problem(unhealthy.length, 'of its servers were ended as unhealthy', 'unhealthy', unhealthy),
   ];
 }
 
-const problem = (count: number, what: string, kind: LaunchProblem['kind']): LaunchProblem[] =>
-  count > 0 ? [{ what: `${count} ${what}`, kind }] : [];
+function problem(
+  count: number,
+  what: string,
+  kind: LaunchProblem['kind'],
+  activities: readonly Activity[] = [],
+): LaunchProblem[] {
+  const servers = activities.flatMap(({ Description = '' }) => Description.match(INSTANCE) ?? []);
+  const named = servers.length > 0 && { servers: servers.slice(0, SERVERS) };
+  return count > 0 ? [{ what: `${count} ${what}`, kind, count, ...named }] : [];
+}
 
 function failuresOf(launches: readonly Activity[]): LaunchProblem[] {
-  const counts = new Map<string, number>();
-  for (const { StatusCode, StatusMessage = 'Auto Scaling names no reason' } of launches) {
-    if (StatusCode !== 'Failed' && StatusCode !== 'Cancelled') continue;
-    const reason = StatusMessage.replace(INSTANCE, 'the instance').replace(/\.?\s*$/, '');
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return [...counts].flatMap(([reason, count]) =>
-    problem(count, `of its launches failed: ${reason}`, kindOf(reason)),
+  const failed = launches.filter(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Cancelled');
+  const byReason = Map.groupBy(failed, ({ StatusMessage = 'Auto Scaling names no reason' }) =>
+    StatusMessage.replace(INSTANCE, 'the instance').replace(/\.?\s*$/, ''),
+  );
+  return [...byReason].flatMap(([reason, activities]) =>
+    problem(activities.length, `of its launches failed: ${reason}`, kindOf(reason), activities),
   );
 }
 
 const kindOf = (reason: string): LaunchProblem['kind'] =>
-  REFUSALS.some((pattern) => pattern.test(reason)) ? 'refused' : 'other';
+  REFUSALS.some((pattern) => pattern.test(reason)) ? 'refused' : ENDED.test(reason) ? 'ended' : 'other';

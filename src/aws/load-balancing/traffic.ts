@@ -107,7 +107,11 @@ async function health(client: Client, targetGroup: string): Promise<TargetHealth
     const ids = wanted.map(({ Target }) => required(Target?.Id, `the id of a target of ${targetGroup}`));
     return [...new Set(ids)];
   };
+  const failing = targets
+    .filter(({ TargetHealth: health }) => health?.State === 'unhealthy')
+    .map(({ TargetHealth: health }) => [health?.Reason, health?.Description].filter(Boolean).join(': '));
   return {
+    ...(failing.length > 0 && { failing: [...new Set(failing)] }),
     healthy: idsOf((state) => state === 'healthy'),
     staying: idsOf((state) => state !== 'draining'),
     registered: targets.length,

@@ -1,4 +1,7 @@
 import type { Attrition } from '../analysis/attrition.ts';
+import type { Evidence, Tick } from '../analysis/evidence.ts';
+import type { Sample } from '../analysis/sample.ts';
+import type { LastWords } from '../console.ts';
 import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
 import type { Phase, Rollout, TimelineEntry } from '../record.ts';
@@ -107,6 +110,7 @@ const schema = object<Rollout>({
   attrition: optional(object<Attrition>({ known: list(text), lost: number })),
   settings: optional(list(setting)),
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
+  boot: optional(object<LastWords>({ server: text, output: text, end: optional(text) })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
   attention: optional(list(text)),
   pause: optional(pause),

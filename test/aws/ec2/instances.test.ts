@@ -1,4 +1,8 @@
-import { type DescribeInstancesCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  type DescribeInstancesCommand,
+  type GetConsoleOutputCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import { instances } from '../../../src/aws/ec2/instances.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
@@ -32,5 +36,38 @@ describe('the images that servers run', () => {
     expect(Object.keys(running)).toEqual(ids);
     expect(asked.flat()).toEqual(ids);
     expect(Math.max(...asked.map(({ length }) => length))).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('what is known of a server that failed', () => {
+  test('is why it ended, and nothing of one that runs or was never there', async () => {
+    const world = await aWorld();
+    await aLiveFleet(world);
+    const [first = '', second = ''] = (await world.ports.fleets.describe('web-1'))!.servers.map(
+      ({ id }) => id,
+    );
+    await world.clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: [first] }));
+    expect(await world.ports.servers.endsOf([first, second, 'i-0123456789abcdef0'])).toEqual({
+      [first]: 'Client.UserInitiatedShutdown: User initiated shutdown',
+    });
+  });
+
+  test('is its console, of which EC2 may have nothing', async () => {
+    const world = await aWorld();
+    await aLiveFleet(world);
+    const [{ id } = { id: '' }] = (await world.ports.fleets.describe('web-1'))!.servers;
+    expect(await world.ports.servers.console(id)).toBe('');
+    expect(await world.ports.servers.console('i-0123456789abcdef0')).toBe('');
+  });
+
+  test('is its older console where EC2 has no newest one', async () => {
+    const asked: (boolean | undefined)[] = [];
+    const send = async ({ input }: GetConsoleOutputCommand) => {
+      asked.push(input.Latest);
+      if (input.Latest) throw Object.assign(new Error('not on Nitro'), { name: 'UnsupportedOperation' });
+      return { Output: Buffer.from('started\n').toString('base64') };
+    };
+    expect(await instances({ send } as never).console('i-1')).toBe('started\n');
+    expect(asked).toEqual([true, undefined]);
   });
 });

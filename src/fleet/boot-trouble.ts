@@ -1,0 +1,90 @@
+import type { Fleet, LaunchProblem } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/console.ts';
+import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { knownProblems, textOf } from './launch-problems.ts';
+
+type Needs = Pick<Ports, 'fleets' | 'servers' | 'traffic'>;
+
+/** So many servers must have ended for each that is wanted, and so many at least, before another is no use. */
+const [ENDS_EACH, ENDS_MIN, ENDS_MAX] = [2, 3, 40];
+
+export interface BootTrouble {
+  readonly problems: readonly LaunchProblem[];
+  /** Everything that is known of it, to be added to a reason; empty when nothing is. */
+  readonly text: string;
+  /** Its servers end one after another, and none has ever come up. */
+  readonly isHopeless: boolean;
+  /** Of the newest server that failed, kept because it is deleted with its server. */
+  readonly lastWords?: LastWords;
+}
+
+/**
+ * Why green's servers don't come up, of which `healthy` of `wanted` have: what Auto Scaling says of their launches, the load
+ * balancer of their health checks, EC2 of their ends, and they themselves on their consoles. What can't be read delays nothing.
+ */
+export async function bootTrouble(
+  ports: Needs,
+  rollout: Rollout,
+  green: Fleet | undefined,
+  { healthy, wanted }: { readonly healthy: number; readonly wanted: number },
+): Promise<BootTrouble> {
+  const problems = await knownProblems(ports, rollout.green.fleet);
+  const health = await orNothing(ports.traffic.health(rollout.green.targetGroup));
+  const failing = health?.failing ?? [];
+  const ended = problems.flatMap(({ servers = [] }) => servers);
+  const unwell = (green?.servers ?? []).map(({ id }) => id).filter((id) => !health?.healthy.includes(id));
+  const isIll = failing.length > 0 || ended.length > 0;
+  const lastWords = isIll ? await readLastWords(ports, rollout, [...ended, ...unwell]) : undefined;
+  return {
+    problems,
+    text: `${textOf(problems)}${failing.map((reason) => `; the load balancer says of its servers: ${reason}`).join('')}${wordsText(lastWords)}`,
+    isHopeless: healthy === 0 && isHopeless(problems, wanted),
+    ...(lastWords && { lastWords }),
+  };
+}
+
+function isHopeless(problems: readonly LaunchProblem[], wanted: number): boolean {
+  if (problems.some(({ kind }) => kind === 'refused')) return false;
+  const ends = problems
+    .filter(({ kind }) => kind === 'ended' || kind === 'unhealthy')
+    .reduce((sum, { count = 0 }) => sum + count, 0);
+  return ends >= Math.min(ENDS_MAX, Math.max(ENDS_MIN, ENDS_EACH * wanted));
+}
+
+/** Of the first server that EC2 has something of; what was kept before otherwise. */
+async function readLastWords(
+  { servers }: Needs,
+  { boot }: Rollout,
+  ids: readonly string[],
+): Promise<LastWords | undefined> {
+  const [id] = ids;
+  if (id === undefined) return boot;
+  const [ends, output] = await Promise.all([orNothing(servers.endsOf([id])), orNothing(servers.console(id))]);
+  const end = ends?.[id];
+  if (!output && end === undefined) return boot;
+  if (!output && boot?.server !== id && boot) return boot;
+  return {
+    server: id,
+    output: tailOf(output || (boot?.server === id ? boot.output : '')),
+    ...(end !== undefined && { end }),
+  };
+}
+
+function wordsText(words: LastWords | undefined): string {
+  if (!words) return '';
+  const { server, end, output } = words;
+  const ended = end === undefined ? '' : `; ${server} ended: ${end}`;
+  if (output === '') return ended;
+  return `${ended}; ${server}: ${causeIn(output, end !== undefined)}, as its console says: ${excerptOf(output)}`;
+}
+
+async function orNothing<Result>(read: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return undefined;
+    throw error;
+  }
+}
