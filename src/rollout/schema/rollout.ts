@@ -1,6 +1,4 @@
 import type { Attrition } from '../analysis/attrition.ts';
-import type { Evidence, Tick } from '../analysis/evidence.ts';
-import type { Sample } from '../analysis/sample.ts';
 import type { LastWords } from '../console.ts';
 import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
