@@ -5,6 +5,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { describeChange, type SettingChange, settingChanges } from '../rollout/settings.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import { note } from '../rollout/transitions.ts';
+import { zoneFinding } from '../rollout/zone-finding.ts';
 
 type Reader = Pick<Ports, 'targetGroups'>;
 
@@ -15,34 +16,39 @@ export interface Change {
   readonly follows?: boolean | undefined;
 }
 
-/** What is set otherwise on the target group of the next fleet than on that of the live one. */
+/** What is set otherwise on the target group of the next fleet than on that of the live one, and what is to be known of both. */
 export async function twinReports({ targetGroups }: Reader, change: Change): Promise<SettingReport[]> {
   const { from, to } = change;
-  return (await differences(targetGroups, change)).map((difference) => ({
-    setting: `target group ${difference.setting}`,
-    ...(isAligned(change, difference)
-      ? { outcome: 'copied', why: `${to} has ${difference.to ?? 'none'} until green is made` }
-      : {
-          outcome: 'rewritten',
-          to: difference.to ?? 'none',
-          why: `finding: ${to} isn't set as ${from}`,
-          fix: FIXED.includes(difference.setting)
-            ? `it can't be changed: have another target group in the place of ${to}`
-            : 'change one of the two, or set "traffic.twin": "follow"',
-        }),
-    from: difference.from ?? 'none',
-  }));
+  const { live, changes } = await compare(targetGroups, change);
+  const different = changes.map(
+    (difference): SettingReport => ({
+      setting: `target group ${difference.setting}`,
+      ...(isAligned(change, difference)
+        ? { outcome: 'copied', why: `${to} has ${difference.to ?? 'none'} until green is made` }
+        : {
+            outcome: 'rewritten',
+            to: difference.to ?? 'none',
+            why: `finding: ${to} isn't set as ${from}`,
+            fix: FIXED.includes(difference.setting)
+              ? `it can't be changed: have another target group in the place of ${to}`
+              : 'change one of the two, or set "traffic.twin": "follow"',
+          }),
+      from: difference.from ?? 'none',
+    }),
+  );
+  return [...different, ...zoneFinding(live)];
 }
 
 const isAligned = ({ follows }: Change, { setting }: SettingChange) =>
   follows === true && !FIXED.includes(setting);
 
-async function differences(
-  targetGroups: Ports['targetGroups'],
-  { from, to }: Change,
-): Promise<SettingChange[]> {
+async function differences(targetGroups: Ports['targetGroups'], change: Change): Promise<SettingChange[]> {
+  return (await compare(targetGroups, change)).changes;
+}
+
+async function compare(targetGroups: Ports['targetGroups'], { from, to }: Change) {
   const [live, next] = await Promise.all([targetGroups.read(from), targetGroups.read(to)]);
-  return settingChanges(live, next);
+  return { live, changes: settingChanges(live, next) };
 }
 
 const changeOf = ({ blue, green }: Rollout): Change => ({
