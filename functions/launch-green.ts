@@ -1,4 +1,5 @@
 import { noteSettings } from '../src/fleet/carry-over.ts';
+import { adoptPattern, sourceOf } from '../src/fleet/pattern.ts';
 import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
@@ -42,7 +43,7 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const registered = await registerTargetGroup(ports, rollout);
   const blue = await existing(ports, registered.blue.fleet);
   const pinned = await pin(ports, registered, blue);
-  const made = await deriveTemplate(ports, pinned);
+  const made = await deriveTemplate(ports, await adoptPattern(ports, pinned));
   if (isRollingBack(made)) return stepResult(made, 'fail');
   const noted = await noteSettings(ports, made);
   const arn = await launchFleet(ports, noted);
@@ -74,7 +75,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
   const claim = claimOn(rollout, 'green');
   await fleets.clone({
     name: green.fleet,
-    from: blue.fleet,
+    ...sourceOf(rollout),
     targetGroup: green.targetGroup,
     launchTemplate: green.launchTemplate!,
     imageId: rollout.image.id,
@@ -83,7 +84,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
     isLegacy: claim.isLegacy,
   });
   // What is attached acts on green once it has its size.
-  await settings.copy(claim, { from: blue.fleet });
+  await settings.copy(claim, sourceOf(rollout));
   return fleets.configure(claim, { minSize: blue.desired, desired: blue.desired });
 }
 

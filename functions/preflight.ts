@@ -61,7 +61,8 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     rolloutTwinReports(ports, rollout),
     checkName(ports, rollout),
   ]);
-  const dropped = await ownerVersions(ports, fleet);
+  // With a pattern the owner's versions arrive by it.
+  const dropped = rollout.pattern ? undefined : await ownerVersions(ports, fleet);
   const planned = { ...rollout, blue: { ...rollout.blue, ...blue }, settings: [...settings, ...twins] };
   const at = ports.clock.now();
   const different = toldDifferences(twins);

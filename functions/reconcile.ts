@@ -1,3 +1,4 @@
+import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
@@ -6,18 +7,44 @@ import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { builds, clock, engine, images, notifier, rollouts, services } from '../src/runtime/ports.ts';
+import {
+  builds,
+  clock,
+  engine,
+  fleets,
+  images,
+  notifier,
+  rollouts,
+  services,
+  templates,
+} from '../src/runtime/ports.ts';
+import { settings } from '../src/runtime/settings.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'templates'
+  | 'builds'
+  | 'images'
+  | 'notifier'
+  | 'engine'
+  | 'clock'
+>;
 
 export interface ReconcileReport {
-  /** The services for which there was an image that they had not been notified of, that they wait for, or that is offered again. */
+  /**
+   * The services for which there was an image that they had not been notified of, that they wait for, that is offered again,
+   * or, where `build` is the image itself, that is rolled out again for a changed pattern.
+   */
   readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
 }
 
 /**
  * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
- * could not be used yet. Of the former only the newest
+ * could not be used yet; a pattern that a service follows is looked at after them. Of the former only the newest
  * image of a stream counts, and none that was built before one that has been rolled out: a rollback is never undone
  * here. Throws what failed, once every service was checked.
  */
@@ -44,7 +71,10 @@ async function reconcileService(ports: Needs, service: Service): Promise<Reconci
   if (offered && offered.kind !== 'awaited') return found;
   const retried = await retryImage(ports, service);
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
-  return retried ? [...found, { service: service.name, build: again, outcome: retried.kind }] : found;
+  if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
+  const followed = found.length > 0 ? undefined : await followPattern(ports, service);
+  const { imageId } = service.live;
+  return followed ? [{ service: service.name, build: imageId, outcome: followed.kind }] : found;
 }
 
 /** A new build takes the place of one that is awaited. */
@@ -69,7 +99,10 @@ export const handler = eventHandler('reconcile', reconcile, {
   builds,
   clock,
   engine,
+  fleets,
   images,
   rollouts,
   services,
+  settings,
+  templates,
 });

@@ -26,8 +26,8 @@ export async function replaceBlue(world: World): Promise<void> {
 }
 
 /** An image that is gone can't be launched again: the apply fails before it deletes anything. */
-function canLaunch({ services, state }: World): boolean {
-  const image = state.templateVersions().get(1);
+function canLaunch({ services, state, infrastructure }: World): boolean {
+  const image = state.templateVersions().get(`${infrastructure.template}:1`);
   return image !== undefined && services.ec2.hasImage(image);
 }
 

@@ -45,6 +45,8 @@ export interface CheckerContext {
   blueLostAt: number;
   /** What the calls of ours have made of the service's launch template, by template and number. */
   readonly ownVersions: Set<string>;
+  /** Names of the launch templates that calls of ours have made. */
+  readonly ownTemplates: Set<string>;
   /** The contexts of all services of ours, this one's among them. */
   ours: readonly CheckerContext[];
   readonly violated: (invariant: string, what: string) => void;
@@ -62,6 +64,7 @@ export function createContext(
     original,
     ownFleets: new Set([original.arn]),
     ownVersions: new Set(),
+    ownTemplates: new Set(),
     ours: [],
     removed: new Set(),
     blue: blueOf(original),

@@ -20,6 +20,8 @@ export interface Expectations {
   /** A person has to be called though it ends so, and its image is offered again. */
   readonly callsPerson?: true | undefined;
   /** The folder of the image that is live when it ends promoted. */
+  /** The live image may be rolled out again, with its steps: what it is launched with has changed. */
+  refreshes?: true;
   readonly promotes: string;
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };

@@ -10,7 +10,7 @@ export class FinalStateChecker implements Checker {
   /** The builds that our code has asked about. */
   readonly #readBuilds = new Set<string>();
   /** The launch template's versions of before. */
-  readonly #versions: ReadonlySet<number>;
+  readonly #versions: ReadonlySet<string>;
 
   constructor(context: CheckerContext) {
     this.#context = context;

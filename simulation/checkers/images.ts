@@ -20,8 +20,9 @@ export class ImageChecker implements Checker {
 
   #launch({ caller }: OurCall, { name, templateVersion }: GroupState): void {
     const { world, blue, former, expected, violated } = this.#context;
-    const image = world.state.templateVersions().get(Number(templateVersion)) ?? templateVersion;
-    const isOld = image === blue.image || (former.has(image) && !expected.mayRelaunch);
+    const image = world.state.templateVersions().get(templateVersion) ?? templateVersion;
+    const isLive = image === blue.image && !expected.refreshes;
+    const isOld = isLive || (former.has(image) && !expected.mayRelaunch);
     if (isOld) violated('I13', `${caller} launches ${name} of ${image}, which nobody asked for`);
     const fleets = this.#launched.get(image) ?? new Set();
     this.#launched.set(image, fleets.add(name));
@@ -32,9 +33,10 @@ export class ImageChecker implements Checker {
 
   /** An image that something else has kept from being promoted, and whose fleets before are gone. */
   #mayBeOfferedAgain(fleets: ReadonlySet<string>, name: string): boolean {
-    const { world, expected } = this.#context;
+    const { world, expected, blue } = this.#context;
     const isKept = !expected.ends || expected.callsPerson === true;
-    return isKept && [...fleets].every((other) => other === name || !world.state.group(other));
+    const stays = (other: string) => other === name || (expected.refreshes && other === blue.name);
+    return isKept && [...fleets].every((other) => stays(other) || !world.state.group(other));
   }
 
   /** Blue runs the image that it had; nothing of green's ever comes into it. */

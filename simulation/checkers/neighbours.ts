@@ -45,7 +45,8 @@ export class NeighbourChecker implements Checker {
     const own = serviceOf(call) === undefined ? this.#context.ours : [this.#context];
     const mayBeFor = [...own, ...others];
     if (call.operation === 'CreateAutoScalingGroup') this.#keep('groups', before, after);
-    if (call.operation === 'CreateLaunchTemplateVersion') this.#keep('templateVersions', before, after);
+    if (call.operation === 'CreateLaunchTemplate') this.#keepTemplates(before, after);
+    if (call.operation.startsWith('CreateLaunchTemplate')) this.#keep('templateVersions', before, after);
     const { AutoScalingGroupName: name = '' } = call.input as { AutoScalingGroupName?: string };
     if (call.operation === 'DeleteAutoScalingGroup') this.#context.removed.add(name);
     for (const kind of KINDS) {
@@ -56,26 +57,35 @@ export class NeighbourChecker implements Checker {
     }
   }
 
+  /** A launch template that we have made is ours, default version and all. */
+  #keepTemplates(before: AccountState, after: AccountState): void {
+    for (const name of after.templateDefaults.keys())
+      if (!before.templateDefaults.has(name)) this.#context.ownTemplates.add(name);
+  }
+
   /** What the call has made; versions of a launch template that isn't the service's are nobody's to make. */
   #keep(kind: 'groups' | 'templateVersions', before: AccountState, after: AccountState): void {
     const { template } = this.#context.world.infrastructure;
     const made = [...after[kind].keys()].filter((name) => !before[kind].has(name));
     for (const name of made) {
+      const [of = ''] = name.split(':');
       if (kind === 'groups') this.#context.ownFleets.add(name);
-      else if (name.startsWith(`${template}:`)) this.#context.ownVersions.add(name);
+      else if (of === template || this.#context.ownTemplates.has(of)) this.#context.ownVersions.add(name);
       else this.#context.violated('I15', `a version was made of a launch template of others: ${name}`);
     }
   }
 }
 
 /** Whether a service may change it. */
-function isOwn({ world, ownFleets, ownVersions }: CheckerContext, kind: Kind, name: string): boolean {
+function isOwn(context: CheckerContext, kind: Kind, name: string): boolean {
+  const { world, ownFleets, ownTemplates, ownVersions } = context;
   const { listener, targetGroups } = world.infrastructure;
   if (kind === 'targetGroups') {
     // A twin is ours; one that its owner has made isn't, and stays as it is.
     const tags = world.services.loadBalancing.state.tags.get(name) ?? [];
     return tags.some(({ Key }) => Key === TAGS.twinOf);
   }
+  if (kind === 'templateDefaults') return ownTemplates.has(name);
   if (kind === 'actions') return name === listener;
   if (kind === 'targets') return targetGroups.includes(name);
   return (kind === 'groups' && ownFleets.has(name)) || (kind === 'templateVersions' && ownVersions.has(name));

@@ -11,6 +11,7 @@ import {
   stickTargets,
   suspendProcess,
 } from '../actors/owner.ts';
+import { changePattern, createPattern, PATTERN } from '../actors/pattern.ts';
 import type { World } from '../world/world.ts';
 import { MINUTE, type Scenario, VALLEY } from './scenario.ts';
 
@@ -85,6 +86,26 @@ export const SURROUNDINGS: readonly Scenario[] = [
     stickiness: 5 * MINUTE,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
+  {
+    name: 'a pattern that is changed half-way',
+    image: 'good',
+    ends: 'promoted',
+    spec: { fleet: { name: 'web-original', like: PATTERN } },
+    before: createPattern,
+    meanwhile: halfWay(changePattern),
+  },
+  {
+    name: 'a pattern that is followed',
+    image: 'good',
+    ends: 'promoted',
+    spec: { fleet: { name: 'web-original', like: PATTERN, followTemplate: true } },
+    before: createPattern,
+    meanwhile: (world, expected, context) => {
+      expected.refreshes = true;
+      expected.askedByName += 1;
+      halfWay(changePattern)?.(world, expected, context);
+    },
+  },
   {
     name: 'strangers in the idle target group',
     image: 'good',

@@ -1,6 +1,8 @@
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
+import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
 import type { Target } from '../../local-cloud/services/elastic-load-balancing/model.ts';
 import type { Services } from '../../local-cloud/services.ts';
+import { TAGS } from '../../src/rollout/tags.ts';
 import { type RouteState, routeState, rulesIn } from './account.ts';
 import type { ModelInstances } from './instances.ts';
 import { unitsIn } from './units.ts';
@@ -37,6 +39,7 @@ export interface GroupState {
   readonly minSize: number;
   readonly maxSize: number;
   readonly desired: number;
+  /** As of its template: `web-servers:2`. */
   readonly templateVersion: string;
   readonly targetGroup: string;
   readonly tags: Readonly<Record<string, string>>;
@@ -59,10 +62,10 @@ export interface CloudState {
   /** How long a client stays with the target group it was sent to, seconds; 0 without stickiness. */
   stickySeconds(): number;
   group(name: string): GroupState | undefined;
-  /** Those that are attached to a target group of the service, but for such as are being deleted. */
+  /** Those that are attached to a target group of the service, but for an owner's pattern and such as are being deleted. */
   groups(): GroupState[];
-  /** The image of every version of the service's launch template, by its number. */
-  templateVersions(): ReadonlyMap<number, string>;
+  /** The image of every version of the service's launch templates, its owner's and ours, by `<name>:<number>`. */
+  templateVersions(): ReadonlyMap<string, string>;
 }
 
 const NO_FAILURES: Failures = {
@@ -85,6 +88,10 @@ function failuresOf(models: readonly Partial<Failures>[]): Failures {
   }
   return means;
 }
+
+/** Empty, and no rollout has made or marked it. */
+const isPattern = ({ desired, members, tags }: Group) =>
+  desired === 0 && members.size === 0 && !tags.has(TAGS.rollout) && !tags.has(TAGS.blueOf);
 
 /** What the owner of the service has. `listener` may be the ARN of a rule instead. */
 type Owned = Pick<Infrastructure, 'listener' | 'template'> & { readonly targetGroups: readonly string[] };
@@ -127,7 +134,7 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
       minSize: group.min,
       maxSize: group.max,
       desired: group.desired,
-      templateVersion: group.template.version ?? '$Default',
+      templateVersion: `${group.template.name}:${group.template.version ?? '$Default'}`,
       targetGroup,
       tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
       healthy: unitsOf(healthy),
@@ -169,14 +176,20 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
     groups() {
       const { targetGroups } = owned();
       const own = [...groups.values()].filter(
-        ({ attachments, deleting }) => !deleting && targetGroups.some((arn) => attachments.has(arn)),
+        (group) =>
+          !group.deleting && !isPattern(group) && targetGroups.some((arn) => group.attachments.has(arn)),
       );
       return own.map(({ name }) => view(name)!);
     },
     templateVersions() {
       const { template } = owned();
-      const own = [...services.ec2.templates.all.values()].find(({ name }) => name === template);
-      return new Map([...(own?.versions ?? [])].map(([number, { data }]) => [number, data.ImageId ?? '']));
+      const own = [...services.ec2.templates.all.values()].filter(
+        ({ name }) => name === template || name.startsWith('web-of-'),
+      );
+      const versions = own.flatMap(({ name, versions }) =>
+        [...versions].map(([number, { data }]) => [`${name}:${number}`, data.ImageId ?? ''] as const),
+      );
+      return new Map(versions);
     },
   };
 }

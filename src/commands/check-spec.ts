@@ -1,7 +1,9 @@
 import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import { describePattern } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { patternIn } from '../rollout/named-fleets.ts';
 import type { ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
@@ -33,7 +35,9 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
   const twins = await planned.catch(() => []);
   const groups = targetGroupsOf({ name: spec.service, spec, twins });
   const [attached, second] = groups.filter((group) => fleet.targetGroups.includes(group));
-  const settings = assessFleet(ports, fleet);
+  const like = patternIn(spec);
+  const source = like === undefined ? fleet : describePattern(ports, like, fleet, groups);
+  const settings = assess(ports, source, like !== undefined);
   const image = liveImage(ports, fleet);
   await collectRefusals([
     checkAttached(fleetName, attached !== undefined && second === undefined),
@@ -41,7 +45,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
     checkNeighbours(ports, fleet, groups),
     checkTraffic(ports, { ...traffic, targetGroups: groups }, fleet, attached),
     planned,
-    settings.then((all) => refuseUncopied(fleetName, all)),
+    settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
   ]);
   const serving = { fleet: fleetName, targetGroup: attached!, imageId: (await image).imageId };
@@ -50,6 +54,9 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
   const different = to === undefined ? [] : await twinReports(ports, { from: attached!, to, follows });
   return { serving, settings: [...(await settings), ...different, ...plannedReports(twins)], twins };
 }
+
+const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
+  assessFleet(ports, await source, isPattern);
 
 async function checkAttached(fleet: string, isAttached: boolean): Promise<void> {
   if (isAttached) return;

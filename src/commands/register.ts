@@ -2,6 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
+import { liveFleetIn } from '../rollout/named-fleets.ts';
 import { routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
@@ -58,7 +59,8 @@ async function changed(
   before: Service | undefined,
   spec: ServiceSpec,
 ): Promise<Pick<Registered, 'service' | 'settings'>> {
-  const isMoved = before === undefined || before.spec.fleet !== spec.fleet || routeChanged(before.spec, spec);
+  const isMoved =
+    before === undefined || liveFleetIn(before.spec) !== liveFleetIn(spec) || routeChanged(before.spec, spec);
   if (before?.lock && isMoved) {
     if (!isCorrection(before.spec, spec)) {
       throw new RolloutInProgress(
@@ -67,7 +69,8 @@ async function changed(
     }
     await checkCorrection(ports, spec.traffic, targetGroupsOf(before));
   }
-  const live = before && before.spec.fleet === spec.fleet ? before.live.fleet : spec.fleet;
+  const live =
+    before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);
   // Half-way through a rollout fleet and traffic don't pass these checks.
   const { serving, settings, twins } = before?.lock
     ? { serving: before.live, settings: [], twins: before.twins ?? [] }

@@ -4,16 +4,17 @@ import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
 import type { Blue } from '../rollout/fleet-records.ts';
 import { refusals, type SettingReport } from '../rollout/settings-report.ts';
 
-/** What becomes of each setting of a fleet, of what is attached to it, and of what its servers are launched from, in a copy. */
+/** What becomes of each setting of a fleet, of what is attached to it, and of what its servers are launched from, in one made like it. */
 export async function assessFleet(
   { fleets, settings, launchSettings }: Pick<Ports, 'fleets' | 'settings' | 'launchSettings'>,
   fleet: Fleet,
+  isPattern = false,
 ): Promise<readonly SettingReport[]> {
   const { name, launchConfiguration: from } = fleet;
   const configuration = from === undefined ? undefined : await fleets.launchConfiguration(from);
   const [own, attached, launched] = await Promise.all([
-    fleets.assess(name),
-    settings.report(name),
+    fleets.assess(name, isPattern),
+    settings.report(name, isPattern),
     launchSettings.report(fleet, configuration),
   ]);
   // The description of a group names some of what is attached to it as well.

@@ -10,20 +10,37 @@ import {
   hasHeldBack,
   type SettingChange,
   settingChanges,
+  withChanges,
 } from '../rollout/settings.ts';
 import { note } from '../rollout/transitions.ts';
+import { sourceOf } from './pattern.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'settings' | 'rollouts' | 'clock'>;
 
-/** Records blue's settings before green is made after it: what is changed on blue since, green lacks. */
+/**
+ * Records the settings of blue and of the pattern before green is made after one of them: what is changed there since,
+ * green lacks.
+ */
 export async function noteSettings(
   { settings, rollouts }: Pick<Needs, 'settings' | 'rollouts'>,
   rollout: Rollout,
 ): Promise<Rollout> {
-  if (rollout.blue.settings) return rollout;
-  const found = await settings.read(rollout.blue.fleet);
-  return rollouts.save({ ...rollout, blue: { ...rollout.blue, settings: found } });
+  const { blue, pattern } = rollout;
+  if (blue.settings) return rollout;
+  const [found, ofPattern] = await Promise.all([
+    settings.read(blue.fleet),
+    pattern && settings.read(pattern.fleet, true),
+  ]);
+  return rollouts.save({
+    ...rollout,
+    blue: { ...blue, settings: found },
+    ...(pattern && { pattern: { ...pattern, settings: ofPattern } }),
+  });
 }
+
+/** The settings of the group that green was made like, as they were then. */
+const settingsBefore = ({ blue, pattern }: Rollout): FleetSettings | undefined =>
+  pattern ? pattern.settings : blue.settings;
 
 export interface CarriedOver {
   readonly rollout: Rollout;
@@ -34,23 +51,27 @@ export interface CarriedOver {
 }
 
 /**
- * Gives green, before blue goes, what was changed on blue since green was made. Returns the record and what green still
+ * Gives green, before blue goes, what was changed since green was made on blue, or on the pattern. Returns the record and what green still
  * lacks: there is nothing else that has it once blue is gone.
  */
 export async function carryOver(ports: Needs, rollout: Rollout, blue: Fleet): Promise<CarriedOver> {
-  const before = rollout.blue.settings;
+  const before = settingsBefore(rollout);
   // A record of an earlier release has none.
-  if (!before) return { rollout, missing: [] };
+  if (!before || (await isPatternGone(ports, rollout))) return { rollout, missing: [] };
   const sized = await carrySize(ports, rollout, blue);
   const first = await missingIn(ports, sized, before);
   if (first.length === 0) return { rollout: sized, missing: [] };
   const only = first.map(({ setting }) => setting);
   const failure = await failureOf(() =>
-    ports.settings.copy(claimOn(sized, 'green'), { from: blue.name, only }),
+    ports.settings.copy(claimOn(sized, 'green'), { ...sourceOf(sized), only }),
   );
   const missing = await missingIn(ports, sized, before);
   return { rollout: await noteCarried(ports, sized, first, missing), missing, failure };
 }
+
+/** Green is whole without it: what has become of it is its owner's affair, and told when the next rollout needs it. */
+const isPatternGone = async ({ fleets }: Needs, { pattern }: Rollout): Promise<boolean> =>
+  pattern !== undefined && (await fleets.describe(pattern.fleet)) === undefined;
 
 /** Green serves well without the change: neither a refusal nor an outage takes it back, it is tried again. */
 async function failureOf(act: () => Promise<void>): Promise<string | undefined> {
@@ -65,13 +86,17 @@ async function failureOf(act: () => Promise<void>): Promise<string | undefined> 
 
 const ALL_HELD_BACK: readonly string[] = Object.values(HELD_BACK).flat();
 
-/** What is different on blue from before, and isn't on green as it is on blue. */
+/** What is different on green's source from before, and isn't on green as it is there. */
 async function missingIn(
   { settings }: Needs,
-  { blue, green }: Rollout,
+  rollout: Rollout,
   before: FleetSettings,
 ): Promise<SettingChange[]> {
-  const [now, copied] = await Promise.all([settings.read(blue.fleet), settings.read(green.fleet)]);
+  const { from, isPattern } = sourceOf(rollout);
+  const [now, copied] = await Promise.all([
+    settings.read(from, isPattern),
+    settings.read(rollout.green.fleet),
+  ]);
   const changed = settingChanges(before, now).filter(({ setting, to }) => copied[setting] !== to);
   const isHeldBack = ({ setting }: SettingChange) =>
     ALL_HELD_BACK.includes(setting) && !changed.some((change) => change.setting === setting);
@@ -80,16 +105,25 @@ async function missingIn(
 
 /** Lets what was held back act on a green that has its size: its scaling policies, and its warm pool. */
 export async function releaseSized({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
-  if (!hasHeldBack(rollout.blue.settings ?? {})) return;
-  const request = { from: rollout.blue.fleet, only: HELD_BACK.untilSized };
+  if (!hasHeldBack(settingsBefore(rollout) ?? {})) return;
+  const request = { ...sourceOf(rollout), only: HELD_BACK.untilSized };
   await settings.copy(claimOn(rollout, 'green'), request);
 }
 
 /** Lets green's scheduled actions act though the fleet of blue's name is another one, which nothing is carried over from. */
 export async function releaseAlone({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
   if (rollout.blue.settings === undefined) return;
-  const request = { from: rollout.blue.fleet, only: HELD_BACK.untilAlone };
+  const request = { ...sourceOf(rollout), only: HELD_BACK.untilAlone };
   await failureOf(() => settings.copy(claimOn(rollout, 'green'), request));
+}
+
+/** What was changed on blue itself since green was made like the pattern: green doesn't get it. */
+export async function changesOnBlue(
+  { settings }: Pick<Needs, 'settings'>,
+  { blue, pattern }: Rollout,
+): Promise<SettingChange[]> {
+  if (!pattern || !blue.settings) return [];
+  return settingChanges(blue.settings, await settings.read(blue.fleet));
 }
 
 /** Blue's smallest size is pinned: one that somebody has set above the pin is the one that green gets at the end. */
@@ -109,6 +143,9 @@ async function noteCarried(
   const lacking = missing.map(({ setting }) => setting);
   const carried = changes.filter(({ setting }) => !lacking.includes(setting));
   if (carried.length === 0) return rollout;
-  const what = `carried over from ${rollout.blue.fleet}: ${carried.map(describeChange).join('; ')}`;
-  return rollouts.save(note(rollout, clock.now(), what));
+  const what = `carried over from ${sourceOf(rollout).from}: ${carried.map(describeChange).join('; ')}`;
+  const { pattern } = rollout;
+  const settings = pattern?.settings && withChanges(pattern.settings, carried);
+  const known = { ...rollout, ...(pattern && { pattern: { ...pattern, settings } }) };
+  return rollouts.save(note(known, clock.now(), what));
 }

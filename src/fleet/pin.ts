@@ -123,6 +123,6 @@ async function pinnedVersion(
     return { template: launchTemplate.id, before: launchTemplate.version, during: String(version) };
   }
   const configuration = await fleets.launchConfiguration(launchConfiguration);
-  const { id, version } = await templateVersions.adopt({ service: rollout.service, configuration });
+  const { id, version } = await templateVersions.adopt({ service: rollout.service, like: configuration });
   return { template: id, before: String(version), during: String(version) };
 }

@@ -3,12 +3,14 @@ import type { Ports } from '../ports/ports.ts';
 import { claimOn, isLegacy } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
-/** Undefined before blue is pinned. */
+/** Undefined before blue is pinned, or the pattern's version adopted. */
 export function derivedVersion(rollout: Rollout): DerivedVersion | undefined {
   const { pin } = rollout.blue;
   if (!pin) return undefined;
-  const from = Number(pin.during.launchTemplateVersion);
-  return { id: pin.template, from, imageId: rollout.image.id, ...maker(rollout) };
+  const made = { imageId: rollout.image.id, ...maker(rollout) };
+  if (!rollout.pattern) return { id: pin.template, from: Number(pin.during.launchTemplateVersion), ...made };
+  const { adopted } = rollout.pattern;
+  return adopted && { id: adopted.id, from: adopted.version, ...made };
 }
 
 /** Of a blue whose template names a parameter: the version that names its image. */
@@ -46,6 +48,11 @@ export async function discardVersion(
   const id = rollout.green.launchTemplate?.id ?? wanted?.id;
   if (id !== undefined && version !== undefined)
     await templateVersions.discard({ id, version, ...maker(rollout) });
-  // The whole template is ours then, and blue isn't launched from it.
-  if (rollout.blue.launchConfiguration !== undefined) await templateVersions.removeAdopted(rollout.service);
+  if (isAdoptedUnused(rollout)) await templateVersions.removeAdopted(rollout.service);
+}
+
+/** The template of ours, which no fleet is launched from once green is gone: blue has its owner's, or a launch configuration. */
+function isAdoptedUnused({ blue, pattern }: Rollout): boolean {
+  if (blue.launchConfiguration !== undefined) return true;
+  return pattern?.adopted !== undefined && pattern.adopted.id !== blue.pin?.template;
 }

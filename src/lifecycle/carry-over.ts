@@ -1,4 +1,5 @@
-import { carryOver } from '../fleet/carry-over.ts';
+import { carryOver, changesOnBlue } from '../fleet/carry-over.ts';
+import { sourceOf } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
@@ -9,7 +10,7 @@ import { saveCall } from './attention.ts';
 type Needs = Pick<Ports, 'fleets' | 'settings' | 'rollouts' | 'notifier' | 'clock'>;
 
 /**
- * Carries over to green what was changed on blue since green was made. `why` says what green lacks all the same, and a person
+ * Carries over to green what was changed since green was made on blue, or on the pattern. `why` says what green lacks all the same, and a person
  * was notified of it: blue, the only one that has it, is kept until green has it too or blue is changed back.
  */
 export async function carryOverOrHold(
@@ -17,13 +18,24 @@ export async function carryOverOrHold(
   rollout: Rollout,
   blue: Fleet,
 ): Promise<{ readonly rollout: Rollout; readonly why?: string }> {
-  const carried = await carryOver(ports, rollout, blue);
+  const carried = await carryOver(ports, await tellChanges(ports, rollout), blue);
   if (carried.missing.length === 0) return { rollout: carried.rollout };
   const { fleet } = rollout.green;
   const changes = carried.missing.map(describeChange).join('; ');
   const refusal = carried.failure === undefined ? '' : ` (${carried.failure})`;
-  const why = `since ${fleet} was made ${blue.name} was changed, which ${fleet} lacks: ${changes}${refusal}`;
-  const advice = `change ${fleet} likewise, or ${blue.name} back, and the rollout goes on by itself`;
+  const { from } = sourceOf(rollout);
+  const why = `since ${fleet} was made ${from} was changed, which ${fleet} lacks: ${changes}${refusal}`;
+  const advice = `change ${fleet} likewise, or ${from} back, and the rollout goes on by itself`;
   const call = callAttention(carried.rollout, ports.clock.now(), changes, `blue is kept: ${why}; ${advice}`);
   return { rollout: await saveCall(ports, carried.rollout, call), why };
+}
+
+/** With a pattern what is changed on the live fleet by hand goes with it: a person is told what, and where it belongs. */
+async function tellChanges(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  const changed = await changesOnBlue(ports, rollout);
+  if (changed.length === 0) return rollout;
+  const { blue, green, pattern } = rollout;
+  const what = changed.map(describeChange).join('; ');
+  const told = `${blue.fleet} was changed, and ${green.fleet} is made like ${pattern?.fleet}: ${what}; change ${pattern?.fleet} for fleets to have it`;
+  return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), what, told));
 }

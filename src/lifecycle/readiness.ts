@@ -1,4 +1,6 @@
 import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import { describePattern } from '../fleet/pattern.ts';
+import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { listTargets, removeFleet } from '../rollout/by-hand.ts';
 import {
@@ -58,8 +60,7 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
   const { blue } = rollout;
   const fleet = await ports.fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
-  const settings = await assessFleet(ports, fleet);
-  refuseUncopied(blue.fleet, settings);
+  const settings = await assessSource(ports, rollout, fleet);
   if (!fleet.targetGroups.includes(blue.targetGroup)) {
     throw new SpecMismatch(`the live fleet ${blue.fleet} is not attached to ${blue.targetGroup}`);
   }
@@ -81,6 +82,15 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
     settings,
     fleet,
   };
+}
+
+/** What becomes of the settings of the group that green is made like. Throws CannotCloneFleet, SpecMismatch. */
+async function assessSource(ports: Needs, { pattern, blue, green }: Rollout, fleet: Fleet) {
+  const groups = [blue.targetGroup, green.targetGroup];
+  const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
+  const settings = await assessFleet(ports, source, pattern !== undefined);
+  refuseUncopied(source.name, settings);
+  return settings;
 }
 
 /** A target group belongs to one generation until it is empty. */

@@ -50,6 +50,8 @@ export interface LaunchConfiguration {
 export interface CloneRequest {
   readonly name: string;
   readonly from: string;
+  /** `from` is a pattern: what keeps it empty isn't copied. */
+  readonly isPattern?: boolean;
   readonly targetGroup: string;
   readonly launchTemplate: { readonly id: string; readonly version: number };
   /** For kinds of servers that name an image of their own. */
@@ -94,7 +96,7 @@ export interface Fleets {
   /** Throws SpecMismatch for one that doesn't exist. */
   launchConfiguration(name: string): Promise<LaunchConfiguration>;
   /** What becomes of everything that belongs to the fleet in a copy of it. Throws SpecMismatch for one that isn't there. */
-  assess(name: string): Promise<readonly SettingReport[]>;
+  assess(name: string, isPattern?: boolean): Promise<readonly SettingReport[]>;
   /**
    * Makes a fleet of size 0 after another, with its lifecycle hooks. One that this rollout has made already is completed
    * and kept; throws FleetMismatch for one that differs, FleetNameTaken for one that this rollout hasn't made.

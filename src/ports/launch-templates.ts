@@ -19,7 +19,13 @@ export interface MadeVersion extends MadeFor {
 
 export interface Adoption {
   readonly service: string;
-  readonly configuration: LaunchConfiguration;
+  /** What the version is to be like: a launch configuration, or a version of an owner's template. */
+  readonly like: LaunchConfiguration | TemplateVersion;
+}
+
+export interface TemplateVersion {
+  readonly id: string;
+  readonly version: number;
 }
 
 export interface ResolvedVersion {
@@ -47,7 +53,7 @@ export interface TemplateVersions {
   derive(request: DerivedVersion): Promise<number>;
   find(request: DerivedVersion): Promise<number | undefined>;
   /**
-   * A version like a launch configuration, of a template that this installation makes and marks for the service; idempotent.
+   * A version like a launch configuration or like one of an owner's template, of a template that this installation makes and marks for the service; idempotent.
    * Throws FleetNameTaken for a template of the name that it hasn't made.
    */
   adopt(request: Adoption): Promise<{ readonly id: string; readonly version: number }>;

@@ -5,6 +5,8 @@ import type { SettingReport } from '../rollout/settings-report.ts';
 export interface CopyRequest {
   /** The fleet that the settings come from. */
   readonly from: string;
+  /** `from` is a pattern: what keeps it empty isn't copied. */
+  readonly isPattern?: boolean;
   /** The settings that are copied; without it all of them, those in HELD_BACK so that they don't act yet. */
   readonly only?: readonly string[];
 }
@@ -12,9 +14,9 @@ export interface CopyRequest {
 /** What belongs to a fleet beside its servers, and is to be the same in the fleet that takes its place. */
 export interface Settings {
   /** Throws CloudUnavailable for a fleet that isn't there: the caller has seen it. */
-  read(fleet: string): Promise<FleetSettings>;
+  read(fleet: string, isPattern?: boolean): Promise<FleetSettings>;
   /** What becomes of each setting of the fleet in a copy of it. */
-  report(fleet: string): Promise<readonly SettingReport[]>;
+  report(fleet: string, isPattern?: boolean): Promise<readonly SettingReport[]>;
   /**
    * Gives the claim's fleet what another has and it hasn't, and takes from it what the other hasn't; of the latter only what
    * is named. What can't be copied is left: `read` tells. Idempotent. Throws FleetMismatch unless the claim covers the fleet.

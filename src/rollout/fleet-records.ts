@@ -36,6 +36,17 @@ export interface Blue {
   readonly absentSince?: number;
 }
 
+/** The group that green is made like, where that isn't blue. Greenshift never changes it. */
+export interface Pattern {
+  readonly fleet: string;
+  /** What it launched from when green was made: `version 3 of lt-0a`, or a launch configuration. */
+  readonly launchedFrom?: string;
+  /** What that became in a template of ours. Recorded before green's version is made of it. */
+  readonly adopted?: { readonly id: string; readonly version: number };
+  /** As green was made after it, so that what is changed on it since can be told. */
+  readonly settings?: FleetSettings;
+}
+
 export interface PinnedSettings {
   readonly minSize: number;
   /** A number, `$Latest` or `$Default`. */

@@ -1,6 +1,7 @@
 import { noEvidence } from './analysis/evidence.ts';
 import { healthSettings } from './analysis/health-settings.ts';
 import { milliseconds } from './duration.ts';
+import { patternIn } from './named-fleets.ts';
 import { planFor } from './plan.ts';
 import type { Cause, Rollout } from './record.ts';
 import type { Service } from './service.ts';
@@ -17,6 +18,7 @@ export function initialRecord(service: Service): Rollout | undefined {
   const { rollout: id, since: at, request } = service.lock;
   const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
   const limits = { ...spec.limits, minimumRequests };
+  const pattern = patternIn(spec);
   const [one, other] = pairOf(service);
   const isSecond = live.targetGroup === one;
   return {
@@ -43,6 +45,7 @@ export function initialRecord(service: Service): Rollout | undefined {
       targetGroup: isSecond ? other : one,
       ...(isSecond && spec.traffic.twin === 'follow' && { follows: true }),
     },
+    ...(pattern !== undefined && { pattern: { fleet: pattern } }),
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },
     ...(spec.traffic.stickiness !== undefined && {
       stickiness: { time: milliseconds(spec.traffic.stickiness), set: [] },

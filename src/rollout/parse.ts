@@ -20,6 +20,7 @@ export function parse<Schema extends z.ZodType>(
 }
 
 function describe(issue: z.core.$ZodIssue, schema: z.ZodType): InputIssue[] {
+  if (issue.code === 'invalid_union') return describeUnion(issue, schema);
   if (issue.code !== 'unrecognized_keys') return [{ path: notation(issue.path), message: messageOf(issue) }];
   const known = knownKeys(schema, issue.path);
   return issue.keys.map((key) => {
@@ -27,6 +28,22 @@ function describe(issue: z.core.$ZodIssue, schema: z.ZodType): InputIssue[] {
     const hint = best ? `did you mean "${best}"?` : `known keys: ${known.join(', ')}`;
     return { path: notation([...issue.path, key]), message: `unknown key; ${hint}` };
   });
+}
+
+/** What is wrong with the kind that the value is of; where it is of none, which kinds there are. */
+function describeUnion(
+  { errors, path, input }: z.core.$ZodIssueInvalidUnion,
+  schema: z.ZodType,
+): InputIssue[] {
+  const isOther = ([first]: z.core.$ZodIssue[]) => first?.code === 'invalid_type' && first.path.length === 0;
+  const meant = errors.find((issues) => !isOther(issues));
+  if (meant) return meant.flatMap((issue) => describe({ ...issue, path: [...path, ...issue.path] }, schema));
+  const all = errors.flatMap(([first]) => /expected (\w+), received (\w+)$/.exec(first?.message ?? '') ?? []);
+  const kinds = all.filter((_, index) => index % 3 === 1).map(wordFor);
+  const received = all[2] ?? typeof input;
+  const message =
+    received === 'undefined' ? 'is missing' : `expected ${kinds.join(' or ')}, not ${wordFor(received)}`;
+  return [{ path: notation(path), message }];
 }
 
 /** zod's own words for what is missing are about types. */
@@ -63,6 +80,7 @@ interface SchemaNode {
     readonly innerType?: SchemaNode;
     readonly in?: SchemaNode;
     readonly items?: readonly SchemaNode[];
+    readonly options?: readonly SchemaNode[];
   };
 }
 
@@ -77,8 +95,9 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   return Object.keys(node?.def.shape ?? {});
 }
 
-/** Strips defaults, optionals and pipes; the schema bounds their nesting. */
+/** Strips defaults, optionals and pipes, and takes a union for its object; the schema bounds their nesting. */
 function unwrap(node: SchemaNode | undefined): SchemaNode | undefined {
-  const inner = node?.def.innerType ?? node?.def.in;
+  const ofUnion = node?.def.options?.find(({ def }) => def.shape);
+  const inner = node?.def.innerType ?? node?.def.in ?? ofUnion;
   return inner ? unwrap(inner) : node;
 }

@@ -6,7 +6,7 @@ import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
 import type { Approval } from './approval.ts';
 import type { LastWords } from './console.ts';
-import type { Blue, Green } from './fleet-records.ts';
+import type { Blue, Green, Pattern } from './fleet-records.ts';
 import type { OperatorCall } from './operator.ts';
 import type { Pause } from './pause.ts';
 import type { Plan } from './plan.ts';
@@ -74,6 +74,7 @@ export interface Rollout {
   readonly notBefore: number;
   readonly blue: Blue;
   readonly green: Green;
+  readonly pattern?: Pattern;
   readonly traffic: TrafficRecord;
   /**
    * How long clients are to stay with their fleet, milliseconds, where the owner's actions don't say; and the routes, by name,

@@ -2,6 +2,7 @@ import type { Announcement } from './announcement-schema.ts';
 import type { AwaitedImage } from './awaited.ts';
 import type { Freeze } from './freeze.ts';
 import type { LastRollout } from './last.ts';
+import { liveFleetIn } from './named-fleets.ts';
 import type { Cause, RolloutImage } from './record.ts';
 import type { Retry } from './retry.ts';
 import type { ServiceSpec } from './spec.ts';
@@ -40,6 +41,8 @@ export interface Service {
   readonly queued?: RolloutRequest;
   readonly awaited?: AwaitedImage;
   readonly retry?: Retry | undefined;
+  /** How the pattern differs from what the live fleet was made like: seen once, it may be half applied yet. */
+  readonly patternChange?: string | undefined;
   /** Rollouts don't begin until its end. */
   readonly freeze?: Freeze | undefined;
   /** Its owner has taken it out of Greenshift's hands; the record keeps its numbers. */
@@ -74,7 +77,7 @@ export function newService(
   names: readonly string[] = [],
 ): Service {
   const own = new RegExp(`^${spec.service}-(\\d{1,9})$`);
-  const taken = [spec.fleet, ...names].map((fleet) => Number(own.exec(fleet)?.[1] ?? 0));
+  const taken = [liveFleetIn(spec), ...names].map((fleet) => Number(own.exec(fleet)?.[1] ?? 0));
   const generation = Math.max(...taken);
   const { service: name } = spec;
   return { name, spec, followsSince: at, version: 0, generation, epoch: 0, live, rolledOut: [] };

@@ -19,6 +19,16 @@ export function settingChanges(before: FleetSettings, now: FleetSettings): Setti
     .map((setting) => ({ setting, from: before[setting], to: now[setting] }));
 }
 
+/** The settings with changes made to them. */
+export function withChanges(settings: FleetSettings, changes: readonly SettingChange[]): FleetSettings {
+  const changed = new Map(Object.entries(settings));
+  for (const { setting, to } of changes) {
+    if (to === undefined) changed.delete(setting);
+    else changed.set(setting, to);
+  }
+  return Object.fromEntries(changed);
+}
+
 /** For a reader: `MaxSize is 12 instead of 6`. */
 export function describeChange({ setting, from, to }: SettingChange): string {
   if (to === undefined) return `${setting} is gone`;

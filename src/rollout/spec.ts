@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkMeasured } from './check-measured.ts';
+import { FleetSpec } from './fleet-spec.ts';
 import { Health } from './health-spec.ts';
 import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
@@ -19,11 +20,7 @@ const members = z
       .describe('The name of the service. Fleets are named after it: web-1, web-2, …'),
     image: ImageSpec,
     traffic: TrafficSpec,
-    fleet: z
-      .string()
-      .min(1)
-      .max(255)
-      .describe('The Auto Scaling group that is live when the service is registered.'),
+    fleet: FleetSpec,
     steps: Steps,
     startWithin: UpToADay.default('15m').describe('How long green may take to become healthy.'),
     backWithin: BackWithin.optional().describe(

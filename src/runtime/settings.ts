@@ -13,8 +13,8 @@ function lazySettings(load: () => Promise<Settings>): Settings {
     return loading;
   };
   return {
-    read: async (fleet) => (await settings()).read(fleet),
-    report: async (fleet) => (await settings()).report(fleet),
+    read: async (...fleet) => (await settings()).read(...fleet),
+    report: async (...fleet) => (await settings()).report(...fleet),
     copy: async (claim, request) => (await settings()).copy(claim, request),
     discard: async (claim) => (await settings()).discard(claim),
   };

@@ -7,8 +7,8 @@ import { root } from './template.ts';
 import { namesIn } from './zip.ts';
 
 const TRACER = /^tracer-\w+\.mjs$/;
-/** The adapter of fleets' settings, which few invocations need. */
-const SETTINGS = /^group-settings-\w+\.mjs$/;
+/** The adapter of fleets' settings, and the report of them, which few invocations need. */
+const SETTINGS = /^(group-settings|assess)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

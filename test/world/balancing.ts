@@ -162,8 +162,9 @@ export const templateVersionsOf = (cloud: Cloud, installation: string): Template
     cloud.versions.set(cloud.newestVersion, { imageId, rollout, installation });
     return cloud.newestVersion;
   },
-  async adopt({ service }) {
-    throw new CloudRefused(`${service} has a launch template`);
+  async adopt({ service, like }) {
+    if ('arn' in like) throw new CloudRefused(`${service} has a launch template`);
+    return { id: `lt-of-${service}`, version: like.version };
   },
   async removeAdopted() {},
   async find(request) {

@@ -17,6 +17,7 @@ import { type FleetClaim, installationIn, isMarked, mismatch } from '../../src/r
 import type { SettingReport } from '../../src/rollout/settings-report.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { arnOf, type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
+import { withoutProcesses } from './settings.ts';
 import { INSTALLATION } from './specs.ts';
 
 /** The fleets of the cloud as Auto Scaling keeps them: a bound that is in the way of another moves. */
@@ -127,7 +128,7 @@ const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => (
 });
 
 function clone(cloud: Cloud, request: CloneRequest, installation: string): void {
-  const { maxSize, settings } = existing(cloud, request.from);
+  const { maxSize, settings = {} } = existing(cloud, request.from);
   const { name, targetGroup, service, rollout } = request;
   const version = String(request.launchTemplate.version);
   const present = cloud.fleets.get(name);
@@ -147,7 +148,7 @@ function clone(cloud: Cloud, request: CloneRequest, installation: string): void 
     version,
     tags,
     servers: [],
-    settings: { ...settings },
+    settings: request.isPattern ? withoutProcesses(settings) : { ...settings },
   });
 }
 

@@ -6,8 +6,8 @@ import { provenIn } from './fleets.ts';
 
 /** What belongs to the fleets of the cloud: texts by name, and `MaxSize`. */
 export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
-  async read(name) {
-    return all(existing(cloud, name));
+  async read(name, isPattern) {
+    return all(existing(cloud, name), isPattern);
   },
   async report(name) {
     const { settings = {}, stuck = [] } = existing(cloud, name);
@@ -16,10 +16,10 @@ export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
       outcome: stuck.includes(setting) ? 'refused' : 'copied',
     }));
   },
-  async copy(claim: FleetClaim, { from, only }) {
+  async copy(claim: FleetClaim, { from, only, isPattern }) {
     const original = existing(cloud, from);
     const made = provenIn(cloud, claim, installation);
-    const wanted = all(original);
+    const wanted = all(original, isPattern);
     for (const [name, value] of Object.entries(wanted)) {
       if ((only && !only.includes(name)) || original.stuck?.includes(name)) continue;
       if (name === 'MaxSize') made.maxSize = Number(value);
@@ -30,10 +30,14 @@ export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
   async discard() {},
 });
 
-const all = ({ maxSize, settings }: CloudFleet): Record<string, string> => ({
+const all = ({ maxSize, settings = {} }: CloudFleet, isPattern = false): Record<string, string> => ({
   MaxSize: String(maxSize),
-  ...settings,
+  ...(isPattern ? withoutProcesses(settings) : settings),
 });
+
+/** What keeps a pattern empty. */
+export const withoutProcesses = (settings: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(settings).filter(([name]) => !name.startsWith('suspended process')));
 
 function existing(cloud: Cloud, name: string): CloudFleet {
   settle(cloud);

@@ -6,6 +6,7 @@ import { callAws, retryable } from '../call.ts';
 import { createInput } from './clone.ts';
 import { fleetOf, identityOf } from './description.ts';
 import { type Client, findGroup, requiredGroup } from './groups.ts';
+import { filled } from './pattern.ts';
 import { refuseIfAny, unsupportedSettings } from './unsupported.ts';
 
 /** CreateAutoScalingGroup has no client token: a group of the name is adopted if it has our tags. */
@@ -14,7 +15,8 @@ export async function createFleet(
   installation: string,
   request: CloneRequest,
 ): Promise<void> {
-  const original = await requiredGroup(client, request.from);
+  const found = await requiredGroup(client, request.from);
+  const original = request.isPattern ? filled(found) : found;
   refuseIfAny(request.from, unsupportedSettings(original));
   const { LifecycleHooks: hooks } = await callAws(
     `list the lifecycle hooks of ${request.from}`,

@@ -1,14 +1,12 @@
 import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
-import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws, retryable } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { createFleet } from './create.ts';
 import { fleetOf, hasTemplate, identityOf, nameOf } from './description.ts';
-import { groupReport } from './group-report.ts';
-import { type Client, findGroup, listGroups, requiredGroup, taggedGroups } from './groups.ts';
+import { type Client, findGroup, listGroups, taggedGroups } from './groups.ts';
 import { readLaunchConfiguration } from './launch-configuration.ts';
 import { launchProblems } from './launch-problems.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
@@ -23,7 +21,8 @@ export const autoScalingFleets = (client: Client, installation: string): Fleets 
   find: (claim) => find(client, installation, claim),
   launchProblems: (name) => launchProblems(client, name),
   launchConfiguration: (name) => readLaunchConfiguration(client, name),
-  assess: (name) => assess(client, name),
+  // Two functions ask for it: the others need not load it.
+  assess: async (...group) => (await import('./assess.ts')).assessGroup(client, ...group),
   clone: (request) => createFleet(client, installation, request),
   mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
   unmark: (claim) => unmarkFleet(client, installation, claim),
@@ -56,11 +55,6 @@ const list = async (client: Client, installation: string): Promise<ListedFleet[]
     ...identityOf(group, installation),
     targetGroups: targetGroupsOf(group),
   }));
-
-async function assess(client: Client, name: string): Promise<SettingReport[]> {
-  const group = await requiredGroup(client, name);
-  return groupReport(group);
-}
 
 async function remove(client: Client, installation: string, claim: FleetClaim): Promise<void> {
   const { name } = claim;

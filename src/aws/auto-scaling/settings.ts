@@ -12,16 +12,17 @@ import { deleteWarmPool, WARM_POOL } from './attachments/warm-pool.ts';
 import { targetGroupsOf } from './clone.ts';
 import { nameOf } from './description.ts';
 import { changeGroup, findGroup, seenGroup } from './groups.ts';
+import { filled } from './pattern.ts';
 import { prove } from './proof.ts';
 
 /** The settings of Auto Scaling groups, and of what is attached to them. */
 export const autoScalingSettings = (clients: Clients, installation: string): Settings => ({
-  async read(fleet) {
-    const parts = await readParts(clients, await seenGroup(clients.autoScaling, fleet));
+  async read(fleet, isPattern) {
+    const parts = await readParts(clients, await sourceGroup(clients, fleet, isPattern));
     return Object.assign({}, ...parts.map(({ settings }) => settings)) as FleetSettings;
   },
-  async report(fleet) {
-    const group = await seenGroup(clients.autoScaling, fleet);
+  async report(fleet, isPattern) {
+    const group = await sourceGroup(clients, fleet, isPattern);
     const parts = await readParts(clients, group);
     return parts.flatMap(({ attachment, value, settings }) => {
       const outcomes = attachment.outcomes?.(value, namesIn(group)) ?? {};
@@ -50,6 +51,15 @@ async function readParts(clients: Clients, group: AutoScalingGroup): Promise<Par
   );
 }
 
+async function sourceGroup(
+  { autoScaling }: Clients,
+  name: string,
+  isPattern = false,
+): Promise<AutoScalingGroup> {
+  const group = await seenGroup(autoScaling, name);
+  return isPattern ? filled(group) : group;
+}
+
 const namesIn = (group: AutoScalingGroup): GroupNames => ({
   group: nameOf(group),
   targetGroups: targetGroupsOf(group),
@@ -59,10 +69,10 @@ async function copy(
   clients: Clients,
   installation: string,
   claim: FleetClaim,
-  { from, only }: CopyRequest,
+  { from, isPattern, only }: CopyRequest,
 ): Promise<void> {
   const [original, made] = await Promise.all([
-    seenGroup(clients.autoScaling, from),
+    sourceGroup(clients, from, isPattern),
     seenGroup(clients.autoScaling, claim.name),
   ]);
   prove(made, installation, claim);

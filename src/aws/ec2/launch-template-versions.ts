@@ -9,7 +9,7 @@ import {
 import type { DerivedVersion, MadeVersion, TemplateVersions } from '../../ports/launch-templates.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import { callAws, paginate, required } from '../call.ts';
-import { adoptConfiguration, removeAdopted } from './adopted-template.ts';
+import { adopt, removeAdopted } from './adopted-template.ts';
 import { findVersion, keptVolumes } from './source-version.ts';
 
 type Client = Pick<EC2Client, 'send'>;
@@ -20,7 +20,7 @@ export const launchTemplateVersions = (client: Client, installation: string): Te
   async find(request) {
     return (await findDerived(client, installation, request))?.VersionNumber;
   },
-  adopt: (request) => adoptConfiguration(client, installation, request),
+  adopt: (request) => adopt(client, installation, request),
   removeAdopted: (service) => removeAdopted(client, installation, service),
   discard: (version) => discard(client, installation, version),
 });

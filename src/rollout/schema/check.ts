@@ -42,6 +42,12 @@ export const list =
     return undefined;
   };
 
+/** One of two kinds; what is wrong is told of the second. */
+export const either =
+  <A, B>(one: Check<A>, other: Check<B>): Check<A | B> =>
+  (value) =>
+    one(value) && other(value);
+
 /** An object whose members may have any names. */
 export const dictionary =
   <T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>

@@ -1,6 +1,6 @@
 import type { Attrition } from '../analysis/attrition.ts';
 import type { LastWords } from '../console.ts';
-import type { Blue, Green, PinnedSettings } from '../fleet-records.ts';
+import type { Blue, Green, Pattern, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
 import type { Phase, Rollout, TimelineEntry } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
@@ -49,13 +49,22 @@ const blue = object<Blue>({
   absentSince: optional(number),
 });
 
+const templateVersion = object<NonNullable<Green['launchTemplate']>>({ id: text, version: number });
+
 const green = object<Green>({
   fleet: text,
   arn: optional(text),
   targetGroup: text,
   follows: optional(flag),
-  launchTemplate: optional(object<NonNullable<Green['launchTemplate']>>({ id: text, version: number })),
+  launchTemplate: optional(templateVersion),
   absentSince: optional(number),
+});
+
+const pattern = object<Pattern>({
+  fleet: text,
+  launchedFrom: optional(text),
+  adopted: optional(templateVersion),
+  settings: optional(dictionary(text)),
 });
 
 const traffic = object<TrafficRecord>({
@@ -94,6 +103,7 @@ const schema = object<Rollout>({
   notBefore: number,
   blue,
   green,
+  pattern: optional(pattern),
   traffic,
   evidence,
   stickiness: optional(object<NonNullable<Rollout['stickiness']>>({ time: number, set: list(text) })),

@@ -1,11 +1,12 @@
 import type { AwaitedImage } from '../awaited.ts';
+import type { FleetSpec } from '../fleet-spec.ts';
 import type { Health } from '../health-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { Retry } from '../retry.ts';
 import type { Service, ServingFleet } from '../service.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import type { Twin } from '../twins.ts';
-import { flag, list, number, object, oneOf, optional, text } from './check.ts';
+import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 
@@ -23,6 +24,11 @@ const health = object<Health>({
   ),
 });
 
+const fleetSpec = either(
+  text,
+  object<Exclude<FleetSpec, string>>({ name: text, like: text, followTemplate: optional(flag) }),
+);
+
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
   service: text,
@@ -37,7 +43,7 @@ const spec = object<ServiceSpec>({
     twin: optional(oneOf('tell', 'follow')),
     stickiness: optional(text),
   }),
-  fleet: text,
+  fleet: fleetSpec,
   steps: list(object<Step>({ weight: number, bake: text, approval: optional(flag) })),
   startWithin: text,
   backWithin: optional(text),
@@ -95,6 +101,7 @@ const schema = object<Service>({
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
   retry: optional(retry),
+  patternChange: optional(text),
   freeze: optional(
     object<NonNullable<Service['freeze']>>({ at: number, by: text, reason: text, until: number }),
   ),

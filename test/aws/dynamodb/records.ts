@@ -1,5 +1,6 @@
 import { initialRecord } from '../../../src/rollout/initial-record.ts';
 import { claim } from '../../../src/rollout/lock.ts';
+import { liveFleetIn } from '../../../src/rollout/named-fleets.ts';
 import type { Rollout } from '../../../src/rollout/record.ts';
 import { newService, type Service } from '../../../src/rollout/service.ts';
 import { parseSpec } from '../../../src/rollout/spec.ts';
@@ -23,7 +24,7 @@ export function aService(name = 'web'): Service {
       { weight: 100, bake: '1h' },
     ],
   });
-  return newService(spec, { fleet: spec.fleet, targetGroup: TARGET_GROUPS.blue, imageId: 'ami-1' }, 0);
+  return newService(spec, { fleet: liveFleetIn(spec), targetGroup: TARGET_GROUPS.blue, imageId: 'ami-1' }, 0);
 }
 
 /** The claim of a rollout on a service. */
