@@ -58,7 +58,12 @@ describe('a call for a person', () => {
 
   test('reaches the topic of the alarms as a sentence, and is kept when it does not', () => {
     const types = toTopic.flatMap(({ EventPattern }) => EventPattern['detail-type']).toSorted();
-    expect(types).toEqual(['RolloutLeftBehind', 'RolloutNeedsAttention', 'RolloutNeedsOperator']);
+    expect(types).toEqual([
+      'RolloutLeftBehind',
+      'RolloutNeedsAttention',
+      'RolloutNeedsOperator',
+      'RolloutPaused',
+    ]);
     for (const { Targets } of toTopic) {
       expect(Targets).toHaveLength(1);
       expect(Targets[0]).toMatchObject({ Arn: TOPIC, DeadLetterConfig: { Arn: expect.anything() } });

@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Metafile } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../../src/runtime/catalogue.ts';
 import { callBuilt, SAMPLED, UNSAMPLED } from './lambda.ts';
 import { root } from './template.ts';
 import { namesIn } from './zip.ts';
 
-const TRACER = /^tracer-\w+\.mjs$/;
-/** The adapter of fleets' settings, and the report of them, which few invocations need. */
-const SETTINGS = /^(group-settings|assess)-\w+\.mjs$/;
+/** The tracer, and what few invocations need: the adapter of fleets' settings, the report of them, the making of a fleet. */
+const LATER = /^(tracer|group-settings|assess|create)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 
@@ -18,14 +18,32 @@ test('every function is packaged with the code of its folder, and nothing else',
   expect(packages.sort()).toEqual(deployed.map((name) => files(`dist/${name}/*.mjs`).sort()).sort());
 });
 
-test.each(functions)('%s reads everything but its tracer and the settings to be imported', async (name) => {
-  const { atImport } = await callBuilt(name, {}, []);
-  const others = files(`dist/${name}/*.mjs`).map((path) => basename(path));
-  const tracers = others.filter((file) => TRACER.test(file));
-  expect(tracers).toHaveLength(1);
-  const early = others.filter((file) => !tracers.includes(file) && !SETTINGS.test(file));
-  expect(atImport.sort()).toEqual(early.sort());
-});
+test.each(functions)(
+  '%s reads everything to be imported, but for what few invocations need',
+  async (name) => {
+    const { atImport } = await callBuilt(name, {}, []);
+    const { early, late } = filesOf(name);
+    expect(atImport.sort()).toEqual(early.sort());
+    expect(late.filter((file) => !LATER.test(file))).toEqual([]);
+    expect(late.filter((file) => file.startsWith('tracer-'))).toHaveLength(1);
+  },
+);
+
+/** What a bundle's entry imports, and theirs; and what any of its files may load later. */
+function filesOf(name: string): Record<'early' | 'late', string[]> {
+  const { outputs } = JSON.parse(readFileSync(join(root, `dist/${name}.meta.json`), 'utf8')) as Metafile;
+  const early = new Set([`dist/${name}/index.mjs`]);
+  const imports = (file: string, kind: string) =>
+    (outputs[file]?.imports ?? [])
+      .filter((one) => one.kind === kind && !one.external)
+      .map(({ path }) => path);
+  for (const file of early) for (const path of imports(file, 'import-statement')) early.add(path);
+  const late = Object.keys(outputs).flatMap((file) => imports(file, 'dynamic-import'));
+  return {
+    early: [...early].map((path) => basename(path)),
+    late: [...new Set(late)].map((path) => basename(path)),
+  };
+}
 
 describe('a call', () => {
   const list = { routeKey: 'GET /services', requestContext: {} };

@@ -4,7 +4,6 @@ import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
-import { createFleet } from './create.ts';
 import { fleetOf, hasTemplate, identityOf, nameOf } from './description.ts';
 import { type Client, findGroup, listGroups, taggedGroups } from './groups.ts';
 import { readLaunchConfiguration } from './launch-configuration.ts';
@@ -12,7 +11,7 @@ import { launchProblems } from './launch-problems.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import { prove } from './proof.ts';
 
-/** Fleets as Auto Scaling groups. `installation` is the value of our tag `greenshift:installation`. */
+/** Fleets as Auto Scaling groups; what only one or two functions ask for is loaded with its first use. `installation` is the value of our tag `greenshift:installation`. */
 export const autoScalingFleets = (client: Client, installation: string): Fleets => ({
   async describe(name) {
     const group = await findGroup(client, name);
@@ -21,9 +20,8 @@ export const autoScalingFleets = (client: Client, installation: string): Fleets 
   find: (claim) => find(client, installation, claim),
   launchProblems: (name) => launchProblems(client, name),
   launchConfiguration: (name) => readLaunchConfiguration(client, name),
-  // Two functions ask for it: the others need not load it.
   assess: async (...group) => (await import('./assess.ts')).assessGroup(client, ...group),
-  clone: (request) => createFleet(client, installation, request),
+  clone: async (request) => (await import('./create.ts')).createFleet(client, installation, request),
   mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
   unmark: (claim) => unmarkFleet(client, installation, claim),
   configure: (claim, change) => configureFleet(client, installation, claim, change),
