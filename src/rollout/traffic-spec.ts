@@ -6,7 +6,7 @@ import { Stickiness } from './steps-spec.ts';
 const listener = arn(
   'elasticloadbalancing',
   'listener/(app|net)/.+$',
-  'a listener of an Application or a Network Load Balancer: a Gateway Load Balancer has no weights',
+  'a listener of an Application or a Network Load Balancer; a Gateway Load Balancer has no weights: replace its servers by an instance refresh',
 )
   .optional()
   .describe('The listener whose default action splits the traffic.');

@@ -229,7 +229,7 @@ describe('what a spec names on AWS', () => {
     const gateway = LISTENER.replace('listener/app', 'listener/gwy');
     const { targetGroups } = specText().traffic;
     expect(mistakes({ traffic: { listener: gateway, targetGroups } })).toEqual([
-      'traffic.listener: expected the ARN of a listener of an Application or a Network Load Balancer: a Gateway Load Balancer has no weights',
+      'traffic.listener: expected the ARN of a listener of an Application or a Network Load Balancer; a Gateway Load Balancer has no weights: replace its servers by an instance refresh',
     ]);
     const rule = LISTENER.replace('listener/app', 'listener-rule/net');
     expect(mistakes({ traffic: { rule, targetGroups } })).toEqual([
