@@ -1,6 +1,7 @@
 import { routes } from '../src/api/routes.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import {
+  audit,
   clock,
   engine,
   fleets,
@@ -8,6 +9,7 @@ import {
   launchSettings,
   metrics,
   notifier,
+  replays,
   rollouts,
   servers,
   services,
@@ -18,6 +20,8 @@ import {
 import { settings } from '../src/runtime/settings.ts';
 
 export const handler = httpHandler(routes, {
+  audit,
+  replays,
   notifier,
   clock,
   engine,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type { Operations } from '../../src/api/operations.ts';
 import { Refused, Unreachable } from '../failures.ts';
@@ -40,31 +41,30 @@ export interface Client {
 const TIMEOUT = 31_000;
 /** Milliseconds before the next attempt of a call, one for each. */
 const PAUSES = [100, 300, 900];
-/** Asking twice for one of these would ask for two; everything else may be repeated. */
-const ONCE: readonly RouteKey[] = ['POST /services/{service}/rollouts', 'POST /rollouts/{id}/promote'];
-
 export function createClient(endpoint: URL, signer: Signer): Client {
   const base = endpoint.href.replace(/\/$/, '');
   return {
     endpoint: base,
     async call(key, options = {}) {
+      // Whatever is repeated is carried out once.
+      const once = randomUUID();
       for (const pause of PAUSES) {
         try {
-          return (await attempt(base, signer, key, options)) as never;
+          return (await attempt(base, signer, key, options, once)) as never;
         } catch (error) {
-          if (!mayRepeat(key, error)) throw error;
+          if (!mayRepeat(error)) throw error;
         }
         await new Promise((resolve) => setTimeout(resolve, pause));
       }
-      return (await attempt(base, signer, key, options)) as never;
+      return (await attempt(base, signer, key, options, once)) as never;
     },
   };
 }
 
 /** A conflict means that nothing was written. */
-function mayRepeat(key: RouteKey, error: unknown): boolean {
+function mayRepeat(error: unknown): boolean {
   if (error instanceof Refused) return error.problem === 'RecordConflict';
-  return error instanceof Unreachable && !ONCE.includes(key);
+  return error instanceof Unreachable;
 }
 
 async function attempt<Key extends RouteKey>(
@@ -72,6 +72,7 @@ async function attempt<Key extends RouteKey>(
   sign: Signer,
   key: Key,
   { parameters = {}, query = {}, body }: CallOptions<Key>,
+  once: string,
 ) {
   const [method = '', template = ''] = key.split(' ');
   const path = template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
@@ -85,7 +86,8 @@ async function attempt<Key extends RouteKey>(
     url,
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const response = await send(request);
+  const named = { ...request.headers, ...(method !== 'GET' && { 'idempotency-key': once }) };
+  const response = await send({ ...request, headers: named });
   const text = await response.text().catch((error: unknown) => {
     throw new Unreachable(`the response of ${base} broke off: ${(error as Error).message}`);
   });

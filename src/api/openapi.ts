@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
-import { ALWAYS, OPERATIONS } from './operations.ts';
+import { isCommand, OPERATIONS, problemsOf } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import {
@@ -13,6 +13,7 @@ import {
   RollbackRequest,
   StartRequest,
 } from './requests.ts';
+import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
@@ -30,7 +31,7 @@ const REQUESTS = {
   NoteRequest,
   PromoteRequest,
 };
-const RESPONSES = { ...service, ...rollout, ...lists, ...commands, Problem: ProblemDocument };
+const RESPONSES = { ...service, ...rollout, ...lists, ...commands, ...audit, Problem: ProblemDocument };
 
 /** `version` is Greenshift's. */
 export const openApiDocument = (version: string) => ({
@@ -68,19 +69,23 @@ function paths(): Record<string, Record<string, unknown>> {
   const found: Record<string, Record<string, unknown>> = {};
   for (const [route, operation] of Object.entries(OPERATIONS)) {
     const [method = '', path = ''] = route.split(' ');
-    found[path] = { ...found[path], [method.toLowerCase()]: operationObject(path, operation) };
+    found[path] = { ...found[path], [method.toLowerCase()]: operationObject(path, operation, route) };
   }
   return found;
 }
 
-function operationObject(path: string, { summary, query, request, responses, problems }: Operation) {
+function operationObject(path: string, { summary, query, request, responses }: Operation, name: string) {
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
     schema: { type: 'string' },
   }));
-  const parameters = [...inPath, ...(query ? queryParameters(query) : [])];
+  const parameters = [
+    ...inPath,
+    ...(query ? queryParameters(query) : []),
+    ...(isCommand(name) ? [IDEMPOTENCY_KEY] : []),
+  ];
   const successes = Object.entries(responses).map(([status, { schema, means }]) => [
     status,
     { description: means, ...(status === '202' && { headers: LOCATION }), ...jsonOf(schema) },
@@ -91,11 +96,20 @@ function operationObject(path: string, { summary, query, request, responses, pro
     ...(request && { requestBody: { required: request.required, ...jsonOf(request.schema) } }),
     responses: {
       ...Object.fromEntries(successes),
-      ...problemResponses([...problems, ...ALWAYS]),
+      ...problemResponses(problemsOf(name)),
       ...REFUSED,
     },
   };
 }
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A text of your own for this command, such as a UUID. Whoever sends the same request with it again within a day gets the same response, and nothing is done twice.',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+};
 
 function queryParameters(query: z.ZodObject) {
   const { properties = {} } = z.toJSONSchema(query, { io: 'output', target: 'draft-2020-12' });

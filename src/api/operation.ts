@@ -7,6 +7,6 @@ export interface Operation {
   readonly request?: { readonly schema: z.ZodType; readonly required: boolean };
   /** By status, with what it means. */
   readonly responses: Readonly<Record<number, { readonly schema: z.ZodType; readonly means: string }>>;
-  /** Names of the errors that become problem documents, besides `ALWAYS`. */
+  /** Names of the errors that become problem documents, besides those of every operation. */
   readonly problems: readonly string[];
 }

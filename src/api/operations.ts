@@ -1,6 +1,7 @@
 import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
-import { FreezeRequest, ListQuery, RemoveQuery, StartRequest } from './requests.ts';
+import { AuditQuery, FreezeRequest, ListQuery, RemoveQuery, StartRequest } from './requests.ts';
+import { Audit } from './responses/audit.ts';
 import { Removed, RolloutStarted } from './responses/commands.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
@@ -60,6 +61,12 @@ const operations = {
     responses: { 200: { schema: Fleets, means: 'Blue, and green while a rollout is under way.' } },
     problems: ['ServiceNotFound'],
   },
+  'GET /services/{service}/audit': {
+    summary: 'Show the commands of a month: who has given them, why, and what they came to',
+    query: AuditQuery,
+    responses: { 200: { schema: Audit, means: 'The commands, the newest first.' } },
+    problems: ['InvalidInput'],
+  },
   'GET /services/{service}/rollouts': {
     summary: 'List the rollouts of a service, the newest first',
     query: ListQuery,
@@ -93,4 +100,16 @@ export type Operations = typeof operations;
 /** By the keys of `routes`. Tests compare the two, and every response with its schema. */
 export const OPERATIONS: Readonly<Record<string, Operation>> = operations;
 
-export const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused', 'CloudUnavailable'];
+const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused', 'CloudUnavailable'];
+
+/** Of everything but reads, which take an `Idempotency-Key`. */
+const OF_COMMANDS = ['InvalidInput', 'IdempotencyKeyReused'];
+
+export const isCommand = (name: string) => !name.startsWith('GET ');
+
+/** Names of all errors that become problem documents of an operation. */
+export const problemsOf = (name: string): string[] => [
+  ...(OPERATIONS[name]?.problems ?? []),
+  ...(isCommand(name) ? OF_COMMANDS : []),
+  ...ALWAYS,
+];

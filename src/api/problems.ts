@@ -28,6 +28,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.FleetMismatch, 409, 'A fleet is not the one that it was'],
   [errors.RecordConflict, 409, 'The record is being changed by others; try again'],
   [errors.ImageNotReady, 409, 'The image cannot be used yet'],
+  [errors.IdempotencyKeyReused, 422, 'The key was used for another request'],
   [errors.ImageNotFound, 422, 'There is no such image'],
   [errors.ImageRefused, 422, 'The image may not be used'],
   [errors.SpecMismatch, 422, 'The spec does not fit what is on AWS'],

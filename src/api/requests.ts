@@ -77,6 +77,15 @@ export const RemoveQuery = z.strictObject({
   reason: z.string().default('').describe('Why, for the record.'),
 });
 
+/** The query of `GET /services/{service}/audit`. */
+export const AuditQuery = z.strictObject({
+  month: z
+    .string()
+    .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month: 2026-01')
+    .optional()
+    .describe('The month, in UTC: 2026-01. This month without it.'),
+});
+
 /** The query of `GET /services/{service}/rollouts`: texts, as a URL has them. */
 export const ListQuery = z.strictObject({
   limit: z.coerce
@@ -106,6 +115,8 @@ export interface ApiRequest {
   readonly body: unknown;
   /** The ARN that IAM has authenticated. */
   readonly caller: string;
+  /** The header `Idempotency-Key`. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface ApiResponse {

@@ -1,5 +1,8 @@
 import { postAbandon } from './abandon.ts';
+import { getAudit } from './audit.ts';
+import { audited } from './audited.ts';
 import { postApprove, postPause, postPromote, postResume } from './course.ts';
+import { once } from './idempotency.ts';
 import { getMetrics } from './metrics.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { getRollout, getRollouts, postReject, postRolloutRollback, postServiceRollback } from './rollouts.ts';
@@ -16,8 +19,7 @@ import {
 
 export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;
 
-/** `serverless.yml` and the local cloud route the same list. */
-export const routes: Readonly<Record<string, Route>> = {
+const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,
   'GET /services/{service}': getService,
@@ -25,6 +27,7 @@ export const routes: Readonly<Record<string, Route>> = {
   'PUT /services/{service}/freeze': putFreeze,
   'DELETE /services/{service}/freeze': deleteFreeze,
   'GET /services/{service}/fleets': getFleets,
+  'GET /services/{service}/audit': getAudit,
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,
@@ -38,3 +41,12 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /rollouts/{id}/reject': postReject,
   'POST /rollouts/{id}/abandon': postAbandon,
 };
+
+/** Everything but a read is a command. */
+const routed = (name: string, route: Route): Route =>
+  name.startsWith('GET ') ? route : once(name, audited(name, route));
+
+/** `serverless.yml` and the local cloud route the same list. */
+export const routes: Readonly<Record<string, Route>> = Object.fromEntries(
+  Object.entries(byName).map(([name, route]) => [name, routed(name, route)]),
+);

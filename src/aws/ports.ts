@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
+import { auditTrail, replaysStore } from './dynamodb/audit.ts';
 import { judgementsStore } from './dynamodb/judgements.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { rolloutsStore } from './dynamodb/rollouts.ts';
@@ -56,6 +57,8 @@ export function awsPorts({
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
     judgements: judgementsStore(records),
+    audit: auditTrail(records),
+    replays: replaysStore(records),
     notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,

@@ -1,3 +1,4 @@
+import type { AuditTrail, Replays } from './audit.ts';
 import type { Builds } from './builds.ts';
 import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
@@ -29,6 +30,8 @@ export interface Ports {
   readonly services: Services;
   readonly rollouts: Rollouts;
   readonly judgements: Judgements;
+  readonly audit: AuditTrail;
+  readonly replays: Replays;
   readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;

@@ -71,6 +71,8 @@ export class FleetMismatch extends GreenshiftError {}
 export class FleetNameTaken extends GreenshiftError {}
 export class TargetGroupOccupied extends GreenshiftError {}
 export class RolloutConcluded extends GreenshiftError {}
+/** The `Idempotency-Key` of a request was used for another one. */
+export class IdempotencyKeyReused extends GreenshiftError {}
 /** A command that the rollout doesn't take where it is. */
 export class NotPossibleNow extends GreenshiftError {
   /** The commands that it does take. */

@@ -91,6 +91,9 @@ export const RETRY_DISTANCE_MIN = 5 * MINUTE;
 /** … up to this: a few attempts a day find out that the reason has gone. */
 export const RETRY_DISTANCE_MAX = 6 * HOUR;
 
+/** A command that is repeated under its key within this time isn't carried out again. */
+export const REPLAY_RETENTION = DAY;
+
 /** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */
 export const METRICS_SHOWN = 6 * HOUR;
 

@@ -38,7 +38,13 @@ function requestOf(event: APIGatewayProxyEventV2): ApiRequest {
     value ? [[key, value]] : [],
   );
   const query = event.queryStringParameters;
-  return { parameters: Object.fromEntries(entries), query, body: bodyOf(event), caller: callerOf(event) };
+  return {
+    parameters: Object.fromEntries(entries),
+    query,
+    body: bodyOf(event),
+    caller: callerOf(event),
+    idempotencyKey: event.headers?.['idempotency-key'],
+  };
 }
 
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): unknown {

@@ -8,6 +8,7 @@ import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
 import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
+import { auditTrail, replaysStore } from '../aws/dynamodb/audit.ts';
 import { judgementsStore } from '../aws/dynamodb/judgements.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
@@ -59,6 +60,8 @@ export const servers = () => instances(withDeadline(new EC2Client(clientConfig()
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const judgements = () => judgementsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const audit = () => auditTrail(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const replays = () => replaysStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const notifier = () =>
   eventBridgeNotifier(
     withDeadline(new EventBridgeClient(clientConfig())),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../src/api/openapi.ts';
-import { ALWAYS, OPERATIONS } from '../../src/api/operations.ts';
+import { OPERATIONS, problemsOf } from '../../src/api/operations.ts';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { routes } from '../../src/api/routes.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
@@ -52,6 +52,12 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     const world = aWorld();
     await beginAt(world, bakingAt(10));
     return call(world, 'GET /services/{service}/fleets', WEB);
+  },
+  'GET /services/{service}/audit 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await abandonIt(world);
+    return call(world, 'GET /services/{service}/audit', WEB);
   },
   'GET /services/{service}/rollouts 200': async () => {
     const world = aWorld();
@@ -156,7 +162,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('has every problem, and only those that there are', () => {
-    const named = new Set([...ALWAYS, ...Object.values(OPERATIONS).flatMap(({ problems }) => problems)]);
+    const named = new Set(Object.keys(OPERATIONS).flatMap(problemsOf));
     expect([...named].toSorted()).toEqual(PROBLEMS.map(([{ name }]) => name).toSorted());
   });
 

@@ -149,7 +149,7 @@ describe('the endpoint', () => {
     });
   });
 
-  test('may fail for a moment: the request is repeated, and a start is not', async () => {
+  test('may fail for a moment: the request is repeated, and a command under the same key', async () => {
     const busy = { status: 503, body: '{"message":"Service Unavailable"}' };
     const short = await serve(busy, busy, NONE);
     expect(await list({ GREENSHIFT_ENDPOINT: short.url })).toMatchObject({ code: 0 });
@@ -157,7 +157,11 @@ describe('the endpoint', () => {
     const start = await serve(busy);
     const started = await greenshift(['start', 'web', 'ami-00000001'], { GREENSHIFT_ENDPOINT: start.url });
     expect(started).toMatchObject({ code: 1, err: expect.stringContaining('503') });
-    expect(start.asked).toHaveLength(1);
+    const keys = start.asked.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toHaveLength(4);
+    expect([...new Set(keys)]).toHaveLength(1);
+    expect(keys[0]).toMatch(/^[\da-f-]{36}$/);
+    expect(short.asked[0]!.headers).not.toHaveProperty('idempotency-key');
   });
 
   test.each([

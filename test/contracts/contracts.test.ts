@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
 import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
@@ -49,5 +50,7 @@ describe('the stores on the simulation’s table', () =>
       services: servicesStore(records),
       rollouts: rolloutsStore(records),
       judgements: judgementsStore(records),
+      audit: auditTrail(records),
+      replays: replaysStore(records),
     };
   }));

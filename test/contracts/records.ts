@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
 import type { Judgements } from '../../src/ports/judgements.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { SLOW, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
@@ -15,6 +16,8 @@ export interface Stores {
   readonly services: Services;
   readonly rollouts: Rollouts;
   readonly judgements: Judgements;
+  readonly audit: AuditTrail;
+  readonly replays: Replays;
 }
 
 /** What every implementation of the stores has to hold. `open` gives empty stores, for each test anew. */
@@ -22,8 +25,10 @@ export function storeContract(open: () => Promise<Stores>): void {
   let services: Services;
   let rollouts: Rollouts;
   let judgements: Judgements;
+  let audit: AuditTrail;
+  let replays: Replays;
   beforeEach(async () => {
-    ({ services, rollouts, judgements } = await open());
+    ({ services, rollouts, judgements, audit, replays } = await open());
   });
 
   describe('a service', () => {
@@ -180,6 +185,61 @@ export function storeContract(open: () => Promise<Stores>): void {
       await judgements.save(full);
       await expect(rollouts.get('web-1')).rejects.toBeInstanceOf(RolloutNotFound);
       expect((await services.list()).services).toEqual([]);
+    });
+  });
+
+  describe('the audit trail', () => {
+    const AT = Date.UTC(2026, 0, 31, 23, 59);
+    const entry = (id: string, at = AT, service = 'web') => ({
+      service,
+      id,
+      at,
+      by: 'ann',
+      command: 'POST /rollouts/{id}/pause',
+      rollout: `${service}-1`,
+      reason: 'a look',
+      status: 200,
+      result: 'paused',
+      version: 0,
+    });
+
+    test('has the commands of a service and a month, the newest first', async () => {
+      await audit.append(entry('one'));
+      await audit.append(entry('two', AT + 1_000));
+      await audit.append(entry('next', AT + 2 * MINUTE));
+      await audit.append(entry('other', AT, 'shop'));
+      const january = await audit.ofMonth('web', '2026-01');
+      expect(january).toEqual([
+        { ...entry('two', AT + 1_000), version: 1 },
+        { ...entry('one'), version: 1 },
+      ]);
+      expect(await audit.ofMonth('web', '2026-02')).toMatchObject([{ id: 'next' }]);
+      expect(await audit.ofMonth('web', '2025-12')).toEqual([]);
+    });
+
+    test('changes nothing that it has', async () => {
+      await audit.append(entry('one'));
+      await expect(audit.append({ ...entry('one'), reason: 'another' })).rejects.toBeInstanceOf(
+        RecordConflict,
+      );
+      expect(await audit.ofMonth('web', '2026-01')).toMatchObject([{ reason: 'a look' }]);
+    });
+  });
+
+  describe('a command under its key', () => {
+    const begun = { caller: 'ann', key: 'k', fingerprint: 'f', begunAt: 1, expiresAt: 2, version: 0 };
+    const response = { status: 200, body: '{}', headers: { location: '/rollouts/web-1' } };
+
+    test('is found by its caller, with its response', async () => {
+      const saved = await replays.save(begun);
+      await replays.save({ ...saved, response });
+      expect(await replays.find('ann', 'k')).toEqual({ ...begun, response, version: 2 });
+      expect(await replays.find('bob', 'k')).toBeUndefined();
+    });
+
+    test('is begun by one of two', async () => {
+      await replays.save(begun);
+      await expect(replays.save({ ...begun, begunAt: 3 })).rejects.toBeInstanceOf(RecordConflict);
     });
   });
 }

@@ -12,6 +12,7 @@ import { FAULTS } from '../../simulation/faults/faults.ts';
 import { run } from '../../simulation/run/run.ts';
 import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
+import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
 import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
@@ -99,6 +100,8 @@ describe('the records table of the simulation is one of DynamoDB:', () => {
       services: servicesStore(records),
       rollouts: rolloutsStore(records),
       judgements: judgementsStore(records),
+      audit: auditTrail(records),
+      replays: replaysStore(records),
     };
   });
 

@@ -1,4 +1,4 @@
-import { ALWAYS, OPERATIONS } from '../../src/api/operations.ts';
+import { OPERATIONS, problemsOf } from '../../src/api/operations.ts';
 import { ProblemDocument } from '../../src/api/problem-document.ts';
 import { problemOf } from '../../src/api/problems.ts';
 import type { ApiResponse } from '../../src/api/requests.ts';
@@ -30,8 +30,6 @@ export async function call(
     return { status: problem.status, body: problem };
   }
 }
-
-const problemsOf = (route: string) => [...OPERATIONS[route]!.problems, ...ALWAYS];
 
 function checked(route: string, response: ApiResponse): ApiResponse {
   const declared = OPERATIONS[route]!.responses[response.status];

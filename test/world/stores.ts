@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
 import type { Judgements } from '../../src/ports/judgements.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
+import { monthOf } from '../../src/rollout/audit.ts';
 import {
   RecordConflict,
   RecordNotReadable,
   RolloutNotFound,
   ServiceNotFound,
 } from '../../src/rollout/errors.ts';
+import { auditFormat, replayFormat } from '../../src/rollout/schema/audit.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
 import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
@@ -16,6 +19,8 @@ export interface Stores {
   readonly services: Services;
   readonly rollouts: Rollouts;
   readonly judgements: Judgements;
+  readonly audit: AuditTrail;
+  readonly replays: Replays;
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
   readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
 }
@@ -25,6 +30,8 @@ export function stores(): Stores {
   const services = table(serviceFormat, ({ name }) => name);
   const rollouts = table(rolloutFormat, ({ id }) => id);
   const judgements = table(judgementFormat, ({ rollout, step }) => `${rollout} at ${step}`);
+  const audit = table(auditFormat, ({ id }) => id);
+  const replays = table(replayFormat, ({ caller, key }) => `${caller} ${key}`);
   return {
     services: {
       async get(name) {
@@ -51,6 +58,17 @@ export function stores(): Stores {
     judgements: {
       find: async (rollout, step) => judgements.find(`${rollout} at ${step}`),
       save: async (judgement) => judgements.save(judgement),
+    },
+    audit: {
+      append: async (entry) => void audit.save(entry),
+      async ofMonth(service, month) {
+        const { services: all } = audit.all();
+        return all.filter((entry) => entry.service === service && monthOf(entry.at) === month).toReversed();
+      },
+    },
+    replays: {
+      find: async (caller, key) => replays.find(`${caller} ${key}`),
+      save: async (replay) => replays.save(replay),
     },
     stored: { services: services.rows, rollouts: rollouts.rows },
   };

@@ -8,6 +8,8 @@ interface Changes {
   readonly service: readonly Change[];
   /** Since 0.1. */
   readonly judgement?: readonly Change[];
+  readonly audit?: readonly Change[];
+  readonly replay?: readonly Change[];
 }
 
 export type RecordKind = keyof Changes;

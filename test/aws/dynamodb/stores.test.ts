@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
+import { auditTrail, replaysStore } from '../../../src/aws/dynamodb/audit.ts';
 import { judgementsStore } from '../../../src/aws/dynamodb/judgements.ts';
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
@@ -35,6 +36,8 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
     judgements: judgementsStore(records),
+    audit: auditTrail(records),
+    replays: replaysStore(records),
   };
 }
 

@@ -1,0 +1,49 @@
+import type { Result } from '../api/client.ts';
+import { EXIT } from '../exit-codes.ts';
+import { print } from '../output.ts';
+import { who } from '../screens/words.ts';
+import { serviceName } from '../target.ts';
+import { dateTime } from '../times.ts';
+import type { Verb } from '../verb.ts';
+
+type Entry = Result<'GET /services/{service}/audit'>['commands'][number];
+
+export const audit: Verb = {
+  name: 'audit',
+  parameters: '<service>',
+  summary: 'show who has given which command to a service, when, why, and what it came to',
+  description: 'A month at a time, the newest first. Refused commands are among them.',
+  options: [{ flags: '--month <month>', description: 'which month, in UTC: 2026-01 (default: this one)' }],
+  examples: [
+    ['greenshift audit web', 'this month'],
+    ['greenshift audit web --month 2026-01 -o json', 'January, for programs'],
+  ],
+  isClient: true,
+  hasOutput: true,
+  async run(cli, [word = ''], { month }) {
+    const service = serviceName(word);
+    const client = await cli.client();
+    const { body } = await client.call('GET /services/{service}/audit', {
+      parameters: { service },
+      query: month ? { month: String(month) } : {},
+    });
+    await print(cli, {
+      data: body,
+      names: body.commands.map(({ at }) => at),
+      text: () =>
+        body.commands.length === 0
+          ? `nobody has given ${service} a command in ${body.month}`
+          : body.commands.map(line).join('\n'),
+    });
+    return EXIT.ok;
+  },
+};
+
+const line = ({ at, by, command, rollout, reason, status, result }: Entry) =>
+  [
+    dateTime(at),
+    who(by),
+    command.replace('{id}', rollout ?? ''),
+    `${status} ${result}`,
+    ...(reason ? [reason] : []),
+  ].join('  ');

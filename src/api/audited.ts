@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEntry } from '../rollout/audit.ts';
+import { GreenshiftError } from '../rollout/errors.ts';
+import { problemOf } from './problems.ts';
+import { keptReason } from './reason.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import type { Route } from './routes.ts';
+
+/** Writes on the audit trail who has given a command and what it came to, refusals too. */
+export const audited =
+  (command: string, route: Route): Route =>
+  async (ports, request) => {
+    try {
+      const response = await route(ports, request);
+      await append(ports, command, request, response.status, outcomeOf(response));
+      return response;
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem && problem.status !== 404)
+        await append(ports, command, request, problem.status, (error as Error).name);
+      throw error;
+    }
+  };
+
+/** No command fails over its trail: what it has done stands in the records as well. */
+async function append(
+  { audit, clock }: ApiPorts,
+  command: string,
+  request: ApiRequest,
+  status: number,
+  result: string,
+): Promise<void> {
+  const entry = { ...subjectOf(request), id: randomUUID(), at: clock.now(), by: request.caller, version: 0 };
+  try {
+    await audit.append({ ...entry, command, status, result });
+  } catch (error) {
+    if (!(error instanceof GreenshiftError)) throw error;
+  }
+}
+
+function subjectOf({
+  parameters,
+  body,
+  query,
+}: ApiRequest): Pick<AuditEntry, 'service' | 'rollout' | 'reason'> {
+  const { service, id } = parameters;
+  const { reason = query?.reason } = (body ?? {}) as { reason?: unknown };
+  return {
+    service: service ?? id?.replace(/-\d+$/, '') ?? '',
+    rollout: id,
+    reason: typeof reason === 'string' && reason.trim() ? keptReason(reason).reason : undefined,
+  };
+}
+
+function outcomeOf({ status, body }: ApiResponse): string {
+  const { outcome } = (body ?? {}) as { outcome?: unknown };
+  if (typeof outcome === 'string') return outcome;
+  return status === 201 ? 'created' : 'done';
+}
