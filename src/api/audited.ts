@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../rollout/audit.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
 import { problemOf } from './problems.ts';
@@ -30,7 +29,13 @@ async function append(
   status: number,
   result: string,
 ): Promise<void> {
-  const entry = { ...subjectOf(request), id: randomUUID(), at: clock.now(), by: request.caller, version: 0 };
+  const entry = {
+    ...subjectOf(request),
+    id: crypto.randomUUID(),
+    at: clock.now(),
+    by: request.caller,
+    version: 0,
+  };
   try {
     await audit.append({ ...entry, command, status, result });
   } catch (error) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { GreenshiftError, IdempotencyKeyReused, InvalidInput, RecordConflict } from '../rollout/errors.ts';
 import { beginReplay, isForgotten, isUnderWay, type Replay } from '../rollout/replay.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
@@ -20,7 +19,8 @@ export const once =
       const message = 'expected 1 to 200 visible ASCII characters';
       throw new InvalidInput('the request', [{ path: 'Idempotency-Key', message }]);
     }
-    const found = await begin(ports, { caller, key, fingerprint: fingerprintOf(name, request) });
+    const fingerprint = await fingerprintOf(name, request);
+    const found = await begin(ports, { caller, key, fingerprint });
     if (found.response) return replayed(found.response);
     return carryOut(ports, found, () => route(ports, request));
   };
@@ -78,7 +78,7 @@ const replayed = ({ status, body, headers }: NonNullable<Replay['response']>): A
   headers: { ...headers, 'idempotency-replayed': 'true' },
 });
 
-const fingerprintOf = (name: string, { parameters, query, body }: ApiRequest) =>
-  createHash('sha256')
-    .update(JSON.stringify([name, parameters, query, body]))
-    .digest('hex');
+async function fingerprintOf(name: string, { parameters, query, body }: ApiRequest): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify([name, parameters, query, body]));
+  return Buffer.from(await crypto.subtle.digest('SHA-256', text)).toString('hex');
+}
