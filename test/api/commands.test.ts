@@ -89,10 +89,15 @@ describe('a command with an Idempotency-Key', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));
     const { services } = world.ports;
-    Object.assign(world.ports, { services: { ...services, get: () => new Promise(() => undefined) } });
     const key = 'k';
-    void send(world, 'POST /rollouts/{id}/pause', { key });
-    await new Promise(setImmediate);
+    await new Promise<void>((begun) => {
+      const get = () => {
+        begun();
+        return new Promise<never>(() => undefined);
+      };
+      Object.assign(world.ports, { services: { ...services, get } });
+      void send(world, 'POST /rollouts/{id}/pause', { key });
+    });
     Object.assign(world.ports, { services });
     await expect(send(world, 'POST /rollouts/{id}/pause', { key })).rejects.toThrow(RecordConflict);
     await world.clock.advance(30_000);
