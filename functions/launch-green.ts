@@ -31,9 +31,9 @@ type Needs = Pick<
 >;
 
 /**
- * Pins blue and makes green: its target group as blue's first, where the spec says so; then weight 0, so that its servers get health checks; then blue's pin, the template
- * version, the fleet at size 0 with its hooks, and its size. Idempotent: names derive from the rollout, and each part
- * is made only where it is missing.
+ * Pins blue and makes green: its target group as blue's, where the spec says so; weight 0, so that its servers get health
+ * checks; then blue's pin, the template version, the fleet at size 0 with its hooks, and its size. Idempotent: names derive
+ * from the rollout, and each part is made only where it is missing.
  */
 export async function launchGreen(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SpecDocument } from '../rollout/spec.ts';
+import { componentsOf, refTo } from './openapi-components.ts';
 import type { Operation } from './operation.ts';
 import { isCommand, OPERATIONS, problemsOf } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
@@ -61,7 +62,7 @@ export const openApiDocument = (version: string) => ({
         'x-amazon-apigateway-authtype': 'awsSigv4',
       },
     },
-    schemas: { ...components(REQUESTS, 'input'), ...components(RESPONSES, 'output') },
+    schemas: { ...componentsOf(REQUESTS, 'input'), ...componentsOf(RESPONSES, 'output') },
   },
 });
 
@@ -132,8 +133,6 @@ const NAMES = new Map<unknown, string>(
   Object.entries({ ...REQUESTS, ...RESPONSES }).map(([name, schema]) => [schema, name]),
 );
 
-const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
-
 const jsonOf = (schema: z.ZodType) => ({
   content: { 'application/json': { schema: refTo(NAMES.get(schema) ?? '') } },
 });
@@ -152,23 +151,3 @@ const problemResponse = (problems: readonly KnownProblem[]) => ({
 /** An unexpected error is a 500 as well, and has no type of its own. */
 const describe = ([{ name }, status, title]: KnownProblem) =>
   `${name}: ${title}.${status === 500 ? ' about:blank: something failed that should not; the log has the reason.' : ''}`;
-
-function components(schemas: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
-  const made = z.toJSONSchema(registry, {
-    io,
-    target: 'draft-2020-12',
-    uri: (id) => `#/components/schemas/${id}`,
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-      // A response may get more members, and readers must not break on them.
-      if (io === 'output') delete jsonSchema.additionalProperties;
-    },
-  });
-  return Object.fromEntries(
-    Object.entries(made.schemas)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { $schema: _, $id: __, ...schema }]) => [name, schema]),
-  );
-}

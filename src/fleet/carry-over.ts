@@ -117,15 +117,6 @@ export async function releaseAlone({ settings }: Pick<Needs, 'settings'>, rollou
   await failureOf(() => settings.copy(claimOn(rollout, 'green'), request));
 }
 
-/** What was changed on blue itself since green was made like the pattern: green doesn't get it. */
-export async function changesOnBlue(
-  { settings }: Pick<Needs, 'settings'>,
-  { blue, pattern }: Rollout,
-): Promise<SettingChange[]> {
-  if (!pattern || !blue.settings) return [];
-  return settingChanges(blue.settings, await settings.read(blue.fleet));
-}
-
 /** Blue's smallest size is pinned: one that somebody has set above the pin is the one that green gets at the end. */
 async function carrySize({ rollouts }: Needs, rollout: Rollout, { minSize }: Fleet): Promise<Rollout> {
   const { pin } = rollout.blue;

@@ -100,3 +100,12 @@ export async function changesOnPattern(
     ...settingChanges(settings, now),
   ];
 }
+
+/** What was changed on blue itself since green was made like the pattern: green doesn't get it. */
+export async function changesOnBlue(
+  { settings }: Pick<Ports, 'settings'>,
+  { blue, pattern }: Rollout,
+): Promise<SettingChange[]> {
+  if (!pattern || !blue.settings) return [];
+  return settingChanges(blue.settings, await settings.read(blue.fleet));
+}

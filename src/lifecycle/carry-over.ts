@@ -1,5 +1,5 @@
-import { carryOver, changesOnBlue } from '../fleet/carry-over.ts';
-import { sourceOf } from '../fleet/pattern.ts';
+import { carryOver } from '../fleet/carry-over.ts';
+import { changesOnBlue, sourceOf } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';

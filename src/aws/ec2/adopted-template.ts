@@ -7,38 +7,17 @@ import {
   type EC2Client,
   type LaunchTemplate,
   type RequestLaunchTemplateData,
-  type ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import type { Adoption } from '../../ports/launch-templates.ts';
 import { FleetNameTaken } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { callAws, paginate, required, retryable } from '../call.ts';
-import { findVersion as findSource } from './source-version.ts';
+import { dataOf, descriptionOf } from './adopted-source.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
 /** The one template that what a service is launched from becomes, where its owner's is not to be added to. A name has at most 128 characters (EC2 API reference). */
 const nameFor = (service: string, installation: string) => `${service}-of-${installation}`.slice(0, 128);
-
-/** A launch configuration never changes, nor does a template's version, and their names are never given again. */
-const descriptionOf = (like: Adoption['like']) =>
-  'arn' in like
-    ? `launch configuration ${/:launchConfiguration:([^:]+):/.exec(like.arn)?.[1] ?? like.arn}`
-    : `version ${like.version} of ${like.id}`;
-
-async function dataOf(client: Client, like: Adoption['like']): Promise<RequestLaunchTemplateData> {
-  if ('arn' in like) return like.data as RequestLaunchTemplateData;
-  const found = await findSource(client, like);
-  const what = `version ${like.version} of the launch template ${like.id}`;
-  return requestData(required(found?.LaunchTemplateData, what));
-}
-
-/** The response has what a request takes, but for the state of the metadata options (EC2 API reference). */
-const requestData = ({ MetadataOptions, ...data }: ResponseLaunchTemplateData): RequestLaunchTemplateData => {
-  if (!MetadataOptions) return data as RequestLaunchTemplateData;
-  const { State: _, ...options } = MetadataOptions;
-  return { ...data, MetadataOptions: options } as RequestLaunchTemplateData;
-};
 
 /** A template with a version like that; both are made where they are missing. */
 export async function adopt(
