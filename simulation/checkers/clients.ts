@@ -15,6 +15,9 @@ const ROUNDING = 1e-9;
 const unanswered = ({ failures: { refusedShare: _, ...bad } }: Share) =>
   Object.values(bad).reduce((sum, share) => sum + share, 0);
 
+/** All that a network load balancer shows of it: connections that end in a reset. What hangs is for health checks to find. */
+const reset = ({ failures: { closedShare, unreachableShare } }: Share) => closedShare + unreachableShare;
+
 /** The account as clients see it: I16, what was served stays served; I17, only a fleet that answers them is promoted. */
 export class ClientChecker implements Checker {
   readonly #context: CheckerContext;
@@ -95,7 +98,9 @@ export class ClientChecker implements Checker {
     const ofBlue = shares.get(targetGroup);
     const ofGreen = [...shares.values()].find((share) => share.targetGroup !== targetGroup);
     if (!ofBlue || !ofGreen) return undefined;
-    const missing = unanswered(ofGreen) - unanswered(ofBlue);
+    const isNetwork = this.#context.world.infrastructure.listener.includes(':listener/net/');
+    const lost = isNetwork ? reset : unanswered;
+    const missing = lost(ofGreen) - lost(ofBlue);
     const refused = ofGreen.failures.refusedShare - ofBlue.failures.refusedShare;
     if (missing > ANSWERS_MARGIN) return `leaves ${missing} more unanswered`;
     return refused > REFUSALS_MARGIN ? `refuses ${refused} more` : undefined;
