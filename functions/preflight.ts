@@ -1,4 +1,5 @@
 import { ownerVersions } from '../src/fleet/owner-versions.ts';
+import { checkCapacity } from '../src/lifecycle/capacity.ts';
 import { checkName, checkReadiness, checkSplit } from '../src/lifecycle/readiness.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -61,6 +62,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     rolloutTwinReports(ports, rollout),
     checkName(ports, rollout),
   ]);
+  await checkCapacity(ports, fleet);
   // With a pattern the owner's versions arrive by it.
   const dropped = rollout.pattern ? undefined : await ownerVersions(ports, fleet);
   const planned = { ...rollout, blue: { ...rollout.blue, ...blue }, settings: [...settings, ...twins] };

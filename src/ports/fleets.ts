@@ -14,6 +14,8 @@ export interface Fleet extends FleetIdentity {
   /** The name of the launch configuration that takes the template's place. */
   readonly launchConfiguration?: string;
   readonly targetGroups: readonly string[];
+  /** Where its servers are launched; empty where only zones are named. */
+  readonly subnets?: readonly string[];
   readonly servers: readonly Server[];
   readonly deleting: boolean;
 }
@@ -31,6 +33,7 @@ export interface Server {
 export interface Override {
   /** For a reader: its instance type, or the number of its requirements. */
   readonly name: string;
+  readonly instanceType?: string;
   /** What a server of it counts towards the fleet's sizes. */
   readonly weight?: number;
   /** In place of the template's. */

@@ -65,6 +65,8 @@ export class SplitNotConfirmed extends GreenshiftError {}
 export class RolloutAborted extends GreenshiftError {}
 export class BlueCannotServe extends GreenshiftError {}
 export class CannotCloneFleet extends Refusal {}
+/** Servers of green can't be had, whatever its image is. The image is offered again. */
+export class LaunchRefused extends Refusal {}
 /** A fleet of the right name that isn't ours, or isn't what this rollout would have made. */
 export class FleetMismatch extends GreenshiftError {}
 /** The name that green is to have belongs to a fleet which this rollout hasn't made. The next rollout has another. */

@@ -9,6 +9,7 @@ import {
   ImageNotFound,
   ImageNotReady,
   ImageRefused,
+  LaunchRefused,
   RecordConflict,
   SpecMismatch,
   TargetGroupOccupied,
@@ -43,6 +44,16 @@ describe('the preflight', () => {
     expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'launching' });
     expect(await record(world)).toMatchObject({ phase: 'launching', blue: { desired: 5, imageId: OLD } });
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 1 });
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+  });
+
+  test('begins nothing where there is no room for a second fleet, and says what is missing', async () => {
+    const world = aWorld();
+    await begin(world);
+    world.cloud.shortages = ['subnet-a has 1 free address, and green takes 4'];
+    await expect(look(world)).rejects.toBeInstanceOf(LaunchRefused);
+    await expect(look(world)).rejects.toThrow(/beside web-fleet can't be had: subnet-a has 1 free address/);
+    expect(await record(world)).toMatchObject({ phase: 'planned' });
     expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
   });
 

@@ -150,6 +150,7 @@ export const launchSettingsOf = (cloud: Cloud): LaunchSettings => ({
     const from = versionOf(cloud, launchTemplate?.version ?? '')?.imageId;
     return [{ setting: 'launch template ImageId', outcome: 'rewritten', from }];
   },
+  shortages: async () => cloud.shortages ?? [],
 });
 
 export const templateVersionsOf = (cloud: Cloud, installation: string): TemplateVersions => ({

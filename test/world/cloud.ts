@@ -9,6 +9,8 @@ import type { Forward } from '../../src/ports/traffic.ts';
 export interface Cloud {
   readonly clock: VirtualClock;
   readonly fleets: Map<string, CloudFleet>;
+  /** What AWS lacks for another fleet. */
+  shortages?: string[];
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
   /** Versions of the one launch template, `lt-web`, by their number; `$Default` is the first. */

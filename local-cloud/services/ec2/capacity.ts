@@ -5,6 +5,7 @@ export interface Launch {
   readonly imageId: string;
   readonly instanceType: string;
   readonly availabilityZone: string;
+  readonly subnetId?: string | undefined;
   /** The Auto Scaling group that launches. */
   readonly groupName: string | undefined;
 }

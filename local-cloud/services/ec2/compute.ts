@@ -53,7 +53,7 @@ export function createCompute(
           );
       const isSpot = request.isSpot ?? isSpotData(data);
       const groupName = request.tags['aws:autoscaling:groupName'];
-      const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, groupName });
+      const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, subnetId, groupName });
       if (refusal instanceof AwsError) throw refusal;
       const instance = instances.start({
         imageId: image.imageId,

@@ -13,6 +13,7 @@ import { createInstances, type Instances } from './instances.ts';
 import { launchTemplateReadOperations } from './launch-template-reads.ts';
 import { launchTemplateWriteOperations } from './launch-template-writes.ts';
 import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
+import { createPlaces, type Places, placeOperations } from './subnets.ts';
 
 export interface Ec2 {
   readonly service: ServiceOperations;
@@ -29,6 +30,8 @@ export interface Ec2 {
   delayImages(delays: ImageDelays): void;
   /** Gives a parameter of Systems Manager the image as its next value, as an image pipeline's distribution does. */
   putImageParameter(name: string, imageId: string): void;
+  readonly limitAddresses: Places['limitAddresses'];
+  readonly withholdType: Places['withholdType'];
   /** Whether an image is known and not deregistered. */
   hasImage(imageId: string): boolean;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
@@ -45,7 +48,12 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
   const parameters = createImageParameters();
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
+  const places = createPlaces(instances);
   let check: LaunchCheck | undefined;
+  const refusal: LaunchCheck = (launch) => {
+    places.check(launch.instanceType, launch.availabilityZone, launch.subnetId);
+    return check?.(launch);
+  };
   return {
     service: {
       signingName: 'ec2',
@@ -54,14 +62,17 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
         ...launchTemplateReadOperations(region, templates, parameters),
         ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
+        ...placeOperations(region, places),
       }),
     },
-    compute: createCompute(templates, { images, parameters }, instances, (launch) => check?.(launch)),
+    compute: createCompute(templates, { images, parameters }, instances, (launch) => refusal(launch)),
     templates,
     instances,
     putImage: images.put,
     delayImages: images.delay,
     putImageParameter: parameters.put,
+    limitAddresses: places.limitAddresses,
+    withholdType: places.withholdType,
     hasImage: (imageId) => images.find(imageId) !== undefined,
     refuseLaunches: (next) => {
       check = next;

@@ -21,6 +21,7 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
     ...launchedFrom(group),
     ...(group.MixedInstancesPolicy && { overrides: overridesOf(group) ?? [] }),
     targetGroups: targetGroupsOf(group),
+    subnets: (group.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
     servers: (group.Instances ?? []).map((instance) => ({
       id: required(instance.InstanceId, `the id of a server of ${name}`),
       inService: instance.LifecycleState === 'InService',

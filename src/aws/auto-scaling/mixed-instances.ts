@@ -21,6 +21,7 @@ export function overridesOf({ MixedInstancesPolicy: policy }: AutoScalingGroup):
     const { InstanceType, ImageId, WeightedCapacity, LaunchTemplateSpecification: own } = override;
     return {
       name: InstanceType ?? `requirements ${index + 1}`,
+      ...(InstanceType !== undefined && { instanceType: InstanceType }),
       ...(ImageId !== undefined && { imageId: ImageId }),
       ...(WeightedCapacity !== undefined && { weight: Number(WeightedCapacity) }),
       ...(own?.LaunchTemplateId !== undefined && {

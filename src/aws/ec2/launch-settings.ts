@@ -4,12 +4,13 @@ import {
   type ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import type { Override } from '../../ports/fleets.ts';
-import type { LaunchSettings, ReportedFleet } from '../../ports/launch-settings.ts';
+import type { LaunchSettings, ReportedFleet, SizedFleet } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws, required } from '../call.ts';
 import { imageSnapshots } from './image-snapshots.ts';
 import { NO_KEY_PAIR } from './key-pairs.ts';
 import { type OverrideSource, overrideReports } from './override-report.ts';
+import { shortagesOf } from './shortages.ts';
 import { templateReport } from './template-report.ts';
 
 type Client = Pick<EC2Client, 'send'>;
@@ -22,6 +23,7 @@ export const launchSettings = (client: Client, keyPairs = NO_KEY_PAIR): LaunchSe
       : await templateDataOf(client, fleet.launchTemplate);
     return report(client, keyPairs, fleet, data);
   },
+  shortages: (fleet) => shortages(client, fleet),
 });
 
 async function templateDataOf(
@@ -52,6 +54,22 @@ async function report(
   const context = { group: name, targetGroups, imageId, keyPairs, imageSnapshots: snapshots };
   const sources = await Promise.all(overrides.map((override) => sourceOf(client, override)));
   return [...templateReport(data, context), ...(await overrideReports(client, sources, context))];
+}
+
+async function shortages(client: Client, fleet: SizedFleet): Promise<string[]> {
+  const { name, desired, launchTemplate, overrides, servers, subnets = [] } = fleet;
+  const isWeighted = overrides?.some(({ weight }) => weight !== undefined);
+  const { InstanceType } = await templateDataOf(client, launchTemplate);
+  const named = overrides?.flatMap(({ instanceType }) => instanceType ?? []) ?? [];
+  const own = InstanceType === undefined ? [] : [InstanceType];
+  // Where requirements choose types, AWS chooses among what it offers.
+  const instanceTypes = overrides && named.length < overrides.length ? [] : named.length > 0 ? named : own;
+  return shortagesOf(client, {
+    name,
+    servers: isWeighted ? servers.length : desired,
+    subnets,
+    instanceTypes,
+  });
 }
 
 async function sourceOf(client: Client, override: Override): Promise<OverrideSource> {

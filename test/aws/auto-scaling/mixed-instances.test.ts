@@ -76,8 +76,8 @@ describe('a fleet with a mixed instances policy', () => {
     expect(fleet?.servers.map(({ weight }) => weight)).toEqual([2, 2, 2]);
     expect(fleet).toMatchObject({ desired: 6, launchTemplate: { version: '$Latest' } });
     expect(fleet?.overrides).toEqual([
-      { name: 'm5.large', weight: 2 },
-      { name: 'm5.xlarge', weight: 4 },
+      { name: 'm5.large', instanceType: 'm5.large', weight: 2 },
+      { name: 'm5.xlarge', instanceType: 'm5.xlarge', weight: 4 },
     ]);
   });
 
