@@ -37,8 +37,8 @@ export function versionLeft(rollout: Rollout, why: string): Leftover {
 }
 
 /** The version that named blue's image while a parameter of its template might have changed. */
-export const blueVersionLeft = ({ blue: { parameter, imageId } }: Rollout, why: string): Leftover => ({
-  what: `the version of ${parameter?.template} with the image ${imageId}, made in place of ${parameter?.name}`,
+export const blueVersionLeft = ({ blue: { parameter } }: Rollout, why: string): Leftover => ({
+  what: `a version of ${parameter?.template} in place of ${parameter?.name}`,
   why,
   how: `aws ec2 describe-launch-template-versions --launch-template-id ${parameter?.template}`,
 });

@@ -74,14 +74,3 @@ function distributionInput(distribution: InstancesDistribution): InstancesDistri
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => isSet(value)));
   return distribution.SpotAllocationStrategy === 'lowest-price' ? { ...given, SpotInstancePools } : given;
 }
-
-/** The policy without what differs between a fleet and its copy: the version of its template, and images. */
-export function neutralPolicy(policy: MixedInstancesPolicy): MixedInstancesPolicy {
-  const { LaunchTemplate, InstancesDistribution } = policyInput(policy, { id: undefined, version: '' });
-  return {
-    LaunchTemplate: {
-      Overrides: LaunchTemplate?.Overrides?.map(({ ImageId: _, ...override }) => override) ?? [],
-    },
-    ...(InstancesDistribution && { InstancesDistribution }),
-  };
-}

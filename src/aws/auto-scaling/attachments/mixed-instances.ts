@@ -1,6 +1,10 @@
-import { type AutoScalingGroup, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  type AutoScalingGroup,
+  type MixedInstancesPolicy,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { changeGroup, seenGroup } from '../groups.ts';
-import { hasOwnImage, neutralPolicy, policyInput, specificationOf } from '../mixed-instances.ts';
+import { hasOwnImage, policyInput, specificationOf } from '../mixed-instances.ts';
 import { attachment } from './attachment.ts';
 
 const POLICY = 'MixedInstancesPolicy';
@@ -29,3 +33,14 @@ export const mixedInstances = attachment<AutoScalingGroup>({
 
 const imageIn = ({ MixedInstancesPolicy: policy }: AutoScalingGroup) =>
   policy?.LaunchTemplate?.Overrides?.find(({ ImageId }) => ImageId !== undefined)?.ImageId;
+
+/** The policy without what differs between a fleet and its copy: the version of its template, and images. */
+function neutralPolicy(policy: MixedInstancesPolicy): MixedInstancesPolicy {
+  const { LaunchTemplate, InstancesDistribution } = policyInput(policy, { id: undefined, version: '' });
+  return {
+    LaunchTemplate: {
+      Overrides: LaunchTemplate?.Overrides?.map(({ ImageId: _, ...override }) => override) ?? [],
+    },
+    ...(InstancesDistribution && { InstancesDistribution }),
+  };
+}
