@@ -1,6 +1,7 @@
 import type { Ports } from '../src/ports/ports.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import { greenPercent } from '../src/rollout/split.ts';
+import { routesOf } from '../src/rollout/twins.ts';
 import type { Environment } from './environment.ts';
 import type { LoadStats } from './load-generator.ts';
 
@@ -47,7 +48,7 @@ export async function observe(
   const current = id ?? service.lock?.rollout;
   const rollout =
     current === undefined ? undefined : await ports.rollouts.get(current).catch(() => undefined);
-  const { weights } = await ports.traffic.read(service.spec.traffic.routes[0]!);
+  const { weights } = await ports.traffic.read(routesOf(service.spec)[0]!);
   const isOver = rollout === undefined || rollout.phase === 'concluded';
   const shown: Shown[] = [{ role: 'blue', ...(isOver ? service.live : rollout.blue) }];
   if (!isOver) shown.push({ role: 'green', ...rollout.green, imageId: rollout.image.id });

@@ -1,5 +1,6 @@
 import { type BootTrouble, bootTrouble } from '../src/fleet/boot-trouble.ts';
 import { releaseSized } from '../src/fleet/carry-over.ts';
+import { fleetHealth } from '../src/fleet/health.ts';
 import { failureOf } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { unitsIn } from '../src/fleet/units.ts';
@@ -8,6 +9,7 @@ import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { current } from '../src/records/update.ts';
 import { sizeText } from '../src/rollout/fleet-records.ts';
+import { groupsOf } from '../src/rollout/pairs.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
@@ -82,8 +84,8 @@ async function noteTrouble(
 
 const idsOf = ({ servers }: Pick<Fleet, 'servers'>) => servers.map(({ id }) => id);
 
-async function healthyServers({ traffic }: Needs, { green }: Rollout, fleet: Fleet): Promise<number> {
-  const { healthy } = await traffic.health(green.targetGroup);
+async function healthyServers(ports: Needs, rollout: Rollout, fleet: Fleet): Promise<number> {
+  const { healthy } = await fleetHealth(ports, groupsOf(rollout, 'green'));
   const inService = fleet.servers.filter((server) => server.inService && healthy.includes(server.id));
   return unitsIn(fleet, idsOf({ servers: inService }));
 }

@@ -9,6 +9,7 @@ import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
 import { sizeText } from '../src/rollout/fleet-records.ts';
 import { claimOn } from '../src/rollout/identity.ts';
+import { groupOrder, groupsOf } from '../src/rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import {
@@ -22,7 +23,7 @@ import {
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import { alignTwin } from '../src/traffic/twins.ts';
+import { alignTwins } from '../src/traffic/twins.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 
 type Needs = Pick<
@@ -39,7 +40,7 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const found = await current(ports.rollouts, input);
   if (isRollingBack(found)) return stepResult(found, 'fail');
   if (found.phase !== 'launching') return stepResult(found, 'pass');
-  const rollout = await alignTwin(ports, found);
+  const rollout = await alignTwins(ports, found);
   const registered = await registerTargetGroup(ports, rollout);
   const blue = await existing(ports, registered.blue.fleet);
   const pinned = await pin(ports, registered, blue);
@@ -77,6 +78,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
     name: green.fleet,
     ...sourceOf(rollout),
     targetGroup: green.targetGroup,
+    targetGroups: groupsOf(rollout, 'green'),
     launchTemplate: green.launchTemplate!,
     imageId: rollout.image.id,
     service: rollout.service,
@@ -84,7 +86,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
     isLegacy: claim.isLegacy,
   });
   // What is attached acts on green once it has its size.
-  await settings.copy(claim, sourceOf(rollout));
+  await settings.copy(claim, { ...sourceOf(rollout), order: groupOrder(rollout) });
   return fleets.configure(claim, { minSize: blue.desired, desired: blue.desired });
 }
 

@@ -33,7 +33,7 @@ describe('the small world', () => {
 
   test('loses what a writer of the split has not read', async () => {
     const { ports, cloud } = aWorld();
-    const [route] = aSpec().traffic.routes;
+    const [route] = aSpec().traffic.routes!;
     const live = await ports.traffic.read(route!);
     cloud.weights = { ...cloud.weights, [STRANGER]: 5 };
     await ports.traffic.write(route!, live, { [GROUP_A]: 1, [GROUP_B]: 0 });

@@ -11,9 +11,14 @@ import type { World } from '../../simulation/world/world.ts';
 import type { Route } from '../../src/rollout/routes.ts';
 import { type Definition, forwardedTo } from './definition.ts';
 
-interface PlantedTraffic {
+export interface PlantedPair {
   readonly routes: readonly Route[];
   readonly targetGroups: readonly string[];
+}
+
+interface PlantedTraffic {
+  /** The target groups that the group is in, each with its routes, and with the one that its owner has for the other fleet. */
+  readonly pairs: readonly PlantedPair[];
   /** By the ARNs of the definition. */
   readonly arns: ReadonlyMap<string, string>;
   /** Puts the ARNs of the region in the place of the definition's, wherever they stand. */
@@ -43,7 +48,10 @@ export async function plantTraffic(world: World, definition: Definition): Promis
     without.push(...refused);
   }
   const attached = definition.group.TargetGroupARNs ?? [];
-  const routes: Route[] = [];
+  const routes = new Map<string, Route[]>();
+  const add = (actions: readonly Action[] | undefined, route: Route) => {
+    for (const group of forwardedTo(actions)) routes.set(group, [...(routes.get(group) ?? []), route]);
+  };
   for (const { ListenerArn = '', Rules, ...listener } of definition.listeners) {
     const { Listeners } = await loadBalancing.send(
       new CreateListenerCommand({
@@ -58,7 +66,7 @@ export async function plantTraffic(world: World, definition: Definition): Promis
     );
     const made = Listeners?.[0]?.ListenerArn ?? '';
     arns.set(ListenerArn, made);
-    if (reaches(listener.DefaultActions, attached)) routes.push({ listener: made });
+    add(listener.DefaultActions, { listener: made });
     for (const rule of Rules.filter(({ IsDefault }) => !IsDefault)) {
       const { Rules: created } = await loadBalancing.send(
         new CreateRuleCommand({
@@ -68,16 +76,18 @@ export async function plantTraffic(world: World, definition: Definition): Promis
           Actions: rename(rule.Actions),
         }),
       );
-      if (reaches(rule.Actions, attached)) routes.push({ rule: created?.[0]?.RuleArn ?? '' });
+      add(rule.Actions, { rule: created?.[0]?.RuleArn ?? '' });
     }
   }
-  const second = definition.existingSecondTargetGroup;
-  const targetGroups = [...attached, ...(second ? [second] : [])].map((arn) => arns.get(arn) ?? arn);
-  return { routes, targetGroups, arns, rename, without };
+  const { existingSecondTargetGroup: second } = definition;
+  // One that has routes of its own serves others: the owner leaves the twin to be made.
+  const isFree = second !== null && attached.length === 1 && !routes.has(second);
+  const pairs = attached.map((group) => ({
+    routes: routes.get(group) ?? [],
+    targetGroups: [group, ...(isFree ? [second] : [])].map((arn) => arns.get(arn) ?? arn),
+  }));
+  return { pairs, arns, rename, without };
 }
-
-const reaches = (actions: readonly Action[] | undefined, groups: readonly string[]) =>
-  forwardedTo(actions).some((arn) => groups.includes(arn));
 
 /** Makes one like the described one. Returns the attributes that the local cloud can't take. */
 async function plantTargetGroup(

@@ -17,17 +17,14 @@ import {
 } from '@aws-sdk/client-ec2';
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import type { World } from '../../simulation/world/world.ts';
-import type { Route } from '../../src/rollout/routes.ts';
 import type { Definition } from './definition.ts';
-import { plantTraffic } from './plant-traffic.ts';
+import { type PlantedPair, plantTraffic } from './plant-traffic.ts';
 
 /** What a definition has become in the simulated region. */
 export interface Planted {
   readonly fleet: string;
-  /** The listeners and rules that give the group its traffic. */
-  readonly routes: readonly Route[];
-  /** Those that the group is attached to, then those that its owner has made for the other fleet. */
-  readonly targetGroups: readonly string[];
+  /** The listeners and rules that give the group its traffic, by the target group that they go to. */
+  readonly pairs: readonly PlantedPair[];
   /** What the local cloud can't take, so that it is missing from the group. */
   readonly without: readonly string[];
 }
@@ -41,7 +38,7 @@ export async function plant(world: World, definition: Definition): Promise<Plant
   );
   const without = [...traffic.without, ...(await plantBelongings(world, definition, traffic.rename))];
   const { AutoScalingGroupName: fleet = '' } = definition.group;
-  return { fleet, routes: traffic.routes, targetGroups: traffic.targetGroups, without };
+  return { fleet, pairs: traffic.pairs, without };
 }
 
 /** The image that the live servers run is there, and all versions up to the one that they are launched from. */

@@ -77,14 +77,17 @@ export async function play(definition: Definition): Promise<Played> {
 async function registered(
   world: World,
   definition: Definition,
-  { fleet, routes, targetGroups, pipeline }: Planted & { readonly pipeline: string },
+  { fleet, pairs, pipeline }: Planted & { readonly pipeline: string },
 ): Promise<readonly SettingReport[]> {
   const { settings } = await register(
     world.api,
     parseSpec({
       service: SERVICE,
       image: { pipeline, owners: ['111122223333'] },
-      traffic: { routes, targetGroups, ...(isSticky(definition) && { stickiness: '1m' }) },
+      traffic: {
+        ...(pairs.length > 1 ? { pairs } : (pairs[0] ?? { routes: [], targetGroups: [] })),
+        ...(isSticky(definition) && { stickiness: '1m' }),
+      },
       fleet,
       steps: [
         { weight: 10, bake: '3m' },
@@ -110,10 +113,10 @@ async function rolledOut(
   planted: Planted & { readonly publisher: Publisher },
   report: readonly SettingReport[],
 ): Promise<Played> {
-  const { fleet, routes } = planted;
+  const { fleet, pairs } = planted;
   const before = await describeFleet(world, fleet);
   const reached = routeShares(world);
-  const [route] = routes;
+  const route = pairs[0]?.routes[0];
   const state = cloudState(world.services, world.instances, () => ({
     listener: route ? routeName(route) : '',
     targetGroups: [],

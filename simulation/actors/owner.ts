@@ -1,3 +1,8 @@
+import type {
+  CreateListenerCommandOutput,
+  CreateLoadBalancerCommandOutput,
+  CreateTargetGroupCommandOutput,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { every } from '../../local-cloud/time/clock.ts';
 import { callOutside } from '../world/outside.ts';
@@ -112,6 +117,37 @@ export async function occupyIdleGroup(world: World): Promise<void> {
   const Targets = [...members].map((Id) => ({ Id }));
   const input = { TargetGroupArn: infrastructure.targetGroups[1], Targets };
   await callOutside(world, 'elasticloadbalancing', 'RegisterTargets', input);
+}
+
+/** The fleet serves another load balancer too, by a target group of its own. */
+export async function addInner(world: World): Promise<void> {
+  const call = async <Response>(operation: string, input: unknown) =>
+    (await callOutside(world, 'elasticloadbalancing', operation, input)) as Response;
+  const { LoadBalancers } = await call<CreateLoadBalancerCommandOutput>('CreateLoadBalancer', {
+    Name: 'web-inner',
+    Scheme: 'internal',
+    Subnets: ['subnet-0a', 'subnet-0b'],
+  });
+  const { TargetGroups } = await call<CreateTargetGroupCommandOutput>('CreateTargetGroup', {
+    Name: 'web-inner',
+    Protocol: 'HTTP',
+    Port: 8080,
+    VpcId: 'vpc-0a',
+    HealthCheckIntervalSeconds: 10,
+  });
+  const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
+  const { Listeners } = await call<CreateListenerCommandOutput>('CreateListener', {
+    LoadBalancerArn: LoadBalancers?.[0]?.LoadBalancerArn,
+    Protocol: 'HTTP',
+    Port: 80,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+  });
+  await callOutside(world, 'autoscaling', 'AttachLoadBalancerTargetGroups', {
+    AutoScalingGroupName: world.infrastructure.fleet,
+    TargetGroupARNs: [TargetGroupArn],
+  });
+  world.inner = { listener: Listeners?.[0]?.ListenerArn ?? '', targetGroups: [TargetGroupArn, ''] };
+  await world.clock.advance(MINUTE);
 }
 
 /** The owner changes the health check of the target group that the spec names. */

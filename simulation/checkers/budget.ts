@@ -26,9 +26,13 @@ export class BudgetChecker implements Checker {
     count.all += 1;
     if (service === 'elasticloadbalancing') count.toBalancer += 1;
     // Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it.
-    const most = this.#context.expected.sizeBackWithin === undefined ? MAX_CALLS : MAX_CALLS + 2;
-    if (count.all <= most && count.toBalancer <= MAX_BALANCER_CALLS) return;
-    const what = `one check took more than ${MAX_CALLS} calls, ${MAX_BALANCER_CALLS} to the load balancer`;
+    const more = this.#context.expected.sizeBackWithin === undefined ? 0 : 2;
+    // A fleet in two target groups takes as many calls to the load balancer once more, and its metrics.
+    const { calls, toBalancer } = this.#context.world.inner
+      ? { calls: MAX_CALLS + MAX_BALANCER_CALLS + 1, toBalancer: 2 * MAX_BALANCER_CALLS }
+      : { calls: MAX_CALLS, toBalancer: MAX_BALANCER_CALLS };
+    if (count.all <= calls + more && count.toBalancer <= toBalancer) return;
+    const what = `one check took more than ${calls} calls, ${toBalancer} to the load balancer`;
     this.#context.violated('I14', what);
   }
 }

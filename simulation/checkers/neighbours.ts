@@ -86,7 +86,8 @@ function isOwn(context: CheckerContext, kind: Kind, name: string): boolean {
     return tags.some(({ Key }) => Key === TAGS.twinOf);
   }
   if (kind === 'templateDefaults') return ownTemplates.has(name);
-  if (kind === 'actions') return name === listener;
-  if (kind === 'targets') return targetGroups.includes(name);
+  const { inner } = world;
+  if (kind === 'actions') return name === listener || name === inner?.listener;
+  if (kind === 'targets') return [...targetGroups, ...(inner?.targetGroups ?? [])].includes(name);
   return (kind === 'groups' && ownFleets.has(name)) || (kind === 'templateVersions' && ownVersions.has(name));
 }

@@ -16,7 +16,7 @@ export class OwnershipChecker implements Checker {
 
   changed({ call, before }: Change): void {
     const { original, ours, violated } = this.#context;
-    const listeners = ours.map(({ world }) => world.infrastructure.listener);
+    const listeners = ours.flatMap(({ world }) => [world.infrastructure.listener, world.inner?.listener]);
     const input = call.input as Named;
     const group = before.groups.get(input.AutoScalingGroupName ?? '');
     if (group && group.name !== original.name && !group.tags['greenshift:rollout'])

@@ -27,6 +27,7 @@ import { OwnershipChecker } from './ownership.ts';
 import { PauseChecker } from './pause.ts';
 import { RollbackChecker } from './rollback.ts';
 import { serviceOf } from './service-of.ts';
+import { InnerChecker } from './inner.ts';
 import { TrafficChecker } from './traffic.ts';
 import { UnservedChecker } from './unserved.ts';
 import { WayBackChecker } from './way-back.ts';
@@ -37,6 +38,7 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   IntentChecker,
   AbortChecker,
   TrafficChecker,
+  InnerChecker,
   PauseChecker,
   WayBackChecker,
   BakeChecker,

@@ -1,7 +1,7 @@
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
 import { register } from '../../src/commands/register.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
-import { pairOf } from '../../src/rollout/twins.ts';
+import { knownPairs } from '../../src/rollout/twins.ts';
 import { type Scenario, STEPS } from '../scenarios/scenario.ts';
 import type { World } from '../world/world.ts';
 
@@ -18,7 +18,7 @@ export async function registerService(
     parseSpec({
       service: world.service,
       image: { pipeline: world.pipeline, owners: ['111122223333'] },
-      traffic: traffic(world.infrastructure),
+      traffic: traffic(world.infrastructure, world.inner),
       fleet,
       steps: STEPS,
       limits: { minimumRequests: 100, holdAtMost: '1h' },
@@ -26,7 +26,11 @@ export async function registerService(
     }),
   );
   // Whichever it is: what follows is about the one that the service has.
-  world.infrastructure = { ...world.infrastructure, targetGroups: pairOf(service) };
+  const [one, inner] = knownPairs(service).map(
+    ({ targetGroups: [first = '', second = ''] }) => [first, second] as const,
+  );
+  if (one) world.infrastructure = { ...world.infrastructure, targetGroups: one };
+  if (inner && world.inner) world.inner = { ...world.inner, targetGroups: inner };
 }
 
 const ownTraffic = ({ listener, targetGroups }: Infrastructure) => ({ listener, targetGroups });

@@ -11,7 +11,10 @@ export interface Scenario {
   /** Parts of the spec that differ. */
   readonly spec?: Readonly<Record<string, unknown>>;
   /** Where its traffic is split; by its listener, between both target groups, unless it is said. */
-  readonly traffic?: (infrastructure: Infrastructure) => Readonly<Record<string, unknown>>;
+  readonly traffic?: (
+    infrastructure: Infrastructure,
+    inner: World['inner'],
+  ) => Readonly<Record<string, unknown>>;
   /** The folder of the image that is published first. */
   readonly image: keyof typeof MODELS;
   /** That of the image which is live when it ends promoted; the same when it isn't said. */

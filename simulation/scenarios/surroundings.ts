@@ -1,5 +1,6 @@
 import { once } from '../actors/actor.ts';
 import {
+  addInner,
   changeHealthCheck,
   failBlueForLong,
   followTraffic,
@@ -84,6 +85,18 @@ export const SURROUNDINGS: readonly Scenario[] = [
     traffic: ({ listener, targetGroups }) => ({ listener, targetGroups, stickiness: '5m' }),
     before: stickTargets,
     stickiness: 5 * MINUTE,
+  },
+  {
+    name: 'a fleet in two target groups, for two load balancers',
+    image: 'good',
+    ends: 'promoted',
+    before: addInner,
+    traffic: ({ listener, targetGroups }, inner) => ({
+      pairs: [
+        { listener, targetGroups },
+        { listener: inner?.listener, targetGroups: inner?.targetGroups.slice(0, 1) },
+      ],
+    }),
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
   {

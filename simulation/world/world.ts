@@ -60,6 +60,8 @@ export interface ServiceWorld {
   readonly state: CloudState;
   /** What the owner of the service has made for it. */
   infrastructure: Infrastructure;
+  /** Where the fleet takes traffic besides: by another load balancer, and a target group for it. */
+  inner?: Pick<Infrastructure, 'listener' | 'targetGroups'>;
   readonly publisher: Publisher;
   /** Builds that were published since the service has its first image. */
   readonly published: string[];

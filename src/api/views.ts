@@ -1,5 +1,6 @@
 import { badCount, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { openCall } from '../rollout/operator.ts';
+import { servingFleet } from '../rollout/pairs.ts';
 import { possibleCommands } from '../rollout/possible.ts';
 import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
 import type { RolloutRequest, ServingFleet } from '../rollout/service.ts';
@@ -25,8 +26,8 @@ export const rolloutView = (rollout: Rollout, now: number) => ({
   wayBack: wayBackView(rollout),
   breakGlass: usableBreakGlass(rollout),
   evidence: evidenceView(rollout),
-  blue: fleetView(rollout.blue),
-  green: fleetView({ ...rollout.green, imageId: rollout.image.id }),
+  blue: fleetView(servingFleet(rollout, 'blue')),
+  green: fleetView(servingFleet(rollout, 'green')),
   abort: abortView(rollout),
   failure: failureView(rollout),
   needsOperator: callView(rollout),
@@ -59,9 +60,10 @@ const spanView = ({ startedAt, endedAt }: Rollout) => ({
   endedAt: endedAt === undefined ? null : iso(endedAt),
 });
 
-export const fleetView = ({ fleet, targetGroup, imageId }: ServingFleet) => ({
+export const fleetView = ({ fleet, targetGroup, targetGroups, imageId }: ServingFleet) => ({
   fleet,
   targetGroup,
+  targetGroups: targetGroups ?? [targetGroup],
   image: imageId,
 });
 

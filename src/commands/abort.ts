@@ -70,7 +70,7 @@ async function lastResort(
   if (healthy > 0) return 'Send {"force": true} to move it all the same.';
   if (others === 0) return 'Green has none either.';
   const { routes } = await readEach(ports, rollout);
-  const command = giveGreenAllByHand(rollout, routes);
+  const command = giveGreenAllByHand(routes);
   const back = 'blue takes everything back once it is healthy';
   return command === ''
     ? `Green has everything, with ${others} healthy servers; ${back}.`

@@ -7,7 +7,7 @@ import { patternIn } from '../rollout/named-fleets.ts';
 import type { ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { type Twin, targetGroupsOf } from '../rollout/twins.ts';
+import { knownPairs, type Twin } from '../rollout/twins.ts';
 import { twinReports } from '../traffic/twins.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
@@ -33,34 +33,65 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
   const planned = planTwins(ports, spec);
   // A refusal is collected with all others.
   const twins = await planned.catch(() => []);
-  const groups = targetGroupsOf({ name: spec.service, spec, twins });
-  const [attached, second] = groups.filter((group) => fleet.targetGroups.includes(group));
+  const pairs = knownPairs({ spec, twins });
+  const attached = pairs.map(({ targetGroups }) =>
+    targetGroups.filter((group) => fleet.targetGroups.includes(group)),
+  );
   const like = patternIn(spec);
+  const groups = pairs.flatMap(({ targetGroups }) => targetGroups);
   const source = like === undefined ? fleet : describePattern(ports, like, fleet, groups);
   const settings = assess(ports, source, like !== undefined);
   const image = liveImage(ports, fleet);
   await collectRefusals([
-    checkAttached(fleetName, attached !== undefined && second === undefined),
+    checkAttached(fleet, attached),
     checkOverlap(fleet, allowOverlap),
     checkNeighbours(ports, fleet, groups),
-    checkTraffic(ports, { ...traffic, targetGroups: groups }, fleet, attached),
+    ...pairs.map((pair, index) =>
+      checkTraffic(ports, { ...pair, stickiness: traffic.stickiness }, fleet, attached[index]?.[0]),
+    ),
     planned,
     settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
   ]);
-  const serving = { fleet: fleetName, targetGroup: attached!, imageId: (await image).imageId };
-  const to = groups.find((group) => group !== attached);
-  const follows = traffic.twin === 'follow' && to !== groups[0];
-  const different = to === undefined ? [] : await twinReports(ports, { from: attached!, to, follows });
+  const own = attached.flat();
+  const several = own.length > 1 && { targetGroups: own };
+  const serving = { fleet: fleetName, targetGroup: own[0]!, ...several, imageId: (await image).imageId };
+  const different = await differences(ports, pairs, own, traffic.twin === 'follow');
   return { serving, settings: [...(await settings), ...different, ...plannedReports(twins)], twins };
 }
 
 const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
   assessFleet(ports, await source, isPattern);
 
-async function checkAttached(fleet: string, isAttached: boolean): Promise<void> {
-  if (isAttached) return;
-  throw new SpecMismatch(`"${fleet}" must be attached to exactly one of the two target groups`);
+/** Of a pair that is complete: what the next fleet's target group has otherwise than the live one's. */
+async function differences(
+  ports: Needs,
+  pairs: ReturnType<typeof knownPairs>,
+  own: readonly string[],
+  isFollowing: boolean,
+): Promise<SettingReport[]> {
+  const reports = pairs.map(async ({ targetGroups: [one = '', other] }) => {
+    if (other === undefined) return [];
+    const isFirst = own.includes(one);
+    const [from, to] = isFirst ? [one, other] : [other, one];
+    return twinReports(ports, { from, to, follows: isFollowing && isFirst });
+  });
+  return (await Promise.all(reports)).flat();
+}
+
+async function checkAttached(
+  { name, targetGroups }: Fleet,
+  attached: readonly (readonly string[])[],
+): Promise<void> {
+  if (attached.some(({ length }) => length !== 1)) {
+    const which = attached.length === 1 ? 'of the two target groups' : 'target group of each pair';
+    throw new SpecMismatch(`"${name}" must be attached to exactly one ${which}`);
+  }
+  const others = targetGroups.filter((group) => !attached.flat().includes(group));
+  if (others.length === 0) return;
+  throw new SpecMismatch(
+    `"${name}" is also attached to ${others.join(', ')}: name each with its routes in "traffic.pairs", or detach it`,
+  );
 }
 
 /** A group of one is often a group of one for a reason, and while a rollout runs there are two servers. */

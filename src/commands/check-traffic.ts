@@ -2,13 +2,16 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
-import type { ServiceSpec } from '../rollout/spec.ts';
 import { checkOutside } from '../traffic/outside.ts';
 import { collectRefusals } from './collect.ts';
 
 type Needs = Pick<Ports, 'traffic'>;
-/** All target groups of the service that are there. */
-type Traffic = Pick<ServiceSpec['traffic'], 'routes' | 'targetGroups' | 'stickiness'>;
+/** A pair of target groups, as far as they are there, with its routes. */
+interface Traffic {
+  readonly routes: readonly Route[];
+  readonly targetGroups: readonly string[];
+  readonly stickiness?: string | undefined;
+}
 
 /**
  * Throws SpecMismatch for traffic that couldn't be shifted, or that a rollout would take from somebody: a route that

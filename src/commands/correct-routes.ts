@@ -1,19 +1,22 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout } from '../records/update.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { withRoutes } from '../rollout/pairs.ts';
 import { isOpen } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { note } from '../rollout/transitions.ts';
+import { knownPairs, routesOf, specPairs, targetGroupsOf } from '../rollout/twins.ts';
 import { checkOutside } from '../traffic/outside.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'traffic' | 'clock'>;
 
 /** True when the two specs differ in nothing but their routes, of what a rollout under way depends on. */
 export const isCorrection = (before: ServiceSpec, after: ServiceSpec) =>
-  before.fleet === after.fleet &&
-  JSON.stringify(before.traffic.targetGroups) === JSON.stringify(after.traffic.targetGroups);
+  before.fleet === after.fleet && JSON.stringify(groupsIn(before)) === JSON.stringify(groupsIn(after));
+
+const groupsIn = ({ traffic }: ServiceSpec) => specPairs(traffic).map(({ targetGroups }) => targetGroups);
 
 /**
  * Throws SpecMismatch unless the routes can take the place of those of a rollout under way: each forwards to the two
@@ -21,12 +24,14 @@ export const isCorrection = (before: ServiceSpec, after: ServiceSpec) =>
  */
 export async function checkCorrection(
   { traffic }: Pick<Needs, 'traffic'>,
-  { routes }: Pick<ServiceSpec['traffic'], 'routes'>,
-  targetGroups: readonly string[],
+  service: Pick<Service, 'spec' | 'twins'>,
 ): Promise<void> {
+  const pairs = knownPairs(service);
   await Promise.all([
-    ...routes.map((route) => checkRoute(traffic, route, targetGroups)),
-    checkOutside({ traffic }, routes, targetGroups),
+    ...pairs.flatMap(({ routes, targetGroups }) =>
+      routes.map((route) => checkRoute(traffic, route, targetGroups)),
+    ),
+    checkOutside({ traffic }, routesOf(service.spec), targetGroupsOf(service)),
   ]);
 }
 
@@ -45,9 +50,15 @@ async function checkRoute(
 /** Has the rollout under way go on with the routes of the service's spec. Safe to repeat. */
 export async function correctRoutes(ports: Needs, { lock, spec }: Service): Promise<void> {
   if (!lock || !(await findRollout(ports, lock.rollout))) return;
-  const { routes } = spec.traffic;
+  const routes = routesOf(spec);
+  const byPair = specPairs(spec.traffic).map((pair) => pair.routes);
   await amend(ports, lock.rollout, (rollout, at) => {
     if (!isOpen(rollout) || JSON.stringify(rollout.routes) === JSON.stringify(routes)) return rollout;
-    return note({ ...rollout, routes }, at, `the routes are now ${routes.map(routeName).join(', ')}`);
+    const corrected = rollout.pairs && { pairs: withRoutes(rollout.pairs, byPair) };
+    return note(
+      { ...rollout, routes, ...corrected },
+      at,
+      `the routes are now ${routes.map(routeName).join(', ')}`,
+    );
   });
 }

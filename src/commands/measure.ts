@@ -1,3 +1,4 @@
+import { ticksOf } from '../lifecycle/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tick } from '../rollout/analysis/evidence.ts';
 import { badIn, faultsIn, type Sample } from '../rollout/analysis/sample.ts';
@@ -10,13 +11,11 @@ type Needs = Pick<Ports, 'rollouts' | 'metrics' | 'clock'>;
  * RolloutNotFound.
  */
 export async function measure({ rollouts, metrics, clock }: Needs, id: string): Promise<Tick[]> {
-  const { routes, blue, green, startedAt, endedAt } = await rollouts.get(id);
+  const rollout = await rollouts.get(id);
+  const { startedAt, endedAt } = rollout;
   const now = clock.now();
   const until = wholeMinute(endedAt ?? now);
-  const ticks = await metrics.ticks({
-    routes,
-    blue: blue.targetGroup,
-    green: green.targetGroup,
+  const ticks = await ticksOf({ metrics }, rollout, {
     from: Math.max(wholeMinute(startedAt), until - METRICS_SHOWN),
     until,
   });

@@ -1,11 +1,14 @@
+import { fleetHealth } from '../fleet/health.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 import { findRollout } from '../records/update.ts';
 import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
+import { servingFleet } from '../rollout/pairs.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Route } from '../rollout/routes.ts';
 import type { Service, ServingFleet } from '../rollout/service.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+import { groupsOfFleet, routesOf } from '../rollout/twins.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic'>;
 
@@ -35,12 +38,12 @@ export async function observeFleets(ports: Needs, name: string): Promise<Observa
   const service = await ports.services.get(name);
   const rollout = service.lock && (await findRollout(ports, service.lock.rollout));
   const unknown: string[] = [];
-  const weights = await readWeights(ports, rollout?.routes ?? service.spec.traffic.routes, unknown);
+  const weights = await readWeights(ports, rollout?.routes ?? routesOf(service.spec), unknown);
   const fleets = await Promise.all(
     rolesOf(service, rollout).map(async ({ role, serving }) => ({
       role,
       ...serving,
-      share: weights && shareOver(weights.map((split) => percentOf(split, serving.targetGroup))),
+      share: weights && shareOver(weights.map((split) => percentOf(split, groupsOfFleet(serving)))),
       ...(await readServers(ports, serving, unknown)),
     })),
   );
@@ -50,8 +53,8 @@ export async function observeFleets(ports: Needs, name: string): Promise<Observa
 function rolesOf({ live }: Service, rollout: Rollout | undefined) {
   if (!rollout || !isOpen(rollout)) return [{ role: 'blue' as const, serving: live }];
   return [
-    { role: 'blue' as const, serving: rollout.blue },
-    { role: 'green' as const, serving: { ...rollout.green, imageId: rollout.image.id } },
+    { role: 'blue' as const, serving: servingFleet(rollout, 'blue') },
+    { role: 'green' as const, serving: servingFleet(rollout, 'green') },
   ];
 }
 
@@ -66,20 +69,17 @@ async function readWeights(
   return read?.map(({ weights }) => weights);
 }
 
-function percentOf(weights: Weights, targetGroup: string): number {
-  const own = weights[targetGroup] ?? 0;
+/** At each route a fleet has one of its target groups. */
+function percentOf(weights: Weights, targetGroups: readonly string[]): number {
+  const own = targetGroups.reduce((sum, group) => sum + (weights[group] ?? 0), 0);
   const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   return greenPercent({ green: own, blue: all - own });
 }
 
-async function readServers(
-  { fleets, traffic }: Needs,
-  { fleet, targetGroup }: ServingFleet,
-  unknown: string[],
-) {
+async function readServers(ports: Needs, serving: ServingFleet, unknown: string[]) {
   const [found, health] = await Promise.all([
-    orUnknown(fleets.describe(fleet), unknown),
-    orUnknown<TargetHealth>(traffic.health(targetGroup), unknown),
+    orUnknown(ports.fleets.describe(serving.fleet), unknown),
+    orUnknown<TargetHealth>(fleetHealth(ports, groupsOfFleet(serving)), unknown),
   ]);
   const healthy = new Set(health?.healthy);
   const servers = (found?.servers ?? []).map(({ id, inService, weight = 1 }) => ({

@@ -7,7 +7,7 @@ import { routeName } from '../rollout/routes.ts';
 import { newService, type Service, type ServingFleet } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { targetGroupsOf } from '../rollout/twins.ts';
+import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { checkSpec } from './check-spec.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { droppedReports, makeTwins } from './twins.ts';
@@ -67,7 +67,7 @@ async function changed(
         `"fleet" and "traffic.targetGroups" can't change while ${before.lock.rollout} is under way`,
       );
     }
-    await checkCorrection(ports, spec.traffic, targetGroupsOf(before));
+    await checkCorrection(ports, { spec, twins: before.twins });
   }
   const live =
     before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);
@@ -75,7 +75,7 @@ async function changed(
   const { serving, settings, twins } = before?.lock
     ? { serving: before.live, settings: [], twins: before.twins ?? [] }
     : await checkSpec(ports, spec, live);
-  const own = targetGroupsOf({ name: spec.service, spec, twins });
+  const own = targetGroupsOf({ spec, twins });
   checkApart(await ports.services.list(), spec, own, serving);
   const made = twins.length > 0 || before?.twins ? { twins } : {};
   const at = ports.clock.now();
@@ -94,17 +94,20 @@ async function changed(
  */
 function checkApart(
   { services, unreadable }: ServiceListing,
-  { service: name, traffic }: ServiceSpec,
+  spec: ServiceSpec,
   own: readonly string[],
   { fleet }: ServingFleet,
 ) {
   if (unreadable[0]) throw unreadable[0].error;
   for (const other of services) {
-    if (other.name === name) continue;
-    const theirs = other.spec.traffic;
+    if (other.name === spec.service) continue;
     const group = own.find((arn) => targetGroupsOf(other).includes(arn));
-    const taken = theirs.routes.map(routeName);
-    const shared = group ?? traffic.routes.map(routeName).find((name) => taken.includes(name));
+    const taken = routesOf(other.spec).map(routeName);
+    const shared =
+      group ??
+      routesOf(spec)
+        .map(routeName)
+        .find((name) => taken.includes(name));
     if (shared) throw new SpecMismatch(`${shared} belongs to the service ${other.name}`);
     if (other.live.fleet === fleet)
       throw new SpecMismatch(`the fleet "${fleet}" belongs to the service ${other.name}`);

@@ -6,6 +6,7 @@ import { RolloutInProgress } from '../rollout/errors.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import { TAGS } from '../rollout/tags.ts';
+import { routesOf } from '../rollout/twins.ts';
 import { removeTwins } from './twins.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'notifier' | 'clock'>;
@@ -63,7 +64,7 @@ function leftOf({ live: { fleet }, spec }: Service): Leftover[] {
       why,
       how: `aws autoscaling delete-tags --tags ${resource},${tag}`,
     },
-    ...spec.traffic.routes.map((route) => ({
+    ...routesOf(spec).map((route) => ({
       what: `the split at ${routeName(route)}`,
       why,
       how: `aws elbv2 remove-tags --resource-arns ${route.listener ?? route.rule} --tag-keys ${TAGS.service}`,

@@ -1,9 +1,10 @@
+import { fleetHealth } from '../fleet/health.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable, DriftDetected } from '../rollout/errors.ts';
-import type { Rollout } from '../rollout/record.ts';
+import { groupsOf, type Paired } from '../rollout/pairs.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { pairOf } from '../rollout/twins.ts';
+import { pairsOf } from '../rollout/twins.ts';
 import { giveBlueAllByHand } from '../traffic/by-hand.ts';
 import { readTraffic } from '../traffic/live.ts';
 
@@ -16,12 +17,9 @@ export interface Standing {
 type Reader = Pick<Ports, 'traffic'>;
 
 /** The answer to a press never depends on it: it only says more. */
-export async function readStanding(
-  { traffic }: Reader,
-  { blue }: { readonly blue: Pick<Rollout['blue'], 'targetGroup'> },
-): Promise<Standing> {
+export async function readStanding(ports: Reader, paired: Paired): Promise<Standing> {
   try {
-    const { healthy, staying } = await traffic.health(blue.targetGroup);
+    const { healthy, staying } = await fleetHealth(ports, groupsOf(paired, 'blue'));
     return { healthy: healthy.length, servers: staying.length };
   } catch (error) {
     if (error instanceof CloudUnavailable) return { healthy: undefined, servers: undefined };
@@ -34,18 +32,20 @@ export async function readStanding(
  * DriftDetected with who has it instead and the command that gives it back, RouteGone for a route that isn't there.
  */
 export async function checkLiveHasAll(ports: Reader, service: Service): Promise<Standing> {
-  const { name, live, spec } = service;
-  const other = pairOf(service).find((group) => group !== live.targetGroup) ?? '';
-  const split = { blue: live, green: { fleet: '', targetGroup: other } };
-  const { routes } = await readTraffic(ports, { ...split, service: name, routes: spec.traffic.routes });
+  const { name, live } = service;
+  const pairs = pairsOf(service);
+  const routes = pairs.flatMap((pair) => pair.routes);
+  const split = { blue: live, green: { targetGroup: pairs[0]!.green }, routes, pairs };
+  const { routes: read } = await readTraffic(ports, { ...split, service: name });
   const standing = await readStanding(ports, split);
-  const given = routes.find(({ green }) => green > 0);
+  const given = read.find(({ green }) => green > 0);
   if (!given) return standing;
+  const other = given.sides.green;
   const { healthy } = await ports.traffic.health(other);
   const servers =
     healthy.length === 0 ? 'no healthy server: those requests fail' : `${healthy.length} healthy servers`;
   throw new DriftDetected(
-    `${other} has ${given.green} % of the traffic at ${routeName(given.route)}, and ${servers}. ${name} has no rollout under way that gave it any; its live fleet is ${live.fleet}, ${healthOf(standing)}. Give ${live.fleet} everything by hand: ${giveBlueAllByHand(split, routes)}`,
+    `${other} has ${given.green} % of the traffic at ${routeName(given.route)}, and ${servers}. ${name} has no rollout under way that gave it any; its live fleet is ${live.fleet}, ${healthOf(standing)}. Give ${live.fleet} everything by hand: ${giveBlueAllByHand(read)}`,
   );
 }
 

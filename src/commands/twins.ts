@@ -7,7 +7,7 @@ import { CloudRefused, CloudUnavailable, SpecMismatch } from '../rollout/errors.
 import type { Service } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { type Twin, twinName } from '../rollout/twins.ts';
+import { groupsOfFleet, specPairs, type Twin, twinName } from '../rollout/twins.ts';
 
 type Needs = Pick<Ports, 'targetGroups'>;
 
@@ -18,12 +18,17 @@ const claimOf = (service: string, { of, name }: Twin): TwinClaim => ({ service, 
  * name that somebody else's target group has.
  */
 export async function planTwins({ targetGroups }: Needs, { service, traffic }: ServiceSpec): Promise<Twin[]> {
-  const [of = '', other] = traffic.targetGroups;
-  if (other !== undefined) return [];
+  const alone = specPairs(traffic).flatMap(({ targetGroups: [of = '', other] }) =>
+    other === undefined ? [of] : [],
+  );
+  return Promise.all(alone.map((of) => planTwin(targetGroups, service, of)));
+}
+
+async function planTwin(targetGroups: Ports['targetGroups'], service: string, of: string): Promise<Twin> {
   const name = twinName(of);
   const found = await targetGroups.find({ service, of, name });
-  if (found.kind === 'absent') return [{ of, name }];
-  if (found.kind === 'ours') return [{ of, name, arn: found.arn }];
+  if (found.kind === 'absent') return { of, name };
+  if (found.kind === 'ours') return { of, name, arn: found.arn };
   throw new SpecMismatch(
     `${of} needs a twin, and the target group ${name} is somebody else's: ${found.reason}; delete it, or name a second target group in "traffic.targetGroups"`,
   );
@@ -88,7 +93,7 @@ export async function removeTwins(
   const removed: string[] = [];
   for (const twin of twins) {
     const why =
-      twin.arn === live.targetGroup
+      twin.arn !== undefined && groupsOfFleet(live).includes(twin.arn)
         ? `${live.fleet} serves in it`
         : await whyKept(() => targetGroups.remove(claimOf(name, twin)));
     if (why === undefined) {

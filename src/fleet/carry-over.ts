@@ -2,6 +2,7 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { claimOn } from '../rollout/identity.ts';
+import { groupOrder } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import {
   describeChange,
@@ -28,8 +29,8 @@ export async function noteSettings(
   const { blue, pattern } = rollout;
   if (blue.settings) return rollout;
   const [found, ofPattern] = await Promise.all([
-    settings.read(blue.fleet),
-    pattern && settings.read(pattern.fleet, true),
+    settings.read(blue.fleet, false, groupOrder(rollout)),
+    pattern && settings.read(pattern.fleet, true, groupOrder(rollout)),
   ]);
   return rollouts.save({
     ...rollout,
@@ -63,7 +64,11 @@ export async function carryOver(ports: Needs, rollout: Rollout, blue: Fleet): Pr
   if (first.length === 0) return { rollout: sized, missing: [] };
   const only = first.map(({ setting }) => setting);
   const failure = await failureOf(() =>
-    ports.settings.copy(claimOn(sized, 'green'), { ...sourceOf(sized), only }),
+    ports.settings.copy(claimOn(sized, 'green'), {
+      ...sourceOf(sized),
+      only,
+      order: groupOrder(sized),
+    }),
   );
   const missing = await missingIn(ports, sized, before);
   return { rollout: await noteCarried(ports, sized, first, missing), missing, failure };
@@ -93,9 +98,10 @@ async function missingIn(
   before: FleetSettings,
 ): Promise<SettingChange[]> {
   const { from, isPattern } = sourceOf(rollout);
+  const order = groupOrder(rollout);
   const [now, copied] = await Promise.all([
-    settings.read(from, isPattern),
-    settings.read(rollout.green.fleet),
+    settings.read(from, isPattern, order),
+    settings.read(rollout.green.fleet, false, order),
   ]);
   const changed = settingChanges(before, now).filter(({ setting, to }) => copied[setting] !== to);
   const isHeldBack = ({ setting }: SettingChange) =>
@@ -106,14 +112,14 @@ async function missingIn(
 /** Lets what was held back act on a green that has its size: its scaling policies, and its warm pool. */
 export async function releaseSized({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
   if (!hasHeldBack(settingsBefore(rollout) ?? {})) return;
-  const request = { ...sourceOf(rollout), only: HELD_BACK.untilSized };
+  const request = { ...sourceOf(rollout), only: HELD_BACK.untilSized, order: groupOrder(rollout) };
   await settings.copy(claimOn(rollout, 'green'), request);
 }
 
 /** Lets green's scheduled actions act though the fleet of blue's name is another one, which nothing is carried over from. */
 export async function releaseAlone({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
   if (rollout.blue.settings === undefined) return;
-  const request = { ...sourceOf(rollout), only: HELD_BACK.untilAlone };
+  const request = { ...sourceOf(rollout), only: HELD_BACK.untilAlone, order: groupOrder(rollout) };
   await failureOf(() => settings.copy(claimOn(rollout, 'green'), request));
 }
 

@@ -2,6 +2,7 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Adoption } from '../ports/launch-templates.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { groupOrder } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type SettingChange, settingChanges } from '../rollout/settings.ts';
 import { TAGS } from '../rollout/tags.ts';
@@ -87,13 +88,14 @@ const nameOf = (origin: Origin) =>
 /** What is different on the pattern from what the rollout's green was made like. Nothing when one of them isn't known. */
 export async function changesOnPattern(
   ports: Pick<Ports, 'fleets' | 'templates' | 'settings'>,
-  { pattern }: Rollout,
+  rollout: Rollout,
 ): Promise<SettingChange[]> {
+  const { pattern } = rollout;
   const { fleet = '', settings, launchedFrom: from } = pattern ?? {};
   if (settings === undefined || from === undefined) return [];
   const found = await ports.fleets.describe(fleet);
   if (!found) return [];
-  const [now, origin] = await Promise.all([ports.settings.read(fleet, true), originOf(ports, found)]);
+  const [now, origin] = await Promise.all([ports.settings.read(fleet, true, groupOrder(rollout)), originOf(ports, found)]);
   const to = nameOf(origin);
   return [
     ...(to === from ? [] : [{ setting: 'launch template', from, to }]),
@@ -104,8 +106,9 @@ export async function changesOnPattern(
 /** What was changed on blue itself since green was made like the pattern: green doesn't get it. */
 export async function changesOnBlue(
   { settings }: Pick<Ports, 'settings'>,
-  { blue, pattern }: Rollout,
+  rollout: Rollout,
 ): Promise<SettingChange[]> {
+  const { blue, pattern } = rollout;
   if (!pattern || !blue.settings) return [];
-  return settingChanges(blue.settings, await settings.read(blue.fleet));
+  return settingChanges(blue.settings, await settings.read(blue.fleet, false, groupOrder(rollout)));
 }

@@ -2,6 +2,7 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import type { FleetClaim } from '../rollout/identity.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
@@ -20,7 +21,8 @@ export async function drainedAt(
 ): Promise<number | undefined> {
   const since = rollout.traffic.zeroSince[colour];
   if (since === undefined) return undefined;
-  return since + WEIGHT_PROPAGATION + stickiness + (await traffic.drainTime(rollout[colour].targetGroup));
+  const times = await Promise.all(groupsOf(rollout, colour).map((group) => traffic.drainTime(group)));
+  return since + WEIGHT_PROPAGATION + stickiness + Math.max(...times);
 }
 
 export const isEmpty = ({ desired, servers }: Fleet) => desired === 0 && servers.length === 0;

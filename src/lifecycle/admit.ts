@@ -8,7 +8,7 @@ import { announce } from '../rollout/outbox.ts';
 import { enqueue } from '../rollout/requests.ts';
 import { isRetry } from '../rollout/retry.ts';
 import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
-import { lacksTwin, pairOf } from '../rollout/twins.ts';
+import { lacksTwin, pairsOf } from '../rollout/twins.ts';
 import { ensureRunning } from './lock-holder.ts';
 
 type AdmissionPorts = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
@@ -59,7 +59,7 @@ export async function admit(
 
 /** A registration that broke off half-way. Throws SpecMismatch, with what to do, for a person's request. */
 function waitForTwin(service: Service, { allowRepeat }: RolloutRequest): Admission {
-  if (allowRepeat) pairOf(service);
+  if (allowRepeat) pairsOf(service);
   return { outcome: { kind: 'postponed', behind: 'the twin of its target group' }, service };
 }
 

@@ -25,6 +25,7 @@ import {
 import { judgementContext } from '../rollout/analysis/judgement-context.ts';
 import { previousStep } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { ticksOf } from './pair-metrics.ts';
 
 type Needs = Pick<Ports, 'metrics' | 'judgements' | 'clock'>;
 
@@ -66,14 +67,13 @@ async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Jud
 }
 
 /** Undefined while no minute has ended that is still to be read. */
-async function readTicks({ metrics }: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
-  const { evidence, baseline, stepSince, routes, blue, green, health } = rollout;
+async function readTicks(ports: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
+  const { evidence, baseline, stepSince, health } = rollout;
   const until = endedUntil(now);
   const from = baseline ? firstUnknown(evidence, stepSince) : baselineSince(stepSince);
   if (until <= Math.max(from, minuteOfRaise(stepSince))) return undefined;
   const slowAbove = health?.slow?.aboveSeconds;
-  const groups = { blue: blue.targetGroup, green: green.targetGroup };
-  return metrics.ticks({ routes, ...groups, from, until, ...(slowAbove !== undefined && { slowAbove }) });
+  return ticksOf(ports, rollout, { from, until, ...(slowAbove !== undefined && { slowAbove }) });
 }
 
 /** The minute in which the weight rose is read as well, until there is a whole one. */

@@ -1,9 +1,11 @@
+import { fleetHealth } from '../fleet/health.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
 import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { GREEN_RECOVERY_MAX } from '../rollout/timing.ts';
@@ -51,7 +53,7 @@ interface Unfit {
 /** Blue is kept for a rollback until green has the servers to carry everything, and can launch others. */
 async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Unfit | undefined> {
   const [green, full, unlaunchable] = await Promise.all([
-    ports.traffic.health(rollout.green.targetGroup),
+    fleetHealth(ports, groupsOf(rollout, 'green')),
     requiredCapacity(ports, rollout),
     whyUnlaunchable(ports, rollout),
   ]);

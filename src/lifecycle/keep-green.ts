@@ -1,9 +1,11 @@
+import { fleetHealth } from '../fleet/health.ts';
 import { sizeBlueBack } from '../fleet/pin.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
 import { isWhole } from '../rollout/capacity.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { BLUE_RECOVERY_MAX, GREEN_KEPT_MAX } from '../rollout/timing.ts';
 import { saveCall } from './attention.ts';
@@ -18,7 +20,7 @@ export async function keepGreen(ports: Needs, rollout: Rollout, since: number): 
   const kept = ports.clock.now() - since;
   if (!rollout.traffic.raised || kept >= GREEN_KEPT_MAX) return undefined;
   const [blue, full] = await Promise.all([
-    ports.traffic.health(rollout.blue.targetGroup),
+    fleetHealth(ports, groupsOf(rollout, 'blue')),
     requiredCapacity(ports, rollout),
   ]);
   const healthy = await countUnits(ports, rollout, 'blue', blue.healthy);

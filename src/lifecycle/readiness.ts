@@ -12,6 +12,7 @@ import {
   TargetGroupOccupied,
 } from '../rollout/errors.ts';
 import { claimOn, mismatch } from '../rollout/identity.ts';
+import { groupOrder, groupsOf } from '../rollout/pairs.ts';
 import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
@@ -29,11 +30,11 @@ type Needs = Pick<
  * SpecMismatch, CannotCloneFleet, FleetMismatch, TargetGroupOccupied, ImageNotFound, ImageNotReady, ImageRefused.
  */
 export async function checkReadiness(ports: Needs, rollout: Rollout) {
-  const { blue, green, routes } = rollout;
+  const groups = [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')];
   const [found] = await Promise.all([
     describeBlue(ports, rollout),
-    checkOutside(ports, routes, [blue.targetGroup, green.targetGroup]),
-    checkIdle(ports, rollout),
+    checkOutside(ports, rollout.routes, groups),
+    ...groupsOf(rollout, 'green').map((group) => checkIdle(ports, group)),
   ]);
   await checkImages(ports, rollout, found.blue.imageId);
   return found;
@@ -41,11 +42,10 @@ export async function checkReadiness(ports: Needs, rollout: Rollout) {
 
 /** Throws DriftDetected unless blue has all of the traffic. */
 export async function checkSplit(ports: Pick<Ports, 'traffic'>, rollout: Rollout): Promise<void> {
-  const { green } = rollout;
   const given = (await readTraffic(ports, rollout)).routes.find((route) => route.green > 0);
   if (!given) return;
   throw new DriftDetected(
-    `${green.targetGroup} has ${given.green} % of the traffic before its fleet exists, at ${routeName(given.route)}`,
+    `${given.sides.green} has ${given.green} % of the traffic before its fleet exists, at ${routeName(given.route)}`,
   );
 }
 
@@ -56,14 +56,23 @@ export async function checkName({ fleets }: Pick<Ports, 'fleets'>, rollout: Roll
   throw new FleetNameTaken(`there is a fleet ${rollout.green.fleet} already, which this rollout hasn't made`);
 }
 
+/** What it is attached to beside would give its clients nobody once it is gone. */
+function checkAttached({ name, targetGroups }: Fleet, own: readonly string[]): void {
+  const missing = own.find((group) => !targetGroups.includes(group));
+  if (missing) throw new SpecMismatch(`the live fleet ${name} is not attached to ${missing}`);
+  const other = targetGroups.find((group) => !own.includes(group));
+  if (other)
+    throw new SpecMismatch(
+      `the live fleet ${name} is also attached to ${other}: name it in "traffic.pairs", or detach it`,
+    );
+}
+
 async function describeBlue(ports: Needs, rollout: Rollout) {
   const { blue } = rollout;
   const fleet = await ports.fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
   const settings = await assessSource(ports, rollout, fleet);
-  if (!fleet.targetGroups.includes(blue.targetGroup)) {
-    throw new SpecMismatch(`the live fleet ${blue.fleet} is not attached to ${blue.targetGroup}`);
-  }
+  checkAttached(fleet, groupsOf(rollout, 'blue'));
   // Whatever tags it has: it isn't marked yet.
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
@@ -85,8 +94,9 @@ async function describeBlue(ports: Needs, rollout: Rollout) {
 }
 
 /** What becomes of the settings of the group that green is made like. Throws CannotCloneFleet, SpecMismatch. */
-async function assessSource(ports: Needs, { pattern, blue, green }: Rollout, fleet: Fleet) {
-  const groups = [blue.targetGroup, green.targetGroup];
+async function assessSource(ports: Needs, rollout: Rollout, fleet: Fleet) {
+  const { pattern } = rollout;
+  const groups = groupOrder(rollout);
   const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
   const settings = await assessFleet(ports, source, pattern !== undefined);
   refuseUncopied(source.name, settings);
@@ -94,14 +104,14 @@ async function assessSource(ports: Needs, { pattern, blue, green }: Rollout, fle
 }
 
 /** A target group belongs to one generation until it is empty. */
-async function checkIdle({ traffic, fleets }: Needs, { green }: Rollout): Promise<void> {
-  const { registered } = await traffic.health(green.targetGroup);
+async function checkIdle({ traffic, fleets }: Needs, group: string): Promise<void> {
+  const { registered } = await traffic.health(group);
   if (registered > 0) {
-    const holder = (await fleets.list()).find(({ targetGroups }) => targetGroups.includes(green.targetGroup));
+    const holder = (await fleets.list()).find(({ targetGroups }) => targetGroups.includes(group));
     const how = holder
       ? `remove the fleet ${holder.name} first: ${removeFleet(holder.name)}`
-      : `empty it first: ${listTargets(green.targetGroup)}`;
-    throw new TargetGroupOccupied(`${green.targetGroup} still holds ${registered} targets; ${how}`);
+      : `empty it first: ${listTargets(group)}`;
+    throw new TargetGroupOccupied(`${group} still holds ${registered} targets; ${how}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { fleetHealth } from '../fleet/health.ts';
 import { isShrunk, repin } from '../fleet/pin.ts';
 import { capacityWith } from '../fleet/size.ts';
 import { countUnits, unitsIn } from '../fleet/units.ts';
@@ -13,6 +14,7 @@ import {
 } from '../rollout/analysis/blue.ts';
 import { callAttention } from '../rollout/attention.ts';
 import { claimOn } from '../rollout/identity.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { callReplaced } from './replaced.ts';
 
@@ -40,8 +42,8 @@ export async function watchFleets(
   known?: { readonly green: TargetHealth },
 ): Promise<Watched> {
   const [blueHealth, green, found] = await Promise.all([
-    ports.traffic.health(rollout.blue.targetGroup),
-    known?.green ?? ports.traffic.health(rollout.green.targetGroup),
+    fleetHealth(ports, groupsOf(rollout, 'blue')),
+    known?.green ?? fleetHealth(ports, groupsOf(rollout, 'green')),
     ports.fleets.find(claimOn(rollout, 'blue')),
   ]);
   const fleet = found.kind === 'ours' ? found.fleet : undefined;

@@ -56,6 +56,8 @@ export interface CloneRequest {
   /** `from` is a pattern: what keeps it empty isn't copied. */
   readonly isPattern?: boolean;
   readonly targetGroup: string;
+  /** All that it is to be in, where there are several. */
+  readonly targetGroups?: readonly string[];
   readonly launchTemplate: { readonly id: string; readonly version: number };
   /** For kinds of servers that name an image of their own. */
   readonly imageId: string;

@@ -9,12 +9,17 @@ export interface CopyRequest {
   readonly isPattern?: boolean;
   /** The settings that are copied; without it all of them, those in HELD_BACK so that they don't act yet. */
   readonly only?: readonly string[];
+  /** Target groups, pair after pair, of which each fleet has one of each: what names the one names the other in the copy. */
+  readonly order?: readonly string[];
 }
 
 /** What belongs to a fleet beside its servers, and is to be the same in the fleet that takes its place. */
 export interface Settings {
-  /** Throws CloudUnavailable for a fleet that isn't there: the caller has seen it. */
-  read(fleet: string, isPattern?: boolean): Promise<FleetSettings>;
+  /**
+   * With the target groups neutral by their place in `order`, as in `CopyRequest`, since AWS says nothing of theirs. Throws CloudUnavailable for a
+   * fleet that isn't there: the caller has seen it.
+   */
+  read(fleet: string, isPattern?: boolean, order?: readonly string[]): Promise<FleetSettings>;
   /** What becomes of each setting of the fleet in a copy of it. */
   report(fleet: string, isPattern?: boolean): Promise<readonly SettingReport[]>;
   /**

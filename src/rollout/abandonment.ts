@@ -1,4 +1,5 @@
 import { RolloutConcluded } from './errors.ts';
+import { servingFleet } from './pairs.ts';
 import { isOpen, type Rollout } from './record.ts';
 import type { ServingFleet } from './service.ts';
 import type { Share } from './split.ts';
@@ -50,7 +51,5 @@ export function abandon(rollout: Rollout, epoch: number, { at, by, reason, servi
 export const isGreenLive = ({ abandon: abandoned }: Rollout) => abandoned?.serving === 'green';
 
 export function liveAfter(rollout: Rollout): ServingFleet {
-  const { blue, green, image } = rollout;
-  if (isGreenLive(rollout)) return { ...green, imageId: image.id };
-  return blue;
+  return servingFleet(rollout, isGreenLive(rollout) ? 'green' : 'blue');
 }

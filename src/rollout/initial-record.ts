@@ -6,7 +6,7 @@ import { planFor } from './plan.ts';
 import type { Cause, Rollout } from './record.ts';
 import type { Service } from './service.ts';
 import { READ_STALENESS } from './timing.ts';
-import { pairOf } from './twins.ts';
+import { pairsOf } from './twins.ts';
 
 /**
  * The first record of the rollout that holds the lock. It derives from the service's record alone, so a claim whose
@@ -19,8 +19,10 @@ export function initialRecord(service: Service): Rollout | undefined {
   const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
   const limits = { ...spec.limits, minimumRequests };
   const pattern = patternIn(spec);
-  const [one, other] = pairOf(service);
-  const isSecond = live.targetGroup === one;
+  const { targetGroups: _, ...blue } = live;
+  const all = pairsOf(service);
+  const pairs = all.map(({ isFirst: _, ...pair }) => pair);
+  const follows = spec.traffic.twin === 'follow' && all.every(({ isFirst }) => isFirst);
   return {
     id,
     service: service.name,
@@ -29,7 +31,8 @@ export function initialRecord(service: Service): Rollout | undefined {
     version: 0,
     image: request.image,
     cause: request.cause,
-    routes: spec.traffic.routes,
+    routes: pairs.flatMap(({ routes }) => routes),
+    ...(pairs.length > 1 && { pairs }),
     // A rollback to an image that has served everything isn't held for lack of requests.
     limits: request.fastForward ? { ...limits, onInconclusive: 'advance' } : limits,
     health: healthSettings(spec.health, spec.advanceEarly),
@@ -39,11 +42,11 @@ export function initialRecord(service: Service): Rollout | undefined {
     phaseSince: at,
     stepSince: at,
     notBefore: last ? last.at + READ_STALENESS : at,
-    blue: { ...live, desired: 0 },
+    blue: { ...blue, desired: 0 },
     green: {
       fleet: id,
-      targetGroup: isSecond ? other : one,
-      ...(isSecond && spec.traffic.twin === 'follow' && { follows: true }),
+      targetGroup: pairs[0]!.green,
+      ...(follows && { follows }),
     },
     ...(pattern !== undefined && { pattern: { fleet: pattern } }),
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },

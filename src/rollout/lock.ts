@@ -3,6 +3,7 @@ import { rolloutEnded, rolloutLeftBehind } from './announcement.ts';
 import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
 import { lastOf } from './last.ts';
 import { announce } from './outbox.ts';
+import { groupsOf } from './pairs.ts';
 import type { Rollout } from './record.ts';
 import { isRetry, retryAfter } from './retry.ts';
 import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
@@ -52,7 +53,9 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;
   const { fleet, arn, targetGroup } = rollout.green;
   const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
-  return { ...free, live: { fleet, arn, targetGroup, imageId: rollout.image.id }, previous };
+  const several = rollout.pairs && { targetGroups: groupsOf(rollout, 'green') };
+  const live = { fleet, arn, targetGroup, ...several, imageId: rollout.image.id };
+  return { ...free, live, previous };
 }
 
 /** The attempts of one image count as one: they mustn't push the others out. */

@@ -8,6 +8,7 @@ import type { Approval } from './approval.ts';
 import type { LastWords } from './console.ts';
 import type { Blue, Green, Pattern } from './fleet-records.ts';
 import type { OperatorCall } from './operator.ts';
+import type { Pair } from './pairs.ts';
 import type { Pause } from './pause.ts';
 import type { Plan } from './plan.ts';
 import type { Promotion } from './promotion.ts';
@@ -61,6 +62,8 @@ export interface Rollout {
   readonly image: RolloutImage;
   readonly cause: Cause;
   readonly routes: readonly Route[];
+  /** Of fleets that are in several target groups. */
+  readonly pairs?: readonly Pair[] | undefined;
   readonly limits: Limits;
   /** Records of 0.0 have none: the standard holds. */
   readonly health?: HealthSettings;

@@ -11,6 +11,8 @@ import type { Twin } from './twins.ts';
 export interface ServingFleet {
   readonly fleet: string;
   readonly targetGroup: string;
+  /** All of them, that one first, of a fleet that is in several. */
+  readonly targetGroups?: readonly string[] | undefined;
   readonly imageId: string;
   /** Of a fleet that a rollout made. One that its owner made may be made again. */
   readonly arn?: string;

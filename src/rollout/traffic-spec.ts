@@ -26,6 +26,35 @@ interface Given extends Route {
   readonly routes?: readonly Route[] | undefined;
 }
 
+interface GivenTraffic extends Given {
+  readonly targetGroups?: readonly string[] | undefined;
+  readonly pairs?:
+    | readonly { readonly routes: readonly Route[]; readonly targetGroups: readonly string[] }[]
+    | undefined;
+}
+
+/** As many as can be written at once: Elastic Load Balancing takes bursts of 20 changes (user guide, "API throttling"). */
+const ROUTES_MAX = 10;
+
+function checkTraffic(traffic: GivenTraffic, context: z.RefinementCtx): void {
+  const refuse = (message: string, path: PropertyKey[] = []) =>
+    context.addIssue({ code: 'custom', path, message });
+  const { pairs, targetGroups } = traffic;
+  if (!pairs) {
+    if (!targetGroups) refuse('is missing', ['targetGroups']);
+    checkRoutes(traffic, context);
+    return;
+  }
+  const single = [traffic.listener, traffic.rule, traffic.routes, targetGroups];
+  if (single.some((given) => given !== undefined))
+    refuse('name the listeners, rules and target groups in "pairs" only');
+  const routes = pairs.flatMap((pair) => pair.routes.map(routeName));
+  const named = [...routes, ...pairs.flatMap((pair) => pair.targetGroups)];
+  const twice = named.find((name, index) => named.indexOf(name) < index);
+  if (twice) refuse(`names ${twice} twice; name each once`, ['pairs']);
+  if (routes.length > ROUTES_MAX) refuse(`at most ${ROUTES_MAX} routes in all`, ['pairs']);
+}
+
 function checkRoutes({ routes, ...single }: Given, context: z.RefinementCtx): void {
   const refuse = (message: string, path: PropertyKey[] = []) =>
     context.addIssue({ code: 'custom', path, message });
@@ -71,12 +100,53 @@ const stickiness = Stickiness.optional().describe(
 );
 
 /** A single listener or rule is a shorthand: the output has `routes` alone. */
-export const TrafficSpec = z
-  .strictObject({ listener, rule, routes: routes.optional(), targetGroups, twin, stickiness })
+const named = ({ listener, rule, routes }: Given) =>
+  routes ?? [listener === undefined ? { rule } : { listener }];
+
+const Pair = z.strictObject({ routes, targetGroups });
+
+const PairSpec = z
+  .strictObject({ listener, rule, routes: routes.optional(), targetGroups })
   .superRefine(checkRoutes)
+  .describe(
+    'A target group that the live fleet is in, with the routes to it, and the other one, or its twin.',
+  )
+  .transform(({ targetGroups, ...given }) => ({ routes: named(given), targetGroups }))
+  .pipe(Pair);
+
+const pairs = z
+  .array(PairSpec)
+  .min(2, 'name a single pair without "pairs"')
+  .max(10, 'at most 10 pairs')
+  .optional()
+  .describe(
+    'For a fleet that is in several target groups: each of them with its routes. They are raised, restored and drained together, and a server is healthy that is so in every one.',
+  );
+
+/** Of a fleet in one target group the output has `routes` and `targetGroups`, of others `pairs`. */
+export const TrafficSpec = z
+  .strictObject({
+    listener,
+    rule,
+    routes: routes.optional(),
+    targetGroups: targetGroups.optional(),
+    pairs,
+    twin,
+    stickiness,
+  })
+  .superRefine(checkTraffic)
   .describe('Where the traffic is split.')
-  .transform(({ listener, rule, routes, ...rest }) => ({
-    ...rest,
-    routes: routes ?? [listener === undefined ? { rule } : { listener }],
-  }))
-  .pipe(z.strictObject({ routes, targetGroups, twin, stickiness }).describe('Where the traffic is split.'));
+  .transform(({ listener, rule, routes, ...rest }) =>
+    rest.pairs ? rest : { ...rest, routes: named({ listener, rule, routes }) },
+  )
+  .pipe(
+    z
+      .strictObject({
+        routes: routes.optional(),
+        targetGroups: targetGroups.optional(),
+        pairs: z.array(Pair).optional(),
+        twin,
+        stickiness,
+      })
+      .describe('Where the traffic is split.'),
+  );

@@ -1,5 +1,8 @@
 import { SpecMismatch } from './errors.ts';
-import type { Service } from './service.ts';
+import type { Pair } from './pairs.ts';
+import type { Route } from './routes.ts';
+import type { Service, ServingFleet } from './service.ts';
+import type { ServiceSpec } from './spec.ts';
 
 /** A target group that Greenshift makes beside the only one that a spec names, like it in everything. */
 export interface Twin {
@@ -10,7 +13,7 @@ export interface Twin {
   readonly arn?: string | undefined;
 }
 
-type Paired = Pick<Service, 'name' | 'spec' | 'twins'>;
+type Served = Pick<Service, 'name' | 'spec' | 'twins'>;
 
 /** What a name of a target group may have: 32 letters, digits and hyphens, none of these at an end (ELBv2 `CreateTargetGroup.Name`). */
 const NAME_LENGTH = 32;
@@ -26,20 +29,58 @@ export function twinName(targetGroup: string): string {
   return `${name.slice(0, NAME_LENGTH - ending.length).replace(/-+$/, '')}${ending}`;
 }
 
-/** The target groups of a service that are there: the spec's, and those that were made for it. */
-export const targetGroupsOf = ({ spec, twins = [] }: Paired): string[] => [
-  ...spec.traffic.targetGroups,
-  ...twins.flatMap(({ arn }) => arn ?? []),
-];
-
-/** The two target groups of a service, the spec's first one first. Throws SpecMismatch while its twin isn't made. */
-export function pairOf(service: Paired): readonly [string, string] {
-  const [one, other] = targetGroupsOf(service);
-  if (one !== undefined && other !== undefined) return [one, other];
-  throw new SpecMismatch(
-    `the twin of ${one} isn't made yet: send PUT /services/${service.name} with the spec again`,
-  );
+interface SpecPair {
+  readonly routes: readonly Route[];
+  /** One, or two. */
+  readonly targetGroups: readonly string[];
 }
 
-/** True for a service whose second target group was to be made, and isn't yet. */
-export const lacksTwin = ({ twins = [] }: Paired) => twins.some(({ arn }) => arn === undefined);
+/** The pairs of target groups that a spec names, as far as it names both. */
+export const specPairs = ({
+  pairs,
+  routes = [],
+  targetGroups = [],
+}: ServiceSpec['traffic']): readonly SpecPair[] => pairs ?? [{ routes, targetGroups }];
+
+/** Every route of a service. */
+export const routesOf = ({ traffic }: Pick<ServiceSpec, 'traffic'>): Route[] =>
+  specPairs(traffic).flatMap(({ routes }) => routes);
+
+const twinOf = (twins: readonly Twin[] | undefined, one: string | undefined) =>
+  twins?.find(({ of }) => of === one)?.arn;
+
+/** The pairs of target groups of a service that are there: the spec's, and those that were made for it. */
+export const knownPairs = ({ spec, twins }: Omit<Served, 'name'>): SpecPair[] =>
+  specPairs(spec.traffic).map(({ routes, targetGroups: [one = '', other = twinOf(twins, one)] }) => ({
+    routes,
+    targetGroups: other === undefined ? [one] : [one, other],
+  }));
+
+/** All target groups of a service that are there. */
+export const targetGroupsOf = (service: Omit<Served, 'name'>): string[] =>
+  knownPairs(service).flatMap(({ targetGroups }) => targetGroups);
+
+/** The target groups of a fleet that serves, one of each pair. */
+export const groupsOfFleet = ({
+  targetGroup,
+  targetGroups,
+}: Pick<ServingFleet, 'targetGroup' | 'targetGroups'>) => targetGroups ?? [targetGroup];
+
+/**
+ * The pairs of a service, the target groups of its live fleet as blue's. Throws SpecMismatch while a twin isn't made.
+ */
+export function pairsOf(service: Served & Pick<Service, 'live'>): (Pair & { readonly isFirst: boolean })[] {
+  const live = groupsOfFleet(service.live);
+  return knownPairs(service).map(({ routes, targetGroups: [one = '', other] }) => {
+    if (other === undefined)
+      throw new SpecMismatch(
+        `the twin of ${one} isn't made yet: send PUT /services/${service.name} with the spec again`,
+      );
+    const isFirst = live.includes(one);
+    return { routes, blue: isFirst ? one : other, green: isFirst ? other : one, isFirst };
+  });
+}
+
+/** True for a service one of whose target groups is to be made, and isn't yet. */
+export const lacksTwin = ({ twins = [] }: Pick<Service, 'twins'>) =>
+  twins.some(({ arn }) => arn === undefined);

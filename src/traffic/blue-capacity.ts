@@ -1,8 +1,10 @@
+import { fleetHealth } from '../fleet/health.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
 import { canTakeAll } from '../rollout/capacity.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 export interface BlueCannotServe {
@@ -20,8 +22,8 @@ export async function checkBlueCapacity(
   force: boolean,
 ): Promise<BlueCannotServe | undefined> {
   const [blue, green, full] = await Promise.all([
-    ports.traffic.health(rollout.blue.targetGroup),
-    ports.traffic.health(rollout.green.targetGroup),
+    fleetHealth(ports, groupsOf(rollout, 'blue')),
+    fleetHealth(ports, groupsOf(rollout, 'green')),
     knownSize(ports, rollout),
   ]);
   const [healthy, others] = await Promise.all([

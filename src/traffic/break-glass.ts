@@ -9,7 +9,7 @@ import { sharesOf } from './write.ts';
  */
 export function breakGlassFor(rollout: Rollout, routes: readonly LiveRoute[]): string[] {
   const { fleet, targetGroup, desired, pin } = rollout.blue;
-  const commands = routes.map(({ live }) => live.byHand(sharesOf(rollout, 0)));
+  const commands = routes.map(({ sides, live }) => live.byHand(sharesOf(sides, 0)));
   const keepBlue = setMinSize(fleet, pin?.during.minSize ?? desired);
   return [...commands, `${keepBlue} ${inRegionOf(targetGroup)}`];
 }

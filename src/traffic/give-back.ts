@@ -16,7 +16,7 @@ export async function giveBack(
   routes: readonly LiveRoute[],
   readable: readonly LiveRoute[],
 ): Promise<void> {
-  const writes = await Promise.allSettled(routes.map((route) => writeShare(ports, rollout, route, 0)));
+  const writes = await Promise.allSettled(routes.map((route) => writeShare(ports, route, 0)));
   throwRetryableFirst(writes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])));
   const confirmed = { ...rollout, routes: readable.map(({ route }) => route) };
   const unconfirmed = await confirmShare(ports, confirmed, 0);

@@ -1,12 +1,14 @@
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import { DriftDetected, RouteGone, SpecMismatch } from '../rollout/errors.ts';
+import { type Paired, type Sides, sidesAt } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
 
 export interface LiveRoute {
   readonly route: Route;
+  readonly sides: Sides;
   readonly live: LiveSplit;
   /** Green's share in percent. */
   readonly green: number;
@@ -21,8 +23,7 @@ export interface LiveTraffic {
 
 type Reader = Pick<Ports, 'traffic'>;
 /** Without `id`, of a service that has no rollout under way. */
-type Split = Pick<Rollout, 'service' | 'routes'> & Groups & { readonly id?: string };
-export type Groups = { readonly [Colour in 'blue' | 'green']: Pick<Rollout[Colour], 'targetGroup'> };
+type Split = Pick<Rollout, 'service'> & Paired & { readonly id?: string };
 
 /** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected when a third target group takes part in one. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
@@ -45,7 +46,8 @@ export async function readEach(ports: Reader, rollout: Split) {
 
 async function readRoute({ traffic }: Reader, rollout: Split, route: Route): Promise<LiveRoute> {
   const live = await existing(traffic.read(route), rollout, route);
-  return { route, live, green: greenShare(live, rollout) };
+  const sides = sidesAt(rollout, route);
+  return { route, sides, live, green: greenShare(live, sides) };
 }
 
 async function existing(read: Promise<LiveSplit>, { id, service }: Split, route: Route): Promise<LiveSplit> {
@@ -61,14 +63,14 @@ async function existing(read: Promise<LiveSplit>, { id, service }: Split, route:
 }
 
 /** Green's share of one route in percent. Throws DriftDetected when a third target group takes part. */
-export function greenShare(live: LiveSplit, { blue, green }: Groups): number {
+export function greenShare(live: LiveSplit, { blue, green }: Sides): number {
   const unknown = Object.entries(live.weights).find(
-    ([arn, weight]) => weight > 0 && arn !== blue.targetGroup && arn !== green.targetGroup,
+    ([arn, weight]) => weight > 0 && arn !== blue && arn !== green,
   );
   if (unknown) throw new DriftDetected(`${unknown[0]} takes part in the split, which isn't in the spec`);
   return greenPercent({
-    blue: live.weights[blue.targetGroup] ?? 0,
-    green: live.weights[green.targetGroup] ?? 0,
+    blue: live.weights[blue] ?? 0,
+    green: live.weights[green] ?? 0,
   });
 }
 

@@ -2,6 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Forward } from '../ports/traffic.ts';
 import { settledUntil } from '../rollout/analysis/evidence.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { groupsOf, pairsIn } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import { METRICS_PERIOD, WEIGHT_PROPAGATION } from '../rollout/timing.ts';
@@ -48,11 +49,13 @@ export interface InUse {
  */
 export async function blueInUse(
   ports: Pick<Ports, 'traffic' | 'metrics' | 'clock'>,
-  { routes, blue, green, traffic }: Rollout,
+  rollout: Rollout,
   stickiness: number,
   drained: number,
 ): Promise<InUse | undefined> {
-  const outside = await outsideForwards(ports, routes, [blue.targetGroup, green.targetGroup]);
+  const { routes, traffic } = rollout;
+  const groups = [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')];
+  const outside = await outsideForwards(ports, routes, groups);
   if (outside.length > 0) {
     return {
       why: `${namesOf(outside)} forwards to a target group of the service and isn't a route of its spec`,
@@ -63,8 +66,10 @@ export async function blueInUse(
   const drainTime = Math.max(drained - idleSince, METRICS_PERIOD);
   const from = until - Math.ceil(drainTime / METRICS_PERIOD) * METRICS_PERIOD;
   if (from < idleSince) return { why: 'its metrics are still to come', passes: true };
-  const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue.targetGroup, from, until });
-  if (requests === undefined) return { why: `the metrics of ${blue.targetGroup} are missing`, passes: true };
-  if (requests > 0) return { why: `${blue.targetGroup} still takes requests, though no route gives it any` };
+  for (const { routes, blue } of pairsIn(rollout)) {
+    const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue, from, until });
+    if (requests === undefined) return { why: `the metrics of ${blue} are missing`, passes: true };
+    if (requests > 0) return { why: `${blue} still takes requests, though no route gives it any` };
+  }
   return undefined;
 }

@@ -24,7 +24,7 @@ export type Proof =
 export async function proveWayBack(ports: TrafficPorts, rollout: Rollout): Promise<Proof> {
   const began = ports.clock.now();
   const { routes } = await readTraffic(ports, rollout);
-  for (const route of routes) checkAllBlue(route, rollout);
+  for (const route of routes) checkAllBlue(route);
   const refusal = await checkBlueCapacity(ports, rollout, false);
   if (refusal) return refusal;
   const breakGlass = breakGlassFor(rollout, routes);
@@ -37,9 +37,9 @@ export async function proveWayBack(ports: TrafficPorts, rollout: Rollout): Promi
 }
 
 /** A route that somebody has given to green, or has taken from everybody, isn't to be changed. */
-function checkAllBlue({ route, live, green }: LiveRoute, { blue, green: { targetGroup } }: Rollout): void {
+function checkAllBlue({ route, sides, live, green }: LiveRoute): void {
   if (green > 0)
-    throw new DriftDetected(`${targetGroup} has ${green} % of the traffic already, at ${routeName(route)}`);
-  if (!live.weights[blue.targetGroup])
-    throw new DriftDetected(`${routeName(route)} gives ${blue.targetGroup} no traffic any more`);
+    throw new DriftDetected(`${sides.green} has ${green} % of the traffic already, at ${routeName(route)}`);
+  if (!live.weights[sides.blue])
+    throw new DriftDetected(`${routeName(route)} gives ${sides.blue} no traffic any more`);
 }

@@ -25,7 +25,7 @@ export async function putBackStickiness(
   const { routes } = await readEach(ports, rollout);
   const own = routes.filter((one) => isOurs(rollout, one, gone));
   if (own.length > 0) await recordIntent(ports, rollout, own);
-  const kept = await Promise.all(own.map((one) => putBack(ports, rollout, one, gone)));
+  const kept = await Promise.all(own.map((one) => putBack(ports, one, gone)));
   const ours = new Set(own.map(({ route }) => routeName(route)));
   const after = own.length > 0 ? (await readEach(ports, rollout)).routes : [];
   const back = after
@@ -45,9 +45,9 @@ async function recordIntent(ports: Needs, { id }: Rollout, routes: readonly Live
 }
 
 /** What the record says was set, and nobody has changed since: the other target group is the only one beside the gone fleet's. */
-function isOurs({ stickiness, ...rollout }: Rollout, { route, live }: LiveRoute, gone: 'blue' | 'green') {
-  const idle = rollout[gone].targetGroup;
-  const stays = rollout[gone === 'blue' ? 'green' : 'blue'].targetGroup;
+function isOurs({ stickiness }: Rollout, { route, sides, live }: LiveRoute, gone: 'blue' | 'green') {
+  const idle = sides[gone];
+  const stays = sides[gone === 'blue' ? 'green' : 'blue'];
   const isKnown = Object.keys(live.weights).every((group) => group === idle || group === stays);
   return (
     stickiness?.set.includes(routeName(route)) === true &&
@@ -59,14 +59,9 @@ function isOurs({ stickiness, ...rollout }: Rollout, { route, live }: LiveRoute,
 }
 
 /** The reason when AWS refuses it. The fleet that serves has everything in either case. */
-async function putBack(
-  ports: Needs,
-  rollout: Rollout,
-  route: LiveRoute,
-  gone: 'blue' | 'green',
-): Promise<string | undefined> {
+async function putBack(ports: Needs, route: LiveRoute, gone: 'blue' | 'green'): Promise<string | undefined> {
   try {
-    await leaveAlone(ports, route, rollout[gone].targetGroup);
+    await leaveAlone(ports, route, route.sides[gone]);
     return undefined;
   } catch (error) {
     if (!(error instanceof CloudRefused)) throw error;

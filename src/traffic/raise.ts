@@ -1,5 +1,7 @@
+import { fleetHealth } from '../fleet/health.ts';
 import type { Ports } from '../ports/ports.ts';
 import { RolloutAborted, StaleEpoch } from '../rollout/errors.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { evenShare } from '../rollout/split.ts';
 import { recordIntent, recordObserved, startBake } from '../rollout/transitions.ts';
@@ -30,7 +32,7 @@ export async function raise(
   const intended = { ...recordIntent(rollout, percent, ports.clock.now()), breakGlass };
   const recorded = await ports.rollouts.save(intended);
   const behind = live.routes.filter(({ green }) => green !== percent);
-  for (const route of behind) await writeShare(ports, recorded, route, percent);
+  for (const route of behind) await writeShare(ports, route, percent);
   const unconfirmed = behind.length > 0 ? await confirmShare(ports, recorded, percent) : undefined;
   const after = await ports.rollouts.get(rollout.id);
   if (after.abandon) throw await takeBack(ports, after, behind);
@@ -50,13 +52,13 @@ async function takeBack(
 ): Promise<StaleEpoch> {
   const { id, abort, abandon } = rollout;
   const wasBack = abort !== undefined || abandon?.serving === 'blue';
-  if (abandon?.serving !== 'green' && (await canServe(ports, rollout.blue)))
-    for (const before of written) await writeShare(ports, rollout, before, wasBack ? 0 : before.green);
+  if (abandon?.serving !== 'green' && (await canServe(ports, rollout)))
+    for (const before of written) await writeShare(ports, before, wasBack ? 0 : before.green);
   return new StaleEpoch(`${id} was abandoned while its traffic was being raised`);
 }
 
-async function canServe({ traffic }: TrafficPorts, { targetGroup }: Rollout['blue']): Promise<boolean> {
-  return (await traffic.health(targetGroup)).healthy.length > 0;
+async function canServe(ports: TrafficPorts, rollout: Rollout): Promise<boolean> {
+  return (await fleetHealth(ports, groupsOf(rollout, 'blue'))).healthy.length > 0;
 }
 
 /** The abort may have lowered one route before the raise wrote another. */

@@ -74,12 +74,13 @@ function givenBySomebody(
   routes: readonly LiveRoute[],
   otherwise = '',
 ): DriftDetected | undefined {
-  const { id, blue, green } = rollout;
+  const { id } = rollout;
   const given = routes.find((route) => route.green > 0);
   if (!given) return undefined;
-  const byHand = `give ${blue.targetGroup} everything by hand: ${giveBlueAllByHand(rollout, routes)}`;
+  const { blue, green } = given.sides;
+  const byHand = `give ${blue} everything by hand: ${giveBlueAllByHand(routes)}`;
   return new DriftDetected(
-    `somebody has given ${green.targetGroup} ${given.green} % of the traffic at ${routeName(given.route)}, ${id} never did; ${otherwise}${byHand}`,
+    `somebody has given ${green} ${given.green} % of the traffic at ${routeName(given.route)}, ${id} never did; ${otherwise}${byHand}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { FIXED } from '../ports/target-groups.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
+import { pairsIn } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { describeChange, type SettingChange, settingChanges } from '../rollout/settings.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
@@ -8,6 +9,7 @@ import { note } from '../rollout/transitions.ts';
 import { zoneFinding } from '../rollout/zone-finding.ts';
 
 type Reader = Pick<Ports, 'targetGroups'>;
+type Needs = Pick<Ports, 'targetGroups' | 'rollouts' | 'clock'>;
 
 /** Where a fleet is, and where the next one is to be; `follows` as in the rollout's green. */
 export interface Change {
@@ -51,46 +53,40 @@ async function compare(targetGroups: Ports['targetGroups'], { from, to }: Change
   return { live, changes: settingChanges(live, next) };
 }
 
-const changeOf = ({ blue, green }: Rollout): Change => ({
-  from: blue.targetGroup,
-  to: green.targetGroup,
-  follows: green.follows,
-});
+const changesOf = (rollout: Rollout): Change[] =>
+  pairsIn(rollout).map(({ blue, green }) => ({ from: blue, to: green, follows: rollout.green.follows }));
 
 /**
- * Where its spec says so, sets green's target group as blue's is. No fleet is in it, so nobody is touched. The differences are
- * on the record before. Returns the record. Throws CloudUnavailable for one that doesn't read back.
+ * Where its spec says so, sets green's target groups as blue's are. No fleet is in them, so nobody is touched. The differences
+ * are on the record before. Returns the record. Throws CloudUnavailable for one that doesn't read back.
  */
-export async function alignTwin(
-  ports: Pick<Ports, 'targetGroups' | 'rollouts' | 'clock'>,
-  rollout: Rollout,
-): Promise<Rollout> {
-  const change = changeOf(rollout);
-  if (!change.follows) return rollout;
+export async function alignTwins(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  let aligned = rollout;
+  for (const change of changesOf(rollout)) {
+    if (change.follows) aligned = await align(ports, aligned, change);
+  }
+  return aligned;
+}
+
+async function align(ports: Needs, rollout: Rollout, change: Change): Promise<Rollout> {
   const toAlign = async () =>
     (await differences(ports.targetGroups, change)).filter((difference) => isAligned(change, difference));
   const found = await toAlign();
   if (found.length === 0) return rollout;
+  const { from, to } = change;
   const what = found.map(({ setting, from, to }) => describeChange({ setting, from: to, to: from }));
-  const noted = note(
-    rollout,
-    ports.clock.now(),
-    `setting ${change.to} as ${change.from}: ${what.join('; ')}`,
-  );
+  const noted = note(rollout, ports.clock.now(), `setting ${to} as ${from}: ${what.join('; ')}`);
   const recorded = await ports.rollouts.save(noted);
-  const { to, from } = change;
-  await ports.targetGroups.align(
-    to,
-    from,
-    found.map(({ setting }) => setting),
-  );
+  const names = found.map(({ setting }) => setting);
+  await ports.targetGroups.align(to, from, names);
   const left = (await toAlign()).map(({ setting }) => setting);
   if (left.length === 0) return recorded;
   throw new CloudUnavailable(`${to} isn't set as ${from} yet: ${left.join(', ')}`);
 }
 
-/** The rows of what becomes of green's target group, beside blue's. */
-export const rolloutTwinReports = (ports: Reader, rollout: Rollout) => twinReports(ports, changeOf(rollout));
+/** The rows of what becomes of green's target groups, beside blue's. */
+export const rolloutTwinReports = async (ports: Reader, rollout: Rollout): Promise<SettingReport[]> =>
+  (await Promise.all(changesOf(rollout).map((change) => twinReports(ports, change)))).flat();
 
 /** For the timeline: what stays different. Undefined where nothing does. */
 export function toldDifferences(reports: readonly SettingReport[]): string | undefined {

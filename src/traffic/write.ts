@@ -1,9 +1,10 @@
 import type { Ports } from '../ports/ports.ts';
 import { DriftDetected, SplitNotConfirmed } from '../rollout/errors.ts';
+import type { Sides } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { weightsFor } from '../rollout/split.ts';
-import { type Groups, type LiveRoute, readTraffic } from './live.ts';
+import { type LiveRoute, readTraffic } from './live.ts';
 import { recordStickiness, wantedStickiness } from './stickiness.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic'>;
@@ -11,18 +12,17 @@ type TrafficPorts = Pick<Ports, 'traffic'>;
 /** Writes green's share of one route, in percent. The record must hold it as the intent by then. */
 export async function writeShare(
   { traffic }: TrafficPorts,
-  rollout: Rollout,
-  { route, live }: LiveRoute,
+  { route, sides, live }: LiveRoute,
   percent: number,
 ): Promise<void> {
-  if (percent > 0) checkHolds({ route, live }, rollout.blue.targetGroup);
-  await traffic.write(route, live, sharesOf(rollout, percent));
+  if (percent > 0) checkHolds({ route, live }, sides.blue);
+  await traffic.write(route, live, sharesOf(sides, percent));
 }
 
 /** The weights of both target groups that give green `percent`. */
-export function sharesOf({ blue, green }: Groups, percent: number): Record<string, number> {
+export function sharesOf({ blue, green }: Sides, percent: number): Record<string, number> {
   const weights = weightsFor(percent);
-  return { [blue.targetGroup]: weights.blue, [green.targetGroup]: weights.green };
+  return { [blue]: weights.blue, [green]: weights.green };
 }
 
 /** Throws DriftDetected for a route that isn't blue's any more: its forward action no longer names the target group. */
@@ -54,14 +54,14 @@ export async function registerTargetGroup(
   ports: TrafficPorts & Pick<Ports, 'rollouts' | 'clock'>,
   rollout: Rollout,
 ): Promise<Rollout> {
-  const { blue, green } = rollout;
   const { routes } = await readTraffic(ports, rollout);
   const recorded = await recordStickiness(ports, rollout, routes);
-  for (const { route, live } of routes) {
-    checkHolds({ route, live }, blue.targetGroup);
+  for (const { route, sides, live } of routes) {
+    const { blue, green } = sides;
+    checkHolds({ route, live }, blue);
     const stickiness = wantedStickiness(recorded, route, live);
-    if (live.weights[green.targetGroup] !== undefined && stickiness === undefined) continue;
-    const weights = { [blue.targetGroup]: live.weights[blue.targetGroup]!, [green.targetGroup]: 0 };
+    if (live.weights[green] !== undefined && stickiness === undefined) continue;
+    const weights = { [blue]: live.weights[blue]!, [green]: 0 };
     await ports.traffic.write(route, live, weights, { stickiness });
   }
   return recorded;

@@ -4,6 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout } from '../records/update.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim, isMarked, mismatch } from '../rollout/identity.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { isIdle, type Share } from '../rollout/split.ts';
 import { TAGS } from '../rollout/tags.ts';
@@ -77,7 +78,7 @@ function leftoverClaim(rollout: Rollout, colour: Colour): FleetClaim {
 
 /** As a step retires a fleet: never with traffic, and only once it is drained. */
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<CleanupResult> {
-  if (fleet.targetGroups.some((group) => group !== rollout[colour].targetGroup))
+  if (fleet.targetGroups.some((group) => !groupsOf(rollout, colour).includes(group)))
     return 'left-unknown-target-group';
   const live = await ownTraffic(ports, rollout);
   if (!live) return 'left-unknown-target-group';

@@ -14,7 +14,7 @@ export async function inMemory(): Promise<ContractWorld> {
     clock,
     live: { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD },
     idle: GROUP_B,
-    route: aSpec().traffic.routes[0]!,
+    route: aSpec().traffic.routes![0]!,
     staysFor: 10 * MINUTE,
     template: TEMPLATE,
     newImage: NEW,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
-import { pairOf, targetGroupsOf, twinName } from '../../src/rollout/twins.ts';
+import { pairsOf, targetGroupsOf, twinName } from '../../src/rollout/twins.ts';
 import { aSpec, GROUP_A, LISTENER } from '../world/specs.ts';
 
 const named = (name: string, id = '6d0ecf831eec9f09') =>
@@ -25,17 +25,18 @@ describe('the name of a twin', () => {
 
 describe('the target groups of a service', () => {
   const spec = aSpec({ traffic: { listener: LISTENER, targetGroups: [GROUP_A] } });
+  const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: 'ami-00000001' };
   const twin = { of: GROUP_A, name: twinName(GROUP_A) };
 
   test('are its own and the one that was made for it', () => {
-    const service = { name: 'web', spec, twins: [{ ...twin, arn: named('twin') }] };
+    const service = { name: 'web', spec, live, twins: [{ ...twin, arn: named('twin') }] };
     expect(targetGroupsOf(service)).toEqual([GROUP_A, named('twin')]);
-    expect(pairOf(service)).toEqual([GROUP_A, named('twin')]);
+    expect(pairsOf(service)).toMatchObject([{ blue: GROUP_A, green: named('twin'), isFirst: true }]);
   });
 
   test('are no pair until its twin is made', () => {
-    const service = { name: 'web', spec, twins: [twin] };
+    const service = { name: 'web', spec, live, twins: [twin] };
     expect(targetGroupsOf(service)).toEqual([GROUP_A]);
-    expect(() => pairOf(service)).toThrow(SpecMismatch);
+    expect(() => pairsOf(service)).toThrow(SpecMismatch);
   });
 });

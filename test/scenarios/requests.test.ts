@@ -47,7 +47,7 @@ test('a typo in a spec is refused with the word that was meant', async () => {
 });
 
 test('an invalid spec is refused with the place of every mistake', async () => {
-  const [one, other] = (await specNow()).traffic.targetGroups;
+  const [one, other] = (await specNow()).traffic.targetGroups!;
   const falling = [
     { weight: 50, bake: '1m' },
     { weight: 20, bake: '1m' },
@@ -76,13 +76,13 @@ test('a spec that does not fit what is on AWS is refused, and nothing is stored'
       detail: 'the Auto Scaling group "web-lost" does not exist in this region',
     },
   });
-  const missing = before.spec.traffic.targetGroups[1]!.replace('web-b', 'web-c');
-  const targetGroups = [before.spec.traffic.targetGroups[0], missing];
+  const missing = before.spec.traffic.targetGroups![1]!.replace('web-b', 'web-c');
+  const targetGroups = [before.spec.traffic.targetGroups![0], missing];
   expect(await put({ traffic: { ...before.spec.traffic, targetGroups } })).toMatchObject({
     status: 422,
     body: { type: 'urn:greenshift:problem:SpecMismatch', detail: expect.stringContaining(missing) },
   });
-  const [route] = before.spec.traffic.routes;
+  const [route] = before.spec.traffic.routes!;
   const listener = route!.listener!.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
   expect(await put({ traffic: { ...before.spec.traffic, routes: [{ listener }] } })).toMatchObject({
     status: 422,
@@ -143,7 +143,7 @@ test('while a rollout is under way a second is not started, and the route cannot
   const inProgress = { status: 409, body: { type: 'urn:greenshift:problem:RolloutInProgress' } };
   expect(await api('POST', '/services/web/rollouts', { image })).toMatchObject(inProgress);
   const { targetGroups, ...traffic } = (await specNow()).traffic;
-  expect(await put({ traffic: { ...traffic, targetGroups: targetGroups.toReversed() } })).toMatchObject(
+  expect(await put({ traffic: { ...traffic, targetGroups: targetGroups!.toReversed() } })).toMatchObject(
     inProgress,
   );
   expect(await put({ startWithin: '30m' })).toMatchObject({ status: 200 });

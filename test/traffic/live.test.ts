@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { DriftDetected } from '../../src/rollout/errors.ts';
-import type { Rollout } from '../../src/rollout/record.ts';
 import { greenShare } from '../../src/traffic/live.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 
 test('green’s share is of the two groups alone, and a third with traffic is a foreign edit', () => {
-  const rollout = { blue: { targetGroup: GROUP_A }, green: { targetGroup: GROUP_B } } as Rollout;
+  const rollout = { blue: GROUP_A, green: GROUP_B };
   const live = (weights: Record<string, number>) => ({
     weights,
     stickiness: 0,

@@ -8,6 +8,7 @@ import { type Route, routeName } from '../../src/rollout/routes.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
 import {
   type Cloud,
+  groupsOfFleet,
   isHealthy,
   isInService,
   settle,
@@ -47,9 +48,9 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
     checkGroup(cloud, targetGroup);
     settle(cloud);
     const targets = [...cloud.fleets.values()]
-      .filter((fleet) => fleet.targetGroup === targetGroup)
+      .filter((fleet) => groupsOfFleet(fleet).includes(targetGroup))
       .flatMap((fleet) => fleet.servers.map((server) => ({ fleet, server })));
-    const healthy = targets.filter(({ fleet, server }) => isHealthy(cloud, fleet, server));
+    const healthy = targets.filter(({ fleet, server }) => isHealthy(cloud, fleet, server, targetGroup));
     const staying = targets.filter(({ server }) => isInService(cloud, server));
     const registered = targets.filter(({ server }) => isInService(cloud, server) || server.leavingSince);
     return { healthy: idsOf(healthy), staying: idsOf(staying), registered: registered.length };
@@ -97,7 +98,7 @@ export function setWeights(cloud: Cloud, weights: Record<string, number>): void 
  */
 export const metricsOf = (cloud: Cloud): Metrics => ({
   async ticks({ blue, green, from, until, slowAbove }) {
-    const fleet = [...cloud.fleets.values()].find(({ targetGroup }) => targetGroup === green);
+    const fleet = [...cloud.fleets.values()].find((one) => groupsOfFleet(one).includes(green));
     if (!fleet?.servers.length) return [];
     const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
     const known = minutes.filter((minute) => !cloud.isUnreported(minute));
@@ -119,7 +120,9 @@ function sample(cloud: Cloud, targetGroup: string, minute: number, withSlow = fa
   const weights = cloud.splits.findLast(({ at }) => at <= minute)?.weights ?? {};
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   const requests = Math.round((cloud.requestsPerMinute * (weights[targetGroup] ?? 0)) / (total || 1));
-  const fleet = [...cloud.fleets.values()].find((candidate) => candidate.targetGroup === targetGroup);
+  const fleet = [...cloud.fleets.values()].find((candidate) =>
+    groupsOfFleet(candidate).includes(targetGroup),
+  );
   const imageId = fleet?.servers[0]?.imageId ?? '';
   const part = (shares: Record<string, number>) => Math.round(requests * (shares[imageId] ?? 0));
   const faults = part(cloud.badShare);

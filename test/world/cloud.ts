@@ -35,6 +35,8 @@ export interface Cloud {
   readonly moreRoutes: Map<string, Record<string, number>>;
   /** Listeners and rules of others that forward to the target groups. */
   readonly otherForwards: Forward[];
+  /** Target groups whose health checks fail. */
+  readonly failing: Set<string>;
   /** Target groups that pin their clients. */
   readonly stickyGroups: Set<string>;
   /** Requests that reach a target group past every route. */
@@ -61,6 +63,8 @@ export interface Cloud {
 export interface CloudFleet {
   readonly name: string;
   readonly targetGroup: string;
+  /** All of them, of a fleet in several. */
+  readonly targetGroups?: readonly string[] | undefined;
   minSize: number;
   maxSize: number;
   desired: number;
@@ -127,6 +131,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     weights: {},
     moreRoutes: new Map(),
     otherForwards: [],
+    failing: new Set(),
     stickyGroups: new Set(),
     strayRequests: 0,
     stickiness: 0,
@@ -180,9 +185,17 @@ export function versionOf(cloud: Cloud, version: string) {
 export const isInService = ({ clock, bootTime }: Cloud, { launchedAt, leavingSince }: CloudServer) =>
   leavingSince === undefined && clock.now() - launchedAt >= bootTime / 2;
 
+export const groupsOfFleet = ({ targetGroup, targetGroups = [targetGroup] }: CloudFleet) => targetGroups;
+
 /** Healthy needs more than being in service: checks that pass, and checks at all. */
-export const isHealthy = (cloud: Cloud, fleet: CloudFleet, server: CloudServer) =>
+export const isHealthy = (
+  cloud: Cloud,
+  fleet: CloudFleet,
+  server: CloudServer,
+  targetGroup = fleet.targetGroup,
+) =>
   isInService(cloud, server) &&
-  [cloud.weights, ...cloud.moreRoutes.values()].some((weights) => weights[fleet.targetGroup] !== undefined) &&
+  [cloud.weights, ...cloud.moreRoutes.values()].some((weights) => weights[targetGroup] !== undefined) &&
+  !cloud.failing.has(targetGroup) &&
   !server.sick &&
   cloud.clock.now() - server.launchedAt >= cloud.bootTime;

@@ -16,7 +16,7 @@ import {
 import { type FleetClaim, installationIn, isMarked, mismatch } from '../../src/rollout/identity.ts';
 import type { SettingReport } from '../../src/rollout/settings-report.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
-import { arnOf, type Cloud, type CloudFleet, isInService, settle, TEMPLATE } from './cloud.ts';
+import { arnOf, type Cloud, type CloudFleet, groupsOfFleet, isInService, settle, TEMPLATE } from './cloud.ts';
 import { withoutProcesses } from './settings.ts';
 import { INSTALLATION } from './specs.ts';
 
@@ -70,7 +70,7 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
       return all().map((fleet) => ({
         name: fleet.name,
         ...identityOf(cloud, fleet, installation),
-        targetGroups: [fleet.targetGroup],
+        targetGroups: groupsOfFleet(fleet),
       }));
     },
   };
@@ -118,7 +118,7 @@ const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => (
   maxSize: fleet.maxSize,
   desired: fleet.desired,
   launchTemplate: { id: TEMPLATE, version: fleet.version },
-  targetGroups: [fleet.targetGroup],
+  targetGroups: groupsOfFleet(fleet),
   servers: fleet.servers.map((server) => ({
     id: server.id,
     inService: isInService(cloud, server),
@@ -129,7 +129,7 @@ const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => (
 
 function clone(cloud: Cloud, request: CloneRequest, installation: string): void {
   const { maxSize, settings = {} } = existing(cloud, request.from);
-  const { name, targetGroup, service, rollout } = request;
+  const { name, targetGroup, targetGroups, service, rollout } = request;
   const version = String(request.launchTemplate.version);
   const present = cloud.fleets.get(name);
   if (present) {
@@ -144,6 +144,7 @@ function clone(cloud: Cloud, request: CloneRequest, installation: string): void 
   cloud.fleets.set(name, {
     name,
     targetGroup,
+    targetGroups,
     ...sizes,
     version,
     tags,

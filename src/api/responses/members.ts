@@ -50,6 +50,7 @@ export const cause = z
 export const fleet = z.strictObject({
   fleet: z.string().describe('The name of the Auto Scaling group.'),
   targetGroup: z.string().describe('The ARN of the target group that it is attached to.'),
+  targetGroups: z.array(z.string()).describe('All of them, that one first.'),
   image,
 });
 

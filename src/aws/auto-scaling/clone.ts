@@ -30,7 +30,7 @@ export function createInput(
     DesiredCapacity: 0,
     ...launchedFrom(group, request),
     // A traffic source would describe the same attachment, so only this is sent.
-    TargetGroupARNs: [request.targetGroup],
+    TargetGroupARNs: requestedGroups(request),
     Tags: [...carriedTags(group), ...ownTags(request, installation)],
     ...(hooks.length > 0 && { LifecycleHookSpecificationList: hooks.map(hookSpecification) }),
   };
@@ -43,6 +43,11 @@ function launchedFrom(
   if (policy) return { MixedInstancesPolicy: policyInput(policy, { id, version: String(version) }, imageId) };
   return { LaunchTemplate: { LaunchTemplateId: id, Version: String(version) } };
 }
+
+/** The target groups that a clone is to be in. */
+export const requestedGroups = ({ targetGroup, targetGroups = [targetGroup] }: CloneRequest): string[] => [
+  ...targetGroups,
+];
 
 /** The target groups of a group, named as such or as traffic sources of type `elbv2`. */
 export function targetGroupsOf(group: AutoScalingGroup): string[] {

@@ -3,7 +3,7 @@ import type { CloneRequest } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch, FleetNameTaken } from '../../rollout/errors.ts';
 import { mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
-import { createInput } from './clone.ts';
+import { createInput, requestedGroups } from './clone.ts';
 import { fleetOf, identityOf } from './description.ts';
 import { type Client, findGroup, requiredGroup } from './groups.ts';
 import { filled } from './pattern.ts';
@@ -42,7 +42,9 @@ async function adopt(client: Client, installation: string, request: CloneRequest
     fleet.launchTemplate?.id !== id && `its launch template is ${fleet.launchTemplate?.id}, not ${id}`,
     fleet.launchTemplate?.version !== String(version) &&
       `its launch template's version is ${fleet.launchTemplate?.version}, not ${version}`,
-    !fleet.targetGroups.includes(request.targetGroup) && `it isn't attached to ${request.targetGroup}`,
+    ...requestedGroups(request).map(
+      (group) => !fleet.targetGroups.includes(group) && `it isn't attached to ${group}`,
+    ),
     fleet.deleting && 'it is being deleted',
   ].filter((difference) => difference !== false);
   if (differences.length > 0) {

@@ -96,7 +96,6 @@ const FIXES: readonly (readonly [about: RegExp, fix: string])[] = [
     'a classic load balancer has no weights: move its listeners to an Application or a Network Load Balancer, and detach it',
   ],
   [/no target group/, 'attach it to a target group of an Application or a Network Load Balancer'],
-  [/target groups:/, 'leave it in one of them, and register the others as services of their own fleets'],
   [/traffic sources/, 'detach them'],
   [/operator/, 'have the service that operates it roll it out'],
   [/suspended/, 'resume them'],

@@ -17,8 +17,8 @@ import { prove } from './proof.ts';
 
 /** The settings of Auto Scaling groups, and of what is attached to them. */
 export const autoScalingSettings = (clients: Clients, installation: string): Settings => ({
-  async read(fleet, isPattern) {
-    const parts = await readParts(clients, await sourceGroup(clients, fleet, isPattern));
+  async read(fleet, isPattern, order) {
+    const parts = await readParts(clients, await sourceGroup(clients, fleet, isPattern), order);
     return Object.assign({}, ...parts.map(({ settings }) => settings)) as FleetSettings;
   },
   async report(fleet, isPattern) {
@@ -39,8 +39,12 @@ interface Part {
   readonly settings: FleetSettings;
 }
 
-async function readParts(clients: Clients, group: AutoScalingGroup): Promise<Part[]> {
-  const names = namesIn(group);
+async function readParts(
+  clients: Clients,
+  group: AutoScalingGroup,
+  order?: readonly string[],
+): Promise<Part[]> {
+  const names = namesIn(group, order);
   return Promise.all(
     ATTACHMENTS.map(async (attachment) => {
       const value = await attachment.read(clients, group);
@@ -60,23 +64,28 @@ async function sourceGroup(
   return isPattern ? filled(group) : group;
 }
 
-const namesIn = (group: AutoScalingGroup): GroupNames => ({
-  group: nameOf(group),
-  targetGroups: targetGroupsOf(group),
-});
+function namesIn(group: AutoScalingGroup, order: readonly string[] = []): GroupNames {
+  const attached = targetGroupsOf(group);
+  const known = order.filter((one) => attached.includes(one));
+  const others = attached.filter((one) => !known.includes(one));
+  return { group: nameOf(group), targetGroups: [...known, ...others] };
+}
 
 async function copy(
   clients: Clients,
   installation: string,
   claim: FleetClaim,
-  { from, isPattern, only }: CopyRequest,
+  { from, isPattern, only, order }: CopyRequest,
 ): Promise<void> {
   const [original, made] = await Promise.all([
     sourceGroup(clients, from, isPattern),
     seenGroup(clients.autoScaling, claim.name),
   ]);
   prove(made, installation, claim);
-  const [wanted, present] = await Promise.all([readParts(clients, original), readParts(clients, made)]);
+  const [wanted, present] = await Promise.all([
+    readParts(clients, original, order),
+    readParts(clients, made, order),
+  ]);
   const has: FleetSettings = Object.assign({}, ...present.map(({ settings }) => settings));
   const isMeant = (name: string) => (only ? only.includes(name) : name !== WARM_POOL);
   const putOf = ({ settings }: Part) =>
@@ -89,8 +98,8 @@ async function copy(
     );
     if (put.length + drop.length === 0) continue;
     await part.attachment.recreate?.(clients, part.value, {
-      from: namesIn(original),
-      to: namesIn(made),
+      from: namesIn(original, order),
+      to: namesIn(made, order),
       put: new Set(put),
       drop: new Set(drop),
     });

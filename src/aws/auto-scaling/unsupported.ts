@@ -31,8 +31,6 @@ function unsupportedTraffic(group: AutoScalingGroup): string[] {
   );
   return present([
     targetGroups.length === 0 && 'it is attached to no target group',
-    targetGroups.length > 1 &&
-      `it is attached to ${targetGroups.length} target groups: ${names(targetGroups)}`,
     others.length > 0 &&
       `it has traffic sources other than target groups: ${names(others.map(({ Identifier }) => Identifier))}`,
   ]);

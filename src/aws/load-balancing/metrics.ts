@@ -1,6 +1,6 @@
 import type { Metrics } from '../../ports/metrics.ts';
-import type { Tick } from '../../rollout/analysis/evidence.ts';
-import { addSamples, NO_SAMPLE, type Sample } from '../../rollout/analysis/sample.ts';
+import { addTicks, type Tick } from '../../rollout/analysis/evidence.ts';
+import { NO_SAMPLE, type Sample } from '../../rollout/analysis/sample.ts';
 import { kindOf } from '../../rollout/routes.ts';
 import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
@@ -115,13 +115,4 @@ function sampleAt(series: LoadBalancerSeries, colour: Colour, minute: number): S
   const inFlight = reported('Seconds') / (METRICS_PERIOD / SECOND);
   const slow = series.has(`${colour}Slow`) ? { slow: reported('Slow') } : {};
   return { requests, bad: requests - answered, faults, refused, ...slow, inFlight };
-}
-
-function addTicks(one: readonly Tick[], other: readonly Tick[]): Tick[] {
-  const others = new Map(other.map((tick) => [tick.minute, tick]));
-  return one.flatMap((tick) => {
-    const same = others.get(tick.minute);
-    if (!same) return [];
-    return [{ ...tick, blue: addSamples(tick.blue, same.blue), green: addSamples(tick.green, same.green) }];
-  });
 }

@@ -127,3 +127,13 @@ export const earlierBlue = (ticks: readonly Tick[], stepSince: number): Sample =
   ticks
     .filter(({ minute }) => minute + MINUTE <= stepSince)
     .reduce((sum, { blue }) => addSamples(sum, blue), NO_SAMPLE);
+
+/** Minutes of two load balancers, added up: one is known where it is of both. */
+export function addTicks(one: readonly Tick[], other: readonly Tick[]): Tick[] {
+  const others = new Map(other.map((tick) => [tick.minute, tick]));
+  return one.flatMap((tick) => {
+    const same = others.get(tick.minute);
+    if (!same) return [];
+    return [{ ...tick, blue: addSamples(tick.blue, same.blue), green: addSamples(tick.green, same.green) }];
+  });
+}

@@ -2,6 +2,7 @@ import type { Attrition } from '../analysis/attrition.ts';
 import type { LastWords } from '../console.ts';
 import type { Blue, Green, Pattern, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator.ts';
+import type { Pair } from '../pairs.ts';
 import type { Phase, Rollout, TimelineEntry } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { TrafficRecord } from '../traffic-record.ts';
@@ -93,6 +94,7 @@ const schema = object<Rollout>({
   image,
   cause,
   routes: list(route),
+  pairs: optional(list(object<Pair>({ routes: list(route), blue: text, green: text }))),
   limits,
   health: optional(health),
   plan,

@@ -38,8 +38,16 @@ const spec = object<ServiceSpec>({
     owners: list(text),
   }),
   traffic: object<ServiceSpec['traffic']>({
-    routes: list(route),
-    targetGroups: list(text),
+    routes: optional(list(route)),
+    targetGroups: optional(list(text)),
+    pairs: optional(
+      list(
+        object<NonNullable<ServiceSpec['traffic']['pairs']>[number]>({
+          routes: list(route),
+          targetGroups: list(text),
+        }),
+      ),
+    ),
     twin: optional(oneOf('tell', 'follow')),
     stickiness: optional(text),
   }),
@@ -57,6 +65,7 @@ const spec = object<ServiceSpec>({
 const fleet = object<ServingFleet>({
   fleet: text,
   targetGroup: text,
+  targetGroups: optional(list(text)),
   imageId: text,
   arn: optional(text),
 });

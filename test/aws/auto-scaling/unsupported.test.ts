@@ -1,7 +1,7 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
 import { unsupportedSettings } from '../../../src/aws/auto-scaling/unsupported.ts';
-import { aGroup, TARGET_GROUPS } from './groups.ts';
+import { aGroup } from './groups.ts';
 
 test('a plain group can be copied', () => {
   expect(unsupportedSettings(aGroup())).toEqual([]);
@@ -26,11 +26,6 @@ describe('refused is', () => {
     ['a group that may never be deleted', { DeletionProtection: 'prevent-all-deletion' }, /every deletion/],
     ['capacity that is not counted in servers', { DesiredCapacityType: 'vcpu' }, /capacity in vcpu/],
     ['a group without a target group', { TargetGroupARNs: [], TrafficSources: [] }, /no target group/],
-    [
-      'a second target group',
-      { TargetGroupARNs: [TARGET_GROUPS.blue, TARGET_GROUPS.green] },
-      /2 target groups/,
-    ],
     [
       'another traffic source',
       { TrafficSources: [{ Identifier: 'old-balancer', Type: 'elb' }] },

@@ -9,7 +9,7 @@ import { aService } from '../dynamodb/records.ts';
 import { aWorld } from '../world.ts';
 
 const MINUTE = 60_000;
-const { routes } = aService().spec.traffic;
+const { routes = [] } = aService().spec.traffic;
 
 /** A load balancer that reports to CloudWatch what a test says. */
 async function aReport() {

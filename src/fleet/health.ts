@@ -1,0 +1,19 @@
+import type { Ports } from '../ports/ports.ts';
+import type { TargetHealth } from '../ports/traffic.ts';
+
+/** Of a fleet that may be in several target groups: a server is healthy that is so in every one of them. Throws as `Traffic.health`. */
+export async function fleetHealth(
+  { traffic }: Pick<Ports, 'traffic'>,
+  targetGroups: readonly string[],
+): Promise<TargetHealth> {
+  const [first, ...others] = await Promise.all(targetGroups.map((group) => traffic.health(group)));
+  if (!first) return { healthy: [], staying: [], registered: 0 };
+  return others.reduce(
+    (all, one) => ({
+      healthy: all.healthy.filter((id) => one.healthy.includes(id)),
+      staying: [...new Set([...all.staying, ...one.staying])],
+      registered: Math.max(all.registered, one.registered),
+    }),
+    first,
+  );
+}
