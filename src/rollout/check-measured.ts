@@ -8,7 +8,7 @@ interface Routed {
 
 /** What is wrong elsewhere in the spec may leave parts of it out. */
 interface Spec {
-  readonly traffic?: Routed & { readonly pairs?: readonly Routed[] | undefined } | undefined;
+  readonly traffic?: (Routed & { readonly pairs?: readonly Routed[] | undefined }) | undefined;
   readonly health?: Health | undefined;
 }
 
