@@ -2,7 +2,9 @@ import type { Fleet, LaunchProblem } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/console.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { fleetHealth } from './health.ts';
 import { knownProblems, textOf } from './launch-problems.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'servers' | 'traffic'>;
@@ -31,7 +33,7 @@ export async function bootTrouble(
   { healthy, wanted }: { readonly healthy: number; readonly wanted: number },
 ): Promise<BootTrouble> {
   const problems = await knownProblems(ports, rollout.green.fleet);
-  const health = await orNothing(ports.traffic.health(rollout.green.targetGroup));
+  const health = await orNothing(fleetHealth(ports, groupsOf(rollout, 'green')));
   const failing = health?.failing ?? [];
   const ended = problems.flatMap(({ servers = [] }) => servers);
   const unwell = (green?.servers ?? []).map(({ id }) => id).filter((id) => !health?.healthy.includes(id));

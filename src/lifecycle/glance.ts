@@ -1,3 +1,4 @@
+import { fleetHealth } from '../fleet/health.ts';
 import { capacityWith } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -5,6 +6,7 @@ import type { TargetHealth } from '../ports/traffic.ts';
 import { judgeStep } from '../rollout/analysis/decision.ts';
 import { assessHealth } from '../rollout/analysis/health.ts';
 import { isYoung } from '../rollout/looks.ts';
+import { groupsOf } from '../rollout/pairs.ts';
 import { isPromoted } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Gathered, gatherEvidence } from './gather-evidence.ts';
@@ -23,7 +25,7 @@ export interface Glance {
 export async function glance(ports: Needs, rollout: Rollout): Promise<Glance> {
   const now = ports.clock.now();
   const [green, gathered] = await Promise.all([
-    ports.traffic.health(rollout.green.targetGroup),
+    fleetHealth(ports, groupsOf(rollout, 'green')),
     isYoung(rollout, now) ? gatherEvidence(ports, rollout) : undefined,
   ]);
   const capacity = capacityWith(rollout.blue, undefined);
