@@ -95,7 +95,10 @@ export async function changesOnPattern(
   if (settings === undefined || from === undefined) return [];
   const found = await ports.fleets.describe(fleet);
   if (!found) return [];
-  const [now, origin] = await Promise.all([ports.settings.read(fleet, true, groupOrder(rollout)), originOf(ports, found)]);
+  const [now, origin] = await Promise.all([
+    ports.settings.read(fleet, true, groupOrder(rollout)),
+    originOf(ports, found),
+  ]);
   const to = nameOf(origin);
   return [
     ...(to === from ? [] : [{ setting: 'launch template', from, to }]),

@@ -7,7 +7,6 @@ import { configureFleet } from './configure.ts';
 import { fleetOf, hasTemplate, identityOf, nameOf } from './description.ts';
 import { type Client, findGroup, listGroups, taggedGroups } from './groups.ts';
 import { readLaunchConfiguration } from './launch-configuration.ts';
-import { launchProblems } from './launch-problems.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import { prove } from './proof.ts';
 
@@ -18,7 +17,7 @@ export const autoScalingFleets = (client: Client, installation: string): Fleets 
     return group && fleetOf(group, installation);
   },
   find: (claim) => find(client, installation, claim),
-  launchProblems: (name) => launchProblems(client, name),
+  launchProblems: async (name) => (await import('./launch-problems.ts')).launchProblems(client, name),
   launchConfiguration: (name) => readLaunchConfiguration(client, name),
   assess: async (...group) => (await import('./assess.ts')).assessGroup(client, ...group),
   clone: async (request) => (await import('./create.ts')).createFleet(client, installation, request),

@@ -58,7 +58,9 @@ describe('a fleet in two target groups', () => {
     const { world, pairs } = await inTwoGroups();
     const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: ['web-2'] });
     const { AutoScalingGroups } = await world.clients.autoScaling.send(command);
-    expect(AutoScalingGroups?.[0]?.TargetGroupARNs?.toSorted()).toEqual(pairs.map(([, other]) => other).toSorted());
+    expect(AutoScalingGroups?.[0]?.TargetGroupARNs?.toSorted()).toEqual(
+      pairs.map(([, other]) => other).toSorted(),
+    );
   });
 
   test('gives its copy the policy on the target group of the same pair, whatever their order', async () => {
@@ -75,7 +77,10 @@ describe('a fleet in two target groups', () => {
         },
       },
     ]);
-    const both = [await settings.read('web-1', false, order), await settings.read('web-2', false, order)] as const;
+    const both = [
+      await settings.read('web-1', false, order),
+      await settings.read('web-2', false, order),
+    ] as const;
     const policies = settingChanges(...both).filter(({ setting }) => setting.startsWith('scaling policy'));
     expect(policies).toEqual([]);
   });
