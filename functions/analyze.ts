@@ -10,6 +10,7 @@ import { isWholeLookDue, nextLookSeconds } from '../src/rollout/looks.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import {
+  alarms,
   clock,
   engine,
   fleets,
@@ -24,7 +25,16 @@ import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'judgements' | 'notifier' | 'engine' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'traffic'
+  | 'metrics'
+  | 'alarms'
+  | 'judgements'
+  | 'notifier'
+  | 'engine'
+  | 'clock'
 >;
 
 /**
@@ -67,6 +77,7 @@ const personNeeded = (seen: Rollout, { phase }: Rollout) =>
   holdNeeded(seen) ?? (phase === 'shifting' ? approvalNeeded(seen) : undefined);
 
 export const handler = stepHandler('analyze', analyze, {
+  alarms,
   clock,
   engine,
   fleets,

@@ -5,6 +5,7 @@ import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/err
 import { parse } from '../src/rollout/parse.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import {
+  alarms,
   clock,
   engine,
   fleets,
@@ -30,6 +31,7 @@ type Needs = Pick<
   | 'templateVersions'
   | 'traffic'
   | 'metrics'
+  | 'alarms'
   | 'judgements'
   | 'notifier'
   | 'engine'
@@ -122,6 +124,7 @@ function endedExecution(event: z.output<typeof WatchdogEvent>): RolloutRef | und
 }
 
 export const handler = eventHandler('watchdog', watchdog, {
+  alarms,
   notifier,
   clock,
   engine,

@@ -12,7 +12,7 @@ const REFUSALS_MARGIN = 0.3;
 const ROUNDING = 1e-9;
 
 /** The share of its requests to which nobody gives a good answer; refusals aside, which may be what a client asked for. */
-const unanswered = ({ failures: { refusedShare: _, ...bad } }: Share) =>
+const unanswered = ({ failures: { refusedShare: _, slowShare: __, ...bad } }: Share) =>
   Object.values(bad).reduce((sum, share) => sum + share, 0);
 
 /** All that a network load balancer shows of it: connections that end in a reset. What hangs is for health checks to find. */

@@ -1,3 +1,4 @@
+import { LATENCY, watchLatency, worsenLatency } from '../actors/alarms.ts';
 import { delayImages, deregisterBlueImage } from '../actors/images.ts';
 import { loseEvents } from '../actors/owner.ts';
 import type { Scenario } from './scenario.ts';
@@ -13,6 +14,20 @@ export const ONE_IMAGE: readonly Scenario[] = [
     image: 'lost',
     ends: 'reverted',
     spec: { limits: { holdAtMost: '10m' } },
+  },
+  {
+    name: 'an image that answers slowly',
+    image: 'sluggish',
+    ends: 'reverted',
+    spec: { health: { slow: { above: 1 } } },
+  },
+  {
+    name: 'an alarm goes off half-way',
+    image: 'good',
+    ends: 'reverted',
+    spec: { health: { alarms: [{ name: LATENCY }] } },
+    before: watchLatency,
+    meanwhile: worsenLatency,
   },
   { name: 'a green that starts slowly', image: 'slow', ends: 'promoted' },
   { name: 'a green that never turns healthy', image: 'never', ends: 'reverted', spec: { startWithin: '5m' } },

@@ -69,6 +69,7 @@ export const MODELS = {
   closing: { ...GOOD, unansweredShare: 0.28 },
   hanging: { ...GOOD, closedShare: 0.1, hangingShare: 0.1 },
   lost: { ...GOOD, refusedShare: 0.95 },
+  sluggish: { ...GOOD, slowShare: 0.1 },
   slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
   never: { boots: 20_000, badShare: 0 },
   deaf: { ...GOOD, neverBoots: true },

@@ -21,6 +21,8 @@ export interface ImageModel {
   readonly closedShare?: number;
   /** Share that it never answers. */
   readonly hangingShare?: number;
+  /** Share that it answers well, and slowly. */
+  readonly slowShare?: number;
 }
 
 export const GOOD: ImageModel = {

@@ -29,6 +29,7 @@ const FAILURES = [
   'refusedShare',
   'closedShare',
   'hangingShare',
+  'slowShare',
   'unreachableShare',
 ] as const;
 
@@ -74,6 +75,7 @@ const NO_FAILURES: Failures = {
   refusedShare: 0,
   closedShare: 0,
   hangingShare: 0,
+  slowShare: 0,
   unreachableShare: 0,
 };
 

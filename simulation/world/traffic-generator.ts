@@ -22,6 +22,7 @@ export interface TrafficOptions {
 const SAMPLES = 4;
 
 const OK = { status: 200, durationSeconds: 0.05 };
+const SLOW = { status: 200, durationSeconds: 2 };
 const UPGRADED = { status: 101, durationSeconds: 0.05 };
 const NOT_FOUND = { status: 404, durationSeconds: 0.05 };
 const BAD = { status: 500, durationSeconds: 0.05 };
@@ -51,6 +52,7 @@ export function generateTraffic(options: TrafficOptions): () => void {
     take('target-reset', failures.closedShare);
     take('timeout', failures.hangingShare);
     take('connection-error', failures.unreachableShare);
+    take(SLOW, failures.slowShare);
     bulkTraffic.toTargets(targetGroup, OK, rest);
   };
   return every(clock, 60_000 / SAMPLES, () => {

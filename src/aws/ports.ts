@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
+import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
 import { auditTrail, replaysStore } from './dynamodb/audit.ts';
 import { judgementsStore } from './dynamodb/judgements.ts';
 import { recordTable } from './dynamodb/records.ts';
@@ -51,6 +52,7 @@ export function awsPorts({
     traffic: loadBalancerTraffic(clients.loadBalancing),
     targetGroups: loadBalancerTargetGroups(clients.loadBalancing, installation),
     metrics: loadBalancerMetrics(clients.cloudWatch),
+    alarms: cloudWatchAlarms(clients.cloudWatch),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
     images: machineImages(clients.ec2),
     servers: instances(clients.ec2),

@@ -1,17 +1,20 @@
 import type { Ports } from '../ports/ports.ts';
+import type { AlarmCheck } from '../rollout/analysis/alarms.ts';
 import { decide, judgeStep, newHold } from '../rollout/analysis/decision.ts';
 import { assessHealth } from '../rollout/analysis/health.ts';
 import type { Verdict } from '../rollout/analysis/verdict.ts';
 import { rolloutHeld } from '../rollout/announcement.ts';
+import { callAttention } from '../rollout/attention.ts';
 import { announce } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Glance } from './glance.ts';
+import { readAlarms } from './read-alarms.ts';
 import { type Watched, watchFleets } from './watch-blue.ts';
 
 type ServerNeeds = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
-type Needs = ServerNeeds & Pick<Ports, 'metrics' | 'judgements'>;
+type Needs = ServerNeeds & Pick<Ports, 'metrics' | 'judgements' | 'alarms'>;
 
 export interface Check {
   /** With what was found; not saved but for blue's pin. */
@@ -29,15 +32,20 @@ export interface Check {
  */
 export async function checkBake(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<Check> {
   checkDrift(await readTraffic(ports, rollout), rollout);
-  const [watched, { evidence, baseline, ...test }] = await Promise.all([
+  const [watched, { evidence, baseline, ...test }, alarms] = await Promise.all([
     watchFleets(ports, rollout, glanced),
     glanced?.gathered ?? gatherEvidence(ports, rollout),
+    readAlarms(ports, rollout),
   ]);
-  const gathered = { ...watched.rollout, baseline, evidence };
+  const called = callFor(watched.rollout, alarms, ports.clock.now());
+  const gathered = { ...called, baseline, evidence };
   return checkHealth({ ...watched, rollout: gathered }, ports.clock.now(), (seen, at) =>
-    judgeStep(seen, at, { ...test, servers: watched.green.staying.length }),
+    judgeStep(seen, at, { ...test, servers: watched.green.staying.length, alarms }),
   );
 }
+
+const callFor = (rollout: Rollout, alarms: AlarmCheck | undefined, at: number): Rollout =>
+  (alarms?.calls ?? []).reduce((so, { about, reason }) => callAttention(so, at, about, reason), rollout);
 
 /** Looks at the servers alone: between two steps the metrics are of neither. */
 export async function checkServers(ports: ServerNeeds, rollout: Rollout): Promise<Check> {

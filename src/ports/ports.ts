@@ -1,3 +1,4 @@
+import type { Alarms } from './alarms.ts';
 import type { AuditTrail, Replays } from './audit.ts';
 import type { Builds } from './builds.ts';
 import type { Clock } from './clock.ts';
@@ -24,6 +25,7 @@ export interface Ports {
   readonly traffic: Traffic;
   readonly targetGroups: TargetGroups;
   readonly metrics: Metrics;
+  readonly alarms: Alarms;
   readonly builds: Builds;
   readonly images: Images;
   readonly servers: Servers;

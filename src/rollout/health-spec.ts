@@ -14,6 +14,22 @@ const limit = percent
     'The share in percent that is allowed in any case at 100 %, where there is no blue to compare with.',
   );
 
+const Alarm = z.strictObject({
+  name: z.string().min(1).max(255).describe('Name of a CloudWatch alarm in the same account and region.'),
+  action: z
+    .enum(['revert', 'hold', 'call'])
+    .default('revert')
+    .describe(
+      'What follows when it is in the state ALARM: the rollout is reverted, its step is held, or people are notified.',
+    ),
+});
+
+const Alarms = z
+  .array(Alarm)
+  .max(20, 'at most 20 alarms')
+  .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'an alarm is named once')
+  .describe('CloudWatch alarms that are looked at each minute of a bake.');
+
 /** What the spec says of health; what it leaves out is as in the preset. */
 export const Health = z
   .strictObject({
@@ -61,6 +77,7 @@ export const Health = z
       })
       .optional()
       .describe('From which share of 4xx on a step is held, and reverted after limits.holdAtMost.'),
+    alarms: Alarms.optional(),
   })
   .describe('How green is judged against blue.');
 

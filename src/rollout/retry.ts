@@ -16,6 +16,7 @@ export interface Retry {
 
 /** The codes of failures that an image has shown itself, and would again, or that nobody has answered for. */
 const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
+  'Alarm',
   'BadResponses',
   'Outage',
   'GreenUnhealthy',

@@ -8,6 +8,7 @@ import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
 import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
+import { cloudWatchAlarms } from '../aws/cloudwatch/alarms.ts';
 import { auditTrail, replaysStore } from '../aws/dynamodb/audit.ts';
 import { judgementsStore } from '../aws/dynamodb/judgements.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
@@ -53,6 +54,7 @@ export const traffic = () =>
 export const targetGroups = () =>
   loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(clientConfig())));
+export const alarms = () => cloudWatchAlarms(withDeadline(new CloudWatchClient(clientConfig())));
 export const builds = () =>
   imageBuilds(withDeadline(new ImagebuilderClient(clientConfig())), placeOf(stateMachineArn()));
 export const images = () => machineImages(withDeadline(new EC2Client(clientConfig())));

@@ -13,7 +13,16 @@ import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
 
 export type WatchNeeds = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'metrics' | 'judgements' | 'notifier' | 'engine' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'fleets'
+  | 'traffic'
+  | 'metrics'
+  | 'alarms'
+  | 'judgements'
+  | 'notifier'
+  | 'engine'
+  | 'clock'
 >;
 
 /**

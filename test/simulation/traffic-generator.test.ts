@@ -13,6 +13,7 @@ const WHOLE: Failures = {
   closedShare: 0,
   hangingShare: 0,
   unreachableShare: 0,
+  slowShare: 0,
 };
 
 /** What a minute's requests to one target group became, by outcome. */
@@ -50,6 +51,7 @@ test('requests become what the image makes of them, each kind by its share, and 
     closedShare: share,
     hangingShare: share,
     unreachableShare: share,
+    slowShare: fc.constant(0),
   });
   await fc.assert(
     fc.asyncProperty(shares, fc.nat(), async (failures, seed) => {

@@ -1,4 +1,5 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
+import type { AlarmState } from '../../src/ports/alarms.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
@@ -49,6 +50,7 @@ export interface Cloud {
   requestsPerMinute: number;
   /** True for a minute that CloudWatch has nothing of. */
   isUnreported: (minute: number) => boolean;
+  readonly alarms: Map<string, AlarmState>;
   /** The share of bad responses, 0 to 1, of servers with an image. */
   readonly badShare: Record<string, number>;
   /** As `badShare`: responses that take longer than the spec allows. */
@@ -139,6 +141,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     splits: [],
     requestsPerMinute: 6_000,
     isUnreported: () => false,
+    alarms: new Map(),
     badShare: {},
     slowShare: {},
     unansweredShare: {},

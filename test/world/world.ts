@@ -103,6 +103,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     traffic: trafficOf(cloud),
     targetGroups: targetGroupsOf(cloud, installation),
     metrics: metricsOf(cloud),
+    alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
     builds: buildsOf(cloud),
     images: imagesOf(cloud),
     servers: serversOf(cloud),

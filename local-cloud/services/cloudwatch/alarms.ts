@@ -29,7 +29,8 @@ export function createAlarms(region: Region, store: MetricStore): Alarms {
     const { state, reason, value } = evaluateAlarm(store, alarm, region.clock.now());
     if (state !== alarm.StateValue) {
       const at = new Date(region.clock.now());
-      entry.alarm = { ...alarm, StateValue: state, StateReason: reason, StateUpdatedTimestamp: at };
+      const changed = { StateUpdatedTimestamp: at, StateTransitionedTimestamp: at };
+      entry.alarm = { ...alarm, StateValue: state, StateReason: reason, ...changed };
       emitChange(region, entry.alarm, alarm);
     }
     if (alarm.ActionsEnabled === false) return;
@@ -47,6 +48,7 @@ export function createAlarms(region: Region, store: MetricStore): Alarms {
         StateValue: present?.alarm.StateValue ?? ('INSUFFICIENT_DATA' as const),
         StateReason: present?.alarm.StateReason ?? 'Unchecked: Initial alarm creation',
         StateUpdatedTimestamp: present?.alarm.StateUpdatedTimestamp ?? now,
+        StateTransitionedTimestamp: present?.alarm.StateTransitionedTimestamp ?? now,
       };
       const alarm = {
         ActionsEnabled: true,

@@ -10,7 +10,7 @@ import { type HoldCode, type Judged, judge, type Verdict } from './verdict.ts';
 export function judgeStep(
   rollout: Rollout,
   now: number,
-  seen: Pick<Judged, 'opinion' | 'newest' | 'raised' | 'servers'> = {},
+  seen: Pick<Judged, 'opinion' | 'newest' | 'raised' | 'servers' | 'alarms'> = {},
 ): Verdict {
   const { limits } = rollout;
   const bakeEnd = bakeEndOf(rollout);

@@ -1,4 +1,5 @@
 import type { Health } from '../health-spec.ts';
+import type { AlarmRule } from './alarms.ts';
 import type { Allowance } from './sequential/gain.ts';
 
 /** How green is judged against blue, fixed when the rollout is claimed. Rates are 0 to 1. */
@@ -10,6 +11,7 @@ export interface HealthSettings {
   /** Green's 4xx may be that many points above blue's, or so many times blue's. */
   readonly refused: { readonly above: number; readonly times: number };
   readonly advanceEarly: boolean;
+  readonly alarms?: readonly AlarmRule[];
 }
 
 export interface MetricSettings extends Allowance {
@@ -48,7 +50,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
     cluster: standard.cluster + health.retries,
     noise: standard.noise,
   });
-  const { slow, refused } = health;
+  const { slow, refused, alarms } = health;
   return {
     falseRevertRate: share(health.falseRevertRate) ?? preset.falseRevertRate,
     errors: metric(preset.errors, health.errors),
@@ -58,6 +60,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
       times: refused?.times ?? preset.refused.times,
     },
     advanceEarly,
+    ...(alarms && { alarms }),
   };
 }
 

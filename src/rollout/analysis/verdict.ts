@@ -1,4 +1,5 @@
 import type { Rollout } from '../record.ts';
+import type { AlarmCheck } from './alarms.ts';
 import {
   controlFor,
   inFlightAtMost,
@@ -21,6 +22,7 @@ export type Verdict =
   | { readonly kind: 'fail'; readonly code: FailureCode; readonly reason: string };
 
 export type FailureCode =
+  | 'Alarm'
   | 'BadResponses'
   | 'Outage'
   | 'GreenUnhealthy'
@@ -34,7 +36,7 @@ export type FailureCode =
   | 'WrongImage';
 
 /** Speaks against green without being enough to revert at once. People are notified. */
-export type HoldCode = 'BadResponses' | 'ClientErrors' | 'Outage';
+export type HoldCode = 'Alarm' | 'BadResponses' | 'ClientErrors' | 'Outage';
 
 export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits' | 'health'> {
   /** What the sequential test says; without it nothing has been counted. */
@@ -45,6 +47,7 @@ export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits'
   readonly raised?: Tick | undefined;
   /** Of green; without it nothing is known of them. */
   readonly servers?: number | undefined;
+  readonly alarms?: AlarmCheck | undefined;
 }
 
 /**
@@ -54,12 +57,13 @@ export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits'
 export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   const { evidence, limits } = judged;
   const measured = measure(judged);
-  const against = evidenceAgainst(judged, measured);
+  const against = evidenceAgainst(judged, measured) ?? judged.alarms?.against;
   if (against) return against;
   if (now < bakeEnd && !mayEndEarly(judged)) return { kind: 'hold', reason: 'the bake continues' };
   const missing = minutesMissing(evidence, bakeEnd);
   if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
-  return suspicion(judged, measured) ?? enough(evidence.green.requests, limits.minimumRequests);
+  const doubt = suspicion(judged, measured) ?? judged.alarms?.unknown;
+  return doubt ?? enough(evidence.green.requests, limits.minimumRequests);
 }
 
 const mayEndEarly = ({ health, opinion }: Judged) =>

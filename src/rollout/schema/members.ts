@@ -1,3 +1,4 @@
+import type { AlarmRule } from '../analysis/alarms.ts';
 import type { HealthSettings, MetricSettings } from '../analysis/health-settings.ts';
 import type { Announcement } from '../announcement-schema.ts';
 import type { Cause, Outcome, Result, RolloutImage } from '../record.ts';
@@ -49,12 +50,18 @@ export const limits = object<Limits>({
 
 const metric = { tolerance: number, floor: number, cluster: number, noise: number, limit: number };
 
+export const alarm = object<AlarmRule>({
+  name: text,
+  action: oneOf<AlarmRule['action']>('revert', 'hold', 'call'),
+});
+
 export const health = object<HealthSettings>({
   falseRevertRate: number,
   errors: object<MetricSettings>(metric),
   slow: optional(object<NonNullable<HealthSettings['slow']>>({ ...metric, aboveSeconds: number })),
   refused: object<HealthSettings['refused']>({ above: number, times: number }),
   advanceEarly: flag,
+  alarms: optional(list(alarm)),
 });
 
 export const route = object<Route>({ listener: optional(text), rule: optional(text) });

@@ -8,7 +8,7 @@ import type { ServiceSpec, Step } from '../spec.ts';
 import type { Twin } from '../twins.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
+import { alarm, cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 
 const ratios = { tolerance: optional(number), floor: optional(number), limit: optional(number) };
 
@@ -22,6 +22,7 @@ const health = object<Health>({
   refused: optional(
     object<NonNullable<Health['refused']>>({ above: optional(number), times: optional(number) }),
   ),
+  alarms: optional(list(alarm)),
 });
 
 const fleetSpec = either(

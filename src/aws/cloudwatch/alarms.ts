@@ -1,0 +1,35 @@
+import {
+  type CloudWatchClient,
+  type CompositeAlarm,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import type { AlarmState, Alarms } from '../../ports/alarms.ts';
+import { callAws, required } from '../call.ts';
+
+type Client = Pick<CloudWatchClient, 'send'>;
+
+export const cloudWatchAlarms = (client: Client): Alarms => ({
+  async find(names) {
+    const command = new DescribeAlarmsCommand({
+      AlarmNames: [...names],
+      // Without it composite alarms are left out (CloudWatch API reference, DescribeAlarms).
+      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+      MaxRecords: 100,
+    });
+    const { MetricAlarms = [], CompositeAlarms = [] } = await callAws('read alarms', client.send(command));
+    return [...MetricAlarms, ...CompositeAlarms].map(stateOf);
+  },
+});
+
+function stateOf(alarm: MetricAlarm | CompositeAlarm): AlarmState {
+  const { AlarmName, StateValue, StateReason = '' } = alarm;
+  const name = required(AlarmName, "an alarm's name");
+  const changed = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+  return {
+    name,
+    state: required(StateValue, `the state of the alarm ${name}`),
+    reason: StateReason,
+    since: required(changed, `the age of the alarm ${name}`).getTime(),
+  };
+}
