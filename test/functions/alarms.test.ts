@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
-import type { AlarmState } from '../../src/ports/alarms.ts';
+import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aSpec } from '../world/specs.ts';

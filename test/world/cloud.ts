@@ -1,10 +1,10 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
-import type { AlarmState } from '../../src/ports/alarms.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
 import type { TwinClaim } from '../../src/ports/target-groups.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
+import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
 export interface Cloud {

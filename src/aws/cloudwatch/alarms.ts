@@ -4,7 +4,8 @@ import {
   DescribeAlarmsCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
-import type { AlarmState, Alarms } from '../../ports/alarms.ts';
+import type { Alarms } from '../../ports/alarms.ts';
+import type { AlarmState } from '../../rollout/analysis/alarms.ts';
 import { callAws, required } from '../call.ts';
 
 type Client = Pick<CloudWatchClient, 'send'>;

@@ -1,10 +1,18 @@
-import type { AlarmState } from '../../ports/alarms.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A CloudWatch alarm of the spec, and what follows when it is in the state ALARM. */
 export interface AlarmRule {
   readonly name: string;
   readonly action: 'revert' | 'hold' | 'call';
+}
+
+export interface AlarmState {
+  readonly name: string;
+  readonly state: 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
+  /** What CloudWatch says of it. */
+  readonly reason: string;
+  /** Since when it is in that state, milliseconds since the epoch. */
+  readonly since: number;
 }
 
 /** What a look at the alarms of the spec has found. */
