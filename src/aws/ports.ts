@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
+import { OCCASIONAL } from './auto-scaling/occasional.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
 import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
@@ -44,7 +45,7 @@ export function awsPorts({
 }: AwsWorld): Ports {
   const records = recordTable(clients.documents, table);
   return {
-    fleets: autoScalingFleets(clients.autoScaling, installation),
+    fleets: autoScalingFleets(clients.autoScaling, installation, OCCASIONAL),
     settings: autoScalingSettings(clients, installation),
     templates: launchTemplates(clients.ec2),
     launchSettings: launchSettings(clients.ec2, keyPairs),

@@ -28,6 +28,7 @@ import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
 import { installation, setting } from './environment.ts';
+import { lateParts } from './occasional.ts';
 
 /*
  * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs.
@@ -43,7 +44,7 @@ const documents = () =>
 
 export const clock = (): Clock => time;
 export const fleets = () =>
-  autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation());
+  autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation(), lateParts);
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
 export const launchSettings = () =>
   ec2LaunchSettings(withDeadline(new EC2Client(clientConfig())), process.env.GREENSHIFT_KEY_PAIRS);

@@ -6,21 +6,25 @@ import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { fleetOf, hasTemplate, identityOf, nameOf } from './description.ts';
 import { type Client, findGroup, listGroups, taggedGroups } from './groups.ts';
-import { readLaunchConfiguration } from './launch-configuration.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
+import type { Occasional } from './occasional.ts';
 import { prove } from './proof.ts';
 
-/** Fleets as Auto Scaling groups; what only one or two functions ask for is loaded with its first use. `installation` is the value of our tag `greenshift:installation`. */
-export const autoScalingFleets = (client: Client, installation: string): Fleets => ({
+/** Fleets as Auto Scaling groups. `installation` is the value of our tag `greenshift:installation`. */
+export const autoScalingFleets = (
+  client: Client,
+  installation: string,
+  { assessGroup, createFleet, launchProblems, readLaunchConfiguration }: Occasional,
+): Fleets => ({
   async describe(name) {
     const group = await findGroup(client, name);
     return group && fleetOf(group, installation);
   },
   find: (claim) => find(client, installation, claim),
-  launchProblems: async (name) => (await import('./launch-problems.ts')).launchProblems(client, name),
+  launchProblems: (name) => launchProblems(client, name),
   launchConfiguration: (name) => readLaunchConfiguration(client, name),
-  assess: async (...group) => (await import('./assess.ts')).assessGroup(client, ...group),
-  clone: async (request) => (await import('./create.ts')).createFleet(client, installation, request),
+  assess: (...group) => assessGroup(client, ...group),
+  clone: (request) => createFleet(client, installation, request),
   mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
   unmark: (claim) => unmarkFleet(client, installation, claim),
   configure: (claim, change) => configureFleet(client, installation, claim, change),

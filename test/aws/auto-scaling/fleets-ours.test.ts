@@ -1,6 +1,7 @@
 import { CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { expect, test } from 'vitest';
 import { autoScalingFleets } from '../../../src/aws/auto-scaling/fleets.ts';
+import { OCCASIONAL } from '../../../src/aws/auto-scaling/occasional.ts';
 import { INSTALLATION } from '../../world/specs.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 import { aGroup, aRequest } from './groups.ts';
@@ -35,6 +36,10 @@ test('a fleet of ours that its owner launches from several templates now is left
       AutoScalingGroups: [{ ...aGroup({ AutoScalingGroupName: 'web-3', Tags }), LaunchTemplate: undefined }],
     },
   ];
-  const ours = await autoScalingFleets({ send: async () => pages.shift() } as never, INSTALLATION).ours();
+  const ours = await autoScalingFleets(
+    { send: async () => pages.shift() } as never,
+    INSTALLATION,
+    OCCASIONAL,
+  ).ours();
   expect(ours.map(({ name }) => name)).toEqual(['web-2']);
 });

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { describe, expect, test } from 'vitest';
 import { autoScalingFleets } from '../../../src/aws/auto-scaling/fleets.ts';
+import { OCCASIONAL } from '../../../src/aws/auto-scaling/occasional.ts';
 import { CloudUnavailable, FleetMismatch, FleetNameTaken } from '../../../src/rollout/errors.ts';
 import { INSTALLATION, OTHER_INSTALLATION } from '../../world/specs.ts';
 import { aLiveFleet, aWorld, type World } from '../world.ts';
@@ -18,7 +19,7 @@ async function withGreen() {
   const world = await aWorld();
   const live = await aLiveFleet(world);
   const request = aRequest({ targetGroup: live.green, launchTemplate: { id: live.template, version: 1 } });
-  const others = autoScalingFleets(world.clients.autoScaling, OTHER_INSTALLATION);
+  const others = autoScalingFleets(world.clients.autoScaling, OTHER_INSTALLATION, OCCASIONAL);
   return { world, live, request, others, fleets: world.ports.fleets };
 }
 
@@ -108,6 +109,7 @@ test('a stranger of green’s name that is launched from several templates is to
   const fleets = autoScalingFleets(
     { send: async () => ({ AutoScalingGroups: [mixed] }) } as never,
     INSTALLATION,
+    OCCASIONAL,
   );
   expect(await fleets.find(GREEN)).toMatchObject({ kind: 'stranger' });
   expect(await fleets.list()).toMatchObject([{ name: 'web-2', installation: 'none' }]);
