@@ -12,6 +12,7 @@ import {
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepBlue } from '../src/lifecycle/keep-blue.ts';
+import { keepForwarded } from '../src/lifecycle/keep-forwarded.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
@@ -92,6 +93,8 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     const kept = await keepGreen(ports, rollout, since);
     if (kept) return stepResult(kept, 'hold', pollSeconds(now - since));
   }
+  const forwarded = await keepForwarded(ports, rollout, colour, fleet, since);
+  if (forwarded) return forwarded;
   return retire(ports, rollout, colour, fleet, since);
 }
 

@@ -59,19 +59,22 @@ export async function resetTags({ infrastructure, services, ...world }: World): 
   if (Tags.length > 0) await callOutside({ ...world, services }, 'autoscaling', 'DeleteTags', { Tags });
 }
 
+const PORTS = { blue: 9090, green: 9091 };
+
 /**
- * An apply that copies a listener: requests to another port go to the target group that is blue's now, too. Its owner
+ * An apply that copies a listener: requests to another port go to the target group of one of the fleets, too. Its owner
  * hears of that, and takes it away again after twenty minutes.
  */
-export async function forwardOutside(world: World): Promise<void> {
-  const { loadBalancer } = world.infrastructure;
-  const blue = world.state.shares().find(({ percent }) => percent > 0)?.targetGroup;
-  if (blue === undefined || isForwarded(world, 9090)) return;
+export async function forwardOutside(world: World, colour: 'blue' | 'green'): Promise<void> {
+  const { loadBalancer, fleet } = world.infrastructure;
+  const port = PORTS[colour];
+  const found = world.state.groups().find(({ name }) => (name === fleet) === (colour === 'blue'));
+  if (found === undefined || isForwarded(world, port)) return;
   const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
     LoadBalancerArn: loadBalancer,
     Protocol: 'HTTP',
-    Port: 9090,
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: blue }],
+    Port: port,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: found.targetGroup }],
   })) as { Listeners: { ListenerArn: string }[] };
   const { ListenerArn } = Listeners[0]!;
   world.clock.after(20 * MINUTE, () => {

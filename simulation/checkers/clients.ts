@@ -55,8 +55,9 @@ export class ClientChecker implements Checker {
     const { before, after } = change;
     for (const [name, group] of before.groups) {
       const { desired = 0 } = after.groups.get(name) ?? {};
+      const isDeleted = !after.groups.has(name);
+      if (isDeleted || desired < group.desired) this.#checkForwards(change, name, group.targetGroup);
       if (desired > 0 || group.desired === 0) continue;
-      this.#checkForwards(change, name, group.targetGroup);
       if (name === this.#context.blue.name) this.#checkPromotion(change, before);
     }
   }
@@ -74,14 +75,18 @@ export class ClientChecker implements Checker {
   }
 
   /** A fleet isn't taken from under a listener or rule that the service doesn't know of. */
-  #checkForwards({ call: { caller }, account: { before } }: Change, name: string, targetGroup: string): void {
+  #checkForwards(
+    { call: { caller, operation }, account: { before } }: Change,
+    name: string,
+    targetGroup: string,
+  ): void {
     const { world, expected, violated } = this.#context;
     const now = world.clock.now();
     for (const [key, since] of this.#forwardedSince) {
       const [arn = '', group] = key.split(' ');
       const isThere = group === targetGroup && before.routes.get(arn)?.forwards.includes(targetGroup);
       if (isThere && now - since > KNOWN + expected.staleness)
-        violated('I16', `${caller} shrinks ${name}, to which ${arn} forwards`);
+        violated('I16', `${caller} ${operation} takes from ${name}, to which ${arn} forwards`);
     }
   }
 

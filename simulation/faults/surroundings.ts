@@ -88,7 +88,10 @@ export const asStepBegins: Fault['appliesTo'] = ({ invocation, caller }) =>
 
 /** What infrastructure-as-code, and people who look after blue, do at any moment. */
 const OWNERS: readonly Fault[] = [
-  event('a listener of others forwards to blue', asStepBegins, ({ world }) => forwardOutside(world)),
+  event('a listener of others forwards to blue', asStepBegins, ({ world }) => forwardOutside(world, 'blue')),
+  event('a listener of others forwards to green', asStepBegins, ({ world }) =>
+    forwardOutside(world, 'green'),
+  ),
   event('blue is made again', asStepBegins, ({ world }) => replaceBlue(world)),
   event("Greenshift's tags are taken off blue", asStepBegins, ({ world }) => resetTags(world)),
   event('a server of blue goes into Standby', asStepBegins, ({ world }) => putIntoStandby(world)),

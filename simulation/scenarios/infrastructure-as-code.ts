@@ -32,6 +32,6 @@ export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
     name: 'a listener of others forwards to blue at 10 %',
     image: 'good',
     ends: 'promoted',
-    meanwhile: early(({ world }) => forwardOutside(world)),
+    meanwhile: early(({ world }) => forwardOutside(world, 'blue')),
   },
 ];

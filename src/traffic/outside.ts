@@ -37,6 +37,17 @@ export async function checkOutside(
   );
 }
 
+/** What a listener or rule that isn't a route keeps from going; undefined when there is none. */
+export async function forwardedTo(
+  ports: Pick<Ports, 'traffic'>,
+  { routes }: Pick<Rollout, 'routes'>,
+  targetGroups: Groups,
+): Promise<string | undefined> {
+  const outside = await outsideForwards(ports, routes, targetGroups);
+  if (outside.length === 0) return undefined;
+  return `${namesOf(outside)} forwards to a target group of the service and isn't a route of its spec`;
+}
+
 /** Why blue must not shrink; `passes` when that needs nobody. */
 export interface InUse {
   readonly why: string;
@@ -53,14 +64,9 @@ export async function blueInUse(
   stickiness: number,
   drained: number,
 ): Promise<InUse | undefined> {
-  const { routes, traffic } = rollout;
-  const groups = [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')];
-  const outside = await outsideForwards(ports, routes, groups);
-  if (outside.length > 0) {
-    return {
-      why: `${namesOf(outside)} forwards to a target group of the service and isn't a route of its spec`,
-    };
-  }
+  const { traffic } = rollout;
+  const why = await forwardedTo(ports, rollout, [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')]);
+  if (why !== undefined) return { why };
   const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
   const until = settledUntil(ports.clock.now());
   const drainTime = Math.max(drained - idleSince, METRICS_PERIOD);

@@ -17,6 +17,7 @@ const MINUTE = 60_000;
 const retire = ({ ports }: World, fleet: 'blue' | 'green') => retireFleet(ports, { ...FIRST, fleet });
 const pressAbort = ({ ports }: World) =>
   amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+const OTHER_FORWARD = { route: { listener: HTTPS }, loadBalancer: 'app/web' };
 const isShrinking = ({ blue }: Rollout) => blue.shrinking === true;
 
 /** Green has been taken out of traffic and is to go. */
@@ -152,6 +153,21 @@ describe('green that is to go', () => {
     expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
   });
 
+  test('stays while a listener that somebody else has made forwards to it, and a person is told once', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    world.cloud.otherForwards.push({ ...OTHER_FORWARD, targetGroups: [GROUP_B] });
+    for (let minute = 0; minute < 30; minute += 1) {
+      await world.clock.advance(MINUTE);
+      expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    }
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
+    const { timeline } = await world.ports.rollouts.get('web-1');
+    expect(timeline.filter(({ what }) => what.includes(HTTPS))).toHaveLength(1);
+    world.cloud.otherForwards.pop();
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+  });
+
   test('and whose way back was never read back to its end is quiet from when it is', async () => {
     const world = aWorld();
     await backAtBlue(world);
@@ -272,11 +288,7 @@ describe('blue that is to go', () => {
   test('is kept while a listener that the spec does not name forwards to it: its clients got 503 for good', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
-    world.cloud.otherForwards.push({
-      route: { listener: HTTPS },
-      loadBalancer: 'app/web',
-      targetGroups: [GROUP_A],
-    });
+    world.cloud.otherForwards.push({ ...OTHER_FORWARD, targetGroups: [GROUP_A] });
     for (let minute = 0; minute < 30; minute += 1) {
       await world.clock.advance(MINUTE);
       expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
@@ -286,6 +298,26 @@ describe('blue that is to go', () => {
     expect(timeline.filter(({ what }) => what.includes(HTTPS))).toHaveLength(1);
     world.cloud.otherForwards.pop();
     await reach(world, isShrinking);
+  });
+
+  test('shrinks no further, and is not deleted, while a listener forwards to it that was made since it began to', async () => {
+    const world = aWorld();
+    await beginAt(world, isShrinking);
+    world.cloud.otherForwards.push({ ...OTHER_FORWARD, targetGroups: [GROUP_A] });
+    fleetIn(world.cloud, 'web-fleet').desired = 2;
+    await retire(world, 'blue');
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(2);
+    world.cloud.otherForwards.pop();
+    await retire(world, 'blue');
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(0);
+    world.cloud.otherForwards.push({ ...OTHER_FORWARD, targetGroups: [GROUP_A] });
+    for (let minute = 0; minute < 20; minute += 1) {
+      await world.clock.advance(MINUTE);
+      expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    }
+    expect(world.count('fleets.remove')).toBe(0);
+    world.cloud.otherForwards.pop();
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
 
   test('is kept while its target group takes requests, whoever sends them, and while nobody knows', async () => {

@@ -69,6 +69,16 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
   },
   {
     rows: [],
+    incident:
+      'A listener that others made in mid-rollout forwards to green, whose servers go with the bad image.',
+    breaks: 'I16',
+    scenario: 'a bad image',
+    injections: [['a listener of others forwards to green', 'analyze GetItem', 1]],
+    variant: () =>
+      withPorts(['retire-fleet'], ({ traffic }) => ({ traffic: { ...traffic, forwards: async () => [] } })),
+  },
+  {
+    rows: [],
     incident: 'Connections are reset or hang, which no server reports, and the image is promoted.',
     breaks: 'I17',
     scenario: 'an image whose connections hang or are reset',
