@@ -1,3 +1,4 @@
+import { resumeHeldBack } from '../src/fleet/held-back.ts';
 import { releaseBlue, releaseGreen } from '../src/fleet/release.ts';
 import type { Unreleased } from '../src/fleet/unreleased.ts';
 import { releaseLock } from '../src/lifecycle/conclude.ts';
@@ -74,9 +75,10 @@ async function release(ports: Needs, rollout: Rollout, outcome: Outcome): Promis
   const blue =
     outcome === 'reverted' && rollout.blue.pin && (await ports.fleets.find(claimOn(rollout, 'blue')));
   if (blue && blue.kind === 'stranger') await tellReplaced(ports, rollout, 'blue', blue.reason);
-  const unreleased = await (outcome === 'promoted'
-    ? releaseGreen(ports, rollout)
-    : releaseBlue(ports, rollout));
+  const unreleased =
+    outcome === 'promoted'
+      ? [...(await releaseGreen(ports, rollout)), ...(await resumeHeldBack(ports, rollout))]
+      : await releaseBlue(ports, rollout);
   return unreleased.filter(({ isRefused }: Unreleased) => isRefused).map(({ left }) => left);
 }
 

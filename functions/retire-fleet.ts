@@ -1,5 +1,4 @@
 import { clearAbsence } from '../src/fleet/absence.ts';
-import { releaseAlone } from '../src/fleet/carry-over.ts';
 import { ensureMarked } from '../src/fleet/mark.ts';
 import {
   type Colour,
@@ -65,7 +64,6 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     return stepResult(rollout, 'fail');
   const found = await ports.fleets.find(claimOn(rollout, colour));
   if (found.kind !== 'ours') {
-    if (colour === 'blue' && found.kind === 'stranger') await releaseAlone(ports, rollout);
     const result = await concludeAbsent(ports, rollout, colour, found);
     if (result.verdict === 'pass') await putBackStickiness(ports, rollout, colour);
     return result;

@@ -9,6 +9,14 @@ import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
+/** Blue's group, with all that it had, is deleted for good. */
+export async function deleteBlue(world: World): Promise<void> {
+  const AutoScalingGroupName = world.infrastructure.fleet;
+  if (!world.services.autoScaling.groups.get(AutoScalingGroupName)?.desired) return;
+  const removal = { AutoScalingGroupName, ForceDelete: true };
+  await callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
+}
+
 /** Blue's group is replaced by one of the same name and settings: all that it had goes at once. */
 export async function replaceBlue(world: World): Promise<void> {
   const { fleet } = world.infrastructure;

@@ -3,12 +3,14 @@ import type { GroupState } from '../world/state.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { liveFleetDefects } from './live-fleet.ts';
+import { announcedOf } from './service-of.ts';
 
 /** I9: once every rollout is over and no fault goes on, nothing is left behind. Reads the cloud alone. */
 export class FinalStateChecker implements Checker {
   readonly #context: CheckerContext;
   /** The builds that our code has asked about. */
   readonly #readBuilds = new Set<string>();
+  #isPersonCalled = false;
   /** The launch template's versions of before. */
   readonly #versions: ReadonlySet<string>;
 
@@ -17,13 +19,16 @@ export class FinalStateChecker implements Checker {
     this.#versions = new Set(context.world.state.templateVersions().keys());
   }
 
-  returned({ operation, input }: OurCall): void {
+  returned(call: OurCall): void {
+    const { operation, input } = call;
+    const announced = announcedOf(this.#context.world.service, call);
+    this.#isPersonCalled ||= announced.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator');
     const { imageBuildVersionArn = '' } = input as { imageBuildVersionArn?: string };
     if (operation === 'GetImage') this.#readBuilds.add(imageBuildVersionArn);
   }
 
   ended(locked: boolean): void {
-    if (this.#isBeyondHelp()) return;
+    if (this.#isBeyondHelp(locked)) return;
     // An image that waits for a split which an abandoned rollout has left shared holds the service by design.
     if (locked && !this.#context.expected.wasAbandoned)
       this.#context.violated('I9', 'the service is still locked long after the faults ended');
@@ -45,11 +50,15 @@ export class FinalStateChecker implements Checker {
     for (const what of defects) this.#context.violated('I9', what);
   }
 
-  /** Blue has lost servers, and its image is gone: whatever is to become of it is for a person to say. */
-  #isBeyondHelp(): boolean {
-    const { world, blue, full } = this.#context;
-    const { healthy = full } = world.state.group(blue.name) ?? {};
-    return healthy < full && !world.services.ec2.hasImage(blue.image);
+  /**
+   * Blue has lost servers, and its image is gone; or it was deleted by others while it was to take everything back, and a
+   * person was called: whatever is to become of it is for a person to say.
+   */
+  #isBeyondHelp(locked: boolean): boolean {
+    const { world, blue, full, removed } = this.#context;
+    const group = world.state.group(blue.name);
+    if (!group) return locked && this.#isPersonCalled && !removed.has(blue.name);
+    return group.healthy < full && !world.services.ec2.hasImage(blue.image);
   }
 
   /** Builds of the pipeline that nobody has ever asked about: their event was lost, and nothing made up for it. */

@@ -31,7 +31,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
-  ...(isCalm(injections) && !(scenario.isTrouble && injections.length > 0) && { ends: scenario.ends }),
+  ...(isCalm(injections) && { ends: scenario.ends }),
 });
 
 /** Whether nothing is injected that could make the scenario end otherwise. */

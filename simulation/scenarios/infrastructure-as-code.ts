@@ -1,5 +1,11 @@
 import { type Meanwhile, once } from '../actors/actor.ts';
-import { forwardOutside, replaceBlue, replaceListener } from '../actors/infrastructure-as-code.ts';
+import {
+  deleteBlue,
+  forwardOutside,
+  replaceBlue,
+  replaceListener,
+} from '../actors/infrastructure-as-code.ts';
+import { scaleByRequests } from '../actors/owner.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -27,6 +33,13 @@ export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     meanwhile: early(({ world }) => replaceBlue(world)),
+  },
+  {
+    name: 'blue is deleted at 10 %',
+    image: 'good',
+    ends: 'promoted',
+    before: scaleByRequests,
+    meanwhile: early(({ world }) => deleteBlue(world)),
   },
   {
     name: 'a listener of others forwards to blue at 10 %',

@@ -23,8 +23,6 @@ export interface Scenario {
   readonly before?: (world: World) => Promise<unknown>;
   /** What others change between the registration and the first image. */
   readonly registered?: (world: World) => Promise<unknown>;
-  /** It is a fault by itself: with one more it may end the other way. */
-  readonly isTrouble?: true;
   /** Only a person can end it, who is called; the image that met it is offered again. */
   readonly callsPerson?: true;
   /** Others shrink blue in the middle: it is to be sized back as soon as AWS can be reached. */

@@ -47,7 +47,6 @@ export const SURROUNDINGS: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     meanwhile: halfWay(failBlueForLong),
-    isTrouble: true,
   },
   {
     name: 'blue is shrunk half-way',
@@ -55,7 +54,6 @@ export const SURROUNDINGS: readonly Scenario[] = [
     ends: 'promoted',
     meanwhile: halfWay(shrinkBlue),
     shrinksBlue: true,
-    isTrouble: true,
   },
   { name: 'a valley without requests', image: 'good', ends: 'promoted', demand: VALLEY },
   {

@@ -40,7 +40,7 @@ export async function noteSettings(
 }
 
 /** The settings of the group that green was made like, as they were then. */
-const settingsBefore = ({ blue, pattern }: Rollout): FleetSettings | undefined =>
+export const settingsBefore = ({ blue, pattern }: Rollout): FleetSettings | undefined =>
   pattern ? pattern.settings : blue.settings;
 
 export interface CarriedOver {
@@ -114,13 +114,6 @@ export async function releaseSized({ settings }: Pick<Needs, 'settings'>, rollou
   if (!hasHeldBack(settingsBefore(rollout) ?? {})) return;
   const request = { ...sourceOf(rollout), only: HELD_BACK.untilSized, order: groupOrder(rollout) };
   await settings.copy(claimOn(rollout, 'green'), request);
-}
-
-/** Lets green's scheduled actions act though the fleet of blue's name is another one, which nothing is carried over from. */
-export async function releaseAlone({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
-  if (rollout.blue.settings === undefined) return;
-  const request = { ...sourceOf(rollout), only: HELD_BACK.untilAlone, order: groupOrder(rollout) };
-  await failureOf(() => settings.copy(claimOn(rollout, 'green'), request));
 }
 
 /** Blue's smallest size is pinned: one that somebody has set above the pin is the one that green gets at the end. */

@@ -149,4 +149,6 @@ export interface FleetChange {
   readonly launchTemplateVersion?: string;
   /** Servers to lose their scale-in protection, so that the fleet can shrink. */
   readonly unprotect?: readonly string[];
+  /** Suspended processes that are to act again. */
+  readonly resume?: readonly string[];
 }

@@ -7,7 +7,7 @@ import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { play } from '../world/machine.ts';
-import { bakingAt, begin, beginAt, FIRST } from '../world/progress.ts';
+import { bakingAt, begin, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aWorld, fleetIn, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -144,5 +144,52 @@ describe('an end that fails to the last', () => {
     const { outcome, events } = await play(world, FIRST);
     expect(outcome.status).toBe('SUCCEEDED');
     expect(events).toBeLessThan(3_000);
+  });
+});
+
+describe('what was held back on green until it is alone (issue 8, case 11)', () => {
+  const HELD = 'suspended process "ScheduledActions"';
+
+  /** Blue has a scheduled action, and green is to be promoted. */
+  async function promoting() {
+    const world = aWorld();
+    fleetIn(world.cloud, 'web-fleet').settings = { 'scheduled action "night"': '0 20 * * *' };
+    await beginAt(world, 'retiring-blue');
+    const green = fleetIn(world.cloud, 'web-1');
+    green.settings = { ...green.settings, [HELD]: 'true' };
+    return { world, green };
+  }
+
+  test.each(['deleted', 'made again'])('acts once it is promoted though blue was %s', async (how) => {
+    const { world, green } = await promoting();
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    world.cloud.fleets.delete('web-fleet');
+    if (how === 'made again') world.cloud.fleets.set('web-fleet', { ...blue, tags: {} });
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+    expect(green.settings).not.toHaveProperty([HELD]);
+  });
+
+  test('stays as the owner of blue wanted it in the end', async () => {
+    const { world, green } = await promoting();
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    blue.settings = { ...blue.settings, [HELD]: 'true' };
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+    expect(green.settings).toHaveProperty([HELD]);
+  });
+
+  test('is told, with the command, where AWS refuses to let it act', async () => {
+    const { world } = await promoting();
+    world.cloud.fleets.delete('web-fleet');
+    const { fleets } = world.ports;
+    const configure: typeof fleets.configure = async (claim, change) => {
+      if (change.resume) throw DENIED;
+      return fleets.configure(claim, change);
+    };
+    const { outcome } = await play(withPorts(world, { fleets: { ...fleets, configure } }), FIRST);
+    expect(outcome.status).toBe('SUCCEEDED');
+    expect(await record(world)).toMatchObject({
+      outcome: 'promoted',
+      left: [{ how: expect.stringContaining('resume-processes --auto-scaling-group-name web-1') }],
+    });
   });
 });

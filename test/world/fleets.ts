@@ -186,6 +186,7 @@ function configure(cloud: Cloud, fleet: CloudFleet, change: FleetChange): void {
   fleet.minSize = change.minSize ?? Math.min(fleet.minSize, change.desired ?? fleet.minSize);
   fleet.desired = Math.max(fleet.minSize, change.desired ?? fleet.desired);
   fleet.version = change.launchTemplateVersion ?? fleet.version;
+  for (const process of change.resume ?? []) delete fleet.settings?.[`suspended process "${process}"`];
   settle(cloud);
 }
 

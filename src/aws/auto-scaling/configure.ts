@@ -1,5 +1,6 @@
 import {
   type MixedInstancesPolicy,
+  ResumeProcessesCommand,
   SetInstanceProtectionCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
@@ -34,6 +35,10 @@ export async function changeFleet(
       `take servers of ${name} out of protection`,
       client.send(new SetInstanceProtectionCommand(input)),
     );
+  }
+  if (wanted.resume?.length) {
+    const input = { AutoScalingGroupName: name, ScalingProcesses: [...wanted.resume] };
+    await changeGroup(`resume processes of ${name}`, client.send(new ResumeProcessesCommand(input)));
   }
   const update = updateInput(fleet, wanted, policy);
   if (update) {

@@ -165,6 +165,16 @@ describe('what is attached to a fleet', () => {
     expect(await greenIn(world)).toEqual(made);
   });
 
+  test('acts again when its processes are resumed, those too that were not suspended', async () => {
+    const { world } = await aScaledFleet();
+    const { settings, fleets } = world.ports;
+    await settings.copy(GREEN, { from: 'web-1' });
+    await fleets.configure(GREEN, { resume: ['ScheduledActions', 'AZRebalance'] });
+    expect(await greenIn(world)).toMatchObject({
+      SuspendedProcesses: [{ ProcessName: 'AlarmNotification' }],
+    });
+  });
+
   test('is copied from copy to copy under the names that its owner gave, and goes with each', async () => {
     const { world } = await aScaledFleet();
     const { settings, fleets } = world.ports;

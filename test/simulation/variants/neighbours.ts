@@ -69,6 +69,19 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
   },
   {
     rows: [],
+    incident: 'Blue is deleted in mid-rollout, and the scheduled actions of green stay suspended for good.',
+    breaks: 'I9',
+    scenario: 'blue is deleted at 10 %',
+    variant: () =>
+      withPorts(['conclude'], ({ fleets }) => ({
+        fleets: {
+          ...fleets,
+          configure: (claim, { resume: _, ...change }) => fleets.configure(claim, change),
+        },
+      })),
+  },
+  {
+    rows: [],
     incident:
       'A listener that others made in mid-rollout forwards to green, whose servers go with the bad image.',
     breaks: 'I16',

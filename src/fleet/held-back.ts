@@ -1,0 +1,28 @@
+import type { Ports } from '../ports/ports.ts';
+import { resumeProcesses } from '../rollout/by-hand.ts';
+import { claimOn } from '../rollout/identity.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { heldBackProcesses } from '../rollout/settings.ts';
+import { settingsBefore } from './carry-over.ts';
+import { attempt, type Unreleased } from './unreleased.ts';
+
+/**
+ * Lets what was held back on a promoted green act, where blue went before it could be carried over: a person deleted it, or
+ * has made it again. What blue's owner suspended before blue shrank is carried over, and stays suspended.
+ */
+export async function resumeHeldBack(
+  { fleets }: Pick<Ports, 'fleets'>,
+  rollout: Rollout,
+): Promise<Unreleased[]> {
+  const resume = heldBackProcesses(settingsBefore(rollout) ?? {});
+  if (rollout.blue.shrinking || resume.length === 0) return [];
+  const claim = claimOn(rollout, 'green');
+  return attempt(
+    async () => void (await fleets.configure(claim, { resume })),
+    (why) => ({
+      what: `${claim.name}'s scaling policies and scheduled actions, which don't act`,
+      why,
+      how: resumeProcesses(claim.name, resume),
+    }),
+  );
+}
