@@ -8,14 +8,15 @@ import { attempt, type Unreleased } from './unreleased.ts';
 
 /**
  * Lets what was held back on a promoted green act, where blue went before it could be carried over: a person deleted it, or
- * has made it again. What blue's owner suspended before blue shrank is carried over, and stays suspended.
+ * has made it again; or the pattern went. What blue's owner suspended before blue shrank is carried over, and stays suspended.
  */
 export async function resumeHeldBack(
   { fleets }: Pick<Ports, 'fleets'>,
   rollout: Rollout,
 ): Promise<Unreleased[]> {
   const resume = heldBackProcesses(settingsBefore(rollout) ?? {});
-  if (rollout.blue.shrinking || resume.length === 0) return [];
+  const isCarriedOver = rollout.blue.shrinking && !rollout.pattern;
+  if (isCarriedOver || resume.length === 0) return [];
   const claim = claimOn(rollout, 'green');
   return attempt(
     async () => void (await fleets.configure(claim, { resume })),

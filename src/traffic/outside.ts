@@ -65,7 +65,10 @@ export async function blueInUse(
   drained: number,
 ): Promise<InUse | undefined> {
   const { traffic } = rollout;
-  const why = await forwardedTo(ports, rollout, [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')]);
+  const why = await forwardedTo(ports, rollout, [
+    ...groupsOf(rollout, 'blue'),
+    ...groupsOf(rollout, 'green'),
+  ]);
   if (why !== undefined) return { why };
   const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
   const until = settledUntil(ports.clock.now());
