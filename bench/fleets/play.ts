@@ -17,7 +17,6 @@ import { type Described, describeFleet } from './describe.ts';
 import { completeLifecycleActions } from './lifecycle-agent.ts';
 import { roleRefusals } from './permissions.ts';
 import { type Planted, plant } from './plant.ts';
-import { isScaledByPolicy } from './scaling.ts';
 import { routeShares } from './shares.ts';
 
 export interface Played {
@@ -142,9 +141,9 @@ async function rolledOut(
     };
   }
   const after = await describeFleet(world, service.live.fleet);
-  const scaled = (await isScaledByPolicy(world, service.live.fleet, after?.DesiredCapacity))
-    ? ['DesiredCapacity']
-    : [];
+  // With policies the desired capacity is their work, of blue's until green has to carry as much, of green's then.
+  const isScaled = Object.keys(before ?? {}).some((setting) => setting.startsWith('scaling policy "'));
+  const scaled = isScaled ? ['DesiredCapacity'] : [];
   const wrong = [
     ...differences(before ?? {}, after ?? {}, report, [...BY_NATURE, ...scaled]),
     ...missed(reached, routeShares(world)),

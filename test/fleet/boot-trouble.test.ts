@@ -49,7 +49,7 @@ async function aFleetOf({
     bus: 'default',
   };
   const ports = awsPorts({ clients, clock, ...stack });
-  const { blue: TargetGroupArn } = await aLoadBalancer(clients);
+  const { blue: TargetGroupArn, green: otherGroup } = await aLoadBalancer(clients);
   const check = { HealthCheckPath: '/healthz', HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 3 };
   await clients.loadBalancing.send(new ModifyTargetGroupCommand({ TargetGroupArn, ...check }));
   await clients.autoScaling.send(
@@ -62,7 +62,8 @@ async function aFleetOf({
       VPCZoneIdentifier: 'subnet-a,subnet-b',
     }),
   );
-  const rollout = { green: { fleet: 'web-2', targetGroup: TargetGroupArn } } as Rollout;
+  const green = { fleet: 'web-2', targetGroup: TargetGroupArn };
+  const rollout = { blue: { fleet: 'web-1', targetGroup: otherGroup }, green } as Rollout;
   return async () =>
     bootTrouble(ports, rollout, await ports.fleets.describe('web-2'), { healthy: 0, wanted: 2 });
 }

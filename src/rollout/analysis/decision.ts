@@ -53,15 +53,22 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
   if (verdict.kind === 'fail') return fail(rollout, at, verdict.code, verdict.reason);
   if (verdict.kind === 'hold') return hold(rollout, verdict, at);
   if (verdict.kind !== 'pass') return rollout;
-  const { green, blue } = rollout.evidence;
+  const { green } = rollout.evidence;
   const ended = isPromoted(rollout) ? 'was ended by hand' : 'passed';
   const counted = splitsConnections(rollout.routes) ? 'connections reset' : 'responses bad';
   const what = `${rollout.traffic.observed} % ${ended}: ${badCount(green)} of ${green.requests} ${counted}`;
   const next = nextStep(rollout);
   if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
-  // What green has a part in tells nothing of blue alone.
-  const baseline = addSamples(rollout.baseline ?? NO_SAMPLE, blue.shared ? NO_SAMPLE : blue);
-  return { ...enter(rollout, 'shifting', at, what), step: next, baseline };
+  return { ...enter(rollout, 'shifting', at, what), step: next, ...nextBaseline(rollout) };
+}
+
+/**
+ * What is known of blue by the end of a step. After one that was ended before its first minute nothing is: the next step
+ * reads the minutes before it. What green has a part in tells nothing of blue alone.
+ */
+function nextBaseline({ baseline, evidence: { blue } }: Rollout): Pick<Rollout, 'baseline'> {
+  const known = addSamples(baseline ?? NO_SAMPLE, blue.shared ? NO_SAMPLE : blue);
+  return baseline || known.requests > 0 ? { baseline: known } : {};
 }
 
 function hold(rollout: Rollout, verdict: Verdict & { kind: 'hold' }, at: number): Rollout {

@@ -69,7 +69,7 @@ describe('an instance', () => {
       State: { Name: 'terminated' },
       StateReason: {
         Code: 'Client.InstanceInitiatedShutdown',
-        Message: expect.stringContaining('exit code 1'),
+        Message: 'Client.InstanceInitiatedShutdown: Instance initiated shutdown',
       },
     });
   });
