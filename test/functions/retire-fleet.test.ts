@@ -212,6 +212,16 @@ describe('green after a rollback that a person forced', () => {
     await retire(world, 'green');
     expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
   });
+
+  test('stays while blue has none: an old plan gave a deleted blue everything, and green, the only one, went', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    await world.clock.advance(80 * MINUTE);
+    expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);
+    expect(world.announced.map(({ type }) => type)).toContain('RolloutNeedsOperator');
+  });
 });
 
 describe('blue that is to go', () => {
