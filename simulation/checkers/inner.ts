@@ -1,6 +1,6 @@
 import { cloudState } from '../world/state.ts';
 import type { Checker } from './checker.ts';
-import { type CheckerContext, round } from './context.ts';
+import { type CheckerContext, isBlueLost, round } from './context.ts';
 
 /**
  * The other load balancer of a fleet in two target groups, where there is one. I1: whoever has traffic there has a healthy server.
@@ -25,20 +25,24 @@ export class InnerChecker implements Checker {
 
   check(): void {
     for (const { targetGroup, percent, healthy } of this.#shares()) {
-      if (healthy > 0 || this.#isDead()) continue;
+      if (healthy > 0 || this.#isDead() || isBlueLost(this.#context)) continue;
       const what = `${targetGroup} has ${round(percent)} % of the inner traffic and no healthy server`;
       this.#context.violated('I1', what);
     }
   }
 
-  /** A fleet whose servers are dead has none in the first target group either: that is for the other checkers to say. */
+  /**
+   * A fleet whose servers are dead has none in the first target group either: that is for the other checkers to say. The
+   * routes of a dead blue are given away one after the other.
+   */
   #isDead(): boolean {
     return this.#context.world.state.shares().some(({ percent, healthy }) => percent > 0 && healthy === 0);
   }
 
   ended(locked: boolean): void {
     const { inner, services, state, infrastructure } = this.#context.world;
-    if (!inner || locked) return;
+    // What an abandoned rollout leaves is for whoever has abandoned it to put right.
+    if (!inner || locked || this.#context.expected.abandoned?.at !== undefined) return;
     const [shared, ...more] = this.#shares();
     const first = state.shares().find(({ percent }) => percent > 0)?.targetGroup;
     if (!shared || more.length > 0) {
