@@ -56,7 +56,9 @@ export async function putIntoStandby(world: World): Promise<void> {
   world.clock.after(15 * MINUTE, () => {
     const member = world.services.autoScaling.groups.get(AutoScalingGroupName)?.members.get(first);
     if (member?.state !== 'Standby') return;
-    void callOutside(world, 'autoscaling', 'ExitStandby', { AutoScalingGroupName, InstanceIds: [first] });
+    const input = { AutoScalingGroupName, InstanceIds: [first] };
+    // A group that is full takes no server back: it stays where it is.
+    void callOutside(world, 'autoscaling', 'ExitStandby', input).catch(() => {});
   });
 }
 
