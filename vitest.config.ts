@@ -32,7 +32,7 @@ export default defineConfig({
       project('architecture', ['test/architecture.test.ts']),
       project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts']),
       project('local-cloud', ['test/local-cloud/**/*.test.ts'], 300_000),
-      project('simulation', ['test/simulation/**/*.test.ts'], 300_000),
+      project('simulation', ['test/simulation/**/*.test.ts'], 1_200_000),
       scenarios(project('scenarios', ['test/scenarios/**/*.test.ts'], 600_000)),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
       project('packaging', ['test/packaging/**/*.test.ts']),

@@ -119,7 +119,7 @@ async function call(prepared: Prepared, input: unknown, requestId: string): Prom
 
 /**
  * The direct client of the local cloud: for the simulation, which makes some hundred thousand calls a second. Request ids
- * and idempotency tokens are counted, so that a run can be repeated.
+ * and idempotency tokens are counted, so that a run can be repeated; no two clients of a cloud have the same.
  */
 export function directClient(
   services: readonly ServiceOperations[],
@@ -128,13 +128,14 @@ export function directClient(
   const { intercept } = options;
   const kinds = new Map<OperationSchema, Prepared>();
   let calls = 0;
+  const client = nextClient(services);
   const send = async (command: AnyCommand<unknown>) => {
     const schema = (command as { schema?: OperationSchema }).schema;
     if (schema?.[0] !== 9) throw new TypeError('the direct client takes commands of the AWS SDK only');
     const prepared = kinds.get(schema) ?? prepare(services, schema);
     kinds.set(schema, prepared);
     calls += 1;
-    const requestId = `00000000-0000-4000-8000-${calls.toString(16).padStart(12, '0')}`;
+    const requestId = `00000000-${client}-4000-8000-${calls.toString(16).padStart(12, '0')}`;
     const input = inputOf(prepared, command.input, requestId);
     try {
       const next = () => call(prepared, input, requestId);
@@ -149,4 +150,14 @@ export function directClient(
     }
   };
   return { send: send as DirectClient['send'], destroy: () => {} };
+}
+
+/** How many clients each cloud has, by its first service. */
+const clientsOf = new WeakMap<ServiceOperations, number>();
+
+/** Four hexadecimal digits. */
+function nextClient([first]: readonly ServiceOperations[]): string {
+  const number = (first && clientsOf.get(first)) ?? 0;
+  if (first) clientsOf.set(first, number + 1);
+  return number.toString(16).padStart(4, '0');
 }
