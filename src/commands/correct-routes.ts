@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amend, findRollout } from '../records/update.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { liveFleetIn } from '../rollout/named-fleets.ts';
 import { withRoutes } from '../rollout/pairs.ts';
 import { isOpen } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
@@ -14,7 +15,8 @@ type Needs = Pick<Ports, 'rollouts' | 'traffic' | 'clock'>;
 
 /** True when the two specs differ in nothing but their routes, of what a rollout under way depends on. */
 export const isCorrection = (before: ServiceSpec, after: ServiceSpec) =>
-  before.fleet === after.fleet && JSON.stringify(groupsIn(before)) === JSON.stringify(groupsIn(after));
+  liveFleetIn(before) === liveFleetIn(after) &&
+  JSON.stringify(groupsIn(before)) === JSON.stringify(groupsIn(after));
 
 const groupsIn = ({ traffic }: ServiceSpec) => specPairs(traffic).map(({ targetGroups }) => targetGroups);
 

@@ -64,6 +64,20 @@ describe('a listener that is replaced at 10 % of a bad image (issue 8, case 5)',
     });
   });
 
+  test('can be corrected of a service with a pattern as well, whose fleet is no single name', async () => {
+    const world = aWorld();
+    const fleet = { name: 'web-fleet', like: 'web-pattern' };
+    const empty = { desired: 0, minSize: 0, version: '1', tags: {}, servers: [] };
+    const pattern = { ...fleetIn(world.cloud, 'web-fleet'), ...empty, name: 'web-pattern' };
+    world.cloud.fleets.set('web-pattern', pattern);
+    await beginAt(world, bakingAt(10), { fleet });
+    replace(world);
+    const spec = specText({ fleet, traffic: { listener: HTTPS, targetGroups: groups } });
+    const answer = await call(world, 'PUT /services/{service}', { service: 'web' }, spec);
+    expect(answer).toMatchObject({ status: 200 });
+    expect((await record(world)).routes).toEqual([{ listener: HTTPS }]);
+  });
+
   test('is moved by the watchdog within a minute of the correction', async () => {
     const world = await stuck();
     await world.clock.advance(2 * MINUTE);
