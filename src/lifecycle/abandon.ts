@@ -1,6 +1,6 @@
 import { leftAfterAbandon } from '../fleet/leftovers.ts';
 import type { Ports } from '../ports/ports.ts';
-import { amend, amendService } from '../records/update.ts';
+import { amend, newEpoch } from '../records/update.ts';
 import { abandon, type Serving, servingIn } from '../rollout/abandonment.ts';
 import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -20,10 +20,7 @@ export async function abandonRollout(
 ): Promise<Rollout> {
   if (rollout.abandon) return completeAbandonment(ports, rollout);
   const serving = await readServing(ports, rollout);
-  const { epoch } = await amendService(ports.services, rollout.service, (service) => ({
-    ...service,
-    epoch: service.epoch + 1,
-  }));
+  const epoch = await newEpoch(ports.services, rollout.service);
   const ended = await amend(ports, rollout.id, (record, at) =>
     abandon(record, epoch, { at, by, reason, serving }),
   );

@@ -1,10 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
 import { saveAndDeliver } from '../records/deliver.ts';
+import { newEpoch } from '../records/update.ts';
 import { needsApproval, stepAhead } from '../rollout/approval.ts';
 import { type Pause, pauseAtMost } from '../rollout/pause.ts';
 import { isPromoted } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { newEpoch, recordPause } from './pause.ts';
+import { recordPause } from './pause.ts';
 import { type StepResult, stepResult } from './step.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
@@ -31,7 +32,7 @@ export function holdNeeded(rollout: Rollout): Awaited | undefined {
 
 /** Saves the record as paused, with all that a step has found. Throws RecordConflict when somebody else acts. */
 export async function awaitPerson(ports: Needs, rollout: Rollout, awaited: Awaited): Promise<StepResult> {
-  const epoch = await newEpoch(ports, rollout);
+  const epoch = await newEpoch(ports.services, rollout.service);
   const at = ports.clock.now();
   const paused = recordPause(rollout, epoch, { ...awaited, at, until: at + pauseAtMost(rollout) });
   return stepResult(await saveAndDeliver(ports, paused), 'hold', AT_ONCE);

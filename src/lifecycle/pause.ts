@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliver } from '../records/deliver.ts';
-import { amend, amendService } from '../records/update.ts';
+import { amend, newEpoch } from '../records/update.ts';
 import { rolloutPaused } from '../rollout/announcement.ts';
 import { announce } from '../rollout/outbox.ts';
 import { isPaused, type Pause, pause } from '../rollout/pause.ts';
@@ -20,7 +20,7 @@ export async function pauseRollout(
   pauseAt: (at: number) => Pause,
 ): Promise<Rollout> {
   checkPossible(rollout, 'pause');
-  const epoch = isPaused(rollout) ? rollout.epoch : await newEpoch(ports, rollout);
+  const epoch = isPaused(rollout) ? rollout.epoch : await newEpoch(ports.services, rollout.service);
   const paused = await amend(ports, rollout.id, (record, at) => {
     checkPossible(record, 'pause');
     return recordPause(record, isPaused(record) ? record.epoch : epoch, pauseAt(at));
@@ -31,15 +31,4 @@ export async function pauseRollout(
 /** The record as paused, or with another end of its pause, and the announcement. */
 export function recordPause(rollout: Rollout, epoch: number, paused: Pause): Rollout {
   return announce(pause(rollout, epoch, paused), rolloutPaused({ ...rollout, pause: paused }));
-}
-
-export async function newEpoch(
-  { services }: Pick<Ports, 'services'>,
-  { service: name }: Rollout,
-): Promise<number> {
-  const { epoch } = await amendService(services, name, (service) => ({
-    ...service,
-    epoch: service.epoch + 1,
-  }));
-  return epoch;
 }

@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
-import { amendService } from '../records/update.ts';
+import { newEpoch } from '../records/update.ts';
 import { rolloutResumed } from '../rollout/announcement.ts';
 import { RolloutConcluded } from '../rollout/errors.ts';
 import { announce } from '../rollout/outbox.ts';
@@ -36,11 +36,8 @@ async function startAnew(
   rollout: Rollout,
   change: (rollout: Rollout, at: number) => Rollout,
 ): Promise<Rollout> {
-  const { id, service: name } = rollout;
-  const { epoch } = await amendService(ports.services, name, (service) => ({
-    ...service,
-    epoch: service.epoch + 1,
-  }));
+  const { id, service } = rollout;
+  const epoch = await newEpoch(ports.services, service);
   const next = await ports.rollouts.save({ ...change(rollout, ports.clock.now()), epoch });
   await ports.engine.start({ id, epoch });
   return next;

@@ -63,6 +63,15 @@ export async function amendService(
   });
 }
 
+/** Begins another epoch of a service: what runs under the one before can't change anything any more. Returns its number. */
+export async function newEpoch(services: Services, name: string): Promise<number> {
+  const { epoch } = await amendService(services, name, (service) => ({
+    ...service,
+    epoch: service.epoch + 1,
+  }));
+  return epoch;
+}
+
 export async function retryOnConflict<Result>(run: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
