@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SpecDocument } from '../rollout/spec.ts';
 import { componentsOf, refTo } from './openapi-components.ts';
 import type { Operation } from './operation.ts';
-import { isCommand, OPERATIONS, problemsOf } from './operations.ts';
+import { OPERATIONS, problemsOf } from './operations.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { type KnownProblem, PROBLEMS } from './problems.ts';
 import {
@@ -19,6 +19,7 @@ import * as commands from './responses/commands.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
+import { isCommand } from './routes.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 

@@ -6,6 +6,7 @@ import { Removed, RolloutStarted } from './responses/commands.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
 import { ROLLBACK_PROBLEMS, rollback, rolloutOperations } from './rollout-operations.ts';
+import { isCommand } from './routes.ts';
 
 /** What the API's operations take and return, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -104,8 +105,6 @@ const ALWAYS = ['RecordConflict', 'RecordNotReadable', 'CloudRefused', 'CloudUna
 
 /** Of everything but reads, which take an `Idempotency-Key`. */
 const OF_COMMANDS = ['InvalidInput', 'IdempotencyKeyReused'];
-
-export const isCommand = (name: string) => !name.startsWith('GET ');
 
 /** Names of all errors that become problem documents of an operation. */
 export const problemsOf = (name: string): string[] => [

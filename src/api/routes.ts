@@ -43,8 +43,10 @@ const byName: Readonly<Record<string, Route>> = {
 };
 
 /** Everything but a read is a command. */
+export const isCommand = (name: string) => !name.startsWith('GET ');
+
 const routed = (name: string, route: Route): Route =>
-  name.startsWith('GET ') ? route : once(name, audited(name, route));
+  isCommand(name) ? once(name, audited(name, route)) : route;
 
 /** `serverless.yml` and the local cloud route the same list. */
 export const routes: Readonly<Record<string, Route>> = Object.fromEntries(

@@ -1,10 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
-import { deliver } from '../records/deliver.ts';
-import { amend } from '../records/update.ts';
-import { callOperator } from '../rollout/operator.ts';
 import { pollSeconds } from '../rollout/polling.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { HOUR, RETIREMENT_MAX } from '../rollout/timing.ts';
+import { callPerson } from './attention.ts';
 import { type StepResult, stepResult } from './step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'notifier' | 'clock'>;
@@ -21,8 +19,5 @@ export async function holdRetirement(
   if (elapsed <= RETIREMENT_MAX) return stepResult(rollout, 'hold', wait);
   const hours = RETIREMENT_MAX / HOUR;
   const reason = `a fleet is still there ${hours} hours after it could have gone: ${why}`;
-  const called = await amend(ports, rollout.id, (record, at) =>
-    callOperator(record, at, { code: 'FleetTimeout', reason }),
-  );
-  return stepResult(await deliver(ports, called), 'hold', wait);
+  return stepResult(await callPerson(ports, rollout, { code: 'FleetTimeout', reason }), 'hold', wait);
 }

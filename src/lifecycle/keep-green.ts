@@ -3,15 +3,12 @@ import { sizeBlueBack } from '../fleet/pin.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
-import { deliver } from '../records/deliver.ts';
-import { amend } from '../records/update.ts';
 import { callAttention } from '../rollout/attention.ts';
 import { isWhole } from '../rollout/capacity.ts';
-import { callOperator } from '../rollout/operator.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { BLUE_RECOVERY_MAX, GREEN_KEPT_MAX } from '../rollout/timing.ts';
-import { saveCall } from './attention.ts';
+import { callPerson, saveCall } from './attention.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'notifier' | 'clock'>;
 
@@ -33,19 +30,13 @@ export async function keepGreen(ports: Needs, rollout: Rollout, since: number): 
   const sized = await sizeBlueBack(ports, rollout);
   if (kept < BLUE_RECOVERY_MAX) return sized;
   const reason = `blue has all of the traffic and ${healthy} healthy servers of ${full}`;
-  if (kept >= GREEN_KEPT_MAX)
-    return callPerson(ports, sized, `${reason}: only green could serve, and is kept`);
+  if (kept >= GREEN_KEPT_MAX) {
+    const only = `${reason}: only green could serve, and is kept`;
+    return callPerson(ports, sized, { code: 'BlueCannotServe', reason: only });
+  }
   const called = callAttention(sized, ports.clock.now(), 'blue carries everything', reason);
   return saveCall(ports, sized, called);
 }
 
 const isHealthy = async (ports: Needs, rollout: Rollout): Promise<boolean> =>
   (await fleetHealth(ports, groupsOf(rollout, 'green'))).healthy.length > 0;
-
-/** The work goes on: blue may come back, or a person gives green the traffic and abandons the rollout. */
-async function callPerson(ports: Needs, { id }: Rollout, reason: string): Promise<Rollout> {
-  const called = await amend(ports, id, (record, at) =>
-    callOperator(record, at, { code: 'BlueCannotServe', reason }),
-  );
-  return deliver(ports, called);
-}

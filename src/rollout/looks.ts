@@ -26,7 +26,7 @@ export function nextLookSeconds(rollout: Baking, now: number): number {
   const beginning = beginningOf(rollout.id);
   const soonest = now + LOOKS_APART;
   const next = soonest + ((beginning - (soonest % interval) + interval) % interval);
-  const end = bakeEnd(rollout);
+  const end = bakeEndOf(rollout);
   const sooner = end > now ? Math.min(next, end) : next;
   return Math.ceil((sooner - now) / SECOND);
 }
@@ -35,11 +35,13 @@ export function nextLookSeconds(rollout: Baking, now: number): number {
 export function isWholeLookDue(rollout: Baking, now: number): boolean {
   const { lookedAt } = rollout.evidence;
   if (lookedAt === undefined) return true;
-  const end = bakeEnd(rollout);
+  const end = bakeEndOf(rollout);
   return minuteOf(lookedAt) < minuteOf(now) || (lookedAt < end && now >= end);
 }
 
-const bakeEnd = ({ plan, step, stepSince }: Baking) => stepSince + plan.steps[step]!.bake;
+/** When the bake of the current step ends, milliseconds since the epoch. */
+export const bakeEndOf = ({ plan, step, stepSince }: Pick<Baking, 'plan' | 'step' | 'stepSince'>) =>
+  stepSince + plan.steps[step]!.bake;
 
 const minuteOf = (time: number) => Math.floor(time / METRICS_PERIOD);
 

@@ -1,6 +1,7 @@
-import { bakeEndOf, holdEndOf, judgeStep } from './analysis/decision.ts';
+import { holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
 import { SPLIT_NOT_BLUES } from './attention.ts';
+import { bakeEndOf } from './looks.ts';
 import { openCall } from './operator.ts';
 import { activeSince, isPaused, type Pause, pauseHelp } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';

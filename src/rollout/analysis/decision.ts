@@ -1,3 +1,4 @@
+import { bakeEndOf } from '../looks.ts';
 import { activeSince, isPaused } from '../pause.ts';
 import { isPromoted, nextStep } from '../promotion.ts';
 import type { Rollout } from '../record.ts';
@@ -38,9 +39,7 @@ function told({ routes }: Rollout, verdict: Verdict): Verdict {
 
 const SHARED_RESETS = 'and resets of both fleets, shared out by connections, for bad responses';
 
-/** When the bake of the current step ends, and until when the step may be held; milliseconds since the epoch. */
-export const bakeEndOf = ({ plan, step, stepSince }: Rollout) => stepSince + plan.steps[step]!.bake;
-
+/** Until when the current step may be held, milliseconds since the epoch. */
 export const holdEndOf = (rollout: Rollout) =>
   Math.max(bakeEndOf(rollout), activeSince(rollout)) + rollout.plan.holdAtMost;
 
