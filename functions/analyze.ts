@@ -1,5 +1,5 @@
 import { approvalNeeded, awaitPerson, holdNeeded } from '../src/lifecycle/await-person.ts';
-import { checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
+import { type CheckNeeds, checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
 import { type Glance, glance } from '../src/lifecycle/glance.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { renewExecution } from '../src/lifecycle/take-over.ts';
@@ -23,19 +23,7 @@ import {
 } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'traffic'
-  | 'metrics'
-  | 'alarms'
-  | 'judgements'
-  | 'notifier'
-  | 'engine'
-  | 'clock'
->;
+type Needs = CheckNeeds & Pick<Ports, 'services' | 'notifier' | 'engine'>;
 
 /**
  * One look at a bake. The evidence is kept in records, so that a look by a retry or another execution neither skips a minute

@@ -1,4 +1,4 @@
-import { noteSettings } from '../src/fleet/carry-over.ts';
+import { copySettings, noteSettings } from '../src/fleet/carry-over.ts';
 import { adoptPattern, sourceOf } from '../src/fleet/pattern.ts';
 import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
@@ -9,7 +9,7 @@ import { amend, current } from '../src/records/update.ts';
 import { SpecMismatch } from '../src/rollout/errors.ts';
 import { sizeText } from '../src/rollout/fleet-records.ts';
 import { claimOn } from '../src/rollout/identity.ts';
-import { groupOrder, groupsOf } from '../src/rollout/pairs.ts';
+import { groupsOf } from '../src/rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import {
@@ -86,7 +86,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
     isLegacy: claim.isLegacy,
   });
   // What is attached acts on green once it has its size.
-  await settings.copy(claim, { ...sourceOf(rollout), order: groupOrder(rollout) });
+  await copySettings({ settings }, rollout);
   return fleets.configure(claim, { minSize: blue.desired, desired: blue.desired });
 }
 

@@ -21,22 +21,9 @@ import { settings } from '../src/runtime/settings.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
 import { recoverService } from '../src/watchdog/recover.ts';
+import type { WatchNeeds } from '../src/watchdog/watch-paused.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'settings'
-  | 'templateVersions'
-  | 'traffic'
-  | 'metrics'
-  | 'alarms'
-  | 'judgements'
-  | 'notifier'
-  | 'engine'
-  | 'clock'
->;
+type Needs = WatchNeeds & Pick<Ports, 'settings' | 'templateVersions'>;
 
 /** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
 const ExecutionEvent = z.object({

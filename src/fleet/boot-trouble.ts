@@ -1,11 +1,10 @@
 import type { Fleet, LaunchProblem } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/console.ts';
-import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { fleetHealth } from './health.ts';
-import { knownProblems, textOf } from './launch-problems.ts';
+import { knownProblems, orNothing, textOf } from './launch-problems.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'servers' | 'traffic'>;
 
@@ -80,13 +79,4 @@ function wordsText(words: LastWords | undefined): string {
   const ended = end === undefined ? '' : `; ${server} ended: ${end}`;
   if (output === '') return ended;
   return `${ended}; ${server}: ${causeIn(output, end !== undefined)}, as its console says: ${excerptOf(output)}`;
-}
-
-async function orNothing<Result>(read: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return undefined;
-    throw error;
-  }
 }

@@ -43,6 +43,18 @@ export async function noteSettings(
 export const settingsBefore = ({ blue, pattern }: Rollout): FleetSettings | undefined =>
   pattern ? pattern.settings : blue.settings;
 
+/** Gives green the settings of the group that it was made like; without `only` all of them. */
+export const copySettings = (
+  { settings }: Pick<Needs, 'settings'>,
+  rollout: Rollout,
+  only?: readonly string[],
+): Promise<void> =>
+  settings.copy(claimOn(rollout, 'green'), {
+    ...sourceOf(rollout),
+    order: groupOrder(rollout),
+    ...(only && { only }),
+  });
+
 export interface CarriedOver {
   readonly rollout: Rollout;
   /** What green lacks all the same. */
@@ -52,8 +64,8 @@ export interface CarriedOver {
 }
 
 /**
- * Gives green, before blue goes, what was changed since green was made on blue, or on the pattern. Returns the record and what green still
- * lacks: there is nothing else that has it once blue is gone.
+ * Gives green, before blue goes, what was changed since green was made on blue, or on the pattern. Returns the record and
+ * what green still lacks: there is nothing else that has it once blue is gone.
  */
 export async function carryOver(ports: Needs, rollout: Rollout, blue: Fleet): Promise<CarriedOver> {
   const before = settingsBefore(rollout);
@@ -63,13 +75,7 @@ export async function carryOver(ports: Needs, rollout: Rollout, blue: Fleet): Pr
   const first = await missingIn(ports, sized, before);
   if (first.length === 0) return { rollout: sized, missing: [] };
   const only = first.map(({ setting }) => setting);
-  const failure = await failureOf(() =>
-    ports.settings.copy(claimOn(sized, 'green'), {
-      ...sourceOf(sized),
-      only,
-      order: groupOrder(sized),
-    }),
-  );
+  const failure = await refusalOf(() => copySettings(ports, sized, only));
   const missing = await missingIn(ports, sized, before);
   return { rollout: await noteCarried(ports, sized, first, missing), missing, failure };
 }
@@ -79,7 +85,7 @@ const isPatternGone = async ({ fleets }: Needs, { pattern }: Rollout): Promise<b
   pattern !== undefined && (await fleets.describe(pattern.fleet)) === undefined;
 
 /** Green serves well without the change: neither a refusal nor an outage takes it back, it is tried again. */
-async function failureOf(act: () => Promise<void>): Promise<string | undefined> {
+async function refusalOf(act: () => Promise<void>): Promise<string | undefined> {
   try {
     await act();
     return undefined;
@@ -112,8 +118,7 @@ async function missingIn(
 /** Lets what was held back act on a green that has its size: its scaling policies, and its warm pool. */
 export async function releaseSized({ settings }: Pick<Needs, 'settings'>, rollout: Rollout): Promise<void> {
   if (!hasHeldBack(settingsBefore(rollout) ?? {})) return;
-  const request = { ...sourceOf(rollout), only: HELD_BACK.untilSized, order: groupOrder(rollout) };
-  await settings.copy(claimOn(rollout, 'green'), request);
+  await copySettings({ settings }, rollout, HELD_BACK.untilSized);
 }
 
 /** Blue's smallest size is pinned: one that somebody has set above the pin is the one that green gets at the end. */

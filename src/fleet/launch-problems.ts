@@ -37,12 +37,15 @@ export const textOf = (problems: readonly LaunchProblem[]) =>
     .map(({ what }) => `; ${what.slice(0, LENGTH)}`)
     .join('');
 
-/** A reason that can't be read delays nothing. */
-export async function knownProblems({ fleets }: Needs, name: string): Promise<readonly LaunchProblem[]> {
+export const knownProblems = async ({ fleets }: Needs, name: string): Promise<readonly LaunchProblem[]> =>
+  (await orNothing(fleets.launchProblems(name))) ?? [];
+
+/** What is read for a reason, and delays nothing when it can't be: undefined then. */
+export async function orNothing<Result>(read: Promise<Result>): Promise<Result | undefined> {
   try {
-    return await fleets.launchProblems(name);
+    return await read;
   } catch (error) {
-    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return [];
+    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return undefined;
     throw error;
   }
 }

@@ -14,7 +14,7 @@ import { readAlarms } from './read-alarms.ts';
 import { type Watched, watchFleets } from './watch-blue.ts';
 
 type ServerNeeds = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'clock'>;
-type Needs = ServerNeeds & Pick<Ports, 'metrics' | 'judgements' | 'alarms'>;
+export type CheckNeeds = ServerNeeds & Pick<Ports, 'metrics' | 'judgements' | 'alarms'>;
 
 export interface Check {
   /** With what was found; not saved but for blue's pin. */
@@ -30,7 +30,7 @@ export interface Check {
  * Looks at the split, the servers of both fleets, and the metrics of the minutes that have ended, but for what a glance has
  * found already. Throws DriftDetected, RouteGone.
  */
-export async function checkBake(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<Check> {
+export async function checkBake(ports: CheckNeeds, rollout: Rollout, glanced?: Glance): Promise<Check> {
   checkDrift(await readTraffic(ports, rollout), rollout);
   const [watched, { evidence, baseline, ...test }, alarms] = await Promise.all([
     watchFleets(ports, rollout, glanced),

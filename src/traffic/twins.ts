@@ -44,10 +44,6 @@ export async function twinReports({ targetGroups }: Reader, change: Change): Pro
 const isAligned = ({ follows }: Change, { setting }: SettingChange) =>
   follows === true && !FIXED.includes(setting);
 
-async function differences(targetGroups: Ports['targetGroups'], change: Change): Promise<SettingChange[]> {
-  return (await compare(targetGroups, change)).changes;
-}
-
 async function compare(targetGroups: Ports['targetGroups'], { from, to }: Change) {
   const [live, next] = await Promise.all([targetGroups.read(from), targetGroups.read(to)]);
   return { live, changes: settingChanges(live, next) };
@@ -70,7 +66,7 @@ export async function alignTwins(ports: Needs, rollout: Rollout): Promise<Rollou
 
 async function align(ports: Needs, rollout: Rollout, change: Change): Promise<Rollout> {
   const toAlign = async () =>
-    (await differences(ports.targetGroups, change)).filter((difference) => isAligned(change, difference));
+    (await compare(ports.targetGroups, change)).changes.filter((difference) => isAligned(change, difference));
   const found = await toAlign();
   if (found.length === 0) return rollout;
   const { from, to } = change;

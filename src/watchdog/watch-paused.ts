@@ -1,4 +1,4 @@
-import { type Check, checkBake, checkServers, decideBake } from '../lifecycle/check-bake.ts';
+import { type Check, type CheckNeeds, checkBake, checkServers, decideBake } from '../lifecycle/check-bake.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { deliver, saveAndDeliver } from '../records/deliver.ts';
@@ -11,19 +11,7 @@ import { recordObserved, startBake } from '../rollout/transitions.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
 
-export type WatchNeeds = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'traffic'
-  | 'metrics'
-  | 'alarms'
-  | 'judgements'
-  | 'notifier'
-  | 'engine'
-  | 'clock'
->;
+export type WatchNeeds = CheckNeeds & Pick<Ports, 'services' | 'notifier' | 'engine'>;
 
 /**
  * Looks after a rollout that waits for a person and so has no execution: what would send it back in a bake sends it back

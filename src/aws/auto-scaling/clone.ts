@@ -7,6 +7,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleets.ts';
 import { TAGS } from '../../rollout/tags.ts';
+import { isCarried } from '../carried-tags.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 import { policyInput } from './mixed-instances.ts';
 
@@ -58,15 +59,13 @@ export function targetGroupsOf(group: AutoScalingGroup): string[] {
   return [...new Set([...(group.TargetGroupARNs ?? []), ...sources])];
 }
 
-/** The tags that a copy keeps: not AWS's own (`aws:` is reserved), nor ours, which name another rollout. */
+/** The tags that a copy keeps. */
 export function carriedTags(group: AutoScalingGroup): Tag[] {
-  return (group.Tags ?? [])
-    .filter(({ Key }) => Key !== undefined && !Key.startsWith('aws:') && !Key.startsWith('greenshift:'))
-    .map(({ Key, Value, PropagateAtLaunch }) => ({
-      Key,
-      Value,
-      PropagateAtLaunch: PropagateAtLaunch ?? false,
-    }));
+  return (group.Tags ?? []).filter(isCarried).map(({ Key, Value, PropagateAtLaunch }) => ({
+    Key,
+    Value,
+    PropagateAtLaunch: PropagateAtLaunch ?? false,
+  }));
 }
 
 function copiedFields(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {

@@ -9,6 +9,7 @@ import {
 import { SpecMismatch } from '../../rollout/errors.ts';
 import type { FleetSettings } from '../../rollout/settings.ts';
 import { callAws, required } from '../call.ts';
+import { isCarried } from '../carried-tags.ts';
 
 export type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
 
@@ -79,9 +80,8 @@ export const groupSettings = (group: TargetGroup): Partial<TargetGroup> =>
     Object.entries(group).filter(([field, value]) => !IDENTITY.includes(field) && value !== undefined),
   );
 
-/** Tags that a twin has as well: not AWS's own (`aws:` is reserved), nor ours. */
-export const carriedTags = (tags: readonly Tag[]): Tag[] =>
-  tags.filter(({ Key = '' }) => !Key.startsWith('aws:') && !Key.startsWith('greenshift:'));
+/** Tags that a twin has as well. */
+export const carriedTags = (tags: readonly Tag[]): Tag[] => tags.filter(isCarried);
 
 const TAG = /^tag "(.*)"$/s;
 
