@@ -1,9 +1,9 @@
-import { COURSE } from './course.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { LAUNCHES } from './launches.ts';
 import { MORE_IMAGES } from './more-images.ts';
 import { NETWORK } from './network.ts';
 import { ONE_IMAGE } from './one-image.ts';
+import { PAUSES } from './pauses.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURROUNDINGS } from './surroundings.ts';
@@ -12,7 +12,7 @@ import { TWO_SERVICES } from './two-services.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...ONE_IMAGE,
   ...ROLLBACKS,
-  ...COURSE,
+  ...PAUSES,
   ...INFRASTRUCTURE_AS_CODE,
   ...MORE_IMAGES,
   ...SURROUNDINGS,

@@ -16,7 +16,7 @@ export const ROLLBACK_PROBLEMS = [
   'SplitNotConfirmed',
 ];
 
-const COURSE_PROBLEMS = ['InvalidInput', 'RolloutNotFound', 'RolloutConcluded', 'NotPossibleNow'];
+const COMMAND_PROBLEMS = ['InvalidInput', 'RolloutNotFound', 'RolloutConcluded', 'NotPossibleNow'];
 
 export const rollback = {
   request: { schema: RollbackRequest, required: false },
@@ -46,31 +46,31 @@ export const rolloutOperations = {
     summary: 'Keep this rollout where it is, until a person resumes it',
     request: { schema: PauseRequest, required: false },
     responses: { 200: { schema: Paused, means: 'It is paused; its servers and its traffic are watched.' } },
-    problems: COURSE_PROBLEMS,
+    problems: COMMAND_PROBLEMS,
   },
   'POST /rollouts/{id}/resume': {
     summary: 'Let this rollout go on after a pause',
     request: { schema: NoteRequest, required: false },
     responses: { 200: { schema: Resumed, means: 'It goes on; `outcome` says whether it was paused.' } },
-    problems: COURSE_PROBLEMS,
+    problems: COMMAND_PROBLEMS,
   },
   'POST /rollouts/{id}/promote': {
     summary: 'End the current step of this rollout now, whatever its bake and its metrics lack',
     request: { schema: PromoteRequest, required: true },
     responses: { 202: { schema: Promoted, means: 'The next step follows; a paused rollout goes on.' } },
-    problems: COURSE_PROBLEMS,
+    problems: COMMAND_PROBLEMS,
   },
   'POST /rollouts/{id}/approve': {
     summary: 'Let green have the weight that waits for an approval',
     request: { schema: NoteRequest, required: false },
     responses: { 200: { schema: Approved, means: 'It goes on; `outcome` says whether it had waited.' } },
-    problems: COURSE_PROBLEMS,
+    problems: COMMAND_PROBLEMS,
   },
   'POST /rollouts/{id}/reject': {
     summary: 'Roll back this rollout, whose next weight waits for an approval',
     request: { schema: NoteRequest, required: false },
     responses: rollback.responses,
-    problems: [...COURSE_PROBLEMS, ...ROLLBACK_PROBLEMS],
+    problems: [...COMMAND_PROBLEMS, ...ROLLBACK_PROBLEMS],
   },
   'POST /rollouts/{id}/abandon': {
     summary: 'End this rollout where it is, without rolling it back, and free its service',

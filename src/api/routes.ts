@@ -1,9 +1,11 @@
 import { postAbandon } from './abandon.ts';
+import { postApprove } from './approve.ts';
 import { getAudit } from './audit.ts';
 import { audited } from './audited.ts';
-import { postApprove, postPause, postPromote, postResume } from './course.ts';
 import { once } from './idempotency.ts';
 import { getMetrics } from './metrics.ts';
+import { postPause, postResume } from './pause.ts';
+import { postPromote } from './promote.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { getRollout, getRollouts, postReject, postRolloutRollback, postServiceRollback } from './rollouts.ts';
 import {

@@ -37,7 +37,7 @@ export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => ht
   <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(rollout.timeline)}</section>
 `;
 
-const COURSE = [
+const COMMANDS = [
   ['resume', 'Resume …'],
   ['pause', 'Pause …'],
   ['approve', 'Approve …'],
@@ -54,7 +54,7 @@ const now = (rollout: RolloutBody) => {
     ${left === undefined ? '' : html`<p class="quiet">${spanText(left)} of bakes left if nothing holds it.</p>`}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-rollout', name: rollout.rollout })}>Roll back …</button>
-      ${COURSE.filter(([kind]) => rollout.possible.includes(kind)).map(
+      ${COMMANDS.filter(([kind]) => rollout.possible.includes(kind)).map(
         ([kind, text]) =>
           html`<button type="button" @click=${() => open({ kind, name: rollout.rollout })}>${text}</button>`,
       )}

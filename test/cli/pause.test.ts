@@ -28,7 +28,7 @@ async function baking(change: Record<string, unknown> = {}): Promise<World> {
   return world;
 }
 
-describe('the course of a rollout', () => {
+describe('pausing, resuming and promoting a rollout', () => {
   test('is paused by the name of its service, says what to type, and is resumed', async () => {
     const world = await baking();
     expect(await ask(world, 'pause', 'web', '-r', 'a look', '--for', '2d')).toMatchObject({

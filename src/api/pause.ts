@@ -1,22 +1,10 @@
-import { approveByName } from '../commands/approve.ts';
 import { pauseByName, resumeByName } from '../commands/pause.ts';
-import { promoteByName } from '../commands/promote.ts';
 import { milliseconds } from '../rollout/duration.ts';
 import { parse } from '../rollout/parse.ts';
-import { nextStep } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { iso } from './iso.ts';
 import { keptReason, withCut } from './reason.ts';
-import {
-  type ApiPorts,
-  type ApiRequest,
-  type ApiResponse,
-  NoteRequest,
-  PauseRequest,
-  PromoteRequest,
-} from './requests.ts';
-
-/** What a person says about the course of a rollout: that it waits, goes on, or goes faster. */
+import { type ApiPorts, type ApiRequest, type ApiResponse, NoteRequest, PauseRequest } from './requests.ts';
 
 export async function postPause(
   ports: ApiPorts,
@@ -53,38 +41,4 @@ export async function postResume(
   const detail = wasPaused ? `${id} goes on, in ${phase}` : `${id} was not paused; it goes on, in ${phase}`;
   const outcome = wasPaused ? 'resumed' : 'not-paused';
   return { status: 200, body: { outcome, rollout: id, detail: withCut(detail, kept) } };
-}
-
-export async function postApprove(
-  ports: ApiPorts,
-  { parameters, body, caller: by }: ApiRequest,
-): Promise<ApiResponse> {
-  const kept = keptReason(parse(NoteRequest, body, 'the request').reason);
-  const { rollout, wasAwaited } = await approveByName(ports, parameters.id ?? '', {
-    by,
-    reason: kept.reason,
-  });
-  const { id, plan, approval } = rollout;
-  const weight = plan.steps[approval?.step ?? 0]?.weight ?? 0;
-  const detail = `${weight} % is approved${wasAwaited ? '' : ' already'}; ${id} goes on`;
-  const outcome = wasAwaited ? 'approved' : 'not-awaited';
-  return { status: 200, body: { outcome, rollout: id, weight, detail: withCut(detail, kept) } };
-}
-
-export async function postPromote(
-  ports: ApiPorts,
-  { parameters, body, caller: by }: ApiRequest,
-): Promise<ApiResponse> {
-  const { reason: text, full } = parse(PromoteRequest, body, 'the request');
-  const kept = keptReason(text);
-  const rollout = await promoteByName(ports, parameters.id ?? '', { by, reason: kept.reason, full });
-  const { id, plan } = rollout;
-  const weight = plan.steps[nextStep(rollout)]?.weight ?? null;
-  const next = weight === null ? 'blue retires' : `green gets ${weight} % of the traffic`;
-  const detail = `the step of ${id} is over: ${next} as soon as its servers allow, unless something speaks against green`;
-  return {
-    status: 202,
-    body: { outcome: 'promoted', rollout: id, weight, detail: withCut(detail, kept) },
-    headers: { location: `/rollouts/${id}` },
-  };
 }

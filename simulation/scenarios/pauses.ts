@@ -5,7 +5,7 @@ import {
   pauseFor,
   promoteFully,
   rejectAfter,
-} from '../actors/course.ts';
+} from '../actors/pauses.ts';
 import { MINUTE, type Scenario, STEPS } from './scenario.ts';
 
 const bakes =
@@ -16,7 +16,7 @@ const bakes =
 const WITH_APPROVAL = STEPS.map((step) => (step.weight === 50 ? { ...step, approval: true } : step));
 
 /** A person has a rollout wait, and says how it goes on. */
-export const COURSE: readonly Scenario[] = [
+export const PAUSES: readonly Scenario[] = [
   {
     name: 'a pause half-way',
     image: 'good',

@@ -1,0 +1,23 @@
+import { promoteByName } from '../commands/promote.ts';
+import { parse } from '../rollout/parse.ts';
+import { nextStep } from '../rollout/promotion.ts';
+import { keptReason, withCut } from './reason.ts';
+import { type ApiPorts, type ApiRequest, type ApiResponse, PromoteRequest } from './requests.ts';
+
+export async function postPromote(
+  ports: ApiPorts,
+  { parameters, body, caller: by }: ApiRequest,
+): Promise<ApiResponse> {
+  const { reason: text, full } = parse(PromoteRequest, body, 'the request');
+  const kept = keptReason(text);
+  const rollout = await promoteByName(ports, parameters.id ?? '', { by, reason: kept.reason, full });
+  const { id, plan } = rollout;
+  const weight = plan.steps[nextStep(rollout)]?.weight ?? null;
+  const next = weight === null ? 'blue retires' : `green gets ${weight} % of the traffic`;
+  const detail = `the step of ${id} is over: ${next} as soon as its servers allow, unless something speaks against green`;
+  return {
+    status: 202,
+    body: { outcome: 'promoted', rollout: id, weight, detail: withCut(detail, kept) },
+    headers: { location: `/rollouts/${id}` },
+  };
+}
