@@ -33,17 +33,17 @@ export const audit: Verb = {
       text: () =>
         body.commands.length === 0
           ? `nobody has given ${service} a command in ${body.month}`
-          : body.commands.map(line).join('\n'),
+          : body.commands.map((entry) => line(service, entry)).join('\n'),
     });
     return EXIT.ok;
   },
 };
 
-const line = ({ at, by, command, rollout, reason, status, result }: Entry) =>
+const line = (service: string, { at, by, command, rollout, reason, status, result }: Entry) =>
   [
     dateTime(at),
     who(by),
-    command.replace('{id}', rollout ?? ''),
+    command.replace('{service}', service).replace('{id}', rollout ?? ''),
     `${status} ${result}`,
     ...(reason ? [reason] : []),
   ].join('  ');

@@ -85,6 +85,10 @@ describe('pausing, resuming and promoting a rollout', () => {
       code: 0,
       out: expect.stringMatching(/POST \/rollouts\/web-1\/pause {2}200 paused {2}a look\n$/),
     });
+    await ask(world, 'freeze', 'web', '-r', 'a sale');
+    expect(await ask(world, 'audit', 'web')).toMatchObject({
+      out: expect.stringMatching(/PUT \/services\/web\/freeze {2}\d+ .* {2}a sale$/m),
+    });
     expect(await ask(world, 'audit', 'web', '--month', '2020-01')).toMatchObject({
       out: 'nobody has given web a command in 2020-01\n',
     });
