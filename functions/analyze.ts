@@ -9,18 +9,9 @@ import { current } from '../src/records/update.ts';
 import { isWholeLookDue, nextLookSeconds } from '../src/rollout/looks.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import {
-  alarms,
-  clock,
-  engine,
-  fleets,
-  judgements,
-  metrics,
-  notifier,
-  rollouts,
-  services,
-  traffic,
-} from '../src/runtime/ports.ts';
+import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
+import { notifier } from '../src/runtime/notifier.ts';
+import { clock, engine, fleets, judgements, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = CheckNeeds & Pick<Ports, 'services' | 'notifier' | 'engine'>;

@@ -1,5 +1,7 @@
 import { routes } from '../src/api/routes.ts';
 import { httpHandler } from '../src/runtime/http.ts';
+import { metrics } from '../src/runtime/late-metrics.ts';
+import { notifier } from '../src/runtime/notifier.ts';
 import {
   audit,
   clock,
@@ -7,8 +9,6 @@ import {
   fleets,
   images,
   launchSettings,
-  metrics,
-  notifier,
   replays,
   rollouts,
   servers,

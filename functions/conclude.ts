@@ -20,15 +20,8 @@ import { claimOn } from '../src/rollout/identity.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import { isOpen, type Outcome, type Rollout, resultOf } from '../src/rollout/record.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
-import {
-  clock,
-  engine,
-  fleets,
-  notifier,
-  rollouts,
-  services,
-  templateVersions,
-} from '../src/runtime/ports.ts';
+import { notifier } from '../src/runtime/notifier.ts';
+import { clock, engine, fleets, rollouts, services, templateVersions } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
 type Needs = Pick<

@@ -14,12 +14,12 @@ import type { SettingReport } from '../src/rollout/settings-report.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { splitWaitEnd } from '../src/rollout/waiting.ts';
+import { notifier } from '../src/runtime/notifier.ts';
 import {
   clock,
   fleets,
   images,
   launchSettings,
-  notifier,
   rollouts,
   servers,
   targetGroups,

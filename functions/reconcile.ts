@@ -7,13 +7,13 @@ import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { notifier } from '../src/runtime/notifier.ts';
 import {
   builds,
   clock,
   engine,
   fleets,
   images,
-  notifier,
   rollouts,
   services,
   templates,

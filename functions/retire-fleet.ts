@@ -24,16 +24,9 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
 import { SECOND } from '../src/rollout/timing.ts';
 import { fail } from '../src/rollout/transitions.ts';
-import {
-  clock,
-  fleets,
-  images,
-  metrics,
-  notifier,
-  rollouts,
-  templateVersions,
-  traffic,
-} from '../src/runtime/ports.ts';
+import { metrics } from '../src/runtime/late-metrics.ts';
+import { notifier } from '../src/runtime/notifier.ts';
+import { clock, fleets, images, rollouts, templateVersions, traffic } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';

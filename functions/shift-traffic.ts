@@ -15,7 +15,8 @@ import { nextLookSeconds } from '../src/rollout/looks.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { clock, fleets, notifier, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { notifier } from '../src/runtime/notifier.ts';
+import { clock, fleets, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { raise } from '../src/traffic/raise.ts';
 

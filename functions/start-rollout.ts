@@ -7,7 +7,8 @@ import { parse } from '../src/rollout/parse.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { follows } from '../src/rollout/spec.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { builds, clock, engine, images, notifier, rollouts, services } from '../src/runtime/ports.ts';
+import { notifier } from '../src/runtime/notifier.ts';
+import { builds, clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 

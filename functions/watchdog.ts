@@ -3,15 +3,14 @@ import type { Ports } from '../src/ports/ports.ts';
 import type { RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
+import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { notifier } from '../src/runtime/notifier.ts';
 import {
-  alarms,
   clock,
   engine,
   fleets,
   judgements,
-  metrics,
-  notifier,
   rollouts,
   services,
   templateVersions,

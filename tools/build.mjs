@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
 import { budgetOf } from '../bench/budgets.ts';
 import { sdkPlugins } from './sdk-plugins.mjs';
+import { unreachable } from './unreachable.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -40,7 +41,7 @@ async function bundle(entry, out) {
     legalComments: 'none',
     sourcemap: 'external',
     metafile: true,
-    plugins: [classNames, ...sdkPlugins],
+    plugins: [classNames, ...sdkPlugins, ...unreachable],
     logLevel: 'warning',
     // Bundled CommonJS asks for Node's own modules with require, which an ES module doesn't have. The minifier doesn't
     // see the banner: the name is one that it would never choose.

@@ -1,7 +1,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { autoScalingSettings } from '../aws/auto-scaling/settings.ts';
-import { clientConfig, withDeadline } from '../aws/clients.ts';
+import { clientConfig, withDeadline } from '../aws/client-config.ts';
 import type { Settings } from '../ports/settings.ts';
 
 /** The adapter with what it alone needs, so that both are loaded together, and late. */

@@ -1,15 +1,13 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
-import { clientConfig, documentsOn, withDeadline } from '../aws/clients.ts';
-import { cloudWatchAlarms } from '../aws/cloudwatch/alarms.ts';
+import { clientConfig, withDeadline } from '../aws/client-config.ts';
 import { auditTrail, replaysStore } from '../aws/dynamodb/audit.ts';
+import { documentsOn } from '../aws/dynamodb/documents.ts';
 import { judgementsStore } from '../aws/dynamodb/judgements.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
@@ -20,9 +18,7 @@ import { instances } from '../aws/ec2/instances.ts';
 import { launchSettings as ec2LaunchSettings } from '../aws/ec2/launch-settings.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
-import { eventBridgeNotifier } from '../aws/eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
-import { loadBalancerMetrics } from '../aws/load-balancing/metrics.ts';
 import { loadBalancerTargetGroups } from '../aws/load-balancing/target-groups.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
@@ -31,7 +27,8 @@ import { installation, setting } from './environment.ts';
 import { lateParts } from './occasional.ts';
 
 /*
- * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs.
+ * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs. What some
+ * functions load late is in modules of its own: with everything else here it would be read at import.
  */
 
 const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
@@ -54,8 +51,6 @@ export const traffic = () =>
   loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())));
 export const targetGroups = () =>
   loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
-export const metrics = () => loadBalancerMetrics(withDeadline(new CloudWatchClient(clientConfig())));
-export const alarms = () => cloudWatchAlarms(withDeadline(new CloudWatchClient(clientConfig())));
 export const builds = () =>
   imageBuilds(withDeadline(new ImagebuilderClient(clientConfig())), placeOf(stateMachineArn()));
 export const images = () => machineImages(withDeadline(new EC2Client(clientConfig())));
@@ -65,11 +60,5 @@ export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GR
 export const judgements = () => judgementsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const audit = () => auditTrail(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const replays = () => replaysStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
-export const notifier = () =>
-  eventBridgeNotifier(
-    withDeadline(new EventBridgeClient(clientConfig())),
-    setting('GREENSHIFT_BUS'),
-    installation(),
-  );
 export const engine = () =>
   stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { awsClients, type clientConfig } from '../../src/aws/clients.ts';
+import type { clientConfig } from '../../src/aws/client-config.ts';
+import { awsClients } from '../../src/aws/clients.ts';
 import { API_TIMEOUT, EVENT_TIME, HOUR, STEP_TIME } from '../../src/rollout/timing.ts';
 import { CATALOGUE, type Kind, TIMEOUTS } from '../../src/runtime/catalogue.ts';
 import { LOCAL } from './cloud.ts';

@@ -7,8 +7,8 @@ import { callBuilt, SAMPLED, UNSAMPLED } from './lambda.ts';
 import { root } from './template.ts';
 import { namesIn } from './zip.ts';
 
-/** The tracer, and what few invocations need: the adapter of fleets' settings, the rest of what is asked of fleets. */
-const LATER = /^(tracer|group-settings|occasional)-\w+\.mjs$/;
+/** The tracer, and what few invocations need: adapters of fleets' settings, metrics and events, rare calls of fleets. */
+const LATER = /^(tracer|group-settings|cloudwatch-ports|event-bus|occasional)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

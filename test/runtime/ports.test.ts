@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { engine, fleets, notifier, rollouts, services, templateVersions } from '../../src/runtime/ports.ts';
+import { notifier } from '../../src/runtime/notifier.ts';
+import { engine, fleets, rollouts, services, templateVersions } from '../../src/runtime/ports.ts';
 
 test.each([
   ['GREENSHIFT_TABLE', services],
