@@ -11,14 +11,14 @@ import { enter, fail, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
-import type { BlueCannotServe } from '../src/traffic/blue-capacity.ts';
-import { type Restored, restore } from '../src/traffic/restore.ts';
+import type { Restored } from '../src/traffic/restore.ts';
+import { restoreOrServe } from '../src/traffic/serve-by-green.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
 
 /**
  * Gives blue all of the traffic; nothing else is changed until it has everything. While blue can't take the traffic, it
- * stays where it is.
+ * stays where it is; with a dead blue it is green's.
  */
 export async function rollBack(ports: Needs, input: StepInput): Promise<StepResult> {
   const found = await current(ports.rollouts, input);
@@ -28,15 +28,17 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
     return operator(ports, found, { code: 'BlueIsShrinking', reason });
   }
   const rollout = await amend(ports, found.id, (record, at) => beginRollback(record, at, input));
-  const result = await restore(ports, rollout);
-  if (result.kind !== 'blue-cannot-serve') {
+  const result = await restoreOrServe(ports, rollout);
+  if (result.kind === 'restored' || result.kind === 'never-begun') {
     const what = whatIsBack(result);
     return stepResult(
       await amend(ports, rollout.id, (record, at) => enter(record, 'retiring-green', at, what)),
       'pass',
     );
   }
-  const reason = `blue has ${result.healthy} healthy servers of ${result.needed}: the traffic stays where it is`;
+  const where =
+    result.kind === 'served-by-green' ? 'green has all of the traffic' : 'the traffic stays where it is';
+  const reason = `blue has ${result.healthy} healthy servers of ${result.needed}: ${where}`;
   const waiting = await amend(ports, rollout.id, (record, at) =>
     record.timeline.at(-1)?.what === reason ? record : note(record, at, reason),
   );
@@ -47,7 +49,7 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
     : stepResult(waiting, 'hold');
 }
 
-function whatIsBack(result: Exclude<Restored, BlueCannotServe>): string {
+function whatIsBack(result: Extract<Restored, { kind: 'restored' | 'never-begun' }>): string {
   if (result.kind === 'restored' && result.moved) return 'blue has all of the traffic again';
   if (result.kind === 'restored' || !result.trouble) return 'blue has all of the traffic';
   return `it has changed nothing, and leaves the traffic as it is: ${result.trouble.message}`;

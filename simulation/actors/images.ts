@@ -27,7 +27,10 @@ export async function disableImage(world: World, after = 10 * MINUTE): Promise<v
   const ImageId = await newestImage(world);
   if (!ImageId) return;
   await callOutside(world, 'ec2', 'DisableImage', { ImageId });
-  world.clock.after(after, () => void callOutside(world, 'ec2', 'EnableImage', { ImageId }));
+  world.clock.after(after, () => {
+    // Somebody may have deregistered it meanwhile.
+    if (world.services.ec2.hasImage(ImageId)) void callOutside(world, 'ec2', 'EnableImage', { ImageId });
+  });
 }
 
 /** The account that owns the newest image shares it with this one no more, and does again ten minutes later. */
@@ -40,7 +43,9 @@ export async function unshareImage(world: World): Promise<void> {
   const [{ Name, Architecture } = { Name: '', Architecture: '' }] = Images;
   const image: NewImage = { imageId: ImageId, name: Name, architecture: Architecture };
   ec2.putImage({ ...image, ownerId: OTHER_ACCOUNT, shared: false });
-  world.clock.after(10 * MINUTE, () => ec2.putImage(image));
+  world.clock.after(10 * MINUTE, () => {
+    if (ec2.hasImage(ImageId)) ec2.putImage(image);
+  });
 }
 
 /** A job that deletes old images takes the newest one for old. */

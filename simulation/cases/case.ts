@@ -18,6 +18,20 @@ export interface Cases extends Iterable<Case> {
   readonly size: number;
 }
 
+/** Each of so many cases, `which` counted from 1: together the parts are all of them. */
+export function partOf(cases: Cases, { which, of }: { readonly which: number; readonly of: number }): Cases {
+  return {
+    size: Math.ceil((cases.size - which + 1) / of),
+    *[Symbol.iterator]() {
+      let index = 0;
+      for (const one of cases) {
+        if (index % of === which - 1) yield one;
+        index += 1;
+      }
+    },
+  };
+}
+
 /** What came of a case. */
 export interface Finding {
   readonly testCase: Case;

@@ -1,5 +1,5 @@
 import { hintFor } from '../../src/rollout/suggest.ts';
-import { type Cases, describeCase, parseCase, resolveCase, scenariosNamed } from '../cases/case.ts';
+import { type Cases, describeCase, parseCase, partOf, resolveCase, scenariosNamed } from '../cases/case.ts';
 import { pairCases } from '../cases/pairs.ts';
 import { randomCases } from '../cases/random.ts';
 import { singleCases } from '../cases/single.ts';
@@ -9,7 +9,7 @@ import { run } from '../run/run.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { callTables } from './calls.ts';
 import { explore, say } from './explore.ts';
-import { HELP, parseNumber, parseWords, type Words } from './options.ts';
+import { HELP, parseNumber, parsePart, parseWords, type Words } from './options.ts';
 
 const MAX_WORKERS = 64;
 const MODES = ['single', 'pairs', 'random', 'calls'];
@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (words.positionals.join() === 'calls')
     return say(await callTables(scenariosNamed(words.values.scenario)));
-  const cases = await casesOf(words);
+  const cases = partOf(await casesOf(words), parsePart(words.values.part));
   return explore(cases, Math.min(MAX_WORKERS, parseNumber('--workers', words.values.workers)));
 }
 

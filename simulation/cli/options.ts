@@ -11,7 +11,8 @@ export const HELP = `usage: npm run explore -- single [--all | --pick TEXT] ever
        npm run explore -- random [--seeds N]           up to four faults in each, by seed (1,000)
        npm run explore -- calls                        what our functions call without faults, for docs/reliability.md
        npm run explore -- --replay '<scenario>|<seed>|<fault>@<call>,…'
-options: --scenario <part of a name>   only these scenarios
+options: --part K/N                     only the K-th of N parts of these cases: what takes hours, in slices
+         --scenario <part of a name>   only these scenarios
          --workers <n>                 threads (one for each core)
 exit:    0 nothing was broken · 1 an invariant was · 2 the words make no sense`;
 
@@ -21,6 +22,7 @@ const OPTIONS = {
   all: { type: 'boolean', default: false },
   pick: { type: 'string', default: '1' },
   every: { type: 'string' },
+  part: { type: 'string', default: '1/1' },
   scenario: { type: 'string', default: '' },
   workers: { type: 'string', default: String(availableParallelism()) },
   replay: { type: 'string' },
@@ -44,4 +46,18 @@ export function parseWords(args: readonly string[]) {
 export function parseNumber(option: string, text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new UsageError(`${option} is a whole number from 1, not "${text}"`);
   return Number(text);
+}
+
+export interface Part {
+  readonly which: number;
+  readonly of: number;
+}
+
+/** `2/10` is the second of ten parts. Throws UsageError. */
+export function parsePart(text: string): Part {
+  const [which = '', of = '', ...rest] = text.split('/');
+  const part = { which: parseNumber('the first number of --part', which), of: parseNumber('the second', of) };
+  if (rest.length > 0 || part.which > part.of)
+    throw new UsageError(`--part is K/N, K of N parts, not "${text}"`);
+  return part;
 }

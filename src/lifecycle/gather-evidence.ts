@@ -1,5 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import {
+  baselineEnd,
   baselineSince,
   type Evidence,
   earlierBlue,
@@ -47,7 +48,7 @@ export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Ga
   const now = ports.clock.now();
   const [ticks, known] = await Promise.all([readTicks(ports, rollout, now), judgementOf(ports, rollout)]);
   const settled = settledUntil(now);
-  const baseline = rollout.baseline ?? (ticks && earlierBlue(ticks, rollout.stepSince));
+  const baseline = rollout.baseline ?? (ticks && earlierBlue(ticks, baselineEnd(rollout)));
   const context = judgementContext({ ...rollout, baseline });
   const evidence =
     settled > rollout.evidence.next ? withTicks(rollout.evidence, ticks ?? [], settled) : rollout.evidence;
@@ -70,7 +71,7 @@ async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Jud
 async function readTicks(ports: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
   const { evidence, baseline, stepSince, health } = rollout;
   const until = endedUntil(now);
-  const from = baseline ? firstUnknown(evidence, stepSince) : baselineSince(stepSince);
+  const from = baseline ? firstUnknown(evidence, stepSince) : baselineSince(baselineEnd(rollout));
   if (until <= Math.max(from, minuteOfRaise(stepSince))) return undefined;
   const slowAbove = health?.slow?.aboveSeconds;
   return ticksOf(ports, rollout, { from, until, ...(slowAbove !== undefined && { slowAbove }) });

@@ -76,7 +76,7 @@ export function greenShare(live: LiveSplit, { blue, green }: Sides): number {
 
 /** Throws DriftDetected where green has neither what was observed last nor `wanted` percent. */
 export function checkDrift(
-  { routes }: LiveTraffic,
+  { routes }: Pick<LiveTraffic, 'routes'>,
   { traffic: { observed } }: Rollout,
   wanted = observed,
 ): void {

@@ -16,8 +16,9 @@ import {
   NEEDS_OPERATOR_RETRY,
   NEEDS_OPERATOR_RETRY_LATER,
 } from '../rollout/timing.ts';
-import { restore } from '../traffic/restore.ts';
+import { restoreOrServe } from '../traffic/serve-by-green.ts';
 import type { PauseAction } from './end-pause.ts';
+import { isUnserved } from './unserved.ts';
 import { type WatchNeeds, watchPaused } from './watch-paused.ts';
 
 export type WatchdogAction =
@@ -26,6 +27,7 @@ export type WatchdogAction =
   | 'started-next'
   | 'restored-traffic'
   | 'blue-cannot-serve'
+  | 'served-by-green'
   | 'route-gone'
   | 'took-over'
   | PauseAction;
@@ -82,14 +84,14 @@ interface Attempt {
   readonly failure?: unknown;
 }
 
-/** Moves the traffic that an abort or a failure has left on green, even while an execution runs. */
+/** Moves the traffic that an abort or a failure has left on green, or on a blue that is dead, even while an execution runs. */
 async function restoreTraffic(ports: WatchNeeds, rollout: Rollout): Promise<Attempt> {
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);
   const hasTraffic = traffic.intended > 0 || traffic.observed > 0;
   if (!hasTraffic || blue.shrinking || ports.clock.now() - since < ABORT_STALE_AFTER) return { actions: [] };
   try {
-    const { kind } = await restore(ports, rollout);
+    const { kind } = await restoreOrServe(ports, rollout);
     if (kind === 'never-begun') return { actions: [] };
     return { actions: [kind === 'restored' ? 'restored-traffic' : kind] };
   } catch (error) {
@@ -113,7 +115,7 @@ async function isUnderWay(
 }
 
 async function takeOverEnded(ports: WatchNeeds, rollout: Rollout): Promise<WatchdogAction[]> {
-  if (ports.clock.now() < nextAttempt(rollout)) return [];
+  if (ports.clock.now() < nextAttempt(rollout) && !(await isUnserved(ports, rollout))) return [];
   const { outcome, takeovers = 0 } = rollout;
   const calls = outcome === undefined && takeovers >= TAKEOVERS_BEFORE_CALL;
   const called: WatchdogAction[] = calls ? await call(ports, rollout) : [];

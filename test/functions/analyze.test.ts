@@ -199,6 +199,24 @@ describe('what clients get', () => {
     expect((await record(world)).evidence.blue.requests).toBe(0);
   });
 
+  test('from a blue that has died long ago is compared with what it was, not with nothing', async () => {
+    const world = aWorld();
+    Object.assign(world.cloud.unansweredShare, { [OLD]: 0.2, [NEW]: 0.2 });
+    await beginAt(world, bakingAt(10));
+    // No minute has ended since: nothing of blue is on record yet.
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    await look(world);
+    // AWS is down for half an hour: only then has green everything, and WebSockets of it were all its own once.
+    const died = world.clock.now();
+    await world.clock.advance(30 * MINUTE);
+    await reach(world, bakingAt(100));
+    const raised = world.clock.now();
+    world.cloud.isUnreported = (minute) => minute > died - MINUTE && minute < raised;
+    await pass(world, 12);
+    expect(await look(world)).toMatchObject({ verdict: 'promote' });
+    expect((await record(world)).baseline!.requests).toBeGreaterThan(6_000);
+  });
+
   test('from blue in each step is kept for a comparison without it', async () => {
     const world = await baking(100);
     await pass(world, 4);

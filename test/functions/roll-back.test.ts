@@ -19,9 +19,12 @@ async function baking(weight: number): Promise<World> {
   return world;
 }
 
-function sicken(world: World, sick: boolean): void {
-  for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = sick;
+/** So many servers of a fleet, all of four if it isn't said. */
+function sicken(world: World, sick: boolean, count = 4, fleet = 'web-fleet'): void {
+  for (const server of fleetIn(world.cloud, fleet).servers.slice(0, count)) server.sick = sick;
 }
+
+const DOWN = { code: 'CloudUnavailable', cause: '{"errorMessage":"AWS is down"}' };
 
 describe('going back', () => {
   test.each([10, 50, 100])('gives blue everything at %i %%, and changes nothing else yet', async (weight) => {
@@ -81,9 +84,14 @@ describe('going back', () => {
   });
 });
 
+/** On-call has pressed: weights never rise any more. */
+const pressed = async (world: World) =>
+  amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+
 describe('a blue that can’t serve', () => {
-  test('is waited for, while the traffic stays where it is', async () => {
+  test('is waited for after an abort, while the traffic stays where it is', async () => {
     const world = await baking(50);
+    await pressed(world);
     sicken(world, true);
     expect(await back(world)).toMatchObject({ verdict: 'hold', phase: 'rolling-back' });
     expect(liveShare(world)).toBe(50);
@@ -94,6 +102,7 @@ describe('a blue that can’t serve', () => {
 
   test('for too long calls a person', async () => {
     const world = await baking(50);
+    await pressed(world);
     sicken(world, true);
     await back(world);
     await world.clock.advance(15 * MINUTE - 1);
@@ -105,6 +114,7 @@ describe('a blue that can’t serve', () => {
 
   test('is written down once, not at every look', async () => {
     const world = await baking(50);
+    await pressed(world);
     sicken(world, true);
     await back(world);
     const { timeline } = await record(world);
@@ -118,6 +128,76 @@ describe('a blue that can’t serve', () => {
     await beginAt(world, ({ blue }) => blue.shrinking === true);
     expect(await back(world)).toMatchObject({ verdict: 'operator', phase: 'retiring-blue' });
     expect(liveShare(world)).toBe(100);
+  });
+});
+
+/** AWS was down as blue died: it couldn't be given up in a bake, and its half of the requests went to nobody for good. */
+describe('a blue that is dead, beside a green that nobody has aborted', () => {
+  test('keeps nothing: green gets everything until blue lives', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    expect(await back(world, DOWN)).toMatchObject({ verdict: 'hold', phase: 'rolling-back' });
+    expect(liveShare(world)).toBe(100);
+    expect(await record(world)).toMatchObject({ traffic: { intended: 100, observed: 100 } });
+    sicken(world, false);
+    expect(await back(world)).toMatchObject({ verdict: 'pass', phase: 'retiring-green' });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('is written down and written once, and a person is called when it stays dead', async () => {
+    const world = await baking(10);
+    sicken(world, true);
+    await back(world, DOWN);
+    const { timeline } = await record(world);
+    const writes = world.count('traffic.write');
+    await world.clock.advance(15 * MINUTE);
+    expect(await back(world)).toMatchObject({ verdict: 'operator', phase: 'rolling-back' });
+    expect(world.count('traffic.write')).toBe(writes);
+    expect(timeline.at(-1)?.what).toBe('blue has 0 healthy servers of 4: green has all of the traffic');
+    expect((await record(world)).call?.reason).toBe(timeline.at(-1)?.what);
+  });
+
+  test('takes back what it can where it has few servers, and green has none', async () => {
+    const world = await baking(50);
+    sicken(world, true, 3);
+    sicken(world, true, 4, 'web-1');
+    expect(await back(world, DOWN)).toMatchObject({ verdict: 'pass' });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('nor is anything moved where nobody can serve', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    sicken(world, true, 4, 'web-1');
+    expect(await back(world, DOWN)).toMatchObject({ verdict: 'hold' });
+    expect(liveShare(world)).toBe(50);
+  });
+
+  test('leaves to others what they have written', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 });
+    expect(await back(world, DOWN)).toMatchObject({ verdict: 'hold', phase: 'rolling-back' });
+    expect(liveShare(world)).toBe(30);
+  });
+
+  test('meets a press in the moment of being given up: blue lives, and has everything', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    world.after('traffic.write', async () => {
+      sicken(world, false);
+      await pressed(world);
+    });
+    await back(world, DOWN);
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test('meets a press just before that: weights never rise after it', async () => {
+    const world = await baking(50);
+    sicken(world, true);
+    world.after('traffic.health', async () => void (await pressed(world)));
+    await back(world, DOWN);
+    expect(liveShare(world)).toBe(50);
   });
 });
 

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
-import { abort, recordIntent } from '../../src/rollout/transitions.ts';
+import { needOperator } from '../../src/rollout/operator.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import { abort, fail, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -221,6 +223,62 @@ describe('a rollout that needs a person', () => {
     expect(await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 })).toMatchObject({
       outcome: 'reverted',
     });
+  });
+});
+
+/** AWS was down as blue died in the explorer: its share went to nobody until a quarter of an hour after AWS was back. */
+describe('traffic that a dead blue keeps, while AWS was down', () => {
+  const sicken = (world: World, sick = true) => {
+    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = sick;
+  };
+
+  async function stuckAt(until: Parameters<typeof beginAt>[1]): Promise<World> {
+    const world = aWorld();
+    await beginAt(world, until);
+    await amend(world.ports, 'web-1', (rollout, at) =>
+      needOperator(rollout, at, { code: 'CloudUnavailable', reason: 'AWS is down' }),
+    );
+    await die(world);
+    await world.clock.advance(3 * MINUTE);
+    return world;
+  }
+
+  test.each([
+    ['proving', 'proving' as const],
+    ['shifting', ({ phase, step }: Rollout) => phase === 'shifting' && step === 1],
+    ['baking', bakingAt(50)],
+  ])('is moved at once by an execution that goes on in %s', async (_, until) => {
+    const world = await stuckAt(until);
+    await world.clock.advance(2 * MINUTE);
+    sicken(world);
+    expect((await round(world)).done.web).toEqual(['took-over']);
+    const input = { rollout: 'web-1', epoch: 2 };
+    await reach(world, ({ traffic }) => traffic.observed === 100, input);
+    expect(liveShare(world)).toBe(100);
+  });
+
+  test('and only that makes it hurry: otherwise it is tried again after a quarter of an hour', async () => {
+    const world = await stuckAt(bakingAt(50));
+    expect((await round(world)).done.web).toBeUndefined();
+    sicken(world);
+    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    expect((await round(world)).done.web).toBeUndefined();
+    const all = await stuckAt(bakingAt(100));
+    sicken(all);
+    expect((await round(all)).done.web).toBeUndefined();
+  });
+
+  test('is green’s within a minute where the rollout has failed by then, and blue’s again once it lives', async () => {
+    const world = await aDeadRollout();
+    sicken(world);
+    await amend(world.ports, 'web-1', (rollout, at) => fail(rollout, at, 'CloudUnavailable', 'AWS is down'));
+    await world.clock.advance(MINUTE);
+    expect((await round(world)).done.web).toEqual(['served-by-green', 'took-over']);
+    expect(liveShare(world)).toBe(100);
+    sicken(world, false);
+    await world.clock.advance(MINUTE);
+    expect((await round(world)).done.web).toEqual(['restored-traffic']);
+    expect(liveShare(world)).toBe(0);
   });
 });
 

@@ -119,13 +119,24 @@ export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: num
   return missing.filter((minute) => minute < end).length;
 }
 
-/** Start of the first minute that tells of blue before a step that began at `stepSince`. */
-export const baselineSince = (stepSince: number) =>
-  Math.floor((stepSince - BASELINE_WINDOW) / MINUTE) * MINUTE;
+/**
+ * Until when blue tells what green is compared with once it has all of the traffic: the begin of the step, or the moment from
+ * which blue was seen without servers that it needs. What a dead blue leaves unanswered is nothing to compare with.
+ */
+export const baselineEnd = ({ stepSince, blue }: BlueOfStep) =>
+  Math.min(stepSince, blue.weakSince ?? stepSince);
 
-export const earlierBlue = (ticks: readonly Tick[], stepSince: number): Sample =>
+interface BlueOfStep {
+  readonly stepSince: number;
+  readonly blue: { readonly weakSince?: number };
+}
+
+/** Start of the first minute that tells of blue until then. */
+export const baselineSince = (end: number) => Math.floor((end - BASELINE_WINDOW) / MINUTE) * MINUTE;
+
+export const earlierBlue = (ticks: readonly Tick[], end: number): Sample =>
   ticks
-    .filter(({ minute }) => minute + MINUTE <= stepSince)
+    .filter(({ minute }) => minute + MINUTE <= end)
     .reduce((sum, { blue }) => addSamples(sum, blue), NO_SAMPLE);
 
 /** Minutes of two load balancers, added up: one is known where it is of both. */
