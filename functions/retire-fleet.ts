@@ -13,6 +13,7 @@ import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepBlue } from '../src/lifecycle/keep-blue.ts';
 import { keepForwarded } from '../src/lifecycle/keep-forwarded.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
+import { callForStandby } from '../src/lifecycle/standby.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -90,7 +91,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
 }
 
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet, since: number) {
-  const retiring = await shrinkOrDelete(ports, rollout, colour, fleet);
+  const retiring = await callForStandby(ports, await shrinkOrDelete(ports, rollout, colour, fleet), fleet);
   return holdRetirement(ports, retiring, since, `it has ${fleet.servers.length} servers`);
 }
 

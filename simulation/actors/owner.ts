@@ -53,12 +53,16 @@ export async function putIntoStandby(world: World): Promise<void> {
   });
   const protect = { AutoScalingGroupName, InstanceIds: others, ProtectedFromScaleIn: true };
   await callOutside(world, 'autoscaling', 'SetInstanceProtection', protect);
-  world.clock.after(15 * MINUTE, () => {
-    const member = world.services.autoScaling.groups.get(AutoScalingGroupName)?.members.get(first);
-    if (member?.state !== 'Standby') return;
-    const input = { AutoScalingGroupName, InstanceIds: [first] };
-    // A group that is full takes no server back: it stays where it is.
-    void callOutside(world, 'autoscaling', 'ExitStandby', input).catch(() => {});
+  world.clock.after(15 * MINUTE, () => void returnToService(world, AutoScalingGroupName, first));
+}
+
+/** A group that is full takes no server back: its owner tries again later. */
+async function returnToService(world: World, AutoScalingGroupName: string, id: string): Promise<void> {
+  const member = world.services.autoScaling.groups.get(AutoScalingGroupName)?.members.get(id);
+  if (member?.state !== 'Standby') return;
+  const input = { AutoScalingGroupName, InstanceIds: [id] };
+  await callOutside(world, 'autoscaling', 'ExitStandby', input).catch(() => {
+    world.clock.after(5 * MINUTE, () => void returnToService(world, AutoScalingGroupName, id));
   });
 }
 

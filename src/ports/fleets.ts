@@ -25,6 +25,8 @@ export interface Server {
   /** Registered with the target groups; not necessarily healthy. */
   readonly inService: boolean;
   readonly protectedFromScaleIn: boolean;
+  /** Somebody has taken it out of service to look into it. */
+  readonly standby?: true;
   /** What it counts towards the fleet's sizes; one where the fleet weighs nothing. */
   readonly weight?: number;
 }

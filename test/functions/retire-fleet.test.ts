@@ -53,6 +53,26 @@ describe('a fleet that is to go', () => {
     expect(fleetIn(world.cloud, 'web-1').desired).toBe(0);
   });
 
+  test('and can’t be, for a server that somebody has put into Standby, tells so at once and once, and goes after it', async () => {
+    const world = aWorld();
+    await backAtBlue(world);
+    const [kept] = fleetIn(world.cloud, 'web-1').servers;
+    kept!.standby = true;
+    await world.clock.advance(10 * MINUTE);
+    await retire(world, 'green');
+    await world.clock.advance(10 * MINUTE);
+    for (let poll = 0; poll < 3; poll += 1)
+      expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
+    const calls = world.announced.filter(({ type }) => type === 'RolloutNeedsAttention');
+    expect(calls).toHaveLength(1);
+    const command = `aws autoscaling exit-standby --auto-scaling-group-name web-1 --instance-ids ${kept!.id}`;
+    expect(calls[0]).toMatchObject({ reason: expect.stringContaining(command) });
+    // As AWS does with one that leaves Standby.
+    Object.assign(kept!, { standby: false });
+    fleetIn(world.cloud, 'web-1').desired = 1;
+    expect((await reach(world, 'concluded')).outcome).toBe('reverted');
+  });
+
   test('is emptied with its lifecycle hooks, taken out of protection, and deleted only when nothing is left in it', async () => {
     const world = aWorld();
     await backAtBlue(world);

@@ -104,6 +104,8 @@ export interface CloudServer {
   readonly launchedAt: number;
   leavingSince?: number;
   protected: boolean;
+  /** It stays when the fleet shrinks, and doesn't count towards its size. */
+  standby?: boolean;
   sick: boolean;
 }
 
@@ -165,7 +167,7 @@ export function settle(cloud: Cloud): void {
     const wanted = Math.min(fleet.desired, fleet.launchable ?? fleet.desired);
     for (let size = staying.length; size < wanted; size += 1) fleet.servers.push(launch(cloud, fleet));
     const surplus = Math.max(0, staying.length - fleet.desired);
-    const leaving = staying.filter((server) => !server.protected).slice(0, surplus);
+    const leaving = staying.filter((server) => !server.protected && !server.standby).slice(0, surplus);
     for (const server of leaving) server.leavingSince = now;
   }
 }

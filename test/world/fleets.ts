@@ -123,6 +123,7 @@ const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => (
     id: server.id,
     inService: isInService(cloud, server),
     protectedFromScaleIn: server.protected,
+    ...(server.standby && { standby: true as const }),
   })),
   deleting: fleet.deletingSince !== undefined,
 });

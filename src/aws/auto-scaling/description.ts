@@ -26,6 +26,7 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
       id: required(instance.InstanceId, `the id of a server of ${name}`),
       inService: instance.LifecycleState === 'InService',
       protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
+      ...(instance.LifecycleState === 'Standby' && { standby: true as const }),
       ...(instance.WeightedCapacity !== undefined && { weight: Number(instance.WeightedCapacity) }),
     })),
     // Present only "when the DeleteAutoScalingGroup operation is in progress" (SDK: `AutoScalingGroup.Status`).

@@ -123,6 +123,7 @@ describe('a described group as a fleet', () => {
     expect(servers.filter(({ inService }) => inService)).toEqual([
       { id: 'i-2', inService: true, protectedFromScaleIn: true },
     ]);
+    expect(servers.filter(({ standby }) => standby).map(({ id }) => id)).toEqual(['i-3']);
     expect(servers).toHaveLength(5);
   });
 
