@@ -1,9 +1,5 @@
+import type { Format } from './formats.ts';
 import type { Cli } from './verb.ts';
-
-export const FORMATS = ['json', 'yaml', 'wide', 'name'] as const;
-export type Format = 'text' | (typeof FORMATS)[number];
-
-export const formatOf = (value: unknown): Format => FORMATS.find((format) => format === value) ?? 'text';
 
 /** One result in every format: the data as the API has them, the names of what it is about, and text for people. */
 export interface Printed {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { EXIT_CODES } from './exit-codes.ts';
-import { FORMATS } from './output.ts';
+import { FORMATS } from './formats.ts';
 import type { Values, Verb, VerbOption } from './verb.ts';
 import { VERBS } from './verbs.ts';
 

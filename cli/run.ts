@@ -4,7 +4,7 @@ import type { Client } from './api/client.ts';
 import type { ConnectionOptions } from './api/endpoint.ts';
 import { EXIT } from './exit-codes.ts';
 import { CommandFailed, UsageError } from './failures.ts';
-import { formatOf } from './output.ts';
+import { formatOf } from './formats.ts';
 import { buildProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { themeFor } from './theme.ts';

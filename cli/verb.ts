@@ -1,5 +1,5 @@
 import type { Client } from './api/client.ts';
-import type { Format } from './output.ts';
+import type { Format } from './formats.ts';
 import type { Terminal } from './terminal.ts';
 import type { Theme } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import type { Route } from '../src/api/routes.ts';
+import type { Route } from '../src/api/requests.ts';
 import type { Step } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import {

@@ -1,4 +1,5 @@
-import type { Outcome, Rollout } from '../src/rollout/record.ts';
+import type { Outcome } from '../src/rollout/phase.ts';
+import type { Rollout } from '../src/rollout/record.ts';
 import { type Environment, pause } from './environment.ts';
 import type { Load, LoadStats } from './load-generator.ts';
 import type { Screen } from './screen.ts';

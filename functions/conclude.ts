@@ -8,7 +8,6 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
-import type { Leftover } from '../src/rollout/abandonment.ts';
 import {
   CloudUnavailable,
   GreenshiftError,
@@ -17,8 +16,10 @@ import {
   StaleEpoch,
 } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
+import type { Leftover } from '../src/rollout/leftover.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
-import { isOpen, type Outcome, type Rollout, resultOf } from '../src/rollout/record.ts';
+import type { Outcome } from '../src/rollout/phase.ts';
+import { isOpen, type Rollout, resultOf } from '../src/rollout/record.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, engine, fleets, rollouts, services, templateVersions } from '../src/runtime/ports.ts';

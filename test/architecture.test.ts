@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { circles } from './architecture/circles.ts';
 import { foreignImports } from './architecture/rooms.ts';
 import {
   FILE_LIMIT,
@@ -38,6 +39,10 @@ const broken = (rule: (file: Source) => string[], files: readonly Source[]) => f
 describe('the house', () => {
   test('imports point one way, as the rooms allow', () => {
     expect(broken(foreignImports, house)).toEqual([]);
+  });
+
+  test('imports go round in no circle, of types neither', () => {
+    expect(circles(house)).toEqual([]);
   });
 
   test('names say what is inside', () => {
@@ -152,6 +157,18 @@ describe('the rules notice', () => {
     expect(
       imports('src/ports/clock.ts', "const s = `import x from '../functions/${a ? '{' : `}`}.ts'`;"),
     ).toBe('');
+  });
+
+  test('circles, of types too, but none that is closed by what is loaded later', () => {
+    const found = (...texts: string[]) =>
+      circles(texts.map((text, index) => source(`src/${'abc'[index]}.ts`, text)));
+    const toB = "import { b } from './b.ts';";
+    const toC = "import type { C } from './c.ts';";
+    expect(found(toB, toC, "export { a } from './a.ts';")).toEqual([
+      expect.stringContaining('src/a.ts -> src/b.ts -> src/c.ts -> src/a.ts'),
+    ]);
+    expect(found(toB, toC, "const a = await import('./a.ts');")).toEqual([]);
+    expect(found(toB, toC, '')).toEqual([]);
   });
 
   test('vague names, as a folder, a file or a part of one', () => {

@@ -1,15 +1,9 @@
 import jsonata from 'jsonata';
 import { type Node, references } from './ast.ts';
 import { compileFast } from './fast-path.ts';
-import { type Chance, FUNCTIONS } from './functions.ts';
+import { FUNCTIONS } from './functions.ts';
 import { BAIL } from './plain-operators.ts';
-
-/** What an expression sees: the variables in scope and `$states`. All of it is JSON and never changed. */
-export interface Scope {
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly states: object;
-  readonly chance: Chance;
-}
+import type { Scope } from './scope.ts';
 
 /** A JSONata expression, compiled. */
 export interface Expression {

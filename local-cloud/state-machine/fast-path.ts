@@ -1,6 +1,6 @@
 import type { Node } from './ast.ts';
-import type { Scope } from './expression.ts';
 import { bail, member, OPERATORS, truth } from './plain-operators.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * jsonata awaits at every node of an expression, some 20 microseconds even for `$x`. The plain forms that a state

@@ -1,8 +1,8 @@
 import type { Catcher, Retrier, TaskState } from './definition.ts';
 import { matches, QueryEvaluationError, StateError } from './errors.ts';
-import type { Scope } from './expression.ts';
 import { lambdaError } from './lambda-error.ts';
 import { type Payload, payloadOf, type Run, record, sleep, suspend } from './run.ts';
+import type { Scope } from './scope.ts';
 import { type Call, EVENTS } from './task-events.ts';
 import { evaluateAs, type Template } from './template.ts';
 import { isSeconds, MAX_SECONDS } from './time.ts';

@@ -1,5 +1,6 @@
 import { DefinitionError, QueryEvaluationError } from './errors.ts';
-import { compileExpression, type Expression, type Scope } from './expression.ts';
+import { compileExpression, type Expression } from './expression.ts';
+import type { Scope } from './scope.ts';
 
 /** A JSON value of a definition with `{% expressions %}` in it, compiled. */
 export interface Template {

@@ -1,7 +1,7 @@
 import type { State } from './definition.ts';
 import { QueryEvaluationError, StateError } from './errors.ts';
-import type { Scope } from './expression.ts';
 import { type Payload, payloadOf, type Run, record } from './run.ts';
+import type { Scope } from './scope.ts';
 import type { Template } from './template.ts';
 
 /** An execution's stay in a state. */

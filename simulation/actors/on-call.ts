@@ -1,6 +1,6 @@
 import { rollBackService } from '../../src/commands/roll-back.ts';
 import type { RollbackResult } from '../../src/commands/rollback-order.ts';
-import type { Phase } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import type { World } from '../world/world.ts';
 import { type Meanwhile, once } from './actor.ts';

@@ -1,7 +1,7 @@
 import { hintFor } from '../../src/rollout/suggest.ts';
 import type { Violation } from '../checkers/context.ts';
 import { FAULTS } from '../faults/faults.ts';
-import type { RunRequest } from '../run/run.ts';
+import type { RunRequest } from '../run/request.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { SCENARIOS } from '../scenarios/scenarios.ts';
 import { UsageError } from './usage-error.ts';

@@ -1,6 +1,6 @@
 import type { Expectations } from '../checkers/expectations.ts';
 import { STEPS } from '../scenarios/scenario.ts';
-import type { Injection, RunRequest } from './run.ts';
+import type { Injection, RunRequest } from './request.ts';
 
 const MINUTE = 60_000;
 /** The time that the servers of a fleet have to finish their requests. */

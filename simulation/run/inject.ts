@@ -1,7 +1,7 @@
 import type { Checkers } from '../checkers/checkers.ts';
 import type { Fault, FaultContext } from '../faults/fault.ts';
 import type { Around, OurCall } from '../world/calls.ts';
-import type { Injection } from './run.ts';
+import type { Injection } from './request.ts';
 import type { Trace } from './trace.ts';
 
 export interface InjectorOptions {

@@ -2,33 +2,20 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { every } from '../../local-cloud/time/clock.ts';
 import { Checkers, type Watched } from '../checkers/checkers.ts';
 import { CHECK_INTERVAL, type Violation } from '../checkers/context.ts';
-import type { Fault, FaultContext } from '../faults/fault.ts';
+import type { FaultContext } from '../faults/fault.ts';
 import { ReadHistory } from '../faults/read-history.ts';
-import { demandOf, MODELS, type Scenario } from '../scenarios/scenario.ts';
+import { demandOf, MODELS } from '../scenarios/scenario.ts';
 import type { OurCall } from '../world/calls.ts';
+import { createWorld } from '../world/create-world.ts';
 import { serviceRecord } from '../world/records.ts';
-import type { Variant } from '../world/variant.ts';
-import { createWorld, type World } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { takeWayOut, untilEnded, untilHealed } from './end.ts';
 import { expectationsOf, expectationsOfSecond } from './expectations.ts';
 import { Fingerprints } from './fingerprints.ts';
 import { injectFaults } from './inject.ts';
 import { registerService } from './register.ts';
+import type { RunRequest } from './request.ts';
 import { createTrace, type Trace } from './trace.ts';
-
-/** A fault, and the call at which it is injected, counted from the moment the image is published. */
-export interface Injection {
-  readonly fault: Fault;
-  readonly at: number;
-}
-
-export interface RunRequest {
-  readonly scenario: Scenario;
-  readonly seed: number;
-  readonly injections: readonly Injection[];
-  readonly variant?: Variant;
-  readonly servers?: number;
-}
 
 export interface RunOptions {
   /** Keep what happens, line by line. */

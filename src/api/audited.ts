@@ -2,8 +2,7 @@ import type { AuditEntry } from '../rollout/audit.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
 import { problemOf } from './problems.ts';
 import { keptReason } from './reason.ts';
-import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
-import type { Route } from './routes.ts';
+import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';
 
 /** Writes on the audit trail who has given a command and what it came to, refusals too. */
 export const audited =

@@ -1,7 +1,6 @@
 import { GreenshiftError, IdempotencyKeyReused, InvalidInput, RecordConflict } from '../rollout/errors.ts';
 import { beginReplay, isForgotten, isUnderWay, type Replay } from '../rollout/replay.ts';
-import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
-import type { Route } from './routes.ts';
+import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';
 
 const KEY = /^[\x21-\x7e]{1,200}$/;
 

@@ -124,3 +124,5 @@ export interface ApiResponse {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;

@@ -6,7 +6,7 @@ import { once } from './idempotency.ts';
 import { getMetrics } from './metrics.ts';
 import { postPause, postResume } from './pause.ts';
 import { postPromote } from './promote.ts';
-import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import type { Route } from './requests.ts';
 import { getRollout, getRollouts, postReject, postRolloutRollback, postServiceRollback } from './rollouts.ts';
 import {
   deleteFreeze,
@@ -18,8 +18,6 @@ import {
   putFreeze,
   putService,
 } from './services.ts';
-
-export type Route = (ports: ApiPorts, request: ApiRequest) => Promise<ApiResponse>;
 
 const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,

@@ -1,7 +1,7 @@
 import type { ServiceListing } from '../ports/records.ts';
-import { type Freeze, freezeAt } from '../rollout/freeze.ts';
-import type { Retry } from '../rollout/retry.ts';
+import { freezeAt } from '../rollout/freeze.ts';
 import type { Service } from '../rollout/service.ts';
+import type { Freeze, Retry } from '../rollout/service-records.ts';
 import { iso } from './iso.ts';
 import { fleetView, requestView } from './views.ts';
 

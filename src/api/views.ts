@@ -1,9 +1,9 @@
 import { badCount, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
 import { openCall } from '../rollout/operator.ts';
-import { servingFleet } from '../rollout/pairs.ts';
 import { possibleCommands } from '../rollout/possible.ts';
-import { type Cause, type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
-import type { RolloutRequest, ServingFleet } from '../rollout/service.ts';
+import { type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
+import type { Cause, RolloutRequest } from '../rollout/rollout-request.ts';
+import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 import { pauseView, planView, stepView, waitingView, wayBackView } from './progress-views.ts';

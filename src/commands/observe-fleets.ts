@@ -3,10 +3,10 @@ import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 import { findRollout } from '../records/update.ts';
 import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
-import { servingFleet } from '../rollout/pairs.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Route } from '../rollout/routes.ts';
-import type { Service, ServingFleet } from '../rollout/service.ts';
+import type { Service } from '../rollout/service.ts';
+import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
 import { groupsOfFleet, routesOf } from '../rollout/twins.ts';
 

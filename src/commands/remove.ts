@@ -1,8 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amendService, findRollout } from '../records/update.ts';
-import type { Leftover } from '../rollout/abandonment.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
+import type { Leftover } from '../rollout/leftover.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import { TAGS } from '../rollout/tags.ts';

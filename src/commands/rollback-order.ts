@@ -1,5 +1,5 @@
 import type { Ports } from '../ports/ports.ts';
-import type { ServingFleet } from '../rollout/service.ts';
+import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { Standing } from './standing.ts';
 
 export type Needs = Pick<

@@ -4,7 +4,8 @@ import { findRollout } from '../records/update.ts';
 import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { restoring } from '../rollout/requests.ts';
-import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
+import { rolloutOf, type Service } from '../rollout/service.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'engine' | 'notifier' | 'clock'>;
 

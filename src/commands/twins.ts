@@ -1,13 +1,14 @@
 import type { Ports } from '../ports/ports.ts';
 import type { TwinClaim } from '../ports/target-groups.ts';
 import { amendService } from '../records/update.ts';
-import type { Leftover } from '../rollout/abandonment.ts';
 import { deleteTargetGroup } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../rollout/errors.ts';
+import type { Leftover } from '../rollout/leftover.ts';
 import type { Service } from '../rollout/service.ts';
+import type { Twin } from '../rollout/service-records.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { groupsOfFleet, specPairs, type Twin, twinName } from '../rollout/twins.ts';
+import { groupsOfFleet, specPairs, twinName } from '../rollout/twins.ts';
 
 type Needs = Pick<Ports, 'targetGroups'>;
 

@@ -10,7 +10,8 @@ import {
 import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
 import { checkState } from '../rollout/provenance.ts';
-import type { RolloutRequest, Service } from '../rollout/service.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
+import type { Service } from '../rollout/service.ts';
 import { listRollouts } from './list-rollouts.ts';
 
 type Needs = Pick<

@@ -1,9 +1,10 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isGreenLive, type Leftover } from '../rollout/abandonment.ts';
+import { isGreenLive } from '../rollout/abandonment.ts';
 import { removeFleet, resumeProcesses, setTemplateVersion } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim } from '../rollout/identity.ts';
+import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { heldBackProcesses } from '../rollout/settings.ts';

@@ -1,9 +1,9 @@
 import type { Fleet, FleetChange } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Leftover } from '../rollout/abandonment.ts';
 import { setTemplateVersion } from '../rollout/by-hand.ts';
 import type { PinnedSettings } from '../rollout/fleet-records.ts';
 import { claimOn } from '../rollout/identity.ts';
+import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { READ_STALENESS } from '../rollout/timing.ts';
 import { ensureMarked, openRolloutIn } from './mark.ts';

@@ -1,6 +1,6 @@
-import type { Leftover } from '../rollout/abandonment.ts';
 import { deleteTemplateVersion, setMinSize } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import type { Leftover } from '../rollout/leftover.ts';
 import { missingPermission } from '../rollout/permission.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { derivedVersion } from './template-version.ts';

@@ -1,8 +1,9 @@
 import { leftAfterAbandon } from '../fleet/leftovers.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, newEpoch } from '../records/update.ts';
-import { abandon, type Serving, servingIn } from '../rollout/abandonment.ts';
+import { abandon, servingIn } from '../rollout/abandonment.ts';
 import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
+import type { Serving } from '../rollout/interventions.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { releaseLock } from './conclude.ts';

@@ -7,7 +7,8 @@ import { claim } from '../rollout/lock.ts';
 import { announce } from '../rollout/outbox.ts';
 import { enqueue } from '../rollout/requests.ts';
 import { isRetry } from '../rollout/retry.ts';
-import { type RolloutRequest, rolloutOf, type Service } from '../rollout/service.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
+import { rolloutOf, type Service } from '../rollout/service.ts';
 import { lacksTwin, pairsOf } from '../rollout/twins.ts';
 import { ensureRunning } from './lock-holder.ts';
 

@@ -2,8 +2,9 @@ import type { Ports } from '../ports/ports.ts';
 import { deliver } from '../records/deliver.ts';
 import { amend, newEpoch } from '../records/update.ts';
 import { rolloutPaused } from '../rollout/announcement.ts';
+import type { Pause } from '../rollout/interventions.ts';
 import { announce } from '../rollout/outbox.ts';
-import { isPaused, type Pause, pause } from '../rollout/pause.ts';
+import { isPaused, pause } from '../rollout/pause.ts';
 import { checkPossible } from '../rollout/possible.ts';
 import type { Rollout } from '../rollout/record.ts';
 

@@ -4,7 +4,8 @@ import { ImageRefused } from '../rollout/errors.ts';
 import { freezeAt } from '../rollout/freeze.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { dueRetry, postponeRetry } from '../rollout/retry.ts';
-import type { RolloutRequest, Service } from '../rollout/service.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
+import type { Service } from '../rollout/service.ts';
 import { type Intake, isNotYet, refuse } from './intake.ts';
 import { startRollout } from './start.ts';
 

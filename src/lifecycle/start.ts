@@ -3,7 +3,7 @@ import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { freezeAgainst } from '../rollout/freeze.ts';
 import { isReplaceable, NEWER_IMAGE, type Rollout } from '../rollout/record.ts';
-import type { RolloutRequest } from '../rollout/service.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { abort } from '../rollout/transitions.ts';
 import { admit, type Started } from './admit.ts';
 import { ensureRunning } from './lock-holder.ts';

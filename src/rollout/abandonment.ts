@@ -1,26 +1,9 @@
 import { RolloutConcluded } from './errors.ts';
-import { servingFleet } from './pairs.ts';
+import type { Abandonment, Serving } from './interventions.ts';
 import { isOpen, type Rollout } from './record.ts';
-import type { ServingFleet } from './service.ts';
+import { type ServingFleet, servingFleet } from './serving-fleet.ts';
 import type { Share } from './split.ts';
 import { note } from './transitions.ts';
-
-/** What the split said as a rollout was abandoned: who had all of the traffic, or that it was shared or couldn't be read. */
-export type Serving = 'blue' | 'green' | 'shared' | 'unknown';
-
-export interface Abandonment {
-  readonly at: number;
-  readonly by: string;
-  readonly reason: string;
-  readonly serving: Serving;
-}
-
-export interface Leftover {
-  readonly what: string;
-  readonly why: string;
-  readonly how: string;
-  readonly permission?: string;
-}
 
 /** Undefined for a split that couldn't be read. */
 export function servingIn(share: Share | undefined): Serving {

@@ -1,4 +1,5 @@
-import type { RolloutRequest, Service } from './service.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import type { Service } from './service.ts';
 
 /** Refusals remembered per service; an older image that is published again is merely checked again. */
 const REMEMBERED = 200;

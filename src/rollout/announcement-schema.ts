@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Serving } from './abandonment.ts';
+import type { Serving } from './interventions.ts';
 
 /**
  * An event's `detail` by its `detail-type`. It is public: members are added and never changed; a change that readers must

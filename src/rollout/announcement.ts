@@ -1,7 +1,9 @@
 import type { Announcement } from './announcement-schema.ts';
-import type { OperatorCall } from './operator.ts';
-import { type Pause, pauseHelp } from './pause.ts';
-import { type Rollout, type RolloutImage, resultOf } from './record.ts';
+import type { Pause } from './interventions.ts';
+import type { OperatorCall } from './operator-call.ts';
+import { pauseHelp } from './pause.ts';
+import { type Rollout, resultOf } from './record.ts';
+import type { RolloutImage } from './rollout-request.ts';
 import { usableBreakGlass } from './way-back.ts';
 
 /** Announcements are made at least once: readers recognise repeats by their id. `at`: milliseconds since the epoch. */

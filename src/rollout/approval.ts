@@ -1,14 +1,7 @@
+import type { Approval } from './interventions.ts';
 import { nextStep } from './promotion.ts';
 import type { Rollout } from './record.ts';
 import { note } from './transitions.ts';
-
-/** A person's word that green may get the weights up to that of `step`. */
-export interface Approval {
-  readonly step: number;
-  readonly at: number;
-  readonly by: string;
-  readonly reason: string;
-}
 
 /** True when one of the steps up to `step` needs an approval that nobody has given. */
 export function needsApproval({ plan, approval }: Pick<Rollout, 'plan' | 'approval'>, step: number): boolean {

@@ -1,13 +1,6 @@
 import type { Service } from './service.ts';
+import type { AwaitedImage } from './service-records.ts';
 import { IMAGE_WAIT_MAX } from './timing.ts';
-
-/** A published image that can't be used yet: pending, disabled, or not yet known to EC2 or Image Builder. */
-export interface AwaitedImage {
-  readonly build: string;
-  readonly reason: string;
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-}
 
 /** The service with the image to check again. Only the newest is kept, and an image waits from its first check on. */
 export function awaitImage(service: Service, { build, reason, since }: AwaitedImage): Service {

@@ -1,13 +1,6 @@
-import type { RolloutRequest, Service } from './service.ts';
-
-/** Keeps rollouts of a service from beginning. One that is under way goes on, and a rollback always begins. */
-export interface Freeze {
-  /** Milliseconds since the epoch, as `until`. */
-  readonly at: number;
-  readonly by: string;
-  readonly reason: string;
-  readonly until: number;
-}
+import type { RolloutRequest } from './rollout-request.ts';
+import type { Service } from './service.ts';
+import type { Freeze } from './service-records.ts';
 
 /** The freeze that holds at a moment, undefined without one. */
 export const freezeAt = ({ freeze }: Service, at: number): Freeze | undefined =>

@@ -1,4 +1,5 @@
-import { NEWER_IMAGE, type Outcome, type Result, type Rollout, resultOf } from './record.ts';
+import type { Outcome } from './phase.ts';
+import { NEWER_IMAGE, type Result, type Rollout, resultOf } from './record.ts';
 import { SAME_PRESS, SAME_PRESS_WITHOUT_TRAFFIC } from './timing.ts';
 
 /** How a service's last rollout ended, as the service's record has it. */

@@ -6,7 +6,8 @@ import { announce } from './outbox.ts';
 import { groupsOf } from './pairs.ts';
 import type { Rollout } from './record.ts';
 import { isRetry, retryAfter } from './retry.ts';
-import { type RolledOut, type RolloutRequest, rolloutOf, type Service } from './service.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import { type RolledOut, rolloutOf, type Service } from './service.ts';
 
 /** Images remembered per service; an older one that is published again rolls out again. */
 const REMEMBERED = 200;

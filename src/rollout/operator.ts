@@ -1,19 +1,9 @@
 import { rolloutNeedsOperator } from './announcement.ts';
 import { announce } from './outbox.ts';
-import type { Phase, Rollout } from './record.ts';
+import type { Rollout } from './record.ts';
 import { routeName } from './routes.ts';
 import { OPERATOR_CALL_REPEAT } from './timing.ts';
 import { note } from './transitions.ts';
-
-export interface OperatorCall {
-  readonly at: number;
-  readonly phase: Phase;
-  /** Tells reasons apart, whatever figures their text has: the name of an error. */
-  readonly code: string;
-  readonly reason: string;
-  readonly help: string;
-  readonly count: number;
-}
 
 export interface Reason {
   readonly code: string;

@@ -1,6 +1,4 @@
-import type { Rollout } from './record.ts';
 import { type Route, routeName } from './routes.ts';
-import type { ServingFleet } from './service.ts';
 
 /** The target groups of the two fleets, at the same routes. */
 export interface Sides {
@@ -38,13 +36,6 @@ export const groupsOf = (paired: Paired, colour: 'blue' | 'green'): string[] =>
 /** Pair after pair, so that of each fleet, which has one of each, they come in the same order. */
 export const groupOrder = (paired: Paired): string[] =>
   pairsIn(paired).flatMap(({ blue, green }) => [blue, green]);
-
-/** A fleet of a rollout, with its target groups and its image. */
-export function servingFleet(rollout: Rollout, colour: 'blue' | 'green'): ServingFleet {
-  const { fleet, targetGroup } = rollout[colour];
-  const imageId = colour === 'blue' ? rollout.blue.imageId : rollout.image.id;
-  return { fleet, targetGroup, targetGroups: groupsOf(rollout, colour), imageId };
-}
 
 /** Of a rollout whose routes were corrected meanwhile. */
 export const withRoutes = (pairs: readonly Pair[] | undefined, routes: readonly (readonly Route[])[]) =>

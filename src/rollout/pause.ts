@@ -1,18 +1,8 @@
 import { milliseconds } from './duration.ts';
+import type { Pause } from './interventions.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { PAUSE_MAX } from './timing.ts';
 import { note } from './transitions.ts';
-
-/** A rollout that waits for a person has no execution: the watchdog looks after it. */
-export interface Pause {
-  /** `asked`: a person has paused it; `approval`: its next weight needs one; `hold`: its step lasts until a person goes on. */
-  readonly kind: 'asked' | 'approval' | 'hold';
-  /** Milliseconds since the epoch, as `until`. */
-  readonly at: number;
-  readonly until: number;
-  readonly by?: string | undefined;
-  readonly reason: string;
-}
 
 /** An abort or a failure ends a pause, whoever notices it first. */
 export const isPaused = (rollout: Rollout): rollout is Rollout & { readonly pause: Pause } =>

@@ -1,5 +1,6 @@
 import { NotPossibleNow, RolloutConcluded } from './errors.ts';
-import { isPaused, type Pause } from './pause.ts';
+import type { Pause } from './interventions.ts';
+import { isPaused } from './pause.ts';
 import { isOpen, isRollingBack, type Rollout } from './record.ts';
 
 /** What a person may do to a rollout. */

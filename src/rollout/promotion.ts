@@ -1,15 +1,6 @@
+import type { Promotion } from './interventions.ts';
 import type { Rollout } from './record.ts';
 import { note } from './transitions.ts';
-
-/** A person's word that a step is over, whatever its bake and its metrics lack. What speaks against green still counts. */
-export interface Promotion {
-  /** The step that is over, and the one that follows it; past the last one blue retires. */
-  readonly step: number;
-  readonly to: number;
-  readonly at: number;
-  readonly by: string;
-  readonly reason: string;
-}
 
 /** `full` leaves out the steps before the last one. Of two for the same step the farther one counts. */
 export function promote(

@@ -1,47 +1,21 @@
-import type { Abandonment, Leftover } from './abandonment.ts';
 import type { Attrition } from './analysis/attrition.ts';
 import type { Evidence } from './analysis/evidence.ts';
 import type { HealthSettings } from './analysis/health-settings.ts';
 import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
-import type { Approval } from './approval.ts';
 import type { LastWords } from './console.ts';
 import type { Blue, Green, Pattern } from './fleet-records.ts';
-import type { OperatorCall } from './operator.ts';
+import type { Abandonment, Approval, Pause, Promotion } from './interventions.ts';
+import type { Leftover } from './leftover.ts';
+import type { OperatorCall } from './operator-call.ts';
 import type { Pair } from './pairs.ts';
-import type { Pause } from './pause.ts';
+import type { Outcome, Phase } from './phase.ts';
 import type { Plan } from './plan.ts';
-import type { Promotion } from './promotion.ts';
+import type { Cause, RolloutImage } from './rollout-request.ts';
 import type { Route } from './routes.ts';
 import type { SettingReport } from './settings-report.ts';
 import type { Limits } from './spec.ts';
-import type { TrafficRecord } from './traffic-record.ts';
-import type { WayBack } from './way-back.ts';
-
-/**
- *  planned: claimed, nothing has been changed yet;
- *  launching: blue is being pinned and green made;
- *  proving: green's servers boot and become healthy, without traffic;
- *  shifting: the next weight is being written;
- *  baking: green is watched at its weight;
- *  retiring-blue: green has everything for good, blue drains and goes;
- *  rolling-back: the traffic returns to blue;
- *  retiring-green: blue has everything, green drains and goes;
- *  concluded: over; `outcome` says how.
- */
-export type Phase =
-  | 'planned'
-  | 'launching'
-  | 'proving'
-  | 'shifting'
-  | 'baking'
-  | 'retiring-blue'
-  | 'rolling-back'
-  | 'retiring-green'
-  | 'concluded';
-
-/** `needs-operator` ends the execution, not the rollout: the phase and the lock stay, and it is retried. */
-export type Outcome = 'promoted' | 'reverted' | 'abandoned' | 'needs-operator';
+import type { TrafficRecord, WayBack } from './traffic-record.ts';
 
 export interface TimelineEntry {
   readonly at: number;
@@ -121,18 +95,6 @@ export interface Rollout {
   readonly cleanedUpAt?: number;
   readonly timeline: readonly TimelineEntry[];
 }
-
-export interface RolloutImage {
-  readonly id: string;
-  /** The build that it comes from and when that began, milliseconds since the epoch; of published images. */
-  readonly build?: string;
-  readonly builtAt?: number;
-}
-
-export type Cause =
-  | { readonly kind: 'image-published'; readonly build: string }
-  | { readonly kind: 'requested'; readonly by: string; readonly reason?: string }
-  | { readonly kind: 'rollback'; readonly by: string; readonly reason?: string };
 
 export const isOpen = (rollout: Rollout) => rollout.phase !== 'concluded';
 

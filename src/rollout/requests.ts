@@ -1,5 +1,6 @@
 import { NothingToRollBackTo } from './errors.ts';
-import { type RolloutRequest, rolloutOf, type Service } from './service.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import { rolloutOf, type Service } from './service.ts';
 
 /**
  * Keeps a request for when the lock is free; it replaces an older one. An image that had its rollout is not kept, nor

@@ -1,18 +1,9 @@
 import type { FailureCode } from './analysis/verdict.ts';
-import type { Cause, Rollout, RolloutImage } from './record.ts';
-import type { RolloutRequest, Service } from './service.ts';
+import type { Rollout } from './record.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import type { Service } from './service.ts';
+import type { Retry } from './service-records.ts';
 import { RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN } from './timing.ts';
-
-/** A published image that is offered again, because its rollout failed for a reason that isn't the image's own. */
-export interface Retry {
-  readonly image: RolloutImage;
-  readonly cause: Cause;
-  readonly rollout: string;
-  readonly reason: string;
-  /** Which attempt the next one is, and when it is made, milliseconds since the epoch. */
-  readonly attempt: number;
-  readonly at: number;
-}
 
 /** The codes of failures that an image has shown itself, and would again, or that nobody has answered for. */
 const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [

@@ -1,22 +1,10 @@
 import type { Announcement } from './announcement-schema.ts';
-import type { AwaitedImage } from './awaited.ts';
-import type { Freeze } from './freeze.ts';
 import type { LastRollout } from './last.ts';
 import { liveFleetIn } from './named-fleets.ts';
-import type { Cause, RolloutImage } from './record.ts';
-import type { Retry } from './retry.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import type { AwaitedImage, Freeze, Retry, Twin } from './service-records.ts';
+import type { ServingFleet } from './serving-fleet.ts';
 import type { ServiceSpec } from './spec.ts';
-import type { Twin } from './twins.ts';
-
-export interface ServingFleet {
-  readonly fleet: string;
-  readonly targetGroup: string;
-  /** All of them, that one first, of a fleet that is in several. */
-  readonly targetGroups?: readonly string[] | undefined;
-  readonly imageId: string;
-  /** Of a fleet that a rollout made. One that its owner made may be made again. */
-  readonly arn?: string;
-}
 
 /** Only the rollout that holds the `lock` may change anything. */
 export interface Service {
@@ -57,15 +45,6 @@ export interface RolledOut {
   readonly rollout: string;
   /** Start of its build, milliseconds since the epoch. */
   readonly builtAt?: number;
-}
-
-export interface RolloutRequest {
-  readonly image: RolloutImage;
-  readonly cause: Cause;
-  /** Straight to 100 %, with all other checks: for an image that has served all traffic before. */
-  readonly fastForward?: boolean;
-  readonly allowRepeat?: boolean;
-  readonly attempt?: number;
 }
 
 /**

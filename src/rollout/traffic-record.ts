@@ -8,3 +8,11 @@ export interface TrafficRecord {
   /** Set for good once a weight above 0 was meant: from then on a share of green may be this rollout's doing. */
   readonly raised?: true;
 }
+
+/** The proof, before green's first weight, that blue can have everything back. */
+export interface WayBack {
+  /** When the first attempt was recorded, milliseconds since the epoch. */
+  readonly since: number;
+  /** When it succeeded last, and how long it took, milliseconds. */
+  readonly proven?: { readonly at: number; readonly took: number };
+}

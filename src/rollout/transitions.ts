@@ -1,6 +1,7 @@
 import { noEvidence } from './analysis/evidence.ts';
 import { IllegalTransition } from './errors.ts';
-import { isOpen, type Phase, type Rollout } from './record.ts';
+import type { Phase } from './phase.ts';
+import { isOpen, type Rollout } from './record.ts';
 import { isIdle, type Share } from './split.ts';
 
 /** Where a rollout may go from each phase. A test compares the flow's edges with it. */

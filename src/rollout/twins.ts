@@ -1,17 +1,10 @@
 import { SpecMismatch } from './errors.ts';
 import type { Pair } from './pairs.ts';
 import type { Route } from './routes.ts';
-import type { Service, ServingFleet } from './service.ts';
+import type { Service } from './service.ts';
+import type { Twin } from './service-records.ts';
+import type { ServingFleet } from './serving-fleet.ts';
 import type { ServiceSpec } from './spec.ts';
-
-/** A target group that Greenshift makes beside the only one that a spec names, like it in everything. */
-export interface Twin {
-  /** The one that the spec names. */
-  readonly of: string;
-  readonly name: string;
-  /** Absent until it is made: what is to be made is recorded before. */
-  readonly arn?: string | undefined;
-}
 
 type Served = Pick<Service, 'name' | 'spec' | 'twins'>;
 

@@ -1,9 +1,10 @@
 import { holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
 import { SPLIT_NOT_BLUES } from './attention.ts';
+import type { Pause } from './interventions.ts';
 import { bakeEndOf } from './looks.ts';
 import { openCall } from './operator.ts';
-import { activeSince, isPaused, type Pause, pauseHelp } from './pause.ts';
+import { activeSince, isPaused, pauseHelp } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
 import { needsProof } from './way-back.ts';

@@ -2,14 +2,6 @@ import type { Rollout } from './record.ts';
 import { BACK_WITHIN_DEFAULT, SECOND, WAY_BACK_VALID } from './timing.ts';
 import { note } from './transitions.ts';
 
-/** The proof, before green's first weight, that blue can have everything back. */
-export interface WayBack {
-  /** When the first attempt was recorded, milliseconds since the epoch. */
-  readonly since: number;
-  /** When it succeeded last, and how long it took, milliseconds. */
-  readonly proven?: { readonly at: number; readonly took: number };
-}
-
 /**
  * True before green's first weight, unless that was proven just now. A rollback that is a rollout leaves a blue that need
  * not be able to serve.

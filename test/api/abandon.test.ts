@@ -5,7 +5,7 @@ import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import type { Phase } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { abort, enter } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OPERATIONS } from '../../src/api/operations.ts';
-import type { Phase } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
 import { call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';

@@ -4,7 +4,7 @@ import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
-import type { Phase } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';

@@ -10,6 +10,8 @@ export interface Import {
   /** A path from the root (`src/rollout/plan.ts`) or a package's name (`node:fs`, `zod`, `@aws-sdk/client-ec2`). */
   readonly target: string;
   readonly typeOnly: boolean;
+  /** By `import()`. */
+  readonly isLate: boolean;
 }
 
 export const source = (path: string, text: string): Source => ({ path, text, code: maskProse(text) });
@@ -77,16 +79,16 @@ const DYNAMIC = /\bimport\s*\(\s*(['"])/g;
 /** Everything a file imports, re-exports or loads, in no order. */
 export function importsOf({ path, text, code }: Source): Import[] {
   const found: Import[] = [];
-  const add = (match: RegExpMatchArray, typeOnly: boolean) => {
+  const add = (match: RegExpMatchArray, typeOnly: boolean, isLate = false) => {
     const start = match.index! + match[0].length;
     const specifier = text.slice(start, text.indexOf(match[0].at(-1)!, start));
-    found.push({ target: resolve(path, specifier), typeOnly });
+    found.push({ target: resolve(path, specifier), typeOnly, isLate });
   };
   for (const match of code.matchAll(STATEMENT)) add(match, Boolean(match[2]));
   for (const match of code.matchAll(BARE)) add(match, false);
   for (const match of code.matchAll(DYNAMIC)) {
     // In a type (`import('x').Y`) this can't be told from a load, so it counts as one.
-    add(match, false);
+    add(match, false, true);
   }
   return found;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
-import type { Outcome, Rollout } from '../../src/rollout/record.ts';
+import type { Outcome } from '../../src/rollout/phase.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
 import { cleanUp } from '../../src/watchdog/cleanup.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { moments, putEarlierRecords, recordsOf } from '../world/earlier-records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Phase } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
 import { isLegal } from '../../src/rollout/transitions.ts';
 import { type Edge, edgesOf, type Flow } from '../../tools/flow-graph.ts';
 import { DEFINITION } from '../world/machine.ts';

@@ -4,7 +4,7 @@ import { takeOver } from '../../src/lifecycle/take-over.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, RolloutInProgress } from '../../src/rollout/errors.ts';
 import { enqueue } from '../../src/rollout/requests.ts';
-import type { RolloutRequest } from '../../src/rollout/service.ts';
+import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { fail } from '../../src/rollout/transitions.ts';
 import { bakingAt, begin, beginAt, published, reach, type Until } from '../world/progress.ts';
 import { build } from '../world/specs.ts';

@@ -5,7 +5,7 @@ import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { announce, recordDelivered } from '../../src/rollout/outbox.ts';
-import type { Phase } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
 import { abandonIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';

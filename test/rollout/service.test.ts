@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { ImageAlreadyRolledOut, NothingToRollBackTo, RolloutInProgress } from '../../src/rollout/errors.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
 import { claim, release } from '../../src/rollout/lock.ts';
-import type { Outcome, Rollout } from '../../src/rollout/record.ts';
+import type { Outcome } from '../../src/rollout/phase.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
 import { enqueue, rollbackRequest } from '../../src/rollout/requests.ts';
-import { newService, type RolloutRequest, rolloutOf, type Service } from '../../src/rollout/service.ts';
+import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
+import { newService, rolloutOf, type Service } from '../../src/rollout/service.ts';
 import { aSpec, GROUP_A, GROUP_B } from '../world/specs.ts';
 
 const ORDER = { by: 'ann', reason: 'errors' };

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { IllegalTransition } from '../../src/rollout/errors.ts';
 import { initialRecord } from '../../src/rollout/initial-record.ts';
 import { claim } from '../../src/rollout/lock.ts';
-import { isOpen, isRollingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
+import { isOpen, isRollingBack, type Rollout } from '../../src/rollout/record.ts';
 import { newService } from '../../src/rollout/service.ts';
 import { evenShare } from '../../src/rollout/split.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MODELS, STEPS } from '../../simulation/scenarios/scenario.ts';
-import { createWorld, type World } from '../../simulation/world/world.ts';
+import { createWorld } from '../../simulation/world/create-world.ts';
+import type { World } from '../../simulation/world/world.ts';
 import { register } from '../../src/commands/register.ts';
 import { rollBackService } from '../../src/commands/roll-back.ts';
 import type { Rollout } from '../../src/rollout/record.ts';

@@ -10,8 +10,9 @@ import type { Started } from '../../src/lifecycle/admit.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { isRollingBack, type Phase, type Rollout } from '../../src/rollout/record.ts';
-import type { RolloutRequest } from '../../src/rollout/service.ts';
+import type { Phase } from '../../src/rollout/phase.ts';
+import { isRollingBack, type Rollout } from '../../src/rollout/record.ts';
+import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { build } from './specs.ts';
 import { aServiceIn, NEW, type World } from './world.ts';
 

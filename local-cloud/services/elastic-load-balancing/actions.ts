@@ -1,19 +1,11 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../../operations.ts';
+import type { ActionPlace } from './action-place.ts';
 import { isAuthentication, readAuthentication } from './authentication.ts';
 import { readForward } from './forward-action.ts';
-import type { Authentication, FinalAction, LoadBalancer, RuleAction, State } from './model.ts';
-import type { ListenerProtocolName } from './protocols.ts';
+import type { Authentication, FinalAction, RuleAction } from './model.ts';
 import { readRedirect } from './redirect.ts';
 import { checkRange } from './requests.ts';
-
-/** Where actions belong to, and those that they replace. */
-export interface ActionPlace {
-  readonly state: State;
-  readonly loadBalancer: LoadBalancer;
-  readonly protocol: ListenerProtocolName;
-  readonly before?: RuleAction | undefined;
-}
 
 type Read<Part> = Part & { readonly view: Action };
 

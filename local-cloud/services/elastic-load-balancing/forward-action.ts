@@ -1,6 +1,6 @@
 import type { Action, ForwardActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../../operations.ts';
-import type { ActionPlace } from './actions.ts';
+import type { ActionPlace } from './action-place.ts';
 import * as lookup from './lookup.ts';
 import type { FinalAction, LoadBalancer, State, TargetGroup } from './model.ts';
 import { areCompatible, type ListenerProtocolName } from './protocols.ts';

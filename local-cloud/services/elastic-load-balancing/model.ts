@@ -1,6 +1,6 @@
 import type { Action, RuleCondition, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { RoutedRequest } from './conditions.ts';
 import type { HealthCheckProtocol, ListenerProtocol, LoadBalancerType, TargetProtocol } from './protocols.ts';
-import type { RoutedRule } from './routing-table.ts';
 
 /** Metric dimensions. One object per combination, by whose identity CloudWatch finds the series. */
 export type Dimensions = Readonly<Record<string, string>>;
@@ -37,6 +37,12 @@ export interface Rule {
   priority: number;
   conditions: readonly RuleCondition[];
   action: RuleAction;
+}
+
+/** A rule as requests meet it. */
+export interface RoutedRule {
+  readonly matches: (request: RoutedRequest) => boolean;
+  readonly action: RuleAction;
 }
 
 /** What a rule does, beside the shape in which Describe returns it: its last action, and the sign-in before it. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.ts';
-import type { Listener, LoadBalancer, State, TargetGroup } from './model.ts';
-import { type RoutedRule, routingTable } from './routing-table.ts';
+import type { Listener, LoadBalancer, RoutedRule, State, TargetGroup } from './model.ts';
+import { routingTable } from './routing-table.ts';
 import type { Targets } from './targets.ts';
 
 /** Makes changes of listeners and rules effective. */

@@ -1,11 +1,5 @@
-import { matcher, type RoutedRequest } from './conditions.ts';
-import type { Rule, RuleAction } from './model.ts';
-
-/** A rule as requests meet it. */
-export interface RoutedRule {
-  readonly matches: (request: RoutedRequest) => boolean;
-  readonly action: RuleAction;
-}
+import { matcher } from './conditions.ts';
+import type { RoutedRule, Rule } from './model.ts';
 
 /** A snapshot of a listener's rules, in the order in which they are tried. */
 export function routingTable(rules: readonly Rule[]): readonly RoutedRule[] {

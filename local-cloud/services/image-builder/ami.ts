@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
 import type { Compute } from '../../internal-interfaces.ts';
 import type { Region } from '../../region.ts';
-import type { BuildStore, Order } from './builds.ts';
-import { type Build, slug } from './model.ts';
+import { type Build, type BuildStore, type Order, slug } from './model.ts';
 
 /** Registers the AMI of a build whose content is stored as `digest`. */
 export function registerAmi(

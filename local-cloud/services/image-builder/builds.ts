@@ -4,26 +4,11 @@ import type { Compute } from '../../internal-interfaces.ts';
 import { arn, type Region } from '../../region.ts';
 import { registerAmi } from './ami.ts';
 import { find } from './lookup.ts';
-import { type Build, type Pipeline, type Recipe, type State, slug } from './model.ts';
+import { type Build, type BuildStore, type Order, type State, slug } from './model.ts';
 import { invalidRequest } from './requests.ts';
-
-/** Where images are really made. */
-export interface BuildStore {
-  build(folder: string): Promise<{ readonly digest: string }>;
-  assign(imageId: string, digest: string): void;
-}
 
 /** How long a build stays in each state, in the cloud's milliseconds. The build itself takes the time that it takes. */
 export type Stages = Readonly<Record<'PENDING' | 'BUILDING' | 'TESTING' | 'DISTRIBUTING', number>>;
-
-export interface Order {
-  readonly recipe: Recipe;
-  readonly pipeline?: Pipeline | undefined;
-  readonly infrastructure: imagebuilder.InfrastructureConfiguration;
-  readonly distribution: imagebuilder.DistributionConfiguration | undefined;
-  readonly tests: imagebuilder.ImageTestsConfiguration | undefined;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 const ENDED = ['AVAILABLE', 'FAILED', 'CANCELLED'];
 

@@ -1,10 +1,10 @@
 import type { Compute } from '../../internal-interfaces.ts';
 import type { Call, Operation, ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
-import { type BuildStore, createBuilds, type Stages } from './builds.ts';
+import { createBuilds, type Stages } from './builds.ts';
 import { configurationOperations } from './configurations.ts';
 import { imageOperations } from './images.ts';
-import { createState } from './model.ts';
+import { type BuildStore, createState } from './model.ts';
 import { pipelineOperations } from './pipelines.ts';
 import { recipeOperations } from './recipes.ts';
 import { createIdempotency } from './tokens.ts';

@@ -17,6 +17,22 @@ export interface Recipe {
 
 export type Pipeline = imagebuilder.ImagePipeline & { readonly arn: string; readonly name: string };
 
+/** What a build is made of. */
+export interface Order {
+  readonly recipe: Recipe;
+  readonly pipeline?: Pipeline | undefined;
+  readonly infrastructure: imagebuilder.InfrastructureConfiguration;
+  readonly distribution: imagebuilder.DistributionConfiguration | undefined;
+  readonly tests: imagebuilder.ImageTestsConfiguration | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Where images are really made. */
+export interface BuildStore {
+  build(folder: string): Promise<{ readonly digest: string }>;
+  assign(imageId: string, digest: string): void;
+}
+
 /** `image` is what GetImage returns; it is replaced, never changed. */
 export interface Build {
   image: imagebuilder.Image & { readonly arn: string; readonly name: string; readonly version: string };

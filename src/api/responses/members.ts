@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { Serving } from '../../rollout/abandonment.ts';
-import type { Outcome, Phase, Result } from '../../rollout/record.ts';
+import type { Serving } from '../../rollout/interventions.ts';
+import type { Outcome, Phase } from '../../rollout/phase.ts';
+import type { Result } from '../../rollout/record.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Pause } from '../../rollout/pause.ts';
+import type { Pause } from '../../rollout/interventions.ts';
 import { COMMANDS } from '../../rollout/possible.ts';
 import type { AfterWait, WaitKind } from '../../rollout/waiting.ts';
 import {

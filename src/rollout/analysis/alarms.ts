@@ -1,10 +1,5 @@
+import type { AlarmRule } from './health-settings.ts';
 import type { Verdict } from './verdict.ts';
-
-/** A CloudWatch alarm of the spec, and what follows when it is in the state ALARM. */
-export interface AlarmRule {
-  readonly name: string;
-  readonly action: 'revert' | 'hold' | 'call';
-}
 
 export interface AlarmState {
   readonly name: string;

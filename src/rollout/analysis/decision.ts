@@ -4,8 +4,9 @@ import { isPromoted, nextStep } from '../promotion.ts';
 import type { Rollout } from '../record.ts';
 import { splitsConnections } from '../routes.ts';
 import { enter, fail, note } from '../transitions.ts';
+import { type Judged, judge } from './judge.ts';
 import { addSamples, badCount, NO_SAMPLE } from './sample.ts';
-import { type HoldCode, type Judged, judge, type Verdict } from './verdict.ts';
+import type { HoldCode, Verdict } from './verdict.ts';
 
 /** The verdict, with `onInconclusive` applied and holding bounded. Missing metrics hold, whatever `onInconclusive` is. */
 export function judgeStep(

@@ -1,5 +1,4 @@
 import type { Health } from '../health-spec.ts';
-import type { AlarmRule } from './alarms.ts';
 import type { Allowance } from './sequential/gain.ts';
 
 /** How green is judged against blue, fixed when the rollout is claimed. Rates are 0 to 1. */
@@ -17,6 +16,12 @@ export interface HealthSettings {
 export interface MetricSettings extends Allowance {
   /** What green may have in any case where there is no blue to compare it with. */
   readonly limit: number;
+}
+
+/** A CloudWatch alarm of the spec, and what follows when it is in the state ALARM. */
+export interface AlarmRule {
+  readonly name: string;
+  readonly action: 'revert' | 'hold' | 'call';
 }
 
 /** What is standard for errors and for slow responses; measured, see docs/judgement.md. */

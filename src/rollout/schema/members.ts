@@ -1,9 +1,9 @@
-import type { AlarmRule } from '../analysis/alarms.ts';
-import type { HealthSettings, MetricSettings } from '../analysis/health-settings.ts';
+import type { AlarmRule, HealthSettings, MetricSettings } from '../analysis/health-settings.ts';
 import type { Announcement } from '../announcement-schema.ts';
-import type { Cause, Outcome, Result, RolloutImage } from '../record.ts';
+import type { Outcome } from '../phase.ts';
+import type { Result } from '../record.ts';
+import type { Cause, RolloutImage, RolloutRequest } from '../rollout-request.ts';
 import type { Route } from '../routes.ts';
-import type { RolloutRequest } from '../service.ts';
 import type { Limits } from '../spec.ts';
 import { type Check, flag, list, number, object, oneOf, optional, text, variant } from './check.ts';
 

@@ -1,10 +1,8 @@
-import type { Abandonment, Leftover, Serving } from '../abandonment.ts';
 import type { Evidence, Tick } from '../analysis/evidence.ts';
 import type { Sample } from '../analysis/sample.ts';
-import type { Approval } from '../approval.ts';
-import type { Pause } from '../pause.ts';
+import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions.ts';
+import type { Leftover } from '../leftover.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
-import type { Promotion } from '../promotion.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 
 export const plan = object<Plan>({

@@ -1,12 +1,12 @@
 import type { Attrition } from '../analysis/attrition.ts';
 import type { LastWords } from '../console.ts';
 import type { Blue, Green, Pattern, PinnedSettings } from '../fleet-records.ts';
-import type { OperatorCall } from '../operator.ts';
+import type { OperatorCall } from '../operator-call.ts';
 import type { Pair } from '../pairs.ts';
-import type { Phase, Rollout, TimelineEntry } from '../record.ts';
+import type { Phase } from '../phase.ts';
+import type { Rollout, TimelineEntry } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
-import type { TrafficRecord } from '../traffic-record.ts';
-import type { WayBack } from '../way-back.ts';
+import type { TrafficRecord, WayBack } from '../traffic-record.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';

@@ -1,11 +1,10 @@
-import type { AwaitedImage } from '../awaited.ts';
 import type { FleetSpec } from '../fleet-spec.ts';
 import type { Health } from '../health-spec.ts';
 import type { LastRollout } from '../last.ts';
-import type { Retry } from '../retry.ts';
-import type { Service, ServingFleet } from '../service.ts';
+import type { Service } from '../service.ts';
+import type { AwaitedImage, Retry, Twin } from '../service-records.ts';
+import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
-import type { Twin } from '../twins.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { alarm, cause, image, limits, outbox, outcome, request, result, route } from './members.ts';

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import jsonata from 'jsonata';
 import { expect, test } from 'vitest';
 import type { Node } from '../../../local-cloud/state-machine/ast.ts';
-import type { Scope } from '../../../local-cloud/state-machine/expression.ts';
 import { compileFast, type Fast } from '../../../local-cloud/state-machine/fast-path.ts';
 import { BAIL } from '../../../local-cloud/state-machine/plain-operators.ts';
+import type { Scope } from '../../../local-cloud/state-machine/scope.ts';
 
 const NAMES = ['a', 'b', 'c', '_jsonata_function', '__proto__'];
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type Evidence, noEvidence, type Tick, withTicks } from '../../../src/rollout/analysis/evidence.ts';
 import { opinionOf } from '../../../src/rollout/analysis/explain.ts';
 import { STANDARD } from '../../../src/rollout/analysis/health-settings.ts';
+import { judge } from '../../../src/rollout/analysis/judge.ts';
 import { beginJudgement, settleJudgement } from '../../../src/rollout/analysis/judgement.ts';
 import type { Sample } from '../../../src/rollout/analysis/sample.ts';
 import { absoluteRate } from '../../../src/rollout/analysis/sequential/gain.ts';
-import { judge } from '../../../src/rollout/analysis/verdict.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
 import { aSpec } from '../../world/specs.ts';
 

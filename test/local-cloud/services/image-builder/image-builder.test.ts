@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Compute } from '../../../../local-cloud/internal-interfaces.ts';
 import type { CloudEvent } from '../../../../local-cloud/region.ts';
-import type { BuildStore } from '../../../../local-cloud/services/image-builder/builds.ts';
 import { createImageBuilder } from '../../../../local-cloud/services/image-builder/image-builder.ts';
+import type { BuildStore } from '../../../../local-cloud/services/image-builder/model.ts';
 import { type VirtualClock, virtualClock } from '../../../../local-cloud/time/virtual-clock.ts';
 
 const prefix = 'arn:aws:imagebuilder:eu-west-1:111122223333:';

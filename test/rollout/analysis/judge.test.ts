@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, noEvidence, type Tick } from '../../../src/rollout/analysis/evidence.ts';
 import { STANDARD } from '../../../src/rollout/analysis/health-settings.ts';
+import { judge } from '../../../src/rollout/analysis/judge.ts';
 import type { Sample } from '../../../src/rollout/analysis/sample.ts';
-import { judge } from '../../../src/rollout/analysis/verdict.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
 import { aSpec } from '../../world/specs.ts';
 

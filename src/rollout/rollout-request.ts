@@ -1,0 +1,20 @@
+export interface RolloutImage {
+  readonly id: string;
+  /** The build that it comes from and when that began, milliseconds since the epoch; of published images. */
+  readonly build?: string;
+  readonly builtAt?: number;
+}
+
+export type Cause =
+  | { readonly kind: 'image-published'; readonly build: string }
+  | { readonly kind: 'requested'; readonly by: string; readonly reason?: string }
+  | { readonly kind: 'rollback'; readonly by: string; readonly reason?: string };
+
+export interface RolloutRequest {
+  readonly image: RolloutImage;
+  readonly cause: Cause;
+  /** Straight to 100 %, with all other checks: for an image that has served all traffic before. */
+  readonly fastForward?: boolean;
+  readonly allowRepeat?: boolean;
+  readonly attempt?: number;
+}

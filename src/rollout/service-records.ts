@@ -1,0 +1,38 @@
+import type { Cause, RolloutImage } from './rollout-request.ts';
+
+/** A published image that can't be used yet: pending, disabled, or not yet known to EC2 or Image Builder. */
+export interface AwaitedImage {
+  readonly build: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+}
+
+/** A published image that is offered again, because its rollout failed for a reason that isn't the image's own. */
+export interface Retry {
+  readonly image: RolloutImage;
+  readonly cause: Cause;
+  readonly rollout: string;
+  readonly reason: string;
+  /** Which attempt the next one is, and when it is made, milliseconds since the epoch. */
+  readonly attempt: number;
+  readonly at: number;
+}
+
+/** Keeps rollouts of a service from beginning. One that is under way goes on, and a rollback always begins. */
+export interface Freeze {
+  /** Milliseconds since the epoch, as `until`. */
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly until: number;
+}
+
+/** A target group that Greenshift makes beside the only one that a spec names, like it in everything. */
+export interface Twin {
+  /** The one that the spec names. */
+  readonly of: string;
+  readonly name: string;
+  /** Absent until it is made: what is to be made is recorded before. */
+  readonly arn?: string | undefined;
+}
