@@ -1,7 +1,8 @@
 import { fleetHealth } from '../fleet/health.ts';
 import type { Ports } from '../ports/ports.ts';
 import { groupsOf } from '../rollout/pairs.ts';
-import { isRollingBack, type Phase, type Rollout } from '../rollout/record.ts';
+import type { Phase } from '../rollout/phase.ts';
+import { isRollingBack, type Rollout } from '../rollout/record.ts';
 
 /** In which green may get everything from a blue that is dead. */
 const FORWARD: readonly Phase[] = ['proving', 'shifting', 'baking'];
