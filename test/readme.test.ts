@@ -124,7 +124,7 @@ describe('the API', () => {
   });
 
   test('every phase is explained', () => {
-    const [, phases = ''] = /type Phase =([^;]+);/.exec(read('src/rollout/record.ts')) ?? [];
+    const [, phases = ''] = /type Phase =([^;]+);/.exec(read('src/rollout/phase.ts')) ?? [];
     const known = [...phases.matchAll(/'([\w-]+)'/g)].map(([, phase]) => phase!);
     expect(known.length).toBeGreaterThan(5);
     expect(firstCells('docs/api.md', 'phase').sort()).toEqual(known.sort());
