@@ -1,18 +1,27 @@
+import { GreenshiftError } from '../src/rollout/errors.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { pause } from './environment.ts';
 import type { DemoContext } from './scenario.ts';
 import { observe } from './view.ts';
 
-/** Shows whatever rolls out, one rollout after the other, until `stop` is aborted. */
+/**
+ * Shows whatever rolls out, one rollout after the other, until `stop` is aborted. The cloud is its user's to break: what
+ * can't be read at a moment is looked for again at the next.
+ */
 export async function showRollouts(context: DemoContext, stop: AbortSignal): Promise<void> {
-  const { ports } = context.environment.deployment;
-  while (!stop.aborted) {
-    const { services } = await ports.services.list();
-    const moving = services.find(({ lock }) => lock !== undefined);
-    if (moving) await showOne(context, moving, stop);
-    else await pause();
-  }
+  while (!stop.aborted) await showNext(context, stop).catch(passOver);
+}
+
+async function showNext(context: DemoContext, stop: AbortSignal): Promise<void> {
+  const { services } = await context.environment.deployment.ports.services.list();
+  const moving = services.find(({ lock }) => lock !== undefined);
+  await (moving ? showOne(context, moving, stop) : pause());
+}
+
+async function passOver(error: unknown): Promise<void> {
+  if (!(error instanceof GreenshiftError)) throw error;
+  await pause();
 }
 
 /** Until the service is free again, or another rollout has begun in the meantime. */

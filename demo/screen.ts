@@ -68,9 +68,10 @@ const fleetHead = (bar: number) =>
 function fleetLine(fleet: FleetView, bar: number): string {
   const { role, name, image, share, healthy, desired, requests, errors } = fleet;
   const paint = role === 'blue' ? colours.blue : colours.green;
-  const full = Math.round((share / 100) * bar);
-  const traffic = `${paint('█'.repeat(full))}${colours.dim('░'.repeat(bar - full))} ${pad(share.toFixed(1), 5)} %`;
-  const health = pad(`${healthy}/${desired}`, 7);
+  const full = Math.round(((share ?? 0) / 100) * bar);
+  const percent = pad(share?.toFixed(1) ?? '?', 5);
+  const traffic = `${paint('█'.repeat(full))}${colours.dim('░'.repeat(bar - full))} ${percent} %`;
+  const health = pad(`${healthy ?? '?'}/${desired}`, 7);
   const failed = errors > 0 ? colours.red(pad(errors, 6)) : pad(errors, 6);
   return `${paint(role.padEnd(6))}${cell(name, 13)} ${cell(image, 5)} ${traffic}  ${health}  ${pad(requests, 8)}  ${failed}`;
 }

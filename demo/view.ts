@@ -1,19 +1,20 @@
 import type { Ports } from '../src/ports/ports.ts';
+import { GreenshiftError } from '../src/rollout/errors.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import { greenPercent } from '../src/rollout/split.ts';
 import { routesOf } from '../src/rollout/twins.ts';
 import type { Environment } from './environment.ts';
 import type { LoadStats } from './load-generator.ts';
 
-/** One fleet on the screen. */
+/** One fleet on the screen. What is undefined can't be read: somebody may have deleted its listener or target group. */
 export interface FleetView {
   readonly role: 'blue' | 'green';
   readonly name: string;
   /** The image's own name for itself, which is that of its folder. */
   readonly image: string;
   /** Percent of the traffic, as the load balancer has it. */
-  readonly share: number;
-  readonly healthy: number;
+  readonly share: number | undefined;
+  readonly healthy: number | undefined;
   readonly desired: number;
   readonly requests: number;
   readonly errors: number;
@@ -48,37 +49,48 @@ export async function observe(
   const current = id ?? service.lock?.rollout;
   const rollout =
     current === undefined ? undefined : await ports.rollouts.get(current).catch(() => undefined);
-  const { weights } = await ports.traffic.read(routesOf(service.spec)[0]!);
+  const live = await readable(ports.traffic.read(routesOf(service.spec)[0]!));
   const isOver = rollout === undefined || rollout.phase === 'concluded';
   const shown: Shown[] = [{ role: 'blue', ...(isOver ? service.live : rollout.blue) }];
   if (!isOver) shown.push({ role: 'green', ...rollout.green, imageId: rollout.image.id });
-  const fleets = await Promise.all(shown.map((fleet) => fleetView(ports, fleet, weights, names, load)));
+  const fleets = await Promise.all(shown.map((fleet) => fleetView(ports, fleet, live?.weights, names, load)));
   return { now: cloud.region.clock.now(), rollout, fleets };
 }
+
+/** The world may be in any state, and is shown all the same. */
+const readable = <Result>(read: Promise<Result>): Promise<Result | undefined> =>
+  read.catch((error: unknown) => {
+    if (error instanceof GreenshiftError) return undefined;
+    throw error;
+  });
 
 async function fleetView(
   ports: Pick<Ports, 'fleets' | 'traffic'>,
   { role, fleet, targetGroup, imageId }: Shown,
-  weights: Readonly<Record<string, number>>,
+  weights: Readonly<Record<string, number>> | undefined,
   names: ImageNames,
   load: LoadStats,
 ): Promise<FleetView> {
-  const [found, { healthy }] = await Promise.all([
-    ports.fleets.describe(fleet),
-    ports.traffic.health(targetGroup),
+  const [found, health] = await Promise.all([
+    readable(ports.fleets.describe(fleet)),
+    readable(ports.traffic.health(targetGroup)),
   ]);
   const image = names.get(imageId) ?? imageId;
   const { answers, failures } = load.images[image] ?? { answers: 0, failures: 0 };
-  const own = weights[targetGroup] ?? 0;
-  const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   return {
     role,
     name: fleet,
     image,
-    share: greenPercent({ green: own, blue: all - own }),
-    healthy: healthy.length,
+    share: weights && shareOf(targetGroup, weights),
+    healthy: health?.healthy.length,
     desired: found?.desired ?? 0,
     requests: answers,
     errors: failures,
   };
+}
+
+function shareOf(targetGroup: string, weights: Readonly<Record<string, number>>): number {
+  const own = weights[targetGroup] ?? 0;
+  const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+  return greenPercent({ green: own, blue: all - own });
 }

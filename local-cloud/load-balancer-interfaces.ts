@@ -36,6 +36,7 @@ export interface OwnResponse {
 export interface Routing {
   listeners(): readonly {
     readonly listenerArn: string;
+    readonly loadBalancerArn: string;
     readonly port: number;
     readonly protocol: 'HTTP' | 'HTTPS';
   }[];
@@ -80,7 +81,11 @@ export interface Flow {
 /** The routing of network load balancers, as their data plane uses it. */
 export interface FlowRouting {
   /** Those that take connections; datagrams aren't carried. */
-  listeners(): readonly { readonly listenerArn: string; readonly port: number }[];
+  listeners(): readonly {
+    readonly listenerArn: string;
+    readonly loadBalancerArn: string;
+    readonly port: number;
+  }[];
   /** Called when a listener is created, deleted, or given another port or protocol. */
   onListeners(listener: () => void): void;
   /**

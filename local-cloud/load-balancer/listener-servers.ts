@@ -17,6 +17,7 @@ export interface ListenerServer {
 
 interface Listener {
   readonly listenerArn: string;
+  readonly loadBalancerArn: string;
   readonly port: number;
   readonly protocol?: string;
 }
@@ -24,6 +25,12 @@ interface Listener {
 interface Listeners<One extends Listener> {
   listeners(): readonly One[];
   onListeners(listener: () => void): void;
+}
+
+/** What listened before at a port of a load balancer. */
+interface Former {
+  readonly port: Promise<number>;
+  readonly closed: Promise<void>;
 }
 
 interface Open extends ListenerServer {
@@ -34,18 +41,20 @@ interface Open extends ListenerServer {
 
 /**
  * Opens a server for every listener, now and whenever one is created, and another when its port or protocol changes. It
- * takes the listener's own port where that is free and needs no privileges, otherwise any free one.
+ * takes the listener's own port where that is free and needs no privileges, otherwise any free one. A listener that was
+ * deleted and made anew is reached where it was before: on AWS clients know the load balancer's name and port alone.
  */
 export function openListenerServers<One extends Listener>(
   routing: Listeners<One>,
   serverOf: (listener: One) => ListenerServer,
 ): ListenerServers {
   const open = new Map<string, Open>();
+  const formers = new Map<string, Former>();
   let isClosed = false;
 
   function openOne(listener: One): Open {
     const { server, connections } = serverOf(listener);
-    const port = listen(server, listener.port);
+    const port = listenAgain(server, listener, formers.get(addressOf(listener)));
     // Callers of `portOf` get the failure; it is no reason to crash where there are none.
     port.catch(() => {});
     return { listener, server, connections, port };
@@ -58,7 +67,7 @@ export function openListenerServers<One extends Listener>(
       const { port, protocol } = wanted.get(arn) ?? {};
       if (port === one.listener.port && protocol === one.listener.protocol) continue;
       open.delete(arn);
-      void shut(one);
+      formers.set(addressOf(one.listener), { port: one.port, closed: shut(one) });
     }
     for (const [arn, listener] of wanted) if (!open.has(arn)) open.set(arn, openOne(listener));
   }
@@ -79,6 +88,13 @@ export function openListenerServers<One extends Listener>(
       await Promise.all(closing);
     },
   };
+}
+
+const addressOf = ({ loadBalancerArn, port }: Listener) => `${loadBalancerArn}:${port}`;
+
+async function listenAgain(server: Server, { port }: Listener, former: Former | undefined): Promise<number> {
+  await former?.closed;
+  return listen(server, (await former?.port.catch(() => port)) ?? port);
 }
 
 /** A server that was still about to listen is closed once it does. */

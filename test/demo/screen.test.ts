@@ -6,7 +6,7 @@ import type { ScenarioResult } from '../../demo/scenario.ts';
 import { draw } from '../../demo/screen.ts';
 import type { FleetView, View } from '../../demo/view.ts';
 
-const fleet = (role: 'blue' | 'green', share: number): FleetView => ({
+const fleet = (role: 'blue' | 'green', share: number | undefined): FleetView => ({
   role,
   name: role === 'blue' ? 'web-original-of-the-shop' : 'web-4711',
   image: 'ami-0123456789abcdef0',
@@ -35,14 +35,17 @@ const load: LoadStats = {
 
 const heading = { title: 'v4 is rolled back by on-call half-way', speed: 75, perSecond: 500, began: 0 };
 const rollout = { phase: 'baking', step: 1, plan: { steps: [1, 2, 3] }, timeline };
-const view = (shares: readonly [number, number]): View => ({
+const view = (shares: readonly [number | undefined, number | undefined]): View => ({
   now: 20 * 60_000,
   rollout: rollout as unknown as View['rollout'],
   fleets: [fleet('blue', shares[0]), fleet('green', shares[1])],
 });
 
-const linesAt = (columns: number, rows: number, shares: readonly [number, number] = [75, 25]) =>
-  stripVTControlCharacters(draw(heading, view(shares), load, { columns, rows })).split('\n');
+const linesAt = (
+  columns: number,
+  rows: number,
+  shares: readonly [number | undefined, number | undefined] = [75, 25],
+) => stripVTControlCharacters(draw(heading, view(shares), load, { columns, rows })).split('\n');
 
 describe('the screen', () => {
   test.each([
@@ -69,6 +72,11 @@ describe('the screen', () => {
     expect(lines.find((line) => line.startsWith('green'))).toMatch(/ █{8}░{22} {2}25\.0 % /);
     expect(lines).toContain('12345678 requests; 123456 failed by the image, 12 failed otherwise');
   });
+});
+
+test('a share that can’t be read, as when its listener is deleted, is no share of 0', () => {
+  const lines = linesAt(100, 40, [undefined, undefined]);
+  expect(lines.find((line) => line.startsWith('blue'))).toMatch(/ ░{30} {5}\? % /);
 });
 
 describe('the end', () => {

@@ -97,11 +97,13 @@ export function createElasticLoadBalancing(
 }
 
 const requestListeners = ({ listeners }: State): ReturnType<Routing['listeners']> =>
-  [...listeners.values()].flatMap(({ arn, port, protocol: { name } }) =>
-    name === 'HTTP' || name === 'HTTPS' ? [{ listenerArn: arn, port, protocol: name }] : [],
+  [...listeners.values()].flatMap(({ arn, loadBalancer, port, protocol: { name } }) =>
+    name === 'HTTP' || name === 'HTTPS'
+      ? [{ listenerArn: arn, loadBalancerArn: loadBalancer.arn, port, protocol: name }]
+      : [],
   );
 
 const connectionListeners = ({ listeners }: State): ReturnType<FlowRouting['listeners']> =>
   [...listeners.values()]
     .filter(({ loadBalancer, protocol }) => loadBalancer.type === 'network' && protocol.name !== 'UDP')
-    .map(({ arn, port }) => ({ listenerArn: arn, port }));
+    .map(({ arn, loadBalancer, port }) => ({ listenerArn: arn, loadBalancerArn: loadBalancer.arn, port }));

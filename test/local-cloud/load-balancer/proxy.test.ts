@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { forwardTo } from '../services/elastic-load-balancing/rig.ts';
 import { balanced, cleanUp, cleanups, type Handle } from './balanced.ts';
@@ -288,4 +289,19 @@ test("a listener gets its own port where that is free, another one where it isn'
   call('DeleteListener', { ListenerArn: listener });
   await expect(send(port)).rejects.toThrow();
   await expect(proxy.portOf(listener)).rejects.toThrow(/no listener/);
+});
+
+test('a listener that is deleted and made anew is reached where it was, as by the same name on AWS', async () => {
+  const { proxy, listener, call, port } = await balanced({ 'i-1': hello });
+  const idle = connect(port, '127.0.0.1');
+  cleanups.push(() => idle.destroy());
+  await once(idle, 'connect');
+  const { LoadBalancerArn, Protocol, Port, DefaultActions } = call('DescribeListeners', {
+    ListenerArns: [listener],
+  }).Listeners[0];
+  call('DeleteListener', { ListenerArn: listener });
+  const made = call('CreateListener', { LoadBalancerArn, Protocol, Port, DefaultActions }).Listeners[0];
+  expect(made.ListenerArn).not.toBe(listener);
+  expect(await proxy.portOf(made.ListenerArn)).toBe(port);
+  expect((await send(port)).body).toBe('hello');
 });
