@@ -6,7 +6,8 @@ import { TAGS } from '../rollout/tags.ts';
 
 /**
  * Throws SpecMismatch when another installation of Greenshift has marked the fleet, or one that is attached to the
- * target groups, and when an open rollout has the fleet: each would take the other's for its own.
+ * target groups, and when an open rollout has the fleet: each would take the other's for its own. So would a fleet of
+ * nobody's that is attached and not empty by its size, though it may have no server yet.
  */
 export async function checkNeighbours(
   { fleets, rollouts }: Pick<Ports, 'fleets' | 'rollouts'>,
@@ -21,6 +22,14 @@ export async function checkNeighbours(
     const tag = `${TAGS.installation}=${foreign.tags[TAGS.installation]}`;
     throw new SpecMismatch(
       `the fleet "${foreign.name}" belongs to another installation of Greenshift: it is tagged ${tag}; remove the tag if that one is gone`,
+    );
+  }
+  const beside = near.find(
+    (fleet) => fleet.name !== name && fleet.installation === 'none' && fleet.desired > 0,
+  );
+  if (beside) {
+    throw new SpecMismatch(
+      `the fleet "${beside.name}" is attached to a target group of the service too: detach it first`,
     );
   }
   const holder = await openRolloutIn({ rollouts }, tags);

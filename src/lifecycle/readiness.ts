@@ -2,14 +2,12 @@ import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
 import { describePattern } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { listTargets, removeFleet } from '../rollout/by-hand.ts';
 import {
   DriftDetected,
   FleetMismatch,
   FleetNameTaken,
   ImageRefused,
   SpecMismatch,
-  TargetGroupOccupied,
 } from '../rollout/errors.ts';
 import { claimOn, mismatch } from '../rollout/identity.ts';
 import { groupOrder, groupsOf } from '../rollout/pairs.ts';
@@ -18,6 +16,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { checkOutside } from '../traffic/outside.ts';
+import { checkTargetGroups } from './target-groups.ts';
 
 type Needs = Pick<
   Ports,
@@ -34,7 +33,7 @@ export async function checkReadiness(ports: Needs, rollout: Rollout) {
   const [found] = await Promise.all([
     describeBlue(ports, rollout),
     checkOutside(ports, rollout.routes, groups),
-    ...groupsOf(rollout, 'green').map((group) => checkIdle(ports, group)),
+    checkTargetGroups(ports, rollout),
   ]);
   await checkImages(ports, rollout, found.blue.imageId);
   return found;
@@ -101,18 +100,6 @@ async function assessSource(ports: Needs, rollout: Rollout, fleet: Fleet) {
   const settings = await assessFleet(ports, source, pattern !== undefined);
   refuseUncopied(source.name, settings);
   return settings;
-}
-
-/** A target group belongs to one generation until it is empty. */
-async function checkIdle({ traffic, fleets }: Needs, group: string): Promise<void> {
-  const { registered } = await traffic.health(group);
-  if (registered > 0) {
-    const holder = (await fleets.list()).find(({ targetGroups }) => targetGroups.includes(group));
-    const how = holder
-      ? `remove the fleet ${holder.name} first: ${removeFleet(holder.name)}`
-      : `empty it first: ${listTargets(group)}`;
-    throw new TargetGroupOccupied(`${group} still holds ${registered} targets; ${how}`);
-  }
 }
 
 async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: string): Promise<void> {

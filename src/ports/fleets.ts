@@ -78,6 +78,8 @@ export type FoundFleet =
 export interface ListedFleet extends FleetIdentity {
   readonly name: string;
   readonly targetGroups: readonly string[];
+  /** It launches that many as soon as it can, though it may have none. 0 for a fleet that is being deleted. */
+  readonly desired: number;
 }
 
 export interface BlueMark {

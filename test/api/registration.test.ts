@@ -176,6 +176,19 @@ describe('registering a service', () => {
       "that aren't of web-fleet",
     ],
     [
+      'a target group of a fleet that has no server yet, but is to have one',
+      ({ cloud }) =>
+        cloud.fleets.set('api', {
+          ...fleetIn(cloud, 'web-fleet'),
+          name: 'api',
+          targetGroup: GROUP_B,
+          servers: [],
+          launchable: 0,
+        }),
+      'SpecMismatch',
+      'the fleet "api" is attached to a target group of the service too',
+    ],
+    [
       'a fleet that another installation has marked',
       ({ cloud }) =>
         Object.assign(fleetIn(cloud, 'web-fleet').tags, { [TAGS.installation]: OTHER_INSTALLATION }),

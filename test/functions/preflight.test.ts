@@ -213,6 +213,31 @@ describe('a rollout is refused, before anything is changed, when', () => {
       TargetGroupOccupied,
       'still holds 4 targets',
     ],
+    [
+      'a fleet of somebody else is in green’s target group that has no server yet: an abandoned blue',
+      ({ cloud }) =>
+        cloud.fleets.set('web-original', {
+          ...fleetIn(cloud, 'web-fleet'),
+          name: 'web-original',
+          targetGroup: GROUP_B,
+          servers: [],
+          launchable: 0,
+        }),
+      TargetGroupOccupied,
+      'is to get 4 servers of web-original; remove the fleet web-original first',
+    ],
+    [
+      'a fleet of somebody else is in blue’s target group: its servers would lose their traffic',
+      ({ cloud }) =>
+        cloud.fleets.set('canary', {
+          ...fleetIn(cloud, 'web-fleet'),
+          name: 'canary',
+          desired: 1,
+          servers: [],
+        }),
+      SpecMismatch,
+      'the fleet canary is in the target group of web-fleet too',
+    ],
     ['there is no such image', ({ cloud }) => cloud.images.delete(NEW), ImageNotFound, NEW],
     [
       'the image is not available any more',

@@ -364,6 +364,13 @@ describe('blue that is to go', () => {
     await reach(world, isShrinking);
   });
 
+  test('goes though it has no server and launches none: nothing is reported of it, and its service was locked for good', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { servers: [], launchable: 0 });
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+  });
+
   test('hands on what its owner changed during the rollout: it was lost at the promotion (issue 8, case 11)', async () => {
     const world = aWorld();
     const blue = fleetIn(world.cloud, 'web-fleet');

@@ -110,7 +110,9 @@ export const metricsOf = (cloud: Cloud): Metrics => ({
   },
   async requestsTo({ targetGroup, from, until }) {
     const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
-    if (minutes.some((minute) => cloud.isUnreported(minute))) return undefined;
+    // Of a target group without targets nothing is reported.
+    const fleet = [...cloud.fleets.values()].find((one) => groupsOfFleet(one).includes(targetGroup));
+    if (!fleet?.servers.length || minutes.some((minute) => cloud.isUnreported(minute))) return undefined;
     const counts = minutes.map((minute) => sample(cloud, targetGroup, minute).requests);
     return counts.reduce((sum, count) => sum + count, cloud.strayRequests);
   },

@@ -71,6 +71,7 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
         name: fleet.name,
         ...identityOf(cloud, fleet, installation),
         targetGroups: groupsOfFleet(fleet),
+        desired: fleet.deletingSince === undefined ? fleet.desired : 0,
       }));
     },
   };

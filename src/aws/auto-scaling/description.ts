@@ -29,8 +29,7 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
       ...(instance.LifecycleState === 'Standby' && { standby: true as const }),
       ...(instance.WeightedCapacity !== undefined && { weight: Number(instance.WeightedCapacity) }),
     })),
-    // Present only "when the DeleteAutoScalingGroup operation is in progress" (SDK: `AutoScalingGroup.Status`).
-    deleting: group.Status === 'Delete in progress',
+    deleting: isDeleting(group),
   };
 }
 
@@ -44,6 +43,9 @@ function launchedFrom(group: AutoScalingGroup): Pick<Fleet, 'launchTemplate' | '
   const id = required(specification.LaunchTemplateId, of);
   return { launchTemplate: { id, version: specification.Version ?? '$Default' } };
 }
+
+/** Present only "when the DeleteAutoScalingGroup operation is in progress" (SDK: `AutoScalingGroup.Status`). */
+export const isDeleting = ({ Status }: AutoScalingGroup) => Status === 'Delete in progress';
 
 export const nameOf = (group: AutoScalingGroup) =>
   required(group.AutoScalingGroupName, 'the name of a group');

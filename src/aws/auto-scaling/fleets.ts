@@ -4,7 +4,7 @@ import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
-import { fleetOf, hasTemplate, identityOf, nameOf } from './description.ts';
+import { fleetOf, hasTemplate, identityOf, isDeleting, nameOf } from './description.ts';
 import { type Client, findGroup, listGroups, taggedGroups } from './groups.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import type { Occasional } from './occasional.ts';
@@ -55,6 +55,7 @@ const list = async (client: Client, installation: string): Promise<ListedFleet[]
     name: nameOf(group),
     ...identityOf(group, installation),
     targetGroups: targetGroupsOf(group),
+    desired: isDeleting(group) ? 0 : (group.DesiredCapacity ?? 0),
   }));
 
 async function remove(client: Client, installation: string, claim: FleetClaim): Promise<void> {
