@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FleetChange } from '../src/ports/fleets.ts';
+import type { FleetChange } from '../src/ports/fleet-changes.ts';
 import { fleetsOf } from './world/fleets.ts';
 import { intercepted } from './world/interception.ts';
 import { aSpec, GROUP_A, GROUP_B, STRANGER } from './world/specs.ts';

@@ -1,4 +1,4 @@
-import { cloudState } from '../world/state.ts';
+import { cloudState } from '../world/cloud-state.ts';
 import type { Checker } from './checker.ts';
 import { type CheckerContext, isBlueLost, round } from './context.ts';
 

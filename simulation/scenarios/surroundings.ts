@@ -2,14 +2,16 @@ import { once } from '../actors/actor.ts';
 import {
   addInner,
   changeHealthCheck,
+  occupyIdleGroup,
+  stickClients,
+  stickTargets,
+} from '../actors/balancing.ts';
+import {
   failBlueForLong,
   followTraffic,
-  occupyIdleGroup,
   scaleBlue,
   scaleByRequests,
   shrinkBlue,
-  stickClients,
-  stickTargets,
   suspendProcess,
 } from '../actors/owner.ts';
 import { changePattern, createPattern, PATTERN } from '../actors/pattern.ts';

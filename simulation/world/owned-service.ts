@@ -1,8 +1,8 @@
 import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
 import { createInfrastructure } from '../../demo/service-infrastructure.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
+import { cloudState } from './cloud-state.ts';
 import { createNeighbours } from './neighbours.ts';
-import { cloudState } from './state.ts';
 import type { Region, World } from './world.ts';
 
 interface OwnedService {

@@ -1,4 +1,5 @@
-import type { Fleet, FleetChange } from '../ports/fleets.ts';
+import type { FleetChange } from '../ports/fleet-changes.ts';
+import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { FleetMismatch } from '../rollout/errors.ts';

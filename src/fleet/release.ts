@@ -1,4 +1,5 @@
-import type { Fleet, FleetChange } from '../ports/fleets.ts';
+import type { FleetChange } from '../ports/fleet-changes.ts';
+import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { setTemplateVersion } from '../rollout/by-hand.ts';
 import type { PinnedSettings } from '../rollout/fleet-records.ts';

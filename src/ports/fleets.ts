@@ -1,5 +1,6 @@
 import type { FleetClaim, FleetIdentity } from '../rollout/identity.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
+import type { BlueMark, CloneRequest, FleetChange } from './fleet-changes.ts';
 
 export interface Fleet extends FleetIdentity {
   readonly name: string;
@@ -52,23 +53,6 @@ export interface LaunchConfiguration {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-export interface CloneRequest {
-  readonly name: string;
-  readonly from: string;
-  /** `from` is a pattern: what keeps it empty isn't copied. */
-  readonly isPattern?: boolean;
-  readonly targetGroup: string;
-  /** All that it is to be in, where there are several. */
-  readonly targetGroups?: readonly string[];
-  readonly launchTemplate: { readonly id: string; readonly version: number };
-  /** For kinds of servers that name an image of their own. */
-  readonly imageId: string;
-  readonly service: string;
-  readonly rollout: string;
-  /** As in the claim: a fleet of 0.0 is adopted though its installation isn't tagged. */
-  readonly isLegacy?: boolean;
-}
-
 export type FoundFleet =
   | { readonly kind: 'ours'; readonly fleet: Fleet }
   | { readonly kind: 'absent' }
@@ -80,12 +64,6 @@ export interface ListedFleet extends FleetIdentity {
   readonly targetGroups: readonly string[];
   /** It launches that many as soon as it can, though it may have none. 0 for a fleet that is being deleted. */
   readonly desired: number;
-}
-
-export interface BlueMark {
-  readonly targetGroup: string;
-  /** The rollout, over by now, whose mark may be replaced. */
-  readonly replaces?: string;
 }
 
 /**
@@ -144,15 +122,4 @@ export interface LaunchProblem {
   readonly count?: number;
   /** Some of the servers, the newest first. */
   readonly servers?: readonly string[];
-}
-
-export interface FleetChange {
-  readonly minSize?: number;
-  readonly maxSize?: number;
-  readonly desired?: number;
-  readonly launchTemplateVersion?: string;
-  /** Servers to lose their scale-in protection, so that the fleet can shrink. */
-  readonly unprotect?: readonly string[];
-  /** Suspended processes that are to act again. */
-  readonly resume?: readonly string[];
 }

@@ -19,11 +19,6 @@ export function initialRecord(service: Service): Rollout | undefined {
   const { rollout: id, since: at, request } = service.lock;
   const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
   const limits = { ...spec.limits, minimumRequests };
-  const pattern = patternIn(spec);
-  const { targetGroups: _, ...blue } = live;
-  const all = pairsOf(service);
-  const pairs = all.map(({ isFirst: _, ...pair }) => pair);
-  const follows = spec.traffic.twin === 'follow' && all.every(({ isFirst }) => isFirst);
   return {
     id,
     service: service.name,
@@ -32,8 +27,7 @@ export function initialRecord(service: Service): Rollout | undefined {
     version: 0,
     image: request.image,
     cause: request.cause,
-    routes: pairs.flatMap(({ routes }) => routes),
-    ...(pairs.length > 1 && { pairs }),
+    ...fleetsOf(service, id),
     // A rollback to an image that has served everything isn't held for lack of requests.
     limits: request.fastForward ? { ...limits, onInconclusive: 'advance' } : limits,
     health: healthSettings(spec.health, spec.advanceEarly),
@@ -43,13 +37,6 @@ export function initialRecord(service: Service): Rollout | undefined {
     phaseSince: at,
     stepSince: at,
     notBefore: last ? last.at + READ_STALENESS : at,
-    blue: { ...blue, desired: 0 },
-    green: {
-      fleet: id,
-      targetGroup: pairs[0]!.green,
-      ...(follows && { follows }),
-    },
-    ...(pattern !== undefined && { pattern: { fleet: pattern } }),
     traffic: { intended: 0, observed: 0, observedAt: at, zeroSince: { green: at } },
     ...(spec.traffic.stickiness !== undefined && {
       stickiness: { time: milliseconds(spec.traffic.stickiness), set: [] },
@@ -59,6 +46,26 @@ export function initialRecord(service: Service): Rollout | undefined {
     timeline: [
       { at, phase: 'planned', what: `${causeText(request.cause)}: ${live.imageId} → ${request.image.id}` },
     ],
+  };
+}
+
+/** Its two fleets, the pattern of the second, and where the traffic is split between them. */
+function fleetsOf(
+  service: Service,
+  id: string,
+): Pick<Rollout, 'routes' | 'pairs' | 'blue' | 'green' | 'pattern'> {
+  const { spec, live } = service;
+  const pattern = patternIn(spec);
+  const { targetGroups: _, ...blue } = live;
+  const all = pairsOf(service);
+  const pairs = all.map(({ isFirst: _, ...pair }) => pair);
+  const follows = spec.traffic.twin === 'follow' && all.every(({ isFirst }) => isFirst);
+  return {
+    routes: pairs.flatMap(({ routes }) => routes),
+    ...(pairs.length > 1 && { pairs }),
+    blue: { ...blue, desired: 0 },
+    green: { fleet: id, targetGroup: pairs[0]!.green, ...(follows && { follows }) },
+    ...(pattern !== undefined && { pattern: { fleet: pattern } }),
   };
 }
 

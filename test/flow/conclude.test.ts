@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
-import type { FleetChange } from '../../src/ports/fleets.ts';
+import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import type { FleetChange } from '../../src/ports/fleets.ts';
+import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import { amend, amendService } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { FleetClaim } from '../../src/rollout/identity.ts';

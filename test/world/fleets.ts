@@ -1,11 +1,5 @@
-import type {
-  BlueMark,
-  CloneRequest,
-  FleetChange,
-  Fleets,
-  FoundFleet,
-  ListedFleet,
-} from '../../src/ports/fleets.ts';
+import type { BlueMark, CloneRequest, FleetChange } from '../../src/ports/fleet-changes.ts';
+import type { Fleets, FoundFleet, ListedFleet } from '../../src/ports/fleets.ts';
 import {
   CannotCloneFleet,
   CloudUnavailable,

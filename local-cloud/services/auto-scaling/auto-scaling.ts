@@ -1,4 +1,5 @@
-import type { AlarmBoard, Balancing, Compute } from '../../internal-interfaces.ts';
+import type { Compute } from '../../compute-interface.ts';
+import type { AlarmBoard, Balancing } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';

@@ -1,5 +1,6 @@
 import type { LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
-import type { AlarmBoard, Balancing, Compute } from '../../internal-interfaces.ts';
+import type { Compute } from '../../compute-interface.ts';
+import type { AlarmBoard, Balancing } from '../../internal-interfaces.ts';
 import { AwsError, validationError } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
 import { type Activity, attachedTargetGroups, type Group } from './model.ts';

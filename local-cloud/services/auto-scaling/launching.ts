@@ -1,4 +1,4 @@
-import type { Compute } from '../../internal-interfaces.ts';
+import type { Compute } from '../../compute-interface.ts';
 import { AwsError } from '../../operations.ts';
 import { beginActivity, capacitySentence, emitActivity, endActivity } from './activities.ts';
 import { type Choice, choicesFor } from './allocation.ts';

@@ -1,6 +1,6 @@
 import type { InstanceRequirements, LaunchConfiguration } from '@aws-sdk/client-auto-scaling';
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
-import type { Compute, TemplateLaunch } from '../../internal-interfaces.ts';
+import type { Compute, TemplateLaunch } from '../../compute-interface.ts';
 import { AwsError } from '../../operations.ts';
 import { checkArchitecture, type LaunchCheck } from './capacity.ts';
 import { tagsFor } from './filters.ts';

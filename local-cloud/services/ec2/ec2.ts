@@ -1,5 +1,5 @@
+import type { Compute } from '../../compute-interface.ts';
 import type { InstanceHosts } from '../../instance-hosts.ts';
-import type { Compute } from '../../internal-interfaces.ts';
 import { AwsError, type Operation, type ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';

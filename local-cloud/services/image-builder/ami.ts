@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Compute } from '../../internal-interfaces.ts';
+import type { Compute } from '../../compute-interface.ts';
 import type { Region } from '../../region.ts';
 import { type Build, type BuildStore, type Order, slug } from './model.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
-import type { Compute } from '../../internal-interfaces.ts';
+import type { Compute } from '../../compute-interface.ts';
 import { arn, type Region } from '../../region.ts';
 import { registerAmi } from './ami.ts';
 import { find } from './lookup.ts';

@@ -1,4 +1,4 @@
-import type { Compute } from '../../internal-interfaces.ts';
+import type { Compute } from '../../compute-interface.ts';
 import type { Call, Operation, ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { createBuilds, type Stages } from './builds.ts';

@@ -5,7 +5,7 @@ import type {
   LifecycleHookSpecification,
   Tag,
 } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest } from '../../ports/fleets.ts';
+import type { CloneRequest } from '../../ports/fleet-changes.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { isCarried } from '../carried-tags.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';

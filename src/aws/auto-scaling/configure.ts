@@ -4,7 +4,8 @@ import {
   SetInstanceProtectionCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import type { Fleet, FleetChange } from '../../ports/fleets.ts';
+import type { FleetChange } from '../../ports/fleet-changes.ts';
+import type { Fleet } from '../../ports/fleets.ts';
 import type { FleetClaim } from '../../rollout/identity.ts';
 import { type Client, changeGroup } from './groups.ts';
 import { claimedGroup } from './proof.ts';

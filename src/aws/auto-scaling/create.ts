@@ -1,5 +1,5 @@
 import { CreateAutoScalingGroupCommand, DescribeLifecycleHooksCommand } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest } from '../../ports/fleets.ts';
+import type { CloneRequest } from '../../ports/fleet-changes.ts';
 import { CloudUnavailable, FleetMismatch, FleetNameTaken } from '../../rollout/errors.ts';
 import { mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';

@@ -1,5 +1,6 @@
 import { CreateOrUpdateTagsCommand, DeleteTagsCommand } from '@aws-sdk/client-auto-scaling';
-import type { BlueMark, Fleet, FleetChange } from '../../ports/fleets.ts';
+import type { BlueMark, FleetChange } from '../../ports/fleet-changes.ts';
+import type { Fleet } from '../../ports/fleets.ts';
 import { CloudUnavailable, FleetMismatch } from '../../rollout/errors.ts';
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { TAGS } from '../../rollout/tags.ts';

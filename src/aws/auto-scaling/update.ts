@@ -3,7 +3,8 @@ import type {
   Tag,
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
-import type { Fleet, FleetChange } from '../../ports/fleets.ts';
+import type { FleetChange } from '../../ports/fleet-changes.ts';
+import type { Fleet } from '../../ports/fleets.ts';
 import { policyInput } from './mixed-instances.ts';
 
 /** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */

@@ -2,6 +2,7 @@ import type { LaunchTemplateBlockDeviceMapping, ResponseLaunchTemplateData } fro
 import type { LaunchNames } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { isAllowedKeyPair } from './key-pairs.ts';
+import { nameReport } from './name-report.ts';
 
 export interface TemplateContext extends LaunchNames {
   /** Pattern of the names of key pairs that the roles may launch with. */
@@ -49,9 +50,9 @@ function special(
     case 'LicenseSpecifications':
       return shared(data.LicenseSpecifications, setting, 'licences, which count twice');
     case 'UserData':
-      return namingReport(decoded(data.UserData ?? ''), context, setting, 'the user data');
+      return nameReport(decoded(data.UserData ?? ''), context, setting, 'the user data');
     case 'TagSpecifications':
-      return namingReport(text(data.TagSpecifications), context, setting, 'a tag');
+      return nameReport(text(data.TagSpecifications), context, setting, 'a tag');
     default:
       return undefined;
   }
@@ -120,29 +121,6 @@ const shared = (value: unknown, setting: string, what: string): SettingReport =>
   from: text(value),
   why: `finding: while a rollout is under way both fleets use ${what}`,
 });
-
-/** A text that names what green's is called differently stays as it is: only its owner knows what it is for. */
-function namingReport(
-  value: string,
-  { group, targetGroups, imageId }: LaunchNames,
-  setting: string,
-  what: string,
-): SettingReport | undefined {
-  const names = [group, ...targetGroups, ...targetGroups.map(nameIn), imageId].filter((name) => name !== '');
-  const found = names.find((name) => namesWhole(value, name));
-  if (!found) return undefined;
-  const why = `finding: ${what} names ${found}, which green isn't; servers can read their group from the tag aws:autoscaling:groupName`;
-  return { setting, outcome: 'copied', why };
-}
-
-/** `web` is not named by `web-2`, nor by `webserver`. */
-export function namesWhole(value: string, name: string): boolean {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`).test(value);
-}
-
-/** `…:targetgroup/web-a/0123456789abcdef` is called `web-a`. */
-const nameIn = (arn: string) => arn.split('/').at(-2) ?? '';
 
 const decoded = (userData: string) => Buffer.from(userData, 'base64').toString('utf8');
 

@@ -1,5 +1,6 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
-import type { CloneRequest, Fleet } from '../../../src/ports/fleets.ts';
+import type { CloneRequest } from '../../../src/ports/fleet-changes.ts';
+import type { Fleet } from '../../../src/ports/fleets.ts';
 
 export const TARGET_GROUPS = {
   blue: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-a/0123456789abcdef',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Compute } from '../../../../local-cloud/internal-interfaces.ts';
+import type { Compute } from '../../../../local-cloud/compute-interface.ts';
 import type { CloudEvent } from '../../../../local-cloud/region.ts';
 import { createImageBuilder } from '../../../../local-cloud/services/image-builder/image-builder.ts';
 import type { BuildStore } from '../../../../local-cloud/services/image-builder/model.ts';

@@ -1,0 +1,76 @@
+import * as z from 'zod';
+import type { Pause } from '../../rollout/interventions.ts';
+import type { AfterWait, WaitKind } from '../../rollout/waiting.ts';
+import { by, percent, time } from './members.ts';
+
+/** Where a rollout is in its plan, and what it waits for. */
+
+const duration = z.string().describe('A whole number and a unit: s, m, h or d.');
+
+export const waiting = z
+  .strictObject({
+    for: z
+      .enum<WaitKind[]>([
+        'bake',
+        'evidence',
+        'servers',
+        'split',
+        'blue',
+        'drain',
+        'resume',
+        'approval',
+        'operator',
+      ])
+      .describe(
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a person.',
+      ),
+    held: z.boolean().describe('Something is in the way of the rollout.'),
+    reason: z.string(),
+    code: z.string().nullable().describe('The reason for programs, where there is one.'),
+    until: time.nullable().describe('When the wait ends at the latest.'),
+    after: z
+      .enum<AfterWait[]>(['advance', 'promote', 'resume', 'revert'])
+      .nullable()
+      .describe('What happens by itself then.'),
+    help: z.string().nullable().describe('The calls of the API with which a person ends it.'),
+  })
+  .describe('What the rollout waits for.');
+
+export const pause = z
+  .strictObject({
+    kind: z
+      .enum<Pause['kind'][]>(['asked', 'approval', 'hold'])
+      .describe('A person has paused it; its next weight needs an approval; its step holds on purpose.'),
+    at: time,
+    until: time,
+    by: by.nullable(),
+    reason: z.string(),
+  })
+  .nullable()
+  .describe('That it waits for a person, who says that it goes on or back.');
+
+export const step = z
+  .strictObject({
+    index: z.int().min(0),
+    of: z.int().min(1),
+    weight: percent.nullable(),
+    nextWeight: percent.nullable().describe('The weight that comes after it.'),
+    since: time.nullable().describe('When its bake began; null outside of a bake.'),
+    bakeEnds: time.nullable().describe('When its bake ends; null outside of a bake.'),
+  })
+  .describe('The step of the plan, counted from 0.');
+
+export const plan = z
+  .strictObject({
+    steps: z.array(
+      z.strictObject({
+        weight: percent,
+        bake: duration.describe('A whole number and a unit: s, m, h or d; or hold: until a person goes on.'),
+        approval: z.boolean().describe('A person has to approve this weight.'),
+      }),
+    ),
+    startWithin: duration.describe('How long green may take to become healthy.'),
+    backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
+    holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
+  })
+  .describe('What this rollout does; later changes of the spec do not reach it.');
