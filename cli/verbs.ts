@@ -11,6 +11,7 @@ import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
 import { local } from './commands/local.ts';
 import { pause } from './commands/pause.ts';
+import { plan } from './commands/plan.ts';
 import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
 import { resume } from './commands/resume.ts';
@@ -33,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   promote,
   approve,
   reject,
+  plan,
   start,
   freeze,
   unfreeze,

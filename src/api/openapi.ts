@@ -14,6 +14,7 @@ import {
 } from './requests.ts';
 import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
+import * as plan from './responses/plan.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
@@ -30,7 +31,15 @@ const REQUESTS = {
   NoteRequest,
   PromoteRequest,
 };
-const RESPONSES = { ...service, ...rollout, ...lists, ...commands, ...audit, Problem: ProblemDocument };
+const RESPONSES = {
+  ...service,
+  ...rollout,
+  ...lists,
+  ...commands,
+  ...audit,
+  ...plan,
+  Problem: ProblemDocument,
+};
 
 const NAMES = new Map<z.ZodType, string>(
   Object.entries({ ...REQUESTS, ...RESPONSES }).map(([name, schema]) => [schema, name]),

@@ -1,8 +1,9 @@
 import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
-import { AuditQuery, FreezeRequest, ListQuery, RemoveQuery, StartRequest } from './requests.ts';
+import { AuditQuery, FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest } from './requests.ts';
 import { Audit } from './responses/audit.ts';
 import { Removed, RolloutStarted } from './responses/commands.ts';
+import { RolloutPlan } from './responses/plan.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
 import { ROLLBACK_PROBLEMS, rollback, rolloutOperations } from './rollout-operations.ts';
@@ -67,6 +68,13 @@ const operations = {
     query: AuditQuery,
     responses: { 200: { schema: Audit, means: 'The commands, the newest first.' } },
     problems: ['InvalidInput'],
+  },
+  'GET /services/{service}/plan': {
+    summary:
+      'Show what a rollout of an image would do now, and what keeps it from beginning; nothing is changed',
+    query: PlanQuery,
+    responses: { 200: { schema: RolloutPlan, means: 'The plan.' } },
+    problems: ['InvalidInput', 'ServiceNotFound', 'SpecMismatch', 'ImageRefused'],
   },
   'GET /services/{service}/rollouts': {
     summary: 'List the rollouts of a service, the newest first',

@@ -5,8 +5,10 @@ import { REASON_LENGTH } from './reason.ts';
 
 const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
 
+const imageId = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…');
+
 export const StartRequest = z.strictObject({
-  image: z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…'),
+  image: imageId,
   expedited: z
     .boolean()
     .optional()
@@ -71,6 +73,12 @@ export const FreezeRequest = z
   .refine(({ until, for: length }) => (until === undefined) !== (length === undefined), {
     message: 'say either "until" or "for"',
   });
+
+/** The query of `GET /services/{service}/plan`: texts, as a URL has them. */
+export const PlanQuery = z.strictObject({
+  image: imageId.optional().describe('The image; without it the next one, whichever that is.'),
+  expedited: z.enum(['true', 'false']).optional().describe('As for a rollout that is started.'),
+});
 
 /** The query of `DELETE /services/{service}`. */
 export const RemoveQuery = z.strictObject({

@@ -19,6 +19,9 @@ import {
   putService,
 } from './services.ts';
 
+/** Loaded with the first call: nobody on call waits for it. */
+const latePlan: Route = async (...call) => (await import('./plan.ts')).getPlan(...call);
+
 const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,
@@ -28,6 +31,7 @@ const byName: Readonly<Record<string, Route>> = {
   'DELETE /services/{service}/freeze': deleteFreeze,
   'GET /services/{service}/fleets': getFleets,
   'GET /services/{service}/audit': getAudit,
+  'GET /services/{service}/plan': latePlan,
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,

@@ -30,7 +30,12 @@ export async function startByName(ports: Needs, name: string, order: StartOrder)
   return started.rollout;
 }
 
-async function requestOf(ports: Needs, service: Service, order: StartOrder): Promise<RolloutRequest> {
+/** Throws ImageRefused for an expedited image that never had all of the traffic. */
+export async function requestOf(
+  ports: Pick<Needs, 'rollouts'>,
+  service: Service,
+  order: StartOrder,
+): Promise<RolloutRequest> {
   const { image: id, by, reason, expedited } = order;
   const isPrevious = service.previous?.imageId === id;
   if (expedited ?? isPrevious) {
@@ -41,7 +46,7 @@ async function requestOf(ports: Needs, service: Service, order: StartOrder): Pro
 }
 
 /** Weighted steps are left out only for an image that has carried everything before. */
-async function checkProven(ports: Needs, service: Service, image: string): Promise<void> {
+async function checkProven(ports: Pick<Needs, 'rollouts'>, service: Service, image: string): Promise<void> {
   const id = rolloutOf(service, image);
   const before = id === undefined ? undefined : await findRollout(ports, id);
   if (before?.outcome === 'promoted') return;

@@ -1,4 +1,4 @@
-import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import { assessFleet, type LiveImage, liveImage, refuseUncopied } from '../fleet/assess.ts';
 import { describePattern } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -14,6 +14,7 @@ import { groupOrder, groupsOf } from '../rollout/pairs.ts';
 import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { checkOutside } from '../traffic/outside.ts';
 import { checkTargetGroups } from './target-groups.ts';
@@ -29,15 +30,44 @@ type Needs = Pick<
  * SpecMismatch, CannotCloneFleet, FleetMismatch, TargetGroupOccupied, ImageNotFound, ImageNotReady, ImageRefused.
  */
 export async function checkReadiness(ports: Needs, rollout: Rollout) {
-  const groups = [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')];
-  const [found] = await Promise.all([
-    describeBlue(ports, rollout),
-    checkOutside(ports, rollout.routes, groups),
-    checkTargetGroups(ports, rollout),
-  ]);
-  await checkImages(ports, rollout, found.blue.imageId);
-  return found;
+  const { source, fleet, settings } = await readBlue(ports, rollout);
+  refuseUncopied(source, settings);
+  const live = liveImage(ports, fleet);
+  await Promise.all(readinessChecks(ports, rollout, fleet, live));
+  return { blue: blueRecord(fleet, await live), settings, fleet };
 }
+
+export interface BlueRead {
+  readonly fleet: Fleet;
+  /** What becomes of the settings of the group that green is made like, … */
+  readonly settings: readonly SettingReport[];
+  /** … and the name of that. */
+  readonly source: string;
+}
+
+/** Throws SpecMismatch where the live fleet or its pattern isn't there or can't be used. */
+export async function readBlue(ports: Needs, rollout: Rollout): Promise<BlueRead> {
+  const { blue, pattern } = rollout;
+  const fleet = await ports.fleets.describe(blue.fleet);
+  if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
+  const groups = groupOrder(rollout);
+  const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
+  const settings = await assessFleet(ports, source, pattern !== undefined);
+  return { fleet, settings, source: source.name };
+}
+
+/** Each of the checks but that of the settings, which `refuseUncopied` makes. They throw as `checkReadiness`. */
+export const readinessChecks = (
+  ports: Needs,
+  rollout: Rollout,
+  fleet: Fleet,
+  live: Promise<LiveImage>,
+): Promise<unknown>[] => [
+  checkBlue(fleet, rollout),
+  checkOutside(ports, rollout.routes, [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')]),
+  checkTargetGroups(ports, rollout),
+  live.then(({ imageId }) => checkImages(ports, rollout, imageId)),
+];
 
 /** Throws DriftDetected unless blue has all of the traffic. */
 export async function checkSplit(ports: Pick<Ports, 'traffic'>, rollout: Rollout): Promise<void> {
@@ -66,40 +96,25 @@ function checkAttached({ name, targetGroups }: Fleet, own: readonly string[]): v
     );
 }
 
-async function describeBlue(ports: Needs, rollout: Rollout) {
+async function checkBlue(fleet: Fleet, rollout: Rollout): Promise<void> {
   const { blue } = rollout;
-  const fleet = await ports.fleets.describe(blue.fleet);
-  if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
-  const settings = await assessSource(ports, rollout, fleet);
   checkAttached(fleet, groupsOf(rollout, 'blue'));
   // Whatever tags it has: it isn't marked yet.
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
-  const { imageId, parameter } = await liveImage(ports, fleet);
+}
+
+function blueRecord(fleet: Fleet, { imageId, parameter }: LiveImage) {
   const { desired, arn, launchConfiguration, overrides = [] } = fleet;
   const countsUnits = overrides.some(({ weight }) => weight !== undefined);
   return {
-    blue: {
-      desired,
-      imageId,
-      arn,
-      ...(parameter && { parameter }),
-      ...(countsUnits && { countsUnits }),
-      ...(launchConfiguration !== undefined && { launchConfiguration }),
-    },
-    settings,
-    fleet,
+    desired,
+    imageId,
+    arn,
+    ...(parameter && { parameter }),
+    ...(countsUnits && { countsUnits }),
+    ...(launchConfiguration !== undefined && { launchConfiguration }),
   };
-}
-
-/** What becomes of the settings of the group that green is made like. Throws CannotCloneFleet, SpecMismatch. */
-async function assessSource(ports: Needs, rollout: Rollout, fleet: Fleet) {
-  const { pattern } = rollout;
-  const groups = groupOrder(rollout);
-  const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
-  const settings = await assessFleet(ports, source, pattern !== undefined);
-  refuseUncopied(source.name, settings);
-  return settings;
 }
 
 async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: string): Promise<void> {

@@ -36,6 +36,10 @@ export const HTTP_TIMEOUTS = { connection: 2 * SECOND, request: 8 * SECOND };
 export const CLOCK_TOLERANCE = 5 * SECOND;
 
 export const POLL_INTERVAL = 15 * SECOND;
+/** A step has one whole minute at least, which begins within a minute of the raise, and has settled. */
+export const STEP_LENGTH_MIN = 2 * MINUTE + METRICS_SETTLING;
+/** A plan is made for the traffic that there was for so long. */
+export const LAST_TRAFFIC_WINDOW = HOUR;
 /** Servers boot within it as a rule; after it the timeline says why they don't come up. */
 export const LAUNCH_PATIENCE = 3 * MINUTE;
 /** Between two polls of what has taken most of a day already. */

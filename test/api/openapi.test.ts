@@ -59,6 +59,11 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await abandonIt(world);
     return call(world, 'GET /services/{service}/audit', WEB);
   },
+  'GET /services/{service}/plan 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'GET /services/{service}/plan', WEB);
+  },
   'GET /services/{service}/rollouts 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

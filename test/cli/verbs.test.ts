@@ -7,7 +7,7 @@ import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, type World } from '../world/world.ts';
+import { aServiceIn, aWorld, NEXT, OLD, type World } from '../world/world.ts';
 import { inProcess } from './in-process.ts';
 import { serveWorld } from './serve-world.ts';
 
@@ -159,6 +159,42 @@ describe('status', () => {
       fleets: { fleets: [{ role: 'blue' }, { role: 'green' }] },
     });
     expect(parseYaml((await ask(world, 'status', 'web', '-o', 'yaml')).out)).toEqual(json);
+  });
+});
+
+describe('plan', () => {
+  test('fits 80 columns, and says what would be done, found, and is in the way', async () => {
+    const world = aWorld();
+    world.cloud.requestsPerMinute = 6_000;
+    world.cloud.badShare[OLD] = 0.001;
+    await aServiceIn(world);
+    await world.clock.advance(65 * 60_000);
+    const { code, out } = await ask(world, 'plan', 'web', NEXT);
+    expect(code).toBe(0);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(lines[0]).toBe(`web-1 of ${NEXT}`);
+    expect(out).toMatch(/^ {2}10 % {4}5m {4}3,000 {5}underpowered$/m);
+    expect(out).toMatch(/^ {2}50 % {4}5m {4}15,000$/m);
+    expect(out).toMatch(/^ {6}errors, 0\.1 % of late: 1\.5x: not at this traffic;/m);
+    expect(out).toContain('95 % within');
+    expect(out).toContain('4 servers more meanwhile, 1.3 server hours at least');
+    expect(out).toMatch(/^ {2}· give green 10 % of the traffic, for 5m$/m);
+    expect(out).not.toContain('keeps it from beginning');
+  });
+
+  test('exits by whether it would begin, and has the same as data', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.cloud.shortages = ['the quota of servers is reached: ask for more'];
+    const refused = await ask(world, 'plan', 'web');
+    expect(refused).toMatchObject({ code: 7, err: '' });
+    expect(refused.out).toMatch(/^web-1 of the next image$/m);
+    expect(refused.out).toContain('the quota of servers is reached: ask for more');
+    expect(refused.out).toMatch(/· underpowered: the live fleet had no requests/);
+    const { begins, steps } = JSON.parse((await ask(world, 'plan', 'web', '-o', 'json')).out);
+    expect([begins, steps.length]).toEqual([false, 3]);
+    expect(world.stored.rollouts.size).toBe(0);
   });
 });
 

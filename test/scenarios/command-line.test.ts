@@ -29,12 +29,23 @@ const LINGERING = {
 test('a person publishes an image, watches its rollout, and rolls it back, all by the command line', async () => {
   await changeSpec(environment(), LINGERING);
   const { live } = await serviceOf(environment());
+  const plan = await cli('plan', 'web', '-o', 'json');
+  const planned = JSON.parse(plan.out);
+  expect(plan.code).toBe(0);
+  expect(planned).toMatchObject({
+    begins: true,
+    refusals: [],
+    surge: { servers: 3 },
+    steps: [{ weight: 50 }, {}],
+  });
+  expect(planned.settings.length).toBeGreaterThan(5);
   const published = await cli('publish', example('v2'), '--cloud', environment().cloud.url, '-o', 'json');
   expect(published.code).toBe(0);
   const { image, effects } = JSON.parse(published.out);
   expect(image).toMatch(/^ami-/);
   expect(effects).toMatchObject([{ service: 'web', kind: 'rollout' }]);
   const id: string = effects[0].rollout;
+  expect(id).toBe(planned.rollout);
 
   const watching = launch(['status', id, '--watch'], {
     GREENSHIFT_ENDPOINT: environment().deployment.api.url,

@@ -49,6 +49,12 @@ export function absoluteGain(c: number, green: Counts, rate: number, { cluster, 
   return (green.bad * Math.log(c) - expected) / (cluster + noise ** 2 * green.bad);
 }
 
+/** The log-gain of a minute, beside a control or without one. */
+export const gainOf = (c: number, pair: Pair, allowance: Allowance): number =>
+  pair.absolute === undefined
+    ? relativeGain(c, pair, allowance)
+    : absoluteGain(c, pair.green, pair.absolute, allowance);
+
 interface UnderNull {
   /** Green's share of the failures where it is exactly at what it is allowed (u). */
   readonly share: number;

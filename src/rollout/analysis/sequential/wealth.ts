@@ -1,4 +1,4 @@
-import { type Allowance, absoluteGain, type Pair, relativeGain } from './gain.ts';
+import { type Allowance, gainOf, type Pair } from './gain.ts';
 
 /** What green's rate may be, as multiples of what it is allowed, and how much of a bet is on each. */
 export const EFFECTS = [1.2, 1.6, 2.5, 5, 20, 100] as const;
@@ -57,12 +57,6 @@ export function observe(wealth: Wealth, pair: Pair, allowance: Allowance, horizo
   const gain = raw - wealth.raw[0];
   const burst = gain > wealth.burst.gain ? { gain, at: ticks } : wealth.burst;
   return { ...next, raw: [wealth.raw[1], raw], burst };
-}
-
-function gainOf(effect: number, pair: Pair, allowance: Allowance): number {
-  return pair.absolute === undefined
-    ? relativeGain(effect, pair, allowance)
-    : absoluteGain(effect, pair.green, pair.absolute, allowance);
 }
 
 /** What is bet with a tick, as a part of the wealth at the beginning; 0 when none starts. The sum is at most 1. */

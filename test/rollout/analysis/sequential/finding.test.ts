@@ -6,7 +6,6 @@ import {
 } from '../../../../src/rollout/analysis/sequential/early-advance.ts';
 import { find } from '../../../../src/rollout/analysis/sequential/finding.ts';
 import { type Allowance, absoluteRate, type Pair } from '../../../../src/rollout/analysis/sequential/gain.ts';
-import { minutesToCatch } from '../../../../src/rollout/analysis/sequential/power.ts';
 import { NO_WEALTH, observe, type Wealth } from '../../../../src/rollout/analysis/sequential/wealth.ts';
 
 const allowance: Allowance = { tolerance: 0.1, floor: 1e-4, cluster: 1, noise: 0.15 };
@@ -77,22 +76,5 @@ describe('the absolute rate', () => {
 
   test('is everything where blue had no requests: nothing is known to be too much', () => {
     expect(absoluteRate({ requests: 0, bad: 0 }, allowance)).toBe(1);
-  });
-});
-
-describe('how long it takes to catch a regression', () => {
-  const settings = { falseRevertRate: 0.01, metrics: 1 };
-  const minutesOf = (requests: number, regression: number, weight = 0.5) =>
-    minutesToCatch({ requests, weight, rate: 0.001, regression }, allowance, settings);
-
-  test('falls with the traffic and with its size', () => {
-    expect(minutesOf(60_000, 5)).toBeLessThan(minutesOf(6_000, 5));
-    expect(minutesOf(6_000, 10)).toBeLessThan(minutesOf(6_000, 5));
-    expect(minutesOf(60_000, 5)).toBeLessThan(4);
-  });
-
-  test('is for ever where green is within what it is allowed, or all of the traffic', () => {
-    expect(minutesOf(60_000, 1.1)).toBe(Number.POSITIVE_INFINITY);
-    expect(minutesOf(60_000, 5, 1)).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -1,0 +1,61 @@
+import { planRollout, type RolloutPlan } from '../commands/plan.ts';
+import type { MetricPower, Regression, StepPower } from '../rollout/analysis/power.ts';
+import { durationOf } from '../rollout/duration.ts';
+import { parse } from '../rollout/parse.ts';
+import { planWarnings } from '../rollout/plan-warnings.ts';
+import { HOUR, MINUTE } from '../rollout/timing.ts';
+import { iso } from './iso.ts';
+import { planView } from './progress-views.ts';
+import { type ApiPorts, type ApiRequest, type ApiResponse, PlanQuery } from './requests.ts';
+import { settingsView } from './settings-view.ts';
+
+export async function getPlan(ports: ApiPorts, { parameters, query }: ApiRequest): Promise<ApiResponse> {
+  const { image, expedited } = parse(PlanQuery, query ?? {}, 'the query');
+  const order = { image, expedited: expedited === undefined ? undefined : expedited === 'true' };
+  const plan = await planRollout(ports, parameters.service ?? '', order);
+  return { status: 200, body: { image: image ?? null, ...view(plan), readAt: iso(ports.clock.now()) } };
+}
+
+function view({ rollout, refusals, settings, servers, changes, cost, traffic, power }: RolloutPlan) {
+  const { steps, ...limits } = planView(rollout);
+  return {
+    service: rollout.service,
+    rollout: rollout.id,
+    begins: refusals.length === 0,
+    refusals,
+    warnings: planWarnings(rollout.plan.steps, power, rollout.limits),
+    ...limits,
+    steps: steps.map((step, index) => ({ ...step, ...powerView(power[index]) })),
+    duration: durationOf(cost.steps),
+    surge: {
+      servers: servers ?? null,
+      serverHours: servers === undefined ? null : (servers * cost.steps) / HOUR,
+    },
+    cost: { transitions: cost.transitions, calls: cost.calls },
+    traffic: traffic
+      ? { requestsPerMinute: Math.round(traffic.sample.requests / traffic.minutes), minutes: traffic.minutes }
+      : null,
+    changes,
+    settings: settingsView(settings),
+  };
+}
+
+const powerView = (power?: StepPower) => ({
+  requests: power?.requests ?? null,
+  underpowered: power?.isUnderpowered ?? true,
+  power: (power?.metrics ?? []).map(metricView),
+});
+
+const metricView = ({ metric, rate, regressions }: MetricPower) => ({
+  metric,
+  percent: rate * 100,
+  regressions: regressions.map(regressionView),
+});
+
+const regressionView = ({ times, points, rate, reach, minutes }: Regression) => ({
+  times: times ?? null,
+  points: points ?? null,
+  percent: rate * 100,
+  reach,
+  within: minutes === undefined ? null : durationOf(minutes * MINUTE),
+});

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import type { Reach } from '../../rollout/analysis/power.ts';
+import { image, percent, rolloutId, time } from './members.ts';
+import { Setting } from './setting.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+const duration = z.string().describe('A whole number and a unit: s, m, h or d.');
+const rate = z.number().min(0).max(100).describe('In percent.');
+
+const regression = z.strictObject({
+  times: z.number().nullable().describe("So many times blue's rate; null where `points` says it."),
+  points: z.number().nullable().describe("So many percent points above blue's rate."),
+  percent: rate.describe("Green's rate then, in percent."),
+  reach: z
+    .enum<Reach[]>(['caught', 'allowed', 'missed'])
+    .describe('It is caught within the bake; it is within what is allowed; not at this traffic.'),
+  within: duration.nullable().describe('After the raise, with a chance of 95 %; of those that are caught.'),
+});
+
+const step = z.strictObject({
+  weight: percent,
+  bake: z.string().describe('A whole number and a unit: s, m, h or d; or hold: until a person goes on.'),
+  approval: z.boolean().describe('A person has to approve this weight.'),
+  requests: z
+    .int()
+    .nullable()
+    .describe('That green would get in the bake; null where the traffic is not known.'),
+  underpowered: z
+    .boolean()
+    .describe('A regression of `limits.badShare` percent points would not be caught within the bake.'),
+  power: z
+    .array(
+      z.strictObject({
+        metric: z.string().describe('errors or slow.'),
+        percent: rate.describe("Blue's rate of late, in percent."),
+        regressions: z.array(regression),
+      }),
+    )
+    .describe('What the step would catch by itself; empty where the traffic is not known.'),
+});
+
+export const RolloutPlan = z
+  .strictObject({
+    service: z.string(),
+    rollout: rolloutId.describe('What it would be called.'),
+    image: image.nullable(),
+    begins: z.boolean().describe('Nothing keeps it from beginning now.'),
+    refusals: z
+      .array(z.strictObject({ code: z.string(), reason: z.string() }))
+      .describe('Everything that keeps it from beginning, each with what to do.'),
+    warnings: z.array(z.string()),
+    startWithin: duration.describe('How long green may take to become healthy.'),
+    backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
+    holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
+    steps: z.array(step),
+    duration: duration.describe(
+      'From the first weight to the end of the last step, where nothing holds it up.',
+    ),
+    surge: z
+      .strictObject({
+        servers: z
+          .int()
+          .nullable()
+          .describe('That there are beside those of blue; units where types are weighed.'),
+        serverHours: z.number().nullable().describe('At least: of the steps alone.'),
+      })
+      .describe('What it costs in servers.'),
+    cost: z
+      .strictObject({
+        transitions: z.int().describe('Transitions of the state machine.'),
+        calls: z.int().describe('Calls of AWS, but for those of the records.'),
+      })
+      .describe('Rough counts.'),
+    traffic: z
+      .strictObject({
+        requestsPerMinute: z.int().describe('Of the live fleet, on average.'),
+        minutes: z.number().describe('In so many minutes, the last ones.'),
+      })
+      .nullable()
+      .describe('What the power is computed from; null where it is not known.'),
+    changes: z
+      .array(z.strictObject({ when: z.enum(['launch', 'shift', 'retire']), what: z.string() }))
+      .describe('What it changes on AWS, in this order.'),
+    settings: z.array(Setting),
+    readAt: time,
+  })
+  .describe('What a rollout would do now. Nothing was changed.');

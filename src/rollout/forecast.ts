@@ -1,0 +1,51 @@
+import type { Plan, PlannedStep } from './plan.ts';
+import { LOOK_INTERVAL, LOOK_INTERVAL_YOUNG, MINUTE, STEP_LENGTH_MIN, STEP_YOUNG } from './timing.ts';
+
+/** What a rollout of the plan costs where nothing holds it up. */
+export interface Cost {
+  /** From the first weight to the end of the last step, milliseconds. */
+  readonly steps: number;
+  /** Transitions of the state machine, and calls of AWS beside those to the records; both are rough. */
+  readonly transitions: number;
+  readonly calls: number;
+}
+
+/** A look waits, looks, and decides; a raise doesn't wait. */
+const TRANSITIONS = { look: 3, raise: 2 };
+/** Once a minute a look is a whole one, and sees six metrics, splits and fleets; in between green's servers and, in young steps, metrics. */
+const CALLS = { whole: 6, young: 2, later: 1, raise: 9 };
+/** Of preflight, launch, proof, retirement and end, as a rollout of a group with three servers has them in the simulation. */
+const AROUND = { transitions: 100, calls: 205 };
+
+/** How long a step takes at least, milliseconds: a shorter bake waits for a first minute that has settled. */
+export const lengthOf = ({ bake }: PlannedStep) => Math.max(bake, STEP_LENGTH_MIN);
+
+export function costOf({ steps }: Plan): Cost {
+  const all = steps.map((step) => looksIn(lengthOf(step)));
+  const sum = (of: (looks: Looks) => number) => all.reduce((total, looks) => total + of(looks), 0);
+  const looks = sum(({ whole, young, later }) => whole + young + later);
+  const calls = sum(
+    ({ whole, young, later }) => whole * CALLS.whole + young * CALLS.young + later * CALLS.later,
+  );
+  return {
+    steps: steps.reduce((total, step) => total + lengthOf(step), 0),
+    transitions: AROUND.transitions + steps.length * TRANSITIONS.raise + looks * TRANSITIONS.look,
+    calls: AROUND.calls + steps.length * CALLS.raise + calls,
+  };
+}
+
+interface Looks {
+  readonly whole: number;
+  readonly young: number;
+  readonly later: number;
+}
+
+function looksIn(length: number): Looks {
+  const early = Math.min(length, STEP_YOUNG);
+  const youngs = Math.floor(early / LOOK_INTERVAL_YOUNG);
+  const laters = Math.floor((length - early) / LOOK_INTERVAL);
+  const whole = Math.ceil(length / MINUTE) + 1;
+  const between = Math.max(0, youngs + laters + 1 - whole);
+  const young = Math.min(between, youngs - Math.floor(early / MINUTE));
+  return { whole, young, later: between - young };
+}

@@ -1,0 +1,65 @@
+import { durationOf } from './duration.ts';
+import { pairsIn } from './pairs.ts';
+import type { PlannedStep } from './plan.ts';
+import type { Rollout } from './record.ts';
+import { routeName } from './routes.ts';
+
+/** Of the live fleet, what the changes are told by. */
+interface Live {
+  readonly name: string;
+  readonly desired: number;
+  readonly minSize: number;
+  readonly launchTemplate?: { readonly id: string; readonly version: string };
+  readonly launchConfiguration?: string;
+}
+
+export interface PlannedChange {
+  readonly when: 'launch' | 'shift' | 'retire';
+  /** For people. */
+  readonly what: string;
+}
+
+/** Everything that a rollout changes on AWS, in its order, beside what becomes of the fleet's settings. */
+export const plannedChanges = (rollout: Rollout, live: Live): PlannedChange[] => [
+  ...launching(rollout, live).map((what) => ({ when: 'launch' as const, what })),
+  ...rollout.plan.steps.map((step) => ({ when: 'shift' as const, what: shift(step) })),
+  ...retiring(rollout, live).map((what) => ({ when: 'retire' as const, what })),
+];
+
+function launching(rollout: Rollout, { name, desired, minSize, ...live }: Live): string[] {
+  const { green, pattern } = rollout;
+  const pins = [
+    ...(minSize === desired ? [] : [`its MinSize from ${minSize} to ${desired}`]),
+    ...(/^\$/.test(live.launchTemplate?.version ?? '')
+      ? [`its template version from ${live.launchTemplate!.version} to the number that it has now`]
+      : []),
+  ];
+  return [
+    ...(green.follows ? [`set ${green.targetGroup} as ${rollout.blue.targetGroup} is set`] : []),
+    ...pairsIn(rollout).flatMap(({ routes, green: group }) =>
+      routes.map((route) => `add ${group} to ${routeName(route)}, with weight 0`),
+    ),
+    `mark ${name} as the blue of ${rollout.id}${pins.length > 0 ? `, and pin ${pins.join(' and ')}` : ''}`,
+    `make a version of ${templateName(rollout, live)} with the image`,
+    `make the group ${green.fleet} like ${pattern?.fleet ?? name}, with what belongs to it, and size it to ${desired}`,
+  ];
+}
+
+function templateName(
+  { pattern, service }: Rollout,
+  live: Pick<Live, 'launchTemplate' | 'launchConfiguration'>,
+) {
+  if (pattern) return `a template for ${service}, copied from that of ${pattern.fleet},`;
+  return live.launchTemplate?.id ?? `a template for ${service}, made of ${live.launchConfiguration},`;
+}
+
+function shift({ weight, bake, approval, hold }: PlannedStep): string {
+  const first = approval ? 'once a person has approved it, ' : '';
+  const length = hold ? 'until a person goes on' : `for ${durationOf(bake)}`;
+  return `${first}give green ${weight} % of the traffic, ${length}`;
+}
+
+const retiring = ({ green }: Rollout, { name, desired, minSize }: Live): string[] => [
+  ...(minSize === desired ? [] : [`set the MinSize of ${green.fleet} to ${minSize}, as ${name} had it`]),
+  `drain ${name}, size it to 0, and delete it once it is empty`,
+];
