@@ -9,6 +9,8 @@ export interface TemplateLaunch {
 }
 
 export interface PricedType {
+  readonly vcpus: number;
+  readonly memoryMiB: number;
   readonly name: string;
   /** For comparisons alone. */
   readonly price: number;

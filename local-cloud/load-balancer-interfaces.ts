@@ -5,6 +5,10 @@ export interface Placement {
   readonly address: { readonly host: string; readonly port: number };
   /** `Set-Cookie` headers that the load balancer adds to the response: stickiness. */
   readonly cookies: readonly string[];
+  /** What the rule has the target get in place of the request's path, with its query, and of its host. */
+  readonly rewritten?: { readonly path?: string; readonly host?: string } | undefined;
+  /** Added as well to a response that sets the application's cookie of that name. */
+  readonly applicationCookie?: { readonly name: string; readonly cookie: string } | undefined;
   /** Called once, when the request has ended. */
   finish(outcome: PlacementOutcome): void;
 }
@@ -60,6 +64,7 @@ export interface Routing {
       readonly path: string;
       readonly host: string;
       readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+      readonly client?: string | undefined;
     },
   ): Placement | OwnResponse;
 }
@@ -72,6 +77,8 @@ export interface Flow {
   readonly targetGroupArn: string;
   readonly instanceId: string;
   readonly address: { readonly host: string; readonly port: number };
+  /** Whether the connection begins with a header of the proxy protocol. */
+  readonly namesClient: boolean;
   /** False once what the client sends is to meet a reset: the target has become unhealthy. */
   isValid(): boolean;
   /** Called once, when the connection has ended. */

@@ -6,6 +6,8 @@ import {
   CreateTargetGroupCommand,
   ModifyTargetGroupAttributesCommand,
   type RuleCondition,
+  type RuleTransform,
+  type TargetGroupAttribute,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { World } from '../../simulation/world/world.ts';
 import type { Route } from '../../src/rollout/routes.ts';
@@ -35,10 +37,10 @@ export async function plantTraffic(world: World, definition: Definition): Promis
   const arns = new Map<string, string>();
   const rename = <Value>(value: Value): Value => renamed(value, arns);
   const without: string[] = [];
-  for (const { LoadBalancerArn = '', Type, Scheme } of definition.loadBalancers) {
+  for (const { LoadBalancerArn = '', Type, Scheme, IpAddressType } of definition.loadBalancers) {
     const Name = LoadBalancerArn.split('/').at(-2);
     const made = await loadBalancing.send(
-      new CreateLoadBalancerCommand({ Name, Type, Scheme, Subnets: SUBNETS }),
+      new CreateLoadBalancerCommand({ Name, Type, Scheme, IpAddressType, Subnets: SUBNETS }),
     );
     arns.set(LoadBalancerArn, made.LoadBalancers?.[0]?.LoadBalancerArn ?? '');
   }
@@ -74,6 +76,7 @@ export async function plantTraffic(world: World, definition: Definition): Promis
           Priority: Number(rule.Priority),
           Conditions: rule.Conditions?.map(condition),
           Actions: rename(rule.Actions),
+          Transforms: rule.Transforms?.filter(isWhole),
         }),
       );
       add(rule.Actions, { rule: created?.[0]?.RuleArn ?? '' });
@@ -91,7 +94,7 @@ export async function plantTraffic(world: World, definition: Definition): Promis
 
 /** Makes one like the described one. Returns the attributes that the local cloud can't take. */
 async function plantTargetGroup(
-  { outside: { loadBalancing } }: World,
+  world: World,
   group: Definition['targetGroups'][number],
 ): Promise<{ arn: string; refused: string[] }> {
   const { TargetGroupArn: _, LoadBalancerArns: __, Attributes, ...settings } = group;
@@ -100,20 +103,37 @@ async function plantTargetGroup(
     TargetGroupName: Name,
     ...input
   } = settings as typeof settings & { AttachedToGroup?: boolean };
-  const { TargetGroups } = await loadBalancing.send(
-    new CreateTargetGroupCommand({ ...input, Name, VpcId: 'vpc-0a' }),
+  const { TargetGroups } = await world.outside.loadBalancing.send(
+    new CreateTargetGroupCommand({
+      ...input,
+      Name,
+      ...(input.TargetType !== 'lambda' && { VpcId: 'vpc-0a' }),
+    }),
   );
   const TargetGroupArn = TargetGroups?.[0]?.TargetGroupArn ?? '';
-  const refused: string[] = [];
-  for (const attribute of Attributes) {
-    try {
-      const change = new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes: [attribute] });
-      await loadBalancing.send(change);
-    } catch (error) {
-      refused.push(`${attribute.Key}=${attribute.Value}: ${(error as Error).message}`);
+  return { arn: TargetGroupArn, refused: await plantAttributes(world, TargetGroupArn, Attributes) };
+}
+
+/** All at once, as some go together only; else one by one, to tell those that the local cloud can't take. */
+async function plantAttributes(
+  { outside: { loadBalancing } }: World,
+  TargetGroupArn: string,
+  attributes: readonly TargetGroupAttribute[],
+): Promise<string[]> {
+  const set = (Attributes: TargetGroupAttribute[]) =>
+    loadBalancing.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
+  try {
+    await set([...attributes]);
+    return [];
+  } catch {
+    const refused: string[] = [];
+    for (const attribute of attributes) {
+      await set([attribute]).catch((error: Error) => {
+        refused.push(`${attribute.Key}=${attribute.Value}: ${error.message}`);
+      });
     }
+    return refused;
   }
-  return { arn: TargetGroupArn, refused };
 }
 
 /** A resource label has the tail of an ARN: `app/web/1/targetgroup/web/2`. */
@@ -124,6 +144,10 @@ function renamed<Value>(value: Value, arns: ReadonlyMap<string, string>): Value 
   for (const [from, to] of arns) text = text.replaceAll(from, to).replaceAll(tail(from), tail(to));
   return JSON.parse(text);
 }
+
+/** Some definitions sketch a transform by its type alone. */
+const isWhole = ({ UrlRewriteConfig, HostHeaderRewriteConfig }: RuleTransform) =>
+  (UrlRewriteConfig ?? HostHeaderRewriteConfig)?.Rewrites?.length === 1;
 
 /** A description has every value under `Values`; a creation takes those of headers and methods in a place of their own. */
 function condition({ Field, Values, ...rest }: RuleCondition): RuleCondition {

@@ -70,10 +70,13 @@ async function plantTemplate(
 /** An image that is live already, of the architecture that the instance type needs, with the snapshots that are named. */
 export function plantImage(
   { services, instances }: World,
-  imageId: string,
+  named: string,
   instanceType = 'm5.large',
   mappings: readonly LaunchTemplateBlockDeviceMapping[] = [],
 ): void {
+  const parameter = /^resolve:ssm:([^:]+)/.exec(named)?.[1];
+  const imageId = parameter === undefined ? named : 'ami-0a0a0a0a0a0a0a0a0';
+  if (parameter !== undefined) services.ec2.putImageParameter(parameter, imageId);
   if (services.ec2.hasImage(imageId)) return;
   const architecture = architectureOf(instanceType);
   const snapshots = Object.fromEntries(
@@ -105,7 +108,10 @@ function groupInput(
   const { LaunchTemplate, MixedInstancesPolicy, VPCZoneIdentifier } = group;
   return {
     ...(Object.fromEntries(given) as unknown as CreateAutoScalingGroupCommandInput),
+    // A creation takes zones by name or by id, or leaves them to the subnets.
     ...(VPCZoneIdentifier && { AvailabilityZones: undefined }),
+    ...((VPCZoneIdentifier || group.AvailabilityZones?.length) && { AvailabilityZoneIds: undefined }),
+    TrafficSources: (group.TrafficSources ?? []).filter(({ Type }) => Type === 'vpc-lattice'),
     ...(LaunchTemplate && {
       LaunchTemplate: {
         LaunchTemplateName: LaunchTemplate.LaunchTemplateName,

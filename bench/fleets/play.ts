@@ -9,6 +9,7 @@ import { serviceRecord } from '../../simulation/world/records.ts';
 import { generateTraffic } from '../../simulation/world/traffic-generator.ts';
 import type { World } from '../../simulation/world/world.ts';
 import { register } from '../../src/commands/register.ts';
+import { assessFleet, refuseUncopied } from '../../src/fleet/assess.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { routeName } from '../../src/rollout/routes.ts';
 import type { SettingReport } from '../../src/rollout/settings-report.ts';
@@ -79,6 +80,8 @@ async function registered(
   definition: Definition,
   { fleet, pairs, pipeline }: Planted & { readonly pipeline: string },
 ): Promise<readonly SettingReport[]> {
+  // No spec can be written for it: what its owner is told first.
+  if (pairs.length === 0) refuseUncopied(fleet, await assess(world, fleet));
   const { settings } = await register(
     world.api,
     parseSpec({
@@ -99,6 +102,11 @@ async function registered(
     }),
   );
   return settings;
+}
+
+async function assess({ api }: World, name: string): Promise<readonly SettingReport[]> {
+  const fleet = await api.fleets.describe(name);
+  return fleet ? assessFleet(api, fleet) : [];
 }
 
 /** The owner has read that the actions in front of these have to be sticky. */

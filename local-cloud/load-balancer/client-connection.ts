@@ -15,7 +15,7 @@ export interface ClientConnectionOptions {
   readonly protocol: 'http' | 'https';
   /** How long a connection is kept on which no request arrives, in ms of real time. */
   readonly keepAlive: number;
-  readonly place: (line: RequestLine, head: Head) => Placement | OwnResponse;
+  readonly place: (line: RequestLine, head: Head, client: string) => Placement | OwnResponse;
   readonly take: (placement: Placement) => TargetConnection;
   readonly onGone: (connection: ClientConnection) => void;
 }
@@ -125,7 +125,7 @@ export class ClientConnection implements Idle, ExchangeClient, RequestSink {
     if (!isWhole && line.minor === 1 && headerValue(head, 'expect') !== undefined) {
       this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n');
     }
-    const placement = this.#options.place(line, head);
+    const placement = this.#options.place(line, head, this.#address);
     if ('status' in placement) {
       this.#reply(placement);
       return;
@@ -135,7 +135,8 @@ export class ClientConnection implements Idle, ExchangeClient, RequestSink {
     const { listenerPort, protocol } = this.#options;
     const isChunked = framing.kind === 'chunked';
     const isUpgrade = isWhole && line.minor === 1 && asksForWebSocket(head, line.method);
-    const from = { address: this.#address, listenerPort, protocol, isChunked, isUpgrade };
+    const { rewritten } = placement;
+    const from = { address: this.#address, listenerPort, protocol, isChunked, isUpgrade, rewritten };
     target.request(this.#exchange, requestHead(head, from), { method: line.method, isWhole, isUpgrade });
   }
 

@@ -1,5 +1,6 @@
 import type { Placement, PlacementOutcome } from '../load-balancer-interfaces.ts';
 import type { Framing } from './framing.ts';
+import type { Head } from './head.ts';
 import { type ConnectionHeader, responseHead } from './headers.ts';
 import type { ResponseHead } from './response-reader.ts';
 import type { FailureReason, ResponseSink, TargetConnection } from './target-connection.ts';
@@ -61,10 +62,17 @@ export class Exchange implements ResponseSink {
   onHead({ head, status, framing }: ResponseHead): void {
     this.#answered = { status, durationSeconds: (this.#client.now() - this.#began) / 1000 };
     this.#head = responseHead(head, {
-      cookies: this.#placement.cookies,
+      cookies: this.#cookiesFor(head),
       isChunked: framing.kind === 'chunked',
       connection: this.#client.connectionHeader(framing),
     });
+  }
+
+  #cookiesFor(head: Head): readonly string[] {
+    const { cookies, applicationCookie: own } = this.#placement;
+    const isSet =
+      own && head.headers.some(({ key, value }) => key === 'set-cookie' && value.startsWith(`${own.name}=`));
+    return isSet ? [...cookies, own.cookie] : cookies;
   }
 
   onBody(bytes: Buffer, isLast: boolean): void {

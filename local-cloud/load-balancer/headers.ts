@@ -19,7 +19,7 @@ const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
 /**
- * The head of the request to the target. Host is the client's; X-Forwarded-For is appended to, -Proto and -Port are set.
+ * The head of the request to the target. Host is the client's, unless the rule rewrites it; X-Forwarded-For is appended to, -Proto and -Port are set.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
 export function requestHead(
@@ -30,12 +30,16 @@ export function requestHead(
     readonly protocol: 'http' | 'https';
     readonly isChunked: boolean;
     readonly isUpgrade: boolean;
+    readonly rewritten?: { readonly path?: string; readonly host?: string } | undefined;
   },
 ): string {
   const named = namedByConnection(head);
-  let text = `${head.start}\r\n`;
+  const { path, host } = from.rewritten ?? {};
+  let text = `${path === undefined ? head.start : head.start.replace(/ \S+/, () => ` ${path}`)}\r\n`;
   for (const header of head.headers) {
-    if (!FORWARDED.has(header.key) && travels(header, named)) text += `${header.name}: ${header.value}\r\n`;
+    if (FORWARDED.has(header.key) || !travels(header, named)) continue;
+    const value = header.key === 'host' ? (host ?? header.value) : header.value;
+    text += `${header.name}: ${value}\r\n`;
   }
   const before = headerValue(head, 'x-forwarded-for');
   const chain = before === undefined ? from.address : `${before}, ${from.address}`;

@@ -37,7 +37,8 @@ export function createProxy(region: Region, routing: Routing, options: ProxyOpti
       listenerPort: port,
       protocol: protocol === 'HTTPS' ? ('https' as const) : ('http' as const),
       keepAlive: CLIENT_KEEP_ALIVE,
-      place: (line: RequestLine, head: Head) => routing.place(listenerArn, routedRequest(line, head)),
+      place: (line: RequestLine, head: Head, client: string) =>
+        routing.place(listenerArn, routedRequest(line, head, client)),
       take: pools.take,
       onGone: (client: ClientConnection) => connections.delete(client),
     };
@@ -59,12 +60,17 @@ export function createProxy(region: Region, routing: Routing, options: ProxyOpti
 }
 
 /** Few rules look at headers, so they are gathered only when one does. */
-function routedRequest({ method, target }: RequestLine, head: Head): Parameters<Routing['place']>[1] {
+function routedRequest(
+  { method, target }: RequestLine,
+  head: Head,
+  client: string,
+): Parameters<Routing['place']>[1] {
   let headers: Record<string, string> | undefined;
   return {
     method,
     path: target,
     host: headerValue(head, 'host') ?? '',
+    client,
     get headers() {
       headers ??= headersByName(head);
       return headers;

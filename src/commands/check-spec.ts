@@ -9,7 +9,7 @@ import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { knownPairs } from '../rollout/twins.ts';
-import { twinReports } from '../traffic/twins.ts';
+import { loneFindings, twinReports } from '../traffic/twins.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
@@ -64,7 +64,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
 const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
   assessFleet(ports, await source, isPattern);
 
-/** Of a pair that is complete: what the next fleet's target group has otherwise than the live one's. */
+/** What the next fleet's target group has otherwise than the live one's, where it is there, and what is to be known of them. */
 async function differences(
   ports: Needs,
   pairs: ReturnType<typeof knownPairs>,
@@ -72,7 +72,7 @@ async function differences(
   isFollowing: boolean,
 ): Promise<SettingReport[]> {
   const reports = pairs.map(async ({ targetGroups: [one = '', other] }) => {
-    if (other === undefined) return [];
+    if (other === undefined) return loneFindings(ports, one);
     const isFirst = own.includes(one);
     const [from, to] = isFirst ? [one, other] : [other, one];
     return twinReports(ports, { from, to, follows: isFollowing && isFirst });

@@ -105,8 +105,8 @@ async function checkBlue(fleet: Fleet, rollout: Rollout): Promise<void> {
 }
 
 function blueRecord(fleet: Fleet, { imageId, parameter }: LiveImage) {
-  const { desired, arn, launchConfiguration, overrides = [] } = fleet;
-  const countsUnits = overrides.some(({ weight }) => weight !== undefined);
+  const { desired, arn, launchConfiguration, overrides = [], servers } = fleet;
+  const countsUnits = [...overrides, ...servers].some(({ weight }) => weight !== undefined);
   return {
     desired,
     imageId,

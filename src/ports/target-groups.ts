@@ -34,4 +34,12 @@ export interface TargetGroups {
 }
 
 /** What a target group is made with for good (ELBv2 API reference, `ModifyTargetGroup`). */
-export const FIXED = ['IpAddressType', 'Port', 'Protocol', 'ProtocolVersion', 'TargetType', 'VpcId'];
+export const FIXED = [
+  'IpAddressType',
+  'Port',
+  'Protocol',
+  'ProtocolVersion',
+  'TargetControlPort',
+  'TargetType',
+  'VpcId',
+];

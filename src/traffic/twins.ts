@@ -5,8 +5,8 @@ import { pairsIn } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { describeChange, type SettingChange, settingChanges } from '../rollout/settings.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
+import { targetGroupFindings } from '../rollout/target-group-findings.ts';
 import { note } from '../rollout/transitions.ts';
-import { zoneFinding } from '../rollout/zone-finding.ts';
 
 type Reader = Pick<Ports, 'targetGroups'>;
 type Needs = Pick<Ports, 'targetGroups' | 'rollouts' | 'clock'>;
@@ -38,8 +38,12 @@ export async function twinReports({ targetGroups }: Reader, change: Change): Pro
       from: difference.from ?? 'none',
     }),
   );
-  return [...different, ...zoneFinding(live)];
+  return [...different, ...targetGroupFindings(live)];
 }
+
+/** What is to be known of a target group whose twin isn't made yet. */
+export const loneFindings = async ({ targetGroups }: Reader, targetGroup: string): Promise<SettingReport[]> =>
+  targetGroupFindings(await targetGroups.read(targetGroup));
 
 const isAligned = ({ follows }: Change, { setting }: SettingChange) =>
   follows === true && !FIXED.includes(setting);

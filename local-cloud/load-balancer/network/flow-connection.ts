@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { Flow, FlowReset, FlowRouting } from '../../load-balancer-interfaces.ts';
 import type { Idle, IdleWatch } from '../idle-watch.ts';
+import { proxyHeader } from './proxy-protocol.ts';
 
 export interface FlowOptions {
   readonly watch: IdleWatch;
@@ -56,6 +57,7 @@ export class FlowConnection implements Idle {
     const seen = () => this.#seen(flow);
     client.on('data', seen);
     target.on('data', seen);
+    if (flow.namesClient) target.write(proxyHeader(client));
     client.pipe(target);
     target.pipe(client);
   }

@@ -12,7 +12,9 @@ export interface Choice {
 }
 
 /** What of a group decides on it. */
-type Allocated = Pick<Group, 'mixed' | 'template' | 'members' | 'desired'>;
+type Allocated = Pick<Group, 'mixed' | 'template' | 'members' | 'desired'> & {
+  readonly settings: Pick<Group['settings'], 'DesiredCapacityType'>;
+};
 
 /** What the next instance of a group may be launched from, the best first: each is tried where the one before can't be had. */
 export function choicesFor(context: Context, group: Allocated): Choice[] {
@@ -50,11 +52,25 @@ function choicesOf(
     instanceType: InstanceType,
     imageId: ImageId,
   };
+  const { DesiredCapacityType } = group.settings;
   const weight = WeightedCapacity === undefined ? undefined : Number(WeightedCapacity);
-  return context.compute
-    .instanceTypes(asked, InstanceRequirements)
-    .map(({ name, price }) => ({ template, instanceType: name, imageId: ImageId, isSpot, weight, price }));
+  return context.compute.instanceTypes(asked, InstanceRequirements).map((type) => ({
+    template,
+    instanceType: type.name,
+    imageId: ImageId,
+    isSpot,
+    weight: unitsOfType(type, DesiredCapacityType) ?? weight,
+    price: type.price,
+  }));
 }
+
+/** Capacity may be counted in vCPUs or in memory (SDK: `AutoScalingGroup.DesiredCapacityType`). */
+function unitsOfType({ vcpus, memoryMiB }: Sized, counted: string | undefined): number | undefined {
+  if (counted === 'vcpu') return vcpus;
+  return counted === 'memory-mib' ? memoryMiB : undefined;
+}
+
+type Sized = Pick<ReturnType<Context['compute']['instanceTypes']>[number], 'vcpus' | 'memoryMiB'>;
 
 const versioned = ({ id, name, version }: Group['template']): Choice['template'] => ({
   id,

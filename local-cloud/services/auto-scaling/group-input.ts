@@ -10,20 +10,21 @@ import { type Context, refuse } from './context.ts';
 import { findLaunchConfiguration } from './launch-configurations.ts';
 import { resolvePolicy, templateOf, withEc2Errors } from './mixed-instances.ts';
 import type { Group } from './model.ts';
-import { terminationPolicies } from './termination-policy.ts';
+import { isFunction, terminationPolicies } from './termination-policy.ts';
+
+/** Volumes are never impaired here, and VPC Lattice knows no targets. */
+const HEALTH_CHECKS = ['EC2', 'ELB', 'EBS', 'VPC_LATTICE'];
 
 /** Checks what creation and update have in common, and refuses what would have to be ignored. */
 export function checkSettings(
   input: CreateAutoScalingGroupCommandInput | UpdateAutoScalingGroupCommandInput,
 ): void {
-  refuse(input, 'AvailabilityZoneIds', 'InstanceId', 'Operator');
-  if (input.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain')
-    throw validationError('Retaining instances is not supported by the local cloud');
+  refuse(input, 'InstanceId', 'Operator');
   for (const type of input.HealthCheckType?.split(',') ?? [])
-    if (type !== 'EC2' && type !== 'ELB')
-      throw validationError(`The health check type ${type} is not supported by the local cloud`);
+    if (!HEALTH_CHECKS.includes(type)) throw validationError(`Invalid health check type: ${type}`);
   for (const policy of input.TerminationPolicies ?? [])
-    if (!terminationPolicies.has(policy)) throw validationError(`Invalid termination policy: ${policy}`);
+    if (!terminationPolicies.has(policy) && !isFunction(policy))
+      throw validationError(`Invalid termination policy: ${policy}`);
   checkRange('HealthCheckGracePeriod', input.HealthCheckGracePeriod, 0);
   checkRange('DefaultCooldown', input.DefaultCooldown, 0);
   if (input.MaxInstanceLifetime) checkRange('MaxInstanceLifetime', input.MaxInstanceLifetime, 86_400);
@@ -101,7 +102,9 @@ export function resolveLaunch(
 
 /** Of every template that a policy names, its first type: a policy without any that can be launched is refused. */
 function checkChoices(context: Context, launch: Launch): void {
-  const choices = withEc2Errors(() => choicesFor(context, { ...launch, members: new Map(), desired: 0 }));
+  const choices = withEc2Errors(() =>
+    choicesFor(context, { ...launch, members: new Map(), desired: 0, settings: {} }),
+  );
   if (choices.length === 0) throw validationError('No instance types match the instance requirements.');
   const byTemplate = Map.groupBy(choices, ({ template, imageId }) => `${template.id} ${imageId ?? ''}`);
   for (const [first] of byTemplate.values())
@@ -121,10 +124,8 @@ export function checkTargetGroups(
   arns: readonly string[] = [],
   sources: readonly TrafficSourceIdentifier[] = [],
 ): string[] {
-  const other = sources.find(({ Type = 'elbv2' }) => Type !== 'elbv2');
-  if (other)
-    throw validationError(`Traffic sources of type ${other.Type} are not supported by the local cloud`);
-  const all = [...new Set([...arns, ...sources.map(({ Identifier }) => Identifier ?? '')])];
+  const own = sources.filter(({ Type = 'elbv2' }) => Type === 'elbv2');
+  const all = [...new Set([...arns, ...own.map(({ Identifier }) => Identifier ?? '')])];
   if (all.some((targetGroup) => !context.balancing.hasTargetGroup(targetGroup)))
     throw validationError('Provided Target Groups may not be valid. Please ensure they exist and try again.');
   return all;

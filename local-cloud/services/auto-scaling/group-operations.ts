@@ -50,7 +50,7 @@ export const groupOperations = (context: Context) => ({
       ...input,
       VPCZoneIdentifier: input.VPCZoneIdentifier ?? group.settings.VPCZoneIdentifier,
     };
-    const moves = input.VPCZoneIdentifier || input.AvailabilityZones;
+    const moves = input.VPCZoneIdentifier || input.AvailabilityZones || input.AvailabilityZoneIds;
     const zones = moves ? zonesOf(context.region, places) : group.zones;
     Object.assign(group, launch);
     if (launch.mixed) weigh(group);

@@ -79,7 +79,9 @@ export function templateOf({ LaunchTemplate }: MixedInstancesPolicy): Group['tem
 }
 
 /** Instances that are there already count what the policy now weighs their types by. */
-export function weigh({ mixed, members }: Group): void {
+export function weigh({ mixed, members, settings }: Group): void {
+  // vCPUs and memory are what they are.
+  if ((settings.DesiredCapacityType ?? 'units') !== 'units') return;
   const weights = (mixed?.LaunchTemplate?.Overrides ?? []).flatMap(
     ({ InstanceType, WeightedCapacity }): [string, number][] =>
       InstanceType && WeightedCapacity ? [[InstanceType, Number(WeightedCapacity)]] : [],

@@ -7,6 +7,7 @@ import type {
   ScalingActivityStatusCode,
   ScalingPolicy,
   ScheduledUpdateGroupAction,
+  TrafficSourceIdentifier,
   WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
 import type { Settings } from './settings.ts';
@@ -101,6 +102,8 @@ export interface Group {
   readonly attachments: Map<string, Attachment>;
   /** Names alone: there is no classic load balancer here to register with. */
   readonly classicLoadBalancers: readonly string[];
+  /** Kept and shown: there is no VPC Lattice here to register with. */
+  readonly otherSources: readonly TrafficSourceIdentifier[];
   readonly tags: Map<string, { readonly value: string; readonly propagate: boolean }>;
   /** Suspended processes and why. */
   readonly suspended: Map<string, string>;

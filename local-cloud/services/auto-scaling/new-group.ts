@@ -31,6 +31,7 @@ export function newGroup(context: Context, name: string, input: CreateAutoScalin
     reason: `At ${iso(now)} a user request created an AutoScalingGroup changing the desired capacity from 0 to ${desired}.`,
     ...resolveLaunch(context, input),
     classicLoadBalancers: input.LoadBalancerNames ?? [],
+    otherSources: (input.TrafficSources ?? []).filter(({ Type }) => Type === 'vpc-lattice'),
     zones: zonesOf(region, input),
     hooks: new Map(hooks.map((hook) => [hook.LifecycleHookName, hook])),
     // Target groups that a group is created with are InService at once.

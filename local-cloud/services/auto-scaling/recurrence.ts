@@ -1,4 +1,5 @@
 import { validationError } from '../../operations.ts';
+import { type TimeZone, timeZone } from './time-zone.ts';
 
 interface Field {
   readonly least: number;
@@ -24,10 +25,13 @@ const DAY = 86_400_000;
 const FARTHEST_DAYS = 8 * 366;
 
 /**
- * The times of a cron expression of five fields in UTC: the next one after a time, both in ms since the epoch; undefined
+ * The times of a cron expression of five fields, by the clocks of a zone: the next one after a time, both in ms since the epoch; undefined
  * when there is none (February 30th). Throws `ValidationError` for what isn't such an expression.
  */
-export function recurrence(expression: string): (after: number) => number | undefined {
+export function recurrence(
+  expression: string,
+  zone: TimeZone = timeZone('UTC'),
+): (after: number) => number | undefined {
   const parts = expression.trim().split(/\s+/);
   if (parts.length !== fields.length) throw invalid(expression);
   const [minutes, hours, days, months, weekdays] = parts.map((part, index) =>
@@ -45,14 +49,14 @@ export function recurrence(expression: string): (after: number) => number | unde
   }
 
   return (after) => {
-    const today = Math.floor(after / DAY) * DAY;
+    const today = Math.floor(zone.shown(after) / DAY) * DAY;
     for (let day = 0; day <= FARTHEST_DAYS; day += 1) {
       const midnight = today + day * DAY;
       if (!matchesDay(new Date(midnight))) continue;
       for (const hour of hours)
         for (const minute of minutes) {
-          const time = midnight + (hour * 60 + minute) * MINUTE;
-          if (time > after) return time;
+          const time = zone.when(midnight + (hour * 60 + minute) * MINUTE);
+          if (time !== undefined && time > after) return time;
         }
     }
     return undefined;

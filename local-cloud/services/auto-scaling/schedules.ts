@@ -8,6 +8,7 @@ import { setCapacity } from './capacity.ts';
 import { type Context, limitExceeded, required, uuid } from './context.ts';
 import type { Group, Schedule } from './model.ts';
 import { recurrence } from './recurrence.ts';
+import { timeZone } from './time-zone.ts';
 
 const MAX_PER_GROUP = 125;
 
@@ -52,12 +53,11 @@ function timesOf(request: Requested, now: number): (after: number) => number | u
   const { MinSize, MaxSize, DesiredCapacity, TimeZone, Recurrence } = request;
   if (MinSize === undefined && MaxSize === undefined && DesiredCapacity === undefined)
     throw validationError('At least one of MinSize, MaxSize and DesiredCapacity must be given');
-  if (TimeZone !== undefined && TimeZone !== 'UTC' && TimeZone !== 'Etc/UTC')
-    throw validationError(`The time zone ${TimeZone} is not supported by the local cloud: use UTC`);
+  const zone = timeZone(TimeZone ?? 'UTC');
   const start = request.StartTime ?? request.Time;
   if (start && start.getTime() <= now) throw validationError('Given start time is in the past');
   if (!start && !Recurrence) throw validationError('Either StartTime or Recurrence must be given');
-  const recur = Recurrence ? recurrence(Recurrence) : undefined;
+  const recur = Recurrence ? recurrence(Recurrence, zone) : undefined;
   const first = start?.getTime();
   const end = request.EndTime?.getTime() ?? Number.POSITIVE_INFINITY;
   return (after) => {

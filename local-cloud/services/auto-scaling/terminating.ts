@@ -16,7 +16,10 @@ export function terminate(context: Context, group: Group, member: Member, cause:
   const targetGroups = liveTargetGroups(context, group);
   const drained = () => {
     if (member.state !== 'Terminating') return;
-    waitForHooks(context, group, member, TERMINATING, () => shutDown(context, group, member));
+    waitForHooks(context, group, member, TERMINATING, ({ abandoned }) => {
+      if (abandoned && retainsAbandoned(group)) member.state = 'Terminating:Retained';
+      else shutDown(context, group, member);
+    });
   };
   let draining = targetGroups.length;
   if (draining === 0) {
@@ -30,6 +33,10 @@ export function terminate(context: Context, group: Group, member: Member, cause:
       if (draining === 0) drained();
     });
 }
+
+/** It stays, out of service, until somebody terminates it (SDK: `RetentionTriggers.TerminateHookAbandon`). */
+const retainsAbandoned = ({ settings }: Group) =>
+  settings.InstanceLifecyclePolicy?.RetentionTriggers?.TerminateHookAbandon === 'retain';
 
 /** Takes a member out at once, without draining or hooks, wherever it is on its way out. */
 export function terminateByForce(context: Context, group: Group, member: Member, cause: string): void {

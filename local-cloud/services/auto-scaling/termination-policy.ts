@@ -23,6 +23,9 @@ function orders(templateId: string, now: number): Readonly<Record<string, Order>
   };
 }
 
+/** A function of the owner's decides (Auto Scaling user guide, "Custom termination policy"): here, as if it had no preference. */
+export const isFunction = (policy: string) => /^arn:aws[\w-]*:lambda:/.test(policy);
+
 export const terminationPolicies: ReadonlySet<string> = new Set(Object.keys(orders('', 0)));
 
 /**
@@ -38,7 +41,7 @@ export function selectForTermination(
   const known = orders(templateId, now);
   const order: Order = (a, b) => {
     for (const policy of policies) {
-      const difference = known[policy]!(a, b);
+      const difference = (known[policy] ?? known.Default!)(a, b);
       if (difference !== 0) return difference;
     }
     return 0;

@@ -1,6 +1,7 @@
 import type { AutoScalingGroup, Instance } from '@aws-sdk/client-auto-scaling';
 import { attachedTargetGroups, type Group, type Member } from './model.ts';
 import { tagViews } from './tags.ts';
+import { zoneId } from './zones.ts';
 
 /** A group as DescribeAutoScalingGroups returns it. */
 export function groupView(group: Group): AutoScalingGroup {
@@ -16,9 +17,13 @@ export function groupView(group: Group): AutoScalingGroup {
     DesiredCapacity: group.desired,
     ...(group.settings as Settled),
     AvailabilityZones: [...new Set(group.zones.map((zone) => zone.name))],
+    AvailabilityZoneIds: [...new Set(group.zones.map((zone) => zoneId(zone.name)))],
     LoadBalancerNames: [...group.classicLoadBalancers],
     TargetGroupARNs: targetGroups,
-    TrafficSources: targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
+    TrafficSources: [
+      ...targetGroups.map((Identifier) => ({ Identifier, Type: 'elbv2' })),
+      ...group.otherSources,
+    ],
     Instances: [...group.members.values()].map(instanceView),
     CreatedTime: new Date(group.created),
     SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({

@@ -14,18 +14,35 @@ export function zoneOfSubnet(region: Region, subnetId: string): string {
   return region.name + letters[(code + 2) % letters.length];
 }
 
+/** `use1-az2` is `us-east-1b` here; on AWS the letters of an account are its own. */
+export function zoneId(name: string): string {
+  const [, area = '', direction = '', number = '', letter = ''] =
+    /^([a-z]+)-([a-z-]+)-(\d+)([a-z])$/.exec(name) ?? [];
+  const short = direction.replace(
+    /(north|south)?(east|west|central)?/,
+    (_, one = '', two = '') => (one[0] ?? '') + (two[0] ?? ''),
+  );
+  return `${area}${short}${number}-az${letters.indexOf(letter as 'a') + 1}`;
+}
+
 interface Places {
+  readonly AvailabilityZoneIds?: readonly string[] | undefined;
   readonly AvailabilityZones?: readonly string[] | undefined;
   readonly VPCZoneIdentifier?: string | undefined;
 }
 
 /** The zones of a group by its subnets, or by name. Throws `ValidationError` for none, unknown or contradicting ones. */
-export function zonesOf(region: Region, { AvailabilityZones, VPCZoneIdentifier }: Places): Zone[] {
+export function zonesOf(
+  region: Region,
+  { AvailabilityZones, AvailabilityZoneIds, VPCZoneIdentifier }: Places,
+): Zone[] {
+  if (AvailabilityZones?.length && AvailabilityZoneIds?.length)
+    throw validationError('You can specify AvailabilityZones or AvailabilityZoneIds, not both');
   const subnets = (VPCZoneIdentifier ?? '')
     .split(',')
     .map((id) => id.trim())
     .filter((id) => id !== '');
-  const names = AvailabilityZones ?? [];
+  const names = AvailabilityZones ?? namedBy(region, AvailabilityZoneIds ?? []);
   const malformed = subnets.find((id) => !/^subnet-[0-9a-z-]+$/.test(id));
   if (malformed !== undefined) throw validationError(`The subnet ID '${malformed}' does not exist`);
   const unknown = names.find((name) => !letters.some((letter) => name === region.name + letter));
@@ -44,4 +61,12 @@ export function zonesOf(region: Region, { AvailabilityZones, VPCZoneIdentifier }
       'The availability zones of the specified subnets and the Auto Scaling group do not match',
     );
   return zones;
+}
+
+function namedBy({ name: region }: Region, ids: readonly string[]): string[] {
+  return ids.map((id) => {
+    const name = letters.map((letter) => region + letter).find((zone) => zoneId(zone) === id);
+    if (name === undefined) throw validationError(`Invalid availability zone ID specified: ${id}`);
+    return name;
+  });
 }

@@ -56,6 +56,15 @@ function vcpusOf(size: string): number {
   return times === undefined ? 1 : 4 * Number(times || 1);
 }
 
+/** What every type here is enough of: names say nothing of it. */
+const UNTOLD = [
+  'BaselineEbsBandwidthMbps',
+  'BaselinePerformanceFactors',
+  'NetworkBandwidthGbps',
+  'NetworkInterfaceCount',
+  'RequireEncryptionInTransit',
+];
+
 /** Members that no type here has anything to say to: they have no accelerators, local storage or bare metal. */
 const HARMLESS = [
   'AcceleratorCount',
@@ -64,6 +73,7 @@ const HARMLESS = [
   'AcceleratorTotalMemoryMiB',
   'AcceleratorTypes',
   'LocalStorageTypes',
+  'TotalLocalStorageGB',
   'SpotMaxPricePercentageOverLowestPrice',
   'MaxSpotPriceAsPercentageOfOptimalOnDemandPrice',
   'OnDemandMaxPricePercentageOverLowestPrice',
@@ -119,6 +129,7 @@ function testFor(member: string, value: any): Test {
     case 'RequireHibernateSupport':
       return () => value !== true;
     default:
+      if (UNTOLD.includes(member)) return () => true;
       if (HARMLESS.includes(member)) return () => !isPositive(value);
       throw new AwsError('InvalidParameterValue', `${member} is not supported by the local cloud`);
   }

@@ -11,3 +11,5 @@ export const oneOf =
   (...values: string[]) =>
   (value: string) =>
     values.includes(value);
+
+export const orOff = (accepts: Attribute['accepts']) => (value: string) => value === 'off' || accepts(value);

@@ -10,7 +10,7 @@ import type { Authentication } from './model.ts';
 type Config = AuthenticateOidcActionConfig | AuthenticateCognitoActionConfig;
 
 export const isAuthentication = ({ Type }: Action) =>
-  Type === 'authenticate-oidc' || Type === 'authenticate-cognito';
+  Type === 'authenticate-oidc' || Type === 'authenticate-cognito' || Type === 'jwt-validation';
 
 /**
  * Reads a sign-in; `before` is the one that it replaces, whose secret it may keep. Describe returns AWS's defaults and
@@ -21,9 +21,21 @@ export function readAuthentication(
   action: Action,
   before: Authentication | undefined,
 ): Authentication & { readonly view: Action } {
+  if (action.Type === 'jwt-validation') return readJwt(action);
   return action.Type === 'authenticate-oidc'
     ? readOidc(action, required(action, action.AuthenticateOidcConfig), before)
     : readCognito(action, required(action, action.AuthenticateCognitoConfig));
+}
+
+/**
+ * No token is fetched a key for here, so that none is valid.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-verify-jwt.html
+ */
+function readJwt(action: Action): Authentication & { readonly view: Action } {
+  const config = required(action, action.JwtValidationConfig);
+  for (const name of ['JwksEndpoint', 'Issuer'] as const) required(action, config[name], name);
+  const view = { Type: action.Type, JwtValidationConfig: structuredClone(config), Order: action.Order };
+  return { onUnauthenticated: 'deny', signIn: '', secret: undefined, view };
 }
 
 function readOidc(

@@ -6,7 +6,7 @@ import { type Targets, targetKey } from './targets.ts';
 /** The load balancer as Auto Scaling uses it. */
 export function createBalancing(state: State, targets: Targets): Balancing {
   return {
-    hasTargetGroup: (arn) => state.targetGroups.has(arn),
+    hasTargetGroup: (arn) => state.targetGroups.get(arn)?.type === 'instance',
     register(arn, instanceId) {
       const group = lookup.targetGroup(state, arn);
       targets.register(group, instanceId, group.port);

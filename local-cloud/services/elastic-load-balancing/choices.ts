@@ -1,8 +1,16 @@
+import type { Placement } from '../../load-balancer-interfaces.ts';
 import type { Region } from '../../region.ts';
 import type { RoutedRequest } from './conditions.ts';
 import type { RuleAction, Target, TargetGroup } from './model.ts';
-import { stickyChoice, stickyCookie } from './stickiness.ts';
-import { minimumHealthy, targetStickiness } from './target-group-attributes.ts';
+import { shareOf } from './slow-start.ts';
+import { type StickyCookie, stickyChoice, stickyCookie } from './stickiness.ts';
+import {
+  algorithm,
+  applicationCookie,
+  minimumHealthy,
+  slowStart,
+  targetStickiness,
+} from './target-group-attributes.ts';
 import { targetKey } from './targets.ts';
 
 export type Forward = Extract<RuleAction, { type: 'forward' }>;
@@ -44,7 +52,7 @@ export function byWeight(region: Region, shares: Forward['shares']): TargetGroup
   return undefined;
 }
 
-/** Round robin over those that may get requests; by cookie when the target group is sticky. */
+/** By cookie when the target group is sticky, otherwise as its algorithm says. */
 export function chooseTarget(
   region: Region,
   group: TargetGroup,
@@ -54,17 +62,54 @@ export function chooseTarget(
   const candidates = eligibleTargets(group);
   if (candidates.length === 0) return undefined;
   const sticky = targetStickiness(group);
-  const id = sticky === undefined ? undefined : stickyChoice(region.clock, 'AWSALB', request.headers.cookie);
+  const name = applicationCookie(group) === undefined ? 'AWSALB' : 'AWSALBAPP';
+  const id = sticky === undefined ? undefined : stickyChoice(region.clock, name, request.headers.cookie);
   const kept =
     id === undefined ? undefined : candidates.find((one) => targetKey(one.instanceId, one.port) === id);
   if (kept) return kept;
-  group.turn = (group.turn + 1) % candidates.length;
-  const target = candidates[group.turn]!;
-  if (sticky !== undefined) {
-    const key = targetKey(target.instanceId, target.port);
-    cookies.push(stickyCookie(region.clock, 'AWSALB', key, sticky));
-  }
+  const target = byAlgorithm(region, group, candidates);
+  if (sticky !== undefined && name === 'AWSALB') cookies.push(cookieOf(region, target, name, sticky));
   return target;
+}
+
+const cookieOf = ({ clock }: Region, { instanceId, port }: Target, name: StickyCookie, seconds: number) =>
+  stickyCookie(clock, name, targetKey(instanceId, port), seconds);
+
+/** The cookie that keeps a client with a target as soon as the application sets its own; undefined without such stickiness. */
+export function applicationStickiness(region: Region, target: Target): Placement['applicationCookie'] {
+  const name = applicationCookie(target.targetGroup);
+  const seconds = targetStickiness(target.targetGroup);
+  if (name === undefined || seconds === undefined) return undefined;
+  return { name, cookie: cookieOf(region, target, 'AWSALBAPP', seconds) };
+}
+
+function byAlgorithm(region: Region, group: TargetGroup, candidates: readonly Target[]): Target {
+  group.turn = (group.turn + 1) % candidates.length;
+  const inTurn = candidates[group.turn]!;
+  switch (algorithm(group)) {
+    case 'least_outstanding_requests':
+      return candidates.reduce(
+        (least, next) => (next.outstanding < least.outstanding ? next : least),
+        inTurn,
+      );
+    case 'weighted_random':
+      return candidates[Math.floor(region.random() * candidates.length)]!;
+    default:
+      return slowStart(group) === 0 ? inTurn : byShare(region, candidates, inTurn);
+  }
+}
+
+/** In turn, once none starts slowly. */
+function byShare({ clock, random }: Region, candidates: readonly Target[], inTurn: Target): Target {
+  const shares = candidates.map((target) => shareOf(target, clock.now()));
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (total === candidates.length) return inTurn;
+  let left = random() * total;
+  for (const [index, target] of candidates.entries()) {
+    left -= shares[index]!;
+    if (left < 0) return target;
+  }
+  return inTurn;
 }
 
 /**

@@ -1,6 +1,15 @@
 import type { RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { validationError } from '../../operations.ts';
-import { refuse } from './requests.ts';
+import {
+  checkBlock,
+  queryTest,
+  readQuery,
+  readRegex,
+  regexesOf,
+  regexTest,
+  sourceTest,
+} from './further-conditions.ts';
+import { pathIn, wildcard } from './wildcards.ts';
 
 /** What conditions are tested on. */
 export interface RoutedRequest {
@@ -9,6 +18,8 @@ export interface RoutedRequest {
   readonly path: string;
   readonly host: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The client's address; every client of this machine has the same. */
+  readonly client?: string | undefined;
 }
 
 type Test = (request: RoutedRequest) => boolean;
@@ -16,27 +27,25 @@ type Test = (request: RoutedRequest) => boolean;
 const MAX_VALUES = 5;
 
 /**
- * Checks the conditions of a rule and returns them as Describe does: `path-pattern`, `host-header`,
- * `http-request-method` and `http-header`, with five values in all. Throws ValidationError for others.
+ * Checks the conditions of a rule and returns them as Describe does, with five values in all, those of regular expressions
+ * included. Throws ValidationError.
  */
 export function readConditions(conditions: readonly RuleCondition[] | undefined): RuleCondition[] {
   if (!conditions?.length) throw validationError('A rule must have at least one condition');
   const read = conditions.map(readCondition);
-  const count = read.reduce((sum, condition) => sum + valuesOf(condition).length, 0);
+  const count = read.reduce((sum, condition) => sum + countOf(condition), 0);
   if (count > MAX_VALUES) throw validationError(`A rule can have ${MAX_VALUES} condition values`);
   return read;
 }
 
+const countOf = (condition: RuleCondition) =>
+  condition.QueryStringConfig?.Values?.length ?? regexesOf(condition)?.length ?? valuesOf(condition).length;
+
 function readCondition(condition: RuleCondition): RuleCondition {
-  refuse(condition, ['RegexValues', 'QueryStringConfig', 'SourceIpConfig']);
-  for (const config of [
-    condition.PathPatternConfig,
-    condition.HostHeaderConfig,
-    condition.HttpHeaderConfig,
-  ]) {
-    if (config) refuse(config, ['RegexValues']);
-  }
-  const { Field } = condition;
+  const { Field, QueryStringConfig } = condition;
+  if (Field === 'query-string') return { Field, QueryStringConfig: readQuery(QueryStringConfig) };
+  const expressions = regexesOf(condition);
+  if (expressions) return readRegex(condition, expressions);
   const Values = [...valuesOf(condition)];
   if (Values.length === 0) throw validationError(`A condition on '${Field}' must have a value`);
   if (Values.some((value) => value.length > 128)) {
@@ -45,6 +54,7 @@ function readCondition(condition: RuleCondition): RuleCondition {
   if (Field === 'path-pattern') return { Field, Values, PathPatternConfig: { Values } };
   if (Field === 'host-header') return { Field, Values, HostHeaderConfig: { Values } };
   if (Field === 'http-request-method') return { Field, HttpRequestMethodConfig: { Values } };
+  if (Field === 'source-ip') return { Field, SourceIpConfig: { Values: Values.map(checkBlock) } };
   const HttpHeaderName = condition.HttpHeaderConfig?.HttpHeaderName;
   if (!HttpHeaderName) throw validationError("A condition on 'http-header' must name a header");
   return { Field, HttpHeaderConfig: { HttpHeaderName, Values } };
@@ -60,6 +70,8 @@ function valuesOf(condition: RuleCondition): readonly string[] {
       return condition.HttpRequestMethodConfig?.Values ?? [];
     case 'http-header':
       return condition.HttpHeaderConfig?.Values ?? [];
+    case 'source-ip':
+      return condition.SourceIpConfig?.Values ?? [];
     default:
       throw validationError(`Conditions on '${condition.Field}' are not supported here`);
   }
@@ -72,15 +84,14 @@ export function matcher(conditions: readonly RuleCondition[]): Test {
 }
 
 function testOf(condition: RuleCondition): Test {
+  if (condition.Field === 'query-string') return queryTest(condition.QueryStringConfig?.Values ?? []);
+  const expressions = regexesOf(condition);
+  if (expressions) return regexTest(condition, expressions);
   const values = valuesOf(condition);
   switch (condition.Field) {
     case 'path-pattern': {
       const patterns = values.map((value) => wildcard(value, ''));
-      return ({ path }) => {
-        const query = path.indexOf('?');
-        const bare = query < 0 ? path : path.slice(0, query);
-        return patterns.some((pattern) => pattern.test(bare));
-      };
+      return ({ path }) => patterns.some((pattern) => pattern.test(pathIn(path)));
     }
     case 'host-header': {
       const patterns = values.map((value) => wildcard(value, 'i'));
@@ -88,6 +99,8 @@ function testOf(condition: RuleCondition): Test {
     }
     case 'http-request-method':
       return ({ method }) => values.includes(method);
+    case 'source-ip':
+      return sourceTest(values);
     default: {
       const patterns = values.map((value) => wildcard(value, 'i'));
       const name = condition.HttpHeaderConfig!.HttpHeaderName!.toLowerCase();
@@ -95,13 +108,4 @@ function testOf(condition: RuleCondition): Test {
         [headers[name] ?? []].flat().some((value) => patterns.some((one) => one.test(value)));
     }
   }
-}
-
-/** `*` matches any characters, `?` exactly one. */
-function wildcard(pattern: string, flags: string): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, flags);
 }

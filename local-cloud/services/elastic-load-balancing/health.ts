@@ -2,6 +2,7 @@ import type { InstanceHosts, ProbeResult } from '../../instance-hosts.ts';
 import type { Region } from '../../region.ts';
 import type { Target } from './model.ts';
 import { isFlowProtocol } from './protocols.ts';
+import { beginSlowStart } from './slow-start.ts';
 
 /** What a target's state says in Describe. */
 export function setHealth(target: Target, state: Target['state'], reason?: string, description?: string) {
@@ -32,7 +33,7 @@ export function watchHealth(region: Region, hosts: InstanceHosts, target: Target
       if (stopped) return;
       // A streak counts passes upwards and failures downwards, so that either kind ends the other.
       streak = result === 'passed' ? Math.max(streak, 0) + 1 : Math.min(streak, 0) - 1;
-      judge(target, streak, result);
+      judge(target, streak, result, clock.now());
       // On a fast clock a probe can outlast the interval: the next one follows it, they never overlap.
       cancel = clock.after(Math.max(0, begun + settings.interval * 1000 - clock.now()), check);
     };
@@ -52,19 +53,24 @@ export function watchHealth(region: Region, hosts: InstanceHosts, target: Target
 function probe(hosts: InstanceHosts, target: Target): ProbeResult | Promise<ProbeResult> {
   const { protocol, path = '/', timeout: seconds, matcher = '200' } = target.targetGroup.healthCheck;
   const timeout = seconds * 1000;
+  // A target that should speak gRPC is spoken to in HTTP/1.1 here, and is well when it answers well in that.
+  const codes = target.targetGroup.version === 'GRPC' ? '200' : matcher;
   try {
     if (protocol === 'TCP') return hosts.probe(target.instanceId, { protocol, timeout });
-    return hosts.probe(target.instanceId, { protocol: 'HTTP', path, timeout, matcher });
+    return hosts.probe(target.instanceId, { protocol: 'HTTP', path, timeout, matcher: codes });
   } catch {
     return 'failed';
   }
 }
 
-function judge(target: Target, streak: number, result: ProbeResult) {
+function judge(target: Target, streak: number, result: ProbeResult, now: number) {
   const { healthyThreshold, unhealthyThreshold } = target.targetGroup.healthCheck;
   if (result === 'passed') {
     const enough = target.state === 'initial' || streak >= healthyThreshold;
-    if (target.state !== 'healthy' && enough) setHealth(target, 'healthy');
+    if (target.state !== 'healthy' && enough) {
+      beginSlowStart(target, now);
+      setHealth(target, 'healthy');
+    }
     return;
   }
   // An unhealthy target shows the reason of its latest failure.

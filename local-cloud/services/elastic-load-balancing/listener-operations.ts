@@ -49,6 +49,7 @@ export function listenerOperations(
         listener,
         priority: Number.POSITIVE_INFINITY,
         conditions: [],
+        transforms: [],
         action,
       };
       listener.rules.push(rule);

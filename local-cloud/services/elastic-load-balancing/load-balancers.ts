@@ -26,9 +26,7 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
       if (name.startsWith('internal-')) {
         throw validationError(`The load balancer name '${name}' must not begin with 'internal-'`);
       }
-      refuse(input, ['SubnetMappings', 'CustomerOwnedIpv4Pool', 'EnablePrefixForIpv6SourceNat', 'IpamPools']);
-      if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
-        throw validationError("Only the IP address type 'ipv4' is supported here");
+      refuse(input, ['CustomerOwnedIpv4Pool', 'EnablePrefixForIpv6SourceNat', 'IpamPools']);
       const tags = readTags(input.Tags);
       const made = newLoadBalancer(region, name, input);
       const existing = [...state.loadBalancers.values()].find((one) => one.name === name);
@@ -74,6 +72,20 @@ function readType({ Type = 'application' }: CreateLoadBalancerCommandInput): Loa
   );
 }
 
+/** Which addresses of a zone it gets, of a network load balancer, changes nothing here. */
+function subnetsOf({ Subnets = [], SubnetMappings = [] }: CreateLoadBalancerCommandInput): string[] {
+  if (Subnets.length > 0 && SubnetMappings.length > 0)
+    throw validationError('You can specify either subnets or subnet mappings, not both');
+  return [...Subnets, ...SubnetMappings.flatMap(({ SubnetId }) => SubnetId ?? [])];
+}
+
+/** Clients reach it by the address of this machine all the same. */
+function readAddresses(addresses: string, type: LoadBalancerType): LoadBalancer['addresses'] {
+  if (addresses === 'ipv4' || addresses === 'dualstack') return addresses;
+  if (addresses === 'dualstack-without-public-ipv4' && type === 'application') return addresses;
+  throw validationError(`IP address type '${addresses}' is not supported for ${type} load balancers`);
+}
+
 function newLoadBalancer(region: Region, name: string, input: CreateLoadBalancerCommandInput): LoadBalancer {
   const type = readType(input);
   const id = `${PREFIXES[type]}/${name}/${hex(region, 16)}`;
@@ -86,7 +98,8 @@ function newLoadBalancer(region: Region, name: string, input: CreateLoadBalancer
     // AWS's shape of a name, under a domain that resolves to this machine.
     dnsName: `${name}-${digits}.${region.name}.elb.localhost`,
     scheme: input.Scheme ?? 'internet-facing',
-    subnets: input.Subnets ?? [],
+    subnets: subnetsOf(input),
+    addresses: readAddresses(input.IpAddressType ?? 'ipv4', type),
     securityGroups: input.SecurityGroups ?? [],
     createdAt: region.clock.now(),
     dimensions: { LoadBalancer: id },
@@ -112,7 +125,7 @@ const view = (one: LoadBalancer): Described => ({
   Scheme: one.scheme,
   State: { Code: 'active' },
   Type: one.type,
-  IpAddressType: 'ipv4',
+  IpAddressType: one.addresses,
   SecurityGroups: [...one.securityGroups],
   AvailabilityZones: one.subnets.map((SubnetId) => ({ SubnetId })),
 });

@@ -1,4 +1,4 @@
-import type { Action, RuleCondition, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, RuleCondition, RuleTransform, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { RoutedRequest } from './conditions.ts';
 import type { HealthCheckProtocol, ListenerProtocol, LoadBalancerType, TargetProtocol } from './protocols.ts';
 
@@ -13,6 +13,7 @@ export interface LoadBalancer {
   readonly id: string;
   readonly dnsName: string;
   readonly scheme: 'internal' | 'internet-facing';
+  readonly addresses: 'ipv4' | 'dualstack' | 'dualstack-without-public-ipv4';
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   readonly createdAt: number;
@@ -36,12 +37,14 @@ export interface Rule {
   /** 1 to 50,000; infinite for the default rule. */
   priority: number;
   conditions: readonly RuleCondition[];
+  transforms: readonly RuleTransform[];
   action: RuleAction;
 }
 
 /** A rule as requests meet it. */
 export interface RoutedRule {
   readonly matches: (request: RoutedRequest) => boolean;
+  readonly transforms: readonly RuleTransform[];
   readonly action: RuleAction;
 }
 
@@ -86,6 +89,8 @@ export interface Authentication {
 }
 
 export interface HealthCheck {
+  /** Only functions may go unchecked. */
+  isEnabled: boolean;
   protocol: HealthCheckProtocol;
   port: string;
   /** Of HTTP and HTTPS checks, as the matcher. */
@@ -104,7 +109,12 @@ export interface TargetGroup {
   readonly name: string;
   /** `targetgroup/<name>/<hex>` */
   readonly id: string;
+  readonly type: TargetType;
   readonly protocol: TargetProtocol;
+  /** Of target groups of application load balancers: what targets are spoken to in. Here that is HTTP/1.1. */
+  readonly version: 'HTTP1' | 'HTTP2' | 'GRPC' | undefined;
+  readonly addresses: 'ipv4' | 'ipv6';
+  readonly controlPort: number | undefined;
   readonly port: number;
   readonly vpcId: string | undefined;
   /** Of the metrics that a network load balancer reports for a target group alone. */
@@ -121,6 +131,9 @@ export interface TargetGroup {
   turn: number;
 }
 
+/** Only instances can be registered here; the others are there to be forwarded to. */
+export type TargetType = 'instance' | 'ip' | 'lambda' | 'alb';
+
 /** A target group in the service of a load balancer. */
 export interface TargetGroupUse {
   readonly loadBalancer: LoadBalancer;
@@ -136,6 +149,12 @@ export interface Target {
   description: string | undefined;
   /** When draining ends, in ms of the clock. */
   drainedAt: number | undefined;
+  /** Since when it has been in slow start, in ms of the clock. */
+  slowSince: number | undefined;
+  /** Registered at once with others into an empty target group: it never starts slowly. */
+  isFirst: boolean;
+  /** Requests that it has got and not answered yet. */
+  outstanding: number;
   /** Ends the health checks or the draining, whichever is going on. */
   stop: () => void;
 }

@@ -58,7 +58,5 @@ export function readTargetProtocol({
     throw validationError(
       `Protocol '${protocol}' is not supported here, HTTP, HTTPS, TCP, TLS, UDP and TCP_UDP are`,
     );
-  if ((ProtocolVersion ?? 'HTTP1') !== 'HTTP1')
-    throw validationError(`Protocol version '${ProtocolVersion}' is not supported here, HTTP1 is`);
   return protocol;
 }

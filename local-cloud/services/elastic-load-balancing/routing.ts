@@ -2,11 +2,18 @@ import type { InstanceHosts } from '../../instance-hosts.ts';
 import type { Placement, Routing } from '../../load-balancer-interfaces.ts';
 import type { Region } from '../../region.ts';
 import { signInLocation } from './authentication.ts';
-import { chooseGroup, chooseTarget, type Forward, type RoutingOptions } from './choices.ts';
+import {
+  applicationStickiness,
+  chooseGroup,
+  chooseTarget,
+  type Forward,
+  type RoutingOptions,
+} from './choices.ts';
 import type { RoutedRequest } from './conditions.ts';
-import type { Listener, State, Target, TargetGroupUse } from './model.ts';
+import type { Listener, RoutedRule, State, Target, TargetGroupUse } from './model.ts';
 import { redirectLocation } from './redirect.ts';
 import type { Reports } from './reports.ts';
+import { rewritten } from './transforms.ts';
 
 /** Places requests on targets, as the nodes of the load balancer do. */
 export function createPlacing(
@@ -16,7 +23,7 @@ export function createPlacing(
   reports: Reports,
   options: RoutingOptions,
 ): Routing['place'] {
-  function forward(listener: Listener, action: Forward, request: RoutedRequest) {
+  function forward(listener: Listener, { transforms }: RoutedRule, action: Forward, request: RoutedRequest) {
     const cookies: string[] = [];
     const group = chooseGroup(region, action, request, cookies, options);
     const target = group && chooseTarget(region, group, request, cookies);
@@ -27,7 +34,8 @@ export function createPlacing(
       reports.recordOutcome(group.use, 'connection-error');
       return errorPage(502);
     }
-    return placement(group.use, target, address, cookies);
+    target.outstanding++;
+    return { ...placement(group.use, target, address, cookies), rewritten: rewritten(transforms, request) };
   }
 
   function placement(
@@ -42,9 +50,11 @@ export function createPlacing(
       instanceId: target.instanceId,
       address,
       cookies,
+      applicationCookie: applicationStickiness(region, target),
       finish(outcome) {
         if (finished) return;
         finished = true;
+        target.outstanding--;
         reports.recordOutcome(use, outcome);
       },
     };
@@ -69,7 +79,7 @@ export function createPlacing(
     if (authentication?.onUnauthenticated === 'deny') return refuse(listener, 401);
     if (authentication?.onUnauthenticated === 'authenticate')
       return redirect(listener, 302, signInLocation(authentication, request));
-    if (action.type === 'forward') return forward(listener, action, request);
+    if (action.type === 'forward') return forward(listener, rule, action, request);
     if (action.type === 'redirect') {
       reports.recordRedirect(listener.loadBalancer);
       return redirect(listener, action.status, redirectLocation(action.target, listener, request));

@@ -18,8 +18,9 @@ import { readConditions } from './conditions.ts';
 import * as lookup from './lookup.ts';
 import type { Listener, LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
-import { checkRange, onePage, refuse, select } from './requests.ts';
+import { checkRange, onePage, select } from './requests.ts';
 import { readTags } from './tags.ts';
+import { readTransforms } from './transforms.ts';
 
 const MAX_RULES = 100;
 
@@ -28,7 +29,6 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
   return {
     CreateRule(input: CreateRuleCommandInput): Result<CreateRuleCommandOutput> {
       const listener = lookup.listener(state, input.ListenerArn);
-      refuse(input, ['Transforms']);
       if (listener.loadBalancer.type === 'network')
         throw validationError("Rules of load balancers of type 'network' are not supported here");
       const priority = checkRange('Rule priority', input.Priority ?? Number.NaN, 1, 50_000);
@@ -43,6 +43,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
         listener,
         priority,
         conditions: readConditions(input.Conditions),
+        transforms: readTransforms(input.Transforms),
         action: readActions(placeOf(state, listener), input.Actions),
       };
       state.rules.set(rule.arn, rule);
@@ -69,12 +70,14 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
 
     ModifyRule(input: ModifyRuleCommandInput): Result<ModifyRuleCommandOutput> {
       const rule = lookup.rule(state, input.RuleArn);
-      refuse(input, ['Transforms', 'ResetTransforms']);
       refuseDefault(rule, 'modified');
       const conditions = input.Conditions ? readConditions(input.Conditions) : rule.conditions;
+      const transforms = readTransforms(input.Transforms);
       const place = { ...placeOf(state, rule.listener), before: rule.action };
       rule.action = input.Actions ? readActions(place, input.Actions) : rule.action;
       rule.conditions = conditions;
+      if (input.ResetTransforms) rule.transforms = [];
+      if (input.Transforms) rule.transforms = transforms;
       propagation.schedule(rule.listener);
       return { Rules: [view(rule)] };
     },
@@ -143,6 +146,7 @@ const view = (rule: Rule): Described => ({
   RuleArn: rule.arn,
   Priority: Number.isFinite(rule.priority) ? String(rule.priority) : 'default',
   Conditions: [...rule.conditions],
+  ...(rule.transforms.length > 0 && { Transforms: [...rule.transforms] }),
   Actions: [...rule.action.views],
   IsDefault: !Number.isFinite(rule.priority),
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** The cookie that keeps a client with a target group, and the one that keeps it with a target. */
-export type StickyCookie = 'AWSALBTG' | 'AWSALB';
+/** The cookie that keeps a client with a target group, and those that keep it with a target: by time, or beside the application's own. */
+export type StickyCookie = 'AWSALBTG' | 'AWSALB' | 'AWSALBAPP';
 
 /**
  * Set-Cookie for a choice. The time counts from the choice: later requests don't extend it, so that a client leaves

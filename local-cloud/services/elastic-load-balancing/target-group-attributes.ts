@@ -5,27 +5,39 @@ import type {
   ModifyTargetGroupAttributesCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, type Result, validationError } from '../../operations.ts';
-import { type Attribute, oneOf, whole } from './attribute.ts';
+import { type Attribute, oneOf, orOff, whole } from './attribute.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
 import { flowAttributes } from './network/attributes.ts';
-import { isFlowProtocol, type TargetProtocol } from './protocols.ts';
+import { isFlowProtocol } from './protocols.ts';
 
 const HEALTH = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets';
 const DNS = 'target_group_health.dns_failover.minimum_healthy_targets';
 const WEEK = 604_800;
+const COOKIE_NAME = 'stickiness.app_cookie.cookie_name';
+
+/** What a load balancer sets itself, so that no application's cookie is called so. */
+const RESERVED_COOKIE = /^AWSALB/;
 
 /**
- * The attributes of an instance target group. Where only one value is accepted the local load balancer does nothing
- * else: one zone, round robin, no slow start.
+ * The attributes of an instance target group. What has no effect here is kept and shown: the load balancer is in one zone, has
+ * no DNS to take a zone out of, and finds no anomalies.
  */
 const ofRequests: Readonly<Record<string, Attribute>> = {
   'stickiness.enabled': { initial: 'false', accepts: oneOf('true', 'false') },
-  'stickiness.type': { initial: 'lb_cookie', accepts: oneOf('lb_cookie') },
+  'stickiness.type': { initial: 'lb_cookie', accepts: oneOf('lb_cookie', 'app_cookie') },
+  'stickiness.app_cookie.cookie_name': { initial: '', accepts: (name) => !RESERVED_COOKIE.test(name) },
+  'stickiness.app_cookie.duration_seconds': { initial: '86400', accepts: whole(1, WEEK) },
   'stickiness.lb_cookie.duration_seconds': { initial: '86400', accepts: whole(1, WEEK) },
-  'load_balancing.algorithm.type': { initial: 'round_robin', accepts: oneOf('round_robin') },
-  'load_balancing.algorithm.anomaly_mitigation': { initial: 'off', accepts: oneOf('off') },
-  'slow_start.duration_seconds': { initial: '0', accepts: oneOf('0') },
+  'load_balancing.algorithm.type': {
+    initial: 'round_robin',
+    accepts: oneOf('round_robin', 'least_outstanding_requests', 'weighted_random'),
+  },
+  'load_balancing.algorithm.anomaly_mitigation': { initial: 'off', accepts: oneOf('on', 'off') },
+  'slow_start.duration_seconds': {
+    initial: '0',
+    accepts: (value) => value === '0' || whole(30, 900)(value),
+  },
 };
 
 /** What target groups of application and of network load balancers have alike. */
@@ -33,21 +45,28 @@ const ofAll: Readonly<Record<string, Attribute>> = {
   'deregistration_delay.timeout_seconds': { initial: '300', accepts: whole(0, 3600) },
   'load_balancing.cross_zone.enabled': {
     initial: 'use_load_balancer_configuration',
-    accepts: oneOf('use_load_balancer_configuration', 'true'),
+    accepts: oneOf('use_load_balancer_configuration', 'true', 'false'),
   },
   [`${HEALTH}.count`]: { initial: '1', accepts: whole(1, 1000) },
-  [`${HEALTH}.percentage`]: { initial: 'off', accepts: (value) => value === 'off' || whole(1, 100)(value) },
-  [`${DNS}.count`]: { initial: '1', accepts: oneOf('1', 'off') },
-  [`${DNS}.percentage`]: { initial: 'off', accepts: oneOf('off') },
+  [`${HEALTH}.percentage`]: { initial: 'off', accepts: orOff(whole(1, 100)) },
+  [`${DNS}.count`]: { initial: '1', accepts: orOff(whole(1, 1000)) },
+  [`${DNS}.percentage`]: { initial: 'off', accepts: orOff(whole(1, 100)) },
 };
 
-const attributesOf = (protocol: TargetProtocol): Readonly<Record<string, Attribute>> => ({
-  ...ofAll,
-  ...(isFlowProtocol(protocol) ? flowAttributes(protocol) : ofRequests),
-});
+/** Of functions that are targets. */
+const ofFunctions: Readonly<Record<string, Attribute>> = {
+  'lambda.multi_value_headers.enabled': { initial: 'false', accepts: oneOf('true', 'false') },
+};
 
-export const initialAttributes = (protocol: TargetProtocol) =>
-  new Map(Object.entries(attributesOf(protocol)).map(([key, { initial }]) => [key, initial]));
+type Kind = Pick<TargetGroup, 'type' | 'protocol'>;
+
+function attributesOf({ type, protocol }: Kind): Readonly<Record<string, Attribute>> {
+  if (type === 'lambda') return ofFunctions;
+  return { ...ofAll, ...(isFlowProtocol(protocol) ? flowAttributes(protocol) : ofRequests) };
+}
+
+export const initialAttributes = (kind: Kind) =>
+  new Map(Object.entries(attributesOf(kind)).map(([key, { initial }]) => [key, initial]));
 
 /** Milliseconds. */
 export const deregistrationDelay = (group: TargetGroup) =>
@@ -56,8 +75,20 @@ export const deregistrationDelay = (group: TargetGroup) =>
 /** How long a client stays with its target, in seconds; undefined when the target group is not sticky. By source address: 0. */
 export const targetStickiness = (group: TargetGroup) =>
   group.attributes.get('stickiness.enabled') === 'true'
-    ? Number(group.attributes.get('stickiness.lb_cookie.duration_seconds') ?? 0)
+    ? Number(group.attributes.get(`stickiness.${stickinessType(group)}.duration_seconds`) ?? 0)
     : undefined;
+
+const stickinessType = ({ attributes }: TargetGroup) => attributes.get('stickiness.type') ?? 'lb_cookie';
+
+/** The application's cookie that a client is kept with its target by; undefined where it is the load balancer's own. */
+export const applicationCookie = (group: TargetGroup) =>
+  stickinessType(group) === 'app_cookie' ? group.attributes.get(COOKIE_NAME) : undefined;
+
+export const algorithm = ({ attributes }: TargetGroup) => attributes.get('load_balancing.algorithm.type');
+
+/** How long a target takes to get its full share, in milliseconds; 0 without slow start. */
+export const slowStart = ({ attributes }: TargetGroup) =>
+  Number(attributes.get('slow_start.duration_seconds') ?? 0) * 1000;
 
 /** How many of `registered` targets must be healthy, or else all of them get requests (fail-open). */
 export function minimumHealthy(group: TargetGroup, registered: number): number {
@@ -83,6 +114,7 @@ export function attributeOperations(state: State) {
         readAttribute(group, Key ?? '', Value ?? ''),
       );
       if (new Map(changes).get('stickiness.enabled') === 'true') checkStickyUses(state, group);
+      checkTogether(new Map([...group.attributes, ...changes]));
       for (const [key, value] of changes) group.attributes.set(key, value);
       group.eligible = undefined;
       return { Attributes: view(group) };
@@ -90,8 +122,8 @@ export function attributeOperations(state: State) {
   };
 }
 
-function readAttribute({ protocol }: TargetGroup, key: string, value: string): readonly [string, string] {
-  const attributes = attributesOf(protocol);
+function readAttribute(group: TargetGroup, key: string, value: string): readonly [string, string] {
+  const attributes = attributesOf(group);
   if (!Object.hasOwn(attributes, key)) {
     throw validationError(`Target group attribute key '${key}' is not recognized`);
   }
@@ -101,6 +133,22 @@ function readAttribute({ protocol }: TargetGroup, key: string, value: string): r
     );
   }
   return [key, value];
+}
+
+/**
+ * What doesn't go together, whichever call brings it.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+ */
+function checkTogether(attributes: ReadonlyMap<string, string>): void {
+  const type = attributes.get('load_balancing.algorithm.type') ?? 'round_robin';
+  const conflict = (what: string) => new AwsError('InvalidConfigurationRequest', what);
+  if (type !== 'round_robin' && (attributes.get('slow_start.duration_seconds') ?? '0') !== '0')
+    throw conflict(`Slow start mode is not supported with the ${type} algorithm`);
+  if (type !== 'weighted_random' && attributes.get('load_balancing.algorithm.anomaly_mitigation') === 'on')
+    throw conflict('Anomaly mitigation is supported only with the weighted_random algorithm');
+  const byApplication = attributes.get('stickiness.type') === 'app_cookie';
+  if (byApplication && attributes.get('stickiness.enabled') === 'true' && !attributes.get(COOKIE_NAME))
+    throw conflict('An application-based cookie name must be specified');
 }
 
 /** Sticky targets in a weighted action need the action to be sticky too. */

@@ -9,20 +9,20 @@ import type {
   ModifyTargetGroupCommandInput,
   ModifyTargetGroupCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { AwsError, type Result, validationError } from '../../operations.ts';
+import { AwsError, type Result } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import { healthCheckOf, newHealthCheck } from './health-check-settings.ts';
 import * as lookup from './lookup.ts';
 import type { State, TargetGroup } from './model.ts';
-import { isFlowProtocol, readTargetProtocol } from './protocols.ts';
-import { checkName, checkRange, onePage, refuse, select, soleFilter } from './requests.ts';
+import { checkName, onePage, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 import { initialAttributes } from './target-group-attributes.ts';
+import { kindView, readKind } from './target-kinds.ts';
 import type { Targets } from './targets.ts';
 
 const MAX_TARGET_GROUPS = 3000;
 
-/** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup, for instances. */
+/** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup. */
 export function targetGroupOperations(region: Region, state: State, targets: Targets) {
   return {
     CreateTargetGroup(input: CreateTargetGroupCommandInput): Result<CreateTargetGroupCommandOutput> {
@@ -61,7 +61,7 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
       const group = lookup.targetGroup(state, input.TargetGroupArn);
       // A check under way keeps its settings; the next one takes the new ones.
       const none = { path: undefined, matcher: undefined };
-      Object.assign(group.healthCheck, none, healthCheckOf(group.protocol, input, group.healthCheck));
+      Object.assign(group.healthCheck, none, healthCheckOf(group, input, group.healthCheck));
       return { TargetGroups: [view(group)] };
     },
 
@@ -83,25 +83,17 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
 
 function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): TargetGroup {
   const name = checkName(input.Name);
-  const protocol = readTargetProtocol(input);
-  if ((input.TargetType ?? 'instance') !== 'instance') {
-    throw validationError(`Target type '${input.TargetType}' is not supported here, instance is`);
-  }
-  if ((input.IpAddressType ?? 'ipv4') !== 'ipv4')
-    throw validationError("Only the IP address type 'ipv4' is supported here");
-  refuse(input, ['TargetControlPort']);
-  if (input.Port === undefined) throw validationError('A port must be specified');
+  const kind = readKind(input);
   const id = `targetgroup/${name}/${hex(region, 16)}`;
   return {
     arn: arn(region, 'elasticloadbalancing', id),
     name,
     id,
-    protocol,
-    port: checkRange('Port', input.Port, 1, 65_535),
+    ...kind,
     vpcId: input.VpcId,
     dimensions: { TargetGroup: id },
-    healthCheck: newHealthCheck(protocol, input),
-    attributes: initialAttributes(protocol),
+    healthCheck: newHealthCheck(kind, input),
+    attributes: initialAttributes(kind),
     targets: new Map(),
     use: undefined,
     eligible: undefined,
@@ -111,8 +103,7 @@ function newTargetGroup(region: Region, input: CreateTargetGroupCommandInput): T
 
 /** Creating what exists already, with the same settings, succeeds. */
 function sameOrThrow(existing: TargetGroup, wanted: TargetGroup): TargetGroup {
-  const settings = ({ protocol, port, vpcId, healthCheck }: TargetGroup) =>
-    JSON.stringify([protocol, port, vpcId, healthCheck]);
+  const settings = (group: TargetGroup) => JSON.stringify([kindView(group), group.healthCheck]);
   if (settings(existing) === settings(wanted)) return existing;
   throw new AwsError(
     'DuplicateTargetGroupName',
@@ -123,13 +114,8 @@ function sameOrThrow(existing: TargetGroup, wanted: TargetGroup): TargetGroup {
 const view = (group: TargetGroup): Described => ({
   TargetGroupArn: group.arn,
   TargetGroupName: group.name,
-  Protocol: group.protocol,
-  ...(isFlowProtocol(group.protocol) ? {} : { ProtocolVersion: 'HTTP1' }),
-  Port: group.port,
-  VpcId: group.vpcId,
-  TargetType: 'instance',
-  IpAddressType: 'ipv4',
-  HealthCheckEnabled: true,
+  ...kindView(group),
+  HealthCheckEnabled: group.healthCheck.isEnabled,
   HealthCheckProtocol: group.healthCheck.protocol,
   HealthCheckPort: group.healthCheck.port,
   ...(group.healthCheck.path !== undefined && { HealthCheckPath: group.healthCheck.path }),
@@ -137,6 +123,8 @@ const view = (group: TargetGroup): Described => ({
   HealthCheckTimeoutSeconds: group.healthCheck.timeout,
   HealthyThresholdCount: group.healthCheck.healthyThreshold,
   UnhealthyThresholdCount: group.healthCheck.unhealthyThreshold,
-  ...(group.healthCheck.matcher !== undefined && { Matcher: { HttpCode: group.healthCheck.matcher } }),
+  ...(group.healthCheck.matcher !== undefined && {
+    Matcher: { [group.version === 'GRPC' ? 'GrpcCode' : 'HttpCode']: group.healthCheck.matcher },
+  }),
   LoadBalancerArns: group.use ? [group.use.loadBalancer.arn] : [],
 });

@@ -25,7 +25,8 @@ export function targetOperations(state: State, targets: Targets) {
       if (group.targets.size + added.size > MAX_TARGETS) {
         throw new AwsError('TooManyTargets', `A target group can have ${MAX_TARGETS} targets`);
       }
-      for (const { id, port } of named) targets.register(group, id, port);
+      const isFirst = group.targets.size === 0;
+      for (const { id, port } of named) targets.register(group, id, port, isFirst);
       return {};
     },
 
@@ -59,6 +60,8 @@ const notRegistered: TargetHealth = {
 
 /** Targets of a request; without a port they mean the target group's. */
 function read(group: TargetGroup, named: readonly TargetDescription[] | undefined) {
+  if (group.type !== 'instance')
+    throw validationError(`Targets of type '${group.type}' are not supported here, instances are`);
   if (!named?.length) throw validationError('At least one target must be specified');
   return named.map((target) => {
     refuse(target, ['AvailabilityZone', 'QuicServerId']);

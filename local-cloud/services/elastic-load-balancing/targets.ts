@@ -15,7 +15,8 @@ export type TargetListener = (
 
 /** The life cycle of targets: registered, checked, draining, removed. */
 export interface Targets {
-  register(group: TargetGroup, instanceId: string, port: number): void;
+  /** `isFirst`: in one operation into an empty target group. */
+  register(group: TargetGroup, instanceId: string, port: number, isFirst?: boolean): void;
   /** Starts the deregistration delay; `drained` is called when it is over, at once for what isn't registered. */
   deregister(group: TargetGroup, key: string, drained?: () => void): void;
   /** Health checks begin or end with the group's use. */
@@ -75,7 +76,7 @@ export function createTargets(region: Region, hosts: InstanceHosts): Targets {
   }
 
   return {
-    register(group, instanceId, port) {
+    register(group, instanceId, port, isFirst = false) {
       const key = targetKey(instanceId, port);
       const known = group.targets.get(key);
       if (known) {
@@ -93,6 +94,9 @@ export function createTargets(region: Region, hosts: InstanceHosts): Targets {
         reason: undefined,
         description: undefined,
         drainedAt: undefined,
+        slowSince: undefined,
+        isFirst,
+        outstanding: 0,
         stop: () => {},
       };
       group.targets.set(key, target);

@@ -2,6 +2,7 @@ import type { AutoScalingGroup, LaunchTemplateSpecification } from '@aws-sdk/cli
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
+import { groupFindings, isFinding } from './group-findings.ts';
 import { specificationOf } from './mixed-instances.ts';
 import { unsupportedSettings } from './unsupported.ts';
 
@@ -13,7 +14,7 @@ export function groupReport(group: AutoScalingGroup): SettingReport[] {
       .flatMap(([field, value]) => fieldReport(group, field, value)),
     ...distributionReport(group),
     ...tagReports(group),
-    ...sizeReport(group),
+    ...groupFindings(group),
     ...unsupportedSettings(group).map(refusal),
   ];
 }
@@ -48,6 +49,15 @@ const REWRITTEN: Partial<
   }),
 };
 
+/** A green that nobody is in proves nothing, and one that has the traffic isn't emptied. */
+const EMPTY: SettingReport = {
+  setting: 'DesiredCapacity',
+  outcome: 'rewritten',
+  from: '0',
+  to: '1',
+  why: 'finding: of an empty group the image is proven with one server, which stays until somebody scales the group in',
+};
+
 const versionText = (template: LaunchTemplateSpecification | undefined) =>
   `version ${template?.Version ?? '$Default'} of ${template?.LaunchTemplateId}`;
 
@@ -60,8 +70,10 @@ function distributionReport({ MixedInstancesPolicy: policy }: AutoScalingGroup):
 
 function fieldReport(group: AutoScalingGroup, field: string, value: unknown): SettingReport[] {
   const treatment = GROUP_FIELDS[field as keyof AutoScalingGroup];
+  if (field === 'DesiredCapacity' && value === 0) return [EMPTY];
   const rewrite = REWRITTEN[field as keyof AutoScalingGroup];
   if (rewrite) return [{ setting: field, outcome: 'rewritten', ...rewrite(group) }];
+  if (isFinding(group, field)) return [];
   const isCopied = treatment === 'copied' || treatment === 'restored' || field === 'DesiredCapacity';
   return isCopied ? [{ setting: field, outcome: 'copied', from: JSON.stringify(value) }] : [];
 }
@@ -83,18 +95,16 @@ function tagReports(group: AutoScalingGroup): SettingReport[] {
   return [...carried, ...reserved];
 }
 
-/** While both fleets run there are twice as many servers, which is more than a group of one may ever have. */
-function sizeReport({ MaxSize }: AutoScalingGroup): SettingReport[] {
-  if (MaxSize !== 1) return [];
-  const why = 'the group may have one server, and during a rollout there are two of them';
-  return [{ setting: 'MaxSize', outcome: 'copied', from: '1', why: `finding: ${why}` }];
-}
+/** Of what ECS places, the group knows nothing. */
+const ECS_FIX =
+  'have ECS roll out its services, and replace the hosts by an instance refresh with managed draining of the capacity provider';
 
 const FIXES: readonly (readonly [about: RegExp, fix: string])[] = [
   [
     /classic load balancers/,
     'a classic load balancer has no weights: move its listeners to an Application or a Network Load Balancer, and detach it',
   ],
+  [/of ECS/, ECS_FIX],
   [/no target group/, 'attach it to a target group of an Application or a Network Load Balancer'],
   [/traffic sources/, 'detach them'],
   [/operator/, 'have the service that operates it roll it out'],

@@ -3,8 +3,8 @@ import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 
-/** With one of these suspended a fleet would never come into service, be repaired or be retired. */
-const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'];
+/** With one of these suspended a fleet would never come into service, or be retired. */
+const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer'];
 
 /** Tags of a group are at most 50 (Auto Scaling user guide, tagging); four of them are ours. */
 const MAX_TAGS = 46;
@@ -40,11 +40,13 @@ function unsupportedValues(group: AutoScalingGroup): string[] {
   const suspended = (group.SuspendedProcesses ?? [])
     .map(({ ProcessName }) => ProcessName ?? '')
     .filter((process) => VITAL_PROCESSES.includes(process));
-  const capacityType = group.DesiredCapacityType;
   const tags = carriedTags(group).length;
   return present([
+    (group.Tags ?? []).some(({ Key }) => Key === 'AmazonECSManaged') &&
+      'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
     suspended.length > 0 && `these of its processes are suspended: ${names(suspended)}`,
-    capacityType !== undefined && capacityType !== 'units' && `it counts its capacity in ${capacityType}`,
+    !knowsUnits(group) &&
+      `it counts its capacity in ${group.DesiredCapacityType}, and its servers don't tell theirs`,
     group.DeletionProtection === 'prevent-all-deletion' &&
       'it is protected from every deletion, so that it could never be retired',
     tags > MAX_TAGS && `it has ${tags} tags, ${MAX_TAGS} leave room for those of a rollout`,
@@ -56,6 +58,11 @@ export function refuseIfAny(name: string, reasons: readonly string[]): void {
   if (reasons.length === 0) return;
   throw new CannotCloneFleet(`${name} can't be copied faithfully yet: ${reasons.join('; ')}`);
 }
+
+/** What a server counts is told with it, where it counts as vCPUs or memory (SDK: `Instance.WeightedCapacity`). */
+const knowsUnits = (group: AutoScalingGroup) =>
+  [undefined, 'units'].includes(group.DesiredCapacityType) ||
+  (group.Instances ?? []).every(({ WeightedCapacity }) => WeightedCapacity !== undefined);
 
 const present = (reasons: readonly (string | false)[]) => reasons.filter((reason) => reason !== false);
 

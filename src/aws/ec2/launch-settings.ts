@@ -58,7 +58,7 @@ async function report(
 
 async function shortages(client: Client, fleet: SizedFleet): Promise<string[]> {
   const { name, desired, launchTemplate, overrides, servers, subnets = [] } = fleet;
-  const isWeighted = overrides?.some(({ weight }) => weight !== undefined);
+  const isWeighted = [...(overrides ?? []), ...servers].some(({ weight }) => weight !== undefined);
   const { InstanceType } = await templateDataOf(client, launchTemplate);
   const named = overrides?.flatMap(({ instanceType }) => instanceType ?? []) ?? [];
   const own = InstanceType === undefined ? [] : [InstanceType];

@@ -3,6 +3,8 @@ import type { LaunchNames } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { isAllowedKeyPair } from './key-pairs.ts';
 import { nameReport } from './name-report.ts';
+import { text } from './setting-text.ts';
+import { interfacesReport, placementReport, reservationReport, shared } from './shared-settings.ts';
 
 export interface TemplateContext extends LaunchNames {
   /** Pattern of the names of key pairs that the roles may launch with. */
@@ -47,10 +49,12 @@ function special(
       return interfacesReport(data, setting);
     case 'CapacityReservationSpecification':
       return reservationReport(data, setting);
+    case 'Placement':
+      return placementReport(data, setting);
     case 'LicenseSpecifications':
       return shared(data.LicenseSpecifications, setting, 'licences, which count twice');
     case 'UserData':
-      return nameReport(decoded(data.UserData ?? ''), context, setting, 'the user data');
+      return userDataReport(decoded(data.UserData ?? ''), context, setting);
     case 'TagSpecifications':
       return nameReport(text(data.TagSpecifications), context, setting, 'a tag');
     default:
@@ -93,44 +97,19 @@ function volumesReport(
   };
 }
 
-/** An interface or an address of its own can belong to one server at a time, so that no group can have it either. */
-function interfacesReport({ NetworkInterfaces = [] }: Data, setting: string): SettingReport | undefined {
-  const fixed = NetworkInterfaces.find(
-    ({ NetworkInterfaceId, PrivateIpAddress }) => NetworkInterfaceId || PrivateIpAddress,
-  );
-  if (!fixed) return undefined;
-  const what = fixed.NetworkInterfaceId ?? fixed.PrivateIpAddress ?? '';
-  return {
-    setting,
-    outcome: 'refused',
-    from: what,
-    why: `${what} can't belong to blue and to green`,
-    fix: 'have the servers attach it when they start, or leave it out',
-  };
-}
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html */
+const JOINS_CLUSTER = /\bECS_CLUSTER\s*=/;
 
-/** A reservation that is named has room for as many servers as were reserved, and blue has its own there. */
-function reservationReport({ CapacityReservationSpecification: given }: Data, setting: string) {
-  if (!given?.CapacityReservationTarget) return undefined;
-  return shared(given, setting, 'a capacity reservation, which needs room for twice the servers');
+function userDataReport(value: string, context: TemplateContext, setting: string): SettingReport | undefined {
+  if (!JOINS_CLUSTER.test(value)) return nameReport(value, context, setting, 'the user data');
+  const why =
+    'its servers join a cluster of ECS, which places tasks on them that no load balancer of the group tells of';
+  const fix =
+    'have ECS roll out its services, and replace the hosts by an instance refresh with managed draining';
+  return { setting, outcome: 'refused', why, fix };
 }
-
-const shared = (value: unknown, setting: string, what: string): SettingReport => ({
-  setting,
-  outcome: 'copied',
-  from: text(value),
-  why: `finding: while a rollout is under way both fleets use ${what}`,
-});
 
 const decoded = (userData: string) => Buffer.from(userData, 'base64').toString('utf8');
 
 const isGiven = (value: unknown) =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);
-
-/** Longer values are cut: a report is for people. */
-const VALUE_MAX = 120;
-
-function text(value: unknown): string {
-  const whole = typeof value === 'string' ? value : JSON.stringify(value);
-  return whole.length > VALUE_MAX ? `${whole.slice(0, VALUE_MAX - 1)}…` : whole;
-}

@@ -3,6 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { unsupportedSettings } from '../../../src/aws/auto-scaling/unsupported.ts';
 import { aGroup } from './groups.ts';
 
+const A_SERVER = {
+  InstanceId: 'i-1',
+  AvailabilityZone: 'eu-west-1a',
+  LifecycleState: 'InService' as const,
+  HealthStatus: 'Healthy',
+  ProtectedFromScaleIn: false,
+};
+
 test('a plain group can be copied', () => {
   expect(unsupportedSettings(aGroup())).toEqual([]);
 });
@@ -10,10 +18,11 @@ test('a plain group can be copied', () => {
 test('what only this group has, and what a copy has by a call of its own, is no obstacle', () => {
   const group = aGroup({
     EnabledMetrics: [{ Metric: 'GroupMinSize' }],
-    SuspendedProcesses: [{ ProcessName: 'AlarmNotification' }, { ProcessName: 'AZRebalance' }],
+    SuspendedProcesses: [{ ProcessName: 'AlarmNotification' }, { ProcessName: 'ReplaceUnhealthy' }],
     DeletionProtection: 'prevent-force-deletion',
     PredictedCapacity: 5,
-    DesiredCapacityType: 'units',
+    DesiredCapacityType: 'vcpu',
+    Instances: [{ ...A_SERVER, WeightedCapacity: '2' }],
     WarmPoolConfiguration: { MinSize: 1 },
   });
   expect(unsupportedSettings(group)).toEqual([]);
@@ -24,7 +33,12 @@ describe('refused is', () => {
     ['a classic load balancer', { LoadBalancerNames: ['old'] }, /classic load balancers/],
     ['a group of an operator', { Operator: { Principal: 'eks.amazonaws.com' } }, /an operator/],
     ['a group that may never be deleted', { DeletionProtection: 'prevent-all-deletion' }, /every deletion/],
-    ['capacity that is not counted in servers', { DesiredCapacityType: 'vcpu' }, /capacity in vcpu/],
+    [
+      'capacity in vCPUs that servers say nothing of',
+      { DesiredCapacityType: 'vcpu', Instances: [A_SERVER] },
+      /capacity in vcpu/,
+    ],
+    ['a group of hosts of ECS', { Tags: [{ Key: 'AmazonECSManaged', Value: '' }] }, /hosts of ECS tasks/],
     ['a group without a target group', { TargetGroupARNs: [], TrafficSources: [] }, /no target group/],
     [
       'another traffic source',
@@ -42,7 +56,7 @@ describe('refused is', () => {
     expect(unsupportedSettings(aGroup(differences))).toEqual([expect.stringMatching(reason)]);
   });
 
-  test.each(['Launch', 'Terminate', 'AddToLoadBalancer', 'HealthCheck', 'ReplaceUnhealthy'])(
+  test.each(['Launch', 'Terminate', 'AddToLoadBalancer'])(
     'a suspended %s: a copy could not live with it',
     (ProcessName) => {
       const [reason] = unsupportedSettings(aGroup({ SuspendedProcesses: [{ ProcessName }] }));

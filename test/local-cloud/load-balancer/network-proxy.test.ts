@@ -147,3 +147,13 @@ test('follows the listeners: another port is another server, and there is none f
   });
   await expect(proxy.portOf(dns)).rejects.toThrow('no listener');
 });
+
+test('a target that asks for it is told who the client is before the first byte', async () => {
+  const { port } = await forwarding({ 'proxy_protocol_v2.enabled': 'true' });
+  const client = dial(port);
+  client.socket.write('hello');
+  // The server sends back what it hears: the header, then what the client has sent.
+  const heard = await client.heard('hello');
+  expect(heard).toContain('\r\n\r\n\0\r\nQUIT\n');
+  expect(heard.indexOf('QUIT')).toBeLessThan(heard.indexOf('hello'));
+});

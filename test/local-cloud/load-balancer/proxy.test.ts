@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { forwardTo } from '../services/elastic-load-balancing/rig.ts';
+import { forwardTo, path } from '../services/elastic-load-balancing/rig.ts';
 import { balanced, cleanUp, cleanups, type Handle } from './balanced.ts';
 import { send, serve, signal } from './servers.ts';
 
@@ -304,4 +304,37 @@ test('a listener that is deleted and made anew is reached where it was, as by th
   expect(made.ListenerArn).not.toBe(listener);
   expect(await proxy.portOf(made.ListenerArn)).toBe(port);
   expect((await send(port)).body).toBe('hello');
+});
+
+test("a client stays with its target beside the application's own cookie, and what a rule rewrites arrives so", async () => {
+  const handle =
+    (name: string): Handle =>
+    (request, response) => {
+      if (request.url?.startsWith('/login')) response.setHeader('Set-Cookie', 'SESSION=abc; Path=/');
+      response.end(`${name} ${request.url} ${request.headers.host}`);
+    };
+  const { call, group, listener, rule, port } = await balanced({
+    'i-1': handle('one'),
+    'i-2': handle('two'),
+  });
+  const Attributes = [
+    { Key: 'stickiness.type', Value: 'app_cookie' },
+    { Key: 'stickiness.app_cookie.cookie_name', Value: 'SESSION' },
+    { Key: 'stickiness.enabled', Value: 'true' },
+  ];
+  call('ModifyTargetGroupAttributes', { TargetGroupArn: group, Attributes });
+  const plain = await send(port, { path: '/' });
+  expect(plain.headers).not.toHaveProperty('set-cookie');
+  const login = await send(port, { path: '/login' });
+  const cookies = login.headers['set-cookie'] ?? [];
+  expect(cookies).toEqual(['SESSION=abc; Path=/', expect.stringMatching(/^AWSALBAPP=/)]);
+  const headers = { cookie: cookies.map((cookie) => cookie.split(';')[0]).join('; ') };
+  const [name] = login.body.split(' ');
+  for (let at = 0; at < 4; at += 1)
+    expect((await send(port, { headers })).body).toMatch(new RegExp(`^${name} `));
+
+  const RuleArn = rule(listener, 1, [path('/api/*')], forwardTo({ [group]: 1 }));
+  const rewrite = { Type: 'url-rewrite', UrlRewriteConfig: { Rewrites: [{ Regex: '^/api', Replace: '' }] } };
+  call('ModifyRule', { RuleArn, Transforms: [rewrite] });
+  expect((await send(port, { path: '/api/a?b=c' })).body).toContain(' /a?b=c ');
 });

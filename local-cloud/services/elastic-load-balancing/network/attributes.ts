@@ -1,4 +1,4 @@
-import { type Attribute, oneOf } from '../attribute.ts';
+import { type Attribute, oneOf, whole } from '../attribute.ts';
 import type { TargetGroup } from '../model.ts';
 import type { FlowProtocol } from '../protocols.ts';
 
@@ -18,14 +18,18 @@ export function flowAttributes(protocol: FlowProtocol): Readonly<Record<string, 
     'stickiness.type': { initial: 'source_ip', accepts: oneOf('source_ip') },
     [DEREGISTERED]: { initial: String(hasDatagrams), accepts: flag },
     'preserve_client_ip.enabled': { initial: 'true', accepts: hasDatagrams ? oneOf('true') : flag },
-    'proxy_protocol_v2.enabled': { initial: 'false', accepts: oneOf('false') },
+    'proxy_protocol_v2.enabled': { initial: 'false', accepts: flag },
     [UNHEALTHY]: { initial: 'true', accepts: flag },
-    'target_health_state.unhealthy.draining_interval_seconds': { initial: '0', accepts: oneOf('0') },
+    'target_health_state.unhealthy.draining_interval_seconds': { initial: '0', accepts: whole(0, 360_000) },
   };
 }
 
 /** Whether the connections of a target that was deregistered end with the deregistration delay. */
 export const endsDeregistered = ({ attributes }: TargetGroup) => attributes.get(DEREGISTERED) === 'true';
+
+/** Whether a target is told in each connection's first bytes who the client is. */
+export const namesClient = ({ attributes }: TargetGroup) =>
+  attributes.get('proxy_protocol_v2.enabled') === 'true';
 
 /** Whether the connections of a target end as it becomes unhealthy. */
 export const endsUnhealthy = ({ attributes }: TargetGroup) => attributes.get(UNHEALTHY) === 'true';

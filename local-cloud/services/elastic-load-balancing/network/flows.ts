@@ -4,7 +4,7 @@ import type { Region } from '../../../region.ts';
 import { eligibleTargets } from '../choices.ts';
 import type { Listener, LoadBalancer, State, Target, TargetGroup } from '../model.ts';
 import type { Targets } from '../targets.ts';
-import { endsDeregistered, endsUnhealthy } from './attributes.ts';
+import { endsDeregistered, endsUnhealthy, namesClient } from './attributes.ts';
 import { createFlowChoices } from './flow-choices.ts';
 import type { FlowReports } from './flow-reports.ts';
 
@@ -55,6 +55,7 @@ export function createFlows(
       targetGroupArn: target.targetGroup.arn,
       instanceId: target.instanceId,
       address,
+      namesClient: namesClient(target.targetGroup),
       isValid: () => isValid(target),
       finish(reset?: Parameters<FlowReports['recordResets']>[1]) {
         if (open.delete(flow) && reset) reports.recordResets(listener.loadBalancer, reset);

@@ -189,7 +189,7 @@ describe('scheduled actions', () => {
         { ScheduledActionName: 'good', StartTime: new Date(START + MINUTE), MinSize: 1 },
         { ScheduledActionName: 'empty', StartTime: new Date(START + MINUTE) },
         { ScheduledActionName: 'odd', Recurrence: '61 * * * *', MinSize: 1 },
-        { ScheduledActionName: 'far', Recurrence: '0 6 * * *', TimeZone: 'Asia/Tokyo', MinSize: 1 },
+        { ScheduledActionName: 'far', Recurrence: '0 6 * * *', TimeZone: 'Asia/Atlantis', MinSize: 1 },
       ],
     });
     const failed = answer.FailedScheduledUpdateGroupActions;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { recurrence } from '../../../../local-cloud/services/auto-scaling/recurrence.ts';
+import { timeZone } from '../../../../local-cloud/services/auto-scaling/time-zone.ts';
 import { refused } from './rig.ts';
 
 /** From Thursday, the first of January 2026, midnight. */
@@ -45,4 +46,20 @@ test('the next time always lies ahead, on the minute and hour that were asked fo
       expect([date.getUTCMinutes(), date.getUTCHours(), time % 60_000]).toEqual([minute, hour, 0]);
     }),
   );
+});
+
+test.each([
+  // Clocks go forward at 2:00 on March 29th: 2:30 isn't shown that day.
+  ['30 2 * * *', '2026-03-29T00:00:00Z', '2026-03-30T00:30'],
+  ['30 6 * * *', '2026-03-28T12:00:00Z', '2026-03-29T04:30'],
+  // They go back at 3:00 on October 25th: 2:30 is shown twice, and comes once.
+  ['30 2 * * *', '2026-10-24T12:00:00Z', '2026-10-25T00:30'],
+  ['0 0 * * MON', '2026-01-01T00:00:00Z', '2026-01-04T23:00'],
+])('by the clocks of Berlin %s comes after %s at %s', (expression, after, expected) => {
+  const time = recurrence(expression, timeZone('Europe/Berlin'))(Date.parse(after))!;
+  expect(new Date(time).toISOString().slice(0, 16)).toBe(expected);
+});
+
+test('a place that has no clocks is refused', () => {
+  expect(() => timeZone('Europe/Atlantis')).toThrow(refused('ValidationError', 'Invalid time zone'));
 });

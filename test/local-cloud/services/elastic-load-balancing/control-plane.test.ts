@@ -1,3 +1,4 @@
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { forwardTo, path, rig } from './rig.ts';
 
@@ -180,8 +181,8 @@ describe('actions', () => {
   });
 
   test('actions and conditions that are not supported are refused', () => {
-    expect(modify({ Type: 'jwt-validation', JwtValidationConfig: {} })).toThrow(/jwt-validation/);
-    const conditions = [{ Field: 'source-ip', SourceIpConfig: { Values: ['10.0.0.0/8'] } }];
+    expect(modify({ Type: 'send-it-back' } as unknown as Action)).toThrow(/send-it-back/);
+    const conditions = [{ Field: 'the-moon', Values: ['full'] }];
     const input = {
       ListenerArn: listener,
       Priority: 1,
@@ -259,13 +260,20 @@ describe('creating and deleting', () => {
     expect(create({ HealthCheckIntervalSeconds: 10, HealthCheckTimeoutSeconds: 11 })).toThrow(/timeout/);
     expect(create({ Matcher: { HttpCode: '200-500' } })).toThrow(/matcher/);
     expect(create({ HealthCheckPath: 'health' })).toThrow(/path/);
-    expect(create({ TargetType: 'ip' })).toThrow(/instance/);
+    expect(create({ HealthCheckEnabled: false })).toThrow(/instance/);
+    expect(create({ ProtocolVersion: 'GRPC', Matcher: { GrpcCode: '100' } })).toThrow(/0-99/);
   });
 
-  test('an attribute that would have no effect here is refused', () => {
+  test('attributes that AWS would not take are refused, alone and together', () => {
     const change = (Key: string, Value: string) =>
       attempt('ModifyTargetGroupAttributes', { TargetGroupArn: blue, Attributes: [{ Key, Value }] });
-    expect(change('slow_start.duration_seconds', '30')).toThrow(/slow_start/);
+    expect(change('slow_start.duration_seconds', '29')).toThrow(/slow_start/);
+    expect(change('load_balancing.algorithm.anomaly_mitigation', 'on')).toThrow(/weighted_random/);
+    change('slow_start.duration_seconds', '30')();
+    const algorithm = change('load_balancing.algorithm.type', 'least_outstanding_requests');
+    expect(algorithm).toThrow(refused('InvalidConfigurationRequest'));
+    change('stickiness.type', 'app_cookie')();
+    expect(change('stickiness.enabled', 'true')).toThrow(/cookie name/);
     expect(change('deregistration_delay.timeout_seconds', '3601')).toThrow(refused('ValidationError'));
     expect(change('deregistration_delay.timeout_second', '30')).toThrow(/not recognized/);
   });

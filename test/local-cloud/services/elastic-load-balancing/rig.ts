@@ -133,10 +133,16 @@ export function rig<Time extends Clock = VirtualClock>(setup: Setup<Time> = {}) 
 
   function place(
     listenerArn: string,
-    request: { path?: string; host?: string; method?: string; cookie?: string } = {},
+    request: { path?: string; host?: string; method?: string; cookie?: string; client?: string } = {},
   ) {
-    const { path = '/', host = 'example.com', method = 'GET', cookie } = request;
-    return elb.routing.place(listenerArn, { path, host, method, headers: { cookie } });
+    const { path = '/', host = 'example.com', method = 'GET', cookie, client } = request;
+    return elb.routing.place(listenerArn, {
+      path,
+      host,
+      method,
+      headers: { cookie },
+      ...(client && { client }),
+    });
   }
 
   /** The instance that a request is placed on, or the status that it is answered with. */
