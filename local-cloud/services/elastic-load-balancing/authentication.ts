@@ -4,8 +4,8 @@ import type {
   AuthenticateOidcActionConfig,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { validationError } from '../../operations.ts';
-import type { RoutedRequest } from './conditions.ts';
 import type { Authentication } from './model.ts';
+import type { RoutedRequest } from './routed-request.ts';
 
 type Config = AuthenticateOidcActionConfig | AuthenticateCognitoActionConfig;
 

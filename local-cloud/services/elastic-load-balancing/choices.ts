@@ -1,7 +1,7 @@
 import type { Placement } from '../../load-balancer-interfaces.ts';
 import type { Region } from '../../region.ts';
-import type { RoutedRequest } from './conditions.ts';
 import type { RuleAction, Target, TargetGroup } from './model.ts';
+import type { RoutedRequest } from './routed-request.ts';
 import { shareOf } from './slow-start.ts';
 import { type StickyCookie, stickyChoice, stickyCookie } from './stickiness.ts';
 import {

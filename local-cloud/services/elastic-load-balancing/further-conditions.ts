@@ -5,7 +5,7 @@ import type {
   RuleCondition,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { validationError } from '../../operations.ts';
-import type { RoutedRequest } from './conditions.ts';
+import type { RoutedRequest } from './routed-request.ts';
 import { pathIn, queryIn, wildcard } from './wildcards.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Action, RuleCondition, RuleTransform, Tag } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { RoutedRequest } from './conditions.ts';
 import type { HealthCheckProtocol, ListenerProtocol, LoadBalancerType, TargetProtocol } from './protocols.ts';
+import type { RoutedRequest } from './routed-request.ts';
 
 /** Metric dimensions. One object per combination, by whose identity CloudWatch finds the series. */
 export type Dimensions = Readonly<Record<string, string>>;

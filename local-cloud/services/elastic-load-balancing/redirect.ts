@@ -1,7 +1,7 @@
 import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError, validationError } from '../../operations.ts';
-import type { RoutedRequest } from './conditions.ts';
 import type { FinalAction, Listener, RedirectTarget } from './model.ts';
+import type { RoutedRequest } from './routed-request.ts';
 
 type Redirect = Extract<FinalAction, { type: 'redirect' }>;
 

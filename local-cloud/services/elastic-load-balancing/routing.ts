@@ -9,10 +9,10 @@ import {
   type Forward,
   type RoutingOptions,
 } from './choices.ts';
-import type { RoutedRequest } from './conditions.ts';
 import type { Listener, RoutedRule, State, Target, TargetGroupUse } from './model.ts';
 import { redirectLocation } from './redirect.ts';
 import type { Reports } from './reports.ts';
+import type { RoutedRequest } from './routed-request.ts';
 import { rewritten } from './transforms.ts';
 
 /** Places requests on targets, as the nodes of the load balancer do. */
