@@ -68,8 +68,8 @@ async function awaitServers(
 }
 
 /**
- * Writes down, once for each cause, why the servers don't come up: whoever watches can help before the deadline. What a server
- * has said last is kept before it goes.
+ * Writes down, once for each cause, why the servers don't come up: whoever watches can help before the deadline. What a
+ * server has said last is kept before it goes.
  */
 async function noteTrouble(
   ports: Needs,

@@ -26,8 +26,9 @@ export interface Compute {
    */
   instanceTypes(request: TemplateLaunch, requirements?: InstanceRequirements): readonly PricedType[];
   /**
-   * Launches one instance of a launch configuration or a launch template's version (`$Latest` and `$Default` are resolved now).
-   * Throws AwsError with EC2's own codes for a missing image, template or version, and for a lack of capacity.
+   * Launches one instance of a launch configuration or a launch template's version (`$Latest` and `$Default` are
+   * resolved now). Throws AwsError with EC2's own codes for a missing image, template or version, and for a lack of
+   * capacity.
    */
   launch(request: {
     /** Or the settings of a launch configuration. */

@@ -19,7 +19,10 @@ export interface PlantedPair {
 }
 
 interface PlantedTraffic {
-  /** The target groups that the group is in, each with its routes, and with the one that its owner has for the other fleet. */
+  /**
+   * The target groups that the group is in, each with its routes, and with the one that its owner has for the other
+   * fleet.
+   */
   readonly pairs: readonly PlantedPair[];
   /** By the ARNs of the definition. */
   readonly arns: ReadonlyMap<string, string>;

@@ -15,7 +15,10 @@ const ROUNDING = 1e-9;
 const unanswered = ({ failures: { refusedShare: _, slowShare: __, ...bad } }: Share) =>
   Object.values(bad).reduce((sum, share) => sum + share, 0);
 
-/** All that a network load balancer shows of it: connections that end in a reset. What hangs is for health checks to find. */
+/**
+ * All that a network load balancer shows of it: connections that end in a reset. What hangs is for health checks to
+ * find.
+ */
 const reset = ({ failures: { closedShare, unreachableShare } }: Share) => closedShare + unreachableShare;
 
 /** The account as clients see it: I16, what was served stays served; I17, only a fleet that answers them is promoted. */

@@ -10,7 +10,10 @@ export class FleetChecker implements Checker {
   readonly #context: CheckerContext;
   /** Since when each target group has had no traffic. */
   readonly #idleSince = new Map<string, number>();
-  /** Of target groups that somebody else has given traffic, and nobody of ours has seen it: since when they had none before. */
+  /**
+   * Of target groups that somebody else has given traffic, and nobody of ours has seen it: since when they had none
+   * before.
+   */
   readonly #unseen = new Map<string, number>();
 
   constructor(context: CheckerContext) {

@@ -3,8 +3,8 @@ import type { Checker } from './checker.ts';
 import { type CheckerContext, isBlueLost, round } from './context.ts';
 
 /**
- * The other load balancer of a fleet in two target groups, where there is one. I1: whoever has traffic there has a healthy server.
- * I9: at the end it says the same as the first one.
+ * The other load balancer of a fleet in two target groups, where there is one. I1: whoever has traffic there has a
+ * healthy server. I9: at the end it says the same as the first one.
  */
 export class InnerChecker implements Checker {
   readonly #context: CheckerContext;

@@ -1,7 +1,6 @@
 import type { PlacementOutcome } from '../../local-cloud/load-balancer-interfaces.ts';
 import type { BulkTraffic } from '../../local-cloud/services/elastic-load-balancing/bulk-traffic.ts';
-import type { Clock } from '../../local-cloud/time/clock.ts';
-import { every } from '../../local-cloud/time/clock.ts';
+import { type Clock, every } from '../../local-cloud/time/clock.ts';
 import type { CloudState, Share } from './state.ts';
 
 /** Requests per minute at a moment; an open loop, whatever happens to them. */
@@ -14,7 +13,10 @@ export interface TrafficOptions {
   readonly state: CloudState;
   readonly demand: Demand;
   readonly random: () => number;
-  /** ARN of the load balancer, and the share of requests that it refuses by itself, 0 to 1; without it that isn't reported. */
+  /**
+   * ARN of the load balancer, and the share of requests that it refuses by itself, 0 to 1; without it that isn't
+   * reported.
+   */
   readonly loadBalancer?: () => { readonly arn: string; readonly refuses: number };
 }
 

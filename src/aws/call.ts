@@ -12,12 +12,12 @@ const PERMANENT_ERRORS = [
   /^(Invalid|Malformed|Missing|Validation|Unsupported|IdempotentParameterMismatch)/,
 ];
 
-/** Named like those, but a later call passes: the SDK corrects its clock (Smithy, CLOCK_SKEW_ERROR_CODES), a list is read anew. */
+/** Named like those, but a later call passes: the SDK corrects its clock (Smithy), a list is read anew. */
 const PASSING_ERRORS = /^Invalid(Signature|NextToken|PaginationToken)/;
 
 const DEFECTS = [TypeError, RangeError, ReferenceError, SyntaxError];
 
-/** What the SDK adds to an error once a request was sent; `$response` is not enumerable (Smithy, `deserializerMiddleware`). */
+/** What the SDK adds to an error once a request was sent; `$response` is not enumerable (Smithy). */
 interface Sent {
   readonly $response?: { readonly statusCode?: number };
   readonly $metadata?: { readonly httpStatusCode?: number };

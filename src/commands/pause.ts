@@ -14,7 +14,7 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'cloc
 export interface PauseOrder {
   readonly by: string;
   readonly reason: string;
-  /** When it ends, from the moment `now` of the order, milliseconds since the epoch; as late as the spec allows without it. */
+  /** When it ends, from `now` on, milliseconds since the epoch; without it as late as the spec allows. */
   readonly until?: ((now: number) => number) | undefined;
 }
 
@@ -46,7 +46,10 @@ export interface Resumed {
   readonly wasPaused: boolean;
 }
 
-/** Goes on after a pause, from a step that lasts until then to the next. Throws RolloutNotFound, RolloutConcluded, NotPossibleNow for one that doesn't go forward. */
+/**
+ * Goes on after a pause, from a step that lasts until then to the next. Throws RolloutNotFound, RolloutConcluded,
+ * NotPossibleNow for one that doesn't go forward.
+ */
 export async function resumeByName(
   ports: Needs,
   id: string,

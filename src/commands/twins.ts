@@ -15,8 +15,8 @@ type Needs = Pick<Ports, 'targetGroups'>;
 const claimOf = (service: string, { of, name }: Twin): TwinClaim => ({ service, of, name });
 
 /**
- * The twins that a spec leaves to Greenshift, with the ARNs of those that are there. Changes nothing. Throws SpecMismatch for a
- * name that somebody else's target group has.
+ * The twins that a spec leaves to Greenshift, with the ARNs of those that are there. Changes nothing. Throws
+ * SpecMismatch for a name that somebody else's target group has.
  */
 export async function planTwins({ targetGroups }: Needs, { service, traffic }: ServiceSpec): Promise<Twin[]> {
   const alone = specPairs(traffic).flatMap(({ targetGroups: [of = '', other] }) =>
@@ -60,8 +60,8 @@ export const droppedReports = (before: readonly Twin[], after: readonly Twin[]):
     }));
 
 /**
- * Makes the twins that the record says are to be made, and records each. Safe to repeat: until then no rollout of the service
- * begins. Throws as `TargetGroups.make`.
+ * Makes the twins that the record says are to be made, and records each. Safe to repeat: until then no rollout of the
+ * service begins. Throws as `TargetGroups.make`.
  */
 export async function makeTwins(
   { targetGroups, services }: Needs & Pick<Ports, 'services'>,
@@ -83,8 +83,8 @@ function withArn(record: Service, made: Twin): Service {
 }
 
 /**
- * Deletes the twins of a service that is no more, where nothing uses them. Returns the names of those, and what stays, each with why and the
- * command that deletes it.
+ * Deletes the twins of a service that is no more, where nothing uses them. Returns the names of those, and what stays,
+ * each with why and the command that deletes it.
  */
 export async function removeTwins(
   { targetGroups }: Needs,

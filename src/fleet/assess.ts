@@ -4,7 +4,7 @@ import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
 import type { Blue } from '../rollout/fleet-records.ts';
 import { refusals, type SettingReport } from '../rollout/settings-report.ts';
 
-/** What becomes of each setting of a fleet, of what is attached to it, and of what its servers are launched from, in one made like it. */
+/** What becomes, in a fleet made like it, of each setting of a fleet, of its attachments and of what it launches from. */
 export async function assessFleet(
   { fleets, settings, launchSettings }: Pick<Ports, 'fleets' | 'settings' | 'launchSettings'>,
   fleet: Fleet,
@@ -29,8 +29,8 @@ export interface LiveImage {
 }
 
 /**
- * The image of a fleet. Throws as the reads of its template or launch configuration, and SpecMismatch for a fleet whose servers
- * run several, which a parameter gave them one after another.
+ * The image of a fleet. Throws as the reads of its template or launch configuration, and SpecMismatch for a fleet whose
+ * servers run several, which a parameter gave them one after another.
  */
 export async function liveImage(
   { fleets, templates, servers }: Pick<Ports, 'fleets' | 'templates' | 'servers'>,

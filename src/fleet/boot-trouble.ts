@@ -22,8 +22,9 @@ export interface BootTrouble {
 }
 
 /**
- * Why green's servers don't come up, of which `healthy` of `wanted` have: what Auto Scaling says of their launches, the load
- * balancer of their health checks, EC2 of their ends, and they themselves on their consoles. What can't be read delays nothing.
+ * Why green's servers don't come up, of which `healthy` of `wanted` have: what Auto Scaling says of their launches, the
+ * load balancer of their health checks, EC2 of their ends, and they themselves on their consoles. What can't be read
+ * delays nothing.
  */
 export async function bootTrouble(
   ports: Needs,

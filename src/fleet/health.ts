@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 
-/** Of a fleet that may be in several target groups: a server is healthy that is so in every one of them. Throws as `Traffic.health`. */
+/** A server is healthy that is so in every target group of its fleet. Throws as `Traffic.health`. */
 export async function fleetHealth(
   { traffic }: Pick<Ports, 'traffic'>,
   targetGroups: readonly string[],

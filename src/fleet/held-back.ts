@@ -7,8 +7,9 @@ import { settingsBefore } from './carry-over.ts';
 import { attempt, type Unreleased } from './unreleased.ts';
 
 /**
- * Lets what was held back on a promoted green act, where blue went before it could be carried over: a person deleted it, or
- * has made it again; or the pattern went. What blue's owner suspended before blue shrank is carried over, and stays suspended.
+ * Lets what was held back on a promoted green act, where blue went before it could be carried over: a person deleted
+ * it, or has made it again; or the pattern went. What blue's owner suspended before blue shrank is carried over, and
+ * stays suspended.
  */
 export async function resumeHeldBack(
   { fleets }: Pick<Ports, 'fleets'>,

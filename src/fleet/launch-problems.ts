@@ -19,8 +19,8 @@ export async function startFailure(
 }
 
 /**
- * Whose failure it is; `lacksServers` when not all of green's servers are there. It isn't the image's own when AWS has refused to
- * launch those that are missing, and none was ended as unhealthy.
+ * Whose failure it is; `lacksServers` when not all of green's servers are there. It isn't the image's own when AWS has
+ * refused to launch those that are missing, and none was ended as unhealthy.
  */
 export function failureOf(
   problems: readonly LaunchProblem[],

@@ -9,7 +9,7 @@ import { TAGS } from '../rollout/tags.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'rollouts'>;
 
-/** Marks the live fleet as the rollout's blue and makes the change. Throws FleetMismatch for one that another rollout has. */
+/** Marks the live fleet as the rollout's blue and makes the change. Throws FleetMismatch for another rollout's. */
 export async function markBlue(
   ports: Needs,
   rollout: Rollout,

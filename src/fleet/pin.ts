@@ -107,8 +107,9 @@ const beneath = (earlier: Pin | undefined, live: PinnedSettings): PinnedSettings
 });
 
 /**
- * A parameter is read at each launch, so that even a number would change its image: blue is pinned to a version that names it.
- * A launch configuration never changes: blue needs no pin then, and green derives from the template that it becomes.
+ * A parameter is read at each launch, so that even a number would change its image: blue is pinned to a version that
+ * names it. A launch configuration never changes: blue needs no pin then, and green derives from the template that it
+ * becomes.
  */
 async function pinnedVersion(
   { fleets, templates, templateVersions }: PinPorts,

@@ -51,7 +51,7 @@ export async function discardVersion(
   if (isAdoptedUnused(rollout)) await templateVersions.removeAdopted(rollout.service);
 }
 
-/** The template of ours, which no fleet is launched from once green is gone: blue has its owner's, or a launch configuration. */
+/** Our template, which no fleet launches from once green is gone: blue has its owner's, or a launch configuration. */
 function isAdoptedUnused({ blue, pattern }: Rollout): boolean {
   if (blue.launchConfiguration !== undefined) return true;
   return pattern?.adopted !== undefined && pattern.adopted.id !== blue.pin?.template;

@@ -19,7 +19,7 @@ export type Started =
   /** The same image is being rolled out, or was: the second event of a pair. */
   | { readonly kind: 'known'; readonly rollout: string }
   | { readonly kind: 'queued'; readonly behind: string }
-  /** A rollback is queued already, or a target group is still to be made. The image isn't kept: the reconciler offers it again. */
+  /** A rollback is queued, or a target group is to be made yet. The image isn't kept: the reconciler offers it again. */
   | { readonly kind: 'postponed'; readonly behind: string }
   | { readonly kind: 'refused'; readonly reason: string };
 

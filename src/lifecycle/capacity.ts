@@ -3,8 +3,8 @@ import type { Ports } from '../ports/ports.ts';
 import { CloudRefused, LaunchRefused } from '../rollout/errors.ts';
 
 /**
- * Asks before anything is made whether there is room for a second fleet beside the live one. Throws LaunchRefused with everything
- * that is missing and what to do. What may not be read keeps nothing from beginning: the launch will tell.
+ * Asks before anything is made whether there is room for a second fleet beside the live one. Throws LaunchRefused with
+ * everything that is missing and what to do. What may not be read keeps nothing from beginning: the launch will tell.
  */
 export async function checkCapacity(
   { launchSettings }: Pick<Ports, 'launchSettings'>,

@@ -10,8 +10,9 @@ import { saveCall } from './attention.ts';
 type Needs = Pick<Ports, 'fleets' | 'settings' | 'rollouts' | 'notifier' | 'clock'>;
 
 /**
- * Carries over to green what was changed since green was made on blue, or on the pattern. `why` says what green lacks all the
- * same, and a person was notified of it: blue, the only one that has it, is kept until green has it too or blue is changed back.
+ * Carries over to green what was changed since green was made on blue, or on the pattern. `why` says what green lacks
+ * all the same, and a person was notified of it: blue, the only one that has it, is kept until green has it too or blue
+ * is changed back.
  */
 export async function carryOverOrHold(
   ports: Needs,

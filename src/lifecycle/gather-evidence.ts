@@ -1,9 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
+import { baselineEnd, baselineSince, earlierBlue } from '../rollout/analysis/baseline.ts';
 import {
-  baselineEnd,
-  baselineSince,
   type Evidence,
-  earlierBlue,
   endedUntil,
   givenUpBefore,
   minuteOfRaise,

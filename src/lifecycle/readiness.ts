@@ -25,9 +25,9 @@ type Needs = Pick<
 >;
 
 /**
- * Checks everything but the split that a rollout needs to begin, before anything is changed. Returns what blue is, and what becomes
- * of its settings. Throws
- * SpecMismatch, CannotCloneFleet, FleetMismatch, TargetGroupOccupied, ImageNotFound, ImageNotReady, ImageRefused.
+ * Checks everything but the split that a rollout needs to begin, before anything is changed. Returns what blue is, and
+ * what becomes of its settings. Throws SpecMismatch, CannotCloneFleet, FleetMismatch, TargetGroupOccupied,
+ * ImageNotFound, ImageNotReady, ImageRefused.
  */
 export async function checkReadiness(ports: Needs, rollout: Rollout) {
   const { source, fleet, settings } = await readBlue(ports, rollout);

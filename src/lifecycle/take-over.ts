@@ -10,8 +10,9 @@ import { renew, resume } from '../rollout/transitions.ts';
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
 
 /**
- * Starts another execution of a rollout under a new epoch, after the one before ended without finishing or for a pause. The
- * old epoch can't change anything any more. Throws RolloutConcluded, and RecordConflict when `rollout` isn't the newest record.
+ * Starts another execution of a rollout under a new epoch, after the one before ended without finishing or for a pause.
+ * The old epoch can't change anything any more. Throws RolloutConcluded, and RecordConflict when `rollout` isn't the
+ * newest record.
  */
 export async function takeOver(ports: Needs, rollout: Rollout, why: string): Promise<Rollout> {
   if (!isOpen(rollout)) throw new RolloutConcluded(`${rollout.id} has ended; there is nothing to take over`);

@@ -114,8 +114,8 @@ export interface LaunchProblem {
   /** A sentence for people. */
   readonly what: string;
   /**
-   * `refused`: for want of capacity, a quota, a key or a permission, whatever the image is. `unhealthy`: the servers were; `ended`:
-   * they shut down by themselves.
+   * `refused`: for want of capacity, a quota, a key or a permission, whatever the image is. `unhealthy`: the servers
+   * were; `ended`: they shut down by themselves.
    */
   readonly kind: 'refused' | 'unhealthy' | 'ended' | 'other';
   /** How many servers or launches it is about. */

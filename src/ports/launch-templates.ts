@@ -53,8 +53,8 @@ export interface TemplateVersions {
   derive(request: DerivedVersion): Promise<number>;
   find(request: DerivedVersion): Promise<number | undefined>;
   /**
-   * A version like a launch configuration or like one of an owner's template, of a template that this installation makes and marks for the service; idempotent.
-   * Throws FleetNameTaken for a template of the name that it hasn't made.
+   * A version like a launch configuration or like one of an owner's template, of a template that this installation
+   * makes and marks for the service; idempotent. Throws FleetNameTaken for a template of the name that it hasn't made.
    */
   adopt(request: Adoption): Promise<{ readonly id: string; readonly version: number }>;
   /** Deletes the template that `adopt` has made for a service, with all of its versions. Idempotent. */

@@ -16,15 +16,16 @@ export interface CopyRequest {
 /** What belongs to a fleet beside its servers, and is to be the same in the fleet that takes its place. */
 export interface Settings {
   /**
-   * With the target groups neutral by their place in `order`, as in `CopyRequest`, since AWS says nothing of theirs. Throws CloudUnavailable for a
-   * fleet that isn't there: the caller has seen it.
+   * With the target groups neutral by their place in `order`, as in `CopyRequest`, since AWS says nothing of theirs.
+   * Throws CloudUnavailable for a fleet that isn't there: the caller has seen it.
    */
   read(fleet: string, isPattern?: boolean, order?: readonly string[]): Promise<FleetSettings>;
   /** What becomes of each setting of the fleet in a copy of it. */
   report(fleet: string, isPattern?: boolean): Promise<readonly SettingReport[]>;
   /**
-   * Gives the claim's fleet what another has and it hasn't, and takes from it what the other hasn't; of the latter only what
-   * is named. What can't be copied is left: `read` tells. Idempotent. Throws FleetMismatch unless the claim covers the fleet.
+   * Gives the claim's fleet what another has and it hasn't, and takes from it what the other hasn't; of the latter only
+   * what is named. What can't be copied is left: `read` tells. Idempotent. Throws FleetMismatch unless the claim covers
+   * the fleet.
    */
   copy(claim: FleetClaim, request: CopyRequest): Promise<void>;
   /** Deletes what was made beside the claim's fleet and doesn't go with it. The fleet is empty. Idempotent. */

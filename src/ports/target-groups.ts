@@ -18,8 +18,9 @@ export type FoundTwin =
 export interface TargetGroups {
   find(claim: TwinClaim): Promise<FoundTwin>;
   /**
-   * Makes a target group like another, marked as ours; idempotent. Returns its ARN once it reads back as like the other. Throws
-   * SpecMismatch for one of that name which isn't ours, CloudRefused for want of a permission or of quota.
+   * Makes a target group like another, marked as ours; idempotent. Returns its ARN once it reads back as like the
+   * other. Throws SpecMismatch for one of that name which isn't ours, CloudRefused for want of a permission or of
+   * quota.
    */
   make(claim: TwinClaim): Promise<string>;
   /**

@@ -30,8 +30,8 @@ export interface Traffic {
   /** Throws SpecMismatch when the listener or rule doesn't exist or has no forward action. */
   read(route: Route): Promise<LiveSplit>;
   /**
-   * Writes the weights into the action list that was read. One mutating call. Throws as `read`; CloudRefused above 999, and for
-   * sticky target groups of which several are in an action without stickiness.
+   * Writes the weights into the action list that was read. One mutating call. Throws as `read`; CloudRefused above 999,
+   * and for sticky target groups of which several are in an action without stickiness.
    */
   write(
     route: Route,

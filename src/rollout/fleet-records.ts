@@ -9,8 +9,8 @@ export interface Blue {
   /** What its servers are launched from in place of a template: green's template is made from it, and is ours. */
   readonly launchConfiguration?: string;
   /**
-   * Its template's version names a parameter in place of an image. While the rollout is open blue launches from a version made
-   * of `from`, which names the image that its servers run.
+   * Its template's version names a parameter in place of an image. While the rollout is open blue launches from a
+   * version made of `from`, which names the image that its servers run.
    */
   readonly parameter?: { readonly name: string; readonly template: string; readonly from: number };
   /** Desired capacity when the rollout began. */

@@ -2,7 +2,7 @@
 
 /** A rollout that waits for a person has no execution: the watchdog looks after it. */
 export interface Pause {
-  /** `asked`: a person has paused it; `approval`: its next weight needs one; `hold`: its step lasts until a person goes on. */
+  /** `asked`: by a person; `approval`: the next weight needs one; `hold`: the step lasts until a person goes on. */
   readonly kind: 'asked' | 'approval' | 'hold';
   /** Milliseconds since the epoch, as `until`. */
   readonly at: number;

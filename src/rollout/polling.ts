@@ -11,7 +11,7 @@ const SHARE = 1 / 20;
 export const pollSeconds = (elapsed: number): number =>
   Math.ceil(Math.min(Math.max(POLL_INTERVAL, elapsed * SHARE), POLL_INTERVAL_MAX) / SECOND);
 
-/** Polls for servers that all waits of a kind may take of the execution's history: a longer deadline is polled less often. */
+/** Polls for servers that all waits of a kind may take of the execution's history: longer deadlines are polled less. */
 const SERVER_POLLS = 240;
 
 /** Seconds between two polls for healthy servers, in each of `waits` waits of up to `startWithin`: one at every step. */

@@ -54,8 +54,8 @@ export interface Rollout {
   readonly pattern?: Pattern;
   readonly traffic: TrafficRecord;
   /**
-   * How long clients are to stay with their fleet, milliseconds, where the owner's actions don't say; and the routes, by name,
-   * whose action the rollout has made sticky.
+   * How long clients are to stay with their fleet, milliseconds, where the owner's actions don't say; and the routes,
+   * by name, whose action the rollout has made sticky.
    */
   readonly stickiness?: { readonly time: number; readonly set: readonly string[] };
   readonly wayBack?: WayBack;

@@ -38,8 +38,8 @@ export function describeChange({ setting, from, to }: SettingChange): string {
 const suspended = (process: string) => `suspended process "${process}"`;
 
 /**
- * What would act on a copy, and so is held back: scaling policies and a warm pool until it has its size, scheduled actions until
- * it is alone. By the process that is suspended for it, or its own name.
+ * What would act on a copy, and so is held back: scaling policies and a warm pool until it has its size, scheduled
+ * actions until it is alone. By the process that is suspended for it, or its own name.
  */
 export const HELD_BACK = {
   untilSized: [suspended('AlarmNotification'), 'warm pool'],

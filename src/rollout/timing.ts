@@ -15,7 +15,7 @@ export const METRICS_SETTLING = 2 * MINUTE;
 export const WEIGHT_PROPAGATION = MINUTE;
 /** Longer than reads of Auto Scaling and EC2 lag behind what was written. AWS publishes no bound; seen up to a minute. */
 export const READ_STALENESS = 75 * SECOND;
-/** The shortest age at which a group can be set to replace its servers (`MaxInstanceLifetime`, Auto Scaling API reference). */
+/** The shortest age at which a group can replace its servers (`MaxInstanceLifetime`, Auto Scaling API reference). */
 export const INSTANCE_LIFETIME_MIN = DAY;
 /** `DescribeExecution` is eventually consistent (Step Functions API reference): what began this recently may not show. */
 export const EXECUTION_STALENESS = 2 * MINUTE;

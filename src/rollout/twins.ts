@@ -8,13 +8,13 @@ import type { ServiceSpec } from './spec.ts';
 
 type Served = Pick<Service, 'name' | 'spec' | 'twins'>;
 
-/** What a name of a target group may have: 32 letters, digits and hyphens, none of these at an end (ELBv2 `CreateTargetGroup.Name`). */
+/** The longest name of a target group: letters, digits and hyphens, none of these at an end (ELBv2 `CreateTargetGroup`). */
 const NAME_LENGTH = 32;
 const ID_LENGTH = 8;
 
 /**
- * The name of a target group's twin, the same each time: `web-twin-6d0ecf83` for `targetgroup/web/6d0ecf831eec9f09`. One that
- * is made again under its old name has another id, and so another twin.
+ * The name of a target group's twin, the same each time: `web-twin-6d0ecf83` for `targetgroup/web/6d0ecf831eec9f09`.
+ * One that is made again under its old name has another id, and so another twin.
  */
 export function twinName(targetGroup: string): string {
   const [, name = '', id = ''] = /:targetgroup\/([^/]+)\/([^/]+)$/.exec(targetGroup) ?? [];

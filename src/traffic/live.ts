@@ -25,7 +25,7 @@ type Reader = Pick<Ports, 'traffic'>;
 /** Without `id`, of a service that has no rollout under way. */
 type Split = Pick<Rollout, 'service'> & Paired & { readonly id?: string };
 
-/** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected when a third target group takes part in one. */
+/** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected for one with a third target group. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
   const routes = await Promise.all(rollout.routes.map((route) => readRoute(ports, rollout, route)));
   return {

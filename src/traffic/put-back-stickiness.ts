@@ -11,9 +11,9 @@ import { leaveAlone } from './write.ts';
 type Needs = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;
 
 /**
- * Puts the forward actions whose stickiness the rollout has set back as they were, once the fleet of a colour is gone: without
- * its target group, since two of them may need the stickiness (ALB user guide, "Action types"). What somebody has changed since
- * stays as it is, and so does what AWS refuses: the timeline says so. Safe to repeat.
+ * Puts the forward actions whose stickiness the rollout has set back as they were, once the fleet of a colour is gone:
+ * without its target group, since two of them may need the stickiness (ALB user guide, "Action types"). What somebody
+ * has changed since stays as it is, and so does what AWS refuses: the timeline says so. Safe to repeat.
  */
 export async function putBackStickiness(
   ports: Needs,
@@ -44,7 +44,7 @@ async function recordIntent(ports: Needs, { id }: Rollout, routes: readonly Live
   await amend(ports, id, (record, at) => note(record, at, what));
 }
 
-/** What the record says was set, and nobody has changed since: the other target group is the only one beside the gone fleet's. */
+/** What the record says was set, if nobody has changed it since: no third target group is there. */
 function isOurs({ stickiness }: Rollout, { route, sides, live }: LiveRoute, gone: 'blue' | 'green') {
   const idle = sides[gone];
   const stays = sides[gone === 'blue' ? 'green' : 'blue'];

@@ -13,11 +13,11 @@ import { confirmShare, writeShare } from './write.ts';
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
 /**
- * Gives green `percent` of the traffic on every route and starts the bake of `step`. AWS has no compare-and-set for weights, so
- * the intent is recorded before the write, and the routes and the record are read again after it. `rollout` must be
- * fresh. Throws RecordConflict when it isn't, DriftDetected when a route has neither the last share nor the wanted one,
- * RolloutAborted when an abort came meanwhile (blue then has the traffic again, if it can take it), SplitNotConfirmed
- * when a route doesn't read back.
+ * Gives green `percent` of the traffic on every route and starts the bake of `step`. AWS has no compare-and-set for
+ * weights, so the intent is recorded before the write, and the routes and the record are read again after it. `rollout`
+ * must be fresh. Throws RecordConflict when it isn't, DriftDetected when a route has neither the last share nor the
+ * wanted one, RolloutAborted when an abort came meanwhile (blue then has the traffic again, if it can take it),
+ * SplitNotConfirmed when a route doesn't read back.
  */
 export async function raise(
   ports: TrafficPorts,

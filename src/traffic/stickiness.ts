@@ -5,7 +5,7 @@ import { SECOND, WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
 import type { LiveRoute } from './live.ts';
 
-/** The routes whose action isn't sticky, and is to be while a rollout runs: on the record before the first of them is written. */
+/** The routes whose action is to be sticky during a rollout, and isn't: recorded before the first of them is written. */
 export async function recordStickiness(
   { rollouts, clock }: Pick<Ports, 'rollouts' | 'clock'>,
   rollout: Rollout,

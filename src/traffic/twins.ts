@@ -18,7 +18,7 @@ export interface Change {
   readonly follows?: boolean | undefined;
 }
 
-/** What is set otherwise on the target group of the next fleet than on that of the live one, and what is to be known of both. */
+/** How the target group of the next fleet is set otherwise than the live one's, and what is to be known of both. */
 export async function twinReports({ targetGroups }: Reader, change: Change): Promise<SettingReport[]> {
   const { from, to } = change;
   const { live, changes } = await compare(targetGroups, change);
@@ -57,8 +57,8 @@ const changesOf = (rollout: Rollout): Change[] =>
   pairsIn(rollout).map(({ blue, green }) => ({ from: blue, to: green, follows: rollout.green.follows }));
 
 /**
- * Where its spec says so, sets green's target groups as blue's are. No fleet is in them, so nobody is touched. The differences
- * are on the record before. Returns the record. Throws CloudUnavailable for one that doesn't read back.
+ * Where its spec says so, sets green's target groups as blue's are. No fleet is in them, so nobody is touched. The
+ * differences are on the record before. Returns the record. Throws CloudUnavailable for one that doesn't read back.
  */
 export async function alignTwins(ports: Needs, rollout: Rollout): Promise<Rollout> {
   let aligned = rollout;

@@ -84,7 +84,7 @@ interface Attempt {
   readonly failure?: unknown;
 }
 
-/** Moves the traffic that an abort or a failure has left on green, or on a blue that is dead, even while an execution runs. */
+/** Moves the traffic that an abort or a failure has left on green, or on a dead blue, even while an execution runs. */
 async function restoreTraffic(ports: WatchNeeds, rollout: Rollout): Promise<Attempt> {
   const { abort, failure, traffic, blue } = rollout;
   const since = Math.min(abort?.at ?? Number.POSITIVE_INFINITY, failure?.at ?? Number.POSITIVE_INFINITY);

@@ -47,7 +47,7 @@ async function watchTraffic(ports: WatchNeeds, rollout: Rollout): Promise<PauseA
   }
 }
 
-/** A raise was being written as it was paused: what reads back is recorded, and the bake of a step that has its weight begins. */
+/** A raise was under way as it was paused: what reads back is recorded, and a step that has its weight begins its bake. */
 async function settleRaise(ports: WatchNeeds, rollout: Rollout): Promise<Rollout> {
   const { phase, plan, step, traffic } = rollout;
   if (phase !== 'shifting') return rollout;

@@ -37,6 +37,21 @@ export function unfinished({ path, text }: Source): string[] {
   );
 }
 
+const COMMENT_WIDTH = 125;
+
+/** Comments that run out of the window; code and texts in it are the formatter's affair, and a link is as long as it is. */
+export function longComment({ path, text, code }: Source): string[] {
+  const codeLines = code.split('\n');
+  const isComment = (line: string, index: number) =>
+    /^\s*(?:\/\/|\/?\*)/.test(line) && codeLines[index]?.trim() === '';
+  const isLong = (line: string, index: number) =>
+    line.length > COMMENT_WIDTH && isComment(line, index) && !line.includes('https://');
+  return text
+    .split('\n')
+    .flatMap((line, index) => (isLong(line, index) ? [index + 1] : []))
+    .map((line) => `${path}:${line} has more than ${COMMENT_WIDTH} characters: wrap the comment`);
+}
+
 /** Time and chance that don't come as a parameter. */
 export function machineTime({ path, code }: Source): string[] {
   if (CLOCKS.some((clock) => path === clock || path.startsWith(`${clock}/`))) return [];

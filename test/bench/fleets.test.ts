@@ -4,7 +4,11 @@ import { play } from '../../bench/fleets/play.ts';
 
 const definitions = new Map(readDefinitions().map((definition) => [definition.id, definition]));
 
-/** A key pair; the image's snapshots; a launch configuration; a rule beside the default action on a Graviton fleet; no subnets; HTTPS to the targets; a pinned version; a mixed instances policy; policies of all kinds; policies that act; a launch hook. */
+/**
+ * A key pair; the image's snapshots; a launch configuration; a rule beside the default action on a Graviton fleet; no
+ * subnets; HTTPS to the targets; a pinned version; a mixed instances policy; policies of all kinds; policies that act;
+ * a launch hook.
+ */
 test.each(['03', '17', '27', '29', '36', '45', '60', '69', '79', '81', '83'])(
   'the fleet %s is rolled out, and green is like blue',
   async (id) => {

@@ -221,7 +221,8 @@ describe('measured against the SDK commands in the bundles', () => {
     role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
-  // What AWS asks for behind a call: the dry run of a new fleet; a parameter that names an image; logs, traces, undeliverable events.
+  // What AWS asks for behind a call: the dry run of a new fleet; a parameter that names an image; logs, traces,
+  // undeliverable events.
   const IMPLIED = /^(logs|xray|sqs|iam):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$/;
 
   test('no role allows what its function has no code for', () => {

@@ -16,7 +16,10 @@ type Allocated = Pick<Group, 'mixed' | 'template' | 'members' | 'desired'> & {
   readonly settings: Pick<Group['settings'], 'DesiredCapacityType'>;
 };
 
-/** What the next instance of a group may be launched from, the best first: each is tried where the one before can't be had. */
+/**
+ * What the next instance of a group may be launched from, the best first: each is tried where the one before can't be
+ * had.
+ */
 export function choicesFor(context: Context, group: Allocated): Choice[] {
   const { mixed } = group;
   if (!mixed) return [{ template: versioned(group.template) }];

@@ -9,8 +9,8 @@ import { checkOverrides, distributionOf } from './mixed-instances-input.ts';
 import type { Group } from './model.ts';
 
 /**
- * The policy that a group gets, with AWS's defaults; what an update leaves out stays as it is. Every template that it names is
- * resolved. Throws `ValidationError` for what Auto Scaling wouldn't take.
+ * The policy that a group gets, with AWS's defaults; what an update leaves out stays as it is. Every template that it
+ * names is resolved. Throws `ValidationError` for what Auto Scaling wouldn't take.
  */
 export function resolvePolicy(
   context: Context,

@@ -23,8 +23,8 @@ const needs = {
 } as const;
 
 /**
- * The operations on scaling policies. Simple and step policies act when an alarm calls them, target tracking by the alarms that it
- * makes; a predictive policy is kept and shown, and forecasts nothing.
+ * The operations on scaling policies. Simple and step policies act when an alarm calls them, target tracking by the
+ * alarms that it makes; a predictive policy is kept and shown, and forecasts nothing.
  */
 export const policyOperations = (context: Context) => ({
   PutScalingPolicy(input: PutScalingPolicyCommandInput): Result<PutScalingPolicyCommandOutput> {

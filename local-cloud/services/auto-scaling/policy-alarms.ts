@@ -86,8 +86,8 @@ export function deleteTrackingAlarms(context: Context, policyArn: string): void 
 }
 
 /**
- * What goes with a group: the alarms of target tracking, and those that call nothing but its policies ("any alarm that no longer
- * has an associated action", Auto Scaling user guide, "Delete your Auto Scaling infrastructure").
+ * What goes with a group: the alarms of target tracking, and those that call nothing but its policies ("any alarm that
+ * no longer has an associated action", Auto Scaling user guide, "Delete your Auto Scaling infrastructure").
  */
 export function deleteAlarmsOf(context: Context, group: Group): void {
   const arns = [...group.policies.values()].map(({ PolicyARN }) => PolicyARN);

@@ -70,7 +70,10 @@ function stepFor({ StepAdjustments = [] }: ScalingPolicy, over: number): StepAdj
   );
 }
 
-/** AWS rounds a percentage away from 0 below one server, towards 0 above (Auto Scaling user guide, "Scaling adjustment types"). */
+/**
+ * AWS rounds a percentage away from 0 below one server, towards 0 above (Auto Scaling user guide, "Scaling adjustment
+ * types").
+ */
 function adjusted(desired: number, policy: ScalingPolicy, by: number): number {
   if (policy.AdjustmentType === 'ExactCapacity') return by;
   if (policy.AdjustmentType === 'ChangeInCapacity') return desired + by;

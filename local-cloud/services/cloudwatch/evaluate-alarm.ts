@@ -23,9 +23,9 @@ const ALWAYS: readonly string[] = ['breaching', 'notBreaching'];
 const RANGE = 2;
 
 /**
- * The state of an alarm by the periods before `now` (ms): in ALARM with `DatapointsToAlarm` of `EvaluationPeriods` breaching.
- * A period without data counts as `TreatMissingData` says; `missing`, the default, keeps the state unless all are missing
- * (CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data").
+ * The state of an alarm by the periods before `now` (ms): in ALARM with `DatapointsToAlarm` of `EvaluationPeriods`
+ * breaching. A period without data counts as `TreatMissingData` says; `missing`, the default, keeps the state unless
+ * all are missing (CloudWatch user guide, "Configuring how CloudWatch alarms treat missing data").
  */
 export function evaluateAlarm(store: MetricStore, alarm: MetricAlarm, now: number): Evaluation {
   const { EvaluationPeriods: periods = 1, Threshold: threshold = 0 } = alarm;

@@ -7,7 +7,10 @@ export const isParameter = (imageId: string) => imageId.startsWith(PREFIX);
 /** The parameters of Systems Manager that name images, with all values that they have had. */
 export interface ImageParameters {
   put(name: string, imageId: string): void;
-  /** The image that a template means now: its own, or the value of a parameter, `resolve:ssm:name` or `resolve:ssm:name:2`. */
+  /**
+   * The image that a template means now: its own, or the value of a parameter, `resolve:ssm:name` or
+   * `resolve:ssm:name:2`.
+   */
   resolve(imageId: string): string;
 }
 

@@ -81,7 +81,10 @@ const HARMLESS = [
 
 type Test = (type: InstanceType) => boolean;
 
-/** The types that meet the requirements with an image of the architecture. Throws for a requirement that isn't known here. */
+/**
+ * The types that meet the requirements with an image of the architecture. Throws for a requirement that isn't known
+ * here.
+ */
 export function matchingTypes(requirements: InstanceRequirements, architecture: string): InstanceType[] {
   const tests = Object.entries(requirements)
     .filter(([, value]) => value !== undefined)

@@ -6,7 +6,10 @@ import type { Reports } from './reports.ts';
 
 /** Traffic that nobody carries: its metrics, as if requests had been placed and had ended so. */
 export interface BulkTraffic {
-  /** Requests that a target group took, each a flow behind a network load balancer; none while no load balancer uses it. Throws TargetGroupNotFound. */
+  /**
+   * Requests that a target group took, each a flow behind a network load balancer; none while no load balancer uses it.
+   * Throws TargetGroupNotFound.
+   */
   toTargets(targetGroupArn: string, outcome: PlacementOutcome, count: number): void;
   /** Requests that no target was chosen for, and that got the load balancer's own status: 503. */
   refused(loadBalancerArn: string, status: number, count: number): void;

@@ -13,8 +13,8 @@ const TARGET_CODES: Readonly<Record<number, string>> = {
 };
 
 /**
- * The metrics of application load balancers, for the load balancer alone and for it with the target group. What happened to several
- * requests alike can be recorded at once.
+ * The metrics of application load balancers, for the load balancer alone and for it with the target group. What
+ * happened to several requests alike can be recorded at once.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
 export interface Reports {

@@ -72,7 +72,10 @@ export const initialAttributes = (kind: Kind) =>
 export const deregistrationDelay = (group: TargetGroup) =>
   Number(group.attributes.get('deregistration_delay.timeout_seconds')) * 1000;
 
-/** How long a client stays with its target, in seconds; undefined when the target group is not sticky. By source address: 0. */
+/**
+ * How long a client stays with its target, in seconds; undefined when the target group is not sticky. By source
+ * address: 0.
+ */
 export const targetStickiness = (group: TargetGroup) =>
   group.attributes.get('stickiness.enabled') === 'true'
     ? Number(group.attributes.get(`stickiness.${stickinessType(group)}.duration_seconds`) ?? 0)

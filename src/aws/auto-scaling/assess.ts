@@ -4,7 +4,7 @@ import { groupReport } from './group-report.ts';
 import { type Client, requiredGroup } from './groups.ts';
 import { filled } from './pattern.ts';
 
-/** What becomes of everything that belongs to a group in a fleet that is made like it. Throws SpecMismatch where there is none. */
+/** What becomes of all that belongs to a group in a fleet that is made like it. Throws SpecMismatch without such a group. */
 export async function assessGroup(client: Client, name: string, isPattern = false): Promise<SettingReport[]> {
   const group = await requiredGroup(client, name);
   return isPattern ? patternReport(group) : groupReport(group);

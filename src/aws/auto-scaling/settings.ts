@@ -106,7 +106,7 @@ async function copy(
   }
 }
 
-/** By the kind of setting, the process without which it doesn't act (Auto Scaling user guide, "Suspend and resume processes"). */
+/** Of a setting that doesn't act while a process is suspended, that process (Auto Scaling user guide). */
 const ACTING = { 'scaling policy': 'AlarmNotification', 'scheduled action': 'ScheduledActions' };
 
 /** Before a group of size 0 gets what would act on it: a policy would grow it, an action give it another size. */

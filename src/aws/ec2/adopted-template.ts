@@ -16,7 +16,10 @@ import { dataOf, descriptionOf } from './adopted-source.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
-/** The one template that what a service is launched from becomes, where its owner's is not to be added to. A name has at most 128 characters (EC2 API reference). */
+/**
+ * The one template that what a service is launched from becomes, where its owner's is not to be added to. A name has at
+ * most 128 characters (EC2 API reference).
+ */
 const nameFor = (service: string, installation: string) => `${service}-of-${installation}`.slice(0, 128);
 
 /** A template with a version like that; both are made where they are missing. */

@@ -41,8 +41,8 @@ async function endsOf(client: Client, servers: readonly string[]): Promise<Recor
 }
 
 /**
- * EC2 keeps the output for about an hour after the end (EC2 user guide, "Instance console output"); the newest is to be had of
- * instances on the Nitro System alone.
+ * EC2 keeps the output for about an hour after the end (EC2 user guide, "Instance console output"); the newest is to be
+ * had of instances on the Nitro System alone.
  */
 async function consoleOf(client: Client, InstanceId: string): Promise<string> {
   const read = (Latest?: true) =>

@@ -15,8 +15,8 @@ export interface OverrideSource extends Override {
 const settingOf = ({ name }: Override) => `instance override "${name}"`;
 
 /**
- * What becomes of each kind of server. A rollout has one image: where an override names another, that takes its place, as long as
- * it is for the same architecture.
+ * What becomes of each kind of server. A rollout has one image: where an override names another, that takes its place,
+ * as long as it is for the same architecture.
  */
 export async function overrideReports(
   client: Client,

@@ -16,7 +16,7 @@ export interface Wanted {
   readonly instanceTypes: readonly string[];
 }
 
-/** What can't be had, each with what to do; empty when nothing speaks against it. Capacity itself AWS tells only by a launch. */
+/** What can't be had, each with what to do; empty when nothing speaks against it. Of capacity only a launch tells. */
 export async function shortagesOf(client: Client, wanted: Wanted): Promise<string[]> {
   const { name, servers, subnets, instanceTypes } = wanted;
   if (subnets.length === 0 || servers === 0) return [];

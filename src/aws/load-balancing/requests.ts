@@ -5,7 +5,10 @@ import { HEARTBEAT, loadBalancersOf, newFlows, targetGroupMetric } from './dimen
 
 type Request = Parameters<Metrics['requestsTo']>[0];
 
-/** Requests that a target group took, or connections; undefined where a minute lacks the heartbeat, for RequestCount isn't reported without any. */
+/**
+ * Requests that a target group took, or connections; undefined where a minute lacks the heartbeat, for RequestCount
+ * isn't reported without any.
+ */
 export async function requestsTo(client: Client, request: Request): Promise<number | undefined> {
   const queries = loadBalancersOf(request.routes).map((loadBalancer, index) => {
     const target = targetGroupMetric(loadBalancer, request.targetGroup);

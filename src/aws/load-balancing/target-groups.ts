@@ -44,7 +44,10 @@ async function find(client: Client, installation: string, claim: TwinClaim): Pro
   return { kind: 'stranger', reason: `it isn't tagged ${missing[0]}=${missing[1]}` };
 }
 
-/** Creating it twice is creating it once, and gives a namesake with the same settings (ELBv2 API reference, `CreateTargetGroup`). */
+/**
+ * Creating it twice is creating it once, and gives a namesake with the same settings (ELBv2 API reference,
+ * `CreateTargetGroup`).
+ */
 async function make(client: Client, installation: string, claim: TwinClaim): Promise<string> {
   const { of, name } = claim;
   const { group, tags } = await describeTargetGroup(client, of);

@@ -21,8 +21,8 @@ export interface AlarmCheck {
 }
 
 /**
- * An alarm reverts only when it went off after the rollout began, at `startedAt`, milliseconds since the epoch: what was there
- * before is not green's, and holds it.
+ * An alarm reverts only when it went off after the rollout began, at `startedAt`, milliseconds since the epoch: what
+ * was there before is not green's, and holds it.
  */
 export function checkAlarms(
   rules: readonly AlarmRule[],

@@ -1,11 +1,4 @@
-import {
-  BASELINE_WINDOW,
-  METRICS_SETTLING,
-  METRICS_WAIT_MAX,
-  MINUTE,
-  OUTAGE_WINDOW,
-  RAISE_SETTLING,
-} from '../timing.ts';
+import { METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW, RAISE_SETTLING } from '../timing.ts';
 import { addSamples, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
 
 export interface Tick {
@@ -118,26 +111,6 @@ export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: num
   const end = givenUp === undefined ? bakeEnd : Math.max(bakeEnd, givenUp + METRICS_WAIT_MAX);
   return missing.filter((minute) => minute < end).length;
 }
-
-/**
- * Until when blue tells what green is compared with once it has all of the traffic: the begin of the step, or the moment from
- * which blue was seen without servers that it needs. What a dead blue leaves unanswered is nothing to compare with.
- */
-export const baselineEnd = ({ stepSince, blue }: BlueOfStep) =>
-  Math.min(stepSince, blue.weakSince ?? stepSince);
-
-interface BlueOfStep {
-  readonly stepSince: number;
-  readonly blue: { readonly weakSince?: number };
-}
-
-/** Start of the first minute that tells of blue until then. */
-export const baselineSince = (end: number) => Math.floor((end - BASELINE_WINDOW) / MINUTE) * MINUTE;
-
-export const earlierBlue = (ticks: readonly Tick[], end: number): Sample =>
-  ticks
-    .filter(({ minute }) => minute + MINUTE <= end)
-    .reduce((sum, { blue }) => addSamples(sum, blue), NO_SAMPLE);
 
 /** Minutes of two load balancers, added up: one is known where it is of both. */
 export function addTicks(one: readonly Tick[], other: readonly Tick[]): Tick[] {

@@ -83,7 +83,10 @@ test('what is shared stays so in a sum, and doesn’t become what blue had befor
   expect(passed.baseline).toMatchObject({ requests: 1_000, bad: 10 });
 });
 
-/** Promoted by hand before the first minute: green at 100 % had nothing to be compared with, and was reverted as HeldTooLong. */
+/**
+ * Promoted by hand before the first minute: green at 100 % had nothing to be compared with, and was reverted as
+ * HeldTooLong.
+ */
 test('a step that ended before its first minute leaves what blue had before to the next one', () => {
   const { baseline: _, ...unread } = baking;
   const early = { ...unread, evidence: noEvidence(baking.stepSince) };

@@ -7,8 +7,8 @@ const UNHEALTHY = 'target_health_state.unhealthy.connection_termination.enabled'
 const flag = oneOf('true', 'false');
 
 /**
- * The attributes of an instance target group that only network load balancers have. Every client of this machine has the
- * same address, so whether it is preserved changes nothing here.
+ * The attributes of an instance target group that only network load balancers have. Every client of this machine has
+ * the same address, so whether it is preserved changes nothing here.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html#target-group-attributes
  */
 export function flowAttributes(protocol: FlowProtocol): Readonly<Record<string, Attribute>> {

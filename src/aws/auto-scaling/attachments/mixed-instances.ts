@@ -9,7 +9,7 @@ import { attachment } from './attachment.ts';
 
 const POLICY = 'MixedInstancesPolicy';
 
-/** A copy is created with the policy; later changes of it are made by an update, which leaves the copy its template's version. */
+/** A copy is created with the policy; an update of it leaves the copy the version of its template. */
 export const mixedInstances = attachment<AutoScalingGroup>({
   name: 'mixed instances policy',
   read: async (_, group) => group,

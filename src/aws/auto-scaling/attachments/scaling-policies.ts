@@ -25,8 +25,9 @@ import { scalingOutcomes } from './scaling-outcomes.ts';
 const policySetting = ({ PolicyName }: ScalingPolicy) => named(POLICY, PolicyName);
 
 /**
- * Policies come before their alarms, whose actions name the policies' ARNs. A label of `ALBRequestCountPerTarget` names a target
- * group that must be attached by then (SDK: `PredefinedMetricSpecification.ResourceLabel`); a copy is created with its own.
+ * Policies come before their alarms, whose actions name the policies' ARNs. A label of `ALBRequestCountPerTarget` names
+ * a target group that must be attached by then (SDK: `PredefinedMetricSpecification.ResourceLabel`); a copy is created
+ * with its own.
  */
 export const scalingPolicies = attachment<Scaling>({
   name: 'scaling policies',

@@ -26,8 +26,8 @@ const configurationOf = ({ WarmPoolConfiguration: pool }: AutoScalingGroup) =>
   pool?.Status === undefined ? pool : undefined;
 
 /**
- * Without a limit of its own a pool holds as many servers as lie between the desired capacity and `MaxSize` (Auto Scaling user
- * guide, "Warm pools"), so it is given to a fleet that has its size.
+ * Without a limit of its own a pool holds as many servers as lie between the desired capacity and `MaxSize` (Auto
+ * Scaling user guide, "Warm pools"), so it is given to a fleet that has its size.
  */
 export const warmPool = attachment<WarmPoolConfiguration | undefined>({
   name: WARM_POOL,

@@ -24,8 +24,8 @@ export interface Assurance {
 export const NO_ASSURANCE: Assurance = { ticks: 0, worth: WEIGHTS.map(Math.log) };
 
 /**
- * Adds a minute to the test of H0′: pG ≥ r0·pB + ε0 with r0 = 1 + 0.5/w′ and ε0 = 0.001/w′, where `next` is w′, green's share
- * of the traffic in the next step, 0 to 1. A minute without blue says nothing.
+ * Adds a minute to the test of H0′: pG ≥ r0·pB + ε0 with r0 = 1 + 0.5/w′ and ε0 = 0.001/w′, where `next` is w′, green's
+ * share of the traffic in the next step, 0 to 1. A minute without blue says nothing.
  */
 export function assure(assurance: Assurance, pair: Pair, allowance: Allowance, next: number): Assurance {
   const ticks = assurance.ticks + 1;

@@ -13,8 +13,8 @@ export interface Finding {
 }
 
 /**
- * Reverts at odds of 1/α, where α is the chance, 0 to 1, that a green within its allowance is ever reverted; holds from 10 to
- * 1 on, and while a burst that is not yet over reaches them by itself.
+ * Reverts at odds of 1/α, where α is the chance, 0 to 1, that a green within its allowance is ever reverted; holds from
+ * 10 to 1 on, and while a burst that is not yet over reaches them by itself.
  */
 export function find(metrics: readonly Wealth[], falseRevertRate: number): Finding {
   const evidence = combined(metrics.map(robustOf));
