@@ -1,17 +1,13 @@
 import { liveImage, refuseUncopied } from '../fleet/assess.ts';
 import { checkCapacity } from '../lifecycle/capacity.ts';
-import { ticksOf } from '../lifecycle/pair-metrics.ts';
 import { type BlueRead, checkName, checkSplit, readBlue, readinessChecks } from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
-import { settledUntil } from '../rollout/analysis/evidence.ts';
 import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/power.ts';
-import { addSamples, NO_SAMPLE } from '../rollout/analysis/sample.ts';
-import { CloudRefused, GreenshiftError, RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
+import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
 import { type Cost, costOf } from '../rollout/forecast.ts';
 import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
 import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
-import { pairsIn } from '../rollout/pairs.ts';
 import { type PlannedChange, plannedChanges } from '../rollout/planned-changes.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -19,8 +15,9 @@ import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { splitsConnections } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
-import { LAST_TRAFFIC_WINDOW, METRICS_PERIOD } from '../rollout/timing.ts';
 import { rolloutTwinReports } from '../traffic/twins.ts';
+import { lastTraffic } from './last-traffic.ts';
+import { distinct, type Refusals, unlessRefused } from './refusals.ts';
 import { requestOf } from './start.ts';
 
 type Needs = Pick<
@@ -60,8 +57,9 @@ export interface RolloutPlan {
 }
 
 /**
- * What a rollout would do now, and everything that keeps it from beginning. Reads alone. Throws ServiceNotFound, SpecMismatch
- * while a target group is still to be made, ImageRefused for an expedited image that never had everything, CloudUnavailable.
+ * What a rollout would do now, and everything that keeps it from beginning. Reads alone. Throws ServiceNotFound,
+ * SpecMismatch while a target group is still to be made, ImageRefused for an expedited image that never had everything,
+ * CloudUnavailable.
  */
 export async function planRollout(ports: Needs, name: string, order: PlanOrder): Promise<RolloutPlan> {
   const service = await ports.services.get(name);
@@ -88,26 +86,6 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
     power: traffic ? powerOf(judging(rollout), traffic) : [],
   };
 }
-
-type Refusals = { readonly code: string; readonly reason: string }[];
-
-/** Undefined for what is refused, which is collected. What may only be unavailable is thrown. */
-async function unlessRefused<Result>(
-  refusals: Refusals,
-  check: Promise<Result>,
-): Promise<Result | undefined> {
-  try {
-    return await check;
-  } catch (error) {
-    if (!(error instanceof GreenshiftError) || error.name === 'CloudUnavailable') throw error;
-    const { reasons = [error.message] } = error as { reasons?: readonly string[] };
-    refusals.push(...reasons.map((reason) => ({ code: error.name, reason })));
-    return undefined;
-  }
-}
-
-const distinct = (refusals: Refusals): Refusals =>
-  refusals.filter(({ reason }, index) => refusals.findIndex((other) => other.reason === reason) === index);
 
 /** The record that it would begin with, were the service free. */
 async function plannedRollout(ports: Needs, service: Service, order: PlanOrder): Promise<Rollout> {
@@ -157,34 +135,6 @@ const fleetChecks = (ports: Needs, rollout: Rollout, read: BlueRead): Promise<un
   checkCapacity(ports, read.fleet),
   ...readinessChecks(ports, rollout, read.fleet, liveImage(ports, read.fleet)),
 ];
-
-/** Of the live fleet in the last hour. What may not be read is unknown. */
-async function lastTraffic(ports: Needs, rollout: Rollout): Promise<LastTraffic | undefined> {
-  const until = settledUntil(ports.clock.now());
-  const slowAbove = rollout.health?.slow?.aboveSeconds;
-  const span = {
-    from: until - LAST_TRAFFIC_WINDOW,
-    until,
-    ...(slowAbove !== undefined && { slowAbove }),
-  };
-  try {
-    const ticks = await ticksOf(ports, withLiveAsGreen(rollout), span);
-    const sample = ticks.reduce((sum, { green }) => addSamples(sum, green), NO_SAMPLE);
-    if (sample.requests === 0) return undefined;
-    const first = Math.min(...ticks.map(({ minute }) => minute));
-    return { sample, minutes: (until - first) / METRICS_PERIOD };
-  } catch (error) {
-    if (error instanceof CloudRefused) return undefined;
-    throw error;
-  }
-}
-
-/** The minutes that are known are those of green: here of the fleet that serves alone. */
-function withLiveAsGreen(rollout: Rollout) {
-  const pairs = pairsIn(rollout).map(({ routes, blue, green }) => ({ routes, blue: green, green: blue }));
-  const { routes, blue, green } = rollout;
-  return { routes, pairs, blue: green, green: blue };
-}
 
 const judging = ({ plan, health, limits, routes }: Rollout) => ({
   plan,

@@ -12,9 +12,15 @@ export interface Cost {
 
 /** A look waits, looks, and decides; a raise doesn't wait. */
 const TRANSITIONS = { look: 3, raise: 2 };
-/** Once a minute a look is a whole one, and sees six metrics, splits and fleets; in between green's servers and, in young steps, metrics. */
+/**
+ * Once a minute a look is a whole one, and sees six metrics, splits and fleets; in between green's servers and, in
+ * young steps, metrics.
+ */
 const CALLS = { whole: 6, young: 2, later: 1, raise: 9 };
-/** Of preflight, launch, proof, retirement and end, as a rollout of a group with three servers has them in the simulation. */
+/**
+ * Of preflight, launch, proof, retirement and end, as a rollout of a group with three servers has them in the
+ * simulation.
+ */
 const AROUND = { transitions: 100, calls: 205 };
 
 /** How long a step takes at least, milliseconds: a shorter bake waits for a first minute that has settled. */

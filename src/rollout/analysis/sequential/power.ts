@@ -20,13 +20,14 @@ export interface Expected {
 }
 
 /**
- * The minutes of a step within which such a green is caught with a chance of CONFIDENCE, by the bet that is best at it and
- * by nothing but this step:
+ * The minutes of a step within which such a green is caught with a chance of CONFIDENCE, by the bet that is best at it
+ * and by nothing but this step:
  *
  *     (t − 2)·μ − 1.645·σ·√(t − 2) − m(t − 1)·σ·√2 ≥ ln(1/α) + ln(metrics) + ln(1/(ω1·w_j))
  *
- * where μ and σ are the mean and the standard deviation of the log-gain of a minute, and m(n) what the best of n is above their
- * mean: the best two consecutive minutes count for nothing. Infinite when it is within what green is allowed.
+ * where μ and σ are the mean and the standard deviation of the log-gain of a minute, and m(n) what the best of n is
+ * above their mean: the best two consecutive minutes count for nothing. Infinite when it is within what green is
+ * allowed.
  */
 export function minutesToCatch(
   expected: Expected,
@@ -70,8 +71,8 @@ function bestOf(count: number): number {
 }
 
 /**
- * Of independent requests, whose bad ones are Poisson counts. The gain is nearly linear in them: its divisor grows with them,
- * which the second difference is for.
+ * Of independent requests, whose bad ones are Poisson counts. The gain is nearly linear in them: its divisor grows with
+ * them, which the second difference is for.
  */
 function momentsOf(effect: number, expected: Expected, allowance: Allowance): Moments {
   const gain = (pair: Pair) => gainOf(effect, pair, allowance);

@@ -1,0 +1,39 @@
+import { ticksOf } from '../lifecycle/pair-metrics.ts';
+import type { Ports } from '../ports/ports.ts';
+import { settledUntil } from '../rollout/analysis/evidence.ts';
+import type { LastTraffic } from '../rollout/analysis/power.ts';
+import { addSamples, NO_SAMPLE } from '../rollout/analysis/sample.ts';
+import { CloudRefused } from '../rollout/errors.ts';
+import { pairsIn } from '../rollout/pairs.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { LAST_TRAFFIC_WINDOW, METRICS_PERIOD } from '../rollout/timing.ts';
+
+type Needs = Pick<Ports, 'metrics' | 'clock'>;
+
+/** Of the live fleet in the last hour. What may not be read is unknown. */
+export async function lastTraffic(ports: Needs, rollout: Rollout): Promise<LastTraffic | undefined> {
+  const until = settledUntil(ports.clock.now());
+  const slowAbove = rollout.health?.slow?.aboveSeconds;
+  const span = {
+    from: until - LAST_TRAFFIC_WINDOW,
+    until,
+    ...(slowAbove !== undefined && { slowAbove }),
+  };
+  try {
+    const ticks = await ticksOf(ports, withLiveAsGreen(rollout), span);
+    const sample = ticks.reduce((sum, { green }) => addSamples(sum, green), NO_SAMPLE);
+    if (sample.requests === 0) return undefined;
+    const first = Math.min(...ticks.map(({ minute }) => minute));
+    return { sample, minutes: (until - first) / METRICS_PERIOD };
+  } catch (error) {
+    if (error instanceof CloudRefused) return undefined;
+    throw error;
+  }
+}
+
+/** The minutes that are known are those of green: here of the fleet that serves alone. */
+function withLiveAsGreen(rollout: Rollout) {
+  const pairs = pairsIn(rollout).map(({ routes, blue, green }) => ({ routes, blue: green, green: blue }));
+  const { routes, blue, green } = rollout;
+  return { routes, pairs, blue: green, green: blue };
+}
