@@ -19,7 +19,8 @@ const UPGRADE = 'Connection: Upgrade\r\nUpgrade: websocket\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';
 
 /**
- * The head of the request to the target. Host is the client's, unless the rule rewrites it; X-Forwarded-For is appended to, -Proto and -Port are set.
+ * The head of the request to the target. Host is the client's, unless the rule rewrites it; X-Forwarded-For is appended
+ * to, -Proto and -Port are set.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
 export function requestHead(

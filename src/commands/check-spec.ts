@@ -64,7 +64,10 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
 const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
   assessFleet(ports, await source, isPattern);
 
-/** What the next fleet's target group has otherwise than the live one's, where it is there, and what is to be known of them. */
+/**
+ * What the next fleet's target group has otherwise than the live one's, where it is there, and what is to be known of
+ * them.
+ */
 async function differences(
   ports: Needs,
   pairs: ReturnType<typeof knownPairs>,

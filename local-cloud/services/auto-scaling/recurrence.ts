@@ -25,8 +25,8 @@ const DAY = 86_400_000;
 const FARTHEST_DAYS = 8 * 366;
 
 /**
- * The times of a cron expression of five fields, by the clocks of a zone: the next one after a time, both in ms since the epoch; undefined
- * when there is none (February 30th). Throws `ValidationError` for what isn't such an expression.
+ * The times of a cron expression of five fields, by the clocks of a zone: the next one after a time, both in ms since
+ * the epoch; undefined when there is none (February 30th). Throws `ValidationError` for what isn't such an expression.
  */
 export function recurrence(
   expression: string,

@@ -23,7 +23,10 @@ function orders(templateId: string, now: number): Readonly<Record<string, Order>
   };
 }
 
-/** A function of the owner's decides (Auto Scaling user guide, "Custom termination policy"): here, as if it had no preference. */
+/**
+ * A function of the owner's decides (Auto Scaling user guide, "Custom termination policy"): here, as if it had no
+ * preference.
+ */
 export const isFunction = (policy: string) => /^arn:aws[\w-]*:lambda:/.test(policy);
 
 export const terminationPolicies: ReadonlySet<string> = new Set(Object.keys(orders('', 0)));

@@ -75,7 +75,10 @@ export function chooseTarget(
 const cookieOf = ({ clock }: Region, { instanceId, port }: Target, name: StickyCookie, seconds: number) =>
   stickyCookie(clock, name, targetKey(instanceId, port), seconds);
 
-/** The cookie that keeps a client with a target as soon as the application sets its own; undefined without such stickiness. */
+/**
+ * The cookie that keeps a client with a target as soon as the application sets its own; undefined without such
+ * stickiness.
+ */
 export function applicationStickiness(region: Region, target: Target): Placement['applicationCookie'] {
   const name = applicationCookie(target.targetGroup);
   const seconds = targetStickiness(target.targetGroup);

@@ -26,7 +26,9 @@ type Checked = Pick<TargetGroup, 'type' | 'protocol' | 'version'>;
 /** What is counted and timed alike for every target group. */
 const COUNTS = { port: 'traffic-port', interval: 30, healthyThreshold: 5, unhealthyThreshold: 2 } as const;
 
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#enable-health-checks-lambda */
+/**
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#enable-health-checks-lambda
+ */
 const OF_FUNCTIONS = { ...COUNTS, isEnabled: false, protocol: 'HTTP', interval: 35, timeout: 30 } as const;
 
 /**

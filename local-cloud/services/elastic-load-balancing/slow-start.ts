@@ -5,8 +5,8 @@ import { slowStart } from './target-group-attributes.ts';
 const LEAST = 0.01;
 
 /**
- * A target that has become healthy starts slowly, unless it came with others into an empty target group, or there is no healthy
- * target that isn't starting slowly itself.
+ * A target that has become healthy starts slowly, unless it came with others into an empty target group, or there is no
+ * healthy target that isn't starting slowly itself.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
  */
 export function beginSlowStart(target: Target, now: number): void {

@@ -1,6 +1,9 @@
 import type { Clock } from '../../time/clock.ts';
 
-/** The cookie that keeps a client with a target group, and those that keep it with a target: by time, or beside the application's own. */
+/**
+ * The cookie that keeps a client with a target group, and those that keep it with a target: by time, or beside the
+ * application's own.
+ */
 export type StickyCookie = 'AWSALBTG' | 'AWSALB' | 'AWSALBAPP';
 
 /**

@@ -20,8 +20,8 @@ const COOKIE_NAME = 'stickiness.app_cookie.cookie_name';
 const RESERVED_COOKIE = /^AWSALB/;
 
 /**
- * The attributes of an instance target group. What has no effect here is kept and shown: the load balancer is in one zone, has
- * no DNS to take a zone out of, and finds no anomalies.
+ * The attributes of an instance target group. What has no effect here is kept and shown: the load balancer is in one
+ * zone, has no DNS to take a zone out of, and finds no anomalies.
  */
 const ofRequests: Readonly<Record<string, Attribute>> = {
   'stickiness.enabled': { initial: 'false', accepts: oneOf('true', 'false') },
