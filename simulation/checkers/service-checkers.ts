@@ -65,12 +65,14 @@ const ELB_WRITES = ['ModifyListener', 'ModifyRule'];
 export class ServiceCheckers {
   readonly context: CheckerContext;
   readonly #checkers: readonly Checker[];
+  readonly #told: ReturnType<typeof whoIsTold>;
 
   constructor(world: World, expected: Expectations, violated: (violation: Violation) => void) {
     this.context = createContext(world, expected, (invariant, what) =>
       violated({ invariant, at: world.clock.now(), what }),
     );
     this.#checkers = CHECKERS.map((Kind) => new Kind(this.context));
+    this.#told = whoIsTold(this.#checkers);
   }
 
   /** Whether a call may be made for this service. */
@@ -79,15 +81,15 @@ export class ServiceCheckers {
   }
 
   called(call: OurCall): void {
-    for (const checker of this.#checkers) checker.called?.(call);
+    for (const checker of this.#told.called) checker.called(call);
   }
 
   returned(call: OurCall): void {
-    for (const checker of this.#checkers) checker.returned?.(call);
+    for (const checker of this.#told.returned) checker.returned(call);
   }
 
   responded(call: OurCall, response: unknown): void {
-    for (const checker of this.#checkers) checker.responded?.(call, response);
+    for (const checker of this.#told.responded) checker.responded(call, response);
   }
 
   snapshot(): Snapshot {
@@ -95,30 +97,51 @@ export class ServiceCheckers {
   }
 
   changed(call: OurCall, before: Snapshot, account: AccountChange): void {
-    const after = this.snapshot();
-    const change: Change = { call, before, after, account };
-    if (ELB_WRITES.includes(call.operation)) {
-      const [was, is] = [before, after].map(({ shares }) => greenShare(this.context, shares));
-      for (const checker of this.#checkers) checker.splitWritten?.({ ...change, was: was!, is: is! });
-    }
-    for (const checker of this.#checkers) checker.changed?.(change);
-    this.check(after);
+    this.context.world.state.still(() => {
+      const change: Change = { call, before, after: this.snapshot(), account };
+      if (ELB_WRITES.includes(call.operation)) this.#splitWritten(change);
+      for (const checker of this.#checkers) checker.changed?.(change);
+      this.check();
+    });
   }
 
-  check(snapshot = this.snapshot()): void {
-    if (followPromotion(this.context, snapshot)) for (const checker of this.#checkers) checker.promoted?.();
-    for (const checker of this.#checkers) checker.check?.(snapshot);
+  #splitWritten(change: Change): void {
+    const was = greenShare(this.context, change.before.shares);
+    const is = greenShare(this.context, change.after.shares);
+    for (const checker of this.#checkers) checker.splitWritten?.({ ...change, was, is });
+  }
+
+  check(): void {
+    this.context.world.state.still(() => {
+      const snapshot = this.snapshot();
+      if (followPromotion(this.context, snapshot)) for (const checker of this.#checkers) checker.promoted?.();
+      for (const checker of this.#told.check) checker.check(snapshot);
+    });
   }
 
   /** Called when somebody else has changed the split. */
   foreignEdit(): void {
     this.context.foreignEditAt = this.context.world.clock.now();
-    const snapshot = this.snapshot();
-    for (const checker of this.#checkers) checker.foreignEdit?.(snapshot.shares);
-    this.check(snapshot);
+    const { shares } = this.snapshot();
+    for (const checker of this.#checkers) checker.foreignEdit?.(shares);
+    this.check();
   }
 
   ended(locked: boolean): void {
     for (const checker of this.#checkers) checker.ended?.(locked);
   }
+}
+
+/** Those of the checkers that are told of what happens by the thousand. */
+function whoIsTold(checkers: readonly Checker[]) {
+  const having = <Name extends keyof Checker>(name: Name) =>
+    checkers.filter(
+      (checker): checker is Checker & Required<Pick<Checker, Name>> => checker[name] !== undefined,
+    );
+  return {
+    called: having('called'),
+    returned: having('returned'),
+    responded: having('responded'),
+    check: having('check'),
+  };
 }

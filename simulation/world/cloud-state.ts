@@ -4,31 +4,11 @@ import type { Target } from '../../local-cloud/services/elastic-load-balancing/m
 import type { Services } from '../../local-cloud/services.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { routeState, rulesIn } from './account.ts';
+import { failuresOf, NOT_RUNNING } from './failures.ts';
 import type { ModelInstances } from './instances.ts';
-import { type CloudState, FAILURES, type Failures, type GroupState } from './state.ts';
+import { readOnce } from './read-once.ts';
+import type { CloudState, GroupState, Share } from './state.ts';
 import { unitsIn } from './units.ts';
-
-const NO_FAILURES: Failures = {
-  badShare: 0,
-  unansweredShare: 0,
-  refusedShare: 0,
-  closedShare: 0,
-  hangingShare: 0,
-  slowShare: 0,
-  unreachableShare: 0,
-};
-
-/** A server that doesn't run takes no connection. */
-const NOT_RUNNING: Partial<Failures> = { unreachableShare: 1 };
-
-function failuresOf(models: readonly Partial<Failures>[]): Failures {
-  const means: Record<keyof Failures, number> = { ...NO_FAILURES };
-  for (const name of FAILURES) {
-    for (const model of models) means[name] += model[name] ?? 0;
-    means[name] /= models.length || 1;
-  }
-  return means;
-}
 
 /** Empty, and no rollout has made or marked it. */
 const isPattern = ({ desired, members, tags }: Group) =>
@@ -85,43 +65,51 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
     };
   }
 
+  function readShares(): Share[] {
+    const shares = forward();
+    const total = shares.reduce((sum, { weight }) => sum + weight, 0);
+    return shares.map(({ targetGroup, weight }) => {
+      const targets = staying(targetGroup);
+      const healthy = targets.filter(({ state }) => state === 'healthy');
+      const answering = healthy.length > 0 ? healthy : targets;
+      const models = answering.map(({ instanceId }) => {
+        const image = instances.imageOf(instanceId);
+        return image === undefined ? NOT_RUNNING : instances.modelOf(image);
+      });
+      return {
+        targetGroup: targetGroup.arn,
+        percent: total === 0 ? 0 : (weight / total) * 100,
+        healthy: unitsOf(healthy),
+        servers: targets.length,
+        failures: failuresOf(models),
+      };
+    });
+  }
+
+  function readGroups(): GroupState[] {
+    const { targetGroups } = owned();
+    const own = [...groups.values()].filter(
+      (group) =>
+        !group.deleting && !isPattern(group) && targetGroups.some((arn) => group.attachments.has(arn)),
+    );
+    return own.map(({ name }) => view(name)!);
+  }
+
+  const shares = readOnce(readShares);
+  const ownGroups = readOnce(readGroups);
+
   return {
+    still: (look) => shares.still(() => ownGroups.still(look)),
     routes: () => rulesIn(services).map(routeState),
     stickySeconds: () => action()?.stickySeconds ?? 0,
-    shares() {
-      const shares = forward();
-      const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-      return shares.map(({ targetGroup, weight }) => {
-        const targets = staying(targetGroup);
-        const healthy = targets.filter(({ state }) => state === 'healthy');
-        const answering = healthy.length > 0 ? healthy : targets;
-        const models = answering.map(({ instanceId }) => {
-          const image = instances.imageOf(instanceId);
-          return image === undefined ? NOT_RUNNING : instances.modelOf(image);
-        });
-        return {
-          targetGroup: targetGroup.arn,
-          percent: total === 0 ? 0 : (weight / total) * 100,
-          healthy: unitsOf(healthy),
-          servers: targets.length,
-          failures: failuresOf(models),
-        };
-      });
-    },
+    shares: shares.read,
     strangers(targetGroup) {
       const found = balancing.targetGroups.get(targetGroup);
       const own = membersAt(targetGroup);
       return found ? staying(found).filter(({ instanceId }) => !own.has(instanceId)).length : 0;
     },
     group: view,
-    groups() {
-      const { targetGroups } = owned();
-      const own = [...groups.values()].filter(
-        (group) =>
-          !group.deleting && !isPattern(group) && targetGroups.some((arn) => group.attachments.has(arn)),
-      );
-      return own.map(({ name }) => view(name)!);
-    },
+    groups: ownGroups.read,
     templateVersions() {
       const { template } = owned();
       const own = [...services.ec2.templates.all.values()].filter(

@@ -48,6 +48,8 @@ export interface GroupState {
 
 /** The simulated cloud as it really is, read past every API: what checkers and clients see. */
 export interface CloudState {
+  /** While `look` runs nothing changes, so shares and groups are read once. */
+  still(look: () => void): void;
   shares(): Share[];
   /** How many targets of a target group aren't of an Auto Scaling group that is attached there, draining ones aside. */
   strangers(targetGroup: string): number;

@@ -124,5 +124,5 @@ async function isWritten<Row>(
   return found !== undefined && isDeepStrictEqual(found, JSON.parse(JSON.stringify(meant)));
 }
 
-const rowOf = <Row>({ pk, sk, ...stored }: Record<string, unknown>, format: RecordFormat<Row>): Row =>
-  format.read(stored, `${pk}/${sk}`);
+const rowOf = <Row>(item: Record<string, unknown>, format: RecordFormat<Row>): Row =>
+  format.read(item, `${item.pk}/${item.sk}`);

@@ -4,17 +4,23 @@ import { type RecordKind, SCHEMA_VERSION, type Stored, upcast } from './upcast.t
 
 /** Records are stored in today's form, with `schemaVersion` beside their members. */
 export interface RecordFormat<Row> {
-  /** `where` names the record in errors. Throws RecordNotReadable. */
-  read(stored: Stored, where: string): Row;
+  /** Its keys `pk` and `sk` are left out. `where` names the record in errors. Throws RecordNotReadable. */
+  read(item: Stored, where: string): Row;
   write(row: Row): Stored;
 }
 
 export function recordFormat<Row extends object>(kind: RecordKind, schema: Check<Row>): RecordFormat<Row> {
+  // What is frozen stays what it was: the simulation's table returns its items as it keeps them.
+  const frozen = new WeakMap<Stored, Row>();
   return {
-    read({ schemaVersion = 0, ...stored }, where) {
-      const record = upcast(kind, stored, readable(schemaVersion, where));
+    read(item, where) {
+      const known = frozen.get(item);
+      if (known) return known;
+      const { pk: _, sk: __, schemaVersion = 0, ...stored } = item;
+      const record = upcast(kind, stored, readable(schemaVersion, where)) as Row;
       const flaw = schema(record);
-      if (!flaw) return record as Row;
+      if (!flaw && Object.isFrozen(item)) frozen.set(item, record);
+      if (!flaw) return record;
       throw new RecordNotReadable(
         `${where} is not a record of a ${kind}: expected ${flaw.expected} at "${flaw.path.replace(/^\./, '')}"; correct it there, or restore it from a backup of the table`,
       );
