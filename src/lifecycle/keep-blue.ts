@@ -8,7 +8,7 @@ import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts
 import { groupsOf } from '../rollout/pairs.ts';
 import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { GREEN_RECOVERY_MAX } from '../rollout/timing.ts';
+import { GREEN_RECOVERY_MAX, SECOND } from '../rollout/timing.ts';
 import { blueInUse, type InUse } from '../traffic/outside.ts';
 import { saveCall } from './attention.ts';
 import { carryOverOrHold } from './carry-over.ts';
@@ -28,6 +28,9 @@ export async function keepBlue(
   { stickiness, drained, since }: { stickiness: number; drained: number; since: number },
 ): Promise<StepResult | Rollout> {
   const inUse = await blueInUse(ports, rollout, stickiness, drained);
+  // Nothing can be decided sooner, as while it drains.
+  if (inUse?.until !== undefined)
+    return stepResult(rollout, 'hold', Math.ceil((inUse.until - ports.clock.now()) / SECOND));
   if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
   const unfit = await greenUnfit(ports, rollout);
   // A single poll may meet a server that is just being replaced.

@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import type { Forward } from '../ports/traffic.ts';
-import { settledUntil } from '../rollout/analysis/evidence.ts';
+import { settledAt, settledUntil } from '../rollout/analysis/evidence.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { groupsOf, pairsIn } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -52,6 +52,8 @@ export async function forwardedTo(
 export interface InUse {
   readonly why: string;
   readonly passes?: true;
+  /** When it has passed at the soonest, milliseconds since the epoch. */
+  readonly until?: number;
 }
 
 /**
@@ -73,8 +75,10 @@ export async function blueInUse(
   const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
   const until = settledUntil(ports.clock.now());
   const drainTime = Math.max(drained - idleSince, METRICS_PERIOD);
-  const from = until - Math.ceil(drainTime / METRICS_PERIOD) * METRICS_PERIOD;
-  if (from < idleSince) return { why: 'its metrics are still to come', passes: true };
+  const minutes = Math.ceil(drainTime / METRICS_PERIOD) * METRICS_PERIOD;
+  const from = until - minutes;
+  if (from < idleSince)
+    return { why: 'its metrics are still to come', passes: true, until: settledAt(idleSince + minutes) };
   for (const { routes, blue } of pairsIn(rollout)) {
     const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue, from, until });
     // Without a target nothing is reported, and no request can be taken: a blue that died and launches nothing.

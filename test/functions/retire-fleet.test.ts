@@ -350,6 +350,21 @@ describe('blue that is to go', () => {
     expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
 
+  test('is looked at as its drain time is over and as its metrics have settled, not every 15 seconds between', async () => {
+    const world = aWorld();
+    world.cloud.drainTime = 60 * MINUTE;
+    await beginAt(world, 'retiring-blue');
+    const waits: number[] = [];
+    while (!isShrinking(await world.ports.rollouts.get('web-1'))) {
+      const { wait } = await retire(world, 'blue');
+      waits.push(wait);
+      await world.clock.advance(wait * 1_000);
+    }
+    expect(waits).toHaveLength(3);
+    expect(waits[1]).toBeGreaterThanOrEqual(2 * 60);
+    expect(waits[1]).toBeLessThan(3 * 60);
+  });
+
   test('is kept while its target group takes requests, whoever sends them, and while nobody knows', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');

@@ -35,6 +35,9 @@ export function noEvidence(since: number): Evidence {
 /** Start of the first minute that has not settled at `now`. */
 export const settledUntil = (now: number) => Math.floor((now - METRICS_SETTLING) / MINUTE) * MINUTE;
 
+/** When everything before `time` has settled. */
+export const settledAt = (time: number) => Math.ceil(time / MINUTE) * MINUTE + METRICS_SETTLING;
+
 /** Start of the minute that is under way at `now`. */
 export const endedUntil = (now: number) => Math.floor(now / MINUTE) * MINUTE;
 

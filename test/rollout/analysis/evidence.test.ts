@@ -4,6 +4,7 @@ import {
   type Evidence,
   minutesMissing,
   noEvidence,
+  settledAt,
   settledUntil,
   type Tick,
   unknownSince,
@@ -33,6 +34,15 @@ describe('evidence', () => {
     const evidence = withTicks(noEvidence(at(0)), [tick(1), tick(2), tick(3)], at(3));
     expect(evidence.green).toMatchObject({ requests: 20, bad: 2, faults: 2 });
     expect(evidence.next).toBe(at(3));
+  });
+
+  test('has settled up to a moment no sooner and no later than that', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: at(0), max: at(10) }), (time) => {
+        expect(settledUntil(settledAt(time))).toBeGreaterThanOrEqual(time);
+        expect(settledUntil(settledAt(time) - 1)).toBeLessThan(time);
+      }),
+    );
   });
 
   test('leaves out the minutes from before the step began', () => {
