@@ -15,11 +15,11 @@ export function recordFormat<Row extends object>(kind: RecordKind, schema: Check
   return {
     read(item, where) {
       const known = frozen.get(item);
-      if (known) return known;
+      if (known) return { ...known };
       const { pk: _, sk: __, schemaVersion = 0, ...stored } = item;
       const record = upcast(kind, stored, readable(schemaVersion, where)) as Row;
       const flaw = schema(record);
-      if (!flaw && Object.isFrozen(item)) frozen.set(item, record);
+      if (!flaw && Object.isFrozen(item)) frozen.set(item, { ...record });
       if (!flaw) return record;
       throw new RecordNotReadable(
         `${where} is not a record of a ${kind}: expected ${flaw.expected} at "${flaw.path.replace(/^\./, '')}"; correct it there, or restore it from a backup of the table`,
