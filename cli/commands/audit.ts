@@ -1,7 +1,7 @@
+import { callerText } from '../../src/rollout/caller.ts';
 import type { Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
-import { who } from '../screens/words.ts';
 import { serviceName } from '../target.ts';
 import { dateTime } from '../times.ts';
 import type { Verb } from '../verb.ts';
@@ -42,7 +42,7 @@ export const audit: Verb = {
 const line = (service: string, { at, by, command, rollout, reason, status, result }: Entry) =>
   [
     dateTime(at),
-    who(by),
+    callerText(by),
     command.replace('{service}', service).replace('{id}', rollout ?? ''),
     `${status} ${result}`,
     ...(reason ? [reason] : []),

@@ -32,6 +32,7 @@ const LIBRARIES = {
 const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/bakes-left.ts', '../bakes-left.ts'],
   ['/times.ts', '../times.ts'],
+  ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
   ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],
 ];
 

@@ -1,10 +1,11 @@
+import { callerText } from '../../src/rollout/caller.ts';
 import { asCommands } from '../api/as-commands.ts';
 import { bakesLeft } from '../bakes-left.ts';
 import { count, percent, wrap } from '../layout.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { between, clockTime, span } from '../times.ts';
-import { causeOf, isGoingBack, stateOf, who } from './words.ts';
+import { causeOf, isGoingBack, stateOf } from './words.ts';
 
 /** What is said of a rollout, each line at most `width` wide. */
 export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme): string[] {
@@ -72,8 +73,8 @@ function endText(
 function reasons({ failure, abort, abandon }: RolloutBody): [string, string][] {
   const found: [string, string][] = [];
   if (failure) found.push(['failed', failure.message]);
-  if (abort) found.push(['abort', `by ${who(abort.by)}: ${abort.reason}`]);
-  if (abandon) found.push(['abandoned', `by ${who(abandon.by)}: ${abandon.reason}`]);
+  if (abort) found.push(['abort', `by ${callerText(abort.by)}: ${abort.reason}`]);
+  if (abandon) found.push(['abandoned', `by ${callerText(abandon.by)}: ${abandon.reason}`]);
   return found;
 }
 

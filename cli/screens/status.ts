@@ -1,9 +1,10 @@
+import { callerText } from '../../src/rollout/caller.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
 import { fleetLines } from './fleet-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
-import { stateOf, who } from './words.ts';
+import { stateOf } from './words.ts';
 
 export interface Shape {
   readonly width: number;
@@ -51,7 +52,8 @@ function comingNext(service: Snapshot['service']): string[][] {
   if (!service) return [];
   const { queued, awaited, retry, freeze } = service;
   const lines: string[] = [];
-  if (freeze) lines.push(`frozen until ${dateTime(freeze.until)} by ${who(freeze.by)}: ${freeze.reason}`);
+  if (freeze)
+    lines.push(`frozen until ${dateTime(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}`);
   if (queued) {
     const when = service.rollout ? `when ${service.rollout} has ended` : 'soon';
     lines.push(`next: ${queued.image} starts ${freeze ? 'after the freeze' : when}`);

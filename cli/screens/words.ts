@@ -1,3 +1,4 @@
+import { callerText } from '../../src/rollout/caller.ts';
 import { percent } from '../layout.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
@@ -34,14 +35,13 @@ const PHASES: Readonly<Record<RolloutBody['phase'], string>> = {
   concluded: 'over',
 };
 
-/** Who, without what everybody's ARN begins with. */
-export const who = (arn: string) => arn.replace(/^arn:[^:]*:(?:iam|sts)::\d*:/, '');
-
 /** Something that is left behind, and the command that removes it. */
 export const leftText = ({ what, why, how }: RolloutBody['left'][number]) =>
   `left: ${what}: ${why}\n  ${how}`;
 
 export const causeOf = ({ cause }: Pick<RolloutBody, 'cause'>): string => {
   if (cause.kind === 'image-published') return 'published';
-  return cause.kind === 'rollback' ? `rollback by ${who(cause.by)}` : `asked for by ${who(cause.by)}`;
+  return cause.kind === 'rollback'
+    ? `rollback by ${callerText(cause.by)}`
+    : `asked for by ${callerText(cause.by)}`;
 };

@@ -3,6 +3,7 @@ import { checkCapacity } from '../lifecycle/capacity.ts';
 import { type BlueRead, checkName, checkSplit, readBlue, readinessChecks } from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/power.ts';
+import { callerText } from '../rollout/caller.ts';
 import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
 import { type Cost, costOf } from '../rollout/forecast.ts';
 import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
@@ -119,7 +120,8 @@ function beginChecks(
 
 async function checkFreeze({ clock }: Needs, service: Service, { cause }: Rollout): Promise<void> {
   const freeze = freezeAgainst(service, { cause }, clock.now());
-  if (freeze) throw new ServiceFrozen(`${service.name} is frozen by ${freeze.by}: ${freezeText(freeze)}`);
+  if (freeze)
+    throw new ServiceFrozen(`${service.name} is frozen by ${callerText(freeze.by)}: ${freezeText(freeze)}`);
 }
 
 async function checkImage({ images }: Needs, service: Service, image: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
+import { callerText } from '../rollout/caller.ts';
 import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
 import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
 import { claim } from '../rollout/lock.ts';
@@ -54,7 +55,9 @@ export async function admit(
   if (reason !== undefined) return refuse(ports, service, request, reason);
   if (!freeze) return lock ? queue(ports, service, lock.rollout, request) : takeLock(ports, service, request);
   if (request.allowRepeat)
-    throw new ServiceFrozen(`${name} is frozen by ${freeze.by}: ${freezeText(freeze)}; unfreeze it first`);
+    throw new ServiceFrozen(
+      `${name} is frozen by ${callerText(freeze.by)}: ${freezeText(freeze)}; unfreeze it first`,
+    );
   return queue(ports, service, lock?.rollout ?? freezeText(freeze), request);
 }
 

@@ -8,6 +8,17 @@ export const COMMANDS = ['pause', 'resume', 'promote', 'approve', 'reject', 'rol
 
 export type Command = (typeof COMMANDS)[number];
 
+/** As in: it can't be paused. */
+const PARTICIPLES: Readonly<Record<Command, string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  promote: 'promoted',
+  approve: 'approved',
+  reject: 'rejected',
+  rollback: 'rolled back',
+  abandon: 'abandoned',
+};
+
 const WAY_OUT: readonly Command[] = ['rollback', 'abandon'];
 
 /** What ends a pause, or changes it; only one that somebody has asked for can be given another end. */
@@ -20,26 +31,30 @@ const OF_PAUSE: Readonly<Record<Pause['kind'], readonly Command[]>> = {
 export const isAwaitingApproval = (rollout: Rollout) =>
   isPaused(rollout) && rollout.pause.kind === 'approval';
 
-/** The commands that a rollout takes where it is; none once it has ended. */
+/** The commands that are possible where a rollout is; none once it has ended. What a rollback repairs doesn't wait. */
 export function possibleCommands(rollout: Rollout): readonly Command[] {
   if (!isOpen(rollout)) return [];
   if (isRollingBack(rollout) || rollout.phase === 'retiring-blue') return WAY_OUT;
   const promote: Command[] = rollout.phase === 'baking' ? ['promote'] : [];
-  if (!isPaused(rollout)) return ['pause', ...promote, ...WAY_OUT];
+  const pause: Command[] = isRollback(rollout) ? [] : ['pause'];
+  if (!isPaused(rollout)) return [...pause, ...promote, ...WAY_OUT];
   return [...OF_PAUSE[rollout.pause.kind], ...(isAwaitingApproval(rollout) ? [] : promote), ...WAY_OUT];
 }
 
-/** Throws RolloutConcluded for a rollout that has ended, NotPossibleNow for a command that it doesn't take where it is. */
+const isRollback = ({ cause }: Rollout) => cause.kind === 'rollback';
+
+/** Throws RolloutConcluded for a rollout that has ended, NotPossibleNow for a command that isn't possible where it is. */
 export function checkPossible(rollout: Rollout, command: Command): void {
   const { id, outcome } = rollout;
   if (!isOpen(rollout)) throw new RolloutConcluded(`${id} has ended as ${outcome}`);
   const possible = possibleCommands(rollout);
   if (possible.includes(command)) return;
-  throw new NotPossibleNow(`${id} takes no ${command} ${whereText(rollout)}`, possible);
+  throw new NotPossibleNow(`${id} can't be ${PARTICIPLES[command]} ${whereText(rollout)}`, possible);
 }
 
 function whereText(rollout: Rollout): string {
   if (isRollingBack(rollout)) return 'while it goes back';
   if (isAwaitingApproval(rollout)) return 'while its next weight waits for an approval';
-  return isPaused(rollout) ? `while it is paused in ${rollout.phase}` : `in ${rollout.phase}`;
+  if (isPaused(rollout)) return `while it is paused in the phase ${rollout.phase}`;
+  return isRollback(rollout) ? 'since it is a rollback' : `in the phase ${rollout.phase}`;
 }

@@ -1,6 +1,7 @@
 import { holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
 import { SPLIT_NOT_BLUES } from './attention.ts';
+import { callerText } from './caller.ts';
 import type { Pause } from './interventions.ts';
 import { bakeEndOf } from './looks.ts';
 import { openCall } from './operator.ts';
@@ -80,7 +81,7 @@ function pausedFor(rollout: Rollout & { readonly pause: Pause }): Waiting {
   return {
     kind: kind === 'approval' ? 'approval' : 'resume',
     held: true,
-    reason: by === undefined ? reason : `paused by ${by}: ${reason}`,
+    reason: by === undefined ? reason : `paused by ${callerText(by)}: ${reason}`,
     until,
     ...(after !== 'call' && { after }),
     help: pauseHelp(rollout),

@@ -71,7 +71,7 @@ describe('a rollout that is paused', () => {
       waiting: {
         for: 'resume',
         held: true,
-        reason: `paused by ${ANN}: a look`,
+        reason: 'paused by user/ann: a look',
         after: null,
         help: 'POST /rollouts/web-1/resume goes on, POST /rollouts/web-1/rollback goes back',
       },
@@ -291,8 +291,24 @@ describe('a command that is not legal where the rollout is', () => {
       status: 409,
       body: {
         type: 'urn:greenshift:problem:NotPossibleNow',
-        detail: `web-1 takes no promote in ${phase}; possible now: pause, rollback, abandon`,
+        detail: `web-1 can't be promoted in the phase ${phase}; possible now: pause, rollback, abandon`,
         possible: ['pause', 'rollback', 'abandon'],
+      },
+    });
+  });
+
+  test('no pause of a rollback: what it repairs does not wait', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await amend(world.ports, 'web-1', (rollout) => ({
+      ...rollout,
+      cause: { kind: 'rollback', by: ANN, reason: 'slow' },
+    }));
+    expect(await ask(world, 'pause', { reason: 'a look' })).toMatchObject({
+      status: 409,
+      body: {
+        detail: "web-1 can't be paused since it is a rollback; possible now: promote, rollback, abandon",
+        possible: ['promote', 'rollback', 'abandon'],
       },
     });
   });

@@ -1,4 +1,5 @@
 import { html } from 'lit-html';
+import { callerText } from '../../../src/rollout/caller.ts';
 import { HOLD, milliseconds } from '../../../src/rollout/duration.ts';
 import { between } from '../../times.ts';
 import { open } from './actions.ts';
@@ -7,7 +8,6 @@ import { plots } from './plots.ts';
 import type { Screen } from './screens.ts';
 import {
   badgeOf,
-  callerText,
   countText,
   dateText,
   percentOf,

@@ -1,8 +1,9 @@
 import { html } from 'lit-html';
+import { callerText } from '../../../src/rollout/caller.ts';
 import { open } from './actions.ts';
 import { badge, fleetCard } from './parts.ts';
 import type { Screen } from './screens.ts';
-import { badgeOf, callerText, dateText, type SummaryBody } from './words.ts';
+import { badgeOf, dateText, type SummaryBody } from './words.ts';
 
 type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 

@@ -104,6 +104,3 @@ export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB'
 
 export const dateText = (at: string) =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-
-/** Who asked, without the ARN's front: `user/ann`. */
-export const callerText = (arn: string) => arn.replace(/^arn:[^:]+:[^:]+:[^:]*:\d*:/, '');
