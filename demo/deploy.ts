@@ -7,6 +7,7 @@ import type { HttpApi } from '../local-cloud/http-api/http-api.ts';
 import type { FunctionHandler } from '../local-cloud/services/lambda/model.ts';
 import type { ClientOptions } from '../src/aws/client-config.ts';
 import { awsClients } from '../src/aws/clients.ts';
+import { httpProber } from '../src/aws/load-balancing/prober.ts';
 import { awsPorts } from '../src/aws/ports.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { SECOND } from '../src/rollout/timing.ts';
@@ -43,6 +44,7 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
     stateMachineArn,
     installation: INSTALLATION,
     bus: 'default',
+    prober: proberOn(cloud),
     clock: region.clock,
   });
   const register = (name: string, kind: Kind, handler: FunctionHandler) =>
@@ -69,6 +71,16 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   const api = await cloud.httpApi(routes, apiPort);
   return { api, ports, lostEvents, stateMachineArn };
 }
+
+/** The names of load balancers resolve to this machine at best, and their listeners have other ports: all speak HTTP. */
+const proberOn = (cloud: LocalCloud) =>
+  httpProber({
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    async locate({ listener }) {
+      const { hostname, port } = new URL(await cloud.listenerUrl(listener));
+      return { host: hostname, port: Number(port), isTls: false };
+    },
+  });
 
 /** The ports that a function has on Lambda, and no others. */
 const makers = (ports: Ports, needs: readonly (keyof Ports)[]) =>

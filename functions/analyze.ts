@@ -1,6 +1,7 @@
 import { approvalNeeded, awaitPerson, holdNeeded } from '../src/lifecycle/await-person.ts';
 import { type CheckNeeds, checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
 import { type Glance, glance } from '../src/lifecycle/glance.ts';
+import { probeBake } from '../src/lifecycle/probe-bake.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { renewExecution } from '../src/lifecycle/take-over.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -12,9 +13,10 @@ import { enter } from '../src/rollout/transitions.ts';
 import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, engine, fleets, judgements, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { prober } from '../src/runtime/prober.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
-type Needs = CheckNeeds & Pick<Ports, 'services' | 'notifier' | 'engine'>;
+type Needs = CheckNeeds & Pick<Ports, 'services' | 'prober' | 'notifier' | 'engine'>;
 
 /**
  * One look at a bake. The evidence is kept in records, so that a look by a retry or another execution neither skips a minute
@@ -42,7 +44,7 @@ async function look(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<S
     const lost = enter(seen, 'shifting', check.at, 'blue has no healthy server');
     return stepResult(await saveAndDeliver(ports, lost), 'pass');
   }
-  const decided = decideBake({ ...check, seen });
+  const decided = await probeBake(ports, seen, decideBake({ ...check, seen }));
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
   const awaited = personNeeded(check.seen, decided);
   if (awaited) return awaitPerson(ports, check.seen, awaited);
@@ -63,6 +65,7 @@ export const handler = stepHandler('analyze', analyze, {
   judgements,
   metrics,
   notifier,
+  prober,
   rollouts,
   services,
   traffic,

@@ -18,6 +18,7 @@ import {
   traffic,
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
+import { testerRules } from '../src/runtime/tester-rules.ts';
 
 export const handler = httpHandler(routes, {
   audit,
@@ -35,5 +36,6 @@ export const handler = httpHandler(routes, {
   settings,
   targetGroups,
   templates,
+  testerRules,
   traffic,
 });

@@ -19,15 +19,18 @@ import { claimOn } from '../src/rollout/identity.ts';
 import type { Leftover } from '../src/rollout/leftover.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import type { Outcome } from '../src/rollout/phase.ts';
+import { countedText } from '../src/rollout/probes/count.ts';
 import { isOpen, type Rollout, resultOf } from '../src/rollout/record.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, engine, fleets, rollouts, services, templateVersions } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { testerRules } from '../src/runtime/tester-rules.ts';
+import { removeTestersIfPossible } from '../src/traffic/remove-testers.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'services' | 'fleets' | 'templateVersions' | 'notifier' | 'engine' | 'clock'
+  'rollouts' | 'services' | 'fleets' | 'templateVersions' | 'testerRules' | 'notifier' | 'engine' | 'clock'
 >;
 
 /**
@@ -69,17 +72,21 @@ async function release(ports: Needs, rollout: Rollout, outcome: Outcome): Promis
   const blue =
     outcome === 'reverted' && rollout.blue.pin && (await ports.fleets.find(claimOn(rollout, 'blue')));
   if (blue && blue.kind === 'stranger') await tellReplaced(ports, rollout, 'blue', blue.reason);
+  const rules = await removeTestersIfPossible(ports, rollout);
   const unreleased =
     outcome === 'promoted'
       ? [...(await releaseGreen(ports, rollout)), ...(await resumeHeldBack(ports, rollout))]
       : await releaseBlue(ports, rollout);
-  return unreleased.filter(({ isRefused }: Unreleased) => isRefused).map(({ left }) => left);
+  const refused = unreleased.filter(({ isRefused }: Unreleased) => isRefused).map(({ left }) => left);
+  return [...rules, ...refused];
 }
 
 function ended(record: Rollout, outcome: Outcome, left: readonly Leftover[], at: number): Rollout {
   if (!isOpen(record)) return record;
   const what = resultOf({ ...record, phase: 'concluded', outcome }) ?? outcome;
-  const over = { ...enter(record, 'concluded', at, what), outcome, endedAt: at };
+  const counted = countedText(record);
+  const text = counted === undefined ? what : `${what}; ${counted}`;
+  const over = { ...enter(record, 'concluded', at, text), outcome, endedAt: at };
   if (left.length === 0) return over;
   return { ...note(over, at, `left behind: ${left.map(({ what }) => what).join('; ')}`), left };
 }
@@ -114,4 +121,5 @@ export const handler = stepHandler('conclude', conclude, {
   rollouts,
   services,
   templateVersions,
+  testerRules,
 });

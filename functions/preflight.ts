@@ -28,6 +28,7 @@ import {
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { testerRules } from '../src/runtime/tester-rules.ts';
 import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 
 type Needs = Pick<
@@ -40,6 +41,7 @@ type Needs = Pick<
   | 'launchSettings'
   | 'traffic'
   | 'targetGroups'
+  | 'testerRules'
   | 'images'
   | 'notifier'
   | 'clock'
@@ -113,5 +115,6 @@ export const handler = stepHandler('preflight', preflight, {
   settings,
   targetGroups,
   templates,
+  testerRules,
   traffic,
 });

@@ -4,6 +4,7 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
+import { CloudRefused } from '../src/rollout/errors.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
@@ -11,10 +12,12 @@ import { enter, fail, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { testerRules } from '../src/runtime/tester-rules.ts';
+import { removeTesters } from '../src/traffic/remove-testers.ts';
 import type { Restored } from '../src/traffic/restore.ts';
 import { restoreOrServe } from '../src/traffic/serve-by-green.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'clock'>;
 
 /**
  * Gives blue all of the traffic; nothing else is changed until it has everything. While blue can't take the traffic, it
@@ -31,6 +34,8 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   const result = await restoreOrServe(ports, rollout);
   if (result.kind === 'restored' || result.kind === 'never-begun') {
     const what = whatIsBack(result);
+    // They go before green does. What AWS refuses to delete, the last step tells of.
+    await removeTesters(ports, rollout).catch(unlessRefused);
     return stepResult(
       await amend(ports, rollout.id, (record, at) => enter(record, 'retiring-green', at, what)),
       'pass',
@@ -47,6 +52,10 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
   return isTooLong
     ? operator(ports, waiting, { code: 'BlueCannotServe', reason })
     : stepResult(waiting, 'hold');
+}
+
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof CloudRefused)) throw error;
 }
 
 function whatIsBack(result: Extract<Restored, { kind: 'restored' | 'never-begun' }>): string {
@@ -68,4 +77,11 @@ function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollo
   return enter(known, 'rolling-back', at, `rolling back to ${record.blue.fleet}: ${why}`);
 }
 
-export const handler = stepHandler('roll-back', rollBack, { clock, fleets, notifier, rollouts, traffic });
+export const handler = stepHandler('roll-back', rollBack, {
+  clock,
+  fleets,
+  notifier,
+  rollouts,
+  testerRules,
+  traffic,
+});

@@ -2,6 +2,7 @@ import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
 import { countUnits } from '../src/fleet/units.ts';
 import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
+import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
@@ -17,10 +18,15 @@ import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { prober } from '../src/runtime/prober.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { testerRules } from '../src/runtime/tester-rules.ts';
 import { raise } from '../src/traffic/raise.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'prober' | 'notifier' | 'clock'
+>;
 
 /** Gives green the next step's weight once it has the healthy servers for it. Holds until then, within a bound. */
 export async function shiftTraffic(ports: Needs, input: StepInput): Promise<StepResult> {
@@ -28,8 +34,12 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase !== 'shifting') return baking(ports, rollout);
   const watched = await watchFleets(ports, rollout);
-  const { rollout: found, blue, capacity, green } = watched;
-  if (blue.verdict) return holdForBlue(ports, found, blue.verdict);
+  const { blue, capacity, green } = watched;
+  if (blue.verdict) return holdForBlue(ports, watched.rollout, blue.verdict);
+  // Before an approval too: whoever is to give it may want to see green. There is nothing to be gained of a lost blue.
+  const probed: Readiness = blue.isLost ? watched : await ensureProbed(ports, watched.rollout);
+  if (probed.result) return probed.result;
+  const found = probed.rollout;
   const awaited = blue.isLost ? undefined : approvalNeeded(found);
   if (awaited) return awaitPerson(ports, found, awaited);
   const noted = await savedIfNoted(ports, rollout, found);
@@ -88,7 +98,9 @@ export const handler = stepHandler('shift-traffic', shiftTraffic, {
   clock,
   fleets,
   notifier,
+  prober,
   rollouts,
   services,
+  testerRules,
   traffic,
 });

@@ -3,6 +3,7 @@ import type { Ports } from '../src/ports/ports.ts';
 import type { RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
+import type { Service } from '../src/rollout/service.ts';
 import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { notifier } from '../src/runtime/notifier.ts';
@@ -17,8 +18,10 @@ import {
   traffic,
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
+import { testerRules } from '../src/runtime/tester-rules.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
+import { removeLateTesters } from '../src/watchdog/late-testers.ts';
 import { recoverService } from '../src/watchdog/recover.ts';
 import type { WatchNeeds } from '../src/watchdog/watch-paused.ts';
 
@@ -60,7 +63,7 @@ export async function watchdog(ports: Needs, event: unknown): Promise<WatchRepor
     await round.check(`events of ${service.name}`, () => announceLate(ports, service));
   }
   for (const { name, error } of ended ? [] : unreadable) await round.check(name, () => Promise.reject(error));
-  if (!ended) await round.check('fleets', () => cleanUpAll(ports, round));
+  if (!ended) await round.check('fleets', () => cleanUpAll(ports, round, services));
   return round.report();
 }
 
@@ -89,9 +92,17 @@ function createRound(): Round {
   };
 }
 
-async function cleanUpAll(ports: Needs, round: Round): Promise<readonly string[]> {
+async function cleanUpAll(
+  ports: Needs,
+  round: Round,
+  services: readonly Service[],
+): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
-  for (const id of rolloutsTagging(fleets)) await round.check(id, () => cleanUp(ports, id, fleets));
+  const tagging = rolloutsTagging(fleets);
+  const last = services.flatMap((service) => service.last?.rollout ?? []);
+  for (const id of new Set([...tagging, ...last]))
+    await round.check(`rules of ${id}`, () => removeLateTesters(ports, id));
+  for (const id of tagging) await round.check(id, () => cleanUp(ports, id, fleets));
   return [];
 }
 
@@ -121,5 +132,6 @@ export const handler = eventHandler('watchdog', watchdog, {
   services,
   settings,
   templateVersions,
+  testerRules,
   traffic,
 });

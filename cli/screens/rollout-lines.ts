@@ -15,6 +15,7 @@ export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme):
     ...reasons(rollout),
     ['plan', planText(rollout, theme)],
     ...evidence(rollout),
+    ...probes(rollout),
   ];
   const lines = facts.flatMap(([name, text]) => factLines(name, text, width, theme));
   return [headLine(rollout, theme), ...lines];
@@ -88,6 +89,16 @@ function planText(rollout: RolloutBody, { glyphs }: Theme): string {
   });
   const left = isGoingBack(rollout) ? 0 : bakesLeft(rollout);
   return `${marks.join('  ')} %${left > 0 ? `, ${span(left)} of bakes left` : ''}`;
+}
+
+/** Until one was sent through the split, that they pass is all there is to say. */
+function probes({ probes: known }: RolloutBody): [string, string][] {
+  if (!known) return [];
+  const { failedRounds, passedAt, sent, lost } = known;
+  const failing = failedRounds > 0 ? [`failed in ${failedRounds} rounds in a row`] : [];
+  const passed = failedRounds === 0 && passedAt ? [`passed at ${clockTime(passedAt)}`] : [];
+  const split = sent > 0 ? [`${count(lost)} of ${count(sent)} through the split were lost`] : [];
+  return [['probes', [...failing, ...passed, ...split].join('; ')]];
 }
 
 function evidence({ evidence: { green, blue }, phase }: RolloutBody): [string, string][] {

@@ -45,7 +45,7 @@ export class ClientChecker implements Checker {
     const { listener, targetGroups } = this.#context.world.infrastructure;
     const forwards = this.#context.world.state
       .routes()
-      .filter(({ arn }) => arn !== listener)
+      .filter(({ arn }) => arn !== listener && !this.#context.ownRules.has(arn))
       .flatMap(({ arn, forwards }) => forwards.map((group) => ({ group, key: `${arn} ${group}` })))
       .filter(({ group }) => targetGroups.includes(group));
     const keys = new Set(forwards.map(({ key }) => key));
@@ -67,8 +67,10 @@ export class ClientChecker implements Checker {
 
   /** What a client could reach before a call of ours, on any listener or rule, it can reach after it. */
   #compareRoutes({ call: { caller, operation }, account: { before, after } }: Change): void {
-    const { world, expected, violated } = this.#context;
+    const { world, expected, violated, ownRules } = this.#context;
     for (const [arn, { served }] of before.routes) {
+      // A rule for testers is no client's, and goes with the rollout.
+      if (ownRules.has(arn)) continue;
       // What is written to the service's own route is as old as what our code may have read of its fleets.
       if (arn === world.infrastructure.listener && expected.staleness > 0) continue;
       const now = after.routes.get(arn)?.served ?? 0;

@@ -45,6 +45,8 @@ export interface CheckerContext {
   blueLostAt: number;
   /** What the calls of ours have made of the service's launch template, by template and number. */
   readonly ownVersions: Set<string>;
+  /** ARNs of the rules that calls of ours have made. */
+  readonly ownRules: Set<string>;
   /** Names of the launch templates that calls of ours have made. */
   readonly ownTemplates: Set<string>;
   /** The contexts of all services of ours, this one's among them. */
@@ -64,6 +66,7 @@ export function createContext(
     original,
     ownFleets: new Set([original.arn]),
     ownVersions: new Set(),
+    ownRules: new Set(),
     ownTemplates: new Set(),
     ours: [],
     removed: new Set(),

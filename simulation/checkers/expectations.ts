@@ -20,6 +20,8 @@ export interface Expectations {
   /** A person has to be called though it ends so, and its image is offered again. */
   readonly callsPerson?: true | undefined;
   /** The folder of the image that is live when it ends promoted. */
+  /** Green is to have been probed before its first client. */
+  readonly isProbed?: true | undefined;
   /** The live image may be rolled out again, with its steps: what it is launched with has changed. */
   refreshes?: true;
   readonly promotes: string;

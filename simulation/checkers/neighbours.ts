@@ -78,7 +78,7 @@ export class NeighbourChecker implements Checker {
 
 /** Whether a service may change it. */
 function isOwn(context: CheckerContext, kind: Kind, name: string): boolean {
-  const { world, ownFleets, ownTemplates, ownVersions } = context;
+  const { world, ownFleets, ownRules, ownTemplates, ownVersions } = context;
   const { listener, targetGroups } = world.infrastructure;
   if (kind === 'targetGroups') {
     // A twin is ours; one that its owner has made isn't, and stays as it is.
@@ -87,6 +87,8 @@ function isOwn(context: CheckerContext, kind: Kind, name: string): boolean {
   }
   if (kind === 'templateDefaults') return ownTemplates.has(name);
   const { inner } = world;
+  // Rules for testers.
+  if ((kind === 'actions' || kind === 'conditions') && ownRules.has(name)) return true;
   if (kind === 'actions') return name === listener || name === inner?.listener;
   if (kind === 'targets') return [...targetGroups, ...(inner?.targetGroups ?? [])].includes(name);
   return (kind === 'groups' && ownFleets.has(name)) || (kind === 'templateVersions' && ownVersions.has(name));

@@ -28,6 +28,7 @@ import { OwnershipChecker } from './ownership.ts';
 import { PauseChecker } from './pause.ts';
 import { RollbackChecker } from './rollback.ts';
 import { serviceOf } from './service-of.ts';
+import { TestersChecker } from './testers.ts';
 import { TrafficChecker } from './traffic.ts';
 import { UnservedChecker } from './unserved.ts';
 import { WayBackChecker } from './way-back.ts';
@@ -45,6 +46,7 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   FleetChecker,
   ImageChecker,
   OwnershipChecker,
+  TestersChecker,
   NeighbourChecker,
   ClientChecker,
   RollbackChecker,

@@ -28,6 +28,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
   ...(scenario.shrinksBlue && { sizeBackWithin: injections.length === 0 ? SIZED_BACK : OUTLASTED }),
   callsPerson: scenario.callsPerson,
+  ...(scenario.isProbed && { isProbed: true }),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),

@@ -29,6 +29,8 @@ export interface Scenario {
   readonly shrinksBlue?: true;
   /** How long clients stay with a fleet that has no weight any more, milliseconds. */
   readonly stickiness?: number;
+  /** Green is to have been probed before its first client. */
+  readonly isProbed?: true;
   /** What others do meanwhile. */
   readonly meanwhile?: Meanwhile;
   /** The image that another service of ours rolls out at the same time, and how that ends. */
@@ -64,6 +66,7 @@ export const MODELS = {
   better: GOOD,
   best: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
+  wrong: { ...GOOD, says: 'oops' },
   closing: { ...GOOD, unansweredShare: 0.28 },
   hanging: { ...GOOD, closedShare: 0.1, hangingShare: 0.1 },
   lost: { ...GOOD, refusedShare: 0.95 },

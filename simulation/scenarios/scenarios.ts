@@ -4,6 +4,7 @@ import { MORE_IMAGES } from './more-images.ts';
 import { NETWORK } from './network.ts';
 import { ONE_IMAGE } from './one-image.ts';
 import { PAUSES } from './pauses.ts';
+import { PROBES } from './probes.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURROUNDINGS } from './surroundings.ts';
@@ -19,4 +20,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...LAUNCHES,
   ...TWO_SERVICES,
   ...NETWORK,
+  ...PROBES,
 ];

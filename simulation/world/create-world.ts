@@ -7,6 +7,7 @@ import { type ImageModel, modelInstances } from './instances.ts';
 import { createInvoker } from './invoker.ts';
 import { createOwnedService } from './owned-service.ts';
 import { clientsOf, portsFor } from './ports.ts';
+import { simulatedProber } from './prober.ts';
 import { seeded } from './random.ts';
 import { createDocumentTable } from './records-table.ts';
 import { type Demand, generateTraffic } from './traffic-generator.ts';
@@ -45,10 +46,11 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     keepsHistory: false,
   });
   const parts = { clock, services, table: createDocumentTable(), stateMachineArn: STATE_MACHINE };
+  const prober = simulatedProber({ services, instances, random: region.random });
   const log = { calls: [] as OurCall[], clocksOff: new Map<string, number>() };
   let intercepted: Around = (_, next) => next();
   const around: Around = (call, next) => intercepted(call, next);
-  const ours = { ...parts, ...log, around, running: invoker.running, variant: options.variant };
+  const ours = { ...parts, ...log, prober, around, running: invoker.running, variant: options.variant };
   const portsOf = (caller: string) => portsFor(caller, ours);
   const shared: Region = {
     ...parts,

@@ -21,6 +21,8 @@ export interface ImageModel {
   readonly closedShare?: number;
   /** Share that it never answers. */
   readonly hangingShare?: number;
+  /** What it answers to a probe. */
+  readonly says?: string;
   /** Share that it answers well, and slowly. */
   readonly slowShare?: number;
 }
@@ -42,6 +44,8 @@ export interface ModelInstances extends InstanceHosts {
   folderOf(imageId: string): string;
   /** The image that a server runs; undefined when it doesn't run. */
   imageOf(instanceId: string): string | undefined;
+  /** True while it answers, whatever it does. */
+  isUp(instanceId: string): boolean;
   /** Makes servers fail, as a lost zone or an outage does; they stay gone. */
   fail(which: (server: { instanceId: string; zone: string; imageId: string }) => boolean): number;
   /** Lets them pass their health checks again. */
@@ -108,6 +112,10 @@ export function modelInstances(clock: Clock, models: Readonly<Record<string, Ima
     address: (instanceId) =>
       servers.get(instanceId)?.runsSince ? { host: '127.0.0.1', port: 80 } : undefined,
     probe: probed,
+    isUp(instanceId) {
+      const server = servers.get(instanceId);
+      return server?.runsSince !== undefined && !server.failed;
+    },
     fail(which) {
       let count = 0;
       for (const [instanceId, server] of servers) {

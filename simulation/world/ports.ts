@@ -7,6 +7,7 @@ import { checkTime } from '../../src/aws/deadline.ts';
 import { type ServerClock, serverClock } from '../../src/aws/dynamodb/server-clock.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import type { Prober } from '../../src/ports/prober.ts';
 import type { Around, Invocation, OurCall } from './calls.ts';
 import type { DocumentTable } from './records-table.ts';
 import type { Variant } from './variant.ts';
@@ -21,6 +22,7 @@ export interface PortsOptions {
   readonly clocksOff: ReadonlyMap<string, number>;
   /** Every call is added to it. */
   readonly calls: OurCall[];
+  readonly prober: Prober;
   readonly around: Around;
   readonly running: () => Invocation | undefined;
   readonly variant: Variant | undefined;
@@ -50,6 +52,7 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
     installation: 'greenshift',
     bus: 'default',
     keyPairs: '*',
+    prober: options.prober,
     clock: time,
   });
   return variant?.ports?.(ports, caller) ?? ports;

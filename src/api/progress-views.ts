@@ -17,6 +17,27 @@ export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rol
   holdAtMost: durationOf(holdAtMost),
 });
 
+/** Null where the spec has neither testers nor probes, and for a way back to an image of before. */
+export const testersView = ({ testers }: Rollout) =>
+  testers
+    ? {
+        header: testers.header,
+        value: testers.value,
+        rules: testers.removedAt === undefined ? testers.rules.flatMap(({ rule }) => rule ?? []) : [],
+      }
+    : null;
+
+/** Null where none was sent. */
+export const probesView = ({ probes }: Rollout) =>
+  probes
+    ? {
+        passedAt: probes.passedAt === undefined ? null : iso(probes.passedAt),
+        failedRounds: probes.failed ?? 0,
+        sent: probes.sent,
+        lost: probes.lost,
+      }
+    : null;
+
 /** Null until the way back was proven. */
 export const wayBackView = ({ wayBack }: Rollout) =>
   wayBack?.proven ? { at: iso(wayBack.proven.at), seconds: wayBack.proven.took / SECOND } : null;

@@ -6,7 +6,15 @@ import type { Cause, RolloutRequest } from '../rollout/rollout-request.ts';
 import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
-import { pauseView, planView, stepView, waitingView, wayBackView } from './progress-views.ts';
+import {
+  pauseView,
+  planView,
+  probesView,
+  stepView,
+  testersView,
+  waitingView,
+  wayBackView,
+} from './progress-views.ts';
 import { settingsView } from './settings-view.ts';
 
 /**
@@ -23,6 +31,8 @@ export const rolloutView = (rollout: Rollout, now: number) => ({
   step: stepView(rollout),
   plan: planView(rollout),
   traffic: trafficView(rollout),
+  testers: testersView(rollout),
+  probes: probesView(rollout),
   wayBack: wayBackView(rollout),
   breakGlass: usableBreakGlass(rollout),
   evidence: evidenceView(rollout),

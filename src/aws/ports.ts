@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Prober } from '../ports/prober.ts';
 import { autoScalingFleets } from './auto-scaling/fleets.ts';
 import { OCCASIONAL } from './auto-scaling/occasional.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
@@ -19,6 +20,7 @@ import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
 import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
+import { loadBalancerTesterRules } from './load-balancing/tester-rules.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
 import { stepFunctionsEngine } from './step-functions/executions.ts';
 
@@ -31,8 +33,16 @@ export interface AwsWorld {
   readonly bus: string;
   /** Pattern of the names of key pairs that the roles may launch with; none when it isn't said. */
   readonly keyPairs?: string;
+  /** Without it no load balancer is reached. */
+  readonly prober?: Prober;
   readonly clock: Clock;
 }
+
+const UNSENT = { kind: 'unsent', reason: 'no load balancer can be reached from here' } as const;
+const UNREACHED: Prober = {
+  send: async () => UNSENT,
+  sendAll: async (requests) => requests.map(() => UNSENT),
+};
 
 export function awsPorts({
   clients,
@@ -41,6 +51,7 @@ export function awsPorts({
   installation,
   bus,
   keyPairs,
+  prober = UNREACHED,
   clock,
 }: AwsWorld): Ports {
   const records = recordTable(clients.documents, table);
@@ -50,8 +61,10 @@ export function awsPorts({
     templates: launchTemplates(clients.ec2),
     launchSettings: launchSettings(clients.ec2, keyPairs),
     templateVersions: launchTemplateVersions(clients.ec2, installation),
-    traffic: loadBalancerTraffic(clients.loadBalancing),
+    traffic: loadBalancerTraffic(clients.loadBalancing, installation),
     targetGroups: loadBalancerTargetGroups(clients.loadBalancing, installation),
+    testerRules: loadBalancerTesterRules(clients.loadBalancing, installation),
+    prober,
     metrics: loadBalancerMetrics(clients.cloudWatch),
     alarms: cloudWatchAlarms(clients.cloudWatch),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),

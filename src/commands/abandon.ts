@@ -5,7 +5,10 @@ import { findRollout } from '../records/update.ts';
 import { RolloutNotFound } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'engine' | 'clock'
+>;
 
 /**
  * A person's last resort, legal in every open state. Twice is once, with the same result. Throws RolloutNotFound, and

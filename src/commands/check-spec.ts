@@ -4,11 +4,14 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { patternIn } from '../rollout/named-fleets.ts';
+import { probeRule } from '../rollout/probes/rule.ts';
 import type { Twin } from '../rollout/service-records.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { knownPairs } from '../rollout/twins.ts';
+import { testersIn } from '../rollout/testers.ts';
+import { knownPairs, routesOf } from '../rollout/twins.ts';
+import { checkTesters } from '../traffic/check-testers.ts';
 import { loneFindings, twinReports } from '../traffic/twins.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
@@ -17,7 +20,15 @@ import { plannedReports, planTwins } from './twins.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'settings' | 'servers' | 'templates' | 'launchSettings' | 'traffic' | 'targetGroups'
+  | 'rollouts'
+  | 'fleets'
+  | 'settings'
+  | 'servers'
+  | 'templates'
+  | 'launchSettings'
+  | 'traffic'
+  | 'targetGroups'
+  | 'testerRules'
 >;
 
 interface Checked {
@@ -51,6 +62,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
       checkTraffic(ports, { ...pair, stickiness: traffic.stickiness }, fleet, attached[index]?.[0]),
     ),
     planned,
+    checkRules(ports, spec),
     settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
   ]);
@@ -59,6 +71,16 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
   const serving = { fleet: fleetName, targetGroup: own[0]!, ...several, imageId: (await image).imageId };
   const different = await differences(ports, pairs, own, traffic.twin === 'follow');
   return { serving, settings: [...(await settings), ...different, ...plannedReports(twins)], twins };
+}
+
+async function checkRules(ports: Needs, spec: ServiceSpec): Promise<void> {
+  const { service, health } = spec;
+  const rollout = `${service}-0`;
+  const testers = testersIn(spec, rollout);
+  if (!testers) return;
+  const { header, value } = testers;
+  const probes = health?.probes?.map(probeRule);
+  await checkTesters(ports, { service, rollout, routes: routesOf(spec), header, value, probes });
 }
 
 const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: boolean) =>

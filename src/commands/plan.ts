@@ -33,6 +33,7 @@ type Needs = Pick<
   | 'launchSettings'
   | 'traffic'
   | 'targetGroups'
+  | 'testerRules'
   | 'metrics'
   | 'clock'
 >;

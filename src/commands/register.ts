@@ -24,6 +24,7 @@ type Needs = Pick<
   | 'launchSettings'
   | 'traffic'
   | 'targetGroups'
+  | 'testerRules'
   | 'clock'
 >;
 

@@ -12,6 +12,7 @@ export type Needs = Pick<
   | 'settings'
   | 'launchSettings'
   | 'traffic'
+  | 'testerRules'
   | 'images'
   | 'engine'
   | 'notifier'

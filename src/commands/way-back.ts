@@ -24,6 +24,7 @@ type Needs = Pick<
   | 'templates'
   | 'launchSettings'
   | 'traffic'
+  | 'testerRules'
   | 'images'
   | 'clock'
 >;

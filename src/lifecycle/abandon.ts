@@ -6,9 +6,13 @@ import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
 import type { Serving } from '../rollout/interventions.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { readTraffic } from '../traffic/live.ts';
+import { removeTestersIfPossible } from '../traffic/remove-testers.ts';
 import { releaseLock } from './conclude.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic' | 'notifier' | 'engine' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'engine' | 'clock'
+>;
 
 /**
  * Ends an open rollout where it is, whatever state it and the cloud are in: a new epoch stops its execution, blue's pin
@@ -32,7 +36,10 @@ export async function abandonRollout(
 async function completeAbandonment(ports: Needs, rollout: Rollout): Promise<Rollout> {
   const { lock } = await ports.services.get(rollout.service);
   if (lock?.rollout !== rollout.id) return rollout;
-  const left = rollout.left ?? (await leftAfterAbandon(ports, rollout));
+  const left = rollout.left ?? [
+    ...(await removeTestersIfPossible(ports, rollout)),
+    ...(await leftAfterAbandon(ports, rollout)),
+  ];
   const recorded = await amend(ports, rollout.id, (record) => (record.left ? record : { ...record, left }));
   await releaseLock(ports, recorded);
   return recorded;

@@ -15,13 +15,14 @@ import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
+import { checkTesters } from '../traffic/check-testers.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { checkOutside } from '../traffic/outside.ts';
 import { checkTargetGroups } from './target-groups.ts';
 
 type Needs = Pick<
   Ports,
-  'fleets' | 'settings' | 'servers' | 'templates' | 'launchSettings' | 'traffic' | 'images'
+  'fleets' | 'settings' | 'servers' | 'templates' | 'launchSettings' | 'traffic' | 'testerRules' | 'images'
 >;
 
 /**
@@ -66,8 +67,16 @@ export const readinessChecks = (
   checkBlue(fleet, rollout),
   checkOutside(ports, rollout.routes, [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')]),
   checkTargetGroups(ports, rollout),
+  checkRules(ports, rollout),
   live.then(({ imageId }) => checkImages(ports, rollout, imageId)),
 ];
+
+async function checkRules(ports: Needs, rollout: Rollout): Promise<void> {
+  const { id, service, routes, testers, health } = rollout;
+  if (!testers) return;
+  const { header, value } = testers;
+  await checkTesters(ports, { service, rollout: id, routes, header, value, probes: health?.probes });
+}
 
 /** Throws DriftDetected unless blue has all of the traffic. */
 export async function checkSplit(ports: Pick<Ports, 'traffic'>, rollout: Rollout): Promise<void> {

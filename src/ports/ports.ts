@@ -10,10 +10,12 @@ import type { LaunchSettings } from './launch-settings.ts';
 import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
+import type { Prober } from './prober.ts';
 import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
 import type { TargetGroups } from './target-groups.ts';
+import type { TesterRules } from './tester-rules.ts';
 import type { Traffic } from './traffic.ts';
 
 export interface Ports {
@@ -24,6 +26,8 @@ export interface Ports {
   readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;
   readonly targetGroups: TargetGroups;
+  readonly testerRules: TesterRules;
+  readonly prober: Prober;
   readonly metrics: Metrics;
   readonly alarms: Alarms;
   readonly builds: Builds;

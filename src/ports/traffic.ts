@@ -24,6 +24,8 @@ export interface Forward {
   readonly route: Route;
   readonly loadBalancer: string;
   readonly targetGroups: readonly string[];
+  /** The rollout whose testers it is for: a rule of this installation, which goes with that rollout. */
+  readonly testersOf?: string | undefined;
 }
 
 export interface Traffic {

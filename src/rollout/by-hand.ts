@@ -35,3 +35,9 @@ export const deleteTargetGroup = (targetGroup: string) =>
 
 export const listTargets = (targetGroup: string) =>
   `aws elbv2 describe-target-health --target-group-arn ${targetGroup}`;
+
+/** Of a rule for testers, which may not have been read back: then its listener tells. */
+export const deleteRule = (rule: string | undefined, listener: string) =>
+  rule === undefined
+    ? `aws elbv2 describe-rules --listener-arn ${listener}`
+    : `aws elbv2 delete-rule --rule-arn ${rule} ${inRegionOf(rule)}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Probes } from './probes/probe-spec.ts';
 
 const percent = z.number().min(0).max(100);
 const tolerance = z
@@ -78,6 +79,7 @@ export const Health = z
       .optional()
       .describe('From which share of 4xx on a step is held, and reverted after limits.holdAtMost.'),
     alarms: Alarms.optional(),
+    probes: Probes.optional(),
   })
   .describe('How green is judged against blue.');
 

@@ -6,6 +6,7 @@ import { planFor } from './plan.ts';
 import type { Rollout } from './record.ts';
 import type { Cause } from './rollout-request.ts';
 import type { Service } from './service.ts';
+import { testersOf } from './testers.ts';
 import { READ_STALENESS } from './timing.ts';
 import { pairsOf } from './twins.ts';
 
@@ -19,6 +20,7 @@ export function initialRecord(service: Service): Rollout | undefined {
   const { rollout: id, since: at, request } = service.lock;
   const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
   const limits = { ...spec.limits, minimumRequests };
+  const testers = testersOf(service);
   return {
     id,
     service: service.name,
@@ -41,6 +43,7 @@ export function initialRecord(service: Service): Rollout | undefined {
     ...(spec.traffic.stickiness !== undefined && {
       stickiness: { time: milliseconds(spec.traffic.stickiness), set: [] },
     }),
+    ...(testers && { testers }),
     evidence: noEvidence(at),
     startedAt: at,
     timeline: [

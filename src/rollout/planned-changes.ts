@@ -22,6 +22,7 @@ export interface PlannedChange {
 /** Everything that a rollout changes on AWS, in its order, beside what becomes of the fleet's settings. */
 export const plannedChanges = (rollout: Rollout, live: Live): PlannedChange[] => [
   ...launching(rollout, live).map((what) => ({ when: 'launch' as const, what })),
+  ...testing(rollout).map((what) => ({ when: 'shift' as const, what })),
   ...rollout.plan.steps.map((step) => ({ when: 'shift' as const, what: shift(step) })),
   ...retiring(rollout, live).map((what) => ({ when: 'retire' as const, what })),
 ];
@@ -51,6 +52,16 @@ function templateName(
 ) {
   if (pattern) return `a template for ${service}, copied from that of ${pattern.fleet},`;
   return live.launchTemplate?.id ?? `a template for ${service}, made of ${live.launchConfiguration},`;
+}
+
+function testing({ testers, health, routes }: Rollout): string[] {
+  if (!testers) return [];
+  const rules = routes.map(
+    (route) =>
+      `send requests with ${testers.header}: ${testers.value} to green alone, by a rule above ${routeName(route)} that goes with the rollout`,
+  );
+  const count = health?.probes?.length ?? 0;
+  return count > 0 ? [...rules, `send green ${count === 1 ? 'its probe' : `its ${count} probes`}`] : rules;
 }
 
 function shift({ weight, bake, approval, hold }: PlannedStep): string {

@@ -11,10 +11,12 @@ import type { OperatorCall } from './operator-call.ts';
 import type { Pair } from './pairs.ts';
 import type { Outcome, Phase } from './phase.ts';
 import type { Plan } from './plan.ts';
+import type { ProbeRecord } from './probes/probe-record.ts';
 import type { Cause, RolloutImage } from './rollout-request.ts';
 import type { Route } from './routes.ts';
 import type { SettingReport } from './settings-report.ts';
 import type { Limits } from './spec.ts';
+import type { Testers } from './testers-record.ts';
 import type { TrafficRecord, WayBack } from './traffic-record.ts';
 
 export interface TimelineEntry {
@@ -58,6 +60,8 @@ export interface Rollout {
    * by name, whose action the rollout has made sticky.
    */
   readonly stickiness?: { readonly time: number; readonly set: readonly string[] };
+  readonly testers?: Testers | undefined;
+  readonly probes?: ProbeRecord | undefined;
   readonly wayBack?: WayBack;
   /** The commands that put blue back without Greenshift, for whoever can reach the table alone. */
   readonly breakGlass?: readonly string[] | undefined;

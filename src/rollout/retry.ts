@@ -17,6 +17,7 @@ const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
   'WrongImage',
   'ImageRefused',
   'PauseOver',
+  'ProbeFailed',
 ];
 
 /**

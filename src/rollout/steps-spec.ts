@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { HOLD, milliseconds, PATTERN } from './duration.ts';
 import { BACK_WITHIN_MAX, BAKES_MAX, DAY, PAUSE_MAX, STICKINESS_MAX } from './timing.ts';
 
-const Duration = z
+export const Duration = z
   .string()
   // Later checks need a duration that can be read.
   .regex(PATTERN, {

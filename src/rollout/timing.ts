@@ -85,6 +85,16 @@ export const BACK_WITHIN_MAX = 20 * SECOND;
 export const WAY_BACK_PATIENCE = 2 * MINUTE;
 /** A first weight that is tried again meanwhile needs no other proof. */
 export const WAY_BACK_VALID = 5 * MINUTE;
+/** A probe waits that long for a response, its body included, … */
+export const PROBE_WITHIN_MAX = 5 * SECOND;
+/** … and one that is sent several times in a row so long in all: the step has its other work to do as well. */
+export const PROBE_ROUND_MAX = 10 * SECOND;
+/** Probes that have passed need no other round meanwhile: a first weight may be tried again. */
+export const PROBES_VALID = MINUTE;
+/** Probes that don't get as far as the load balancer are tried again for so long. */
+export const PROBES_PATIENCE = 5 * MINUTE;
+/** A whole look sends probes through the split for so long. */
+export const PROBE_BURST = 5 * SECOND;
 /** From a fleet's last requests to its end, lifecycle hooks included; then a person is called, and the wait goes on. */
 export const RETIREMENT_MAX = 6 * HOUR;
 

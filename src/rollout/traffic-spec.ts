@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { arn } from './arn.ts';
 import { Stickiness } from './steps-spec.ts';
+import { TestersSpec } from './testers-spec.ts';
 import { checkRoutes, checkTraffic, EITHER, type Given } from './traffic-checks.ts';
 
 const listener = arn(
@@ -84,6 +85,7 @@ export const TrafficSpec = z
     pairs,
     twin,
     stickiness,
+    testers: TestersSpec,
   })
   .superRefine(checkTraffic)
   .describe('Where the traffic is split.')
@@ -98,6 +100,7 @@ export const TrafficSpec = z
         pairs: z.array(Pair).optional(),
         twin,
         stickiness,
+        testers: TestersSpec,
       })
       .describe('Where the traffic is split.'),
   );

@@ -48,7 +48,7 @@ export const launchSettings = () =>
 export const templateVersions = () =>
   launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());
 export const traffic = () =>
-  loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())));
+  loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const targetGroups = () =>
   loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const builds = () =>

@@ -11,7 +11,8 @@ type Groups = readonly string[];
 
 /**
  * The listeners and rules that forward to one of the target groups and aren't among the routes: their traffic is not
- * moved, so the fleet behind it must not go. Throws SpecMismatch when a target group doesn't exist.
+ * moved, so the fleet behind it must not go. The rules for testers are ours, and go before it does.
+ * Throws SpecMismatch when a target group doesn't exist.
  */
 export async function outsideForwards(
   { traffic }: Pick<Ports, 'traffic'>,
@@ -19,7 +20,9 @@ export async function outsideForwards(
   targetGroups: Groups,
 ): Promise<Forward[]> {
   const named = new Set(routes.map(routeName));
-  return (await traffic.forwards(targetGroups)).filter(({ route }) => !named.has(routeName(route)));
+  return (await traffic.forwards(targetGroups)).filter(
+    ({ route, testersOf }) => testersOf === undefined && !named.has(routeName(route)),
+  );
 }
 
 const namesOf = (forwards: readonly Forward[]) => forwards.map(({ route }) => routeName(route)).join(', ');

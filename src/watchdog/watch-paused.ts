@@ -12,7 +12,7 @@ import { recordObserved, startBake } from '../rollout/transitions.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
 
-export type WatchNeeds = CheckNeeds & Pick<Ports, 'services' | 'notifier' | 'engine'>;
+export type WatchNeeds = CheckNeeds & Pick<Ports, 'services' | 'testerRules' | 'notifier' | 'engine'>;
 
 /**
  * Looks after a rollout that waits for a person and so has no execution: what would send it back in a bake sends it back

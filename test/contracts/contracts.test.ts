@@ -15,6 +15,7 @@ import { storeContract } from './records.ts';
 import { settingsContract } from './settings.ts';
 import { targetGroupsContract } from './target-groups.ts';
 import { templatesContract } from './templates.ts';
+import { testerRulesContract } from './tester-rules.ts';
 import { trafficContract } from './traffic.ts';
 import { behindNetworkLoadBalancer, WORLDS } from './worlds.ts';
 
@@ -25,6 +26,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   templatesContract(open);
   trafficContract(open);
   targetGroupsContract(open);
+  testerRulesContract(open);
   metricsContract(open);
   buildsContract(open);
   imagesContract(open);

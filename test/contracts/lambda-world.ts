@@ -1,6 +1,9 @@
 import { onTestFinished, vi } from 'vitest';
+import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
+import { notifier } from '../../src/runtime/notifier.ts';
 import * as ports from '../../src/runtime/ports.ts';
 import { settings } from '../../src/runtime/settings.ts';
+import { testerRules } from '../../src/runtime/tester-rules.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
 import { STATE_MACHINE } from '../aws/world.ts';
 import { INSTALLATION } from '../world/specs.ts';
@@ -21,7 +24,8 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const made = Object.entries({ ...ports, settings }).map(([name, make]) => [name, make()]);
+  const all = { ...ports, ...cloudWatch, notifier, settings, testerRules };
+  const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }
 

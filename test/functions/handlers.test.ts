@@ -28,6 +28,7 @@ const makers = ({ ports }: World) => ({
   templateVersions: () => ports.templateVersions,
   traffic: () => ports.traffic,
   targetGroups: () => ports.targetGroups,
+  testerRules: () => ports.testerRules,
 });
 
 describe('the handler of a step', () => {

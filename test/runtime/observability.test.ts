@@ -52,6 +52,7 @@ describe('a step writes to the log', () => {
       templates: () => ports.templates,
       traffic: () => ports.traffic,
       targetGroups: () => ports.targetGroups,
+      testerRules: () => ports.testerRules,
     });
     return handler({ ...FIRST, epoch }, { functionName: 'preflight' } as never);
   }

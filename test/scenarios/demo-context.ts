@@ -14,7 +14,10 @@ export const example = (name: string) =>
 export const fixture = (name: string) =>
   fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url));
 
-export type SpecChange = Partial<Omit<ReturnType<typeof webSpec>, 'limits'>> & { limits?: object };
+export type SpecChange = Partial<Omit<ReturnType<typeof webSpec>, 'limits'>> & {
+  limits?: object;
+  health?: object;
+};
 
 /** A spec of short bakes, which needs no requests to go on. */
 export const QUICK = {

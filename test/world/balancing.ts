@@ -58,7 +58,11 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
   async forwards(targetGroups) {
     for (const arn of targetGroups) checkGroup(cloud, arn);
     const all = [...cloud.routes].map((name) => forwardOf(name, cloud.moreRoutes.get(name) ?? cloud.weights));
-    return [...all, ...cloud.otherForwards].filter((forward) =>
+    const testers = [...cloud.testerRules].map(([rule, { claim }]) => ({
+      ...{ route: { rule }, loadBalancer: 'app/web', targetGroups: [claim.targetGroup] },
+      testersOf: claim.rollout,
+    }));
+    return [...all, ...testers, ...cloud.otherForwards].filter((forward) =>
       forward.targetGroups.some((arn) => targetGroups.includes(arn)),
     );
   },

@@ -2,9 +2,12 @@ import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
+import type { ProbeRequest } from '../../src/ports/prober.ts';
 import type { TwinClaim } from '../../src/ports/target-groups.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
+import type { ProbeResult } from '../../src/rollout/probes/response.ts';
+import { type CloudTesterRule, WELL } from './testers.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
 export interface Cloud {
@@ -30,6 +33,10 @@ export interface Cloud {
   readonly groupSettings: Map<string, Readonly<Record<string, string>>>;
   /** Target groups that an installation has made, with its tags on them. */
   readonly twins: Map<string, TwinClaim & { readonly installation: string }>;
+  /** By their ARNs. */
+  readonly testerRules: Map<string, CloudTesterRule>;
+  /** What a server with an image answers to a probe. */
+  respond: (imageId: string, request: ProbeRequest) => ProbeResult;
   /** The forward action: weights by target group. A group that isn't in it gets no health checks. */
   weights: Record<string, number>;
   /** The forward actions of further routes, by the ARN of their listener or rule. */
@@ -132,6 +139,8 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     targetGroups: new Set(),
     groupSettings: new Map(),
     twins: new Map(),
+    testerRules: new Map(),
+    respond: () => WELL,
     weights: {},
     moreRoutes: new Map(),
     otherForwards: [],

@@ -34,6 +34,7 @@ import {
 } from './specs.ts';
 import { type Stores, stores } from './stores.ts';
 import { targetGroupsOf } from './target-groups.ts';
+import { proberOf, testerRulesOf } from './testers.ts';
 
 export interface World extends Interception {
   readonly ports: Ports;
@@ -102,6 +103,8 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),
     targetGroups: targetGroupsOf(cloud, installation),
+    testerRules: testerRulesOf(cloud, installation),
+    prober: proberOf(cloud),
     metrics: metricsOf(cloud),
     alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
     builds: buildsOf(cloud),

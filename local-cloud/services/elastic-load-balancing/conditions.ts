@@ -14,7 +14,7 @@ import { pathIn, wildcard } from './wildcards.ts';
 
 type Test = (request: RoutedRequest) => boolean;
 
-const MAX_VALUES = 5;
+export const VALUES_MAX = 5;
 
 /**
  * Checks the conditions of a rule and returns them as Describe does, with five values in all, those of regular expressions
@@ -24,7 +24,7 @@ export function readConditions(conditions: readonly RuleCondition[] | undefined)
   if (!conditions?.length) throw validationError('A rule must have at least one condition');
   const read = conditions.map(readCondition);
   const count = read.reduce((sum, condition) => sum + countOf(condition), 0);
-  if (count > MAX_VALUES) throw validationError(`A rule can have ${MAX_VALUES} condition values`);
+  if (count > VALUES_MAX) throw validationError(`A rule can have ${VALUES_MAX} condition values`);
   return read;
 }
 

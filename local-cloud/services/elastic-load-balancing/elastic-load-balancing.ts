@@ -4,6 +4,7 @@ import type { FlowRouting, Routing } from '../../load-balancer-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
+import { limitOperations } from './account-limits.ts';
 import { createBalancing } from './balancing.ts';
 import { type BulkTraffic, createBulkTraffic } from './bulk-traffic.ts';
 import { everyMinute } from './every-minute.ts';
@@ -76,6 +77,7 @@ export function createElasticLoadBalancing(
         ...ruleOperations(region, state, propagation),
         ...targetOperations(state, targets),
         ...tagOperations(state),
+        ...limitOperations(),
       },
     },
     balancing: createBalancing(state, targets),

@@ -9,7 +9,7 @@ import {
 } from './protocols.ts';
 import { checkRange, refuse } from './requests.ts';
 
-const MAX_LISTENERS = 50;
+export const MAX_LISTENERS = 50;
 /** AWS's own when none is named (`CreateListenerInput.SslPolicy`). */
 const DEFAULT_SSL_POLICY = 'ELBSecurityPolicy-2016-08';
 

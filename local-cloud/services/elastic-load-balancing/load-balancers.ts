@@ -16,7 +16,7 @@ import type { LoadBalancerType } from './protocols.ts';
 import { checkName, onePage, refuse, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 
-const MAX_LOAD_BALANCERS = 50;
+export const MAX_LOAD_BALANCERS = 50;
 
 /** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application and network load balancers. */
 export function loadBalancerOperations(region: Region, state: State, listeners: Listeners) {

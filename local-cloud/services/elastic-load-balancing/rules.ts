@@ -22,7 +22,7 @@ import { checkRange, onePage, select } from './requests.ts';
 import { readTags } from './tags.ts';
 import { readTransforms } from './transforms.ts';
 
-const MAX_RULES = 100;
+export const MAX_RULES = 100;
 
 /** CreateRule, DescribeRules, ModifyRule, SetRulePriorities, DeleteRule. The default rule belongs to its listener. */
 export function ruleOperations(region: Region, state: State, propagation: Propagation) {

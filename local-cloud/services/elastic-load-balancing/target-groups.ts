@@ -20,7 +20,7 @@ import { initialAttributes } from './target-group-attributes.ts';
 import { kindView, readKind } from './target-kinds.ts';
 import type { Targets } from './targets.ts';
 
-const MAX_TARGET_GROUPS = 3000;
+export const MAX_TARGET_GROUPS = 3000;
 
 /** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup. */
 export function targetGroupOperations(region: Region, state: State, targets: Targets) {

@@ -26,6 +26,23 @@ export const Rollout = z
     step,
     plan,
     traffic,
+    testers: z
+      .strictObject({
+        header: z.string(),
+        value: z.string(),
+        rules: z.array(z.string()).describe('ARNs of the rules that are there now.'),
+      })
+      .nullable()
+      .describe('The header with which requests reach green alone, while there are rules for it.'),
+    probes: z
+      .strictObject({
+        passedAt: time.nullable().describe('When all of them have passed last.'),
+        failedRounds: z.int().min(0).describe('How many rounds of them have failed in a row.'),
+        sent: z.int().min(0).describe('How many went through the split, as requests of clients do.'),
+        lost: z.int().min(0).describe('How many of these got no response, or the error of a server.'),
+      })
+      .nullable()
+      .describe('What became of the probes of the spec.'),
     wayBack: z
       .strictObject({ at: time, seconds: z.number().min(0).describe('How long it took.') })
       .nullable()

@@ -1,21 +1,46 @@
 import {
   type Action,
   DescribeListenersCommand,
-  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
-  type ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Forward } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
+import { TAGS } from '../../rollout/tags.ts';
 import { callAws, paginate, required } from '../call.ts';
-
-type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
+import { type Client, rulesOf, tagsOfRules } from './listener-rules.ts';
+import { hasHeaderCondition } from './rule-conditions.ts';
 
 /** Every listener and rule that forwards to one of the target groups. A target group has one load balancer at most. */
-export async function forwardsTo(client: Client, targetGroups: readonly string[]): Promise<Forward[]> {
+export async function forwardsTo(
+  client: Client,
+  installation: string,
+  targetGroups: readonly string[],
+): Promise<Forward[]> {
   const loadBalancers = await loadBalancersOf(client, targetGroups);
   const all = await Promise.all(loadBalancers.map((arn) => forwardsOf(client, arn)));
-  return all.flat().filter((forward) => forward.targetGroups.some((arn) => targetGroups.includes(arn)));
+  const found = all
+    .flat()
+    .filter((forward) => forward.targetGroups.some((arn) => targetGroups.includes(arn)));
+  return withTesters(client, installation, found);
+}
+
+/** Says of the rules that ask for a header whether they are for testers, and whose. */
+async function withTesters(
+  client: Client,
+  installation: string,
+  found: readonly Found[],
+): Promise<Forward[]> {
+  const asked = found.filter(({ asksForHeader }) => asksForHeader).map(({ route }) => route.rule ?? '');
+  const marked = new Map((await tagsOfRules(client, asked)).map(({ arn, tags }) => [arn, tags]));
+  return found.map(({ asksForHeader: _, ...forward }) => {
+    const tags = marked.get(forward.route.rule ?? '');
+    const isOurs = tags?.get(TAGS.installation) === installation && tags.has(TAGS.testersAt);
+    return isOurs ? { ...forward, testersOf: tags.get(TAGS.rollout) } : forward;
+  });
+}
+
+interface Found extends Forward {
+  readonly asksForHeader?: boolean;
 }
 
 async function loadBalancersOf(client: Client, targetGroups: readonly string[]): Promise<string[]> {
@@ -32,7 +57,7 @@ async function loadBalancersOf(client: Client, targetGroups: readonly string[]):
   return [...new Set(found.flatMap(({ LoadBalancerArns }) => LoadBalancerArns ?? []))];
 }
 
-async function forwardsOf(client: Client, loadBalancer: string): Promise<Forward[]> {
+async function forwardsOf(client: Client, loadBalancer: string): Promise<Found[]> {
   const listeners = await paginate(async (Marker: string | undefined) => {
     const command = new DescribeListenersCommand({ LoadBalancerArn: loadBalancer, Marker });
     const response = await callAws(`list the listeners of ${loadBalancer}`, client.send(command), {
@@ -51,25 +76,19 @@ async function forwardsOf(client: Client, loadBalancer: string): Promise<Forward
   return byListener.flat();
 }
 
-async function ruleForwards(client: Client, listener: string, loadBalancer: string): Promise<Forward[]> {
-  const rules = await paginate(async (Marker: string | undefined) => {
-    const command = new DescribeRulesCommand({ ListenerArn: listener, Marker });
-    const response = await callAws(`list the rules of ${listener}`, client.send(command), {
-      ListenerNotFoundException: none,
-    });
-    return { items: required(response.Rules, `the rules of ${listener}`), next: response.NextMarker };
-  });
-  return rules
+async function ruleForwards(client: Client, listener: string, loadBalancer: string): Promise<Found[]> {
+  return (await rulesOf(client, listener))
     .filter(({ IsDefault }) => !IsDefault)
-    .map(({ RuleArn, Actions }) => ({
-      route: { rule: required(RuleArn, `the ARN of a rule of ${listener}`) },
+    .map((rule) => ({
+      route: { rule: required(rule.RuleArn, `the ARN of a rule of ${listener}`) },
       loadBalancer,
-      targetGroups: targetGroupsIn(Actions),
+      targetGroups: targetGroupsIn(rule.Actions),
+      asksForHeader: hasHeaderCondition(rule),
     }));
 }
 
 /** What was deleted since it was listed forwards nothing. */
-const none = () => ({ Listeners: [], Rules: [], NextMarker: undefined });
+const none = () => ({ Listeners: [], NextMarker: undefined });
 
 /** A group alone is returned as `TargetGroupArn`, as a forward configuration, or as both. */
 const targetGroupsIn = (actions: readonly Action[] = []): string[] => [

@@ -19,7 +19,7 @@ import { forwardsTo } from './forwards.ts';
 
 type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
 
-export const loadBalancerTraffic = (client: Client): Traffic => ({
+export const loadBalancerTraffic = (client: Client, installation: string): Traffic => ({
   async read(route) {
     const actions = await actionsOf(client, route);
     const where = routeName(route);
@@ -36,7 +36,7 @@ export const loadBalancerTraffic = (client: Client): Traffic => ({
     );
   },
   health: (targetGroup) => health(client, targetGroup),
-  forwards: (targetGroups) => forwardsTo(client, targetGroups),
+  forwards: (targetGroups) => forwardsTo(client, installation, targetGroups),
   async isSticky(targetGroup) {
     return (await attributeOf(client, targetGroup, 'stickiness.enabled')) === 'true';
   },

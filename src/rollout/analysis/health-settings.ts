@@ -1,4 +1,5 @@
 import type { Health } from '../health-spec.ts';
+import { type ProbeRule, probeRule } from '../probes/rule.ts';
 import type { Allowance } from './sequential/gain.ts';
 
 /** How green is judged against blue, fixed when the rollout is claimed. Rates are 0 to 1. */
@@ -11,6 +12,7 @@ export interface HealthSettings {
   readonly refused: { readonly above: number; readonly times: number };
   readonly advanceEarly: boolean;
   readonly alarms?: readonly AlarmRule[];
+  readonly probes?: readonly ProbeRule[];
 }
 
 export interface MetricSettings extends Allowance {
@@ -55,7 +57,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
     cluster: standard.cluster + health.retries,
     noise: standard.noise,
   });
-  const { slow, refused, alarms } = health;
+  const { slow, refused, alarms, probes } = health;
   return {
     falseRevertRate: share(health.falseRevertRate) ?? preset.falseRevertRate,
     errors: metric(preset.errors, health.errors),
@@ -66,6 +68,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
     },
     advanceEarly,
     ...(alarms && { alarms }),
+    ...(probes && { probes: probes.map(probeRule) }),
   };
 }
 

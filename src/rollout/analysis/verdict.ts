@@ -16,6 +16,8 @@ export type FailureCode =
   | 'ClientErrors'
   | 'BlueShrunk'
   | 'PauseOver'
+  | 'ProbeFailed'
+  | 'ProbesUnsent'
   | 'WayBackUnproven'
   | 'WrongImage';
 

@@ -20,6 +20,10 @@ const simple =
 export const number: Check<number> = simple('a number', (value) => Number.isFinite(value));
 export const text: Check<string> = simple('a text', (value) => typeof value === 'string');
 export const flag: Check<boolean> = simple('true or false', (value) => typeof value === 'boolean');
+export const scalar: Check<string | number | boolean | null> = simple(
+  'a text, a number, true, false or null',
+  (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value),
+);
 export const onlyTrue: Check<true> = simple('true', (value) => value === true);
 
 export const oneOf = <const T extends string>(...values: readonly T[]): Check<T> =>

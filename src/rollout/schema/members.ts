@@ -1,11 +1,23 @@
 import type { AlarmRule, HealthSettings, MetricSettings } from '../analysis/health-settings.ts';
 import type { Announcement } from '../announcement-schema.ts';
 import type { Outcome } from '../phase.ts';
+import type { Expected, ProbeRule } from '../probes/rule.ts';
 import type { Result } from '../record.ts';
 import type { Cause, RolloutImage, RolloutRequest } from '../rollout-request.ts';
 import type { Route } from '../routes.ts';
 import type { Limits } from '../spec.ts';
-import { type Check, flag, list, number, object, oneOf, optional, text, variant } from './check.ts';
+import {
+  type Check,
+  dictionary,
+  flag,
+  list,
+  number,
+  object,
+  oneOf,
+  optional,
+  text,
+  variant,
+} from './check.ts';
 
 export const outcome = oneOf<Outcome>('promoted', 'reverted', 'abandoned', 'needs-operator');
 
@@ -55,6 +67,21 @@ export const alarm = object<AlarmRule>({
   action: oneOf<AlarmRule['action']>('revert', 'hold', 'call'),
 });
 
+const probe = object<ProbeRule>({
+  method: text,
+  path: text,
+  host: optional(text),
+  headers: optional(dictionary(text)),
+  expected: object<Expected>({
+    status: number,
+    header: optional(object<NonNullable<Expected['header']>>({ name: text, value: text })),
+    text: optional(text),
+    json: optional(object<NonNullable<Expected['json']>>({ at: text, is: text })),
+  }),
+  within: number,
+  times: number,
+});
+
 export const health = object<HealthSettings>({
   falseRevertRate: number,
   errors: object<MetricSettings>(metric),
@@ -62,6 +89,7 @@ export const health = object<HealthSettings>({
   refused: object<HealthSettings['refused']>({ above: number, times: number }),
   advanceEarly: flag,
   alarms: optional(list(alarm)),
+  probes: optional(list(probe)),
 });
 
 export const route = object<Route>({ listener: optional(text), rule: optional(text) });

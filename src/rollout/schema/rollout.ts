@@ -11,6 +11,7 @@ import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text
 import { recordFormat } from './format.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
 import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
+import { probes, testers } from './testers.ts';
 
 const phase = oneOf<Phase>(
   'planned',
@@ -109,6 +110,8 @@ const schema = object<Rollout>({
   traffic,
   evidence,
   stickiness: optional(object<NonNullable<Rollout['stickiness']>>({ time: number, set: list(text) })),
+  testers: optional(testers),
+  probes: optional(probes),
   wayBack: optional(
     object<WayBack>({
       since: number,

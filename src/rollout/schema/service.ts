@@ -1,15 +1,29 @@
 import type { FleetSpec } from '../fleet-spec.ts';
 import type { Health } from '../health-spec.ts';
 import type { LastRollout } from '../last.ts';
+import type { ProbeSpec } from '../probes/probe-spec.ts';
 import type { Service } from '../service.ts';
 import type { AwaitedImage, Retry, Twin } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
-import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
+import { dictionary, either, flag, list, number, object, oneOf, optional, scalar, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { alarm, cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 
 const ratios = { tolerance: optional(number), floor: optional(number), limit: optional(number) };
+
+const probe = object<ProbeSpec>({
+  method: oneOf('GET', 'HEAD', 'OPTIONS', 'POST'),
+  path: text,
+  host: optional(text),
+  headers: optional(dictionary(text)),
+  status: number,
+  header: optional(object<NonNullable<ProbeSpec['header']>>({ name: text, value: text })),
+  text: optional(text),
+  json: optional(object<NonNullable<ProbeSpec['json']>>({ at: text, is: scalar })),
+  within: text,
+  times: number,
+});
 
 const health = object<Health>({
   preset: oneOf('standard', 'strict'),
@@ -22,6 +36,7 @@ const health = object<Health>({
     object<NonNullable<Health['refused']>>({ above: optional(number), times: optional(number) }),
   ),
   alarms: optional(list(alarm)),
+  probes: optional(list(probe)),
 });
 
 const fleetSpec = either(
@@ -50,6 +65,9 @@ const spec = object<ServiceSpec>({
     ),
     twin: optional(oneOf('tell', 'follow')),
     stickiness: optional(text),
+    testers: optional(
+      object<NonNullable<ServiceSpec['traffic']['testers']>>({ header: text, value: optional(text) }),
+    ),
   }),
   fleet: fleetSpec,
   steps: list(object<Step>({ weight: number, bake: text, approval: optional(flag) })),

@@ -50,6 +50,6 @@ test('targets are sticky, and drain, as their target group says', async () => {
 test.each(['QUIC', 'TCP_QUIC'] as const)('a listener for %s is a mistake in the spec', async (Protocol) => {
   const described: Listener = { Protocol, DefaultActions: [{ Type: 'forward', TargetGroupArn: 'arn' }] };
   const client = { send: async () => ({ Listeners: [described] }) };
-  const read = loadBalancerTraffic(client as never).read({ listener: 'arn:quic' });
+  const read = loadBalancerTraffic(client as never, 'greenshift').read({ listener: 'arn:quic' });
   await expect(read).rejects.toThrow(new SpecMismatch(`arn:quic takes ${Protocol}, which isn't supported`));
 });

@@ -1,0 +1,37 @@
+import { once } from '../actors/actor.ts';
+import { callOutside } from '../world/outside.ts';
+import type { Scenario } from './scenario.ts';
+
+const PROBED = { health: { probes: [{ path: '/healthz', text: 'ok' }] } };
+
+/** Somebody tidies up rules that they don't know, half-way. */
+const deleteRule: Scenario['meanwhile'] = (world) =>
+  once(
+    world,
+    ({ phase, step }) => phase === 'baking' && step === 1,
+    async () => {
+      const rules = [...world.services.loadBalancing.state.rules.values()];
+      const ours = rules.find(({ conditions }) => conditions.some(({ Field }) => Field === 'http-header'));
+      if (ours) await callOutside(world, 'elasticloadbalancing', 'DeleteRule', { RuleArn: ours.arn });
+    },
+  );
+
+/** Green is met by probes before its clients. */
+export const PROBES: readonly Scenario[] = [
+  { name: 'probes that pass', image: 'good', ends: 'promoted', spec: PROBED, isProbed: true },
+  {
+    name: 'an image that says something else',
+    image: 'wrong',
+    ends: 'reverted',
+    spec: PROBED,
+    isProbed: true,
+  },
+  {
+    name: 'a rule for testers that somebody deletes',
+    image: 'good',
+    ends: 'promoted',
+    spec: PROBED,
+    isProbed: true,
+    meanwhile: deleteRule,
+  },
+];

@@ -1,0 +1,29 @@
+import type { Ports } from '../ports/ports.ts';
+import { findRollout } from '../records/update.ts';
+import { CloudRefused } from '../rollout/errors.ts';
+import { isOpen } from '../rollout/record.ts';
+import { mayHaveTesters } from '../rollout/testers.ts';
+import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
+import { removeTesters } from '../traffic/remove-testers.ts';
+
+type Needs = Pick<Ports, 'testerRules' | 'rollouts' | 'clock'>;
+
+/**
+ * Looks once more for the rules for testers of a rollout that has ended, when no slow function can make one any more, and
+ * for those that couldn't be removed then: for a day, after which they are its owner's.
+ */
+export async function removeLateTesters(ports: Needs, id: string): Promise<'removed-testers'[]> {
+  const rollout = await findRollout(ports, id);
+  if (!rollout || isOpen(rollout)) return [];
+  const { endedAt = 0 } = rollout;
+  const since = endedAt + CLEANUP_DELAY;
+  const now = ports.clock.now();
+  if (now < since || now - endedAt > UNPIN_RETRY_MAX || !mayHaveTesters(rollout, since)) return [];
+  try {
+    const after = await removeTesters(ports, rollout, since);
+    return after.timeline.length > rollout.timeline.length ? ['removed-testers'] : [];
+  } catch (error) {
+    if (!(error instanceof CloudRefused)) throw error;
+    return [];
+  }
+}
