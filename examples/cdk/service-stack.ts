@@ -81,8 +81,8 @@ export class ServiceStack extends Stack {
   }
 
   /**
-   * The traffic is split by a rule whose properties never change, so that no deployment puts the weights back: a listener whose
-   * default action forwards is written with each change of its certificate.
+   * The traffic is split by a rule whose properties never change, so that no deployment puts the weights back: a listener
+   * whose default action forwards is written with each change of its certificate.
    */
   #rule(securityGroup: ec2.ISecurityGroup, side: elb.ApplicationTargetGroup): elb.CfnListenerRule {
     const balancer = new elb.ApplicationLoadBalancer(this, 'LoadBalancer', {
