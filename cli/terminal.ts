@@ -9,6 +9,11 @@ export interface Terminal {
   readonly isTerminal: boolean;
   readonly columns: number;
   readonly rows: number;
+  /**
+   * Shows a line on the error output in the place of the one before, where that is a terminal; an empty one
+   * takes it away.
+   */
+  status(text: string): void;
   /** Shows each text in the place of the one before. */
   openScreen(): Promise<Screen>;
   /** Aborted by Ctrl-C, from the first call on; without a call Ctrl-C ends the process. */
@@ -37,6 +42,9 @@ export function processTerminal(): Terminal {
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(`${text}\n`),
     env: process.env,
+    status(text) {
+      if (stderr.isTTY) stderr.write(`\r\x1b[K${text}`);
+    },
     isTerminal: stdout.isTTY === true,
     get columns() {
       return stdout.columns || DEFAULT_SIZE.columns;

@@ -16,6 +16,7 @@ import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
+import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { wait } from './commands/wait.ts';
@@ -40,6 +41,7 @@ export const VERBS: readonly Verb[] = [
   unfreeze,
   abandon,
   dashboard,
+  simulate,
   lint,
   apply,
   remove,

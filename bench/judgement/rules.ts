@@ -1,3 +1,4 @@
+import { type Judge, rateOf, THRESHOLD_RULES } from '../../simulation/trials/threshold-rules.ts';
 import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
 import { ERRORS, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { outageIn } from '../../src/rollout/analysis/outage.ts';
@@ -6,15 +7,12 @@ import type { Pair } from '../../src/rollout/analysis/sequential/gain.ts';
 import { NO_WEALTH, observe } from '../../src/rollout/analysis/sequential/wealth.ts';
 import { STEP_MINUTES, TO_95, TO_ALL } from './traffic.ts';
 
-/** What a rule says after a minute. */
-export type Said = 'revert' | 'hold' | 'go on';
-
 export interface Rule {
   /** It counts whole minutes after the weight was read back. */
   readonly isRaiseLeftOut?: true;
   readonly weights: readonly number[];
   /** A judge of one rollout. `truth` has the rates that only the oracle uses. */
-  readonly begin: (truth: Truth) => (pair: Pair) => Said;
+  readonly begin: (truth: Truth) => Judge;
 }
 
 export interface Truth {
@@ -22,31 +20,6 @@ export interface Truth {
   readonly bad: number;
   readonly cluster: number;
 }
-
-const rateOf = ({ requests, bad }: Pair['green']) => (requests > 0 ? bad / requests : 0);
-
-/** Reverts when the minutes above a limit are more than are allowed. */
-const counting = (limit: number, allowed: number): Rule => ({
-  weights: TO_ALL,
-  begin() {
-    let failures = 0;
-    return ({ green }) => {
-      if (rateOf(green) > limit) failures += 1;
-      return failures > allowed ? 'revert' : 'go on';
-    };
-  },
-});
-
-const alarm: Rule = {
-  weights: TO_ALL,
-  begin() {
-    const last: boolean[] = [];
-    return ({ green }) => {
-      last.push(rateOf(green) > 0.01);
-      return last.slice(-3).filter(Boolean).length >= 2 ? 'revert' : 'go on';
-    };
-  },
-};
 
 /** One-sided at 1 %: of 252 orders of five and five minutes two are as extreme. */
 const mannWhitney: Rule = {
@@ -116,9 +89,9 @@ const oracle: Rule = {
 };
 
 export const RULES: Readonly<Record<string, Rule>> = {
-  'success ≥ 95 %, 3 failures allowed (Argo’s example)': counting(0.05, 3),
-  'success ≥ 99 %, 5 failures (Flagger’s example)': counting(0.01, 5),
-  'alarm 5xx > 1 % in 2 of 3 minutes': alarm,
+  ...Object.fromEntries(
+    THRESHOLD_RULES.map(({ name, what, begin }) => [`${what} (${name})`, { weights: TO_ALL, begin }]),
+  ),
   'Mann-Whitney per step (Kayenta’s)': mannWhitney,
   'z-test every minute': zTest,
   'this test': ours,

@@ -1,5 +1,5 @@
+import { poisson } from '../../simulation/world/random.ts';
 import type { Pair } from '../../src/rollout/analysis/sequential/gain.ts';
-import { poisson } from '../../test/rollout/analysis/sequential/chance.ts';
 
 /** A service: requests per second, and the rate of bad ones, 0 to 1, that it always has. */
 export interface Cell {

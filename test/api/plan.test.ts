@@ -27,7 +27,7 @@ beforeEach(() => {
 
 describe('the plan of a rollout', () => {
   test('tells each change, step by step, what it costs, and what it would find', async () => {
-    world.cloud.requestsPerMinute = 6_000;
+    world.cloud.requestsPerMinute = 60_000;
     world.cloud.badShare[OLD] = 0.001;
     await anHourOf();
     const body = await planned({ image: NEXT });
@@ -39,11 +39,11 @@ describe('the plan of a rollout', () => {
       warnings: [],
       duration: '20m',
       surge: { servers: 4, serverHours: 4 / 3 },
-      traffic: { requestsPerMinute: 6_000, minutes: 60 },
+      traffic: { requestsPerMinute: 60_000, minutes: 60 },
       steps: [
-        { weight: 10, bake: '5m', requests: 3_000, underpowered: true },
-        { weight: 50, bake: '5m', requests: 15_000, underpowered: false },
-        { weight: 100, bake: '10m', requests: 60_000 },
+        { weight: 10, bake: '5m', requests: 30_000, underpowered: true },
+        { weight: 50, bake: '5m', requests: 150_000, underpowered: false },
+        { weight: 100, bake: '10m', requests: 600_000 },
       ],
     });
     const regressions = body.steps[1].power[0].regressions;

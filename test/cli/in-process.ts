@@ -17,6 +17,7 @@ export async function inProcess(
       err += `${text}\n`;
     },
     env,
+    status: () => undefined,
     isTerminal: false,
     columns: 80,
     rows: 24,

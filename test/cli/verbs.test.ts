@@ -165,7 +165,7 @@ describe('status', () => {
 describe('plan', () => {
   test('fits 80 columns, and says what would be done, found, and is in the way', async () => {
     const world = aWorld();
-    world.cloud.requestsPerMinute = 6_000;
+    world.cloud.requestsPerMinute = 60_000;
     world.cloud.badShare[OLD] = 0.001;
     await aServiceIn(world);
     await world.clock.advance(65 * 60_000);
@@ -174,8 +174,8 @@ describe('plan', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines[0]).toBe(`web-1 of ${NEXT}`);
-    expect(out).toMatch(/^ {2}10 % {4}5m {4}3,000 {5}underpowered$/m);
-    expect(out).toMatch(/^ {2}50 % {4}5m {4}15,000$/m);
+    expect(out).toMatch(/^ {2}10 % {4}5m {4}30,000 {4}underpowered$/m);
+    expect(out).toMatch(/^ {2}50 % {4}5m {4}150,000$/m);
     expect(out).toMatch(/^ {6}errors, 0\.1 % of late: 1\.5x: not at this traffic;/m);
     expect(out).toContain('95 % within');
     expect(out).toContain('4 servers more meanwhile, 1.3 server hours at least');

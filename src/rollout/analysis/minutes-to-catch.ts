@@ -2,7 +2,10 @@ import type { Plan } from '../plan.ts';
 import { BASELINE_WINDOW, METRICS_PERIOD } from '../timing.ts';
 import type { HealthSettings, MetricSettings } from './health-settings.ts';
 import { absoluteRate, type Counts } from './sequential/gain.ts';
-import { type Expected, minutesToCatch } from './sequential/power.ts';
+import { type Earlier, type Expected, minutesToCatch } from './sequential/power.ts';
+
+/** Of a bake: the part of its first minute, and the last two, which have not settled at its end. */
+const NOT_CARRIED = 3;
 
 export interface Judging {
   readonly plan: Plan;
@@ -26,8 +29,16 @@ export function minutesFor(metric: Metric, greens: number, metrics: number): num
   const { judging, allowance } = metric;
   const expected = expectedOf(metric, greens);
   if (isAllowed(expected, allowance)) return undefined;
-  return minutesToCatch(expected, allowance, { falseRevertRate: judging.settings.falseRevertRate, metrics });
+  const { falseRevertRate } = judging.settings;
+  return minutesToCatch(expected, allowance, { falseRevertRate, metrics }, earlierOf(metric, greens));
 }
+
+/** The minutes that the steps before have counted. */
+const earlierOf = (metric: Metric, greens: number): Earlier[] =>
+  metric.judging.plan.steps.slice(0, metric.index).map(({ bake }, index) => ({
+    expected: expectedOf({ ...metric, index }, greens),
+    minutes: Math.max(1, Math.floor(bake / METRICS_PERIOD) - NOT_CARRIED),
+  }));
 
 function isAllowed({ green, blue, absolute }: Expected, { tolerance, floor }: MetricSettings): boolean {
   const rate = green.bad / Math.max(green.requests, Number.MIN_VALUE);

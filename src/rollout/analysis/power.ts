@@ -4,8 +4,11 @@ import type { MetricName } from './judgement.ts';
 import { type Judging, minutesFor } from './minutes-to-catch.ts';
 import { badIn, type Sample } from './sample.ts';
 
-/** Of the first minute green has its weight for a part only, and the last one's metrics are a minute late. */
-const MINUTES_AROUND = 2;
+/**
+ * Green has its weight for a part of the first minute only, and it takes a minute and a look until the last
+ * one's metrics are read.
+ */
+const MINUTES_AROUND = 3;
 /** How many times blue's rate green's may come to. */
 const TIMES = [1.5, 2, 5] as const;
 /** Percent points, where the spec has no limit of its own. */
@@ -47,8 +50,8 @@ export interface StepPower {
 }
 
 /**
- * What each step would catch if the traffic stays as it was and green is worse from the step's beginning on; what earlier
- * steps have against it comes on top.
+ * What each step would catch if the traffic stays as it was and green is worse from the first weight on: what
+ * earlier steps have against it counts.
  */
 export function powerOf(judging: Judging, traffic: LastTraffic): StepPower[] {
   return judging.plan.steps.map((_, index) => stepPower(judging, traffic, index));
@@ -92,7 +95,8 @@ function regressionsOf(
   return sizes.map((size) => {
     const minutes = minutesFor(size.rate);
     if (minutes === undefined) return { ...size, reach: 'allowed' as const };
-    if (minutes >= bake) return { ...size, reach: 'missed' as const };
-    return { ...size, reach: 'caught' as const, minutes: minutes + MINUTES_AROUND };
+    const within = minutes + MINUTES_AROUND;
+    if (within > bake) return { ...size, reach: 'missed' as const };
+    return { ...size, reach: 'caught' as const, minutes: within };
   });
 }

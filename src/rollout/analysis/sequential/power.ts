@@ -19,25 +19,39 @@ export interface Expected {
   readonly isShared?: boolean;
 }
 
+/** What was counted before, in so many minutes each. */
+export interface Earlier {
+  readonly expected: Expected;
+  readonly minutes: number;
+}
+
 /**
- * The minutes of a step within which such a green is caught with a chance of CONFIDENCE, by the bet that is best at it
- * and by nothing but this step:
+ * The minutes of a step within which such a green is caught with a chance of CONFIDENCE, by the bet that is best at it:
  *
- *     (t − 2)·μ − 1.645·σ·√(t − 2) − m(t − 1)·σ·√2 ≥ ln(1/α) + ln(metrics) + ln(1/(ω1·w_j))
+ *     (t − 2)·μ + Σ μ_k − 1.645·√((t − 2)·σ² + Σ σ_k²) − m(t − 1)·σ·√2 ≥ ln(1/α) + ln(metrics) + ln(1/(ω1·w_j))
  *
- * where μ and σ are the mean and the standard deviation of the log-gain of a minute, and m(n) what the best of n is
- * above their mean: the best two consecutive minutes count for nothing. Infinite when it is within what green is
- * allowed.
+ * where μ and σ are the mean and the standard deviation of the log-gain of a minute, the sums are over the minutes
+ * of earlier steps, and m(n) is what the best of n is above their mean: the best two consecutive minutes count for
+ * nothing. Infinite when it is within what green is allowed.
  */
 export function minutesToCatch(
   expected: Expected,
   allowance: Allowance,
   { falseRevertRate, metrics }: { readonly falseRevertRate: number; readonly metrics: number },
+  earlier: readonly Earlier[] = [],
 ): number {
   const base = Math.log(metrics / falseRevertRate);
   const each = EFFECTS.map((effect, index) => {
-    const moments = momentsOf(effect, expected, allowance);
-    return minutesUntil(base - Math.log(FIRST_STAKE * WEIGHTS[index]!), moments);
+    const past = earlier.map((one) => {
+      const { mean, deviation } = momentsOf(effect, one.expected, allowance);
+      return { mean: one.minutes * mean, variance: one.minutes * deviation ** 2 };
+    });
+    const before = {
+      mean: past.reduce((sum, { mean }) => sum + mean, 0),
+      variance: past.reduce((sum, { variance }) => sum + variance, 0),
+    };
+    const needed = base - Math.log(FIRST_STAKE * WEIGHTS[index]!) - before.mean;
+    return minutesUntil(needed, before.variance, momentsOf(effect, expected, allowance));
   });
   return Math.min(...each);
 }
@@ -47,14 +61,15 @@ interface Moments {
   readonly deviation: number;
 }
 
-function minutesUntil(needed: number, { mean, deviation }: Moments): number {
+function minutesUntil(needed: number, variance: number, { mean, deviation }: Moments): number {
   const isCaught = (minutes: number) => {
     const others = minutes - LEFT_OUT;
-    const above = Math.sqrt(LEFT_OUT) * bestOf(minutes - 1) + QUANTILE * Math.sqrt(Math.max(0, others));
-    return others * mean - deviation * above >= needed;
+    const spread = Math.sqrt(Math.max(0, others) * deviation ** 2 + variance);
+    const best = Math.sqrt(LEFT_OUT) * bestOf(minutes - 1) * deviation;
+    return others * mean - QUANTILE * spread - best >= needed;
   };
   if (!(mean > 0) || !isCaught(MINUTES_MAX)) return Number.POSITIVE_INFINITY;
-  let [early, late] = [1, MINUTES_MAX];
+  let [early, late] = [0, MINUTES_MAX];
   while (late - early > 1) {
     const middle = Math.floor((early + late) / 2);
     if (isCaught(middle)) late = middle;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../../../../simulation/world/random.ts';
+import { poisson, seeded } from '../../../../simulation/world/random.ts';
 import { find } from '../../../../src/rollout/analysis/sequential/finding.ts';
 import { type Allowance, absoluteRate } from '../../../../src/rollout/analysis/sequential/gain.ts';
 import { NO_WEALTH, observe, robustOf } from '../../../../src/rollout/analysis/sequential/wealth.ts';
-import { poisson } from './chance.ts';
 
 const allowance: Allowance = { tolerance: 0.1, floor: 1e-4, cluster: 1, noise: 0.15 };
 const WEIGHTS = [0.01, 0.05, 0.25, 0.5, 0.95];

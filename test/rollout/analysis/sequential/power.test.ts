@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seeded } from '../../../../simulation/world/random.ts';
+import { poisson, seeded } from '../../../../simulation/world/random.ts';
 import { find } from '../../../../src/rollout/analysis/sequential/finding.ts';
 import { type Allowance, absoluteRate } from '../../../../src/rollout/analysis/sequential/gain.ts';
 import { type Expected, minutesToCatch } from '../../../../src/rollout/analysis/sequential/power.ts';
 import { NO_WEALTH, observe } from '../../../../src/rollout/analysis/sequential/wealth.ts';
-import { poisson } from './chance.ts';
 
 const ALPHA = 0.01;
 const allowance: Allowance = { tolerance: 0.1, floor: 1e-4, cluster: 1, noise: 0.15 };

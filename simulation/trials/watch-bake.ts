@@ -1,0 +1,81 @@
+import { gatherEvidence } from '../../src/lifecycle/gather-evidence.ts';
+import { judgeStep } from '../../src/rollout/analysis/decision.ts';
+import { endedUntil, type Tick } from '../../src/rollout/analysis/evidence.ts';
+import type { Judgement } from '../../src/rollout/analysis/judgement.ts';
+import type { Verdict } from '../../src/rollout/analysis/verdict.ts';
+import { bakeEndOf, isWholeLookDue, isYoung, nextLookSeconds } from '../../src/rollout/looks.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+
+const MINUTE = 60_000;
+const SECOND = 1_000;
+/** From the end of a wait to the metrics: the state machine, an invocation, and the calls before. */
+const LATENCY = 0.5 * SECOND;
+
+export interface Watching {
+  /** A minute that is over, by its start, milliseconds. */
+  readonly minute: (start: number) => Tick;
+  /** Milliseconds by which a minute's metrics are late. */
+  readonly late: number;
+  /** Servers of green: more than one of them has failed when more of its requests are bad. */
+  readonly servers: number;
+  /** Kept from step to step. */
+  readonly judgements: Map<number, Judgement>;
+}
+
+export interface Watched {
+  /** With the evidence of the step. */
+  readonly rollout: Rollout;
+  readonly verdict: Verdict;
+  /** When it was said, milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * Looks at a bake as the product does, with its judge and at its moments, until the step has passed or failed, or
+ * it is `until`, milliseconds. Servers, split and alarms are as they should be.
+ */
+export async function watchBake(watching: Watching, begun: Rollout, until: number): Promise<Watched> {
+  let now = begun.stepSince;
+  let rollout = begun;
+  let verdict: Verdict = { kind: 'hold', reason: 'the bake continues' };
+  let newest = 0;
+  const ports = portsOf(watching, () => now);
+  while (now < until) {
+    now += nextLookSeconds(rollout, now) * SECOND + LATENCY;
+    const isWhole = isWholeLookDue(rollout, now);
+    const known = endedUntil(now - watching.late);
+    // A glance at what was seen before finds nothing else.
+    if (!isWhole && (!isYoung(rollout, now) || (known === newest && now < bakeEndOf(rollout)))) continue;
+    newest = known;
+    const { evidence, baseline, ...test } = await gatherEvidence(ports, rollout);
+    const seen = { ...rollout, evidence, ...(baseline && { baseline }) };
+    verdict = judgeStep(seen, now, { ...test, servers: watching.servers });
+    if (isWhole) rollout = { ...seen, evidence: { ...evidence, lookedAt: now } };
+    if (verdict.kind === 'fail' || verdict.kind === 'pass') return { rollout: seen, verdict, at: now };
+  }
+  return { rollout, verdict, at: now };
+}
+
+function portsOf(
+  { minute, late, judgements }: Watching,
+  now: () => number,
+): Parameters<typeof gatherEvidence>[0] {
+  return {
+    clock: { now },
+    judgements: {
+      find: async (_, step) => judgements.get(step),
+      async save(judgement) {
+        judgements.set(judgement.step, judgement);
+        return judgement;
+      },
+    },
+    metrics: {
+      async ticks({ from, until }) {
+        const end = Math.min(until, endedUntil(now() - late));
+        const count = Math.max(0, Math.ceil((end - from) / MINUTE));
+        return Array.from({ length: count }, (_, index) => minute(from + index * MINUTE));
+      },
+      requestsTo: async () => undefined,
+    },
+  };
+}
