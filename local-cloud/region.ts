@@ -23,11 +23,17 @@ export interface Region {
 export const arn = (region: Pick<Region, 'account' | 'name'>, service: string, resource: string) =>
   `arn:aws:${service}:${region.name}:${region.account}:${resource}`;
 
+/** Two digits for each byte: numbers of 32 bits are slow to write in another base. */
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+const digitsOf = (word: number) =>
+  `${DIGITS[word >>> 24]}${DIGITS[(word >>> 16) & 255]}${DIGITS[(word >>> 8) & 255]}${DIGITS[word & 255]}`;
+
 /** `length` random lowercase hexadecimal digits, as AWS uses them in its identifiers. */
 export function hex(region: Pick<Region, 'random'>, length: number): string {
   let digits = '';
   while (digits.length < length) {
-    digits += (Math.floor(region.random() * 2 ** 32) + 2 ** 32).toString(16).slice(1);
+    digits += digitsOf(Math.floor(region.random() * 2 ** 32));
   }
   return digits.slice(0, length);
 }

@@ -39,6 +39,8 @@ interface Prepared {
   readonly api: ApiFacts;
   readonly name: string;
   readonly run: Operation | undefined;
+  /** It keeps nothing of its input, so that it needs no copy: most calls are reads. */
+  readonly isRead: boolean;
   readonly input: NormalizedSchema;
   /** The idempotency tokens that an SDK's client fills in when the caller doesn't. */
   readonly tokens: readonly string[];
@@ -58,7 +60,7 @@ function shapeOf(schema: OperationSchema): Shape {
   const input = NormalizedSchema.of(inputRef);
   const members = input.isStructSchema() ? [...input.structIterator()] : [];
   const tokens = members.filter(([, member]) => member.isIdempotencyToken()).map(([token]) => token);
-  return { api, name, input, tokens };
+  return { api, name, isRead: READS.test(name), input, tokens };
 }
 
 function prepare(services: readonly ServiceOperations[], schema: OperationSchema): Prepared {
@@ -91,15 +93,14 @@ function copy(value: unknown): unknown {
   return members;
 }
 
-/** These keep nothing of their input, so that it needs no copy: most calls are reads. */
 const READS = /^(Describe|Get|List)/;
 
 function inputOf(
-  { name, input, tokens }: Prepared,
+  { isRead, input, tokens }: Prepared,
   given: unknown,
   requestId: string,
 ): Record<string, unknown> {
-  if (READS.test(name)) return (given ?? {}) as Record<string, unknown>;
+  if (isRead) return (given ?? {}) as Record<string, unknown>;
   const copied = copy(given ?? {}) as Record<string, unknown>;
   for (const token of tokens) copied[token] ??= requestId;
   return input.isStructSchema() ? copied : {};

@@ -1,4 +1,4 @@
-import type { OurCall } from '../world/calls.ts';
+import type { Invocation, OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 
@@ -16,8 +16,15 @@ export class IntentChecker implements Checker {
   /** The calls that have read a record by which green is to have nothing. */
   readonly #waysBack: OurCall[] = [];
 
+  /** The first call of each invocation. */
+  readonly #begun = new Map<Invocation | undefined, number>();
+
   constructor(context: CheckerContext) {
     this.#context = context;
+  }
+
+  called({ invocation, index }: OurCall): void {
+    if (!this.#begun.has(invocation)) this.#begun.set(invocation, index);
   }
 
   returned(call: OurCall): void {
@@ -49,7 +56,7 @@ export class IntentChecker implements Checker {
    * back one records it, and the others have read that: no raise follows an abort, so it stays.
    */
   #isRecorded({ caller, invocation }: OurCall, percent: number): boolean {
-    const since = this.#context.world.calls.find((call) => call.invocation === invocation)?.index ?? 0;
+    const since = this.#begun.get(invocation) ?? 0;
     const isOurs = (call: OurCall) => call.caller === caller && call.index >= since;
     if (percent === 0 && this.#waysBack.some(isOurs)) return true;
     return this.#records.some((record) => {

@@ -35,19 +35,25 @@ export function injectFaults(options: InjectorOptions): { readonly around: Aroun
     const faults = due.at(call);
     trace?.call(call, faults);
     const innermost = () => checked(call, next);
-    const outermost = faults.reduce((inner, fault) => () => fault.inject(context, call, inner), innermost);
-    const response = await outermost();
+    const response = await (faults.length === 0
+      ? innermost()
+      : faults.reduce((inner, fault) => () => fault.inject(context, call, inner), innermost)());
     checkers.responded(call, response);
     return response;
   };
   return { around, injected: () => injections.filter(({ fault }) => due.injected.has(fault)).length };
 }
 
+const NONE: readonly Fault[] = [];
+
 /** Which faults apply to a call: those that begin with it, then those that last. */
 function faultsDue(injections: readonly Injection[], first: number) {
   const injected = new Set<Fault>();
   const lasting: Lasting[] = [];
-  const at = (call: OurCall): Fault[] => {
+  const places = new Set(injections.map(({ at }) => at + first));
+  const at = (call: OurCall): readonly Fault[] => {
+    // So it is with nearly every call.
+    if (lasting.length === 0 && !places.has(call.index)) return NONE;
     const begun = injections
       .filter((injection) => call.index - first === injection.at && injection.fault.appliesTo(call))
       .map(({ fault }) => fault);

@@ -39,30 +39,37 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
   const staying = ({ targets }: { targets: ReadonlyMap<unknown, Target> }) =>
     [...targets.values()].filter(({ state }) => state !== 'draining');
 
-  function view(name: string): GroupState | undefined {
-    const group = groups.get(name);
-    if (!group) return undefined;
-    const targetGroup = [...group.attachments.keys()][0] ?? '';
-    const targets = balancing.targetGroups.get(targetGroup)?.targets.values() ?? [];
-    const members = group.members;
-    const healthy = [...targets].filter(
-      (target) => target.state === 'healthy' && members.has(target.instanceId),
-    );
-    const servers = [...members.values()].filter(({ state }) => !state.startsWith('Terminat'));
+  function viewOf(group: Group): GroupState {
+    const { name, attachments, members, template } = group;
+    const [targetGroup = ''] = attachments.keys();
+    const healthy: Target[] = [];
+    for (const target of balancing.targetGroups.get(targetGroup)?.targets.values() ?? [])
+      if (target.state === 'healthy' && members.has(target.instanceId)) healthy.push(target);
+    const tags: Record<string, string> = {};
+    for (const [key, { value }] of group.tags) tags[key] = value;
     return {
       name,
       arn: group.arn,
       minSize: group.min,
       maxSize: group.max,
       desired: group.desired,
-      templateVersion: `${group.template.name}:${group.template.version ?? '$Default'}`,
+      templateVersion: `${template.name}:${template.version ?? '$Default'}`,
       targetGroup,
-      tags: Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value])),
+      tags,
       healthy: unitsOf(healthy),
-      images: servers.flatMap(({ instanceId }) => instances.imageOf(instanceId) ?? []),
-      suspended: [...group.suspended.keys()].sort(),
+      images: imagesOf(group),
+      suspended: group.suspended.size === 0 ? [] : [...group.suspended.keys()].sort(),
       metrics: group.metrics.size,
     };
+  }
+
+  function imagesOf({ members }: Group): string[] {
+    const images: string[] = [];
+    for (const { state, instanceId } of members.values()) {
+      const image = state.startsWith('Terminat') ? undefined : instances.imageOf(instanceId);
+      if (image !== undefined) images.push(image);
+    }
+    return images;
   }
 
   function readShares(): Share[] {
@@ -88,11 +95,12 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
 
   function readGroups(): GroupState[] {
     const { targetGroups } = owned();
-    const own = [...groups.values()].filter(
-      (group) =>
-        !group.deleting && !isPattern(group) && targetGroups.some((arn) => group.attachments.has(arn)),
-    );
-    return own.map(({ name }) => view(name)!);
+    const own: GroupState[] = [];
+    for (const group of groups.values()) {
+      const isAttached = targetGroups.some((arn) => group.attachments.has(arn));
+      if (isAttached && !group.deleting && !isPattern(group)) own.push(viewOf(group));
+    }
+    return own;
   }
 
   const shares = readOnce(readShares);
@@ -108,7 +116,10 @@ export function cloudState(services: Services, instances: ModelInstances, owned:
       const own = membersAt(targetGroup);
       return found ? staying(found).filter(({ instanceId }) => !own.has(instanceId)).length : 0;
     },
-    group: view,
+    group(name) {
+      const group = groups.get(name);
+      return group && viewOf(group);
+    },
     groups: ownGroups.read,
     templateVersions() {
       const { template } = owned();

@@ -37,7 +37,7 @@ export function createStore(clock: Clock, retention: number): MetricStore {
   function key(namespace: string, metric: string, dimensions: Dimensions) {
     let dimensionKey = keys.get(dimensions);
     if (dimensionKey === undefined) {
-      dimensionKey = JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)));
+      dimensionKey = dimensionKeyOf(dimensions);
       keys.set(dimensions, dimensionKey);
     }
     return `${namespace}\n${metric}\n${dimensionKey}`;
@@ -81,4 +81,11 @@ export function createStore(clock: Clock, retention: number): MetricStore {
       return data;
     },
   };
+}
+
+/** The same in any order. Control characters aren't supported in names and values (CloudWatch API reference, `Dimension`). */
+function dimensionKeyOf(dimensions: Dimensions): string {
+  let key = '';
+  for (const name of Object.keys(dimensions).sort()) key += `${name}\n${dimensions[name]}\n`;
+  return key;
 }
