@@ -5,6 +5,7 @@ import type { Variant } from '../world/variant.ts';
 import { applicableCalls } from './applicable-calls.ts';
 import type { Case } from './case.ts';
 import { withoutSharedRepeats } from './repeats.ts';
+import { isRunOfItsOwn } from './same-runs.ts';
 
 export const SEED = 1;
 
@@ -26,7 +27,9 @@ export async function singleCases(
   const calls = runs.map((one) => one.calls);
   const byFault = FAULTS.map((fault) => {
     const applicable = calls.map((ofScenario) => applicableCalls(fault, ofScenario));
-    return { fault: fault.name, at: extent === 'all' ? applicable : reduced(applicable, calls, extent.pick) };
+    if (extent === 'all') return { fault: fault.name, at: applicable };
+    const own = applicable.map((at, index) => at.filter((call) => isRunOfItsOwn(fault, call, calls[index]!)));
+    return { fault: fault.name, at: reduced(own, calls, extent.pick) };
   });
   return scenarios.flatMap(({ name }, index) => {
     const calm: Case = { scenario: name, seed: SEED, injections: [] };

@@ -47,6 +47,7 @@ const RESPONSES: readonly Fault[] = [
   {
     name: 'answer lost after the effect',
     passes: true,
+    losesResponse: true,
     appliesTo: always,
     inject: (_, __, next) => lost(next),
   },

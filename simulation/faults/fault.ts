@@ -22,6 +22,8 @@ export interface Fault {
   readonly ofFirst?: true;
   /** Returns what an earlier read returned: reads have to be kept. */
   readonly needsHistory?: true;
+  /** At a call without an effect it is the same as an error before the effect. */
+  readonly losesResponse?: true;
   /** How old what our code acts on may be because of it; milliseconds. */
   readonly staleness?: number;
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { isRead, ReadHistory } from '../faults/read-history.ts';
 import type { Around, OurCall } from '../world/calls.ts';
 import type { World } from '../world/world.ts';
 
@@ -17,6 +19,8 @@ const ISO_TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 export class Fingerprints {
   readonly #world: World;
   readonly #byCall = new Map<OurCall, string>();
+  readonly #history = new ReadHistory();
+  readonly #asBefore = new WeakSet<OurCall>();
   /** What each invocation has called. */
   readonly #invocations = new Map<number, string>();
 
@@ -29,16 +33,26 @@ export class Fingerprints {
     const { caller, operation, input, invocation } = call;
     const before = stateOf(this.#world);
     const earlier = (invocation && this.#invocations.get(invocation.index)) ?? '';
+    const known = isRead(call) ? this.#history.before(call) : undefined;
+    if (isRead(call) && known === undefined) this.#asBefore.add(call);
     const response = await next().catch((error: unknown) => {
       this.#keep(call, [before, earlier, caller, operation, input, String(error)]);
       throw error;
     });
+    if (known !== undefined && isDeepStrictEqual(withoutMetadata(known), withoutMetadata(response)))
+      this.#asBefore.add(call);
+    this.#history.keep(call, response);
     this.#keep(call, [before, earlier, caller, operation, input, response]);
     return response;
   };
 
   of(call: OurCall): string {
     return this.#byCall.get(call) ?? '';
+  }
+
+  /** A read that returned what it had returned up to a minute before, or wasn't made within it: it can't be stale. */
+  isAsBefore(call: OurCall): boolean {
+    return this.#asBefore.has(call);
   }
 
   #keep(call: OurCall, parts: readonly unknown[]): void {
@@ -70,3 +84,6 @@ function normalized(value: unknown): unknown {
 
 const hasAny = (count: unknown): unknown =>
   Array.isArray(count) ? count.map(hasAny) : typeof count === 'number' ? count > 0 : count;
+
+/** Nobody looks at the number of a request. */
+const withoutMetadata = (response: unknown) => ({ ...(response as object), $metadata: undefined });

@@ -31,6 +31,8 @@ export interface RunCall extends Pick<OurCall, 'service' | 'operation' | 'caller
   readonly at: number;
   /** Empty when none was asked for. */
   readonly fingerprint: string;
+  /** A read that can't be stale; unknown without fingerprints. */
+  readonly isAsBefore?: boolean;
 }
 
 export interface RunResult {
@@ -101,7 +103,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   checkers.atEnd(locked.map((one) => one.world.service));
   return {
     violations: checkers.violations,
-    calls: world.calls.slice(begun).map((call) => withoutInput(call, fingerprints?.of(call))),
+    calls: world.calls.slice(begun).map((call) => withoutInput(call, fingerprints)),
     outcome: serviceRecord(world).last?.outcome ?? 'none',
     injected: injected(),
     lasted: world.clock.now() - began,
@@ -121,14 +123,12 @@ const checkRegularly = (world: World, checkers: Checkers, trace: Trace | undefin
     trace?.check();
   });
 
-const withoutInput = (
-  { service, operation, caller, invocation, at }: OurCall,
-  fingerprint = '',
-): RunCall => ({
-  service,
-  operation,
-  caller,
-  invocation: invocation?.index,
-  at,
-  fingerprint,
+const withoutInput = (call: OurCall, fingerprints: Fingerprints | undefined): RunCall => ({
+  service: call.service,
+  operation: call.operation,
+  caller: call.caller,
+  invocation: call.invocation?.index,
+  at: call.at,
+  fingerprint: fingerprints?.of(call) ?? '',
+  ...(fingerprints?.isAsBefore(call) && { isAsBefore: true }),
 });

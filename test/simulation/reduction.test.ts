@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Case, describeCase, scenariosNamed } from '../../simulation/cases/case.ts';
+import { type Case, describeCase, resolveCase, scenariosNamed } from '../../simulation/cases/case.ts';
 import { withoutRepeats, withoutSharedRepeats } from '../../simulation/cases/repeats.ts';
+import { isRunOfItsOwn } from '../../simulation/cases/same-runs.ts';
 import { SEED, singleCases } from '../../simulation/cases/single.ts';
+import { FAULTS } from '../../simulation/faults/faults.ts';
 import { type RunCall, run } from '../../simulation/run/run.ts';
 import { BUGS } from './variants/bugs.ts';
 import { brokenIn, casesWith, firstLike, REDUCED } from './variants/reduction.ts';
@@ -101,14 +103,35 @@ test('what is reduced is a part of the whole, with every fault and every kind of
   const names = new Set(all.map(describeCase));
   expect(reduced.filter((testCase) => !names.has(describeCase(testCase)))).toEqual([]);
   expect(reduced.length).toBeLessThan(all.length * 0.9);
-  const kinds = (cases: typeof all) =>
+  const kinds = (cases: readonly Case[]) =>
     new Set(
       cases.flatMap(({ injections }) =>
-        injections.map(({ fault, at }) => `${fault}: ${calls[at]?.caller} ${calls[at]?.operation}`),
+        injections
+          .filter((injection) => isOwn(injection, calls))
+          .map(({ fault, at }) => `${fault}: ${calls[at]?.caller} ${calls[at]?.operation}`),
       ),
     );
   expect(kinds(reduced)).toEqual(kinds(all));
 });
+
+const isOwn = ({ fault, at }: Case['injections'][number], calls: readonly RunCall[]) =>
+  isRunOfItsOwn(FAULTS.find(({ name }) => name === fault)!, at, calls);
+
+describe('a case that is the run of another', () => {
+  test('is one that makes no difference to any call', async () => {
+    const calls = await fingerprintsOf();
+    const all = await singleCases([GOOD!], 'all');
+    const same = all.filter(({ injections }) => injections.some((injection) => !isOwn(injection, calls)));
+    expect(same.length).toBeGreaterThan(300);
+    for (const testCase of same.filter((_, index) => index % 40 === 0)) {
+      const { at, fault } = testCase.injections[0]!;
+      const other = fault.startsWith('stale') ? [] : [{ fault: 'error before the effect', at }];
+      expect(await callsOf(testCase)).toEqual(await callsOf({ ...testCase, injections: other }));
+    }
+  });
+});
+
+const callsOf = async (testCase: Case) => (await run(resolveCase(testCase))).calls;
 
 test('with a bug put back, what is left out breaks no invariant that is not broken without it', async () => {
   // `npm run explore:reduction` takes all bugs, and all cases that are left out.
