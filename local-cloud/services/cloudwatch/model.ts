@@ -83,7 +83,7 @@ export function createStore(clock: Clock, retention: number): MetricStore {
   };
 }
 
-/** The same in any order. Control characters aren't supported in names and values (CloudWatch API reference, `Dimension`). */
+/** The same in any order. Names and values have no control characters (CloudWatch API reference, `Dimension`). */
 function dimensionKeyOf(dimensions: Dimensions): string {
   let key = '';
   for (const name of Object.keys(dimensions).sort()) key += `${name}\n${dimensions[name]}\n`;
