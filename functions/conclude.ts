@@ -44,7 +44,7 @@ export async function conclude(ports: Needs, input: StepInput): Promise<StepResu
     if (!isOpen(found)) return await released(ports, found);
     return input.gaveUp ? await stuck(ports, found, reasonIn(found, input)) : await end(ports, found, input);
   } catch (error) {
-    if (!(error instanceof GreenshiftError) || mayPass(error)) throw error;
+    if (!(error instanceof GreenshiftError) || isRetryable(error)) throw error;
     return stuck(ports, found, { code: error.name, reason: error.message });
   }
 }
@@ -71,7 +71,7 @@ async function outcomeOf(ports: Needs, rollout: Rollout): Promise<Outcome | unde
 async function release(ports: Needs, rollout: Rollout, outcome: Outcome): Promise<Leftover[]> {
   const blue =
     outcome === 'reverted' && rollout.blue.pin && (await ports.fleets.find(claimOn(rollout, 'blue')));
-  if (blue && blue.kind === 'stranger') await tellReplaced(ports, rollout, 'blue', blue.reason);
+  if (blue && blue.kind === 'not-ours') await tellReplaced(ports, rollout, 'blue', blue.reason);
   const rules = await removeTestersIfPossible(ports, rollout);
   const unreleased =
     outcome === 'promoted'
@@ -110,7 +110,7 @@ function reasonIn({ phase }: Rollout, { error }: StepInput): Reason {
   return { code: error.code, reason: `stuck in ${phase}: ${messageOf(error)}` };
 }
 
-const mayPass = (error: Error) =>
+const isRetryable = (error: Error) =>
   [CloudUnavailable, RecordConflict, OutOfTime, StaleEpoch].some((type) => error instanceof type);
 
 export const handler = stepHandler('conclude', conclude, {

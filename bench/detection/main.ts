@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seeded } from '../../simulation/world/random.ts';
 import { ours } from './ours.ts';
-import { type Detector, PATIENCE, PEERS, WRITING } from './peers.ts';
+import { type Detector, GIVEN_UP_AFTER, PEERS, WRITING } from './peers.ts';
 import { type Course, Stream } from './stream.ts';
 
 /**
@@ -51,13 +51,13 @@ async function measure(detect: Detector, cell: Cell, weight: number): Promise<Me
   const all: { seconds?: number; failed: number; limit: number }[] = [];
   for (let seed = 1; seed <= runs; seed += 1) {
     const course = courseOf(cell, weight, seed);
-    const stream = new Stream(course, seed, course.badAt + PATIENCE + 3_600);
+    const stream = new Stream(course, seed, course.badAt + GIVEN_UP_AFTER + 3_600);
     const first = stream.firstBad();
     const at = await detect(stream, cell.late);
     // What goes back before anything is bad hasn't noticed it.
     const back = at !== undefined && at >= course.badAt ? at : undefined;
     const limit = (Math.floor(first / 60) + 1) * 60 + cell.late + WRITING - first;
-    const failed = stream.failed(course.badAt, back ?? course.badAt + PATIENCE);
+    const failed = stream.failed(course.badAt, back ?? course.badAt + GIVEN_UP_AFTER);
     all.push({ failed, limit, ...(back !== undefined && { seconds: back - first }) });
   }
   const noticed = all.flatMap(({ seconds }) => seconds ?? []);

@@ -2,7 +2,7 @@ import { watchBake } from '../../simulation/trials/watch-bake.ts';
 import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/rollout/timing.ts';
-import { type Detector, PATIENCE, WRITING } from './peers.ts';
+import { type Detector, GIVEN_UP_AFTER, WRITING } from './peers.ts';
 import type { Stream } from './stream.ts';
 
 /** Of green; more than one of them has failed when more of the responses are bad. */
@@ -16,7 +16,7 @@ export const ours: Detector = async (stream, late) => {
     servers: SERVERS,
     judgements: new Map(),
   };
-  const until = (stream.course.badAt + PATIENCE) * SECOND;
+  const until = (stream.course.badAt + GIVEN_UP_AFTER) * SECOND;
   const { verdict, at } = await watchBake(watching, baking(stream), until);
   return verdict.kind === 'fail' ? at / SECOND + WRITING : undefined;
 };

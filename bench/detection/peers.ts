@@ -10,7 +10,7 @@ export const WRITING = 0.8;
 /** From an alarm to the stop of a deployment and its reroute. */
 const ALARM_REACTION = 30;
 /** Then a rule has missed it. */
-export const PATIENCE = 45 * 60;
+export const GIVEN_UP_AFTER = 45 * 60;
 
 const isAbove = (stream: Stream, minute: number): boolean => {
   const { requests, bad } = stream.minute(minute).green;
@@ -32,7 +32,7 @@ const polling =
   async (stream, late) => {
     const { raisedAt, badAt } = stream.course;
     let failures = 0;
-    for (let now = raisedAt + every; now < badAt + PATIENCE; now += every) {
+    for (let now = raisedAt + every; now < badAt + GIVEN_UP_AFTER; now += every) {
       const newest = Math.floor((now - late) / 60) - 1;
       if (newest * 60 < raisedAt - 60 || !isAbove(stream, newest)) continue;
       failures += 1;
@@ -47,7 +47,7 @@ const alarm =
   async (stream, late) => {
     const { raisedAt, badAt } = stream.course;
     const breaching: boolean[] = [];
-    for (let minute = Math.floor(raisedAt / 60); minute * 60 < badAt + PATIENCE; minute += 1) {
+    for (let minute = Math.floor(raisedAt / 60); minute * 60 < badAt + GIVEN_UP_AFTER; minute += 1) {
       breaching.push(isAbove(stream, minute));
       if (breaching.slice(-of).filter(Boolean).length >= minutes)
         return (minute + 1) * 60 + late + ALARM_REACTION;

@@ -41,7 +41,7 @@ const DEMAND = 6_000;
 const MINUTE = 60_000;
 const ARM_PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-arm64/x.x.x';
 /** Until the fleet that was planted serves. */
-const SETTLING = 10 * MINUTE;
+const FLEET_SETTLING = 10 * MINUTE;
 
 /** Registers the definition's group, publishes an image, and compares the fleet that is live then with the original. */
 export async function play(definition: Definition): Promise<Played> {
@@ -62,7 +62,7 @@ export async function play(definition: Definition): Promise<Played> {
     }
     completeLifecycleActions(world);
     const source = await publisherFor(world, definition);
-    await world.clock.advance(SETTLING);
+    await world.clock.advance(FLEET_SETTLING);
     let report: readonly SettingReport[];
     try {
       report = await registered(world, definition, { ...planted, pipeline: source.pipeline });

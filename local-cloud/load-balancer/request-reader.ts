@@ -11,7 +11,7 @@ export interface RequestSink {
   onFull(): void;
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 const CR = 13;
 const LF = 10;
 
@@ -19,7 +19,7 @@ const LF = 10;
 export class RequestReader {
   readonly #sink: RequestSink;
   /** Bytes that wait: the beginning of a head, or what was sent before its turn. */
-  #input: Buffer = NOTHING;
+  #input: Buffer = EMPTY;
   /** Of the request whose body goes on. */
   #body: Framing | undefined;
 
@@ -34,7 +34,7 @@ export class RequestReader {
   /** Throws BadMessage for a request that breaks the rules: the meaning of what follows it is not known. */
   read(bytes: Buffer): void {
     let input = this.#input.length === 0 ? bytes : Buffer.concat([this.#input, bytes]);
-    this.#input = NOTHING;
+    this.#input = EMPTY;
     while (input.length > 0) {
       const used = this.#body === undefined ? this.#readHead(input) : this.#readBody(this.#body, input);
       if (used === 0) break;
@@ -46,13 +46,13 @@ export class RequestReader {
   /** Takes what waits unread, and leaves nothing. */
   takeRest(): Buffer {
     const rest = this.#input;
-    this.#input = NOTHING;
+    this.#input = EMPTY;
     return rest;
   }
 
   /** Reads what waited for its turn. */
   goOn(): void {
-    if (this.#input.length > 0) this.read(NOTHING);
+    if (this.#input.length > 0) this.read(EMPTY);
   }
 
   /** How many bytes were used: none where the head goes on, or has to wait for its turn. */

@@ -26,7 +26,7 @@ export interface TargetConnectionOptions {
   readonly onGone: (connection: TargetConnection) => void;
 }
 
-const NOTHING = Buffer.alloc(0);
+const EMPTY = Buffer.alloc(0);
 
 /** A connection to a target, which carries one request after the other. */
 export class TargetConnection implements Idle {
@@ -149,7 +149,7 @@ export class TargetConnection implements Idle {
   }
 
   #ended() {
-    if (this.#reader.endsWithConnection) this.#finish(NOTHING);
+    if (this.#reader.endsWithConnection) this.#finish(EMPTY);
     // Between the target's end and `close` no request may be sent on it.
     else if (this.#sink === undefined) this.abandon();
   }

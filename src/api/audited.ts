@@ -20,7 +20,7 @@ export const audited =
     }
   };
 
-/** No command fails over its trail: what it has done stands in the records as well. */
+/** No command fails over its trail: what it has done is in the records as well. */
 async function append(
   { audit, clock }: ApiPorts,
   command: string,

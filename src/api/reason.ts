@@ -1,4 +1,4 @@
-/** Characters of a reason that are kept: it stands in records, events and the timeline. */
+/** Characters of a reason that are kept: it is in records, events and the timeline. */
 export const REASON_LENGTH = 500;
 
 const NONE = 'no reason given';

@@ -39,7 +39,7 @@ export async function rejectByName(
   { by, reason }: Word,
 ): Promise<RollbackResult> {
   const rollout = await ports.rollouts.get(id);
-  // Whoever repeats the call is told how it stands.
+  // Whoever repeats the call gets the state that there is.
   if (!rollout.abort) checkPossible(rollout, 'reject');
   return rollBackRollout(ports, id, { by, reason: `rejected: ${reason}`, force: false });
 }

@@ -64,7 +64,7 @@ export async function checkImage(ports: Needs, service: Service, imageId: string
   );
 }
 
-/** Undefined for an image that can be launched, or while EC2 doesn't answer. */
+/** Undefined for an image that can be launched, or while EC2 can't be reached. */
 async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Promise<string | undefined> {
   try {
     checkState(await images.describe(imageId));

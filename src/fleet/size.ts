@@ -27,7 +27,7 @@ export async function growTo(
 ): Promise<Fleet | undefined> {
   const claim = claimOn(rollout, 'green');
   const found = await fleets.find(claim);
-  if (found.kind === 'stranger')
+  if (found.kind === 'not-ours')
     throw new FleetMismatch(`${claim.name} isn't green any more: ${found.reason}`);
   if (found.kind === 'absent') return undefined;
   const { fleet } = found;

@@ -14,7 +14,7 @@ export async function concludeAbsent(
   colour: Colour,
   found: Exclude<FoundFleet, { kind: 'ours' }>,
 ): Promise<StepResult> {
-  const isReplaced = found.kind === 'stranger' && (colour === 'blue' || rollout.green.arn !== undefined);
+  const isReplaced = found.kind === 'not-ours' && (colour === 'blue' || rollout.green.arn !== undefined);
   const told = isReplaced ? await tellReplaced(ports, rollout, colour, found.reason) : rollout;
   const { rollout: noted, isGone } = await confirmAbsence(ports, told, colour);
   if (!isGone) return stepResult(noted, 'hold');

@@ -73,4 +73,4 @@ export async function watchFleets(
 }
 
 const withReplaced = (rollout: Rollout, at: number, found: FoundFleet): Rollout =>
-  found.kind === 'stranger' ? callReplaced(rollout, at, 'blue', found.reason) : rollout;
+  found.kind === 'not-ours' ? callReplaced(rollout, at, 'blue', found.reason) : rollout;

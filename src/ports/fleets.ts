@@ -57,7 +57,7 @@ export type FoundFleet =
   | { readonly kind: 'ours'; readonly fleet: Fleet }
   | { readonly kind: 'absent' }
   /** A fleet of that name which the claim doesn't cover, and why. */
-  | { readonly kind: 'stranger'; readonly reason: string };
+  | { readonly kind: 'not-ours'; readonly reason: string };
 
 export interface ListedFleet extends FleetIdentity {
   readonly name: string;

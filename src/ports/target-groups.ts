@@ -12,7 +12,7 @@ export type FoundTwin =
   | { readonly kind: 'ours'; readonly arn: string }
   | { readonly kind: 'absent' }
   /** A target group of that name which this installation hasn't made for the claim, and why it is known. */
-  | { readonly kind: 'stranger'; readonly reason: string };
+  | { readonly kind: 'not-ours'; readonly reason: string };
 
 /** The target groups themselves, where `Traffic` has what goes through them. */
 export interface TargetGroups {

@@ -75,9 +75,9 @@ export class TargetGroupOccupied extends GreenshiftError {}
 export class RolloutConcluded extends GreenshiftError {}
 /** The `Idempotency-Key` of a request was used for another one. */
 export class IdempotencyKeyReused extends GreenshiftError {}
-/** A command that the rollout doesn't take where it is. */
+/** A command that is not possible where the rollout is. */
 export class NotPossibleNow extends GreenshiftError {
-  /** The commands that it does take. */
+  /** The commands that are. */
   readonly possible: readonly string[];
   constructor(message: string, possible: readonly string[]) {
     super(`${message}; possible now: ${possible.join(', ')}`);

@@ -181,8 +181,8 @@ export function fleetsContract(open: Open): void {
       const { fleets, others, arn } = await namesake();
       expect(await fleets.find(GREEN)).toMatchObject({ kind: 'ours', fleet: { arn } });
       expect(await fleets.find({ ...GREEN, arn })).toMatchObject({ kind: 'ours' });
-      expect(await fleets.find(others)).toMatchObject({ kind: 'stranger' });
-      expect(await fleets.find({ ...GREEN, arn: `${arn}-before` })).toMatchObject({ kind: 'stranger' });
+      expect(await fleets.find(others)).toMatchObject({ kind: 'not-ours' });
+      expect(await fleets.find({ ...GREEN, arn: `${arn}-before` })).toMatchObject({ kind: 'not-ours' });
       expect(await fleets.find({ name: NONE, rollout: 'web-9' })).toEqual({ kind: 'absent' });
     });
 

@@ -29,7 +29,7 @@ export function targetGroupsContract(open: Open): void {
       const world = await open();
       const { targetGroups } = world.ports;
       const arn = await targetGroups.make(claimIn(world, 'shop'));
-      expect(await targetGroups.find(claimIn(world))).toMatchObject({ kind: 'stranger' });
+      expect(await targetGroups.find(claimIn(world))).toMatchObject({ kind: 'not-ours' });
       await expect(targetGroups.make(claimIn(world))).rejects.toBeInstanceOf(SpecMismatch);
       expect(await targetGroups.remove(claimIn(world))).toMatch(/somebody else's/);
       expect(await targetGroups.find(claimIn(world, 'shop'))).toEqual({ kind: 'ours', arn });

@@ -37,7 +37,7 @@ describe('green', () => {
     const green = fleetIn(world.cloud, 'web-1');
     for (const server of green.servers) server.sick = true;
     const servers = green.servers.map((server) => ({ ...server, id: `${server.id}-b`, sick: false }));
-    world.cloud.fleets.set('stranger', { ...green, name: 'stranger', servers });
+    world.cloud.fleets.set('not-ours', { ...green, name: 'not-ours', servers });
     await world.clock.advance(2 * MINUTE);
     expect(await check(world)).toMatchObject({ verdict: 'hold' });
   });

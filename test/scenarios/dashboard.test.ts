@@ -30,7 +30,7 @@ const LONG: SpecChange = {
 };
 
 /** A wait ends what hangs: the machine may be busy. */
-const PATIENCE = 120_000;
+const PAGE_TIMEOUT = 120_000;
 
 const environment = useEnvironment();
 let browser: Browser;
@@ -53,7 +53,7 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
     dashboard = await serveDashboard(client, { port: 0, onError: (error) => errors.push(String(error)) });
     // The accessibility check needs its own context.
     page = await (await browser.newContext()).newPage();
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(PAGE_TIMEOUT);
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
       await page.goto(`${new URL(page.url()).origin}/#/rollouts/${id}`);
       await page.getByText('25 % of the traffic · image').waitFor();
       await expect
-        .poll(() => page.locator('.fleet.green .server.healthy').count(), { timeout: PATIENCE })
+        .poll(() => page.locator('.fleet.green .server.healthy').count(), { timeout: PAGE_TIMEOUT })
         .toBe(3);
       expect(await page.locator('#plot-share canvas').count()).toBe(1);
       expect(await seriousFaults()).toEqual([]);
@@ -146,7 +146,7 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => page.getByRole('dialog').count(), { timeout: PATIENCE }).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count(), { timeout: PAGE_TIMEOUT }).toBe(0);
     const isWider = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
     expect(isWider).toBe(false);
   });

@@ -32,7 +32,7 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
       const fleet = find(claim.name);
       if (!fleet) return { kind: 'absent' };
       const reason = mismatch(identityOf(cloud, fleet, installation), claim);
-      return reason ? { kind: 'stranger', reason } : { kind: 'ours', fleet: describe(fleet) };
+      return reason ? { kind: 'not-ours', reason } : { kind: 'ours', fleet: describe(fleet) };
     },
     async launchProblems(name) {
       return find(name)?.launchProblems ?? [];

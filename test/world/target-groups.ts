@@ -15,7 +15,7 @@ export const targetGroupsOf = (cloud: Cloud, installation: string): TargetGroups
       made?.service === claim.service && made.of === claim.of && made.installation === installation;
     return isOurs
       ? ({ kind: 'ours', arn } as const)
-      : ({ kind: 'stranger', reason: "it isn't tagged" } as const);
+      : ({ kind: 'not-ours', reason: "it isn't tagged" } as const);
   };
   const settingsOf = (arn: string): FleetSettings => {
     if (!cloud.targetGroups.has(arn)) throw new SpecMismatch(`the target group ${arn} does not exist`);
@@ -26,7 +26,7 @@ export const targetGroupsOf = (cloud: Cloud, installation: string): TargetGroups
     async make(claim) {
       const settings = settingsOf(claim.of);
       const found = find(claim);
-      if (found.kind === 'stranger')
+      if (found.kind === 'not-ours')
         throw new SpecMismatch(`the target group ${claim.name} is somebody else's`);
       if (found.kind === 'ours') return found.arn;
       const arn = claim.of.replace(/[^/]+\/[^/]+$/, `${claim.name}/00000000000000dd`);
@@ -48,7 +48,7 @@ export const targetGroupsOf = (cloud: Cloud, installation: string): TargetGroups
     async remove(claim) {
       const found = find(claim);
       if (found.kind === 'absent') return undefined;
-      if (found.kind === 'stranger') return "it is somebody else's by now";
+      if (found.kind === 'not-ours') return "it is somebody else's by now";
       const isNamed = [cloud.weights, ...cloud.moreRoutes.values()].some(
         (weights) => weights[found.arn] !== undefined,
       );

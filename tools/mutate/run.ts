@@ -15,7 +15,7 @@ const PROJECTS: Readonly<Record<string, readonly string[]>> = {
   simulation: ['test/simulation/**/*.test.ts'],
 };
 /** What takes this many times as long as the whole project without a mutant hangs. */
-const PATIENCE = 4;
+const TIME_LIMIT_FACTOR = 4;
 const SHORTEST_LIMIT = 30_000;
 const BASELINE_LIMIT = 1_800_000;
 
@@ -81,6 +81,6 @@ async function runOnce(
       `without a mutant the ${project} tests ${'by' in result ? `fail: ${result.by}` : 'hang'}`,
     );
   }
-  const limit = SHORTEST_LIMIT + PATIENCE * (clock.now() - begun);
+  const limit = SHORTEST_LIMIT + TIME_LIMIT_FACTOR * (clock.now() - begun);
   return { project, related: relatedTests(path, files), limit };
 }

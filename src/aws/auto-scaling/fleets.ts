@@ -38,7 +38,7 @@ async function find(client: Client, installation: string, claim: FleetClaim): Pr
   const group = await findGroup(client, claim.name);
   if (!group) return { kind: 'absent' };
   const reason = mismatch(identityOf(group, installation), claim);
-  return reason ? { kind: 'stranger', reason } : { kind: 'ours', fleet: fleetOf(group, installation) };
+  return reason ? { kind: 'not-ours', reason } : { kind: 'ours', fleet: fleetOf(group, installation) };
 }
 
 /** Leaves out a group whose owner has given it another kind of template since: no rollout could change it. */

@@ -41,7 +41,7 @@ async function find(client: Client, installation: string, claim: TwinClaim): Pro
   const tags = new Map((await tagsOf(client, arn)).map(({ Key, Value }) => [Key, Value]));
   const missing = Object.entries(marks(claim, installation)).find(([key, value]) => tags.get(key) !== value);
   if (!missing) return { kind: 'ours', arn };
-  return { kind: 'stranger', reason: `it isn't tagged ${missing[0]}=${missing[1]}` };
+  return { kind: 'not-ours', reason: `it isn't tagged ${missing[0]}=${missing[1]}` };
 }
 
 /**
@@ -80,7 +80,7 @@ async function complete(client: Client, installation: string, claim: TwinClaim):
   const found = await find(client, installation, claim);
   if (found.kind === 'absent')
     throw new CloudUnavailable(`AWS doesn't show the target group ${claim.name} yet`);
-  if (found.kind === 'stranger')
+  if (found.kind === 'not-ours')
     throw new SpecMismatch(`the target group ${claim.name} is somebody else's: ${found.reason}`);
   const { arn } = found;
   const [original, made] = await describeBoth(client, claim.of, arn);
@@ -104,7 +104,7 @@ const settingsPair = ([one, other]: Both) => [settingsOf(one), settingsOf(other)
 async function remove(client: Client, installation: string, claim: TwinClaim): Promise<string | undefined> {
   const found = await find(client, installation, claim);
   if (found.kind === 'absent') return undefined;
-  if (found.kind === 'stranger') return `it is somebody else's by now: ${found.reason}`;
+  if (found.kind === 'not-ours') return `it is somebody else's by now: ${found.reason}`;
   const TargetGroupArn = found.arn;
   const { TargetHealthDescriptions } = await callAws(
     `describe the health of ${TargetGroupArn}`,

@@ -38,7 +38,7 @@ describe('another installation with a rollout of the same name', () => {
     await expect(others.clone(request)).rejects.toBeInstanceOf(FleetNameTaken);
     await expect(others.configure(GREEN, { desired: 2 })).rejects.toBeInstanceOf(FleetMismatch);
     await expect(others.remove(GREEN)).rejects.toBeInstanceOf(FleetMismatch);
-    expect(await others.find(GREEN)).toMatchObject({ kind: 'stranger' });
+    expect(await others.find(GREEN)).toMatchObject({ kind: 'not-ours' });
     expect(await others.ours()).toEqual([]);
     expect(await fleets.describe('web-2')).toEqual(made);
   });
@@ -95,7 +95,7 @@ test('a fleet that infrastructure-as-code made again, tags and all, is not the o
   await tag(world, 'web-1', 'greenshift:blue-of', 'web-2');
   await tag(world, 'web-1', 'greenshift:installation', INSTALLATION);
   expect(await fleets.find(claim)).toMatchObject({
-    kind: 'stranger',
+    kind: 'not-ours',
     reason: expect.stringContaining('made again'),
   });
   await expect(fleets.configure(claim, { desired: 0 })).rejects.toBeInstanceOf(FleetMismatch);
@@ -111,7 +111,7 @@ test('a stranger of green’s name that is launched from several templates is to
     INSTALLATION,
     OCCASIONAL,
   );
-  expect(await fleets.find(GREEN)).toMatchObject({ kind: 'stranger' });
+  expect(await fleets.find(GREEN)).toMatchObject({ kind: 'not-ours' });
   expect(await fleets.list()).toMatchObject([{ name: 'web-2', installation: 'none' }]);
   await expect(fleets.configure(GREEN, { desired: 1 })).rejects.toBeInstanceOf(FleetMismatch);
   await expect(fleets.remove(GREEN)).rejects.toBeInstanceOf(FleetMismatch);

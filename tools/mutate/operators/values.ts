@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { type Operator, type Place, replaced, textOf } from './operator.ts';
 
 /** Of any type, so that the compiler permits it wherever a value is expected. */
-const NOTHING = 'undefined as never';
+const UNDEFINED = 'undefined as never';
 
 /** A whole number goes up and down by one, a fraction doubles and halves. */
 export const number: Operator = {
@@ -34,7 +34,7 @@ export const returned: Operator = {
     const value = returnedBy(node);
     const isPlain =
       value === undefined || /^(Literal|BlockStatement)$/.test(value.type) || isUndefined(value);
-    return isPlain ? [] : replaced(value, NOTHING);
+    return isPlain ? [] : replaced(value, UNDEFINED);
   },
 };
 
