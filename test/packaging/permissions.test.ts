@@ -193,6 +193,43 @@ describe('what changes servers or traffic', () => {
   });
 });
 
+describe('rules for testers', () => {
+  const find = (name: string, action: string) =>
+    role(name).filter((statement) => actionsOf(statement).includes(action));
+
+  test('are made by one function, with the marks of the installation, at listeners that their owner has tagged', () => {
+    expect(holders('elasticloadbalancing:CreateRule')).toEqual(['ShiftTraffic']);
+    expect(find('ShiftTraffic', 'elasticloadbalancing:CreateRule')).toMatchObject([
+      {
+        Condition: {
+          Null: {
+            'aws:ResourceTag/greenshift:service': 'false',
+            'aws:RequestTag/greenshift:testers-at': 'false',
+          },
+          StringEquals: { 'aws:RequestTag/greenshift:installation': 'greenshift-dev' },
+        },
+      },
+    ]);
+    expect(find('ShiftTraffic', 'elasticloadbalancing:AddTags')).toMatchObject([
+      { Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule' } } },
+    ]);
+  });
+
+  test('are deleted only with these marks, by all that end a rollout', () => {
+    const names = ['Watchdog', 'ShiftTraffic', 'RollBack', 'Conclude', 'Api'];
+    expect(holders('elasticloadbalancing:DeleteRule')).toEqual(names);
+    for (const name of names)
+      expect(find(name, 'elasticloadbalancing:DeleteRule')).toMatchObject([
+        {
+          Condition: {
+            Null: { 'aws:ResourceTag/greenshift:testers-at': 'false' },
+            StringEquals: { 'aws:ResourceTag/greenshift:installation': 'greenshift-dev' },
+          },
+        },
+      ]);
+  });
+});
+
 /** The IAM prefix of each SDK client. */
 const PREFIXES: Record<string, string> = {
   'client-auto-scaling': 'autoscaling',
@@ -221,9 +258,10 @@ describe('measured against the SDK commands in the bundles', () => {
     role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
-  // What AWS asks for behind a call: the dry run of a new fleet; a parameter that names an image; logs, traces,
-  // undeliverable events.
-  const IMPLIED = /^(logs|xray|sqs|iam):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$/;
+  // What AWS asks for behind a call: the dry run of a new fleet; the tags that a rule is made with; a parameter that names
+  // an image; logs, traces, undeliverable events.
+  const IMPLIED =
+    /^(logs|xray|sqs|iam):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
 
   test('no role allows what its function has no code for', () => {
     const idle = functions.flatMap(({ role, calls }) =>

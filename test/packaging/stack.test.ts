@@ -237,3 +237,35 @@ test('says where things are', () => {
     expect.arrayContaining(['ApiEndpoint', 'RolloutStateMachineArn', 'RecordsTableName']),
   );
 });
+
+describe('the network of an internal load balancer', () => {
+  const { ProbesHaveNetwork } = (template as unknown as { Conditions: Record<string, unknown> }).Conditions;
+
+  test('is that of the functions which send probes, where the stack names one', () => {
+    expect(ProbesHaveNetwork).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+    const placed = ofType(template, 'AWS::Lambda::Function').filter(
+      ([, { Properties }]) => Properties.VpcConfig !== undefined,
+    );
+    expect(placed.map(([id]) => id)).toEqual(['ShiftTrafficLambdaFunction', 'AnalyzeLambdaFunction']);
+    for (const [, { Properties, DependsOn }] of placed) {
+      expect(Properties.VpcConfig['Fn::If']).toMatchObject([
+        'ProbesHaveNetwork',
+        {},
+        { Ref: 'AWS::NoValue' },
+      ]);
+      expect(DependsOn).toContain('ProbeNetworkPolicy');
+    }
+  });
+
+  test('is joined by Lambda, and never by the code of a function', () => {
+    const { Properties } = template.Resources.ProbeNetworkPolicy!;
+    expect(template.Resources.ProbeNetworkPolicy).toMatchObject({ Condition: 'ProbesHaveNetwork' });
+    const [allow, deny] = Properties.PolicyDocument.Statement;
+    expect(allow).toMatchObject({ Effect: 'Allow' });
+    expect(deny).toMatchObject({
+      Effect: 'Deny',
+      Action: allow.Action,
+      Condition: { ArnLike: { 'lambda:SourceFunctionArn': expect.anything() } },
+    });
+  });
+});

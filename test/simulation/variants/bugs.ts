@@ -10,6 +10,7 @@ import { PAUSE_BUGS } from './pauses.ts';
 import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
 import { SPLIT_BUGS } from './split.ts';
+import { TESTERS_BUGS } from './testers.ts';
 import { TWO_SERVICES_BUGS } from './two-services.ts';
 
 export const BUGS: readonly Bug[] = [
@@ -25,4 +26,5 @@ export const BUGS: readonly Bug[] = [
   ...NEIGHBOUR_BUGS,
   ...IMAGE_BUGS,
   ...TWO_SERVICES_BUGS,
+  ...TESTERS_BUGS,
 ];
