@@ -78,6 +78,30 @@ describe('the documents', () => {
   });
 });
 
+describe('the reported cases', () => {
+  const rows = [...read('docs/reliability.md').matchAll(/^\| (s?\d+) \| .*\*[^*]+\* \|$/gm)];
+  const named = rows.flatMap(([row]) =>
+    [...row.matchAll(/`(test\/[^`]+)`: \*([^*]+)\*/g)].map(([, file = '', title = '']) => ({ file, title })),
+  );
+
+  test('are all there, each with a test', () => {
+    const numbers = rows.map(([, number]) => number);
+    const cases = Array.from({ length: 20 }, (_, index) => `${index + 1}`);
+    expect(numbers).toEqual([...cases, 's1', 's2', 's3', 's4', 's5', 's6']);
+  });
+
+  test('name tests that exist', () => {
+    const isThere = ({ file, title }: (typeof named)[number]) =>
+      existsSync(join(root, file)) && hasString(read(file), title);
+    expect(named.filter((one) => !isThere(one))).toEqual([]);
+    expect(named.length).toBeGreaterThan(rows.length);
+  });
+});
+
+/** True when the text has a string that is the title and nothing beside it. */
+const hasString = (text: string, title: string) =>
+  ["'", '"', '`'].some((quote) => text.includes(`${quote}${title}${quote}`));
+
 describe('the alarms', () => {
   const stack = globSync('infrastructure/*.yml', { cwd: root }).map(read).join('\n');
   const alarms = [
