@@ -1,6 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { World } from '../world/world.ts';
 import { AbortChecker } from './abort.ts';
+import { AnnouncementChecker } from './announcements.ts';
 import { BakeChecker } from './bake.ts';
 import { BudgetChecker } from './budget.ts';
 import { CapacityChecker } from './capacity.ts';
@@ -55,6 +56,7 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   OnCallChecker,
   UnservedChecker,
   WayOutChecker,
+  AnnouncementChecker,
   FinalStateChecker,
 ];
 

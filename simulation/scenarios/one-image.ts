@@ -22,6 +22,13 @@ export const ONE_IMAGE: readonly Scenario[] = [
     spec: { health: { slow: { above: 1 } } },
   },
   {
+    name: 'an image that fails the few requests that there are',
+    image: 'broken',
+    ends: 'reverted',
+    demand: () => 40,
+    spec: { limits: { onInconclusive: 'advance' } },
+  },
+  {
     name: 'an alarm goes off half-way',
     image: 'good',
     ends: 'reverted',

@@ -67,6 +67,7 @@ export const MODELS = {
   best: GOOD,
   bad: { ...GOOD, badShare: 0.05 },
   wrong: { ...GOOD, says: 'oops' },
+  broken: { ...GOOD, badShare: 1 },
   closing: { ...GOOD, unansweredShare: 0.28 },
   hanging: { ...GOOD, closedShare: 0.1, hangingShare: 0.1 },
   lost: { ...GOOD, refusedShare: 0.95 },

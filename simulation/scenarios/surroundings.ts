@@ -1,4 +1,5 @@
 import { once } from '../actors/actor.ts';
+import { endBlue } from '../actors/blue-end.ts';
 import {
   addInner,
   changeHealthCheck,
@@ -49,6 +50,12 @@ export const SURROUNDINGS: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     meanwhile: halfWay(failBlueForLong),
+  },
+  {
+    name: 'blue ends half-way and launches no server',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: halfWay(endBlue),
   },
   {
     name: 'blue is shrunk half-way',

@@ -6,6 +6,7 @@ import { groupOrder } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import {
   describeChange,
+  disables,
   type FleetSettings,
   HELD_BACK,
   hasHeldBack,
@@ -61,23 +62,24 @@ export interface CarriedOver {
   readonly missing: readonly SettingChange[];
   /** Why it couldn't be given to it, in AWS's words. */
   readonly failure?: string | undefined;
+  /** What green must not have, and so doesn't get. */
+  readonly withheld?: readonly SettingChange[];
 }
 
-/**
- * Gives green, before blue goes, what was changed since green was made on blue, or on the pattern. Returns the record and
- * what green still lacks: there is nothing else that has it once blue is gone.
- */
+/** Gives green, before blue goes, what was changed on blue or the pattern since: nothing else has it once blue is gone. */
 export async function carryOver(ports: Needs, rollout: Rollout, blue: Fleet): Promise<CarriedOver> {
   const before = settingsBefore(rollout);
   // A record of an earlier release has none.
   if (!before || (await isPatternGone(ports, rollout))) return { rollout, missing: [] };
   const sized = await carrySize(ports, rollout, blue);
-  const first = await missingIn(ports, sized, before);
-  if (first.length === 0) return { rollout: sized, missing: [] };
+  const changed = await missingIn(ports, sized, before);
+  const withheld = changed.filter(disables);
+  const first = changed.filter((change) => !disables(change));
+  if (first.length === 0) return { rollout: sized, missing: [], withheld };
   const only = first.map(({ setting }) => setting);
   const failure = await refusalOf(() => copySettings(ports, sized, only));
-  const missing = await missingIn(ports, sized, before);
-  return { rollout: await noteCarried(ports, sized, first, missing), missing, failure };
+  const missing = (await missingIn(ports, sized, before)).filter((change) => !disables(change));
+  return { rollout: await noteCarried(ports, sized, first, missing), missing, failure, withheld };
 }
 
 /** Green is whole without it: what has become of it is its owner's affair, and told when the next rollout needs it. */

@@ -1,4 +1,4 @@
-import { carryOver } from '../fleet/carry-over.ts';
+import { type CarriedOver, carryOver } from '../fleet/carry-over.ts';
 import { changesOnBlue, sourceOf } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -19,7 +19,7 @@ export async function carryOverOrHold(
   rollout: Rollout,
   blue: Fleet,
 ): Promise<{ readonly rollout: Rollout; readonly why?: string }> {
-  const carried = await carryOver(ports, await tellChanges(ports, rollout), blue);
+  const carried = await tellWithheld(ports, await carryOver(ports, await tellChanges(ports, rollout), blue));
   if (carried.missing.length === 0) return { rollout: carried.rollout };
   const { fleet } = rollout.green;
   const changes = carried.missing.map(describeChange).join('; ');
@@ -29,6 +29,18 @@ export async function carryOverOrHold(
   const advice = `change ${fleet} likewise, or ${from} back, and the rollout goes on by itself`;
   const call = callAttention(carried.rollout, ports.clock.now(), changes, `blue is kept: ${why}; ${advice}`);
   return { rollout: await saveCall(ports, carried.rollout, call), why };
+}
+
+/** What was suspended on a fleet that has failed isn't its owner's wish for the next one, whose next rollout it would refuse. */
+async function tellWithheld(ports: Needs, carried: CarriedOver): Promise<CarriedOver> {
+  const { rollout, withheld = [] } = carried;
+  if (withheld.length === 0) return carried;
+  const what = withheld.map(describeChange).join('; ');
+  const told = `${rollout.blue.fleet} was changed, and ${rollout.green.fleet} doesn't get it: ${what}; a live fleet can't be without it`;
+  return {
+    ...carried,
+    rollout: await saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), what, told)),
+  };
 }
 
 /** With a pattern what is changed on the live fleet by hand goes with it: a person is told what, and where it belongs. */

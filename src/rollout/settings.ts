@@ -37,6 +37,13 @@ export function describeChange({ setting, from, to }: SettingChange): string {
 
 const suspended = (process: string) => `suspended process "${process}"`;
 
+/** With one of these suspended a fleet would never come into service, or be retired. */
+export const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer'];
+
+/** True for what somebody suspends on a fleet that has failed: a copy that is to be live can't be without it. */
+export const disables = ({ setting, to }: SettingChange): boolean =>
+  to !== undefined && VITAL_PROCESSES.map(suspended).includes(setting);
+
 /**
  * What would act on a copy, and so is held back: scaling policies and a warm pool until it has its size, scheduled
  * actions until it is alone. By the process that is suspended for it, or its own name.

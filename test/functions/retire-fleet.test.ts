@@ -402,6 +402,20 @@ describe('blue that is to go', () => {
     );
   });
 
+  test('does not hand on that it may launch no server: green would be live, and could never be repaired', async () => {
+    const world = aWorld();
+    const blue = fleetIn(world.cloud, 'web-fleet');
+    blue.settings = {};
+    await beginAt(world, bakingAt(50));
+    blue.settings = { 'suspended process "Launch"': 'true', 'tag "cost"': '7' };
+    await reach(world, isShrinking);
+    expect(fleetIn(world.cloud, 'web-1').settings).toEqual({ 'tag "cost"': '7' });
+    const reason = expect.stringContaining('web-1 doesn\'t get it: suspended process "Launch" is new');
+    expect(world.announced).toContainEqual(
+      expect.objectContaining({ type: 'RolloutNeedsAttention', reason }),
+    );
+  });
+
   test('is kept for what cannot be handed on, a person is told once, and both ways out lead on', async () => {
     for (const wayOut of ['undone', 'done'] as const) {
       const world = aWorld();

@@ -1,10 +1,8 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import { CannotCloneFleet } from '../../rollout/errors.ts';
+import { VITAL_PROCESSES } from '../../rollout/settings.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
-
-/** With one of these suspended a fleet would never come into service, or be retired. */
-const VITAL_PROCESSES = ['Launch', 'Terminate', 'AddToLoadBalancer'];
 
 /** Tags of a group are at most 50 (Auto Scaling user guide, tagging); four of them are ours. */
 const MAX_TAGS = 46;

@@ -5,6 +5,7 @@ import { CLAIM_BUGS } from './claims.ts';
 import { CLEANUP_BUGS } from './cleanup.ts';
 import { HEALTH_BUGS } from './health.ts';
 import { IMAGE_BUGS } from './images.ts';
+import { KIND_BUGS } from './kinds.ts';
 import { NEIGHBOUR_BUGS } from './neighbours.ts';
 import { PAUSE_BUGS } from './pauses.ts';
 import { PRESS_BUGS } from './press.ts';
@@ -27,4 +28,5 @@ export const BUGS: readonly Bug[] = [
   ...IMAGE_BUGS,
   ...TWO_SERVICES_BUGS,
   ...TESTERS_BUGS,
+  ...KIND_BUGS,
 ];
