@@ -18,9 +18,13 @@ const ABANDONED = 'the rollout was abandoned, and what it made stays as it is';
 /**
  * Takes an abandoned rollout's pin off, as far as that can be done at once, and lists what stays. The split, the fleet that
  * isn't live and green's template version are a person's to remove, in the order of the list: a fleet that is emptied
- * while it has traffic fails its requests.
+ * while it has traffic fails its requests. `splitByHand` says what makes a shared split one fleet's.
  */
-export async function leftAfterAbandon(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
+export async function leftAfterAbandon(
+  ports: Needs,
+  rollout: Rollout,
+  splitByHand?: string,
+): Promise<Leftover[]> {
   const colour = isGreenLive(rollout) ? 'blue' : 'green';
   const other = rollout[colour].fleet;
   const [fleet, blue] = await Promise.all([
@@ -30,7 +34,7 @@ export async function leftAfterAbandon(ports: Needs, rollout: Rollout): Promise<
   const green = isGreenLive(rollout)
     ? await orLeft(() => sizeLeft(releaseGreen(ports, rollout)), describing(rollout.green.fleet))
     : [];
-  return [...splitLeft(rollout), ...fleet, ...blue, ...green, ...heldBackLeft(rollout)];
+  return [...splitLeft(rollout, splitByHand), ...fleet, ...blue, ...green, ...heldBackLeft(rollout)];
 }
 
 async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover[]> {
@@ -49,8 +53,8 @@ function heldBackLeft(rollout: Rollout): Leftover[] {
   return [{ what, why: ABANDONED, how: resumeProcesses(green.fleet, processes) }];
 }
 
-function splitLeft({ routes, abandon }: Rollout): Leftover[] {
-  const how = 'docs/runbook.md#without-the-api, give one target group everything';
+function splitLeft({ routes, abandon }: Rollout, byHand?: string): Leftover[] {
+  const how = byHand ?? 'docs/runbook.md#without-the-api, give one target group everything';
   const names = routes.map(routeName).join(' and ');
   if (abandon?.serving === 'shared')
     return [{ what: `green's share of the traffic at ${names}`, why: ABANDONED, how }];

@@ -5,7 +5,8 @@ import { abandon, servingIn } from '../rollout/abandonment.ts';
 import { GreenshiftError, OutOfTime } from '../rollout/errors.ts';
 import type { Serving } from '../rollout/interventions.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { readTraffic } from '../traffic/live.ts';
+import { giveBlueAllByHand, giveGreenAllByHand } from '../traffic/by-hand.ts';
+import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 import { removeTestersIfPossible } from '../traffic/remove-testers.ts';
 import { releaseLock } from './conclude.ts';
 
@@ -38,7 +39,7 @@ async function completeAbandonment(ports: Needs, rollout: Rollout): Promise<Roll
   if (lock?.rollout !== rollout.id) return rollout;
   const left = rollout.left ?? [
     ...(await removeTestersIfPossible(ports, rollout)),
-    ...(await leftAfterAbandon(ports, rollout)),
+    ...(await leftAfterAbandon(ports, rollout, await splitByHand(ports, rollout))),
   ];
   const recorded = await amend(ports, rollout.id, (record) => (record.left ? record : { ...record, left }));
   await releaseLock(ports, recorded);
@@ -51,12 +52,24 @@ export async function completeEnd(ports: Needs, rollout: Rollout): Promise<void>
   else await releaseLock(ports, rollout);
 }
 
-/** What keeps the split from being read may be the very reason for abandoning the rollout. */
-async function readServing(ports: Needs, rollout: Rollout): Promise<Serving> {
+const readServing = async (ports: Needs, rollout: Rollout): Promise<Serving> =>
+  servingIn((await readIfPossible(ports, rollout))?.share);
+
+/** For a person: the commands that make a shared split one fleet's, and what makes that one the live fleet. */
+async function splitByHand(ports: Needs, rollout: Rollout): Promise<string | undefined> {
+  const { abandon: abandoned, blue, green, service } = rollout;
+  const live = abandoned?.serving === 'shared' ? await readIfPossible(ports, rollout) : undefined;
+  if (!live) return undefined;
+  const { routes } = live;
+  return `give ${blue.fleet} everything: ${giveBlueAllByHand(routes)}; or ${green.fleet}, where ${blue.fleet} can't serve: ${giveGreenAllByHand(routes)}, and then send PUT /services/${service} with ${green.fleet} as its "fleet"`;
+}
+
+/** What keeps the split from being read may be the very reason for abandoning the rollout: undefined then. */
+async function readIfPossible(ports: Needs, rollout: Rollout): Promise<LiveTraffic | undefined> {
   try {
-    return servingIn((await readTraffic(ports, rollout)).share);
+    return await readTraffic(ports, rollout);
   } catch (error) {
     if (!(error instanceof GreenshiftError) || error instanceof OutOfTime) throw error;
-    return servingIn(undefined);
+    return undefined;
   }
 }

@@ -168,6 +168,11 @@ describe('what an abandoned rollout leaves', () => {
       'the fleet web-1 with 4 servers',
     ]);
     expect(left[1]?.how).toMatch(/^once it has no traffic: aws autoscaling /);
+    // "Give one target group everything" is no command, and blue may be dead.
+    const everything = (mine: string, other: string) => `{"${mine}":999,"${other}":0}`;
+    expect(left[0]?.how).toContain(`aws elbv2 modify ${LISTENER} ${everything(GROUP_A, GROUP_B)}`);
+    const toGreen = `or web-1, where web-fleet can't serve: aws elbv2 modify ${LISTENER} {"${GROUP_A}":0,"${GROUP_B}":999}`;
+    expect(left[0]?.how).toContain(`${toGreen}, and then send PUT /services/web with web-1 as its "fleet"`);
   });
 
   test('is not deleted by the watchdog, which takes the mark and the rest of the pin off once green is gone', async () => {

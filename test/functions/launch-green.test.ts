@@ -46,6 +46,19 @@ describe('launching green', () => {
     });
   });
 
+  test('pins nothing that is as it is to be: that may take permissions that nothing else needs (issue 8, case 17)', async () => {
+    const world = await launching();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 4, version: '1' });
+    const changes: unknown[] = [];
+    const { fleets } = world.ports;
+    const mark: typeof fleets.mark = (claim, blue, change) => {
+      changes.push(change);
+      return fleets.mark(claim, blue, change);
+    };
+    await launch({ ...world, ports: { ...world.ports, fleets: { ...fleets, mark } } });
+    expect(changes).toEqual([{}]);
+  });
+
   test('pins before it makes the version, so that blue’s `$Latest` never launches the new image', async () => {
     const world = await launching();
     world.before('templateVersions.derive', () => {
