@@ -1,5 +1,4 @@
 import { once } from '../actors/actor.ts';
-import { endBlue } from '../actors/blue-end.ts';
 import {
   addInner,
   changeHealthCheck,
@@ -7,6 +6,7 @@ import {
   stickClients,
   stickTargets,
 } from '../actors/balancing.ts';
+import { endBlue } from '../actors/blue-end.ts';
 import {
   failBlueForLong,
   followTraffic,
