@@ -31,7 +31,7 @@ export async function carryOverOrHold(
   return { rollout: await saveCall(ports, carried.rollout, call), why };
 }
 
-/** What was suspended on a fleet that has failed isn't its owner's wish for the next one, whose next rollout it would refuse. */
+/** What is suspended on a fleet that has failed isn't wished for the next one, whose next rollout it would refuse. */
 async function tellWithheld(ports: Needs, carried: CarriedOver): Promise<CarriedOver> {
   const { rollout, withheld = [] } = carried;
   if (withheld.length === 0) return carried;
