@@ -10,6 +10,17 @@ const Within = Duration.refine((duration) => milliseconds(duration) <= PROBE_WIT
   message: 'at most 5s',
 });
 
+/** Zod says of a key no more than that it is wrong. */
+function checkNames(headers: Readonly<Record<string, string>>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(headers)) {
+    const message =
+      name.toLowerCase() === 'host'
+        ? 'name it in "host"'
+        : HeaderName.safeParse(name).error?.issues[0]?.message;
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
+  }
+}
+
 const Expected = {
   status: z.int().min(200).max(599).default(200).describe('The status that the response is to have.'),
   header: z
@@ -47,7 +58,11 @@ export const Probe = z
       .describe(
         'The name that the request is for; behind an HTTPS listener also that of its certificate, without which it is refused. The name of the load balancer unless it is given.',
       ),
-    headers: z.record(HeaderName, text).optional().describe('Headers that it is sent with.'),
+    headers: z
+      .record(z.string(), text)
+      .superRefine(checkNames)
+      .optional()
+      .describe('Headers that it is sent with.'),
     ...Expected,
     times: z.int().min(1).max(5).default(3).describe('How often in a row it has to pass.'),
   })
