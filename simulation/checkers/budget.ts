@@ -7,23 +7,25 @@ const MAX_CALLS = 6;
 /** The split, and the health of each fleet: DescribeTargetHealth takes one target group. */
 const MAX_BALANCER_CALLS = 3;
 
-/** Records; and announcements, which are rare, and made again by whoever comes next while the bus is down. */
-const NOT_COUNTED = ['dynamodb', 'events'];
+/** What newly speaks against green is announced with the record that says so. */
+const MAX_ANNOUNCEMENTS = 1;
 
 /** I14: counts the calls of each check of a bake. */
 export class BudgetChecker implements Checker {
   readonly #context: CheckerContext;
-  readonly #counts = new Map<number, { all: number; toBalancer: number }>();
+  readonly #counts = new Map<number, { all: number; toBalancer: number; toBus: number }>();
 
   constructor(context: CheckerContext) {
     this.#context = context;
   }
 
   called({ caller, service, invocation }: OurCall): void {
-    if (caller !== 'analyze' || NOT_COUNTED.includes(service) || !invocation) return;
-    const count = this.#counts.get(invocation.index) ?? { all: 0, toBalancer: 0 };
+    if (caller !== 'analyze' || service === 'dynamodb' || !invocation) return;
+    const count = this.#counts.get(invocation.index) ?? { all: 0, toBalancer: 0, toBus: 0 };
     this.#counts.set(invocation.index, count);
-    count.all += 1;
+    if (service === 'events') count.toBus += 1;
+    else count.all += 1;
+    if (count.toBus > MAX_ANNOUNCEMENTS) this.#context.violated('I14', 'one check announced more than once');
     if (service === 'elasticloadbalancing') count.toBalancer += 1;
     // Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it.
     const more = this.#context.expected.sizeBackWithin === undefined ? 0 : 2;

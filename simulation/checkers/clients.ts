@@ -6,6 +6,8 @@ import { type CheckerContext, isBlueLost, type Snapshot } from './context.ts';
 const KNOWN = 90_000;
 /** Green may answer this much less of its requests than blue, each as a share, 0 to 1: the judge needs some to be sure. */
 const ANSWERS_MARGIN = 0.04;
+/** Of so long ago blue's connections are what green's are compared with once it has all of them, milliseconds. */
+const COMPARED = 20 * 60_000;
 /** So many more may be refused with a 4xx. */
 const REFUSALS_MARGIN = 0.3;
 /** Shares are fractions of small numbers. */
@@ -28,6 +30,8 @@ export class ClientChecker implements Checker {
   readonly #forwardedSince = new Map<string, number>();
   /** Since when green answers clients worse than blue. */
   #worseSince: number | undefined;
+  /** The last time that blue reset connections itself. */
+  #blueResetAt = Number.NEGATIVE_INFINITY;
   /** When green's weight was raised last: what was so before, the bake that followed had to see. */
   #raisedAt = Number.NEGATIVE_INFINITY;
 
@@ -42,6 +46,8 @@ export class ClientChecker implements Checker {
   check({ shares }: Snapshot): void {
     const now = this.#context.world.clock.now();
     this.#worseSince = this.#flaw(shares) === undefined ? undefined : (this.#worseSince ?? now);
+    const blue = shares.get(this.#context.blue.targetGroup);
+    if (blue && reset(blue) > ANSWERS_MARGIN) this.#blueResetAt = now;
     const { listener, targetGroups } = this.#context.world.infrastructure;
     const forwards = this.#context.world.state
       .routes()
@@ -99,7 +105,14 @@ export class ClientChecker implements Checker {
   #checkPromotion({ call: { caller } }: Change, { shares }: Snapshot): void {
     const flaw = isBlueLost(this.#context) ? undefined : this.#flaw(shares);
     const isNew = this.#worseSince === undefined || this.#worseSince > this.#raisedAt;
-    if (flaw && !isNew) this.#context.violated('I17', `${caller} promotes a fleet that ${flaw}`);
+    // Beside one another a network load balancer doesn't tell whose resets they are, and before that they were blue's.
+    const isBluesToo = this.#isNetwork() && this.#raisedAt - this.#blueResetAt < COMPARED;
+    if (flaw && !isNew && !isBluesToo)
+      this.#context.violated('I17', `${caller} promotes a fleet that ${flaw}`);
+  }
+
+  #isNetwork(): boolean {
+    return this.#context.world.infrastructure.listener.includes(':listener/net/');
   }
 
   /** What green does worse than blue; undefined when it does nothing worse, or one of them is missing. */
@@ -108,8 +121,7 @@ export class ClientChecker implements Checker {
     const ofBlue = shares.get(targetGroup);
     const ofGreen = [...shares.values()].find((share) => share.targetGroup !== targetGroup);
     if (!ofBlue || !ofGreen) return undefined;
-    const isNetwork = this.#context.world.infrastructure.listener.includes(':listener/net/');
-    const lost = isNetwork ? reset : unanswered;
+    const lost = this.#isNetwork() ? reset : unanswered;
     const missing = lost(ofGreen) - lost(ofBlue);
     const refused = ofGreen.failures.refusedShare - ofBlue.failures.refusedShare;
     if (missing > ANSWERS_MARGIN) return `leaves ${missing} more unanswered`;

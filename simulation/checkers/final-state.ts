@@ -1,5 +1,5 @@
 import type { OurCall } from '../world/calls.ts';
-import type { GroupState } from '../world/state.ts';
+import type { GroupState, Share } from '../world/state.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { liveFleetDefects } from './live-fleet.ts';
@@ -29,13 +29,14 @@ export class FinalStateChecker implements Checker {
 
   ended(locked: boolean): void {
     if (this.#isBeyondHelp(locked)) return;
+    const { state } = this.#context.world;
+    const shares = state.shares().filter(({ percent }) => percent > 0);
     // An image that waits for a split which an abandoned rollout has left shared holds the service by design.
-    if (locked && !this.#context.expected.wasAbandoned)
+    const waits = this.#context.expected.wasAbandoned && !this.#isBlues(shares);
+    if (locked && !waits)
       this.#context.violated('I9', 'the service is still locked long after the faults ended');
     // What an abandoned rollout leaves is for whoever has abandoned it to put right.
     if (this.#context.expected.abandoned?.at !== undefined) return;
-    const { state } = this.#context.world;
-    const shares = state.shares().filter(({ percent }) => percent > 0);
     const live = state.groups().find(({ targetGroup }) => targetGroup === shares[0]?.targetGroup);
     const defects = [
       ...this.#unreadBuilds(),
@@ -48,6 +49,10 @@ export class FinalStateChecker implements Checker {
       ...(live ? this.#unexpected(live) : []),
     ];
     for (const what of defects) this.#context.violated('I9', what);
+  }
+
+  #isBlues(shares: readonly Share[]): boolean {
+    return shares.length === 1 && shares[0]!.targetGroup === this.#context.blue.targetGroup;
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { OurCall } from '../world/calls.ts';
+import type { GroupState } from '../world/state.ts';
 import type { Change, Checker } from './checker.ts';
 import type { CheckerContext, Snapshot } from './context.ts';
 
@@ -31,12 +32,10 @@ export class RollbackChecker implements Checker {
     if (blue.name !== this.#blue) this.#isRetiring = false;
     this.#blue = blue.name;
     const now = world.clock.now();
-    for (const { name, healthy, desired, images } of groups.values()) {
+    for (const { name, healthy, images } of groups.values()) {
       const isGone = images.some((image) => !world.services.ec2.hasImage(image));
       if (!isGone) this.#goneSince.delete(name);
       else if (!this.#goneSince.has(name)) this.#goneSince.set(name, now);
-      // One that was abandoned at 0 may still be attached to the target group of its successor.
-      if (desired === 0) continue;
       if (healthy >= full) this.#shortSince.delete(name);
       else if (!this.#shortSince.has(name)) this.#shortSince.set(name, now);
     }
@@ -60,20 +59,26 @@ export class RollbackChecker implements Checker {
   /** I2: blue isn't given up for a fleet that has been short of servers, and could be known to be. */
   #shrunk({ caller }: OurCall, groups: Groups): void {
     const { world, expected, full, violated } = this.#context;
+    // One that comes out of Standby goes after the others: blue was given up before.
+    if (this.#isRetiring) return;
     this.#isRetiring = true;
     const now = world.clock.now();
-    for (const { name, healthy, images } of groups.values()) {
+    const others = [...groups.values()].filter(({ name }) => name !== this.#blue);
+    for (const { name, images } of others) {
       const isGone = images.some((image) => !world.services.ec2.hasImage(image));
       const goneSince = this.#goneSince.get(name) ?? now;
-      if (name !== this.#blue && isGone && now - goneSince >= KNOWN + expected.staleness)
+      if (isGone && now - goneSince >= KNOWN + expected.staleness)
         violated('I3', `${caller} shrinks ${this.#blue} though the image of ${name} is gone`);
-      const since = this.#shortSince.get(name) ?? now;
-      if (name === this.#blue || healthy >= full || now - since < KNOWN) continue;
-      violated(
-        'I2',
-        `${caller} shrinks ${this.#blue} though ${name} has ${healthy} healthy servers of ${full}`,
-      );
     }
+    // One that was abandoned may still be attached to the target group of its successor.
+    const isShort = ({ name, healthy }: GroupState) =>
+      healthy < full && now - (this.#shortSince.get(name) ?? now) >= KNOWN;
+    if (!others.every(isShort)) return;
+    const found = others.map(({ name, healthy }) => `${name} has ${healthy} healthy servers of ${full}`);
+    violated(
+      'I2',
+      `${caller} shrinks ${this.#blue} though ${found.join(' and ') || 'there is no other fleet'}`,
+    );
   }
 
   /** I3: nothing is begun while blue couldn't be launched again. */

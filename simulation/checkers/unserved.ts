@@ -9,10 +9,14 @@ const NOTICED = 90_000;
 const OUTLASTED = 35 * 60_000;
 const CALLS = ['RolloutNeedsOperator', 'RolloutNeedsAttention'];
 
-/** I18: traffic that a dead fleet gets while the other could serve it is moved there, or a person is called. */
+/** Whoever is called has that long too: by then AWS is back, and the watchdog has moved it without him, milliseconds. */
+const CALLED = 75 * 60_000;
+
+/** I18: traffic that a dead fleet gets while the other could serve it is moved there; a person is called until it is. */
 export class UnservedChecker implements Checker {
   readonly #context: CheckerContext;
   #deadSince: number | undefined;
+  #isCalled = false;
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -26,16 +30,22 @@ export class UnservedChecker implements Checker {
     // Without a rollout beside it the fleet is its owner's alone; so it is after one that was abandoned.
     const isOurs = shares.size > 1 && !expected.abandoned;
     this.#deadSince = isDead && canServe && isOurs ? (this.#deadSince ?? now) : undefined;
-    if (this.#deadSince === undefined) return;
-    const limit = expected.ends ? NOTICED : OUTLASTED;
-    if (now - this.#deadSince > limit)
+    if (this.#deadSince === undefined) this.#isCalled = false;
+    else if (now - this.#deadSince > this.#limit())
       violated('I18', 'traffic goes to a fleet without healthy servers while the other could serve it');
   }
 
-  /** From then on it is a person's to decide. */
+  #limit(): number {
+    const { expected, foreignEditAt } = this.#context;
+    if (!this.#isCalled) return expected.ends ? NOTICED : OUTLASTED;
+    // Weights never rise after a press, nor over what others have written: that is for the person who was called.
+    const isPersons = expected.mayRelaunch || Number.isFinite(foreignEditAt);
+    return isPersons ? Number.POSITIVE_INFINITY : CALLED;
+  }
+
   returned(call: OurCall): void {
     const announced = announcedOf(this.#context.world.service, call);
     const isCall = announced.some(({ DetailType = '' }) => CALLS.includes(DetailType));
-    if (isCall && this.#deadSince !== undefined) this.#deadSince = Number.POSITIVE_INFINITY;
+    if (isCall && this.#deadSince !== undefined) this.#isCalled = true;
   }
 }

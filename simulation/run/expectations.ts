@@ -8,6 +8,8 @@ const DRAIN = 2 * MINUTE;
 
 /** A check of a bake comes every minute, and sizes a shrunk blue back at once. */
 const SIZED_BACK = 75_000;
+/** What passes lasts a minute at most, and calls that it meets are tried again for two. */
+const SIZED_BACK_LATE = 4 * MINUTE;
 /** A fault lasts 15 minutes at most, the watchdog comes every 5, and Auto Scaling tries again at growing distances. */
 const OUTLASTED = 40 * MINUTE;
 
@@ -26,7 +28,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   minimumRequests: 100,
   backWithin: 10_000,
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
-  ...(scenario.shrinksBlue && { sizeBackWithin: injections.length === 0 ? SIZED_BACK : OUTLASTED }),
+  ...(scenario.shrinksBlue && { sizeBackWithin: sizeBackWithin(injections) }),
   callsPerson: scenario.callsPerson,
   ...(scenario.isProbed && { isProbed: true }),
   askedByName: 0,
@@ -34,6 +36,11 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
   ...(isCalm(injections) && { ends: scenario.ends }),
 });
+
+function sizeBackWithin(injections: readonly Injection[]): number {
+  if (injections.length === 0) return SIZED_BACK;
+  return isCalm(injections) ? SIZED_BACK_LATE : OUTLASTED;
+}
 
 /** Whether nothing is injected that could make the scenario end otherwise. */
 const isCalm = (injections: readonly Injection[]) =>
