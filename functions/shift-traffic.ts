@@ -5,6 +5,7 @@ import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { holdForStrangers } from '../src/lifecycle/strangers.ts';
 import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
@@ -47,9 +48,11 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   // With a blue that is lost green takes everything, and whatever servers it has are better than none.
   const step = blue.isLost ? last : noted.step;
   const { weight } = noted.plan.steps[step]!;
-  await growTo(ports, noted, capacity);
+  const fleet = await growTo(ports, noted, capacity);
   const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
   if (green.units < needed) return tooFew(ports, noted, green, needed);
+  const held = blue.isLost ? undefined : await holdForStrangers(ports, noted, fleet, green.staying);
+  if (held) return held;
   // There is no way back to a blue that is lost.
   const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
   if (ready.result) return ready.result;

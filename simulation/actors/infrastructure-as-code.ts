@@ -93,17 +93,23 @@ export async function forwardOutside(world: World, colour: 'blue' | 'green'): Pr
 const isForwarded = ({ services }: World, port: number) =>
   [...services.loadBalancing.state.listeners.values()].some((listener) => listener.port === port);
 
-/** The listener is replaced, with a new ARN and the weights that it has in its code; ten minutes later its owner says so. */
+/**
+ * The listener is replaced by one with a new ARN, whose traffic is that of the fleet that had most of it; ten minutes later
+ * its owner says so.
+ */
 export async function replaceListener(context: FaultContext): Promise<void> {
   const { world, foreignEdit } = context;
-  const { loadBalancer, listener, targetGroups } = world.infrastructure;
-  if (!world.services.loadBalancing.state.listeners.has(listener)) return;
+  const { listener } = world.infrastructure;
+  const before = world.services.loadBalancing.state.listeners.get(listener);
+  // A spec that has more than the one route is corrected by more than one word.
+  if (!before || world.inner) return;
+  const [first] = world.state.shares().toSorted((a, b) => b.percent - a.percent);
   await callOutside(world, 'elasticloadbalancing', 'DeleteListener', { ListenerArn: listener });
   const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
-    LoadBalancerArn: loadBalancer,
-    Protocol: 'HTTP',
-    Port: 80,
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroups[0] }],
+    LoadBalancerArn: world.infrastructure.loadBalancer,
+    Protocol: before.protocol.name,
+    Port: before.port,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: first?.targetGroup }],
   })) as { Listeners: { ListenerArn: string }[] };
   world.infrastructure = { ...world.infrastructure, listener: Listeners[0]!.ListenerArn };
   foreignEdit();
@@ -112,13 +118,10 @@ export async function replaceListener(context: FaultContext): Promise<void> {
 
 /** PUT of the service with the listener that there is now, again and again while it is refused. */
 async function correctRoute(world: World): Promise<void> {
-  const { listener, targetGroups } = world.infrastructure;
+  const { listener } = world.infrastructure;
   const { spec } = serviceRecord(world);
   try {
-    await register(world.api, {
-      ...spec,
-      traffic: { targetGroups: [...targetGroups], routes: [{ listener }] },
-    });
+    await register(world.api, { ...spec, traffic: { ...spec.traffic, routes: [{ listener }] } });
   } catch {
     world.clock.after(5 * MINUTE, () => void correctRoute(world));
   }

@@ -1,31 +1,35 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
+import type { AnnouncedEvent } from './service-of.ts';
 
 /** AWS calls of one check of a bake, those to the load balancer among them: what a rollout of days makes most often. */
 const MAX_CALLS = 6;
 /** The split, and the health of each fleet: DescribeTargetHealth takes one target group. */
 const MAX_BALANCER_CALLS = 3;
 
-/** What newly speaks against green is announced with the record that says so. */
-const MAX_ANNOUNCEMENTS = 1;
+interface Counts {
+  all: number;
+  toBalancer: number;
+  /** The events that it has announced. They aren't counted: what the bus refused before comes with what is new. */
+  readonly announced: Set<string>;
+}
 
 /** I14: counts the calls of each check of a bake. */
 export class BudgetChecker implements Checker {
   readonly #context: CheckerContext;
-  readonly #counts = new Map<number, { all: number; toBalancer: number; toBus: number }>();
+  readonly #counts = new Map<number, Counts>();
 
   constructor(context: CheckerContext) {
     this.#context = context;
   }
 
-  called({ caller, service, invocation }: OurCall): void {
+  called({ caller, service, invocation, input }: OurCall): void {
     if (caller !== 'analyze' || service === 'dynamodb' || !invocation) return;
-    const count = this.#counts.get(invocation.index) ?? { all: 0, toBalancer: 0, toBus: 0 };
+    const count = this.#counts.get(invocation.index) ?? { all: 0, toBalancer: 0, announced: new Set() };
     this.#counts.set(invocation.index, count);
-    if (service === 'events') count.toBus += 1;
+    if (service === 'events') this.#announced(count, input);
     else count.all += 1;
-    if (count.toBus > MAX_ANNOUNCEMENTS) this.#context.violated('I14', 'one check announced more than once');
     if (service === 'elasticloadbalancing') count.toBalancer += 1;
     // Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it.
     const more = this.#context.expected.sizeBackWithin === undefined ? 0 : 2;
@@ -36,5 +40,12 @@ export class BudgetChecker implements Checker {
     if (count.all <= calls + more && count.toBalancer <= toBalancer) return;
     const what = `one check took more than ${calls} calls, ${toBalancer} to the load balancer`;
     this.#context.violated('I14', what);
+  }
+
+  #announced({ announced }: Counts, input: unknown): void {
+    for (const { Detail = '' } of (input as { Entries?: AnnouncedEvent[] }).Entries ?? []) {
+      if (announced.has(Detail)) this.#context.violated('I14', 'one check announced the same twice');
+      announced.add(Detail);
+    }
   }
 }

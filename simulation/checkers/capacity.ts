@@ -8,6 +8,8 @@ const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((perc
 /** I1, I2 and I13: whose share rises must have the servers for it, and none of another fleet. */
 export class CapacityChecker implements Checker {
   readonly #context: CheckerContext;
+  /** Since when each target group has had targets of others. */
+  readonly #strangersSince = new Map<string, number>();
   /** What each target group had of healthy servers, for as long as our code may have read it so. */
   #seenHealthy: { readonly at: number; readonly shares: Snapshot['shares'] }[] = [];
 
@@ -16,12 +18,21 @@ export class CapacityChecker implements Checker {
   }
 
   check({ shares }: Snapshot): void {
+    this.#noteStrangers(shares);
     const blue = shares.get(this.#context.blue.targetGroup);
     if (blue?.healthy === 0) this.#context.blueLostAt = this.#context.world.clock.now();
     const { staleness } = this.#context.expected;
     if (staleness === 0) return;
     const at = this.#context.world.clock.now();
     this.#seenHealthy = [...this.#seenHealthy.filter((one) => one.at >= at - staleness), { at, shares }];
+  }
+
+  #noteStrangers(shares: Snapshot['shares']): void {
+    const { state, clock } = this.#context.world;
+    for (const targetGroup of shares.keys()) {
+      if (state.strangers(targetGroup) === 0) this.#strangersSince.delete(targetGroup);
+      else if (!this.#strangersSince.has(targetGroup)) this.#strangersSince.set(targetGroup, clock.now());
+    }
   }
 
   splitWritten({ call, before, after }: SplitWrite): void {
@@ -31,11 +42,14 @@ export class CapacityChecker implements Checker {
   }
 
   #given({ caller }: OurCall, targetGroup: string, { shares }: Snapshot): void {
-    const { world, blue, full, violated } = this.#context;
+    const { world, expected, blue, full, violated } = this.#context;
     const percent = shares.get(targetGroup)?.percent ?? 0;
     const healthy = this.#believable(targetGroup, shares.get(targetGroup)?.healthy ?? 0);
     const strangers = world.state.strangers(targetGroup);
-    if (strangers > 0) violated('I13', `${caller} gave traffic to ${strangers} servers of another fleet`);
+    const isKnown = world.clock.now() - (this.#strangersSince.get(targetGroup) ?? 0) >= expected.staleness;
+    // Whatever servers there are beside a dead blue are better than none.
+    if (strangers > 0 && isKnown && !isBlueLost(this.#context))
+      violated('I13', `${caller} gave traffic to ${strangers} servers of another fleet`);
     const share = `${round(percent)} %`;
     if (healthy === 0) violated('I1', `${caller} gave ${share} to a fleet without healthy servers`);
     const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;

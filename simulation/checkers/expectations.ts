@@ -6,7 +6,7 @@ export interface Expectations {
   readonly bake: number;
   readonly minimumRequests: number;
   /** How long blue may be too small when others shrink it, milliseconds. */
-  readonly sizeBackWithin?: number;
+  sizeBackWithin?: number;
   /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
   readonly drain: number;
   /** How long the way back may take, milliseconds. */
@@ -19,14 +19,16 @@ export interface Expectations {
   ends?: 'promoted' | 'reverted';
   /** A person has to be called though it ends so, and its image is offered again. */
   readonly callsPerson?: true | undefined;
-  /** The folder of the image that is live when it ends promoted. */
   /** Green is to have been probed before its first client. */
   readonly isProbed?: true | undefined;
   /** The live image may be rolled out again, with its steps: what it is launched with has changed. */
   refreshes?: true;
+  /** The folder of the image that is live when it ends promoted. */
   readonly promotes: string;
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
+  /** The owner has put settings on blue, before it was given up. */
+  hasEdited?: true;
   /** A person had abandoned a rollout before the end, and nobody puts right what that left. */
   wasAbandoned?: boolean;
   /** A person has asked to abandon it; `at` when that was done, and whether the service was locked by it all the same. */

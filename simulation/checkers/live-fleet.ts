@@ -1,5 +1,6 @@
 import type { GroupState } from '../world/state.ts';
 import type { CheckerContext } from './context.ts';
+import { EDIT } from './settings.ts';
 
 /** How the fleet that is live at the end differs from what the owner had. */
 export function liveFleetDefects(context: CheckerContext, live: GroupState): string[] {
@@ -39,5 +40,11 @@ function isShort({ world, original }: CheckerContext, live: GroupState): boolean
   return lasts && live.healthy < original.desired;
 }
 
-const tags = (group: GroupState) => JSON.stringify(Object.entries(group.tags).sort());
+/** Beside what its owner has put on it meanwhile. */
+const tags = (group: GroupState) =>
+  JSON.stringify(
+    Object.entries(group.tags)
+      .filter(([key]) => key !== EDIT)
+      .sort(),
+  );
 const suspended = (group: GroupState) => group.suspended.join(', ') || 'none';

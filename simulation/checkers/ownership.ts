@@ -6,7 +6,7 @@ interface Named {
   readonly ListenerArn?: string;
 }
 
-/** I11: only the spec's resources and those with our tag are touched. */
+/** I11: only the spec's resources and those that our calls have made are touched. */
 export class OwnershipChecker implements Checker {
   readonly #context: CheckerContext;
 
@@ -15,11 +15,12 @@ export class OwnershipChecker implements Checker {
   }
 
   changed({ call, before }: Change): void {
-    const { original, ours, violated } = this.#context;
+    const { original, ours, ownFleets, violated } = this.#context;
     const listeners = ours.flatMap(({ world }) => [world.infrastructure.listener, world.inner?.listener]);
     const input = call.input as Named;
     const group = before.groups.get(input.AutoScalingGroupName ?? '');
-    if (group && group.name !== original.name && !group.tags['greenshift:rollout'])
+    // Its tags may have been taken off since: the ARN tells it from others.
+    if (group && group.name !== original.name && !ownFleets.has(group.arn))
       violated('I11', `${call.caller} touches ${group.name}, which isn't ours`);
     if (input.ListenerArn && !listeners.includes(input.ListenerArn))
       violated('I11', `${call.caller} touches the listener ${input.ListenerArn}`);

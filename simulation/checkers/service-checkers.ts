@@ -29,6 +29,7 @@ import { OwnershipChecker } from './ownership.ts';
 import { PauseChecker } from './pause.ts';
 import { RollbackChecker } from './rollback.ts';
 import { serviceOf } from './service-of.ts';
+import { SettingsChecker } from './settings.ts';
 import { TestersChecker } from './testers.ts';
 import { TrafficChecker } from './traffic.ts';
 import { UnservedChecker } from './unserved.ts';
@@ -54,6 +55,7 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   EpochChecker,
   BudgetChecker,
   OnCallChecker,
+  SettingsChecker,
   UnservedChecker,
   WayOutChecker,
   AnnouncementChecker,

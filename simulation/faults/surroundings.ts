@@ -1,9 +1,12 @@
 import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { abandonRollout } from '../actors/abandon.ts';
+import { putIntoStandby, shrinkPinned } from '../actors/blue-servers.ts';
+import { editBlue, takeGreensTags } from '../actors/edits.ts';
 import { deregisterBlueImage } from '../actors/images.ts';
-import { forwardOutside, replaceBlue, resetTags } from '../actors/infrastructure-as-code.ts';
+import { forwardOutside, replaceBlue, replaceListener, resetTags } from '../actors/infrastructure-as-code.ts';
 import { press } from '../actors/on-call.ts';
-import { putIntoStandby, stopExecutions } from '../actors/owner.ts';
+import { scaleBlue, stopExecutions } from '../actors/owner.ts';
+import { joinGreen, routeToBlue, takeNextName } from '../actors/strangers.ts';
 import { resetWeights } from '../actors/terraform.ts';
 import { event, type Fault, type FaultContext, MINUTE } from './fault.ts';
 
@@ -82,6 +85,8 @@ const SERVERS: readonly Fault[] = [
   ),
 ];
 
+const anyFunction: Fault['appliesTo'] = ({ invocation }) => invocation !== undefined;
+
 /** As a step begins: nobody can act on what happens between its reads and its writes. */
 export const asStepBegins: Fault['appliesTo'] = ({ invocation, caller }) =>
   invocation !== undefined && !['watchdog', 'reconcile', 'start-rollout'].includes(caller);
@@ -95,7 +100,21 @@ const OWNERS: readonly Fault[] = [
   event('blue is made again', asStepBegins, ({ world }) => replaceBlue(world)),
   event("Greenshift's tags are taken off blue", asStepBegins, ({ world }) => resetTags(world)),
   event('a server of blue goes into Standby', asStepBegins, ({ world }) => putIntoStandby(world)),
+  event('the listener is replaced', asStepBegins, replaceListener),
+  event("Greenshift's tags are taken off green", asStepBegins, ({ world }) => takeGreensTags(world)),
+  event('the owner edits blue', asStepBegins, ({ world, expected }) => editBlue(world, expected)),
+  event('blue is scaled out by hand', asStepBegins, ({ world }) => scaleBlue(world, 2)),
+  event('a scheduled action shrinks blue', asStepBegins, ({ world, expected }) =>
+    shrinkPinned(world, expected),
+  ),
+].map((fault) => ofFirst({ ...fault, beginsFirst: true }));
+
+/** What strangers make of their own, and of ours, before, during and between rollouts. */
+const STRANGERS: readonly Fault[] = [
+  event('a stranger takes the name of the next fleet', anyFunction, ({ world }) => takeNextName(world)),
+  event("a stranger's server joins green's target group", asStepBegins, ({ world }) => joinGreen(world)),
+  event('a rule of others forwards to blue', asStepBegins, ({ world }) => routeToBlue(world)),
 ].map((fault) => ofFirst({ ...fault, beginsFirst: true }));
 
 /** Things that others do, or that happen to servers, just before one of our calls. */
-export const SURROUNDINGS: readonly Fault[] = [...PEOPLE, ...SERVERS, ...OWNERS];
+export const SURROUNDINGS: readonly Fault[] = [...PEOPLE, ...SERVERS, ...OWNERS, ...STRANGERS];

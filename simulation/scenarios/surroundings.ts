@@ -1,4 +1,5 @@
 import { once } from '../actors/actor.ts';
+import { shrinkBlue } from '../actors/blue-servers.ts';
 import {
   addInner,
   changeHealthCheck,
@@ -12,7 +13,6 @@ import {
   followTraffic,
   scaleBlue,
   scaleByRequests,
-  shrinkBlue,
   suspendProcess,
 } from '../actors/owner.ts';
 import { changePattern, createPattern, PATTERN } from '../actors/pattern.ts';

@@ -1,4 +1,5 @@
 import { fleetHealth } from '../fleet/health.ts';
+import { isShrunk, repin } from '../fleet/pin.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Fleet } from '../ports/fleets.ts';
@@ -27,6 +28,7 @@ export async function keepBlue(
   blue: Fleet,
   { stickiness, drained, since }: { stickiness: number; drained: number; since: number },
 ): Promise<StepResult | Rollout> {
+  if (isShrunk(rollout.blue, blue)) return sizeBack(ports, rollout, blue, since);
   const inUse = await blueInUse(ports, rollout, stickiness, drained);
   // Nothing can be decided sooner, as while it drains.
   if (inUse?.until !== undefined)
@@ -40,6 +42,13 @@ export async function keepBlue(
   return carried.why === undefined
     ? carried.rollout
     : holdRetirement(ports, carried.rollout, since, carried.why);
+}
+
+/** Green can't be given sizes that are too small for what it carries: blue goes with those that it was pinned at. */
+async function sizeBack(ports: Needs, rollout: Rollout, blue: Fleet, since: number): Promise<StepResult> {
+  const why = `somebody has shrunk ${blue.name}, and it is being sized back`;
+  const sized = await repin(ports, rollout, blue);
+  return holdRetirement(ports, await noteHold(ports, sized, { why }), since, why);
 }
 
 /** Notifies people once of why blue is kept, unless it is for what time alone brings. */

@@ -9,6 +9,7 @@ import { type BlueCannotServe, checkBlueCapacity } from './blue-capacity.ts';
 import { giveBlueAllByHand } from './by-hand.ts';
 import { giveBack, throwRetryableFirst } from './give-back.ts';
 import { type LiveRoute, readEach, readTraffic } from './live.ts';
+import { nameBlue } from './write.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
@@ -40,7 +41,10 @@ export async function restore(ports: TrafficPorts, rollout: Rollout, force = fal
     return { kind: 'restored', moved: false };
   }
   const refusal = await checkBlueCapacity(ports, rollout, force);
-  if (refusal) return refusal;
+  if (refusal) {
+    await nameBlue(ports, routes);
+    return refusal;
+  }
   const share = shareOver(routes.map(({ green }) => green));
   const recorded = await amend(ports, rollout.id, (record, at) => {
     const { intended, observed } = record.traffic;

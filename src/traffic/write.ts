@@ -67,6 +67,17 @@ export async function registerTargetGroup(
   return recorded;
 }
 
+/**
+ * Names blue's target group at weight 0 in an action that whoever made it again has left it out of: as long as no action
+ * names it, none of its servers is healthy.
+ */
+export async function nameBlue({ traffic }: TrafficPorts, routes: readonly LiveRoute[]): Promise<void> {
+  for (const { route, sides, live } of routes) {
+    if (live.weights[sides.blue] !== undefined) continue;
+    await traffic.write(route, live, { ...live.weights, [sides.blue]: 0 });
+  }
+}
+
 /** Takes a target group without traffic out of an action, and the stickiness with it. */
 export async function leaveAlone(
   { traffic }: TrafficPorts,

@@ -386,6 +386,17 @@ describe('blue that is to go', () => {
     expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
 
+  test('is sized back where its owner has shrunk it by then: green could not be given such sizes, and blue stayed for good', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 1, maxSize: 1, desired: 1 });
+    await world.clock.advance(10 * MINUTE);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 4, maxSize: 4, desired: 4 });
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+    expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ desired: 4, minSize: 1 });
+  });
+
   test('hands on what its owner changed during the rollout: it was lost at the promotion (issue 8, case 11)', async () => {
     const world = aWorld();
     const blue = fleetIn(world.cloud, 'web-fleet');

@@ -131,6 +131,17 @@ describe('a blue that can’t serve', () => {
   });
 });
 
+test('a blue that the listener, made again, doesn’t name any more is named, and takes everything once it is checked', async () => {
+  const world = await baking(100);
+  setWeights(world.cloud, { [GROUP_B]: 1 });
+  // Without a target group in any action there are no health checks, and so no healthy servers.
+  expect(await back(world, DOWN)).toMatchObject({ verdict: 'hold', phase: 'rolling-back' });
+  expect(world.cloud.weights).toMatchObject({ [GROUP_A]: 0 });
+  await world.clock.advance(MINUTE);
+  expect(await back(world)).toMatchObject({ verdict: 'pass', phase: 'retiring-green' });
+  expect(liveShare(world)).toBe(0);
+});
+
 /** AWS was down as blue died: it couldn't be given up in a bake, and its half of the requests went to nobody for good. */
 describe('a blue that is dead, beside a green that nobody has aborted', () => {
   test('keeps nothing: green gets everything until blue lives', async () => {

@@ -53,6 +53,28 @@ describe('a shift', () => {
     expect(liveShare(world)).toBe(50);
   });
 
+  test('waits while somebody else’s server is in green’s target group, tells people, and goes back when it stays', async () => {
+    const world = aWorld();
+    await shifting(world, 50);
+    const { traffic } = world.ports;
+    const joined = async (group: string) => {
+      const found = await traffic.health(group);
+      const add = (ids: readonly string[]) => (group === GROUP_B ? [...ids, 'i-stranger'] : ids);
+      return { ...found, healthy: add(found.healthy), staying: add(found.staying) };
+    };
+    const ports = { ...world.ports, traffic: { ...traffic, health: joined } };
+    expect(await shiftTraffic(ports, FIRST)).toMatchObject({ verdict: 'hold' });
+    await world.clock.advance(2 * MINUTE);
+    for (let poll = 0; poll < 3; poll += 1)
+      expect(await shiftTraffic(ports, FIRST)).toMatchObject({ verdict: 'hold' });
+    const told = world.announced.filter(({ type }) => type === 'RolloutNeedsAttention');
+    expect(told).toEqual([expect.objectContaining({ reason: expect.stringContaining('i-stranger') })]);
+    await world.clock.advance(30 * MINUTE);
+    expect(await shiftTraffic(ports, FIRST)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({ code: 'TargetGroupOccupied' });
+    expect(liveShare(world)).toBe(10);
+  });
+
   test('of everything, as blue is dead, bakes the last step, though its function dies right after', async () => {
     const world = aWorld();
     await shifting(world, 50);

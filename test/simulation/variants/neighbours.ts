@@ -112,7 +112,7 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
     breaks: 'I18',
     scenario: 'blue dies half-way',
     variant: () =>
-      withPorts(['analyze', 'shift-traffic'], ({ traffic }, caller) => {
+      withPorts(['analyze', 'shift-traffic', 'roll-back', 'watchdog'], ({ traffic }, caller) => {
         let isBlueNext = false;
         return {
           traffic: {
@@ -125,7 +125,10 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
             async health(group) {
               const isBlue = isBlueNext;
               isBlueNext = false;
-              return caller === 'analyze' && !isBlue ? traffic.health(group) : ALL_HEALTHY;
+              if (['analyze', 'shift-traffic'].includes(caller))
+                return caller === 'analyze' && !isBlue ? traffic.health(group) : ALL_HEALTHY;
+              // Nor does what goes back give green what a dead blue has.
+              return isBlue ? traffic.health(group) : { ...ALL_HEALTHY, healthy: [] };
             },
           },
         };

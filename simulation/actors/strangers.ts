@@ -1,0 +1,56 @@
+import { callOutside } from '../world/outside.ts';
+import { lockedBy, serviceRecord } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+
+const MINUTE = 60_000;
+
+/** Somebody without Greenshift makes a group that is called as the next fleet of it would be, and has it for twenty minutes. */
+export async function takeNextName(world: World): Promise<void> {
+  const { generation } = serviceRecord(world);
+  const open = lockedBy(world);
+  const isMade = open !== undefined && world.services.autoScaling.groups.has(open.id);
+  const AutoScalingGroupName = open && !isMade ? open.id : `${world.service}-${generation + 1}`;
+  if (world.services.autoScaling.groups.has(AutoScalingGroupName)) return;
+  await callOutside(world, 'autoscaling', 'CreateAutoScalingGroup', {
+    AutoScalingGroupName,
+    LaunchTemplate: { LaunchTemplateName: 'admin-servers', Version: '$Latest' },
+    MinSize: 1,
+    MaxSize: 1,
+    DesiredCapacity: 1,
+    VPCZoneIdentifier: 'subnet-0b',
+  });
+  world.clock.after(20 * MINUTE, () => {
+    const removal = { AutoScalingGroupName, ForceDelete: true };
+    void callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
+  });
+}
+
+/** Somebody registers a server of theirs with the target group that green is in, or is to be in, for twenty minutes. */
+export async function joinGreen(world: World): Promise<void> {
+  const { autoScaling } = world.services;
+  const TargetGroupArn = world.infrastructure.targetGroups[1];
+  const [Id] = autoScaling.groups.get('admin-1')?.members.keys() ?? [];
+  if (Id === undefined) return;
+  const input = { TargetGroupArn, Targets: [{ Id }] };
+  await callOutside(world, 'elasticloadbalancing', 'RegisterTargets', input);
+  world.clock.after(20 * MINUTE, () => {
+    void callOutside(world, 'elasticloadbalancing', 'DeregisterTargets', input);
+  });
+}
+
+/** A rule on a listener of others sends some paths to the target group of one of the fleets as well, for twenty minutes. */
+export async function routeToBlue(world: World): Promise<void> {
+  const { loadBalancing } = world.services;
+  const other = [...loadBalancing.state.listeners.values()].find(({ port }) => port === 8080);
+  const TargetGroupArn = world.infrastructure.targetGroups[0];
+  if (!other || other.rules.length > 1) return;
+  const { Rules } = (await callOutside(world, 'elasticloadbalancing', 'CreateRule', {
+    ListenerArn: other.arn,
+    Priority: 20,
+    Conditions: [{ Field: 'path-pattern', Values: ['/shop/*'] }],
+    Actions: [{ Type: 'forward', TargetGroupArn }],
+  })) as { Rules: { RuleArn: string }[] };
+  world.clock.after(20 * MINUTE, () => {
+    void callOutside(world, 'elasticloadbalancing', 'DeleteRule', { RuleArn: Rules[0]!.RuleArn });
+  });
+}

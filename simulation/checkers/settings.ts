@@ -1,0 +1,35 @@
+import type { OurCall } from '../world/calls.ts';
+import type { Checker } from './checker.ts';
+import type { CheckerContext } from './context.ts';
+import { announcedOf } from './service-of.ts';
+
+/** The name of what an owner puts on the live group in mid-rollout: a tag, a lifecycle hook, a scaling policy. */
+export const EDIT = 'owner-edit';
+
+/** I20: what an owner has put on blue in time is on the fleet that is live at the end, or people were told of it. */
+export class SettingsChecker implements Checker {
+  readonly #context: CheckerContext;
+  #isTold = false;
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  returned(call: OurCall): void {
+    const announced = announcedOf(this.#context.world.service, call);
+    this.#isTold ||= announced.some(({ Detail = '' }) => Detail.includes(EDIT));
+  }
+
+  ended(): void {
+    const { expected, world, violated } = this.#context;
+    // An abandoned rollout leaves two fleets, and whoever has abandoned it decides between them.
+    if (!expected.hasEdited || this.#isTold || expected.abandoned) return;
+    const share = world.state.shares().find(({ percent }) => percent === 100);
+    const live = world.state.groups().find(({ targetGroup }) => targetGroup === share?.targetGroup);
+    const group = live && world.services.autoScaling.groups.get(live.name);
+    if (!group) return;
+    const kept = { tag: group.tags, hook: group.hooks, policy: group.policies };
+    for (const [what, all] of Object.entries(kept))
+      if (!all.has(EDIT)) violated('I20', `the ${what} that its owner put on blue is lost with it`);
+  }
+}
