@@ -41,5 +41,13 @@ const NINETY_NINE = Array.from({ length: 99 }, (_, at) => `i-${at}`);
 /** What a load balancer says of servers when nobody asks it. */
 export const ALL_HEALTHY: TargetHealth = { healthy: NINETY_NINE, staying: NINETY_NINE, registered: 99 };
 
+/** Servers of others in a target group go unnoticed: what holds green's weight back for them isn't what the bug is about. */
+export const seeingNoStrangers = ({ traffic }: Pick<Ports, 'traffic'>) => ({
+  traffic: {
+    ...traffic,
+    health: async (group: string) => ({ ...(await traffic.health(group)), staying: [] }),
+  },
+});
+
 /** The step that a variant wraps. */
 export const original = (name: keyof typeof STEPS) => STEPS[name]!.step;

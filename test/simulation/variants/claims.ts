@@ -4,7 +4,7 @@ import type { Rollouts, Services } from '../../../src/ports/records.ts';
 import { IllegalTransition } from '../../../src/rollout/errors.ts';
 import type { Service } from '../../../src/rollout/service.ts';
 import { TAGS } from '../../../src/rollout/tags.ts';
-import { type Bug, withPorts } from './bug.ts';
+import { type Bug, seeingNoStrangers, withPorts } from './bug.ts';
 
 /** Services as one sees them who forgets a part of what stands there. */
 const forgetful = (services: Services, forget: (service: Service) => Service): Services => ({
@@ -113,10 +113,11 @@ export const CLAIM_BUGS: readonly Bug[] = [
     breaks: 'I5',
     scenario: 'three images, of which the newest follows',
     variant: () =>
-      withPorts(['start-rollout', 'reconcile', 'launch-green'], (ports) => ({
-        services: forgetful(ports.services, withoutLock),
-        ...markBlind(ports),
-      })),
+      withPorts(['start-rollout', 'reconcile', 'launch-green', 'shift-traffic'], (ports, caller) =>
+        caller === 'shift-traffic'
+          ? seeingNoStrangers(ports)
+          : { services: forgetful(ports.services, withoutLock), ...markBlind(ports) },
+      ),
   },
   {
     rows: [21],

@@ -125,8 +125,8 @@ export const NEIGHBOUR_BUGS: readonly Bug[] = [
             async health(group) {
               const isBlue = isBlueNext;
               isBlueNext = false;
-              if (['analyze', 'shift-traffic'].includes(caller))
-                return caller === 'analyze' && !isBlue ? traffic.health(group) : ALL_HEALTHY;
+              if (caller === 'shift-traffic') return { ...ALL_HEALTHY, staying: [] };
+              if (caller === 'analyze') return isBlue ? ALL_HEALTHY : traffic.health(group);
               // Nor does what goes back give green what a dead blue has.
               return isBlue ? traffic.health(group) : { ...ALL_HEALTHY, healthy: [] };
             },

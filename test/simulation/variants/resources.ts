@@ -2,7 +2,7 @@ import { AwsError } from '../../../local-cloud/operations.ts';
 import type { Variant } from '../../../simulation/world/variant.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
 import { CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
-import { type Bug, withPorts } from './bug.ts';
+import { type Bug, seeingNoStrangers, withPorts } from './bug.ts';
 
 /** What isn't listed isn't there. */
 const absentIsGone = ({ fleets, settings }: Ports): Partial<Ports> => ({
@@ -66,9 +66,16 @@ export const RESOURCE_BUGS: readonly Bug[] = [
     breaks: 'I13',
     scenario: 'strangers in the idle target group',
     variant: () =>
-      withPorts(['preflight'], ({ traffic }) => ({
-        traffic: { ...traffic, health: async () => ({ healthy: [], staying: [], registered: 0 }) },
-      })),
+      withPorts(['preflight', 'shift-traffic'], (ports, caller) =>
+        caller === 'shift-traffic'
+          ? seeingNoStrangers(ports)
+          : {
+              traffic: {
+                ...ports.traffic,
+                health: async () => ({ healthy: [], staying: [], registered: 0 }),
+              },
+            },
+      ),
   },
   {
     rows: [23],
