@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
-/** Somebody without Greenshift makes a group that is called as the next fleet of it would be, and has it for twenty minutes. */
+/** Somebody without Greenshift has, for twenty minutes, a group that is called as the next fleet of it would be. */
 export async function takeNextName(world: World): Promise<void> {
   const { generation } = serviceRecord(world);
   const open = lockedBy(world);
