@@ -1,5 +1,4 @@
 import { once } from '../actors/actor.ts';
-import { shrinkBlue } from '../actors/blue-servers.ts';
 import {
   addInner,
   changeHealthCheck,
@@ -8,6 +7,7 @@ import {
   stickTargets,
 } from '../actors/balancing.ts';
 import { endBlue } from '../actors/blue-end.ts';
+import { shrinkBlue } from '../actors/blue-servers.ts';
 import {
   failBlueForLong,
   followTraffic,
