@@ -4,6 +4,7 @@ import { fleetHealth } from '../src/fleet/health.ts';
 import { failureOf } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { unitsIn } from '../src/fleet/units.ts';
+import { warmUp } from '../src/fleet/warm-up.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -13,7 +14,7 @@ import { groupsOf } from '../src/rollout/pairs.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import { LAUNCH_PATIENCE, MINUTE } from '../src/rollout/timing.ts';
+import { LAUNCH_PATIENCE, MINUTE, SECOND } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
@@ -36,6 +37,9 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   if (wrong) return failStep(ports, rollout.id, { code: 'WrongImage', message: wrong });
   const healthy = green ? await healthyServers(ports, rollout, green) : 0;
   if (healthy >= full) {
+    const { rollout: warm, left } = await warmUp(ports, rollout);
+    if (left > 0)
+      return stepResult(warm, 'hold', Math.min(Math.ceil(left / SECOND), serverPollSeconds(warm.plan, 1)));
     await releaseSized(ports, rollout);
     const what = `${healthy} of ${sizeText(rollout, full)} are healthy`;
     const next = { ...enter(rollout, 'shifting', ports.clock.now(), what), step: 0 };

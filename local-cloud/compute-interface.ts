@@ -57,6 +57,8 @@ export interface Compute {
   stateReason(instanceId: string): string | undefined;
   /** Calls back at every change of an instance's state. */
   onState(listener: (instanceId: string, state: string) => void): void;
+  /** Calls back when a Spot Instance is recommended to be replaced: EC2 may need it back soon. */
+  onRecommendation(listener: (instanceId: string) => void): void;
   /** Finds a launch template by id or name; the version resolved to its number. Throws EC2's own codes. */
   resolveTemplate(spec: {
     LaunchTemplateId?: string | undefined;

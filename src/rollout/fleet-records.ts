@@ -59,6 +59,8 @@ export interface Green {
   readonly targetGroup: string;
   /** The target group is set as blue's is before green is made. */
   readonly follows?: boolean;
+  /** When its servers have their full share in a target group that starts slowly, milliseconds since the epoch. */
+  readonly warmAt?: number;
   readonly launchTemplate?: { readonly id: string; readonly version: number };
   readonly absentSince?: number;
 }

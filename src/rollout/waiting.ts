@@ -59,6 +59,9 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
   if (phase === 'planned') return waitingForSplit(rollout);
   if (phase === 'baking') return baking(rollout, now);
   const until = activeSince(rollout) + plan.startWithin;
+  const warmAt = rollout.green.warmAt ?? 0;
+  if (phase === 'proving' && warmAt > now)
+    return { ...SERVERS, held: false, reason: "green's servers are healthy and start slowly", until: warmAt };
   if (phase === 'proving')
     return { ...SERVERS, held: false, reason: "green's servers start and become healthy", until };
   if (phase !== 'shifting') return undefined;

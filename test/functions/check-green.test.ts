@@ -25,6 +25,19 @@ describe('green', () => {
     expect(await check(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
   });
 
+  test('that starts slowly is given its time before it gets a request', async () => {
+    const world = await proving();
+    world.cloud.slowStart = 40_000;
+    await world.clock.advance(2 * MINUTE);
+    expect(await check(world)).toEqual({ verdict: 'hold', phase: 'proving', wait: 15 });
+    await world.clock.advance(30_000);
+    expect(await check(world)).toEqual({ verdict: 'hold', phase: 'proving', wait: 10 });
+    await world.clock.advance(10_000);
+    expect(await check(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+    const told = (await record(world)).timeline.filter(({ what }) => what.includes('start slowly'));
+    expect(told).toHaveLength(1);
+  });
+
   test('is not while one of its servers is still missing', async () => {
     const world = await proving();
     await world.clock.advance(2 * MINUTE);

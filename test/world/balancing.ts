@@ -70,6 +70,9 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
     checkGroup(cloud, targetGroup);
     return cloud.stickyGroups.has(targetGroup);
   },
+  async slowStart() {
+    return cloud.slowStart;
+  },
   async drainTime(targetGroup) {
     checkGroup(cloud, targetGroup);
     return cloud.drainTime;

@@ -52,6 +52,8 @@ export interface Cloud {
   /** Milliseconds. */
   stickiness: number;
   drainTime: number;
+  /** How long a target starts slowly, milliseconds. */
+  slowStart: number;
   /** Since when which weights stood, for the metrics. */
   readonly splits: { at: number; weights: Record<string, number> }[];
   requestsPerMinute: number;
@@ -149,6 +151,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     strayRequests: 0,
     stickiness: 0,
     drainTime: 120_000,
+    slowStart: 0,
     splits: [],
     requestsPerMinute: 6_000,
     isUnreported: () => false,

@@ -17,6 +17,7 @@ import type { Group } from './model.ts';
 import { policyOperations } from './policies.ts';
 import { executePolicy } from './policy-execution.ts';
 import { processOperations } from './processes.ts';
+import { heedRecommendation } from './rebalance.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { standbyOperations } from './standby.ts';
@@ -66,6 +67,7 @@ export function createAutoScaling(
     },
   };
   alarms.onAction((action, alarm, value) => executePolicy(context, action, alarm, value));
+  compute.onRecommendation((instanceId) => heedRecommendation(context, instanceId));
   compute.onState((instanceId, state) => {
     const group = context.groupOf.get(instanceId);
     if (group) onInstanceState(context, group, instanceId, state);

@@ -58,6 +58,8 @@ export interface Member {
   /** Which check found it unhealthy, in the words of an activity's cause. */
   illness?: string;
   protectedFromScaleIn: boolean;
+  /** EC2 recommends to replace it, and the group does so (Capacity Rebalance). */
+  atRisk?: boolean;
   inServiceSince?: number;
   /** The launch until it is in service, later the termination; between them its ways into Standby and back. */
   activity: Activity;
@@ -124,7 +126,8 @@ export interface Group {
 }
 
 /** Whether a member counts as capacity: it is on its way into service, or there. */
-export const isActive = ({ state }: Member) => state === 'InService' || state.startsWith('Pending');
+export const isActive = ({ state, atRisk }: Member) =>
+  (state === 'InService' && !atRisk) || state.startsWith('Pending');
 
 /** What it counts towards the desired capacity. */
 export const weightOf = ({ weight }: Member) => weight ?? 1;

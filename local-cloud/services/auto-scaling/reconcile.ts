@@ -3,6 +3,7 @@ import { type Context, iso } from './context.ts';
 import { launchMissing } from './launching.ts';
 import { type Group, isActive, isTerminating, type Member, unitsOf, weightOf } from './model.ts';
 import { deleteAlarmsOf } from './policy-alarms.ts';
+import { replaceAtRisk } from './rebalance.ts';
 import { terminate } from './terminating.ts';
 import { selectForTermination } from './termination-policy.ts';
 
@@ -14,6 +15,7 @@ export function reconcile(context: Context, group: Group): void {
   }
   replaceUnhealthy(context, group);
   replaceOld(context, group);
+  replaceAtRisk(context, group);
   const active = [...group.members.values()].filter(isActive);
   const units = unitsOf(active);
   if (units < group.desired) scaleOut(context, group, units);

@@ -20,7 +20,7 @@ export function createCompute(
   sources: ImageSources,
   instances: Instances,
   check: LaunchCheck,
-): Compute {
+): Omit<Compute, 'onRecommendation'> {
   const { images, parameters } = sources;
 
   function resolve(request: TemplateLaunch) {

@@ -13,6 +13,7 @@ import { createInstances, type Instances } from './instances.ts';
 import { launchTemplateReadOperations } from './launch-template-reads.ts';
 import { launchTemplateWriteOperations } from './launch-template-writes.ts';
 import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
+import { createSpotMarket, type SpotMarket } from './spot.ts';
 import { createPlaces, type Places, placeOperations } from './subnets.ts';
 
 export interface Ec2 {
@@ -36,6 +37,8 @@ export interface Ec2 {
   hasImage(imageId: string): boolean;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
   refuseLaunches(check: LaunchCheck | undefined): void;
+  /** Takes a Spot Instance back. */
+  readonly interruptSpot: SpotMarket['interrupt'];
   /** Ends what waits on the clock. */
   close(): void;
 }
@@ -49,6 +52,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
   const places = createPlaces(instances);
+  const spot = createSpotMarket(region, instances);
   let check: LaunchCheck | undefined;
   const refusal: LaunchCheck = (launch) => {
     places.check(launch.instanceType, launch.availabilityZone, launch.subnetId);
@@ -65,7 +69,11 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
         ...placeOperations(region, places),
       }),
     },
-    compute: createCompute(templates, { images, parameters }, instances, (launch) => refusal(launch)),
+    compute: {
+      ...createCompute(templates, { images, parameters }, instances, (launch) => refusal(launch)),
+      onRecommendation: spot.onRecommendation,
+    },
+    interruptSpot: spot.interrupt,
     templates,
     instances,
     putImage: images.put,

@@ -36,7 +36,8 @@ export type NewInstance = Pick<
 
 export interface Instances {
   start(instance: NewInstance): InstanceRecord;
-  terminate(instanceId: string): void;
+  /** Without a reason a user has asked for it. */
+  terminate(instanceId: string, reason?: InstanceRecord['ended']): void;
   get(instanceId: string): InstanceRecord | undefined;
   all(): Iterable<InstanceRecord>;
   /** What an instance has written to its console. */
@@ -116,11 +117,11 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
       else region.clock.after(ENDING_LAUNCH, () => endLaunch(instance, endsWith));
       return instance;
     },
-    terminate(instanceId) {
+    terminate(instanceId, reason) {
       const instance = instances.get(instanceId);
       if (!instance || instance.state === 'shutting-down' || instance.state === 'terminated') return;
       const when = new Date(now()).toISOString().slice(0, 19).replace('T', ' ');
-      instance.ended = {
+      instance.ended = reason ?? {
         code: 'Client.UserInitiatedShutdown',
         message: 'Client.UserInitiatedShutdown: User initiated shutdown',
         transition: `User initiated (${when} GMT)`,

@@ -40,6 +40,9 @@ export const loadBalancerTraffic = (client: Client, installation: string): Traff
   async isSticky(targetGroup) {
     return (await attributeOf(client, targetGroup, 'stickiness.enabled')) === 'true';
   },
+  async slowStart(targetGroup) {
+    return Number(await attributeOf(client, targetGroup, SLOW_START, '0')) * SECOND;
+  },
   async drainTime(targetGroup) {
     return Number(await attributeOf(client, targetGroup, 'deregistration_delay.timeout_seconds')) * SECOND;
   },
@@ -118,14 +121,22 @@ async function health(client: Client, targetGroup: string): Promise<TargetHealth
   };
 }
 
-async function attributeOf(client: Client, targetGroup: string, key: string): Promise<string> {
+/** Target groups of application load balancers have it (ELBv2 API reference, `TargetGroupAttribute`). */
+const SLOW_START = 'slow_start.duration_seconds';
+
+async function attributeOf(
+  client: Client,
+  targetGroup: string,
+  key: string,
+  otherwise?: string,
+): Promise<string> {
   const response = await callAws(
     `describe the attributes of ${targetGroup}`,
     client.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: targetGroup })),
     { TargetGroupNotFoundException: absent(targetGroup) },
   );
   return required(
-    response.Attributes?.find(({ Key }) => Key === key)?.Value,
+    response.Attributes?.find(({ Key }) => Key === key)?.Value ?? otherwise,
     `the attribute ${key} of ${targetGroup}`,
   );
 }

@@ -58,6 +58,7 @@ const green = object<Green>({
   arn: optional(text),
   targetGroup: text,
   follows: optional(flag),
+  warmAt: optional(number),
   launchTemplate: optional(templateVersion),
   absentSince: optional(number),
 });

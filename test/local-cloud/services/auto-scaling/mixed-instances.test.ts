@@ -208,3 +208,42 @@ describe('Auto Scaling refuses', () => {
     );
   });
 });
+
+describe('a Spot Instance that EC2 needs back', () => {
+  const spot = () => cloud.instances()[0]?.InstanceId ?? '';
+  async function onSpot(group: object) {
+    create(types('m5.large'), { OnDemandPercentageAboveBaseCapacity: 0 }, group);
+    await cloud.clock.advance(MINUTE);
+    return spot();
+  }
+
+  test('ends two minutes after its warning, and is replaced then', async () => {
+    const taken = await onSpot({});
+    cloud.ec2.interruptSpot(taken);
+    await cloud.clock.advance(2 * MINUTE - 1);
+    expect(cloud.ids()).toContain(taken);
+    expect(cloud.ids()).toHaveLength(2);
+    await cloud.clock.advance(2 * MINUTE);
+    expect(cloud.ids()).not.toContain(taken);
+    expect(cloud.ids()).toHaveLength(2);
+    const { Reservations } = cloud.onEc2('DescribeInstances', { InstanceIds: [taken] });
+    expect(Reservations[0].Instances[0].StateReason.Code).toBe('Server.SpotInstanceTermination');
+  });
+
+  test('is replaced before it ends where the group rebalances its capacity', async () => {
+    const taken = await onSpot({ CapacityRebalance: true });
+    cloud.ec2.interruptSpot(taken);
+    await cloud.clock.advance(5_000);
+    expect(cloud.ids()).toHaveLength(3);
+    await cloud.clock.advance(MINUTE);
+    const serving = cloud.instances().filter(({ LifecycleState }) => LifecycleState === 'InService');
+    expect(serving).toHaveLength(2);
+    expect(serving.map(({ InstanceId }) => InstanceId)).not.toContain(taken);
+  });
+
+  test('is none that was paid for in full', async () => {
+    create(types('m5.large'));
+    await cloud.clock.advance(MINUTE);
+    expect(() => cloud.ec2.interruptSpot(spot())).toThrow(/not a Spot Instance/);
+  });
+});
