@@ -25,7 +25,10 @@ export function replaceAtRisk(context: Context, group: Group): void {
   const now = iso(context.region.clock.now());
   const serving = members.filter((member) => member.state === 'InService' && isActive(member));
   const well = serving.filter((member) => passes(context, group, member));
-  if (unitsOf(well) < group.desired) return context.wake(group, context.region.clock.now() + INTERVAL_MS);
+  if (unitsOf(well) < group.desired) {
+    context.wake(group, context.region.clock.now() + INTERVAL_MS);
+    return;
+  }
   for (const member of leaving) {
     const cause = `At ${now} an instance was taken out of service in response to an EC2 instance rebalance recommendation.`;
     terminate(context, group, member, cause);
