@@ -7,8 +7,9 @@ import { note } from '../rollout/transitions.ts';
 type Needs = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;
 
 /**
- * Whether green's servers, which have just become healthy, all take their full share. With slow start a target that becomes healthy
- * after another one gets little at first, whether there are requests or not: the first one would get nearly all of green's.
+ * Whether green's servers, which have just become healthy, all take their full share. With slow start a target that becomes
+ * healthy after another one gets little at first, whether there are requests or not: the first one would get nearly all of
+ * green's.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
  */
 export async function warmUp(

@@ -50,7 +50,7 @@ export interface Traffic {
   forwards(targetGroups: readonly string[]): Promise<Forward[]>;
   /** True when the target group pins clients to a server. Throws SpecMismatch when it doesn't exist. */
   isSticky(targetGroup: string): Promise<boolean>;
-  /** How long a target takes to get its full share once it is healthy, milliseconds. Throws SpecMismatch when it doesn't exist. */
+  /** How long a healthy target takes to get its full share, milliseconds. Throws SpecMismatch when it doesn't exist. */
   slowStart(targetGroup: string): Promise<number>;
   /** The target group's deregistration delay, milliseconds. Throws SpecMismatch when it doesn't exist. */
   drainTime(targetGroup: string): Promise<number>;

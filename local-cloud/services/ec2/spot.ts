@@ -14,8 +14,8 @@ const RECLAIMED = {
 /** What becomes of Spot Instances that EC2 needs back. */
 export interface SpotMarket {
   /**
-   * Takes a Spot Instance back: it is recommended to be replaced and warned at once, and ends two minutes later. Throws AwsError for
-   * an instance that isn't one.
+   * Takes a Spot Instance back: it is recommended to be replaced and warned at once, and ends two minutes later. Throws
+   * AwsError for an instance that isn't one.
    */
   interrupt(instanceId: string): void;
   onRecommendation(listener: (instanceId: string) => void): void;

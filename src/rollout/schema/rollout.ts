@@ -1,6 +1,6 @@
 import type { Attrition } from '../analysis/attrition.ts';
 import type { LastWords } from '../console.ts';
-import type { Blue, Green, Pattern, PinnedSettings } from '../fleet-records.ts';
+import type { Blue, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator-call.ts';
 import type { Pair } from '../pairs.ts';
 import type { Phase } from '../phase.ts';
@@ -9,6 +9,7 @@ import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { TrafficRecord, WayBack } from '../traffic-record.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
+import { green, pattern } from './green.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
 import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
 import { probes, testers } from './testers.ts';
@@ -49,25 +50,6 @@ const blue = object<Blue>({
   ),
   shrinking: optional(flag),
   absentSince: optional(number),
-});
-
-const templateVersion = object<NonNullable<Green['launchTemplate']>>({ id: text, version: number });
-
-const green = object<Green>({
-  fleet: text,
-  arn: optional(text),
-  targetGroup: text,
-  follows: optional(flag),
-  warmAt: optional(number),
-  launchTemplate: optional(templateVersion),
-  absentSince: optional(number),
-});
-
-const pattern = object<Pattern>({
-  fleet: text,
-  launchedFrom: optional(text),
-  adopted: optional(templateVersion),
-  settings: optional(dictionary(text)),
 });
 
 const traffic = object<TrafficRecord>({

@@ -1,0 +1,21 @@
+import type { Green, Pattern } from '../fleet-records.ts';
+import { dictionary, flag, number, object, optional, text } from './check.ts';
+
+const templateVersion = object<NonNullable<Green['launchTemplate']>>({ id: text, version: number });
+
+export const green = object<Green>({
+  fleet: text,
+  arn: optional(text),
+  targetGroup: text,
+  follows: optional(flag),
+  warmAt: optional(number),
+  launchTemplate: optional(templateVersion),
+  absentSince: optional(number),
+});
+
+export const pattern = object<Pattern>({
+  fleet: text,
+  launchedFrom: optional(text),
+  adopted: optional(templateVersion),
+  settings: optional(dictionary(text)),
+});
