@@ -7,6 +7,7 @@ import { dashboard } from './commands/dashboard.ts';
 import { remove } from './commands/delete.ts';
 import { freeze, unfreeze } from './commands/freeze.ts';
 import { history } from './commands/history.ts';
+import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
 import { local } from './commands/local.ts';
@@ -14,6 +15,7 @@ import { pause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
 import { promote } from './commands/promote.ts';
 import { publish } from './commands/publish.ts';
+import { recall } from './commands/recall.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { simulate } from './commands/simulate.ts';
@@ -39,9 +41,11 @@ export const VERBS: readonly Verb[] = [
   start,
   freeze,
   unfreeze,
+  recall,
   abandon,
   dashboard,
   simulate,
+  init,
   lint,
   apply,
   remove,

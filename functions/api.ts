@@ -9,6 +9,7 @@ import {
   fleets,
   images,
   launchSettings,
+  recalls,
   replays,
   rollouts,
   servers,
@@ -23,6 +24,7 @@ import { testerRules } from '../src/runtime/tester-rules.ts';
 export const handler = httpHandler(routes, {
   audit,
   replays,
+  recalls,
   notifier,
   clock,
   engine,

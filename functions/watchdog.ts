@@ -12,6 +12,7 @@ import {
   engine,
   fleets,
   judgements,
+  recalls,
   rollouts,
   services,
   templateVersions,
@@ -22,10 +23,11 @@ import { testerRules } from '../src/runtime/tester-rules.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
 import { removeLateTesters } from '../src/watchdog/late-testers.ts';
+import { completeAllRecalls } from '../src/watchdog/recalls.ts';
 import { recoverService } from '../src/watchdog/recover.ts';
 import type { WatchNeeds } from '../src/watchdog/watch-paused.ts';
 
-type Needs = WatchNeeds & Pick<Ports, 'settings' | 'templateVersions'>;
+type Needs = WatchNeeds & Pick<Ports, 'settings' | 'templateVersions' | 'recalls'>;
 
 /** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
 const ExecutionEvent = z.object({
@@ -63,6 +65,7 @@ export async function watchdog(ports: Needs, event: unknown): Promise<WatchRepor
     await round.check(`events of ${service.name}`, () => announceLate(ports, service));
   }
   for (const { name, error } of ended ? [] : unreadable) await round.check(name, () => Promise.reject(error));
+  if (!ended) await round.check('recalls', () => completeAllRecalls(ports, services, round.check));
   if (!ended) await round.check('fleets', () => cleanUpAll(ports, round, services));
   return round.report();
 }
@@ -128,6 +131,7 @@ export const handler = eventHandler('watchdog', watchdog, {
   fleets,
   judgements,
   metrics,
+  recalls,
   rollouts,
   services,
   settings,

@@ -50,8 +50,9 @@ function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): stri
 
 function comingNext(service: Snapshot['service']): string[][] {
   if (!service) return [];
-  const { queued, awaited, retry, freeze } = service;
+  const { queued, awaited, retry, freeze, recall, live } = service;
   const lines: string[] = [];
+  if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
     lines.push(`frozen until ${dateTime(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}`);
   if (queued) {

@@ -41,6 +41,8 @@ export interface Expectations {
         readonly refusal?: string;
       }
     | undefined;
+  /** A person has recalled this image, and was told at this moment that it is. */
+  recalled?: { readonly image: string; readonly answeredAt?: number } | undefined;
   /** On-call has paused the rollout at this moment, and not resumed it. */
   pausedSince?: number | undefined;
   /** On-call has ended a step by hand: it is left before its bake is over, and steps are left out. */

@@ -27,6 +27,7 @@ import { NeighbourChecker } from './neighbours.ts';
 import { OnCallChecker } from './on-call.ts';
 import { OwnershipChecker } from './ownership.ts';
 import { PauseChecker } from './pause.ts';
+import { RecallChecker } from './recall.ts';
 import { RollbackChecker } from './rollback.ts';
 import { serviceOf } from './service-of.ts';
 import { SettingsChecker } from './settings.ts';
@@ -43,6 +44,7 @@ const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   TrafficChecker,
   InnerChecker,
   PauseChecker,
+  RecallChecker,
   WayBackChecker,
   BakeChecker,
   FleetChecker,

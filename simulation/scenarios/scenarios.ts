@@ -5,6 +5,7 @@ import { NETWORK } from './network.ts';
 import { ONE_IMAGE } from './one-image.ts';
 import { PAUSES } from './pauses.ts';
 import { PROBES } from './probes.ts';
+import { RECALLS } from './recalls.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURROUNDINGS } from './surroundings.ts';
@@ -14,6 +15,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ONE_IMAGE,
   ...ROLLBACKS,
   ...PAUSES,
+  ...RECALLS,
   ...INFRASTRUCTURE_AS_CODE,
   ...MORE_IMAGES,
   ...SURROUNDINGS,

@@ -1,8 +1,12 @@
 import type { AuditEntry } from '../rollout/audit.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
+import type { RecallResult } from '../rollout/recall-outcome.ts';
 import { problemOf } from './problems.ts';
 import { keptReason } from './reason.ts';
 import type { ApiPorts, ApiRequest, ApiResponse, Route } from './requests.ts';
+
+/** What is said to no service stands here. */
+const EVERYTHING = '*';
 
 /** Writes on the audit trail who has given a command and what it came to, refusals too. */
 export const audited =
@@ -10,7 +14,7 @@ export const audited =
   async (ports, request) => {
     try {
       const response = await route(ports, request);
-      await append(ports, command, request, response.status, outcomeOf(response));
+      await appendAll(ports, command, request, response);
       return response;
     } catch (error) {
       const problem = problemOf(error);
@@ -19,6 +23,18 @@ export const audited =
       throw error;
     }
   };
+
+/** Of a command on an image every service that it has concerned has an entry. */
+async function appendAll(ports: ApiPorts, command: string, request: ApiRequest, response: ApiResponse) {
+  const { status, body } = response;
+  const { services } = (body ?? {}) as { services?: readonly RecallResult[] };
+  if (!services) return append(ports, command, request, status, outcomeOf(response));
+  for (const { service, outcome } of services) {
+    if (outcome === 'not-affected') continue;
+    const parameters = { ...request.parameters, service };
+    await append(ports, command, { ...request, parameters }, status, outcome);
+  }
+}
 
 /** No command fails over its trail: what it has done is in the records as well. */
 async function append(
@@ -50,7 +66,7 @@ function subjectOf({
   const { service, id } = parameters;
   const { reason = query?.reason } = (body ?? {}) as { reason?: unknown };
   return {
-    service: service ?? id?.replace(/-\d+$/, '') ?? '',
+    service: service ?? id?.replace(/-\d+$/, '') ?? EVERYTHING,
     rollout: id,
     reason: typeof reason === 'string' && reason.trim() ? keptReason(reason).reason : undefined,
   };

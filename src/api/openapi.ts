@@ -9,12 +9,14 @@ import {
   NoteRequest,
   PauseRequest,
   PromoteRequest,
+  RecallRequest,
   RollbackRequest,
   StartRequest,
 } from './requests.ts';
 import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
 import * as plan from './responses/plan.ts';
+import * as recall from './responses/recall.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
@@ -30,6 +32,7 @@ const REQUESTS = {
   PauseRequest,
   NoteRequest,
   PromoteRequest,
+  RecallRequest,
 };
 const RESPONSES = {
   ...service,
@@ -38,6 +41,7 @@ const RESPONSES = {
   ...commands,
   ...audit,
   ...plan,
+  ...recall,
   Problem: ProblemDocument,
 };
 

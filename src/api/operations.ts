@@ -1,5 +1,6 @@
 import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
+import { recallOperations } from './recall-operations.ts';
 import { AuditQuery, FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest } from './requests.ts';
 import { Audit } from './responses/audit.ts';
 import { Removed, RolloutStarted } from './responses/commands.ts';
@@ -19,6 +20,7 @@ const NOT_READY = [
   'ImageNotFound',
   'ImageNotReady',
   'ImageRefused',
+  'ImageRecalled',
 ];
 
 const operations = {
@@ -91,6 +93,7 @@ const operations = {
       'ServiceNotFound',
       'RolloutInProgress',
       'ServiceFrozen',
+      'ImageRecalled',
       'ImageNotReady',
       'ImageNotFound',
       'ImageRefused',
@@ -102,6 +105,7 @@ const operations = {
     problems: ['InvalidInput', 'ServiceNotFound', ...ROLLBACK_PROBLEMS, ...NOT_READY],
   },
   ...rolloutOperations,
+  ...recallOperations,
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type Operations = typeof operations;

@@ -7,6 +7,9 @@ const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} 
 
 const imageId = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…');
 
+/** Of the paths under `/images`. */
+export const ImageParameter = z.strictObject({ image: imageId });
+
 export const StartRequest = z.strictObject({
   image: imageId,
   expedited: z
@@ -79,6 +82,14 @@ export const PlanQuery = z.strictObject({
   image: imageId.optional().describe('The image; without it the next one, whichever that is.'),
   expedited: z.enum(['true', 'false']).optional().describe('As for a rollout that is started.'),
 });
+
+/** The body of `POST /images/{image}/recall`. */
+export const RecallRequest = z.strictObject({
+  reason: needed.describe('Why nobody may run it.'),
+});
+
+/** The query of `DELETE /images/{image}/recall`. */
+export const LiftQuery = z.strictObject({ reason: needed.describe('Why it may be started again.') });
 
 /** The query of `DELETE /services/{service}`. */
 export const RemoveQuery = z.strictObject({

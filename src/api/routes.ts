@@ -6,6 +6,7 @@ import { once } from './idempotency.ts';
 import { getMetrics } from './metrics.ts';
 import { postPause, postResume } from './pause.ts';
 import { postPromote } from './promote.ts';
+import { deleteRecall, getRecall, getRecalls, postRecall } from './recall.ts';
 import type { Route } from './requests.ts';
 import { getRollout, getRollouts, postReject, postRolloutRollback, postServiceRollback } from './rollouts.ts';
 import {
@@ -44,6 +45,10 @@ const byName: Readonly<Record<string, Route>> = {
   'POST /rollouts/{id}/approve': postApprove,
   'POST /rollouts/{id}/reject': postReject,
   'POST /rollouts/{id}/abandon': postAbandon,
+  'GET /recalls': getRecalls,
+  'GET /images/{image}/recall': getRecall,
+  'POST /images/{image}/recall': postRecall,
+  'DELETE /images/{image}/recall': deleteRecall,
 };
 
 /** Everything but a read is a command. */

@@ -1,5 +1,6 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { freezeAt } from '../rollout/freeze.ts';
+import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Freeze, Retry } from '../rollout/service-records.ts';
 import { iso } from './iso.ts';
@@ -9,6 +10,7 @@ import { fleetView, requestView } from './views.ts';
 export function serviceView(service: Service, now: number) {
   const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry } = service;
   const freeze = freezeAt(service, now);
+  const recall = recallOf(service, live.imageId);
   return {
     service: name,
     live: fleetView(live),
@@ -18,6 +20,7 @@ export function serviceView(service: Service, now: number) {
     queued: queued ? requestView(queued) : null,
     awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
     retry: retry ? retryView(retry) : null,
+    recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
     freeze: freeze ? freezeView(freeze) : null,
     last: last
       ? {

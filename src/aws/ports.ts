@@ -8,6 +8,7 @@ import type { AwsClients } from './clients.ts';
 import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
 import { auditTrail, replaysStore } from './dynamodb/audit.ts';
 import { judgementsStore } from './dynamodb/judgements.ts';
+import { recallsStore } from './dynamodb/recalls.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { rolloutsStore } from './dynamodb/rollouts.ts';
 import { servicesStore } from './dynamodb/services.ts';
@@ -75,6 +76,7 @@ export function awsPorts({
     judgements: judgementsStore(records),
     audit: auditTrail(records),
     replays: replaysStore(records),
+    recalls: recallsStore(records),
     notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,

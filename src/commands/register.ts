@@ -11,6 +11,7 @@ import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { checkSpec } from './check-spec.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
+import { learnRecalls } from './recall.ts';
 import { droppedReports, makeTwins } from './twins.ts';
 
 type Needs = Pick<
@@ -25,6 +26,7 @@ type Needs = Pick<
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'
+  | 'recalls'
   | 'clock'
 >;
 
@@ -43,7 +45,8 @@ export interface Registered {
  */
 export async function register(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   const stored = await store(ports, spec);
-  return { ...stored, service: await makeTwins(ports, stored.service) };
+  const known = await learnRecalls(ports, stored.service);
+  return { ...stored, service: await makeTwins(ports, known) };
 }
 
 async function store(ports: Needs, spec: ServiceSpec): Promise<Registered> {

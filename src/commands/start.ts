@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
+import { checkNotRecalled } from '../rollout/recall.ts';
 import { restoring } from '../rollout/requests.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
@@ -20,10 +21,11 @@ export interface StartOrder {
 /**
  * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. The way back
  * by name is a rollback: it takes no weighted steps, and no press aborts it. Returns the rollout's id. Throws
- * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, RolloutInProgress.
+ * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, ImageRecalled, RolloutInProgress.
  */
 export async function startByName(ports: Needs, name: string, order: StartOrder): Promise<string> {
   const service = await ports.services.get(name);
+  checkNotRecalled(service, order.image);
   checkProvenance(await ports.images.describe(order.image), service);
   const started = await startRollout(ports, name, await requestOf(ports, service, order));
   if (!('rollout' in started)) throw new RolloutInProgress(`${name} has a rollout under way`);

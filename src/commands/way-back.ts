@@ -10,6 +10,7 @@ import {
 import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
 import { checkState } from '../rollout/provenance.ts';
+import { recallOf, recallText } from '../rollout/recall.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
 import { listRollouts } from './list-rollouts.ts';
@@ -50,17 +51,21 @@ export async function checkWayBack(ports: Needs, service: Service, request: Roll
   }
 }
 
-/** Throws NothingToRollBackTo for an image that can't be launched. */
+/** Throws NothingToRollBackTo for an image that can't be launched, or is recalled. */
 export async function checkImage(ports: Needs, service: Service, imageId: string): Promise<void> {
-  const reason = await unusable(ports, imageId);
+  const recall = recallOf(service, imageId);
+  const reason = recall ? recallText(recall) : await unusable(ports, imageId);
   if (reason === undefined) return;
   const { name, live } = service;
   const other = await promotedBefore(ports, service, imageId);
   const way = other
     ? `the last image before it that was live is ${other.image}, of ${other.rollout}: POST /services/${name}/rollouts {"image": "${other.image}", "expedited": true}`
     : `no other image that was live can be launched: POST /services/${name}/rollouts {"image": "ami-…"} rolls out any other`;
+  const again = recall
+    ? `DELETE /images/${imageId}/recall`
+    : `aws ec2 enable-image --image-id ${imageId} if it is disabled, aws ec2 restore-image-from-recycle-bin --image-id ${imageId} if it was deregistered`;
   throw new NothingToRollBackTo(
-    `${name} can't go back to ${imageId}: ${reason}. ${live.fleet} with ${live.imageId} stays live. To have ${imageId} again: aws ec2 enable-image --image-id ${imageId} if it is disabled, aws ec2 restore-image-from-recycle-bin --image-id ${imageId} if it was deregistered; otherwise ${way}`,
+    `${name} can't go back to ${imageId}: ${reason}. ${live.fleet} with ${live.imageId} stays live. To have ${imageId} again: ${again}; otherwise ${way}`,
   );
 }
 
@@ -81,11 +86,12 @@ async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Pro
 const CANDIDATES = 5;
 
 /** The newest image that was live before, other than those two, and that can be launched. */
-async function promotedBefore(ports: Needs, { name, live }: Service, imageId: string) {
+async function promotedBefore(ports: Needs, service: Service, imageId: string) {
+  const { name, live } = service;
   const order = { limit: CANDIDATES, before: undefined, result: 'promoted' } as const;
   const { rollouts } = await listRollouts(ports, name, order);
   for (const { id: rollout, image } of rollouts) {
-    if (image.id === live.imageId || image.id === imageId) continue;
+    if (image.id === live.imageId || image.id === imageId || recallOf(service, image.id)) continue;
     if ((await unusable(ports, image.id)) === undefined) return { image: image.id, rollout };
   }
   return undefined;

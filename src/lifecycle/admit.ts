@@ -1,11 +1,13 @@
 import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
-import { imageRefused, rolloutQueued } from '../rollout/announcement.ts';
+import { rolloutQueued } from '../rollout/announcement.ts';
 import { callerText } from '../rollout/caller.ts';
 import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
 import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
+import { imageRefused } from '../rollout/image-announcement.ts';
 import { claim } from '../rollout/lock.ts';
 import { announce } from '../rollout/outbox.ts';
+import { checkNotRecalled } from '../rollout/recall.ts';
 import { enqueue } from '../rollout/requests.ts';
 import { isRetry } from '../rollout/retry.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
@@ -32,7 +34,7 @@ export interface Admission {
 
 /**
  * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and
- * RolloutInProgress for a person's request (`allowRepeat`) while the lock is held, ServiceFrozen during a freeze.
+ * for a person's request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ServiceFrozen.
  */
 export async function admit(
   ports: AdmissionPorts,
@@ -46,6 +48,7 @@ export async function admit(
     await ensureRunning(ports, service);
     throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
   }
+  if (request.allowRepeat) checkNotRecalled(service, request.image.id);
   if (lacksTwin(service)) return waitForTwin(service, request);
   const freeze = freezeAgainst(service, request, ports.clock.now());
   const isMeant = request.allowRepeat || isRetry(service, request);

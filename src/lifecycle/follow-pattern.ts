@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { amendService, findRollout } from '../records/update.ts';
 import { freezeAt } from '../rollout/freeze.ts';
 import { followsTemplate, patternIn } from '../rollout/named-fleets.ts';
+import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
 import { describeChange } from '../rollout/settings.ts';
 import type { Started } from './admit.ts';
@@ -25,6 +26,7 @@ export async function followPattern(ports: Needs, service: Service): Promise<Sta
   const { name, spec, lock, queued, last, live } = service;
   if (!followsTemplate(spec) || lock || queued || !last || freezeAt(service, ports.clock.now()))
     return undefined;
+  if (recallOf(service, live.imageId)) return undefined;
   const rollout = await findRollout(ports, last.rollout);
   const changes =
     rollout && rollout.pattern?.fleet === patternIn(spec) ? await changesOnPattern(ports, rollout) : [];

@@ -2,6 +2,7 @@ import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
 import { freezeAgainst } from '../rollout/freeze.ts';
+import { recallOf } from '../rollout/recall.ts';
 import { isReplaceable, NEWER_IMAGE, type Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { abort } from '../rollout/transitions.ts';
@@ -44,10 +45,16 @@ export async function startQueued(ports: StartPorts, name: string): Promise<Star
   const service = await ports.services.get(name);
   await ensureRunning(ports, service);
   const { queued: next, lock } = service;
+  if (next && recallOf(service, next.image.id)) return drop(ports, name, next);
   if (!next || lock || freezeAgainst(service, next, ports.clock.now())) return undefined;
   const started = await startRollout(ports, name, { ...next, allowRepeat: true });
-  await amendService(ports.services, name, (service) =>
-    service.queued?.image.id === next.image.id ? { ...service, queued: undefined } : service,
-  );
+  await drop(ports, name, next);
   return started;
+}
+
+/** It waits no longer. */
+async function drop({ services }: StartPorts, name: string, { image }: RolloutRequest): Promise<undefined> {
+  await amendService(services, name, (service) =>
+    service.queued?.image.id === image.id ? { ...service, queued: undefined } : service,
+  );
 }

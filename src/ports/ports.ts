@@ -11,6 +11,7 @@ import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
 import type { Prober } from './prober.ts';
+import type { Recalls } from './recalls.ts';
 import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +39,7 @@ export interface Ports {
   readonly judgements: Judgements;
   readonly audit: AuditTrail;
   readonly replays: Replays;
+  readonly recalls: Recalls;
   readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;

@@ -1,3 +1,4 @@
+import { recallOf, recallText } from './recall.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
 
@@ -8,8 +9,10 @@ const isPublished = ({ cause }: RolloutRequest) => cause.kind === 'image-publish
 
 /** Undefined for an image that may be rolled out. Events come in any order: an older build never follows a newer one. */
 export function rejectionReason(service: Service, request: RolloutRequest): string | undefined {
-  if (!isPublished(request)) return undefined;
   const { id, builtAt } = request.image;
+  const recall = recallOf(service, id);
+  if (recall) return recallText(recall);
+  if (!isPublished(request)) return undefined;
   if (service.refused?.includes(id)) return `${id} was refused before`;
   const newer = service.rolledOut.findLast((entry) => isOlder(builtAt, entry.builtAt));
   if (newer) return `${id} is an older build than ${newer.image}, which ${newer.rollout} rolled out`;

@@ -1,49 +1,22 @@
 import * as z from 'zod';
-import type { Serving } from './interventions.ts';
+import {
+  aboutRollout,
+  build,
+  by,
+  everyAnnouncement,
+  image,
+  leftover,
+  reason,
+  recallOutcome,
+  rollout,
+  service,
+  serving,
+} from './announcement-members.ts';
 
 /**
  * An event's `detail` by its `detail-type`. It is public: members are added and never changed; a change that readers must
  * handle raises `version`. The functions import its types alone.
  */
-
-const everyAnnouncement = {
-  version: z.literal('1').describe('The version of this schema.'),
-  id: z
-    .string()
-    .describe('The same whenever the same announcement is made again: it may come more than once. Opaque.'),
-  at: z.iso
-    .datetime()
-    .describe('When what it tells of was recorded; it may be announced later, and more than once.'),
-};
-const service = z.string().describe('The name of the service.');
-const rollout = z.string().describe('The id of the rollout, for example web-42.');
-const image = z.string().describe('The id of the AMI.');
-const build = z
-  .string()
-  .describe(
-    'The ARN of the Image Builder build that the image comes from. Absent for an image named by hand.',
-  );
-export const installation = z
-  .string()
-  .describe(
-    'The installation that publishes the event: several may share an account. Such as greenshift-prod.',
-  );
-const reason = z.string().describe('Why, in a sentence for people.');
-
-const by = z.string().describe('The ARN of the caller, as IAM has authenticated it.');
-const serving = z
-  .enum<Serving[]>(['blue', 'green', 'shared', 'unknown'])
-  .describe("Who had the traffic by then: one of the fleets, both, or the split couldn't be read.");
-const leftover = z
-  .object({
-    what: z.string().describe('What is left behind.'),
-    why: z.string(),
-    how: z.string().describe('The command that removes it.'),
-    permission: z.string().optional().describe('The permission that AWS names as missing.'),
-  })
-  .describe('Something that a rollout has made or set, and that is still there.');
-
-const aboutRollout = { ...everyAnnouncement, service, rollout, image, build: build.optional() };
 
 export const ANNOUNCEMENTS = {
   RolloutStarted: z
@@ -119,6 +92,30 @@ export const ANNOUNCEMENTS = {
   RolloutQueued: z
     .object({ ...everyAnnouncement, service, image, build: build.optional(), reason })
     .describe('A published image waits for the end of the rollout under way. Only the newest one waits.'),
+  ImageRecalled: z
+    .object({
+      ...everyAnnouncement,
+      service,
+      image,
+      by,
+      reason,
+      outcome: recallOutcome,
+      rollout: rollout.describe('The rollout that goes back, or brings another image.').optional(),
+      detail: z.string().describe('The same, for people.'),
+    })
+    .describe(
+      'A person has recalled an image that the service had to do with: no service starts it any more.',
+    ),
+  ServiceNeedsOperator: z
+    .object({
+      ...everyAnnouncement,
+      service,
+      image,
+      code: z.string().describe('For programs: tells reasons apart.'),
+      reason,
+      help: z.string().describe('The calls of the API that help.'),
+    })
+    .describe('A service needs a person, without a rollout under way. Once a day while it lasts.'),
   ImageRefused: z
     .object({
       ...everyAnnouncement,

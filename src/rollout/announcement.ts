@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement-schema.ts';
+import { stamp } from './announcement-stamp.ts';
 import type { Pause } from './interventions.ts';
 import type { OperatorCall } from './operator-call.ts';
 import { pauseHelp } from './pause.ts';
@@ -104,26 +105,6 @@ export const rolloutQueued = (
   service,
   ...imageAndBuild(image),
   reason,
-});
-
-export interface Refused {
-  /** Undefined when it is refused for all services. */
-  readonly service?: string;
-  readonly image?: string;
-  readonly build?: string;
-  readonly reason: string;
-}
-
-export const imageRefused = (refused: Refused, at: number): Announcement => ({
-  type: 'ImageRefused',
-  ...stamp(at, 'ImageRefused', refused.service ?? '*', refused.image ?? refused.build ?? ''),
-  ...refused,
-});
-
-const stamp = (at: number, ...key: readonly string[]) => ({
-  version: '1' as const,
-  id: key.join('/'),
-  at: new Date(at).toISOString(),
 });
 
 const subject = ({ service, id, image }: Rollout) => ({ service, rollout: id, ...imageAndBuild(image) });

@@ -48,6 +48,9 @@ export class RolloutInProgress extends GreenshiftError {}
 export class ImageAlreadyRolledOut extends GreenshiftError {}
 export class ImageNotFound extends GreenshiftError {}
 export class ImageRefused extends GreenshiftError {}
+/** A person has recalled the image: no service starts it. */
+export class ImageRecalled extends GreenshiftError {}
+export class RecallNotFound extends GreenshiftError {}
 /** The image can't be used yet: it is pending or disabled, or not yet known. The same request may succeed later. */
 export class ImageNotReady extends GreenshiftError {}
 export class RecordConflict extends GreenshiftError {}

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ANNOUNCEMENTS, installation } from './announcement-schema.ts';
+import { installation } from './announcement-members.ts';
+import { ANNOUNCEMENTS } from './announcement-schema.ts';
 
 /** A format says the same, and readably. */
 const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {

@@ -4,6 +4,7 @@ import { ImageAlreadyRolledOut, RolloutInProgress } from './errors.ts';
 import { lastOf } from './last.ts';
 import { announce } from './outbox.ts';
 import { groupsOf } from './pairs.ts';
+import { checkNotRecalled } from './recall.ts';
 import type { Rollout } from './record.ts';
 import { isRetry, retryAfter } from './retry.ts';
 import type { RolloutRequest } from './rollout-request.ts';
@@ -14,12 +15,13 @@ const REMEMBERED = 200;
 
 /**
  * Claims a rollout: takes the lock, the next generation and an epoch. Throws RolloutInProgress while another holds the
- * lock, ImageAlreadyRolledOut for an image that had its rollout, unless `allowRepeat`.
+ * lock, ImageRecalled, and ImageAlreadyRolledOut for an image that had its rollout, unless `allowRepeat`.
  */
 export function claim(service: Service, request: RolloutRequest, at: number): Service {
   if (service.lock) {
     throw new RolloutInProgress(`${service.name} has the rollout ${service.lock.rollout} under way`);
   }
+  checkNotRecalled(service, request.image.id);
   const before = rolloutOf(service, request.image.id);
   if (before !== undefined && !request.allowRepeat && !isRetry(service, request)) {
     throw new ImageAlreadyRolledOut(`${service.name}: ${request.image.id} was rolled out as ${before}`);

@@ -28,6 +28,23 @@ export interface Freeze {
   readonly until: number;
 }
 
+/** Who has recalled an image, when (milliseconds since the epoch) and why. */
+export interface Recalled {
+  readonly image: string;
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
+/**
+ * What a service has of a recall. It stands in the record that a claim writes conditionally, so that no claim can be made
+ * between the recall and its look at the service.
+ */
+export interface RecallMark extends Recalled {
+  /** What was announced last of what becomes of the service. */
+  readonly told?: string | undefined;
+}
+
 /** A target group that Greenshift makes beside the only one that a spec names, like it in everything. */
 export interface Twin {
   /** The one that the spec names. */

@@ -2,7 +2,7 @@ import type { Announcement } from './announcement-schema.ts';
 import type { LastRollout } from './last.ts';
 import { liveFleetIn } from './named-fleets.ts';
 import type { RolloutRequest } from './rollout-request.ts';
-import type { AwaitedImage, Freeze, Retry, Twin } from './service-records.ts';
+import type { AwaitedImage, Freeze, RecallMark, Retry, Twin } from './service-records.ts';
 import type { ServingFleet } from './serving-fleet.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -27,6 +27,8 @@ export interface Service {
   readonly rolledOut: readonly RolledOut[];
   /** Images and builds that were refused: not announced again, but a person may still start them by name. */
   readonly refused?: readonly string[];
+  /** The recalls that hold: nothing of these images begins. */
+  readonly recalled?: readonly RecallMark[] | undefined;
   /** Waits for the lock. Only the newest is kept. */
   readonly queued?: RolloutRequest;
   readonly awaited?: AwaitedImage;

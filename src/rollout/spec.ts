@@ -32,6 +32,12 @@ const members = z
       .describe(
         'What happens to an image that is published while a rollout is under way: it waits for its end (only the newest waits), it replaces the rollout, which is rolled back first, or it is refused. A rollback is never replaced.',
       ),
+    onRecall: z
+      .enum(['restore', 'call'])
+      .optional()
+      .describe(
+        'What happens when its live image is recalled: the newest image from before that may be started comes back without weighted steps (as is so unless it is given), or a person is called.',
+      ),
     allowOverlap: z
       .boolean()
       .optional()

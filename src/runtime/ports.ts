@@ -9,6 +9,7 @@ import { clientConfig, withDeadline } from '../aws/client-config.ts';
 import { auditTrail, replaysStore } from '../aws/dynamodb/audit.ts';
 import { documentsOn } from '../aws/dynamodb/documents.ts';
 import { judgementsStore } from '../aws/dynamodb/judgements.ts';
+import { recallsStore } from '../aws/dynamodb/recalls.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
@@ -60,5 +61,6 @@ export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GR
 export const judgements = () => judgementsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const audit = () => auditTrail(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const replays = () => replaysStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const recalls = () => recallsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const engine = () =>
   stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());

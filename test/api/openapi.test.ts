@@ -6,7 +6,7 @@ import { routes } from '../../src/api/routes.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEXT } from '../world/world.ts';
+import { aServiceIn, aWorld, NEW, NEXT } from '../world/world.ts';
 
 const document = JSON.parse(JSON.stringify(openApiDocument('0.1.0')));
 
@@ -148,7 +148,23 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await beginAt(world, bakingAt(50));
     return abandonIt(world);
   },
+  'POST /images/{image}/recall 200': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    return call(world, 'POST /images/{image}/recall', { image: NEW }, { reason: 'it leaks' });
+  },
+  'GET /images/{image}/recall 200': async () =>
+    call(await recalled(), 'GET /images/{image}/recall', { image: NEW }),
+  'GET /recalls 200': async () => call(await recalled(), 'GET /recalls'),
+  'DELETE /images/{image}/recall 200': async () =>
+    call(await recalled(), 'DELETE /images/{image}/recall', { image: NEW }, undefined, { reason: 'fine' }),
 };
+
+async function recalled() {
+  const world = aWorld();
+  await call(world, 'POST /images/{image}/recall', { image: NEW }, { reason: 'it leaks' });
+  return world;
+}
 
 describe('the OpenAPI document', () => {
   test('has every route, and no other', () => {

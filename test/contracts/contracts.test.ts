@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
 import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
+import { recallsStore } from '../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../src/aws/dynamodb/services.ts';
@@ -54,5 +55,6 @@ describe('the stores on the simulation’s table', () =>
       judgements: judgementsStore(records),
       audit: auditTrail(records),
       replays: replaysStore(records),
+      recalls: recallsStore(records),
     };
   }));

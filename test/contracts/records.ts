@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
 import type { Judgements } from '../../src/ports/judgements.ts';
+import type { Recalls } from '../../src/ports/recalls.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { SLOW, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { beginJudgement, settleJudgement } from '../../src/rollout/analysis/judgement.ts';
@@ -18,6 +19,7 @@ export interface Stores {
   readonly judgements: Judgements;
   readonly audit: AuditTrail;
   readonly replays: Replays;
+  readonly recalls: Recalls;
 }
 
 /** What every implementation of the stores has to hold. `open` gives empty stores, for each test anew. */
@@ -27,8 +29,9 @@ export function storeContract(open: () => Promise<Stores>): void {
   let judgements: Judgements;
   let audit: AuditTrail;
   let replays: Replays;
+  let recalls: Recalls;
   beforeEach(async () => {
-    ({ services, rollouts, judgements, audit, replays } = await open());
+    ({ services, rollouts, judgements, audit, replays, recalls } = await open());
   });
 
   describe('a service', () => {
@@ -240,6 +243,24 @@ export function storeContract(open: () => Promise<Stores>): void {
     test('is begun by one of two', async () => {
       await replays.save(begun);
       await expect(replays.save({ ...begun, begunAt: 3 })).rejects.toBeInstanceOf(RecordConflict);
+    });
+  });
+
+  describe('a recall', () => {
+    const recall = { image: 'ami-1', at: 1, by: 'ann', reason: 'slow', version: 0 };
+
+    test('is found by its image and listed, also once it is lifted', async () => {
+      expect(await recalls.find('ami-1')).toBeUndefined();
+      const saved = await recalls.save(recall);
+      const lifted = { at: 2, by: 'bob', reason: 'a false alarm' };
+      await recalls.save({ ...saved, lifted });
+      expect(await recalls.find('ami-1')).toEqual({ ...recall, lifted, version: 2 });
+      expect(await recalls.list()).toHaveLength(1);
+    });
+
+    test('is made by one of two', async () => {
+      await recalls.save(recall);
+      await expect(recalls.save({ ...recall, by: 'bob' })).rejects.toBeInstanceOf(RecordConflict);
     });
   });
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { abandon } from '../../src/rollout/abandonment.ts';
 import {
-  imageRefused,
   rolloutEnded,
   rolloutHeld,
   rolloutLeftBehind,
@@ -13,6 +12,7 @@ import {
   rolloutStarted,
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
+import { imageRefused, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { aClaim } from '../aws/dynamodb/records.ts';
@@ -34,6 +34,10 @@ const CALL = { at: AT, code: 'RouteGone', reason: 'the listener is gone', help: 
 
 const PAUSE = { kind: 'asked', at: AT, until: AT + 1, by: 'ann', reason: 'a look' } as const;
 
+const RECALL = { image: 'ami-2', at: AT, by: 'ann', reason: 'it leaks' };
+
+const OF_RECALLS = ['ImageRecalled', 'ServiceNeedsOperator'];
+
 const EVERY: readonly Announcement[] = [
   rolloutStarted(rollout, AT),
   rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
@@ -47,6 +51,13 @@ const EVERY: readonly Announcement[] = [
   rolloutNeedsOperator(rollout, CALL),
   rolloutNeedsAttention(rollout, 'blue weak', 'blue has 2 healthy servers of 4', AT),
   rolloutQueued('web', rollout.image, 'behind web-1', AT),
+  recallAnnouncement(
+    RECALL,
+    { service: 'web', outcome: 'restoring', rollout: 'web-2', detail: 'back' },
+    AT,
+    '1',
+  ),
+  recallAnnouncement(RECALL, { service: 'web', outcome: 'needs-operator', detail: 'none before' }, AT, '2'),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
 ];
 
@@ -56,7 +67,8 @@ test.each(EVERY)('$type has what the published schema says, and nothing else', (
     version: '1',
     at: '2026-01-01T00:00:00.000Z',
     image: 'ami-2',
-    build: BUILD,
+    // A recall names an image, whatever has built it.
+    ...(!OF_RECALLS.includes(type) && { build: BUILD }),
   });
 });
 

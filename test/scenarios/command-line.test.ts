@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { showRollouts } from '../../demo/live-view.ts';
 import { createCount } from '../../demo/load-count.ts';
@@ -93,6 +96,31 @@ test('a person starts an image by its id, and the command ends as its rollout do
   await showing;
   expect(new Set(shown.map(({ title }) => title))).toEqual(new Set([`${id}: v1 rolls out`]));
   expect(shown.map(({ phase }) => phase)).toContain('baking');
+});
+
+test('init reads the spec of the live group from AWS, and apply takes it as it is', async () => {
+  const { cloud } = environment();
+  const { live } = await serviceOf(environment());
+  const written = await cli('init', live.fleet, '--service', 'web', '--cloud', cloud.url);
+  expect(written).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/greenshift apply <file> registers web/),
+  });
+  const spec = JSON.parse(written.out);
+  expect(spec).toMatchObject({
+    fleet: live.fleet,
+    traffic: { targetGroups: [live.targetGroup, expect.any(String)] },
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'greenshift-init-'));
+  const file = join(folder, 'web.json');
+  await writeFile(file, written.out);
+  expect(await cli('apply', file)).toMatchObject({ code: 0 });
+  await rm(folder, { recursive: true });
+  expect(await cli('init', '--cloud', 'http://127.0.0.1:1')).toMatchObject({ code: 8 });
+  expect(await cli('init', 'nobody', '--cloud', cloud.url)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('there is no group nobody'),
+  });
 });
 
 test('an image that no service follows is an error', async () => {

@@ -14,6 +14,7 @@ import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
 import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
+import { recallsStore } from '../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../src/aws/dynamodb/services.ts';
@@ -102,6 +103,7 @@ describe('the records table of the simulation is one of DynamoDB:', () => {
       judgements: judgementsStore(records),
       audit: auditTrail(records),
       replays: replaysStore(records),
+      recalls: recallsStore(records),
     };
   });
 

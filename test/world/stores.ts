@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
 import type { Judgements } from '../../src/ports/judgements.ts';
+import type { Recalls } from '../../src/ports/recalls.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { monthOf } from '../../src/rollout/audit.ts';
 import {
@@ -12,6 +13,7 @@ import {
 import { auditFormat, replayFormat } from '../../src/rollout/schema/audit.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
 import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
+import { recallFormat } from '../../src/rollout/schema/recall.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
 
@@ -21,6 +23,7 @@ export interface Stores {
   readonly judgements: Judgements;
   readonly audit: AuditTrail;
   readonly replays: Replays;
+  readonly recalls: Recalls;
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
   readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
 }
@@ -32,6 +35,7 @@ export function stores(): Stores {
   const judgements = table(judgementFormat, ({ rollout, step }) => `${rollout} at ${step}`);
   const audit = table(auditFormat, ({ id }) => id);
   const replays = table(replayFormat, ({ caller, key }) => `${caller} ${key}`);
+  const recalls = table(recallFormat, ({ image }) => image);
   return {
     services: {
       async get(name) {
@@ -69,6 +73,11 @@ export function stores(): Stores {
     replays: {
       find: async (caller, key) => replays.find(`${caller} ${key}`),
       save: async (replay) => replays.save(replay),
+    },
+    recalls: {
+      find: async (image) => recalls.find(image),
+      list: async () => recalls.all().services,
+      save: async (recall) => recalls.save(recall),
     },
     stored: { services: services.rows, rollouts: rollouts.rows },
   };

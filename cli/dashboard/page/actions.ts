@@ -52,6 +52,7 @@ const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
   image: html`<label>Image <input name="image" required placeholder="ami-…" pattern="ami-[0-9a-f]{8,17}"></label>`,
   reason: html`<label>Reason <textarea name="reason" rows="2" placeholder="for those who read it tomorrow; may be empty"></textarea></label>`,
   needed: html`<label>Reason <textarea name="needed" rows="2" required placeholder="for those who read it tomorrow"></textarea></label>`,
+  length: html`<label>For <input name="length" required value="12h" pattern="[0-9]+[smhd]"></label>`,
   full: html`<label class="check"><input type="checkbox" name="full"> straight to 100 %, without the steps before it</label>`,
   force: html`<label class="check"><input type="checkbox" name="force"> even if blue has few healthy servers</label>`,
 };
@@ -68,6 +69,7 @@ async function submit(event: SubmitEvent): Promise<void> {
     reason: text('reason'),
     needed: text('needed'),
     image: text('image'),
+    length: text('length'),
     force: data.has('force'),
     full: data.has('full'),
   };

@@ -9,13 +9,17 @@ type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 
 /** One service: its fleets now, and its rollouts. */
 export const serviceScreen = ({ service, fleets, history }: ServiceScreen) => {
-  const { service: name, rollout, previous } = service;
+  const { service: name, rollout, previous, live, freeze, recall } = service;
   return html`
     <h1>${name}</h1>
     ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a></p>` : ''}
+    ${recall ? html`<p class="banner">${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}</p>` : ''}
+    ${freeze ? html`<p class="banner">Frozen until ${dateText(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}</p>` : ''}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       <button type="button" @click=${() => open({ kind: 'start', name })}>Roll out an image …</button>
+      <button type="button" @click=${() => open({ kind: freeze ? 'unfreeze' : 'freeze', name })}>${freeze ? 'End the freeze …' : 'Freeze …'}</button>
+      ${recall ? '' : html`<button type="button" @click=${() => open({ kind: 'recall', name: live.image })}>Recall its image …</button>`}
     </p>
     <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
     ${fleets.unknown.map((what) => html`<p class="banner">${what}</p>`)}

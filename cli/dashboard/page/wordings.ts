@@ -1,4 +1,5 @@
 import { call } from './calls.ts';
+import { dateText } from './words.ts';
 
 /** What a person may do from the page. */
 export interface Action {
@@ -11,8 +12,11 @@ export interface Action {
     | 'approve'
     | 'reject'
     | 'abandon'
-    | 'start';
-  /** Of the service or rollout. */
+    | 'start'
+    | 'freeze'
+    | 'unfreeze'
+    | 'recall';
+  /** Of the service or rollout; the id of the image for a recall. */
   readonly name: string;
 }
 
@@ -22,6 +26,8 @@ export interface Entered {
   readonly force: boolean;
   readonly full: boolean;
   readonly image: string;
+  /** A duration: `12h`. */
+  readonly length: string;
 }
 
 export interface Wording {
@@ -110,5 +116,41 @@ export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
     asks: ['image'],
     run: (service, { image }) =>
       call('POST /services/{service}/rollouts', { parameters: { service }, body: { image } }),
+  },
+  freeze: {
+    title: (name) => `Freeze ${name}?`,
+    text: 'No rollout of it begins until then; one that is under way goes on, and a rollback always begins.',
+    button: 'Freeze it',
+    asks: ['needed', 'length'],
+    run: async (service, { needed: reason, length }) => {
+      const body = { reason, for: length };
+      const { freeze } = await call('PUT /services/{service}/freeze', { parameters: { service }, body });
+      return { detail: `It is frozen until ${dateText(freeze?.until ?? '')}.` };
+    },
+  },
+  unfreeze: {
+    title: (name) => `End the freeze of ${name}?`,
+    text: 'The image that waits for that starts at once.',
+    button: 'End the freeze',
+    asks: [],
+    run: async (service) => {
+      const { rollout } = await call('DELETE /services/{service}/freeze', { parameters: { service } });
+      return { detail: rollout ? `${rollout} is under way.` : 'No image waits.' };
+    },
+  },
+  recall: {
+    title: (name) => `Recall ${name}?`,
+    text: 'No service starts it any more. Where it is being rolled out the rollout goes back; where it is live the image before comes back, or a person is called, as its spec says.',
+    button: 'Recall it',
+    asks: ['needed'],
+    run: async (image, { needed: reason }) => {
+      const { services } = await call('POST /images/{image}/recall', {
+        parameters: { image },
+        body: { reason },
+      });
+      const concerned = services.filter(({ outcome }) => outcome !== 'not-affected');
+      const each = concerned.map(({ service, detail }) => `${service}: ${detail}`).join('; ');
+      return { detail: `It is recalled. ${each || 'No service has to do with it'}.` };
+    },
   },
 };

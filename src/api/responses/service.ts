@@ -39,6 +39,10 @@ export const Service = z
       })
       .nullable()
       .describe('The image that is offered again.'),
+    recall: z
+      .strictObject({ at: time, by, reason: z.string() })
+      .nullable()
+      .describe('Who has recalled its live image, and why.'),
     freeze: z
       .strictObject({ at: time, by, reason: z.string(), until: time })
       .nullable()

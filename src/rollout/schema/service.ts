@@ -3,7 +3,7 @@ import type { Health } from '../health-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { ProbeSpec } from '../probes/probe-spec.ts';
 import type { Service } from '../service.ts';
-import type { AwaitedImage, Retry, Twin } from '../service-records.ts';
+import type { AwaitedImage, RecallMark, Retry, Twin } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { dictionary, either, flag, list, number, object, oneOf, optional, scalar, text } from './check.ts';
@@ -78,6 +78,7 @@ const spec = object<ServiceSpec>({
   limits,
   health: optional(health),
   advanceEarly: optional(flag),
+  onRecall: optional(oneOf('restore', 'call')),
 });
 
 const fleet = object<ServingFleet>({
@@ -125,6 +126,9 @@ const schema = object<Service>({
     object<Service['rolledOut'][number]>({ image: text, rollout: text, builtAt: optional(number) }),
   ),
   refused: optional(list(text)),
+  recalled: optional(
+    list(object<RecallMark>({ image: text, at: number, by: text, reason: text, told: optional(text) })),
+  ),
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
   retry: optional(retry),

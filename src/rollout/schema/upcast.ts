@@ -10,6 +10,7 @@ interface Changes {
   readonly judgement?: readonly Change[];
   readonly audit?: readonly Change[];
   readonly replay?: readonly Change[];
+  readonly recall?: readonly Change[];
 }
 
 export type RecordKind = keyof Changes;

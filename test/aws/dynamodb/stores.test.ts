@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
 import { auditTrail, replaysStore } from '../../../src/aws/dynamodb/audit.ts';
 import { judgementsStore } from '../../../src/aws/dynamodb/judgements.ts';
+import { recallsStore } from '../../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
 import { servicesStore } from '../../../src/aws/dynamodb/services.ts';
@@ -38,6 +39,7 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
     judgements: judgementsStore(records),
     audit: auditTrail(records),
     replays: replaysStore(records),
+    recalls: recallsStore(records),
   };
 }
 

@@ -1,0 +1,63 @@
+import { every, sleep } from '../../local-cloud/time/clock.ts';
+import { recallImage } from '../../src/commands/recall.ts';
+import type { Rollout } from '../../src/rollout/record.ts';
+import type { Expectations } from '../checkers/expectations.ts';
+import { findService } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { type Meanwhile, once } from './actor.ts';
+
+const ORDER = { by: 'on-call', reason: 'it leaks memory' };
+const PAUSE = 10_000;
+
+/** A person recalls the image, and says it once more while the API can't be reached. */
+async function recall(world: World, expected: Expectations, image: string, attempts = 5): Promise<void> {
+  expected.recalled = { image };
+  expected.mayRelaunch = true;
+  expected.askedByName += 1;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    try {
+      const { services } = await recallImage(world.api, image, ORDER);
+      expected.recalled = { image, answeredAt: world.clock.now() };
+      const isBack = services.some(
+        ({ service, outcome }) => service === world.service && outcome === 'rolled-back',
+      );
+      if (isBack && expected.ends) expected.ends = 'reverted';
+      return;
+    } catch {
+      await sleep(world.clock, PAUSE);
+    }
+  }
+  // Nobody has recalled it, unless it is on record: the last response may have been lost.
+  if ((await findRecall(world, image)) === undefined) expected.recalled = undefined;
+}
+
+const findRecall = async ({ table }: World, image: string) =>
+  table.items().find(({ pk, sk }) => pk === 'recall' && sk === image);
+
+/** The image of the rollout that is as `when` says is recalled. */
+export const recallWhen =
+  (when: (rollout: Rollout) => boolean): Meanwhile =>
+  (world, expected) => {
+    let image = '';
+    once(
+      world,
+      (rollout) => {
+        image = rollout.image.id;
+        return when(rollout);
+      },
+      () => recall(world, expected, image),
+    );
+  };
+
+/** The image is recalled so long after it has become the live one, milliseconds. */
+export const recallLive =
+  (after: number): Meanwhile =>
+  (world, expected) => {
+    const first = findService(world)?.live.imageId;
+    const stop = every(world.clock, 5_000, () => {
+      const { live, lock } = findService(world) ?? {};
+      if (!live || lock || live.imageId === (first ?? live.imageId)) return;
+      stop();
+      void sleep(world.clock, after).then(() => recall(world, expected, live.imageId));
+    });
+  };

@@ -1,0 +1,18 @@
+import type { Ports } from '../ports/ports.ts';
+import type { Rollout } from '../rollout/record.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
+import type { Service } from '../rollout/service.ts';
+import type { Recalled } from '../rollout/service-records.ts';
+
+export type RecallNeeds = Pick<
+  Ports,
+  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'engine' | 'notifier' | 'clock'
+>;
+
+/** What whoever carries a recall out does in its own way. */
+export interface RecallEffects {
+  /** Sends the open rollout of the image back. Returns what is to be said of it. */
+  goBack(rollout: Rollout, recall: Recalled): Promise<string>;
+  /** Throws what keeps the rollout of another image from beginning. */
+  checkStart(service: Service, request: RolloutRequest): Promise<void>;
+}

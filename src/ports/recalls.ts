@@ -1,0 +1,8 @@
+import type { Recall } from '../rollout/recall.ts';
+
+/** Recalls of images, with the rule for writing of all records. What was lifted stays on record. */
+export interface Recalls {
+  find(image: string): Promise<Recall | undefined>;
+  list(): Promise<readonly Recall[]>;
+  save(recall: Recall): Promise<Recall>;
+}

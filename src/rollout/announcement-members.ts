@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { Serving } from './interventions.ts';
+import type { RecallOutcome } from './recall-outcome.ts';
+
+/** What announcements consist of. The functions import nothing of it. */
+
+export const everyAnnouncement = {
+  version: z.literal('1').describe('The version of this schema.'),
+  id: z
+    .string()
+    .describe('The same whenever the same announcement is made again: it may come more than once. Opaque.'),
+  at: z.iso
+    .datetime()
+    .describe('When what it tells of was recorded; it may be announced later, and more than once.'),
+};
+export const service = z.string().describe('The name of the service.');
+export const rollout = z.string().describe('The id of the rollout, for example web-42.');
+export const image = z.string().describe('The id of the AMI.');
+export const build = z
+  .string()
+  .describe(
+    'The ARN of the Image Builder build that the image comes from. Absent for an image named by hand.',
+  );
+export const installation = z
+  .string()
+  .describe(
+    'The installation that publishes the event: several may share an account. Such as greenshift-prod.',
+  );
+export const reason = z.string().describe('Why, in a sentence for people.');
+
+export const by = z.string().describe('The ARN of the caller, as IAM has authenticated it.');
+export const serving = z
+  .enum<Serving[]>(['blue', 'green', 'shared', 'unknown'])
+  .describe("Who had the traffic by then: one of the fleets, both, or the split couldn't be read.");
+export const leftover = z
+  .object({
+    what: z.string().describe('What is left behind.'),
+    why: z.string(),
+    how: z.string().describe('The command that removes it.'),
+    permission: z.string().optional().describe('The permission that AWS names as missing.'),
+  })
+  .describe('Something that a rollout has made or set, and that is still there.');
+
+export const recallOutcome = z
+  .enum<RecallOutcome[]>([
+    'not-affected',
+    'withdrawn',
+    'rolled-back',
+    'restoring',
+    'being-replaced',
+    'waiting',
+    'needs-operator',
+    'unfinished',
+  ])
+  .describe(
+    'What becomes of the service: nothing, as it has nothing to do with the image; the image waited, and waits no longer; its rollout goes back; an image from before comes back as a rollout; a rollout of another image replaces it; a rollout has to end first; a person has to say what takes its place; something failed, and is tried again.',
+  );
+
+export const aboutRollout = { ...everyAnnouncement, service, rollout, image, build: build.optional() };

@@ -1,0 +1,46 @@
+import type { Announcement } from './announcement-schema.ts';
+import { stamp } from './announcement-stamp.ts';
+import type { RecallResult } from './recall-outcome.ts';
+import type { Recalled } from './service-records.ts';
+
+export interface Refused {
+  /** Undefined when it is refused for all services. */
+  readonly service?: string;
+  readonly image?: string;
+  readonly build?: string;
+  readonly reason: string;
+}
+
+export const imageRefused = (refused: Refused, at: number): Announcement => ({
+  type: 'ImageRefused',
+  ...stamp(at, 'ImageRefused', refused.service ?? '*', refused.image ?? refused.build ?? ''),
+  ...refused,
+});
+
+/** `turn` tells calls for the same recall apart. */
+export function recallAnnouncement(
+  recall: Recalled,
+  result: RecallResult,
+  at: number,
+  turn: string,
+): Announcement {
+  const { image, by, reason } = recall;
+  const { service, outcome, rollout, detail } = result;
+  const key = [service, image, String(recall.at), turn];
+  if (outcome !== 'needs-operator') {
+    const type = 'ImageRecalled';
+    const whose = rollout === undefined ? {} : { rollout };
+    return { type, ...stamp(at, type, ...key), service, image, by, reason, outcome, ...whose, detail };
+  }
+  const type = 'ServiceNeedsOperator';
+  const help = `POST /services/${service}/rollouts {"image": "ami-…"} rolls out another image; DELETE /images/${image}/recall lifts the recall`;
+  return {
+    type,
+    ...stamp(at, type, ...key),
+    service,
+    image,
+    code: 'RecalledImageLive',
+    reason: detail,
+    help,
+  };
+}
