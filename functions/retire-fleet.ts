@@ -33,6 +33,7 @@ import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
 import { putBackStickiness } from '../src/traffic/put-back-stickiness.ts';
 import { restore } from '../src/traffic/restore.ts';
+import { nameBlue } from '../src/traffic/write.ts';
 
 type Needs = Pick<
   Ports,
@@ -77,6 +78,8 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (now < drained) return stepResult(rollout, 'hold', Math.ceil((drained - now) / SECOND));
   const since = Math.max(drained, rollout.phaseSince);
   if (colour === 'blue' && !rollout.blue.shrinking) {
+    // Of a target group that no action names nobody reports whether it has requests.
+    await nameBlue(ports, live.routes);
     const kept = await keepBlue(ports, rollout, fleet, { stickiness: live.stickiness, drained, since });
     if ('verdict' in kept) return kept;
     return retire(ports, kept, colour, fleet, since);

@@ -23,7 +23,7 @@ export class SettingsChecker implements Checker {
   ended(): void {
     const { expected, world, violated } = this.#context;
     // An abandoned rollout leaves two fleets, and whoever has abandoned it decides between them.
-    if (!expected.hasEdited || this.#isTold || expected.abandoned) return;
+    if (!expected.hasEdited || this.#isTold || expected.abandoned || this.#isTakenByOthers()) return;
     const share = world.state.shares().find(({ percent }) => percent === 100);
     const live = world.state.groups().find(({ targetGroup }) => targetGroup === share?.targetGroup);
     const group = live && world.services.autoScaling.groups.get(live.name);
@@ -31,5 +31,12 @@ export class SettingsChecker implements Checker {
     const kept = { tag: group.tags, hook: group.hooks, policy: group.policies };
     for (const [what, all] of Object.entries(kept))
       if (!all.has(EDIT)) violated('I20', `the ${what} that its owner put on blue is lost with it`);
+  }
+
+  /** Somebody else has deleted the group that the owner edited, or made it again. */
+  #isTakenByOthers(): boolean {
+    const { world, original, removed } = this.#context;
+    const group = world.services.autoScaling.groups.get(world.infrastructure.fleet);
+    return group ? group.arn !== original.arn : !removed.has(world.infrastructure.fleet);
   }
 }

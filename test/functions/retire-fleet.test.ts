@@ -386,6 +386,16 @@ describe('blue that is to go', () => {
     expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
 
+  test('is named again in an action that was made without it: nothing is reported of it otherwise, and it stayed for good', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    setWeights(world.cloud, { [GROUP_B]: 1 });
+    await world.clock.advance(10 * MINUTE);
+    await retire(world, 'blue');
+    expect(world.cloud.weights).toMatchObject({ [GROUP_A]: 0 });
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
+  });
+
   test('is sized back where its owner has shrunk it by then: green could not be given such sizes, and blue stayed for good', async () => {
     const world = aWorld();
     await beginAt(world, 'retiring-blue');
