@@ -63,6 +63,7 @@ describe('a call for a person', () => {
       'RolloutNeedsAttention',
       'RolloutNeedsOperator',
       'RolloutPaused',
+      'ServiceNeedsOperator',
     ]);
     for (const { Targets } of toTopic) {
       expect(Targets).toHaveLength(1);
