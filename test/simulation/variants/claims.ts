@@ -33,6 +33,15 @@ const markBlind = ({ fleets }: Ports): Partial<Ports> => ({
   },
 });
 
+/** A preflight would stop the second of two at the fleet of the first, which is in the target group of its green. */
+const seeingNoFleets = ({ fleets, traffic }: Ports): Partial<Ports> => ({
+  fleets: { ...fleets, list: async () => [] },
+  traffic: {
+    ...traffic,
+    health: async (group) => ({ ...(await traffic.health(group)), registered: 0 }),
+  },
+});
+
 /** Records as one sees them who believes that a rollout is still its own, and writes over whatever stands there. */
 const ofEpoch = (rollouts: Rollouts, mine: number): Rollouts => ({
   get: async (id) => ({ ...(await rollouts.get(id)), epoch: mine }),
@@ -113,10 +122,13 @@ export const CLAIM_BUGS: readonly Bug[] = [
     breaks: 'I5',
     scenario: 'three images, of which the newest follows',
     variant: () =>
-      withPorts(['start-rollout', 'reconcile', 'launch-green', 'shift-traffic'], (ports, caller) =>
-        caller === 'shift-traffic'
-          ? seeingNoStrangers(ports)
-          : { services: forgetful(ports.services, withoutLock), ...markBlind(ports) },
+      withPorts(
+        ['start-rollout', 'reconcile', 'preflight', 'launch-green', 'shift-traffic'],
+        (ports, caller) => {
+          if (caller === 'shift-traffic') return seeingNoStrangers(ports);
+          if (caller === 'preflight') return seeingNoFleets(ports);
+          return { services: forgetful(ports.services, withoutLock), ...markBlind(ports) };
+        },
       ),
   },
   {
