@@ -105,19 +105,22 @@ export const AuditQuery = z.strictObject({
     .describe('The month, in UTC: 2026-01. This month without it.'),
 });
 
+const PAGE_SIZE = { error: 'expected a number from 1 to 100' };
+const GENERATION = { error: 'expected the number of a generation, 1 or more' };
+
 /** The query of `GET /services/{service}/rollouts`: texts, as a URL has them. */
 export const ListQuery = z.strictObject({
   limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(100)
+    .number(PAGE_SIZE)
+    .int(PAGE_SIZE)
+    .min(1, PAGE_SIZE)
+    .max(100, PAGE_SIZE)
     .default(20)
     .describe('How many rollouts a page has at most.'),
   before: z.coerce
-    .number()
-    .int()
-    .min(1)
+    .number(GENERATION)
+    .int(GENERATION)
+    .min(1, GENERATION)
     .optional()
     .describe('Rollouts of an older generation alone: the `next` of the page before.'),
   result: z

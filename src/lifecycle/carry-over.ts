@@ -2,7 +2,7 @@ import { type CarriedOver, carryOver } from '../fleet/carry-over.ts';
 import { changesOnBlue, sourceOf } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { callAttention } from '../rollout/attention.ts';
+import { BLUE_KEPT, callAttention } from '../rollout/attention.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { describeChange } from '../rollout/settings.ts';
 import { saveCall } from './attention.ts';
@@ -27,7 +27,7 @@ export async function carryOverOrHold(
   const { from } = sourceOf(rollout);
   const why = `since ${fleet} was made ${from} was changed, which ${fleet} lacks: ${changes}${refusal}`;
   const advice = `change ${fleet} likewise, or ${from} back, and the rollout goes on by itself`;
-  const call = callAttention(carried.rollout, ports.clock.now(), changes, `blue is kept: ${why}; ${advice}`);
+  const call = callAttention(carried.rollout, ports.clock.now(), changes, `${BLUE_KEPT}${why}; ${advice}`);
   return { rollout: await saveCall(ports, carried.rollout, call), why };
 }
 

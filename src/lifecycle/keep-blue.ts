@@ -4,7 +4,7 @@ import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { callAttention } from '../rollout/attention.ts';
+import { BLUE_KEPT, callAttention } from '../rollout/attention.ts';
 import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import { checkState } from '../rollout/provenance.ts';
@@ -54,7 +54,7 @@ async function sizeBack(ports: Needs, rollout: Rollout, blue: Fleet, since: numb
 /** Notifies people once of why blue is kept, unless it is for what time alone brings. */
 async function noteHold(ports: Needs, rollout: Rollout, { why, passes }: InUse): Promise<Rollout> {
   if (passes) return rollout;
-  return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), why, `blue is kept: ${why}`));
+  return saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), why, `${BLUE_KEPT}${why}`));
 }
 
 interface Unfit {

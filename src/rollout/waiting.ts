@@ -1,6 +1,6 @@
 import { holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
-import { SPLIT_NOT_BLUES } from './attention.ts';
+import { keptFor, SPLIT_NOT_BLUES } from './attention.ts';
 import { callerText } from './caller.ts';
 import type { Pause } from './interventions.ts';
 import { bakeEndOf } from './looks.ts';
@@ -106,7 +106,10 @@ function waitingForSplit(rollout: Rollout): Waiting | undefined {
 
 const SERVERS = { kind: 'servers', after: 'revert' } as const;
 
-function draining({ phase, blue, green }: Rollout): Waiting {
+function draining(rollout: Rollout): Waiting {
+  const { phase, blue, green } = rollout;
+  const kept = phase === 'retiring-blue' ? keptFor(rollout) : undefined;
+  if (kept !== undefined) return { kind: 'drain', held: true, reason: kept };
   const fleet = phase === 'retiring-blue' ? blue.fleet : green.fleet;
   return { kind: 'drain', held: false, reason: `${fleet} drains, empties and is deleted` };
 }

@@ -74,6 +74,24 @@ describe('the rollouts of a service', () => {
     expect(ids(await list())).toEqual(['web-3']);
   });
 
+  test('say which numbers the query takes', async () => {
+    await pastOf(1);
+    const query = { limit: 'all', before: '-1' };
+    const { body } = await call(
+      world,
+      'GET /services/{service}/rollouts',
+      { service: 'web' },
+      undefined,
+      query,
+    );
+    expect(body).toMatchObject({
+      errors: [
+        { path: 'limit', message: 'expected a number from 1 to 100' },
+        { path: 'before', message: 'expected the number of a generation, 1 or more' },
+      ],
+    });
+  });
+
   test.each([{ limit: '0' }, { limit: 'all' }, { before: '-1' }, { result: 'lost' }, { limt: '5' }])(
     'are not listed for the query %j',
     async (query) => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { BLUE_KEPT, callAttention } from '../../src/rollout/attention.ts';
 import { type Rollout, resultOf } from '../../src/rollout/record.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
+import { note } from '../../src/rollout/transitions.ts';
 import { waitingFor } from '../../src/rollout/waiting.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { aWorld } from '../world/world.ts';
@@ -89,6 +91,16 @@ describe('a rollout waits', () => {
     const retiring = await beginAt(aWorld(), 'retiring-blue');
     expect(waitingFor(retiring, 0)).toMatchObject({ kind: 'drain', held: false });
     expect(waitingFor(await beginAt(aWorld(), 'concluded'), 0)).toBeUndefined();
+  });
+
+  test('for what blue is kept for, until anything else happens or it shrinks', async () => {
+    const retiring = await beginAt(aWorld(), 'retiring-blue');
+    const why = `${BLUE_KEPT}a listener on port 8080 forwards to it`;
+    const kept = callAttention(retiring, 1, 'a listener', why);
+    expect(waitingFor(kept, 1)).toEqual({ kind: 'drain', held: true, reason: why });
+    const shrinking = { ...kept, blue: { ...kept.blue, shrinking: true as const } };
+    for (const later of [shrinking, note(kept, 2, 'the routes are now others')])
+      expect(waitingFor(later, 2)).toMatchObject({ held: false, reason: expect.stringContaining('drains') });
   });
 });
 

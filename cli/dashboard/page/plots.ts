@@ -63,6 +63,9 @@ export function drawPlots(root: HTMLElement, { rollout, metrics }: RolloutScreen
   draw(root.querySelector('#plot-bad'), [times, bad('blue'), bad('green')], both);
 }
 
+/** Distances of the marks of time, in seconds: whole minutes, since the labels show no seconds. */
+const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1_440].map((minutes) => minutes * 60);
+
 /** `14:03`, in the browser's time zone; `at` in seconds. */
 const minuteText = (at: number) =>
   new Date(at * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
@@ -128,7 +131,7 @@ function draw(
       cursor: { drag: { x: false, y: false } },
       scales: { y: range ? { range } : { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
       axes: [
-        { ...axis, values: (_, splits) => splits.map(minuteText) },
+        { ...axis, incrs: MINUTES, values: (_, splits) => splits.map(minuteText) },
         { ...axis, size: 56 },
       ],
       series: [

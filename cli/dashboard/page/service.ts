@@ -49,7 +49,7 @@ const row = (rollout: SummaryBody) => html`
     <td><code>${rollout.image}</code></td>
     <td>${dateText(rollout.startedAt)}</td>
     <td>${askedBy(rollout.cause)}</td>
-    <td>${rollout.reason ?? ''}</td>
+    <td class="why">${rollout.reason ?? ''}</td>
   </tr>
 `;
 
