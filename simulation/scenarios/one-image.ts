@@ -1,5 +1,6 @@
 import { LATENCY, watchLatency, worsenLatency } from '../actors/alarms.ts';
 import { delayImages, deregisterBlueImage } from '../actors/images.ts';
+import { countLogins, LOGINS } from '../actors/own-metrics.ts';
 import { loseEvents } from '../actors/owner.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -35,6 +36,13 @@ export const ONE_IMAGE: readonly Scenario[] = [
     spec: { health: { alarms: [{ name: LATENCY }] } },
     before: watchLatency,
     meanwhile: worsenLatency,
+  },
+  {
+    name: 'a metric of the service tells what responses do not',
+    image: 'good',
+    ends: 'reverted',
+    spec: { health: { metrics: [LOGINS] } },
+    before: countLogins,
   },
   { name: 'a green that starts slowly', image: 'slow', ends: 'promoted' },
   { name: 'a green that never turns healthy', image: 'never', ends: 'reverted', spec: { startWithin: '5m' } },

@@ -1,7 +1,9 @@
 import { gatherEvidence } from '../../src/lifecycle/gather-evidence.ts';
+import type { OwnMetrics } from '../../src/ports/metrics.ts';
 import { judgeStep } from '../../src/rollout/analysis/decision.ts';
 import { endedUntil, type Tick } from '../../src/rollout/analysis/evidence.ts';
 import type { Judgement } from '../../src/rollout/analysis/judgement.ts';
+import type { Sample } from '../../src/rollout/analysis/sample.ts';
 import type { Verdict } from '../../src/rollout/analysis/verdict.ts';
 import { bakeEndOf, isWholeLookDue, isYoung, nextLookSeconds } from '../../src/rollout/looks.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
@@ -32,7 +34,7 @@ export interface Watched {
 
 /**
  * Looks at a bake as the product does, with its judge and at its moments, until the step has passed or failed, or
- * it is `until`, milliseconds. Servers, split and alarms are as they should be.
+ * it is `until`, milliseconds. Servers, split, alarms and the user's own metrics are as they should be.
  */
 export async function watchBake(watching: Watching, begun: Rollout, until: number): Promise<Watched> {
   let now = begun.stepSince;
@@ -56,6 +58,14 @@ export async function watchBake(watching: Watching, begun: Rollout, until: numbe
   return { rollout, verdict, at: now };
 }
 
+/** One is counted for each request, and none of them is bad. */
+function withOwn(tick: Tick, { metrics }: OwnMetrics): Tick {
+  const { blue, green } = tick;
+  const well = ({ requests }: Sample) => ({ requests, bad: 0 });
+  const counts = metrics.map(({ name }) => [name, { blue: well(blue), green: well(green) }]);
+  return { ...tick, own: Object.fromEntries(counts) };
+}
+
 function portsOf(
   { minute, late, judgements }: Watching,
   now: () => number,
@@ -70,10 +80,11 @@ function portsOf(
       },
     },
     metrics: {
-      async ticks({ from, until }) {
+      async ticks({ from, until, own }) {
         const end = Math.min(until, endedUntil(now() - late));
         const count = Math.max(0, Math.ceil((end - from) / MINUTE));
-        return Array.from({ length: count }, (_, index) => minute(from + index * MINUTE));
+        const ticks = Array.from({ length: count }, (_, index) => minute(from + index * MINUTE));
+        return own ? ticks.map((tick) => withOwn(tick, own)) : ticks;
       },
       requestsTo: async () => undefined,
     },

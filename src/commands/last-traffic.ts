@@ -1,6 +1,7 @@
-import { ticksOf } from '../lifecycle/pair-metrics.ts';
+import { asked, ticksOf } from '../lifecycle/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
-import { settledUntil } from '../rollout/analysis/evidence.ts';
+import { addCounts, type Counts, NO_COUNTS } from '../rollout/analysis/counts.ts';
+import { settledUntil, type Tick } from '../rollout/analysis/evidence.ts';
 import type { LastTraffic } from '../rollout/analysis/power.ts';
 import { addSamples, NO_SAMPLE } from '../rollout/analysis/sample.ts';
 import { CloudRefused } from '../rollout/errors.ts';
@@ -13,22 +14,25 @@ type Needs = Pick<Ports, 'metrics' | 'clock'>;
 /** Of the live fleet in the last hour. What may not be read is unknown. */
 export async function lastTraffic(ports: Needs, rollout: Rollout): Promise<LastTraffic | undefined> {
   const until = settledUntil(ports.clock.now());
-  const slowAbove = rollout.health?.slow?.aboveSeconds;
-  const span = {
-    from: until - LAST_TRAFFIC_WINDOW,
-    until,
-    ...(slowAbove !== undefined && { slowAbove }),
-  };
+  const groups = { blue: rollout.green.fleet, green: rollout.blue.fleet };
+  const span = { from: until - LAST_TRAFFIC_WINDOW, until, ...asked(rollout.health, groups) };
   try {
     const ticks = await ticksOf(ports, withLiveAsGreen(rollout), span);
     const sample = ticks.reduce((sum, { green }) => addSamples(sum, green), NO_SAMPLE);
     if (sample.requests === 0) return undefined;
     const first = Math.min(...ticks.map(({ minute }) => minute));
-    return { sample, minutes: (until - first) / METRICS_PERIOD };
+    return { sample, minutes: (until - first) / METRICS_PERIOD, own: ownCounts(ticks) };
   } catch (error) {
     if (error instanceof CloudRefused) return undefined;
     throw error;
   }
+}
+
+function ownCounts(ticks: readonly Tick[]): LastTraffic['own'] {
+  const own: Record<string, Counts> = {};
+  for (const [name, { green }] of ticks.flatMap((tick) => Object.entries(tick.own ?? {})))
+    if (green) own[name] = addCounts(own[name] ?? NO_COUNTS, green);
+  return own;
 }
 
 /** The minutes that are known are those of green: here of the fleet that serves alone. */

@@ -12,6 +12,7 @@ import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { checkSpec } from './check-spec.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { learnRecalls } from './recall.ts';
+import { tryMetrics } from './try-metrics.ts';
 import { droppedReports, makeTwins } from './twins.ts';
 
 type Needs = Pick<
@@ -27,6 +28,7 @@ type Needs = Pick<
   | 'targetGroups'
   | 'testerRules'
   | 'recalls'
+  | 'metrics'
   | 'clock'
 >;
 
@@ -53,9 +55,10 @@ async function store(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await find(ports, spec.service);
     const { service, settings } = await changed(ports, before, spec);
+    const tried = await tryMetrics(ports, spec, service.live);
     const saved = await ports.services.save(service);
     await correctRoutes(ports, saved);
-    return { kind: before ? 'updated' : 'registered', service: saved, settings };
+    return { kind: before ? 'updated' : 'registered', service: saved, settings: [...settings, ...tried] };
   });
 }
 

@@ -20,11 +20,12 @@ import {
   type Judgement,
   type JudgementContext,
   settleJudgement,
+  withEarlierBlue,
 } from '../rollout/analysis/judgement.ts';
 import { judgementContext } from '../rollout/analysis/judgement-context.ts';
 import { previousStep } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { ticksOf } from './pair-metrics.ts';
+import { asked, ticksOf } from './pair-metrics.ts';
 
 type Needs = Pick<Ports, 'metrics' | 'judgements' | 'clock'>;
 
@@ -50,7 +51,13 @@ export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Ga
   const context = judgementContext({ ...rollout, baseline });
   const evidence =
     settled > rollout.evidence.next ? withTicks(rollout.evidence, ticks ?? [], settled) : rollout.evidence;
-  const judgement = await settle(ports, known, ticks ?? [], settled, context);
+  const judgement = await settle(
+    ports,
+    known,
+    ticks ?? [],
+    { settled, before: baselineEnd(rollout) },
+    context,
+  );
   const foreseen = foresee(judgement, ticks ?? [], context);
   const opinion = opinionOf(foreseen, context.settings);
   const newest = newestOf(evidence, ticks ?? []);
@@ -67,12 +74,12 @@ async function judgementOf({ judgements }: Needs, rollout: Rollout): Promise<Jud
 
 /** Undefined while no minute has ended that is still to be read. */
 async function readTicks(ports: Needs, rollout: Rollout, now: number): Promise<Tick[] | undefined> {
-  const { evidence, baseline, stepSince, health } = rollout;
+  const { evidence, baseline, stepSince, health, blue, green } = rollout;
   const until = endedUntil(now);
   const from = baseline ? firstUnknown(evidence, stepSince) : baselineSince(baselineEnd(rollout));
   if (until <= Math.max(from, minuteOfRaise(stepSince))) return undefined;
-  const slowAbove = health?.slow?.aboveSeconds;
-  return ticksOf(ports, rollout, { from, until, ...(slowAbove !== undefined && { slowAbove }) });
+  const groups = { blue: blue.fleet, green: green.fleet };
+  return ticksOf(ports, rollout, { from, until, ...asked(health, groups) });
 }
 
 /** The minute in which the weight rose is read as well, until there is a whole one. */
@@ -85,9 +92,10 @@ async function settle(
   { judgements }: Needs,
   known: Judgement,
   ticks: readonly Tick[],
-  until: number,
+  { settled: until, before }: { readonly settled: number; readonly before: number },
   context: JudgementContext,
 ): Promise<Judgement> {
-  const next = settleJudgement(known, ticks, { until, oldest: givenUpBefore(until) }, context);
+  const begun = withEarlierBlue(known, ticks, before, context);
+  const next = settleJudgement(begun, ticks, { until, oldest: givenUpBefore(until) }, context);
   return next === known ? known : judgements.save(next);
 }

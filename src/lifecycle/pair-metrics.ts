@@ -1,5 +1,7 @@
+import type { OwnMetrics } from '../ports/metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import { addTicks, type Tick } from '../rollout/analysis/evidence.ts';
+import type { HealthSettings } from '../rollout/analysis/health-settings.ts';
 import { type Pair, type Paired, pairsIn } from '../rollout/pairs.ts';
 import { kindOf } from '../rollout/routes.ts';
 
@@ -14,14 +16,28 @@ function measured(paired: Paired): readonly Pair[] {
   return pairs.some(isApplication) ? pairs.filter(isApplication) : pairs;
 }
 
+/** What the health of a rollout is judged by, beside what load balancers count in any case. */
+export function asked(
+  health: HealthSettings | undefined,
+  groups: OwnMetrics['groups'],
+): Pick<Request, 'slowAbove' | 'own'> {
+  const { slow, metrics } = health ?? {};
+  return {
+    ...(slow && { slowAbove: slow.aboveSeconds }),
+    ...(metrics && metrics.length > 0 && { own: { metrics, groups } }),
+  };
+}
+
 /** The minutes of a rollout, added up over its pairs of target groups: one is known where it is of all of them. */
 export async function ticksOf(
   { metrics }: Metrics,
   paired: Paired,
-  span: Pick<Request, 'from' | 'until' | 'slowAbove'>,
+  { own, ...span }: Pick<Request, 'from' | 'until' | 'slowAbove' | 'own'>,
 ): Promise<Tick[]> {
   const all = await Promise.all(
-    measured(paired).map(({ routes, blue, green }) => metrics.ticks({ routes, blue, green, ...span })),
+    measured(paired).map(({ routes, blue, green }, index) =>
+      metrics.ticks({ routes, blue, green, ...span, ...(own && index === 0 && { own }) }),
+    ),
   );
   return all.reduce(addTicks);
 }

@@ -1,5 +1,12 @@
 import type { Tick } from '../rollout/analysis/evidence.ts';
+import type { OwnMetric } from '../rollout/analysis/health-settings.ts';
 import type { Route } from '../rollout/routes.ts';
+
+/** Metrics of the user's own, and the Auto Scaling groups that are told apart by them. */
+export interface OwnMetrics {
+  readonly metrics: readonly OwnMetric[];
+  readonly groups: { readonly blue: string; readonly green: string };
+}
 
 export interface Metrics {
   /**
@@ -14,6 +21,8 @@ export interface Metrics {
     until: number;
     /** Seconds from which on a response counts as slow; without it none is counted. */
     slowAbove?: number;
+    /** Read at the first load balancer of the routes, in the same call. */
+    own?: OwnMetrics;
   }): Promise<Tick[]>;
   /**
    * Requests that the target group took in the whole minutes from `from` (inclusive) to `until` (exclusive), by all

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OwnMetrics } from './metric-spec.ts';
 import { Probes } from './probes/probe-spec.ts';
 
 const percent = z.number().min(0).max(100);
@@ -78,6 +79,7 @@ export const Health = z
       })
       .optional()
       .describe('From which share of 4xx on a step is held, and reverted after limits.holdAtMost.'),
+    metrics: OwnMetrics.optional(),
     alarms: Alarms.optional(),
     probes: Probes.optional(),
   })

@@ -112,6 +112,21 @@ describe('the plan of a rollout', () => {
     expect(step.power[1].percent).toBeCloseTo(2, 2);
   });
 
+  test('is of the metrics of the spec too, as far as something is known of them', async () => {
+    world.cloud.requestsPerMinute = 6_000;
+    world.cloud.ownShare[OLD] = 0.02;
+    const source = { namespace: 'Shop', metric: 'Logins', dimensions: { Group: '{group}' } };
+    const metrics = [{ name: 'failed-logins', bad: source, all: source }];
+    await anHourOf({ health: { metrics } });
+    const measured = async () => (await planned()).steps[0].power;
+    expect(await measured()).toMatchObject([
+      { metric: 'errors' },
+      { metric: 'failed-logins', percent: expect.closeTo(2, 2) },
+    ]);
+    world.cloud.ownShare[OLD] = undefined;
+    expect(await measured()).toMatchObject([{ metric: 'errors' }]);
+  });
+
   test('has everything that keeps it from beginning, at once', async () => {
     await anHourOf();
     world.cloud.shortages = ['the subnet a has 1 free address: 4 are needed'];

@@ -159,8 +159,12 @@ export function storeContract(open: () => Promise<Stores>): void {
       minute: index * MINUTE,
       green: { requests: 611, bad: 3, slow: 17.25 },
       blue: { requests: 5_390, bad: 7, slow: 120.5 },
+      own: { logins: { blue: { requests: 539, bad: 7 }, green: { requests: 61, bad: 1 } } },
     }));
-    const settings = { ...STANDARD, slow: { ...SLOW, aboveSeconds: 0.5 } };
+    const all = { namespace: 'Shop', metric: 'Logins', dimensions: { Group: '{group}' }, statistic: 'Sum' };
+    const bad = { ...all, metric: 'LoginsFailed', missing: 'unknown' as const };
+    const metrics = [{ ...SLOW, name: 'logins', bad, all }];
+    const settings = { ...STANDARD, slow: { ...SLOW, aboveSeconds: 0.5 }, metrics };
     const context = { settings, horizon: 60, nextShare: 0.5 };
     const begun = beginJudgement({ rollout: 'web-1', step: 2, since: 0 });
     const full = settleJudgement(begun, ticks, { until: 60 * MINUTE, oldest: 0 }, context);

@@ -1,7 +1,8 @@
 import type { LaunchSettings } from '../../src/ports/launch-settings.ts';
 import type { DerivedVersion, Templates, TemplateVersions } from '../../src/ports/launch-templates.ts';
-import type { Metrics } from '../../src/ports/metrics.ts';
+import type { Metrics, OwnMetrics } from '../../src/ports/metrics.ts';
 import type { Forward, Traffic } from '../../src/ports/traffic.ts';
+import type { Tick } from '../../src/rollout/analysis/evidence.ts';
 import type { Sample } from '../../src/rollout/analysis/sample.ts';
 import { CloudRefused, SpecMismatch } from '../../src/rollout/errors.ts';
 import { type Route, routeName } from '../../src/rollout/routes.ts';
@@ -104,7 +105,7 @@ export function setWeights(cloud: Cloud, weights: Record<string, number>): void 
  * ones by the fleet's image.
  */
 export const metricsOf = (cloud: Cloud): Metrics => ({
-  async ticks({ blue, green, from, until, slowAbove }) {
+  async ticks({ blue, green, from, until, slowAbove, own }) {
     const fleet = [...cloud.fleets.values()].find((one) => groupsOfFleet(one).includes(green));
     if (!fleet?.servers.length) return [];
     const minutes = Array.from({ length: (until - from) / MINUTE }, (_, index) => from + index * MINUTE);
@@ -113,6 +114,7 @@ export const metricsOf = (cloud: Cloud): Metrics => ({
       minute,
       blue: sample(cloud, blue, minute, slowAbove !== undefined),
       green: sample(cloud, green, minute, slowAbove !== undefined),
+      ...(own && { own: ownCounts(cloud, { blue, green }, minute, own) }),
     }));
   },
   async requestsTo({ targetGroup, from, until }) {
@@ -124,6 +126,22 @@ export const metricsOf = (cloud: Cloud): Metrics => ({
     return counts.reduce((sum, count) => sum + count, cloud.strayRequests);
   },
 });
+
+/** Told apart by the group, as a metric with `{group}` in its dimensions is. */
+function ownCounts(
+  cloud: Cloud,
+  targetGroups: Readonly<Record<'blue' | 'green', string>>,
+  minute: number,
+  { metrics, groups }: OwnMetrics,
+): NonNullable<Tick['own']> {
+  const counts = (colour: 'blue' | 'green') => {
+    const imageId = cloud.fleets.get(groups[colour])?.servers[0]?.imageId ?? '';
+    const share = imageId in cloud.ownShare ? cloud.ownShare[imageId] : 0;
+    const { requests } = sample(cloud, targetGroups[colour], minute);
+    return share === undefined || requests === 0 ? {} : { [colour]: { requests, bad: requests * share } };
+  };
+  return Object.fromEntries(metrics.map(({ name }) => [name, { ...counts('blue'), ...counts('green') }]));
+}
 
 function sample(cloud: Cloud, targetGroup: string, minute: number, withSlow = false): Sample {
   const weights = cloud.splits.findLast(({ at }) => at <= minute)?.weights ?? {};

@@ -64,6 +64,8 @@ export interface Cloud {
   readonly badShare: Record<string, number>;
   /** As `badShare`: responses that take longer than the spec allows. */
   readonly slowShare: Record<string, number>;
+  /** Of the service's own metrics: what is bad of one for each request, by image; `undefined` where nothing is reported. */
+  readonly ownShare: Record<string, number | undefined>;
   /** As `badShare`: requests that get no response at all, and those that are refused with a 4xx. */
   readonly unansweredShare: Record<string, number>;
   readonly refusedShare: Record<string, number>;
@@ -158,6 +160,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     alarms: new Map(),
     badShare: {},
     slowShare: {},
+    ownShare: {},
     unansweredShare: {},
     refusedShare: {},
     images: new Map(),

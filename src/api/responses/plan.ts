@@ -32,7 +32,7 @@ const step = z.strictObject({
   power: z
     .array(
       z.strictObject({
-        metric: z.string().describe('errors or slow.'),
+        metric: z.string().describe('errors, slow, or what a metric of your own is called.'),
         percent: rate.describe("Blue's rate of late, in percent."),
         regressions: z.array(regression),
       }),

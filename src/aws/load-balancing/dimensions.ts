@@ -12,12 +12,13 @@ type Place = Pick<MetricQuery, 'namespace' | 'dimensions'>;
 const namespaceOf = (loadBalancer: string) =>
   loadBalancer.startsWith('net/') ? 'AWS/NetworkELB' : 'AWS/ApplicationELB';
 
-const idOf = (targetGroup: string) => targetGroup.split(':').at(-1)!;
+/** `targetgroup/<name>/<id>`, from its ARN. */
+export const targetGroupId = (targetGroup: string) => targetGroup.split(':').at(-1)!;
 
 /** A metric of a target group at one load balancer: CloudWatch publishes the two dimensions together. */
 export const targetGroupMetric = (loadBalancer: string, targetGroup: string): Place => ({
   namespace: namespaceOf(loadBalancer),
-  dimensions: { LoadBalancer: loadBalancer, TargetGroup: idOf(targetGroup) },
+  dimensions: { LoadBalancer: loadBalancer, TargetGroup: targetGroupId(targetGroup) },
 });
 
 /** A metric of a load balancer, all of its target groups together. */
@@ -33,7 +34,7 @@ export const loadBalancerMetric = (loadBalancer: string): Place => ({
  */
 export const newFlows = (targetGroup: string): Omit<MetricQuery, 'id'> => ({
   namespace: 'AWS/NetworkELB',
-  dimensions: { TargetGroup: idOf(targetGroup) },
+  dimensions: { TargetGroup: targetGroupId(targetGroup) },
   metric: 'NewFlowCount',
   statistic: 'Sum',
 });

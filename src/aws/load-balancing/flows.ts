@@ -3,6 +3,7 @@ import type { Tick } from '../../rollout/analysis/evidence.ts';
 import type { Sample } from '../../rollout/analysis/sample.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
 import { HEARTBEAT, loadBalancerMetric, newFlows, targetGroupMetric } from './dimensions.ts';
+import { ownQueries, withOwn } from './own-metrics.ts';
 
 type Request = Parameters<Metrics['ticks']>[0];
 type Key = 'blue' | 'green' | 'hosts' | 'all' | 'resets';
@@ -20,9 +21,15 @@ export async function flowTicks(
   loadBalancers: readonly string[],
 ): Promise<Tick[][]> {
   const queries = loadBalancers.map((loadBalancer, index) => queriesFor(request, loadBalancer, index));
-  const all = queries.flatMap((own) => Object.values(own));
+  const all = [
+    ...queries.flatMap((ofOne) => Object.values(ofOne)),
+    ...ownQueries(request, loadBalancers[0] ?? ''),
+  ];
   const series = await readMetrics(client, 'the metrics of the network load balancer', all, request);
-  return queries.map((own) => ticksOf((key) => series.get(own[key].id)!));
+  return queries.map((ofOne, index) => {
+    const ticks = ticksOf((key) => series.get(ofOne[key].id)!);
+    return index === 0 ? withOwn(ticks, request, (id) => series.get(id)) : ticks;
+  });
 }
 
 function queriesFor(

@@ -6,6 +6,7 @@ import { METRICS_PERIOD, SECOND } from '../../rollout/timing.ts';
 import { type Client, type MetricQuery, readMetrics, type Series } from '../cloudwatch/metric-data.ts';
 import { HEARTBEAT, loadBalancersOf, targetGroupMetric } from './dimensions.ts';
 import { flowTicks } from './flows.ts';
+import { ownQueries, withOwn } from './own-metrics.ts';
 import { requestsTo } from './requests.ts';
 
 type Request = Parameters<Metrics['ticks']>[0];
@@ -42,7 +43,7 @@ export const loadBalancerMetrics = (client: Client): Metrics => ({
       return all.reduce(addTicks);
     }
     const all = await readLoadBalancers(client, request, application);
-    return all.map(ticksOf).reduce(addTicks);
+    return all.reduce(addTicks);
   },
   requestsTo: (request) => requestsTo(client, request),
 });
@@ -51,10 +52,15 @@ async function readLoadBalancers(
   client: Client,
   request: Request,
   loadBalancers: readonly string[],
-): Promise<LoadBalancerSeries[]> {
+): Promise<Tick[][]> {
   const queries = loadBalancers.map((loadBalancer, index) => queriesFor(request, loadBalancer, index));
-  const series = await readMetrics(client, 'the metrics of the load balancer', queries.flat(), request);
-  return queries.map((own) => new Map(own.map(({ id, key }) => [key, series.get(id)!])));
+  const own = ownQueries(request, loadBalancers[0]!);
+  const all = [...queries.flat(), ...own];
+  const series = await readMetrics(client, 'the metrics of the load balancer', all, request);
+  return queries.map((keyed, index) => {
+    const ticks = ticksOf(new Map(keyed.map(({ id, key }) => [key, series.get(id)!])));
+    return index === 0 ? withOwn(ticks, request, (id) => series.get(id)) : ticks;
+  });
 }
 
 type KeyedQuery = MetricQuery & { readonly key: string };

@@ -1,11 +1,19 @@
 import { METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW, RAISE_SETTLING } from '../timing.ts';
 import { addSamples, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
+import type { Counts } from './sequential/gain.ts';
 
 export interface Tick {
   /** Start of the minute, milliseconds since the epoch. */
   readonly minute: number;
   readonly blue: Sample;
   readonly green: Sample;
+  /** The user's own metrics, by their names: what is unknown isn't there. Records have none. */
+  readonly own?: Readonly<Record<string, OwnCounts>>;
+}
+
+export interface OwnCounts {
+  readonly blue?: Counts;
+  readonly green?: Counts;
 }
 
 export interface Evidence {
@@ -69,6 +77,7 @@ export function withTicks(evidence: Evidence, ticks: readonly Tick[], until: num
 const recentOf = (ticks: readonly Tick[], next: number) =>
   ticks
     .filter(({ minute, blue, green }) => minute >= next - OUTAGE_WINDOW && blue.requests + green.requests > 0)
+    .map(({ minute, blue, green }) => ({ minute, blue, green }))
     .toSorted((a, b) => a.minute - b.minute);
 
 /**
@@ -115,7 +124,7 @@ export function minutesMissing({ missing = [], givenUp }: Evidence, bakeEnd: num
   return missing.filter((minute) => minute < end).length;
 }
 
-/** Minutes of two load balancers, added up: one is known where it is of both. */
+/** Minutes of two load balancers, added up: one is known where it is of both. The user's own metrics are those of `one`. */
 export function addTicks(one: readonly Tick[], other: readonly Tick[]): Tick[] {
   const others = new Map(other.map((tick) => [tick.minute, tick]));
   return one.flatMap((tick) => {

@@ -1,6 +1,8 @@
 import type { Counts } from './counts.ts';
 import type { HealthSettings } from './health-settings.ts';
-import type { Judgement, MetricJudgement, MetricName } from './judgement.ts';
+import type { Judgement, MetricName } from './judgement.ts';
+import type { MetricJudgement } from './metric-judgement.ts';
+import { beginOwn, type Unknown, unknownOwn } from './own-judgement.ts';
 import { isAssured } from './sequential/early-advance.ts';
 import { find } from './sequential/finding.ts';
 import { robustOf } from './sequential/wealth.ts';
@@ -11,6 +13,8 @@ export interface Opinion {
   readonly reason: string;
   /** Every metric is good enough for the next weight. */
   readonly isAssured: boolean;
+  /** Why no step passes: too little is known of one of the user's own metrics. */
+  readonly unknown?: Unknown | undefined;
 }
 
 /** The largest odds that a sentence has: more says nothing more. */
@@ -20,24 +24,34 @@ const WORDS: Readonly<Record<MetricName, string>> = { errors: 'errors', slow: 's
 
 export function opinionOf(judgement: Judgement, settings: HealthSettings): Opinion {
   const metrics = metricsOf(judgement, settings);
-  const all = metrics.map(([, metric]) => metric);
+  const all = metrics.map(({ metric }) => metric);
   const { kind, evidence } = find(
     all.map(({ wealth }) => wealth),
     settings.falseRevertRate,
   );
-  const [name, worst] = metrics.toSorted(([, a], [, b]) => robustOf(b.wealth) - robustOf(a.wealth))[0]!;
+  const worst = metrics.toSorted((a, b) => robustOf(b.metric.wealth) - robustOf(a.metric.wealth))[0]!;
   const odds = `evidence ${oddsText(evidence)} to 1, revert at ${Math.round(1 / settings.falseRevertRate)} to 1`;
-  const reason = `${WORDS[name]} ${sharesText(worst)} over ${judgement.minutes} min, ${odds}`;
-  return { kind, reason, isAssured: isAssured(all.map(({ assurance }) => assurance)) };
+  const reason = `${worst.words} ${sharesText(worst.metric)} over ${worst.minutes} min, ${odds}`;
+  const unknown = unknownOwn(judgement.own ?? {}, settings.metrics ?? []);
+  return { kind, reason, isAssured: isAssured(all.map(({ assurance }) => assurance)), unknown };
 }
 
-function metricsOf({ errors, slow }: Judgement, settings: HealthSettings): [MetricName, MetricJudgement][] {
-  return slow && settings.slow
-    ? [
-        ['errors', errors],
-        ['slow', slow],
-      ]
-    : [['errors', errors]];
+interface Told {
+  readonly words: string;
+  readonly metric: MetricJudgement;
+  /** That it is known of. */
+  readonly minutes: number;
+}
+
+function metricsOf({ errors, slow, own = {}, minutes }: Judgement, settings: HealthSettings): Told[] {
+  return [
+    { words: WORDS.errors, metric: errors, minutes },
+    ...(slow && settings.slow ? [{ words: WORDS.slow, metric: slow, minutes }] : []),
+    ...(settings.metrics ?? []).map(({ name }) => {
+      const metric = own[name] ?? beginOwn();
+      return { words: name, metric, minutes: metric.assurance.ticks };
+    }),
+  ];
 }
 
 function sharesText({ green, blue }: MetricJudgement): string {

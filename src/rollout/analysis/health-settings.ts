@@ -1,4 +1,5 @@
 import type { Health } from '../health-spec.ts';
+import type { OwnMetricSpec } from '../metric-spec.ts';
 import { type ProbeRule, probeRule } from '../probes/rule.ts';
 import type { Allowance } from './sequential/gain.ts';
 
@@ -11,6 +12,7 @@ export interface HealthSettings {
   /** Green's 4xx may be that many points above blue's, or so many times blue's. */
   readonly refused: { readonly above: number; readonly times: number };
   readonly advanceEarly: boolean;
+  readonly metrics?: readonly OwnMetric[];
   readonly alarms?: readonly AlarmRule[];
   readonly probes?: readonly ProbeRule[];
 }
@@ -18,6 +20,21 @@ export interface HealthSettings {
 export interface MetricSettings extends Allowance {
   /** What green may have in any case where there is no blue to compare it with. */
   readonly limit: number;
+}
+
+/** A count in CloudWatch, the same of each fleet but for the placeholders in the values of its dimensions. */
+export interface CountSource {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: string;
+}
+
+/** A metric of the user's own: the share of what is bad in all. `missing`: what a minute without a bad one reported is. */
+export interface OwnMetric extends MetricSettings {
+  readonly name: string;
+  readonly bad: CountSource & { readonly missing: 'unknown' | 'zero' };
+  readonly all: CountSource;
 }
 
 /** A CloudWatch alarm of the spec, and what follows when it is in the state ALARM. */
@@ -29,6 +46,9 @@ export interface AlarmRule {
 /** What is standard for errors and for slow responses; measured, see docs/judgement.md. */
 export const ERRORS: MetricSettings = { tolerance: 0.1, floor: 1e-4, cluster: 1, noise: 0.15, limit: 0 };
 export const SLOW: MetricSettings = { tolerance: 0.2, floor: 1e-3, cluster: 1, noise: 0.15, limit: 0 };
+
+/** As slow responses: what a count of the user's own differs by between like fleets is not known better. */
+const OWN = SLOW;
 
 export const STANDARD: HealthSettings = {
   falseRevertRate: 0.01,
@@ -57,7 +77,13 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
     cluster: standard.cluster + health.retries,
     noise: standard.noise,
   });
-  const { slow, refused, alarms, probes } = health;
+  const { slow, refused, metrics, alarms, probes } = health;
+  const own = ({ name, bad, all, ...given }: OwnMetricSpec): OwnMetric => ({
+    ...metric(OWN, given),
+    name,
+    bad,
+    all,
+  });
   return {
     falseRevertRate: share(health.falseRevertRate) ?? preset.falseRevertRate,
     errors: metric(preset.errors, health.errors),
@@ -67,6 +93,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
       times: refused?.times ?? preset.refused.times,
     },
     advanceEarly,
+    ...(metrics && { metrics: metrics.map(own) }),
     ...(alarms && { alarms }),
     ...(probes && { probes: probes.map(probeRule) }),
   };

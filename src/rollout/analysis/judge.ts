@@ -39,7 +39,7 @@ export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   if (now < bakeEnd && !mayEndEarly(judged)) return { kind: 'hold', reason: 'the bake continues' };
   const missing = minutesMissing(evidence, bakeEnd);
   if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
-  const doubt = suspicion(judged, measured) ?? judged.alarms?.unknown;
+  const doubt = suspicion(judged, measured) ?? judged.alarms?.unknown ?? unknownMetric(judged);
   return doubt ?? enough(evidence.green.requests, limits.minimumRequests);
 }
 
@@ -98,6 +98,13 @@ function suspicion({ evidence, limits, opinion }: Judged, measured: Measured): V
   const limit = limits.badShare / 100;
   if (!(isFew ? isSuspicious(measured, limit) : isWorse(measured, limit))) return undefined;
   return { kind: 'hold', code: 'BadResponses', reason: badText(measured, limits.badShare) };
+}
+
+/** A metric of the user's own that isn't there is unknown, which is not the same as that all is well. */
+function unknownMetric({ opinion }: Judged): Verdict | undefined {
+  if (!opinion?.unknown) return undefined;
+  const { reason, minutes } = opinion.unknown;
+  return { kind: 'hold', reason, ...(minutes > 0 && { code: 'MetricUnknown' }) };
 }
 
 function enough(requests: number, needed: number): Verdict {

@@ -1,21 +1,11 @@
 import { MINUTE } from '../timing.ts';
 import { inFlightAtMost } from './comparison.ts';
-import { addCounts, type Counts, errorCounts, NO_COUNTS, slowCounts, type Unanswered } from './counts.ts';
+import { errorCounts, slowCounts, type Unanswered } from './counts.ts';
 import { minutesFrom, type Tick } from './evidence.ts';
 import type { HealthSettings } from './health-settings.ts';
-import { type Assurance, assure, NO_ASSURANCE } from './sequential/early-advance.ts';
+import { beginMetric, countMetric, type MetricJudgement } from './metric-judgement.ts';
+import { beginAllOwn, countAllOwn, type OwnJudgements, withEarlierOwn } from './own-judgement.ts';
 import type { Allowance, Pair } from './sequential/gain.ts';
-import { NO_WEALTH, observe, type Wealth } from './sequential/wealth.ts';
-
-/** What the sequential test knows of one metric. */
-export interface MetricJudgement {
-  /** Of the whole rollout: its steps are one test, with one bound. */
-  readonly wealth: Wealth;
-  /** Of this step. */
-  readonly assurance: Assurance;
-  readonly green: Counts;
-  readonly blue: Counts;
-}
 
 export type MetricName = 'errors' | 'slow';
 
@@ -35,6 +25,8 @@ export interface Judgement {
   readonly unanswered: Unanswered;
   readonly errors: MetricJudgement;
   readonly slow?: MetricJudgement;
+  /** The user's own metrics, by their names. */
+  readonly own?: OwnJudgements | undefined;
 }
 
 /** What a judgement needs besides the counts. */
@@ -59,12 +51,6 @@ export function beginJudgement(
   { rollout, step, since }: { readonly rollout: string; readonly step: number; readonly since: number },
   before?: Judgement,
 ): Judgement {
-  const metric = (earlier?: MetricJudgement): MetricJudgement => ({
-    wealth: earlier?.wealth ?? NO_WEALTH,
-    assurance: NO_ASSURANCE,
-    green: NO_COUNTS,
-    blue: NO_COUNTS,
-  });
   return {
     rollout,
     step,
@@ -73,9 +59,22 @@ export function beginJudgement(
     missing: [],
     minutes: 0,
     unanswered: NO_UNANSWERED,
-    errors: metric(before?.errors),
-    ...(before?.slow && { slow: metric(before.slow) }),
+    errors: beginMetric(before?.errors),
+    ...(before?.slow && { slow: beginMetric(before.slow) }),
+    ...(before?.own && { own: beginAllOwn(before.own) }),
   };
+}
+
+/** With what blue's own metrics came to before the step, in the minutes that have ended by `end`. Idempotent. */
+export function withEarlierBlue(
+  judgement: Judgement,
+  ticks: readonly Tick[],
+  end: number,
+  { settings }: JudgementContext,
+): Judgement {
+  const earlier = ticks.filter(({ minute }) => minute + MINUTE <= end);
+  const own = withEarlierOwn(judgement.own ?? {}, settings.metrics ?? [], earlier);
+  return own ? { ...judgement, own } : judgement;
 }
 
 /** Adds the minutes before `until` that it lacks. Idempotent. Those before `oldest` are no longer waited for. */
@@ -112,38 +111,23 @@ function countTick(
 ): Judgement {
   const { settings, warmSince = 0 } = context;
   const absolute = context.absolute ?? (tick.green.shared && context.shared);
-  const isWarm = tick.minute >= warmSince;
+  const counting = { ...context, isWarm: tick.minute >= warmSince };
   const allowance = inFlightAtMost({ recent: [tick] });
   const { pair, unanswered } = errorCounts(tick, isSettled ? judgement.unanswered : undefined, allowance);
   const count = (before: MetricJudgement, counts: Pair, rate: number | undefined, allowed: Allowance) =>
-    countMetric(before, withRate(counts, rate), allowed, isWarm, context);
-  const errors = count(judgement.errors, pair, absolute?.errors, settings.errors);
-  const counted = {
+    countMetric(before, withRate(counts, rate), allowed, counting);
+  const { slow: before = beginMetric(), own = {} } = judgement;
+  const isAlone = context.absolute !== undefined;
+  return {
     ...judgement,
     minutes: judgement.minutes + 1,
     unanswered: unanswered ?? judgement.unanswered,
-    errors,
+    errors: count(judgement.errors, pair, absolute?.errors, settings.errors),
+    ...(settings.slow && { slow: count(before, slowCounts(tick), absolute?.slow, settings.slow) }),
+    ...(settings.metrics &&
+      isSettled && { own: countAllOwn(own, settings.metrics, tick, { ...counting, isAlone }) }),
   };
-  if (!settings.slow) return counted;
-  const before = judgement.slow ?? beginJudgement({ ...judgement, since: 0 }).errors;
-  const slow = count(before, slowCounts(tick), absolute?.slow, settings.slow);
-  return { ...counted, slow };
 }
 
 const withRate = (pair: Pair, absolute: number | undefined): Pair =>
   absolute === undefined ? pair : { ...pair, absolute };
-
-function countMetric(
-  { wealth, assurance, green, blue }: MetricJudgement,
-  pair: Pair,
-  allowance: Allowance,
-  isWarm: boolean,
-  { horizon, nextShare }: JudgementContext,
-): MetricJudgement {
-  return {
-    wealth: isWarm ? observe(wealth, pair, allowance, horizon) : wealth,
-    assurance: assure(assurance, pair, allowance, nextShare),
-    green: addCounts(green, pair.green),
-    blue: addCounts(blue, pair.blue),
-  };
-}

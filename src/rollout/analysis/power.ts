@@ -1,6 +1,6 @@
 import { METRICS_PERIOD } from '../timing.ts';
-import type { MetricSettings } from './health-settings.ts';
-import type { MetricName } from './judgement.ts';
+import type { Counts } from './counts.ts';
+import type { HealthSettings, MetricSettings } from './health-settings.ts';
 import { type Judging, minutesFor } from './minutes-to-catch.ts';
 import { badIn, type Sample } from './sample.ts';
 
@@ -18,6 +18,8 @@ const POINTS = 1;
 export interface LastTraffic {
   readonly sample: Sample;
   readonly minutes: number;
+  /** What the user's own metrics came to in them, by their names; those of which something is known. */
+  readonly own?: Readonly<Record<string, Counts>>;
 }
 
 /** `allowed`: within the tolerance; `missed`: not at this traffic within this bake. */
@@ -35,7 +37,7 @@ export interface Regression {
 }
 
 export interface MetricPower {
-  readonly metric: MetricName;
+  readonly metric: string;
   /** Blue's rate, 0 to 1. */
   readonly rate: number;
   readonly regressions: readonly Regression[];
@@ -62,20 +64,37 @@ function stepPower(judging: Judging, traffic: LastTraffic, index: number): StepP
   const { weight, bake } = plan.steps[index]!;
   const perMinute = traffic.sample.requests / traffic.minutes;
   const minutes = Math.floor(bake / METRICS_PERIOD);
-  const each: [MetricName, MetricSettings, number][] = [
-    ['errors', settings.errors, badIn(traffic.sample)],
-    ...(settings.slow
-      ? [['slow', settings.slow, traffic.sample.slow ?? 0] as [MetricName, MetricSettings, number]]
-      : []),
-  ];
-  const metrics = each.map(([metric, allowance, bad]) => {
-    const rate = usualRate(traffic.sample.requests, bad);
+  const all = metricsOf(settings, traffic);
+  const known = all.flatMap(({ counts, ...one }) => (counts ? [{ ...one, counts }] : []));
+  const metrics = known.map(({ metric, allowance, counts: { requests, bad } }) => {
+    const rate = usualRate(requests, bad);
     const reach = (greens: number) =>
-      minutesFor({ judging, index, perMinute, rate, allowance }, greens, each.length);
+      minutesFor(
+        { judging, index, perMinute: requests / traffic.minutes, rate, allowance },
+        greens,
+        all.length,
+      );
     return { metric, rate, regressions: regressionsOf(rate, judging.badShare, minutes, reach) };
   });
   const isUnderpowered = metrics.some(({ regressions }) => regressions.at(-1)?.reach === 'missed');
   return { requests: Math.round((perMinute * minutes * weight) / 100), metrics, isUnderpowered };
+}
+
+interface Usual {
+  readonly metric: string;
+  readonly allowance: MetricSettings;
+  /** Undefined where nothing is known of it. */
+  readonly counts: Counts | undefined;
+}
+
+function metricsOf({ errors, slow, metrics = [] }: HealthSettings, traffic: LastTraffic): Usual[] {
+  const { sample, own } = traffic;
+  const { requests } = sample;
+  return [
+    { metric: 'errors', allowance: errors, counts: { requests, bad: badIn(sample) } },
+    ...(slow ? [{ metric: 'slow', allowance: slow, counts: { requests, bad: sample.slow ?? 0 } }] : []),
+    ...metrics.map((metric) => ({ metric: metric.name, allowance: metric, counts: own?.[metric.name] })),
+  ];
 }
 
 /** Half a bad request more: none of a few says little of what their rate is (Jeffreys' prior for a Poisson rate). */

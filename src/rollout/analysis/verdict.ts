@@ -22,4 +22,4 @@ export type FailureCode =
   | 'WrongImage';
 
 /** Speaks against green without being enough to revert at once. People are notified. */
-export type HoldCode = 'Alarm' | 'BadResponses' | 'ClientErrors' | 'Outage';
+export type HoldCode = 'Alarm' | 'BadResponses' | 'ClientErrors' | 'MetricUnknown' | 'Outage';

@@ -1,6 +1,8 @@
 import type { Counts } from '../analysis/counts.ts';
-import type { Judgement, MetricJudgement } from '../analysis/judgement.ts';
-import { list, number, object, optional, text } from './check.ts';
+import type { Judgement } from '../analysis/judgement.ts';
+import type { MetricJudgement } from '../analysis/metric-judgement.ts';
+import type { OwnJudgement } from '../analysis/own-judgement.ts';
+import { dictionary, list, number, object, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 
 const counts = object<Counts>({ requests: number, bad: number });
@@ -16,12 +18,14 @@ const wealth = object<Wealth>({
   burst: object<Wealth['burst']>({ gain: number, at: number }),
 });
 
-const metric = object<MetricJudgement>({
+const members = {
   wealth,
   assurance: object<MetricJudgement['assurance']>({ ticks: number, worth: list(number) }),
   green: counts,
   blue: counts,
-});
+};
+
+const metric = object<MetricJudgement>(members);
 
 const ratchet = object<Judgement['unanswered']['green']>({ sum: number, counted: number });
 
@@ -35,6 +39,7 @@ const schema = object<Judgement>({
   unanswered: object<Judgement['unanswered']>({ green: ratchet, blue: ratchet }),
   errors: metric,
   slow: optional(metric),
+  own: optional(dictionary(object<OwnJudgement>({ ...members, unknown: number, before: counts }))),
 });
 
 export const judgementFormat = recordFormat('judgement', schema);

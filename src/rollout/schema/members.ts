@@ -1,4 +1,10 @@
-import type { AlarmRule, HealthSettings, MetricSettings } from '../analysis/health-settings.ts';
+import type {
+  AlarmRule,
+  CountSource,
+  HealthSettings,
+  MetricSettings,
+  OwnMetric,
+} from '../analysis/health-settings.ts';
 import type { Announcement } from '../announcement-schema.ts';
 import type { Outcome } from '../phase.ts';
 import type { Expected, ProbeRule } from '../probes/rule.ts';
@@ -82,12 +88,23 @@ const probe = object<ProbeRule>({
   times: number,
 });
 
+export const countSource = { namespace: text, metric: text, dimensions: dictionary(text), statistic: text };
+export const badSource = object<OwnMetric['bad']>({ ...countSource, missing: oneOf('unknown', 'zero') });
+
+const ownMetric = object<OwnMetric>({
+  ...metric,
+  name: text,
+  bad: badSource,
+  all: object<CountSource>(countSource),
+});
+
 export const health = object<HealthSettings>({
   falseRevertRate: number,
   errors: object<MetricSettings>(metric),
   slow: optional(object<NonNullable<HealthSettings['slow']>>({ ...metric, aboveSeconds: number })),
   refused: object<HealthSettings['refused']>({ above: number, times: number }),
   advanceEarly: flag,
+  metrics: optional(list(ownMetric)),
   alarms: optional(list(alarm)),
   probes: optional(list(probe)),
 });

@@ -39,7 +39,7 @@ export const evidence = object<Evidence>({
   givenUp: optional(number),
   blue: sample,
   green: sample,
-  recent: list(object<Tick>({ minute: number, blue: sample, green: sample })),
+  recent: list(object<Omit<Tick, 'own'>>({ minute: number, blue: sample, green: sample })),
   unhealthySince: optional(number),
   held: optional(list(text)),
   lookedAt: optional(number),

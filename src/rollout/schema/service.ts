@@ -1,43 +1,13 @@
 import type { FleetSpec } from '../fleet-spec.ts';
-import type { Health } from '../health-spec.ts';
 import type { LastRollout } from '../last.ts';
-import type { ProbeSpec } from '../probes/probe-spec.ts';
 import type { Service } from '../service.ts';
 import type { AwaitedImage, RecallMark, Retry, Twin } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
-import { dictionary, either, flag, list, number, object, oneOf, optional, scalar, text } from './check.ts';
+import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { alarm, cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
-
-const ratios = { tolerance: optional(number), floor: optional(number), limit: optional(number) };
-
-const probe = object<ProbeSpec>({
-  method: oneOf('GET', 'HEAD', 'OPTIONS', 'POST'),
-  path: text,
-  host: optional(text),
-  headers: optional(dictionary(text)),
-  status: number,
-  header: optional(object<NonNullable<ProbeSpec['header']>>({ name: text, value: text })),
-  text: optional(text),
-  json: optional(object<NonNullable<ProbeSpec['json']>>({ at: text, is: scalar })),
-  within: text,
-  times: number,
-});
-
-const health = object<Health>({
-  preset: oneOf('standard', 'strict'),
-  falseRevertRate: optional(number),
-  minimumRequests: optional(number),
-  retries: number,
-  errors: optional(object<NonNullable<Health['errors']>>(ratios)),
-  slow: optional(object<NonNullable<Health['slow']>>({ above: number, ...ratios })),
-  refused: optional(
-    object<NonNullable<Health['refused']>>({ above: optional(number), times: optional(number) }),
-  ),
-  alarms: optional(list(alarm)),
-  probes: optional(list(probe)),
-});
+import { health } from './health-spec.ts';
+import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 
 const fleetSpec = either(
   text,

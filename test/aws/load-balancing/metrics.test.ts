@@ -2,6 +2,7 @@ import type { GetMetricDataCommand, MetricDataResult } from '@aws-sdk/client-clo
 import { describe, expect, test } from 'vitest';
 import { loadBalancerOf } from '../../../src/aws/load-balancing/dimensions.ts';
 import { loadBalancerMetrics } from '../../../src/aws/load-balancing/metrics.ts';
+import { SLOW } from '../../../src/rollout/analysis/health-settings.ts';
 import { CloudRefused, CloudUnavailable, SpecMismatch } from '../../../src/rollout/errors.ts';
 import type { Route } from '../../../src/rollout/routes.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
@@ -26,7 +27,9 @@ async function aReport() {
     report(colour, 'HTTPCode_Target_2XX_Count', count);
   };
   const ticks = (until = clock.now()) => ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until });
-  return { ports, clock, from, report, serve, ticks };
+  const put = (metric: string, dimensions: Record<string, string>, value: number) =>
+    services.metrics.record('Shop', metric, dimensions, value);
+  return { ports, clock, from, report, serve, ticks, put };
 }
 
 describe('ticks', () => {
@@ -132,6 +135,71 @@ describe('ticks', () => {
       await clock.advance(24 * 60 * MINUTE);
     }
     expect(await ticks()).toHaveLength(14);
+  });
+});
+
+describe("the user's own metrics", () => {
+  const groups = { blue: 'web-original', green: 'web-1' };
+  const dimensions = { Group: '{group}', Target: '{targetGroup} at {loadBalancer}' };
+  const source = { namespace: 'Shop', dimensions, statistic: 'Sum' };
+  const metric = (name: string, missing: 'unknown' | 'zero') => ({
+    ...SLOW,
+    name,
+    bad: { ...source, metric: 'LoginsFailed', missing },
+    all: { ...source, metric: 'Logins' },
+  });
+  const placeOf = (colour: 'blue' | 'green') => ({
+    Group: groups[colour],
+    Target: `${TARGET_GROUPS[colour].split(':').at(-1)} at app/shop/0123456789abcdef`,
+  });
+
+  test('are counted for each fleet, and what is not reported is unknown or zero as the spec says', async () => {
+    const { ports, clock, from, serve, put } = await aReport();
+    serve('green', 10);
+    put('Logins', placeOf('blue'), 90);
+    put('LoginsFailed', placeOf('blue'), 9);
+    put('Logins', placeOf('green'), 10);
+    await clock.advance(MINUTE);
+    serve('green', 10);
+    put('LoginsFailed', placeOf('green'), 3);
+    await clock.advance(MINUTE);
+    const metrics = [metric('failed-logins', 'unknown'), metric('few-logins', 'zero')];
+    const span = { from, until: clock.now() };
+    const ticks = await ports.metrics.ticks({ routes, ...TARGET_GROUPS, ...span, own: { metrics, groups } });
+    const blue = { requests: 90, bad: 9 };
+    expect(ticks.map(({ own }) => own)).toEqual([
+      { 'failed-logins': { blue }, 'few-logins': { blue, green: { requests: 10, bad: 0 } } },
+      { 'failed-logins': {}, 'few-logins': {} },
+    ]);
+  });
+
+  test('are read in the call that reads the rest, and asked for where the spec has some', async () => {
+    const sent: GetMetricDataCommand[] = [];
+    const client = {
+      async send(command: GetMetricDataCommand) {
+        sent.push(command);
+        const queries = command.input.MetricDataQueries ?? [];
+        return { MetricDataResults: queries.map(({ Id }) => ({ Id, StatusCode: 'Complete' })) };
+      },
+    } as never;
+    const ask = (own?: { metrics: ReturnType<typeof metric>[]; groups: typeof groups }) =>
+      loadBalancerMetrics(client).ticks({
+        routes,
+        ...TARGET_GROUPS,
+        from: 0,
+        until: MINUTE,
+        ...(own && { own }),
+      });
+    await ask();
+    await ask({ metrics: [metric('failed-logins', 'unknown')], groups });
+    const ids = sent.map(({ input }) => input.MetricDataQueries!.map(({ Id }) => Id!));
+    expect(ids).toHaveLength(2);
+    expect(ids[1]!.slice(ids[0]!.length)).toEqual([
+      'failed_logins_blueBad',
+      'failed_logins_blueAll',
+      'failed_logins_greenBad',
+      'failed_logins_greenAll',
+    ]);
   });
 });
 
