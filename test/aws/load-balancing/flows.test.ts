@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SLOW } from '../../../src/rollout/analysis/health-settings.ts';
 import type { Route } from '../../../src/rollout/routes.ts';
 import { TARGET_GROUPS } from '../auto-scaling/groups.ts';
 import { aWorld } from '../world.ts';
@@ -79,4 +80,28 @@ test('beside an application load balancer only its requests are counted', async 
     services.metrics.record('AWS/ApplicationELB', metric, dimensions, 1, 7);
   await clock.advance(MINUTE);
   expect(await ticks()).toMatchObject([{ green: { requests: 7, bad: 0 } }]);
+});
+
+test("the user's own metrics are told of each fleet, though the resets are not", async () => {
+  const { ports, clock, from, services, flows, hosts } = await aReport();
+  flows('blue', 90);
+  hosts('green');
+  const LoadBalancer = 'net/db/0123456789abcdef';
+  const dimensions = { Group: '{group}', LoadBalancer: '{loadBalancer}' };
+  const source = { namespace: 'Shop', dimensions, statistic: 'SampleCount' };
+  const metric = {
+    ...SLOW,
+    name: 'lost-queries',
+    bad: { ...source, metric: 'Lost', missing: 'zero' as const },
+    all: { ...source, metric: 'Queries' },
+  };
+  services.metrics.record('Shop', 'Queries', { Group: 'db-original', LoadBalancer }, 7, 90);
+  services.metrics.record('Shop', 'Lost', { Group: 'db-original', LoadBalancer }, 7, 3);
+  services.metrics.record('Shop', 'Queries', { Group: 'db-1', LoadBalancer }, 7, 10);
+  await clock.advance(MINUTE);
+  const own = { metrics: [metric], groups: { blue: 'db-original', green: 'db-1' } };
+  const request = { routes: [NETWORK], ...TARGET_GROUPS, from, until: clock.now(), own };
+  expect((await ports.metrics.ticks(request)).map((tick) => tick.own)).toEqual([
+    { 'lost-queries': { blue: { requests: 90, bad: 3 }, green: { requests: 10, bad: 0 } } },
+  ]);
 });
