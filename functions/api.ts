@@ -18,6 +18,7 @@ import {
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
+import { quotas } from '../src/runtime/quotas.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 
@@ -32,6 +33,7 @@ export const handler = httpHandler(routes, {
   images,
   launchSettings,
   metrics,
+  quotas,
   rollouts,
   servers,
   services,

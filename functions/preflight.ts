@@ -26,6 +26,7 @@ import {
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
+import { quotas } from '../src/runtime/quotas.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
@@ -39,6 +40,7 @@ type Needs = Pick<
   | 'servers'
   | 'templates'
   | 'launchSettings'
+  | 'quotas'
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'
@@ -59,15 +61,19 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
   const drift = await driftOf(ports, rollout);
   if (drift) return waitForSplit(ports, rollout, drift);
-  const [{ blue, settings, fleet }, twins] = await Promise.all([
+  const [{ blue, settings, fleet, source }, twins] = await Promise.all([
     checkReadiness(ports, rollout),
     rolloutTwinReports(ports, rollout),
     checkName(ports, rollout),
   ]);
-  await checkCapacity(ports, fleet);
+  const room = await checkCapacity(ports, fleet, source);
   // With a pattern the owner's versions arrive by it.
   const dropped = rollout.pattern ? undefined : await ownerVersions(ports, fleet);
-  const planned = { ...rollout, blue: { ...rollout.blue, ...blue }, settings: [...settings, ...twins] };
+  const planned = {
+    ...rollout,
+    blue: { ...rollout.blue, ...blue },
+    settings: [...settings, ...twins, ...room],
+  };
   const at = ports.clock.now();
   const different = toldDifferences(twins);
   const noted = different === undefined ? planned : note(planned, at, different);
@@ -110,6 +116,7 @@ export const handler = stepHandler('preflight', preflight, {
   fleets,
   images,
   launchSettings,
+  quotas,
   rollouts,
   servers,
   settings,

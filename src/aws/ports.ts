@@ -23,6 +23,7 @@ import { loadBalancerMetrics } from './load-balancing/metrics.ts';
 import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
 import { loadBalancerTesterRules } from './load-balancing/tester-rules.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
+import { accountQuotas } from './quotas/quotas.ts';
 import { stepFunctionsEngine } from './step-functions/executions.ts';
 
 export interface AwsWorld {
@@ -61,6 +62,7 @@ export function awsPorts({
     settings: autoScalingSettings(clients, installation),
     templates: launchTemplates(clients.ec2),
     launchSettings: launchSettings(clients.ec2, keyPairs),
+    quotas: accountQuotas(clients),
     templateVersions: launchTemplateVersions(clients.ec2, installation),
     traffic: loadBalancerTraffic(clients.loadBalancing, installation),
     targetGroups: loadBalancerTargetGroups(clients.loadBalancing, installation),

@@ -1,5 +1,6 @@
 import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
 import { describePattern } from '../fleet/pattern.ts';
+import { roomFindings } from '../lifecycle/capacity.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
@@ -16,7 +17,7 @@ import { loneFindings, twinReports } from '../traffic/twins.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
-import { plannedReports, planTwins } from './twins.ts';
+import { checkTwinQuota, plannedReports, planTwins } from './twins.ts';
 
 type Needs = Pick<
   Ports,
@@ -26,6 +27,7 @@ type Needs = Pick<
   | 'servers'
   | 'templates'
   | 'launchSettings'
+  | 'quotas'
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'
@@ -62,6 +64,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
       checkTraffic(ports, { ...pair, stickiness: traffic.stickiness }, fleet, attached[index]?.[0]),
     ),
     planned,
+    planned.then((twins) => checkTwinQuota(ports, twins)),
     checkRules(ports, spec),
     settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
@@ -70,7 +73,9 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
   const several = own.length > 1 && { targetGroups: own };
   const serving = { fleet: fleetName, targetGroup: own[0]!, ...several, imageId: (await image).imageId };
   const different = await differences(ports, pairs, own, traffic.twin === 'follow');
-  return { serving, settings: [...(await settings), ...different, ...plannedReports(twins)], twins };
+  const room = await roomFindings(ports, fleet, await source);
+  const reports = [...(await settings), ...different, ...plannedReports(twins), ...room];
+  return { serving, settings: reports, twins };
 }
 
 async function checkRules(ports: Needs, spec: ServiceSpec): Promise<void> {

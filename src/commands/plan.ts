@@ -31,6 +31,7 @@ type Needs = Pick<
   | 'servers'
   | 'templates'
   | 'launchSettings'
+  | 'quotas'
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'
@@ -76,11 +77,14 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   ]);
   // In mid-rollout nothing else is as it will be.
   const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
-  await Promise.all(checks.map(ask));
+  const [room = []] = await Promise.all([
+    read && !service.lock ? ask(checkCapacity(ports, read.fleet, read.source)) : [],
+    ...checks.map(ask),
+  ]);
   return {
     rollout,
     refusals: distinct(refusals),
-    settings: [...(read?.settings ?? []), ...twins],
+    settings: [...(read?.settings ?? []), ...twins, ...room],
     servers: read?.fleet.desired,
     changes: read ? plannedChanges(rollout, read.fleet) : [],
     cost: costOf(rollout.plan),
@@ -130,12 +134,11 @@ async function checkImage({ images }: Needs, service: Service, image: string): P
 }
 
 async function checkCopied({ source, settings }: BlueRead): Promise<void> {
-  refuseUncopied(source, settings);
+  refuseUncopied(source.name, settings);
 }
 
 const fleetChecks = (ports: Needs, rollout: Rollout, read: BlueRead): Promise<unknown>[] => [
   checkCopied(read),
-  checkCapacity(ports, read.fleet),
   ...readinessChecks(ports, rollout, read.fleet, liveImage(ports, read.fleet)),
 ];
 

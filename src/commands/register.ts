@@ -24,6 +24,7 @@ type Needs = Pick<
   | 'servers'
   | 'templates'
   | 'launchSettings'
+  | 'quotas'
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'

@@ -35,6 +35,22 @@ async function planTwin(targetGroups: Ports['targetGroups'], service: string, of
   );
 }
 
+/** Throws SpecMismatch where the account can't have the twins that are still to be made. */
+export async function checkTwinQuota(
+  { quotas }: Pick<Ports, 'quotas'>,
+  twins: readonly Twin[],
+): Promise<void> {
+  const more = twins.filter(({ arn }) => arn === undefined).length;
+  if (more === 0) return;
+  const shortage = await quotas.targetGroupShortage(more).catch(unknown);
+  if (shortage !== undefined) throw new SpecMismatch(shortage);
+}
+
+/** What may not be read, the creation tells. */
+function unknown(error: unknown): undefined {
+  if (!(error instanceof CloudRefused)) throw error;
+}
+
 /** For the report: the target group that is to be made. */
 export const plannedReports = (twins: readonly Twin[]): SettingReport[] =>
   twins

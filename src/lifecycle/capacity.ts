@@ -1,27 +1,58 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudRefused, LaunchRefused } from '../rollout/errors.ts';
+import type { SettingReport } from '../rollout/settings-report.ts';
+
+type Needs = Pick<Ports, 'launchSettings' | 'quotas'>;
+
+export interface Room {
+  /** What is missing for a second fleet, each with what to do. */
+  readonly shortages: readonly string[];
+  /** What may not be read, and so isn't known: it keeps nothing from beginning, the launch will tell. */
+  readonly unknown: readonly string[];
+}
+
+/** Whether there is room for as many servers again as the live fleet has, made like `source`. Changes nothing. */
+export async function readRoom(
+  { launchSettings, quotas }: Needs,
+  { desired, servers }: Fleet,
+  source: Fleet,
+): Promise<Room> {
+  const wanted = { ...source, desired, servers };
+  const asked = await Promise.allSettled([launchSettings.shortages(wanted), quotas.fleetShortage()]);
+  const failures = asked.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const other = failures.find((reason) => !(reason instanceof CloudRefused));
+  if (other !== undefined) throw other;
+  return {
+    shortages: asked.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : [])),
+    unknown: failures.map(({ message }: CloudRefused) => message),
+  };
+}
 
 /**
- * Asks before anything is made whether there is room for a second fleet beside the live one. Throws LaunchRefused with
- * everything that is missing and what to do. What may not be read keeps nothing from beginning: the launch will tell.
+ * Asks before anything is made whether there is room for a second fleet beside the live one. Returns what isn't known, as
+ * findings. Throws LaunchRefused with everything that is missing and what to do.
  */
-export async function checkCapacity(
-  { launchSettings }: Pick<Ports, 'launchSettings'>,
-  fleet: Fleet,
-): Promise<void> {
-  const shortages = await readable(launchSettings.shortages(fleet));
-  if (shortages.length === 0) return;
+export async function checkCapacity(ports: Needs, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
+  const { shortages, unknown } = await readRoom(ports, fleet, source);
+  if (shortages.length === 0) return unknown.map(unknownReport);
   throw new LaunchRefused(`a second fleet beside ${fleet.name} can't be had: ${shortages.join('; ')}`, {
     reasons: shortages,
   });
 }
 
-async function readable(shortages: Promise<readonly string[]>): Promise<readonly string[]> {
-  try {
-    return await shortages;
-  } catch (error) {
-    if (error instanceof CloudRefused) return [];
-    throw error;
-  }
+/** For the owner who registers: until the first rollout what is missing can be had. */
+export async function roomFindings(ports: Needs, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
+  const { shortages, unknown } = await readRoom(ports, fleet, source);
+  const missing = shortages.map((shortage) => finding(`no rollout begins as long as ${shortage}`));
+  return [...missing, ...unknown.map(unknownReport)];
 }
+
+const unknownReport = (reason: string) =>
+  finding(`whether there is room for a second fleet is known in part: ${reason}`);
+
+const finding = (what: string): SettingReport => ({
+  setting: 'room for a second fleet',
+  outcome: 'copied',
+  why: `finding: ${what}`,
+});

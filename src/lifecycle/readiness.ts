@@ -32,18 +32,18 @@ type Needs = Pick<
  */
 export async function checkReadiness(ports: Needs, rollout: Rollout) {
   const { source, fleet, settings } = await readBlue(ports, rollout);
-  refuseUncopied(source, settings);
+  refuseUncopied(source.name, settings);
   const live = liveImage(ports, fleet);
   await Promise.all(readinessChecks(ports, rollout, fleet, live));
-  return { blue: blueRecord(fleet, await live), settings, fleet };
+  return { blue: blueRecord(fleet, await live), settings, fleet, source };
 }
 
 export interface BlueRead {
   readonly fleet: Fleet;
-  /** What becomes of the settings of the group that green is made like, … */
+  /** What green is made like: the pattern, or the live fleet, … */
+  readonly source: Fleet;
+  /** … and what becomes of its settings. */
   readonly settings: readonly SettingReport[];
-  /** … and the name of that. */
-  readonly source: string;
 }
 
 /** Throws SpecMismatch where the live fleet or its pattern isn't there or can't be used. */
@@ -54,7 +54,7 @@ export async function readBlue(ports: Needs, rollout: Rollout): Promise<BlueRead
   const groups = groupOrder(rollout);
   const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
   const settings = await assessFleet(ports, source, pattern !== undefined);
-  return { fleet, settings, source: source.name };
+  return { fleet, settings, source };
 }
 
 /** Each of the checks but that of the settings, which `refuseUncopied` makes. They throw as `checkReadiness`. */

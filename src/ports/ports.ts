@@ -11,6 +11,7 @@ import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
 import type { Prober } from './prober.ts';
+import type { Quotas } from './quotas.ts';
 import type { Recalls } from './recalls.ts';
 import type { Rollouts, Services } from './records.ts';
 import type { Servers } from './servers.ts';
@@ -24,6 +25,7 @@ export interface Ports {
   readonly settings: Settings;
   readonly templates: Templates;
   readonly launchSettings: LaunchSettings;
+  readonly quotas: Quotas;
   readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;
   readonly targetGroups: TargetGroups;

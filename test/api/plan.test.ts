@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { CloudRefused } from '../../src/rollout/errors.ts';
 import { call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { GROUP_B } from '../world/specs.ts';
@@ -148,6 +149,21 @@ describe('the plan of a rollout', () => {
       'SpecMismatch',
     ]);
     expect(settings).toContainEqual(expect.objectContaining({ outcome: 'refused' }));
+  });
+
+  test('says what of the room for green may not be read, and begins', async () => {
+    await anHourOf();
+    world.before('quotas.fleetShortage', () => {
+      throw new CloudRefused('AWS refuses to describe the limits: AccessDenied');
+    });
+    const { begins, settings } = await planned({ image: NEXT });
+    expect(begins).toBe(true);
+    expect(settings).toContainEqual(
+      expect.objectContaining({
+        setting: 'room for a second fleet',
+        why: expect.stringMatching(/known in part/),
+      }),
+    );
   });
 
   test('of a service in mid-rollout says only that', async () => {

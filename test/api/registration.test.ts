@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CloudRefused } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';
@@ -29,6 +30,24 @@ describe('registering a service', () => {
         { setting: 'launch template ImageId', outcome: 'rewritten', from: OLD },
       ],
     });
+  });
+
+  test('tells of the room that a rollout would lack today, and of what may not be read', async () => {
+    const world = aWorld();
+    world.cloud.quotas = { fleets: 1 };
+    world.before('launchSettings.shortages', () => {
+      throw new CloudRefused('AWS refuses to describe the subnets of web-fleet: AccessDenied');
+    });
+    const { status, body } = await put(world);
+    const finding = { setting: 'room for a second fleet', outcome: 'copied' };
+    expect(status).toBe(201);
+    expect((body as { settings: object[] }).settings.slice(2)).toMatchObject([
+      {
+        ...finding,
+        why: expect.stringMatching(/^finding: no rollout begins as long as the account has 1 of/),
+      },
+      { ...finding, why: expect.stringMatching(/known in part: AWS refuses to describe the subnets/) },
+    ]);
   });
 
   test('is refused with every reason at once, each with what to do', async () => {

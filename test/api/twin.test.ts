@@ -39,6 +39,25 @@ describe('a spec that names one target group', () => {
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 1 });
   });
 
+  test('is refused where the account can have no other target group, with all other reasons', async () => {
+    world.cloud.quotas = { targetGroups: world.cloud.targetGroups.size };
+    fleetIn(world.cloud, 'web-fleet').obstacle = 'it has a warm pool';
+    const { status, body } = await put();
+    expect(status).toBe(422);
+    expect(body).toMatchObject({
+      reasons: [
+        expect.stringMatching(/^the account has 3 of the 3 /),
+        expect.stringContaining('it has a warm pool'),
+      ],
+    });
+    expect(await world.ports.services.list()).toMatchObject({ services: [] });
+    delete fleetIn(world.cloud, 'web-fleet').obstacle;
+    world.before('quotas.targetGroupShortage', () => {
+      throw new CloudRefused('AWS refuses to list the target groups');
+    });
+    expect(await put()).toMatchObject({ status: 201 });
+  });
+
   test('has it on the record before it is made', async () => {
     world.before('targetGroups.make', async () => {
       const { twins } = await world.ports.services.get('web');

@@ -12,6 +12,7 @@ import { fleetsContract } from './fleets.ts';
 import { buildsContract, imagesContract, serversContract } from './images.ts';
 import { onLambda } from './lambda-world.ts';
 import { metricsContract } from './metrics.ts';
+import { quotasContract } from './quotas.ts';
 import { storeContract } from './records.ts';
 import { settingsContract } from './settings.ts';
 import { targetGroupsContract } from './target-groups.ts';
@@ -28,6 +29,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   trafficContract(open);
   targetGroupsContract(open);
   testerRulesContract(open);
+  quotasContract(open);
   metricsContract(open);
   buildsContract(open);
   imagesContract(open);

@@ -2,6 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
 import * as ports from '../../src/runtime/ports.ts';
+import { quotas } from '../../src/runtime/quotas.ts';
 import { settings } from '../../src/runtime/settings.ts';
 import { testerRules } from '../../src/runtime/tester-rules.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
@@ -24,7 +25,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const all = { ...ports, ...cloudWatch, notifier, settings, testerRules };
+  const all = { ...ports, ...cloudWatch, notifier, quotas, settings, testerRules };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }

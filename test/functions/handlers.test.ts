@@ -22,6 +22,7 @@ const makers = ({ ports }: World) => ({
   images: () => ports.images,
   rollouts: () => ports.rollouts,
   launchSettings: () => ports.launchSettings,
+  quotas: () => ports.quotas,
   servers: () => ports.servers,
   settings: () => ports.settings,
   templates: () => ports.templates,

@@ -5,6 +5,8 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import {
   CannotCloneFleet,
+  CloudRefused,
+  CloudUnavailable,
   DriftDetected,
   ImageNotFound,
   ImageNotReady,
@@ -55,6 +57,47 @@ describe('the preflight', () => {
     await expect(look(world)).rejects.toThrow(/beside web-fleet can't be had: subnet-a has 1 free address/);
     expect(await record(world)).toMatchObject({ phase: 'planned' });
     expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
+  });
+
+  test('begins nothing where the account can have no other fleet', async () => {
+    const world = aWorld();
+    await begin(world);
+    world.cloud.quotas = { fleets: 1 };
+    world.cloud.shortages = ['subnet-a has 1 free address, and green takes 4'];
+    await expect(look(world)).rejects.toMatchObject({
+      name: 'LaunchRefused',
+      reasons: [
+        'subnet-a has 1 free address, and green takes 4',
+        'the account has 1 of the 1 that it may have',
+      ],
+    });
+    world.cloud.quotas = { fleets: 2 };
+    world.cloud.shortages = [];
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('begins where a quota may not be read, and says so', async () => {
+    const world = aWorld();
+    await begin(world);
+    world.before('quotas.fleetShortage', () => {
+      throw new CloudRefused('AWS refuses to describe the limits: AccessDenied');
+    });
+    expect(await look(world)).toMatchObject({ verdict: 'pass' });
+    expect((await record(world)).settings).toContainEqual({
+      setting: 'room for a second fleet',
+      outcome: 'copied',
+      why: 'finding: whether there is room for a second fleet is known in part: AWS refuses to describe the limits: AccessDenied',
+    });
+  });
+
+  test('waits for a quota that AWS can only not tell now', async () => {
+    const world = aWorld();
+    await begin(world);
+    world.before('quotas.fleetShortage', () => {
+      throw new CloudUnavailable('AWS is down');
+    });
+    await expect(look(world)).rejects.toBeInstanceOf(CloudUnavailable);
+    expect(await record(world)).toMatchObject({ phase: 'planned' });
   });
 
   test('tells that the rollout has begun, once', async () => {

@@ -9,9 +9,10 @@ import { namesIn } from './zip.ts';
 
 /**
  * The tracer, and what few invocations need: adapters of fleets' settings, metrics, events and rules for testers, rare calls
- * of fleets.
+ * of fleets, quotas.
  */
-const LATER = /^(tracer|group-settings|cloudwatch-ports|event-bus|balancer-rules|plan|occasional)-\w+\.mjs$/;
+const LATER =
+  /^(tracer|group-settings|cloudwatch-ports|event-bus|balancer-rules|plan|occasional|account-quotas)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

@@ -47,6 +47,7 @@ describe('a step writes to the log', () => {
       images: () => ports.images,
       rollouts: () => ports.rollouts,
       launchSettings: () => ports.launchSettings,
+      quotas: () => ports.quotas,
       servers: () => ports.servers,
       settings: () => ports.settings,
       templates: () => ports.templates,

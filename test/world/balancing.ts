@@ -1,6 +1,7 @@
 import type { LaunchSettings } from '../../src/ports/launch-settings.ts';
 import type { DerivedVersion, Templates, TemplateVersions } from '../../src/ports/launch-templates.ts';
 import type { Metrics, OwnMetrics } from '../../src/ports/metrics.ts';
+import type { Quotas } from '../../src/ports/quotas.ts';
 import type { Forward, Traffic } from '../../src/ports/traffic.ts';
 import type { Tick } from '../../src/rollout/analysis/evidence.ts';
 import type { Sample } from '../../src/rollout/analysis/sample.ts';
@@ -181,6 +182,15 @@ export const launchSettingsOf = (cloud: Cloud): LaunchSettings => ({
     return [{ setting: 'launch template ImageId', outcome: 'rewritten', from }];
   },
   shortages: async () => cloud.shortages ?? [],
+});
+
+const short = (count: number, more: number, max = Number.POSITIVE_INFINITY) =>
+  count + more > max ? `the account has ${count} of the ${max} that it may have` : undefined;
+
+export const quotasOf = (cloud: Cloud): Quotas => ({
+  fleetShortage: async () => short(cloud.fleets.size, 1, cloud.quotas?.fleets),
+  targetGroupShortage: async (more) =>
+    short(cloud.targetGroups.size, more, cloud.quotas?.targetGroups ?? 3000),
 });
 
 export const templateVersionsOf = (cloud: Cloud, installation: string): TemplateVersions => ({

@@ -15,6 +15,8 @@ export interface Cloud {
   readonly fleets: Map<string, CloudFleet>;
   /** What AWS lacks for another fleet. */
   shortages?: string[];
+  /** How many fleets and target groups the account may have. */
+  quotas?: { fleets?: number; targetGroups?: number };
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
   /** Versions of the one launch template, `lt-web`, by their number; `$Default` is the first. */

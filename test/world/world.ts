@@ -11,6 +11,7 @@ import { newService, type Service } from '../../src/rollout/service.ts';
 import {
   launchSettingsOf,
   metricsOf,
+  quotasOf,
   setWeights,
   templatesOf,
   templateVersionsOf,
@@ -100,6 +101,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     settings: settingsOf(cloud, installation),
     templates: templatesOf(cloud),
     launchSettings: launchSettingsOf(cloud),
+    quotas: quotasOf(cloud),
     templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),
     targetGroups: targetGroupsOf(cloud, installation),

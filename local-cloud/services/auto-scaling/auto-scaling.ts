@@ -3,6 +3,7 @@ import type { AlarmBoard, Balancing } from '../../internal-interfaces.ts';
 import type { ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
+import { limitOperations, MAX_GROUPS } from './account-limits.ts';
 import { activityOperations } from './activity-operations.ts';
 import { attachmentOperations } from './attachments.ts';
 import type { Context } from './context.ts';
@@ -32,6 +33,8 @@ export interface AutoScaling {
   readonly service: ServiceOperations;
   /** By name, for observers inside the process, which may not change it. */
   readonly groups: ReadonlyMap<string, Group>;
+  /** Gives the account another quota of groups. */
+  limitGroups(count: number): void;
   close(): void;
 }
 
@@ -53,6 +56,7 @@ export function createAutoScaling(
     balancing,
     alarms,
     groups: new Map(),
+    maxGroups: MAX_GROUPS,
     launchConfigurations: new Map(),
     groupOf: new Map(),
     deletedActivities: [],
@@ -89,9 +93,13 @@ export function createAutoScaling(
         ...policyOperations(context),
         ...scheduleOperations(context),
         ...storedSettingsOperations(context),
+        ...limitOperations(context),
       },
     },
     groups: context.groups,
+    limitGroups: (count) => {
+      context.maxGroups = count;
+    },
     close: clock.cancelAll,
   };
 }

@@ -13,6 +13,8 @@ export interface Context {
   readonly balancing: Balancing;
   readonly alarms: AlarmBoard;
   readonly groups: Map<string, Group>;
+  /** How many groups the account may have. */
+  maxGroups: number;
   readonly launchConfigurations: Map<string, LaunchConfiguration>;
   /** The group of every instance. */
   readonly groupOf: Map<string, Group>;

@@ -5,6 +5,7 @@ import type {
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, validationError } from '../../operations.ts';
+import { checkGroupQuota } from './account-limits.ts';
 import { setCapacity } from './capacity.ts';
 import { type Context, changeableGroup, findGroup, iso, required } from './context.ts';
 import { checkCapacity, checkSettings, resolveLaunch } from './group-input.ts';
@@ -31,6 +32,7 @@ export const groupOperations = (context: Context) => ({
         `AutoScalingGroup by this name already exists - A group with the name ${name} already exists`,
       );
     const group = newGroup(context, name, input);
+    checkGroupQuota(context);
     context.groups.set(name, group);
     if (group.desired > 0) context.wake(group);
     return {};

@@ -8,6 +8,7 @@ import type {
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { arn } from '../../region.ts';
+import { checkLaunchConfigurationQuota } from './account-limits.ts';
 import { type Context, refuse, required, uuid } from './context.ts';
 
 /** The operations on launch configurations: made once, never changed. They hold a server's settings as a template does. */
@@ -22,6 +23,7 @@ export const launchConfigurationOperations = (context: Context) => ({
       );
     required(input.ImageId, 'imageId');
     required(input.InstanceType, 'instanceType');
+    checkLaunchConfigurationQuota(context);
     const resource = `launchConfiguration:${uuid(context.region)}:launchConfigurationName/${name}`;
     context.launchConfigurations.set(name, {
       // Detailed monitoring is on unless it is turned off (CreateLaunchConfiguration).

@@ -6,24 +6,24 @@ import type { Result } from '../../operations.ts';
 import { VALUES_MAX } from './conditions.ts';
 import { MAX_LISTENERS } from './listener-settings.ts';
 import { MAX_LOAD_BALANCERS } from './load-balancers.ts';
+import type { State } from './model.ts';
 import { onePage } from './requests.ts';
 import { MAX_RULES } from './rules.ts';
-import { MAX_TARGET_GROUPS } from './target-groups.ts';
 
-const LIMITS: Readonly<Record<string, number>> = {
+const limitsOf = ({ maxTargetGroups }: State): Readonly<Record<string, number>> => ({
   'application-load-balancers': MAX_LOAD_BALANCERS,
   'condition-values-per-alb-rule': VALUES_MAX,
   'listeners-per-application-load-balancer': MAX_LISTENERS,
   'rules-per-application-load-balancer': MAX_RULES,
-  'target-groups': MAX_TARGET_GROUPS,
-};
+  'target-groups': maxTargetGroups,
+});
 
 /** DescribeAccountLimits: the quotas that are held to here. */
-export const limitOperations = () => ({
+export const limitOperations = (state: State) => ({
   DescribeAccountLimits(
     input: DescribeAccountLimitsCommandInput,
   ): Result<DescribeAccountLimitsCommandOutput> {
-    const all = Object.entries(LIMITS).map(([Name, max]) => ({ Name, Max: String(max) }));
+    const all = Object.entries(limitsOf(state)).map(([Name, max]) => ({ Name, Max: String(max) }));
     const { items, nextToken } = onePage(all, input);
     return { Limits: [...items], NextMarker: nextToken };
   },

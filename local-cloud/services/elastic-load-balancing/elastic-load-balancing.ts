@@ -40,6 +40,8 @@ export interface ElasticLoadBalancing {
   readonly bulkTraffic: BulkTraffic;
   /** For observers inside the process, which may not change it. */
   readonly state: State;
+  /** Gives the account another quota of target groups. */
+  limitTargetGroups(count: number): void;
   /** Ends the health checks and everything else that waits on the clock. */
   close(): void;
 }
@@ -77,7 +79,7 @@ export function createElasticLoadBalancing(
         ...ruleOperations(region, state, propagation),
         ...targetOperations(state, targets),
         ...tagOperations(state),
-        ...limitOperations(),
+        ...limitOperations(state),
       },
     },
     balancing: createBalancing(state, targets),
@@ -94,6 +96,9 @@ export function createElasticLoadBalancing(
       connect: flows.connect,
     },
     state,
+    limitTargetGroups: (count) => {
+      state.maxTargetGroups = count;
+    },
     close: clock.cancelAll,
   };
 }

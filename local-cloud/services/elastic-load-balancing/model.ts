@@ -166,7 +166,12 @@ export interface State {
   readonly listeners: Map<string, Listener>;
   readonly rules: Map<string, Rule>;
   readonly tags: Map<string, Tag[]>;
+  /** How many the account may have. */
+  maxTargetGroups: number;
 }
+
+/** Unless an account's quota was raised (ELB user guide, "Quotas"). */
+const MAX_TARGET_GROUPS = 3000;
 
 export const createState = (): State => ({
   loadBalancers: new Map(),
@@ -174,4 +179,5 @@ export const createState = (): State => ({
   listeners: new Map(),
   rules: new Map(),
   tags: new Map(),
+  maxTargetGroups: MAX_TARGET_GROUPS,
 });

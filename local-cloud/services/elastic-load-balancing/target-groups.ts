@@ -20,8 +20,6 @@ import { initialAttributes } from './target-group-attributes.ts';
 import { kindView, readKind } from './target-kinds.ts';
 import type { Targets } from './targets.ts';
 
-export const MAX_TARGET_GROUPS = 3000;
-
 /** CreateTargetGroup, DescribeTargetGroups, ModifyTargetGroup, DeleteTargetGroup. */
 export function targetGroupOperations(region: Region, state: State, targets: Targets) {
   return {
@@ -30,8 +28,8 @@ export function targetGroupOperations(region: Region, state: State, targets: Tar
       const tags = readTags(input.Tags);
       const existing = [...state.targetGroups.values()].find(({ name }) => name === made.name);
       if (existing) return { TargetGroups: [view(sameOrThrow(existing, made))] };
-      if (state.targetGroups.size >= MAX_TARGET_GROUPS) {
-        throw new AwsError('TooManyTargetGroups', `There can be ${MAX_TARGET_GROUPS} target groups`);
+      if (state.targetGroups.size >= state.maxTargetGroups) {
+        throw new AwsError('TooManyTargetGroups', `There can be ${state.maxTargetGroups} target groups`);
       }
       state.targetGroups.set(made.arn, made);
       state.tags.set(made.arn, tags);

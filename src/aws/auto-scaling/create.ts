@@ -1,6 +1,6 @@
 import { CreateAutoScalingGroupCommand, DescribeLifecycleHooksCommand } from '@aws-sdk/client-auto-scaling';
 import type { CloneRequest } from '../../ports/fleet-changes.ts';
-import { CloudUnavailable, FleetMismatch, FleetNameTaken } from '../../rollout/errors.ts';
+import { CloudUnavailable, FleetMismatch, FleetNameTaken, LaunchRefused } from '../../rollout/errors.ts';
 import { mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { createInput, requestedGroups } from './clone.ts';
@@ -26,7 +26,14 @@ export async function createFleet(
   await callAws<unknown, unknown>(
     what,
     client.send(new CreateAutoScalingGroupCommand(createInput(original, hooks ?? [], request, installation))),
-    { AlreadyExistsFault: () => adopt(client, installation, request), ValidationError: retryable(what) },
+    {
+      AlreadyExistsFault: () => adopt(client, installation, request),
+      // Somebody else has made the last one since the preflight.
+      LimitExceededFault: ({ message }) => {
+        throw new LaunchRefused(`AWS refuses to ${what}: ${message}`);
+      },
+      ValidationError: retryable(what),
+    },
   );
 }
 

@@ -1,0 +1,11 @@
+import type { Quotas } from '../ports/quotas.ts';
+import { loadedOnce } from './loaded-once.ts';
+
+/** Apart from the other ports, and loaded with the first call: a rollout asks once, before it begins. */
+export const quotas = (): Quotas => {
+  const loaded = loadedOnce(async () => (await import('./account-quotas.ts')).quotas());
+  return {
+    fleetShortage: async () => (await loaded()).fleetShortage(),
+    targetGroupShortage: async (more) => (await loaded()).targetGroupShortage(more),
+  };
+};
