@@ -9,6 +9,7 @@ import { createEc2 } from './services/ec2/ec2.ts';
 import { createElasticLoadBalancing } from './services/elastic-load-balancing/elastic-load-balancing.ts';
 import { createEventBridge, type EventBridgeOptions } from './services/eventbridge/eventbridge.ts';
 import { createImageBuilder } from './services/image-builder/image-builder.ts';
+import { createServiceQuotas } from './services/service-quotas/service-quotas.ts';
 import { createSqs } from './services/sqs/sqs.ts';
 import { createStepFunctions } from './services/step-functions/step-functions.ts';
 
@@ -42,6 +43,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
     events.service,
     imageBuilder.service,
     loadBalancing.service,
+    createServiceQuotas(region, ec2.vcpuQuotas).service,
     stepFunctions.service,
   ];
   return {

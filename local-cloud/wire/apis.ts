@@ -65,4 +65,12 @@ export const apis: readonly ApiFacts[] = [
     protocol: 'rest-json',
     load: () => import('@aws-sdk/client-imagebuilder'),
   },
+  {
+    ...plain,
+    signingName: 'servicequotas',
+    namespace: 'com.amazonaws.servicequotas',
+    protocol: 'json',
+    target: 'ServiceQuotasV20190624',
+    load: () => import('@aws-sdk/client-service-quotas'),
+  },
 ];

@@ -94,6 +94,7 @@ export function clientsOf(
     loadBalancing: client,
     cloudWatch: client,
     imageBuilder: client,
+    serviceQuotas: client,
     events: client,
     stepFunctions: client,
     documents: { send: send as unknown as AwsClients['documents']['send'] },

@@ -5,6 +5,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ClientOptions, clientConfig, withDeadline } from './client-config.ts';
@@ -16,6 +17,7 @@ export interface AwsClients {
   readonly loadBalancing: Pick<ElasticLoadBalancingV2Client, 'send'>;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly imageBuilder: Pick<ImagebuilderClient, 'send'>;
+  readonly serviceQuotas: Pick<ServiceQuotasClient, 'send'>;
   readonly documents: Pick<DynamoDBDocumentClient, 'send'>;
   readonly events: Pick<EventBridgeClient, 'send'>;
   readonly stepFunctions: Pick<SFNClient, 'send'>;
@@ -29,6 +31,7 @@ export function awsClients(options: ClientOptions = {}): AwsClients {
     loadBalancing: withDeadline(new ElasticLoadBalancingV2Client(clientConfig(options))),
     cloudWatch: withDeadline(new CloudWatchClient(clientConfig(options))),
     imageBuilder: withDeadline(new ImagebuilderClient(clientConfig(options))),
+    serviceQuotas: withDeadline(new ServiceQuotasClient(clientConfig(options))),
     documents: documentsOn(withDeadline(new DynamoDBClient(clientConfig(options)))),
     events: withDeadline(new EventBridgeClient(clientConfig(options))),
     stepFunctions: withDeadline(new SFNClient(clientConfig(options))),

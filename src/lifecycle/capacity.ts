@@ -19,7 +19,11 @@ export async function readRoom(
   source: Fleet,
 ): Promise<Room> {
   const wanted = { ...source, desired, servers };
-  const asked = await Promise.allSettled([launchSettings.shortages(wanted), quotas.fleetShortage()]);
+  const asked = await Promise.allSettled([
+    launchSettings.shortages(wanted),
+    quotas.fleetShortage(),
+    quotas.serverShortages(wanted),
+  ]);
   const failures = asked.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   const other = failures.find((reason) => !(reason instanceof CloudRefused));
   if (other !== undefined) throw other;

@@ -12,6 +12,8 @@ export interface Fleet extends FleetIdentity {
   readonly launchTemplate?: { readonly id: string; readonly version: string };
   /** With a mixed instances policy: what it launches beside or in place of what the template says. */
   readonly overrides?: readonly Override[];
+  /** With such a policy: how many of its servers are On-Demand, and how many percent of those beyond. */
+  readonly onDemand?: { readonly base: number; readonly percent: number };
   /** The name of the launch configuration that takes the template's place. */
   readonly launchConfiguration?: string;
   readonly targetGroups: readonly string[];

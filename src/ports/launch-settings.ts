@@ -5,7 +5,7 @@ export type ReportedFleet = Pick<Fleet, 'name' | 'launchTemplate' | 'overrides' 
 
 export type SizedFleet = Pick<
   Fleet,
-  'name' | 'desired' | 'launchTemplate' | 'overrides' | 'servers' | 'subnets'
+  'name' | 'desired' | 'launchTemplate' | 'overrides' | 'onDemand' | 'servers' | 'subnets'
 >;
 
 /** By what the live fleet and its image are called. */

@@ -6,6 +6,7 @@ export const quotas = (): Quotas => {
   const loaded = loadedOnce(async () => (await import('./account-quotas.ts')).quotas());
   return {
     fleetShortage: async () => (await loaded()).fleetShortage(),
+    serverShortages: async (fleet) => (await loaded()).serverShortages(fleet),
     targetGroupShortage: async (more) => (await loaded()).targetGroupShortage(more),
   };
 };

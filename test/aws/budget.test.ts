@@ -29,6 +29,7 @@ beforeEach(async () => {
       loadBalancing: client,
       cloudWatch: client,
       imageBuilder: client,
+      serviceQuotas: client,
       documents: world.clients.documents,
       events: client,
       stepFunctions: client,

@@ -5,8 +5,10 @@ import type { Open } from './worlds.ts';
 export function quotasContract(open: Open): void {
   describe('the quotas of an account', () => {
     test('leave room for a fleet, and for as many target groups as are none', async () => {
-      const { quotas } = (await open()).ports;
+      const { live, ports } = await open();
+      const { fleets, quotas } = ports;
       expect(await quotas.fleetShortage()).toBeUndefined();
+      expect(await quotas.serverShortages((await fleets.describe(live.fleet))!)).toEqual([]);
       expect(await quotas.targetGroupShortage(0)).toBeUndefined();
       expect(await quotas.targetGroupShortage(1)).toBeUndefined();
     });

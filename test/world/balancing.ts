@@ -189,6 +189,7 @@ const short = (count: number, more: number, max = Number.POSITIVE_INFINITY) =>
 
 export const quotasOf = (cloud: Cloud): Quotas => ({
   fleetShortage: async () => short(cloud.fleets.size, 1, cloud.quotas?.fleets),
+  serverShortages: async () => [],
   targetGroupShortage: async (more) =>
     short(cloud.targetGroups.size, more, cloud.quotas?.targetGroups ?? 3000),
 });

@@ -6,6 +6,7 @@ export interface Launch {
   readonly instanceType: string;
   readonly availabilityZone: string;
   readonly subnetId?: string | undefined;
+  readonly isSpot?: boolean | undefined;
   /** The Auto Scaling group that launches. */
   readonly groupName: string | undefined;
 }

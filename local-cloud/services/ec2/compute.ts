@@ -53,7 +53,8 @@ export function createCompute(
           );
       const isSpot = request.isSpot ?? isSpotData(data);
       const groupName = request.tags['aws:autoscaling:groupName'];
-      const refusal = check({ imageId: image.imageId, instanceType, availabilityZone, subnetId, groupName });
+      const place = { availabilityZone, subnetId };
+      const refusal = check({ imageId: image.imageId, instanceType, ...place, isSpot, groupName });
       if (refusal instanceof AwsError) throw refusal;
       const instance = instances.start({
         imageId: image.imageId,

@@ -9,12 +9,14 @@ import { imageOperations } from './image-operations.ts';
 import { createImageParameters } from './image-parameters.ts';
 import { createImages, type ImageDelays, type NewImage } from './images.ts';
 import { instanceOperations } from './instance-operations.ts';
+import { instanceTypeOperations } from './instance-type-operations.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { launchTemplateReadOperations } from './launch-template-reads.ts';
 import { launchTemplateWriteOperations } from './launch-template-writes.ts';
 import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
 import { createSpotMarket, type SpotMarket } from './spot.ts';
 import { createPlaces, type Places, placeOperations } from './subnets.ts';
+import { createVcpuQuotas, type VcpuQuotas } from './vcpu-quotas.ts';
 
 export interface Ec2 {
   readonly service: ServiceOperations;
@@ -33,6 +35,7 @@ export interface Ec2 {
   putImageParameter(name: string, imageId: string): void;
   readonly limitAddresses: Places['limitAddresses'];
   readonly withholdType: Places['withholdType'];
+  readonly vcpuQuotas: VcpuQuotas;
   /** Whether an image is known and not deregistered. */
   hasImage(imageId: string): boolean;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
@@ -52,10 +55,12 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
   const places = createPlaces(instances);
+  const vcpuQuotas = createVcpuQuotas(instances);
   const spot = createSpotMarket(region, instances);
   let check: LaunchCheck | undefined;
   const refusal: LaunchCheck = (launch) => {
     places.check(launch.instanceType, launch.availabilityZone, launch.subnetId);
+    vcpuQuotas.check(launch.instanceType, launch.isSpot ?? false);
     return check?.(launch);
   };
   return {
@@ -66,6 +71,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
         ...launchTemplateReadOperations(region, templates, parameters),
         ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
+        ...instanceTypeOperations(),
         ...placeOperations(region, places),
       }),
     },
@@ -81,6 +87,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
     putImageParameter: parameters.put,
     limitAddresses: places.limitAddresses,
     withholdType: places.withholdType,
+    vcpuQuotas,
     hasImage: (imageId) => images.find(imageId) !== undefined,
     refuseLaunches: (next) => {
       check = next;

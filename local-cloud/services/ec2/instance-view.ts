@@ -1,6 +1,8 @@
 import type { Instance } from '@aws-sdk/client-ec2';
 import type { Region } from '../../region.ts';
 import { tagList } from './filters.ts';
+import { cpuOptions } from './instance-type-operations.ts';
+import { instanceType } from './instance-types.ts';
 import type { InstanceRecord, InstanceState } from './instances.ts';
 
 export const stateCodes: Readonly<Record<InstanceState, number>> = {
@@ -31,6 +33,10 @@ export function instanceView(region: Region, vpc: string, instance: InstanceReco
     LaunchTime: instance.launched,
     AmiLaunchIndex: 0,
     Placement: { AvailabilityZone: instance.availabilityZone, GroupName: '', Tenancy: 'default' },
+    CpuOptions: {
+      ...cpuOptions(instanceType(instance.instanceType)),
+      ...(data.CpuOptions?.CoreCount !== undefined && data.CpuOptions),
+    },
     Monitoring: { State: data.Monitoring?.Enabled ? 'enabled' : 'disabled' },
     SecurityGroups: (data.SecurityGroupIds ?? []).map((GroupId) => ({ GroupId })),
     IamInstanceProfile: data.IamInstanceProfile && {

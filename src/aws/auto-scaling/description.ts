@@ -4,7 +4,7 @@ import { CannotCloneFleet } from '../../rollout/errors.ts';
 import { type FleetIdentity, installationIn } from '../../rollout/identity.ts';
 import { required } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
-import { overridesOf, specificationOf } from './mixed-instances.ts';
+import { onDemandOf, overridesOf, specificationOf } from './mixed-instances.ts';
 
 /** Throws CannotCloneFleet for a group that is launched neither from a launch template nor from a configuration. */
 export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
@@ -19,7 +19,7 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
     maxSize: required(group.MaxSize, `the largest size of ${name}`),
     desired: required(group.DesiredCapacity, `the desired capacity of ${name}`),
     ...launchedFrom(group),
-    ...(group.MixedInstancesPolicy && { overrides: overridesOf(group) ?? [] }),
+    ...(group.MixedInstancesPolicy && { overrides: overridesOf(group) ?? [], onDemand: onDemandOf(group) }),
     targetGroups: targetGroupsOf(group),
     subnets: (group.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
     servers: (group.Instances ?? []).map((instance) => ({

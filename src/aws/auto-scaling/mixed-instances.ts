@@ -31,6 +31,13 @@ export function overridesOf({ MixedInstancesPolicy: policy }: AutoScalingGroup):
   });
 }
 
+/** Everything, where it isn't said (SDK: `InstancesDistribution`). */
+export function onDemandOf({ MixedInstancesPolicy: policy }: AutoScalingGroup) {
+  const { OnDemandBaseCapacity: base = 0, OnDemandPercentageAboveBaseCapacity: percent = 100 } =
+    policy?.InstancesDistribution ?? {};
+  return { base, percent };
+}
+
 /**
  * The policy as a request takes it, with another version of its template. An override with an image or a template of its own
  * gets `imageId`, where one is given, which takes the place of its template's (SDK: `LaunchTemplateOverrides.ImageId`).

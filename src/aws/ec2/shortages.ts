@@ -4,17 +4,9 @@ import {
   type EC2Client,
 } from '@aws-sdk/client-ec2';
 import { callAws, paginate, required } from '../call.ts';
+import type { Wanted } from './wanted.ts';
 
 type Client = Pick<EC2Client, 'send'>;
-
-/** What `servers` more would be launched of, and where. */
-export interface Wanted {
-  readonly name: string;
-  readonly servers: number;
-  readonly subnets: readonly string[];
-  /** None where requirements choose them. */
-  readonly instanceTypes: readonly string[];
-}
 
 /** What can't be had, each with what to do; empty when nothing speaks against it. Of capacity only a launch tells. */
 export async function shortagesOf(client: Client, wanted: Wanted): Promise<string[]> {

@@ -2,14 +2,16 @@ import { type AutoScalingClient, DescribeAccountLimitsCommand } from '@aws-sdk/c
 import type { Quotas } from '../../ports/quotas.ts';
 import { callAws, required } from '../call.ts';
 import type { AwsClients } from '../clients.ts';
+import { vcpuShortages } from '../ec2/vcpu-shortages.ts';
 import { targetGroupShortage } from './target-groups.ts';
 
-type Clients = Pick<AwsClients, 'autoScaling' | 'loadBalancing'>;
+type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing' | 'serviceQuotas'>;
 
 /** The quotas of the account, each read from the service that holds to it. */
-export const accountQuotas = ({ autoScaling, loadBalancing }: Clients): Quotas => ({
-  fleetShortage: () => fleetShortage(autoScaling),
-  targetGroupShortage: (more) => targetGroupShortage(loadBalancing, more),
+export const accountQuotas = (clients: Clients): Quotas => ({
+  fleetShortage: () => fleetShortage(clients.autoScaling),
+  serverShortages: (fleet) => vcpuShortages(clients, fleet),
+  targetGroupShortage: (more) => targetGroupShortage(clients.loadBalancing, more),
 });
 
 /** A group that is being deleted still counts (?). */
