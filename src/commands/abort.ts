@@ -1,7 +1,7 @@
 import { startNext } from '../lifecycle/conclude.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
-import { BlueCannotServe, GreenshiftError, RolloutConcluded } from '../rollout/errors.ts';
+import { BlueCannotServe, DriftDetected, GreenshiftError, RolloutConcluded } from '../rollout/errors.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { enqueue, restoring } from '../rollout/requests.ts';
 import { kindOf } from '../rollout/routes.ts';
@@ -12,7 +12,7 @@ import { giveGreenAllByHand } from '../traffic/by-hand.ts';
 import { readEach } from '../traffic/live.ts';
 import { restore } from '../traffic/restore.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
-import { checkLiveHasAll, readStanding } from './standing.ts';
+import { checkLiveHasAll, healthOf, readStanding } from './standing.ts';
 import { checkImage } from './way-back.ts';
 
 /**
@@ -49,7 +49,7 @@ async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): P
 }
 
 async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {
-  const result = await restore(ports, rollout, force);
+  const result = await restoreOrSayHow(ports, rollout, force);
   if (result.kind === 'restored') return;
   if (result.kind === 'never-begun') {
     if (result.trouble) throw result.trouble;
@@ -59,6 +59,19 @@ async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): P
   throw new BlueCannotServe(
     `${rollout.id} is aborted, but blue has ${healthy} healthy servers of ${needed}: the traffic stays where it is. ${await lastResort(ports, rollout, result)}`,
   );
+}
+
+/** What keeps us from a split that somebody else edits doesn't keep a person from it. */
+async function restoreOrSayHow(ports: Needs, rollout: Rollout, force: boolean) {
+  try {
+    return await restore(ports, rollout, force);
+  } catch (error) {
+    const { breakGlass = [] } = rollout;
+    if (!(error instanceof DriftDetected) || breakGlass.length === 0) throw error;
+    const standing = healthOf(await readStanding(ports, rollout));
+    const how = `to give blue everything by hand, ${standing}: ${breakGlass.join(' && ')}`;
+    throw new DriftDetected(`${error.message}; ${how}`, { cause: error });
+  }
 }
 
 /** With a blue that is dead nothing here gives green more than it has: after an abort that is a person's to do. */

@@ -67,7 +67,10 @@ export function greenShare(live: LiveSplit, { blue, green }: Sides): number {
   const unknown = Object.entries(live.weights).find(
     ([arn, weight]) => weight > 0 && arn !== blue && arn !== green,
   );
-  if (unknown) throw new DriftDetected(`${unknown[0]} takes part in the split, which isn't in the spec`);
+  if (unknown)
+    throw new DriftDetected(
+      `${unknown[0]} takes part in the split, which isn't in the spec: take it out of the action, or set its weight to 0`,
+    );
   return greenPercent({
     blue: live.weights[blue] ?? 0,
     green: live.weights[green] ?? 0,

@@ -325,3 +325,20 @@ test('a rollback to a blue without a healthy server says so, though it had all o
     'web-fleet has all of the traffic, with 0 of 4 servers healthy',
   );
 });
+
+// Half of the requests went to an empty target group, and the press only said that it isn't in the spec.
+test('a third target group in the split is named with what takes it out, and with what gives blue everything', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  const third = GROUP_B.replace(/[^/]+\/[^/]+$/, 'canary/00000000000000cc');
+  setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1, [third]: 2 });
+  const response = await rollBackWeb(world);
+  expect(response).toMatchObject({ ...problem('DriftDetected'), body: { abortRecorded: true } });
+  const detail = detailOf(response);
+  expect(detail).toContain(`${third} takes part in the split`);
+  expect(detail).toContain('take it out of the action');
+  expect(detail).toContain('with 4 of 4 servers healthy');
+  const { breakGlass = [] } = await record(world);
+  expect(breakGlass).not.toHaveLength(0);
+  for (const command of breakGlass) expect(detail).toContain(command);
+});
