@@ -2,22 +2,16 @@ import { assessFleet, type LiveImage, liveImage, refuseUncopied } from '../fleet
 import { describePattern } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import {
-  DriftDetected,
-  FleetMismatch,
-  FleetNameTaken,
-  ImageRefused,
-  SpecMismatch,
-} from '../rollout/errors.ts';
+import { DriftDetected, FleetMismatch, FleetNameTaken, SpecMismatch } from '../rollout/errors.ts';
 import { claimOn, mismatch } from '../rollout/identity.ts';
 import { groupOrder, groupsOf } from '../rollout/pairs.ts';
-import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import { checkTesters } from '../traffic/check-testers.ts';
 import { readTraffic } from '../traffic/live.ts';
 import { checkOutside } from '../traffic/outside.ts';
+import { checkImages } from './check-images.ts';
 import { checkTargetGroups } from './target-groups.ts';
 
 type Needs = Pick<
@@ -124,14 +118,4 @@ function blueRecord(fleet: Fleet, { imageId, parameter }: LiveImage) {
     ...(countsUnits && { countsUnits }),
     ...(launchConfiguration !== undefined && { launchConfiguration }),
   };
-}
-
-async function checkImages({ images }: Needs, { image }: Rollout, blueImageId: string): Promise<void> {
-  const [next, live] = await Promise.all([images.describe(image.id), images.describe(blueImageId)]);
-  checkState(next);
-  if (next.architecture !== live.architecture) {
-    throw new ImageRefused(
-      `${next.id} is for ${next.architecture}, the live fleet runs on ${live.architecture}`,
-    );
-  }
 }

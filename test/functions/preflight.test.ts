@@ -282,6 +282,13 @@ describe('a rollout is refused, before anything is changed, when', () => {
       'the fleet canary is in the target group of web-fleet too',
     ],
     ['there is no such image', ({ cloud }) => cloud.images.delete(NEW), ImageNotFound, NEW],
+    // Somebody cleaned up old images: every new one was refused by the id of the live one, and nobody was told which it is.
+    [
+      'the live fleet’s image is gone',
+      ({ cloud }) => cloud.images.delete(OLD),
+      ImageNotFound,
+      'restore that image, or give web-fleet a launch template version whose image exists',
+    ],
     [
       'the image is not available any more',
       ({ cloud }) => Object.assign(cloud.images.get(NEW)!, { state: 'deregistered' }),
