@@ -239,6 +239,7 @@ const PREFIXES: Record<string, string> = {
   'client-dynamodb': 'dynamodb',
   'client-eventbridge': 'events',
   'client-imagebuilder': 'imagebuilder',
+  'client-service-quotas': 'servicequotas',
   'client-sfn': 'states',
 };
 
