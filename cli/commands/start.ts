@@ -10,20 +10,28 @@ export const start: Verb = {
   parameters: '<service> <image>',
   summary: 'roll out an image by its id, also one that was rolled out before',
   options: [
+    { flags: '-r, --reason <text>', description: 'why, for the timeline' },
+    { flags: '--expedited', description: 'straight to 100 %, for an image that was live once' },
+    { flags: '--no-expedited', description: 'all weighted steps, for the image before the live one too' },
     { flags: '-w, --watch', description: 'watch it to its end, and exit by what it came to' },
     { flags: '--timeout <duration>', description: 'how long to watch at most', default: '15d' },
   ],
   examples: [
     ['greenshift start web ami-0123456789abcdef0', 'start it, and return'],
+    ['greenshift start web ami-0123456789abcdef0 --expedited -r "errors since 02:40"', 'back to it at once'],
     ['greenshift start web ami-0123456789abcdef0 --watch', 'start it, and watch it to its end'],
   ],
   isClient: true,
   hasOutput: true,
-  async run(cli, [service = '', image = ''], { watch, timeout }) {
+  async run(cli, [service = '', image = ''], { reason, expedited, watch, timeout }) {
     const client = await cli.client();
     const { body } = await client.call('POST /services/{service}/rollouts', {
       parameters: { service: serviceName(service) },
-      body: { image },
+      body: {
+        image,
+        ...(reason ? { reason: String(reason) } : {}),
+        ...(expedited === undefined ? {} : { expedited: expedited === true }),
+      },
     });
     const id = body.rollout;
     const printed = { data: body, names: [`rollout/${id}`], text: () => `${id} has started` };

@@ -23,7 +23,7 @@ const YEAR_SECONDS = 365 * 24 * 60 * 60;
 
 /**
  * Starts an execution of a machine on an input, which is JSON and isn't changed afterwards. The first state begins in a
- * microtask, so the caller hears of the execution before its first function is called.
+ * microtask, so the caller knows of the execution before its first function is called.
  */
 export function execute(machine: Machine, input: unknown, world: World): Execution {
   const { promise, resolve } = Promise.withResolvers<Outcome>();

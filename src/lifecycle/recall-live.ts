@@ -71,10 +71,10 @@ async function restore(
   } catch (error) {
     if (error instanceof RolloutInProgress)
       return { service: name, outcome: 'waiting', detail: 'a rollout of another image has just begun' };
-    if (!(error instanceof GreenshiftError) || mayPass(error)) throw error;
+    if (!(error instanceof GreenshiftError) || isRetryable(error)) throw error;
     return call(error.message);
   }
 }
 
-const mayPass = (error: Error) =>
+const isRetryable = (error: Error) =>
   [CloudUnavailable, RecordConflict, OutOfTime].some((type) => error instanceof type);

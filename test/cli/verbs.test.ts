@@ -238,6 +238,19 @@ describe('freeze and delete', () => {
     });
   });
 
+  test('a start says why, and how fast', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    // Only an image that was live once may go straight to all of the traffic.
+    expect(await ask(world, 'start', 'web', NEXT, '--expedited', '-r', 'a patch')).toMatchObject({
+      code: 7,
+      err: expect.stringContaining('expedited'),
+    });
+    const started = await ask(world, 'start', 'web', NEXT, '--no-expedited', '-r', 'a patch');
+    expect(started).toMatchObject({ code: 0, out: 'web-1 has started\n' });
+    expect((await ask(world, 'audit', 'web')).out).toContain('a patch');
+  });
+
   test('a service is deleted when a person says so, with what that leaves', async () => {
     const world = aWorld();
     await aServiceIn(world);

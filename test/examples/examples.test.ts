@@ -4,7 +4,7 @@ import { cloudFormation } from './cloudformation.ts';
 import { owned, SERVICE } from './owned.ts';
 
 /** The first load of the CDK takes long on a busy machine. */
-const PATIENCE = 600_000;
+const PLAY_TIMEOUT = 600_000;
 
 test.each([
   ['CloudFormation', cloudFormation],
@@ -68,5 +68,5 @@ test.each([
       service.close();
     }
   },
-  PATIENCE,
+  PLAY_TIMEOUT,
 );
