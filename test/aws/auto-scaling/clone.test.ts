@@ -137,6 +137,18 @@ describe('a described group as a fleet', () => {
     expect(launchTemplate).toEqual({ id: 'lt-1', version: '$Default' });
   });
 
+  test('of mixed instances without overrides has none, and not what is unknown', () => {
+    const MixedInstancesPolicy = {
+      LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: 'lt-1', Version: '3' } },
+    };
+    const { overrides, launchTemplate } = fleetOf(
+      aGroup({ LaunchTemplate: undefined, MixedInstancesPolicy }),
+      INSTALLATION,
+    );
+    expect(overrides).toEqual([]);
+    expect(launchTemplate).toEqual({ id: 'lt-1', version: '3' });
+  });
+
   test('may have a launch configuration in place of a launch template', () => {
     const old = aGroup({ LaunchTemplate: undefined, LaunchConfigurationName: 'old' });
     expect(fleetOf(old, INSTALLATION)).toMatchObject({ launchConfiguration: 'old' });
