@@ -20,7 +20,7 @@ const EXPECTED_REFUSALS = [
 
 const BETWEEN = 10_000;
 /** Longer than anything lasts that passes. */
-const ATTEMPTS = 18;
+const ATTEMPTS = 90;
 
 /** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
 export async function press(world: World, expected: Expectations): Promise<void> {

@@ -26,7 +26,7 @@ export interface Suite {
 }
 
 /** A single test that hangs ends after this time, milliseconds. */
-const TEST_TIMEOUT = 120_000;
+const TEST_TIMEOUT = 300_000;
 
 /**
  * Runs test files of a project until the first failure. All files share one thread and the modules that it has loaded:
