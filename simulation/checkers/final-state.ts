@@ -56,13 +56,14 @@ export class FinalStateChecker implements Checker {
   }
 
   /**
-   * Blue has lost servers, and its image is gone; or it was deleted by others while it was to take everything back, and a
-   * person was called: whatever is to become of it is for a person to say.
+   * Blue has lost servers, and its image is gone; or others deleted it, or ended its servers and keep it from launching any,
+   * while it was to take everything back, and a person was called: whatever is to become of it is for a person to say.
    */
   #isBeyondHelp(locked: boolean): boolean {
     const { world, blue, full, removed } = this.#context;
     const group = world.state.group(blue.name);
     if (!group) return locked && this.#isPersonCalled && !removed.has(blue.name);
+    if (group.healthy === 0 && group.suspended.includes('Launch')) return locked && this.#isPersonCalled;
     return group.healthy < full && !world.services.ec2.hasImage(blue.image);
   }
 
