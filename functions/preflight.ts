@@ -1,6 +1,6 @@
 import { ownerVersions } from '../src/fleet/owner-versions.ts';
-import { checkCapacity } from '../src/lifecycle/capacity.ts';
-import { checkName, checkReadiness, checkSplit } from '../src/lifecycle/readiness.ts';
+import { checkCapacity, type RoomNeeds } from '../src/lifecycle/capacity.ts';
+import { checkName, checkReadiness, checkSplit, type ReadinessNeeds } from '../src/lifecycle/readiness.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver, saveAndDeliver } from '../src/records/deliver.ts';
@@ -32,22 +32,7 @@ import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'rollouts'
-  | 'fleets'
-  | 'settings'
-  | 'servers'
-  | 'templates'
-  | 'launchSettings'
-  | 'quotas'
-  | 'traffic'
-  | 'targetGroups'
-  | 'testerRules'
-  | 'images'
-  | 'notifier'
-  | 'clock'
->;
+type Needs = ReadinessNeeds & RoomNeeds & Pick<Ports, 'rollouts' | 'targetGroups' | 'notifier' | 'clock'>;
 
 /**
  * The first state: checks everything before anything is changed, and records what blue is. An execution that takes over

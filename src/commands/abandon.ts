@@ -1,21 +1,15 @@
-import { abandonRollout } from '../lifecycle/abandon.ts';
+import { type AbandonNeeds, abandonRollout } from '../lifecycle/abandon.ts';
 import { lockHolder } from '../lifecycle/lock-holder.ts';
-import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { RolloutNotFound } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
-
-type Needs = Pick<
-  Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'engine' | 'clock'
->;
 
 /**
  * A person's last resort, legal in every open state. Twice is once, with the same result. Throws RolloutNotFound, and
  * RolloutConcluded for a rollout that has ended otherwise.
  */
 export async function abandonByName(
-  ports: Needs,
+  ports: AbandonNeeds,
   id: string,
   order: { readonly by: string; readonly reason: string },
 ): Promise<Rollout> {
@@ -24,7 +18,7 @@ export async function abandonByName(
 }
 
 /** The claim of a rollout may have broken off before its first record. */
-async function claimed(ports: Needs, id: string): Promise<Rollout> {
+async function claimed(ports: AbandonNeeds, id: string): Promise<Rollout> {
   const { services } = await ports.services.list();
   const service = services.find(({ lock }) => lock?.rollout === id);
   const rollout = service && (await lockHolder(ports, service));

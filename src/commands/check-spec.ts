@@ -19,7 +19,7 @@ import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
 import { checkTwinQuota, plannedReports, planTwins } from './twins.ts';
 
-type Needs = Pick<
+export type SpecNeeds = Pick<
   Ports,
   | 'rollouts'
   | 'fleets'
@@ -40,7 +40,7 @@ interface Checked {
 }
 
 /** Throws SpecMismatch or CannotCloneFleet, with every reason, unless everything that the spec names exists and fits. */
-export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: string): Promise<Checked> {
+export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: string): Promise<Checked> {
   const fleet = await ports.fleets.describe(fleetName);
   if (!fleet) throw new SpecMismatch(`the Auto Scaling group "${fleetName}" does not exist in this region`);
   const { traffic, allowOverlap = false } = spec;
@@ -78,7 +78,7 @@ export async function checkSpec(ports: Needs, spec: ServiceSpec, fleetName: stri
   return { serving, settings: reports, twins };
 }
 
-async function checkRules(ports: Needs, spec: ServiceSpec): Promise<void> {
+async function checkRules(ports: SpecNeeds, spec: ServiceSpec): Promise<void> {
   const { service, health } = spec;
   const rollout = `${service}-0`;
   const testers = testersIn(spec, rollout);
@@ -88,7 +88,7 @@ async function checkRules(ports: Needs, spec: ServiceSpec): Promise<void> {
   await checkTesters(ports, { service, rollout, routes: routesOf(spec), header, value, probes });
 }
 
-const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
+const assess = async (ports: SpecNeeds, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
   assessFleet(ports, await source, isPattern);
 
 /**
@@ -96,7 +96,7 @@ const assess = async (ports: Needs, source: Fleet | Promise<Fleet>, isPattern: b
  * them.
  */
 async function differences(
-  ports: Needs,
+  ports: SpecNeeds,
   pairs: ReturnType<typeof knownPairs>,
   own: readonly string[],
   isFollowing: boolean,

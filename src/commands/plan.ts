@@ -1,6 +1,13 @@
 import { liveImage, refuseUncopied } from '../fleet/assess.ts';
-import { checkCapacity } from '../lifecycle/capacity.ts';
-import { type BlueRead, checkName, checkSplit, readBlue, readinessChecks } from '../lifecycle/readiness.ts';
+import { checkCapacity, type RoomNeeds } from '../lifecycle/capacity.ts';
+import {
+  type BlueRead,
+  checkName,
+  checkSplit,
+  type ReadinessNeeds,
+  readBlue,
+  readinessChecks,
+} from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/power.ts';
 import { callerText } from '../rollout/caller.ts';
@@ -21,23 +28,9 @@ import { lastTraffic } from './last-traffic.ts';
 import { distinct, type Refusals, unlessRefused } from './refusals.ts';
 import { requestOf } from './start.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'images'
-  | 'fleets'
-  | 'settings'
-  | 'servers'
-  | 'templates'
-  | 'launchSettings'
-  | 'quotas'
-  | 'traffic'
-  | 'targetGroups'
-  | 'testerRules'
-  | 'metrics'
-  | 'clock'
->;
+type Needs = ReadinessNeeds &
+  RoomNeeds &
+  Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'metrics' | 'clock'>;
 
 export interface PlanOrder {
   /** Undefined: of whatever image comes next. */

@@ -9,29 +9,13 @@ import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
-import { checkSpec } from './check-spec.ts';
+import { checkSpec, type SpecNeeds } from './check-spec.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { learnRecalls } from './recall.ts';
 import { tryMetrics } from './try-metrics.ts';
 import { droppedReports, makeTwins } from './twins.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'settings'
-  | 'servers'
-  | 'templates'
-  | 'launchSettings'
-  | 'quotas'
-  | 'traffic'
-  | 'targetGroups'
-  | 'testerRules'
-  | 'recalls'
-  | 'metrics'
-  | 'clock'
->;
+type Needs = SpecNeeds & Pick<Ports, 'services' | 'recalls' | 'metrics' | 'clock'>;
 
 export interface Registered {
   readonly kind: 'registered' | 'updated';

@@ -1,23 +1,9 @@
 import type { Ports } from '../ports/ports.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { Standing } from './standing.ts';
+import type { WayBackNeeds } from './way-back.ts';
 
-export type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'servers'
-  | 'templates'
-  | 'settings'
-  | 'launchSettings'
-  | 'traffic'
-  | 'testerRules'
-  | 'images'
-  | 'engine'
-  | 'notifier'
-  | 'clock'
->;
+export type Needs = WayBackNeeds & Pick<Ports, 'engine' | 'notifier'>;
 
 export interface RollbackOrder {
   readonly by: string;

@@ -1,4 +1,4 @@
-import { checkReadiness } from '../lifecycle/readiness.ts';
+import { checkReadiness, type ReadinessNeeds } from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
 import {
   CloudUnavailable,
@@ -15,27 +15,18 @@ import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
 import { listRollouts } from './list-rollouts.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'settings'
-  | 'servers'
-  | 'templates'
-  | 'launchSettings'
-  | 'traffic'
-  | 'testerRules'
-  | 'images'
-  | 'clock'
->;
+export type WayBackNeeds = ReadinessNeeds & Pick<Ports, 'services' | 'rollouts' | 'clock'>;
 
 /**
  * Asks before a rollback is claimed what its preflight would ask: one that can't begin would be said to be on its way, and
  * be reverted. Throws NothingToRollBackTo for an image that can't be launched, with the one to name instead, and as
  * `checkReadiness`.
  */
-export async function checkWayBack(ports: Needs, service: Service, request: RolloutRequest): Promise<void> {
+export async function checkWayBack(
+  ports: WayBackNeeds,
+  service: Service,
+  request: RolloutRequest,
+): Promise<void> {
   await checkImage(ports, service, request.image.id);
   const now = ports.clock.now();
   const rollout = initialRecord(claim(service, request, now));
@@ -52,7 +43,7 @@ export async function checkWayBack(ports: Needs, service: Service, request: Roll
 }
 
 /** Throws NothingToRollBackTo for an image that can't be launched, or is recalled. */
-export async function checkImage(ports: Needs, service: Service, imageId: string): Promise<void> {
+export async function checkImage(ports: WayBackNeeds, service: Service, imageId: string): Promise<void> {
   const recall = recallOf(service, imageId);
   const reason = recall ? recallText(recall) : await unusable(ports, imageId);
   if (reason === undefined) return;
@@ -86,7 +77,7 @@ async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Pro
 const CANDIDATES = 5;
 
 /** The newest image that was live before, other than those two, and that can be launched. */
-async function promotedBefore(ports: Needs, service: Service, imageId: string) {
+async function promotedBefore(ports: WayBackNeeds, service: Service, imageId: string) {
   const { name, live } = service;
   const order = { limit: CANDIDATES, before: undefined, result: 'promoted' } as const;
   const { rollouts } = await listRollouts(ports, name, order);

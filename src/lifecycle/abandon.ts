@@ -10,7 +10,7 @@ import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 import { removeTestersIfPossible } from '../traffic/remove-testers.ts';
 import { releaseLock } from './conclude.ts';
 
-type Needs = Pick<
+export type AbandonNeeds = Pick<
   Ports,
   'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'engine' | 'clock'
 >;
@@ -20,7 +20,7 @@ type Needs = Pick<
  * is taken off as far as it goes, and the service is free. Throws RolloutConcluded for one that has ended otherwise.
  */
 export async function abandonRollout(
-  ports: Needs,
+  ports: AbandonNeeds,
   rollout: Rollout,
   { by, reason }: { readonly by: string; readonly reason: string },
 ): Promise<Rollout> {
@@ -34,7 +34,7 @@ export async function abandonRollout(
 }
 
 /** Does what follows the decision, as far as it hasn't been done. Never once the service is the next rollout's. */
-async function completeAbandonment(ports: Needs, rollout: Rollout): Promise<Rollout> {
+async function completeAbandonment(ports: AbandonNeeds, rollout: Rollout): Promise<Rollout> {
   const { lock } = await ports.services.get(rollout.service);
   if (lock?.rollout !== rollout.id) return rollout;
   const left = rollout.left ?? [
@@ -47,16 +47,16 @@ async function completeAbandonment(ports: Needs, rollout: Rollout): Promise<Roll
 }
 
 /** Releases the service of a rollout that has ended and still holds it, whatever died in between. */
-export async function completeEnd(ports: Needs, rollout: Rollout): Promise<void> {
+export async function completeEnd(ports: AbandonNeeds, rollout: Rollout): Promise<void> {
   if (rollout.abandon) await completeAbandonment(ports, rollout);
   else await releaseLock(ports, rollout);
 }
 
-const readServing = async (ports: Needs, rollout: Rollout): Promise<Serving> =>
+const readServing = async (ports: AbandonNeeds, rollout: Rollout): Promise<Serving> =>
   servingIn((await readIfPossible(ports, rollout))?.share);
 
 /** For a person: the commands that make a shared split one fleet's, and what makes that one the live fleet. */
-async function splitByHand(ports: Needs, rollout: Rollout): Promise<string | undefined> {
+async function splitByHand(ports: AbandonNeeds, rollout: Rollout): Promise<string | undefined> {
   const { abandon: abandoned, blue, green, service } = rollout;
   const live = abandoned?.serving === 'shared' ? await readIfPossible(ports, rollout) : undefined;
   if (!live) return undefined;
@@ -65,7 +65,7 @@ async function splitByHand(ports: Needs, rollout: Rollout): Promise<string | und
 }
 
 /** What keeps the split from being read may be the very reason for abandoning the rollout: undefined then. */
-async function readIfPossible(ports: Needs, rollout: Rollout): Promise<LiveTraffic | undefined> {
+async function readIfPossible(ports: AbandonNeeds, rollout: Rollout): Promise<LiveTraffic | undefined> {
   try {
     return await readTraffic(ports, rollout);
   } catch (error) {

@@ -3,9 +3,9 @@ import type { Ports } from '../ports/ports.ts';
 import { CloudRefused, LaunchRefused } from '../rollout/errors.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 
-type Needs = Pick<Ports, 'launchSettings' | 'quotas'>;
+export type RoomNeeds = Pick<Ports, 'launchSettings' | 'quotas'>;
 
-export interface Room {
+interface Room {
   /** What is missing for a second fleet, each with what to do. */
   readonly shortages: readonly string[];
   /** What may not be read, and so isn't known: it keeps nothing from beginning, the launch will tell. */
@@ -13,8 +13,8 @@ export interface Room {
 }
 
 /** Whether there is room for as many servers again as the live fleet has, made like `source`. Changes nothing. */
-export async function readRoom(
-  { launchSettings, quotas }: Needs,
+async function readRoom(
+  { launchSettings, quotas }: RoomNeeds,
   { desired, servers }: Fleet,
   source: Fleet,
 ): Promise<Room> {
@@ -37,7 +37,7 @@ export async function readRoom(
  * Asks before anything is made whether there is room for a second fleet beside the live one. Returns what isn't known, as
  * findings. Throws LaunchRefused with everything that is missing and what to do.
  */
-export async function checkCapacity(ports: Needs, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
+export async function checkCapacity(ports: RoomNeeds, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
   const { shortages, unknown } = await readRoom(ports, fleet, source);
   if (shortages.length === 0) return unknown.map(unknownReport);
   throw new LaunchRefused(`a second fleet beside ${fleet.name} can't be had: ${shortages.join('; ')}`, {
@@ -46,7 +46,7 @@ export async function checkCapacity(ports: Needs, fleet: Fleet, source: Fleet): 
 }
 
 /** For the owner who registers: until the first rollout what is missing can be had. */
-export async function roomFindings(ports: Needs, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
+export async function roomFindings(ports: RoomNeeds, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
   const { shortages, unknown } = await readRoom(ports, fleet, source);
   const missing = shortages.map((shortage) => finding(`no rollout begins as long as ${shortage}`));
   return [...missing, ...unknown.map(unknownReport)];

@@ -14,7 +14,7 @@ import { checkOutside } from '../traffic/outside.ts';
 import { checkImages } from './check-images.ts';
 import { checkTargetGroups } from './target-groups.ts';
 
-type Needs = Pick<
+export type ReadinessNeeds = Pick<
   Ports,
   'fleets' | 'settings' | 'servers' | 'templates' | 'launchSettings' | 'traffic' | 'testerRules' | 'images'
 >;
@@ -24,7 +24,7 @@ type Needs = Pick<
  * what becomes of its settings. Throws SpecMismatch, CannotCloneFleet, FleetMismatch, TargetGroupOccupied,
  * ImageNotFound, ImageNotReady, ImageRefused.
  */
-export async function checkReadiness(ports: Needs, rollout: Rollout) {
+export async function checkReadiness(ports: ReadinessNeeds, rollout: Rollout) {
   const { source, fleet, settings } = await readBlue(ports, rollout);
   refuseUncopied(source.name, settings);
   const live = liveImage(ports, fleet);
@@ -41,7 +41,7 @@ export interface BlueRead {
 }
 
 /** Throws SpecMismatch where the live fleet or its pattern isn't there or can't be used. */
-export async function readBlue(ports: Needs, rollout: Rollout): Promise<BlueRead> {
+export async function readBlue(ports: ReadinessNeeds, rollout: Rollout): Promise<BlueRead> {
   const { blue, pattern } = rollout;
   const fleet = await ports.fleets.describe(blue.fleet);
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
@@ -53,7 +53,7 @@ export async function readBlue(ports: Needs, rollout: Rollout): Promise<BlueRead
 
 /** Each of the checks but that of the settings, which `refuseUncopied` makes. They throw as `checkReadiness`. */
 export const readinessChecks = (
-  ports: Needs,
+  ports: ReadinessNeeds,
   rollout: Rollout,
   fleet: Fleet,
   live: Promise<LiveImage>,
@@ -65,7 +65,7 @@ export const readinessChecks = (
   live.then(({ imageId }) => checkImages(ports, rollout, imageId)),
 ];
 
-async function checkRules(ports: Needs, rollout: Rollout): Promise<void> {
+async function checkRules(ports: ReadinessNeeds, rollout: Rollout): Promise<void> {
   const { id, service, routes, testers, health } = rollout;
   if (!testers) return;
   const { header, value } = testers;

@@ -1,13 +1,11 @@
-import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Recalled } from '../rollout/service-records.ts';
+import type { AbandonNeeds } from './abandon.ts';
 
-export type RecallNeeds = Pick<
-  Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'engine' | 'notifier' | 'clock'
->;
+/** Whoever ended a rollout of the image may have died before the service was released. */
+export type RecallNeeds = AbandonNeeds;
 
 /** What whoever carries a recall out does in its own way. */
 export interface RecallEffects {
