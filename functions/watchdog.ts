@@ -22,7 +22,7 @@ import { settings } from '../src/runtime/settings.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
-import { removeLateTesters } from '../src/watchdog/late-testers.ts';
+import { endedLately, removeLateTesters } from '../src/watchdog/late-testers.ts';
 import { completeAllRecalls } from '../src/watchdog/recalls.ts';
 import { recoverService } from '../src/watchdog/recover.ts';
 import type { WatchNeeds } from '../src/watchdog/watch-paused.ts';
@@ -102,8 +102,7 @@ async function cleanUpAll(
 ): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
   const tagging = rolloutsTagging(fleets);
-  const last = services.flatMap((service) => service.last?.rollout ?? []);
-  for (const id of new Set([...tagging, ...last]))
+  for (const id of endedLately(services, tagging, ports.clock.now()))
     await round.check(`rules of ${id}`, () => removeLateTesters(ports, id));
   for (const id of tagging) await round.check(id, () => cleanUp(ports, id, fleets));
   return [];

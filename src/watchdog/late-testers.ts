@@ -2,9 +2,19 @@ import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { CloudRefused } from '../rollout/errors.ts';
 import { isOpen } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
 import { mayHaveTesters } from '../rollout/testers.ts';
 import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
 import { removeTesters } from '../traffic/remove-testers.ts';
+
+/** The rollouts to look at: those of `tagging` and the last ones, without such as are known to have ended long ago. */
+export function endedLately(services: readonly Service[], tagging: readonly string[], now: number): string[] {
+  const last = new Map(
+    services.flatMap((service) => (service.last ? [[service.last.rollout, service.last.at]] : [])),
+  );
+  const isLate = (id: string) => now - (last.get(id) ?? now) <= UNPIN_RETRY_MAX;
+  return [...new Set([...tagging, ...last.keys()])].filter(isLate);
+}
 
 type Needs = Pick<Ports, 'testerRules' | 'rollouts' | 'clock'>;
 
