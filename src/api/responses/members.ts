@@ -15,6 +15,8 @@ export const rolloutId = z.string().describe('The service and the generation, fo
 
 export const by = z.string().describe('The ARN of the caller, as IAM has authenticated it.');
 
+export const duration = z.string().describe('A whole number and a unit: s, m, h or d.');
+
 export const percent = z.number().min(0).max(100).describe('Percent, with at most one decimal.');
 
 export const phase = z

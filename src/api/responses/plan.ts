@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Reach } from '../../rollout/analysis/power.ts';
-import { image, percent, rolloutId, time } from './members.ts';
+import { duration, image, rolloutId, time } from './members.ts';
+import { planLimits, plannedStep } from './progress.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
-const duration = z.string().describe('A whole number and a unit: s, m, h or d.');
 const rate = z.number().min(0).max(100).describe('In percent.');
 
 const regression = z.strictObject({
@@ -18,10 +18,7 @@ const regression = z.strictObject({
   within: duration.nullable().describe('After the raise, with a chance of 95 %; of those that are caught.'),
 });
 
-const step = z.strictObject({
-  weight: percent,
-  bake: z.string().describe('A whole number and a unit: s, m, h or d; or hold: until a person goes on.'),
-  approval: z.boolean().describe('A person has to approve this weight.'),
+const step = plannedStep.extend({
   requests: z
     .int()
     .nullable()
@@ -50,9 +47,7 @@ export const RolloutPlan = z
       .array(z.strictObject({ code: z.string(), reason: z.string() }))
       .describe('Everything that keeps it from beginning, each with what to do.'),
     warnings: z.array(z.string()),
-    startWithin: duration.describe('How long green may take to become healthy.'),
-    backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
-    holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
+    ...planLimits,
     steps: z.array(step),
     duration: duration.describe(
       'From the first weight to the end of the last step, where nothing holds it up.',

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import type { Pause } from '../../rollout/interventions.ts';
 import type { AfterWait, WaitKind } from '../../rollout/waiting.ts';
-import { by, percent, time } from './members.ts';
+import { by, duration, percent, time } from './members.ts';
 
 /** Where a rollout is in its plan, and what it waits for. */
-
-const duration = z.string().describe('A whole number and a unit: s, m, h or d.');
 
 export const waiting = z
   .strictObject({
@@ -60,17 +58,18 @@ export const step = z
   })
   .describe('The step of the plan, counted from 0.');
 
+export const plannedStep = z.strictObject({
+  weight: percent,
+  bake: duration.describe('A whole number and a unit: s, m, h or d; or hold: until a person goes on.'),
+  approval: z.boolean().describe('A person has to approve this weight.'),
+});
+
+export const planLimits = {
+  startWithin: duration.describe('How long green may take to become healthy.'),
+  backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
+  holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
+};
+
 export const plan = z
-  .strictObject({
-    steps: z.array(
-      z.strictObject({
-        weight: percent,
-        bake: duration.describe('A whole number and a unit: s, m, h or d; or hold: until a person goes on.'),
-        approval: z.boolean().describe('A person has to approve this weight.'),
-      }),
-    ),
-    startWithin: duration.describe('How long green may take to become healthy.'),
-    backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
-    holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
-  })
+  .strictObject({ steps: z.array(plannedStep), ...planLimits })
   .describe('What this rollout does; later changes of the spec do not reach it.');
