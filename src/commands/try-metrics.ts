@@ -1,10 +1,11 @@
 import { asked, ticksOf } from '../lifecycle/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
+import { endedUntil } from '../rollout/analysis/evidence.ts';
 import { healthSettings } from '../rollout/analysis/health-settings.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
-import { LAST_TRAFFIC_WINDOW, METRICS_PERIOD } from '../rollout/timing.ts';
+import { LAST_TRAFFIC_WINDOW } from '../rollout/timing.ts';
 import { routesOf, specPairs } from '../rollout/twins.ts';
 
 type Needs = Pick<Ports, 'metrics' | 'clock'>;
@@ -25,7 +26,7 @@ export async function tryMetrics(
     const group = targetGroups[index] ?? targetGroup;
     return { routes, blue: group, green: group };
   });
-  const until = Math.floor(ports.clock.now() / METRICS_PERIOD) * METRICS_PERIOD;
+  const until = endedUntil(ports.clock.now());
   const span = { from: until - LAST_TRAFFIC_WINDOW, until, own };
   const ticks = await ticksOf(ports, { routes: routesOf(spec), blue: live, green: live, pairs }, span);
   const known = new Set(
