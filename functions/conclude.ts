@@ -8,19 +8,14 @@ import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/st
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
-import {
-  CloudUnavailable,
-  GreenshiftError,
-  OutOfTime,
-  RecordConflict,
-  StaleEpoch,
-} from '../src/rollout/errors.ts';
+import { GreenshiftError, StaleEpoch } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import type { Leftover } from '../src/rollout/leftover.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import type { Outcome } from '../src/rollout/phase.ts';
 import { countedText } from '../src/rollout/probes/count.ts';
 import { isOpen, type Rollout, resultOf } from '../src/rollout/record.ts';
+import { isRetryable } from '../src/rollout/retryable.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, engine, fleets, rollouts, services, templateVersions } from '../src/runtime/ports.ts';
@@ -44,7 +39,7 @@ export async function conclude(ports: Needs, input: StepInput): Promise<StepResu
     if (!isOpen(found)) return await released(ports, found);
     return input.gaveUp ? await stuck(ports, found, reasonIn(found, input)) : await end(ports, found, input);
   } catch (error) {
-    if (!(error instanceof GreenshiftError) || isRetryable(error)) throw error;
+    if (!(error instanceof GreenshiftError) || isRetryable(error) || error instanceof StaleEpoch) throw error;
     return stuck(ports, found, { code: error.name, reason: error.message });
   }
 }
@@ -109,9 +104,6 @@ function reasonIn({ phase }: Rollout, { error }: StepInput): Reason {
     return { code: 'Unfinished', reason: `stuck in ${phase}: the fleet to be retired is still there` };
   return { code: error.code, reason: `stuck in ${phase}: ${messageOf(error)}` };
 }
-
-const isRetryable = (error: Error) =>
-  [CloudUnavailable, RecordConflict, OutOfTime, StaleEpoch].some((type) => error instanceof type);
 
 export const handler = stepHandler('conclude', conclude, {
   notifier,

@@ -1,15 +1,10 @@
 import { findRollout } from '../records/update.ts';
-import {
-  CloudUnavailable,
-  GreenshiftError,
-  OutOfTime,
-  RecordConflict,
-  RolloutInProgress,
-} from '../rollout/errors.ts';
+import { GreenshiftError, RolloutInProgress } from '../rollout/errors.ts';
 import { recallText } from '../rollout/recall.ts';
 import type { RecallResult } from '../rollout/recall-outcome.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { restoring } from '../rollout/requests.ts';
+import { isRetryable } from '../rollout/retryable.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Recalled } from '../rollout/service-records.ts';
 import { imageBefore } from './image-before.ts';
@@ -75,6 +70,3 @@ async function restore(
     return call(error.message);
   }
 }
-
-const isRetryable = (error: Error) =>
-  [CloudUnavailable, RecordConflict, OutOfTime].some((type) => error instanceof type);
