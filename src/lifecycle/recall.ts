@@ -58,17 +58,14 @@ async function resultFor(
 
 async function sendBack(
   ports: RecallNeeds,
-  { id: rollout }: Rollout,
+  holder: Rollout,
   recall: Recalled,
   effects: RecallEffects,
 ): Promise<RecallResult> {
-  const newest = await ports.rollouts.get(rollout);
-  const { service, blue } = newest;
-  const detail = isBack(newest) ? `${rollout} goes back` : await goBack(newest, recall, effects);
-  const {
-    blue: { shrinking },
-  } = await ports.rollouts.get(rollout);
-  if (!shrinking) return { service, outcome: 'rolled-back', rollout, detail };
+  const { id: rollout, service } = holder;
+  const detail = isBack(holder) ? `${rollout} goes back` : await goBack(holder, recall, effects);
+  const { blue } = await ports.rollouts.get(rollout);
+  if (!blue.shrinking) return { service, outcome: 'rolled-back', rollout, detail };
   const later = `${rollout} retires ${blue.fleet}: its image comes back as a rollout of its own afterwards`;
   return { service, outcome: 'waiting', rollout, detail: later };
 }
