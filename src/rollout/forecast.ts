@@ -24,7 +24,7 @@ const CALLS = { whole: 6, young: 2, later: 1, raise: 9 };
 const AROUND = { transitions: 100, calls: 205 };
 
 /** How long a step takes at least, milliseconds: a shorter bake waits for a first minute that has settled. */
-export const lengthOf = ({ bake }: PlannedStep) => Math.max(bake, STEP_LENGTH_MIN);
+const lengthOf = ({ bake }: PlannedStep) => Math.max(bake, STEP_LENGTH_MIN);
 
 export function costOf({ steps }: Plan): Cost {
   const all = steps.map((step) => looksIn(lengthOf(step)));

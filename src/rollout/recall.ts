@@ -18,7 +18,7 @@ export const isInForce = ({ lifted }: Recall) => lifted === undefined;
 export const recallOf = ({ recalled }: Service, image: string): RecallMark | undefined =>
   recalled?.find((mark) => mark.image === image);
 
-/** `ami-1 was recalled by ann on 2026-01-01: it leaks memory`. */
+/** `ami-1 was recalled by user/ann at 2026-01-01T12:00:00.000Z: it leaks memory`. */
 export const recallText = ({ image, at, by, reason }: Recalled) =>
   `${image} was recalled by ${callerText(by)} at ${new Date(at).toISOString()}: ${reason}`;
 

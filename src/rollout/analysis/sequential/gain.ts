@@ -44,7 +44,7 @@ export function relativeGain(c: number, { green, blue }: Pair, allowance: Allowa
 }
 
 /** As `relativeGain` without a control: l = [ xG·ln c − s·nG·(c − 1) ] / (φ0 + σ²·xG), a Poisson likelihood ratio. */
-export function absoluteGain(c: number, green: Counts, rate: number, { cluster, noise }: Allowance): number {
+function absoluteGain(c: number, green: Counts, rate: number, { cluster, noise }: Allowance): number {
   const expected = rate * green.requests * (c - 1);
   return (green.bad * Math.log(c) - expected) / (cluster + noise ** 2 * green.bad);
 }
