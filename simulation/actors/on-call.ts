@@ -21,6 +21,8 @@ const EXPECTED_REFUSALS = [
 const BETWEEN = 10_000;
 /** Longer than anything lasts that passes. */
 const ATTEMPTS = 90;
+/** What our own code has against it is a fault as soon as it lasts as long as a phase may. */
+const OWN_ATTEMPTS = 18;
 
 /** On-call presses rollback, again and again while it is refused with an error: nobody at peak hour gives up. */
 export async function press(world: World, expected: Expectations): Promise<void> {
@@ -29,15 +31,17 @@ export async function press(world: World, expected: Expectations): Promise<void>
   // What comes of a press may be on its way though its response is lost.
   expected.mayRelaunch = true;
   expected.askedByName += 1;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  let own = 0;
+  for (let attempt = 0; attempt < ATTEMPTS && own < OWN_ATTEMPTS; attempt += 1) {
     try {
       return expectRollback(world, expected, await rollBackService(world.api, world.service, order));
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
+      own += EXPECTED_REFUSALS.includes(refusal) ? 0 : 1;
       await sleep(world.clock, BETWEEN);
     }
   }
-  // Everything else is our own code's doing, and so is this in a run in which nothing lasts that long.
+  // So is this in a run in which nothing lasts that long.
   if (expected.ends || !EXPECTED_REFUSALS.includes(refusal)) expected.refused = refusal;
 }
 

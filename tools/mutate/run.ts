@@ -39,11 +39,17 @@ export async function tryAll(
         onTried(one, tried.push(one));
       }
     };
-    await Promise.all(sandboxes.map(work));
+    await allEnded(sandboxes.map(work));
     return tried;
   } finally {
     for (const sandbox of sandboxes) sandbox.remove();
   }
+}
+
+/** Waits for all, also when one has failed: the sandboxes are removed next, and nothing may still be at work in them. */
+async function allEnded<Result>(works: readonly Promise<Result>[]): Promise<Result[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 /**
@@ -56,7 +62,7 @@ async function baseline(clock: Clock, sandboxes: readonly Sandbox[]): Promise<Te
     sandbox,
     share: projects.filter((_, at) => at % sandboxes.length === index),
   }));
-  const done = await Promise.all(
+  const done = await allEnded(
     shares.map(async ({ sandbox, share }) => {
       const tests: Tests[] = [];
       for (const { project, patterns } of share) tests.push(await runOnce(clock, sandbox, project, patterns));

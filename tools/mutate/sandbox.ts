@@ -35,7 +35,8 @@ export function createSandbox(root: string): Sandbox {
   for (const name of readdirSync(packages)) {
     if (name !== '.vite') symlinkSync(join(packages, name), join(path, 'node_modules', name));
   }
-  const remove = () => rmSync(path, { recursive: true, force: true });
+  // A process that was ended may still write a last file while its directory goes.
+  const remove = () => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   // Also when the whole run is interrupted.
   process.once('exit', remove);
   return {
