@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalCloud } from '../local-cloud/cloud.ts';
@@ -16,8 +16,8 @@ import { eventHandler } from '../src/runtime/event.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { APIS, LISTENERS, ruleInput, STEPS } from './functions.ts';
+import { createTable, TABLE } from './table.ts';
 
-const TABLE = 'greenshift';
 const INSTALLATION = 'greenshift-local';
 const STATE_MACHINE = 'greenshift-rollout';
 
@@ -96,24 +96,6 @@ const functionOf = (name: string) => `greenshift-${name}`;
 function routeOf(key: string, name: string) {
   const [method = '', path = ''] = key.split(' ');
   return { method, path, function: functionOf(name) };
-}
-
-async function createTable(client: DynamoDBClient): Promise<void> {
-  await client.send(
-    new CreateTableCommand({
-      TableName: TABLE,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
-    }),
-  );
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.1, maxDelay: 1 }, { TableName: TABLE });
 }
 
 /** The shipped definition, with the functions' ARNs put in as CloudFormation does. */

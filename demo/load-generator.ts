@@ -1,6 +1,7 @@
 import { type Dispatcher, Pool } from 'undici';
 import { type Clock, wallClock } from '../local-cloud/time/clock.ts';
 import { createCount, type LoadStats } from './load-count.ts';
+import { atRandomMoments } from './random-moments.ts';
 import { createResponsiveTime } from './responsive-time.ts';
 
 export type { LoadStats } from './load-count.ts';
@@ -30,9 +31,6 @@ export interface Load {
 
 /** Requests beyond them wait for one to be free. */
 const MOST_CONNECTIONS = 256;
-
-/** How many requests one timer may make up for before others get their turn. */
-const MAX_BURST = 1_000;
 
 /** A request that waits for its answer. */
 interface Outstanding {
@@ -69,8 +67,6 @@ export function startLoad({
   // Oldest first, so that those past their deadline are at the front.
   const outstanding = new Set<Outstanding>();
   const time = createResponsiveTime(realTime, failOverdue);
-  let nextAt = clock.now();
-  let cancel = () => {};
   let onIdle: (() => void) | undefined;
 
   const isOverdue = ({ sentAtResponsive }: Outstanding) => time.responsive() - sentAtResponsive >= timeout;
@@ -138,17 +134,8 @@ export function startLoad({
     else count.failure('not sent');
   }
 
-  // Timers fire late: what fell due meanwhile is made up for, so that the rate is kept.
-  function tick(): void {
-    for (let burst = 0; burst < MAX_BURST && nextAt <= clock.now(); burst += 1) {
-      send();
-      nextAt += (-Math.log(1 - random()) / perSecond) * 1_000;
-    }
-    cancel = clock.after(Math.max(0, nextAt - clock.now()), tick);
-  }
-
   const stats = () => count.snapshot(outstanding.size);
-  tick();
+  const cancel = atRandomMoments({ clock, random, perSecond }, send);
   return {
     stats,
     async stop() {

@@ -1,12 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { World } from '../world/world.ts';
-import { AbortChecker } from './abort.ts';
-import { AnnouncementChecker } from './announcements.ts';
-import { BakeChecker } from './bake.ts';
-import { BudgetChecker } from './budget.ts';
-import { CapacityChecker } from './capacity.ts';
+import { CHECKERS } from './catalogue.ts';
 import type { AccountChange, Change, Checker } from './checker.ts';
-import { ClientChecker } from './clients.ts';
 import {
   type CheckerContext,
   createContext,
@@ -16,53 +11,8 @@ import {
   snapshotOf,
   type Violation,
 } from './context.ts';
-import { EpochChecker } from './epochs.ts';
 import type { Expectations } from './expectations.ts';
-import { FinalStateChecker } from './final-state.ts';
-import { FleetChecker } from './fleets.ts';
-import { ImageChecker } from './images.ts';
-import { InnerChecker } from './inner.ts';
-import { IntentChecker } from './intent.ts';
-import { NeighbourChecker } from './neighbours.ts';
-import { OnCallChecker } from './on-call.ts';
-import { OwnershipChecker } from './ownership.ts';
-import { PauseChecker } from './pause.ts';
-import { RecallChecker } from './recall.ts';
-import { RollbackChecker } from './rollback.ts';
 import { serviceOf } from './service-of.ts';
-import { SettingsChecker } from './settings.ts';
-import { TestersChecker } from './testers.ts';
-import { TrafficChecker } from './traffic.ts';
-import { UnservedChecker } from './unserved.ts';
-import { WayBackChecker } from './way-back.ts';
-import { WayOutChecker } from './way-out.ts';
-
-const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
-  CapacityChecker,
-  IntentChecker,
-  AbortChecker,
-  TrafficChecker,
-  InnerChecker,
-  PauseChecker,
-  RecallChecker,
-  WayBackChecker,
-  BakeChecker,
-  FleetChecker,
-  ImageChecker,
-  OwnershipChecker,
-  TestersChecker,
-  NeighbourChecker,
-  ClientChecker,
-  RollbackChecker,
-  EpochChecker,
-  BudgetChecker,
-  OnCallChecker,
-  SettingsChecker,
-  UnservedChecker,
-  WayOutChecker,
-  AnnouncementChecker,
-  FinalStateChecker,
-];
 
 const ELB_WRITES = ['ModifyListener', 'ModifyRule'];
 

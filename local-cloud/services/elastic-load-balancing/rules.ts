@@ -18,7 +18,8 @@ import { readConditions } from './conditions.ts';
 import * as lookup from './lookup.ts';
 import type { Listener, LoadBalancer, Rule, State } from './model.ts';
 import type { Propagation } from './propagation.ts';
-import { checkRange, onePage, select } from './requests.ts';
+import { onePage, select } from './requests.ts';
+import { byPriority, checkUnique, readPriority } from './rule-priorities.ts';
 import { readTags } from './tags.ts';
 import { readTransforms } from './transforms.ts';
 
@@ -31,10 +32,8 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       const listener = lookup.listener(state, input.ListenerArn);
       if (listener.loadBalancer.type === 'network')
         throw validationError("Rules of load balancers of type 'network' are not supported here");
-      const priority = checkRange('Rule priority', input.Priority ?? Number.NaN, 1, 50_000);
-      if (listener.rules.some((one) => one.priority === priority)) {
-        throw inUse(priority);
-      }
+      const priority = readPriority(input.Priority);
+      checkUnique([...listener.rules.map((one) => one.priority), priority]);
       checkRoom(state, listener.loadBalancer);
       const tags = readTags(input.Tags);
       const id = `${listener.arn.split(':listener/')[1]}/${hex(region, 16)}`;
@@ -87,7 +86,7 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
       const changes = (input.RulePriorities ?? []).map(({ RuleArn, Priority }) => {
         const rule = lookup.rule(state, RuleArn);
         refuseDefault(rule, 'modified');
-        return [rule, checkRange('Rule priority', Priority ?? Number.NaN, 1, 50_000)] as const;
+        return [rule, readPriority(Priority)] as const;
       });
       const wanted = new Map(changes);
       const listeners = new Set(changes.map(([{ listener }]) => listener));
@@ -112,21 +111,11 @@ export function ruleOperations(region: Region, state: State, propagation: Propag
   };
 }
 
-const byPriority = (rules: readonly Rule[]) => rules.toSorted((a, b) => a.priority - b.priority);
-
 const placeOf = (state: State, { loadBalancer, protocol }: Listener) => ({
   state,
   loadBalancer,
   protocol: protocol.name,
 });
-
-const inUse = (priority: number) =>
-  new AwsError('PriorityInUse', `Priority '${priority}' is currently in use`);
-
-function checkUnique(priorities: readonly number[]) {
-  const twice = priorities.find((priority, index) => priorities.indexOf(priority) !== index);
-  if (twice !== undefined) throw inUse(twice);
-}
 
 /** The default rule is changed through its listener. */
 function refuseDefault(rule: Rule, verb: string) {
