@@ -16,14 +16,24 @@ export async function getPlan(ports: ApiPorts, { parameters, query }: ApiRequest
   return { status: 200, body: { image: image ?? null, ...view(plan), readAt: iso(ports.clock.now()) } };
 }
 
-function view({ rollout, refusals, settings, servers, changes, cost, traffic, power }: RolloutPlan) {
+function view({
+  rollout,
+  refusals,
+  warnings,
+  settings,
+  servers,
+  changes,
+  cost,
+  traffic,
+  power,
+}: RolloutPlan) {
   const { steps, ...limits } = planView(rollout);
   return {
     service: rollout.service,
     rollout: rollout.id,
     begins: refusals.length === 0,
     refusals,
-    warnings: planWarnings(rollout.plan.steps, power, rollout.limits),
+    warnings: [...warnings, ...planWarnings(rollout.plan.steps, power, rollout.limits)],
     ...limits,
     steps: steps.map((step, index) => ({ ...step, ...powerView(power[index]) })),
     duration: durationOf(cost.steps),

@@ -1,23 +1,12 @@
-import { liveImage, refuseUncopied } from '../fleet/assess.ts';
 import { checkCapacity, type RoomNeeds } from '../lifecycle/capacity.ts';
-import {
-  type BlueRead,
-  checkName,
-  checkSplit,
-  type ReadinessNeeds,
-  readBlue,
-  readinessChecks,
-} from '../lifecycle/readiness.ts';
+import { type ReadinessNeeds, readBlue } from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/power.ts';
-import { callerText } from '../rollout/caller.ts';
-import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
 import { type Cost, costOf } from '../rollout/forecast.ts';
-import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
 import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
 import { type PlannedChange, plannedChanges } from '../rollout/planned-changes.ts';
-import { checkProvenance } from '../rollout/provenance.ts';
+import { recallOf, recallText, unmarkRecalled } from '../rollout/recall.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { splitsConnections } from '../rollout/routes.ts';
@@ -25,6 +14,7 @@ import type { Service } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import { rolloutTwinReports } from '../traffic/twins.ts';
 import { lastTraffic } from './last-traffic.ts';
+import { beginChecks, checkFree, checkRecall } from './plan-checks.ts';
 import { distinct, type Refusals, unlessRefused } from './refusals.ts';
 import { requestOf } from './start.ts';
 
@@ -42,6 +32,8 @@ export interface RolloutPlan {
   /** As it would be recorded. */
   readonly rollout: Rollout;
   readonly refusals: readonly { readonly code: string; readonly reason: string }[];
+  /** What doesn't keep it from beginning. */
+  readonly warnings: readonly string[];
   readonly settings: readonly SettingReport[];
   /** The size of the live fleet, which green has beside it; undefined where it can't be read, as `changes`. */
   readonly servers: number | undefined;
@@ -67,6 +59,7 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
     lastTraffic(ports, rollout),
     ask(rolloutTwinReports(ports, rollout)),
     ask(checkFree(service)),
+    ask(checkRecall(service, order.image)),
   ]);
   // In mid-rollout nothing else is as it will be.
   const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
@@ -77,6 +70,7 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   return {
     rollout,
     refusals: distinct(refusals),
+    warnings: liveWarnings(service),
     settings: [...(read?.settings ?? []), ...twins, ...room],
     servers: read?.fleet.desired,
     changes: read ? plannedChanges(rollout, read.fleet) : [],
@@ -86,54 +80,24 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   };
 }
 
-/** The record that it would begin with, were the service free. */
+/** The record that it would begin with, were the service free and nothing recalled. */
 async function plannedRollout(ports: Needs, service: Service, order: PlanOrder): Promise<Rollout> {
   const { image = service.live.imageId, expedited } = order;
   const who = { by: '', reason: '' };
   const request: RolloutRequest = order.image
     ? await requestOf(ports, service, { image, expedited, ...who })
     : { image: { id: image }, cause: { kind: 'requested', ...who }, allowRepeat: true };
-  return initialRecord(claim({ ...service, lock: undefined }, request, ports.clock.now()))!;
+  const free = unmarkRecalled({ ...service, lock: undefined }, image);
+  return initialRecord(claim(free, request, ports.clock.now()))!;
 }
 
-async function checkFree({ name, lock }: Service): Promise<void> {
-  if (lock) throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+function liveWarnings(service: Service): string[] {
+  const { imageId } = service.live;
+  const mark = recallOf(service, imageId);
+  if (!mark) return [];
+  const how = `a rollout of another image replaces it, and DELETE /images/${imageId}/recall lifts the recall`;
+  return [`the live image ${recallText(mark)}; ${how}`];
 }
-
-function beginChecks(
-  ports: Needs,
-  service: Service,
-  rollout: Rollout,
-  image: string | undefined,
-  read: BlueRead | undefined,
-): Promise<unknown>[] {
-  return [
-    checkFreeze(ports, service, rollout),
-    checkSplit(ports, rollout),
-    checkName(ports, rollout),
-    ...(image === undefined ? [] : [checkImage(ports, service, image)]),
-    ...(read ? fleetChecks(ports, rollout, read) : []),
-  ];
-}
-
-async function checkFreeze({ clock }: Needs, service: Service, { cause }: Rollout): Promise<void> {
-  const freeze = freezeAgainst(service, { cause }, clock.now());
-  if (freeze)
-    throw new ServiceFrozen(`${service.name} is frozen by ${callerText(freeze.by)}: ${freezeText(freeze)}`);
-}
-
-async function checkImage({ images }: Needs, service: Service, image: string): Promise<void> {
-  checkProvenance(await images.describe(image), service);
-}
-
-async function checkCopied({ source, settings }: BlueRead): Promise<void> {
-  refuseUncopied(source.name, settings);
-}
-
-const fleetChecks = (ports: Needs, rollout: Rollout, read: BlueRead): Promise<unknown>[] => [
-  checkCopied(read),
-  ...readinessChecks(ports, rollout, read.fleet, liveImage(ports, read.fleet)),
-];
 
 const judging = ({ plan, health, limits, routes }: Rollout) => ({
   plan,

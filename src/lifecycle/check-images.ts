@@ -24,8 +24,11 @@ export async function checkImages(ports: Needs, rollout: Rollout, blueImageId: s
   }
 }
 
-/** Whoever reads that an image is gone thinks of the one that was published. */
-async function describeLive({ images }: Needs, fleet: string, imageId: string): Promise<MachineImage> {
+/**
+ * The image that the live fleet launches from. Whoever reads that an image is gone thinks of the one that was published,
+ * so the ImageNotFound that it throws says whose it is, and what to do.
+ */
+export async function describeLive({ images }: Needs, fleet: string, imageId: string): Promise<MachineImage> {
   try {
     return await images.describe(imageId);
   } catch (error) {

@@ -28,7 +28,8 @@ export async function checkReadiness(ports: ReadinessNeeds, rollout: Rollout) {
   const { source, fleet, settings } = await readBlue(ports, rollout);
   refuseUncopied(source.name, settings);
   const live = liveImage(ports, fleet);
-  await Promise.all(readinessChecks(ports, rollout, fleet, live));
+  const images = live.then(({ imageId }) => checkImages(ports, rollout, imageId));
+  await Promise.all([...readinessChecks(ports, rollout, fleet), images]);
   return { blue: blueRecord(fleet, await live), settings, fleet, source };
 }
 
@@ -51,18 +52,19 @@ export async function readBlue(ports: ReadinessNeeds, rollout: Rollout): Promise
   return { fleet, settings, source };
 }
 
-/** Each of the checks but that of the settings, which `refuseUncopied` makes. They throw as `checkReadiness`. */
+/**
+ * Each of the checks but those of the settings, which `refuseUncopied` makes, and of the images. They throw as
+ * `checkReadiness`.
+ */
 export const readinessChecks = (
   ports: ReadinessNeeds,
   rollout: Rollout,
   fleet: Fleet,
-  live: Promise<LiveImage>,
 ): Promise<unknown>[] => [
   checkBlue(fleet, rollout),
   checkOutside(ports, rollout.routes, [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')]),
   checkTargetGroups(ports, rollout),
   checkRules(ports, rollout),
-  live.then(({ imageId }) => checkImages(ports, rollout, imageId)),
 ];
 
 async function checkRules(ports: ReadinessNeeds, rollout: Rollout): Promise<void> {

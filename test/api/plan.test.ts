@@ -187,6 +187,71 @@ describe('the plan of a rollout', () => {
     ]);
   });
 
+  test('of a recalled image says so, and how it is lifted', async () => {
+    await anHourOf();
+    await call(world, 'POST /images/{image}/recall', { image: NEXT }, { reason: 'it leaks memory' });
+    const recalled = {
+      code: 'ImageRecalled',
+      reason: expect.stringContaining(`DELETE /images/${NEXT}/recall`),
+    };
+    expect(await planned({ image: NEXT })).toMatchObject({
+      rollout: 'web-1',
+      begins: false,
+      refusals: [recalled],
+    });
+    expect(await planned()).toMatchObject({ begins: true, refusals: [], warnings: [] });
+  });
+
+  test('of a recalled image says so in mid-rollout too', async () => {
+    await beginAt(world, bakingAt(10));
+    await call(world, 'POST /images/{image}/recall', { image: NEXT }, { reason: 'it leaks memory' });
+    const { refusals } = await planned({ image: NEXT });
+    expect(refusals.map(({ code }: { code: string }) => code)).toEqual([
+      'RolloutInProgress',
+      'ImageRecalled',
+    ]);
+  });
+
+  test('of what comes next warns that the live image is recalled, which keeps another from nothing', async () => {
+    await anHourOf();
+    await call(world, 'POST /images/{image}/recall', { image: OLD }, { reason: 'it leaks memory' });
+    const { begins, refusals, warnings } = await planned();
+    expect([begins, refusals]).toEqual([true, []]);
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^the live image .*: it leaks memory; .* DELETE \/images\/\S+\/recall lifts the recall$/,
+      ),
+    ]);
+    expect(await planned({ image: NEXT })).toMatchObject({ begins: true, warnings });
+  });
+
+  // The live image stands in for what comes: "EC2 doesn't know the image" hid the sentence that says what to do.
+  test('of a service whose live image is gone says what to do about that', async () => {
+    await anHourOf();
+    world.cloud.images.delete(OLD);
+    for (const query of [{}, { image: NEXT }]) {
+      const { begins, refusals } = await planned(query as Record<string, string>);
+      expect(begins).toBe(false);
+      expect(refusals).toEqual([
+        {
+          code: 'ImageNotFound',
+          reason: expect.stringMatching(/the live fleet web-fleet .*: restore that image, or/),
+        },
+      ]);
+    }
+  });
+
+  // A rollout asks of the live image only that it is there.
+  test('of what comes next begins though the live image is disabled', async () => {
+    await anHourOf();
+    world.cloud.images.set(OLD, { ...world.cloud.images.get(OLD)!, state: 'disabled' });
+    expect(await planned()).toMatchObject({ begins: true, refusals: [] });
+    expect(await planned({ image: OLD })).toMatchObject({
+      begins: false,
+      refusals: [{ code: 'ImageNotReady' }],
+    });
+  });
+
   test('is of no image that is none', async () => {
     await anHourOf();
     expect(await plan({ image: 'web' })).toMatchObject({ status: 400 });

@@ -1,0 +1,77 @@
+import { type LiveImage, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import { checkImages, describeLive } from '../lifecycle/check-images.ts';
+import {
+  type BlueRead,
+  checkName,
+  checkSplit,
+  type ReadinessNeeds,
+  readinessChecks,
+} from '../lifecycle/readiness.ts';
+import type { Ports } from '../ports/ports.ts';
+import { callerText } from '../rollout/caller.ts';
+import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
+import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
+import { checkProvenance } from '../rollout/provenance.ts';
+import { checkNotRecalled } from '../rollout/recall.ts';
+import type { Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
+
+type Needs = ReadinessNeeds & Pick<Ports, 'clock'>;
+
+/** Throws RolloutInProgress. */
+export async function checkFree({ name, lock }: Service): Promise<void> {
+  if (lock) throw new RolloutInProgress(`${name} has the rollout ${lock.rollout} under way`);
+}
+
+/** Throws ImageRecalled. Without an image the live one stands in for what comes, which its recall keeps from nothing. */
+export async function checkRecall(service: Service, image: string | undefined): Promise<void> {
+  if (image !== undefined) checkNotRecalled(service, image);
+}
+
+/** What a service that is free is asked as well, one promise for each check. */
+export function beginChecks(
+  ports: Needs,
+  service: Service,
+  rollout: Rollout,
+  image: string | undefined,
+  read: BlueRead | undefined,
+): Promise<unknown>[] {
+  return [
+    checkFreeze(ports, service, rollout),
+    checkSplit(ports, rollout),
+    checkName(ports, rollout),
+    ...(image === undefined ? [] : [checkImage(ports, service, image)]),
+    ...(read ? fleetChecks(ports, rollout, image, read) : []),
+  ];
+}
+
+async function checkFreeze({ clock }: Needs, service: Service, { cause }: Rollout): Promise<void> {
+  const freeze = freezeAgainst(service, { cause }, clock.now());
+  if (freeze)
+    throw new ServiceFrozen(`${service.name} is frozen by ${callerText(freeze.by)}: ${freezeText(freeze)}`);
+}
+
+async function checkImage({ images }: Needs, service: Service, image: string): Promise<void> {
+  checkProvenance(await images.describe(image), service);
+}
+
+async function checkCopied({ source, settings }: BlueRead): Promise<void> {
+  refuseUncopied(source.name, settings);
+}
+
+/** The live image has to be there to be launched again; what would be launched beside it is known only by name. */
+function fleetChecks(
+  ports: Needs,
+  rollout: Rollout,
+  image: string | undefined,
+  read: BlueRead,
+): Promise<unknown>[] {
+  const { fleet } = read;
+  const checkLaunchable = ({ imageId }: LiveImage): Promise<unknown> =>
+    image === undefined ? describeLive(ports, fleet.name, imageId) : checkImages(ports, rollout, imageId);
+  return [
+    checkCopied(read),
+    ...readinessChecks(ports, rollout, fleet),
+    liveImage(ports, fleet).then(checkLaunchable),
+  ];
+}
