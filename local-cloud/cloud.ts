@@ -53,7 +53,12 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const hosts = createProcessHosts({ imageStore, clock });
   const place = { clock, random, account, name: regionName };
   const functions = createLambda({ ...place, emit: () => {} });
-  const services = createServices(place, { hosts, imageStore, invoker: functions });
+  const services = createServices(place, {
+    hosts,
+    imageStore,
+    invoker: functions,
+    lambda: functions.service,
+  });
   const { region } = services;
   const { routing, flowRouting } = services.loadBalancing;
   const proxy = createProxy(region, routing);

@@ -17,6 +17,8 @@ export interface ServiceDependencies {
   readonly hosts: InstanceHosts;
   readonly imageStore: Pick<ImageStore, 'build' | 'assign'>;
   readonly invoker: Invoker;
+  /** Lambda as clients call it; without it they can't. */
+  readonly lambda?: ServiceOperations;
   readonly deliveries?: EventBridgeOptions['deliveries'];
   /** Whether Step Functions keeps the history of executions. True by default. */
   readonly keepsHistory?: boolean;
@@ -26,7 +28,7 @@ export type Services = ReturnType<typeof createServices>;
 
 /** All services of a region, composed, whichever client calls them and whatever hosts their instances. */
 export function createServices(place: Omit<Region, 'emit'>, dependencies: ServiceDependencies) {
-  const { hosts, imageStore, invoker, deliveries, keepsHistory } = dependencies;
+  const { hosts, imageStore, invoker, lambda, deliveries, keepsHistory } = dependencies;
   const queues = createSqs(place);
   const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };
@@ -45,6 +47,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
     loadBalancing.service,
     createServiceQuotas(region, ec2.vcpuQuotas).service,
     stepFunctions.service,
+    ...(lambda ? [lambda] : []),
   ];
   return {
     region,

@@ -73,4 +73,11 @@ export const apis: readonly ApiFacts[] = [
     target: 'ServiceQuotasV20190624',
     load: () => import('@aws-sdk/client-service-quotas'),
   },
+  {
+    ...plain,
+    signingName: 'lambda',
+    namespace: 'com.amazonaws.lambda',
+    protocol: 'rest-json',
+    load: () => import('@aws-sdk/client-lambda'),
+  },
 ];

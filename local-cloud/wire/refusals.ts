@@ -35,6 +35,7 @@ const THROTTLING: Readonly<Record<string, () => AwsError>> = {
   autoscaling: () => new AwsError('Throttling', 'Rate exceeded'),
   ec2: () => new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503),
   imagebuilder: () => new AwsError('CallRateLimitExceededException', 'Rate exceeded', 429),
+  lambda: () => new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429),
 };
 
 /** What a service returns to a caller who calls too often. */

@@ -4,17 +4,12 @@ import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
 import { restJson as json, readJson, writeFailure, writeJson } from './json.ts';
 import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
+import { bindOutput, payloadOf, type Traits } from './rest-bindings.ts';
 import { readScalar } from './scalar.ts';
 
-interface Traits {
-  readonly httpLabel?: 1;
-  readonly httpQuery?: string;
-  readonly httpHeader?: string;
-}
+const unsupported = ['httpPrefixHeaders', 'httpQueryParams'];
 
-const unsupported = ['httpPayload', 'httpPrefixHeaders', 'httpQueryParams', 'httpResponseCode'];
-
-/** Image Builder binds nothing but labels and query parameters; what else REST-JSON could bind is refused. */
+/** What no service here binds is refused. */
 function refuseOtherBindings(operation: OperationShape, schema: NormalizedSchema): void {
   if (!schema.isStructSchema()) return;
   for (const [name, member] of schema.structIterator()) {
@@ -58,7 +53,11 @@ function readQuery(member: NormalizedSchema, name: string, request: WireRequest)
 async function read(operation: OperationShape, request: WireRequest): Promise<unknown> {
   if (!operation.input.isStructSchema()) return {};
   refuseOtherBindings(operation, operation.input);
-  const input: Record<string, unknown> = { ...(await readJson(json, operation.input, request.body)) };
+  const payload = payloadOf(operation.input);
+  // A body that is a member's is the caller's own matter.
+  const input: Record<string, unknown> = payload
+    ? { ...(request.body.length > 0 && { [payload]: new Uint8Array(request.body) }) }
+    : { ...(await readJson(json, operation.input, request.body)) };
   const labels = labelsOf(operation, request);
   for (const [name, member] of operation.input.structIterator()) {
     const { httpLabel, httpQuery, httpHeader } = member.getMergedTraits() as Traits;
@@ -76,7 +75,7 @@ async function read(operation: OperationShape, request: WireRequest): Promise<un
 const responseOf = (
   status: number,
   requestId: string,
-  body: string,
+  body: string | Uint8Array,
   headers: Record<string, string> = {},
 ): WireResponse => ({
   status,
@@ -84,7 +83,7 @@ const responseOf = (
   body,
 });
 
-/** REST-JSON: Image Builder. */
+/** REST-JSON: Image Builder, and Lambda. */
 export const restJson: Codec = {
   operation(api: Api, request: WireRequest) {
     for (const operation of api.shapes.values()) {
@@ -95,7 +94,8 @@ export const restJson: Codec = {
   decode: read,
   encode(_api: Api, operation: OperationShape, output: Output, requestId: string) {
     refuseOtherBindings(operation, operation.output);
-    return responseOf(operation.http?.[2] ?? 200, requestId, writeJson(json, operation.output, output));
+    const { status = operation.http?.[2] ?? 200, headers, body } = bindOutput(operation.output, output);
+    return responseOf(status, requestId, body ?? writeJson(json, operation.output, output), headers);
   },
   fail(_api: Api | undefined, failure: Failure, requestId: string) {
     const body = JSON.stringify(writeFailure(json, failure));

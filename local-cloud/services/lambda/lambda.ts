@@ -1,7 +1,8 @@
 import type { Invoker } from '../../internal-interfaces.ts';
-import { AwsError } from '../../operations.ts';
+import { AwsError, type ServiceOperations } from '../../operations.ts';
 import { arn, type Region } from '../../region.ts';
 import { eventOf, run } from './invocation.ts';
+import { invokeOperation } from './invoke-operation.ts';
 import type { FunctionHandler, LambdaFunction } from './model.ts';
 
 export interface FunctionSettings {
@@ -12,13 +13,15 @@ export interface FunctionSettings {
 }
 
 export interface Lambda extends Invoker {
+  /** What clients call. */
+  readonly service: ServiceOperations;
   /** Adds a function, or puts a new handler in place of an old one. Returns its ARN. */
   register(name: string, handler: FunctionHandler, settings: FunctionSettings): string;
 }
 
-/** `name`, `arn:…:function:name` and both with a version or an alias, which all mean the same code here. */
+/** A name, an ARN, or a part of one from the account on; with a version or an alias they all mean the same code here. */
 const nameOf = (nameOrArn: string) =>
-  /^(?:arn:aws:lambda:[^:]+:[^:]+:function:)?([^:]+)(?::[^:]+)?$/.exec(nameOrArn)?.[1];
+  /^(?:(?:arn:aws:lambda:[^:]+:)?[^:]+:function:)?([^:]+)(?::[^:]+)?$/.exec(nameOrArn)?.[1];
 
 /** Lambda on one machine: functions are called in this process, with no limit on how many run at once. */
 export function createLambda(region: Region): Lambda {
@@ -37,15 +40,17 @@ export function createLambda(region: Region): Lambda {
     return functionArn;
   };
 
-  const invoke = async (nameOrArn: string, payload: unknown) => {
+  const find = (nameOrArn: string): LambdaFunction => {
     const name = nameOf(nameOrArn);
     const found = name === undefined ? undefined : functions.get(name);
-    if (found === undefined) {
-      const missing = arn(region, 'lambda', `function:${name ?? nameOrArn}`);
-      throw new AwsError('ResourceNotFoundException', `Function not found: ${missing}`, 404);
-    }
-    return run(region, found, eventOf(payload));
+    if (found) return found;
+    const missing = arn(region, 'lambda', `function:${name ?? nameOrArn}`);
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${missing}`, 404);
   };
 
-  return { register, invoke };
+  const invoke = async (nameOrArn: string, payload: unknown) =>
+    run(region, find(nameOrArn), eventOf(payload));
+
+  const operations = { Invoke: invokeOperation({ find, invoke }) };
+  return { register, invoke, service: { signingName: 'lambda', operations } };
 }
