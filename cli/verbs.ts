@@ -1,7 +1,7 @@
 import { abandon } from './commands/abandon.ts';
 import { apply } from './commands/apply.ts';
 import { approve, reject } from './commands/approve.ts';
-import { audit } from './commands/audit.ts';
+
 import { completion } from './commands/completion.ts';
 import { dashboard } from './commands/dashboard.ts';
 import { remove } from './commands/delete.ts';
@@ -21,6 +21,7 @@ import { rollback } from './commands/rollback.ts';
 import { simulate } from './commands/simulate.ts';
 import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
+import { trail } from './commands/trail.ts';
 import { wait } from './commands/wait.ts';
 import type { Verb } from './verb.ts';
 
@@ -30,7 +31,7 @@ export const VERBS: readonly Verb[] = [
   rollback,
   list,
   history,
-  audit,
+  trail,
   wait,
   pause,
   resume,

@@ -13,13 +13,13 @@ import {
   RollbackRequest,
   StartRequest,
 } from './requests.ts';
-import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
 import * as plan from './responses/plan.ts';
 import * as recall from './responses/recall.ts';
 import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
+import * as trail from './responses/trail.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
@@ -39,7 +39,7 @@ const RESPONSES = {
   ...rollout,
   ...lists,
   ...commands,
-  ...audit,
+  ...trail,
   ...plan,
   ...recall,
   Problem: ProblemDocument,

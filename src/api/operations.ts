@@ -1,12 +1,12 @@
 import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
 import { recallOperations } from './recall-operations.ts';
-import { AuditQuery, FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest } from './requests.ts';
-import { Audit } from './responses/audit.ts';
+import { FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest, TrailQuery } from './requests.ts';
 import { Removed, RolloutStarted } from './responses/commands.ts';
 import { RolloutPlan } from './responses/plan.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { Fleets, RegisteredService, Service, ServiceList } from './responses/service.ts';
+import { Trail } from './responses/trail.ts';
 import { ROLLBACK_PROBLEMS, rollback, rolloutOperations } from './rollout-operations.ts';
 import { isCommand } from './routes.ts';
 
@@ -65,10 +65,10 @@ const operations = {
     responses: { 200: { schema: Fleets, means: 'Blue, and green while a rollout is under way.' } },
     problems: ['ServiceNotFound'],
   },
-  'GET /services/{service}/audit': {
+  'GET /services/{service}/trail': {
     summary: 'Show the commands of a month: who has given them, why, and what they came to',
-    query: AuditQuery,
-    responses: { 200: { schema: Audit, means: 'The commands, the newest first.' } },
+    query: TrailQuery,
+    responses: { 200: { schema: Trail, means: 'The commands, the newest first.' } },
     problems: ['InvalidInput'],
   },
   'GET /services/{service}/plan': {

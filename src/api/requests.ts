@@ -96,8 +96,8 @@ export const RemoveQuery = z.strictObject({
   reason: z.string().default('').describe('Why, for the record.'),
 });
 
-/** The query of `GET /services/{service}/audit`. */
-export const AuditQuery = z.strictObject({
+/** The query of `GET /services/{service}/trail`. */
+export const TrailQuery = z.strictObject({
   month: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month: 2026-01')

@@ -1,6 +1,5 @@
 import { postAbandon } from './abandon.ts';
 import { postApprove } from './approve.ts';
-import { getAudit } from './audit.ts';
 import { audited } from './audited.ts';
 import { once } from './idempotency.ts';
 import { getMetrics } from './metrics.ts';
@@ -19,6 +18,7 @@ import {
   putFreeze,
   putService,
 } from './services.ts';
+import { getTrail } from './trail.ts';
 
 /** Loaded with the first call: nobody on call waits for it. */
 const latePlan: Route = async (...call) => (await import('./plan.ts')).getPlan(...call);
@@ -31,7 +31,7 @@ const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}/freeze': putFreeze,
   'DELETE /services/{service}/freeze': deleteFreeze,
   'GET /services/{service}/fleets': getFleets,
-  'GET /services/{service}/audit': getAudit,
+  'GET /services/{service}/trail': getTrail,
   'GET /services/{service}/plan': latePlan,
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,

@@ -36,7 +36,7 @@ const start = (world: World, key: string, body: unknown = { image: NEXT }) =>
   send(world, 'POST /services/{service}/rollouts', { parameters: { service: 'web' }, body, key });
 
 const trail = async (world: World, query?: Record<string, string>) => {
-  const { body } = await call(world, 'GET /services/{service}/audit', { service: 'web' }, undefined, query);
+  const { body } = await call(world, 'GET /services/{service}/trail', { service: 'web' }, undefined, query);
   return (body as { commands: Record<string, unknown>[] }).commands;
 };
 
@@ -160,7 +160,7 @@ describe('the audit trail', () => {
     const month = new Date(world.clock.now()).toISOString().slice(0, 7);
     expect(await trail(world, { month })).toHaveLength(1);
     expect(await trail(world, { month: '2020-01' })).toEqual([]);
-    const { status } = await call(world, 'GET /services/{service}/audit', { service: 'web' }, undefined, {
+    const { status } = await call(world, 'GET /services/{service}/trail', { service: 'web' }, undefined, {
       month: '2026-13',
     });
     expect(status).toBe(400);

@@ -53,11 +53,11 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await beginAt(world, bakingAt(10));
     return call(world, 'GET /services/{service}/fleets', WEB);
   },
-  'GET /services/{service}/audit 200': async () => {
+  'GET /services/{service}/trail 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));
     await abandonIt(world);
-    return call(world, 'GET /services/{service}/audit', WEB);
+    return call(world, 'GET /services/{service}/trail', WEB);
   },
   'GET /services/{service}/plan 200': async () => {
     const world = aWorld();

@@ -347,7 +347,7 @@ test('what is no image is refused', async () => {
 test('the trail of every service that a recall concerns has it', async () => {
   await beginAt(world, bakingAt(10));
   await recall();
-  expect((await call(world, 'GET /services/{service}/audit', WEB)).body).toMatchObject({
+  expect((await call(world, 'GET /services/{service}/trail', WEB)).body).toMatchObject({
     commands: [
       { by: ANN, command: 'POST /images/{image}/recall', reason: BAD.reason, result: 'rolled-back' },
     ],

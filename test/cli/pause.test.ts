@@ -81,15 +81,15 @@ describe('pausing, resuming and promoting a rollout', () => {
   test('stands on the audit trail', async () => {
     const world = await baking();
     await ask(world, 'pause', 'web', '-r', 'a look');
-    expect(await ask(world, 'audit', 'web')).toMatchObject({
+    expect(await ask(world, 'trail', 'web')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/POST \/rollouts\/web-1\/pause {2}200 paused {2}a look\n$/),
     });
     await ask(world, 'freeze', 'web', '-r', 'a sale');
-    expect(await ask(world, 'audit', 'web')).toMatchObject({
+    expect(await ask(world, 'trail', 'web')).toMatchObject({
       out: expect.stringMatching(/PUT \/services\/web\/freeze {2}\d+ .* {2}a sale$/m),
     });
-    expect(await ask(world, 'audit', 'web', '--month', '2020-01')).toMatchObject({
+    expect(await ask(world, 'trail', 'web', '--month', '2020-01')).toMatchObject({
       out: 'nobody has given web a command in 2020-01\n',
     });
   });

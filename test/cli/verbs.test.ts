@@ -248,7 +248,7 @@ describe('freeze and delete', () => {
     });
     const started = await ask(world, 'start', 'web', NEXT, '--no-expedited', '-r', 'a patch');
     expect(started).toMatchObject({ code: 0, out: 'web-1 has started\n' });
-    expect((await ask(world, 'audit', 'web')).out).toContain('a patch');
+    expect((await ask(world, 'trail', 'web')).out).toContain('a patch');
   });
 
   test('a service is deleted when a person says so, with what that leaves', async () => {

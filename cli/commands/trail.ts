@@ -6,24 +6,24 @@ import { serviceName } from '../target.ts';
 import { dateTime } from '../times.ts';
 import type { Verb } from '../verb.ts';
 
-type Entry = Result<'GET /services/{service}/audit'>['commands'][number];
+type Entry = Result<'GET /services/{service}/trail'>['commands'][number];
 
-export const audit: Verb = {
-  name: 'audit',
+export const trail: Verb = {
+  name: 'trail',
   parameters: '<service>',
   summary: 'show who has given which command to a service, when, why, and what it came to',
   description: 'A month at a time, the newest first. Refused commands are among them.',
   options: [{ flags: '--month <month>', description: 'which month, in UTC: 2026-01 (default: this one)' }],
   examples: [
-    ['greenshift audit web', 'this month'],
-    ['greenshift audit web --month 2026-01 -o json', 'January, for programs'],
+    ['greenshift trail web', 'this month'],
+    ['greenshift trail web --month 2026-01 -o json', 'January, for programs'],
   ],
   isClient: true,
   hasOutput: true,
   async run(cli, [word = ''], { month }) {
     const service = serviceName(word);
     const client = await cli.client();
-    const { body } = await client.call('GET /services/{service}/audit', {
+    const { body } = await client.call('GET /services/{service}/trail', {
       parameters: { service },
       query: month ? { month: String(month) } : {},
     });

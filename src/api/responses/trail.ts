@@ -3,7 +3,7 @@ import { by, rolloutId, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
-export const Audit = z
+export const Trail = z
   .strictObject({
     service: z.string(),
     month: z.string().describe('In UTC: 2026-01.'),
