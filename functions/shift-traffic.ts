@@ -13,6 +13,7 @@ import { current } from '../src/records/update.ts';
 import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
+import { withAsked } from '../src/rollout/green-size.ts';
 import { nextLookSeconds } from '../src/rollout/looks.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
@@ -58,7 +59,8 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (ready.result) return ready.result;
   try {
     // The step is saved with its bake: a repetition that finds blue alive again goes on with the one where it was.
-    return baking(ports, await raise(ports, ready.rollout, weight, step));
+    const sized = withAsked(ready.rollout, capacity, ports.clock.now());
+    return baking(ports, await raise(ports, sized, weight, step));
   } catch (error) {
     if (!(error instanceof RolloutAborted)) throw error;
     return stepResult(rollout, 'fail');

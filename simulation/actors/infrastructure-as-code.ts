@@ -49,7 +49,7 @@ async function createBlue(world: World, before: Group, desired: number): Promise
     MaxSize: before.max,
     DesiredCapacity: desired,
     VPCZoneIdentifier: 'subnet-0a,subnet-0b,subnet-0c',
-    TargetGroupARNs: [targetGroups[0], ...(world.inner ? [world.inner.targetGroups[0]] : [])],
+    TargetGroupARNs: [...new Set([targetGroups[0], ...(world.inner ? [world.inner.targetGroups[0]] : [])])],
     HealthCheckType: 'ELB',
     HealthCheckGracePeriod: 120,
     Tags: tags.map(([Key, { value }]) => ({ Key, Value: value, PropagateAtLaunch: true })),

@@ -1,6 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
-import type { CheckerContext } from './context.ts';
+import { type CheckerContext, greenFleet } from './context.ts';
 import type { AnnouncedEvent } from './service-of.ts';
 
 /** AWS calls of one check of a bake, those to the load balancer among them: what a rollout of days makes most often. */
@@ -8,9 +8,14 @@ const MAX_CALLS = 6;
 /** The split, and the health of each fleet: DescribeTargetHealth takes one target group. */
 const MAX_BALANCER_CALLS = 3;
 
+/** Green is read, and once more to prove whose it is, and sized after a blue that has grown. */
+const GROWTH_CALLS = 3;
+
 interface Counts {
   all: number;
   toBalancer: number;
+  /** Green was smaller, as it began, than a blue that has grown. */
+  readonly isBehind: boolean;
   /** The events that it has announced. They aren't counted: what the bus refused before comes with what is new. */
   readonly announced: Set<string>;
 }
@@ -26,13 +31,14 @@ export class BudgetChecker implements Checker {
 
   called({ caller, service, invocation, input }: OurCall): void {
     if (caller !== 'analyze' || service === 'dynamodb' || !invocation) return;
-    const count = this.#counts.get(invocation.index) ?? { all: 0, toBalancer: 0, announced: new Set() };
+    const count = this.#counts.get(invocation.index) ?? this.#newCounts();
     this.#counts.set(invocation.index, count);
     if (service === 'events') this.#announced(count, input);
     else count.all += 1;
     if (service === 'elasticloadbalancing') count.toBalancer += 1;
     // Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it.
-    const more = this.#context.expected.sizeBackWithin === undefined ? 0 : 2;
+    const back = this.#context.expected.sizeBackWithin === undefined ? 0 : 2;
+    const more = back + (count.isBehind ? GROWTH_CALLS : 0);
     // A fleet in two target groups takes as many calls to the load balancer once more, and its metrics.
     const { calls, toBalancer } = this.#context.world.inner
       ? { calls: MAX_CALLS + MAX_BALANCER_CALLS + 1, toBalancer: 2 * MAX_BALANCER_CALLS }
@@ -41,6 +47,19 @@ export class BudgetChecker implements Checker {
     const what = `one check took more than ${calls} calls, ${toBalancer} to the load balancer`;
     this.#context.violated('I14', what);
   }
+
+  #isBehind(): boolean {
+    const { world, blue } = this.#context;
+    const green = greenFleet(this.#context);
+    return green !== undefined && green.desired < (world.state.group(blue.name)?.desired ?? 0);
+  }
+
+  readonly #newCounts = (): Counts => ({
+    all: 0,
+    toBalancer: 0,
+    isBehind: this.#isBehind(),
+    announced: new Set(),
+  });
 
   #announced({ announced }: Counts, input: unknown): void {
     for (const { Detail = '' } of (input as { Entries?: AnnouncedEvent[] }).Entries ?? []) {

@@ -6,6 +6,7 @@ import {
   replaceListener,
 } from '../actors/infrastructure-as-code.ts';
 import { scaleByRequests } from '../actors/owner.ts';
+import { addListener, editListener } from '../actors/second-listener.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -46,5 +47,22 @@ export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     meanwhile: early(({ world }) => forwardOutside(world, 'blue')),
+  },
+  {
+    name: 'one of two listeners is edited by others half-way',
+    image: 'good',
+    ends: 'promoted',
+    callsPerson: true,
+    before: addListener,
+    traffic: ({ listener, targetGroups }, inner) => ({
+      routes: [{ listener }, { listener: inner?.listener }],
+      targetGroups,
+    }),
+    meanwhile: (world) =>
+      once(
+        world,
+        ({ phase, step }) => phase === 'baking' && step === 1,
+        () => editListener(world),
+      ),
   },
 ];

@@ -1,6 +1,7 @@
+import { leaveHalf } from '../actors/capacity.ts';
 import { distributeImage, nameImageByParameter } from '../actors/image-parameter.ts';
 import { mixInstances } from '../actors/mixed-instances.ts';
-import type { Scenario } from './scenario.ts';
+import { MINUTE, type Scenario } from './scenario.ts';
 
 /** What servers are launched from differs. */
 export const LAUNCHES: readonly Scenario[] = [
@@ -16,6 +17,19 @@ export const LAUNCHES: readonly Scenario[] = [
     ends: 'reverted',
     before: nameImageByParameter,
     meanwhile: distributeImage,
+  },
+  {
+    name: 'no capacity for half of green, for 5 min',
+    image: 'good',
+    ends: 'promoted',
+    registered: (world) => leaveHalf(world, 5 * MINUTE),
+  },
+  {
+    name: 'no capacity for half of green, for long',
+    image: 'good',
+    ends: 'promoted',
+    callsPerson: true,
+    registered: (world) => leaveHalf(world, 40 * MINUTE),
   },
   { name: 'servers that crash as they start', image: 'deaf', ends: 'reverted' },
 ];

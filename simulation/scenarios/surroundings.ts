@@ -6,6 +6,7 @@ import {
   stickClients,
   stickTargets,
 } from '../actors/balancing.ts';
+import { growByTheClock, keepWarmPool } from '../actors/belongings.ts';
 import { endBlue } from '../actors/blue-end.ts';
 import { shrinkBlue } from '../actors/blue-servers.ts';
 import {
@@ -77,6 +78,13 @@ export const SURROUNDINGS: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     before: scaleByRequests,
+  },
+  { name: 'a warm pool', image: 'good', ends: 'promoted', before: keepWarmPool },
+  {
+    name: 'a scheduled action in the bake',
+    image: 'good',
+    ends: 'promoted',
+    before: growByTheClock,
   },
   {
     name: 'a target group whose twin is made, and follows it',

@@ -8,6 +8,7 @@ import { callAttention } from '../rollout/attention.ts';
 import { announce } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
+import { followBlue } from './follow-blue.ts';
 import { gatherEvidence } from './gather-evidence.ts';
 import type { Glance } from './glance.ts';
 import { readAlarms } from './read-alarms.ts';
@@ -37,9 +38,10 @@ export async function checkBake(ports: CheckNeeds, rollout: Rollout, glanced?: G
     glanced?.gathered ?? gatherEvidence(ports, rollout),
     readAlarms(ports, rollout),
   ]);
-  const called = callFor(watched.rollout, alarms, ports.clock.now());
+  const followed = await followBlue(ports, watched.rollout, watched);
+  const called = callFor(followed.rollout, alarms, ports.clock.now());
   const gathered = { ...called, baseline, evidence };
-  return checkHealth({ ...watched, rollout: gathered }, ports.clock.now(), (seen, at) =>
+  return checkHealth({ ...watched, ...followed, rollout: gathered }, ports.clock.now(), (seen, at) =>
     judgeStep(seen, at, { ...test, servers: watched.green.staying.length, alarms }),
   );
 }
@@ -50,7 +52,8 @@ const callFor = (rollout: Rollout, alarms: AlarmCheck | undefined, at: number): 
 /** Looks at the servers alone: between two steps the metrics are of neither. */
 export async function checkServers(ports: ServerNeeds, rollout: Rollout): Promise<Check> {
   const watched = await watchFleets(ports, rollout);
-  return checkHealth(watched, ports.clock.now(), () => ({ kind: 'pass' }));
+  const followed = await followBlue(ports, watched.rollout, watched);
+  return checkHealth({ ...watched, ...followed }, ports.clock.now(), () => ({ kind: 'pass' }));
 }
 
 function checkHealth(

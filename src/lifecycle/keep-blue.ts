@@ -1,6 +1,6 @@
 import { fleetHealth } from '../fleet/health.ts';
 import { isShrunk, repin } from '../fleet/pin.ts';
-import { requiredCapacity } from '../fleet/size.ts';
+import { growTo, requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -71,6 +71,8 @@ async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Unfit | undef
   ]);
   const healthy = await countUnits(ports, rollout, 'green', green.healthy);
   if (healthy >= full) return unlaunchable;
+  // Blue may have grown since, and nothing that is held back on green makes it follow.
+  await growTo(ports, rollout, full);
   const message = `green has ${healthy} healthy servers of ${full} as blue is to be retired`;
   return { code: 'GreenUnhealthy', message };
 }

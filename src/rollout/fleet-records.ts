@@ -61,6 +61,11 @@ export interface Green {
   readonly follows?: boolean;
   /** When its servers have their full share in a target group that starts slowly, milliseconds since the epoch. */
   readonly warmAt?: number;
+  /**
+   * When blue has grown: the servers that carry all of the traffic as green was sized for them last, those it had its share
+   * of before, and when that was, milliseconds since the epoch. Absent: those that blue had when the rollout began.
+   */
+  readonly asked?: { readonly for: number; readonly before: number; readonly at: number };
   readonly launchTemplate?: { readonly id: string; readonly version: number };
   readonly absentSince?: number;
 }

@@ -9,6 +9,7 @@ export const green = object<Green>({
   targetGroup: text,
   follows: optional(flag),
   warmAt: optional(number),
+  asked: optional(object<NonNullable<Green['asked']>>({ for: number, before: number, at: number })),
   launchTemplate: optional(templateVersion),
   absentSince: optional(number),
 });
