@@ -4,6 +4,7 @@ import { countUnits } from '../src/fleet/units.ts';
 import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
+import { heedRecall } from '../src/lifecycle/heed-recall.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { holdForStrangers } from '../src/lifecycle/strangers.ts';
 import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
@@ -19,7 +20,7 @@ import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, recalls, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { prober } from '../src/runtime/prober.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
@@ -27,7 +28,7 @@ import { raise } from '../src/traffic/raise.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'prober' | 'notifier' | 'clock'
+  'services' | 'rollouts' | 'recalls' | 'fleets' | 'traffic' | 'testerRules' | 'prober' | 'notifier' | 'clock'
 >;
 
 /** Gives green the next step's weight once it has the healthy servers for it. Holds until then, within a bound. */
@@ -57,6 +58,9 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   // There is no way back to a blue that is lost.
   const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
   if (ready.result) return ready.result;
+  // Of a lost blue there is nothing to go back to.
+  const recalled = blue.isLost ? undefined : await heedRecall(ports, ready.rollout);
+  if (recalled) return stepResult(recalled, 'fail');
   try {
     // The step is saved with its bake: a repetition that finds blue alive again goes on with the one where it was.
     const sized = withAsked(ready.rollout, capacity, ports.clock.now());
@@ -104,6 +108,7 @@ export const handler = stepHandler('shift-traffic', shiftTraffic, {
   fleets,
   notifier,
   prober,
+  recalls,
   rollouts,
   services,
   testerRules,

@@ -3,7 +3,14 @@ import type { RecallEffects } from '../lifecycle/recall-effects.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { GreenshiftError, InvalidInput, RecallNotFound } from '../rollout/errors.ts';
-import { isInForce, markRecalled, RECALLS_MAX, type Recall, unmarkRecalled } from '../rollout/recall.ts';
+import {
+  isInForce,
+  markRecalled,
+  RECALLS_MAX,
+  type Recall,
+  rollbackReason,
+  unmarkRecalled,
+} from '../rollout/recall.ts';
 import type { RecallResult } from '../rollout/recall-outcome.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
@@ -71,8 +78,8 @@ const unfinished = (service: string, { message }: Error): RecallResult => ({
 });
 
 const effectsOf = (ports: Needs): RecallEffects => ({
-  async goBack(rollout: Rollout, { by, image, reason }) {
-    const order = { by, reason: `${image} is recalled: ${reason}`, force: false };
+  async goBack(rollout: Rollout, recall) {
+    const order = { by: recall.by, reason: rollbackReason(recall), force: false };
     const result = await abortRollout(ports, rollout, order);
     return result.kind === 'rolled-back'
       ? `${rollout.id} goes back: ${result.blue} has all of the traffic`

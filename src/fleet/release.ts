@@ -8,7 +8,7 @@ import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { READ_STALENESS } from '../rollout/timing.ts';
 import { ensureMarked, openRolloutIn } from './mark.ts';
-import { discardBlueVersion, discardVersion } from './template-version.ts';
+import { derivedVersion, discardBlueVersion, discardVersion } from './template-version.ts';
 import { attempt, blueVersionLeft, inUse, sizeLeft, type Unreleased, versionLeft } from './unreleased.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'templateVersions' | 'rollouts' | 'clock'>;
@@ -30,7 +30,9 @@ export async function releaseBlue(ports: Needs, rollout: Rollout, isInUse = fals
   const blue = await pinnedBlue(ports, rollout);
   if (!blue) return version;
   const size = await releaseSize(ports, rollout, blue);
-  const released = await releaseVersion(ports, rollout, blue, version.length === 0);
+  // Where green's version is in another template it is no `$Latest` of blue's.
+  const isLatestSafe = version.length === 0 || derivedVersion(rollout)?.id !== blue.pin.template;
+  const released = await releaseVersion(ports, rollout, blue, isLatestSafe);
   const own = await attempt(
     () => discardBlueVersion(ports, rollout),
     (why) => blueVersionLeft(rollout, why),

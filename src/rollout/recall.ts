@@ -22,6 +22,10 @@ export const recallOf = ({ recalled }: Service, image: string): RecallMark | und
 export const recallText = ({ image, at, by, reason }: Recalled) =>
   `${image} was recalled by ${callerText(by)} at ${new Date(at).toISOString()}: ${reason}`;
 
+/** Why its rollout goes back. */
+export const rollbackReason = ({ image, reason }: Pick<Recalled, 'image' | 'reason'>) =>
+  `${image} is recalled: ${reason}`;
+
 /** Throws ImageRecalled. */
 export function checkNotRecalled(service: Service, image: string): void {
   const mark = recallOf(service, image);

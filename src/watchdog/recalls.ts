@@ -4,7 +4,14 @@ import type { RecallEffects, RecallNeeds } from '../lifecycle/recall-effects.ts'
 import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService } from '../records/update.ts';
-import { concerns, isInForce, type Recall, recallOf, unmarkRecalled } from '../rollout/recall.ts';
+import {
+  concerns,
+  isInForce,
+  type Recall,
+  recallOf,
+  rollbackReason,
+  unmarkRecalled,
+} from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
 import { abort } from '../rollout/transitions.ts';
 
@@ -48,13 +55,13 @@ async function completeRecalls(
 
 /** The traffic is for the execution to move, and the preflight asks what keeps the rollout from going on. */
 const effectsOf = (ports: Needs, service: Service): RecallEffects => ({
-  async goBack({ id }, { by, image, reason }) {
+  async goBack({ id }, recall) {
     await ensureRunning(ports, service);
     const aborted = await amend(ports, id, (record, at) =>
-      abort(record, at, by, `${image} is recalled: ${reason}`),
+      abort(record, at, recall.by, rollbackReason(recall)),
     );
     if (aborted.pause || aborted.outcome === 'needs-operator')
-      await takeOver(ports, aborted, `${image} is recalled`);
+      await takeOver(ports, aborted, `${recall.image} is recalled`);
     return `${id} goes back`;
   },
   checkStart: async () => undefined,

@@ -75,5 +75,11 @@ export function templatesContract(open: Open): void {
       const latest = await templates.resolve({ id: world.template, version: '$Latest' });
       expect(latest.imageId).toBe(world.live.imageId);
     });
+
+    test('is not found where its template is gone: blue stayed pinned, told as refused by AWS', async () => {
+      const world = await open();
+      const gone = { ...requestIn(world), id: 'lt-0123456789abcdef0' };
+      expect(await world.ports.templateVersions.find(gone)).toBeUndefined();
+    });
   });
 }

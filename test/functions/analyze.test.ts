@@ -277,6 +277,23 @@ describe('few requests, and bad ones', () => {
     });
   });
 
+  test('pass no bake that is over before its first minute has settled, least of all while there are no metrics', async () => {
+    const steps = [
+      { weight: 10, bake: '3m' },
+      { weight: 100, bake: '3m' },
+    ];
+    const world = await baking(10, { steps, limits: { onInconclusive: 'advance', holdAtMost: '5m' } });
+    world.cloud.requestsPerMinute = 40;
+    world.cloud.isUnreported = () => true;
+    await pass(world, 3);
+    expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
+    world.cloud.isUnreported = () => false;
+    await pass(world, 1);
+    expect(await look(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
+  });
+
   test('keep a rollback to the image before from its promotion as well', async () => {
     const world = await few(0.25, {});
     await amend(world.ports, 'web-1', (rollout) => ({

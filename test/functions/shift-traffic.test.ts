@@ -7,7 +7,7 @@ import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
@@ -51,6 +51,27 @@ describe('a shift', () => {
     servers[1]!.sick = false;
     expect(await shift(world)).toMatchObject({ verdict: 'pass' });
     expect(liveShare(world)).toBe(50);
+  });
+
+  test('gives nothing to an image that is recalled, though the recall has not got as far as its rollout', async () => {
+    const world = aWorld();
+    await shifting(world);
+    const { recalls, clock } = world.ports;
+    const order = { at: clock.now(), by: 'ann', reason: 'it leaks memory' };
+    await recalls.save({ image: NEW, ...order, version: 0 });
+    expect(await shift(world)).toMatchObject({ verdict: 'fail' });
+    expect(liveShare(world)).toBe(0);
+    expect(await record(world)).toMatchObject({
+      abort: { by: 'ann', reason: `${NEW} is recalled: it leaks memory` },
+    });
+  });
+
+  test('gives its weight to an image whose recall was lifted', async () => {
+    const world = aWorld();
+    await shifting(world);
+    const order = { at: world.ports.clock.now(), by: 'ann', reason: 'it leaks memory' };
+    await world.ports.recalls.save({ image: NEW, ...order, lifted: order, version: 0 });
+    expect(await shift(world)).toMatchObject({ verdict: 'pass' });
   });
 
   test('waits while somebody else’s server is in green’s target group, tells people, and goes back when it stays', async () => {

@@ -78,7 +78,7 @@ const isMadeFor = (
   description === descriptionFor(rollout, installation) ||
   (isLegacy === true && description === `greenshift ${rollout}`);
 
-/** The first version of this rollout with this image; newer than the one that it derives from. */
+/** The first version of this rollout with this image, newer than its source. A template that is gone has none. */
 async function findDerived(
   client: Client,
   installation: string,
@@ -91,6 +91,7 @@ async function findDerived(
     const response = await callAws(
       `list ${versionsOf}`,
       client.send(new DescribeLaunchTemplateVersionsCommand(input)),
+      { 'InvalidLaunchTemplateId.NotFound': () => ({ LaunchTemplateVersions: [], NextToken: undefined }) },
     );
     return { items: required(response.LaunchTemplateVersions, versionsOf), next: response.NextToken };
   });

@@ -4,6 +4,7 @@ import { isPromoted, nextStep } from '../promotion.ts';
 import type { Rollout } from '../record.ts';
 import { splitsConnections } from '../routes.ts';
 import { enter, fail, note } from '../transitions.ts';
+import { firstMinuteEnd, settledAt } from './evidence.ts';
 import { type Judged, judge } from './judge.ts';
 import { addSamples, badCount, NO_SAMPLE } from './sample.ts';
 import type { HoldCode, Verdict } from './verdict.ts';
@@ -40,9 +41,10 @@ function told({ routes }: Rollout, verdict: Verdict): Verdict {
 
 const SHARED_RESETS = 'and resets of both fleets, shared out by connections, for bad responses';
 
-/** Until when the current step may be held, milliseconds since the epoch. */
+/** Until when the current step may be held, milliseconds since the epoch: from when it could pass at the soonest. */
 export const holdEndOf = (rollout: Rollout) =>
-  Math.max(bakeEndOf(rollout), activeSince(rollout)) + rollout.plan.holdAtMost;
+  Math.max(bakeEndOf(rollout), settledAt(firstMinuteEnd(rollout.stepSince)), activeSince(rollout)) +
+  rollout.plan.holdAtMost;
 
 export function newHold({ evidence }: Rollout, verdict: Verdict): HoldCode | undefined {
   if (verdict.kind !== 'hold' || !verdict.code) return undefined;

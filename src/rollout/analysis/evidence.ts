@@ -40,6 +40,9 @@ export function noEvidence(since: number): Evidence {
   return { next, blue: NO_SAMPLE, green: NO_SAMPLE, recent: [] };
 }
 
+/** When the first whole minute of a step that began at `stepSince` ends: no step passes on less. */
+export const firstMinuteEnd = (stepSince: number) => noEvidence(stepSince).next + MINUTE;
+
 /** Start of the first minute that has not settled at `now`. */
 export const settledUntil = (now: number) => Math.floor((now - METRICS_SETTLING) / MINUTE) * MINUTE;
 

@@ -9,13 +9,15 @@ import {
   largestFaultShare,
   type Measured,
 } from './comparison.ts';
-import { minutesMissing, type Tick } from './evidence.ts';
+import { firstMinuteEnd, minutesMissing, type Tick } from './evidence.ts';
 import type { Opinion } from './explain.ts';
 import { COLLAPSE_SHARE_RAISED, collapseIn, isFailing, isOut, outageIn } from './outage.ts';
 import { badCount, badIn, faultsIn, percentText, refusedIn, type Sample } from './sample.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits' | 'health'> {
+  /** When the step began, milliseconds since the epoch; without it its evidence counts as long as its bake. */
+  readonly stepSince?: number;
   /** What the sequential test says; without it nothing has been counted. */
   readonly opinion?: Opinion | undefined;
   /** The last two minutes that have ended, settled or not. */
@@ -37,7 +39,10 @@ export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   const against = evidenceAgainst(judged, measured) ?? judged.alarms?.against;
   if (against) return against;
   if (now < bakeEnd && !mayEndEarly(judged)) return { kind: 'hold', reason: 'the bake continues' };
-  const missing = minutesMissing(evidence, bakeEnd);
+  // Before that nothing is missing yet, and too few requests are no news.
+  const needed = judged.stepSince === undefined ? 0 : firstMinuteEnd(judged.stepSince);
+  if (evidence.next < needed) return { kind: 'hold', reason: 'no whole minute of the step has settled yet' };
+  const missing = minutesMissing(evidence, Math.max(bakeEnd, needed));
   if (missing > 0) return { kind: 'hold', reason: `${missing} minutes of green's metrics are missing` };
   const doubt = suspicion(judged, measured) ?? judged.alarms?.unknown ?? unknownMetric(judged);
   return doubt ?? enough(evidence.green.requests, limits.minimumRequests);
