@@ -9,7 +9,8 @@ export interface Budget {
 
 /**
  * A step reads its own state machine's payload and its own records. The readers parse what people and other systems
- * write, with zod, which takes 95 KB; and the API reaches nearly every port. A new function has a step's budget.
+ * write, with zod, which takes 95 KB, and their schedules, which take 33; and the API reaches nearly every port. A new
+ * function has a step's budget.
  */
 export function budgetOf(name: string): Budget {
   return budgets.readers.functions.includes(name) ? budgets.readers : budgets.steps;

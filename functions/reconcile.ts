@@ -1,5 +1,6 @@
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
+import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -15,6 +16,7 @@ import {
   fleets,
   images,
   rollouts,
+  servers,
   services,
   templates,
 } from '../src/runtime/ports.ts';
@@ -25,6 +27,7 @@ type Needs = Pick<
   | 'services'
   | 'rollouts'
   | 'fleets'
+  | 'servers'
   | 'settings'
   | 'templates'
   | 'builds'
@@ -37,16 +40,16 @@ type Needs = Pick<
 export interface ReconcileReport {
   /**
    * The services for which there was an image that they had not been notified of, that they wait for, that is offered again,
-   * or, where `build` is the image itself, that is rolled out again for a changed pattern.
+   * or, where `build` is the image itself, that is rolled out again for a changed pattern or to replace its servers.
    */
   readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
 }
 
 /**
  * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
- * could not be used yet; a pattern that a service follows is looked at after them. Of the former only the newest
- * image of a stream counts, and none that was built before one that has been rolled out: a rollback is never undone
- * here. Throws what failed, once every service was checked.
+ * could not be used yet; a pattern that a service follows, and the age of its servers, are looked at after them. Of the
+ * former only the newest image of a stream counts, and none that was built before one that has been rolled out: a rollback
+ * is never undone here. Throws what failed, once every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const found: ReconcileReport['found'][number][] = [];
@@ -72,9 +75,9 @@ async function reconcileService(ports: Needs, service: Service): Promise<Reconci
   const retried = await retryImage(ports, service);
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
   if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
-  const followed = found.length > 0 ? undefined : await followPattern(ports, service);
-  const { imageId } = service.live;
-  return followed ? [{ service: service.name, build: imageId, outcome: followed.kind }] : found;
+  if (found.length > 0) return found;
+  const live = (await followPattern(ports, service)) ?? (await refreshServers(ports, service));
+  return live ? [{ service: service.name, build: service.live.imageId, outcome: live.kind }] : [];
 }
 
 /** A new build takes the place of one that is awaited. */
@@ -102,6 +105,7 @@ export const handler = eventHandler('reconcile', reconcile, {
   fleets,
   images,
   rollouts,
+  servers,
   services,
   settings,
   templates,

@@ -1,6 +1,7 @@
 import type { ServiceListing } from '../ports/records.ts';
 import { freezeAt } from '../rollout/freeze.ts';
 import { recallOf } from '../rollout/recall.ts';
+import { nextSlot } from '../rollout/refresh.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Freeze, Retry } from '../rollout/service-records.ts';
 import { iso } from './iso.ts';
@@ -11,6 +12,7 @@ export function serviceView(service: Service, now: number) {
   const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry } = service;
   const freeze = freezeAt(service, now);
   const recall = recallOf(service, live.imageId);
+  const refresh = nextSlot(spec, now);
   return {
     service: name,
     live: fleetView(live),
@@ -22,6 +24,7 @@ export function serviceView(service: Service, now: number) {
     retry: retry ? retryView(retry) : null,
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
     freeze: freeze ? freezeView(freeze) : null,
+    nextRefresh: refresh === undefined ? null : iso(refresh),
     last: last
       ? {
           rollout: last.rollout,

@@ -35,6 +35,10 @@ export interface Service {
   readonly retry?: Retry | undefined;
   /** How the pattern differs from what the live fleet was made like: seen once, it may be half applied yet. */
   readonly patternChange?: string | undefined;
+  /** The last moment of the refresh's schedule that was acted upon, milliseconds since the epoch. */
+  readonly refreshedFor?: number | undefined;
+  /** When the ages of the live servers are to be looked at again, milliseconds since the epoch. */
+  readonly agesAt?: number | undefined;
   /** Rollouts don't begin until its end. */
   readonly freeze?: Freeze | undefined;
   /** Its owner has taken it out of Greenshift's hands; the record keeps its numbers. */

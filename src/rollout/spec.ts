@@ -6,6 +6,7 @@ import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
 import { parse } from './parse.ts';
+import { Refresh } from './refresh-spec.ts';
 import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
 
@@ -44,6 +45,7 @@ const members = z
       .describe(
         'Blue and green may run side by side though the group may have one server only. Say so for a service that two servers of do no harm to: no exclusive lock, volume or membership of a cluster.',
       ),
+    refresh: Refresh.optional(),
     limits: Limits.prefault({}),
     health: Health.optional(),
     advanceEarly: z

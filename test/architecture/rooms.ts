@@ -34,7 +34,7 @@ const below = (room: string): string[] =>
 
 /** What a room of a floor may import from outside the house. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  'src/rollout': ['zod', 'leven'],
+  'src/rollout': ['zod', 'leven', 'croner'],
   'src/api': ['zod'],
 };
 

@@ -70,4 +70,14 @@ export function serversContract(open: Open): void {
     expect(images).toEqual(Object.fromEntries(others.map((id) => [id, live.imageId])));
     expect(await ports.servers.imagesOf([])).toEqual({});
   });
+
+  test('the launch times of servers are told for those that are there', async () => {
+    const world = await open();
+    const { live, ports } = world;
+    const [gone = '', ...others] = (await ports.fleets.describe(live.fleet))!.servers.map(({ id }) => id);
+    await world.lose(gone);
+    const launched = await ports.servers.launchTimesOf([gone, ...others, 'i-0123456789abcdef0']);
+    expect(Object.keys(launched).sort()).toEqual(others.toSorted());
+    for (const at of Object.values(launched)) expect(at).toBeLessThanOrEqual(ports.clock.now());
+  });
 }

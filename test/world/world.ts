@@ -162,6 +162,12 @@ const serversOf = (cloud: Cloud): Servers => ({
       servers.filter(({ id }) => ids.includes(id)).map(({ id, imageId }) => [id, imageId]),
     );
   },
+  async launchTimesOf(ids) {
+    const servers = [...cloud.fleets.values()].flatMap((fleet) => fleet.servers);
+    return Object.fromEntries(
+      servers.filter(({ id }) => ids.includes(id)).map(({ id, launchedAt }) => [id, launchedAt]),
+    );
+  },
   endsOf: async () => ({}),
   console: async (id) => cloud.consoles?.[id] ?? '',
 });

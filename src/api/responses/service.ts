@@ -47,6 +47,9 @@ export const Service = z
       .strictObject({ at: time, by, reason: z.string(), until: time })
       .nullable()
       .describe('Rollouts do not begin until its end; a rollback does.'),
+    nextRefresh: time
+      .nullable()
+      .describe("When the spec's schedule replaces the servers next; null without a schedule."),
     last: z
       .strictObject({
         rollout: rolloutId,

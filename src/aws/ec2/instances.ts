@@ -11,6 +11,7 @@ type Client = Pick<EC2Client, 'send'>;
 
 export const instances = (client: Client): Servers => ({
   imagesOf: (servers) => imagesOf(client, servers),
+  launchTimesOf: (servers) => launchTimesOf(client, servers),
   endsOf: (servers) => endsOf(client, servers),
   console: (server) => consoleOf(client, server),
 });
@@ -19,16 +20,30 @@ export const instances = (client: Client): Servers => ({
 const BATCH = 100;
 
 async function imagesOf(client: Client, servers: readonly string[]): Promise<Record<string, string>> {
-  const images: Record<string, string> = {};
+  return eachOf(client, servers, ({ ImageId }, id) => required(ImageId, `the image of ${id}`));
+}
+
+async function launchTimesOf(client: Client, servers: readonly string[]): Promise<Record<string, number>> {
+  return eachOf(client, servers, ({ LaunchTime }, id) =>
+    required(LaunchTime, `the launch time of ${id}`).getTime(),
+  );
+}
+
+/** What is read of each server that hasn't been terminated. */
+async function eachOf<Value>(
+  client: Client,
+  servers: readonly string[],
+  read: (instance: Instance, id: string) => Value,
+): Promise<Record<string, Value>> {
+  const values: Record<string, Value> = {};
   for (let start = 0; start < servers.length; start += BATCH) {
-    const found = await describe(client, servers.slice(start, start + BATCH));
-    for (const { InstanceId, ImageId, State } of found) {
-      if (State?.Name === 'terminated') continue;
-      const id = required(InstanceId, 'the id of an instance');
-      images[id] = required(ImageId, `the image of ${id}`);
+    for (const instance of await describe(client, servers.slice(start, start + BATCH))) {
+      if (instance.State?.Name === 'terminated') continue;
+      const id = required(instance.InstanceId, 'the id of an instance');
+      values[id] = read(instance, id);
     }
   }
-  return images;
+  return values;
 }
 
 async function endsOf(client: Client, servers: readonly string[]): Promise<Record<string, string>> {

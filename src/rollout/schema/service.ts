@@ -49,6 +49,14 @@ const spec = object<ServiceSpec>({
   health: optional(health),
   advanceEarly: optional(flag),
   onRecall: optional(oneOf('restore', 'call')),
+  refresh: optional(
+    object<NonNullable<ServiceSpec['refresh']>>({
+      maxAge: optional(text),
+      schedule: optional(text),
+      timeZone: optional(text),
+      expedited: optional(flag),
+    }),
+  ),
 });
 
 const fleet = object<ServingFleet>({
@@ -103,6 +111,8 @@ const schema = object<Service>({
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
   retry: optional(retry),
   patternChange: optional(text),
+  refreshedFor: optional(number),
+  agesAt: optional(number),
   freeze: optional(
     object<NonNullable<Service['freeze']>>({ at: number, by: text, reason: text, until: number }),
   ),

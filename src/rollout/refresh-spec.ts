@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { milliseconds } from './duration.ts';
+import { isTimeZone, readSchedule, type Schedule } from './schedule.ts';
+import { Duration } from './steps-spec.ts';
+import { DAY, REFRESH_AGE_MAX, REFRESH_DISTANCE_MIN } from './timing.ts';
+
+const Age = Duration.refine((text) => milliseconds(text) >= DAY && milliseconds(text) <= REFRESH_AGE_MAX, {
+  message: 'from 1d to 365d: a rollout replaces the servers, so it is not for every hour',
+});
+
+const members = z.strictObject({
+  maxAge: Age.optional().describe(
+    'When a server of the live fleet is older, the live image is rolled out again, for example 14d. From 1d to 365d.',
+  ),
+  schedule: z
+    .string()
+    .optional()
+    .describe(
+      'When the live image is rolled out again, whatever its servers are like, as EventBridge writes schedules: "cron(0 3 * * ? *)" is every night at three. At most once an hour.',
+    ),
+  timeZone: z
+    .string()
+    .optional()
+    .describe('The time zone of the schedule, for example Europe/Berlin; UTC unless it is given.'),
+  expedited: z
+    .boolean()
+    .optional()
+    .describe(
+      'True to give such a green everything in one step: the image has served all of the traffic before.',
+    ),
+});
+
+type Members = z.output<typeof members>;
+
+/** A year has more moments than are worth looking at. */
+const MOMENTS = 50;
+/** Schedules repeat themselves within this time but for leap years. Milliseconds since the epoch. */
+const SOME_TIME = Date.UTC(2026, 0, 1);
+
+function checkRefresh(refresh: Members, context: z.RefinementCtx): void {
+  const refuse = (key: string, message: string) => {
+    context.addIssue({ code: 'custom', path: [key], message });
+  };
+  const { maxAge, schedule, timeZone } = refresh;
+  if (maxAge === undefined && schedule === undefined)
+    refuse('maxAge', 'say when: "maxAge", "schedule", or both');
+  if (timeZone !== undefined && !isTimeZone(timeZone)) {
+    refuse('timeZone', 'no time zone that is known, as Europe/Berlin is');
+    return;
+  }
+  const problem = schedule === undefined ? undefined : scheduleProblem(readSchedule(schedule, timeZone));
+  if (problem !== undefined) refuse('schedule', problem);
+}
+
+/** What is wrong with a schedule. */
+function scheduleProblem(schedule: Schedule | undefined): string | undefined {
+  if (!schedule)
+    return 'a schedule has six fields: "cron(0 3 * * ? *)", which are minutes, hours, day, month, weekday, year';
+  let time = schedule.after(SOME_TIME);
+  if (time === undefined) return 'this moment never comes: look at its day, its month and its year';
+  for (let count = 0; count < MOMENTS; count += 1) {
+    const next = schedule.after(time);
+    if (next === undefined) return undefined;
+    if (next - time < REFRESH_DISTANCE_MIN) return 'more than once an hour: a rollout takes longer';
+    time = next;
+  }
+  return undefined;
+}
+
+export const Refresh = members
+  .superRefine(checkRefresh)
+  .describe('When servers are replaced though nothing is new: by servers of the live image.');
+
+export type Refresh = z.output<typeof Refresh>;

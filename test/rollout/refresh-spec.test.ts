@@ -1,0 +1,37 @@
+import { describe, expect, test } from 'vitest';
+import { InvalidInput } from '../../src/rollout/errors.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
+import { specText } from '../world/specs.ts';
+
+const withRefresh = (refresh: unknown) => parseSpec({ ...specText(), refresh }).refresh;
+
+function refusal(refresh: unknown): readonly { path: string; message: string }[] {
+  try {
+    withRefresh(refresh);
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.issues;
+  }
+  return [];
+}
+
+describe('the refresh of a spec', () => {
+  test.each([
+    [{ maxAge: '14d' }],
+    [{ schedule: 'cron(0 3 * * ? *)', timeZone: 'Europe/Berlin', expedited: true }],
+    [{ maxAge: '30d', schedule: 'cron(0 3 ? * 1 *)' }],
+  ])('may be %j', (refresh) => expect(withRefresh(refresh)).toEqual(refresh));
+
+  test.each([
+    ['nothing', {}, 'refresh.maxAge', 'say when'],
+    ['an age of hours', { maxAge: '5h' }, 'refresh.maxAge', 'from 1d to 365d'],
+    ['an age of years', { maxAge: '400d' }, 'refresh.maxAge', 'from 1d to 365d'],
+    ['what is no schedule', { schedule: 'every night' }, 'refresh.schedule', 'six fields'],
+    ['a schedule that never fires', { schedule: 'cron(0 3 31 2 ? *)' }, 'refresh.schedule', 'never comes'],
+    ['a year that is over', { schedule: 'cron(0 3 1 1 ? 2020)' }, 'refresh.schedule', 'never comes'],
+    ['too often', { schedule: 'cron(0/10 3 * * ? *)' }, 'refresh.schedule', 'more than once an hour'],
+    ['no zone', { schedule: 'cron(0 3 * * ? *)', timeZone: 'Berlin' }, 'refresh.timeZone', 'Europe/Berlin'],
+    ['an unknown key', { maxage: '14d' }, 'refresh.maxage', 'did you mean "maxAge"?'],
+  ])('may not be %s', (_, refresh, path, message) => {
+    expect(refusal(refresh)).toContainEqual({ path, message: expect.stringContaining(message) });
+  });
+});
