@@ -20,10 +20,9 @@ import type { Ports } from '../src/ports/ports.ts';
 import { amend, current } from '../src/records/update.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
 import { claimOn } from '../src/rollout/identity.ts';
-import { pollSeconds } from '../src/rollout/polling.ts';
+import { drainPollSeconds, pollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
-import { SECOND } from '../src/rollout/timing.ts';
 import { fail } from '../src/rollout/transitions.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { notifier } from '../src/runtime/notifier.ts';
@@ -75,7 +74,7 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   if (rollout[colour].absentSince !== undefined)
     return stepResult(await clearAbsence(ports, rollout, colour), 'hold');
   const drained = (await drainedAt(ports, rollout, colour, live)) ?? rollout.phaseSince;
-  if (now < drained) return stepResult(rollout, 'hold', Math.ceil((drained - now) / SECOND));
+  if (now < drained) return awaitDrain(rollout, colour, drained, now);
   const since = Math.max(drained, rollout.phaseSince);
   if (colour === 'blue' && !rollout.blue.shrinking) {
     // Of a target group that no action names nobody reports whether it has requests.
@@ -91,6 +90,13 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   const forwarded = await keepForwarded(ports, rollout, colour, fleet, since);
   if (forwarded) return forwarded;
   return retire(ports, rollout, colour, fleet, since);
+}
+
+/** Blue can still take everything back until then, so an abort is looked for meanwhile; of green nothing is expected. */
+function awaitDrain(rollout: Rollout, colour: Colour, drained: number, now: number): StepResult {
+  const left = drained - now;
+  const total = colour === 'blue' ? drained - rollout.phaseSince : Number.POSITIVE_INFINITY;
+  return stepResult(rollout, 'hold', drainPollSeconds(left, total));
 }
 
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet, since: number) {

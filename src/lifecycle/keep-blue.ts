@@ -7,9 +7,10 @@ import type { Ports } from '../ports/ports.ts';
 import { BLUE_KEPT, callAttention } from '../rollout/attention.ts';
 import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
 import { groupsOf } from '../rollout/pairs.ts';
+import { drainPollSeconds } from '../rollout/polling.ts';
 import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { GREEN_RECOVERY_MAX, SECOND } from '../rollout/timing.ts';
+import { GREEN_RECOVERY_MAX } from '../rollout/timing.ts';
 import { blueInUse, type InUse } from '../traffic/outside.ts';
 import { saveCall } from './attention.ts';
 import { carryOverOrHold } from './carry-over.ts';
@@ -30,9 +31,10 @@ export async function keepBlue(
 ): Promise<StepResult | Rollout> {
   if (isShrunk(rollout.blue, blue)) return sizeBack(ports, rollout, blue, since);
   const inUse = await blueInUse(ports, rollout, stickiness, drained);
-  // Nothing can be decided sooner, as while it drains.
-  if (inUse?.until !== undefined)
-    return stepResult(rollout, 'hold', Math.ceil((inUse.until - ports.clock.now()) / SECOND));
+  if (inUse?.until !== undefined) {
+    const left = inUse.until - ports.clock.now();
+    return stepResult(rollout, 'hold', drainPollSeconds(left, left));
+  }
   if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
   const unfit = await greenUnfit(ports, rollout);
   // A single poll may meet a server that is just being replaced.

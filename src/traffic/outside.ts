@@ -70,11 +70,6 @@ export async function blueInUse(
   drained: number,
 ): Promise<InUse | undefined> {
   const { traffic } = rollout;
-  const why = await forwardedTo(ports, rollout, [
-    ...groupsOf(rollout, 'blue'),
-    ...groupsOf(rollout, 'green'),
-  ]);
-  if (why !== undefined) return { why };
   const idleSince = (traffic.zeroSince.blue ?? ports.clock.now()) + WEIGHT_PROPAGATION + stickiness;
   const until = settledUntil(ports.clock.now());
   const drainTime = Math.max(drained - idleSince, METRICS_PERIOD);
@@ -82,6 +77,11 @@ export async function blueInUse(
   const from = until - minutes;
   if (from < idleSince)
     return { why: 'its metrics are still to come', passes: true, until: settledAt(idleSince + minutes) };
+  const why = await forwardedTo(ports, rollout, [
+    ...groupsOf(rollout, 'blue'),
+    ...groupsOf(rollout, 'green'),
+  ]);
+  if (why !== undefined) return { why };
   for (const { routes, blue } of pairsIn(rollout)) {
     const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue, from, until });
     // Without a target nothing is reported, and no request can be taken: a blue that died and launches nothing.

@@ -143,7 +143,8 @@ describe('an end that fails to the last', () => {
     await beginAt(world, 'retiring-blue');
     const { outcome, events } = await play(world, FIRST);
     expect(outcome.status).toBe('SUCCEEDED');
-    expect(events).toBeLessThan(3_000);
+    // Its drain takes as long here, in which blue could still take everything back.
+    expect(events).toBeLessThan(3_500);
   });
 });
 

@@ -350,20 +350,43 @@ describe('blue that is to go', () => {
     expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
 
-  test('is looked at as its drain time is over and as its metrics have settled, not every 15 seconds between', async () => {
+  // The record said "aborted", and for up to four minutes nothing followed: the step waited for the metrics in one piece.
+  test.each([
+    ['while it drains', 30],
+    ['while its metrics are still to come', 9],
+  ])('sees an abort within half a minute %s', async (_, minutes) => {
     const world = aWorld();
-    world.cloud.drainTime = 60 * MINUTE;
+    world.cloud.drainTime = minutes * MINUTE;
     await beginAt(world, 'retiring-blue');
-    const waits: number[] = [];
-    while (!isShrinking(await world.ports.rollouts.get('web-1'))) {
-      const { wait } = await retire(world, 'blue');
-      waits.push(wait);
-      await world.clock.advance(wait * 1_000);
-    }
-    expect(waits).toHaveLength(3);
-    expect(waits[1]).toBeGreaterThanOrEqual(2 * 60);
-    expect(waits[1]).toBeLessThan(3 * 60);
+    const { verdict, wait } = await retire(world, 'blue');
+    expect([verdict, wait]).toEqual(['hold', 30]);
+    await world.clock.advance(wait * 1_000);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    await pressAbort(world);
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'fail' });
   });
+
+  test.each([
+    ['an hour', 60, 130],
+    ['a week', 7 * 24 * 60, 250],
+  ])(
+    'is polled while clients stick to it for %s no more often than its execution has room for',
+    async (_, minutes, most) => {
+      const world = aWorld();
+      world.cloud.stickiness = minutes * MINUTE;
+      await beginAt(world, 'retiring-blue');
+      const begun = world.clock.now();
+      let polls = 0;
+      while (!isShrinking(await world.ports.rollouts.get('web-1'))) {
+        const { wait } = await retire(world, 'blue');
+        await world.clock.advance(wait * 1_000);
+        polls += 1;
+      }
+      expect(polls).toBeLessThan(most);
+      expect(polls).toBeGreaterThan(most - 20);
+      expect(world.clock.now() - begun).toBeLessThan((minutes + 11) * MINUTE);
+    },
+  );
 
   test('is kept while its target group takes requests, whoever sends them, and while nobody knows', async () => {
     const world = aWorld();
