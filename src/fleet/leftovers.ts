@@ -8,15 +8,17 @@ import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { heldBackProcesses } from '../rollout/settings.ts';
+import { settingsBefore } from './carry-over.ts';
 import { pinnedBlue, releaseGreen, releaseSize } from './release.ts';
-import type { Unreleased } from './unreleased.ts';
+import { sizeLeft, type Unreleased } from './unreleased.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'rollouts' | 'clock'>;
 
 const ABANDONED = 'the rollout was abandoned, and what it made stays as it is';
 
 /**
- * Takes an abandoned rollout's pin off, as far as that can be done at once, and lists what stays. The split, the fleet that
+ * Takes an abandoned rollout's pin off, of a green that may stay as well, as far as that can be done at once, and lists what
+ * stays. The split, the fleet that
  * isn't live and green's template version are a person's to remove, in the order of the list: a fleet that is emptied
  * while it has traffic fails its requests. `splitByHand` says what makes a shared split one fleet's.
  */
@@ -31,10 +33,20 @@ export async function leftAfterAbandon(
     orLeft(() => fleetLeft(ports, claimOn(rollout, colour)), describing(other)),
     orLeft(() => pinLeft(ports, rollout), describing(rollout.blue.fleet)),
   ]);
-  const green = isGreenLive(rollout)
-    ? await orLeft(() => sizeLeft(releaseGreen(ports, rollout)), describing(rollout.green.fleet))
-    : [];
-  return [...splitLeft(rollout, splitByHand), ...fleet, ...blue, ...green, ...heldBackLeft(rollout)];
+  const green = mayGreenStay(rollout) ? await greenLeft(ports, rollout) : [];
+  return [...splitLeft(rollout, splitByHand), ...fleet, ...blue, ...green];
+}
+
+/** A person may make it the live fleet, where the split isn't blue's alone. */
+const mayGreenStay = ({ abandon }: Rollout) => abandon?.serving !== 'blue';
+
+/** What a green that is, or becomes, the live fleet would keep of the rollout: the smallest size is put back at once. */
+async function greenLeft(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
+  const { fleet } = rollout.green;
+  const { pin } = rollout.blue;
+  const unknown = pin ? sizeLeft(fleet, pin.before.minSize) : describing(fleet);
+  const size = await orLeft(() => leftOf(releaseGreen(ports, rollout)), unknown);
+  return [...size, ...heldBackLeft(rollout)];
 }
 
 async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover[]> {
@@ -46,11 +58,13 @@ async function fleetLeft({ fleets }: Needs, claim: FleetClaim): Promise<Leftover
 
 /** A green that an abandonment leaves with the traffic may still be kept from scaling. */
 function heldBackLeft(rollout: Rollout): Leftover[] {
-  const { blue, green } = rollout;
-  const processes = isGreenLive(rollout) ? heldBackProcesses(blue.settings ?? {}) : [];
+  const { fleet } = rollout.green;
+  const processes = heldBackProcesses(settingsBefore(rollout) ?? {});
   if (processes.length === 0) return [];
-  const what = `${green.fleet}'s scaling policies and scheduled actions, where they don't act yet`;
-  return [{ what, why: ABANDONED, how: resumeProcesses(green.fleet, processes) }];
+  const what = `${fleet}'s scaling policies and scheduled actions, where they don't act yet`;
+  const command = resumeProcesses(fleet, processes);
+  const how = isGreenLive(rollout) ? command : `if ${fleet} is to be the live fleet: ${command}`;
+  return [{ what, why: ABANDONED, how }];
 }
 
 function splitLeft({ routes, abandon }: Rollout, byHand?: string): Leftover[] {
@@ -66,11 +80,11 @@ function splitLeft({ routes, abandon }: Rollout, byHand?: string): Leftover[] {
 async function pinLeft(ports: Needs, rollout: Rollout): Promise<Leftover[]> {
   const blue = await pinnedBlue(ports, rollout);
   if (!blue) return [];
-  const size = await sizeLeft(releaseSize(ports, rollout, blue));
+  const size = await leftOf(releaseSize(ports, rollout, blue));
   return [...size, ...versionLeft(rollout, blue.fleet)];
 }
 
-const sizeLeft = async (unreleased: Promise<Unreleased[]>) => (await unreleased).map(({ left }) => left);
+const leftOf = async (unreleased: Promise<Unreleased[]>) => (await unreleased).map(({ left }) => left);
 
 /** The cleanup puts it back, with the permissions that it takes, once green's version is gone. */
 function versionLeft({ blue: { pin }, image }: Rollout, fleet: Fleet): Leftover[] {
@@ -83,20 +97,21 @@ function versionLeft({ blue: { pin }, image }: Rollout, fleet: Fleet): Leftover[
   return [{ what, why, how: setTemplateVersion(fleet, template, before.launchTemplateVersion) }];
 }
 
-const describing = (fleet: string) => ({
+const describing = (fleet: string) => (why: string) => ({
   what: `whatever the rollout has made or set of ${fleet}`,
+  why,
   how: `aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names ${fleet}`,
 });
 
 /** Neither a refusal nor an outage of AWS keeps a person from abandoning a rollout. */
 async function orLeft(
   list: () => Promise<Leftover[]>,
-  unknown: Pick<Leftover, 'what' | 'how'>,
+  unknown: (why: string) => Leftover,
 ): Promise<Leftover[]> {
   try {
     return await list();
   } catch (error) {
     if (!(error instanceof CloudRefused) && !(error instanceof CloudUnavailable)) throw error;
-    return [{ ...unknown, why: error.message }];
+    return [unknown(error.message)];
   }
 }

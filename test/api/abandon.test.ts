@@ -190,6 +190,51 @@ describe('what an abandoned rollout leaves', () => {
     expect(fleetIn(world.cloud, 'web-fleet').tags).not.toHaveProperty(TAGS.blueOf);
   });
 
+  // It had blue's pinned size as its smallest one for good: a fleet of four that its owner lets shrink to two never did.
+  test.each([
+    [100, 'green', 2],
+    [50, 'shared', 2],
+    [0, 'blue', 4],
+  ])(
+    'of a green with %i %% of the traffic is no raised smallest size where it may stay',
+    async (green, serving, minSize) => {
+      const world = aWorld();
+      await beginAt(world, bakingAt(50));
+      setWeights(world.cloud, { [GROUP_A]: 100 - green, [GROUP_B]: green });
+      expect(fleetIn(world.cloud, 'web-1').minSize).toBe(4);
+      expect((await abandonIt(world)).body).toMatchObject({ serving });
+      expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ minSize, desired: 4 });
+    },
+  );
+
+  test('of a green whose smallest size could not be put back is the exact command', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 1 });
+    const configure = () => Promise.reject(new CloudUnavailable('down'));
+    const fleets = { ...world.ports.fleets, configure };
+    const { body } = await abandonIt({ ...world, ports: { ...world.ports, fleets } });
+    expect((body as { left: unknown }).left).toContainEqual({
+      what: 'web-1 keeps the smallest size that it was given for the rollout, not 2',
+      why: 'down',
+      how: 'aws autoscaling update-auto-scaling-group --auto-scaling-group-name web-1 --min-size 2',
+    });
+  });
+
+  test.each([
+    [100, ''],
+    [50, 'if web-1 is to be the live fleet: '],
+  ])('of a green with %i %% that is kept from scaling is the command that ends that', async (green, when) => {
+    const world = aWorld();
+    fleetIn(world.cloud, 'web-fleet').settings = { 'scaling policy "cpu"': '60 %' };
+    await beginAt(world, bakingAt(50));
+    setWeights(world.cloud, { [GROUP_A]: 100 - green, [GROUP_B]: green });
+    const { body } = await abandonIt(world);
+    const resume =
+      'aws autoscaling resume-processes --auto-scaling-group-name web-1 --scaling-processes AlarmNotification';
+    expect((body as { left: { how: string }[] }).left.map(({ how }) => how)).toContain(when + resume);
+  });
+
   test('is told though Auto Scaling is down', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
