@@ -1,7 +1,21 @@
+import { type Meanwhile, once } from '../actors/actor.ts';
 import { leaveHalf } from '../actors/capacity.ts';
 import { distributeImage, nameImageByParameter } from '../actors/image-parameter.ts';
-import { mixInstances } from '../actors/mixed-instances.ts';
+import { interruptSpot, mixInstances } from '../actors/mixed-instances.ts';
+import { lockedBy } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
+
+const withoutRebalancing = (world: World) => mixInstances(world, false);
+
+const interruptOne =
+  (colour: 'blue' | 'green'): Meanwhile =>
+  (world) =>
+    once(
+      world,
+      ({ phase, step }) => phase === 'baking' && step === 1,
+      async () => interruptSpot(world, lockedBy(world)![colour]),
+    );
 
 /** What servers are launched from differs. */
 export const LAUNCHES: readonly Scenario[] = [
@@ -9,7 +23,22 @@ export const LAUNCHES: readonly Scenario[] = [
     name: 'a fleet of weighted instance types, half of them Spot',
     image: 'good',
     ends: 'promoted',
-    before: mixInstances,
+    before: (world) => mixInstances(world),
+  },
+  {
+    name: 'a Spot server of blue is interrupted half-way',
+    image: 'good',
+    ends: 'promoted',
+    before: withoutRebalancing,
+    meanwhile: interruptOne('blue'),
+  },
+  // Until another has taken its place green has too few for its share, which blue takes back.
+  {
+    name: 'a Spot server of green is interrupted half-way',
+    image: 'good',
+    ends: 'reverted',
+    before: withoutRebalancing,
+    meanwhile: interruptOne('green'),
   },
   {
     name: 'an image named by a parameter, which changes while green starts',

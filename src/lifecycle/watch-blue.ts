@@ -20,6 +20,11 @@ import { callReplaced } from './replaced.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'traffic' | 'rollouts' | 'clock'>;
 
+export interface CountedHealth extends TargetHealth {
+  /** Its healthy servers, counted as the sizes of its fleet are. */
+  readonly units: number;
+}
+
 export interface Watched {
   /** Not saved but for the pin. */
   readonly rollout: Rollout;
@@ -28,29 +33,28 @@ export interface Watched {
   readonly blueHealthy: number;
   /** Servers that carry all of the traffic, counted likewise. */
   readonly capacity: number;
-  /** `units` are its healthy servers, counted likewise. */
-  readonly green: TargetHealth & { readonly units: number };
+  readonly green: CountedHealth;
 }
 
 /**
  * Checks both fleets: counts healthy servers, sizes a blue back that somebody has shrunk, and notifies people of a blue
- * that can't serve.
+ * that can't serve. What is `known` of green isn't read again.
  */
 export async function watchFleets(
   ports: Needs,
   rollout: Rollout,
-  known?: { readonly green: TargetHealth },
+  known?: { readonly green: CountedHealth },
 ): Promise<Watched> {
   const [blueHealth, green, found] = await Promise.all([
     fleetHealth(ports, groupsOf(rollout, 'blue')),
-    known?.green ?? fleetHealth(ports, groupsOf(rollout, 'green')),
+    known?.green ?? greenHealth(ports, rollout),
     ports.fleets.find(claimOn(rollout, 'blue')),
   ]);
   const fleet = found.kind === 'ours' ? found.fleet : undefined;
   const capacity = capacityWith(rollout.blue, fleet);
   const healthy = {
     blue: fleet ? unitsIn(fleet, blueHealth.healthy) : blueHealth.healthy.length,
-    green: await countUnits(ports, rollout, 'green', green.healthy),
+    green: green.units,
   };
   const seen: BlueSeen = {
     healthy,
@@ -68,8 +72,17 @@ export async function watchFleets(
     blue,
     blueHealthy: healthy.blue,
     capacity,
-    green: { ...green, units: healthy.green },
+    green,
   };
+}
+
+/** Green's servers in its target groups. Throws as `Traffic.health`. */
+export async function greenHealth(
+  ports: Pick<Needs, 'fleets' | 'traffic'>,
+  rollout: Rollout,
+): Promise<CountedHealth> {
+  const green = await fleetHealth(ports, groupsOf(rollout, 'green'));
+  return { ...green, units: await countUnits(ports, rollout, 'green', green.healthy) };
 }
 
 const withReplaced = (rollout: Rollout, at: number, found: FoundFleet): Rollout =>

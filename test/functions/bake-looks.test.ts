@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
+import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/rollout/timing.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
@@ -74,6 +75,35 @@ describe('a look between two minutes', () => {
     await world.clock.advance(30 * SECOND);
     expect(await analyze(world.ports, FIRST)).toMatchObject({ verdict: 'hold' });
     expect(world.calls.slice(before).map(({ name }) => name)).toEqual(['rollouts.get', 'traffic.health']);
+  });
+
+  // A Spot server of a fleet that counts units was taken back: its group was read once to count, and once more to decide.
+  test('that becomes a whole one reads no group twice, and stays within six calls', async () => {
+    const world = await baking([
+      { weight: 50, bake: '335h' },
+      { weight: 100, bake: '10m' },
+    ]);
+    await amend(world.ports, 'web-1', (rollout) => ({
+      ...rollout,
+      blue: { ...rollout.blue, countsUnits: true },
+    }));
+    await watch(world, 2 * MINUTE);
+    await world.clock.advance(MINUTE - (world.clock.now() % MINUTE) + 11 * SECOND);
+    await analyze(world.ports, FIRST);
+    await world.clock.advance(20 * SECOND);
+    for (const server of fleetIn(world.cloud, 'web-1').servers.slice(1)) server.sick = true;
+    const before = world.calls.length;
+    expect(await analyze(world.ports, FIRST)).toMatchObject({ verdict: 'hold' });
+    const ours = ['rollouts', 'services', 'judgements', 'notifier'];
+    const names = world.calls.slice(before).map(({ name }) => name);
+    expect(names.filter((name) => !ours.includes(name.split('.')[0]!)).toSorted()).toEqual([
+      'fleets.find',
+      'fleets.find',
+      'metrics.ticks',
+      'traffic.health',
+      'traffic.health',
+      'traffic.read',
+    ]);
   });
 
   test('reads the newest minutes as well in a young one, and reverts by them', async () => {
