@@ -16,6 +16,13 @@ export interface PricedType {
   readonly price: number;
 }
 
+export interface RunningInstance {
+  readonly state: string;
+  readonly instanceType: string;
+  readonly availabilityZone: string;
+  readonly isSpot: boolean;
+}
+
 /** EC2 as Auto Scaling and Image Builder use it. */
 export interface Compute {
   /** Throws as `launch` would, but for capacity: Auto Scaling validates groups by RunInstances with DryRun. */
@@ -55,6 +62,10 @@ export interface Compute {
   state(instanceId: string): string | undefined;
   /** Why EC2 ended an instance: `Client.InternalError: …`. Undefined while it runs or when unknown. */
   stateReason(instanceId: string): string | undefined;
+  /** An instance that runs, for a group that it is to belong to. Throws `InvalidInstanceID.NotFound`. */
+  describe(instanceId: string): RunningInstance;
+  /** Sets tags that only AWS's own services can, or takes them off. */
+  tag(instanceId: string, tags: Readonly<Record<string, string | undefined>>): void;
   /** Calls back at every change of an instance's state. */
   onState(listener: (instanceId: string, state: string) => void): void;
   /** Calls back when a Spot Instance is recommended to be replaced: EC2 may need it back soon. */

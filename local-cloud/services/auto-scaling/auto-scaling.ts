@@ -5,6 +5,7 @@ import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
 import { limitOperations, MAX_GROUPS } from './account-limits.ts';
 import { activityOperations } from './activity-operations.ts';
+import { attachingOperations } from './attaching.ts';
 import { attachmentOperations } from './attachments.ts';
 import type { Context } from './context.ts';
 import { describeOperations } from './describe-operations.ts';
@@ -85,6 +86,7 @@ export function createAutoScaling(
         ...describeOperations(context),
         ...memberOperations(context),
         ...standbyOperations(context),
+        ...attachingOperations(context),
         ...hookOperations(context),
         ...attachmentOperations(context),
         ...processOperations(context),

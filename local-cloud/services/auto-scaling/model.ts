@@ -45,7 +45,8 @@ export interface Member {
   readonly instanceId: string;
   readonly instanceType: string;
   readonly zone: string;
-  readonly template: { readonly id: string; readonly name: string; readonly version: string };
+  /** Undefined for one that the group has not launched. */
+  readonly template: { readonly id: string; readonly name: string; readonly version: string } | undefined;
   readonly launchConfiguration?: string | undefined;
   /** Units of the group's capacity, where its policy weighs instance types. */
   weight?: number | undefined;

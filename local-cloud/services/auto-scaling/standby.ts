@@ -95,10 +95,16 @@ function exit(context: Context, group: Group, member: Member) {
   activity.status = 'PreInService';
   member.activity = activity;
   member.state = 'Pending';
-  clock.after(RETURN_MS, () => {
+  returnToService(context, group, member);
+  return activityView(activity);
+}
+
+/** Takes a pending member whose instance runs already into service, unless something else becomes of it meanwhile. */
+export function returnToService(context: Context, group: Group, member: Member): void {
+  const { activity } = member;
+  context.region.clock.after(RETURN_MS, () => {
     if (member.activity === activity && member.state === 'Pending') serveAgain(context, group, member);
   });
-  return activityView(activity);
 }
 
 function serveAgain(context: Context, group: Group, member: Member): void {

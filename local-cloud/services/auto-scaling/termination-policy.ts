@@ -8,8 +8,8 @@ const HOUR = 3_600_000;
 function orders(templateId: string, now: number): Readonly<Record<string, Order>> {
   const oldestInstance: Order = (a, b) => a.launched - b.launched;
   const oldestTemplate: Order = (a, b) =>
-    Number(a.template.id === templateId) - Number(b.template.id === templateId) ||
-    Number(a.template.version) - Number(b.template.version);
+    Number(a.template?.id === templateId) - Number(b.template?.id === templateId) ||
+    Number(a.template?.version ?? 0) - Number(b.template?.version ?? 0);
   const intoHour = (member: Member) => (now - member.launched) % HOUR;
   return {
     OldestInstance: oldestInstance,

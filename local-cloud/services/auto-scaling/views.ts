@@ -50,7 +50,7 @@ export function instanceView(member: Member): Instance {
     AvailabilityZone: member.zone,
     LifecycleState: member.state,
     HealthStatus: member.healthy ? 'Healthy' : 'Unhealthy',
-    ...launchView(member.template, member.launchConfiguration),
+    ...(member.template && launchView(member.template, member.launchConfiguration)),
     ProtectedFromScaleIn: member.protectedFromScaleIn,
   };
 }

@@ -5,9 +5,10 @@ import { AwsError } from '../../operations.ts';
 import { checkArchitecture, type LaunchCheck } from './capacity.ts';
 import { tagsFor } from './filters.ts';
 import type { Images } from './images.ts';
+import { findInstances } from './instance-operations.ts';
 import { matchingTypes } from './instance-requirements.ts';
 import { instanceType as typeNamed } from './instance-types.ts';
-import type { Instances } from './instances.ts';
+import type { InstanceRecord, Instances } from './instances.ts';
 import { findVersion } from './launch-template-versions.ts';
 import type { LaunchTemplates, Template, TemplateVersion } from './launch-templates.ts';
 import type { ImageSources } from './template-data.ts';
@@ -83,6 +84,18 @@ export function createCompute(
     terminate: instances.terminate,
     state: (instanceId) => instances.get(instanceId)?.state,
     stateReason: (instanceId) => instances.get(instanceId)?.ended?.message,
+    describe(instanceId) {
+      const [{ state, instanceType, availabilityZone, lifecycle }] = findInstances(instances, [
+        instanceId,
+      ]) as [InstanceRecord];
+      return { state, instanceType, availabilityZone, isSpot: lifecycle === 'spot' };
+    },
+    tag(instanceId, tags) {
+      const instance = instances.get(instanceId);
+      if (!instance) return;
+      const all = Object.entries({ ...instance.tags, ...tags });
+      instance.tags = Object.fromEntries(all.filter((tag): tag is [string, string] => tag[1] !== undefined));
+    },
     onState: instances.onState,
     resolveTemplate(spec) {
       const template = templates.find(spec);

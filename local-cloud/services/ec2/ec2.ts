@@ -8,12 +8,14 @@ import { createCompute } from './compute.ts';
 import { imageOperations } from './image-operations.ts';
 import { createImageParameters } from './image-parameters.ts';
 import { createImages, type ImageDelays, type NewImage } from './images.ts';
+import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceOperations } from './instance-operations.ts';
 import { instanceTypeOperations } from './instance-type-operations.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { launchTemplateReadOperations } from './launch-template-reads.ts';
 import { launchTemplateWriteOperations } from './launch-template-writes.ts';
 import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.ts';
+import { securityGroupOperations } from './security-groups.ts';
 import { createSpotMarket, type SpotMarket } from './spot.ts';
 import { createPlaces, type Places, placeOperations } from './subnets.ts';
 import { createVcpuQuotas, type VcpuQuotas } from './vcpu-quotas.ts';
@@ -71,6 +73,8 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
         ...launchTemplateReadOperations(region, templates, parameters),
         ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
+        ...instanceAttributeOperations(region, instances),
+        ...securityGroupOperations(region),
         ...instanceTypeOperations(),
         ...placeOperations(region, places),
       }),

@@ -11,7 +11,7 @@ import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching } from './filters.ts';
 import { instanceView, stateCodes, stateOf } from './instance-view.ts';
-import { type InstanceRecord, type Instances, vpcOf } from './instances.ts';
+import { type InstanceRecord, type Instances, isTerminationProtected, vpcOf } from './instances.ts';
 
 /** "The most recent 64 KB of output" (EC2 API reference, GetConsoleOutput). */
 const CONSOLE_BYTES = 65_536;
@@ -34,21 +34,7 @@ const fields: FilterFields<InstanceRecord> = {
 export function instanceOperations(region: Region, instances: Instances) {
   const vpc = vpcOf(region);
 
-  /** The instances named, in their order. Throws `InvalidInstanceID.*` when one is malformed or unknown. */
-  function find(ids: readonly string[]): InstanceRecord[] {
-    const malformed = ids.find((id) => !/^i-[0-9a-f]+$/.test(id));
-    if (malformed !== undefined)
-      throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
-    const missing = ids.filter((id) => !instances.get(id));
-    if (missing.length > 0)
-      throw new AwsError(
-        'InvalidInstanceID.NotFound',
-        missing.length === 1
-          ? `The instance ID '${missing[0]}' does not exist`
-          : `The instance IDs '${missing.join(', ')}' do not exist`,
-      );
-    return [...new Set(ids)].map((id) => instances.get(id)!);
-  }
+  const find = (ids: readonly string[]) => findInstances(instances, ids);
 
   return {
     DescribeInstances(input: DescribeInstancesCommandInput): Result<DescribeInstancesCommandOutput> {
@@ -81,10 +67,17 @@ export function instanceOperations(region: Region, instances: Instances) {
       };
     },
 
+    /** One that is protected keeps all of them (EC2 API reference, TerminateInstances). */
     TerminateInstances({
       InstanceIds = [],
     }: TerminateInstancesCommandInput): Result<TerminateInstancesCommandOutput> {
       const found = find(InstanceIds);
+      const kept = found.find(isTerminationProtected);
+      if (kept)
+        throw new AwsError(
+          'OperationNotPermitted',
+          `The instance '${kept.instanceId}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+        );
       const before = found.map((instance) => stateOf(instance.state));
       for (const instance of found) instances.terminate(instance.instanceId);
       return {
@@ -96,4 +89,20 @@ export function instanceOperations(region: Region, instances: Instances) {
       };
     },
   };
+}
+
+/** The instances named, in their order. Throws `InvalidInstanceID.*` when one is malformed or unknown. */
+export function findInstances(instances: Instances, ids: readonly string[]): InstanceRecord[] {
+  const malformed = ids.find((id) => !/^i-[0-9a-f]+$/.test(id));
+  if (malformed !== undefined)
+    throw new AwsError('InvalidInstanceID.Malformed', `Invalid id: "${malformed}"`);
+  const missing = ids.filter((id) => !instances.get(id));
+  if (missing.length > 0)
+    throw new AwsError(
+      'InvalidInstanceID.NotFound',
+      missing.length === 1
+        ? `The instance ID '${missing[0]}' does not exist`
+        : `The instance IDs '${missing.join(', ')}' do not exist`,
+    );
+  return [...new Set(ids)].map((id) => instances.get(id)!);
 }

@@ -1,4 +1,4 @@
-import type { Instance } from '@aws-sdk/client-ec2';
+import type { Instance, InstanceBlockDeviceMapping } from '@aws-sdk/client-ec2';
 import type { Region } from '../../region.ts';
 import { tagList } from './filters.ts';
 import { cpuOptions } from './instance-type-operations.ts';
@@ -38,39 +38,63 @@ export function instanceView(region: Region, vpc: string, instance: InstanceReco
       ...(data.CpuOptions?.CoreCount !== undefined && data.CpuOptions),
     },
     Monitoring: { State: data.Monitoring?.Enabled ? 'enabled' : 'disabled' },
-    SecurityGroups: (data.SecurityGroupIds ?? []).map((GroupId) => ({ GroupId })),
+    SecurityGroups: securityGroupsOf(instance).map((GroupId) => ({ GroupId })),
     IamInstanceProfile: data.IamInstanceProfile && {
       Arn: data.IamInstanceProfile.Arn ?? profileArn(region, data.IamInstanceProfile.Name ?? ''),
     },
-    MetadataOptions: metadataView(data),
+    MetadataOptions: metadataView(instance),
     EbsOptimized: data.EbsOptimized ?? false,
     Hypervisor: 'xen',
     VirtualizationType: 'hvm',
-    RootDeviceName: '/dev/xvda',
+    RootDeviceName: ROOT_DEVICE,
     RootDeviceType: 'ebs',
+    BlockDeviceMappings: volumesView(instance),
     Tags: tagList(instance.tags),
   };
 }
 
 /** As on AWS an instance loses its network with its end. */
-function networkView(region: Region, vpc: string, { state, privateIp, subnetId }: InstanceRecord) {
+function networkView(region: Region, vpc: string, { state, privateIp, subnetId, data }: InstanceRecord) {
   if (state === 'terminated') return { PrivateDnsName: '' };
   return {
     PrivateIpAddress: privateIp,
+    // Of the range for documentation (RFC 5737).
+    ...(data.NetworkInterfaces?.[0]?.AssociatePublicIpAddress && {
+      PublicIpAddress: privateIp.replace(/^10\.0\.\d+/, '203.0.113'),
+    }),
     PrivateDnsName: `ip-${privateIp.replaceAll('.', '-')}.${region.name}.compute.internal`,
     SubnetId: subnetId,
     VpcId: vpc,
   };
 }
 
-const metadataView = ({ MetadataOptions: given }: InstanceRecord['data']) => ({
-  State: 'applied' as const,
-  HttpTokens: given?.HttpTokens ?? 'optional',
-  HttpPutResponseHopLimit: given?.HttpPutResponseHopLimit ?? 1,
-  HttpEndpoint: given?.HttpEndpoint ?? 'enabled',
-  HttpProtocolIpv6: given?.HttpProtocolIpv6 ?? 'disabled',
-  InstanceMetadataTags: given?.InstanceMetadataTags ?? 'disabled',
-});
+/** Those that were set since, those of its interface, or those of the template. */
+export const securityGroupsOf = ({ changed, data }: InstanceRecord): readonly string[] =>
+  changed.securityGroups ?? data.NetworkInterfaces?.[0]?.Groups ?? data.SecurityGroupIds ?? [];
+
+export const metadataView = ({ data, changed }: InstanceRecord) => {
+  const given = { ...data.MetadataOptions, ...changed.metadata };
+  return {
+    State: 'applied' as const,
+    HttpTokens: given.HttpTokens ?? 'optional',
+    HttpPutResponseHopLimit: given.HttpPutResponseHopLimit ?? 1,
+    HttpEndpoint: given.HttpEndpoint ?? 'enabled',
+    HttpProtocolIpv6: given.HttpProtocolIpv6 ?? 'disabled',
+    InstanceMetadataTags: given.InstanceMetadataTags ?? 'disabled',
+  };
+};
+
+const ROOT_DEVICE = '/dev/xvda';
+
+/** The root volume alone. With its end an instance loses its volumes too. */
+function volumesView({ instanceId, state, launched, changed }: InstanceRecord): InstanceBlockDeviceMapping[] {
+  if (state === 'terminated') return [];
+  const AttachTime = changed.rootAttached ?? launched;
+  const VolumeId = `vol-${instanceId.slice(2)}`;
+  return [
+    { DeviceName: ROOT_DEVICE, Ebs: { VolumeId, AttachTime, DeleteOnTermination: true, Status: 'attached' } },
+  ];
+}
 
 const profileArn = (region: Region, name: string) =>
   `arn:aws:iam::${region.account}:instance-profile/${name}`;

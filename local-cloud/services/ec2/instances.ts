@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
+import type { LaunchTemplateInstanceMetadataOptions, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { InstanceHosts } from '../../instance-hosts.ts';
 import { hex, type Region } from '../../region.ts';
 import type { Tags } from './filters.ts';
@@ -19,10 +19,20 @@ export interface InstanceRecord {
   readonly subnetId: string;
   readonly privateIp: string;
   readonly launched: Date;
-  readonly tags: Tags;
+  tags: Tags;
+  /** What was set on it since its launch. */
+  readonly changed: InstanceChanges;
   state: InstanceState;
   /** Why it ended: an EC2 code and message, and the sentence of `StateTransitionReason`. */
   ended?: { readonly code: string; readonly message: string; readonly transition: string };
+}
+
+/** Absent members are as the launch has them. */
+export interface InstanceChanges {
+  metadata?: LaunchTemplateInstanceMetadataOptions;
+  securityGroups?: readonly string[];
+  isTerminationProtected?: boolean;
+  rootAttached?: Date;
 }
 
 export type NewInstance = Pick<
@@ -110,6 +120,7 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
         subnetId: request.subnetId ?? defaultSubnet(region, request.availabilityZone),
         privateIp: `10.0.${(number >> 8) % 256}.${number % 256}`,
         launched: new Date(now()),
+        changed: {},
         state: 'pending',
       };
       instances.set(instance.instanceId, instance);
@@ -141,6 +152,9 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
     onState: (listener) => void listeners.push(listener),
   };
 }
+
+export const isTerminationProtected = ({ changed, data }: InstanceRecord): boolean =>
+  changed.isTerminationProtected ?? data.DisableApiTermination ?? false;
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
