@@ -37,6 +37,7 @@ export function planLines(plan: Plan, look: Look): string[] {
       ),
     ),
     ...part('steps', stepLines(plan, look)),
+    ...part('values', listed(plan.values.map(valueText), look)),
     ...part(
       'changes',
       listed(
@@ -99,6 +100,9 @@ function regressionText({ times, points, reach, within }: Regression): string {
   if (reach === 'caught') return `${size}: 95 % within ${within}`;
   return `${size}: ${reach === 'allowed' ? 'within what is allowed' : 'not at this traffic'}`;
 }
+
+const valueText = ({ metric, live, rule }: Plan['values'][number]) =>
+  `${metric}, ${live === null ? 'unknown' : Number(live.toPrecision(3))} of late: ${rule}`;
 
 const share = (percent: number) => `${Number(percent.toPrecision(2))} %`;
 

@@ -15,6 +15,7 @@ export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme):
     ...reasons(rollout),
     ['plan', planText(rollout, theme)],
     ...evidence(rollout),
+    ...metrics(rollout, theme),
     ...probes(rollout),
   ];
   const lines = facts.flatMap(([name, text]) => factLines(name, text, width, theme));
@@ -99,6 +100,15 @@ function probes({ probes: known }: RolloutBody): [string, string][] {
   const passed = failedRounds === 0 && passedAt ? [`passed at ${clockTime(passedAt)}`] : [];
   const split = sent > 0 ? [`${count(lost)} of ${count(sent)} through the split were lost`] : [];
   return [['probes', [...failing, ...passed, ...split].join('; ')]];
+}
+
+function metrics({ evidence, phase }: RolloutBody, { paint }: Theme): [string, string][] {
+  if (phase !== 'baking') return [];
+  const told = { good: (text: string) => text, worse: paint.red, unknown: paint.yellow };
+  return evidence.metrics.map(({ name, state, text }) => [
+    'metric',
+    `${name} ${told[state](state)}: ${text}`,
+  ]);
 }
 
 function evidence({ evidence: { green, blue }, phase }: RolloutBody): [string, string][] {

@@ -58,12 +58,13 @@ export async function watchBake(watching: Watching, begun: Rollout, until: numbe
   return { rollout, verdict, at: now };
 }
 
-/** One is counted for each request, and none of them is bad. */
-function withOwn(tick: Tick, { metrics }: OwnMetrics): Tick {
+/** One is counted for each request, and none of them is bad; values are the same of both. */
+function withOwn(tick: Tick, { metrics, values = [] }: OwnMetrics): Tick {
   const { blue, green } = tick;
   const well = ({ requests }: Sample) => ({ requests, bad: 0 });
   const counts = metrics.map(({ name }) => [name, { blue: well(blue), green: well(green) }]);
-  return { ...tick, own: Object.fromEntries(counts) };
+  const alike = values.map(({ name, limit = 1 }) => [name, { blue: limit, green: limit }]);
+  return { ...tick, own: Object.fromEntries(counts), values: Object.fromEntries(alike) };
 }
 
 function portsOf(

@@ -1,5 +1,6 @@
 import { planRollout, type RolloutPlan } from '../commands/plan.ts';
 import type { MetricPower, Regression, StepPower } from '../rollout/analysis/power.ts';
+import { ruleText } from '../rollout/analysis/value-opinion.ts';
 import { durationOf } from '../rollout/duration.ts';
 import { parse } from '../rollout/parse.ts';
 import { planWarnings } from '../rollout/plan-warnings.ts';
@@ -45,6 +46,11 @@ function view({
     traffic: traffic
       ? { requestsPerMinute: Math.round(traffic.sample.requests / traffic.minutes), minutes: traffic.minutes }
       : null,
+    values: (rollout.health?.values ?? []).map((metric) => ({
+      metric: metric.name,
+      live: traffic?.values?.[metric.name] ?? null,
+      rule: ruleText(metric),
+    })),
     changes,
     settings: settingsView(settings),
   };

@@ -83,9 +83,10 @@ export const requestView = ({ image, cause }: Pick<RolloutRequest, 'image' | 'ca
   cause: causeView(cause),
 });
 
-const evidenceView = ({ evidence: { blue, green } }: Rollout) => ({
+const evidenceView = ({ evidence: { blue, green, metrics = [] } }: Rollout) => ({
   blue: sampleView(blue),
   green: sampleView(green),
+  metrics: metrics.map(({ name, state, text }) => ({ name, state, text })),
 });
 
 export const sampleView = (sample: Sample) => ({

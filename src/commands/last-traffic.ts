@@ -21,7 +21,12 @@ export async function lastTraffic(ports: Needs, rollout: Rollout): Promise<LastT
     const sample = ticks.reduce((sum, { green }) => addSamples(sum, green), NO_SAMPLE);
     if (sample.requests === 0) return undefined;
     const first = Math.min(...ticks.map(({ minute }) => minute));
-    return { sample, minutes: (until - first) / METRICS_PERIOD, own: ownCounts(ticks) };
+    return {
+      sample,
+      minutes: (until - first) / METRICS_PERIOD,
+      own: ownCounts(ticks),
+      values: newestValues(ticks),
+    };
   } catch (error) {
     if (error instanceof CloudRefused) return undefined;
     throw error;
@@ -34,6 +39,13 @@ function ownCounts(ticks: readonly Tick[]): LastTraffic['own'] {
     if (green) own[name] = addCounts(own[name] ?? NO_COUNTS, green);
   return own;
 }
+
+const newestValues = (ticks: readonly Tick[]): Record<string, number> =>
+  Object.fromEntries(
+    ticks.flatMap(({ values = {} }) =>
+      Object.entries(values).flatMap(([name, { green }]) => (green === undefined ? [] : [[name, green]])),
+    ),
+  );
 
 /** The minutes that are known are those of green: here of the fleet that serves alone. */
 function withLiveAsGreen(rollout: Rollout) {

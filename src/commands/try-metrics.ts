@@ -2,6 +2,7 @@ import { asked, ticksOf } from '../lifecycle/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import { endedUntil } from '../rollout/analysis/evidence.ts';
 import { healthSettings } from '../rollout/analysis/health-settings.ts';
+import { CloudRefused, SpecMismatch } from '../rollout/errors.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
@@ -12,7 +13,7 @@ type Needs = Pick<Ports, 'metrics' | 'clock'>;
 
 /**
  * Reads the spec's own metrics once, of the live fleet in the last hour, and tells of which nothing is known: a service that
- * is new has reported nothing yet. Throws CloudRefused for what CloudWatch doesn't read.
+ * is new has reported nothing yet. Throws SpecMismatch for what CloudWatch takes for invalid.
  */
 export async function tryMetrics(
   ports: Needs,
@@ -28,18 +29,29 @@ export async function tryMetrics(
   });
   const until = endedUntil(ports.clock.now());
   const span = { from: until - LAST_TRAFFIC_WINDOW, until, own };
-  const ticks = await ticksOf(ports, { routes: routesOf(spec), blue: live, green: live, pairs }, span);
-  const known = new Set(
-    ticks.flatMap((tick) =>
-      Object.entries(tick.own ?? {}).flatMap(([name, { green }]) => (green ? name : [])),
-    ),
-  );
-  return own.metrics.filter(({ name }) => !known.has(name)).map(({ name }) => unknownReport(name, fleet));
+  const paired = { routes: routesOf(spec), blue: live, green: live, pairs };
+  const ticks = await ticksOf(ports, paired, span).catch(refuseSpec);
+  const known = new Set(ticks.flatMap(({ own: counts, values }) => knownIn({ ...counts, ...values })));
+  const isUnknown = ({ name }: { readonly name: string }) => !known.has(name);
+  return [
+    ...own.metrics.filter(isUnknown).map(({ name }) => unknownReport(name, 'both of its counts', fleet)),
+    ...(own.values ?? []).filter(isUnknown).map(({ name }) => unknownReport(name, 'its value', fleet)),
+  ];
 }
 
-const unknownReport = (name: string, fleet: string): SettingReport => ({
+/** An expression's grammar is CloudWatch's own. */
+function refuseSpec(error: unknown): never {
+  const isInvalid = error instanceof CloudRefused && /Validation|Invalid/.test((error.cause as Error)?.name);
+  if (!isInvalid) throw error;
+  throw new SpecMismatch(`CloudWatch can't read "health.metrics": ${error.message}`, { cause: error });
+}
+
+const knownIn = (metrics: Readonly<Record<string, { readonly green?: unknown }>>): string[] =>
+  Object.entries(metrics).flatMap(([name, { green }]) => (green === undefined ? [] : name));
+
+const unknownReport = (name: string, what: string, fleet: string): SettingReport => ({
   setting: `metric ${name}`,
   outcome: 'copied',
-  why: `finding: in the last hour CloudWatch has no minute with both of its counts for "${fleet}", and no step passes while that is so`,
-  fix: 'compare the namespace, the names and all of the dimensions with those that it is published with',
+  why: `finding: in the last hour CloudWatch has no minute with ${what} for "${fleet}", and no step passes while that is so`,
+  fix: 'compare the namespace, the names and all of the dimensions with those that it is published with; each minute needs a datum of its own',
 });

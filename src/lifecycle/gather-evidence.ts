@@ -23,6 +23,7 @@ import {
   withEarlierBlue,
 } from '../rollout/analysis/judgement.ts';
 import { judgementContext } from '../rollout/analysis/judgement-context.ts';
+import { metricStandings } from '../rollout/analysis/metric-standings.ts';
 import { previousStep } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { asked, ticksOf } from './pair-metrics.ts';
@@ -49,7 +50,7 @@ export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Ga
   const settled = settledUntil(now);
   const baseline = rollout.baseline ?? (ticks && earlierBlue(ticks, baselineEnd(rollout)));
   const context = judgementContext({ ...rollout, baseline });
-  const evidence =
+  const counted =
     settled > rollout.evidence.next ? withTicks(rollout.evidence, ticks ?? [], settled) : rollout.evidence;
   const judgement = await settle(
     ports,
@@ -58,6 +59,8 @@ export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Ga
     { settled, before: baselineEnd(rollout) },
     context,
   );
+  const metrics = metricStandings(judgement, context.settings);
+  const evidence = metrics ? { ...counted, metrics } : counted;
   const foreseen = foresee(judgement, ticks ?? [], context);
   const opinion = opinionOf(foreseen, context.settings);
   const newest = newestOf(evidence, ticks ?? []);

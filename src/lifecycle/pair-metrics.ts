@@ -21,10 +21,12 @@ export function asked(
   health: HealthSettings | undefined,
   groups: OwnMetrics['groups'],
 ): Pick<Request, 'slowAbove' | 'own'> {
-  const { slow, metrics } = health ?? {};
+  const { slow, metrics = [], values = [] } = health ?? {};
   return {
     ...(slow && { slowAbove: slow.aboveSeconds }),
-    ...(metrics && metrics.length > 0 && { own: { metrics, groups } }),
+    ...(metrics.length + values.length > 0 && {
+      own: { metrics, ...(values.length > 0 && { values }), groups },
+    }),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { Tick } from '../rollout/analysis/evidence.ts';
-import type { OwnMetric } from '../rollout/analysis/health-settings.ts';
+import type { OwnMetric, ValueMetric } from '../rollout/analysis/metric-settings.ts';
 import type { Route } from '../rollout/routes.ts';
 
 /** Metrics of the user's own, and the Auto Scaling groups that are told apart by them. */
 export interface OwnMetrics {
   readonly metrics: readonly OwnMetric[];
+  readonly values?: readonly ValueMetric[] | undefined;
   readonly groups: { readonly blue: string; readonly green: string };
 }
 

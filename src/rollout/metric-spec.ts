@@ -1,45 +1,99 @@
 import * as z from 'zod';
-import { hintFor } from './suggest.ts';
+import { checkSource, sourceMembers } from './metric-source-spec.ts';
 
-/** What a value of a dimension may have in it, and the fleet's own takes its place. */
-const PLACEHOLDERS = ['{group}', '{targetGroup}', '{loadBalancer}'];
-/** Of these each fleet has another one. */
-const TELLING = ['{group}', '{targetGroup}'];
 const RESERVED = ['errors', 'slow', 'refused'];
 
+const RANGE = /(\d+(\.\d+)?:(\d+(\.\d+)?)?|:\d+(\.\d+)?)/.source;
 /** Counts alone: a mean or a percentile is no part of another one. */
-const STATISTIC = /^(Sum|SampleCount|TC\((\d+(\.\d+)?:(\d+(\.\d+)?)?|:\d+(\.\d+)?)\))$/;
+const COUNT = new RegExp(`^(Sum|SampleCount|TC\\(${RANGE}\\))$`);
+const VALUE = new RegExp(
+  `^(Sum|SampleCount|Average|Minimum|Maximum|p\\d{1,2}(\\.\\d+)?|p100|(TC|PR)\\(${RANGE}\\))$`,
+);
 
-const Dimensions = z
-  .record(z.string().min(1).max(255), z.string().min(1).max(1024))
-  .refine((all) => Object.keys(all).length <= 30, 'at most 30 dimensions')
-  .superRefine((all, context) => {
-    const values = Object.entries(all);
-    for (const [name, value] of values) {
-      for (const [found] of value.matchAll(/\{[^{}]*\}/g)) {
-        if (PLACEHOLDERS.includes(found)) continue;
-        const message = `unknown placeholder ${found}; ${hintFor(found, PLACEHOLDERS)}`;
-        context.addIssue({ code: 'custom', path: [name], message });
-      }
-    }
-    if (values.some(([, value]) => TELLING.some((placeholder) => value.includes(placeholder)))) return;
-    const message = `${TELLING.join(' or ')} has to be in one of them: without it both fleets have the same numbers`;
-    context.addIssue({ code: 'custom', message });
-  })
+const countStatistic = z
+  .string()
+  .regex(COUNT, 'counts are Sum, SampleCount or TC(a:b)')
+  .optional()
   .describe(
-    'Its dimensions, all of those that it is published with. In a value {group} stands for the Auto Scaling group of a fleet, {targetGroup} for its target group (targetgroup/name/id) and {loadBalancer} for the load balancer (app/name/id), as in their own metrics.',
+    'Which count of a minute it is: Sum, SampleCount, or TC(a:b), how many values lie between. Sum without it.',
   );
 
-const count = {
-  namespace: z.string().min(1).max(255).describe('The namespace of the metric.'),
-  metric: z.string().min(1).max(255).describe('The name of the metric.'),
-  dimensions: Dimensions,
-  statistic: z
-    .string()
-    .regex(STATISTIC, 'counts are Sum, SampleCount or TC(a:b)')
-    .default('Sum')
-    .describe('Which count of a minute it is: Sum, SampleCount, or TC(a:b), how many values lie between.'),
-};
+const valueStatistic = z
+  .string()
+  .regex(VALUE, 'one of Sum, SampleCount, Average, Minimum, Maximum, p99, TC(a:b) and PR(a:b)')
+  .optional()
+  .describe('What of a minute: Sum, SampleCount, Average, Minimum, Maximum, p99, TC(a:b) or PR(a:b).');
+
+const Bad = z
+  .strictObject({
+    ...sourceMembers(countStatistic),
+    missing: z
+      .enum(['unknown', 'zero'])
+      .default('unknown')
+      .describe(
+        'What a minute in which nothing of it is reported was, though something is of `all`: unknown, or one with none. Zero is for what is reported only when it happens.',
+      ),
+  })
+  .superRefine(checkSource)
+  .describe('The metric, or the expression, that counts what is bad.');
+
+const All = z
+  .strictObject(sourceMembers(countStatistic))
+  .superRefine(checkSource)
+  .describe('The metric, or the expression, that counts all, the bad ones too.');
+
+const ValueMembers = z.strictObject({
+  ...sourceMembers(valueStatistic),
+  worse: z.enum(['higher', 'lower']).default('higher').describe('Which way is the worse one.'),
+  limit: z.number().optional().describe("Beyond it green's value is bad, where blue's isn't."),
+  times: z
+    .number()
+    .gt(1)
+    .max(1_000)
+    .optional()
+    .describe(
+      "How many times blue's value green's may be; where lower is worse, what part of it: one of so many.",
+    ),
+  margin: z.number().min(0).default(0).describe('What is allowed on top of `times`, in its own unit.'),
+  datapoints: z
+    .int()
+    .min(1)
+    .max(60)
+    .default(3)
+    .describe('So many minutes of a step have to be known, and so many bad ones revert.'),
+  of: z
+    .int()
+    .min(1)
+    .max(60)
+    .optional()
+    .describe('Of so many, the newest known ones. All of them without it.'),
+});
+
+const Value = ValueMembers.superRefine(checkSource)
+  .superRefine(checkValue)
+  .describe('A metric, or an expression, that has a value, and what it may be.');
+
+function checkValue(
+  {
+    expression,
+    metrics,
+    statistic,
+    limit,
+    times,
+    margin,
+    datapoints,
+    of = datapoints,
+  }: z.output<typeof ValueMembers>,
+  context: z.RefinementCtx,
+): void {
+  const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if (limit === undefined && times === undefined) issue([], 'limit or times says what it may be');
+  if (margin > 0 && times === undefined) issue(['margin'], 'only beside times');
+  if (of < datapoints) issue(['of'], `at least ${datapoints}, as datapoints`);
+  if (expression === undefined && statistic === undefined) issue(['statistic'], 'is missing');
+  for (const [name, one] of Object.entries(metrics ?? {}))
+    if (one.statistic === undefined) issue(['metrics', name, 'statistic'], 'is missing');
+}
 
 const percent = z.number().min(0).max(100).optional();
 
@@ -50,18 +104,8 @@ const OwnMetric = z
       .regex(/^[a-z][a-z0-9-]{0,39}$/, 'at most 40 lowercase letters, digits and hyphens')
       .refine((name) => !RESERVED.includes(name), `${RESERVED.join(', ')} are metrics already`)
       .describe('What it is called where the judgement is told.'),
-    bad: z
-      .strictObject({
-        ...count,
-        missing: z
-          .enum(['unknown', 'zero'])
-          .default('unknown')
-          .describe(
-            'What a minute in which nothing of it is reported was, though something is of `all`: unknown, or one with none. Zero is for what is reported only when it happens.',
-          ),
-      })
-      .describe('The metric that counts what is bad.'),
-    all: z.strictObject(count).describe('The metric that counts all, the bad ones too.'),
+    bad: Bad.optional(),
+    all: All.optional(),
     tolerance: z
       .number()
       .min(0)
@@ -72,10 +116,23 @@ const OwnMetric = z
     limit: percent.describe(
       'The share in percent that is allowed in any case at 100 %, where there is no blue to compare with.',
     ),
+    value: Value.optional(),
   })
-  .describe("A metric of the user's own, as the share of one count in another one.");
+  .superRefine((metric, context) => {
+    const { bad, all, value } = metric;
+    const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (value) {
+      for (const name of ['bad', 'all', 'tolerance', 'floor', 'limit'] as const)
+        if (metric[name] !== undefined) issue([name], 'leave it out: it is a value');
+      return;
+    }
+    if (!bad && !all) return issue([], 'bad and all, or value, say what it is');
+    if (!bad) issue(['bad'], 'is missing');
+    if (!all) issue(['all'], 'is missing');
+  })
+  .describe("A metric of the user's own: the share of one count in another one, or a value.");
 
-/** The user's own metrics, judged as errors are. */
+/** The user's own metrics: shares are judged as errors are, values by what they may be. */
 export const OwnMetrics = z
   .array(OwnMetric)
   .max(10, 'at most 10 metrics')
@@ -83,3 +140,5 @@ export const OwnMetrics = z
   .describe('Metrics of your own in CloudWatch, by which green is compared with blue.');
 
 export type OwnMetricSpec = z.output<typeof OwnMetric>;
+export type SourceSpec = z.output<typeof All>;
+export type ValueSpec = z.output<typeof Value>;

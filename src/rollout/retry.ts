@@ -9,6 +9,7 @@ import { RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN } from './timing.ts';
 const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
   'Alarm',
   'BadResponses',
+  'MetricWorse',
   'Outage',
   'GreenUnhealthy',
   'Inconclusive',

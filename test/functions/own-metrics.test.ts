@@ -100,7 +100,11 @@ describe("a metric of the user's own", () => {
   test('is not in the record, where each minute would have it', async () => {
     const world = await baking(10);
     await verdicts(world, 5);
-    expect(JSON.stringify((await record(world)).evidence)).not.toContain('failed-logins');
+    const { metrics: standings, recent } = (await record(world)).evidence;
+    expect(JSON.stringify(recent)).not.toContain('failed-logins');
+    expect(standings).toEqual([
+      { name: 'failed-logins', state: 'good', text: '0 % on green, 0 % on blue over 3 min' },
+    ]);
     expect((await world.ports.judgements.find('web-1', 0))?.own).toMatchObject({
       'failed-logins': { unknown: 0, green: { bad: 0 }, before: { bad: 0 } },
     });

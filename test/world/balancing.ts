@@ -115,7 +115,7 @@ export const metricsOf = (cloud: Cloud): Metrics => ({
       minute,
       blue: sample(cloud, blue, minute, slowAbove !== undefined),
       green: sample(cloud, green, minute, slowAbove !== undefined),
-      ...(own && { own: ownCounts(cloud, { blue, green }, minute, own) }),
+      ...(own && { own: ownCounts(cloud, { blue, green }, minute, own), values: ownValues(cloud, own) }),
     }));
   },
   async requestsTo({ targetGroup, from, until }) {
@@ -142,6 +142,15 @@ function ownCounts(
     return share === undefined || requests === 0 ? {} : { [colour]: { requests, bad: requests * share } };
   };
   return Object.fromEntries(metrics.map(({ name }) => [name, { ...counts('blue'), ...counts('green') }]));
+}
+
+function ownValues(cloud: Cloud, { values = [], groups }: OwnMetrics): NonNullable<Tick['values']> {
+  const value = (colour: 'blue' | 'green') => {
+    const imageId = cloud.fleets.get(groups[colour])?.servers[0]?.imageId ?? '';
+    const known = imageId in cloud.ownValue ? cloud.ownValue[imageId] : 0;
+    return known === undefined ? {} : { [colour]: known };
+  };
+  return Object.fromEntries(values.map(({ name }) => [name, { ...value('blue'), ...value('green') }]));
 }
 
 function sample(cloud: Cloud, targetGroup: string, minute: number, withSlow = false): Sample {

@@ -68,6 +68,8 @@ export interface Cloud {
   readonly slowShare: Record<string, number>;
   /** Of the service's own metrics: what is bad of one for each request, by image; `undefined` where nothing is reported. */
   readonly ownShare: Record<string, number | undefined>;
+  /** As `ownShare`: the value of each of its metrics that has one; 0 without a word of it. */
+  readonly ownValue: Record<string, number | undefined>;
   /** As `badShare`: requests that get no response at all, and those that are refused with a 4xx. */
   readonly unansweredShare: Record<string, number>;
   readonly refusedShare: Record<string, number>;
@@ -163,6 +165,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     badShare: {},
     slowShare: {},
     ownShare: {},
+    ownValue: {},
     unansweredShare: {},
     refusedShare: {},
     images: new Map(),

@@ -108,7 +108,7 @@ const spanBetween = (from: string, to: string) => spanText(between(from, to));
 const progress = (since: string, readAt: string, bake: string) =>
   html`<progress max=${milliseconds(bake)} value=${between(since, readAt)} aria-label="of the bake"></progress>`;
 
-const evidence = ({ evidence: { blue, green } }: RolloutBody) => html`
+const evidence = ({ evidence: { blue, green, metrics } }: RolloutBody) => html`
   <table class="evidence">
     <thead><tr><th scope="col">Fleet</th><th scope="col">Requests</th><th scope="col">Bad</th><th scope="col">4xx</th></tr></thead>
     <tbody>
@@ -124,4 +124,14 @@ const evidence = ({ evidence: { blue, green } }: RolloutBody) => html`
       )}
     </tbody>
   </table>
+  ${
+    metrics.length === 0
+      ? ''
+      : html`<table class="evidence metrics">
+          <thead><tr><th scope="col">Metric</th><th scope="col">State</th><th scope="col">Known of it</th></tr></thead>
+          <tbody>
+            ${metrics.map(({ name, state, text }) => html`<tr class=${state}><th scope="row">${name}</th><td>${state}</td><td>${text}</td></tr>`)}
+          </tbody>
+        </table>`
+  }
 `;

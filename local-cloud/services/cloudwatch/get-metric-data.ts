@@ -6,6 +6,7 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { dimensionRecord } from './dimensions.ts';
+import { readExpression } from './metric-math.ts';
 import { type MetricStore, MINUTE } from './model.ts';
 import { datapoints, evaluate, span } from './periods.ts';
 import { statistic } from './statistic.ts';
@@ -17,14 +18,16 @@ interface Found {
   readonly id: string;
   readonly label: string;
   readonly points: { minute: number; value: number }[];
+  readonly isComputed?: true;
 }
 
 /** Where a page ended: the query's place and the last minute of it that was returned. */
 type Position = { readonly query: number; readonly minute: number | null };
 
 /**
- * GetMetricData over metrics; math expressions and Metrics Insights are refused. Newest datapoints first unless ScanBy
- * says otherwise, periods without data left out. `visibleUntil` is the first minute not yet published.
+ * GetMetricData over metrics, and math expressions over them; Metrics Insights and searches are refused. Newest
+ * datapoints first unless ScanBy says otherwise, periods without data left out. `visibleUntil` is the first minute not
+ * yet published.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  */
 export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => number) => ({
@@ -38,7 +41,7 @@ export const getMetricDataOperation = (store: MetricStore, visibleUntil: () => n
       throw validationError(`MaxDatapoints must be between 1 and ${MAX_DATAPOINTS}.`);
     }
     const until = visibleUntil();
-    const found = queries.map((query) => findPoints(store, query, input, until));
+    const found = findAll(store, queries, input, until);
     return page(found, limit, input.NextToken, input.ScanBy === 'TimestampAscending');
   },
 });
@@ -55,16 +58,52 @@ function readQueries(input: GetMetricDataCommandInput): MetricDataQuery[] {
       throw validationError(`The value ${id} for parameter Id is invalid.`);
     if (ids.has(id)) throw validationError(`The value ${id} for parameter Id is not unique.`);
     ids.add(id);
-    if (query.Expression !== undefined) {
-      throw validationError(`Query ${id}: expressions are not supported here, only MetricStat is.`);
+    if ((query.Expression === undefined) === (query.MetricStat === undefined)) {
+      throw validationError(`Query ${id} needs either a MetricStat or an Expression.`);
     }
-    if (!query.MetricStat?.Metric) throw validationError(`Query ${id} needs a MetricStat with a Metric.`);
+    if (query.Expression === undefined && !query.MetricStat?.Metric)
+      throw validationError(`Query ${id} needs a MetricStat with a Metric.`);
     if (query.Label?.includes('${'))
       throw validationError(`Query ${id}: dynamic labels are not supported here.`);
   }
-  const returned = queries.filter((query) => query.ReturnData !== false);
-  if (returned.length === 0) throw validationError('At least one query must have ReturnData set to true.');
-  return returned;
+  if (queries.every((query) => query.ReturnData === false))
+    throw validationError('At least one query must have ReturnData set to true.');
+  return queries;
+}
+
+/** Those that are to be returned; the others are read for the expressions alone. */
+function findAll(
+  store: MetricStore,
+  queries: readonly MetricDataQuery[],
+  input: GetMetricDataCommandInput,
+  visibleUntil: number,
+): Found[] {
+  const metrics = queries.filter(({ Expression }) => Expression === undefined);
+  const found = new Map(metrics.map((query) => [query.Id!, findPoints(store, query, input, visibleUntil)]));
+  for (const query of queries)
+    if (query.Expression !== undefined) found.set(query.Id!, computePoints(query, found));
+  const returned = queries.flatMap(({ Id, ReturnData }) => (ReturnData === false ? [] : found.get(Id!)!));
+  if (input.ScanBy === 'TimestampAscending') return returned;
+  return returned.map((one) => ({ ...one, points: one.points.toReversed() }));
+}
+
+/** Of metrics alone: an expression over another one is refused. */
+function computePoints({ Id, Expression, Label }: MetricDataQuery, found: ReadonlyMap<string, Found>): Found {
+  const used: Found[] = [];
+  const series = readExpression(Id!, Expression!, (id) => {
+    const one = found.get(id);
+    if (!one || one.isComputed) return undefined;
+    used.push(one);
+    const values = new Map(one.points.map(({ minute, value }) => [minute, value]));
+    return { at: (minute) => values.get(minute) };
+  });
+  const minutes = [...new Set(used.flatMap(({ points }) => points.map(({ minute }) => minute)))];
+  const sorted = minutes.toSorted((a, b) => a - b);
+  const points = sorted.flatMap((minute) => {
+    const value = series.at(minute);
+    return value === undefined ? [] : [{ minute, value }];
+  });
+  return { id: Id!, label: Label ?? Id!, points, isComputed: true };
 }
 
 function findPoints(
@@ -87,7 +126,6 @@ function findPoints(
     datapoints(series, span(input.StartTime!, input.EndTime!, period), visibleUntil),
     compute,
   );
-  if (input.ScanBy !== 'TimestampAscending') points.reverse();
   return { id: query.Id!, label: query.Label ?? metric.MetricName, points };
 }
 

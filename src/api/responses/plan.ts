@@ -74,6 +74,18 @@ export const RolloutPlan = z
       })
       .nullable()
       .describe('What the power is computed from; null where it is not known.'),
+    values: z
+      .array(
+        z.strictObject({
+          metric: z.string(),
+          live: z
+            .number()
+            .nullable()
+            .describe('Its newest value of the live fleet; null where it is not known.'),
+          rule: z.string().describe("What green's may be, for people."),
+        }),
+      )
+      .describe('What green is held to by metrics of your own that have a value, in each step.'),
     changes: z
       .array(z.strictObject({ when: z.enum(['launch', 'shift', 'retire']), what: z.string() }))
       .describe('What it changes on AWS, in this order.'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { MetricStanding } from '../../rollout/analysis/own-data.ts';
 import type { Pause } from '../../rollout/interventions.ts';
 import type { AfterWait, WaitKind } from '../../rollout/waiting.ts';
 import { by, duration, percent, time } from './members.ts';
@@ -46,6 +47,18 @@ export const pause = z
   })
   .nullable()
   .describe('That it waits for a person, who says that it goes on or back.');
+
+export const standing = z
+  .strictObject({
+    name: z.string(),
+    state: z
+      .enum<MetricStanding['state'][]>(['good', 'worse', 'unknown'])
+      .describe(
+        'Nothing speaks against green; something does, and no step passes; too little is known for one.',
+      ),
+    text: z.string().describe('For people.'),
+  })
+  .describe("Where a metric of the user's own stands.");
 
 export const step = z
   .strictObject({

@@ -12,7 +12,7 @@ import {
   time,
   traffic,
 } from './members.ts';
-import { pause, plan, step, waiting } from './progress.ts';
+import { pause, plan, standing, step, waiting } from './progress.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -52,7 +52,9 @@ export const Rollout = z
       .describe(
         'The commands of the AWS CLI that put blue back without Greenshift, in this order: one for each route, then the one that keeps blue from shrinking. Empty before green has any traffic, and once blue cannot take it.',
       ),
-    evidence: z.strictObject({ blue: sample, green: sample }).describe('What the current step is judged by.'),
+    evidence: z
+      .strictObject({ blue: sample, green: sample, metrics: z.array(standing) })
+      .describe('What the current step is judged by.'),
     blue: fleet,
     green: fleet,
     abort: z.strictObject({ at: time, by: z.string(), reason: z.string() }).nullable(),

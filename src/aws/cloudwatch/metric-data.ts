@@ -18,7 +18,17 @@ export interface MetricQuery {
   /** CloudWatch has data only for a combination of dimensions that is published. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: string;
+  /** It is asked for as a part of an expression, and its own data are not. */
+  readonly isInput?: boolean;
 }
+
+/** What CloudWatch computes of other queries of the same request, which the expression calls by their ids. */
+export interface ExpressionQuery {
+  readonly id: string;
+  readonly expression: string;
+}
+
+export type Query = MetricQuery | ExpressionQuery;
 
 /** Values by the start of their minute, milliseconds since the epoch. */
 export type Series = ReadonlyMap<number, number>;
@@ -30,13 +40,13 @@ export interface TimeRange {
 }
 
 /**
- * The series of every query, by its id, from one request. Throws CloudRefused for a metric that may not be read, and
- * CloudUnavailable for one that isn't complete: unknown is not zero.
+ * The series of every query but inputs, by its id, from one request. Throws CloudRefused for a metric that may not be
+ * read, and CloudUnavailable for one that isn't complete: unknown is not zero.
  */
 export async function readMetrics(
   client: Client,
   what: string,
-  queries: readonly MetricQuery[],
+  queries: readonly Query[],
   { from, until }: TimeRange,
 ): Promise<ReadonlyMap<string, Series>> {
   const results = await paginate(async (NextToken: string | undefined) => {
@@ -50,21 +60,27 @@ export async function readMetrics(
     const response = await callAws(`read ${what}`, client.send(command));
     return { items: response.MetricDataResults, next: response.NextToken };
   });
-  return new Map(queries.map(({ id }) => [id, seriesOf(id, results)]));
+  const returned = queries.filter((query) => !('isInput' in query && query.isInput));
+  return new Map(returned.map(({ id }) => [id, seriesOf(id, results)]));
 }
 
-const dataQuery = ({ id, namespace, metric, dimensions, statistic }: MetricQuery): MetricDataQuery => ({
-  Id: id,
-  MetricStat: {
-    Metric: {
-      Namespace: namespace,
-      MetricName: metric,
-      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+function dataQuery(query: Query): MetricDataQuery {
+  if ('expression' in query) return { Id: query.id, Expression: query.expression };
+  const { id, namespace, metric, dimensions, statistic, isInput } = query;
+  return {
+    Id: id,
+    MetricStat: {
+      Metric: {
+        Namespace: namespace,
+        MetricName: metric,
+        Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+      },
+      Period: METRICS_PERIOD / SECOND,
+      Stat: statistic,
     },
-    Period: METRICS_PERIOD / SECOND,
-    Stat: statistic,
-  },
-});
+    ...(isInput && { ReturnData: false }),
+  };
+}
 
 /** Earlier pages of a series have the status `PartialData`; the last one must have `Complete`. */
 function seriesOf(id: string, results: readonly MetricDataResult[]): Series {

@@ -1,38 +1,62 @@
 import type { Metrics } from '../../ports/metrics.ts';
-import type { OwnCounts, Tick } from '../../rollout/analysis/evidence.ts';
-import type { CountSource, OwnMetric } from '../../rollout/analysis/health-settings.ts';
+import type { Tick } from '../../rollout/analysis/evidence.ts';
+import type { MetricSource, OwnMetric, Source } from '../../rollout/analysis/metric-settings.ts';
+import type { OwnCounts, OwnValues } from '../../rollout/analysis/own-data.ts';
 import type { Counts } from '../../rollout/analysis/sequential/gain.ts';
-import type { MetricQuery, Series } from '../cloudwatch/metric-data.ts';
+import { renamed } from '../../rollout/metric-expression.ts';
+import type { MetricQuery, Query, Series } from '../cloudwatch/metric-data.ts';
 import { targetGroupId } from './dimensions.ts';
 
 type Request = Pick<Parameters<Metrics['ticks']>[0], 'blue' | 'green' | 'own'>;
-type Colour = 'blue' | 'green';
-type Part = 'Bad' | 'All';
+type SeriesOf = (id: string) => Series | undefined;
+
+const COLOURS = ['blue', 'green'] as const;
+type Colour = (typeof COLOURS)[number];
+type Part = 'Bad' | 'All' | 'Value';
+type Places = Readonly<Record<string, string>>;
 
 /** Names have hyphens, which ids may not have; no id of ours has an underscore. */
-const idOf = ({ name }: OwnMetric, colour: Colour, part: Part) =>
-  `${name.replaceAll('-', '_')}_${colour}${part}`;
+const idOf = (name: string, colour: Colour, part: Part) => `${name.replaceAll('-', '_')}_${colour}${part}`;
 
-/** The queries of the user's own metrics: both counts of both fleets, the placeholders of their dimensions filled in. */
-export function ownQueries(request: Request, loadBalancer: string): MetricQuery[] {
+/** The queries of the user's own metrics, of both fleets, the placeholders of their dimensions filled in. */
+export function ownQueries(request: Request, loadBalancer: string): Query[] {
   const { own } = request;
   if (!own) return [];
-  return (['blue', 'green'] as const).flatMap((colour) => {
+  return COLOURS.flatMap((colour) => {
     const places = {
       '{group}': own.groups[colour],
       '{targetGroup}': targetGroupId(request[colour]),
       '{loadBalancer}': loadBalancer,
     };
-    return own.metrics.flatMap((metric) => [
-      { id: idOf(metric, colour, 'Bad'), ...filledIn(metric.bad, places) },
-      { id: idOf(metric, colour, 'All'), ...filledIn(metric.all, places) },
-    ]);
+    return [
+      ...own.metrics.flatMap(({ name, bad, all }) => [
+        ...queriesOf(idOf(name, colour, 'Bad'), bad, places),
+        ...queriesOf(idOf(name, colour, 'All'), all, places),
+      ]),
+      ...(own.values ?? []).flatMap(({ name, source }) =>
+        queriesOf(idOf(name, colour, 'Value'), source, places),
+      ),
+    ];
   });
 }
 
+/** An expression, and its metrics, whose data CloudWatch keeps to itself. */
+function queriesOf(id: string, source: Source, places: Places): Query[] {
+  if (!('expression' in source)) return [{ id, ...filledIn(source, places) }];
+  const idWithin = (name: string) => `${id}_${name}`;
+  return [
+    { id, expression: renamed(source.expression, idWithin) },
+    ...Object.entries(source.metrics).map(([name, one]) => ({
+      id: idWithin(name),
+      ...filledIn(one, places),
+      isInput: true,
+    })),
+  ];
+}
+
 function filledIn(
-  { namespace, metric, dimensions, statistic }: CountSource,
-  places: Readonly<Record<string, string>>,
+  { namespace, metric, dimensions, statistic }: MetricSource,
+  places: Places,
 ): Omit<MetricQuery, 'id'> {
   const fill = (value: string) => value.replaceAll(/\{\w+\}/g, (found) => places[found] ?? found);
   const filled = Object.entries(dimensions).map(([name, value]) => [name, fill(value)]);
@@ -40,21 +64,32 @@ function filledIn(
 }
 
 /** The minutes with what is known of the user's own metrics in them. */
-export function withOwn(
-  ticks: readonly Tick[],
-  { own }: Request,
-  seriesOf: (id: string) => Series | undefined,
-): Tick[] {
+export function withOwn(ticks: readonly Tick[], { own }: Request, seriesOf: SeriesOf): Tick[] {
   if (!own) return [...ticks];
+  const { metrics, values = [] } = own;
   return ticks.map((tick) => {
-    const counts = (metric: OwnMetric, colour: Colour) =>
-      countsAt(metric, (part) => seriesOf(idOf(metric, colour, part))?.get(tick.minute));
-    const known = own.metrics.map((metric): [string, OwnCounts] => {
-      const [blue, green] = [counts(metric, 'blue'), counts(metric, 'green')];
-      return [metric.name, { ...(blue && { blue }), ...(green && { green }) }];
-    });
-    return { ...tick, own: Object.fromEntries(known) };
+    const at = (name: string, colour: Colour, part: Part) =>
+      seriesOf(idOf(name, colour, part))?.get(tick.minute);
+    const counts = metrics.map((metric): [string, OwnCounts] => [
+      metric.name,
+      ofBoth((colour) => countsAt(metric, (part) => at(metric.name, colour, part))),
+    ]);
+    const found = values.map(({ name }): [string, OwnValues] => [
+      name,
+      ofBoth((colour) => at(name, colour, 'Value')),
+    ]);
+    return {
+      ...tick,
+      own: Object.fromEntries(counts),
+      ...(found.length > 0 && { values: Object.fromEntries(found) }),
+    };
   });
+}
+
+/** What is unknown isn't there. */
+function ofBoth<Known>(known: (colour: Colour) => Known | undefined): { blue?: Known; green?: Known } {
+  const [blue, green] = [known('blue'), known('green')];
+  return { ...(blue !== undefined && { blue }), ...(green !== undefined && { green }) };
 }
 
 /** A minute without a datum is no minute with zero, but where the spec says so of the bad ones. */

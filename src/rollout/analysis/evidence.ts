@@ -1,6 +1,6 @@
 import { METRICS_SETTLING, METRICS_WAIT_MAX, MINUTE, OUTAGE_WINDOW, RAISE_SETTLING } from '../timing.ts';
+import type { MetricStanding, OwnCounts, OwnValues } from './own-data.ts';
 import { addSamples, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
-import type { Counts } from './sequential/gain.ts';
 
 export interface Tick {
   /** Start of the minute, milliseconds since the epoch. */
@@ -9,11 +9,8 @@ export interface Tick {
   readonly green: Sample;
   /** The user's own metrics, by their names: what is unknown isn't there. Records have none. */
   readonly own?: Readonly<Record<string, OwnCounts>>;
-}
-
-export interface OwnCounts {
-  readonly blue?: Counts;
-  readonly green?: Counts;
+  /** As `own`, of those that have a value. */
+  readonly values?: Readonly<Record<string, OwnValues>>;
 }
 
 export interface Evidence {
@@ -32,6 +29,8 @@ export interface Evidence {
   readonly held?: readonly string[];
   /** When it was last looked at whole, milliseconds since the epoch. */
   readonly lookedAt?: number;
+  /** Where the user's own metrics stand. */
+  readonly metrics?: readonly MetricStanding[];
 }
 
 /** For a step whose weight was read back at `since`: its first whole minute is the next one. */

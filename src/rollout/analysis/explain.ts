@@ -6,6 +6,7 @@ import { beginOwn, type Unknown, unknownOwn } from './own-judgement.ts';
 import { isAssured } from './sequential/early-advance.ts';
 import { find } from './sequential/finding.ts';
 import { robustOf } from './sequential/wealth.ts';
+import { type ValueOpinion, valueOpinion } from './value-opinion.ts';
 
 /** What the sequential test says of green, in a sentence for people. */
 export interface Opinion {
@@ -15,6 +16,8 @@ export interface Opinion {
   readonly isAssured: boolean;
   /** Why no step passes: too little is known of one of the user's own metrics. */
   readonly unknown?: Unknown | undefined;
+  /** What speaks against green among the values of the user's own: enough for a revert, or for a hold. */
+  readonly values?: Pick<ValueOpinion, 'against' | 'doubt'>;
 }
 
 /** The largest odds that a sentence has: more says nothing more. */
@@ -32,8 +35,10 @@ export function opinionOf(judgement: Judgement, settings: HealthSettings): Opini
   const worst = metrics.toSorted((a, b) => robustOf(b.metric.wealth) - robustOf(a.metric.wealth))[0]!;
   const odds = `evidence ${oddsText(evidence)} to 1, revert at ${Math.round(1 / settings.falseRevertRate)} to 1`;
   const reason = `${worst.words} ${sharesText(worst.metric)} over ${worst.minutes} min, ${odds}`;
-  const unknown = unknownOwn(judgement.own ?? {}, settings.metrics ?? []);
-  return { kind, reason, isAssured: isAssured(all.map(({ assurance }) => assurance)), unknown };
+  const values = valueOpinion(judgement.values ?? {}, settings.values ?? []);
+  const unknown = unknownOwn(judgement.own ?? {}, settings.metrics ?? []) ?? values.unknown;
+  const areSure = isAssured(all.map(({ assurance }) => assurance)) && values.doubt === undefined;
+  return { kind, reason, isAssured: areSure, unknown, values };
 }
 
 interface Told {
@@ -54,7 +59,7 @@ function metricsOf({ errors, slow, own = {}, minutes }: Judgement, settings: Hea
   ];
 }
 
-function sharesText({ green, blue }: MetricJudgement): string {
+export function sharesText({ green, blue }: Pick<MetricJudgement, 'green' | 'blue'>): string {
   const on = (colour: string, { requests, bad }: Counts) =>
     requests > 0 ? `${percentage(bad / requests)} % on ${colour}` : `unknown on ${colour}`;
   return `${on('green', green)}, ${on('blue', blue)}`;

@@ -1,7 +1,12 @@
 import type { Health } from '../health-spec.ts';
-import type { OwnMetricSpec } from '../metric-spec.ts';
 import { type ProbeRule, probeRule } from '../probes/rule.ts';
-import type { Allowance } from './sequential/gain.ts';
+import {
+  type MetricSettings,
+  type OwnMetric,
+  sourceSettings,
+  type ValueMetric,
+  valueSettings,
+} from './metric-settings.ts';
 
 /** How green is judged against blue, fixed when the rollout is claimed. Rates are 0 to 1. */
 export interface HealthSettings {
@@ -13,28 +18,9 @@ export interface HealthSettings {
   readonly refused: { readonly above: number; readonly times: number };
   readonly advanceEarly: boolean;
   readonly metrics?: readonly OwnMetric[];
+  readonly values?: readonly ValueMetric[];
   readonly alarms?: readonly AlarmRule[];
   readonly probes?: readonly ProbeRule[];
-}
-
-export interface MetricSettings extends Allowance {
-  /** What green may have in any case where there is no blue to compare it with. */
-  readonly limit: number;
-}
-
-/** A count in CloudWatch, the same of each fleet but for the placeholders in the values of its dimensions. */
-export interface CountSource {
-  readonly namespace: string;
-  readonly metric: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: string;
-}
-
-/** A metric of the user's own: the share of what is bad in all. `missing`: what a minute without a bad one reported is. */
-export interface OwnMetric extends MetricSettings {
-  readonly name: string;
-  readonly bad: CountSource & { readonly missing: 'unknown' | 'zero' };
-  readonly all: CountSource;
 }
 
 /** A CloudWatch alarm of the spec, and what follows when it is in the state ALARM. */
@@ -78,12 +64,12 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
     noise: standard.noise,
   });
   const { slow, refused, metrics, alarms, probes } = health;
-  const own = ({ name, bad, all, ...given }: OwnMetricSpec): OwnMetric => ({
-    ...metric(OWN, given),
-    name,
-    bad,
-    all,
+  const own = metrics?.flatMap(({ name, bad, all, tolerance, floor, limit }): OwnMetric[] => {
+    if (!bad || !all) return [];
+    const sources = { bad: { ...sourceSettings(bad), missing: bad.missing }, all: sourceSettings(all) };
+    return [{ ...metric(OWN, { tolerance, floor, limit }), name, ...sources }];
   });
+  const values = valueSettings(metrics ?? []);
   return {
     falseRevertRate: share(health.falseRevertRate) ?? preset.falseRevertRate,
     errors: metric(preset.errors, health.errors),
@@ -93,7 +79,8 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
       times: refused?.times ?? preset.refused.times,
     },
     advanceEarly,
-    ...(metrics && { metrics: metrics.map(own) }),
+    ...(own && { metrics: own }),
+    ...(values.length > 0 && { values }),
     ...(alarms && { alarms }),
     ...(probes && { probes: probes.map(probeRule) }),
   };

@@ -65,6 +65,8 @@ function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefine
   const out = outage(judged);
   if (out) return out;
   if (opinion?.kind === 'revert') return { kind: 'fail', code: 'BadResponses', reason: opinion.reason };
+  const worse = opinion?.values?.against;
+  if (worse) return { kind: 'fail', code: 'MetricWorse', reason: worse };
   if (isOut(measured)) {
     return { kind: 'fail', code: 'BadResponses', reason: badText(measured, limits.badShare) };
   }
@@ -99,6 +101,8 @@ function suspicion({ evidence, limits, opinion }: Judged, measured: Measured): V
     };
   }
   if (opinion?.kind === 'hold') return { kind: 'hold', code: 'BadResponses', reason: opinion.reason };
+  const doubt = opinion?.values?.doubt;
+  if (doubt) return { kind: 'hold', code: 'MetricWorse', reason: doubt };
   const isFew = measured.green.requests < limits.minimumRequests || !measured.control;
   const limit = limits.badShare / 100;
   if (!(isFew ? isSuspicious(measured, limit) : isWorse(measured, limit))) return undefined;

@@ -6,6 +6,12 @@ import type { HealthSettings } from './health-settings.ts';
 import { beginMetric, countMetric, type MetricJudgement } from './metric-judgement.ts';
 import { beginAllOwn, countAllOwn, type OwnJudgements, withEarlierOwn } from './own-judgement.ts';
 import type { Allowance, Pair } from './sequential/gain.ts';
+import {
+  beginAllValues,
+  countAllValues,
+  type ValueJudgements,
+  withEarlierValues,
+} from './value-judgement.ts';
 
 export type MetricName = 'errors' | 'slow';
 
@@ -27,6 +33,7 @@ export interface Judgement {
   readonly slow?: MetricJudgement;
   /** The user's own metrics, by their names. */
   readonly own?: OwnJudgements | undefined;
+  readonly values?: ValueJudgements | undefined;
 }
 
 /** What a judgement needs besides the counts. */
@@ -62,6 +69,7 @@ export function beginJudgement(
     errors: beginMetric(before?.errors),
     ...(before?.slow && { slow: beginMetric(before.slow) }),
     ...(before?.own && { own: beginAllOwn(before.own) }),
+    ...(before?.values && { values: beginAllValues(before.values) }),
   };
 }
 
@@ -74,7 +82,8 @@ export function withEarlierBlue(
 ): Judgement {
   const earlier = ticks.filter(({ minute }) => minute + MINUTE <= end);
   const own = withEarlierOwn(judgement.own ?? {}, settings.metrics ?? [], earlier);
-  return own ? { ...judgement, own } : judgement;
+  const values = withEarlierValues(judgement.values ?? {}, settings.values ?? [], earlier);
+  return own || values ? { ...judgement, ...(own && { own }), ...(values && { values }) } : judgement;
 }
 
 /** Adds the minutes before `until` that it lacks. Idempotent. Those before `oldest` are no longer waited for. */
@@ -116,7 +125,7 @@ function countTick(
   const { pair, unanswered } = errorCounts(tick, isSettled ? judgement.unanswered : undefined, allowance);
   const count = (before: MetricJudgement, counts: Pair, rate: number | undefined, allowed: Allowance) =>
     countMetric(before, withRate(counts, rate), allowed, counting);
-  const { slow: before = beginMetric(), own = {} } = judgement;
+  const { slow: before = beginMetric(), own = {}, values = {} } = judgement;
   const isAlone = context.absolute !== undefined;
   return {
     ...judgement,
@@ -126,6 +135,8 @@ function countTick(
     ...(settings.slow && { slow: count(before, slowCounts(tick), absolute?.slow, settings.slow) }),
     ...(settings.metrics &&
       isSettled && { own: countAllOwn(own, settings.metrics, tick, { ...counting, isAlone }) }),
+    ...(settings.values &&
+      isSettled && { values: countAllValues(values, settings.values, tick, { ...counting, isAlone }) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan.ts';
 import { BASELINE_WINDOW, METRICS_PERIOD } from '../timing.ts';
-import type { HealthSettings, MetricSettings } from './health-settings.ts';
+import type { HealthSettings } from './health-settings.ts';
+import type { MetricSettings } from './metric-settings.ts';
 import { absoluteRate, type Counts } from './sequential/gain.ts';
 import { type Earlier, type Expected, minutesToCatch } from './sequential/power.ts';
 

@@ -1,7 +1,7 @@
 import { addCounts, type Counts, NO_COUNTS } from './counts.ts';
 import type { Tick } from './evidence.ts';
-import type { OwnMetric } from './health-settings.ts';
 import { beginMetric, type Counting, countMetric, type MetricJudgement } from './metric-judgement.ts';
+import type { OwnMetric } from './metric-settings.ts';
 import { absoluteRate, type Pair } from './sequential/gain.ts';
 
 /** What is known of a metric of the user's own. */

@@ -1,6 +1,7 @@
 import { METRICS_PERIOD } from '../timing.ts';
 import type { Counts } from './counts.ts';
-import type { HealthSettings, MetricSettings } from './health-settings.ts';
+import type { HealthSettings } from './health-settings.ts';
+import type { MetricSettings } from './metric-settings.ts';
 import { type Judging, minutesFor } from './minutes-to-catch.ts';
 import { badIn, type Sample } from './sample.ts';
 
@@ -20,6 +21,8 @@ export interface LastTraffic {
   readonly minutes: number;
   /** What the user's own metrics came to in them, by their names; those of which something is known. */
   readonly own?: Readonly<Record<string, Counts>>;
+  /** Of those that have a value, the newest one. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 /** `allowed`: within the tolerance; `missed`: not at this traffic within this bake. */

@@ -8,6 +8,7 @@ export type Verdict =
 export type FailureCode =
   | 'Alarm'
   | 'BadResponses'
+  | 'MetricWorse'
   | 'Outage'
   | 'GreenUnhealthy'
   | 'LaunchRefused'
@@ -22,4 +23,4 @@ export type FailureCode =
   | 'WrongImage';
 
 /** Speaks against green without being enough to revert at once. People are notified. */
-export type HoldCode = 'Alarm' | 'BadResponses' | 'ClientErrors' | 'MetricUnknown' | 'Outage';
+export type HoldCode = 'Alarm' | 'BadResponses' | 'ClientErrors' | 'MetricUnknown' | 'MetricWorse' | 'Outage';

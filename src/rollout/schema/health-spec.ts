@@ -1,8 +1,8 @@
 import type { Health } from '../health-spec.ts';
-import type { OwnMetricSpec } from '../metric-spec.ts';
 import type { ProbeSpec } from '../probes/probe-spec.ts';
 import { dictionary, list, number, object, oneOf, optional, scalar, text } from './check.ts';
-import { alarm, badSource, countSource } from './members.ts';
+import { alarm } from './members.ts';
+import { ownMetricSpec } from './own-metrics.ts';
 
 const ratios = { tolerance: optional(number), floor: optional(number), limit: optional(number) };
 
@@ -19,13 +19,6 @@ const probe = object<ProbeSpec>({
   times: number,
 });
 
-const ownMetric = object<OwnMetricSpec>({
-  name: text,
-  bad: badSource,
-  all: object<OwnMetricSpec['all']>(countSource),
-  ...ratios,
-});
-
 /** By its types alone, as the rest of a stored spec. */
 export const health = object<Health>({
   preset: oneOf('standard', 'strict'),
@@ -37,7 +30,7 @@ export const health = object<Health>({
   refused: optional(
     object<NonNullable<Health['refused']>>({ above: optional(number), times: optional(number) }),
   ),
-  metrics: optional(list(ownMetric)),
+  metrics: optional(list(ownMetricSpec)),
   alarms: optional(list(alarm)),
   probes: optional(list(probe)),
 });

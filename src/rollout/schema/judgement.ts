@@ -2,7 +2,8 @@ import type { Counts } from '../analysis/counts.ts';
 import type { Judgement } from '../analysis/judgement.ts';
 import type { MetricJudgement } from '../analysis/metric-judgement.ts';
 import type { OwnJudgement } from '../analysis/own-judgement.ts';
-import { dictionary, list, number, object, optional, text } from './check.ts';
+import type { Reading, ValueJudgement } from '../analysis/value-judgement.ts';
+import { dictionary, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 
 const counts = object<Counts>({ requests: number, bad: number });
@@ -29,6 +30,15 @@ const metric = object<MetricJudgement>(members);
 
 const ratchet = object<Judgement['unanswered']['green']>({ sum: number, counted: number });
 
+const value = object<ValueJudgement>({
+  known: number,
+  unknown: number,
+  recent: list(oneOf<Reading>('good', 'worse', 'shared')),
+  green: optional(number),
+  blue: optional(number),
+  blues: list(number),
+});
+
 const schema = object<Judgement>({
   rollout: text,
   step: number,
@@ -40,6 +50,7 @@ const schema = object<Judgement>({
   errors: metric,
   slow: optional(metric),
   own: optional(dictionary(object<OwnJudgement>({ ...members, unknown: number, before: counts }))),
+  values: optional(dictionary(value)),
 });
 
 export const judgementFormat = recordFormat('judgement', schema);

@@ -1,10 +1,5 @@
-import type {
-  AlarmRule,
-  CountSource,
-  HealthSettings,
-  MetricSettings,
-  OwnMetric,
-} from '../analysis/health-settings.ts';
+import type { AlarmRule, HealthSettings } from '../analysis/health-settings.ts';
+import type { MetricSettings } from '../analysis/metric-settings.ts';
 import type { Announcement } from '../announcement-schema.ts';
 import type { Outcome } from '../phase.ts';
 import type { Expected, ProbeRule } from '../probes/rule.ts';
@@ -24,6 +19,7 @@ import {
   text,
   variant,
 } from './check.ts';
+import { ownMetric, ratio, valueMetric } from './own-metrics.ts';
 
 export const outcome = oneOf<Outcome>('promoted', 'reverted', 'abandoned', 'needs-operator');
 
@@ -66,8 +62,6 @@ export const limits = object<Limits>({
   onPauseEnd: optional(oneOf('call', 'resume', 'revert')),
 });
 
-const metric = { tolerance: number, floor: number, cluster: number, noise: number, limit: number };
-
 export const alarm = object<AlarmRule>({
   name: text,
   action: oneOf<AlarmRule['action']>('revert', 'hold', 'call'),
@@ -88,23 +82,14 @@ const probe = object<ProbeRule>({
   times: number,
 });
 
-export const countSource = { namespace: text, metric: text, dimensions: dictionary(text), statistic: text };
-export const badSource = object<OwnMetric['bad']>({ ...countSource, missing: oneOf('unknown', 'zero') });
-
-const ownMetric = object<OwnMetric>({
-  ...metric,
-  name: text,
-  bad: badSource,
-  all: object<CountSource>(countSource),
-});
-
 export const health = object<HealthSettings>({
   falseRevertRate: number,
-  errors: object<MetricSettings>(metric),
-  slow: optional(object<NonNullable<HealthSettings['slow']>>({ ...metric, aboveSeconds: number })),
+  errors: object<MetricSettings>(ratio),
+  slow: optional(object<NonNullable<HealthSettings['slow']>>({ ...ratio, aboveSeconds: number })),
   refused: object<HealthSettings['refused']>({ above: number, times: number }),
   advanceEarly: flag,
   metrics: optional(list(ownMetric)),
+  values: optional(list(valueMetric)),
   alarms: optional(list(alarm)),
   probes: optional(list(probe)),
 });

@@ -1,4 +1,5 @@
 import type { Evidence, Tick } from '../analysis/evidence.ts';
+import type { MetricStanding } from '../analysis/own-data.ts';
 import type { Sample } from '../analysis/sample.ts';
 import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions.ts';
 import type { Leftover } from '../leftover.ts';
@@ -33,16 +34,23 @@ export const abandonment = object<Abandonment>({
 
 export const leftover = object<Leftover>({ what: text, why: text, how: text, permission: optional(text) });
 
+const standing = object<MetricStanding>({
+  name: text,
+  state: oneOf<MetricStanding['state']>('good', 'worse', 'unknown'),
+  text,
+});
+
 export const evidence = object<Evidence>({
   next: number,
   missing: optional(list(number)),
   givenUp: optional(number),
   blue: sample,
   green: sample,
-  recent: list(object<Omit<Tick, 'own'>>({ minute: number, blue: sample, green: sample })),
+  recent: list(object<Omit<Tick, 'own' | 'values'>>({ minute: number, blue: sample, green: sample })),
   unhealthySince: optional(number),
   held: optional(list(text)),
   lookedAt: optional(number),
+  metrics: optional(list(standing)),
 });
 
 export const pause = object<Pause>({

@@ -173,6 +173,34 @@ describe("the user's own metrics", () => {
     ]);
   });
 
+  test('are computed by CloudWatch, of one fleet each, and a value may be as well', async () => {
+    const { ports, clock, from, serve, put } = await aReport();
+    const expression = {
+      expression: 'FILL(failed, 0) + FILL(lost, 0)',
+      metrics: { failed: { ...source, metric: 'LoginsFailed' }, lost: { ...source, metric: 'LoginsLost' } },
+    };
+    const metrics = [{ ...metric('failed', 'unknown'), bad: { ...expression, missing: 'unknown' as const } }];
+    const age = { ...source, metric: 'Age', statistic: 'Maximum' };
+    const rule = { worse: 'higher' as const, limit: 9, margin: 0, datapoints: 3, of: 3 };
+    const values = [
+      { ...rule, name: 'age', source: age },
+      { ...rule, name: 'age-each', source: { expression: 'age / n', metrics: { age, n: metrics[0]!.all } } },
+    ];
+    serve('green', 10);
+    for (const [colour, age, failed] of [['blue', 8, 3] as const, ['green', 40, 5] as const]) {
+      put('Logins', placeOf(colour), 20);
+      put('LoginsFailed', placeOf(colour), failed);
+      put('Age', placeOf(colour), age);
+    }
+    await clock.advance(MINUTE);
+    const own = { metrics, values, groups };
+    const [tick] = await ports.metrics.ticks({ routes, ...TARGET_GROUPS, from, until: clock.now(), own });
+    expect(tick?.own).toEqual({
+      failed: { blue: { requests: 20, bad: 3 }, green: { requests: 20, bad: 5 } },
+    });
+    expect(tick?.values).toEqual({ age: { blue: 8, green: 40 }, 'age-each': { blue: 0.4, green: 2 } });
+  });
+
   test('are read in the call that reads the rest, and asked for where the spec has some', async () => {
     const sent: GetMetricDataCommand[] = [];
     const client = {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Tick } from '../../../src/rollout/analysis/evidence.ts';
-import { type OwnMetric, SLOW } from '../../../src/rollout/analysis/health-settings.ts';
+import { SLOW } from '../../../src/rollout/analysis/health-settings.ts';
 import { beginJudgement, withEarlierBlue } from '../../../src/rollout/analysis/judgement.ts';
 import { judgementContext } from '../../../src/rollout/analysis/judgement-context.ts';
+import type { OwnMetric } from '../../../src/rollout/analysis/metric-settings.ts';
 import { MINUTE } from '../../../src/rollout/timing.ts';
 import { bakingAt, beginAt } from '../../world/progress.ts';
 import { aWorld } from '../../world/world.ts';

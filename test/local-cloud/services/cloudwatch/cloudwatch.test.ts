@@ -163,8 +163,30 @@ describe('GetMetricData', () => {
     expect(statuses.filter((status) => status === 'Complete')).toHaveLength(2);
   });
 
+  test('computes an expression, and returns the metrics of it where that is asked for', async () => {
+    record('M', 2);
+    record('N', 8);
+    await clock.advance(MINUTE);
+    record('M', 3);
+    record('N', 3);
+    const n = { ...query('Sum', 'N'), Id: 'n' };
+    const results = get([{ Id: 'e', Expression: 'q / n' }, query('Sum'), { ...n, ReturnData: false }])
+      .MetricDataResults!;
+    expect(results.map(({ Id, Values }) => [Id, Values])).toEqual([
+      ['e', [1, 0.25]],
+      ['q', [3, 2]],
+    ]);
+    expect(results[0]).toMatchObject({ Label: 'e', Timestamps: [minute(1), minute(0)] });
+  });
+
   test.each([
-    ['an expression', [{ Id: 'e', Expression: 'm1/m2' }], {}],
+    ['an expression of what is not there', [{ Id: 'e', Expression: 'm1/m2' }], {}],
+    ['a metric and an expression in one', [{ ...query('Sum'), Expression: 'q' }], {}],
+    [
+      'an expression of another one',
+      [query('Sum'), { Id: 'e', Expression: 'q + 1' }, { Id: 'f', Expression: 'e + 1' }],
+      {},
+    ],
     ['an unknown statistic', [query('TM(10%:90%)')], {}],
     ['an empty range', [query('PR(:)')], {}],
     ['a percentile above 100', [query('p101')], {}],
