@@ -1,4 +1,5 @@
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
+import { followUpstream } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
@@ -57,7 +58,7 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const failures: unknown[] = unreadable.map(({ error }) => error);
   for (const service of services) {
     try {
-      found.push(...(await reconcileService(ports, service)));
+      found.push(...(await reconcileService(ports, service, services)));
     } catch (error) {
       failures.push(error);
     }
@@ -67,7 +68,11 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
 }
 
 /** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
-async function reconcileService(ports: Needs, service: Service): Promise<ReconcileReport['found']> {
+async function reconcileService(
+  ports: Needs,
+  service: Service,
+  all: readonly Service[],
+): Promise<ReconcileReport['found']> {
   const build = await buildToOffer(ports, service);
   const offered = build === undefined ? undefined : await start(ports, service, build);
   const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
@@ -76,13 +81,19 @@ async function reconcileService(ports: Needs, service: Service): Promise<Reconci
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
   if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
   if (found.length > 0) return found;
+  const promoted = await followUpstream(ports, service, all);
+  if (promoted) {
+    const image = all.find(({ name }) => name === service.spec.image.promotedFrom)?.live.imageId ?? '';
+    return [{ service: service.name, build: image, outcome: promoted.kind }];
+  }
   const live = (await followPattern(ports, service)) ?? (await refreshServers(ports, service));
   return live ? [{ service: service.name, build: service.live.imageId, outcome: live.kind }] : [];
 }
 
 /** A new build takes the place of one that is awaited. */
 async function buildToOffer({ builds }: Needs, service: Service): Promise<string | undefined> {
-  const newest = await builds.newest(service.spec.image);
+  const isStream = service.spec.image.promotedFrom === undefined;
+  const newest = isStream ? await builds.newest(service.spec.image) : undefined;
   return newest && isUnseen(service, newest) ? newest.buildArn : service.awaited?.build;
 }
 

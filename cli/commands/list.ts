@@ -52,10 +52,13 @@ function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolea
     service.live.fleet,
     rollout ? percent(rollout.traffic.green) : '',
     rollout ? `${rollout.rollout} ${stateOf(rollout, withoutColours(theme))}` : lastText(service),
-    ...(isWide ? [service.spec.image.pipeline ?? service.spec.image.recipePrefix ?? ''] : []),
+    ...(isWide ? [streamOf(service)] : []),
   ]);
   return table(head, cells, isWide ? Number.POSITIVE_INFINITY : terminal.columns, theme);
 }
+
+const streamOf = ({ spec: { image } }: ServiceBody) =>
+  image.pipeline ?? image.recipePrefix ?? `the service ${image.promotedFrom}`;
 
 function lastText({ last, freeze }: ServiceBody): string {
   if (freeze) return `frozen until ${dateTime(freeze.until)}`;

@@ -50,7 +50,7 @@ function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): stri
 
 function comingNext(service: Snapshot['service']): string[][] {
   if (!service) return [];
-  const { queued, awaited, retry, freeze, recall, live } = service;
+  const { queued, awaited, retry, freeze, recall, live, upstream, nextRefresh } = service;
   const lines: string[] = [];
   if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
@@ -61,5 +61,12 @@ function comingNext(service: Snapshot['service']): string[][] {
   }
   if (awaited) lines.push(`awaited: ${awaited.reason}`);
   if (retry) lines.push(`again: ${retry.image} at ${dateTime(retry.at)}, attempt ${retry.attempt}`);
+  if (upstream?.waitsFor) {
+    const ready = upstream.readyAt ? `, ${dateTime(upstream.readyAt)}` : '';
+    lines.push(
+      `from ${upstream.service}: ${upstream.image ?? 'nothing'} waits${ready}: ${upstream.waitsFor}`,
+    );
+  }
+  if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)}`);
   return lines.map((line) => [line]);
 }

@@ -22,6 +22,7 @@ export function serviceView(service: Service, now: number) {
     queued: queued ? requestView(queued) : null,
     awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
     retry: retry ? retryView(retry) : null,
+    upstream: upstreamView(service),
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
     freeze: freeze ? freezeView(freeze) : null,
     nextRefresh: refresh === undefined ? null : iso(refresh),
@@ -42,6 +43,18 @@ export const serviceListView = ({ services, unreadable }: ServiceListing, now: n
   services: services.map((service) => serviceView(service, now)),
   unreadable: unreadable.map(({ name, error }) => ({ service: name, detail: error.message })),
 });
+
+/** What a service makes of the one that it follows; null when it follows a stream of images. */
+function upstreamView({ spec, upstream }: Service) {
+  const { promotedFrom } = spec.image;
+  if (promotedFrom === undefined) return null;
+  return {
+    service: promotedFrom,
+    image: upstream?.image ?? null,
+    readyAt: upstream?.readyAt === undefined ? null : iso(upstream.readyAt),
+    waitsFor: upstream?.waitsFor ?? null,
+  };
+}
 
 const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
   image: image.id,

@@ -10,6 +10,7 @@ import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { checkSpec, type SpecNeeds } from './check-spec.ts';
+import { checkUpstream } from './check-upstream.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { learnRecalls } from './recall.ts';
 import { tryMetrics } from './try-metrics.ts';
@@ -69,7 +70,9 @@ async function changed(
     ? { serving: before.live, settings: [], twins: before.twins ?? [] }
     : await checkSpec(ports, spec, live);
   const own = targetGroupsOf({ spec, twins });
-  checkApart(await ports.services.list(), spec, own, serving);
+  const listed = await ports.services.list();
+  checkApart(listed, spec, own, serving);
+  checkUpstream(listed.services, spec);
   const made = twins.length > 0 || before?.twins ? { twins } : {};
   const at = ports.clock.now();
   if (before) {

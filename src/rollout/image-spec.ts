@@ -1,25 +1,62 @@
 import * as z from 'zod';
 import { arn } from './arn.ts';
+import { milliseconds } from './duration.ts';
+import { Duration } from './steps-spec.ts';
+import { AGE_MAX } from './timing.ts';
 
-export const ImageSpec = z
-  .strictObject({
-    pipeline: arn('imagebuilder', 'image-pipeline/.+$', 'an Image Builder pipeline')
-      .optional()
-      .describe('Follow the images of this Image Builder pipeline.'),
-    recipePrefix: z
-      .string()
-      .min(1)
-      .regex(/^[a-z0-9_-]+(\/.*)?$/, 'expected the start of an image\'s path, such as "web/" or "web/2."')
-      .optional()
-      .describe(
-        'Follow the images whose path `<recipe>/<version>/<build>` begins with this, by whole parts: `web` (not `web-admin`), or `web/2.`',
-      ),
-    owners: z
-      .array(z.string().regex(/^\d{12}$/, 'an account is 12 digits'))
-      .min(1)
-      .describe('Accounts whose images may be used.'),
-  })
-  .refine((image) => (image.pipeline === undefined) !== (image.recipePrefix === undefined), {
-    message: 'name either "pipeline" or "recipePrefix"',
-  })
+const Soak = Duration.refine((text) => milliseconds(text) <= AGE_MAX, { message: 'at most 365d' });
+
+const members = z.strictObject({
+  pipeline: arn('imagebuilder', 'image-pipeline/.+$', 'an Image Builder pipeline')
+    .optional()
+    .describe('Follow the images of this Image Builder pipeline.'),
+  recipePrefix: z
+    .string()
+    .min(1)
+    .regex(/^[a-z0-9_-]+(\/.*)?$/, 'expected the start of an image\'s path, such as "web/" or "web/2."')
+    .optional()
+    .describe(
+      'Follow the images whose path `<recipe>/<version>/<build>` begins with this, by whole parts: `web` (not `web-admin`), or `web/2.`',
+    ),
+  promotedFrom: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'expected the name of a service of this installation')
+    .optional()
+    .describe(
+      'Follow another service of this installation, its first environment: an image is rolled out once it has proven itself there.',
+    ),
+  after: Soak.optional().describe(
+    'How long the image must have been live in the service that is followed, without being rolled back or recalled: 24h unless it is given, and at most 365d.',
+  ),
+  approval: z
+    .boolean()
+    .optional()
+    .describe('True when a person starts the rollout, once the image has been live for so long there.'),
+  owners: z
+    .array(z.string().regex(/^\d{12}$/, 'an account is 12 digits'))
+    .min(1)
+    .describe('Accounts whose images may be used.'),
+});
+
+type Members = z.output<typeof members>;
+
+function checkStream(image: Members, context: z.RefinementCtx): void {
+  const { pipeline, recipePrefix, promotedFrom } = image;
+  const streams = [pipeline, recipePrefix, promotedFrom].filter((stream) => stream !== undefined);
+  if (streams.length !== 1)
+    context.addIssue({
+      code: 'custom',
+      path: [],
+      message: 'name one of "pipeline", "recipePrefix" and "promotedFrom"',
+    });
+  if (promotedFrom !== undefined) return;
+  for (const key of ['after', 'approval'] as const) {
+    if (image[key] === undefined) continue;
+    const message = 'goes with "promotedFrom" alone: leave it out';
+    context.addIssue({ code: 'custom', path: [key], message });
+  }
+}
+
+export const ImageSpec = members
+  .superRefine(checkStream)
   .describe('Which stream of images the service follows.');

@@ -58,7 +58,8 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
   const several = rollout.pairs && { targetGroups: groupsOf(rollout, 'green') };
   const live = { fleet, arn, targetGroup, ...several, imageId: rollout.image.id };
-  return { ...free, live, previous };
+  const isSame = live.imageId === service.live.imageId;
+  return { ...free, live, liveSince: isSame ? service.liveSince : at, previous };
 }
 
 /** The attempts of one image count as one: they mustn't push the others out. */

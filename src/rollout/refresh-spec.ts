@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { milliseconds } from './duration.ts';
 import { isTimeZone, readSchedule, type Schedule } from './schedule.ts';
 import { Duration } from './steps-spec.ts';
-import { DAY, REFRESH_AGE_MAX, REFRESH_DISTANCE_MIN } from './timing.ts';
+import { AGE_MAX, DAY, REFRESH_LATE_MAX } from './timing.ts';
 
-const Age = Duration.refine((text) => milliseconds(text) >= DAY && milliseconds(text) <= REFRESH_AGE_MAX, {
+const Age = Duration.refine((text) => milliseconds(text) >= DAY && milliseconds(text) <= AGE_MAX, {
   message: 'from 1d to 365d: a rollout replaces the servers, so it is not for every hour',
 });
 
@@ -61,7 +61,7 @@ function scheduleProblem(schedule: Schedule | undefined): string | undefined {
   for (let count = 0; count < MOMENTS; count += 1) {
     const next = schedule.after(time);
     if (next === undefined) return undefined;
-    if (next - time < REFRESH_DISTANCE_MIN) return 'more than once an hour: a rollout takes longer';
+    if (next - time < REFRESH_LATE_MAX) return 'more than once an hour: a rollout takes longer';
     time = next;
   }
   return undefined;

@@ -53,3 +53,12 @@ export interface Twin {
   /** Absent until it is made: what is to be made is recorded before. */
   readonly arn?: string | undefined;
 }
+
+/** The live image of the service that another one follows, as that one last saw it. */
+export interface Upstream {
+  readonly image: string;
+  /** When it will have been live for long enough, milliseconds since the epoch; undefined while it isn't wanted. */
+  readonly readyAt?: number | undefined;
+  /** Why it isn't rolled out yet, for people; undefined once it was. */
+  readonly waitsFor?: string | undefined;
+}

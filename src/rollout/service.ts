@@ -2,7 +2,7 @@ import type { Announcement } from './announcement-schema.ts';
 import type { LastRollout } from './last.ts';
 import { liveFleetIn } from './named-fleets.ts';
 import type { RolloutRequest } from './rollout-request.ts';
-import type { AwaitedImage, Freeze, RecallMark, Retry, Twin } from './service-records.ts';
+import type { AwaitedImage, Freeze, RecallMark, Retry, Twin, Upstream } from './service-records.ts';
 import type { ServingFleet } from './serving-fleet.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -19,6 +19,8 @@ export interface Service {
   readonly generation: number;
   readonly epoch: number;
   readonly live: ServingFleet;
+  /** Since when its image has been live, milliseconds since the epoch; unknown of those that 0.0 promoted last. */
+  readonly liveSince?: number | undefined;
   /** Live before the last promotion; its servers are gone, its image is not. */
   readonly previous?: ServingFleet;
   /** Carries the request, so that a claim whose rollout was never written can be completed by anyone. */
@@ -33,6 +35,8 @@ export interface Service {
   readonly queued?: RolloutRequest;
   readonly awaited?: AwaitedImage;
   readonly retry?: Retry | undefined;
+  /** The image of the service that is followed, and what it waits for. */
+  readonly upstream?: Upstream | undefined;
   /** How the pattern differs from what the live fleet was made like: seen once, it may be half applied yet. */
   readonly patternChange?: string | undefined;
   /** The last moment of the refresh's schedule that was acted upon, milliseconds since the epoch. */
@@ -67,7 +71,17 @@ export function newService(
   const taken = [liveFleetIn(spec), ...names].map((fleet) => Number(own.exec(fleet)?.[1] ?? 0));
   const generation = Math.max(...taken);
   const { service: name } = spec;
-  return { name, spec, followsSince: at, version: 0, generation, epoch: 0, live, rolledOut: [] };
+  return {
+    name,
+    spec,
+    followsSince: at,
+    version: 0,
+    generation,
+    epoch: 0,
+    live,
+    liveSince: at,
+    rolledOut: [],
+  };
 }
 
 export const rolloutOf = (service: Service, imageId: string) =>

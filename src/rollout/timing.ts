@@ -105,12 +105,13 @@ export const RETRY_DISTANCE_MIN = 5 * MINUTE;
 /** … up to this: a few attempts a day find out that the reason has gone. */
 export const RETRY_DISTANCE_MAX = 6 * HOUR;
 
+/** How long an image is live in one environment before it goes to the next, where the spec doesn't say. */
+export const SOAK_DEFAULT = DAY;
 /** The ages of servers are looked at as often at least, and a refresh that went back isn't repeated before. */
 export const REFRESH_AGAIN = DAY;
-export const REFRESH_AGE_MAX = 365 * DAY;
-/** A rollout takes about as long. */
-export const REFRESH_DISTANCE_MIN = HOUR;
-/** A moment of a refresh's schedule that finds its service busy is waited for that long. */
+/** Of servers, and of an image before it goes on. */
+export const AGE_MAX = 365 * DAY;
+/** A moment of a refresh's schedule that finds its service busy waits that long, and no two are closer to one another. */
 export const REFRESH_LATE_MAX = HOUR;
 
 /** A command that is repeated under its key within this time isn't carried out again. */

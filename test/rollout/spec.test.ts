@@ -149,7 +149,7 @@ describe('a duration', () => {
 
 describe('what a spec names on AWS', () => {
   test('is one stream of images: a pipeline or the start of a path', () => {
-    const either = ['image: name either "pipeline" or "recipePrefix"'];
+    const either = ['image: name one of "pipeline", "recipePrefix" and "promotedFrom"'];
     const owners = [ACCOUNT];
     expect(mistakes({ image: { owners } })).toEqual(either);
     expect(mistakes({ image: { owners, pipeline: PIPELINE, recipePrefix: 'web/' } })).toEqual(either);

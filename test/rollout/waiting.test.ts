@@ -31,7 +31,7 @@ describe('a rollout waits', () => {
     expect(waitingFor(rollout, bakeEnd + MINUTE)).toMatchObject({
       kind: 'evidence',
       held: true,
-      reason: expect.stringMatching(/missing|needed/),
+      reason: expect.stringMatching(/missing|needed|settled/),
       until: bakeEnd + rollout.plan.holdAtMost,
       after: 'revert',
     });

@@ -46,10 +46,11 @@ const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
   <p>${rollout.needsOperator ? rollout.needsOperator.reason : waitText(rollout)}</p>
 `;
 
-const resting = ({ live, last, queued, awaited, retry }: ServiceRow['service']) => html`
+const resting = ({ live, last, queued, awaited, retry, upstream }: ServiceRow['service']) => html`
   <p>Live: <code>${live.image}</code> on ${live.fleet}</p>
   ${last ? html`<p class="quiet"><a href="#/rollouts/${encodeURIComponent(last.rollout)}">${last.rollout}</a> ended ${last.outcome} on ${dateText(last.at)}</p>` : ''}
   ${queued ? html`<p>Waiting: <code>${queued.image}</code></p>` : ''}
+  ${upstream?.waitsFor ? html`<p>${upstream.image ? html`<code>${upstream.image}</code> of ` : ''}<strong>${upstream.service}</strong> waits: ${upstream.waitsFor}</p>` : ''}
   ${awaited ? html`<p>An image is awaited: ${awaited.reason}</p>` : ''}
   ${retry ? html`<p><code>${retry.image}</code> is offered again on ${dateText(retry.at)}: ${retry.reason}</p>` : ''}
 `;

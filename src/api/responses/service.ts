@@ -39,6 +39,18 @@ export const Service = z
       })
       .nullable()
       .describe('The image that is offered again.'),
+    upstream: z
+      .strictObject({
+        service: z.string().describe('The service that is followed.'),
+        image: image.nullable().describe('Its live image, as it was last looked at.'),
+        readyAt: time.nullable().describe('When that will have been live for long enough.'),
+        waitsFor: z
+          .string()
+          .nullable()
+          .describe('Why it is not rolled out here yet; null once it was, or is about to be.'),
+      })
+      .nullable()
+      .describe('Where its images come from, and what the next one waits for; null of a stream of images.'),
     recall: z
       .strictObject({ at: time, by, reason: z.string() })
       .nullable()

@@ -1,7 +1,7 @@
 import type { FleetSpec } from '../fleet-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { Service } from '../service.ts';
-import type { AwaitedImage, RecallMark, Retry, Twin } from '../service-records.ts';
+import type { AwaitedImage, RecallMark, Retry, Twin, Upstream } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
@@ -20,6 +20,9 @@ const spec = object<ServiceSpec>({
   image: object<ServiceSpec['image']>({
     pipeline: optional(text),
     recipePrefix: optional(text),
+    promotedFrom: optional(text),
+    after: optional(text),
+    approval: optional(flag),
     owners: list(text),
   }),
   traffic: object<ServiceSpec['traffic']>({
@@ -97,6 +100,7 @@ const schema = object<Service>({
   generation: number,
   epoch: number,
   live: fleet,
+  liveSince: optional(number),
   previous: optional(fleet),
   lock: optional(lock),
   last: optional(last),
@@ -110,6 +114,7 @@ const schema = object<Service>({
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
   retry: optional(retry),
+  upstream: optional(object<Upstream>({ image: text, readyAt: optional(number), waitsFor: optional(text) })),
   patternChange: optional(text),
   refreshedFor: optional(number),
   agesAt: optional(number),

@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import { reconcile } from '../../functions/reconcile.ts';
+import { checkUpstream } from '../../src/commands/check-upstream.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { amendService } from '../../src/records/update.ts';
+import { InvalidInput } from '../../src/rollout/errors.ts';
+import { claim, release } from '../../src/rollout/lock.ts';
+import { newService } from '../../src/rollout/service.ts';
+import { parseSpec } from '../../src/rollout/spec.ts';
+import { published, reach } from '../world/progress.ts';
+import { ACCOUNT, aSpec, build, specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
+
+const HOUR = 3_600_000;
+const FROM_WEB = { promotedFrom: 'web', after: '2h', owners: [ACCOUNT] };
+const BUILD = build('web/1.0.0/2');
+
+/** The test environment `web`, and `shop`, production, which follows it. Both have OLD. */
+async function environments(image: Record<string, unknown> = FROM_WEB): Promise<World> {
+  const world = aWorld();
+  await aServiceIn(world);
+  const spec = aSpec({ service: 'shop', fleet: 'shop-fleet', image });
+  const live = { fleet: 'shop-fleet', targetGroup: 'shop-a', imageId: OLD };
+  await world.ports.services.save(newService(spec, live, world.clock.now()));
+  return world;
+}
+
+/** The image is published, and passes all of its steps in the test environment. */
+async function promoteInTest(world: World): Promise<void> {
+  await startRollout(world.ports, 'web', published);
+  await reach(world, 'concluded');
+}
+
+const round = async ({ ports }: World) =>
+  (await reconcile(ports)).found.filter(({ service }) => service === 'shop');
+const shopIn = ({ ports }: World) => ports.services.get('shop');
+
+describe('an image of the environment before', () => {
+  test('is rolled out once it has been live there for so long, and once only', async () => {
+    const world = await environments();
+    expect(await round(world)).toEqual([]);
+    await promoteInTest(world);
+    const { liveSince = 0 } = await world.ports.services.get('web');
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream).toEqual({
+      image: NEW,
+      readyAt: liveSince + 2 * HOUR,
+      waitsFor: 'it is to be live in web for 2h first',
+    });
+    await world.clock.advance(2 * HOUR);
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'started' }]);
+    expect((await shopIn(world)).lock?.request).toMatchObject({
+      image: { id: NEW, build: BUILD },
+      cause: { kind: 'image-published', build: BUILD },
+    });
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream).toEqual({ image: NEW });
+  });
+
+  test('is not rolled out when it was reverted there', async () => {
+    const world = await environments();
+    await startRollout(world.ports, 'web', published);
+    await world.ports.rollouts.save({
+      ...(await world.ports.rollouts.get('web-1')),
+      abort: { at: world.clock.now(), by: 'on-call', reason: 'it fails' },
+    });
+    await reach(world, 'concluded');
+    await world.clock.advance(48 * HOUR);
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream).toEqual({ image: OLD });
+  });
+
+  test('begins its time anew with the next image, and not with the same one', async () => {
+    const world = await environments();
+    const { services } = world.ports;
+    await promoteInTest(world);
+    const { liveSince } = await services.get('web');
+    await world.clock.advance(HOUR);
+    const again = {
+      image: { id: NEW },
+      cause: { kind: 'requested', by: 'the refresh' },
+      allowRepeat: true,
+    } as const;
+    const claimed = claim(await services.get('web'), again, world.clock.now());
+    const rollout = { ...(await world.ports.rollouts.get('web-1')), id: 'web-2' };
+    expect(release(claimed, rollout, world.clock.now())).toMatchObject({ liveSince });
+    const other = { ...rollout, image: { id: 'ami-3' } };
+    expect(release(claimed, other, world.clock.now())).toMatchObject({ liveSince: world.clock.now() });
+  });
+
+  test('waits while it is recalled, or the environment before is being rolled back', async () => {
+    const world = await environments();
+    await promoteInTest(world);
+    await world.clock.advance(3 * HOUR);
+    const mark = { image: NEW, at: 0, by: 'owner', reason: 'a leak' };
+    await amendService(world.ports.services, 'web', (web) => ({ ...web, recalled: [mark] }));
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream?.waitsFor).toBe('it is recalled: a leak');
+    await amendService(world.ports.services, 'web', (web) => ({ ...web, recalled: [] }));
+    const request = {
+      image: { id: OLD },
+      cause: { kind: 'rollback', by: 'on-call' },
+      allowRepeat: true,
+    } as const;
+    await amendService(world.ports.services, 'web', (web) => claim(web, request, world.clock.now()));
+    await reconcile(world.ports);
+    expect((await shopIn(world)).upstream?.waitsFor).toBe('web is being rolled back');
+    expect((await shopIn(world)).lock).toBeUndefined();
+  });
+
+  test('waits for a person where the spec asks for one, with the command', async () => {
+    const world = await environments({ ...FROM_WEB, approval: true });
+    await promoteInTest(world);
+    await world.clock.advance(3 * HOUR);
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream?.waitsFor).toBe(
+      `a person starts it: greenshift start shop ${NEW} --reason "…"`,
+    );
+  });
+
+  test('that has no build is rolled out by its id', async () => {
+    const world = await environments();
+    await amendService(world.ports.services, 'web', (web) => ({
+      ...web,
+      live: { ...web.live, imageId: NEW },
+      liveSince: world.clock.now(),
+    }));
+    await world.clock.advance(3 * HOUR);
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'started' }]);
+    expect((await shopIn(world)).lock?.request.cause).toEqual({
+      kind: 'requested',
+      by: 'the promotion from web',
+      reason: 'it has been live in web for long enough',
+    });
+  });
+
+  test('comes from a service that is gone: that is said', async () => {
+    const world = await environments();
+    await amendService(world.ports.services, 'web', (web) => ({
+      ...web,
+      removed: { at: 1, by: 'owner', reason: 'no more' },
+    }));
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream?.waitsFor).toContain("web isn't registered any more");
+  });
+});
+
+describe('a spec that follows another service is refused', () => {
+  const following = (service: string, promotedFrom: string, after = '24h') =>
+    newService(
+      aSpec({ service, image: { promotedFrom, after, owners: [ACCOUNT] } }),
+      { fleet: service, targetGroup: service, imageId: OLD },
+      0,
+    );
+  const web = newService(aSpec(), { fleet: 'web', targetGroup: 'a', imageId: OLD }, 0);
+
+  test('when that one is not registered', () => {
+    const { spec } = following('shop', 'web');
+    expect(() => checkUpstream([], spec)).toThrow('names "web", which isn\'t registered');
+    expect(() => checkUpstream([web], spec)).not.toThrow();
+  });
+
+  test('when it follows itself, directly or through others', () => {
+    const [a, b, c] = [following('a', 'b'), following('b', 'c'), following('c', 'a')];
+    expect(() => checkUpstream([a, b, c], c.spec)).toThrow('in a circle, c from a from b from c');
+    expect(() => checkUpstream([], following('a', 'a').spec)).toThrow('in a circle, a from a');
+  });
+
+  test('when its images would come before they could have passed there', () => {
+    expect(() => checkUpstream([web], following('shop', 'web', '10m').spec)).toThrow(
+      '"image.after" is 10m, shorter than the bakes of web: make it 20m or more',
+    );
+  });
+
+  test.each([
+    [
+      'two streams',
+      { pipeline: undefined, recipePrefix: 'web/', promotedFrom: 'web' },
+      'image',
+      'name one of',
+    ],
+    ['none', {}, 'image', 'name one of'],
+    [
+      'a soak of a pipeline',
+      { recipePrefix: 'web/', after: '2h' },
+      'image.after',
+      'goes with "promotedFrom"',
+    ],
+    ['a soak of years', { promotedFrom: 'web', after: '400d' }, 'image.after', 'at most 365d'],
+  ])('when it names %s', (_, image, path, message) => {
+    const text = specText({ image: { ...image, owners: [ACCOUNT] } });
+    expect.assertions(1);
+    try {
+      parseSpec(text);
+    } catch (error) {
+      if (!(error instanceof InvalidInput)) throw error;
+      expect(error.issues).toContainEqual({ path, message: expect.stringContaining(message) });
+    }
+  });
+});
