@@ -1,5 +1,6 @@
 import { sizeBlueBack } from '../src/fleet/pin.ts';
 import { messageOf } from '../src/lifecycle/failure-cause.ts';
+import { whyGreenGone } from '../src/lifecycle/green-gone.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
@@ -8,7 +9,7 @@ import { CloudRefused } from '../src/rollout/errors.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
-import { enter, fail, note } from '../src/rollout/transitions.ts';
+import { enter, excuse, fail, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
@@ -36,8 +37,11 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
     const what = whatIsBack(result);
     // They go before green does. What AWS refuses to delete, the last step tells of.
     await removeTesters(ports, rollout).catch(unlessRefused);
+    const gone = await whyGreenGone(ports, rollout);
     return stepResult(
-      await amend(ports, rollout.id, (record, at) => enter(record, 'retiring-green', at, what)),
+      await amend(ports, rollout.id, (record, at) =>
+        enter(gone === undefined ? record : excuse(record, at, gone), 'retiring-green', at, what),
+      ),
       'pass',
     );
   }

@@ -4,14 +4,21 @@ import { register } from '../../src/commands/register.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
-import { serviceRecord } from '../world/records.ts';
+import { lockedBy, serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
 /** Blue's group, with all that it had, is deleted for good. */
-export async function deleteBlue(world: World): Promise<void> {
-  const AutoScalingGroupName = world.infrastructure.fleet;
+export const deleteBlue = (world: World): Promise<void> => deleteGroup(world, world.infrastructure.fleet);
+
+/** The group that a rollout has made, which nobody's code names, is deleted as one that was forgotten. */
+export async function deleteGreen(world: World): Promise<void> {
+  const rollout = lockedBy(world);
+  if (rollout) await deleteGroup(world, rollout.green.fleet);
+}
+
+async function deleteGroup(world: World, AutoScalingGroupName: string): Promise<void> {
   if (!world.services.autoScaling.groups.get(AutoScalingGroupName)?.desired) return;
   const removal = { AutoScalingGroupName, ForceDelete: true };
   await callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);

@@ -19,6 +19,8 @@ export interface Expectations {
   ends?: 'promoted' | 'reverted';
   /** A person has to be called though it ends so, and its image is offered again. */
   readonly callsPerson?: true | undefined;
+  /** The first rollout of its image ends for what others do, and it is offered again. */
+  readonly offersAgain?: true | undefined;
   /** Green is to have been probed before its first client. */
   readonly isProbed?: true | undefined;
   /** The live image may be rolled out again, with its steps: what it is launched with has changed. */

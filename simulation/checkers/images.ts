@@ -34,9 +34,9 @@ export class ImageChecker implements Checker {
   /** An image that something else has kept from being promoted, and whose fleets before are gone. */
   #mayBeOfferedAgain(fleets: ReadonlySet<string>, name: string): boolean {
     const { world, expected, blue } = this.#context;
-    const isKept = !expected.ends || expected.callsPerson === true;
+    const isKept = !expected.ends || expected.callsPerson || expected.offersAgain;
     const stays = (other: string) => other === name || (expected.refreshes && other === blue.name);
-    return isKept && [...fleets].every((other) => stays(other) || !world.state.group(other));
+    return isKept === true && [...fleets].every((other) => stays(other) || !world.state.group(other));
   }
 
   #namesParameter(templateVersion: string): boolean {

@@ -19,7 +19,7 @@ export class OnCallChecker implements Checker {
     if (announced.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator'))
       violated('I9', 'a person was called for nothing');
     const isAgain = announced.some(({ Detail }) => Detail?.includes('"retryAt"'));
-    if (isAgain && expected.ends === 'promoted')
+    if (isAgain && expected.ends === 'promoted' && !expected.offersAgain)
       violated('I9', 'an image went back though nothing kept it from being promoted');
   }
 

@@ -30,6 +30,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   drain: MINUTE + DRAIN + (scenario.stickiness ?? 0),
   ...(scenario.shrinksBlue && { sizeBackWithin: sizeBackWithin(injections) }),
   callsPerson: scenario.callsPerson,
+  offersAgain: scenario.offersAgain,
   ...(scenario.isProbed && { isProbed: true }),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,

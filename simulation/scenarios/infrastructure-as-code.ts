@@ -1,6 +1,7 @@
 import { type Meanwhile, once } from '../actors/actor.ts';
 import {
   deleteBlue,
+  deleteGreen,
   forwardOutside,
   replaceBlue,
   replaceListener,
@@ -41,6 +42,13 @@ export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
     ends: 'promoted',
     before: scaleByRequests,
     meanwhile: early(({ world }) => deleteBlue(world)),
+  },
+  {
+    name: 'green is deleted at 10 %',
+    image: 'good',
+    ends: 'promoted',
+    offersAgain: true,
+    meanwhile: early(({ world }) => deleteGreen(world)),
   },
   {
     name: 'a listener of others forwards to blue at 10 %',

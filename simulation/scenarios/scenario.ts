@@ -25,6 +25,8 @@ export interface Scenario {
   readonly registered?: (world: World) => Promise<unknown>;
   /** Only a person can end it, who is called; the image that met it is offered again. */
   readonly callsPerson?: true;
+  /** What others do ends the first rollout, and its image is offered again. */
+  readonly offersAgain?: true;
   /** Others shrink blue in the middle: it is to be sized back as soon as AWS can be reached. */
   readonly shrinksBlue?: true;
   /** How long clients stay with a fleet that has no weight any more, milliseconds. */

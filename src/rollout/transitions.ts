@@ -47,6 +47,14 @@ export function fail(rollout: Rollout, at: number, code: string, message: string
   return note({ ...rollout, failure: { at, code, message } }, at, `failed: ${message}`);
 }
 
+/** Records whose fault a failure was: green's group is gone, so its image isn't used up. Twice is once. */
+export function excuse(rollout: Rollout, at: number, why: string): Rollout {
+  const { failure } = rollout;
+  if (!failure || failure.code === 'GreenGone') return rollout;
+  const message = `${why}; seen before: ${failure.message}`;
+  return note({ ...rollout, failure: { ...failure, code: 'GreenGone', message } }, at, why);
+}
+
 /** Idempotent: the first abort stays. */
 export function abort(rollout: Rollout, at: number, by: string, reason: string): Rollout {
   if (rollout.abort || !isOpen(rollout)) return rollout;

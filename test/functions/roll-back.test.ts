@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
 import { DriftDetected } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
+import { abort, fail } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
-import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
+import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const back = ({ ports }: World, error?: { code: string; cause: string } | null) =>
@@ -217,4 +217,47 @@ test('a third target group that takes part is nobody’s to move: a person has t
   setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 1, [STRANGER]: 1 });
   await expect(back(world)).rejects.toThrow(STRANGER);
   expect(await record(world)).toMatchObject({ phase: 'rolling-back' });
+});
+
+describe('going back from a green whose group is gone', () => {
+  const failed = async (world: World, code = 'GreenUnhealthy') => {
+    await amend(world.ports, 'web-1', (rollout, at) =>
+      fail(rollout, at, code, 'green has 0 healthy servers'),
+    );
+    await back(world);
+    await reach(world, 'concluded');
+    return { failure: (await record(world)).failure, retry: (await world.ports.services.get('web')).retry };
+  };
+
+  // A colleague deleted the group of web-1 in its bake: the image counted as unhealthy, and was never offered again.
+  test.each([
+    ['deleted', (world: World) => void world.cloud.fleets.delete('web-1')],
+    ['made again', ({ cloud }: World) => void cloud.fleets.set('web-1', { ...fleetIn(cloud, 'web-1') })],
+    [
+      'sized to 0',
+      (world: World) => void Object.assign(fleetIn(world.cloud, 'web-1'), { minSize: 0, desired: 0 }),
+    ],
+    [
+      'being deleted',
+      (world: World) => void Object.assign(fleetIn(world.cloud, 'web-1'), { deletingSince: 0 }),
+    ],
+  ])('says that it was %s, and the image is offered again', async (_, happens) => {
+    const world = await baking(50);
+    happens(world);
+    const { failure, retry } = await failed(world);
+    expect(failure).toMatchObject({
+      code: 'GreenGone',
+      message: expect.stringMatching(/^somebody has .* web-1.*; seen before: green has 0 healthy servers$/),
+    });
+    expect(retry).toMatchObject({ attempt: 2, image: { id: NEW }, reason: failure?.message });
+  });
+
+  test('leaves a failure as it is that the end of servers doesn’t explain, and one whose group is there', async () => {
+    const gone = await baking(50);
+    gone.cloud.fleets.delete('web-1');
+    expect((await failed(gone, 'WrongImage')).failure).toMatchObject({ code: 'WrongImage' });
+    const whole = await failed(await baking(50));
+    expect(whole.failure).toMatchObject({ code: 'GreenUnhealthy' });
+    expect(whole.retry).toBeUndefined();
+  });
 });

@@ -10,6 +10,7 @@ export type FailureCode =
   | 'BadResponses'
   | 'MetricWorse'
   | 'Outage'
+  | 'GreenGone'
   | 'GreenUnhealthy'
   | 'LaunchRefused'
   | 'Inconclusive'
