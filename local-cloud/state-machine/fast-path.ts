@@ -1,5 +1,5 @@
 import type { Node } from './ast.ts';
-import { bail, member, OPERATORS, truth } from './plain-operators.ts';
+import { bail, member, noFunction, OPERATORS, truth } from './plain-operators.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -121,7 +121,7 @@ const call: Form = (node) => {
   return (scope) => {
     if (Object.hasOwn(scope.variables, name)) return bail();
     const value = argument(scope);
-    if (name === 'exists') return value !== undefined;
+    if (name === 'exists') return noFunction(value) !== undefined;
     return value === undefined ? bail() : !truth(value);
   };
 };

@@ -10,10 +10,13 @@ export function member(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value)) return bail();
   if (!Object.hasOwn(value, name)) return undefined;
-  const object = value as Record<string, unknown>;
-  // What bears these marks is a function to jsonata, and has no members.
-  if (object._jsonata_function === true || object._jsonata_lambda === true) return bail();
-  return object[name];
+  return noFunction(value as Record<string, unknown>)[name];
+}
+
+/** What bears these marks is a function to jsonata: it has no members, and isn't what `$exists` takes. */
+export function noFunction<Value>(value: Value): Value {
+  const { _jsonata_function, _jsonata_lambda } = (value ?? {}) as Record<string, unknown>;
+  return _jsonata_function === true || _jsonata_lambda === true ? bail() : value;
 }
 
 /** JSONata's cast to boolean, for the values where it is plain. */
