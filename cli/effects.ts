@@ -1,6 +1,7 @@
 import { follows } from '../src/rollout/spec.ts';
 import type { Client } from './api/client.ts';
 import { findService, type ServiceBody } from './target.ts';
+import { dateTime } from './times.ts';
 
 export interface Built {
   /** The ARN of the build, and the id of its AMI. */
@@ -51,7 +52,8 @@ async function effectOn(client: Client, name: string, built: Built): Promise<Eff
 
 function waitingIn({ service, queued, awaited, rollout }: ServiceBody, built: Built): Effect | undefined {
   if (queued?.image === built.image) {
-    const detail = `${service} rolls it out ${rollout ? `when ${rollout} has ended` : 'after its freeze'}`;
+    const when = queued.begins ? `from ${dateTime(queued.begins)} UTC on` : 'soon';
+    const detail = `${service} rolls it out ${rollout ? `when ${rollout} has ended` : when}`;
     return { service, kind: 'queued', rollout, detail };
   }
   if (awaited?.build !== built.build) return undefined;

@@ -1,4 +1,5 @@
 import { approvalNeeded, awaitPerson, holdNeeded } from '../src/lifecycle/await-person.ts';
+import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { type CheckNeeds, checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
 import { type Glance, glance } from '../src/lifecycle/glance.ts';
 import { probeBake } from '../src/lifecycle/probe-bake.ts';
@@ -46,7 +47,7 @@ async function look(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<S
   }
   const decided = await probeBake(ports, seen, decideBake({ ...check, seen }));
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
-  const awaited = personNeeded(check.seen, decided);
+  const awaited = await neededFor(ports, check.seen, decided);
   if (awaited) return awaitPerson(ports, check.seen, awaited);
   const saved = await saveAndDeliver(ports, decided);
   if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
@@ -54,8 +55,9 @@ async function look(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<S
 }
 
 /** Before the next weight, or at one that is to last. The rollout stays in its bake, which goes on being watched. */
-const personNeeded = (seen: Rollout, { phase }: Rollout) =>
-  holdNeeded(seen) ?? (phase === 'shifting' ? approvalNeeded(seen) : undefined);
+const neededFor = async (ports: Needs, seen: Rollout, { phase }: Rollout) =>
+  holdNeeded(seen) ??
+  (phase === 'shifting' ? (approvalNeeded(seen) ?? (await windowNeeded(ports, seen))) : undefined);
 
 export const handler = stepHandler('analyze', analyze, {
   alarms,

@@ -2,6 +2,7 @@ import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
 import { countUnits } from '../src/fleet/units.ts';
 import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
+import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { heedRecall } from '../src/lifecycle/heed-recall.ts';
@@ -43,7 +44,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const probed: Readiness = blue.isLost ? watched : await ensureProbed(ports, watched.rollout);
   if (probed.result) return probed.result;
   const found = probed.rollout;
-  const awaited = blue.isLost ? undefined : approvalNeeded(found);
+  const awaited = blue.isLost ? undefined : (approvalNeeded(found) ?? (await windowNeeded(ports, found)));
   if (awaited) return awaitPerson(ports, found, awaited);
   const noted = await savedIfNoted(ports, rollout, found);
   const last = noted.plan.steps.length - 1;

@@ -7,6 +7,7 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
   [/POST \/rollouts\/([\w-]+)\/(abandon|resume|approve|reject)/g, '`greenshift $2 $1`'],
   [/PUT \/services\/[\w-]+/g, '`greenshift apply`'],
   [/Send \{"force": true\}/g, 'Say --force'],
+  [/Send \{"outsideWindows": true\}/g, 'Say --outside-windows'],
 ];
 
 /** A text of the API, which names its own calls, as one that names the commands of this program instead. */

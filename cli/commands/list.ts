@@ -60,7 +60,8 @@ function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolea
 const streamOf = ({ spec: { image } }: ServiceBody) =>
   image.pipeline ?? image.recipePrefix ?? `the service ${image.promotedFrom}`;
 
-function lastText({ last, freeze }: ServiceBody): string {
+function lastText({ last, freeze, queued }: ServiceBody): string {
+  if (queued?.begins) return `${queued.image} from ${dateTime(queued.begins)} on`;
   if (freeze) return `frozen until ${dateTime(freeze.until)}`;
   if (!last) return 'none yet';
   const how = last.outcome === 'reverted' && last.aborted ? 'rolled back' : last.outcome;

@@ -9,9 +9,13 @@ export const resume: Verb = {
   name: 'resume',
   parameters: '<service-or-rollout>',
   summary: 'let a rollout go on after a pause',
-  description: 'It goes on where it was: its bake was watched meanwhile, and its deadlines begin anew.',
+  description:
+    'It goes on where it was: its bake was watched meanwhile, and its deadlines begin anew. One that waits for a window of its spec goes on to its end without one; that needs a reason.',
   options: [
-    { flags: '-r, --reason <text>', description: 'why, for the timeline' },
+    {
+      flags: '-r, --reason <text>',
+      description: 'why, for the timeline; required while it waits for a window',
+    },
     { flags: '-w, --watch', description: 'watch it to its end, and exit by what it came to' },
     { flags: '--timeout <duration>', description: 'how long to watch at most', default: '15d' },
   ],

@@ -13,17 +13,22 @@ export const start: Verb = {
     { flags: '-r, --reason <text>', description: 'why, for the timeline' },
     { flags: '--expedited', description: 'straight to 100 %, for an image that was live once' },
     { flags: '--no-expedited', description: 'all weighted steps, for the image before the live one too' },
+    {
+      flags: '--outside-windows',
+      description: 'now, and to its end, though no window of the spec is open; needs a reason',
+    },
     { flags: '-w, --watch', description: 'watch it to its end, and exit by what it came to' },
     { flags: '--timeout <duration>', description: 'how long to watch at most', default: '15d' },
   ],
   examples: [
     ['greenshift start web ami-0123456789abcdef0', 'start it, and return'],
     ['greenshift start web ami-0123456789abcdef0 --expedited -r "errors since 02:40"', 'back to it at once'],
+    ['greenshift start web ami-0123456789abcdef0 --outside-windows -r "CVE-2026-1"', 'it can not wait'],
     ['greenshift start web ami-0123456789abcdef0 --watch', 'start it, and watch it to its end'],
   ],
   isClient: true,
   hasOutput: true,
-  async run(cli, [service = '', image = ''], { reason, expedited, watch, timeout }) {
+  async run(cli, [service = '', image = ''], { reason, expedited, outsideWindows, watch, timeout }) {
     const client = await cli.client();
     const { body } = await client.call('POST /services/{service}/rollouts', {
       parameters: { service: serviceName(service) },
@@ -31,6 +36,7 @@ export const start: Verb = {
         image,
         ...(reason ? { reason: String(reason) } : {}),
         ...(expedited === undefined ? {} : { expedited: expedited === true }),
+        ...(outsideWindows ? { outsideWindows: true } : {}),
       },
     });
     const id = body.rollout;

@@ -66,7 +66,7 @@ function endText(
 ): string {
   const left = between(readAt, until);
   const by = left > 0 ? `${clockTime(until)} (${span(left)})` : 'now';
-  if (what === 'resume' || what === 'approval')
+  if (what === 'resume' || what === 'approval' || what === 'window')
     return `${after === null ? 'somebody is called' : PAUSE_ENDS[after]} at ${clockTime(until)} (${span(left)})`;
   if (after === 'revert') return `reverted if that lasts until ${by}`;
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;

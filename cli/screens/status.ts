@@ -50,15 +50,13 @@ function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): stri
 
 function comingNext(service: Snapshot['service']): string[][] {
   if (!service) return [];
-  const { queued, awaited, retry, freeze, recall, live, upstream, nextRefresh } = service;
+  const { queued, awaited, retry, freeze, window, recall, live, upstream, nextRefresh } = service;
   const lines: string[] = [];
   if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
     lines.push(`frozen until ${dateTime(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}`);
-  if (queued) {
-    const when = service.rollout ? `when ${service.rollout} has ended` : 'soon';
-    lines.push(`next: ${queued.image} starts ${freeze ? 'after the freeze' : when}`);
-  }
+  if (window && !window.open) lines.push(`no window is open until ${untilText(window.until)}`);
+  if (queued) lines.push(`next: ${queued.image} starts ${whenText(queued.begins, service.rollout)}`);
   if (awaited) lines.push(`awaited: ${awaited.reason}`);
   if (retry) lines.push(`again: ${retry.image} at ${dateTime(retry.at)}, attempt ${retry.attempt}`);
   if (upstream?.waitsFor) {
@@ -69,4 +67,12 @@ function comingNext(service: Snapshot['service']): string[][] {
   }
   if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)}`);
   return lines.map((line) => [line]);
+}
+
+const untilText = (until: string | null) =>
+  until === null ? 'its spec is changed' : `${dateTime(until)} UTC`;
+
+function whenText(begins: string | null, rollout: string | null): string {
+  if (begins) return `at ${dateTime(begins)} UTC${rollout ? `, if ${rollout} has ended by then` : ''}`;
+  return rollout ? `when ${rollout} has ended` : 'soon';
 }

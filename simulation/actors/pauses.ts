@@ -13,14 +13,18 @@ import { press } from './on-call.ts';
 const PAUSE = 30_000;
 /** Longer than any fault lasts. */
 const ATTEMPTS = 60;
-const ORDER = { by: 'on-call', reason: 'a look' };
+export const ORDER = { by: 'on-call', reason: 'a look', isExplained: true };
 /** The rollout has gone back or ended by itself: nobody insists. */
 const IN_VAIN = ['NotPossibleNow', 'RolloutConcluded'];
 /** It doesn't bake yet, in the moment that it is resumed or promoted in. */
 const MAY_PASS = ['CloudUnavailable', 'RecordConflict', 'OutOfTime'];
 
 /** A person says it again until it is done; whatever else than the cloud refuses it is a fault of ours. */
-async function insist(world: World, expected: Expectations, say: () => Promise<unknown>): Promise<boolean> {
+export async function insist(
+  world: World,
+  expected: Expectations,
+  say: () => Promise<unknown>,
+): Promise<boolean> {
   let refusal = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
@@ -36,7 +40,7 @@ async function insist(world: World, expected: Expectations, say: () => Promise<u
   return false;
 }
 
-const idOf = (world: World) => serviceRecord(world).lock?.rollout ?? '';
+export const idOf = (world: World) => serviceRecord(world).lock?.rollout ?? '';
 
 type When = (rollout: Rollout) => boolean;
 

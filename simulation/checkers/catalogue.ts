@@ -24,6 +24,7 @@ import { TrafficChecker } from './traffic.ts';
 import { UnservedChecker } from './unserved.ts';
 import { WayBackChecker } from './way-back.ts';
 import { WayOutChecker } from './way-out.ts';
+import { WindowChecker } from './windows.ts';
 
 /** All that is checked of a service, in the order in which it is told. */
 export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
@@ -33,6 +34,7 @@ export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   TrafficChecker,
   InnerChecker,
   PauseChecker,
+  WindowChecker,
   RecallChecker,
   WayBackChecker,
   BakeChecker,

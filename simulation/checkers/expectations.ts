@@ -47,6 +47,8 @@ export interface Expectations {
   recalled?: { readonly image: string; readonly answeredAt?: number } | undefined;
   /** On-call has paused the rollout at this moment, and not resumed it. */
   pausedSince?: number | undefined;
+  /** No window of the spec is open between these moments. */
+  closed?: { readonly from: number; readonly until: number };
   /** On-call has ended a step by hand: it is left before its bake is over, and steps are left out. */
   mayHurry?: true;
   /** On-call has asked for an image from before, which comes back in one step. */

@@ -10,6 +10,7 @@ import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURROUNDINGS } from './surroundings.ts';
 import { TWO_SERVICES } from './two-services.ts';
+import { WINDOWS } from './windows.ts';
 
 export const SCENARIOS: readonly Scenario[] = [
   ...ONE_IMAGE,
@@ -23,4 +24,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...TWO_SERVICES,
   ...NETWORK,
   ...PROBES,
+  ...WINDOWS,
 ];

@@ -3,7 +3,8 @@ import { liveAfter } from '../rollout/abandonment.ts';
 import { parse } from '../rollout/parse.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
-import { AbandonRequest, type ApiPorts, type ApiRequest, type ApiResponse } from './requests.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { AbandonRequest } from './rollout-requests.ts';
 import { fleetView } from './views.ts';
 
 /** `POST /rollouts/{id}/abandon`: ends this rollout where it is, and frees its service. */

@@ -1,7 +1,8 @@
 import { approveByName } from '../commands/approve.ts';
 import { parse } from '../rollout/parse.ts';
 import { keptReason, withCut } from './reason.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, NoteRequest } from './requests.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { NoteRequest } from './rollout-requests.ts';
 
 export async function postApprove(
   ports: ApiPorts,

@@ -3,16 +3,7 @@ import { SpecDocument } from '../rollout/spec.ts';
 import { componentsOf } from './openapi-components.ts';
 import { pathsOf } from './openapi-paths.ts';
 import { ProblemDocument } from './problem-document.ts';
-import {
-  AbandonRequest,
-  FreezeRequest,
-  NoteRequest,
-  PauseRequest,
-  PromoteRequest,
-  RecallRequest,
-  RollbackRequest,
-  StartRequest,
-} from './requests.ts';
+import { FreezeRequest, RecallRequest, StartRequest } from './requests.ts';
 import * as commands from './responses/commands.ts';
 import * as plan from './responses/plan.ts';
 import * as recall from './responses/recall.ts';
@@ -20,6 +11,13 @@ import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
 import * as trail from './responses/trail.ts';
+import {
+  AbandonRequest,
+  NoteRequest,
+  PauseRequest,
+  PromoteRequest,
+  RollbackRequest,
+} from './rollout-requests.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 

@@ -93,6 +93,7 @@ const operations = {
       'ServiceNotFound',
       'RolloutInProgress',
       'ServiceFrozen',
+      'OutsideWindows',
       'ImageRecalled',
       'ImageNotReady',
       'ImageNotFound',

@@ -4,7 +4,8 @@ import { parse } from '../rollout/parse.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { iso } from './iso.ts';
 import { keptReason, withCut } from './reason.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, NoteRequest, PauseRequest } from './requests.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { NoteRequest, PauseRequest } from './rollout-requests.ts';
 
 export async function postPause(
   ports: ApiPorts,
@@ -36,7 +37,8 @@ export async function postResume(
   { parameters, body, caller: by }: ApiRequest,
 ): Promise<ApiResponse> {
   const kept = keptReason(parse(NoteRequest, body, 'the request').reason);
-  const { rollout, wasPaused } = await resumeByName(ports, parameters.id ?? '', { by, reason: kept.reason });
+  const order = { by, reason: kept.reason, isExplained: kept.isGiven };
+  const { rollout, wasPaused } = await resumeByName(ports, parameters.id ?? '', order);
   const { id, phase } = rollout;
   const detail = wasPaused ? `${id} goes on, in ${phase}` : `${id} was not paused; it goes on, in ${phase}`;
   const outcome = wasPaused ? 'resumed' : 'not-paused';

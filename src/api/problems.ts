@@ -19,6 +19,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RecallNotFound, 404, 'The image was never recalled'],
   [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
   [errors.ServiceFrozen, 409, 'The service is frozen'],
+  [errors.OutsideWindows, 409, 'No window of the service is open'],
   [errors.ImageRecalled, 409, 'The image is recalled'],
   [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
   [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],

@@ -2,7 +2,8 @@ import { promoteByName } from '../commands/promote.ts';
 import { parse } from '../rollout/parse.ts';
 import { nextStep } from '../rollout/promotion.ts';
 import { keptReason, withCut } from './reason.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, PromoteRequest } from './requests.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { PromoteRequest } from './rollout-requests.ts';
 
 export async function postPromote(
   ports: ApiPorts,

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import type { Ports } from '../ports/ports.ts';
-import { PATTERN } from '../rollout/duration.ts';
-import { REASON_LENGTH } from './reason.ts';
-
-const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
+import { length, needed, reason } from './request-members.ts';
 
 const imageId = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…');
 
@@ -18,52 +15,13 @@ export const StartRequest = z.strictObject({
     .describe(
       'Straight to 100 %, with all other checks, for an image that has had all of the traffic before. By default so for the image before the live one.',
     ),
+  outsideWindows: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Begin now and go on to the end, though no window of the spec is open; needs a reason. What is expedited does so by itself.',
+    ),
   reason,
-});
-
-/** The body of the two rollback routes; it may be left out. */
-export const RollbackRequest = z
-  .strictObject({
-    reason,
-    force: z.boolean().default(false),
-  })
-  .prefault({});
-
-/** The body of `POST /rollouts/{id}/abandon`; it may be left out. */
-export const AbandonRequest = z.strictObject({ reason }).prefault({});
-
-const length = z
-  .string()
-  .regex(PATTERN, 'a duration is a whole number and a unit: "30m", "12h" or "3d"')
-  .optional()
-  .describe('How long it lasts, instead of `until`.');
-
-const needed = z.string().trim().min(1, 'say why');
-
-/** The body of `POST /rollouts/{id}/pause`; it may be left out. */
-export const PauseRequest = z
-  .strictObject({
-    reason,
-    until: z.iso
-      .datetime({ offset: true })
-      .optional()
-      .describe(
-        'When it ends, at the latest as `limits.pauseAtMost` of the spec says, which it does without it.',
-      ),
-    for: length,
-  })
-  .refine(({ until, for: length }) => until === undefined || length === undefined, {
-    message: 'say either "until" or "for"',
-  })
-  .prefault({});
-
-/** The body of `POST /rollouts/{id}/resume`, `…/approve` and `…/reject`; it may be left out. */
-export const NoteRequest = z.strictObject({ reason }).prefault({});
-
-/** The body of `POST /rollouts/{id}/promote`. */
-export const PromoteRequest = z.strictObject({
-  reason: needed.describe('Why the evidence of this step is not waited for.'),
-  full: z.boolean().default(false).describe('Leave out all steps before the last one.'),
 });
 
 /** The body of `PUT /services/{service}/freeze`. */

@@ -1,8 +1,14 @@
 import type { Operation } from './operation.ts';
-import { AbandonRequest, NoteRequest, PauseRequest, PromoteRequest, RollbackRequest } from './requests.ts';
 import { Abandoned, Approved, Paused, Promoted, Resumed, RolledBack } from './responses/commands.ts';
 import { Rollout } from './responses/rollout.ts';
 import { RolloutMetrics } from './responses/rollout-list.ts';
+import {
+  AbandonRequest,
+  NoteRequest,
+  PauseRequest,
+  PromoteRequest,
+  RollbackRequest,
+} from './rollout-requests.ts';
 
 /** What the operations on one rollout take and return. Nothing that ships imports it. */
 

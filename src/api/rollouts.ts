@@ -5,14 +5,8 @@ import type { AlreadyRolledBack, RollbackOrder, RollbackResult } from '../comman
 import { healthOf, type Standing } from '../commands/standing.ts';
 import { parse } from '../rollout/parse.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
-import {
-  type ApiPorts,
-  type ApiRequest,
-  type ApiResponse,
-  ListQuery,
-  NoteRequest,
-  RollbackRequest,
-} from './requests.ts';
+import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery } from './requests.ts';
+import { NoteRequest, RollbackRequest } from './rollout-requests.ts';
 import { rolloutView, summaryView } from './views.ts';
 
 export async function getRollout(

@@ -1,9 +1,12 @@
 import type { ServiceListing } from '../ports/records.ts';
+import { beginsAt } from '../rollout/barrier.ts';
 import { freezeAt } from '../rollout/freeze.ts';
 import { recallOf } from '../rollout/recall.ts';
 import { nextSlot } from '../rollout/refresh.ts';
+import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
 import type { Freeze, Retry } from '../rollout/service-records.ts';
+import { isOpen, nextChange } from '../rollout/windows/windows.ts';
 import { iso } from './iso.ts';
 import { fleetView, requestView } from './views.ts';
 
@@ -19,13 +22,14 @@ export function serviceView(service: Service, now: number) {
     previous: previous ? fleetView(previous) : null,
     twins: twins.map(({ of, name, arn = null }) => ({ of, name, targetGroup: arn })),
     rollout: lock?.rollout ?? null,
-    queued: queued ? requestView(queued) : null,
+    queued: queued ? { ...requestView(queued), begins: beginView(service, queued, now) } : null,
     awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
-    retry: retry ? retryView(retry) : null,
+    retry: retry ? retryView(retry, beginsAt(service, retry, Math.max(now, retry.at))) : null,
     upstream: upstreamView(service),
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
     freeze: freeze ? freezeView(freeze) : null,
     nextRefresh: refresh === undefined ? null : iso(refresh),
+    window: windowView(service, now),
     last: last
       ? {
           rollout: last.rollout,
@@ -56,7 +60,7 @@ function upstreamView({ spec, upstream }: Service) {
   };
 }
 
-const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
+const retryView = ({ image, rollout, reason, attempt }: Retry, at: number) => ({
   image: image.id,
   build: image.build ?? null,
   rollout,
@@ -64,5 +68,18 @@ const retryView = ({ image, rollout, reason, attempt, at }: Retry) => ({
   attempt,
   at: iso(at),
 });
+
+/** Null where nothing but the rollout under way keeps it from beginning. */
+function beginView(service: Service, queued: RolloutRequest, now: number) {
+  const at = beginsAt(service, queued, now);
+  return at > now ? iso(at) : null;
+}
+
+/** Null without windows. */
+function windowView({ spec: { windows } }: Service, now: number) {
+  if (!windows) return null;
+  const until = nextChange(windows, now);
+  return { open: isOpen(windows, now), until: until === undefined ? null : iso(until) };
+}
 
 const freezeView = ({ at, by, reason, until }: Freeze) => ({ at: iso(at), by, reason, until: iso(until) });

@@ -85,9 +85,9 @@ export async function postRollout(
   ports: ApiPorts,
   { parameters, body, caller }: ApiRequest,
 ): Promise<ApiResponse> {
-  const { image, expedited, reason: text } = parse(StartRequest, body, 'the request');
-  const { reason } = keptReason(text);
-  const order = { image, by: caller, reason, expedited };
+  const { image, expedited, outsideWindows, reason: text } = parse(StartRequest, body, 'the request');
+  const { reason, isGiven: isExplained } = keptReason(text);
+  const order = { image, by: caller, reason, isExplained, expedited, outsideWindows };
   const rollout = await startByName(ports, parameters.service ?? '', order);
   return {
     status: 202,

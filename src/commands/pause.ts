@@ -3,11 +3,12 @@ import { takeOver } from '../lifecycle/take-over.ts';
 import type { Ports } from '../ports/ports.ts';
 import { retryOnConflict } from '../records/update.ts';
 import { durationOf } from '../rollout/duration.ts';
-import { InvalidInput } from '../rollout/errors.ts';
+import { InvalidInput, unexplained } from '../rollout/errors.ts';
 import { isPaused, pauseAtMost } from '../rollout/pause.ts';
 import { checkPossible, possibleCommands } from '../rollout/possible.ts';
 import { promote } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { passWindows } from '../rollout/windows/raise-window.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'notifier' | 'clock'>;
 
@@ -40,6 +41,13 @@ export async function pauseByName(
 
 const badEnd = (message: string) => new InvalidInput('the request', [{ path: 'until', message }]);
 
+export interface ResumeOrder {
+  readonly by: string;
+  readonly reason: string;
+  /** True when the person has given the reason. */
+  readonly isExplained: boolean;
+}
+
 export interface Resumed {
   readonly rollout: Rollout;
   /** False for one that wasn't paused: whoever repeats a call has what they want. */
@@ -47,22 +55,26 @@ export interface Resumed {
 }
 
 /**
- * Goes on after a pause, from a step that lasts until then to the next. Throws RolloutNotFound, RolloutConcluded,
- * NotPossibleNow for one that doesn't go forward.
+ * Goes on after a pause, from a step that lasts until then to the next; one that waits for a window goes on outside of them
+ * to its end. Throws RolloutNotFound, RolloutConcluded, NotPossibleNow for one that doesn't go forward, InvalidInput where
+ * the windows are passed over without a reason.
  */
-export async function resumeByName(
-  ports: Needs,
-  id: string,
-  { by, reason }: { readonly by: string; readonly reason: string },
-): Promise<Resumed> {
+export async function resumeByName(ports: Needs, id: string, order: ResumeOrder): Promise<Resumed> {
   return retryOnConflict(async () => {
     const rollout = await ports.rollouts.get(id);
     if (!isPaused(rollout) && possibleCommands(rollout).includes('pause'))
       return { rollout, wasPaused: false };
     checkPossible(rollout, 'resume');
-    const isHold = rollout.pause?.kind === 'hold';
-    const at = ports.clock.now();
-    const next = isHold ? promote(rollout, { at, by, reason, full: false }) : rollout;
-    return { rollout: await takeOver(ports, next, `resumed by ${by}: ${reason}`), wasPaused: true };
+    const next = resumed(rollout, order, ports.clock.now());
+    const why = `resumed by ${order.by}: ${order.reason}`;
+    return { rollout: await takeOver(ports, next, why), wasPaused: true };
   });
+}
+
+function resumed(rollout: Rollout, { by, reason, isExplained }: ResumeOrder, at: number): Rollout {
+  const { pause, plan } = rollout;
+  if (pause?.kind === 'hold') return promote(rollout, { at, by, reason, full: false });
+  if (pause?.kind !== 'window') return rollout;
+  if (!isExplained) throw unexplained('it goes on outside of the windows of the spec');
+  return passWindows(rollout, { step: plan.steps.length - 1, at, by, reason });
 }

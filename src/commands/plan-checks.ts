@@ -8,9 +8,8 @@ import {
   readinessChecks,
 } from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
-import { callerText } from '../rollout/caller.ts';
-import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
-import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
+import { barrierAgainst, refusalBy } from '../rollout/barrier.ts';
+import { RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { checkNotRecalled } from '../rollout/recall.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -37,7 +36,7 @@ export function beginChecks(
   read: BlueRead | undefined,
 ): Promise<unknown>[] {
   return [
-    checkFreeze(ports, service, rollout),
+    checkBarrier(ports, service, rollout),
     checkSplit(ports, rollout),
     checkName(ports, rollout),
     ...(image === undefined ? [] : [checkImage(ports, service, image)]),
@@ -45,10 +44,9 @@ export function beginChecks(
   ];
 }
 
-async function checkFreeze({ clock }: Needs, service: Service, { cause }: Rollout): Promise<void> {
-  const freeze = freezeAgainst(service, { cause }, clock.now());
-  if (freeze)
-    throw new ServiceFrozen(`${service.name} is frozen by ${callerText(freeze.by)}: ${freezeText(freeze)}`);
+async function checkBarrier({ clock }: Needs, service: Service, { cause }: Rollout): Promise<void> {
+  const barrier = barrierAgainst(service, { cause }, clock.now());
+  if (barrier) throw refusalBy(barrier, service);
 }
 
 async function checkImage({ images }: Needs, service: Service, image: string): Promise<void> {

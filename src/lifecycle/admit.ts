@@ -1,9 +1,8 @@
 import type { Ports } from '../ports/ports.ts';
 import { recordRefusal, rejectionReason, shouldReplace } from '../rollout/admission.ts';
 import { rolloutQueued } from '../rollout/announcement.ts';
-import { callerText } from '../rollout/caller.ts';
-import { RolloutInProgress, ServiceFrozen } from '../rollout/errors.ts';
-import { freezeAgainst, freezeText } from '../rollout/freeze.ts';
+import { barrierAgainst, barrierText, refusalBy } from '../rollout/barrier.ts';
+import { RolloutInProgress } from '../rollout/errors.ts';
 import { imageRefused } from '../rollout/image-announcement.ts';
 import { claim } from '../rollout/lock.ts';
 import { announce } from '../rollout/outbox.ts';
@@ -33,8 +32,8 @@ export interface Admission {
 }
 
 /**
- * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and
- * for a person's request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ServiceFrozen.
+ * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and for a person's
+ * request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ServiceFrozen, OutsideWindows.
  */
 export async function admit(
   ports: AdmissionPorts,
@@ -50,18 +49,15 @@ export async function admit(
   }
   if (request.allowRepeat) checkNotRecalled(service, request.image.id);
   if (lacksTwin(service)) return waitForTwin(service, request);
-  const freeze = freezeAgainst(service, request, ports.clock.now());
+  const barrier = barrierAgainst(service, request, ports.clock.now());
   const isMeant = request.allowRepeat || isRetry(service, request);
   const before = isMeant ? undefined : rolloutOf(service, request.image.id);
   if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
   const reason = rejectionReason(service, request);
   if (reason !== undefined) return refuse(ports, service, request, reason);
-  if (!freeze) return lock ? queue(ports, service, lock.rollout, request) : takeLock(ports, service, request);
-  if (request.allowRepeat)
-    throw new ServiceFrozen(
-      `${name} is frozen by ${callerText(freeze.by)}: ${freezeText(freeze)}; unfreeze it first`,
-    );
-  return queue(ports, service, lock?.rollout ?? freezeText(freeze), request);
+  if (barrier && request.allowRepeat) throw refusalBy(barrier, service);
+  if (!barrier && !lock) return takeLock(ports, service, request);
+  return queue(ports, service, lock?.rollout ?? (barrier ? barrierText(barrier) : ''), request);
 }
 
 /** A registration that broke off half-way. Throws SpecMismatch, with what to do, for a person's request. */
@@ -103,8 +99,8 @@ async function queue(
   const next = enqueue(service, request);
   if (next === service) return { outcome: { kind: 'postponed', behind }, service };
   const at = ports.clock.now();
-  // What a freeze keeps from beginning doesn't end what has begun.
-  const replaces = shouldReplace(service, request) && !freezeAgainst(service, request, at);
+  // What is kept from beginning doesn't end what has begun.
+  const replaces = shouldReplace(service, request) && !barrierAgainst(service, request, at);
   const reason = replaces ? `it replaces ${behind}` : `behind ${behind}`;
   const announced = announce(next, rolloutQueued(service.name, request.image, reason, at));
   return {

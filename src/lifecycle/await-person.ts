@@ -14,7 +14,7 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
 /** The execution calls its next step that soon, seconds, and ends, since there is a newer epoch. */
 const AT_ONCE = 1;
 
-type Awaited = Pick<Pause, 'kind' | 'reason'>;
+type Awaited = Pick<Pause, 'kind' | 'reason'> & Partial<Pick<Pause, 'until'>>;
 
 /** The approval that green's next weight needs; undefined when it needs none, or has it. */
 export function approvalNeeded(rollout: Rollout): Awaited | undefined {
@@ -35,6 +35,6 @@ export function holdNeeded(rollout: Rollout): Awaited | undefined {
 export async function awaitPerson(ports: Needs, rollout: Rollout, awaited: Awaited): Promise<StepResult> {
   const epoch = await newEpoch(ports.services, rollout.service);
   const at = ports.clock.now();
-  const paused = recordPause(rollout, epoch, { ...awaited, at, until: at + pauseAtMost(rollout) });
+  const paused = recordPause(rollout, epoch, { until: at + pauseAtMost(rollout), ...awaited, at });
   return stepResult(await saveAndDeliver(ports, paused), 'hold', AT_ONCE);
 }

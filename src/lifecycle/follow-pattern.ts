@@ -1,7 +1,7 @@
 import { changesOnPattern } from '../fleet/pattern.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amendService, findRollout } from '../records/update.ts';
-import { freezeAt } from '../rollout/freeze.ts';
+import { barrierAt } from '../rollout/barrier.ts';
 import { followsTemplate, patternIn } from '../rollout/named-fleets.ts';
 import { recallOf } from '../rollout/recall.ts';
 import type { Service } from '../rollout/service.ts';
@@ -24,7 +24,7 @@ const REASON_MAX = 400;
  */
 export async function followPattern(ports: Needs, service: Service): Promise<Started | undefined> {
   const { name, spec, lock, queued, last, live } = service;
-  if (!followsTemplate(spec) || lock || queued || !last || freezeAt(service, ports.clock.now()))
+  if (!followsTemplate(spec) || lock || queued || !last || barrierAt(service, ports.clock.now()))
     return undefined;
   if (recallOf(service, live.imageId)) return undefined;
   const rollout = await findRollout(ports, last.rollout);

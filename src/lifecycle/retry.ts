@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
+import { barrierAt } from '../rollout/barrier.ts';
 import { ImageRefused } from '../rollout/errors.ts';
-import { freezeAt } from '../rollout/freeze.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { dueRetry, postponeRetry } from '../rollout/retry.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
@@ -19,7 +19,7 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engi
 export async function retryImage(ports: Needs, service: Service): Promise<Intake | undefined> {
   const now = ports.clock.now();
   const request = dueRetry(service, now);
-  if (!request || freezeAt(service, now)) return undefined;
+  if (!request || barrierAt(service, now)) return undefined;
   try {
     checkProvenance(await ports.images.describe(request.image.id), service);
   } catch (error) {

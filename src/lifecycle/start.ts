@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfService } from '../records/deliver.ts';
 import { amend, amendService, retryOnConflict } from '../records/update.ts';
-import { freezeAgainst } from '../rollout/freeze.ts';
+import { barrierAgainst } from '../rollout/barrier.ts';
 import { recallOf } from '../rollout/recall.ts';
 import { isReplaceable, NEWER_IMAGE, type Rollout } from '../rollout/record.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
@@ -46,7 +46,7 @@ export async function startQueued(ports: StartPorts, name: string): Promise<Star
   await ensureRunning(ports, service);
   const { queued: next, lock } = service;
   if (next && recallOf(service, next.image.id)) return drop(ports, name, next);
-  if (!next || lock || freezeAgainst(service, next, ports.clock.now())) return undefined;
+  if (!next || lock || barrierAgainst(service, next, ports.clock.now())) return undefined;
   const started = await startRollout(ports, name, { ...next, allowRepeat: true });
   await drop(ports, name, next);
   return started;

@@ -29,17 +29,23 @@ export const ANNOUNCEMENTS = {
     .object({
       ...aboutRollout,
       kind: z
-        .enum(['asked', 'approval', 'hold'])
-        .describe('A person has paused it; its next weight needs an approval; its step holds on purpose.'),
+        .enum(['asked', 'approval', 'hold', 'window'])
+        .describe(
+          'A person has paused it; its next weight needs an approval; its step holds on purpose; its next weight waits for a window of the spec.',
+        ),
       reason,
       by: by.optional(),
-      until: z.iso.datetime().describe('When somebody is called, or what the spec says happens.'),
+      until: z.iso
+        .datetime()
+        .describe('When somebody is called, what the spec says happens, or the window opens.'),
       help: z.string().describe('The calls of the API that end it.'),
     })
-    .describe('A rollout waits for a person. The traffic stays as it is, and both fleets are watched.'),
+    .describe(
+      'A rollout waits for a person or a window. The traffic stays as it is, and both fleets are watched.',
+    ),
   RolloutResumed: z
     .object({ ...aboutRollout, reason })
-    .describe('A rollout that waited for a person goes on, or goes back for what was seen meanwhile.'),
+    .describe('A rollout that waited goes on, or goes back for what was seen meanwhile.'),
   RolloutPromoted: z
     .object(aboutRollout)
     .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),

@@ -25,6 +25,10 @@ export interface InputIssue {
   readonly message: string;
 }
 
+/** A person passes over what is in the way, and has not said why. */
+export const unexplained = (what: string) =>
+  new InvalidInput('the request', [{ path: 'reason', message: `say why ${what}` }]);
+
 export class ServiceNotFound extends GreenshiftError {}
 export class RolloutNotFound extends GreenshiftError {}
 /** An error with every reason at once, each with what to do. */
@@ -44,6 +48,8 @@ interface WithReasons {
 export class SpecMismatch extends Refusal {}
 /** Rollouts of the service don't begin for the time being. */
 export class ServiceFrozen extends GreenshiftError {}
+/** No window of the spec is open. */
+export class OutsideWindows extends GreenshiftError {}
 export class RolloutInProgress extends GreenshiftError {}
 export class ImageAlreadyRolledOut extends GreenshiftError {}
 export class ImageNotFound extends GreenshiftError {}

@@ -4,7 +4,7 @@ import { milliseconds } from './duration.ts';
 import { patternIn } from './named-fleets.ts';
 import { planFor } from './plan.ts';
 import type { Rollout } from './record.ts';
-import type { Cause } from './rollout-request.ts';
+import type { Cause, RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
 import { testersOf } from './testers.ts';
 import { READ_STALENESS } from './timing.ts';
@@ -44,12 +44,18 @@ export function initialRecord(service: Service): Rollout | undefined {
       stickiness: { time: milliseconds(spec.traffic.stickiness), set: [] },
     }),
     ...(testers && { testers }),
+    ...(request.outsideWindows && { outsideWindows: passOf(request, spec.steps.length, at) }),
     evidence: noEvidence(at),
     startedAt: at,
     timeline: [
       { at, phase: 'planned', what: `${causeText(request.cause)}: ${live.imageId} → ${request.image.id}` },
     ],
   };
+}
+
+function passOf({ cause }: RolloutRequest, steps: number, at: number): Rollout['outsideWindows'] {
+  if (cause.kind === 'image-published') return undefined;
+  return { step: steps - 1, at, by: cause.by, reason: cause.reason ?? '' };
 }
 
 /** Its two fleets, the pattern of the second, and where the traffic is split between them. */

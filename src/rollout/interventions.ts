@@ -1,9 +1,12 @@
 /* What people have done to a rollout, as its record keeps it. */
 
-/** A rollout that waits for a person has no execution: the watchdog looks after it. */
+/** A rollout that waits for a person, or for a window, has no execution: the watchdog looks after it. */
 export interface Pause {
-  /** `asked`: by a person; `approval`: the next weight needs one; `hold`: the step lasts until a person goes on. */
-  readonly kind: 'asked' | 'approval' | 'hold';
+  /**
+   * `asked`: by a person; `approval`: the next weight needs one; `hold`: the step lasts until a person goes on; `window`:
+   * the next weight waits until a window of the spec opens.
+   */
+  readonly kind: 'asked' | 'approval' | 'hold' | 'window';
   /** Milliseconds since the epoch, as `until`. */
   readonly at: number;
   readonly until: number;

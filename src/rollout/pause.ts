@@ -21,7 +21,8 @@ export function pause(rollout: Rollout, epoch: number, paused: Pause): Rollout {
 export function pauseHelp({ id, pause: paused }: Pick<Rollout, 'id' | 'pause'>): string {
   const isApproval = paused?.kind === 'approval';
   const [on, back] = isApproval ? ['approve', 'reject'] : ['resume', 'rollback'];
-  return `POST /rollouts/${id}/${on} goes on, POST /rollouts/${id}/${back} goes back`;
+  const now = paused?.kind === 'window' ? ' with a reason goes on now' : ' goes on';
+  return `POST /rollouts/${id}/${on}${now}, POST /rollouts/${id}/${back} goes back`;
 }
 
 const pauseText = ({ by, until, reason }: Pause) =>

@@ -21,11 +21,12 @@ const PARTICIPLES: Readonly<Record<Command, string>> = {
 
 const WAY_OUT: readonly Command[] = ['rollback', 'abandon'];
 
-/** What ends a pause, or changes it; only one that somebody has asked for can be given another end. */
+/** What ends a pause, or changes it. One that was asked for takes another end, and the place of one for a window. */
 const OF_PAUSE: Readonly<Record<Pause['kind'], readonly Command[]>> = {
   asked: ['pause', 'resume'],
   approval: ['approve', 'reject'],
   hold: ['resume'],
+  window: ['pause', 'resume'],
 };
 
 export const isAwaitingApproval = (rollout: Rollout) =>

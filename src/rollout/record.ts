@@ -82,6 +82,8 @@ export interface Rollout {
   readonly resumedAt?: number;
   readonly promotion?: Promotion;
   readonly approval?: Approval;
+  /** A person's word that green may get the weights up to that of a step outside of the windows of the spec. */
+  readonly outsideWindows?: Approval;
   readonly abandon?: Abandonment;
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[] | undefined;

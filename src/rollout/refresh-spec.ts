@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { milliseconds } from './duration.ts';
-import { isTimeZone, readSchedule, type Schedule } from './schedule.ts';
+import { readSchedule, type Schedule } from './schedule.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX, DAY, REFRESH_LATE_MAX } from './timing.ts';
+import { isTimeZone } from './windows/wall-clock.ts';
 
 const Age = Duration.refine((text) => milliseconds(text) >= DAY && milliseconds(text) <= AGE_MAX, {
   message: 'from 1d to 365d: a rollout replaces the servers, so it is not for every hour',

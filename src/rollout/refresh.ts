@@ -1,5 +1,5 @@
+import { barrierAt } from './barrier.ts';
 import { milliseconds } from './duration.ts';
-import { freezeAt } from './freeze.ts';
 import { recallOf } from './recall.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import { readSchedule } from './schedule.ts';
@@ -13,7 +13,7 @@ type Policy = NonNullable<ServiceSpec['refresh']>;
 export function mayRefresh(service: Service, now: number): boolean {
   const { lock, queued, awaited, retry, live } = service;
   if (lock || queued || awaited || retry) return false;
-  return !freezeAt(service, now) && !recallOf(service, live.imageId);
+  return !barrierAt(service, now) && !recallOf(service, live.imageId);
 }
 
 /**

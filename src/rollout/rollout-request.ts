@@ -17,4 +17,6 @@ export interface RolloutRequest {
   readonly fastForward?: boolean;
   readonly allowRepeat?: boolean;
   readonly attempt?: number;
+  /** A person wants it now, whatever the windows of the spec say. */
+  readonly outsideWindows?: boolean;
 }

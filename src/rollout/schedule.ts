@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { SECOND } from './timing.ts';
+import { isTimeZone } from './windows/wall-clock.ts';
 
 const EXPRESSION = /^cron\(\s*(\S+(?:\s+\S+){5})\s*\)$/;
 
@@ -35,15 +36,5 @@ export function readSchedule(expression: string, timeZone = 'UTC'): Schedule | u
     };
   } catch {
     return undefined;
-  }
-}
-
-/** Whether there is a time zone of that name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
   }
 }

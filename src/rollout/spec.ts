@@ -9,6 +9,7 @@ import { parse } from './parse.ts';
 import { Refresh } from './refresh-spec.ts';
 import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
+import { WindowsSpec } from './windows/windows-spec.ts';
 
 const members = z
   .strictObject({
@@ -39,6 +40,7 @@ const members = z
       .describe(
         'What happens when its live image is recalled: the newest image from before that may be started comes back without weighted steps (as is so unless it is given), or a person is called.',
       ),
+    windows: WindowsSpec.optional(),
     allowOverlap: z
       .boolean()
       .optional()

@@ -97,14 +97,12 @@ export const PROBES_PATIENCE = 5 * MINUTE;
 export const PROBE_BURST = 5 * SECOND;
 /** From a fleet's last requests to its end, lifecycle hooks included; then a person is called, and the wait goes on. */
 export const RETIREMENT_MAX = 6 * HOUR;
-
 /** A published image that can't be used yet is checked that long: copying and sharing a large one takes hours. */
 export const IMAGE_WAIT_MAX = DAY;
 /** An image that failed for a reason that isn't its own is offered again after that long, then after twice as long, … */
 export const RETRY_DISTANCE_MIN = 5 * MINUTE;
 /** … up to this: a few attempts a day find out that the reason has gone. */
 export const RETRY_DISTANCE_MAX = 6 * HOUR;
-
 /** How long an image is live in one environment before it goes to the next, where the spec doesn't say. */
 export const SOAK_DEFAULT = DAY;
 /** The ages of servers are looked at as often at least, and a refresh that went back isn't repeated before. */
@@ -113,13 +111,10 @@ export const REFRESH_AGAIN = DAY;
 export const AGE_MAX = 365 * DAY;
 /** A moment of a refresh's schedule that finds its service busy waits that long, and no two are closer to one another. */
 export const REFRESH_LATE_MAX = HOUR;
-
 /** A command that is repeated under its key within this time isn't carried out again. */
 export const REPLAY_RETENTION = DAY;
-
 /** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */
 export const METRICS_SHOWN = 6 * HOUR;
-
 /** The bake at 100 % of a rollback whose spec holds that step until a person goes on. */
 export const HELD_BAKE_OF_ROLLBACK = 10 * MINUTE;
 /** A promotion by hand waits for a check that comes this soon; a later one isn't waited for: another execution begins. */
@@ -128,6 +123,10 @@ export const TAKEOVER_INSTEAD_OF_TICK = MINUTE;
 export const PAUSE_MAX = 14 * DAY;
 /** A freeze ends by itself: nobody remembers one that is older. */
 export const FREEZE_MAX = 30 * DAY;
+/** The watchdog, which begins what waits for a window, comes every minute and may miss some. */
+export const WINDOW_MIN = 15 * MINUTE;
+/** How far ahead a window is looked for: one that a change of the clocks swallows opens a week later. */
+export const WINDOW_SEARCH = 16 * DAY;
 /** After traffic was taken back a second press within this time means the same, not the image before that. */
 export const SAME_PRESS = 30 * MINUTE;
 /** As `SAME_PRESS`, for the press that aborted a rollout before it had traffic: colleagues press within minutes. */

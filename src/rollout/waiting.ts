@@ -19,6 +19,7 @@ import { needsProof } from './way-back.ts';
  *  drain: a fleet finishes its requests, empties and is deleted;
  *  resume: it was paused, or its step is to last, and a person has to say that it goes on;
  *  approval: its next weight needs one;
+ *  window: its next weight waits until a window of the spec opens;
  *  operator: a person was called, and the rollout is tried again from time to time.
  */
 export type WaitKind =
@@ -30,6 +31,7 @@ export type WaitKind =
   | 'drain'
   | 'resume'
   | 'approval'
+  | 'window'
   | 'operator';
 
 export type AfterWait = 'advance' | 'promote' | 'resume' | 'revert';
@@ -81,8 +83,10 @@ function pausedFor(rollout: Rollout & { readonly pause: Pause }): Waiting {
   const { kind, by, reason, until } = rollout.pause;
   const { onPauseEnd = 'call' } = rollout.limits;
   const after = kind === 'approval' && onPauseEnd === 'resume' ? 'call' : onPauseEnd;
+  if (kind === 'window')
+    return { kind, held: true, reason, until, after: 'resume', help: pauseHelp(rollout) };
   return {
-    kind: kind === 'approval' ? 'approval' : 'resume',
+    kind: kind === 'approval' ? kind : 'resume',
     held: true,
     reason: by === undefined ? reason : `paused by ${callerText(by)}: ${reason}`,
     until,

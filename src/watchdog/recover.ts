@@ -4,8 +4,8 @@ import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
 import { deliver } from '../records/deliver.ts';
 import { amend, findRollout, type RolloutRef } from '../records/update.ts';
+import { barrierAgainst } from '../rollout/barrier.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
-import { freezeAgainst } from '../rollout/freeze.ts';
 import { callOperator } from '../rollout/operator.ts';
 import { isPaused } from '../rollout/pause.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
@@ -54,7 +54,7 @@ export async function recoverService(
     return ['completed-claim'];
   }
   if (!isOpen(rollout)) return releaseEnded(ports, rollout);
-  if (isPaused(rollout)) return watchPaused(ports, rollout);
+  if (isPaused(rollout)) return watchPaused(ports, service, rollout);
   const { actions, failure } = await restoreTraffic(ports, rollout);
   const isSame = actions.length === 0 && failure === undefined;
   const current = isSame ? rollout : await ports.rollouts.get(rollout.id);
@@ -63,10 +63,10 @@ export async function recoverService(
   return [...actions, ...taken];
 }
 
-/** The function that released the lock died before it started what is queued, or a freeze has ended. */
+/** The function that released the lock died before it started what is queued, or a freeze has ended, or a window opened. */
 async function startWaiting(ports: WatchNeeds, service: Service): Promise<WatchdogAction[]> {
   const { name, queued } = service;
-  if (!queued || freezeAgainst(service, queued, ports.clock.now())) return [];
+  if (!queued || barrierAgainst(service, queued, ports.clock.now())) return [];
   await startNext(ports, name);
   return ['started-next'];
 }

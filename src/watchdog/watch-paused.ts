@@ -8,25 +8,33 @@ import { DriftDetected, RouteGone } from '../rollout/errors.ts';
 import type { Pause } from '../rollout/interventions.ts';
 import { isPaused } from '../rollout/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
 import { recordObserved, startBake } from '../rollout/transitions.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
+import { watchWindow } from './watch-window.ts';
 
 export type WatchNeeds = CheckNeeds & Pick<Ports, 'services' | 'testerRules' | 'notifier' | 'engine'>;
 
 /**
- * Looks after a rollout that waits for a person and so has no execution: what would send it back in a bake sends it back
- * now, and green gets the traffic that blue can't serve any more. Throws RecordConflict when somebody else acts.
+ * Looks after a rollout that waits for a person or a window, and so has no execution: what would send it back in a bake
+ * sends it back now, and green gets the traffic that blue can't serve any more. Throws RecordConflict when somebody else
+ * acts.
  */
 export async function watchPaused(
   ports: WatchNeeds,
+  service: Service,
   rollout: Rollout & { readonly pause: Pause },
 ): Promise<PauseAction[]> {
-  const isOver = ports.clock.now() >= rollout.pause.until;
-  const ended = isOver ? await endPause(ports, rollout) : [];
+  const { kind, until } = rollout.pause;
+  const isOver = kind === 'window' || ports.clock.now() >= until;
+  const ended = isOver ? await end(ports, service, rollout) : [];
   const current = isOver ? await ports.rollouts.get(rollout.id) : rollout;
   return isPaused(current) ? [...ended, ...(await watchTraffic(ports, current))] : ended;
 }
+
+const end = (ports: WatchNeeds, service: Service, rollout: Rollout & { readonly pause: Pause }) =>
+  rollout.pause.kind === 'window' ? watchWindow(ports, service, rollout) : endPause(ports, rollout);
 
 async function watchTraffic(ports: WatchNeeds, rollout: Rollout): Promise<PauseAction[]> {
   const { intended, observed } = rollout.traffic;

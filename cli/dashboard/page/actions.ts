@@ -54,6 +54,7 @@ const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
   needed: html`<label>Reason <textarea name="needed" rows="2" required placeholder="for those who read it tomorrow"></textarea></label>`,
   length: html`<label>For <input name="length" required value="12h" pattern="[0-9]+[smhd]"></label>`,
   full: html`<label class="check"><input type="checkbox" name="full"> straight to 100 %, without the steps before it</label>`,
+  outsideWindows: html`<label class="check"><input type="checkbox" name="outsideWindows"> even if no window of the spec is open; needs a reason</label>`,
   force: html`<label class="check"><input type="checkbox" name="force"> even if blue has few healthy servers</label>`,
 };
 
@@ -72,6 +73,7 @@ async function submit(event: SubmitEvent): Promise<void> {
     length: text('length'),
     force: data.has('force'),
     full: data.has('full'),
+    outsideWindows: data.has('outsideWindows'),
   };
   state = { action, isRunning: false, ...(await attempt(action, entered)) };
   changed();

@@ -2,7 +2,7 @@ import { html } from 'lit-html';
 import { open } from './actions.ts';
 import { badge, shareBar } from './parts.ts';
 import type { Screen, ServiceRow } from './screens.ts';
-import { AT_REST, badgeOf, dateText, waitText } from './words.ts';
+import { AT_REST, badgeOf, beginText, dateText, waitText } from './words.ts';
 
 type Overview = Extract<Screen, { kind: 'overview' }>;
 
@@ -49,7 +49,7 @@ const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
 const resting = ({ live, last, queued, awaited, retry, upstream }: ServiceRow['service']) => html`
   <p>Live: <code>${live.image}</code> on ${live.fleet}</p>
   ${last ? html`<p class="quiet"><a href="#/rollouts/${encodeURIComponent(last.rollout)}">${last.rollout}</a> ended ${last.outcome} on ${dateText(last.at)}</p>` : ''}
-  ${queued ? html`<p>Waiting: <code>${queued.image}</code></p>` : ''}
+  ${queued ? html`<p>Waiting: <code>${queued.image}</code>${beginText(queued.begins)}</p>` : ''}
   ${upstream?.waitsFor ? html`<p>${upstream.image ? html`<code>${upstream.image}</code> of ` : ''}<strong>${upstream.service}</strong> waits: ${upstream.waitsFor}</p>` : ''}
   ${awaited ? html`<p>An image is awaited: ${awaited.reason}</p>` : ''}
   ${retry ? html`<p><code>${retry.image}</code> is offered again on ${dateText(retry.at)}: ${retry.reason}</p>` : ''}

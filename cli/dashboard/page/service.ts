@@ -3,18 +3,20 @@ import { callerText } from '../../../src/rollout/caller.ts';
 import { open } from './actions.ts';
 import { badge, fleetCard } from './parts.ts';
 import type { Screen } from './screens.ts';
-import { badgeOf, dateText, type SummaryBody } from './words.ts';
+import { badgeOf, beginText, dateText, type SummaryBody } from './words.ts';
 
 type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 
 /** One service: its fleets now, and its rollouts. */
 export const serviceScreen = ({ service, fleets, history }: ServiceScreen) => {
-  const { service: name, rollout, previous, live, freeze, recall } = service;
+  const { service: name, rollout, previous, live, freeze, window, queued, recall } = service;
   return html`
     <h1>${name}</h1>
     ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a></p>` : ''}
     ${recall ? html`<p class="banner">${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}</p>` : ''}
     ${freeze ? html`<p class="banner">Frozen until ${dateText(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}</p>` : ''}
+    ${window?.open === false ? html`<p class="banner">No window is open${window.until ? ` until ${dateText(window.until)}` : ''}.</p>` : ''}
+    ${queued ? html`<p>Waiting: <code>${queued.image}</code>${beginText(queued.begins)}</p>` : ''}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       <button type="button" @click=${() => open({ kind: 'start', name })}>Roll out an image …</button>

@@ -25,6 +25,7 @@ export interface Entered {
   readonly needed: string;
   readonly force: boolean;
   readonly full: boolean;
+  readonly outsideWindows: boolean;
   readonly image: string;
   /** A duration: `12h`. */
   readonly length: string;
@@ -41,7 +42,7 @@ export interface Wording {
 
 const rollback = ({ reason, force }: Entered) => ({ ...(reason && { reason }), force });
 
-const noted = ({ reason }: Entered) => (reason ? { reason } : {});
+const noted = ({ reason }: Pick<Entered, 'reason'>) => (reason ? { reason } : {});
 
 export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
   'rollback-service': {
@@ -69,7 +70,7 @@ export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
   },
   resume: {
     title: (name) => `Resume ${name}?`,
-    text: 'It goes on where it was.',
+    text: 'It goes on where it was. One that waits for a window of its spec goes on to its end without one, and needs a reason.',
     button: 'Resume it',
     asks: ['reason'],
     run: (id, entered) => call('POST /rollouts/{id}/resume', { parameters: { id }, body: noted(entered) }),
@@ -113,9 +114,11 @@ export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
     title: (name) => `Roll out an image of ${name}`,
     text: 'The image is rolled out by the plan of the spec, also one that was rolled out before.',
     button: 'Start the rollout',
-    asks: ['image'],
-    run: (service, { image }) =>
-      call('POST /services/{service}/rollouts', { parameters: { service }, body: { image } }),
+    asks: ['image', 'reason', 'outsideWindows'],
+    run: (service, { image, outsideWindows, reason }) => {
+      const body = { image, outsideWindows, ...noted({ reason }) };
+      return call('POST /services/{service}/rollouts', { parameters: { service }, body });
+    },
   },
   freeze: {
     title: (name) => `Freeze ${name}?`,

@@ -42,6 +42,7 @@ export function badgeOf({ phase, outcome, result, traffic, needsOperator, waitin
   if (result) return RESULTS[result];
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
   if (waiting?.for === 'approval') return { tone: 'held', text: 'Waits for an approval' };
+  if (waiting?.for === 'window') return { tone: 'held', text: `Waits for a window at ${traffic.green} %` };
   if (waiting?.for === 'resume') return { tone: 'held', text: `Paused at ${traffic.green} %` };
   if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
   if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };
@@ -104,3 +105,6 @@ export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB'
 
 export const dateText = (at: string) =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** When an image that waits begins at the earliest. */
+export const beginText = (begins: string | null) => (begins === null ? '' : `, from ${dateText(begins)} on`);

@@ -18,10 +18,11 @@ export const waiting = z
         'drain',
         'resume',
         'approval',
+        'window',
         'operator',
       ])
       .describe(
-        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a person.',
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a window of the spec; a person.',
       ),
     held: z.boolean().describe('Something is in the way of the rollout.'),
     reason: z.string(),
@@ -38,15 +39,17 @@ export const waiting = z
 export const pause = z
   .strictObject({
     kind: z
-      .enum<Pause['kind'][]>(['asked', 'approval', 'hold'])
-      .describe('A person has paused it; its next weight needs an approval; its step holds on purpose.'),
+      .enum<Pause['kind'][]>(['asked', 'approval', 'hold', 'window'])
+      .describe(
+        'A person has paused it; its next weight needs an approval; its step holds on purpose; its next weight waits for a window.',
+      ),
     at: time,
     until: time,
     by: by.nullable(),
     reason: z.string(),
   })
   .nullable()
-  .describe('That it waits for a person, who says that it goes on or back.');
+  .describe('That it waits for a person, who says that it goes on or back, or for a window.');
 
 export const standing = z
   .strictObject({

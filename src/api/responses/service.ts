@@ -21,9 +21,16 @@ export const Service = z
       .describe('The target groups that Greenshift makes, beside those that the spec names alone.'),
     rollout: rolloutId.nullable().describe('The rollout under way.'),
     queued: z
-      .strictObject({ image, build: build.nullable(), cause })
+      .strictObject({
+        image,
+        build: build.nullable(),
+        cause,
+        begins: time
+          .nullable()
+          .describe('When a freeze has ended and a window is open, at the earliest; null while both are so.'),
+      })
       .nullable()
-      .describe('What starts when the rollout under way has ended.'),
+      .describe('What starts when the rollout under way has ended, a freeze is over and a window is open.'),
     awaited: z
       .strictObject({ build, reason: z.string().describe('Why it cannot be used yet.'), since: time })
       .nullable()
@@ -62,6 +69,13 @@ export const Service = z
     nextRefresh: time
       .nullable()
       .describe("When the spec's schedule replaces the servers next; null without a schedule."),
+    window: z
+      .strictObject({
+        open: z.boolean().describe('Rollouts may begin, as far as the windows go.'),
+        until: time.nullable().describe('When that changes; null while no change is in sight.'),
+      })
+      .nullable()
+      .describe('Whether a window of the spec is open; null without windows.'),
     last: z
       .strictObject({
         rollout: rolloutId,

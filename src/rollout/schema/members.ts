@@ -51,6 +51,7 @@ export const request = object<RolloutRequest>({
   fastForward: optional(flag),
   allowRepeat: optional(flag),
   attempt: optional(number),
+  outsideWindows: optional(flag),
 });
 
 export const limits = object<Limits>({

@@ -54,7 +54,7 @@ export const evidence = object<Evidence>({
 });
 
 export const pause = object<Pause>({
-  kind: oneOf<Pause['kind']>('asked', 'approval', 'hold'),
+  kind: oneOf<Pause['kind']>('asked', 'approval', 'hold', 'window'),
   at: number,
   until: number,
   by: optional(text),

@@ -113,6 +113,7 @@ const schema = object<Rollout>({
   resumedAt: optional(number),
   promotion: optional(promotion),
   approval: optional(approval),
+  outsideWindows: optional(approval),
   abandon: optional(abandonment),
   left: optional(list(leftover)),
   outcome: optional(outcome),

@@ -4,6 +4,7 @@ import type { Service } from '../service.ts';
 import type { AwaitedImage, RecallMark, Retry, Twin, Upstream } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
+import { WEEKDAYS } from '../windows/windows.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { health } from './health-spec.ts';
@@ -13,6 +14,16 @@ const fleetSpec = either(
   text,
   object<Exclude<FleetSpec, string>>({ name: text, like: text, followTemplate: optional(flag) }),
 );
+
+type Windows = NonNullable<ServiceSpec['windows']>;
+
+const windows = object<Windows>({
+  allow: list(
+    object<Windows['allow'][number]>({ days: optional(list(oneOf(...WEEKDAYS))), from: text, to: text }),
+  ),
+  timeZone: text,
+  outside: oneOf<Windows['outside']>('finish', 'hold'),
+});
 
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
@@ -47,6 +58,7 @@ const spec = object<ServiceSpec>({
   startWithin: text,
   backWithin: optional(text),
   onNewImage: oneOf('queue', 'replace', 'refuse'),
+  windows: optional(windows),
   allowOverlap: optional(flag),
   limits,
   health: optional(health),

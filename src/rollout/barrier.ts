@@ -1,0 +1,56 @@
+import { callerText } from './caller.ts';
+import { OutsideWindows, ServiceFrozen } from './errors.ts';
+import { freezeAt, freezeText } from './freeze.ts';
+import type { RolloutRequest } from './rollout-request.ts';
+import type { Service } from './service.ts';
+import type { Freeze } from './service-records.ts';
+import { isOpen, opensAt, type Windows, windowsText } from './windows/windows.ts';
+
+/** What keeps rollouts of a service from beginning, and until when, milliseconds since the epoch. */
+export type Barrier =
+  | { readonly kind: 'freeze'; readonly freeze: Freeze; readonly until: number }
+  | { readonly kind: 'windows'; readonly windows: Windows; readonly until: number };
+
+type Wanted = Pick<RolloutRequest, 'cause' | 'outsideWindows'>;
+
+/** What keeps any new image from beginning at a moment; undefined when nothing does. */
+export function barrierAt(service: Service, at: number): Barrier | undefined {
+  const freeze = freezeAt(service, at);
+  return freeze ? { kind: 'freeze', freeze, until: freeze.until } : closedAt(service, at);
+}
+
+function closedAt({ spec: { windows } }: Service, at: number): Barrier | undefined {
+  if (!windows || isOpen(windows, at)) return undefined;
+  return { kind: 'windows', windows, until: opensAt(windows, at) };
+}
+
+/** What keeps a request from beginning. A way back waits for nothing, and a person may pass over the windows. */
+export function barrierAgainst(service: Service, wanted: Wanted, at: number): Barrier | undefined {
+  if (wanted.cause.kind === 'rollback') return undefined;
+  const barrier = barrierAt(service, at);
+  return wanted.outsideWindows && barrier?.kind === 'windows' ? undefined : barrier;
+}
+
+/** The first moment from `at` on at which no barrier is in the way, milliseconds since the epoch. */
+export function beginsAt(service: Service, wanted: Wanted, at: number): number {
+  const barrier = barrierAgainst(service, wanted, at);
+  if (!barrier) return at;
+  // A freeze may end outside of the windows; once those are open there is no freeze any more.
+  return barrierAgainst(service, wanted, barrier.until)?.until ?? barrier.until;
+}
+
+export const barrierText = (barrier: Barrier) =>
+  barrier.kind === 'freeze'
+    ? freezeText(barrier.freeze)
+    : `its windows (${windowsText(barrier.windows)}), the next of which opens at ${new Date(barrier.until).toISOString()}`;
+
+/** The error with which a person's request is refused, with what to do. */
+export function refusalBy(barrier: Barrier, { name }: Service): ServiceFrozen | OutsideWindows {
+  const text = barrierText(barrier);
+  if (barrier.kind === 'windows')
+    return new OutsideWindows(
+      `${name} begins rollouts in ${text}. Send {"outsideWindows": true} with a reason to begin now`,
+    );
+  const by = callerText(barrier.freeze.by);
+  return new ServiceFrozen(`${name} is frozen by ${by}: ${text}; unfreeze it first`);
+}
