@@ -3,7 +3,7 @@ import { amend, findRollout } from '../records/update.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { liveFleetIn } from '../rollout/named-fleets.ts';
 import { withRoutes } from '../rollout/pairs.ts';
-import { isOpen } from '../rollout/record.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
@@ -53,14 +53,15 @@ async function checkRoute(
 export async function correctRoutes(ports: Needs, { lock, spec }: Service): Promise<void> {
   if (!lock || !(await findRollout(ports, lock.rollout))) return;
   const routes = routesOf(spec);
-  const byPair = specPairs(spec.traffic).map((pair) => pair.routes);
   await amend(ports, lock.rollout, (rollout, at) => {
     if (!isOpen(rollout) || JSON.stringify(rollout.routes) === JSON.stringify(routes)) return rollout;
-    const corrected = rollout.pairs && { pairs: withRoutes(rollout.pairs, byPair) };
-    return note(
-      { ...rollout, routes, ...corrected },
-      at,
-      `the routes are now ${routes.map(routeName).join(', ')}`,
-    );
+    return note(withRoutesOf(rollout, spec), at, `the routes are now ${routes.map(routeName).join(', ')}`);
   });
+}
+
+/** A rollout with the routes of a spec in place of its own. */
+export function withRoutesOf(rollout: Rollout, spec: ServiceSpec): Rollout {
+  const byPair = specPairs(spec.traffic).map((pair) => pair.routes);
+  const pairs = rollout.pairs && { pairs: withRoutes(rollout.pairs, byPair) };
+  return { ...rollout, routes: routesOf(spec), ...pairs };
 }

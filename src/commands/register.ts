@@ -9,6 +9,7 @@ import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
+import { checkNewRoutes } from './check-new-routes.ts';
 import { checkSpec, type SpecNeeds } from './check-spec.ts';
 import { checkUpstream } from './check-upstream.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
@@ -62,6 +63,7 @@ async function changed(
       );
     }
     await checkCorrection(ports, { spec, twins: before.twins });
+    await checkNewRoutes(ports, { lock: before.lock, spec });
   }
   const live =
     before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);

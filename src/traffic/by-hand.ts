@@ -7,7 +7,8 @@ export const giveBlueAllByHand = (routes: readonly LiveRoute[]): string => giveB
 /** As `giveBlueAllByHand`, for a green that can serve beside a blue that can't. */
 export const giveGreenAllByHand = (routes: readonly LiveRoute[]): string => giveByHand(routes, 100);
 
-const giveByHand = (routes: readonly LiveRoute[], percent: number): string =>
+/** As `giveBlueAllByHand`, for so many percent of green's. */
+export const giveByHand = (routes: readonly LiveRoute[], percent: number): string =>
   routes
     .filter(({ green }) => green !== percent)
     .map(({ sides, live }) => live.byHand(sharesOf(sides, percent)))

@@ -153,6 +153,57 @@ describe('a correction of the routes', () => {
   });
 });
 
+describe('a route that is added while a rollout goes forward', () => {
+  const both = { routes: [{ listener: LISTENER }, { listener: HTTPS }], targetGroups: groups };
+  async function beside(until: Parameters<typeof beginAt>[1], green: number): Promise<World> {
+    const world = aWorld();
+    await beginAt(world, until);
+    world.cloud.routes.add(HTTPS);
+    world.cloud.moreRoutes.set(HTTPS, { [GROUP_A]: 100 - green, [GROUP_B]: green });
+    return world;
+  }
+
+  // Port 8443 was added to the spec as blue drained, and gave blue everything: a rollout that was promoted went back.
+  test.each([
+    ['as blue is kept', 'retiring-blue', 100],
+    ['in a bake', bakingAt(10), 10],
+  ] as const)(
+    'is refused %s where it gives blue more, with the command that helps',
+    async (_, until, share) => {
+      const world = await beside(until, 0);
+      const { status, body } = await correct(world, both);
+      expect({ status, body }).toMatchObject({
+        status: 409,
+        body: { type: 'urn:greenshift:problem:RolloutInProgress' },
+      });
+      const { detail } = body as { detail: string };
+      expect(detail).toContain(
+        `green has ${share} % of the traffic, but 0 % at ${HTTPS}: web-1 would take that`,
+      );
+      expect(detail).toContain(`aws elbv2 modify ${HTTPS}`);
+      expect(detail).toContain('or send this again once web-1 has ended');
+      expect((await record(world)).routes).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['retiring-blue', 100],
+    [bakingAt(10), 10],
+    ['proving', 0],
+  ] as const)('is taken over with the share that green has', async (until, share) => {
+    const world = await beside(until, share);
+    expect(await correct(world, both)).toMatchObject({ status: 200 });
+    expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'promoted', routes: both.routes });
+  });
+
+  test('is taken over with none by one that goes back', async () => {
+    const world = await beside(bakingAt(10), 0);
+    await rollBackIt(world);
+    expect(await correct(world, both)).toMatchObject({ status: 200 });
+    expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
+  });
+});
+
 test('a press while one of two routes is gone restores the other, and names both', async () => {
   const world = aWorldWithRoute(RULE);
   await beginAt(world, bakingAt(50), {
