@@ -25,8 +25,11 @@ export class Refused extends CommandFailed {
   override name = 'Refused';
   /** The last part of the problem's type: `RolloutNotFound`. */
   readonly problem: string;
-  constructor(problem: string, message: string, exitCode: ExitCode = EXIT.refused) {
-    super(message, exitCode);
+  /** Of the response. */
+  readonly status: number;
+  constructor(problem: string, message: string, status = 409) {
+    super(message, status < 500 ? EXIT.refused : EXIT.failed);
     this.problem = problem;
+    this.status = status;
   }
 }

@@ -38,7 +38,7 @@ export function failureOf({ status, body, request, base }: Answer): CommandFaile
 
 function problemFailure(problem: string, detail: string, status: number): CommandFailed {
   if (problem === 'CloudUnavailable') return new Unreachable(detail);
-  return new Refused(problem, detail, status < 500 ? EXIT.refused : EXIT.failed);
+  return new Refused(problem, detail, status);
 }
 
 /** API Gateway says no more than "Forbidden" as a rule. */

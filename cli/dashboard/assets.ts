@@ -31,6 +31,7 @@ const LIBRARIES = {
 /** What the page has in common with the command line, at the paths that a browser makes of its imports. */
 const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/bakes-left.ts', '../bakes-left.ts'],
+  ['/probes-text.ts', '../probes-text.ts'],
   ['/times.ts', '../times.ts'],
   ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
   ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],

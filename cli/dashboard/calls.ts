@@ -58,7 +58,7 @@ export async function respondToPage(client: Client, request: IncomingMessage): P
 
 function failed(error: unknown): PageResponse {
   if (error instanceof InvalidInput) return failure(400, 'InvalidInput', error.message);
-  if (error instanceof Refused) return failure(409, error.problem, error.message);
+  if (error instanceof Refused) return failure(error.status, error.problem, error.message);
   if (error instanceof Unreachable) return failure(503, 'Unreachable', error.message);
   if (!(error instanceof CommandFailed)) throw error;
   return error.exitCode === EXIT.notAllowed

@@ -2,6 +2,7 @@ import { callerText } from '../../src/rollout/caller.ts';
 import { asCommands } from '../api/as-commands.ts';
 import { bakesLeft } from '../bakes-left.ts';
 import { count, percent, wrap } from '../layout.ts';
+import { probesText } from '../probes-text.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { between, clockTime, span } from '../times.ts';
@@ -92,15 +93,8 @@ function planText(rollout: RolloutBody, { glyphs }: Theme): string {
   return `${marks.join('  ')} %${left > 0 ? `, ${span(left)} of bakes left` : ''}`;
 }
 
-/** Until one was sent through the split, that they pass is all there is to say. */
-function probes({ probes: known }: RolloutBody): [string, string][] {
-  if (!known) return [];
-  const { failedRounds, passedAt, sent, lost } = known;
-  const failing = failedRounds > 0 ? [`failed in ${failedRounds} rounds in a row`] : [];
-  const passed = failedRounds === 0 && passedAt ? [`passed at ${clockTime(passedAt)}`] : [];
-  const split = sent > 0 ? [`${count(lost)} of ${count(sent)} through the split were lost`] : [];
-  return [['probes', [...failing, ...passed, ...split].join('; ')]];
-}
+const probes = ({ probes: known }: RolloutBody): [string, string][] =>
+  known ? [['probes', probesText(known, clockTime)]] : [];
 
 function metrics({ evidence, phase }: RolloutBody, { paint }: Theme): [string, string][] {
   if (phase !== 'baking') return [];

@@ -6,9 +6,12 @@ export class CallFailed extends Error {
   readonly problem: string;
   /** Nothing was answered: the same call may pass later. */
   readonly isDisconnected: boolean;
-  constructor(problem: string, message: string) {
+  /** There is nothing of that name. */
+  readonly isMissing: boolean;
+  constructor(problem: string, message: string, status?: number) {
     super(message);
     this.problem = problem;
+    this.isMissing = status === 404;
     this.isDisconnected = problem === 'Disconnected' || problem === 'Unreachable';
   }
 }
@@ -35,5 +38,6 @@ export async function call<Route extends PageRoute>(
   throw new CallFailed(
     String(body?.problem ?? 'Failed'),
     String(body?.message ?? `status ${response.status}`),
+    response.status,
   );
 }

@@ -6,7 +6,7 @@ import { drawPlots } from './plots.ts';
 import { rolloutScreen } from './rollout.ts';
 import { type Place, placeOf, readScreen, type Screen } from './screens.ts';
 import { serviceScreen } from './service.ts';
-import { clockText } from './words.ts';
+import { clockText, sentence } from './words.ts';
 
 /** Milliseconds between two reads, while the page is seen, while it isn't, and at most while the API can't be reached. */
 const READ_EVERY = 2_000;
@@ -35,7 +35,7 @@ const page = () => html`
     <a class="home" href="#/">Greenshift</a>
     <p class="connection" role="status">${connectionText()}</p>
   </header>
-  ${failure ? html`<p class="banner" role="alert">${failure.message}</p>` : ''}
+  ${failure && !failure.isMissing ? html`<p class="banner" role="alert">${failure.message}</p>` : ''}
   <main id="main" tabindex="-1">${screen ? contentOf(screen) : nothingYet()}</main>
   ${actionDialog(refresh)}
 `;
@@ -45,8 +45,13 @@ function refresh(): void {
   void read();
 }
 
-const nothingYet = () =>
-  failure ? html`<p><a href="#/">All services</a></p>` : html`<p class="quiet">Reading …</p>`;
+function nothingYet() {
+  if (!failure) return html`<p class="quiet">Reading …</p>`;
+  const home = html`<p><a href="#/">All services</a></p>`;
+  return failure.isMissing
+    ? html`<h1>Not found</h1><p role="alert">${sentence(failure.message)}.</p>${home}`
+    : home;
+}
 
 function connectionText(): string {
   if (!failure?.isDisconnected) return readAt || failure ? 'connected' : 'connecting …';
@@ -73,6 +78,7 @@ async function read(): Promise<void> {
     if (!(error instanceof CallFailed)) throw error;
     if (asked !== place) return;
     failure = error;
+    if (error.isMissing) screen = undefined;
     failures += 1;
   }
   show();

@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { HOLD, milliseconds } from '../../../src/rollout/duration.ts';
+import { probesText } from '../../probes-text.ts';
 import { between } from '../../times.ts';
 import { open } from './actions.ts';
 import { badge, fleetCard, shareBar, timeline } from './parts.ts';
@@ -8,6 +9,7 @@ import { plots } from './plots.ts';
 import type { Screen } from './screens.ts';
 import {
   badgeOf,
+  clockText,
   countText,
   dateText,
   percentOf,
@@ -32,7 +34,7 @@ export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => ht
   <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${steps(rollout)}</section>
   ${fleets ? html`<div class="fleets">${fleets.fleets.map(fleetCard)}</div>` : ''}
   ${fleets?.unknown.map((what) => html`<p class="banner">${what}</p>`) ?? ''}
-  <section aria-labelledby="evidence"><h2 id="evidence">What clients got in this step</h2>${evidence(rollout)}</section>
+  <section aria-labelledby="evidence"><h2 id="evidence">What clients got in this step</h2>${evidence(rollout)}${probes(rollout)}</section>
   ${plots(metrics)}
   <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(rollout.timeline)}</section>
 `;
@@ -107,6 +109,9 @@ const spanBetween = (from: string, to: string) => spanText(between(from, to));
 
 const progress = (since: string, readAt: string, bake: string) =>
   html`<progress max=${milliseconds(bake)} value=${between(since, readAt)} aria-label="of the bake"></progress>`;
+
+const probes = ({ probes: known }: RolloutBody) =>
+  known ? html`<p class="probes">Probes: ${probesText(known, clockText)}</p>` : '';
 
 const evidence = ({ evidence: { blue, green, metrics } }: RolloutBody) => html`
   <table class="evidence">

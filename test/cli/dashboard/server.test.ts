@@ -104,6 +104,21 @@ describe('the page', () => {
     expect(body).not.toMatch('interface');
   });
 
+  // A module that the page shares with the command line and the server doesn't have leaves the page empty.
+  test('has every module that another one imports', async () => {
+    const headers = { cookie: await cookie() };
+    const missing: string[] = [];
+    const seen = new Set(['/page/main.ts']);
+    for (const path of seen) {
+      const { status, body } = await send(path, headers);
+      if (status !== 200) missing.push(path);
+      for (const [, file = ''] of body.matchAll(/from '(\.[^']+)'/g))
+        seen.add(new URL(file, origin() + path).pathname);
+    }
+    expect(missing).toEqual([]);
+    expect(seen.size).toBeGreaterThan(10);
+  });
+
   test.each(['/page/../server.ts', '/package.json', '/page/tsconfig.json'])('has no %s', async (path) => {
     expect((await send(path, { cookie: await cookie() })).status).toBe(404);
   });
@@ -152,6 +167,15 @@ describe('a call', () => {
     const { status, body } = await send('/call', await own(), LIST);
     expect(status).toBe(409);
     expect(JSON.parse(body)).toEqual({ problem: 'RolloutConcluded', message: 'web-1 has ended' });
+  });
+
+  // An unknown rollout's page said 409: as if there were one, which didn't allow to be shown.
+  test('for what is not there says that it was not found', async () => {
+    respond = () => {
+      throw new Refused('RolloutNotFound', 'there is no rollout web-99', 404);
+    };
+    const { status, body } = await send('/call', await own(), LIST);
+    expect([status, JSON.parse(body).problem]).toEqual([404, 'RolloutNotFound']);
   });
 
   test('that does not reach the API says so', async () => {
