@@ -6,6 +6,7 @@ import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
 import { lockedBy, serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { replaceRoute, routeIn } from './routes.ts';
 
 const MINUTE = 60_000;
 
@@ -101,24 +102,17 @@ const isForwarded = ({ services }: World, port: number) =>
   [...services.loadBalancing.state.listeners.values()].some((listener) => listener.port === port);
 
 /**
- * The listener is replaced by one with a new ARN, whose traffic is that of the fleet that had most of it; ten minutes later
- * its owner says so.
+ * The listener, or the rule, is replaced by one with a new ARN, whose traffic is that of the fleet that had most of it; ten
+ * minutes later its owner says so.
  */
 export async function replaceListener(context: FaultContext): Promise<void> {
   const { world, foreignEdit } = context;
-  const { listener } = world.infrastructure;
-  const before = world.services.loadBalancing.state.listeners.get(listener);
   // A spec that has more than the one route is corrected by more than one word.
-  if (!before || world.inner) return;
+  if (world.inner) return;
   const [first] = world.state.shares().toSorted((a, b) => b.percent - a.percent);
-  await callOutside(world, 'elasticloadbalancing', 'DeleteListener', { ListenerArn: listener });
-  const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
-    LoadBalancerArn: world.infrastructure.loadBalancer,
-    Protocol: before.protocol.name,
-    Port: before.port,
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: first?.targetGroup }],
-  })) as { Listeners: { ListenerArn: string }[] };
-  world.infrastructure = { ...world.infrastructure, listener: Listeners[0]!.ListenerArn };
+  const listener = await replaceRoute(world, first?.targetGroup ?? '');
+  if (listener === undefined) return;
+  world.infrastructure = { ...world.infrastructure, listener };
   foreignEdit();
   world.clock.after(10 * MINUTE, () => void correctRoute(world));
 }
@@ -128,7 +122,7 @@ async function correctRoute(world: World): Promise<void> {
   const { listener } = world.infrastructure;
   const { spec } = serviceRecord(world);
   try {
-    await register(world.api, { ...spec, traffic: { ...spec.traffic, routes: [{ listener }] } });
+    await register(world.api, { ...spec, traffic: { ...spec.traffic, routes: [routeIn(listener)] } });
   } catch {
     world.clock.after(5 * MINUTE, () => void correctRoute(world));
   }

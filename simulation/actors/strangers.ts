@@ -1,8 +1,10 @@
+import type { CreateTargetGroupCommandOutput } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { callOutside } from '../world/outside.ts';
 import { lockedBy, serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const MINUTE = 60_000;
+const BLOG = { name: 'blog-servers', port: 8_081 };
 
 /** Somebody without Greenshift has, for twenty minutes, a group that is called as the next fleet of it would be. */
 export async function takeNextName(world: World): Promise<void> {
@@ -22,6 +24,40 @@ export async function takeNextName(world: World): Promise<void> {
   world.clock.after(20 * MINUTE, () => {
     const removal = { AutoScalingGroupName, ForceDelete: true };
     void callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
+  });
+}
+
+/**
+ * Somebody moves in on the service's load balancer: with a target group, a listener, and the last rule before the
+ * listener's default one.
+ */
+export async function moveIn(world: World): Promise<void> {
+  const { listeners, rules } = world.services.loadBalancing.state;
+  const { listener: route, loadBalancer } = world.infrastructure;
+  if ([...listeners.values()].some(({ port }) => port === BLOG.port)) return;
+  const call = (operation: string, input: object) =>
+    callOutside(world, 'elasticloadbalancing', operation, input);
+  const { TargetGroups } = (await call('CreateTargetGroup', {
+    Name: BLOG.name,
+    Protocol: 'HTTP',
+    Port: 80,
+    VpcId: 'vpc-0a',
+  })) as CreateTargetGroupCommandOutput;
+  const forward = { Type: 'forward', TargetGroupArn: TargetGroups?.[0]?.TargetGroupArn };
+  await call('CreateListener', {
+    LoadBalancerArn: loadBalancer,
+    Protocol: 'HTTP',
+    Port: BLOG.port,
+    DefaultActions: [forward],
+  });
+  const listener = rules.get(route)?.listener ?? listeners.get(route);
+  if (!listener) return;
+  const priorities = listener.rules.map(({ priority }) => priority).filter(Number.isFinite);
+  await call('CreateRule', {
+    ListenerArn: listener.arn,
+    Priority: Math.max(0, ...priorities) + 1,
+    Conditions: [{ Field: 'path-pattern', Values: ['/blog/*'] }],
+    Actions: [forward],
   });
 }
 

@@ -1,8 +1,8 @@
 import { isRollingBack } from '../../src/rollout/record.ts';
 import type { FaultContext } from '../faults/fault.ts';
-import { callOutside } from '../world/outside.ts';
 import { lockedBy, serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { setActions } from './routes.ts';
 
 const MINUTE = 60_000;
 
@@ -26,11 +26,7 @@ async function setWeights({ world, foreignEdit }: FaultContext, all: string): Pr
     DurationSeconds: stickySeconds || undefined,
   };
   const ForwardConfig = { TargetGroups, TargetGroupStickinessConfig };
-  const DefaultActions = [{ Type: 'forward', ForwardConfig }];
-  await callOutside(world, 'elasticloadbalancing', 'ModifyListener', {
-    ListenerArn: listener,
-    DefaultActions,
-  });
+  await setActions(world, listener, [{ Type: 'forward', ForwardConfig }]);
   foreignEdit();
 }
 

@@ -26,7 +26,12 @@ export class WayBackChecker implements Checker {
   }
 
   responded({ caller, operation, at }: OurCall): void {
-    if (this.#tried && caller === 'shift-traffic' && operation === 'DescribeListeners')
+    const isRule = this.#context.world.infrastructure.listener.includes(':listener-rule/');
+    if (
+      this.#tried &&
+      caller === 'shift-traffic' &&
+      operation === (isRule ? 'DescribeRules' : 'DescribeListeners')
+    )
       this.#tried.readAt ??= at;
   }
 

@@ -6,7 +6,7 @@ import { deregisterBlueImage } from '../actors/images.ts';
 import { forwardOutside, replaceBlue, replaceListener, resetTags } from '../actors/infrastructure-as-code.ts';
 import { press } from '../actors/on-call.ts';
 import { scaleBlue, stopExecutions } from '../actors/owner.ts';
-import { joinGreen, routeToBlue, takeNextName } from '../actors/strangers.ts';
+import { joinGreen, moveIn, routeToBlue, takeNextName } from '../actors/strangers.ts';
 import { resetWeights } from '../actors/terraform.ts';
 import { event, type Fault, type FaultContext, MINUTE } from './fault.ts';
 
@@ -113,6 +113,10 @@ const OWNERS: readonly Fault[] = [
 const STRANGERS: readonly Fault[] = [
   event('a stranger takes the name of the next fleet', anyFunction, ({ world }) => takeNextName(world)),
   event("a stranger's server joins green's target group", asStepBegins, ({ world }) => joinGreen(world)),
+  {
+    ...event('a stranger moves in on the load balancer', asStepBegins, ({ world }) => moveIn(world)),
+    passes: true as const,
+  },
   event('a rule of others forwards to blue', asStepBegins, ({ world }) => routeToBlue(world)),
 ].map((fault) => ofFirst({ ...fault, beginsFirst: true }));
 

@@ -1,4 +1,5 @@
 import { once } from '../actors/actor.ts';
+import { byRule, RULE_HOST, routeByRule } from '../actors/routes.ts';
 import { callOutside } from '../world/outside.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -19,6 +20,15 @@ const deleteRule: Scenario['meanwhile'] = (world) =>
 /** Green is met by probes before its clients. */
 export const PROBES: readonly Scenario[] = [
   { name: 'probes that pass', image: 'good', ends: 'promoted', spec: PROBED, isProbed: true },
+  {
+    name: 'probes behind a rule of a listener',
+    image: 'good',
+    ends: 'promoted',
+    spec: { health: { probes: [{ path: '/healthz', text: 'ok', host: RULE_HOST }] } },
+    isProbed: true,
+    before: routeByRule,
+    traffic: byRule,
+  },
   {
     name: 'an image that says something else',
     image: 'wrong',

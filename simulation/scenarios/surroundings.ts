@@ -17,6 +17,7 @@ import {
   suspendProcess,
 } from '../actors/owner.ts';
 import { changePattern, createPattern, PATTERN } from '../actors/pattern.ts';
+import { byRule, routeByRule } from '../actors/routes.ts';
 import type { World } from '../world/world.ts';
 import { MINUTE, type Scenario, VALLEY } from './scenario.ts';
 
@@ -112,6 +113,13 @@ export const SURROUNDINGS: readonly Scenario[] = [
         { listener: inner?.listener, targetGroups: inner?.targetGroups.slice(0, 1) },
       ],
     }),
+  },
+  {
+    name: 'behind a rule of a listener',
+    image: 'good',
+    ends: 'promoted',
+    before: routeByRule,
+    traffic: byRule,
   },
   { name: 'a fleet with a suspended process', image: 'good', ends: 'promoted', before: suspendProcess },
   {
