@@ -63,9 +63,14 @@ export class Checkers {
       for (const one of other.snapshots.keys()) was.meanwhile.add(one);
     }
     this.#underWay.add(was);
-    const response = await next().finally(() => this.#underWay.delete(was));
-    this.#changed(call, was);
-    return response;
+    try {
+      const response = await next();
+      this.#changed(call, was);
+      return response;
+    } finally {
+      // Not sooner: another call may begin, and take effect, between the response and this.
+      this.#underWay.delete(was);
+    }
   }
 
   /** A response as our code got it, whatever faults have made of it. */

@@ -14,7 +14,7 @@ export function liveFleetDefects(context: CheckerContext, live: GroupState): str
   const isPinnedAt = isResized ? live.minSize > original.minSize : live.minSize !== original.minSize;
   const isTagged = isRestorable && tags(live) !== tags(original);
   const defects: readonly (readonly [isWrong: boolean, what: string])[] = [
-    [isShort(context, live), `has ${live.healthy} healthy servers of ${original.desired} at the end`],
+    [isShort(context, live), `has ${live.healthy} healthy servers of ${sizeOf(context, live)} at the end`],
     [isPinnedAt, `is left pinned at ${live.minSize} servers`],
     [
       !isResized && live.maxSize !== original.maxSize,
@@ -32,12 +32,18 @@ export function liveFleetDefects(context: CheckerContext, live: GroupState): str
 }
 
 /** An image that sickens by itself may do so after everything, and one that is gone can't be launched again. */
-function isShort({ world, original }: CheckerContext, live: GroupState): boolean {
-  const { instances, services } = world;
+function isShort(context: CheckerContext, live: GroupState): boolean {
+  const { instances, services } = context.world;
   const lasts = live.images.every(
     (image) => !('sickAfter' in instances.modelOf(image)) && services.ec2.hasImage(image),
   );
-  return lasts && live.healthy < original.desired;
+  return lasts && live.healthy < sizeOf(context, live);
+}
+
+/** A blue that its owner has shrunk before green had any traffic is as small as he wants it. */
+function sizeOf({ original, expected }: CheckerContext, live: GroupState): number {
+  const isOwners = expected.sizeBackWithin !== undefined && live.arn === original.arn;
+  return isOwners ? Math.min(live.desired, original.desired) : original.desired;
 }
 
 /** Beside what its owner has put on it meanwhile. */

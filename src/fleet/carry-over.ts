@@ -6,7 +6,6 @@ import { groupOrder } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import {
   describeChange,
-  disables,
   type FleetSettings,
   HELD_BACK,
   hasHeldBack,
@@ -16,6 +15,7 @@ import {
 } from '../rollout/settings.ts';
 import { note } from '../rollout/transitions.ts';
 import { sourceOf } from './pattern.ts';
+import { unfitFor } from './unfit-settings.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'settings' | 'rollouts' | 'clock'>;
 
@@ -73,12 +73,13 @@ export async function carryOver(ports: Needs, rollout: Rollout, blue: Fleet): Pr
   if (!before || (await isPatternGone(ports, rollout))) return { rollout, missing: [] };
   const sized = await carrySize(ports, rollout, blue);
   const changed = await missingIn(ports, sized, before);
-  const withheld = changed.filter(disables);
-  const first = changed.filter((change) => !disables(change));
+  const withheld = await unfitFor(ports, sized, changed);
+  const first = changed.filter((change) => !withheld.includes(change));
   if (first.length === 0) return { rollout: sized, missing: [], withheld };
   const only = first.map(({ setting }) => setting);
   const failure = await refusalOf(() => copySettings(ports, sized, only));
-  const missing = (await missingIn(ports, sized, before)).filter((change) => !disables(change));
+  const isWithheld = ({ setting }: SettingChange) => withheld.some((change) => change.setting === setting);
+  const missing = (await missingIn(ports, sized, before)).filter((change) => !isWithheld(change));
   return { rollout: await noteCarried(ports, sized, first, missing), missing, failure, withheld };
 }
 

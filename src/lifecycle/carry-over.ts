@@ -31,12 +31,12 @@ export async function carryOverOrHold(
   return { rollout: await saveCall(ports, carried.rollout, call), why };
 }
 
-/** What is suspended on a fleet that has failed isn't wished for the next one, whose next rollout it would refuse. */
+/** What is suspended on a fleet that has failed isn't wished for the next one, nor is a size too small for its traffic. */
 async function tellWithheld(ports: Needs, carried: CarriedOver): Promise<CarriedOver> {
   const { rollout, withheld = [] } = carried;
   if (withheld.length === 0) return carried;
   const what = withheld.map(describeChange).join('; ');
-  const told = `${rollout.blue.fleet} was changed, and ${rollout.green.fleet} doesn't get it: ${what}; a live fleet can't be without it`;
+  const told = `${sourceOf(rollout).from} was changed, and ${rollout.green.fleet} doesn't get it: ${what}; with it the live fleet couldn't carry the traffic`;
   return {
     ...carried,
     rollout: await saveCall(ports, rollout, callAttention(rollout, ports.clock.now(), what, told)),

@@ -460,6 +460,19 @@ describe('blue that is to go', () => {
     );
   });
 
+  test('does not hand on a largest size below what green has grown to: AWS refused it, and blue stayed for good', async () => {
+    const world = aWorld();
+    await beginAt(world, 'retiring-blue');
+    Object.assign(fleetIn(world.cloud, 'web-1'), { minSize: 6, desired: 6 });
+    fleetIn(world.cloud, 'web-fleet').maxSize = 5;
+    await reach(world, isShrinking);
+    expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ desired: 6, maxSize: 8 });
+    const reason = expect.stringContaining("web-1 doesn't get it: MaxSize is 5 instead of 8");
+    expect(world.announced).toContainEqual(
+      expect.objectContaining({ type: 'RolloutNeedsAttention', reason }),
+    );
+  });
+
   test('is kept for what cannot be handed on, a person is told once, and both ways out lead on', async () => {
     for (const wayOut of ['undone', 'done'] as const) {
       const world = aWorld();

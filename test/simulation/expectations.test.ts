@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { resolveCase } from '../../simulation/cases/case.ts';
+import { type RunCall, run } from '../../simulation/run/run.ts';
+
+type Name = Readonly<Record<'scenario' | 'fault', string>>;
+
+/** What is broken when the fault meets each of the calls, of the run without faults, that are so, up to `most` of them. */
+async function broken({ scenario, fault }: Name, isMet: (call: RunCall) => boolean, most = 3) {
+  const { calls } = await run(resolveCase({ scenario, seed: 1, injections: [] }));
+  const places = calls.flatMap((call, at) => (isMet(call) ? [at] : [])).slice(0, most);
+  const results = [];
+  for (const at of places)
+    results.push(await run(resolveCase({ scenario, seed: 1, injections: [{ fault, at }] })));
+  expect(results.map(({ injected }) => injected)).toEqual(places.map(() => 1));
+  return results.flatMap(({ violations }) => violations);
+}
+
+describe('the checkers find nothing in', () => {
+  test('a blue that its owner shrinks before a green which never comes up: it stays as small as he wants it', async () => {
+    const shrunk = { scenario: 'servers that crash as they start', fault: 'a scheduled action shrinks blue' };
+    expect(await broken(shrunk, ({ caller }) => caller === 'check-green', 1)).toEqual([]);
+  });
+
+  test('a press that moves one service in the very moment in which another one retires its green', async () => {
+    const scenario = 'a good image beside a bad one of another service';
+    const pressed = { scenario, fault: 'on-call presses rollback' };
+    const isMet = ({ caller, operation }: RunCall) =>
+      caller === 'retire-fleet' && operation === 'DescribeTargetGroupAttributes';
+    expect(await broken(pressed, isMet)).toEqual([]);
+  });
+});
