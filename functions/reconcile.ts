@@ -3,11 +3,13 @@ import { followUpstream } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
+import { askOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Service } from '../src/rollout/service.ts';
+import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
@@ -53,19 +55,26 @@ export interface ReconcileReport {
  * is never undone here. Throws what failed, once every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
-  const found: ReconcileReport['found'][number][] = [];
   const { services, unreadable } = await ports.services.list();
-  const failures: unknown[] = unreadable.map(({ error }) => error);
-  for (const service of services) {
-    try {
-      found.push(...(await reconcileService(ports, service, services)));
-    } catch (error) {
-      failures.push(error);
-    }
-  }
+  const once = askingOnce(ports);
+  const round = Math.floor(ports.clock.now() / RECONCILE_INTERVAL);
+  const visits = await visitEach(inTurn(services, round), (service) =>
+    reconcileService(once, service, services),
+  );
+  const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
-  return { found };
+  return { found: visits.results.flat() };
 }
+
+/** A stream that many services follow is looked at once, and an image that many are offered as well. */
+const askingOnce = (ports: Needs): Needs => ({
+  ...ports,
+  builds: {
+    find: askOnce((build) => ports.builds.find(build)),
+    newest: askOnce((stream) => ports.builds.newest(stream), JSON.stringify),
+  },
+  images: { describe: askOnce((image) => ports.images.describe(image)) },
+});
 
 /** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
 async function reconcileService(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { offer } from '../src/lifecycle/intake.ts';
+import { askOnce, visitEach } from '../src/lifecycle/visit.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { ImageNotFound, ImageNotReady } from '../src/rollout/errors.ts';
@@ -38,22 +39,27 @@ export interface StartReport {
 /**
  * Starts a rollout of a published image for every service that follows it. The image is looked up: the event is only a
  * hint. Throws InvalidInput for anything but such an event, and ImageNotReady for a build that Image Builder doesn't know
- * and a service may follow: the event is delivered again, and ends in the dead-letter queue. RecordNotReadable is thrown
- * once all other services were handled.
+ * and a service may follow: the event is delivered again, and ends in the dead-letter queue. What fails for one service, and
+ * RecordNotReadable, is thrown once all others were handled.
  */
 export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
   const { resources: build, detail } = parse(ImageEvent, event, 'the image event');
   if (detail.state.status !== 'AVAILABLE') return { build, services: [] };
   const { services: all, unreadable } = await ports.services.list();
-  const services = [];
-  for (const [service, built] of await followers(ports, all, build)) {
-    const { kind: outcome, ...rest } = await offer(ports, service, built);
-    const rollout = 'rollout' in rest ? rest.rollout : undefined;
-    services.push({ service: service.name, outcome, ...(rollout !== undefined && { rollout }) });
-  }
-  // One of them may follow the image: the event is delivered again, and kept if that doesn't help.
-  if (unreadable[0]) throw unreadable[0].error;
-  return { build, services };
+  const once = { ...ports, images: { describe: askOnce((image: string) => ports.images.describe(image)) } };
+  const { results, failures } = await visitEach(await followers(ports, all, build), ([service, built]) =>
+    offerTo(once, service, built),
+  );
+  // The event is delivered again, and kept if that doesn't help. One that can't be read may follow the image.
+  const [failure] = [...failures, ...unreadable.map(({ error }) => error)];
+  if (failure !== undefined) throw failure;
+  return { build, services: results };
+}
+
+async function offerTo(ports: Needs, service: Service, built: BuiltImage) {
+  const { kind: outcome, ...rest } = await offer(ports, service, built);
+  const rollout = 'rollout' in rest ? rest.rollout : undefined;
+  return { service: service.name, outcome, ...(rollout !== undefined && { rollout }) };
 }
 
 /** The services that follow a build, with the build. Only a build that is known has a pipeline. */

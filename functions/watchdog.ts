@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import type { RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
@@ -59,11 +60,11 @@ export async function watchdog(ports: Needs, event: unknown): Promise<WatchRepor
   const ended = endedExecution(parse(WatchdogEvent, event, "the watchdog's event"));
   const round = createRound();
   const { services, unreadable } = await ports.services.list();
-  for (const service of services) {
-    if (ended && service.lock?.rollout !== ended.rollout) continue;
+  const concerned = services.filter(({ lock }) => !ended || lock?.rollout === ended.rollout);
+  await visitEach(concerned, async (service) => {
     await round.check(service.name, () => recoverService(ports, service, ended));
     await round.check(`events of ${service.name}`, () => announceLate(ports, service));
-  }
+  });
   for (const { name, error } of ended ? [] : unreadable) await round.check(name, () => Promise.reject(error));
   if (!ended) await round.check('recalls', () => completeAllRecalls(ports, services, round.check));
   if (!ended) await round.check('fleets', () => cleanUpAll(ports, round, services));
@@ -102,9 +103,10 @@ async function cleanUpAll(
 ): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
   const tagging = rolloutsTagging(fleets);
-  for (const id of endedLately(services, tagging, ports.clock.now()))
-    await round.check(`rules of ${id}`, () => removeLateTesters(ports, id));
-  for (const id of tagging) await round.check(id, () => cleanUp(ports, id, fleets));
+  await visitEach(endedLately(services, tagging, ports.clock.now()), (id) =>
+    round.check(`rules of ${id}`, () => removeLateTesters(ports, id)),
+  );
+  await visitEach([...tagging], (id) => round.check(id, () => cleanUp(ports, id, fleets)));
   return [];
 }
 

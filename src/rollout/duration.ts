@@ -1,4 +1,10 @@
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** Milliseconds. */
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const UNITS = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const;
 /** A duration in a spec: `30s`, `5m`, `2h` or `14d`. */
 export const PATTERN = /^([1-9]\d{0,5})(s|m|h|d)$/;
 

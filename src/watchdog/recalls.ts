@@ -2,6 +2,7 @@ import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { carryOutRecall } from '../lifecycle/recall.ts';
 import type { RecallEffects, RecallNeeds } from '../lifecycle/recall-effects.ts';
 import { takeOver } from '../lifecycle/take-over.ts';
+import { visitEach } from '../lifecycle/visit.ts';
 import type { Ports } from '../ports/ports.ts';
 import { amend, amendService } from '../records/update.ts';
 import {
@@ -24,8 +25,10 @@ export async function completeAllRecalls(
   check: (about: string, act: () => Promise<readonly string[]>) => Promise<void>,
 ): Promise<readonly string[]> {
   const recalls = await ports.recalls.list();
-  for (const service of services)
-    await check(`recalls of ${service.name}`, () => completeRecalls(ports, service, recalls));
+  if (recalls.length > 0)
+    await visitEach(services, (service) =>
+      check(`recalls of ${service.name}`, () => completeRecalls(ports, service, recalls)),
+    );
   return [];
 }
 

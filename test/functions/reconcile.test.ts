@@ -6,10 +6,11 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { rollbackRequest } from '../../src/rollout/requests.ts';
+import { newService } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { bakingAt, reach } from '../world/progress.ts';
-import { ACCOUNT, build, PIPELINE, specText } from '../world/specs.ts';
+import { ACCOUNT, aSpec, build, PIPELINE, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -285,11 +286,40 @@ describe('an image that can not be used yet', () => {
 test('a stream that can not be listed does not keep the other services from their round', async () => {
   const world = await registered();
   const web = await serviceIn(world);
-  await world.ports.services.save({ ...web, name: 'api', version: 0 });
+  const image = { pipeline: PIPELINE, owners: [ACCOUNT] };
+  await world.ports.services.save({ ...web, name: 'api', version: 0, spec: { ...web.spec, image } });
   await buildImage(world, 1);
   world.before('builds.newest', () => {
     throw new Error('the pipeline is gone');
   });
   await expect(reconcile(world.ports)).rejects.toThrow('the pipeline is gone');
   expect(world.executions.size).toBe(1);
+});
+
+test('five hundred services that follow one stream cost one look at it', async () => {
+  const world = aWorld();
+  const names = Array.from({ length: 500 }, (_, index) => `web-${index}`);
+  const { services, builds, images } = world.ports;
+  for (const name of names) {
+    const live = { fleet: name, targetGroup: name, imageId: 'ami-0' };
+    await services.save(newService(aSpec({ service: name }), live, world.clock.now()));
+  }
+  const buildArn = await buildImage(world, 1);
+  const asked: string[] = [];
+  const counted =
+    <Key, Answer>(what: string, ask: (key: Key) => Promise<Answer>) =>
+    (key: Key) => {
+      asked.push(what);
+      return ask(key);
+    };
+  const { found } = await reconcile({
+    ...world.ports,
+    builds: { find: counted('find', builds.find), newest: counted('newest', builds.newest) },
+    images: { describe: counted('describe', images.describe) },
+  });
+  expect(found.map(({ service }) => service).toSorted()).toEqual(names.toSorted());
+  expect(new Set(found.map(({ build, outcome }) => `${build} ${outcome}`))).toEqual(
+    new Set([`${buildArn} started`]),
+  );
+  expect(asked.toSorted()).toEqual(['describe', 'find', 'newest']);
 });

@@ -1,0 +1,52 @@
+/** What an AWS account lets everybody do together is far more; one after the other takes too long for hundreds. */
+const AT_ONCE = 8;
+
+/**
+ * Visits all, some at a time, in their order. Returns what each visit returned, at its item's place. What a visit throws
+ * doesn't keep the others from theirs: it is collected.
+ */
+export async function visitEach<Item, Result>(
+  items: readonly Item[],
+  visit: (item: Item) => Promise<Result>,
+): Promise<{ readonly results: readonly Result[]; readonly failures: readonly unknown[] }> {
+  const outcomes: ({ readonly result: Result } | { readonly failure: unknown })[] = [];
+  const left = items.entries();
+  const work = async () => {
+    // All take from one iterator, so none waits for another.
+    for (const [index, item] of left) {
+      try {
+        outcomes[index] = { result: await visit(item) };
+      } catch (failure) {
+        outcomes[index] = { failure };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, work));
+  return {
+    results: outcomes.flatMap((outcome) => ('result' in outcome ? [outcome.result] : [])),
+    failures: outcomes.flatMap((outcome) => ('failure' in outcome ? [outcome.failure] : [])),
+  };
+}
+
+/**
+ * The items, beginning in their middle in every other round: where a round's time is over before all were visited, the
+ * next one begins with those that were left. `round`: how many there were before.
+ */
+export function inTurn<Item>(items: readonly Item[], round: number): readonly Item[] {
+  const first = round % 2 === 0 ? 0 : Math.floor(items.length / 2);
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+/** A question that is asked once for each key, however often the answer is wanted. */
+export function askOnce<Key, Answer>(
+  ask: (key: Key) => Promise<Answer>,
+  nameOf: (key: Key) => string = String,
+): (key: Key) => Promise<Answer> {
+  const asked = new Map<string, Promise<Answer>>();
+  return (key) => {
+    const name = nameOf(key);
+    const answer = asked.get(name) ?? ask(key);
+    asked.set(name, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,36 @@
+import { DAY, HOUR, MINUTE } from './duration.ts';
+
+/** Our decisions about what people, the reconciler and the watchdog do, in milliseconds. `timing.ts` has all others. */
+
+/** Between two rounds of the reconciler, as its rule in `src/runtime/catalogue.ts` has it. */
+export const RECONCILE_INTERVAL = 5 * MINUTE;
+/** A promotion by hand waits for a check that comes this soon; a later one isn't waited for: another execution begins. */
+export const TAKEOVER_INSTEAD_OF_TICK = MINUTE;
+/** A pause ends then: it keeps two fleets, and everybody else's images. */
+export const PAUSE_MAX = 14 * DAY;
+/** A freeze ends by itself: nobody remembers one that is older. */
+export const FREEZE_MAX = 30 * DAY;
+/** The watchdog, which begins what waits for a window, comes every minute and may miss some. */
+export const WINDOW_MIN = 15 * MINUTE;
+/** How far ahead a window is looked for: one that a change of the clocks swallows opens a week later. */
+export const WINDOW_SEARCH = 16 * DAY;
+/** After traffic was taken back a second press within this time means the same, not the image before that. */
+export const SAME_PRESS = 30 * MINUTE;
+/** As `SAME_PRESS`, for the press that aborted a rollout before it had traffic: colleagues press within minutes. */
+export const SAME_PRESS_WITHOUT_TRAFFIC = 5 * MINUTE;
+/** A rollout waits so long for a split that isn't blue's yet; then its image is offered again later. */
+export const SPLIT_WAIT_MAX = HOUR;
+/** An abort or a failure of that age was left by whoever recorded it; until then the traffic is theirs to move. */
+export const ABORT_STALE_AFTER = MINUTE;
+/** A rollout that needs a person is tried again this often: its cause may have gone by itself. */
+export const NEEDS_OPERATOR_RETRY = 15 * MINUTE;
+/** As often once it was tried for a day. */
+export const NEEDS_OPERATOR_RETRY_LATER = HOUR;
+/** A person is called again for the same reason after that long: whoever was called may have gone home. */
+export const OPERATOR_CALL_REPEAT = DAY;
+/** Until then an announcement is for whoever recorded it to deliver, and after that for the watchdog. */
+export const ANNOUNCEMENT_LATE_AFTER = MINUTE;
+/** A slow function may still act on a rollout that has ended; by then it has ended too. */
+export const CLEANUP_DELAY = 5 * MINUTE;
+/** A pin that can't be released for that long, as when blue's image is gone, stays. */
+export const UNPIN_RETRY_MAX = DAY;
