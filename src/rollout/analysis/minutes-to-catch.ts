@@ -3,7 +3,7 @@ import { BASELINE_WINDOW, METRICS_PERIOD } from '../timing.ts';
 import type { HealthSettings } from './health-settings.ts';
 import type { MetricSettings } from './metric-settings.ts';
 import { absoluteRate, type Counts } from './sequential/gain.ts';
-import { type Earlier, type Expected, minutesToCatch } from './sequential/power.ts';
+import { type Earlier, type Expected, minutesUntilEvidence } from './sequential/power.ts';
 
 /** Of a bake: the part of its first minute, and the last two, which have not settled at its end. */
 const NOT_CARRIED = 3;
@@ -26,12 +26,12 @@ interface Metric {
 }
 
 /** Whole minutes until a green of that rate is caught; undefined where it is within what it is allowed. */
-export function minutesFor(metric: Metric, greens: number, metrics: number): number | undefined {
+export function minutesToCatch(metric: Metric, greens: number, metrics: number): number | undefined {
   const { judging, allowance } = metric;
   const expected = expectedOf(metric, greens);
   if (isAllowed(expected, allowance)) return undefined;
   const { falseRevertRate } = judging.settings;
-  return minutesToCatch(expected, allowance, { falseRevertRate, metrics }, earlierOf(metric, greens));
+  return minutesUntilEvidence(expected, allowance, { falseRevertRate, metrics }, earlierOf(metric, greens));
 }
 
 /** The minutes that the steps before have counted. */

@@ -2,7 +2,7 @@ import { METRICS_PERIOD } from '../timing.ts';
 import type { Counts } from './counts.ts';
 import type { HealthSettings } from './health-settings.ts';
 import type { MetricSettings } from './metric-settings.ts';
-import { type Judging, minutesFor } from './minutes-to-catch.ts';
+import { type Judging, minutesToCatch } from './minutes-to-catch.ts';
 import { badIn, type Sample } from './sample.ts';
 
 /**
@@ -72,7 +72,7 @@ function stepPower(judging: Judging, traffic: LastTraffic, index: number): StepP
   const metrics = known.map(({ metric, allowance, counts: { requests, bad } }) => {
     const rate = usualRate(requests, bad);
     const reach = (greens: number) =>
-      minutesFor(
+      minutesToCatch(
         { judging, index, perMinute: requests / traffic.minutes, rate, allowance },
         greens,
         all.length,
@@ -107,7 +107,7 @@ function regressionsOf(
   rate: number,
   badShare: number,
   bake: number,
-  minutesFor: (rate: number) => number | undefined,
+  minutesAt: (rate: number) => number | undefined,
 ): Regression[] {
   const points = badShare > 0 ? badShare : POINTS;
   const sizes = [
@@ -115,7 +115,7 @@ function regressionsOf(
     { points, rate: Math.min(1, rate + points / 100) },
   ];
   return sizes.map((size) => {
-    const minutes = minutesFor(size.rate);
+    const minutes = minutesAt(size.rate);
     if (minutes === undefined) return { ...size, reach: 'allowed' as const };
     const within = minutes + MINUTES_AROUND;
     if (within > bake) return { ...size, reach: 'missed' as const };

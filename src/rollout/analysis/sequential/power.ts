@@ -34,7 +34,7 @@ export interface Earlier {
  * of earlier steps, and m(n) is what the best of n is above their mean: the best two consecutive minutes count for
  * nothing. Infinite when it is within what green is allowed.
  */
-export function minutesToCatch(
+export function minutesUntilEvidence(
   expected: Expected,
   allowance: Allowance,
   { falseRevertRate, metrics }: { readonly falseRevertRate: number; readonly metrics: number },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { poisson, seeded } from '../../../../simulation/world/random.ts';
 import { find } from '../../../../src/rollout/analysis/sequential/finding.ts';
 import { type Allowance, absoluteRate } from '../../../../src/rollout/analysis/sequential/gain.ts';
-import { type Expected, minutesToCatch } from '../../../../src/rollout/analysis/sequential/power.ts';
+import { type Expected, minutesUntilEvidence } from '../../../../src/rollout/analysis/sequential/power.ts';
 import { NO_WEALTH, observe } from '../../../../src/rollout/analysis/sequential/wealth.ts';
 
 const ALPHA = 0.01;
@@ -26,7 +26,7 @@ function expectedOf({ requests, weight, rate, greens }: Service): Expected {
 }
 
 const minutesOf = (service: Service, metrics = 1) =>
-  minutesToCatch(expectedOf(service), allowance, { falseRevertRate: ALPHA, metrics });
+  minutesUntilEvidence(expectedOf(service), allowance, { falseRevertRate: ALPHA, metrics });
 
 /** The share of `runs` streams in which such a green is caught within so many minutes. */
 function caughtShare(service: Service, minutes: number, runs: number, random: () => number): number {
