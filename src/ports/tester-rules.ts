@@ -15,8 +15,6 @@ export interface TestersClaim {
 export type Wanted = Pick<TestersClaim, 'service' | 'rollout' | 'route' | 'header' | 'value'>;
 
 export interface Placed extends TestersPlace {
-  /** Its load balancer is reached from its network alone. */
-  readonly isInternal: boolean;
   /** True for a request that the route takes, by what its rule says of methods, paths and hosts. */
   takes(request: { readonly method: string; readonly path: string; readonly host: string }): boolean;
   /** Rules of this service that an earlier rollout has left there. */

@@ -18,7 +18,7 @@ export function testerRulesContract(open: Open): void {
       const world = await open();
       const { testerRules } = world.ports;
       const place = await testerRules.place(claimIn(world));
-      expect(place).toMatchObject({ listener: world.route.listener, strays: [], isInternal: false });
+      expect(place).toMatchObject({ listener: world.route.listener, strays: [] });
       expect(await testerRules.find(place.listener, 'web-2')).toEqual([]);
       const made = await testerRules.make(claimIn(world), place);
       expect(made).toMatch(/:listener-rule\/app\//);

@@ -39,7 +39,6 @@ export const testerRulesOf = (cloud: Cloud, installation: string): TesterRules =
         listener,
         priority,
         target: { listener, protocol: 'HTTP', host: 'shop.example', port: 80 },
-        isInternal: false,
         takes: () => true,
         strays: strays.map(([arn]) => arn),
       };

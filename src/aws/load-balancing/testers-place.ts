@@ -39,17 +39,13 @@ export async function placeFor(client: Client, installation: string, wanted: Wan
     rules.filter(({ RuleArn = '' }) => !strays.includes(RuleArn)),
   );
   const loadBalancer = required(listener.LoadBalancerArn, `the load balancer of ${arn}`);
-  const [{ host, isInternal }] = await Promise.all([
-    describeBalancer(client, loadBalancer),
-    checkRoom(client, loadBalancer),
-  ]);
+  const [host] = await Promise.all([hostOf(client, loadBalancer), checkRoom(client, loadBalancer)]);
   const protocol = listener.Protocol === 'HTTPS' ? 'HTTPS' : 'HTTP';
   const port = required(listener.Port, `the port of ${arn}`);
   return {
     listener: arn,
     priority,
     target: { listener: arn, protocol, host, port },
-    isInternal,
     takes: (request) => takes(own.Conditions ?? [], request),
     strays,
   };
@@ -109,13 +105,13 @@ async function describeListener(client: Client, arn: string): Promise<Listener> 
   return required(Listeners?.[0], `the listener ${arn}`);
 }
 
-async function describeBalancer(client: Client, arn: string) {
+async function hostOf(client: Client, arn: string): Promise<string> {
   const { LoadBalancers } = await callAws(
     `describe the load balancer ${arn}`,
     client.send(new DescribeLoadBalancersCommand({ LoadBalancerArns: [arn] })),
   );
-  const { DNSName, Scheme } = required(LoadBalancers?.[0], `the load balancer ${arn}`);
-  return { host: required(DNSName, `the name of ${arn}`), isInternal: Scheme === 'internal' };
+  const { DNSName } = required(LoadBalancers?.[0], `the load balancer ${arn}`);
+  return required(DNSName, `the name of ${arn}`);
 }
 
 /** A quota that an account may have raised (ELBv2 API reference, `DescribeAccountLimits`). */

@@ -95,12 +95,11 @@ describe('the rule for testers', () => {
     await expect(make(world, route)).rejects.toThrow(`somebody has changed the rule for testers ${made}`);
   });
 
-  test('of a network that is its own is told', async () => {
+  test('is told with the address that probes of it are sent to', async () => {
     const world = await balanced();
     const { testerRules } = world.ports;
     const place = await testerRules.place(wanted({ listener: world.listener }));
     expect(place).toMatchObject({
-      isInternal: false,
       target: { protocol: 'HTTP', port: 80, host: expect.stringMatching(/\.elb\./) },
     });
   });
