@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import type { RolloutRef } from '../src/records/update.ts';
+import { findRollout, type RolloutRef } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import { parse } from '../src/rollout/parse.ts';
+import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { eventHandler } from '../src/runtime/event.ts';
@@ -103,10 +104,15 @@ async function cleanUpAll(
 ): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
   const tagging = rolloutsTagging(fleets);
-  await visitEach(endedLately(services, tagging, ports.clock.now()), (id) =>
-    round.check(`rules of ${id}`, () => removeLateTesters(ports, id)),
-  );
-  await visitEach([...tagging], (id) => round.check(id, () => cleanUp(ports, id, fleets)));
+  const late = endedLately(services, tagging, ports.clock.now());
+  await visitEach([...new Set([...late, ...tagging])], async (id) => {
+    // A read that fails is tried again by the second check.
+    let rollout: Rollout | undefined;
+    const read = async () => (rollout ??= await findRollout(ports, id));
+    if (late.includes(id))
+      await round.check(`rules of ${id}`, async () => removeLateTesters(ports, await read()));
+    if (tagging.includes(id)) await round.check(id, async () => cleanUp(ports, await read(), fleets));
+  });
   return [];
 }
 

@@ -1,7 +1,7 @@
 import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { amend, findRollout } from '../records/update.ts';
+import { amend } from '../records/update.ts';
 import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim, isMarked, mismatch } from '../rollout/identity.ts';
 import { groupsOf } from '../rollout/pairs.ts';
@@ -36,8 +36,11 @@ export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
  * Removes what an ended rollout left behind: the fleet that was to be retired, and blue's pin. One poll at a time, and
  * never while a rollout holds the service's lock. Returns what was done.
  */
-export async function cleanUp(ports: Needs, id: string, fleets: readonly Fleet[]): Promise<CleanupResult[]> {
-  const rollout = await findRollout(ports, id);
+export async function cleanUp(
+  ports: Needs,
+  rollout: Rollout | undefined,
+  fleets: readonly Fleet[],
+): Promise<CleanupResult[]> {
   if (!rollout || isOpen(rollout) || ports.clock.now() - (rollout.endedAt ?? 0) < CLEANUP_DELAY) return [];
   const live = await liveFleetOf(ports, rollout.service);
   if (!live) return [];

@@ -1,7 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
-import { findRollout } from '../records/update.ts';
 import { CloudRefused } from '../rollout/errors.ts';
-import { isOpen } from '../rollout/record.ts';
+import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import { mayHaveTesters } from '../rollout/testers.ts';
 import { CLEANUP_DELAY, UNPIN_RETRY_MAX } from '../rollout/timing.ts';
@@ -22,8 +21,10 @@ type Needs = Pick<Ports, 'testerRules' | 'rollouts' | 'clock'>;
  * Looks once more for the rules for testers of a rollout that has ended, when no slow function can make one any more, and
  * for those that couldn't be removed then: for a day, after which they are its owner's.
  */
-export async function removeLateTesters(ports: Needs, id: string): Promise<'removed-testers'[]> {
-  const rollout = await findRollout(ports, id);
+export async function removeLateTesters(
+  ports: Needs,
+  rollout: Rollout | undefined,
+): Promise<'removed-testers'[]> {
   if (!rollout || isOpen(rollout)) return [];
   const { endedAt = 0 } = rollout;
   const since = endedAt + CLEANUP_DELAY;

@@ -106,7 +106,8 @@ describe('a rollout that 0.0 has sent back', () => {
     await beginAt(world, 'concluded');
     putEarlierRecords(world, moment);
     await world.clock.advance(10 * 60_000);
-    expect(await cleanUp(world.ports, 'web-1', await world.ports.fleets.ours())).toEqual(done);
+    const rollout = await world.ports.rollouts.get('web-1');
+    expect(await cleanUp(world.ports, rollout, await world.ports.fleets.ours())).toEqual(done);
   });
 });
 

@@ -451,3 +451,13 @@ test('what is no event of its own is refused', async () => {
     InvalidInput,
   );
 });
+
+// Each minute the last rollout of every service was read for its rules, and once more for its fleets.
+test('a round reads a rollout that has ended once', async () => {
+  const world = aWorld();
+  await beginAt(world, 'concluded');
+  await world.clock.advance(10 * MINUTE);
+  const before = world.count('rollouts.get');
+  expect(await round(world)).toEqual({ done: {} });
+  expect(world.count('rollouts.get') - before).toBe(1);
+});
