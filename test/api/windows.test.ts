@@ -150,7 +150,7 @@ describe('outside of the windows', () => {
       cause: { by: ANN, reason: 'CVE-2026-1' },
       outsideWindows: { step: 2, by: ANN, reason: 'CVE-2026-1' },
     });
-    expect((await call(world, 'GET /services/{service}/audit', WEB)).body).toMatchObject({
+    expect((await call(world, 'GET /services/{service}/trail', WEB)).body).toMatchObject({
       commands: [{ reason: 'CVE-2026-1', by: ANN }],
     });
   });
