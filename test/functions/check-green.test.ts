@@ -25,6 +25,29 @@ describe('green', () => {
     expect(await check(world)).toMatchObject({ verdict: 'pass', phase: 'shifting' });
   });
 
+  // Without this call nothing else gave a promoted green its alarms back: it served with the size of its first minute.
+  test('gets what was held back as it is proved, and not before', async () => {
+    const held = { 'scaling policy "cpu"': '60 %', 'warm pool': '2 stopped' };
+    const world = aWorld();
+    fleetIn(world.cloud, 'web-fleet').settings = held;
+    await beginAt(world, 'proving');
+    const green = fleetIn(world.cloud, 'web-1');
+    green.settings = { 'scaling policy "cpu"': '60 %', 'suspended process "AlarmNotification"': 'true' };
+    await check(world);
+    expect(green.settings).toHaveProperty('suspended process "AlarmNotification"');
+    await world.clock.advance(2 * MINUTE);
+    expect(await check(world)).toMatchObject({ verdict: 'pass' });
+    expect(green.settings).toEqual(held);
+  });
+
+  test('without anything that is held back is not read again for it', async () => {
+    const world = await proving();
+    await world.clock.advance(2 * MINUTE);
+    const before = world.count('settings.copy');
+    expect(await check(world)).toMatchObject({ verdict: 'pass' });
+    expect(world.count('settings.copy')).toBe(before);
+  });
+
   test('that starts slowly is given its time before it gets a request', async () => {
     const world = await proving();
     world.cloud.slowStart = 40_000;
