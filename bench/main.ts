@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   judgement: ['bench/judgement/main.ts'],
   detection: ['bench/detection/main.ts'],
   fleets: ['bench/fleets/run.ts'],
+  audit: ['bench/fleets/audit.ts'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -9,6 +9,7 @@ export const EXIT = {
   timedOut: 6,
   refused: 7,
   notAllowed: 8,
+  findings: 9,
   interrupted: 130,
 } as const;
 
@@ -25,5 +26,6 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
   [EXIT.timedOut, 'the rollout had not ended when the time was up'],
   [EXIT.refused, 'refused: the API said no, or a spec is not valid'],
   [EXIT.notAllowed, 'no credentials, or they are not allowed to'],
+  [EXIT.findings, 'an audit has findings'],
   [EXIT.interrupted, 'interrupted by Ctrl-C; the rollout goes on'],
 ];

@@ -1,5 +1,6 @@
 import { routes } from '../src/api/routes.ts';
 import { httpHandler } from '../src/runtime/http.ts';
+import { inspector } from '../src/runtime/inspector.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
@@ -8,6 +9,7 @@ import {
   engine,
   fleets,
   images,
+  inspections,
   launchSettings,
   recalls,
   replays,
@@ -31,6 +33,8 @@ export const handler = httpHandler(routes, {
   engine,
   fleets,
   images,
+  inspections,
+  inspector,
   launchSettings,
   metrics,
   quotas,

@@ -1,3 +1,4 @@
+import { inspectDue } from '../src/commands/inspection/due.ts';
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { followUpstream } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
@@ -8,37 +9,30 @@ import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
 import { ImageNotFound } from '../src/rollout/errors.ts';
+import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
+import { countFindings } from '../src/runtime/observability.ts';
 import {
   builds,
   clock,
   engine,
   fleets,
   images,
+  inspections,
   rollouts,
   servers,
   services,
   templates,
+  traffic,
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 
-type Needs = Pick<
-  Ports,
-  | 'services'
-  | 'rollouts'
-  | 'fleets'
-  | 'servers'
-  | 'settings'
-  | 'templates'
-  | 'builds'
-  | 'images'
-  | 'notifier'
-  | 'engine'
-  | 'clock'
->;
+type Needs = Parameters<typeof inspectDue>[0] &
+  Pick<Ports, 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
 
 export interface ReconcileReport {
   /**
@@ -46,13 +40,18 @@ export interface ReconcileReport {
    * or, where `build` is the image itself, that is rolled out again for a changed pattern or to replace its servers.
    */
   readonly found: readonly { readonly service: string; readonly build: string; readonly outcome: string }[];
+  /** The services whose servers were compared with the record, with what was found. */
+  readonly inspected: readonly Pick<Inspection, 'service' | 'findings'>[];
+  /** Services that couldn't be looked at, and why: that keeps no image from its rollout. */
+  readonly notInspected: readonly string[];
 }
 
 /**
  * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
  * could not be used yet; a pattern that a service follows, and the age of its servers, are looked at after them. Of the
  * former only the newest image of a stream counts, and none that was built before one that has been rolled out: a rollback
- * is never undone here. Throws what failed, once every service was checked.
+ * is never undone here. At last the servers of a few services are compared with the record. Throws what failed, once
+ * every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
@@ -62,8 +61,9 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
     reconcileService(once, service, services),
   );
   const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
+  const { looked, failed } = await inspectDue(ports, services);
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
-  return { found: visits.results.flat() };
+  return { found: visits.results.flat(), inspected: looked, notInspected: failed };
 }
 
 /** A stream that many services follow is looked at once, and an image that many are offered as well. */
@@ -117,16 +117,24 @@ async function start(ports: Needs, service: Service, build: string): Promise<Int
   return offer(ports, service, built);
 }
 
-export const handler = eventHandler('reconcile', reconcile, {
-  notifier,
-  builds,
-  clock,
-  engine,
-  fleets,
-  images,
-  rollouts,
-  servers,
-  services,
-  settings,
-  templates,
-});
+export const handler = eventHandler(
+  'reconcile',
+  reconcile,
+  {
+    notifier,
+    builds,
+    clock,
+    engine,
+    fleets,
+    images,
+    inspections,
+    inspector,
+    rollouts,
+    servers,
+    services,
+    settings,
+    templates,
+    traffic,
+  },
+  ({ inspected }) => countFindings(inspected),
+);

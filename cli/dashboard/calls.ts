@@ -12,6 +12,7 @@ const ROUTES = [
   'GET /services/{service}',
   'GET /services/{service}/fleets',
   'GET /services/{service}/rollouts',
+  'GET /services/{service}/audit',
   'GET /rollouts/{id}',
   'GET /rollouts/{id}/metrics',
   'PUT /services/{service}/freeze',

@@ -4,6 +4,7 @@ import { componentsOf } from './openapi-components.ts';
 import { pathsOf } from './openapi-paths.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { FreezeRequest, RecallRequest, StartRequest } from './requests.ts';
+import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
 import * as plan from './responses/plan.ts';
 import * as recall from './responses/recall.ts';
@@ -37,6 +38,7 @@ const RESPONSES = {
   ...rollout,
   ...lists,
   ...commands,
+  ...audit,
   ...trail,
   ...plan,
   ...recall,

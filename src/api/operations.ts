@@ -2,6 +2,7 @@ import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
 import { recallOperations } from './recall-operations.ts';
 import { FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest, TrailQuery } from './requests.ts';
+import { Audit } from './responses/audit.ts';
 import { Removed, RolloutStarted } from './responses/commands.ts';
 import { RolloutPlan } from './responses/plan.ts';
 import { RolloutList } from './responses/rollout-list.ts';
@@ -63,6 +64,16 @@ const operations = {
   'GET /services/{service}/fleets': {
     summary: 'Show the fleets of a service as AWS has them now',
     responses: { 200: { schema: Fleets, means: 'Blue, and green while a rollout is under way.' } },
+    problems: ['ServiceNotFound'],
+  },
+  'GET /services/{service}/audit': {
+    summary: 'Show what the last look at the live servers has found: changed, opened or added by hand',
+    responses: { 200: { schema: Audit, means: 'The findings, the worst first.' } },
+    problems: ['ServiceNotFound'],
+  },
+  'POST /services/{service}/audit': {
+    summary: 'Look at the live servers now; nothing of them is changed',
+    responses: { 200: { schema: Audit, means: 'The findings, the worst first.' } },
     problems: ['ServiceNotFound'],
   },
   'GET /services/{service}/trail': {

@@ -23,6 +23,11 @@ import { getTrail } from './trail.ts';
 /** Loaded with the first call: nobody on call waits for it. */
 const latePlan: Route = async (...call) => (await import('./plan.ts')).getPlan(...call);
 
+const lateAudit =
+  (name: 'getAudit' | 'postAudit'): Route =>
+  async (...call) =>
+    (await import('./audit.ts'))[name](...call);
+
 const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,
@@ -31,6 +36,8 @@ const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}/freeze': putFreeze,
   'DELETE /services/{service}/freeze': deleteFreeze,
   'GET /services/{service}/fleets': getFleets,
+  'GET /services/{service}/audit': lateAudit('getAudit'),
+  'POST /services/{service}/audit': lateAudit('postAudit'),
   'GET /services/{service}/trail': getTrail,
   'GET /services/{service}/plan': latePlan,
   'GET /services/{service}/rollouts': getRollouts,

@@ -7,12 +7,14 @@ import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
 import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
 import { auditTrail, replaysStore } from './dynamodb/audit.ts';
+import { inspectionsStore } from './dynamodb/inspections.ts';
 import { judgementsStore } from './dynamodb/judgements.ts';
 import { recallsStore } from './dynamodb/recalls.ts';
 import { recordTable } from './dynamodb/records.ts';
 import { rolloutsStore } from './dynamodb/rollouts.ts';
 import { servicesStore } from './dynamodb/services.ts';
 import { machineImages } from './ec2/images.ts';
+import { instanceInspector } from './ec2/inspector.ts';
 import { instances } from './ec2/instances.ts';
 import { launchSettings } from './ec2/launch-settings.ts';
 import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
@@ -73,12 +75,14 @@ export function awsPorts({
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
     images: machineImages(clients.ec2),
     servers: instances(clients.ec2),
+    inspector: instanceInspector(clients.ec2),
     services: servicesStore(records),
     rollouts: rolloutsStore(records),
     judgements: judgementsStore(records),
     audit: auditTrail(records),
     replays: replaysStore(records),
     recalls: recallsStore(records),
+    inspections: inspectionsStore(records),
     notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,

@@ -9,12 +9,13 @@ import { tracing } from './tracing.ts';
 
 /**
  * The Lambda handler of a function for events. A failed event is delivered again, and finally kept as a dead letter. The
- * handler carries what it wraps, as a step's does.
+ * handler carries what it wraps, as a step's does. `measure` counts what is in a report.
  */
 export function eventHandler<Names extends keyof Ports, Report>(
   name: string,
   handle: (ports: Pick<Ports, Names>, event: unknown) => Promise<Report>,
   makers: Makers<Names>,
+  measure: (report: Report) => void = () => {},
 ) {
   const ports = lazyPorts(makers);
   const handler = middy<unknown, Report>()
@@ -29,6 +30,7 @@ export function eventHandler<Names extends keyof Ports, Report>(
         );
         logger.info(name, { report });
         countEvent(name, 'handled');
+        measure(report);
         return report;
       } catch (error) {
         logger.error(`${name} failed`, { error: error as Error });

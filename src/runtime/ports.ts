@@ -8,6 +8,7 @@ import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
 import { auditTrail, replaysStore } from '../aws/dynamodb/audit.ts';
 import { documentsOn } from '../aws/dynamodb/documents.ts';
+import { inspectionsStore } from '../aws/dynamodb/inspections.ts';
 import { judgementsStore } from '../aws/dynamodb/judgements.ts';
 import { recallsStore } from '../aws/dynamodb/recalls.ts';
 import { recordTable } from '../aws/dynamodb/records.ts';
@@ -62,5 +63,6 @@ export const judgements = () => judgementsStore(recordTable(documents(), setting
 export const audit = () => auditTrail(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const replays = () => replaysStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const recalls = () => recallsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const inspections = () => inspectionsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const engine = () =>
   stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());

@@ -53,6 +53,17 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await beginAt(world, bakingAt(10));
     return call(world, 'GET /services/{service}/fleets', WEB);
   },
+  'GET /services/{service}/audit 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'GET /services/{service}/audit', WEB);
+  },
+  'POST /services/{service}/audit 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    Object.assign(world.cloud, { changedServers: { 'i-00000001': { needsToken: false, keyPair: 'ops' } } });
+    return call(world, 'POST /services/{service}/audit', WEB);
+  },
   'GET /services/{service}/trail 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
+import { inspectionsStore } from '../../src/aws/dynamodb/inspections.ts';
 import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
 import { recallsStore } from '../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
@@ -10,6 +11,7 @@ import { stores } from '../world/stores.ts';
 import { clockContract, engineContract, notifierContract } from './engine.ts';
 import { fleetsContract } from './fleets.ts';
 import { buildsContract, imagesContract, serversContract } from './images.ts';
+import { inspectorContract } from './inspector.ts';
 import { onLambda } from './lambda-world.ts';
 import { metricsContract } from './metrics.ts';
 import { quotasContract } from './quotas.ts';
@@ -34,6 +36,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   buildsContract(open);
   imagesContract(open);
   serversContract(open);
+  inspectorContract(open);
   engineContract(open);
   notifierContract(open);
   // On Lambda it is the machine's clock.
@@ -58,5 +61,6 @@ describe('the stores on the simulation’s table', () =>
       audit: auditTrail(records),
       replays: replaysStore(records),
       recalls: recallsStore(records),
+      inspections: inspectionsStore(records),
     };
   }));

@@ -1,11 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
+import type { Inspections } from '../../src/ports/inspections.ts';
 import type { Judgements } from '../../src/ports/judgements.ts';
 import type { Recalls } from '../../src/ports/recalls.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
 import { SLOW, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { beginJudgement, settleJudgement } from '../../src/rollout/analysis/judgement.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
+import type { Inspection } from '../../src/rollout/inspection/inspection.ts';
 import { release } from '../../src/rollout/lock.ts';
 import { enqueue } from '../../src/rollout/requests.ts';
 import { note } from '../../src/rollout/transitions.ts';
@@ -20,6 +22,7 @@ export interface Stores {
   readonly audit: AuditTrail;
   readonly replays: Replays;
   readonly recalls: Recalls;
+  readonly inspections: Inspections;
 }
 
 /** What every implementation of the stores has to hold. `open` gives empty stores, for each test anew. */
@@ -30,8 +33,24 @@ export function storeContract(open: () => Promise<Stores>): void {
   let audit: AuditTrail;
   let replays: Replays;
   let recalls: Recalls;
+  let inspections: Inspections;
   beforeEach(async () => {
-    ({ services, rollouts, judgements, audit, replays, recalls } = await open());
+    ({ services, rollouts, judgements, audit, replays, recalls, inspections } = await open());
+  });
+
+  describe('what an audit has found', () => {
+    test('is kept for each service, the newest alone', async () => {
+      const first = await inspections.save(anInspection());
+      expect(await inspections.find('web')).toEqual({ ...anInspection(), version: 1 });
+      await inspections.save({ ...first, findings: [], at: 2 });
+      expect(await inspections.find('web')).toMatchObject({ findings: [], at: 2, version: 2 });
+      expect(await inspections.find('other')).toBeUndefined();
+    });
+
+    test('is not written over by one who has read an older one', async () => {
+      await inspections.save(anInspection());
+      await expect(inspections.save({ ...anInspection(), at: 3 })).rejects.toBeInstanceOf(RecordConflict);
+    });
   });
 
   describe('a service', () => {
@@ -268,3 +287,29 @@ export function storeContract(open: () => Promise<Stores>): void {
     });
   });
 }
+
+const anInspection = (): Inspection => ({
+  service: 'web',
+  at: 1,
+  fleet: 'web-1',
+  arn: 'arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:1:autoScalingGroupName/web-1',
+  servers: 2,
+  findings: [
+    {
+      code: 'standby',
+      severity: 'medium',
+      subject: 'i-1',
+      servers: ['i-1'],
+      count: 1,
+      expected: 'in service',
+      found: 'Standby',
+      mend: 'replace it',
+      since: 1,
+    },
+  ],
+  more: 0,
+  unknown: [],
+  settings: { MaxSize: '6' },
+  next: 5,
+  version: 0,
+});

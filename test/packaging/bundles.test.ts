@@ -12,7 +12,7 @@ import { namesIn } from './zip.ts';
  * of fleets, quotas.
  */
 const LATER =
-  /^(tracer|group-settings|cloudwatch-ports|event-bus|balancer-rules|plan|occasional|account-quotas)-\w+\.mjs$/;
+  /^(audit|server-inspector|tracer|group-settings|cloudwatch-ports|event-bus|balancer-rules|plan|occasional|account-quotas)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

@@ -1,7 +1,13 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { preflight } from '../../functions/preflight.ts';
-import { countCall, countEvent, countVerdict, metrics } from '../../src/runtime/observability.ts';
+import {
+  countCall,
+  countEvent,
+  countFindings,
+  countVerdict,
+  metrics,
+} from '../../src/runtime/observability.ts';
 import { stepHandler } from '../../src/runtime/step.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld } from '../world/world.ts';
@@ -27,6 +33,24 @@ describe('a metric counts one', () => {
     expect(sent).toMatchObject(expected);
     expect(_aws.CloudWatchMetrics).toMatchObject([{ Namespace: 'Greenshift', Metrics: [{ Unit: 'Count' }] }]);
   });
+});
+
+test('findings are counted for each service and severity, 0 too', () => {
+  const sent: Record<string, unknown>[] = [];
+  const spy = vi.spyOn(metrics, 'singleMetric').mockImplementation(() => {
+    const one: Record<string, unknown> = {};
+    sent.push(one);
+    const set = (name: string, value: unknown) => Object.assign(one, { [name]: value });
+    const addMetric = (name: string, _: string, value: number) => set(name, value);
+    return { addDimension: set, addMetric } as never;
+  });
+  onTestFinished(() => spy.mockRestore());
+  countFindings([{ service: 'web', findings: [{ severity: 'high' }, { severity: 'high' }] as never }]);
+  expect(sent).toEqual([
+    { audited: 'web', severity: 'high', Findings: 2 },
+    { audited: 'web', severity: 'medium', Findings: 0 },
+    { audited: 'web', severity: 'low', Findings: 0 },
+  ]);
 });
 
 describe('a step writes to the log', () => {

@@ -13,6 +13,7 @@ import { run } from '../../simulation/run/run.ts';
 import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
+import { inspectionsStore } from '../../src/aws/dynamodb/inspections.ts';
 import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
 import { recallsStore } from '../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
@@ -104,6 +105,7 @@ describe('the records table of the simulation is one of DynamoDB:', () => {
       audit: auditTrail(records),
       replays: replaysStore(records),
       recalls: recallsStore(records),
+      inspections: inspectionsStore(records),
     };
   });
 

@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  TerminateInstanceInAutoScalingGroupCommand,
+  UpdateAutoScalingGroupCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { ModifyListenerCommand, ModifyRuleCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AwsClients } from '../../src/aws/clients.ts';
 
@@ -15,7 +18,7 @@ async function wordsOf(command: string): Promise<string[]> {
 type Clients = Pick<AwsClients, 'loadBalancing' | 'autoScaling'>;
 type Options = Readonly<Record<string, string>>;
 
-/** What the AWS CLI makes of the operations that break glass takes: `--default-actions` and the like are JSON. */
+/** What the AWS CLI makes of the operations that a person is told: `--default-actions` and the like are JSON. */
 const OPERATIONS: Readonly<Record<string, (clients: Clients, options: Options) => Promise<unknown>>> = {
   'elbv2 modify-listener': (
     { loadBalancing },
@@ -30,15 +33,27 @@ const OPERATIONS: Readonly<Record<string, (clients: Clients, options: Options) =
         MinSize: Number(options['min-size']),
       }),
     ),
+  'autoscaling terminate-instance-in-auto-scaling-group': ({ autoScaling }, options) =>
+    autoScaling.send(
+      new TerminateInstanceInAutoScalingGroupCommand({
+        InstanceId: options['instance-id'],
+        ShouldDecrementDesiredCapacity: options['should-decrement-desired-capacity'] !== 'false',
+      }),
+    ),
 };
+
+/** `--name value`, or `--no-name` for a flag that is not to be. */
+function optionsIn([word, ...rest]: readonly string[]): Options {
+  if (word === undefined) return {};
+  const [, not, name = ''] = /^--(no-)?(.*)$/.exec(word) ?? [];
+  if (not) return { [name]: 'false', ...optionsIn(rest) };
+  return { [name]: rest[0] ?? '', ...optionsIn(rest.slice(1)) };
+}
 
 /** Runs a command of the AWS CLI with the SDK. Throws for one that it doesn't know. */
 export async function runAwsCommand(clients: Clients, command: string): Promise<void> {
   const [program, service, operation, ...rest] = await wordsOf(command);
-  const pairs = rest.flatMap((word, index) => (index % 2 === 0 ? [[word, rest[index + 1] ?? '']] : []));
-  const options = Object.fromEntries(
-    pairs.map(([name = '', value = '']) => [name.replace(/^--/, ''), value]),
-  );
+  const options = optionsIn(rest);
   const send = OPERATIONS[`${service} ${operation}`];
   if (program !== 'aws' || !send || !options.region) throw new RangeError(`not a command: ${command}`);
   await send(clients, options);

@@ -6,6 +6,7 @@ import type { ProbeRequest } from '../../src/ports/prober.ts';
 import type { TwinClaim } from '../../src/ports/target-groups.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
+import type { Opening, ServerAttributes, ServerFacts } from '../../src/rollout/inspection/facts.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
 import { type CloudTesterRule, WELL } from './testers.ts';
 
@@ -73,6 +74,12 @@ export interface Cloud {
   /** As `badShare`: requests that get no response at all, and those that are refused with a 4xx. */
   readonly unansweredShare: Record<string, number>;
   readonly refusedShare: Record<string, number>;
+  /** What was set on servers since their launch, and of what EC2 tells of one at a time; by their ids. */
+  changedServers?: Record<string, Partial<ServerFacts>>;
+  changedAttributes?: Record<string, Partial<ServerAttributes>>;
+  /** Servers of the template that are in no fleet, by their ids. */
+  strayServers?: Record<string, Partial<ServerFacts>>;
+  openings?: Opening[];
   readonly images: Map<string, MachineImage>;
   readonly builds: Map<string, BuiltImage>;
 }

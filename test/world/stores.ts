@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
+import type { Inspections } from '../../src/ports/inspections.ts';
 import type { Judgements } from '../../src/ports/judgements.ts';
 import type { Recalls } from '../../src/ports/recalls.ts';
 import type { Rollouts, Services } from '../../src/ports/records.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../src/rollout/errors.ts';
 import { auditFormat, replayFormat } from '../../src/rollout/schema/audit.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
+import { inspectionFormat } from '../../src/rollout/schema/inspection.ts';
 import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
 import { recallFormat } from '../../src/rollout/schema/recall.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
@@ -24,6 +26,7 @@ export interface Stores {
   readonly audit: AuditTrail;
   readonly replays: Replays;
   readonly recalls: Recalls;
+  readonly inspections: Inspections;
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
   readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
 }
@@ -35,6 +38,7 @@ export function stores(): Stores {
   const judgements = table(judgementFormat, ({ rollout, step }) => `${rollout} at ${step}`);
   const audit = table(auditFormat, ({ id }) => id);
   const replays = table(replayFormat, ({ caller, key }) => `${caller} ${key}`);
+  const inspections = table(inspectionFormat, ({ service }) => service);
   const recalls = table(recallFormat, ({ image }) => image);
   return {
     services: {
@@ -78,6 +82,10 @@ export function stores(): Stores {
       find: async (image) => recalls.find(image),
       list: async () => recalls.all().services,
       save: async (recall) => recalls.save(recall),
+    },
+    inspections: {
+      find: async (service) => inspections.find(service),
+      save: async (inspection) => inspections.save(inspection),
     },
     stored: { services: services.rows, rollouts: rollouts.rows },
   };

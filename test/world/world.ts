@@ -19,6 +19,7 @@ import {
 } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
+import { inspectorOf } from './inspector.ts';
 import { type Interception, intercepted } from './interception.ts';
 import { settingsOf } from './settings.ts';
 import {
@@ -112,6 +113,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     builds: buildsOf(cloud),
     images: imagesOf(cloud),
     servers: serversOf(cloud),
+    inspector: inspectorOf(cloud),
     notifier: notifierInto(announced),
     engine: {
       start: async (rollout) => void executions.add(nameOf(rollout)),

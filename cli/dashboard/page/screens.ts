@@ -4,6 +4,7 @@ import type { RolloutBody, ServiceBody } from './words.ts';
 
 export type FleetsBody = Result<'GET /services/{service}/fleets'>;
 export type MetricsBody = Result<'GET /rollouts/{id}/metrics'>;
+export type AuditBody = Result<'GET /services/{service}/audit'>;
 export type HistoryBody = Result<'GET /services/{service}/rollouts'>;
 
 /** What one screen shows, as read at one moment. */
@@ -14,6 +15,7 @@ export type Screen =
       readonly service: ServiceBody;
       readonly fleets: FleetsBody;
       readonly history: HistoryBody;
+      readonly audit: AuditBody | undefined;
     }
   | {
       readonly kind: 'rollout';
@@ -61,12 +63,13 @@ const rolloutOf = ({ rollout }: ServiceBody) =>
 
 async function readService(service: string): Promise<Screen> {
   const parameters = { service };
-  const [body, fleets, history] = await Promise.all([
+  const [body, fleets, history, audit] = await Promise.all([
     call('GET /services/{service}', { parameters }),
     call('GET /services/{service}/fleets', { parameters }),
     call('GET /services/{service}/rollouts', { parameters, query: { limit: '20' } }),
+    optional(call('GET /services/{service}/audit', { parameters })),
   ]);
-  return { kind: 'service', service: body, fleets, history };
+  return { kind: 'service', service: body, fleets, history, audit };
 }
 
 async function readRollout(id: string): Promise<Screen> {

@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { open } from './actions.ts';
+import { auditSection } from './audit.ts';
 import { badge, fleetCard } from './parts.ts';
 import type { Screen } from './screens.ts';
 import { badgeOf, beginText, dateText, type SummaryBody } from './words.ts';
@@ -8,7 +9,7 @@ import { badgeOf, beginText, dateText, type SummaryBody } from './words.ts';
 type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 
 /** One service: its fleets now, and its rollouts. */
-export const serviceScreen = ({ service, fleets, history }: ServiceScreen) => {
+export const serviceScreen = ({ service, fleets, history, audit }: ServiceScreen) => {
   const { service: name, rollout, previous, live, freeze, window, queued, recall } = service;
   return html`
     <h1>${name}</h1>
@@ -28,6 +29,7 @@ export const serviceScreen = ({ service, fleets, history }: ServiceScreen) => {
     ${previous ? html`<p class="quiet">Before: <code>${previous.image}</code> on ${previous.fleet}</p>` : ''}
     <h2>Rollouts</h2>
     ${history.rollouts.length === 0 ? html`<p class="quiet">None yet.</p>` : rollouts(history.rollouts)}
+    ${auditSection(audit)}
   `;
 };
 

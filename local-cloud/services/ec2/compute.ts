@@ -123,19 +123,36 @@ const templated = ({ template, version, ...rest }: ReturnType<typeof plan>) => (
 });
 
 /** What a launch from a launch configuration comes to. Throws as `plan`. */
-function configured(
-  { ImageId = '', InstanceType = '', UserData, KeyName, SpotPrice }: LaunchConfiguration,
-  images: Images,
-) {
+function configured(configuration: LaunchConfiguration, images: Images) {
+  const { ImageId = '', InstanceType = '', UserData, KeyName, SpotPrice } = configuration;
   const image = images.launchable(ImageId);
   checkArchitecture(InstanceType, image.architecture);
   const data: ResponseLaunchTemplateData = {
     ImageId,
     UserData,
     KeyName,
+    ...accessIn(configuration),
     ...(SpotPrice && { InstanceMarketOptions: { MarketType: 'spot' as const } }),
   };
   return { data, image, instanceType: InstanceType, version: '', tags: {} };
+}
+
+/** By what its servers can be reached, and what they may do, as a template says it. */
+function accessIn({
+  AssociatePublicIpAddress,
+  IamInstanceProfile,
+  MetadataOptions,
+  SecurityGroups: Groups = [],
+}: LaunchConfiguration): ResponseLaunchTemplateData {
+  return {
+    MetadataOptions: MetadataOptions as ResponseLaunchTemplateData['MetadataOptions'],
+    NetworkInterfaces: [{ DeviceIndex: 0, AssociatePublicIpAddress, Groups }],
+    ...(IamInstanceProfile && {
+      IamInstanceProfile: IamInstanceProfile.startsWith('arn:')
+        ? { Arn: IamInstanceProfile }
+        : { Name: IamInstanceProfile },
+    }),
+  };
 }
 
 const typeIn = ({ InstanceType = DEFAULT_INSTANCE_TYPE }: ResponseLaunchTemplateData): string => InstanceType;

@@ -4,7 +4,7 @@ import {
   type LaunchTemplateBlockDeviceMapping,
   type LaunchTemplateVersion,
 } from '@aws-sdk/client-ec2';
-import type { DerivedVersion, MadeVersion } from '../../ports/launch-templates.ts';
+import type { DerivedVersion } from '../../ports/launch-templates.ts';
 import { callAws, required } from '../call.ts';
 import { imageSnapshots } from './image-snapshots.ts';
 
@@ -31,7 +31,7 @@ export async function keptVolumes(
 /** Undefined for one that isn't there. */
 export async function findVersion(
   client: Client,
-  { id, version }: Pick<MadeVersion, 'id' | 'version'>,
+  { id, version }: { readonly id: string; readonly version: number | string },
 ): Promise<LaunchTemplateVersion | undefined> {
   const input = { LaunchTemplateId: id, Versions: [String(version)] };
   const response = await callAws(

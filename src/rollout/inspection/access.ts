@@ -1,5 +1,5 @@
 import type { Facts, FleetFacts, LoginPort, Opening, ServerFacts } from './facts.ts';
-import { type Finding, finding } from './finding.ts';
+import { type Finding, finding, type Severity } from './finding.ts';
 import { changeTemplate, closePort, keepAddressesPrivate, withData, withoutMember } from './mend.ts';
 
 /* The ways into a server. They are the fleet's as a rule, so each is told once, with the servers that have it. */
@@ -60,6 +60,13 @@ function loginFindings({ servers, expected }: Facts, fleet: FleetFacts): Finding
 }
 
 const ANYWHERE = ['0.0.0.0/0', '::/0'];
+
+/** The worst of them: from anywhere, from addresses, from other servers. */
+function severityOf(sources: readonly string[]): Severity {
+  if (sources.some((source) => ANYWHERE.includes(source))) return 'high';
+  return sources.every((source) => source.startsWith('sg-')) ? 'low' : 'medium';
+}
+
 const CODES: Readonly<Record<LoginPort, 'ssh-open' | 'rdp-open'>> = { 22: 'ssh-open', 3389: 'rdp-open' };
 
 /** One for each security group and port, with all sources that it lets in. */
@@ -72,7 +79,6 @@ function portFindings({ servers, openings }: Facts, fleet: FleetFacts): Finding[
   return [...byPlace.values()].flatMap((all) => {
     const { securityGroup, port } = all[0]!;
     const sources = all.map(({ source }) => source);
-    const isOpenToAll = sources.some((source) => ANYWHERE.includes(source));
     return about(
       servers.filter(({ securityGroups = [] }) => securityGroups.includes(securityGroup)),
       {
@@ -81,7 +87,7 @@ function portFindings({ servers, openings }: Facts, fleet: FleetFacts): Finding[
         expected: `nothing reaches port ${port}`,
         found: `from ${sources.join(', ')}`,
         mend: [...new Set(all.map((opening) => closePort(fleet, opening)))].join(' && '),
-        ...(isOpenToAll && { severity: 'high' as const }),
+        severity: severityOf(sources),
       },
     );
   });

@@ -23,7 +23,11 @@ const COMPARED: readonly Compared[] = [
     of: ({ securityGroups }) => securityGroups,
     on: ({ securityGroups = [] }) => securityGroups,
   },
-  { code: 'instance-profile-changed', of: ({ profile }) => profile, on: ({ profile = 'none' }) => profile },
+  {
+    code: 'instance-profile-changed',
+    of: ({ profile = 'none' }) => profile,
+    on: ({ profile = 'none' }) => profile,
+  },
   {
     code: 'user-data-changed',
     of: ({ userData }) => userData,

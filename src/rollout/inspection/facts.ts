@@ -108,6 +108,11 @@ export interface Facts {
   /** The fleet's settings when it was first looked at, and now. */
   readonly before?: FleetSettings | undefined;
   readonly settings?: FleetSettings | undefined;
-  /** Who has traffic that the live fleet is to have, and how it is given back. */
-  readonly foreignSplit?: string | undefined;
+  readonly foreignSplit?: ForeignSplit | undefined;
+}
+
+/** Who has traffic that the live fleet is to have, and how it is given back. */
+export interface ForeignSplit {
+  readonly found: string;
+  readonly mend: string;
 }

@@ -65,7 +65,6 @@ const splitFindings = ({ foreignSplit, expected }: Facts, { name }: FleetFacts):
         finding('split', {
           subject: name,
           expected: `${expected.fleet} has all of the traffic`,
-          found: foreignSplit,
-          mend: `greenshift rollback ${expected.service}, which says what gives the traffic back`,
+          ...foreignSplit,
         }),
       ];

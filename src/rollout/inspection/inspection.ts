@@ -27,7 +27,7 @@ export interface Inspection {
 }
 
 /** A record has 400 KB. */
-export const MAX_FINDINGS = 200;
+export const MAX_FINDINGS = 100;
 
 /** What a look has left out: what was known by these codes stands, where subjects are named of those alone. */
 export interface Unread {

@@ -1,6 +1,6 @@
 import { inRegionOf, resumeProcesses, setTemplateVersion } from '../by-hand.ts';
 import type { SettingChange } from '../settings.ts';
-import type { Expected, FleetFacts, Opening } from './facts.ts';
+import type { Expected, FleetFacts, LaunchedFrom, Opening } from './facts.ts';
 
 /* What a person does about a finding: commands of the AWS CLI, in the region of the fleet. */
 
@@ -34,11 +34,12 @@ export const closePort = (fleet: Place, { securityGroup, permission }: Opening) 
   );
 
 export const keepAddressesPrivate = (fleet: FleetFacts) =>
-  `${fleet.subnets
-    .map((subnet) =>
+  [
+    ...fleet.subnets.map((subnet) =>
       inRegion(`aws ec2 modify-subnet-attribute --subnet-id ${subnet} --no-map-public-ip-on-launch`, fleet),
-    )
-    .join(' && ')}, or AssociatePublicIpAddress=false in the launch template; then ${NEXT_ROLLOUT}`;
+    ),
+    `AssociatePublicIpAddress false in what ${fleet.name} is launched from; then ${NEXT_ROLLOUT}`,
+  ].join(', and ');
 
 const NEXT_ROLLOUT = 'the next rollout replaces the servers';
 
@@ -47,13 +48,19 @@ export function changeTemplate(fleet: FleetFacts, expected: Expected, what: stri
   const { template } = fleet;
   if (expected.pattern !== undefined || !template)
     return `in what ${expected.pattern ?? fleet.name} is launched from: ${what}; then ${NEXT_ROLLOUT}`;
-  const { id, version } = template;
-  const make = `aws ec2 create-launch-template-version --launch-template-id ${id} ${data.replaceAll('{version}', String(version)).replaceAll('{id}', id)}`;
+  const { id } = template;
+  const make = `aws ec2 create-launch-template-version --launch-template-id ${id} ${filled(data, fleet, template)}`;
   const named = { name: fleet.name, ...(fleet.isMixed && { overrides: true }) };
   const use = setTemplateVersion(named, id, '$Latest');
   const roll = `greenshift start ${expected.service} ${expected.images[0]}`;
   return `${inRegion(make, fleet)} && ${inRegion(use, fleet)} && ${roll}`;
 }
+
+const filled = (data: string, { arn }: Pick<FleetFacts, 'arn'>, { id, version }: LaunchedFrom) =>
+  data
+    .replaceAll('{id}', id)
+    .replaceAll('{version}', String(version))
+    .replaceAll('{region}', inRegionOf(arn));
 
 /** `--launch-template-data` of a version like the one that is launched, but for `data`. */
 export const withData = (data: object) =>
@@ -61,7 +68,7 @@ export const withData = (data: object) =>
 
 /** As `withData`, without a member: a version that inherits can't leave it out. */
 export const withoutMember = (member: string) =>
-  `--launch-template-data "$(aws ec2 describe-launch-template-versions --launch-template-id {id} --versions {version} --query 'LaunchTemplateVersions[0].LaunchTemplateData' | jq 'del(.${member})')"`;
+  `--launch-template-data "$(aws ec2 describe-launch-template-versions --launch-template-id {id} --versions {version} --query 'LaunchTemplateVersions[0].LaunchTemplateData' {region} | jq 'del(.${member})')"`;
 
 export const launchVersion = (fleet: FleetFacts, id: string, version: number) =>
   inRegion(

@@ -11,6 +11,7 @@ interface Changes {
   readonly audit?: readonly Change[];
   readonly replay?: readonly Change[];
   readonly recall?: readonly Change[];
+  readonly inspection?: readonly Change[];
 }
 
 export type RecordKind = keyof Changes;

@@ -4,6 +4,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
 import { auditTrail, replaysStore } from '../../../src/aws/dynamodb/audit.ts';
+import { inspectionsStore } from '../../../src/aws/dynamodb/inspections.ts';
 import { judgementsStore } from '../../../src/aws/dynamodb/judgements.ts';
 import { recallsStore } from '../../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
@@ -40,6 +41,7 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
     audit: auditTrail(records),
     replays: replaysStore(records),
     recalls: recallsStore(records),
+    inspections: inspectionsStore(records),
   };
 }
 

@@ -1,0 +1,39 @@
+import { inspectService, SERVERS_READ } from '../commands/inspection/inspect.ts';
+import { countBySeverity, FINDINGS } from '../rollout/inspection/finding.ts';
+import type { Inspection, KnownFinding } from '../rollout/inspection/inspection.ts';
+import { iso } from './iso.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+
+/** `GET /services/{service}/audit`: what the last look at its live servers has found. */
+export async function getAudit(
+  { services, inspections }: ApiPorts,
+  { parameters }: ApiRequest,
+): Promise<ApiResponse> {
+  const { name } = await services.get(parameters.service ?? '');
+  return { status: 200, body: auditView(name, await inspections.find(name)) };
+}
+
+/** `POST /services/{service}/audit`: looks now. */
+export async function postAudit(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
+  const service = await ports.services.get(parameters.service ?? '');
+  const inspection = await inspectService(ports, service, SERVERS_READ.onRequest);
+  return { status: 200, body: auditView(service.name, inspection) };
+}
+
+const auditView = (service: string, inspection: Inspection | undefined) => ({
+  service,
+  at: inspection ? iso(inspection.at) : null,
+  fleet: inspection?.fleet ?? null,
+  servers: inspection?.servers ?? 0,
+  counts: countBySeverity(inspection?.findings ?? []),
+  findings: (inspection?.findings ?? []).map(findingView),
+  more: inspection?.more ?? 0,
+  unknown: inspection?.unknown ?? [],
+});
+
+const findingView = ({ code, since, ...finding }: KnownFinding) => ({
+  code,
+  since: iso(since),
+  means: FINDINGS[code].means,
+  ...finding,
+});
