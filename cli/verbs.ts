@@ -24,6 +24,7 @@ import { start } from './commands/start.ts';
 import { status } from './commands/status.ts';
 import { trail } from './commands/trail.ts';
 import { wait } from './commands/wait.ts';
+import { weight } from './commands/weight.ts';
 import type { Verb } from './verb.ts';
 
 /** In the order of the help: what on-call needs first. */
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   pause,
   resume,
   promote,
+  weight,
   approve,
   reject,
   plan,

@@ -6,9 +6,11 @@ import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { heedRecall } from '../src/lifecycle/heed-recall.ts';
+import { holdForLowering } from '../src/lifecycle/hold-lowering.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { holdForStrangers } from '../src/lifecycle/strangers.ts';
 import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
+import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
@@ -54,7 +56,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const fleet = await growTo(ports, noted, capacity);
   const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
   if (green.units < needed) return tooFew(ports, noted, green, needed);
-  const held = blue.isLost ? undefined : await holdForStrangers(ports, noted, fleet, green.staying);
+  const held = blue.isLost ? undefined : await holdFor(ports, noted, { weight, fleet, watched });
   if (held) return held;
   // There is no way back to a blue that is lost.
   const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
@@ -71,6 +73,15 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
     return stepResult(rollout, 'fail');
   }
 }
+
+/** Blue lacks the servers for what it is to get back, or strangers stand in green's target group. */
+const holdFor = async (
+  ports: Needs,
+  rollout: Rollout,
+  { weight, fleet, watched }: { weight: number; fleet: Fleet | undefined; watched: Watched },
+) =>
+  (await holdForLowering(ports, rollout, weight, watched)) ??
+  holdForStrangers(ports, rollout, fleet, watched.green.staying);
 
 const baking = ({ clock }: Needs, rollout: Rollout): StepResult =>
   stepResult(rollout, 'pass', nextLookSeconds(rollout, clock.now()));

@@ -13,23 +13,35 @@ export const promote: Verb = {
   options: [
     { flags: '-r, --reason <text>', description: 'why the evidence is not waited for; required' },
     { flags: '--full', description: 'straight to 100 %: leave out all steps before the last one' },
+    {
+      flags: '--to-step <n>',
+      description: 'to this step of the plan, counted from 1; one that is over is taken once more',
+    },
   ],
   examples: [
     ['greenshift promote web -r "checked by hand"', 'the next step'],
+    ['greenshift promote web --to-step 2 -r "the cache was cold"', 'the second step, also once more'],
     ['greenshift promote web-42 --full -r "fixes the outage"', 'straight to 100 %, with the last bake'],
   ],
   isClient: true,
   hasOutput: true,
-  async run(cli, [word = ''], { reason, full }) {
+  async run(cli, [word = ''], { reason, full, toStep }) {
     if (!reason) throw new UsageError('promote needs a reason: --reason "…"');
     const client = await cli.client();
     const id = await openRollout(client, word);
     const { body } = await client.call('POST /rollouts/{id}/promote', {
       parameters: { id },
-      body: { reason: String(reason), full: Boolean(full) },
+      body: { reason: String(reason), full: Boolean(full), ...stepOf(toStep) },
     });
     await print(cli, { data: body, names: [`rollout/${id}`], text: () => body.detail });
     cli.terminal.err(`follow it: greenshift status ${id} --watch`);
     return EXIT.ok;
   },
 };
+
+/** People count the steps from 1, the API from 0. */
+function stepOf(text: unknown): { step?: number } {
+  if (text === undefined) return {};
+  if (typeof text === 'string' && /^[1-9]\d?$/.test(text)) return { step: Number(text) - 1 };
+  throw new UsageError(`--to-step is the number of a step of the plan, from 1 on, not "${text}"`);
+}

@@ -24,6 +24,7 @@ const ROUTES = [
   'POST /rollouts/{id}/pause',
   'POST /rollouts/{id}/resume',
   'POST /rollouts/{id}/promote',
+  'POST /rollouts/{id}/weight',
   'POST /rollouts/{id}/approve',
   'POST /rollouts/{id}/reject',
   'POST /rollouts/{id}/abandon',

@@ -1,7 +1,7 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
 import { approveByName, rejectByName } from '../../src/commands/approve.ts';
 import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
-import { promoteByName } from '../../src/commands/promote.ts';
+import { giveWeightByName, promoteByName } from '../../src/commands/promote.ts';
 import { isPaused } from '../../src/rollout/pause.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
@@ -102,4 +102,15 @@ export const promoteFully =
     once(world, when, async () => {
       expected.mayHurry = true;
       await insist(world, expected, () => promoteByName(world.api, idOf(world), { ...ORDER, full: true }));
+    });
+
+/** On-call gives green this weight, percent, more or less than it has. */
+export const giveWeight =
+  (when: When, weight: number): Meanwhile =>
+  (world, expected) =>
+    once(world, when, async () => {
+      expected.mayHurry = true;
+      expected.byHand = [weight];
+      const order = { ...ORDER, weight, bake: undefined };
+      await insist(world, expected, () => giveWeightByName(world.api, idOf(world), order));
     });

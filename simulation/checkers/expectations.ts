@@ -51,6 +51,8 @@ export interface Expectations {
   closed?: { readonly from: number; readonly until: number };
   /** On-call has ended a step by hand: it is left before its bake is over, and steps are left out. */
   mayHurry?: true;
+  /** Weights that on-call has given green by hand, percent: from each the plan goes on above it. */
+  byHand?: readonly number[];
   /** On-call has asked for an image from before, which comes back in one step. */
   mayRelaunch?: true;
   /** The error with which on-call's rollback was refused to the last, though the cloud had nothing against it. */

@@ -49,7 +49,7 @@ export class TrafficChecker implements Checker {
     if (is < was) {
       // A raise in the very moment of being abandoned is undone: the person has seen what was before.
       const isUndone = expected.abandoned !== undefined && is === this.#beforeWrite;
-      if (is !== 0 && !isUndone)
+      if (is !== 0 && !isUndone && !expected.byHand?.includes(is))
         violated('I7', `${caller} lowered green to ${is} %, neither to the plan nor to 0`);
       return;
     }
@@ -59,7 +59,8 @@ export class TrafficChecker implements Checker {
   }
 
   #isPlanned(was: number, is: number): boolean {
-    const { weights } = this.#context.expected;
+    const { weights, byHand } = this.#context.expected;
+    if (byHand && (byHand.includes(is) || is === weights.find((weight) => weight > was))) return true;
     const step = weights.indexOf(is);
     const isNext = step >= 0 && (weights[step - 1] ?? 0) === was;
     const mayLeaveOut = this.#context.expected.mayHurry || isRelaunch(this.#context);

@@ -1,5 +1,6 @@
 import {
   approveAfter,
+  giveWeight,
   goOnAfter,
   pauseAndPress,
   pauseFor,
@@ -67,6 +68,18 @@ export const PAUSES: readonly Scenario[] = [
     ends: 'promoted',
     spec: { steps: [...STEPS.slice(0, 1), { weight: 50, bake: 'hold' }, ...STEPS.slice(2)] },
     meanwhile: goOnAfter(30 * MINUTE),
+  },
+  {
+    name: 'a weight by hand',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: giveWeight(bakes(10), 30),
+  },
+  {
+    name: 'a lower weight by hand',
+    image: 'good',
+    ends: 'promoted',
+    meanwhile: giveWeight(bakes(50), 20),
   },
   {
     name: 'promoted by hand',

@@ -18,6 +18,7 @@ import {
   PauseRequest,
   PromoteRequest,
   RollbackRequest,
+  WeightRequest,
 } from './rollout-requests.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
@@ -31,6 +32,7 @@ const REQUESTS = {
   PauseRequest,
   NoteRequest,
   PromoteRequest,
+  WeightRequest,
   RecallRequest,
 };
 const RESPONSES = {

@@ -7,10 +7,11 @@ import { backWithin } from '../rollout/way-back.ts';
 import { iso } from './iso.ts';
 
 export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rollout) => ({
-  steps: steps.map(({ weight, bake, hold, approval = false }) => ({
+  steps: steps.map(({ weight, bake, hold, approval = false, byHand = false }) => ({
     weight,
     bake: hold ? HOLD : durationOf(bake),
     approval,
+    byHand,
   })),
   startWithin: durationOf(startWithin),
   backWithin: durationOf(backWithin({ plan })),

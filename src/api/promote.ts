@@ -9,9 +9,9 @@ export async function postPromote(
   ports: ApiPorts,
   { parameters, body, caller: by }: ApiRequest,
 ): Promise<ApiResponse> {
-  const { reason: text, full } = parse(PromoteRequest, body, 'the request');
+  const { reason: text, full, step } = parse(PromoteRequest, body, 'the request');
   const kept = keptReason(text);
-  const rollout = await promoteByName(ports, parameters.id ?? '', { by, reason: kept.reason, full });
+  const rollout = await promoteByName(ports, parameters.id ?? '', { by, reason: kept.reason, full, step });
   const { id, plan } = rollout;
   const weight = plan.steps[nextStep(rollout)]?.weight ?? null;
   const next = weight === null ? 'blue retires' : `green gets ${weight} % of the traffic`;

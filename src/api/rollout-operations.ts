@@ -1,5 +1,13 @@
 import type { Operation } from './operation.ts';
-import { Abandoned, Approved, Paused, Promoted, Resumed, RolledBack } from './responses/commands.ts';
+import {
+  Abandoned,
+  Approved,
+  Paused,
+  Promoted,
+  Resumed,
+  RolledBack,
+  WeightGiven,
+} from './responses/commands.ts';
 import { Rollout } from './responses/rollout.ts';
 import { RolloutMetrics } from './responses/rollout-list.ts';
 import {
@@ -8,6 +16,7 @@ import {
   PauseRequest,
   PromoteRequest,
   RollbackRequest,
+  WeightRequest,
 } from './rollout-requests.ts';
 
 /** What the operations on one rollout take and return. Nothing that ships imports it. */
@@ -64,6 +73,14 @@ export const rolloutOperations = {
     summary: 'End the current step of this rollout now, whatever its bake and its metrics lack',
     request: { schema: PromoteRequest, required: true },
     responses: { 202: { schema: Promoted, means: 'The next step follows; a paused rollout goes on.' } },
+    problems: COMMAND_PROBLEMS,
+  },
+  'POST /rollouts/{id}/weight': {
+    summary: 'Give green another weight now, more or less than it has, and judge it from there on',
+    request: { schema: WeightRequest, required: true },
+    responses: {
+      202: { schema: WeightGiven, means: 'It follows as a step of its own; a paused rollout goes on.' },
+    },
     problems: COMMAND_PROBLEMS,
   },
   'POST /rollouts/{id}/approve': {

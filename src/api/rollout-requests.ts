@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UpTo14Days, Weight } from '../rollout/steps-spec.ts';
 import { length, needed, reason } from './request-members.ts';
 
 /** The bodies of the commands on one rollout. */
@@ -35,7 +36,25 @@ export const PauseRequest = z
 export const NoteRequest = z.strictObject({ reason }).prefault({});
 
 /** The body of `POST /rollouts/{id}/promote`. */
-export const PromoteRequest = z.strictObject({
-  reason: needed.describe('Why the evidence of this step is not waited for.'),
-  full: z.boolean().default(false).describe('Leave out all steps before the last one.'),
+export const PromoteRequest = z
+  .strictObject({
+    reason: needed.describe('Why the evidence of this step is not waited for.'),
+    full: z.boolean().default(false).describe('Leave out all steps before the last one.'),
+    step: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'The step of the plan to go to, counted from 0: one ahead leaves out those before it, another one is taken once more.',
+      ),
+  })
+  .refine(({ full, step }) => !full || step === undefined, { message: 'say either "full" or "step"' });
+
+/** The body of `POST /rollouts/{id}/weight`. */
+export const WeightRequest = z.strictObject({
+  reason: needed.describe('Why green gets it.'),
+  weight: Weight.describe("Green's share of the traffic in percent, with at most one decimal."),
+  bake: UpTo14Days.optional().describe(
+    'How long green is watched at it; without it as long as the planned step does that is at or below it.',
+  ),
 });

@@ -19,6 +19,7 @@ import {
   putService,
 } from './services.ts';
 import { getTrail } from './trail.ts';
+import { postWeight } from './weight.ts';
 
 /** Loaded with the first call: nobody on call waits for it. */
 const latePlan: Route = async (...call) => (await import('./plan.ts')).getPlan(...call);
@@ -49,6 +50,7 @@ const byName: Readonly<Record<string, Route>> = {
   'POST /rollouts/{id}/pause': postPause,
   'POST /rollouts/{id}/resume': postResume,
   'POST /rollouts/{id}/promote': postPromote,
+  'POST /rollouts/{id}/weight': postWeight,
   'POST /rollouts/{id}/approve': postApprove,
   'POST /rollouts/{id}/reject': postReject,
   'POST /rollouts/{id}/abandon': postAbandon,

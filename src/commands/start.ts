@@ -2,12 +2,13 @@ import { startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
 import { barrierAgainst, barrierAt, barrierText } from '../rollout/barrier.ts';
-import { ImageRefused, RolloutInProgress, unexplained } from '../rollout/errors.ts';
+import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { checkNotRecalled } from '../rollout/recall.ts';
 import { restoring } from '../rollout/requests.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
+import { unexplained } from '../rollout/unexplained.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'engine' | 'notifier' | 'clock'>;
 

@@ -25,10 +25,6 @@ export interface InputIssue {
   readonly message: string;
 }
 
-/** A person passes over what is in the way, and has not said why. */
-export const unexplained = (what: string) =>
-  new InvalidInput('the request', [{ path: 'reason', message: `say why ${what}` }]);
-
 export class ServiceNotFound extends GreenshiftError {}
 export class RolloutNotFound extends GreenshiftError {}
 /** An error with every reason at once, each with what to do. */

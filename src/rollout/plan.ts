@@ -2,9 +2,11 @@ import { durationOf, HOLD, milliseconds } from './duration.ts';
 import type { ServiceSpec, Step } from './spec.ts';
 import { BACK_WITHIN_DEFAULT, HELD_BAKE_OF_ROLLBACK, METRICS_PERIOD, PAUSE_MAX, SECOND } from './timing.ts';
 
-/** Fixed when the rollout is claimed: later changes of the spec don't reach it. */
+/** Fixed when the rollout is claimed: later changes of the spec don't reach it. A person may have other steps taken. */
 export interface Plan {
   readonly steps: readonly PlannedStep[];
+  /** The sum of the bakes as they were planned, milliseconds, once a person has changed the steps. */
+  readonly horizon?: number | undefined;
   /** How long green may take to become healthy, in milliseconds. */
   readonly startWithin: number;
   /** How long the way back to blue may take, in milliseconds; rollouts of before have none. */
@@ -24,6 +26,8 @@ export interface PlannedStep {
   readonly approval?: boolean | undefined;
   /** It lasts until a person goes on, and `bake` at most. */
   readonly hold?: boolean | undefined;
+  /** A person has put it in. */
+  readonly byHand?: boolean | undefined;
 }
 
 function plannedStep({ weight, bake, approval }: Step, pauseAtMost = durationOf(PAUSE_MAX)): PlannedStep {

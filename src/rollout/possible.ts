@@ -4,7 +4,16 @@ import { isPaused } from './pause.ts';
 import { isOpen, isRollingBack, type Rollout } from './record.ts';
 
 /** What a person may do to a rollout. */
-export const COMMANDS = ['pause', 'resume', 'promote', 'approve', 'reject', 'rollback', 'abandon'] as const;
+export const COMMANDS = [
+  'pause',
+  'resume',
+  'promote',
+  'weight',
+  'approve',
+  'reject',
+  'rollback',
+  'abandon',
+] as const;
 
 export type Command = (typeof COMMANDS)[number];
 
@@ -13,6 +22,7 @@ const PARTICIPLES: Readonly<Record<Command, string>> = {
   pause: 'paused',
   resume: 'resumed',
   promote: 'promoted',
+  weight: 'given another weight',
   approve: 'approved',
   reject: 'rejected',
   rollback: 'rolled back',
@@ -36,10 +46,12 @@ export const isAwaitingApproval = (rollout: Rollout) =>
 export function possibleCommands(rollout: Rollout): readonly Command[] {
   if (!isOpen(rollout)) return [];
   if (isRollingBack(rollout) || rollout.phase === 'retiring-blue') return WAY_OUT;
-  const promote: Command[] = rollout.phase === 'baking' ? ['promote'] : [];
+  const isBaking = rollout.phase === 'baking';
   const pause: Command[] = isRollback(rollout) ? [] : ['pause'];
-  if (!isPaused(rollout)) return [...pause, ...promote, ...WAY_OUT];
-  return [...OF_PAUSE[rollout.pause.kind], ...(isAwaitingApproval(rollout) ? [] : promote), ...WAY_OUT];
+  const promote: Command[] = isBaking && !isAwaitingApproval(rollout) ? ['promote'] : [];
+  const weight: Command[] = isBaking && !isRollback(rollout) ? ['weight'] : [];
+  const ofPause = isPaused(rollout) ? OF_PAUSE[rollout.pause.kind] : pause;
+  return [...ofPause, ...promote, ...weight, ...WAY_OUT];
 }
 
 const isRollback = ({ cause }: Rollout) => cause.kind === 'rollback';

@@ -13,14 +13,15 @@ export const Duration = z
 
 const BAKE = new RegExp(`^${HOLD}$|${PATTERN.source}`);
 
+export const Weight = z
+  .number()
+  .gt(0, 'a weight is greater than 0')
+  .max(100, 'a weight is at most 100')
+  .multipleOf(0.1, 'a weight has at most one decimal');
+
 export const Step = z
   .strictObject({
-    weight: z
-      .number()
-      .gt(0, 'a weight is greater than 0')
-      .max(100, 'a weight is at most 100')
-      .multipleOf(0.1, 'a weight has at most one decimal')
-      .describe("Green's share of the traffic in percent, with at most one decimal."),
+    weight: Weight.describe("Green's share of the traffic in percent, with at most one decimal."),
     bake: z
       .string()
       .regex(BAKE, {

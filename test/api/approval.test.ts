@@ -47,7 +47,7 @@ describe('a weight that a person has to approve', () => {
     const world = await awaiting();
     expect(await shown(world)).toMatchObject({
       phase: 'baking',
-      possible: ['approve', 'reject', 'rollback', 'abandon'],
+      possible: ['approve', 'reject', 'weight', 'rollback', 'abandon'],
       pause: { kind: 'approval', by: null },
       plan: { steps: [{ approval: false }, { approval: true }, { approval: false }] },
       waiting: {
@@ -106,7 +106,7 @@ describe('a weight that a person has to approve', () => {
     await beginAt(world, bakingAt(10), { steps: STEPS });
     expect(await ask(world, command)).toMatchObject({
       status: 409,
-      body: { possible: ['pause', 'promote', 'rollback', 'abandon'] },
+      body: { possible: ['pause', 'promote', 'weight', 'rollback', 'abandon'] },
     });
   });
 
@@ -160,7 +160,7 @@ describe('a step that holds on purpose', () => {
     expect(await shown(world)).toMatchObject({
       phase: 'baking',
       pause: { kind: 'hold' },
-      possible: ['resume', 'promote', 'rollback', 'abandon'],
+      possible: ['resume', 'promote', 'weight', 'rollback', 'abandon'],
       plan: { steps: [{ bake: 'hold' }, { bake: '5m' }] },
       step: { bakeEnds: null },
       waiting: { for: 'resume', reason: 'both versions are held at 10 % until somebody goes on' },

@@ -132,6 +132,11 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     await beginAt(world, bakingAt(50));
     return call(world, 'POST /rollouts/{id}/resume', FIRST);
   },
+  'POST /rollouts/{id}/weight 202': async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    return call(world, 'POST /rollouts/{id}/weight', FIRST, { weight: 30, reason: 'half-way' });
+  },
   'POST /rollouts/{id}/promote 202': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));

@@ -67,7 +67,7 @@ describe('a rollout that is paused', () => {
     const world = await pausedAt(10);
     expect(await shown(world)).toMatchObject({
       pause: { kind: 'asked', by: ANN, reason: 'a look' },
-      possible: ['pause', 'resume', 'promote', 'rollback', 'abandon'],
+      possible: ['pause', 'resume', 'promote', 'weight', 'rollback', 'abandon'],
       waiting: {
         for: 'resume',
         held: true,

@@ -204,7 +204,7 @@ describe('a rollout that is under way as the windows close', () => {
         after: 'resume',
         help: expect.stringContaining('POST /rollouts/web-1/resume with a reason goes on now'),
       },
-      possible: ['pause', 'resume', 'promote', 'rollback', 'abandon'],
+      possible: ['pause', 'resume', 'promote', 'weight', 'rollback', 'abandon'],
     });
     expect(world.announced.at(-1)).toMatchObject({
       type: 'RolloutPaused',

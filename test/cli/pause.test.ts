@@ -59,6 +59,30 @@ describe('pausing, resuming and promoting a rollout', () => {
     expect(await record(world)).toMatchObject({ promotion: { step: 0, to: 2, reason: 'checked' } });
   });
 
+  test('takes any weight with a reason, and a step by its number', async () => {
+    const world = await baking();
+    expect(await ask(world, 'weight', 'web', '30')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('weight needs a reason'),
+    });
+    expect(await ask(world, 'weight', 'web', 'half', '-r', 'x')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('a weight is in percent'),
+    });
+    expect(await ask(world, 'weight', 'web', '30%', '-r', 'half-way', '--bake', '1h')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('green gets 30 % instead of 10 %'),
+    });
+    expect(await record(world)).toMatchObject({
+      plan: { steps: [{}, { weight: 30, bake: 3_600_000 }, {}, {}] },
+    });
+    expect(await ask(world, 'promote', 'web', '--to-step', '0', '-r', 'x')).toMatchObject({ code: 1 });
+    expect(await ask(world, 'promote', 'web', '--to-step', '1', '-r', 'cold caches')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('green gets 10 % of the traffic'),
+    });
+  });
+
   test('waits for an approval, which is given or refused', async () => {
     const world = aWorld();
     const steps = [
@@ -74,7 +98,7 @@ describe('pausing, resuming and promoting a rollout', () => {
     });
     expect(await ask(world, 'reject', 'web')).toMatchObject({
       code: 7,
-      err: expect.stringContaining('possible now: pause, promote, rollback, abandon'),
+      err: expect.stringContaining('possible now: pause, promote, weight, rollback, abandon'),
     });
   });
 

@@ -50,6 +50,7 @@ function form({ action, isRunning, told, failed }: State, { title, text, button,
 
 const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
   image: html`<label>Image <input name="image" required placeholder="ami-…" pattern="ami-[0-9a-f]{8,17}"></label>`,
+  weight: html`<label>Percent <input name="weight" type="number" required min="0.1" max="100" step="0.1"></label>`,
   reason: html`<label>Reason <textarea name="reason" rows="2" placeholder="for those who read it tomorrow; may be empty"></textarea></label>`,
   needed: html`<label>Reason <textarea name="needed" rows="2" required placeholder="for those who read it tomorrow"></textarea></label>`,
   length: html`<label>For <input name="length" required value="12h" pattern="[0-9]+[smhd]"></label>`,
@@ -70,6 +71,7 @@ async function submit(event: SubmitEvent): Promise<void> {
     reason: text('reason'),
     needed: text('needed'),
     image: text('image'),
+    weight: text('weight'),
     length: text('length'),
     force: data.has('force'),
     full: data.has('full'),

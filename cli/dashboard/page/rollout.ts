@@ -45,6 +45,7 @@ const COMMANDS = [
   ['approve', 'Approve …'],
   ['reject', 'Reject …'],
   ['promote', 'Promote …'],
+  ['weight', 'Another weight …'],
   ['abandon', 'Abandon …'],
 ] as const;
 
@@ -93,9 +94,9 @@ function steps({ plan, step, phase, result, readAt, startedAt, endedAt }: Rollou
   return html`
     <ol class="steps">
       ${plan.steps.map(
-        ({ weight, bake, approval }, index) => html`
+        ({ weight, bake, approval, byHand }, index) => html`
           <li class=${state(index)} aria-current=${state(index) === 'current' ? 'step' : 'false'}>
-            <strong>${weight} %</strong> <span>${bake === HOLD ? 'held' : `bake ${bake}`}${approval ? ', to be approved' : ''}</span>
+            <strong>${weight} %</strong> <span>${bake === HOLD ? 'held' : `bake ${bake}`}${approval ? ', to be approved' : ''}${byHand ? ', by hand' : ''}</span>
             ${state(index) === 'current' && step.since && bake !== HOLD ? progress(step.since, readAt, bake) : ''}
           </li>
         `,

@@ -9,6 +9,7 @@ export interface Action {
     | 'pause'
     | 'resume'
     | 'promote'
+    | 'weight'
     | 'approve'
     | 'reject'
     | 'abandon'
@@ -27,6 +28,8 @@ export interface Entered {
   readonly full: boolean;
   readonly outsideWindows: boolean;
   readonly image: string;
+  /** Percent. */
+  readonly weight: string;
   /** A duration: `12h`. */
   readonly length: string;
 }
@@ -82,6 +85,14 @@ export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
     asks: ['needed', 'full'],
     run: (id, { needed: reason, full }) =>
       call('POST /rollouts/{id}/promote', { parameters: { id }, body: { reason, full } }),
+  },
+  weight: {
+    title: (name) => `Give the green of ${name} another weight?`,
+    text: 'More or less than it has, as a step of its own, judged from there on: green gets it as soon as the servers allow, and the plan goes on with its steps above it.',
+    button: 'Give it',
+    asks: ['weight', 'needed'],
+    run: (id, { needed: reason, weight }) =>
+      call('POST /rollouts/{id}/weight', { parameters: { id }, body: { reason, weight: Number(weight) } }),
   },
   approve: {
     title: (name) => `Approve the next weight of ${name}?`,

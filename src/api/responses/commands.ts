@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { fleet, leftover, percent, rolloutId, serving, time } from './members.ts';
+import { duration, fleet, leftover, percent, rolloutId, serving, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -64,6 +64,16 @@ export const Promoted = z
     detail,
   })
   .describe('The current step is over.');
+
+export const WeightGiven = z
+  .strictObject({
+    outcome: z.literal('weight-given'),
+    rollout: rolloutId,
+    weight: percent.describe('What green gets next.'),
+    bake: duration.describe('How long it is watched at that.'),
+    detail,
+  })
+  .describe('A step that a person has put in follows.');
 
 export const Abandoned = z
   .strictObject({

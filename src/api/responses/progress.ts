@@ -78,6 +78,7 @@ export const plannedStep = z.strictObject({
   weight: percent,
   bake: duration.describe('A whole number and a unit: s, m, h or d; or hold: until a person goes on.'),
   approval: z.boolean().describe('A person has to approve this weight.'),
+  byHand: z.boolean().describe('A person has put it in.'),
 });
 
 export const planLimits = {
@@ -88,4 +89,6 @@ export const planLimits = {
 
 export const plan = z
   .strictObject({ steps: z.array(plannedStep), ...planLimits })
-  .describe('What this rollout does; later changes of the spec do not reach it.');
+  .describe(
+    'What this rollout does; later changes of the spec do not reach it. The steps that were taken come first.',
+  );

@@ -11,7 +11,8 @@ type Needs = Pick<Rollout, 'plan' | 'step' | 'stepSince' | 'baseline' | 'health'
 export function judgementContext(rollout: Needs): JudgementContext {
   const { plan, step, stepSince, baseline, health, traffic } = rollout;
   const settings = health ?? STANDARD;
-  const horizon = plan.steps.reduce((sum, { bake }) => sum + bake, 0) / MINUTE;
+  const planned = plan.horizon ?? plan.steps.reduce((sum, { bake }) => sum + bake, 0);
+  const horizon = planned / MINUTE;
   const nextShare = (plan.steps[step + 1]?.weight ?? 100) / 100;
   const before = baseline ?? NO_SAMPLE;
   const { requests } = before;

@@ -8,8 +8,15 @@ import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './c
 
 export const plan = object<Plan>({
   steps: list(
-    object<PlannedStep>({ weight: number, bake: number, approval: optional(flag), hold: optional(flag) }),
+    object<PlannedStep>({
+      weight: number,
+      bake: number,
+      approval: optional(flag),
+      hold: optional(flag),
+      byHand: optional(flag),
+    }),
   ),
+  horizon: optional(number),
   startWithin: number,
   backWithin: optional(number),
   tickSeconds: number,
