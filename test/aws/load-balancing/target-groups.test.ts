@@ -74,6 +74,8 @@ describe('a twin that is there already', () => {
     sent.length = 0;
     await adapter().make(claim);
     expect(sent.filter((name) => name.startsWith('Modify'))).toEqual([]);
+    // By its name, beside its original, and the original that it would be made like.
+    expect(sent.filter((name) => name === 'DescribeTargetGroupsCommand')).toHaveLength(4);
   });
 
   test('and unused is made like its original, also where AWS names no load balancers', async () => {
