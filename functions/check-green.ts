@@ -14,6 +14,7 @@ import { groupsOf } from '../src/rollout/pairs.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { firstSize } from '../src/rollout/surge.ts';
 import { LAUNCH_PATIENCE, MINUTE, SECOND } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
@@ -30,7 +31,7 @@ export async function checkGreen(ports: Needs, input: StepInput): Promise<StepRe
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase !== 'proving') return stepResult(rollout, 'pass');
-  const full = await requiredCapacity(ports, rollout);
+  const full = firstSize(rollout, await requiredCapacity(ports, rollout));
   const green = await growTo(ports, rollout, full);
   // A fleet that was just made may not be listed yet; one that somebody has deleted runs into the deadline.
   const wrong = green && (await wrongImages(ports, rollout, green));

@@ -11,6 +11,7 @@ import { sizeText } from '../src/rollout/fleet-records.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import { groupsOf } from '../src/rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { firstSize } from '../src/rollout/surge.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import {
   clock,
@@ -49,7 +50,7 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const noted = await noteSettings(ports, made);
   const arn = await launchFleet(ports, noted);
   const launched = { ...noted, green: { ...noted.green, arn } };
-  const what = `proving ${noted.green.fleet}: ${sizeText(noted, noted.blue.desired)} of ${noted.image.id}`;
+  const what = `proving ${noted.green.fleet}: ${sizeText(noted, firstSize(noted, noted.blue.desired))} of ${noted.image.id}`;
   return stepResult(await ports.rollouts.save(enter(launched, 'proving', ports.clock.now(), what)), 'pass');
 }
 
@@ -87,7 +88,8 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
   });
   // What is attached acts on green once it has its size.
   await copySettings({ settings }, rollout);
-  return fleets.configure(claim, { minSize: blue.desired, desired: blue.desired });
+  const size = firstSize(rollout, blue.desired);
+  return fleets.configure(claim, { minSize: size, desired: size });
 }
 
 export const handler = stepHandler('launch-green', launchGreen, {

@@ -51,7 +51,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     rolloutTwinReports(ports, rollout),
     checkName(ports, rollout),
   ]);
-  const room = await checkCapacity(ports, fleet, source);
+  const room = await checkCapacity(ports, { fleet, source, plan: rollout.plan });
   // With a pattern the owner's versions arrive by it.
   const dropped = rollout.pattern ? undefined : await ownerVersions(ports, fleet);
   const planned = {

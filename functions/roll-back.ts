@@ -1,5 +1,6 @@
 import { sizeBlueBack } from '../src/fleet/pin.ts';
 import { messageOf } from '../src/lifecycle/failure-cause.ts';
+import { goBackInSteps } from '../src/lifecycle/go-back-in-steps.ts';
 import { whyGreenGone } from '../src/lifecycle/green-gone.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -8,15 +9,18 @@ import { amend, current } from '../src/records/update.ts';
 import { CloudRefused } from '../src/rollout/errors.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
 import type { Rollout } from '../src/rollout/record.ts';
+import { inMinutes, startTime } from '../src/rollout/start-time.ts';
+import { growBlueBack } from '../src/rollout/surge.ts';
 import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, excuse, fail, note } from '../src/rollout/transitions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
+import type { BlueCannotServe } from '../src/traffic/blue-capacity.ts';
 import { removeTesters } from '../src/traffic/remove-testers.ts';
 import type { Restored } from '../src/traffic/restore.ts';
-import { restoreOrServe } from '../src/traffic/serve-by-green.ts';
+import { restoreOrServe, type ServedByGreen } from '../src/traffic/serve-by-green.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'clock'>;
 
@@ -45,18 +49,34 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
       'pass',
     );
   }
-  const where =
-    result.kind === 'served-by-green' ? 'green has all of the traffic' : 'the traffic stays where it is';
-  const reason = `blue has ${result.healthy} healthy servers of ${result.needed}: ${where}`;
+  const reason = reasonFor(rollout, result);
   const waiting = await amend(ports, rollout.id, (record, at) =>
-    record.timeline.at(-1)?.what === reason ? record : note(record, at, reason),
+    isTold(record, reason) ? record : note(record, at, reason),
   );
   await sizeBlueBack(ports, waiting);
-  const isTooLong = ports.clock.now() - rollout.phaseSince >= BLUE_RECOVERY_MAX;
+  const stepped = await goBackInSteps(ports, waiting, result);
+  const isTooLong = ports.clock.now() - waitingSince(stepped) >= BLUE_RECOVERY_MAX;
   return isTooLong
     ? operator(ports, waiting, { code: 'BlueCannotServe', reason })
     : stepResult(waiting, 'hold');
 }
+
+/** Between two steps of its way back the timeline says other things. */
+const isTold = ({ blue, timeline }: Rollout, reason: string): boolean =>
+  (blue.reduced ? timeline : timeline.slice(-1)).some(({ what }) => what === reason);
+
+function reasonFor(rollout: Rollout, { kind, healthy, needed }: BlueCannotServe | ServedByGreen): string {
+  const took = startTime(rollout);
+  const servers = `blue has ${healthy} healthy servers of ${needed}`;
+  if (kind === 'served-by-green') return `${servers}: green has all of the traffic`;
+  if (!rollout.blue.reduced) return `${servers}: the traffic stays where it is`;
+  const long = took === undefined ? '' : `; servers took ${inMinutes(took)} to start`;
+  return `${servers}: it is grown, and gets what they carry as they come${long}`;
+}
+
+/** A way back in steps goes on as long as it gets further. */
+const waitingSince = ({ blue, phaseSince, traffic }: Rollout): number =>
+  blue.reduced ? Math.max(phaseSince, traffic.observedAt) : phaseSince;
 
 function unlessRefused(error: unknown): void {
   if (!(error instanceof CloudRefused)) throw error;
@@ -75,7 +95,8 @@ async function operator(ports: Needs, { id }: Rollout, reason: Reason): Promise<
 }
 
 function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollout {
-  const known = error ? fail(record, at, error.code, messageOf(error)) : record;
+  const failed = error ? fail(record, at, error.code, messageOf(error)) : record;
+  const known = growBlueBack(failed, at);
   const why =
     known.abort && !known.failure ? `abort by ${known.abort.by}` : (known.failure?.code ?? 'failure');
   return enter(known, 'rolling-back', at, `rolling back to ${record.blue.fleet}: ${why}`);

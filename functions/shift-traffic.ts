@@ -7,6 +7,7 @@ import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { heedRecall } from '../src/lifecycle/heed-recall.ts';
 import { holdForLowering } from '../src/lifecycle/hold-lowering.ts';
+import { makeRoom } from '../src/lifecycle/make-room.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { holdForStrangers } from '../src/lifecycle/strangers.ts';
 import { type Watched, watchFleets } from '../src/lifecycle/watch-blue.ts';
@@ -22,6 +23,7 @@ import { nextLookSeconds } from '../src/rollout/looks.ts';
 import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
+import { greenSize } from '../src/rollout/surge.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, recalls, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { prober } from '../src/runtime/prober.ts';
@@ -49,25 +51,27 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const awaited = blue.isLost ? undefined : (approvalNeeded(found) ?? (await windowNeeded(ports, found)));
   if (awaited) return awaitPerson(ports, found, awaited);
   const noted = await savedIfNoted(ports, rollout, found);
-  const last = noted.plan.steps.length - 1;
   // With a blue that is lost green takes everything, and whatever servers it has are better than none.
-  const step = blue.isLost ? last : noted.step;
+  const step = blue.isLost ? noted.plan.steps.length - 1 : noted.step;
   const { weight } = noted.plan.steps[step]!;
-  const fleet = await growTo(ports, noted, capacity);
+  const room: Readiness = blue.isLost ? { rollout: noted } : await makeRoom(ports, noted, watched);
+  if (room.result) return room.result;
+  const { rollout: sized } = room;
+  const fleet = await growTo(ports, sized, blue.isLost ? capacity : greenSize(sized, weight, capacity));
   const needed = blue.isLost ? 1 : requiredHealthy(weight, capacity);
-  if (green.units < needed) return tooFew(ports, noted, green, needed);
-  const held = blue.isLost ? undefined : await holdFor(ports, noted, { weight, fleet, watched });
+  if (green.units < needed) return tooFew(ports, sized, green, needed);
+  const held = blue.isLost ? undefined : await holdFor(ports, sized, { weight, fleet, watched });
   if (held) return held;
   // There is no way back to a blue that is lost.
-  const ready: Readiness = blue.isLost ? { rollout: noted } : await ensureWayBack(ports, noted, watched);
+  const ready: Readiness = blue.isLost ? { rollout: sized } : await ensureWayBack(ports, sized, watched);
   if (ready.result) return ready.result;
   // Of a lost blue there is nothing to go back to.
   const recalled = blue.isLost ? undefined : await heedRecall(ports, ready.rollout);
   if (recalled) return stepResult(recalled, 'fail');
   try {
     // The step is saved with its bake: a repetition that finds blue alive again goes on with the one where it was.
-    const sized = withAsked(ready.rollout, capacity, ports.clock.now());
-    return baking(ports, await raise(ports, sized, weight, step));
+    const asked = withAsked(ready.rollout, capacity, ports.clock.now());
+    return baking(ports, await raise(ports, asked, weight, step));
   } catch (error) {
     if (!(error instanceof RolloutAborted)) throw error;
     return stepResult(rollout, 'fail');

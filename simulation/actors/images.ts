@@ -64,3 +64,9 @@ export async function deregisterBlueImage(world: World): Promise<void> {
 export async function delayImages({ services }: World): Promise<void> {
   services.ec2.delayImages({ unknown: 5 * MINUTE, pending: 10 * MINUTE });
 }
+
+/** From now on green answers a third of its requests badly. */
+export function disturbGreen({ state, instances, infrastructure }: World): void {
+  const green = state.groups().find(({ name }) => name !== infrastructure.fleet);
+  for (const image of new Set(green?.images)) instances.disturb(image, { badShare: 0.3 });
+}

@@ -31,7 +31,8 @@ export async function replaceBlue(world: World): Promise<void> {
   const group = world.services.autoScaling.groups.get(fleet);
   // One that shrinks is going anyway.
   if (!group || group.desired === 0 || !canLaunch(world)) return;
-  const { desired } = group;
+  // A rollout may have sized it down; its code hasn't.
+  const desired = Math.max(group.desired, lockedBy(world)?.blue.desired ?? 0);
   const removal = { AutoScalingGroupName: fleet, ForceDelete: true };
   await callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
   const stop = every(world.clock, MINUTE, () => {

@@ -49,7 +49,9 @@ export class BudgetChecker implements Checker {
   }
 
   #isBehind(): boolean {
-    const { world, blue } = this.#context;
+    const { world, blue, isReduced } = this.#context;
+    // Its own size tells little of one that was sized down.
+    if (isReduced) return true;
     const green = greenFleet(this.#context);
     return green !== undefined && green.desired < (world.state.group(blue.name)?.desired ?? 0);
   }

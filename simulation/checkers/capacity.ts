@@ -1,9 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, isBlueLost, round, type Snapshot } from './context.ts';
-
-/** ⌈share × R⌉, computed here once more: what our own code takes for enough is what is being checked. */
-const neededFor = (percent: number, full: number) => Math.max(1, Math.ceil((percent * full) / 100));
+import { type CheckerContext, isBlueLost, neededFor, round, type Snapshot } from './context.ts';
 
 /** I1, I2 and I13: whose share rises must have the servers for it, and none of another fleet. */
 export class CapacityChecker implements Checker {
@@ -55,7 +52,7 @@ export class CapacityChecker implements Checker {
     const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;
     const isBlue = targetGroup === blue.targetGroup;
     const neededAhead = isBlueLost(this.#context) ? 1 : neededFor(percent, full);
-    const needed = isBlue ? this.#neededToGoBack(other) : neededAhead;
+    const needed = isBlue ? this.#neededToGoBack(other, percent) : neededAhead;
     if (healthy < needed)
       violated('I2', `${caller} gave ${share} to ${healthy} healthy servers, ${needed} are needed`);
   }
@@ -67,8 +64,10 @@ export class CapacityChecker implements Checker {
   }
 
   /** Blue takes everything back with nearly all of its servers, when it is the healthier one, or when a person insists. */
-  #neededToGoBack(greenHealthy: number): number {
-    if (this.#context.expected.aborted?.force) return 1;
+  #neededToGoBack(greenHealthy: number, percent: number): number {
+    const { expected, isReduced, full } = this.#context;
+    if (expected.aborted?.force) return 1;
+    if (isReduced && greenHealthy > 0) return Math.min(Math.ceil(0.9 * full), neededFor(percent, full));
     return Math.max(1, Math.min(Math.ceil(0.9 * this.#context.full), greenHealthy));
   }
 }

@@ -41,6 +41,8 @@ export interface CheckerContext {
   full: number;
   /** The last time that somebody else changed the split. */
   foreignEditAt: number;
+  /** A call of ours has sized blue down behind green. */
+  isReduced: boolean;
   /** The last time that blue was seen without a healthy server. */
   blueLostAt: number;
   /** What the calls of ours have made of the service's launch template, by template and number. */
@@ -74,6 +76,7 @@ export function createContext(
     former: new Set(),
     full: original.desired,
     foreignEditAt: Number.NEGATIVE_INFINITY,
+    isReduced: false,
     blueLostAt: Number.NEGATIVE_INFINITY,
     violated,
   };
@@ -103,12 +106,17 @@ export function followPromotion(context: CheckerContext, { shares, groups }: Sna
   if (isPromoted) {
     context.blue = blueOf(next);
     former.add(blue.image);
+    context.isReduced = false;
     context.expected.aborted = undefined;
   }
   const live = groups.get(context.blue.name);
   if (live && live.desired > 0) context.full = Math.max(original.desired, live.desired);
   return isPromoted;
 }
+
+/** ⌈share × R⌉, computed here once more: what our own code takes for enough is what is being checked. */
+export const neededFor = (percent: number, full: number) =>
+  Math.max(1, Math.ceil(Math.round(percent * full * 1_000) / 100_000));
 
 export const round = (percent: number) => Math.round(percent * 10) / 10;
 

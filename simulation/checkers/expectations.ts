@@ -2,6 +2,8 @@
 export interface Expectations {
   /** The plan's weights in percent, rising. */
   readonly weights: readonly number[];
+  /** Blue may shrink behind green. */
+  readonly surge?: true;
   /** The shortest bake, milliseconds. */
   readonly bake: number;
   readonly minimumRequests: number;

@@ -13,8 +13,8 @@ export class IntentChecker implements Checker {
   readonly #context: CheckerContext;
   /** The calls that have written a record. */
   readonly #records: OurCall[] = [];
-  /** The calls that have read a record by which green is to have nothing. */
-  readonly #waysBack: OurCall[] = [];
+  /** The calls that have read a record, by what green is to have by it, percent. */
+  readonly #read: { readonly call: OurCall; readonly percent: number }[] = [];
 
   /** The first call of each invocation. */
   readonly #begun = new Map<Invocation | undefined, number>();
@@ -34,7 +34,8 @@ export class IntentChecker implements Checker {
   responded(call: OurCall, response: unknown): void {
     if (call.operation !== 'GetItem') return;
     const { Item } = response as { Item?: Recorded };
-    if (Item?.traffic?.intended === 0) this.#waysBack.push(call);
+    const percent = Item?.traffic?.intended;
+    if (percent !== undefined) this.#read.push({ call, percent });
   }
 
   splitWritten({ call, was, is }: SplitWrite): void {
@@ -53,12 +54,14 @@ export class IntentChecker implements Checker {
   /**
    * The function itself has recorded since it was invoked that this is what it means to do, or its double has: of two who
    * write the same at once one is refused, and finds that what is there is what it meant. Of many who give blue everything
-   * back one records it, and the others have read that: no raise follows an abort, so it stays.
+   * back, or as much as it carries after a surge, one records it, and the others have read that: no raise follows an abort,
+   * so it stays.
    */
   #isRecorded({ caller, invocation }: OurCall, percent: number): boolean {
     const since = this.#begun.get(invocation) ?? 0;
     const isOurs = (call: OurCall) => call.caller === caller && call.index >= since;
-    if (percent === 0 && this.#waysBack.some(isOurs)) return true;
+    const isBack = percent === 0 || caller === 'roll-back';
+    if (isBack && this.#read.some((one) => one.percent === percent && isOurs(one.call))) return true;
     return this.#records.some((record) => {
       return isOurs(record) && intended(record) === percent;
     });

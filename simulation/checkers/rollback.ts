@@ -1,7 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { GroupState } from '../world/state.ts';
 import type { Change, Checker } from './checker.ts';
-import type { CheckerContext, Snapshot } from './context.ts';
+import { type CheckerContext, neededFor, type Snapshot } from './context.ts';
 
 type Groups = Snapshot['groups'];
 
@@ -43,15 +43,20 @@ export class RollbackChecker implements Checker {
     const isTried = [...shares].some(([arn, { percent }]) => arn !== blue.targetGroup && percent > 0);
     // The size of a blue is its owner's again once its rollout was abandoned, or its group made again.
     const isOurs = fleet !== undefined && ownFleets.has(fleet.arn) && expected.abandoned === undefined;
-    const isShort = isOurs && isTried && !this.#isRetiring && fleet.desired < full;
+    const { percent: left = 0 } = shares.get(blue.targetGroup) ?? {};
+    const needed = this.#context.isReduced ? neededFor(left, full) : full;
+    const isShort = isOurs && isTried && !this.#isRetiring && fleet.desired < needed;
     this.#smallSince = isShort ? (this.#smallSince ?? now) : undefined;
     if (isShort && now - this.#smallSince! >= (expected.sizeBackWithin ?? 0))
-      violated('I3', `${blue.name} has ${fleet.desired} servers of ${full} while it may have to take over`);
+      violated('I3', `${blue.name} has ${fleet.desired} servers of ${needed} while it may have to take over`);
   }
 
   changed({ call, before, after }: Change): void {
     const [was, is] = [before.groups.get(this.#blue), after.groups.get(this.#blue)];
-    if (was && was.desired > 0 && (is?.desired ?? 0) < was.desired) this.#shrunk(call, after.groups);
+    // Behind a green of a surge: that is for another checker.
+    const isBehind = this.#context.expected.surge && (is?.desired ?? 0) > 0;
+    if (was && !isBehind && was.desired > 0 && (is?.desired ?? 0) < was.desired)
+      this.#shrunk(call, after.groups);
     const isLaunch = [...after.groups.keys()].some((name) => !before.groups.has(name));
     if (isLaunch) this.#launched(call);
   }

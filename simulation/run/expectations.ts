@@ -23,7 +23,8 @@ export const expectationsOfSecond = ({ scenario, injections }: RunRequest): Expe
   });
 
 export const expectationsOf = ({ scenario, injections }: RunRequest): Expectations => ({
-  weights: STEPS.map(({ weight }) => weight),
+  weights: ((scenario.spec?.steps as typeof STEPS | undefined) ?? STEPS).map(({ weight }) => weight),
+  ...(scenario.spec?.surge !== undefined && { surge: true as const }),
   bake: 3 * MINUTE,
   minimumRequests: 100,
   backWithin: 10_000,

@@ -8,6 +8,7 @@ import { PROBES } from './probes.ts';
 import { RECALLS } from './recalls.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
+import { SURGES } from './surges.ts';
 import { SURROUNDINGS } from './surroundings.ts';
 import { TWO_SERVICES } from './two-services.ts';
 import { WINDOWS } from './windows.ts';
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...MORE_IMAGES,
   ...SURROUNDINGS,
   ...LAUNCHES,
+  ...SURGES,
   ...TWO_SERVICES,
   ...NETWORK,
   ...PROBES,

@@ -4,7 +4,7 @@ import { ruleText } from '../rollout/analysis/value-opinion.ts';
 import { durationOf } from '../rollout/duration.ts';
 import { parse } from '../rollout/parse.ts';
 import { planWarnings } from '../rollout/plan-warnings.ts';
-import { HOUR, MINUTE } from '../rollout/timing.ts';
+import { MINUTE } from '../rollout/timing.ts';
 import { iso } from './iso.ts';
 import { planView } from './progress-views.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, PlanQuery } from './requests.ts';
@@ -17,17 +17,7 @@ export async function getPlan(ports: ApiPorts, { parameters, query }: ApiRequest
   return { status: 200, body: { image: image ?? null, ...view(plan), readAt: iso(ports.clock.now()) } };
 }
 
-function view({
-  rollout,
-  refusals,
-  warnings,
-  settings,
-  servers,
-  changes,
-  cost,
-  traffic,
-  power,
-}: RolloutPlan) {
+function view({ rollout, refusals, warnings, settings, extra, changes, cost, traffic, power }: RolloutPlan) {
   const { steps, ...limits } = planView(rollout);
   return {
     service: rollout.service,
@@ -39,8 +29,8 @@ function view({
     steps: steps.map((step, index) => ({ ...step, ...powerView(power[index]) })),
     duration: durationOf(cost.steps),
     surge: {
-      servers: servers ?? null,
-      serverHours: servers === undefined ? null : (servers * cost.steps) / HOUR,
+      servers: extra?.servers ?? null,
+      serverHours: extra?.serverHours ?? null,
     },
     cost: { transitions: cost.transitions, calls: cost.calls },
     traffic: traffic

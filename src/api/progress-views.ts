@@ -15,6 +15,7 @@ export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rol
   })),
   startWithin: durationOf(startWithin),
   backWithin: durationOf(backWithin({ plan })),
+  instantRollback: plan.surge === undefined,
   holdAtMost: durationOf(holdAtMost),
 });
 

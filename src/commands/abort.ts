@@ -6,6 +6,7 @@ import { isOpen, type Rollout } from '../rollout/record.ts';
 import { enqueue, restoring } from '../rollout/requests.ts';
 import { kindOf } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
+import { inMinutes, startTime } from '../rollout/start-time.ts';
 import { abort } from '../rollout/transitions.ts';
 import type { BlueCannotServe as BlueCapacity } from '../traffic/blue-capacity.ts';
 import { giveGreenAllByHand } from '../traffic/by-hand.ts';
@@ -56,9 +57,18 @@ async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): P
     return;
   }
   const { healthy, needed } = result;
+  if (rollout.blue.reduced && healthy > 0)
+    throw new BlueCannotServe(`${rollout.id} is aborted: ${growingText(rollout, healthy, needed)}`);
   throw new BlueCannotServe(
     `${rollout.id} is aborted, but blue has ${healthy} healthy servers of ${needed}: the traffic stays where it is. ${await lastResort(ports, rollout, result)}`,
   );
+}
+
+/** A blue that was sized down behind green is grown by the state machine, which has seen the mark by its next step. */
+function growingText(rollout: Rollout, healthy: number, needed: number): string {
+  const took = startTime(rollout);
+  const long = took === undefined ? '' : ` (green's servers took ${inMinutes(took)} to start)`;
+  return `blue was sized down behind green, and has ${healthy} healthy servers of ${needed}; it is grown now, and gets the traffic as its servers come${long}. Send {"force": true} to give it everything at once all the same.`;
 }
 
 /** What keeps us from a split that somebody else edits doesn't keep a person from it. */

@@ -5,6 +5,7 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { patternIn } from '../rollout/named-fleets.ts';
+import { planFor } from '../rollout/plan.ts';
 import { probeRule } from '../rollout/probes/rule.ts';
 import type { Twin } from '../rollout/service-records.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
@@ -73,7 +74,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const several = own.length > 1 && { targetGroups: own };
   const serving = { fleet: fleetName, targetGroup: own[0]!, ...several, imageId: (await image).imageId };
   const different = await differences(ports, pairs, own, traffic.twin === 'follow');
-  const room = await roomFindings(ports, fleet, await source);
+  const room = await roomFindings(ports, { fleet, source: await source, plan: planFor(spec, false) });
   const reports = [...(await settings), ...different, ...plannedReports(twins), ...room];
   return { serving, settings: reports, twins };
 }

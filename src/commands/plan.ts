@@ -2,7 +2,7 @@ import { checkCapacity, type RoomNeeds } from '../lifecycle/capacity.ts';
 import { type ReadinessNeeds, readBlue } from '../lifecycle/readiness.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/power.ts';
-import { type Cost, costOf } from '../rollout/forecast.ts';
+import { type Cost, costOf, type ExtraCost, extraCost } from '../rollout/forecast.ts';
 import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
 import { type PlannedChange, plannedChanges } from '../rollout/planned-changes.ts';
@@ -12,6 +12,7 @@ import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { splitsConnections } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
+import { surgeWarnings } from '../rollout/surge-warnings.ts';
 import { rolloutTwinReports } from '../traffic/twins.ts';
 import { lastTraffic } from './last-traffic.ts';
 import { beginChecks, checkFree, checkRecall } from './plan-checks.ts';
@@ -35,8 +36,10 @@ export interface RolloutPlan {
   /** What doesn't keep it from beginning. */
   readonly warnings: readonly string[];
   readonly settings: readonly SettingReport[];
-  /** The size of the live fleet, which green has beside it; undefined where it can't be read, as `changes`. */
+  /** The size of the live fleet; undefined where it can't be read, as `changes`. */
   readonly servers: number | undefined;
+  /** What there is beside it. */
+  readonly extra: ExtraCost | undefined;
   readonly changes: readonly PlannedChange[];
   readonly cost: Cost;
   /** Of the last hour; undefined without a metric. */
@@ -64,15 +67,16 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   // In mid-rollout nothing else is as it will be.
   const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
   const [room = []] = await Promise.all([
-    read && !service.lock ? ask(checkCapacity(ports, read.fleet, read.source)) : [],
+    read && !service.lock ? ask(checkCapacity(ports, { ...read, plan: rollout.plan })) : [],
     ...checks.map(ask),
   ]);
   return {
     rollout,
     refusals: distinct(refusals),
-    warnings: liveWarnings(service),
+    warnings: [...liveWarnings(service), ...surgeWarnings(rollout, read?.fleet.desired ?? 0)],
     settings: [...(read?.settings ?? []), ...twins, ...room],
     servers: read?.fleet.desired,
+    extra: read && extraCost(rollout.plan, read.fleet.desired),
     changes: read ? plannedChanges(rollout, read.fleet) : [],
     cost: costOf(rollout.plan),
     traffic,

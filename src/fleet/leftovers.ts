@@ -1,8 +1,9 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isGreenLive } from '../rollout/abandonment.ts';
-import { removeFleet, resumeProcesses, setTemplateVersion } from '../rollout/by-hand.ts';
+import { removeFleet, resumeProcesses, setSize, setTemplateVersion } from '../rollout/by-hand.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { sizeText } from '../rollout/fleet-records.ts';
 import { claimOn, type FleetClaim } from '../rollout/identity.ts';
 import type { Leftover } from '../rollout/leftover.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -34,7 +35,7 @@ export async function leftAfterAbandon(
     orLeft(() => pinLeft(ports, rollout), describing(rollout.blue.fleet)),
   ]);
   const green = mayGreenStay(rollout) ? await greenLeft(ports, rollout) : [];
-  return [...splitLeft(rollout, splitByHand), ...fleet, ...blue, ...green];
+  return [...splitLeft(rollout, splitByHand), ...reducedLeft(rollout), ...fleet, ...blue, ...green];
 }
 
 /** A person may make it the live fleet, where the split isn't blue's alone. */
@@ -65,6 +66,15 @@ function heldBackLeft(rollout: Rollout): Leftover[] {
   const command = resumeProcesses(fleet, processes);
   const how = isGreenLive(rollout) ? command : `if ${fleet} is to be the live fleet: ${command}`;
   return [{ what, why: ABANDONED, how }];
+}
+
+/** Blue had been sized down behind green, and may be all that there is. */
+function reducedLeft(rollout: Rollout): Leftover[] {
+  const { blue } = rollout;
+  if (!blue.reduced || blue.reduced.backAt !== undefined || isGreenLive(rollout)) return [];
+  const { to, full } = blue.reduced;
+  const what = `${blue.fleet} with ${sizeText(rollout, to)} of the ${full} that carry all of the traffic`;
+  return [{ what, why: ABANDONED, how: setSize(blue.fleet, full) }];
 }
 
 function splitLeft({ routes, abandon }: Rollout, byHand?: string): Leftover[] {

@@ -29,9 +29,12 @@ export async function pin(ports: PinPorts, rollout: Rollout, blue: Fleet): Promi
   return recorded;
 }
 
-/** True when somebody has made blue smaller than its pin, or allowed it to become so. */
-export const isShrunk = ({ pin }: Rollout['blue'], fleet: Fleet): boolean =>
-  pin !== undefined && (fleet.desired < pin.during.minSize || fleet.minSize < pin.during.minSize);
+/** True when somebody has made blue smaller than its pin, or allowed it to become so, or keeps it from growing back. */
+export const isShrunk = ({ pin, reduced }: Rollout['blue'], fleet: Fleet): boolean =>
+  pin !== undefined &&
+  (fleet.desired < pin.during.minSize ||
+    fleet.minSize < pin.during.minSize ||
+    (reduced !== undefined && fleet.maxSize < reduced.full));
 
 /**
  * Sizes a blue back that somebody has shrunk. The smallest size that they have given it is kept in the record as the one
@@ -45,7 +48,9 @@ export async function repin(
   const { pin } = rollout.blue;
   if (!pin || fleet.deleting || !isShrunk(rollout.blue, fleet)) return rollout;
   const { minSize } = pin.during;
-  const wanted = fleet.minSize < minSize ? fleet.minSize : pin.before.minSize;
+  // What blue was sized down to behind green isn't its owner's wish.
+  const ours = Math.min(minSize, rollout.blue.reduced?.to ?? minSize);
+  const wanted = fleet.minSize < ours ? fleet.minSize : pin.before.minSize;
   const recorded =
     wanted === pin.before.minSize
       ? rollout
@@ -55,7 +60,9 @@ export async function repin(
         });
   await ensureMarked(ports, recorded, fleet);
   const desired = Math.max(minSize, fleet.desired);
-  await ports.fleets.configure(claimOn(recorded, 'blue'), { minSize, desired });
+  const most = rollout.blue.reduced?.full ?? 0;
+  const maxSize = fleet.maxSize < most && { maxSize: most };
+  await ports.fleets.configure(claimOn(recorded, 'blue'), { minSize, desired, ...maxSize });
   return recorded;
 }
 

@@ -13,8 +13,15 @@ export async function requiredCapacity({ fleets }: Pick<Ports, 'fleets'>, rollou
   return capacityWith(rollout.blue, found.kind === 'ours' ? found.fleet : undefined);
 }
 
-export const capacityWith = ({ desired }: Rollout['blue'], fleet: Fleet | undefined): number =>
-  Math.max(1, desired, fleet?.desired ?? 0);
+export function capacityWith(blue: Rollout['blue'], fleet: Fleet | undefined): number {
+  const { desired, reduced } = blue;
+  if (!reduced || reduced.backAt !== undefined) return Math.max(1, desired, fleet?.desired ?? 0);
+  const full = Math.max(desired, reduced.full);
+  // A read of before shows a larger smallest size.
+  if (!fleet || fleet.minSize > reduced.to) return full;
+  // What it has gained is needed beside the rest, however that came.
+  return Math.max(full, Math.min(fleet.maxSize, full + fleet.desired - reduced.to));
+}
 
 /**
  * Grows green to `full` servers if it is smaller. Returns green as it was; undefined when it is gone. Throws FleetMismatch

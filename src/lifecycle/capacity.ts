@@ -1,7 +1,9 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { CloudRefused, LaunchRefused } from '../rollout/errors.ts';
+import type { Plan } from '../rollout/plan.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
+import { extraServers } from '../rollout/surge.ts';
 
 export type RoomNeeds = Pick<Ports, 'launchSettings' | 'quotas'>;
 
@@ -12,12 +14,21 @@ interface Room {
   readonly unknown: readonly string[];
 }
 
-/** Whether there is room for as many servers again as the live fleet has, made like `source`. Changes nothing. */
+/** What is asked about: beside the live fleet another one, which is made like `source`, … */
+export interface Asked {
+  readonly fleet: Fleet;
+  readonly source: Fleet;
+  /** … by a plan that may have fewer servers at a time than both have together. */
+  readonly plan: Pick<Plan, 'steps' | 'surge'>;
+}
+
+/** Whether there is room for the servers that there are at most beyond those of the live fleet. Changes nothing. */
 async function readRoom(
   { launchSettings, quotas }: RoomNeeds,
-  { desired, servers }: Fleet,
-  source: Fleet,
+  { fleet: { desired: full, servers: all }, source, plan }: Asked,
 ): Promise<Room> {
+  const desired = extraServers(plan, full);
+  const servers = all.slice(0, Math.ceil((all.length * desired) / Math.max(1, full)));
   const wanted = { ...source, desired, servers };
   const asked = await Promise.allSettled([
     launchSettings.shortages(wanted),
@@ -37,17 +48,17 @@ async function readRoom(
  * Asks before anything is made whether there is room for a second fleet beside the live one. Returns what isn't known, as
  * findings. Throws LaunchRefused with everything that is missing and what to do.
  */
-export async function checkCapacity(ports: RoomNeeds, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
-  const { shortages, unknown } = await readRoom(ports, fleet, source);
+export async function checkCapacity(ports: RoomNeeds, asked: Asked): Promise<SettingReport[]> {
+  const { shortages, unknown } = await readRoom(ports, asked);
   if (shortages.length === 0) return unknown.map(unknownReport);
-  throw new LaunchRefused(`a second fleet beside ${fleet.name} can't be had: ${shortages.join('; ')}`, {
+  throw new LaunchRefused(`a second fleet beside ${asked.fleet.name} can't be had: ${shortages.join('; ')}`, {
     reasons: shortages,
   });
 }
 
 /** For the owner who registers: until the first rollout what is missing can be had. */
-export async function roomFindings(ports: RoomNeeds, fleet: Fleet, source: Fleet): Promise<SettingReport[]> {
-  const { shortages, unknown } = await readRoom(ports, fleet, source);
+export async function roomFindings(ports: RoomNeeds, asked: Asked): Promise<SettingReport[]> {
+  const { shortages, unknown } = await readRoom(ports, asked);
   const missing = shortages.map((shortage) => finding(`no rollout begins as long as ${shortage}`));
   return [...missing, ...unknown.map(unknownReport)];
 }

@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import { askGreen, capacityAsked, measuredCapacity } from '../rollout/green-size.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
+import { greenSize } from '../rollout/surge.ts';
 import type { Watched } from './watch-blue.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'clock'>;
@@ -27,7 +28,7 @@ export async function followBlue(
 /** A group that can't be changed now can be at the next look. */
 async function askedFor(ports: Needs, rollout: Rollout, capacity: number): Promise<Rollout> {
   try {
-    await growTo(ports, rollout, capacity);
+    await growTo(ports, rollout, greenSize(rollout, rollout.traffic.observed, capacity));
     return askGreen(rollout, capacity, ports.clock.now());
   } catch (error) {
     if (error instanceof CloudUnavailable) return rollout;

@@ -2,7 +2,7 @@ import { fleetHealth } from '../fleet/health.ts';
 import { isShrunk, repin } from '../fleet/pin.ts';
 import { capacityWith } from '../fleet/size.ts';
 import { countUnits, unitsIn } from '../fleet/units.ts';
-import type { FoundFleet } from '../ports/fleets.ts';
+import type { Fleet, FoundFleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 import {
@@ -29,6 +29,8 @@ export interface Watched {
   /** Not saved but for the pin. */
   readonly rollout: Rollout;
   readonly blue: BlueCheck;
+  /** Undefined when it isn't the rollout's any more. */
+  readonly blueFleet: Fleet | undefined;
   /** Healthy servers of blue, counted as its sizes are. */
   readonly blueHealthy: number;
   /** Servers that carry all of the traffic, counted likewise. */
@@ -58,7 +60,8 @@ export async function watchFleets(
   };
   const seen: BlueSeen = {
     healthy,
-    capacity,
+    // What it was sized down to is all that it has to have.
+    capacity: rollout.blue.reduced?.to ?? capacity,
     isShrunk: fleet !== undefined && isShrunk(rollout.blue, fleet),
   };
   const now = ports.clock.now();
@@ -70,6 +73,7 @@ export async function watchFleets(
   return {
     rollout: called,
     blue,
+    blueFleet: fleet,
     blueHealthy: healthy.blue,
     capacity,
     green,

@@ -7,6 +7,9 @@ const GROUP = 'aws autoscaling update-auto-scaling-group --auto-scaling-group-na
 
 export const setMinSize = (fleet: string, minSize: number) => `${GROUP} ${fleet} --min-size ${minSize}`;
 
+export const setSize = (fleet: string, size: number) =>
+  `${GROUP} ${fleet} --min-size ${size} --desired-capacity ${size}`;
+
 /** `version` is a number, `$Latest` or `$Default`; quoted for the shell. */
 export const setTemplateVersion = (
   { name, overrides }: { readonly name: string; readonly overrides?: unknown },

@@ -31,9 +31,24 @@ export interface Blue {
   readonly weakSince?: number;
   /** Since when it is being sized back after somebody else has shrunk it. */
   readonly resizedSince?: number;
+  /** It was sized down behind green, as a surge has it. Absent: it is whole. */
+  readonly reduced?: Reduced;
   /** Blue can't take traffic back any more. */
   readonly shrinking?: boolean;
   readonly absentSince?: number;
+}
+
+export interface Reduced {
+  /** Its size since, which its pin has too; `full` would carry all of the traffic. */
+  readonly to: number;
+  readonly full: number;
+  /** What of the traffic it carries, percent. */
+  readonly share: number;
+  /** When that was recorded, milliseconds since the epoch; `done` once Auto Scaling has been told. */
+  readonly at: number;
+  readonly done?: boolean;
+  /** When its whole size was pinned again, for a rollback. */
+  readonly backAt?: number;
 }
 
 /** The group that green is made like, where that isn't blue. Greenshift never changes it. */

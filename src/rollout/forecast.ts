@@ -1,5 +1,6 @@
 import type { Plan, PlannedStep } from './plan.ts';
-import { LOOK_INTERVAL, LOOK_INTERVAL_YOUNG, MINUTE, STEP_LENGTH_MIN, STEP_YOUNG } from './timing.ts';
+import { extraAt, extraServers } from './surge.ts';
+import { HOUR, LOOK_INTERVAL, LOOK_INTERVAL_YOUNG, MINUTE, STEP_LENGTH_MIN, STEP_YOUNG } from './timing.ts';
 
 /** What a rollout of the plan costs where nothing holds it up. */
 export interface Cost {
@@ -25,6 +26,19 @@ const AROUND = { transitions: 100, calls: 205 };
 
 /** How long a step takes at least, milliseconds: a shorter bake waits for a first minute that has settled. */
 const lengthOf = ({ bake }: PlannedStep) => Math.max(bake, STEP_LENGTH_MIN);
+
+/** The servers beyond those of the live fleet. */
+export interface ExtraCost {
+  /** At most. */
+  readonly servers: number;
+  /** Of the steps alone. */
+  readonly serverHours: number;
+}
+
+export function extraCost(plan: Plan, full: number): ExtraCost {
+  const hours = plan.steps.map((step, index) => (extraAt(plan, index, full) * lengthOf(step)) / HOUR);
+  return { servers: extraServers(plan, full), serverHours: hours.reduce((sum, one) => sum + one, 0) };
+}
 
 export function costOf({ steps }: Plan): Cost {
   const all = steps.map((step) => looksIn(lengthOf(step)));

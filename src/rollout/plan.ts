@@ -1,4 +1,5 @@
 import { durationOf, HOLD, milliseconds } from './duration.ts';
+import { percentIn } from './percent.ts';
 import type { ServiceSpec, Step } from './spec.ts';
 import { BACK_WITHIN_DEFAULT, HELD_BAKE_OF_ROLLBACK, METRICS_PERIOD, PAUSE_MAX, SECOND } from './timing.ts';
 
@@ -11,6 +12,11 @@ export interface Plan {
   readonly startWithin: number;
   /** How long the way back to blue may take, in milliseconds; rollouts of before have none. */
   readonly backWithin?: number;
+  /**
+   * How many servers more than blue's there may be, percent of those: green grows with its weight, and blue shrinks behind
+   * it. Absent: green is a whole second fleet.
+   */
+  readonly surge?: number;
   /** Seconds between two polls of a bake, for releases before 0.1: see `looks.ts` for when it is looked at now. */
   readonly tickSeconds: number;
   /** How long a step may be held after its bake, in milliseconds. */
@@ -50,6 +56,8 @@ export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
     steps,
     startWithin: milliseconds(spec.startWithin),
     backWithin: spec.backWithin === undefined ? BACK_WITHIN_DEFAULT : milliseconds(spec.backWithin),
+    // One step to 100 % takes a whole second fleet.
+    ...(spec.surge !== undefined && !fastForward && { surge: percentIn(spec.surge) }),
     tickSeconds: METRICS_PERIOD / SECOND,
     holdAtMost: milliseconds(spec.limits.holdAtMost),
   };

@@ -1,8 +1,8 @@
 import { durationOf } from './duration.ts';
 import { pairsIn } from './pairs.ts';
-import type { PlannedStep } from './plan.ts';
 import type { Rollout } from './record.ts';
 import { routeName } from './routes.ts';
+import { blueSize, firstSize, greenSize } from './surge.ts';
 
 /** Of the live fleet, what the changes are told by. */
 interface Live {
@@ -23,7 +23,7 @@ export interface PlannedChange {
 export const plannedChanges = (rollout: Rollout, live: Live): PlannedChange[] => [
   ...launching(rollout, live).map((what) => ({ when: 'launch' as const, what })),
   ...testing(rollout).map((what) => ({ when: 'shift' as const, what })),
-  ...rollout.plan.steps.map((step) => ({ when: 'shift' as const, what: shift(step) })),
+  ...rollout.plan.steps.map((_, index) => ({ when: 'shift' as const, what: shift(rollout, live, index) })),
   ...retiring(rollout, live).map((what) => ({ when: 'retire' as const, what })),
 ];
 
@@ -42,7 +42,7 @@ function launching(rollout: Rollout, { name, desired, minSize, ...live }: Live):
     ),
     `mark ${name} as the blue of ${rollout.id}${pins.length > 0 ? `, and pin ${pins.join(' and ')}` : ''}`,
     `make a version of ${templateName(rollout, live)} with the image`,
-    `make the group ${green.fleet} like ${pattern?.fleet ?? name}, with what belongs to it, and size it to ${desired}`,
+    `make the group ${green.fleet} like ${pattern?.fleet ?? name}, with what belongs to it, and size it to ${firstSize(rollout, desired)}`,
   ];
 }
 
@@ -64,10 +64,23 @@ function testing({ testers, health, routes }: Rollout): string[] {
   return count > 0 ? [...rules, `send green ${count === 1 ? 'its probe' : `its ${count} probes`}`] : rules;
 }
 
-function shift({ weight, bake, approval, hold }: PlannedStep): string {
+function shift(rollout: Rollout, live: Live, index: number): string {
+  const { weight, bake, approval, hold } = rollout.plan.steps[index]!;
   const first = approval ? 'once a person has approved it, ' : '';
   const length = hold ? 'until a person goes on' : `for ${durationOf(bake)}`;
-  return `${first}give green ${weight} % of the traffic, ${length}`;
+  return `${first}${resizing(rollout, live, index)}give green ${weight} % of the traffic, ${length}`;
+}
+
+/** With a surge, as far as green has to grow for the step. */
+function resizing({ plan, green }: Rollout, { name, desired }: Live, index: number): string {
+  const before = plan.steps[index - 1]?.weight;
+  if (plan.surge === undefined || before === undefined) return '';
+  const [was, size] = [before, plan.steps[index]!.weight].map((weight) =>
+    greenSize({ plan }, weight, desired),
+  );
+  return size === was
+    ? ''
+    : `size ${name} to ${blueSize(before, desired)} and ${green.fleet} to ${size}, and `;
 }
 
 const retiring = ({ green }: Rollout, { name, desired, minSize }: Live): string[] => [

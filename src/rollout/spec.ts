@@ -8,6 +8,7 @@ import { Limits } from './limits-spec.ts';
 import { parse } from './parse.ts';
 import { Refresh } from './refresh-spec.ts';
 import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
+import { checkSurge, InstantRollback, Surge } from './surge-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
 import { WindowsSpec } from './windows/windows-spec.ts';
 
@@ -28,6 +29,8 @@ const members = z
     backWithin: BackWithin.optional().describe(
       'How long it may take to give blue all of the traffic back, 10s unless it is given and at most 20s. That is tried out before green gets any; a rollout whose way back takes longer, or is not there, is reverted.',
     ),
+    surge: Surge.optional(),
+    instantRollback: InstantRollback.optional(),
     onNewImage: z
       .enum(['queue', 'replace', 'refuse'])
       .default('queue')
@@ -60,7 +63,7 @@ const members = z
   .describe('A service that Greenshift rolls out.');
 
 /** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
-export const ServiceSpec = members.superRefine(checkMeasured);
+export const ServiceSpec = members.superRefine(checkMeasured).superRefine(checkSurge);
 
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type { Limits, Step };
@@ -71,6 +74,7 @@ export const SpecDocument = members
     $schema: z.string().optional().describe('The JSON Schema of the document, for editors.'),
   })
   .superRefine(checkMeasured)
+  .superRefine(checkSurge)
   .describe('A service that Greenshift rolls out.');
 
 /** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */

@@ -78,6 +78,8 @@ export const OUTAGE_WINDOW = 2 * MINUTE;
 export const GREEN_RECOVERY_MAX = 10 * MINUTE;
 /** A green without traffic is kept that long for a blue that isn't whole; then the next image may come. */
 export const GREEN_KEPT_MAX = HOUR;
+/** What Auto Scaling was told to end has left the target group by then; until then some of it looks healthy. */
+export const REDUCED_SETTLING = 30 * SECOND;
 /** Then a person is asked. */
 export const BLUE_RECOVERY_MAX = 15 * MINUTE;
 /** How long the way back to blue may take, where the spec doesn't say. */

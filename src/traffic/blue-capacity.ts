@@ -2,10 +2,10 @@ import { fleetHealth } from '../fleet/health.ts';
 import { requiredCapacity } from '../fleet/size.ts';
 import { countUnits } from '../fleet/units.ts';
 import type { Ports } from '../ports/ports.ts';
-import { canTakeAll } from '../rollout/capacity.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { canTakeBack, countedHealthy } from '../rollout/surge.ts';
 
 export interface BlueCannotServe {
   readonly kind: 'blue-cannot-serve';
@@ -17,7 +17,7 @@ export interface BlueCannotServe {
 
 /** Undefined when blue can take all of the traffic. With `force` one healthy server is enough. */
 export async function checkBlueCapacity(
-  ports: Pick<Ports, 'traffic' | 'fleets'>,
+  ports: Pick<Ports, 'traffic' | 'fleets' | 'clock'>,
   rollout: Rollout,
   force: boolean,
 ): Promise<BlueCannotServe | undefined> {
@@ -26,11 +26,12 @@ export async function checkBlueCapacity(
     fleetHealth(ports, groupsOf(rollout, 'green')),
     knownSize(ports, rollout),
   ]);
-  const [healthy, others] = await Promise.all([
+  const [found, others] = await Promise.all([
     countUnits(ports, rollout, 'blue', blue.healthy),
     countUnits(ports, rollout, 'green', green.healthy),
   ]);
-  const able = canTakeAll(healthy, others, full);
+  const healthy = countedHealthy(rollout.blue, found, ports.clock);
+  const able = canTakeBack(rollout.blue, healthy, others, full);
   if (able || (force && healthy > 0)) return undefined;
   return { kind: 'blue-cannot-serve', healthy, needed: full, others };
 }

@@ -1,4 +1,4 @@
-import { inRegionOf, setMinSize } from '../rollout/by-hand.ts';
+import { inRegionOf, setMinSize, setSize } from '../rollout/by-hand.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { LiveRoute } from './live.ts';
 import { sharesOf } from './write.ts';
@@ -8,8 +8,11 @@ import { sharesOf } from './write.ts';
  * one after which nothing makes blue smaller. `routes` as they were read: everything else in their actions is kept.
  */
 export function breakGlassFor(rollout: Rollout, routes: readonly LiveRoute[]): string[] {
-  const { fleet, targetGroup, desired, pin } = rollout.blue;
+  const { fleet, targetGroup, desired, pin, reduced } = rollout.blue;
+  const region = inRegionOf(targetGroup);
   const commands = routes.map(({ sides, live }) => live.byHand(sharesOf(sides, 0)));
   const keepBlue = setMinSize(fleet, pin?.during.minSize ?? desired);
-  return [...commands, `${keepBlue} ${inRegionOf(targetGroup)}`];
+  // A blue that was sized down has to be whole before it is given everything.
+  if (reduced) return [`${setSize(fleet, Math.max(desired, reduced.full))} ${region}`, ...commands];
+  return [...commands, `${keepBlue} ${region}`];
 }

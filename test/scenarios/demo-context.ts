@@ -17,6 +17,8 @@ export const fixture = (name: string) =>
 export type SpecChange = Partial<Omit<ReturnType<typeof webSpec>, 'limits'>> & {
   limits?: object;
   health?: object;
+  surge?: string;
+  instantRollback?: boolean;
 };
 
 /** A spec of short bakes, which needs no requests to go on. */

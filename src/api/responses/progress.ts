@@ -84,6 +84,11 @@ export const plannedStep = z.strictObject({
 export const planLimits = {
   startWithin: duration.describe('How long green may take to become healthy.'),
   backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
+  instantRollback: z
+    .boolean()
+    .describe(
+      'False with a surge: once blue has shrunk behind green a rollback grows it first, and backWithin holds no more.',
+    ),
   holdAtMost: duration.describe('How long a step may be held after its bake before it is reverted.'),
 };
 

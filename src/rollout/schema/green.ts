@@ -1,4 +1,4 @@
-import type { Green, Pattern } from '../fleet-records.ts';
+import type { Green, Pattern, Reduced } from '../fleet-records.ts';
 import { dictionary, flag, number, object, optional, text } from './check.ts';
 
 const templateVersion = object<NonNullable<Green['launchTemplate']>>({ id: text, version: number });
@@ -19,4 +19,14 @@ export const pattern = object<Pattern>({
   launchedFrom: optional(text),
   adopted: optional(templateVersion),
   settings: optional(dictionary(text)),
+});
+
+/** Of blue, which shrinks behind green. */
+export const reduced = object<Reduced>({
+  to: number,
+  full: number,
+  share: number,
+  at: number,
+  done: optional(flag),
+  backAt: optional(number),
 });

@@ -19,6 +19,7 @@ export const plan = object<Plan>({
   horizon: optional(number),
   startWithin: number,
   backWithin: optional(number),
+  surge: optional(number),
   tickSeconds: number,
   holdAtMost: number,
 });

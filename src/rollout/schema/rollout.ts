@@ -9,7 +9,7 @@ import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { TrafficRecord, WayBack } from '../traffic-record.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
-import { green, pattern } from './green.ts';
+import { green, pattern, reduced } from './green.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
 import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
 import { probes, testers } from './testers.ts';
@@ -49,6 +49,7 @@ const blue = object<Blue>({
     }),
   ),
   shrinking: optional(flag),
+  reduced: optional(reduced),
   absentSince: optional(number),
 });
 

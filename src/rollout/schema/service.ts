@@ -59,6 +59,8 @@ const spec = object<ServiceSpec>({
   backWithin: optional(text),
   onNewImage: oneOf('queue', 'replace', 'refuse'),
   windows: optional(windows),
+  surge: optional(text),
+  instantRollback: optional(flag),
   allowOverlap: optional(flag),
   limits,
   health: optional(health),
