@@ -1,4 +1,5 @@
 import type { OurCall } from '../world/calls.ts';
+import { PROBES } from '../world/counted-prober.ts';
 import type { Checker } from './checker.ts';
 import { type CheckerContext, greenFleet } from './context.ts';
 import type { AnnouncedEvent } from './service-of.ts';
@@ -10,6 +11,9 @@ const MAX_BALANCER_CALLS = 3;
 
 /** Green is read, and once more to prove whose it is, and sized after a blue that has grown. */
 const GROWTH_CALLS = 3;
+
+/** The records are counted elsewhere, and probes are requests of clients. */
+const NOT_AWS = ['dynamodb', PROBES];
 
 interface Counts {
   all: number;
@@ -30,7 +34,7 @@ export class BudgetChecker implements Checker {
   }
 
   called({ caller, service, invocation, input }: OurCall): void {
-    if (caller !== 'analyze' || service === 'dynamodb' || !invocation) return;
+    if (caller !== 'analyze' || NOT_AWS.includes(service) || !invocation) return;
     const count = this.#counts.get(invocation.index) ?? this.#newCounts();
     this.#counts.set(invocation.index, count);
     if (service === 'events') this.#announced(count, input);

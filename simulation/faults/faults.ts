@@ -4,6 +4,7 @@ import type { Fault } from './fault.ts';
 import { IMAGE_FAULTS } from './images.ts';
 import { LASTING_FAULTS } from './lasting.ts';
 import { METRIC_FAULTS } from './metrics.ts';
+import { PROBE_FAULTS } from './probes.ts';
 import { REQUEST_FAULTS } from './requests.ts';
 import { SURROUNDINGS } from './surroundings.ts';
 
@@ -15,4 +16,5 @@ export const FAULTS: readonly Fault[] = [
   ...SURROUNDINGS,
   ...IMAGE_FAULTS,
   ...REQUEST_FAULTS,
+  ...PROBE_FAULTS,
 ];

@@ -1,5 +1,6 @@
 import { once } from '../actors/actor.ts';
 import { byRule, RULE_HOST, routeByRule } from '../actors/routes.ts';
+import { fillRules } from '../actors/rules.ts';
 import { callOutside } from '../world/outside.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -43,5 +44,13 @@ export const PROBES: readonly Scenario[] = [
     spec: PROBED,
     isProbed: true,
     meanwhile: deleteRule,
+  },
+  {
+    name: 'a rule for testers that finds no room',
+    image: 'good',
+    ends: 'reverted',
+    spec: PROBED,
+    isProbed: true,
+    registered: fillRules,
   },
 ];

@@ -9,6 +9,7 @@ import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Prober } from '../../src/ports/prober.ts';
 import type { Around, Invocation, OurCall } from './calls.ts';
+import { countedProber } from './counted-prober.ts';
 import type { DocumentTable } from './records-table.ts';
 import type { Variant } from './variant.ts';
 
@@ -52,7 +53,7 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
     installation: 'greenshift',
     bus: 'default',
     keyPairs: '*',
-    prober: options.prober,
+    prober: countedProber(options.prober, count),
     clock: time,
   });
   return variant?.ports?.(ports, caller) ?? ports;
