@@ -11,8 +11,11 @@ export interface Rule {
   /** It counts whole minutes after the weight was read back. */
   readonly isRaiseLeftOut?: true;
   readonly weights: readonly number[];
-  /** A judge of one rollout. `truth` has the rates that only the oracle uses. */
-  readonly begin: (truth: Truth) => Judge;
+  /**
+   * A judge of one rollout. `truth` has the rates that only the oracle uses; `isCold`: the minute begins so soon after the
+   * weight that the product takes it for no evidence.
+   */
+  readonly begin: (truth: Truth) => (pair: Pair, isCold: boolean) => ReturnType<Judge>;
 }
 
 export interface Truth {
@@ -61,8 +64,8 @@ const ours: Rule = {
   begin({ cluster }) {
     let wealth = NO_WEALTH;
     let before: Pair | undefined;
-    return (pair) => {
-      wealth = observe(wealth, pair, { ...ERRORS, cluster });
+    return (pair, isCold) => {
+      if (!isCold) wealth = observe(wealth, pair, { ...ERRORS, cluster });
       const recent = [before, pair].flatMap((one, index) =>
         one ? [{ minute: index * MINUTE, green: one.green, blue: one.blue }] : [],
       );

@@ -32,6 +32,8 @@ export interface Moment {
   readonly stepMinute: number;
   /** The minute in which the weight rose is not counted: a step begins with the next one. */
   readonly isRaiseLeftOut: boolean;
+  /** Seconds of the minute in which the weight rose that were left then. */
+  readonly left: number;
 }
 
 export type Story = (cell: Cell, random: () => number) => Course;
@@ -56,17 +58,15 @@ export const ALIKE: Readonly<Record<string, Story>> = {
     const overlap = (minute: number) => Math.max(0, 1 - Math.abs(minute - from));
     return { green: ({ minute }) => rate + PART * overlap(minute), blue: () => rate };
   },
-  'cold start each step': ({ rate }, random) => ({
-    green: ({ stepMinute, isRaiseLeftOut }) =>
-      stepMinute === 0 ? rate + COLD_START.share * coldPart(isRaiseLeftOut, random) : rate,
+  'cold start each step': ({ rate }) => ({
+    green: (moment) => (moment.stepMinute === 0 ? rate + COLD_START.share * coldPart(moment) : rate),
     blue: () => rate,
   }),
   'client retries': ({ rate }) => ({ green: () => rate, blue: () => rate, cluster: 2 }),
 };
 
 /** The part of a step's first minute in which green is cold: the raise is at any second of the minute before it. */
-function coldPart(isRaiseLeftOut: boolean, random: () => number): number {
-  const left = random() * 60;
+function coldPart({ isRaiseLeftOut, left }: Moment): number {
   return (isRaiseLeftOut ? Math.max(0, COLD_START.seconds - left) : COLD_START.seconds) / 60;
 }
 

@@ -23,7 +23,17 @@ export interface TrialTraffic {
 }
 
 /** The requests of one rollout, minute by minute as they are reported, at weights that are given to it on the way. */
-export class TrialStream {
+export interface TrialRequests {
+  /** Green has the share, 0 to 1, from `since` on, milliseconds; never before what was given before. */
+  raise(since: number, share: number): void;
+  /** A minute that is over, by its start. */
+  minute(start: number): Tick;
+  /** Bad requests until `end` that a green like blue would not have had, on average. */
+  excess(end: number): number;
+}
+
+/** Requests at a steady pace, each bad by chance. */
+export class TrialStream implements TrialRequests {
   readonly #traffic: TrialTraffic;
   readonly #seed: number;
   /** Since when green has which share of the requests, 0 to 1. */
@@ -35,12 +45,10 @@ export class TrialStream {
     this.#seed = seed;
   }
 
-  /** Green has the share, 0 to 1, from `since` on, milliseconds; never before what was given before. */
   raise(since: number, share: number): void {
     this.#shares.push({ since, share });
   }
 
-  /** A minute that is over, by its start. */
   minute(start: number): Tick {
     const known = this.#minutes.get(start);
     if (known) return known;
@@ -49,7 +57,6 @@ export class TrialStream {
     return tick;
   }
 
-  /** Bad requests until `end` that a green like blue would not have had, on average. */
   excess(end: number): number {
     const { errors, slow, perSecond } = this.#traffic;
     const worse = errors.greens - errors.usual + (slow ? slow.greens - slow.usual : 0);

@@ -4,7 +4,7 @@ import { badIn, type Sample } from '../../src/rollout/analysis/sample.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { shareOver } from '../../src/rollout/split.ts';
 import { enter, recordObserved, startBake } from '../../src/rollout/transitions.ts';
-import type { TrialStream } from './stream.ts';
+import type { TrialRequests } from './stream.ts';
 import type { ThresholdRule } from './threshold-rules.ts';
 import { watchBake } from './watch-bake.ts';
 
@@ -26,7 +26,7 @@ export interface TrialResult {
 
 export interface TrialRequest {
   readonly rollout: Rollout;
-  readonly stream: TrialStream;
+  readonly stream: TrialRequests;
   /** When the first weight is written, milliseconds. */
   readonly begin: number;
   /** Milliseconds by which the metrics are late. */
@@ -62,7 +62,7 @@ export async function trial({
   }
 }
 
-function raised(rollout: Rollout, stream: TrialStream, at: number): Rollout {
+function raised(rollout: Rollout, stream: TrialRequests, at: number): Rollout {
   const { weight } = rollout.plan.steps[rollout.step]!;
   stream.raise(at, weight / 100);
   return startBake(
@@ -71,7 +71,7 @@ function raised(rollout: Rollout, stream: TrialStream, at: number): Rollout {
   );
 }
 
-const promoted = (stream: TrialStream, begin: number, now: number): TrialResult => ({
+const promoted = (stream: TrialRequests, begin: number, now: number): TrialResult => ({
   outcome: 'promoted',
   took: now - begin,
   excess: stream.excess(now),

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { HOLD, milliseconds } from './duration.ts';
 import type { Health } from './health-spec.ts';
 import { kindOf, type Route, splitsConnections } from './routes.ts';
 
@@ -12,10 +13,12 @@ interface Spec {
     | (Routed & { readonly pairs?: readonly Routed[] | undefined; readonly testers?: unknown })
     | undefined;
   readonly health?: Health | undefined;
+  readonly steps?: readonly { readonly bake: string }[] | undefined;
 }
 
 /** Refuses what a spec wants judged and no load balancer of its routes measures. */
-export function checkMeasured({ traffic, health }: Spec, context: z.RefinementCtx): void {
+export function checkMeasured({ traffic, health, steps }: Spec, context: z.RefinementCtx): void {
+  checkWarmUp(health?.warmUp, steps ?? [], context);
   const routes = [traffic, ...(traffic?.pairs ?? [])].flatMap((one) => one?.routes ?? []);
   checkTesters({ traffic, health }, routes, context);
   if (!splitsConnections(routes)) return;
@@ -24,6 +27,19 @@ export function checkMeasured({ traffic, health }: Spec, context: z.RefinementCt
     const message = 'a Network Load Balancer sees connections, not responses: leave it out';
     context.addIssue({ code: 'custom', path: ['health', member], message });
   }
+}
+
+function checkWarmUp(
+  warmUp: string | undefined,
+  steps: readonly { readonly bake: string }[],
+  context: z.RefinementCtx,
+): void {
+  const isCold = ({ bake }: { readonly bake: string }) =>
+    bake !== HOLD && warmUp !== undefined && milliseconds(bake) <= milliseconds(warmUp);
+  const cold = steps.find(isCold);
+  if (!cold) return;
+  const message = `shorter than every bake: of one that lasts ${cold.bake} nothing would be evidence`;
+  context.addIssue({ code: 'custom', path: ['health', 'warmUp'], message });
 }
 
 const NO_RULES =

@@ -1,6 +1,9 @@
 import * as z from 'zod';
+import { milliseconds } from './duration.ts';
 import { OwnMetrics } from './metric-spec.ts';
 import { Probes } from './probes/probe-spec.ts';
+import { Duration } from './steps-spec.ts';
+import { WARM_UP_MAX } from './timing.ts';
 
 const percent = z.number().min(0).max(100);
 const tolerance = z
@@ -59,6 +62,11 @@ export const Health = z
       .max(10)
       .default(0)
       .describe('How often clients repeat a failed request: so many failures more may have one cause.'),
+    warmUp: Duration.refine((text) => milliseconds(text) <= WARM_UP_MAX, 'at most 15m')
+      .optional()
+      .describe(
+        'How long green is cold after each weight: minutes that begin within it are no evidence. An outage still reverts at once.',
+      ),
     errors: z
       .strictObject({ tolerance, floor, limit })
       .optional()

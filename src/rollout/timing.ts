@@ -64,6 +64,8 @@ export const LOOK_INTERVAL = 30 * SECOND;
 export const EXECUTION_AGE_MAX = 8 * HOUR;
 /** Green meets a new weight with cold caches and few connections: what it does then isn't what it is like. */
 export const RAISE_SETTLING = 10 * SECOND;
+/** A spec may leave as much of each step to green's caches: a fleet that is cold for longer is slow. */
+export const WARM_UP_MAX = 15 * MINUTE;
 /** As long as between two looks, so two must agree: one may meet a server that is being replaced. */
 export const UNHEALTHY_MIN = LOOK_INTERVAL_YOUNG;
 /** How long a settled minute is waited for: far beyond how late metrics get, and it keeps the record small. */

@@ -225,6 +225,18 @@ describe('what a spec names on AWS', () => {
     expect(mistakes({ traffic: both, health })).toEqual([]);
   });
 
+  test('is warm before its shortest bake is over', () => {
+    const steps = [
+      { weight: 10, bake: '5m' },
+      { weight: 100, bake: '10m' },
+    ];
+    expect(mistakes({ steps, health: { warmUp: '4m' } })).toEqual([]);
+    expect(mistakes({ steps, health: { warmUp: '5m' } })).toEqual([
+      'health.warmUp: shorter than every bake: of one that lasts 5m nothing would be evidence',
+    ]);
+    expect(mistakes({ steps, health: { warmUp: '1h' } })).toContain('health.warmUp: at most 15m');
+  });
+
   test('has the form of its kind', () => {
     const gateway = LISTENER.replace('listener/app', 'listener/gwy');
     const { targetGroups } = specText().traffic;

@@ -1,3 +1,4 @@
+import { milliseconds } from '../duration.ts';
 import type { Health } from '../health-spec.ts';
 import { type ProbeRule, probeRule } from '../probes/rule.ts';
 import {
@@ -17,6 +18,8 @@ export interface HealthSettings {
   /** Green's 4xx may be that many points above blue's, or so many times blue's. */
   readonly refused: { readonly above: number; readonly times: number };
   readonly advanceEarly: boolean;
+  /** Minutes that begin so soon after a weight are no evidence: milliseconds. */
+  readonly warmUp?: number;
   readonly metrics?: readonly OwnMetric[];
   readonly values?: readonly ValueMetric[];
   readonly alarms?: readonly AlarmRule[];
@@ -63,7 +66,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
     cluster: standard.cluster + health.retries,
     noise: standard.noise,
   });
-  const { slow, refused, metrics, alarms, probes } = health;
+  const { slow, refused, warmUp, metrics, alarms, probes } = health;
   const own = metrics?.flatMap(({ name, bad, all, tolerance, floor, limit }): OwnMetric[] => {
     if (!bad || !all) return [];
     const sources = { bad: { ...sourceSettings(bad), missing: bad.missing }, all: sourceSettings(all) };
@@ -79,6 +82,7 @@ export function healthSettings(health: Health | undefined, advanceEarly = false)
       times: refused?.times ?? preset.refused.times,
     },
     advanceEarly,
+    ...(warmUp !== undefined && { warmUp: milliseconds(warmUp) }),
     ...(own && { metrics: own }),
     ...(values.length > 0 && { values }),
     ...(alarms && { alarms }),

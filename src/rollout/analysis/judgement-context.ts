@@ -22,5 +22,6 @@ export function judgementContext(rollout: Needs): JudgementContext {
     slow: slow ? absoluteRate({ requests, bad: before.slow ?? 0 }, slow, slow.limit) : 1,
   };
   const absolute = traffic.observed < 100 ? undefined : rates;
-  return { settings, horizon, nextShare, absolute, shared: rates, warmSince: stepSince + RAISE_SETTLING };
+  const warmSince = stepSince + Math.max(RAISE_SETTLING, settings.warmUp ?? 0);
+  return { settings, horizon, nextShare, absolute, shared: rates, warmSince };
 }

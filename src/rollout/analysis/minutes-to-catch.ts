@@ -38,8 +38,12 @@ export function minutesToCatch(metric: Metric, greens: number, metrics: number):
 const earlierOf = (metric: Metric, greens: number): Earlier[] =>
   metric.judging.plan.steps.slice(0, metric.index).map(({ bake }, index) => ({
     expected: expectedOf({ ...metric, index }, greens),
-    minutes: Math.max(1, Math.floor(bake / METRICS_PERIOD) - NOT_CARRIED),
+    minutes: Math.max(1, Math.floor(bake / METRICS_PERIOD) - NOT_CARRIED - coldMinutes(metric.judging)),
   }));
+
+/** Of each step, that begin while green is cold. */
+export const coldMinutes = ({ settings: { warmUp = 0 } }: Pick<Judging, 'settings'>): number =>
+  Math.ceil(warmUp / METRICS_PERIOD);
 
 function isAllowed({ green, blue, absolute }: Expected, { tolerance, floor }: MetricSettings): boolean {
   const rate = green.bad / Math.max(green.requests, Number.MIN_VALUE);

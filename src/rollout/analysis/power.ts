@@ -2,7 +2,7 @@ import { METRICS_PERIOD } from '../timing.ts';
 import type { Counts } from './counts.ts';
 import type { HealthSettings } from './health-settings.ts';
 import type { MetricSettings } from './metric-settings.ts';
-import { type Judging, minutesToCatch } from './minutes-to-catch.ts';
+import { coldMinutes, type Judging, minutesToCatch } from './minutes-to-catch.ts';
 import { badIn, type Sample } from './sample.ts';
 
 /**
@@ -68,6 +68,7 @@ function stepPower(judging: Judging, traffic: LastTraffic, index: number): StepP
   const perMinute = traffic.sample.requests / traffic.minutes;
   const minutes = Math.floor(bake / METRICS_PERIOD);
   const all = metricsOf(settings, traffic);
+  const around = MINUTES_AROUND + coldMinutes(judging);
   const known = all.flatMap(({ counts, ...one }) => (counts ? [{ ...one, counts }] : []));
   const metrics = known.map(({ metric, allowance, counts: { requests, bad } }) => {
     const rate = usualRate(requests, bad);
@@ -77,7 +78,7 @@ function stepPower(judging: Judging, traffic: LastTraffic, index: number): StepP
         greens,
         all.length,
       );
-    return { metric, rate, regressions: regressionsOf(rate, judging.badShare, minutes, reach) };
+    return { metric, rate, regressions: regressionsOf(rate, judging.badShare, minutes, reach, around) };
   });
   const isUnderpowered = metrics.some(({ regressions }) => regressions.at(-1)?.reach === 'missed');
   return { requests: Math.round((perMinute * minutes * weight) / 100), metrics, isUnderpowered };
@@ -108,6 +109,7 @@ function regressionsOf(
   badShare: number,
   bake: number,
   minutesAt: (rate: number) => number | undefined,
+  around: number,
 ): Regression[] {
   const points = badShare > 0 ? badShare : POINTS;
   const sizes = [
@@ -117,7 +119,7 @@ function regressionsOf(
   return sizes.map((size) => {
     const minutes = minutesAt(size.rate);
     if (minutes === undefined) return { ...size, reach: 'allowed' as const };
-    const within = minutes + MINUTES_AROUND;
+    const within = minutes + around;
     if (within > bake) return { ...size, reach: 'missed' as const };
     return { ...size, reach: 'caught' as const, minutes: within };
   });

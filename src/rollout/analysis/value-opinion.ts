@@ -34,13 +34,14 @@ export function standingText(metric: ValueMetric, judged: ValueJudgement): strin
   const allowed = allowedNow(metric, judged);
   const worse = worseIn(judged);
   const shared = recent.length - recent.filter((reading) => reading !== 'shared').length;
-  const all = recent.length === 1 ? 'of the last minute' : `of the last ${recent.length} min`;
+  const part = (count: number) =>
+    recent.length === 1 ? 'in the last minute' : `in ${count} of the last ${recent.length} min`;
   return [
     `${valueText(green)} on green`,
     `${valueText(blue)} on blue`,
     ...(allowed === undefined ? [] : [`allowed ${valueText(allowed)}`]),
-    ...(worse > 0 ? [`worse in ${worse} ${all}`] : []),
-    ...(shared > 0 ? [`both beyond the limit in ${shared} ${all}`] : []),
+    ...(worse > 0 ? [`worse ${part(worse)}`] : []),
+    ...(shared > 0 ? [`both beyond the limit ${part(shared)}`] : []),
   ].join(', ');
 }
 

@@ -25,6 +25,7 @@ export const health = object<Health>({
   falseRevertRate: optional(number),
   minimumRequests: optional(number),
   retries: number,
+  warmUp: optional(text),
   errors: optional(object<NonNullable<Health['errors']>>(ratios)),
   slow: optional(object<NonNullable<Health['slow']>>({ above: number, ...ratios })),
   refused: optional(

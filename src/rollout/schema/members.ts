@@ -89,6 +89,7 @@ export const health = object<HealthSettings>({
   slow: optional(object<NonNullable<HealthSettings['slow']>>({ ...ratio, aboveSeconds: number })),
   refused: object<HealthSettings['refused']>({ above: number, times: number }),
   advanceEarly: flag,
+  warmUp: optional(number),
   metrics: optional(list(ownMetric)),
   values: optional(list(valueMetric)),
   alarms: optional(list(alarm)),

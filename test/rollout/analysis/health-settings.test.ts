@@ -29,6 +29,11 @@ describe('how green is judged', () => {
       advanceEarly: true,
     });
   });
+
+  test('leaves the warm-up to green’s caches, in milliseconds', () => {
+    expect(settingsOf({ warmUp: '90s' }).warmUp).toBe(90_000);
+    expect(settingsOf({})).not.toHaveProperty('warmUp');
+  });
 });
 
 /** What each look at a green with so many bad responses says, beside a blue that has 0.1 %. */

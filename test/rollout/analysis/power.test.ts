@@ -50,6 +50,14 @@ describe('what each step of a plan would catch', () => {
     expect(caught!.minutes).toBeLessThan(20);
   });
 
+  test('catches as much later as green is cold', () => {
+    const within = (warmUp: number) => {
+      const [, step] = powerOf({ ...judging, settings: { ...STANDARD, warmUp } }, traffic(60_000, 1e-2));
+      return step!.metrics[0]!.regressions.find(({ points }) => points === 1)?.minutes;
+    };
+    expect(within(3 * 60_000)! - within(0)!).toBeGreaterThanOrEqual(3);
+  });
+
   test('asks of a step that it catches what the spec has for a limit, and nothing of one without', () => {
     const isUnderpowered = (badShare: number) =>
       powerOf({ ...judging, badShare }, traffic(200, 1e-3)).map((step) => step.isUnderpowered);
