@@ -29,7 +29,7 @@ export function createServiceQuotas(
           QuotaArn: arn(region, 'servicequotas', `ec2/${QuotaCode}`),
           QuotaCode,
           QuotaName: quota.name,
-          Value: vcpus.limitOf(quota.market),
+          Value: vcpus.limitOf(quota),
           Unit: 'None',
           Adjustable: true,
           GlobalQuota: false,

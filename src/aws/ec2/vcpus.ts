@@ -12,16 +12,27 @@ type Client = Pick<EC2Client, 'send'>;
 export type Market = 'on-demand' | 'spot';
 
 /**
- * Whether a type is of the families A, C, D, H, I, M, R, T and Z, which share a quota of each market (EC2 user guide,
- * "Amazon EC2 instance type quotas"). `inf`, `trn`, `dl`, `hpc` and `mac` begin alike, and have their own.
+ * Families that share a quota of each market (EC2 user guide, "Amazon EC2 instance type quotas"). `inf`, `trn`, `dl`, `hpc`
+ * and `mac` begin like standard ones, and have their own.
  */
-export const isStandard = (instanceType: string) => /^([acdhimrtz]|i[ms])\d/.test(instanceType);
+const FAMILIES = {
+  standard: /^([acdhimrtz]|i[ms])\d/,
+  g: /^(g|gr|vt)\d/,
+  p: /^p\d/,
+  x: /^x\d/,
+} as const;
 
-/** How many vCPUs the account's servers of those families have, of each market. Those of dedicated hardware don't count. */
-export async function vcpusInUse(client: Client): Promise<Record<Market, number>> {
+export type Family = keyof typeof FAMILIES;
+
+/** Undefined for a type of families whose quotas aren't asked for. */
+export const familyOf = (instanceType: string): Family | undefined =>
+  (Object.keys(FAMILIES) as Family[]).find((family) => FAMILIES[family].test(instanceType));
+
+/** How many vCPUs the account's servers of the families have, of each market. Those of dedicated hardware don't count. */
+export async function vcpusInUse(client: Client, family: Family): Promise<Record<Market, number>> {
   const used = { 'on-demand': 0, spot: 0 };
   for (const { InstanceType = '', InstanceLifecycle, Placement, CpuOptions } of await running(client)) {
-    if (!isStandard(InstanceType) || (Placement?.Tenancy ?? 'default') !== 'default') continue;
+    if (familyOf(InstanceType) !== family || (Placement?.Tenancy ?? 'default') !== 'default') continue;
     used[InstanceLifecycle === 'spot' ? 'spot' : 'on-demand'] += vcpusOf(CpuOptions);
   }
   return used;

@@ -3,7 +3,7 @@ import { CreateLaunchTemplateVersionCommand, type RequestLaunchTemplateData } fr
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isStandard } from '../../../src/aws/ec2/vcpus.ts';
+import { familyOf } from '../../../src/aws/ec2/vcpus.ts';
 import { CloudRefused } from '../../../src/rollout/errors.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 
@@ -95,6 +95,21 @@ describe('the vCPUs of a second fleet', () => {
     expect(await shortages()).toEqual([]);
   });
 
+  test.each([
+    ['g5.xlarge', 'g', 'Running On-Demand G and VT instances'],
+    ['p4d.24xlarge', 'p', 'Running On-Demand P instances'],
+    ['x2idn.16xlarge', 'x', 'Running On-Demand X instances'],
+  ] as const)('of %s have a quota of their own', async (type, family, name) => {
+    const { shortages, limit, mix } = await aFleet();
+    limit('on-demand', 1);
+    await mix([type]);
+    expect(await shortages()).toEqual([]);
+    limit('on-demand', 1, family);
+    expect(await shortages()).toEqual([
+      expect.stringContaining(`0 of the 1 vCPUs of the quota "${name}", and green takes`),
+    ]);
+  });
+
   test('are not known where Service Quotas has no value, and nothing says that they are short', async () => {
     const { clients, shortages } = await aFleet();
     const read = new GetServiceQuotaCommand({ ServiceCode: 'ec2', QuotaCode: 'L-1216C47A' });
@@ -131,21 +146,25 @@ test('the families of the standard quotas are told apart from those that begin a
     't3a.micro',
     'z1d.large',
   ])
-    expect([type, isStandard(type)]).toEqual([type, true]);
+    expect([type, familyOf(type)]).toEqual([type, 'standard']);
   for (const type of [
     'inf2.xlarge',
     'trn1.2xlarge',
     'dl1.24xlarge',
     'hpc6a.48xlarge',
     'mac2.metal',
-    'g5.xlarge',
-    'p5.48xlarge',
-    'x2idn.metal',
-    'vt1.3xlarge',
     'f1.2xlarge',
     'u-6tb1.metal',
   ])
-    expect([type, isStandard(type)]).toEqual([type, false]);
+    expect([type, familyOf(type)]).toEqual([type, undefined]);
+  for (const [type, family] of [
+    ['g5.xlarge', 'g'],
+    ['gr6.4xlarge', 'g'],
+    ['vt1.3xlarge', 'g'],
+    ['p5.48xlarge', 'p'],
+    ['x2idn.metal', 'x'],
+  ])
+    expect([type, familyOf(type!)]).toEqual([type, family]);
 });
 
 test('whatever the mix, no server is counted in two markets', async () => {
