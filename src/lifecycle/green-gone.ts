@@ -22,7 +22,7 @@ export async function whyGreenGone(
   rollout: Rollout,
 ): Promise<string | undefined> {
   const { failure, green } = rollout;
-  const isShown = (SHOWN_BY_THE_END as readonly string[]).includes(failure?.code ?? '');
+  const isShown = failure && (SHOWN_BY_THE_END as readonly string[]).includes(failure.code);
   // A group that was never made is none that somebody has deleted.
   if (!isShown || green.launchTemplate === undefined) return undefined;
   const found = await fleets.find(claimOn(rollout, 'green'));

@@ -252,6 +252,22 @@ describe('going back from a green whose group is gone', () => {
     expect(retry).toMatchObject({ attempt: 2, image: { id: NEW }, reason: failure?.message });
   });
 
+  test.each(['Alarm', 'BadResponses', 'MetricWorse', 'Outage', 'ProbeFailed'])(
+    'takes %s for what its servers showed as they ended',
+    async (code) => {
+      const world = await baking(50);
+      world.cloud.fleets.delete('web-1');
+      expect((await failed(world, code)).failure).toMatchObject({ code: 'GreenGone' });
+    },
+  );
+
+  // Auto Scaling had refused to make it: nobody has deleted anything.
+  test('but not where it was never made', async () => {
+    const world = aWorld();
+    await beginAt(world, 'launching');
+    expect((await failed(world)).failure).toMatchObject({ code: 'GreenUnhealthy' });
+  });
+
   test('leaves a failure as it is that the end of servers doesn’t explain, and one whose group is there', async () => {
     const gone = await baking(50);
     gone.cloud.fleets.delete('web-1');
