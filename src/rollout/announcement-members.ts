@@ -56,4 +56,36 @@ export const recallOutcome = z
     'What becomes of the service: nothing, as it has nothing to do with the image; the image waited, and waits no longer; its rollout goes back; an image from before comes back as a rollout; a rollout of another image replaces it; a rollout has to end first; a person has to say what takes its place; something failed, and is tried again.',
   );
 
-export const aboutRollout = { ...everyAnnouncement, service, rollout, image, build: build.optional() };
+export const chat = z
+  .object({
+    version: z.literal('1.0'),
+    source: z.literal('custom'),
+    id: z.string(),
+    content: z.object({
+      textType: z.literal('client-markdown'),
+      title: z.string(),
+      description: z.string(),
+      nextSteps: z.array(z.string()).optional(),
+      keywords: z.array(z.string()),
+    }),
+    metadata: z.object({
+      threadId: z.string(),
+      summary: z.string(),
+      eventType: z.string(),
+      relatedResources: z.array(z.string()),
+    }),
+  })
+  .describe(
+    'The same for people, as the integration of AWS for Slack and Teams takes it. Its words may change.',
+  );
+
+const green = z.number().describe("Green's share of the traffic by then, in percent.");
+
+export const aboutRollout = {
+  ...everyAnnouncement,
+  service,
+  rollout,
+  image,
+  build: build.optional(),
+  green: green.optional(),
+};

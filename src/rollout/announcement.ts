@@ -107,7 +107,12 @@ export const rolloutQueued = (
   reason,
 });
 
-const subject = ({ service, id, image }: Rollout) => ({ service, rollout: id, ...imageAndBuild(image) });
+const subject = ({ service, id, image, traffic }: Rollout) => ({
+  service,
+  rollout: id,
+  ...imageAndBuild(image),
+  green: traffic.observed,
+});
 
 const imageAndBuild = ({ id: image, build }: RolloutImage) => ({
   image,

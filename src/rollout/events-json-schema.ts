@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { installation } from './announcement-members.ts';
+import { chat, installation } from './announcement-members.ts';
 import { ANNOUNCEMENTS } from './announcement-schema.ts';
 
 /** A format says the same, and readably. */
@@ -14,7 +14,7 @@ export function eventsJsonSchema(): Record<string, unknown> {
       .object({
         source: z.literal('greenshift'),
         'detail-type': z.literal(type),
-        detail: detail.extend({ installation }).describe(detail.description ?? ''),
+        detail: detail.extend({ installation, chat }).describe(detail.description ?? ''),
       })
       .describe(detail.description ?? ''),
   );

@@ -1,5 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Notifier } from '../../ports/notifier.ts';
+import { chatMessage } from '../../rollout/chat/chat-message.ts';
 import { CloudUnavailable } from '../../rollout/errors.ts';
 import { callAws } from '../call.ts';
 
@@ -7,15 +8,16 @@ type Client = Pick<EventBridgeClient, 'send'>;
 
 /**
  * Announces on an EventBridge bus: source `greenshift`, the announcement's type as the detail type. Several installations
- * may share the bus, so each event names its own.
+ * may share the bus, so each event names its own. It carries itself as people read it, for topics of chat integrations.
  */
 export const eventBridgeNotifier = (client: Client, bus: string, installation: string): Notifier => ({
-  async notify({ type, ...detail }) {
+  async notify(announcement) {
+    const { type, ...detail } = announcement;
     const entry = {
       EventBusName: bus,
       Source: 'greenshift',
       DetailType: type,
-      Detail: JSON.stringify({ ...detail, installation }),
+      Detail: JSON.stringify({ ...detail, installation, chat: chatMessage(announcement) }),
       Time: new Date(detail.at),
     };
     const result = await callAws(`announce ${type}`, client.send(new PutEventsCommand({ Entries: [entry] })));

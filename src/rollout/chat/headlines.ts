@@ -1,0 +1,80 @@
+import type { Announcement, AnnouncementType } from '../announcement-schema.ts';
+
+type Of<Type extends AnnouncementType> = Extract<Announcement, { readonly type: Type }>;
+
+/** What people read first, and the commands that they may want next. */
+export interface Headline {
+  readonly title: string;
+  readonly nextSteps: readonly string[];
+}
+
+type Headlines = { readonly [Type in AnnouncementType]: (announcement: Of<Type>) => Headline };
+
+const look = (what: string) => `See how it stands: \`greenshift status ${what}\``;
+const back = (rollout: string) => `Roll it back: \`greenshift rollback ${rollout}\``;
+
+const PAUSED = {
+  asked: (id: string) => ({ title: `${id} is paused`, on: `\`greenshift resume ${id}\`` }),
+  hold: (id: string) => ({ title: `${id} holds both versions`, on: `\`greenshift resume ${id}\`` }),
+  approval: (id: string) => ({ title: `${id} waits for an approval`, on: `\`greenshift approve ${id}\`` }),
+  window: (id: string) => ({
+    title: `${id} waits for a window`,
+    on: `\`greenshift resume ${id} --reason "…"\`, before one opens`,
+  }),
+} as const satisfies Record<Of<'RolloutPaused'>['kind'], unknown>;
+
+/** By type: whoever adds an announcement says here how people read it. */
+export const HEADLINES: Headlines = {
+  RolloutStarted: ({ rollout }) => ({
+    title: `${rollout} has begun`,
+    nextSteps: [`Follow it: \`greenshift status ${rollout} --watch\``, back(rollout)],
+  }),
+  RolloutHeld: ({ rollout }) => ({ title: `${rollout} is held`, nextSteps: [back(rollout), look(rollout)] }),
+  RolloutPaused: ({ rollout, kind }) => {
+    const { title, on } = PAUSED[kind](rollout);
+    return { title, nextSteps: [`Go on: ${on}`, back(rollout), look(rollout)] };
+  },
+  RolloutResumed: ({ rollout }) => ({
+    title: `${rollout} goes on`,
+    nextSteps: [back(rollout), look(rollout)],
+  }),
+  RolloutPromoted: ({ rollout, service }) => ({
+    title: `${rollout} is promoted`,
+    nextSteps: [`Bring the image before back: \`greenshift rollback ${service}\``, look(service)],
+  }),
+  RolloutReverted: ({ rollout }) => ({ title: `${rollout} was reverted`, nextSteps: [look(rollout)] }),
+  RolloutRolledBack: ({ rollout }) => ({ title: `${rollout} was rolled back`, nextSteps: [look(rollout)] }),
+  RolloutAbandoned: ({ rollout }) => ({ title: `${rollout} was abandoned`, nextSteps: [look(rollout)] }),
+  RolloutLeftBehind: ({ rollout }) => ({
+    title: `${rollout} has left something behind`,
+    nextSteps: [`The commands that remove it: \`greenshift status ${rollout}\``],
+  }),
+  RolloutNeedsOperator: ({ rollout }) => ({
+    title: `${rollout} needs a person`,
+    nextSteps: [`What helps: \`greenshift status ${rollout}\``, back(rollout)],
+  }),
+  RolloutNeedsAttention: ({ rollout }) => ({
+    title: `${rollout} needs somebody to look`,
+    nextSteps: [look(rollout), back(rollout)],
+  }),
+  RolloutQueued: ({ service, image }) => ({
+    title: `${service}: ${image} waits`,
+    nextSteps: [look(service)],
+  }),
+  ImageRecalled: ({ service, image }) => ({
+    title: `${service}: ${image} is recalled`,
+    nextSteps: [look(service), `Lift it: \`greenshift recall ${image} --lift --reason "…"\``],
+  }),
+  ServiceNeedsOperator: ({ service }) => ({
+    title: `${service} needs a person`,
+    nextSteps: [`Roll out a good image: \`greenshift start ${service} ami-… --reason "…"\``, look(service)],
+  }),
+  ImageRefused: ({ service, image, build }) => {
+    const what = image ?? build ?? 'an image';
+    const own = service && image ? [`Start it all the same: \`greenshift start ${service} ${image}\``] : [];
+    return { title: `${service ? `${service}: ` : ''}${what} is refused`, nextSteps: own };
+  },
+};
+
+export const headlineOf = <Type extends AnnouncementType>(announcement: Of<Type>): Headline =>
+  (HEADLINES[announcement.type] as (announcement: Of<Type>) => Headline)(announcement);
