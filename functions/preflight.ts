@@ -2,6 +2,7 @@ import { ownerVersions } from '../src/fleet/owner-versions.ts';
 import { checkCapacity, type RoomNeeds } from '../src/lifecycle/capacity.ts';
 import { checkName, checkReadiness, checkSplit, type ReadinessNeeds } from '../src/lifecycle/readiness.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { knownFindings } from '../src/lifecycle/told-findings.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver, saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
@@ -19,6 +20,7 @@ import {
   clock,
   fleets,
   images,
+  inspections,
   launchSettings,
   rollouts,
   servers,
@@ -32,7 +34,9 @@ import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 
-type Needs = ReadinessNeeds & RoomNeeds & Pick<Ports, 'rollouts' | 'targetGroups' | 'notifier' | 'clock'>;
+type Needs = ReadinessNeeds &
+  RoomNeeds &
+  Pick<Ports, 'rollouts' | 'inspections' | 'targetGroups' | 'notifier' | 'clock'>;
 
 /**
  * The first state: checks everything before anything is changed, and records what blue is. An execution that takes over
@@ -46,9 +50,10 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
   const drift = await driftOf(ports, rollout);
   if (drift) return waitForSplit(ports, rollout, drift);
-  const [{ blue, settings, fleet, source }, twins] = await Promise.all([
+  const [{ blue, settings, fleet, source }, twins, audited] = await Promise.all([
     checkReadiness(ports, rollout),
     rolloutTwinReports(ports, rollout),
+    knownFindings(ports, rollout.service),
     checkName(ports, rollout),
   ]);
   const room = await checkCapacity(ports, { fleet, source, plan: rollout.plan });
@@ -60,8 +65,8 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     settings: [...settings, ...twins, ...room],
   };
   const at = ports.clock.now();
-  const different = toldDifferences(twins);
-  const noted = different === undefined ? planned : note(planned, at, different);
+  const findings = [toldDifferences(twins), audited].filter((told) => told !== undefined);
+  const noted = findings.reduce<Rollout>((noting, told) => note(noting, at, told), planned);
   const started = enter(noted, 'launching', at, `launching ${rollout.id}`);
   const told = dropped ? callAttention(started, at, 'launch template', sentence(dropped)) : started;
   const saved = await ports.rollouts.save(announce(told, rolloutStarted(told, at)));
@@ -100,6 +105,7 @@ export const handler = stepHandler('preflight', preflight, {
   clock,
   fleets,
   images,
+  inspections,
   launchSettings,
   quotas,
   rollouts,

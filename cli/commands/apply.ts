@@ -40,6 +40,9 @@ export const apply: Verb = {
           ...twins.map(
             ({ of, name }) => `Greenshift has made the target group ${name} as the twin of ${of}.`,
           ),
+          ...(body.findings.length > 0
+            ? [`its live servers have ${body.findings.length} findings: greenshift audit ${service}`]
+            : []),
         ].join('\n'),
     });
     return EXIT.ok;

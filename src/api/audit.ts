@@ -1,6 +1,8 @@
 import { inspectService, SERVERS_READ } from '../commands/inspection/inspect.ts';
+import { GreenshiftError } from '../rollout/errors.ts';
 import { countBySeverity, FINDINGS } from '../rollout/inspection/finding.ts';
 import type { Inspection, KnownFinding } from '../rollout/inspection/inspection.ts';
+import type { Service } from '../rollout/service.ts';
 import { iso } from './iso.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 
@@ -18,6 +20,20 @@ export async function postAudit(ports: ApiPorts, { parameters }: ApiRequest): Pr
   const service = await ports.services.get(parameters.service ?? '');
   const inspection = await inspectService(ports, service, SERVERS_READ.onRequest);
   return { status: 200, body: auditView(service.name, inspection) };
+}
+
+/**
+ * For a registration, which has succeeded whatever is found: nothing while a rollout is under way, nor where the servers
+ * can't be looked at; the reconciler looks again.
+ */
+export async function findingsOf(ports: ApiPorts, service: Service) {
+  if (service.lock) return [];
+  try {
+    return (await inspectService(ports, service)).findings.map(findingView);
+  } catch (error) {
+    if (error instanceof GreenshiftError) return [];
+    throw error;
+  }
 }
 
 const auditView = (service: string, inspection: Inspection | undefined) => ({

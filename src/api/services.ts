@@ -29,7 +29,8 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
   }
   const { kind, service, settings } = await register(ports, spec);
   const registered = { ...serviceView(service, ports.clock.now()), settings: settingsView(settings) };
-  return { status: kind === 'registered' ? 201 : 200, body: registered };
+  const findings = await (await import('./audit.ts')).findingsOf(ports, service);
+  return { status: kind === 'registered' ? 201 : 200, body: { ...registered, findings } };
 }
 
 export async function listServices({ services, clock }: ApiPorts): Promise<ApiResponse> {

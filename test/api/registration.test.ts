@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CloudRefused } from '../../src/rollout/errors.ts';
+import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';
@@ -30,6 +30,21 @@ describe('registering a service', () => {
         { setting: 'launch template ImageId', outcome: 'rewritten', from: OLD },
       ],
     });
+  });
+
+  test('tells what a first audit of its live servers has found, and succeeds without one', async () => {
+    const world = aWorld();
+    const [{ id } = { id: '' }] = fleetIn(world.cloud, 'web-fleet').servers;
+    world.cloud.changedServers = { [id]: { needsToken: false } };
+    expect(await put(world)).toMatchObject({
+      status: 201,
+      body: { findings: [{ code: 'metadata-options-changed', subject: id }, { code: 'imdsv1' }] },
+    });
+    const failing = aWorld();
+    failing.before('inspections.find', () => {
+      throw new CloudUnavailable('AWS throttles');
+    });
+    expect(await put(failing)).toMatchObject({ status: 201, body: { findings: [] } });
   });
 
   test('tells of the room that a rollout would lack today, and of what may not be read', async () => {

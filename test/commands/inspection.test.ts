@@ -3,6 +3,7 @@ import { reconcile } from '../../functions/reconcile.ts';
 import { inspectDue } from '../../src/commands/inspection/due.ts';
 import { inspectService } from '../../src/commands/inspection/inspect.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
+import { call } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, OLD, type World } from '../world/world.ts';
@@ -191,6 +192,18 @@ describe('of its own accord', () => {
     await world.clock.advance(5 * MINUTE);
     expect(await reconcile(world.ports)).toMatchObject({ inspected: [{ service: 'web' }], notInspected: [] });
   });
+});
+
+test('whoever rolls out is told of the findings, which keep nothing from beginning', async () => {
+  const world = await registered();
+  world.cloud.changedServers = { [serverOf(world)]: { imageId: 'ami-other' } };
+  await look(world);
+  const told = 'the audit of web-fleet has 1 high finding: greenshift audit web';
+  const plan = await call(world, 'GET /services/{service}/plan', { service: 'web' });
+  expect(plan).toMatchObject({ body: { begins: true, warnings: expect.arrayContaining([told]) } });
+  await reachPromotion(world);
+  const { timeline } = await world.ports.rollouts.get('web-1');
+  expect(timeline.map(({ what }) => what)).toContain(told);
 });
 
 test('a server of the image before is found after a rollout', async () => {

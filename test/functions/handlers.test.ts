@@ -20,6 +20,7 @@ const makers = ({ ports }: World) => ({
   clock: () => ports.clock,
   fleets: () => ports.fleets,
   images: () => ports.images,
+  inspections: () => ports.inspections,
   rollouts: () => ports.rollouts,
   launchSettings: () => ports.launchSettings,
   quotas: () => ports.quotas,

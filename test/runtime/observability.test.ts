@@ -69,6 +69,7 @@ describe('a step writes to the log', () => {
       clock: () => ports.clock,
       fleets: () => ports.fleets,
       images: () => ports.images,
+      inspections: () => ports.inspections,
       rollouts: () => ports.rollouts,
       launchSettings: () => ports.launchSettings,
       quotas: () => ports.quotas,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ServiceSpec } from '../../rollout/spec.ts';
+import { Finding } from './audit.ts';
 import { build, by, cause, fleet, image, outcome, percent, result, rolloutId, time } from './members.ts';
 import { Setting } from './setting.ts';
 
@@ -96,6 +97,9 @@ export const RegisteredService = Service.extend({
     .describe(
       'What becomes of each setting of the live fleet in the next one; none while a rollout is under way.',
     ),
+  findings: z
+    .array(Finding)
+    .describe('What the first audit of its live servers has found: it keeps no rollout from beginning.'),
 }).describe('A service that was registered, or changed.');
 
 export const ServiceList = z.strictObject({

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { FINDING_CODES, FINDINGS } from '../../../src/rollout/inspection/finding.ts';
+
+const security = readFileSync(new URL('../../../docs/security.md', import.meta.url), 'utf8');
+const [, audit = ''] = security.split('## Audit of live servers');
+
+describe('the security page', () => {
+  test('explains every finding, with its severity', () => {
+    const rows = audit.split('\n').filter((line) => line.startsWith('| `'));
+    for (const code of FINDING_CODES) {
+      const row = rows.find((line) => line.split('|')[1]!.includes(`\`${code}\``));
+      expect(row, code).toContain(row?.includes('low to high') ? 'low to high' : FINDINGS[code].severity);
+    }
+  });
+
+  test('has policies that AWS can read, each statement with a reason in its name', () => {
+    const policies = [...audit.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => JSON.parse(text));
+    expect(policies).toHaveLength(3);
+    for (const { Version, Statement } of policies) {
+      expect(Version).toBe('2012-10-17');
+      for (const { Sid, Effect, Action, Resource } of Statement) {
+        expect(Sid).toMatch(/^[A-Za-z]+$/);
+        expect(Effect).toBe('Deny');
+        for (const action of [Action].flat()) expect(action).toMatch(/^[a-z0-9-]+:[A-Z]\w+$/);
+        expect(Resource).toBeTypeOf('string');
+      }
+    }
+  });
+});
