@@ -10,6 +10,7 @@ const HOUR = 60 * MINUTE;
 test.each([
   [0, 15],
   [5 * MINUTE, 15],
+  [5 * MINUTE + 2 * SECOND, 16],
   [10 * MINUTE, 30],
   [20 * HOUR, 3_600],
   [500 * HOUR, 3_600],
@@ -23,7 +24,8 @@ test.each([
 test.each([
   ['10m', 1, 15],
   ['2h', 1, 30],
-  ['2h', 3, 90],
+  ['2h', 50, 1_500],
+  ['90m', 1, 23],
 ])(
   'servers that have %s to start are polled 240 times in all waits of a kind',
   (startWithin, waits, seconds) => {
@@ -35,7 +37,7 @@ describe('blue while it drains', () => {
   test.each([
     ['half a minute later', 5 * MINUTE, 10 * MINUTE, 30],
     ['as the drain ends, if that is sooner', 12_400, 10 * MINUTE, 13],
-    ['less often in a drain of more than two hours', 10 * HOUR, 10 * HOUR, 150],
+    ['less often in a drain of more than two hours', 100 * HOUR, 100 * HOUR, 1_500],
   ])('is polled again %s', (_, left, total, seconds) => {
     expect(drainPollSeconds(left, total)).toBe(seconds);
   });
