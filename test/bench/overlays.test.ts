@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { play } from '../../bench/fleets/play.ts';
+import { OF_EVERYDAY } from './overlays/of-everyday.ts';
 import { OF_GROUPS } from './overlays/of-groups.ts';
 import { OF_TEMPLATES } from './overlays/of-templates.ts';
 import { OF_TRAFFIC } from './overlays/of-traffic.ts';
 import { fleetWith, type Overlay } from './overlays/overlay.ts';
 
-const ALL = Object.entries({ ...OF_GROUPS, ...OF_TEMPLATES, ...OF_TRAFFIC });
+const ALL = Object.entries({ ...OF_EVERYDAY, ...OF_GROUPS, ...OF_TEMPLATES, ...OF_TRAFFIC });
 
 test.each(ALL)('a fleet with %s is rolled out, and green is like blue', async (_, overlay) => {
   const { reasons, ...played } = await play(fleetWith(overlay));
