@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { INSTANCE_VARIABLES, parseManifest } from '../local-cloud/hosts/manifest.ts';
 import { problemOf } from '../src/api/problems.ts';
 import { routes } from '../src/api/routes.ts';
 import { ANNOUNCEMENTS } from '../src/rollout/announcement-schema.ts';
@@ -165,5 +166,26 @@ describe('what can be typed and opened', () => {
     const named = [...everything.matchAll(/--param='(\w+)=/g)].map(([, name]) => name!);
     const { 0: block = '' } = /^params:\n(?: .*\n)+/m.exec(read('serverless.yml')) ?? [];
     expect(named.filter((name) => !block.includes(`    ${name}:`))).toEqual([]);
+  });
+});
+
+describe('the images of the local cloud', () => {
+  const page = read('docs/local-cloud.md');
+
+  test('have their manifest explained, by an example that can be built', () => {
+    const [, example = ''] = /```json\n([^`]+)```/.exec(page) ?? [];
+    const manifest = parseManifest('a folder', example);
+    expect(firstCells('docs/local-cloud.md', 'member').sort()).toEqual(Object.keys(manifest).sort());
+  });
+
+  test('have every variable explained that a server may read', () => {
+    const [machine, sample] = page.split('## The sample server');
+    for (const name of INSTANCE_VARIABLES) expect(machine).toContain(`| \`${name}\` |`);
+    const server = read('examples/web/server.mjs');
+    const named = [...server.matchAll(/\b([A-Z]+(?:_[A-Z]+)+|VERSION)\b/g)].map(([, name]) => name!);
+    const own = new Set(
+      named.filter((name) => !INSTANCE_VARIABLES.includes(name) && name !== 'POSITIVE_INFINITY'),
+    );
+    for (const name of own) expect(sample).toContain(`| \`${name}\` |`);
   });
 });

@@ -20,7 +20,7 @@ export const publish: Verb = {
   parameters: '<folder>',
   summary: 'build a folder into an image on the local cloud, and say which rollouts it leads to',
   description:
-    'An image is a folder with an `image.json`, such as examples/web/v2. Exits with 7 when no service follows the image.',
+    'An image is a folder with an `image.json`, such as examples/web/v2: docs/local-cloud.md says what may stand in it. Exits with 7 when no service follows the image.',
   options: [
     { flags: '--cloud <url>', description: "the local cloud's AWS endpoint", default: CLOUD },
     { flags: '--service <name>', description: 'the service whose pipeline builds it', default: 'web' },
