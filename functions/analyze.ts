@@ -1,6 +1,7 @@
 import { approvalNeeded, awaitPerson, holdNeeded } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { type CheckNeeds, checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
+import { passGates } from '../src/lifecycle/ensure-gates.ts';
 import { type Glance, glance } from '../src/lifecycle/glance.ts';
 import { probeBake } from '../src/lifecycle/probe-bake.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
@@ -12,12 +13,13 @@ import { isWholeLookDue, nextLookSeconds } from '../src/rollout/looks.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { enter } from '../src/rollout/transitions.ts';
 import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
+import { gates } from '../src/runtime/gates.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, engine, fleets, judgements, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { prober } from '../src/runtime/prober.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
-type Needs = CheckNeeds & Pick<Ports, 'services' | 'prober' | 'notifier' | 'engine'>;
+type Needs = CheckNeeds & Pick<Ports, 'services' | 'prober' | 'gates' | 'notifier' | 'engine'>;
 
 /**
  * One look at a bake. The evidence is kept in records, so that a look by a retry or another execution neither skips a minute
@@ -49,7 +51,11 @@ async function look(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<S
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
   const awaited = await neededFor(ports, check.seen, decided);
   if (awaited) return awaitPerson(ports, check.seen, awaited);
-  const saved = await saveAndDeliver(ports, decided);
+  const passed = await passGates(ports, { ...seen, probes: decided.probes }, decided, (asked, at) =>
+    decideBake({ ...check, seen: asked, at }),
+  );
+  if ('verdict' in passed) return passed;
+  const saved = await saveAndDeliver(ports, passed);
   if (saved.phase === 'retiring-blue') return stepResult(saved, 'promote');
   return saved.phase === 'shifting' ? stepResult(saved, 'pass') : saved;
 }
@@ -64,6 +70,7 @@ export const handler = stepHandler('analyze', analyze, {
   clock,
   engine,
   fleets,
+  gates,
   judgements,
   metrics,
   notifier,

@@ -1,4 +1,5 @@
 import { routes } from '../src/api/routes.ts';
+import { gates } from '../src/runtime/gates.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
@@ -32,6 +33,7 @@ export const handler = httpHandler(routes, {
   clock,
   engine,
   fleets,
+  gates,
   images,
   inspections,
   inspector,

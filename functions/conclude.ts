@@ -9,6 +9,7 @@ import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
 import { GreenshiftError, StaleEpoch } from '../src/rollout/errors.ts';
+import { noteUntold } from '../src/rollout/gates/untold.ts';
 import { claimOn } from '../src/rollout/identity.ts';
 import type { Leftover } from '../src/rollout/leftover.ts';
 import { needOperator, type Reason } from '../src/rollout/operator.ts';
@@ -81,7 +82,7 @@ function ended(record: Rollout, outcome: Outcome, left: readonly Leftover[], at:
   const what = resultOf({ ...record, phase: 'concluded', outcome }) ?? outcome;
   const counted = countedText(record);
   const text = counted === undefined ? what : `${what}; ${counted}`;
-  const over = { ...enter(record, 'concluded', at, text), outcome, endedAt: at };
+  const over = noteUntold({ ...enter(record, 'concluded', at, text), outcome, endedAt: at }, at);
   if (left.length === 0) return over;
   return { ...note(over, at, `left behind: ${left.map(({ what }) => what).join('; ')}`), left };
 }

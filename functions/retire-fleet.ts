@@ -8,6 +8,7 @@ import {
   recordWhole,
   shrinkOrRemove,
 } from '../src/fleet/retire.ts';
+import { awaitDrain } from '../src/lifecycle/await-drain.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepBlue } from '../src/lifecycle/keep-blue.ts';
@@ -15,15 +16,16 @@ import { keepForwarded } from '../src/lifecycle/keep-forwarded.ts';
 import { keepGreen } from '../src/lifecycle/keep-green.ts';
 import { callForStandby } from '../src/lifecycle/standby.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { tellOfRevert } from '../src/lifecycle/tell-of-revert.ts';
+import { unexpectedTraffic } from '../src/lifecycle/unexpected-traffic.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { amend, current } from '../src/records/update.ts';
-import { DriftDetected } from '../src/rollout/errors.ts';
+import { current } from '../src/records/update.ts';
 import { claimOn } from '../src/rollout/identity.ts';
-import { drainPollSeconds, pollSeconds } from '../src/rollout/polling.ts';
+import { pollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { isIdle } from '../src/rollout/split.ts';
-import { fail } from '../src/rollout/transitions.ts';
+import { gates } from '../src/runtime/gates.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, images, rollouts, templateVersions, traffic } from '../src/runtime/ports.ts';
@@ -43,6 +45,7 @@ type Needs = Pick<
   | 'traffic'
   | 'metrics'
   | 'images'
+  | 'gates'
   | 'notifier'
   | 'clock'
 >;
@@ -58,12 +61,11 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     return stepResult(rollout, 'fail');
   const found = await ports.fleets.find(claimOn(rollout, colour));
   if (found.kind !== 'ours') {
-    const result = await concludeAbsent(ports, rollout, colour, found);
+    const result = await concludeAbsent(ports, await tellOfRevert(ports, rollout), colour, found);
     if (result.verdict === 'pass') await putBackStickiness(ports, rollout, colour);
     return result;
   }
   const { fleet } = found;
-  const now = ports.clock.now();
   const live = await readTraffic(ports, rollout);
   if (!hasNoTraffic(rollout, colour, live)) {
     if (colour === 'blue') return stepResult(await unexpectedTraffic(ports, rollout), 'fail');
@@ -71,6 +73,17 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
     await restore(ports, rollout);
     return holdRetirement(ports, rollout, rollout.phaseSince, `${fleet.name} still has traffic`);
   }
+  return retireIdle(ports, await tellOfRevert(ports, rollout), colour, { fleet, live });
+}
+
+/** Of a fleet that no route gives traffic any more. */
+async function retireIdle(
+  ports: Needs,
+  rollout: Rollout,
+  colour: Colour,
+  { fleet, live }: { readonly fleet: Fleet; readonly live: LiveTraffic },
+): Promise<StepResult> {
+  const now = ports.clock.now();
   if (rollout[colour].absentSince !== undefined)
     return stepResult(await clearAbsence(ports, rollout, colour), 'hold');
   const drained = (await drainedAt(ports, rollout, colour, live)) ?? rollout.phaseSince;
@@ -92,13 +105,6 @@ export async function retireFleet(ports: Needs, input: StepInput): Promise<StepR
   return retire(ports, rollout, colour, fleet, since);
 }
 
-/** Blue can still take everything back until then, so an abort is looked for meanwhile; of green nothing is expected. */
-function awaitDrain(rollout: Rollout, colour: Colour, drained: number, now: number): StepResult {
-  const left = drained - now;
-  const total = colour === 'blue' ? drained - rollout.phaseSince : Number.POSITIVE_INFINITY;
-  return stepResult(rollout, 'hold', drainPollSeconds(left, total));
-}
-
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet, since: number) {
   const retiring = await callForStandby(ports, await shrinkOrDelete(ports, rollout, colour, fleet), fleet);
   return holdRetirement(ports, retiring, since, `it has ${fleet.servers.length} servers`);
@@ -107,16 +113,6 @@ async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fle
 /** True when no route gives the fleet traffic; for green the record must also have since when. */
 function hasNoTraffic({ traffic }: Rollout, colour: Colour, { share }: LiveTraffic): boolean {
   return isIdle(colour, share) && (colour === 'blue' || traffic.zeroSince.green !== undefined);
-}
-
-/**
- * After the promotion only somebody else can have given blue traffic. A blue that is whole takes everything back;
- * throws DriftDetected for one that shrinks.
- */
-async function unexpectedTraffic(ports: Needs, rollout: Rollout): Promise<Rollout> {
-  const reason = `${rollout.blue.fleet} is to be retired, but somebody has given it traffic`;
-  if (rollout.blue.shrinking) throw new DriftDetected(reason);
-  return amend(ports, rollout.id, (newest, at) => fail(newest, at, 'DriftDetected', reason));
 }
 
 async function shrinkOrDelete(
@@ -139,6 +135,7 @@ async function shrinkOrDelete(
 export const handler = stepHandler('retire-fleet', retireFleet, {
   clock,
   fleets,
+  gates,
   images,
   metrics,
   notifier,

@@ -3,6 +3,7 @@ import { growTo } from '../src/fleet/size.ts';
 import { countUnits } from '../src/fleet/units.ts';
 import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
+import { ensureGates } from '../src/lifecycle/ensure-gates.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { heedRecall } from '../src/lifecycle/heed-recall.ts';
@@ -24,6 +25,7 @@ import { activeSince } from '../src/rollout/pause.ts';
 import { serverPollSeconds } from '../src/rollout/polling.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { greenSize } from '../src/rollout/surge.ts';
+import { gates } from '../src/runtime/gates.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, recalls, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { prober } from '../src/runtime/prober.ts';
@@ -33,7 +35,16 @@ import { raise } from '../src/traffic/raise.ts';
 
 type Needs = Pick<
   Ports,
-  'services' | 'rollouts' | 'recalls' | 'fleets' | 'traffic' | 'testerRules' | 'prober' | 'notifier' | 'clock'
+  | 'services'
+  | 'rollouts'
+  | 'recalls'
+  | 'fleets'
+  | 'traffic'
+  | 'testerRules'
+  | 'prober'
+  | 'gates'
+  | 'notifier'
+  | 'clock'
 >;
 
 /** Gives green the next step's weight once it has the healthy servers for it. Holds until then, within a bound. */
@@ -62,8 +73,8 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (green.units < needed) return tooFew(ports, sized, green, needed);
   const held = blue.isLost ? undefined : await holdFor(ports, sized, { weight, fleet, watched });
   if (held) return held;
-  // There is no way back to a blue that is lost.
-  const ready: Readiness = blue.isLost ? { rollout: sized } : await ensureWayBack(ports, sized, watched);
+  // There is no way back to a blue that is lost, and nothing to wait for.
+  const ready: Readiness = blue.isLost ? { rollout: sized } : await ensureCleared(ports, sized, watched);
   if (ready.result) return ready.result;
   // Of a lost blue there is nothing to go back to.
   const recalled = blue.isLost ? undefined : await heedRecall(ports, ready.rollout);
@@ -76,6 +87,12 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
     if (!(error instanceof RolloutAborted)) throw error;
     return stepResult(rollout, 'fail');
   }
+}
+
+/** The gates let the weight pass, and blue could have everything back. */
+async function ensureCleared(ports: Needs, rollout: Rollout, watched: Watched): Promise<Readiness> {
+  const gated = await ensureGates(ports, rollout);
+  return gated.result ? gated : ensureWayBack(ports, gated.rollout, watched);
 }
 
 /** Blue lacks the servers for what it is to get back, or strangers stand in green's target group. */
@@ -122,6 +139,7 @@ async function tooFew(
 export const handler = stepHandler('shift-traffic', shiftTraffic, {
   clock,
   fleets,
+  gates,
   notifier,
   prober,
   recalls,

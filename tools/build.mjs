@@ -3,6 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, transform } from 'esbuild';
 import { budgetOf } from '../bench/budgets.ts';
+import { restJsonApart } from './rest-json.mjs';
 import { sdkPlugins } from './sdk-plugins.mjs';
 import { unreachable } from './unreachable.mjs';
 
@@ -41,7 +42,7 @@ async function bundle(entry, out) {
     legalComments: 'none',
     sourcemap: 'external',
     metafile: true,
-    plugins: [classNames, ...sdkPlugins, ...unreachable],
+    plugins: [classNames, ...sdkPlugins, ...unreachable, restJsonApart],
     logLevel: 'warning',
     // Bundled CommonJS asks for Node's own modules with require, which an ES module doesn't have. The minifier doesn't
     // see the banner: the name is one that it would never choose.

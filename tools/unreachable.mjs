@@ -3,10 +3,13 @@ import { readFile } from 'node:fs/promises';
 /** esbuild plugins that leave out of a bundle what no function can reach on Lambda. */
 
 const leftOut = (name) => `throw new Error('${name} is left out of the bundles');`;
+const leftOutFunction = (name) => `export function ${name}() { ${leftOut(name)} }`;
 const leftOutClass = (name) => `export class ${name} { constructor() { ${leftOut(name)} } }`;
 
-/** Of `@smithy/core`: 11 KB, where its modules are and what takes their place. */
+/** Of `@smithy/core`: 14 KB, where its modules are and what takes their place. */
 const SMITHY_MODULES = {
+  // For operations that stream, which none of ours does.
+  'serde/util-stream/sdk-stream-mixin': leftOutFunction('sdkStreamMixin'),
   // For a Node that was built without crypto.
   'checksum/sha256/Sha256Js': leftOutClass('Sha256Js'),
   // Every client is given its retries (`src/aws/retries.ts`), so that AWS_RETRY_MODE chooses none.

@@ -9,6 +9,7 @@ import type { CheckerContext } from './context.ts';
 import { EpochChecker } from './epochs.ts';
 import { FinalStateChecker } from './final-state.ts';
 import { FleetChecker } from './fleets.ts';
+import { GatesChecker } from './gates.ts';
 import { ImageChecker } from './images.ts';
 import { InnerChecker } from './inner.ts';
 import { IntentChecker } from './intent.ts';
@@ -42,6 +43,7 @@ export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   ImageChecker,
   OwnershipChecker,
   TestersChecker,
+  GatesChecker,
   NeighbourChecker,
   ClientChecker,
   RollbackChecker,

@@ -25,6 +25,8 @@ export interface Expectations {
   readonly offersAgain?: true | undefined;
   /** Green is to have been probed before its first client. */
   readonly isProbed?: true | undefined;
+  /** The gates of its spec. */
+  readonly gates?: readonly { readonly name: string; readonly before?: string }[] | undefined;
   /** The live image may be rolled out again, with its steps: what it is launched with has changed. */
   refreshes?: true;
   /** The folder of the image that is live when it ends promoted. */

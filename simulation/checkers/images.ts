@@ -33,10 +33,12 @@ export class ImageChecker implements Checker {
 
   /** An image that something else has kept from being promoted, and whose fleets before are gone. */
   #mayBeOfferedAgain(fleets: ReadonlySet<string>, name: string): boolean {
-    const { world, expected, blue } = this.#context;
+    const { world, expected, blue, ownFleets } = this.#context;
     const isKept = !expected.ends || expected.callsPerson || expected.offersAgain;
     const stays = (other: string) => other === name || (expected.refreshes && other === blue.name);
-    return isKept === true && [...fleets].every((other) => stays(other) || !world.state.group(other));
+    // A stranger may have taken the name of one that is gone.
+    const isOurs = (other: string) => ownFleets.has(world.state.group(other)?.arn ?? '');
+    return isKept === true && [...fleets].every((other) => stays(other) || !isOurs(other));
   }
 
   #namesParameter(templateVersion: string): boolean {

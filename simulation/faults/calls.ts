@@ -4,7 +4,7 @@ import type { Invocation } from '../world/calls.ts';
 import { type Fault, type FaultContext, MINUTE } from './fault.ts';
 import { isRead, STALEST } from './read-history.ts';
 
-const WRITES = /^(Create|Modify|Update|Delete|Set|Put|Start)/;
+const WRITES = /^(Create|Modify|Update|Delete|Set|Put|Start|Invoke)/;
 const always = () => true;
 const invoked: Fault['appliesTo'] = ({ invocation }) => invocation !== undefined;
 /** How late an effect comes, milliseconds. */

@@ -33,6 +33,7 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   callsPerson: scenario.callsPerson,
   offersAgain: scenario.offersAgain,
   ...(scenario.isProbed && { isProbed: true }),
+  ...(scenario.spec?.gates !== undefined && { gates: scenario.spec.gates as Expectations['gates'] }),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),

@@ -77,6 +77,7 @@ function normalized(value: unknown): unknown {
   if (typeof value === 'string') return ISO_TIME.test(value) ? 'time' : value;
   if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Date) return 'time';
+  if (value instanceof Uint8Array) return normalized(new TextDecoder().decode(value));
   if (Array.isArray(value)) return value.map(normalized);
   const members = Object.entries(value).filter(([name]) => !IGNORED.has(name));
   return members.map(([name, member]) => [name, COUNTS.has(name) ? hasAny(member) : normalized(member)]);

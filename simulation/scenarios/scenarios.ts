@@ -1,3 +1,4 @@
+import { GATES } from './gates.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { LAUNCHES } from './launches.ts';
 import { MORE_IMAGES } from './more-images.ts';
@@ -27,4 +28,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...NETWORK,
   ...PROBES,
   ...WINDOWS,
+  ...GATES,
 ];

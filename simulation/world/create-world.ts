@@ -38,10 +38,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const instances = modelInstances(clock, options.models);
   const functions = createLambda({ ...region, emit: () => {} });
   const invoker = createInvoker(functions);
+  const users = createLambda({ ...region, emit: () => {} });
   const services = createServices(region, {
     hosts: instances,
     imageStore: instances,
     invoker,
+    lambda: users.service,
     // Nobody reads it, and a rollout has hundreds of events.
     keepsHistory: false,
   });
@@ -56,6 +58,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     ...parts,
     ...log,
     instances,
+    functions: users,
     outside: clientsOf(services, parts.table),
     api: portsOf('api'),
     invocations: invoker.invocations,

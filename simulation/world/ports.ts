@@ -8,6 +8,7 @@ import { type ServerClock, serverClock } from '../../src/aws/dynamodb/server-clo
 import { awsPorts } from '../../src/aws/ports.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { Prober } from '../../src/ports/prober.ts';
+import { GATE_CALL_MAX } from '../../src/rollout/timing.ts';
 import type { Around, Invocation, OurCall } from './calls.ts';
 import { countedProber } from './counted-prober.ts';
 import type { DocumentTable } from './records-table.ts';
@@ -45,7 +46,8 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
     return options.around(call, next);
   };
   const time = serverClock({ now: () => now() + (options.clocksOff.get(caller) ?? 0), elapsed: now });
-  const clients = withServerTime(clientsOf(services, table, changed(count, variant?.calls)), time, now);
+  const all = clientsOf(services, table, changed(count, variant?.calls));
+  const clients = withServerTime({ ...all, lambda: impatient(all.lambda, clock) }, time, now);
   const ports = awsPorts({
     clients,
     table: 'greenshift',
@@ -76,6 +78,18 @@ function withServerTime(clients: AwsClients, time: ServerClock, now: () => numbe
   return { ...clients, documents: { send: send as AwsClients['documents']['send'] } };
 }
 
+/** Gives up an invocation as the SDK's HTTP handler does; the function runs on. */
+function impatient(lambda: AwsClients['lambda'], clock: Clock): AwsClients['lambda'] {
+  const send = (command: never) =>
+    new Promise((resolve, reject) => {
+      const cancel = clock.after(GATE_CALL_MAX, () =>
+        reject(Object.assign(new Error('a request has exceeded its timeout'), { name: 'TimeoutError' })),
+      );
+      lambda.send(command).then(resolve, reject).finally(cancel);
+    });
+  return { send: send as AwsClients['lambda']['send'] };
+}
+
 /** All clients of AWS through the direct client, the records' table among them. */
 export function clientsOf(
   services: { readonly all: readonly ServiceOperations[] },
@@ -98,6 +112,7 @@ export function clientsOf(
     serviceQuotas: client,
     events: client,
     stepFunctions: client,
+    lambda: client,
     documents: { send: send as unknown as AwsClients['documents']['send'] },
   };
 }

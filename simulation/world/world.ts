@@ -1,5 +1,6 @@
 import type { Publisher } from '../../demo/image-pipeline.ts';
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
+import type { Lambda } from '../../local-cloud/services/lambda/lambda.ts';
 import type { Services } from '../../local-cloud/services.ts';
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
@@ -18,6 +19,8 @@ export interface Region {
   readonly services: Services;
   readonly instances: ModelInstances;
   readonly table: DocumentTable;
+  /** Lambda, as far as users have functions there. */
+  readonly functions: Lambda;
   /** Clients of the outside world: no fault applies to them, no budget counts them. */
   readonly outside: AwsClients;
   /** By how many milliseconds the clock of a function is off: `analyze`, `api`. */

@@ -4,9 +4,10 @@ import type { Rollout } from '../rollout/record.ts';
 import { SECOND } from '../rollout/timing.ts';
 import { waitingFor } from '../rollout/waiting.ts';
 import { backWithin } from '../rollout/way-back.ts';
+import { gateRuleView } from './gates-view.ts';
 import { iso } from './iso.ts';
 
-export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rollout) => ({
+export const planView = ({ plan, plan: { steps, startWithin, holdAtMost, gates = [] } }: Rollout) => ({
   steps: steps.map(({ weight, bake, hold, approval = false, byHand = false }) => ({
     weight,
     bake: hold ? HOLD : durationOf(bake),
@@ -17,6 +18,7 @@ export const planView = ({ plan, plan: { steps, startWithin, holdAtMost } }: Rol
   backWithin: durationOf(backWithin({ plan })),
   instantRollback: plan.surge === undefined,
   holdAtMost: durationOf(holdAtMost),
+  gates: gates.map(gateRuleView),
 });
 
 /** Null where the spec has neither testers nor probes, and for a way back to an image of before. */

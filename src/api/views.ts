@@ -5,6 +5,7 @@ import { type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts
 import type { Cause, RolloutRequest } from '../rollout/rollout-request.ts';
 import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
 import { usableBreakGlass } from '../rollout/way-back.ts';
+import { gatesView } from './gates-view.ts';
 import { iso } from './iso.ts';
 import {
   pauseView,
@@ -35,6 +36,7 @@ export const rolloutView = (rollout: Rollout, now: number) => ({
   probes: probesView(rollout),
   wayBack: wayBackView(rollout),
   breakGlass: usableBreakGlass(rollout),
+  gates: gatesView(rollout),
   evidence: evidenceView(rollout),
   blue: fleetView(servingFleet(rollout, 'blue')),
   green: fleetView(servingFleet(rollout, 'green')),

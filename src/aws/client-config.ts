@@ -10,7 +10,7 @@ export interface ClientOptions
 }
 
 /** Limits of one attempt, milliseconds: of its connection, until the response begins, and of silence within it. */
-const REQUEST_LIMITS = {
+export const REQUEST_LIMITS = {
   connectionTimeout: HTTP_TIMEOUTS.connection,
   requestTimeout: HTTP_TIMEOUTS.request,
   socketTimeout: HTTP_TIMEOUTS.request,

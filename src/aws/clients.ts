@@ -5,11 +5,13 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type ClientOptions, clientConfig, withDeadline } from './client-config.ts';
 import { documentsOn } from './dynamodb/documents.ts';
+import { functionsClient } from './lambda/client.ts';
 
 export interface AwsClients {
   readonly autoScaling: Pick<AutoScalingClient, 'send'>;
@@ -21,6 +23,7 @@ export interface AwsClients {
   readonly documents: Pick<DynamoDBDocumentClient, 'send'>;
   readonly events: Pick<EventBridgeClient, 'send'>;
   readonly stepFunctions: Pick<SFNClient, 'send'>;
+  readonly lambda: Pick<LambdaClient, 'send'>;
 }
 
 /** Made once per process: each client has its own connections. */
@@ -35,5 +38,6 @@ export function awsClients(options: ClientOptions = {}): AwsClients {
     documents: documentsOn(withDeadline(new DynamoDBClient(clientConfig(options)))),
     events: withDeadline(new EventBridgeClient(clientConfig(options))),
     stepFunctions: withDeadline(new SFNClient(clientConfig(options))),
+    lambda: functionsClient(options),
   };
 }

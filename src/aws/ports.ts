@@ -21,6 +21,7 @@ import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
+import { lambdaGates } from './lambda/gates.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
 import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
 import { loadBalancerTesterRules } from './load-balancing/tester-rules.ts';
@@ -72,6 +73,7 @@ export function awsPorts({
     prober,
     metrics: loadBalancerMetrics(clients.cloudWatch),
     alarms: cloudWatchAlarms(clients.cloudWatch),
+    gates: lambdaGates(clients.lambda),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
     images: machineImages(clients.ec2),
     servers: instances(clients.ec2),

@@ -15,6 +15,7 @@ import { testersIn } from '../rollout/testers.ts';
 import { knownPairs, routesOf } from '../rollout/twins.ts';
 import { checkTesters } from '../traffic/check-testers.ts';
 import { loneFindings, twinReports } from '../traffic/twins.ts';
+import { checkGates } from './check-gates.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
@@ -32,6 +33,7 @@ export type SpecNeeds = Pick<
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'
+  | 'gates'
 >;
 
 interface Checked {
@@ -67,6 +69,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
     planned,
     planned.then((twins) => checkTwinQuota(ports, twins)),
     checkRules(ports, spec),
+    checkGates(ports, spec),
     settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
   ]);

@@ -4,6 +4,7 @@ import type { Builds } from './builds.ts';
 import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
+import type { Gates } from './gates.ts';
 import type { Images } from './images.ts';
 import type { Inspections } from './inspections.ts';
 import type { Inspector } from './inspector.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   readonly prober: Prober;
   readonly metrics: Metrics;
   readonly alarms: Alarms;
+  readonly gates: Gates;
   readonly builds: Builds;
   readonly images: Images;
   readonly servers: Servers;

@@ -24,7 +24,9 @@ export const ANNOUNCEMENTS = {
     .describe('A rollout has begun to change things: blue is pinned and green is launched.'),
   RolloutHeld: z
     .object({ ...aboutRollout, code: z.string().describe('For programs.'), reason })
-    .describe('A step is held: what green has shown is too bad to go on, and not enough to go back.'),
+    .describe(
+      'A step is held: what green has shown is too bad to go on, and not enough to go back; or a gate of the spec has it wait.',
+    ),
   RolloutPaused: z
     .object({
       ...aboutRollout,

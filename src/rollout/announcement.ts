@@ -15,9 +15,16 @@ export const rolloutStarted = (rollout: Rollout, at: number): Announcement => ({
   ...subject(rollout),
 });
 
-export const rolloutHeld = (rollout: Rollout, code: string, reason: string, at: number): Announcement => ({
+/** `place` tells holds of one code apart. */
+export const rolloutHeld = (
+  rollout: Rollout,
+  code: string,
+  reason: string,
+  at: number,
+  place = String(rollout.step),
+): Announcement => ({
   type: 'RolloutHeld',
-  ...stamp(at, 'RolloutHeld', rollout.id, String(rollout.step), code),
+  ...stamp(at, 'RolloutHeld', rollout.id, place, code),
   ...subject(rollout),
   code,
   reason,

@@ -28,8 +28,10 @@ export function pauseHelp({ id, pause: paused }: Pick<Rollout, 'id' | 'pause'>):
 const pauseText = ({ by, until, reason }: Pause) =>
   `${by === undefined ? 'waits' : `paused by ${by}`} until ${new Date(until).toISOString()}: ${reason}`;
 
-/** From when the deadlines of the phase count: a pause is nobody's delay. */
+/** From when the deadlines of the phase count: neither a pause nor the wait for a gate is anybody's delay. */
 export const activeSince = ({
   phaseSince,
   resumedAt = phaseSince,
-}: Pick<Rollout, 'phaseSince' | 'resumedAt'>) => Math.max(phaseSince, resumedAt);
+  gating,
+}: Pick<Rollout, 'phaseSince' | 'resumedAt' | 'gating'>) =>
+  Math.max(phaseSince, resumedAt, gating?.waitedAt ?? phaseSince);

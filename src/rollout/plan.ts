@@ -1,4 +1,5 @@
 import { durationOf, HOLD, milliseconds } from './duration.ts';
+import { type GateRule, gateRules } from './gates/gate-rule.ts';
 import { percentIn } from './percent.ts';
 import type { ServiceSpec, Step } from './spec.ts';
 import { BACK_WITHIN_DEFAULT, HELD_BAKE_OF_ROLLBACK, METRICS_PERIOD, PAUSE_MAX, SECOND } from './timing.ts';
@@ -21,6 +22,8 @@ export interface Plan {
   readonly tickSeconds: number;
   /** How long a step may be held after its bake, in milliseconds. */
   readonly holdAtMost: number;
+  /** Whom it asks before it goes on, and tells that it went back; none when it isn't said. */
+  readonly gates?: readonly GateRule[] | undefined;
 }
 
 export interface PlannedStep {
@@ -60,5 +63,6 @@ export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
     ...(spec.surge !== undefined && !fastForward && { surge: percentIn(spec.surge) }),
     tickSeconds: METRICS_PERIOD / SECOND,
     holdAtMost: milliseconds(spec.limits.holdAtMost),
+    ...(spec.gates && { gates: gateRules(spec.gates, fastForward) }),
   };
 }

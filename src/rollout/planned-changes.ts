@@ -1,4 +1,6 @@
 import { durationOf } from './duration.ts';
+import { rulesAt } from './gates/at-point.ts';
+import type { Gating } from './gates/gate-record.ts';
 import { pairsIn } from './pairs.ts';
 import type { Rollout } from './record.ts';
 import { routeName } from './routes.ts';
@@ -23,7 +25,10 @@ export interface PlannedChange {
 export const plannedChanges = (rollout: Rollout, live: Live): PlannedChange[] => [
   ...launching(rollout, live).map((what) => ({ when: 'launch' as const, what })),
   ...testing(rollout).map((what) => ({ when: 'shift' as const, what })),
-  ...rollout.plan.steps.map((_, index) => ({ when: 'shift' as const, what: shift(rollout, live, index) })),
+  ...rollout.plan.steps.map((_, index) => ({
+    when: 'shift' as const,
+    what: `${gatesFirst(rollout, { point: 'step', step: index })}${shift(rollout, live, index)}`,
+  })),
   ...retiring(rollout, live).map((what) => ({ when: 'retire' as const, what })),
 ];
 
@@ -83,7 +88,16 @@ function resizing({ plan, green }: Rollout, { name, desired }: Live, index: numb
     : `size ${name} to ${blueSize(before, desired)} and ${green.fleet} to ${size}, and `;
 }
 
-const retiring = ({ green }: Rollout, { name, desired, minSize }: Live): string[] => [
-  ...(minSize === desired ? [] : [`set the MinSize of ${green.fleet} to ${minSize}, as ${name} had it`]),
-  `drain ${name}, size it to 0, and delete it once it is empty`,
+/** Whom it asks before. */
+function gatesFirst(rollout: Rollout, at: Pick<Gating, 'point' | 'step'>): string {
+  const names = rulesAt(rollout, at).map(({ name }) => name);
+  if (names.length === 0) return '';
+  return `once the gate${names.length > 1 ? 's' : ''} ${names.join(' and ')} ${names.length > 1 ? 'let' : 'lets'} it, `;
+}
+
+const retiring = (rollout: Rollout, { name, desired, minSize }: Live): string[] => [
+  ...(minSize === desired
+    ? []
+    : [`set the MinSize of ${rollout.green.fleet} to ${minSize}, as ${name} had it`]),
+  `${gatesFirst(rollout, { point: 'retirement', step: 0 })}drain ${name}, size it to 0, and delete it once it is empty`,
 ];

@@ -5,6 +5,7 @@ import type { Sample } from './analysis/sample.ts';
 import type { Announcement } from './announcement-schema.ts';
 import type { LastWords } from './console.ts';
 import type { Blue, Green, Pattern } from './fleet-records.ts';
+import type { Gating } from './gates/gate-record.ts';
 import type { Abandonment, Approval, Pause, Promotion } from './interventions.ts';
 import type { Leftover } from './leftover.ts';
 import type { OperatorCall } from './operator-call.ts';
@@ -84,6 +85,7 @@ export interface Rollout {
   readonly approval?: Approval;
   /** A person's word that green may get the weights up to that of a step outside of the windows of the spec. */
   readonly outsideWindows?: Approval;
+  readonly gating?: Gating | undefined;
   readonly abandon?: Abandonment;
   /** What is left behind since the end, because it couldn't be removed or wasn't to be. */
   readonly left?: readonly Leftover[] | undefined;

@@ -19,6 +19,8 @@ const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
   'ImageRefused',
   'PauseOver',
   'ProbeFailed',
+  'GateFailed',
+  'GateTimeout',
 ];
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkMeasured } from './check-measured.ts';
 import { FleetSpec } from './fleet-spec.ts';
+import { Gates } from './gates/gate-spec.ts';
 import { Health } from './health-spec.ts';
 import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
@@ -53,6 +54,7 @@ const members = z
     refresh: Refresh.optional(),
     limits: Limits.prefault({}),
     health: Health.optional(),
+    gates: Gates.optional(),
     advanceEarly: z
       .boolean()
       .optional()

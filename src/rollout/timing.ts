@@ -100,6 +100,12 @@ export const PROBE_ROUND_MAX = 10 * SECOND;
 export const PROBES_VALID = MINUTE;
 /** Probes that don't get as far as the load balancer are tried again for so long. */
 export const PROBES_PATIENCE = 5 * MINUTE;
+/** A gate answers within it, or is asked again; a function that takes longer says wait meanwhile. */
+export const GATE_CALL_MAX = 10 * SECOND;
+/** A gate is asked again about once a minute. */
+export const GATE_TIMEOUT_MIN = MINUTE;
+/** The longest time between two questions to a gate before green's first weight. */
+export const GATE_POLL_MAX = 5 * MINUTE;
 /** A whole look sends probes through the split for so long. */
 export const PROBE_BURST = 5 * SECOND;
 /** From a fleet's last requests to its end, lifecycle hooks included; then a person is called, and the wait goes on. */

@@ -2,37 +2,15 @@ import { holdEndOf, judgeStep } from './analysis/decision.ts';
 import type { Verdict } from './analysis/verdict.ts';
 import { keptFor, SPLIT_NOT_BLUES } from './attention.ts';
 import { callerText } from './caller.ts';
+import { gateWaitedFor } from './gates/waited-for.ts';
 import type { Pause } from './interventions.ts';
 import { bakeEndOf } from './looks.ts';
 import { openCall } from './operator.ts';
 import { activeSince, isPaused, pauseHelp } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
+import type { WaitKind } from './wait-kind.ts';
 import { needsProof } from './way-back.ts';
-
-/**
- *  bake: green is watched, and nothing speaks against it;
- *  evidence: the bake can't end for want of metrics or requests, or for what they show;
- *  servers: green lacks healthy servers;
- *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
- *  blue: blue has to be whole first, because it was made smaller or a rollback couldn't use it;
- *  drain: a fleet finishes its requests, empties and is deleted;
- *  resume: it was paused, or its step is to last, and a person has to say that it goes on;
- *  approval: its next weight needs one;
- *  window: its next weight waits until a window of the spec opens;
- *  operator: a person was called, and the rollout is tried again from time to time.
- */
-export type WaitKind =
-  | 'bake'
-  | 'evidence'
-  | 'servers'
-  | 'split'
-  | 'blue'
-  | 'drain'
-  | 'resume'
-  | 'approval'
-  | 'window'
-  | 'operator';
 
 export type AfterWait = 'advance' | 'promote' | 'resume' | 'revert';
 
@@ -72,7 +50,8 @@ export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {
     return { kind: 'blue', held: true, reason, until, after: 'revert' };
   }
   const weight = plan.steps[rollout.step]?.weight;
-  return { ...SERVERS, held: false, reason: `green is about to get ${weight} % of the traffic`, until };
+  const raise = `green is about to get ${weight} % of the traffic`;
+  return gateWaitedFor(rollout, 'step') ?? { ...SERVERS, held: false, reason: raise, until };
 }
 
 /** When a rollout gives up that can't begin for the split, milliseconds since the epoch. */
@@ -132,12 +111,13 @@ function baking(rollout: Rollout, now: number): Waiting {
   const bakeEnd = bakeEndOf(rollout);
   const verdict = judgeStep(rollout, now);
   const against = reasonToHold(verdict, now < bakeEnd);
-  if (!against) {
-    const after = step === plan.steps.length - 1 ? 'promote' : 'advance';
-    const reason = `green is watched at ${traffic.observed} %`;
-    return { kind: 'bake', held: false, reason, until: bakeEnd, after };
-  }
-  return { kind: 'evidence', held: true, ...against, until: holdEndOf(rollout), after: 'revert' };
+  const isLast = step === plan.steps.length - 1;
+  if (against)
+    return { kind: 'evidence', held: true, ...against, until: holdEndOf(rollout), after: 'revert' };
+  const after = isLast ? 'promote' : 'advance';
+  const reason = `green is watched at ${traffic.observed} %`;
+  const watched = { kind: 'bake', held: false, reason, until: bakeEnd, after } as const;
+  return gateWaitedFor(rollout, isLast ? 'retirement' : 'step') ?? watched;
 }
 
 /** Undefined while nothing but the bake itself is waited for. */

@@ -33,6 +33,7 @@ beforeEach(async () => {
       documents: world.clients.documents,
       events: client,
       stepFunctions: client,
+      lambda: client,
     } as never,
     table: 'greenshift',
     stateMachineArn: STATE_MACHINE,

@@ -52,10 +52,11 @@ describe('one call of AWS', () => {
   // Four attempts of eight seconds were 32 s, where the function had 28.
   test.each(clients)(
     'of %s ends, with all of its attempts, within its function’s time',
-    async (_, config) => {
+    async (client, config) => {
       const { attempts, backoff } = await longest(await config.retryStrategy());
       expect(attempts).toBe(await config.maxAttempts());
-      expect(attempts).toBeGreaterThan(1);
+      // A function of a user is called once: the next look asks again.
+      if (client !== 'lambda') expect(attempts).toBeGreaterThan(1);
       const { requestTimeout } = await config.requestHandler.configProvider;
       const inAll = attempts * requestTimeout + backoff;
       for (const { kind, name } of CATALOGUE) {

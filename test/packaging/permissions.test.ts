@@ -230,6 +230,28 @@ describe('rules for testers', () => {
   });
 });
 
+describe('gates', () => {
+  test('are asked by the functions that wait for them or tell them, and checked by the API', () => {
+    expect(holders('lambda:InvokeFunction')).toEqual([
+      'RolloutStateMachine',
+      'ShiftTraffic',
+      'Analyze',
+      'RetireFleet',
+      'Api',
+    ]);
+  });
+
+  test('are functions that the stack names, and none of its own', () => {
+    const asking = statements.filter(({ statement }) =>
+      actionsOf(statement).includes('lambda:InvokeFunction'),
+    );
+    const ours = asking.filter(({ statement }) => statement.Sid === 'AskGates');
+    expect(ours).toHaveLength(4);
+    for (const { statement } of ours)
+      expect(JSON.stringify(statement.Resource)).toContain(':function:greenshift-gate-*');
+  });
+});
+
 /** The IAM prefix of each SDK client. */
 const PREFIXES: Record<string, string> = {
   'client-auto-scaling': 'autoscaling',
@@ -239,9 +261,13 @@ const PREFIXES: Record<string, string> = {
   'client-dynamodb': 'dynamodb',
   'client-eventbridge': 'events',
   'client-imagebuilder': 'imagebuilder',
+  'client-lambda': 'lambda',
   'client-service-quotas': 'servicequotas',
   'client-sfn': 'states',
 };
+
+/** Calls whose action is called otherwise. */
+const ACTIONS: Record<string, string> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
 
 /** `autoscaling:UpdateAutoScalingGroup` for every SDK command that was bundled with a function. */
 function bundledCalls(functionName: string): string[] {
@@ -251,7 +277,8 @@ function bundledCalls(functionName: string): string[] {
     .flatMap(({ inputs }) => Object.entries(inputs))
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([path]) => path.match(/@aws-sdk\/(client-[\w-]+)\/dist-es\/commands\/(\w+)Command\.js$/))
-    .flatMap((match) => (match ? [`${PREFIXES[match[1]!]}:${match[2]}`] : []));
+    .flatMap((match) => (match ? [`${PREFIXES[match[1]!]}:${match[2]}`] : []))
+    .map((call) => ACTIONS[call] ?? call);
 }
 
 describe('measured against the SDK commands in the bundles', () => {

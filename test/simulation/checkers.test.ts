@@ -66,6 +66,7 @@ test('the incidents are told apart, and every kind of invariant is broken by som
     'I19',
     'I2',
     'I21',
+    'I23',
     'I3',
     'I4',
     'I5',

@@ -9,7 +9,10 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
-const { sdkPlugins } = await import(pathToFileURL(join(root, 'tools/sdk-plugins.mjs')).href);
+const tool = (name: string) => import(pathToFileURL(join(root, 'tools', name)).href);
+const { sdkPlugins } = await tool('sdk-plugins.mjs');
+const { restJsonApart } = await tool('rest-json.mjs');
+const { unreachable } = await tool('unreachable.mjs');
 const REQUIRE =
   "import{createRequire as requireOfBundle}from'node:module';const require=requireOfBundle(import.meta.url);";
 
@@ -97,6 +100,41 @@ test('EC2 is called by a bundle as by the sources, and its responses are read al
   expect(sent.find((body) => body.includes('CreateLaunchTemplateVersion'))).toContain(
     'ClientToken=web-1-ami-4',
   );
+});
+
+const GATES = `
+  export { lambdaGates } from './src/aws/lambda/gates.ts';
+  export { functionsClient } from './src/aws/lambda/client.ts';`;
+
+/** What a gate's function is sent, and what the adapter makes of the response. */
+async function askGate(plugins: unknown[]) {
+  const { functionsClient, lambdaGates } = await bundled('gates', GATES, plugins);
+  const sent: unknown[] = [];
+  const requestHandler = {
+    async handle({ method, path, body }: { method: string; path: string; body: Uint8Array }) {
+      sent.push({ method, path, body: Buffer.from(body).toString('utf8') });
+      const answer = Readable.from([Buffer.from('{"verdict":"wait","reason":"ü"}')]);
+      return { response: new HttpResponse({ statusCode: 200, headers: {}, body: answer }) };
+    },
+  };
+  const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
+  const client = functionsClient({ region: 'us-east-1', credentials, requestHandler });
+  return { reply: await lambdaGates(client).ask('web:live', { id: 'web-1/ü' }), sent };
+}
+
+test('Lambda is called by a bundle as by the sources, with REST-JSON apart', async () => {
+  const asked = await askGate([...sdkPlugins, ...unreachable, restJsonApart]);
+  expect(asked).toEqual(await askGate([]));
+  expect(asked).toEqual({
+    reply: { kind: 'wait', reason: 'ü' },
+    sent: [
+      {
+        method: 'POST',
+        path: '/2015-03-31/functions/web%3Alive/invocations',
+        body: '{"id":"web-1/ü"}',
+      },
+    ],
+  });
 });
 
 const CLIENTS = ['auto-scaling', 'cloudwatch', 'dynamodb', 'elastic-load-balancing-v2', 'eventbridge', 'sfn'];

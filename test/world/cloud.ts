@@ -8,6 +8,7 @@ import type { Forward } from '../../src/ports/traffic.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import type { Opening, ServerAttributes, ServerFacts } from '../../src/rollout/inspection/facts.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
+import type { GateFunctions } from './gates.ts';
 import { type CloudTesterRule, WELL } from './testers.ts';
 
 /** What stands on AWS: plain state that a story may change behind everybody's back. Time brings servers up and down. */
@@ -63,6 +64,7 @@ export interface Cloud {
   /** True for a minute that CloudWatch has nothing of. */
   isUnreported: (minute: number) => boolean;
   readonly alarms: Map<string, AlarmState>;
+  readonly gates: GateFunctions;
   /** The share of bad responses, 0 to 1, of servers with an image. */
   readonly badShare: Record<string, number>;
   /** As `badShare`: responses that take longer than the spec allows. */
@@ -169,6 +171,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     requestsPerMinute: 6_000,
     isUnreported: () => false,
     alarms: new Map(),
+    gates: { replies: new Map(), asked: [] },
     badShare: {},
     slowShare: {},
     ownShare: {},

@@ -19,6 +19,7 @@ import {
 } from './balancing.ts';
 import { type Cloud, type CloudFleet, emptyCloud, settle } from './cloud.ts';
 import { fleetsOf } from './fleets.ts';
+import { gatesOf } from './gates.ts';
 import { inspectorOf } from './inspector.ts';
 import { type Interception, intercepted } from './interception.ts';
 import { settingsOf } from './settings.ts';
@@ -108,6 +109,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     targetGroups: targetGroupsOf(cloud, installation),
     testerRules: testerRulesOf(cloud, installation),
     prober: proberOf(cloud),
+    gates: gatesOf(cloud),
     metrics: metricsOf(cloud),
     alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
     builds: buildsOf(cloud),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Reach } from '../../rollout/analysis/power.ts';
 import { duration, image, rolloutId, time } from './members.ts';
-import { planLimits, plannedStep } from './progress.ts';
+import { planLimits, plannedGate, plannedStep } from './progress.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -49,6 +49,9 @@ export const RolloutPlan = z
     warnings: z.array(z.string()),
     ...planLimits,
     steps: z.array(step),
+    gates: z
+      .array(plannedGate)
+      .describe('Lambda functions that it asks before it goes on, or tells of a revert.'),
     duration: duration.describe(
       'From the first weight to the end of the last step, where nothing holds it up.',
     ),

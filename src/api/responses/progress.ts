@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import type { MetricStanding } from '../../rollout/analysis/own-data.ts';
+import type { GateAnswer } from '../../rollout/gates/gate-record.ts';
+import type { GateRule } from '../../rollout/gates/gate-rule.ts';
 import type { Pause } from '../../rollout/interventions.ts';
-import type { AfterWait, WaitKind } from '../../rollout/waiting.ts';
+import type { WaitKind } from '../../rollout/wait-kind.ts';
+import type { AfterWait } from '../../rollout/waiting.ts';
 import { by, duration, percent, time } from './members.ts';
 
 /** Where a rollout is in its plan, and what it waits for. */
@@ -19,10 +22,11 @@ export const waiting = z
         'resume',
         'approval',
         'window',
+        'gate',
         'operator',
       ])
       .describe(
-        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a window of the spec; a person.',
+        'The end of the bake; metrics or requests that are missing, or speak against green; healthy servers of green; a blue that was made smaller; a fleet that drains; the end of a pause; an approval; a window of the spec; a gate of the spec; a person.',
       ),
     held: z.boolean().describe('Something is in the way of the rollout.'),
     reason: z.string(),
@@ -81,6 +85,39 @@ export const plannedStep = z.strictObject({
   byHand: z.boolean().describe('A person has put it in.'),
 });
 
+export const plannedGate = z.strictObject({
+  name: z.string(),
+  moment: z
+    .enum<GateRule['moment'][]>(['traffic', 'step', 'retirement', 'revert'])
+    .describe('Before what it is asked, or that it is told of a revert.'),
+  function: z.string().describe('The name or the ARN of the Lambda function.'),
+  timeout: duration.describe('How long it is asked again.'),
+  onTimeout: z
+    .enum(['fail', 'pass'])
+    .nullable()
+    .describe('What follows then; null after a revert, where nothing does.'),
+});
+
+export const gate = z
+  .strictObject({
+    name: z.string(),
+    before: z
+      .string()
+      .describe('What it was asked about: a weight, as 10 %, the retirement of blue, or the revert.'),
+    since: time.describe('When it was asked first.'),
+    until: time.describe('When its time is over.'),
+    attempt: z.int().min(1).describe('Counts the questions; one more after each wait.'),
+    verdict: z
+      .enum<GateAnswer['kind'][]>(['pass', 'fail', 'wait', 'unanswered', 'passed-over'])
+      .nullable()
+      .describe(
+        'Its last answer; unanswered when nothing came back that counts, passed-over when it had not passed by the end and the spec goes on; null before the first.',
+      ),
+    reason: z.string().describe('In its own words, or why it did not answer.'),
+    at: time.nullable().describe('When that came.'),
+  })
+  .describe('A gate that was asked last.');
+
 export const planLimits = {
   startWithin: duration.describe('How long green may take to become healthy.'),
   backWithin: duration.describe('How long it may take to give blue all of the traffic back.'),
@@ -93,7 +130,7 @@ export const planLimits = {
 };
 
 export const plan = z
-  .strictObject({ steps: z.array(plannedStep), ...planLimits })
+  .strictObject({ steps: z.array(plannedStep), ...planLimits, gates: z.array(plannedGate) })
   .describe(
     'What this rollout does; later changes of the spec do not reach it. The steps that were taken come first.',
   );

@@ -12,7 +12,7 @@ import {
   time,
   traffic,
 } from './members.ts';
-import { pause, plan, standing, step, waiting } from './progress.ts';
+import { gate, pause, plan, standing, step, waiting } from './progress.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -51,6 +51,11 @@ export const Rollout = z
       .array(z.string())
       .describe(
         'The commands of the AWS CLI that put blue back without Greenshift, in this order: one for each route, then the one that keeps blue from shrinking. Empty before green has any traffic, and once blue cannot take it.',
+      ),
+    gates: z
+      .array(gate)
+      .describe(
+        'The gates that were asked last: before the next weight or the retirement, or after the revert.',
       ),
     evidence: z
       .strictObject({ blue: sample, green: sample, metrics: z.array(standing) })

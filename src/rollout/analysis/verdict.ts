@@ -20,6 +20,9 @@ export type FailureCode =
   | 'PauseOver'
   | 'ProbeFailed'
   | 'ProbesUnsent'
+  | 'GateFailed'
+  | 'GateTimeout'
+  | 'GateUnanswered'
   | 'WayBackUnproven'
   | 'WrongImage';
 

@@ -5,6 +5,7 @@ import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interv
 import type { Leftover } from '../leftover.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
+import { gate } from './gates.ts';
 
 export const plan = object<Plan>({
   steps: list(
@@ -22,6 +23,7 @@ export const plan = object<Plan>({
   surge: optional(number),
   tickSeconds: number,
   holdAtMost: number,
+  gates: optional(list(gate)),
 });
 
 export const sample = object<Sample>({

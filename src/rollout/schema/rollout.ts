@@ -9,6 +9,7 @@ import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { TrafficRecord, WayBack } from '../traffic-record.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
+import { gating } from './gates.ts';
 import { green, pattern, reduced } from './green.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
 import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
@@ -115,6 +116,7 @@ const schema = object<Rollout>({
   promotion: optional(promotion),
   approval: optional(approval),
   outsideWindows: optional(approval),
+  gating: optional(gating),
   abandon: optional(abandonment),
   left: optional(list(leftover)),
   outcome: optional(outcome),

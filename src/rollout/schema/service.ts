@@ -7,6 +7,7 @@ import type { ServiceSpec, Step } from '../spec.ts';
 import { WEEKDAYS } from '../windows/windows.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
+import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 
@@ -64,6 +65,7 @@ const spec = object<ServiceSpec>({
   allowOverlap: optional(flag),
   limits,
   health: optional(health),
+  gates: optional(list(gateSpec)),
   advanceEarly: optional(flag),
   onRecall: optional(oneOf('restore', 'call')),
   refresh: optional(

@@ -3,6 +3,7 @@ import { CAPACITY_BUGS } from './capacity.ts';
 import { CHECK_BUGS } from './checks.ts';
 import { CLAIM_BUGS } from './claims.ts';
 import { CLEANUP_BUGS } from './cleanup.ts';
+import { GATE_BUGS } from './gates.ts';
 import { HEALTH_BUGS } from './health.ts';
 import { IMAGE_BUGS } from './images.ts';
 import { KIND_BUGS } from './kinds.ts';
@@ -28,5 +29,6 @@ export const BUGS: readonly Bug[] = [
   ...IMAGE_BUGS,
   ...TWO_SERVICES_BUGS,
   ...TESTERS_BUGS,
+  ...GATE_BUGS,
   ...KIND_BUGS,
 ];

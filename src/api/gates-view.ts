@@ -1,0 +1,34 @@
+import { durationOf } from '../rollout/duration.ts';
+import { endOfGate, subjectOf } from '../rollout/gates/at-point.ts';
+import type { GateRule } from '../rollout/gates/gate-rule.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { iso } from './iso.ts';
+
+export const gateRuleView = ({ name, moment, function: called, timeout, onTimeout = 'fail' }: GateRule) => ({
+  name,
+  moment,
+  function: called,
+  timeout: durationOf(timeout),
+  onTimeout: moment === 'revert' ? null : onTimeout,
+});
+
+/** Those that were asked last, in the order of the spec. */
+export function gatesView(rollout: Rollout) {
+  const { gating, plan } = rollout;
+  if (!gating) return [];
+  return (plan.gates ?? []).flatMap((rule) => {
+    const asked = gating.gates.find(({ name }) => name === rule.name);
+    if (!asked) return [];
+    const { name, since, attempt, answer, at } = asked;
+    return {
+      name,
+      before: subjectOf(gating),
+      since: iso(since),
+      until: iso(endOfGate(rollout, rule, asked)),
+      attempt,
+      verdict: answer?.kind ?? null,
+      reason: answer?.reason ?? '',
+      at: at === undefined ? null : iso(at),
+    };
+  });
+}

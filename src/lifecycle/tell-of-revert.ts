@@ -1,0 +1,16 @@
+import type { Ports } from '../ports/ports.ts';
+import { saveAndDeliver } from '../records/deliver.ts';
+import { pendingAt } from '../rollout/gates/at-point.ts';
+import type { Rollout } from '../rollout/record.ts';
+import { askGates } from './ask-gates.ts';
+
+type Needs = Pick<Ports, 'gates' | 'rollouts' | 'notifier' | 'clock'>;
+
+/**
+ * Tells the gates of a revert once blue has everything again. Those that don't answer are told again while green is being
+ * retired, which doesn't wait for them.
+ */
+export async function tellOfRevert(ports: Needs, rollout: Rollout): Promise<Rollout> {
+  if (rollout.phase !== 'retiring-green' || pendingAt(rollout, 'revert').length === 0) return rollout;
+  return saveAndDeliver(ports, await askGates(ports, rollout, 'revert'));
+}

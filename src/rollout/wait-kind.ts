@@ -1,0 +1,25 @@
+/**
+ *  bake: green is watched, and nothing speaks against it;
+ *  evidence: the bake can't end for want of metrics or requests, or for what they show;
+ *  servers: green lacks healthy servers;
+ *  split: somebody has left blue less than all of the traffic, and the rollout can't begin;
+ *  blue: blue has to be whole first, because it was made smaller or a rollback couldn't use it;
+ *  drain: a fleet finishes its requests, empties and is deleted;
+ *  resume: it was paused, or its step is to last, and a person has to say that it goes on;
+ *  approval: its next weight needs one;
+ *  window: its next weight waits until a window of the spec opens;
+ *  gate: a gate of the spec has it wait, or hasn't answered yet;
+ *  operator: a person was called, and the rollout is tried again from time to time.
+ */
+export type WaitKind =
+  | 'bake'
+  | 'evidence'
+  | 'servers'
+  | 'split'
+  | 'blue'
+  | 'drain'
+  | 'resume'
+  | 'approval'
+  | 'window'
+  | 'gate'
+  | 'operator';
