@@ -22,8 +22,12 @@ export function fleetFindings(facts: Facts, fleet: FleetFacts): Finding[] {
   ];
 }
 
-/** Another group than the record's is none of ours: nothing more is said of it. */
+/**
+ * Another group than the record's is none of ours: nothing more is said of it. While a rollout is under way the live one
+ * may be gone because it retires.
+ */
 export function absentFindings({ expected, fleet }: Facts): Finding[] {
+  if (expected.isUnderWay) return [];
   const register = `greenshift apply with the group that serves in "fleet.name"`;
   if (!fleet)
     return [

@@ -193,8 +193,9 @@ describe('the group', () => {
     expect(inspect(someFacts({ foreignSplit }))).toMatchObject([{ code: 'split', ...foreignSplit }]);
   });
 
-  test('that a rollout is at work on', () => {
+  test('that a rollout is at work on, or has retired already', () => {
     const expected = { ...someFacts().expected, isUnderWay: true };
+    expect(codes(someFacts({ expected, fleet: undefined, servers: [] }))).toEqual([]);
     const changed = { settings: { MaxSize: '9' }, foreignSplit: { found: 'green has 10 %', mend: '…' } };
     expect(
       codes(someFacts({ expected, fleet: aFleet({ template: { id: 'lt-web', version: 9 } }), ...changed })),
