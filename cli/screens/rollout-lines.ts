@@ -6,6 +6,7 @@ import { probesText } from '../probes-text.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { between, clockTime, span } from '../times.ts';
+import { gateFacts } from './gate-facts.ts';
 import { causeOf, isGoingBack, stateOf } from './words.ts';
 
 /** What is said of a rollout, each line at most `width` wide. */
@@ -18,6 +19,7 @@ export function rolloutLines(rollout: RolloutBody, width: number, theme: Theme):
     ...evidence(rollout),
     ...metrics(rollout, theme),
     ...probes(rollout),
+    ...gateFacts(rollout),
   ];
   const lines = facts.flatMap(([name, text]) => factLines(name, text, width, theme));
   return [headLine(rollout, theme), ...lines];
@@ -69,6 +71,7 @@ function endText(
   const by = left > 0 ? `${clockTime(until)} (${span(left)})` : 'now';
   if (what === 'resume' || what === 'approval' || what === 'window')
     return `${after === null ? 'somebody is called' : PAUSE_ENDS[after]} at ${clockTime(until)} (${span(left)})`;
+  if (what === 'gate' && after !== 'revert') return `it goes on without it at ${by}`;
   if (after === 'revert') return `reverted if that lasts until ${by}`;
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;
 }

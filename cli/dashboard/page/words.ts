@@ -43,6 +43,7 @@ export function badgeOf({ phase, outcome, result, traffic, needsOperator, waitin
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
   if (waiting?.for === 'approval') return { tone: 'held', text: 'Waits for an approval' };
   if (waiting?.for === 'window') return { tone: 'held', text: `Waits for a window at ${traffic.green} %` };
+  if (waiting?.for === 'gate' && waiting.held) return { tone: 'held', text: 'Waits for a gate' };
   if (waiting?.for === 'resume') return { tone: 'held', text: `Paused at ${traffic.green} %` };
   if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
   if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };

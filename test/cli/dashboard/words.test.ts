@@ -44,6 +44,7 @@ describe('the state in two words', () => {
   test.each<[string, Partial<RolloutBody>, string]>([
     ['a bake', {}, 'Baking at 25 %'],
     ['a hold', { waiting: { ...baking.waiting!, held: true } }, 'Held at 25 %'],
+    ['a gate', { waiting: { ...baking.waiting!, for: 'gate', held: true } }, 'Waits for a gate'],
     ['the way back', { phase: 'rolling-back' }, 'Rolling back'],
     ['a revert', { phase: 'concluded', result: 'reverted' }, 'Reverted'],
     ["a person's rollback", { phase: 'concluded', result: 'rolled-back' }, 'Rolled back'],
