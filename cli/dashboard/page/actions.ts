@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { CallFailed } from './calls.ts';
-import { type Action, type Entered, WORDINGS, type Wording } from './wordings.ts';
+import type { Action, Entered, Wording } from './wording.ts';
+import { WORDINGS } from './wordings.ts';
 
 interface State {
   readonly action: Action;

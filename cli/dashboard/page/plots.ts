@@ -1,6 +1,7 @@
 import { html } from 'lit-html';
 import uPlot from 'uplot';
 import type { MetricsBody, Screen } from './screens.ts';
+import { seconds, shareCurve } from './share-curve.ts';
 import { clockText, countText, percentOf } from './words.ts';
 
 type RolloutScreen = Extract<Screen, { kind: 'rollout' }>;
@@ -69,28 +70,6 @@ const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1_440].map((minutes) =>
 /** `14:03`, in the browser's time zone; `at` in seconds. */
 const minuteText = (at: number) =>
   new Date(at * 1_000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-
-const seconds = (at: string) => Date.parse(at) / 1_000;
-
-/** Each change of the share, from the start to now. */
-function shareCurve({
-  startedAt,
-  endedAt,
-  readAt,
-  timeline,
-  traffic,
-}: RolloutScreen['rollout']): uPlot.AlignedData {
-  const changes = timeline.flatMap(({ at, green }) =>
-    green === null ? [] : [[seconds(at), green] as const],
-  );
-  const end = endedAt ?? readAt;
-  const points = [
-    [seconds(startedAt), 0] as const,
-    ...changes,
-    [seconds(end), changes.at(-1)?.[1] ?? traffic.green] as const,
-  ];
-  return [points.map(([at]) => at), points.map(([, green]) => green)];
-}
 
 /** A canvas knows no custom properties: the colour is read from an element that has it. */
 function inkOf(element: Element, name: string): string {

@@ -1,61 +1,10 @@
 import { call } from './calls.ts';
-import { dateText } from './words.ts';
+import { SERVICE_WORDINGS } from './service-wordings.ts';
+import { type Action, noted, rollback, type Wording } from './wording.ts';
 
-/** What a person may do from the page. */
-export interface Action {
-  readonly kind:
-    | 'rollback-service'
-    | 'rollback-rollout'
-    | 'pause'
-    | 'resume'
-    | 'promote'
-    | 'weight'
-    | 'approve'
-    | 'reject'
-    | 'abandon'
-    | 'start'
-    | 'freeze'
-    | 'unfreeze'
-    | 'recall';
-  /** Of the service or rollout; the id of the image for a recall. */
-  readonly name: string;
-}
-
-export interface Entered {
-  readonly reason: string;
-  readonly needed: string;
-  readonly force: boolean;
-  readonly full: boolean;
-  readonly outsideWindows: boolean;
-  readonly image: string;
-  /** Percent. */
-  readonly weight: string;
-  /** A duration: `12h`. */
-  readonly length: string;
-}
-
-export interface Wording {
-  readonly title: (name: string) => string;
-  readonly text: string;
-  readonly button: string;
-  /** Which fields the form has. */
-  readonly asks: readonly (keyof Entered)[];
-  run(name: string, entered: Entered): Promise<{ detail?: string; outcome?: string; rollout?: string }>;
-}
-
-const rollback = ({ reason, force }: Entered) => ({ ...(reason && { reason }), force });
-
-const noted = ({ reason }: Pick<Entered, 'reason'>) => (reason ? { reason } : {});
-
+/** What a person may do, by kind. */
 export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
-  'rollback-service': {
-    title: (name) => `Roll ${name} back?`,
-    text: 'A rollout under way is aborted: blue gets all of the traffic at once. Without one, the image that was live before is brought back.',
-    button: 'Roll back now',
-    asks: ['reason', 'force'],
-    run: (service, entered) =>
-      call('POST /services/{service}/rollback', { parameters: { service }, body: rollback(entered) }),
-  },
+  ...SERVICE_WORDINGS,
   'rollback-rollout': {
     title: (name) => `Roll ${name} back?`,
     text: 'Blue gets all of the traffic at once, and green is retired.',
@@ -119,52 +68,6 @@ export const WORDINGS: Readonly<Record<Action['kind'], Wording>> = {
       return {
         detail: `It has ended. Left behind: ${left.map(({ what }) => what).join('; ') || 'nothing'}.`,
       };
-    },
-  },
-  start: {
-    title: (name) => `Roll out an image of ${name}`,
-    text: 'The image is rolled out by the plan of the spec, also one that was rolled out before.',
-    button: 'Start the rollout',
-    asks: ['image', 'reason', 'outsideWindows'],
-    run: (service, { image, outsideWindows, reason }) => {
-      const body = { image, outsideWindows, ...noted({ reason }) };
-      return call('POST /services/{service}/rollouts', { parameters: { service }, body });
-    },
-  },
-  freeze: {
-    title: (name) => `Freeze ${name}?`,
-    text: 'No rollout of it begins until then; one that is under way goes on, and a rollback always begins.',
-    button: 'Freeze it',
-    asks: ['needed', 'length'],
-    run: async (service, { needed: reason, length }) => {
-      const body = { reason, for: length };
-      const { freeze } = await call('PUT /services/{service}/freeze', { parameters: { service }, body });
-      return { detail: `It is frozen until ${dateText(freeze?.until ?? '')}.` };
-    },
-  },
-  unfreeze: {
-    title: (name) => `End the freeze of ${name}?`,
-    text: 'The image that waits for that starts at once.',
-    button: 'End the freeze',
-    asks: [],
-    run: async (service) => {
-      const { rollout } = await call('DELETE /services/{service}/freeze', { parameters: { service } });
-      return { detail: rollout ? `${rollout} is under way.` : 'No image waits.' };
-    },
-  },
-  recall: {
-    title: (name) => `Recall ${name}?`,
-    text: 'No service starts it any more. Where it is being rolled out the rollout goes back; where it is live the image before comes back, or a person is called, as its spec says.',
-    button: 'Recall it',
-    asks: ['needed'],
-    run: async (image, { needed: reason }) => {
-      const { services } = await call('POST /images/{image}/recall', {
-        parameters: { image },
-        body: { reason },
-      });
-      const concerned = services.filter(({ outcome }) => outcome !== 'not-affected');
-      const each = concerned.map(({ service, detail }) => `${service}: ${detail}`).join('; ');
-      return { detail: `It is recalled. ${each || 'No service has to do with it'}.` };
     },
   },
 };
