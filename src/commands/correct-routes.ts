@@ -51,12 +51,28 @@ async function checkRoute(
 
 /** Has the rollout under way go on with the routes of the service's spec. Safe to repeat. */
 export async function correctRoutes(ports: Needs, { lock, spec }: Service): Promise<void> {
-  if (!lock || !(await findRollout(ports, lock.rollout))) return;
+  const found = lock && (await findRollout(ports, lock.rollout));
+  if (!found) return;
   const routes = routesOf(spec);
-  await amend(ports, lock.rollout, (rollout, at) => {
+  const loose = found.stickiness ? await looseRoutes(ports.traffic, routes) : [];
+  await amend(ports, found.id, (rollout, at) => {
     if (!isOpen(rollout) || JSON.stringify(rollout.routes) === JSON.stringify(routes)) return rollout;
-    return note(withRoutesOf(rollout, spec), at, `the routes are now ${routes.map(routeName).join(', ')}`);
+    const corrected = madeSticky(withRoutesOf(rollout, spec), loose);
+    return note(corrected, at, `the routes are now ${routes.map(routeName).join(', ')}`);
   });
+}
+
+/** The routes whose clients don't stay with their fleet. */
+async function looseRoutes(traffic: Ports['traffic'], routes: readonly Route[]): Promise<string[]> {
+  const live = await Promise.all(routes.map((route) => traffic.read(route)));
+  return routes.filter((_, index) => live[index]?.stickiness === 0).map(routeName);
+}
+
+/** The next write makes them sticky, where the rollout has to: AWS refuses sticky target groups in one that isn't. */
+function madeSticky(rollout: Rollout, routes: readonly string[]): Rollout {
+  const { stickiness } = rollout;
+  if (!stickiness) return rollout;
+  return { ...rollout, stickiness: { ...stickiness, set: [...new Set([...stickiness.set, ...routes])] } };
 }
 
 /** A rollout with the routes of a spec in place of its own. */

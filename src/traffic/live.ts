@@ -5,6 +5,7 @@ import { type Paired, type Sides, sidesAt } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+import { wantedStickiness } from './wanted-stickiness.ts';
 
 export interface LiveRoute {
   readonly route: Route;
@@ -12,6 +13,8 @@ export interface LiveRoute {
   readonly live: LiveSplit;
   /** Green's share in percent. */
   readonly green: number;
+  /** How long clients are to stay with their fleet, milliseconds, where the next write has to set it. */
+  readonly stickiness?: number | undefined;
 }
 
 export interface LiveTraffic {
@@ -23,7 +26,7 @@ export interface LiveTraffic {
 
 type Reader = Pick<Ports, 'traffic'>;
 /** Without `id`, of a service that has no rollout under way. */
-type Split = Pick<Rollout, 'service'> & Paired & { readonly id?: string };
+type Split = Pick<Rollout, 'service' | 'stickiness'> & Paired & { readonly id?: string };
 
 /** Reads all routes. Throws RouteGone for one that isn't there, DriftDetected for one with a third target group. */
 export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTraffic> {
@@ -47,7 +50,8 @@ export async function readEach(ports: Reader, rollout: Split) {
 async function readRoute({ traffic }: Reader, rollout: Split, route: Route): Promise<LiveRoute> {
   const live = await existing(traffic.read(route), rollout, route);
   const sides = sidesAt(rollout, route);
-  return { route, sides, live, green: greenShare(live, sides) };
+  const stickiness = wantedStickiness(rollout, route, live);
+  return { route, sides, live, green: greenShare(live, sides), stickiness };
 }
 
 async function existing(read: Promise<LiveSplit>, { id, service }: Split, route: Route): Promise<LiveSplit> {

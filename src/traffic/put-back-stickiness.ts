@@ -5,7 +5,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { note } from '../rollout/transitions.ts';
 import { type LiveRoute, readEach } from './live.ts';
-import { stickinessAt } from './stickiness.ts';
+import { stickinessAt } from './wanted-stickiness.ts';
 import { leaveAlone } from './write.ts';
 
 type Needs = Pick<Ports, 'traffic' | 'rollouts' | 'clock'>;

@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { kindOf, type Route, routeName } from '../rollout/routes.ts';
-import { SECOND, WEIGHT_PROPAGATION } from '../rollout/timing.ts';
+import { routeName } from '../rollout/routes.ts';
+import { SECOND } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
 import type { LiveRoute } from './live.ts';
 
@@ -19,21 +19,4 @@ export async function recordStickiness(
   const seconds = stickiness.time / SECOND;
   const what = `clients stay with their fleet for ${seconds} s at ${lacking.join(', ')}, until the rollout is over`;
   return rollouts.save(note({ ...rollout, stickiness: { ...stickiness, set } }, clock.now(), what));
-}
-
-/**
- * How long clients stay with their fleet at a route that the rollout has made sticky for `time`: behind a network load
- * balancer there is no duration, they stay until a target group's weight of 0 takes effect (`LiveSplit.stickiness`).
- */
-export const stickinessAt = (time: number, route: Route) =>
-  kindOf(route) === 'network' ? WEIGHT_PROPAGATION : time;
-
-/** How long clients are to stay with their fleet, milliseconds, where the rollout has to set it; undefined elsewhere. */
-export function wantedStickiness(
-  { stickiness }: Rollout,
-  route: Route,
-  live: LiveRoute['live'],
-): number | undefined {
-  const isToSet = stickiness?.set.includes(routeName(route)) === true && live.stickiness === 0;
-  return isToSet ? stickinessAt(stickiness.time, route) : undefined;
 }

@@ -5,18 +5,22 @@ import type { Rollout } from '../rollout/record.ts';
 import { routeName } from '../rollout/routes.ts';
 import { weightsFor } from '../rollout/split.ts';
 import { type LiveRoute, readTraffic } from './live.ts';
-import { recordStickiness, wantedStickiness } from './stickiness.ts';
+import { recordStickiness } from './stickiness.ts';
+import { wantedStickiness } from './wanted-stickiness.ts';
 
 type TrafficPorts = Pick<Ports, 'traffic'>;
 
-/** Writes green's share of one route, in percent. The record must hold it as the intent by then. */
+/**
+ * Writes green's share of one route, in percent, and makes its action sticky where the rollout has to: whoever made it
+ * again may not have. The record must hold the share as the intent by then.
+ */
 export async function writeShare(
   { traffic }: TrafficPorts,
-  { route, sides, live }: LiveRoute,
+  { route, sides, live, stickiness }: LiveRoute,
   percent: number,
 ): Promise<void> {
   if (percent > 0) checkHolds({ route, live }, sides.blue);
-  await traffic.write(route, live, sharesOf(sides, percent));
+  await traffic.write(route, live, sharesOf(sides, percent), { stickiness });
 }
 
 /** The weights of both target groups that give green `percent`. */
@@ -72,9 +76,9 @@ export async function registerTargetGroup(
  * names it, none of its servers is healthy.
  */
 export async function nameBlue({ traffic }: TrafficPorts, routes: readonly LiveRoute[]): Promise<void> {
-  for (const { route, sides, live } of routes) {
+  for (const { route, sides, live, stickiness } of routes) {
     if (live.weights[sides.blue] !== undefined) continue;
-    await traffic.write(route, live, { ...live.weights, [sides.blue]: 0 });
+    await traffic.write(route, live, { ...live.weights, [sides.blue]: 0 }, { stickiness });
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CloudRefused } from '../../src/rollout/errors.ts';
 import { call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, LISTENER, STRANGER, specText } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, HTTPS, LISTENER, STRANGER, specText } from '../world/specs.ts';
 import { aWorld, type World } from '../world/world.ts';
 
 const TRAFFIC = { listener: LISTENER, targetGroups: [GROUP_A, GROUP_B] };
@@ -57,6 +57,24 @@ describe('sticky target groups behind an action that is not', () => {
     const world = stickyTargets();
     await beginAt(world, bakingAt(10), STICKY);
     await rollBackIt(world);
+    expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
+    expect(world.cloud.stickiness).toBe(0);
+    expect(Object.keys(world.cloud.weights)).toEqual([GROUP_A]);
+  });
+
+  test('get it at a listener that is made anew too: AWS refused to name blue there, and the rollback with it', async () => {
+    const world = stickyTargets();
+    await beginAt(world, bakingAt(100), STICKY);
+    world.cloud.routes.delete(LISTENER);
+    world.cloud.routes.add(HTTPS);
+    delete world.cloud.weights[GROUP_A];
+    world.cloud.stickiness = 0;
+    const traffic = { ...TRAFFIC, listener: HTTPS, stickiness: '10m' };
+    expect(await put(world, { traffic })).toMatchObject({ status: 200 });
+    expect((await world.ports.rollouts.get('web-1')).stickiness?.set).toContain(HTTPS);
+    // Nobody checks the health of a blue that no action names: it is named first.
+    await rollBackIt(world);
+    expect(world.cloud).toMatchObject({ stickiness: TEN_MINUTES, weights: { [GROUP_A]: 0 } });
     expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
     expect(world.cloud.stickiness).toBe(0);
     expect(Object.keys(world.cloud.weights)).toEqual([GROUP_A]);
