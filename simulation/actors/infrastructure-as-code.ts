@@ -107,13 +107,16 @@ const isForwarded = ({ services }: World, port: number) =>
  * minutes later its owner says so.
  */
 export async function replaceListener(context: FaultContext): Promise<void> {
-  const { world, foreignEdit } = context;
+  const { world, expected, foreignEdit } = context;
   // A spec that has more than the one route is corrected by more than one word.
   if (world.inner) return;
   const [first] = world.state.shares().toSorted((a, b) => b.percent - a.percent);
+  const stickiness = world.state.stickySeconds() * 1_000;
   const listener = await replaceRoute(world, first?.targetGroup ?? '');
   if (listener === undefined) return;
   world.infrastructure = { ...world.infrastructure, listener };
+  // Clients stay with no fleet any more: the new one isn't sticky.
+  expected.drain -= stickiness;
   foreignEdit();
   world.clock.after(10 * MINUTE, () => void correctRoute(world));
 }

@@ -34,24 +34,22 @@ export async function takeNextName(world: World): Promise<void> {
 export async function moveIn(world: World): Promise<void> {
   const { listeners, rules } = world.services.loadBalancing.state;
   const { listener: route, loadBalancer } = world.infrastructure;
-  if ([...listeners.values()].some(({ port }) => port === BLOG.port)) return;
+  const listener = rules.get(route)?.listener ?? listeners.get(route);
+  if (!listener || [...listeners.values()].some(({ port }) => port === BLOG.port)) return;
+  const { name: Protocol } = listener.protocol;
   const call = (operation: string, input: object) =>
     callOutside(world, 'elasticloadbalancing', operation, input);
   const { TargetGroups } = (await call('CreateTargetGroup', {
     Name: BLOG.name,
-    Protocol: 'HTTP',
+    Protocol,
     Port: 80,
     VpcId: 'vpc-0a',
   })) as CreateTargetGroupCommandOutput;
   const forward = { Type: 'forward', TargetGroupArn: TargetGroups?.[0]?.TargetGroupArn };
-  await call('CreateListener', {
-    LoadBalancerArn: loadBalancer,
-    Protocol: 'HTTP',
-    Port: BLOG.port,
-    DefaultActions: [forward],
-  });
-  const listener = rules.get(route)?.listener ?? listeners.get(route);
-  if (!listener) return;
+  const DefaultActions = [forward];
+  await call('CreateListener', { LoadBalancerArn: loadBalancer, Protocol, Port: BLOG.port, DefaultActions });
+  // A network load balancer has no rules.
+  if (Protocol !== 'HTTP') return;
   const priorities = listener.rules.map(({ priority }) => priority).filter(Number.isFinite);
   await call('CreateRule', {
     ListenerArn: listener.arn,

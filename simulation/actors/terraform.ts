@@ -10,7 +10,9 @@ const MINUTE = 60_000;
 export async function resetWeights(context: FaultContext): Promise<void> {
   const { clock, infrastructure } = context.world;
   await setWeights(context, infrastructure.targetGroups[0]);
-  clock.after(20 * MINUTE, () => void correctWeights(context));
+  // With no rollout under way it is noticed the sooner.
+  const until = lockedBy(context.world) ? 20 * MINUTE : 5 * MINUTE;
+  clock.after(until, () => void correctWeights(context));
 }
 
 async function setWeights({ world, foreignEdit }: FaultContext, all: string): Promise<void> {

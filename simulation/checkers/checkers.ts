@@ -5,7 +5,7 @@ import type { Snapshot, Violation } from './context.ts';
 import type { Expectations } from './expectations.ts';
 import { ServiceCheckers } from './service-checkers.ts';
 
-/** A service of ours: the world as it has it, and what is to become of it. */
+/** A service that is watched: the world as it has it, and what is to become of it. */
 export interface Watched {
   readonly world: World;
   readonly expected: Expectations;
@@ -38,7 +38,8 @@ export class Checkers {
       ({ world, expected }) => new ServiceCheckers(world, expected, (violation) => this.#violated(violation)),
     );
     const contexts = this.#services.map(({ context }) => context);
-    for (const context of contexts) context.ours = contexts;
+    for (const context of contexts)
+      context.ours = contexts.filter(({ world }) => world.installation === context.world.installation);
     this.check();
   }
 

@@ -51,7 +51,7 @@ export interface CheckerContext {
   readonly ownRules: Set<string>;
   /** Names of the launch templates that calls of ours have made. */
   readonly ownTemplates: Set<string>;
-  /** The contexts of all services of ours, this one's among them. */
+  /** The contexts of all services of this one's installation, its own among them. */
   ours: readonly CheckerContext[];
   readonly violated: (invariant: string, what: string) => void;
 }

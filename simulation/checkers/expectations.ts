@@ -10,7 +10,7 @@ export interface Expectations {
   /** How long blue may be too small when others shrink it, milliseconds. */
   sizeBackWithin?: number;
   /** How long a fleet without traffic must be left alone: propagation and draining, milliseconds. */
-  readonly drain: number;
+  drain: number;
   /** How long the way back may take, milliseconds. */
   readonly backWithin: number;
   /** How often each image was asked for by name. */

@@ -20,9 +20,12 @@ export class FinalStateChecker implements Checker {
   }
 
   returned(call: OurCall): void {
-    const { operation, input } = call;
     const announced = announcedOf(this.#context.world.service, call);
     this.#isPersonCalled ||= announced.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator');
+  }
+
+  /** A stale response is one, too. */
+  responded({ operation, input }: OurCall): void {
     const { imageBuildVersionArn = '' } = input as { imageBuildVersionArn?: string };
     if (operation === 'GetImage') this.#readBuilds.add(imageBuildVersionArn);
   }

@@ -44,9 +44,10 @@ export class NeighbourChecker implements Checker {
     // One that is made for no rollout in particular may be made for any service of ours.
     const own = serviceOf(call) === undefined ? this.#context.ours : [this.#context];
     const mayBeFor = [...own, ...others];
-    if (call.operation === 'CreateAutoScalingGroup') this.#keep('groups', before, after);
+    if (call.operation === 'CreateAutoScalingGroup') this.#keep('groups', before, after, others);
     if (call.operation === 'CreateLaunchTemplate') this.#keepTemplates(before, after);
-    if (call.operation.startsWith('CreateLaunchTemplate')) this.#keep('templateVersions', before, after);
+    if (call.operation.startsWith('CreateLaunchTemplate'))
+      this.#keep('templateVersions', before, after, others);
     const { AutoScalingGroupName: name = '' } = call.input as { AutoScalingGroupName?: string };
     if (call.operation === 'DeleteAutoScalingGroup') this.#context.removed.add(name);
     for (const kind of KINDS) {
@@ -64,11 +65,20 @@ export class NeighbourChecker implements Checker {
   }
 
   /** What the call has made; versions of a launch template that isn't the service's are nobody's to make. */
-  #keep(kind: 'groups' | 'templateVersions', before: AccountState, after: AccountState): void {
+  #keep(
+    kind: 'groups' | 'templateVersions',
+    before: AccountState,
+    after: AccountState,
+    others: readonly CheckerContext[],
+  ): void {
     const { template } = this.#context.world.infrastructure;
     const made = [...after[kind].keys()].filter((name) => !before[kind].has(name));
     for (const name of made) {
       const [of = ''] = name.split(':');
+      const isTheirs = (one: CheckerContext) =>
+        one !== this.#context && (of === one.world.infrastructure.template || one.ownTemplates.has(of));
+      // Another service's, in the very moment in which this one made its own.
+      if (others.some(isTheirs)) continue;
       if (kind === 'groups') this.#context.ownFleets.add(name);
       else if (of === template || this.#context.ownTemplates.has(of)) this.#context.ownVersions.add(name);
       else this.#context.violated('I15', `a version was made of a launch template of others: ${name}`);

@@ -35,7 +35,8 @@ export class ServiceCheckers {
 
   /** Whether a call may be made for this service. */
   concerns(call: OurCall): boolean {
-    return (serviceOf(call) ?? this.context.world.service) === this.context.world.service;
+    const { service, installation } = this.context.world;
+    return call.installation === installation && (serviceOf(call) ?? service) === service;
   }
 
   called(call: OurCall): void {

@@ -64,11 +64,12 @@ export class Fingerprints {
   }
 }
 
-const stateOf = ({ state, table }: World) => [
+const stateOf = ({ state, table, second }: World): unknown[] => [
   state.shares(),
   state.groups(),
   [...state.templateVersions()],
   table.items(),
+  ...(second ? stateOf(second) : []),
 ];
 
 /** A value without its times and without what differs each time. */

@@ -50,13 +50,13 @@ const NONE: readonly Fault[] = [];
 function faultsDue(injections: readonly Injection[], first: number) {
   const injected = new Set<Fault>();
   const lasting: Lasting[] = [];
-  const places = new Set(injections.map(({ at }) => at + first));
+  let waiting = injections.map(waitingFor);
   const at = (call: OurCall): readonly Fault[] => {
     // So it is with nearly every call.
-    if (lasting.length === 0 && !places.has(call.index)) return NONE;
-    const begun = injections
-      .filter((injection) => call.index - first === injection.at && injection.fault.appliesTo(call))
-      .map(({ fault }) => fault);
+    if (lasting.length === 0 && waiting.length === 0) return NONE;
+    const met = waiting.filter(({ isMet }) => isMet(call, call.index - first));
+    if (met.length > 0) waiting = waiting.filter((one) => !met.includes(one));
+    const begun = met.map(({ fault }) => fault).filter((fault) => fault.appliesTo(call));
     for (const fault of begun) {
       injected.add(fault);
       if (fault.lasts) lasting.push({ fault, until: call.at + fault.lasts, service: call.service });
@@ -65,6 +65,24 @@ function faultsDue(injections: readonly Injection[], first: number) {
     return [...begun, ...going.map(({ fault }) => fault)];
   };
   return { injected, at };
+}
+
+/**
+ * Tells the call of an injection. Earlier faults make calls come at other places: what begins only with the first call of a
+ * function that it applies to, since nobody can act on what happens later, then waits for the next one.
+ */
+function waitingFor({ fault, at }: Injection) {
+  const begun = new Set<number>();
+  const isFirst = ({ invocation }: OurCall) => {
+    if (!invocation || begun.has(invocation.index)) return false;
+    begun.add(invocation.index);
+    return true;
+  };
+  const isMet = (call: OurCall, place: number): boolean => {
+    if (!fault.beginsFirst || !call.invocation) return place === at;
+    return fault.appliesTo(call) && isFirst(call) && place >= at;
+  };
+  return { fault, isMet };
 }
 
 const isGoing = ({ fault, until, service }: Lasting, call: OurCall) =>

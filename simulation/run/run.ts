@@ -25,7 +25,7 @@ export interface RunOptions {
 }
 
 /** A call without its input. */
-export interface RunCall extends Pick<OurCall, 'service' | 'operation' | 'caller'> {
+export interface RunCall extends Pick<OurCall, 'installation' | 'service' | 'operation' | 'caller'> {
   /** Counts the invocations of our functions; undefined for on-call's API. */
   readonly invocation: number | undefined;
   readonly at: number;
@@ -51,9 +51,15 @@ export interface RunResult {
 /** Runs a scenario with its faults to the end, with every checker on it. */
 export async function run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
   const { scenario, seed, variant, servers = 3 } = request;
-  const hasSecond = scenario.second !== undefined;
   const demand = demandOf(scenario);
-  const world = await createWorld({ seed, models: MODELS, demand, servers, variant, hasSecond });
+  const world = await createWorld({
+    seed,
+    models: MODELS,
+    demand,
+    servers,
+    variant,
+    second: scenario.second,
+  });
   try {
     await scenario.before?.(world);
     await registerService(world, scenario);
@@ -124,6 +130,7 @@ const checkRegularly = (world: World, checkers: Checkers, trace: Trace | undefin
   });
 
 const withoutInput = (call: OurCall, fingerprints: Fingerprints | undefined): RunCall => ({
+  installation: call.installation,
   service: call.service,
   operation: call.operation,
   caller: call.caller,

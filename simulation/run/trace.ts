@@ -21,7 +21,8 @@ export function createTrace(world: World, first: number): Trace {
   const add = (text: string) => lines.push(`${clockTime(world.clock.now())}  ${text}`);
 
   function addRecords(): void {
-    const records = world.table.items() as unknown as Partial<Rollout>[];
+    const tables = new Set([world.table, world.second?.table ?? world.table]);
+    const records = [...tables].flatMap((table) => table.items() as unknown as Partial<Rollout>[]);
     for (const { id = '', timeline = [] } of records) {
       for (const { what } of timeline.slice(recorded.get(id) ?? 0)) add(`[${id}] ${what}`);
       recorded.set(id, timeline.length);

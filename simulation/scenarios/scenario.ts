@@ -35,8 +35,11 @@ export interface Scenario {
   readonly isProbed?: true;
   /** What others do meanwhile. */
   readonly meanwhile?: Meanwhile;
-  /** The image that another service of ours rolls out at the same time, and how that ends. */
-  readonly second?: Pick<Scenario, 'image' | 'ends'>;
+  /**
+   * The image that another service rolls out at the same time, and how that ends. It is of an installation of its own where
+   * that is named.
+   */
+  readonly second?: Pick<Scenario, 'image' | 'ends'> & { readonly installation?: string };
   /** How it ends when nothing goes wrong. */
   readonly ends: 'promoted' | 'reverted';
 }

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts';
 
-/** Two services of one installation roll out at the same time. */
+/** Two services roll out at the same time, of one installation or of two. */
 export const TWO_SERVICES: readonly Scenario[] = [
   {
     name: 'two services with a good image each',
@@ -13,5 +13,17 @@ export const TWO_SERVICES: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     second: { image: 'bad', ends: 'reverted' },
+  },
+  {
+    name: 'a good image beside a good one of another installation',
+    image: 'good',
+    ends: 'promoted',
+    second: { image: 'better', ends: 'promoted', installation: 'greenshift-shop' },
+  },
+  {
+    name: 'a good image beside a bad one of another installation',
+    image: 'good',
+    ends: 'promoted',
+    second: { image: 'bad', ends: 'reverted', installation: 'greenshift-shop' },
   },
 ];

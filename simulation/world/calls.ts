@@ -3,6 +3,8 @@ export interface OurCall {
   /** Counted over the run, from 0. */
   readonly index: number;
   readonly at: number;
+  /** The installation of Greenshift that calls. */
+  readonly installation: string;
   /** The function that calls: `analyze`, `api`. */
   readonly caller: string;
   readonly service: string;

@@ -7,6 +7,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import { EVENT_TIME, EVENT_TIMEOUT, SECOND, STEP_TIME, STEP_TIMEOUT } from '../../src/rollout/timing.ts';
 import { EVENT_FUNCTIONS, STEPS } from './functions.ts';
 import { callOutside } from './outside.ts';
+import { OWN } from './own-installation.ts';
 import type { Variant } from './variant.ts';
 import type { Region } from './world.ts';
 
@@ -33,8 +34,12 @@ export async function deploy(region: Region, deployment: Deployment): Promise<vo
   await registerEventFunctions(region, deployment);
 }
 
+/** Of several installations each has functions and rules of its own. */
+const nameIn = ({ installation }: Region, name: string) =>
+  installation === OWN ? name : `${installation}-${name}`;
+
 /** Returns the ARN of each step. */
-function registerSteps({ clock }: Region, { functions, portsOf, variant }: Deployment): Map<string, string> {
+function registerSteps(region: Region, { functions, portsOf, variant }: Deployment): Map<string, string> {
   const limit = variant?.stepTime ?? STEP_TIME;
   const steps = Object.entries({ ...STEPS, ...variant?.steps });
   return new Map(
@@ -43,10 +48,13 @@ function registerSteps({ clock }: Region, { functions, portsOf, variant }: Deplo
       const handler: FunctionHandler = (input) =>
         within(
           limit,
-          () => clock.now(),
+          () => region.clock.now(),
           () => step(ports, input),
         );
-      return [name, functions.register(name, handler, { timeoutSeconds: STEP_TIMEOUT / SECOND })];
+      return [
+        name,
+        functions.register(nameIn(region, name), handler, { timeoutSeconds: STEP_TIMEOUT / SECOND }),
+      ];
     }),
   );
 }
@@ -65,9 +73,9 @@ async function registerEventFunctions(
         () => region.clock.now(),
         () => handle(ports, event),
       );
-    const arn = functions.register(name, handler, { timeoutSeconds: EVENT_TIMEOUT / SECOND });
+    const arn = functions.register(nameIn(region, name), handler, { timeoutSeconds: EVENT_TIMEOUT / SECOND });
     for (const [index, rule] of rules.entries()) {
-      const Name = `${name}-${index}`;
+      const Name = nameIn(region, `${name}-${index}`);
       await callOutside(region, 'events', 'PutRule', { Name, ...ruleInput(rule, region.stateMachineArn) });
       await callOutside(region, 'events', 'PutTargets', { Rule: Name, Targets: [{ Id: name, Arn: arn }] });
     }

@@ -20,7 +20,7 @@ export async function createOwnedService(
   { service, servers, second, hasNeighbours = false }: OwnedService,
 ): Promise<World> {
   const world = withService(region, service, second);
-  const { clock, outside, publisher, stateMachineArn } = world;
+  const { clock, outside, publisher, stateMachineArn, installation } = world;
   const build = await publisher.publish('/images/first');
   await clock.advance(120_000);
   const imageId = await publisher.available(build, () => clock.advance(10_000));
@@ -32,7 +32,7 @@ export async function createOwnedService(
     clients: outside,
     table: 'greenshift',
     stateMachineArn,
-    installation: 'greenshift',
+    installation,
     bus: 'default',
     clock,
   });

@@ -20,6 +20,7 @@ export interface PortsOptions {
   readonly services: Services;
   readonly table: DocumentTable;
   readonly stateMachineArn: string;
+  readonly installation: string;
   /** By how many milliseconds the clock of a function is off. */
   readonly clocksOff: ReadonlyMap<string, number>;
   /** Every call is added to it. */
@@ -32,7 +33,7 @@ export interface PortsOptions {
 
 /** The ports of one function. Each of their calls counts as one of ours: checkers and faults are on it. */
 export function portsFor(caller: string, options: PortsOptions): Ports {
-  const { clock, services, table, stateMachineArn, calls, variant } = options;
+  const { clock, services, table, stateMachineArn, installation, calls, variant } = options;
   const now = () => clock.now();
   const count: Interceptor = (service, operation, input, next) => {
     try {
@@ -40,7 +41,7 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
     } catch (error) {
       return Promise.reject(error);
     }
-    const made = { index: calls.length, at: now(), caller, service, operation, input };
+    const made = { index: calls.length, at: now(), installation, caller, service, operation, input };
     const call: OurCall = { ...made, invocation: options.running() };
     calls.push(call);
     return options.around(call, next);
@@ -52,7 +53,7 @@ export function portsFor(caller: string, options: PortsOptions): Ports {
     clients,
     table: 'greenshift',
     stateMachineArn,
-    installation: 'greenshift',
+    installation,
     bus: 'default',
     keyPairs: '*',
     prober: countedProber(options.prober, count),

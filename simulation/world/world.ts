@@ -13,8 +13,9 @@ import type { CloudState } from './state.ts';
 /** One region, with a service in it that Greenshift looks after, among things of others. */
 export type World = Region & ServiceWorld;
 
-/** The region, and Greenshift in it. */
+/** The region, and an installation of Greenshift in it. */
 export interface Region {
+  readonly installation: string;
   readonly clock: VirtualClock;
   readonly services: Services;
   readonly instances: ModelInstances;
@@ -52,6 +53,6 @@ export interface ServiceWorld {
   pipeline: string;
   /** The share of requests that the load balancer refuses by itself, 0 to 1. */
   readonly balancer: { refuses: number };
-  /** The same region with another service of ours in it. */
+  /** The same region with another service in it, of this installation or of another one. */
   readonly second?: World;
 }

@@ -21,6 +21,20 @@ describe('the checkers find nothing in', () => {
     expect(await broken(shrunk, ({ caller }) => caller === 'check-green', 1)).toEqual([]);
   });
 
+  test('a stranger who moves in on a network load balancer, which has no rules: he was refused one, as if we had been', async () => {
+    const moved = {
+      scenario: 'behind a network load balancer',
+      fault: 'a stranger moves in on the load balancer',
+    };
+    expect(await broken(moved, ({ caller }) => caller === 'analyze', 1)).toEqual([]);
+  });
+
+  test('a listener that is made again without its stickiness: its clients stay with no fleet, and blue goes the sooner', async () => {
+    const scenario = 'clients that stay with their fleet for 10 min';
+    const replaced = { scenario, fault: 'the listener is replaced' };
+    expect(await broken(replaced, ({ caller }) => caller === 'analyze', 1)).toEqual([]);
+  });
+
   test('a press that moves one service in the very moment in which another one retires its green', async () => {
     const scenario = 'a good image beside a bad one of another service';
     const pressed = { scenario, fault: 'on-call presses rollback' };
@@ -28,4 +42,17 @@ describe('the checkers find nothing in', () => {
       caller === 'retire-fleet' && operation === 'DescribeTargetGroupAttributes';
     expect(await broken(pressed, isMet)).toEqual([]);
   });
+});
+
+test('what happens as a step begins waits for the next step where an earlier fault has moved the calls', async () => {
+  const [scenario, fault] = ['a good image', "a stranger's server joins green's target group"];
+  const { calls } = await run(resolveCase({ scenario, seed: 1, injections: [] }));
+  const at = calls.findIndex(
+    ({ caller, operation }) => caller === 'shift-traffic' && operation === 'PutItem',
+  );
+  const { trace, violations } = await run(resolveCase({ scenario, seed: 1, injections: [{ fault, at }] }), {
+    trace: true,
+  });
+  expect(trace.filter((line) => line.includes('←'))).toEqual([expect.stringMatching(/analyze GetItem {2}←/)]);
+  expect(violations).toEqual([]);
 });

@@ -9,6 +9,7 @@ import { BUGS } from './variants/bugs.ts';
 import { brokenIn, casesWith, firstLike, REDUCED } from './variants/reduction.ts';
 
 const call = (fingerprint: string): RunCall => ({
+  installation: 'greenshift',
   service: 'ec2',
   operation: 'DescribeImages',
   caller: 'plan',

@@ -28,6 +28,13 @@ export const TWO_SERVICES_BUGS: readonly Bug[] = [
   },
   {
     rows: [],
+    incident: 'Two installations roll out at the same time, and the one retires the fleet of the other.',
+    breaks: 'I15',
+    scenario: 'a good image beside a bad one of another installation',
+    variant: retiringTheOther,
+  },
+  {
+    rows: [],
     incident: 'The bad image of one service is judged by the responses of the good image of another.',
     breaks: 'I17',
     scenario: 'a good image beside a bad one of another service',
