@@ -9,6 +9,7 @@ import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
+import { withSpec } from './changed-spec.ts';
 import { checkNewRoutes } from './check-new-routes.ts';
 import { checkSpec, type SpecNeeds } from './check-spec.ts';
 import { checkUpstream } from './check-upstream.ts';
@@ -78,7 +79,7 @@ async function changed(
   const made = twins.length > 0 || before?.twins ? { twins } : {};
   const at = ports.clock.now();
   if (before) {
-    const service = { ...following(before, spec, at), spec, ...made, ...(isMoved && { live: serving }) };
+    const service = { ...withSpec(before, spec, at, isMoved ? serving : undefined), ...made };
     return { service, settings: [...settings, ...droppedReports(before.twins ?? [], twins)] };
   }
   const fresh = { ...newService(spec, serving, at, await fleetNames(ports)), ...made };
@@ -118,10 +119,6 @@ function countingOn(fresh: Service, removed: Service | undefined): Service {
   const { version, generation, epoch, rolledOut } = removed;
   return { ...fresh, version, epoch, rolledOut, generation: Math.max(generation, fresh.generation) };
 }
-
-/** Another stream counts from its next image: its present ones are not new. */
-const following = (before: Service, { image }: ServiceSpec, at: number): Service =>
-  JSON.stringify(before.spec.image) === JSON.stringify(image) ? before : { ...before, followsSince: at };
 
 const fleetNames = async ({ fleets }: Needs) => (await fleets.list()).map(({ name }) => name);
 

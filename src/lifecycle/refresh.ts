@@ -9,8 +9,8 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'servers' | 'engin
 
 /**
  * Rolls the live image out again when the spec's schedule says so, or a server of the live fleet is older than it may be.
- * Undefined when there is nothing to start. What was acted upon is recorded once the rollout is claimed: a claim that fails
- * is made again, and a refresh that goes back isn't repeated for the same moment, nor at once for the same server.
+ * Undefined when there is nothing to start. The claim records what was acted upon: one that fails is made again, and a
+ * refresh that goes back isn't repeated for the same moment, nor at once for the same server.
  */
 export async function refreshServers(ports: Needs, service: Service): Promise<Started | undefined> {
   const now = ports.clock.now();
@@ -21,9 +21,7 @@ export async function refreshServers(ports: Needs, service: Service): Promise<St
 async function bySchedule(ports: Needs, service: Service, now: number): Promise<Started | undefined> {
   const due = dueSlot(service, now);
   if (!due) return undefined;
-  const started = await startRollout(ports, service.name, refreshRequest(service, due.reason));
-  await amendService(ports.services, service.name, (known) => ({ ...known, refreshedFor: due.slot }));
-  return started;
+  return startRollout(ports, service.name, refreshRequest(service, due.reason));
 }
 
 async function byAge(ports: Needs, service: Service, now: number): Promise<Started | undefined> {
@@ -32,8 +30,8 @@ async function byAge(ports: Needs, service: Service, now: number): Promise<Start
   if (!fleet) return undefined;
   const launched = await ports.servers.launchTimesOf(fleet.servers.map(({ id }) => id));
   const reason = tooOld(service, launched, now);
-  const started = reason && (await startRollout(ports, service.name, refreshRequest(service, reason)));
+  if (reason) return startRollout(ports, service.name, refreshRequest(service, reason));
   const agesAt = nextLook(service, launched, now);
   await amendService(ports.services, service.name, (known) => ({ ...known, agesAt }));
-  return started || undefined;
+  return undefined;
 }

@@ -7,8 +7,9 @@ import { groupsOf } from './pairs.ts';
 import { checkNotRecalled } from './recall.ts';
 import type { Rollout } from './record.ts';
 import { isRetry, retryAfter } from './retry.ts';
-import type { RolloutRequest } from './rollout-request.ts';
-import { type RolledOut, rolloutOf, type Service } from './service.ts';
+import { isRefresh, type RolloutRequest } from './rollout-request.ts';
+import { liveSinceOf, type RolledOut, rolloutOf, type Service } from './service.ts';
+import { REFRESH_AGAIN } from './timing.ts';
 
 /** Images remembered per service; an older one that is published again rolls out again. */
 const REMEMBERED = 200;
@@ -38,6 +39,8 @@ export function claim(service: Service, request: RolloutRequest, at: number): Se
     // Whatever begins takes its place.
     retry: undefined,
     ...(service.queued?.image.id === request.image.id && { queued: undefined }),
+    // In the same write: after a crash it isn't refreshed for the same reason once more.
+    ...(isRefresh(request) && { refreshedFor: at, agesAt: at + REFRESH_AGAIN }),
   };
   return next;
 }
@@ -59,7 +62,7 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   const several = rollout.pairs && { targetGroups: groupsOf(rollout, 'green') };
   const live = { fleet, arn, targetGroup, ...several, imageId: rollout.image.id };
   const isSame = live.imageId === service.live.imageId;
-  return { ...free, live, liveSince: isSame ? service.liveSince : at, previous };
+  return { ...free, live, liveSince: isSame ? liveSinceOf(service) : at, previous };
 }
 
 /** The attempts of one image count as one: they mustn't push the others out. */

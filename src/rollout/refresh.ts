@@ -1,7 +1,7 @@
 import { barrierAt } from './barrier.ts';
 import { milliseconds } from './duration.ts';
 import { recallOf } from './recall.ts';
-import type { RolloutRequest } from './rollout-request.ts';
+import { REFRESHER, type RolloutRequest } from './rollout-request.ts';
 import { readSchedule } from './schedule.ts';
 import type { Service } from './service.ts';
 import type { ServiceSpec } from './spec.ts';
@@ -61,7 +61,7 @@ export function tooOld(
 /** The live image once more, by the policy of the spec. */
 export const refreshRequest = (service: Service, reason: string): RolloutRequest => ({
   image: { id: service.live.imageId },
-  cause: { kind: 'requested', by: 'the refresh of its servers', reason },
+  cause: { kind: 'requested', by: REFRESHER, reason },
   ...(service.spec.refresh?.expedited && { fastForward: true }),
   allowRepeat: true,
 });

@@ -20,3 +20,9 @@ export interface RolloutRequest {
   /** A person wants it now, whatever the windows of the spec say. */
   readonly outsideWindows?: boolean;
 }
+
+/** In whose name servers are replaced though nothing is new. */
+export const REFRESHER = 'the refresh of its servers';
+
+export const isRefresh = ({ cause }: Pick<RolloutRequest, 'cause'>) =>
+  cause.kind === 'requested' && cause.by === REFRESHER;

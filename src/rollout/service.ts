@@ -84,5 +84,9 @@ export function newService(
   };
 }
 
+/** Since when the live image has been live at the latest, milliseconds since the epoch. */
+export const liveSinceOf = ({ liveSince, last, followsSince }: Service): number =>
+  liveSince ?? last?.at ?? followsSince;
+
 export const rolloutOf = (service: Service, imageId: string) =>
   service.rolledOut.findLast(({ image }) => image === imageId)?.rollout;

@@ -339,6 +339,25 @@ describe('changing a service', () => {
     expect(await stored(world)).toMatchObject({ generation: 1, spec: { limits: { badShare: 0.1 } } });
   });
 
+  test('begins the time of an image anew that comes with another fleet, and not with the same image', async () => {
+    const world = aWorld();
+    const registeredAt = world.clock.now();
+    await put(world);
+    const { cloud, clock } = world;
+    const replace = (before: string, name: string) => {
+      cloud.fleets.set(name, { ...fleetIn(cloud, before), name });
+      cloud.fleets.delete(before);
+    };
+    replace('web-fleet', 'same');
+    await clock.advance(60_000);
+    expect(await put(world, { fleet: 'same' })).toMatchObject({ status: 200 });
+    expect(await stored(world)).toMatchObject({ live: { fleet: 'same' }, liveSince: registeredAt });
+    replace('same', 'newer');
+    cloud.versions.set(1, { ...cloud.versions.get(1)!, imageId: NEW });
+    expect(await put(world, { fleet: 'newer' })).toMatchObject({ status: 200 });
+    expect(await stored(world)).toMatchObject({ live: { imageId: NEW }, liveSince: registeredAt + 60_000 });
+  });
+
   test('leaves a rollout under way with the spec that it began with', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

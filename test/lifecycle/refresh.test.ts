@@ -3,7 +3,9 @@ import { reconcile } from '../../functions/reconcile.ts';
 import { freezeService } from '../../src/commands/freeze.ts';
 import { amend } from '../../src/records/update.ts';
 import { abort } from '../../src/rollout/transitions.ts';
+import { call } from '../world/calling.ts';
 import { reach } from '../world/progress.ts';
+import { specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, OLD, type World } from '../world/world.ts';
 
 const HOUR = 3_600_000;
@@ -128,10 +130,40 @@ describe('a schedule', () => {
     expect(await round(world)).toEqual([]);
   });
 
+  test('is not repeated when the reconciler died right after its claim, and the rollout went back', async () => {
+    const world = await registered(nightly);
+    await toHour(world, 3);
+    const dying = {
+      ...world.ports,
+      engine: {
+        ...world.ports.engine,
+        start: () => Promise.reject(new Error('the function is out of time')),
+      },
+    };
+    await expect(reconcile(dying)).rejects.toThrow('out of time');
+    await takeBack(world, 'web-1');
+    expect(await round(world)).toEqual([]);
+    await toHour(world, 3);
+    expect(await round(world)).toEqual(STARTED);
+  });
+
   test('does not reset at noon what nobody could reset at night', async () => {
     const world = await registered(nightly);
     await toHour(world, 12);
     expect(await round(world)).toEqual([]);
+  });
+
+  test('does not fire for the night before it was given to a service', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    await toHour(world, 3);
+    await world.clock.advance(60_000);
+    await call(world, 'PUT /services/{service}', { service: 'web' }, specText({ refresh: nightly }));
+    expect(await round(world)).toEqual([]);
+    // The same spec once more changes nothing.
+    await toHour(world, 3);
+    await call(world, 'PUT /services/{service}', { service: 'web' }, specText({ refresh: nightly }));
+    expect(await round(world)).toEqual(STARTED);
   });
 
   test('does not fire for the night before its registration', async () => {
