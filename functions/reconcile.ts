@@ -1,6 +1,6 @@
 import { inspectDue } from '../src/commands/inspection/due.ts';
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
-import { followUpstream } from '../src/lifecycle/follow-upstream.ts';
+import { followUpstream, isHeldUpstream, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
@@ -79,14 +79,15 @@ const askingOnce = (ports: Needs): Needs => ({
 /** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
 async function reconcileService(
   ports: Needs,
-  service: Service,
+  listed: Service,
   all: readonly Service[],
 ): Promise<ReconcileReport['found']> {
+  const service = await withdrawTakenBack(ports, listed, all);
   const build = await buildToOffer(ports, service);
   const offered = build === undefined ? undefined : await start(ports, service, build);
   const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
   if (offered && offered.kind !== 'awaited') return found;
-  const retried = await retryImage(ports, service);
+  const retried = isHeldUpstream(service, all) ? undefined : await retryImage(ports, service);
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
   if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
   if (found.length > 0) return found;

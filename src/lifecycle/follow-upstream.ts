@@ -1,11 +1,19 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService, findRollout } from '../records/update.ts';
+import { ImageRefused } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import type { RolloutImage } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import type { Upstream } from '../rollout/service-records.ts';
-import { goneText, isReady, isSameStanding, standingOf } from '../rollout/upstream.ts';
-import { type Intake, offer, waitFor } from './intake.ts';
+import {
+  goneText,
+  isGoingBack,
+  isReady,
+  isSameStanding,
+  standingOf,
+  withdrawn,
+} from '../rollout/upstream.ts';
+import { type Intake, isNotYet, offer, refuse, waitFor } from './intake.ts';
 import { startRollout } from './start.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
@@ -21,7 +29,7 @@ export async function followUpstream(
 ): Promise<Intake | undefined> {
   const { promotedFrom } = service.spec.image;
   if (promotedFrom === undefined || service.awaited || service.retry) return undefined;
-  const from = all.find(({ name }) => name === promotedFrom);
+  const from = upstreamOf(service, all);
   const standing = from
     ? standingOf(service, from, ports.clock.now())
     : { image: service.upstream?.image ?? '', waitsFor: goneText(promotedFrom) };
@@ -32,6 +40,26 @@ export async function followUpstream(
     ? startById(ports, service, from, image)
     : offerBuild(ports, service, image.build);
 }
+
+/** Takes back what waits of an image that was taken back in the service that is followed. Returns the record. */
+export async function withdrawTakenBack(
+  { services }: Pick<Ports, 'services'>,
+  service: Service,
+  all: readonly Service[],
+): Promise<Service> {
+  const from = upstreamOf(service, all);
+  if (!from || withdrawn(service, from) === service) return service;
+  return amendService(services, service.name, (known) => withdrawn(known, from));
+}
+
+/** True while the service that is followed is being rolled back: what is to be tried again here waits for the end of it. */
+export function isHeldUpstream(service: Service, all: readonly Service[]): boolean {
+  const from = upstreamOf(service, all);
+  return from !== undefined && isGoingBack(from);
+}
+
+const upstreamOf = ({ spec: { image } }: Service, all: readonly Service[]) =>
+  image.promotedFrom === undefined ? undefined : all.find(({ name }) => name === image.promotedFrom);
 
 async function record({ services }: Needs, service: Service, upstream: Upstream): Promise<void> {
   if (isSameStanding(service.upstream, upstream)) return;
@@ -54,14 +82,23 @@ async function offerBuild(ports: Needs, service: Service, build: string): Promis
     : waitFor(ports, service, build, `${build} isn't available yet`);
 }
 
-/** An image that a person has named there, without a build. Throws ImageRefused, and ImageNotFound. */
+/** An image that a person has named there, without a build. Undefined for one that was refused before. */
 async function startById(
   ports: Needs,
   service: Service,
   from: Service,
   image: RolloutImage,
-): Promise<Intake> {
-  checkProvenance(await ports.images.describe(image.id), service);
+): Promise<Intake | undefined> {
+  const { id } = image;
+  if (service.refused?.includes(id)) return undefined;
+  try {
+    checkProvenance(await ports.images.describe(id), service);
+  } catch (error) {
+    if (error instanceof ImageRefused)
+      return refuse(ports, service, { image: id, build: id, reason: error.message });
+    if (isNotYet(error)) return { kind: 'awaited', reason: error.message };
+    throw error;
+  }
   const reason = `it has been live in ${from.name} for long enough`;
   return startRollout(ports, service.name, {
     image,

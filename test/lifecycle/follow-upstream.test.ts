@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { checkUpstream } from '../../src/commands/check-upstream.ts';
+import { freezeService } from '../../src/commands/freeze.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import { InvalidInput } from '../../src/rollout/errors.ts';
 import { claim, release } from '../../src/rollout/lock.ts';
-import { newService } from '../../src/rollout/service.ts';
+import { newService, type Service } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { published, reach } from '../world/progress.ts';
 import { ACCOUNT, aSpec, build, specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
+import { aServiceIn, aWorld, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const HOUR = 3_600_000;
 const FROM_WEB = { promotedFrom: 'web', after: '2h', owners: [ACCOUNT] };
@@ -134,6 +135,32 @@ describe('an image of the environment before', () => {
     });
   });
 
+  test.each([
+    [
+      'is refused once where this environment does not trust its owner',
+      { owner: '999999999999' },
+      'refused',
+      [],
+    ],
+    [
+      'waits while it is disabled',
+      { state: 'disabled' },
+      'awaited',
+      [{ service: 'shop', build: NEW, outcome: 'awaited' }],
+    ],
+  ])('that has no build %s', async (_, change, outcome, later) => {
+    const world = await environments();
+    world.cloud.images.set(NEW, { ...world.cloud.images.get(NEW)!, ...change });
+    await amendService(world.ports.services, 'web', (web) => ({
+      ...web,
+      live: { ...web.live, imageId: NEW },
+      liveSince: 0,
+    }));
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome }]);
+    expect(await round(world)).toEqual(later);
+    expect((await shopIn(world)).lock).toBeUndefined();
+  });
+
   test('comes from a service that is gone: that is said', async () => {
     const world = await environments();
     await amendService(world.ports.services, 'web', (web) => ({
@@ -142,6 +169,100 @@ describe('an image of the environment before', () => {
     }));
     expect(await round(world)).toEqual([]);
     expect((await shopIn(world)).upstream?.waitsFor).toContain("web isn't registered any more");
+  });
+});
+
+describe('an image that was taken back in the environment before', () => {
+  const live = (imageId: string) => (service: Service) => ({
+    ...service,
+    live: { ...service.live, imageId },
+    liveSince: 0,
+  });
+
+  test('leaves this one with the newer image: what it had at its registration does not come back', async () => {
+    const world = await environments();
+    const { services } = world.ports;
+    await promoteInTest(world);
+    // Here the newer image is live, and the older one, which never had a rollout, was before.
+    await amendService(services, 'shop', (shop) => ({ ...live(NEW)(shop), previous: shop.live }));
+    await amendService(services, 'web', live(OLD));
+    await world.clock.advance(48 * HOUR);
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream).toEqual({ image: OLD });
+  });
+
+  test('does not make way here for an older build that was skipped here: a person decides', async () => {
+    const world = await environments();
+    const { services } = world.ports;
+    await amendService(services, 'shop', (shop) => ({
+      ...live(NEXT)(shop),
+      rolledOut: [{ image: NEXT, rollout: 'shop-1', builtAt: 3 }],
+    }));
+    await amendService(services, 'web', (web) => ({
+      ...live(NEW)(web),
+      rolledOut: [
+        { image: NEW, rollout: 'web-1', builtAt: 2 },
+        { image: NEXT, rollout: 'web-2', builtAt: 3 },
+        { image: NEW, rollout: 'web-3' },
+      ],
+    }));
+    await world.clock.advance(48 * HOUR);
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).upstream?.waitsFor).toBe(
+      `it is an older build than ${NEXT}, which is live here: a person starts it: greenshift start shop ${NEW} --reason "…"`,
+    );
+  });
+
+  test('does not begin here when a freeze is over that it has waited for', async () => {
+    const world = await environments();
+    const { services, clock } = world.ports;
+    await promoteInTest(world);
+    const until = (now: number) => now + 24 * HOUR;
+    await freezeService(world.ports, 'shop', { by: 'owner', reason: 'a holiday', until });
+    await world.clock.advance(3 * HOUR);
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'queued' }]);
+    const back = {
+      image: { id: OLD },
+      cause: { kind: 'rollback', by: 'on-call' },
+      allowRepeat: true,
+    } as const;
+    await amendService(services, 'web', (web) => claim(web, back, clock.now()));
+    await reconcile(world.ports);
+    expect((await shopIn(world)).queued).toBeUndefined();
+    // The rollback has failed: the image waits again.
+    await amendService(services, 'web', (web) => ({ ...web, lock: undefined }));
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'queued' }]);
+    await amendService(services, 'web', (web) => ({ ...live(NEXT)(web), liveSince: clock.now() }));
+    await reconcile(world.ports);
+    expect((await shopIn(world)).queued).toBeUndefined();
+  });
+
+  test('is not tried again here, and not while it is being taken back there', async () => {
+    const world = await environments();
+    const { services, clock } = world.ports;
+    await promoteInTest(world);
+    const cause = { kind: 'image-published', build: BUILD } as const;
+    const retry = { image: { id: NEW }, cause, rollout: 'shop-1', reason: 'no room', attempt: 2, at: 0 };
+    await amendService(services, 'shop', (shop) => ({ ...shop, retry }));
+    const back = {
+      image: { id: OLD },
+      cause: { kind: 'rollback', by: 'on-call' },
+      allowRepeat: true,
+    } as const;
+    await amendService(services, 'web', (web) => claim(web, back, clock.now()));
+    expect(await round(world)).toEqual([]);
+    expect((await shopIn(world)).retry).toEqual(retry);
+    await amendService(services, 'web', (web) => ({ ...live(NEXT)(web), lock: undefined }));
+    await reconcile(world.ports);
+    const { retry: left, lock } = await shopIn(world);
+    expect([left, lock?.request.image.id]).not.toContain(NEW);
+  });
+
+  test('counts from the registration where an earlier release has recorded no time', async () => {
+    const world = await environments();
+    await amendService(world.ports.services, 'web', (web) => ({ ...live(NEW)(web), liveSince: undefined }));
+    await world.clock.advance(3 * HOUR);
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'started' }]);
   });
 });
 
