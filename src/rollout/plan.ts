@@ -9,6 +9,8 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
   /** The sum of the bakes as they were planned, milliseconds, once a person has changed the steps. */
   readonly horizon?: number | undefined;
+  /** The steps as they were planned, once a person has changed them: what was put in another one's place takes none away. */
+  readonly planned?: readonly PlannedStep[] | undefined;
   /** How long green may take to become healthy, in milliseconds. */
   readonly startWithin: number;
   /** How long the way back to blue may take, in milliseconds; rollouts of before have none. */

@@ -1,6 +1,6 @@
 import { InvalidInput } from './errors.ts';
 import type { Promotion } from './interventions.ts';
-import type { PlannedStep } from './plan.ts';
+import type { Plan, PlannedStep } from './plan.ts';
 import { isPromoted, nextStep } from './promotion.ts';
 import type { Rollout } from './record.ts';
 import { note } from './transitions.ts';
@@ -20,14 +20,15 @@ export function redirect(rollout: Rollout, step: PlannedStep, word: Word): Rollo
   if (isSame(rollout, step)) return rollout;
   const { plan, step: index } = rollout;
   const taken = plan.steps.slice(0, index + 1);
-  const steps = [...taken, withApproval(rollout, step), ...above(plan.steps, step.weight)];
+  const planned = plannedIn(plan);
+  const steps = [...taken, withApproval(rollout, step), ...above(planned, step.weight)];
   if (steps.length > STEPS_MAX)
     throw new InvalidInput('the request', [
       { path: 'weight', message: `the plan has ${STEPS_MAX} steps, which is the most: promote or roll back` },
     ]);
   const to = index + 1;
   const { at, by, reason } = word;
-  const changed = { ...rollout, plan: { ...plan, steps, horizon: horizonOf(rollout) } };
+  const changed = { ...rollout, plan: { ...plan, steps, planned, horizon: horizonOf(rollout) } };
   const sent = { ...changed, promotion: { step: index, to, ...word }, ...keptWords(rollout, steps.length) };
   const told = note(sent, at, `${step.weight} % is next, asked for by ${by}: ${reason}`);
   return passWindows(told, { step: to, at, by, reason });
@@ -39,6 +40,12 @@ function isSame(rollout: Rollout, { weight, bake, hold }: PlannedStep): boolean 
   return isPromoted(rollout) && next?.weight === weight && next.bake === bake && next.hold === hold;
 }
 
+/**
+ * What a person has put in and taken back before green had it has taken none of these away, and none of the approvals that
+ * they ask for.
+ */
+const plannedIn = ({ planned, steps }: Plan): readonly PlannedStep[] => planned ?? steps;
+
 /** The steps of the plan that come after a weight, each once; what people have put in isn't taken a second time. */
 function above(steps: readonly PlannedStep[], weight: number): PlannedStep[] {
   const planned = steps.filter((step) => !step.byHand && step.weight > weight);
@@ -47,12 +54,12 @@ function above(steps: readonly PlannedStep[], weight: number): PlannedStep[] {
 }
 
 /** A weight by hand is no way around an approval: whoever passes a weight that needs one needs it as well. */
-function withApproval({ plan, step: index, traffic }: Rollout, step: PlannedStep): PlannedStep {
+function withApproval({ plan, traffic }: Rollout, step: PlannedStep): PlannedStep {
   const { approval: _, ...rest } = step;
-  const isAsked = plan.steps.some(
-    ({ weight, approval }, at) => approval && at > index && weight <= step.weight,
+  const isAsked = plannedIn(plan).some(
+    ({ weight, approval }) => approval && weight > traffic.observed && weight <= step.weight,
   );
-  return isAsked && step.weight > traffic.observed ? { ...rest, approval: true } : rest;
+  return isAsked ? { ...rest, approval: true } : rest;
 }
 
 /** Approvals and passes of steps that weren't taken are of other weights now; a pass for all steps stays one. */
@@ -73,8 +80,8 @@ const horizonOf = ({ plan: { horizon, steps } }: Rollout) =>
   horizon ?? steps.reduce((sum, { bake }) => sum + bake, 0);
 
 /** How long a weight by hand bakes: as the planned step does that is at or below it, or the first one. */
-export function bakeFor({ plan: { steps } }: Pick<Rollout, 'plan'>, weight: number): number {
-  const planned = steps.filter(({ byHand, hold }) => !byHand && !hold);
-  const found = planned.findLast((step) => step.weight <= weight) ?? planned[0] ?? steps.at(-1);
+export function bakeFor({ plan }: Pick<Rollout, 'plan'>, weight: number): number {
+  const lasting = plannedIn(plan).filter(({ byHand, hold }) => !byHand && !hold);
+  const found = lasting.findLast((step) => step.weight <= weight) ?? lasting[0] ?? plan.steps.at(-1);
   return found!.bake;
 }

@@ -132,6 +132,37 @@ describe('a weight by hand', () => {
     expect(liveShare(world)).toBe(10);
   });
 
+  test.each([
+    ['a weight by hand', { weight: 60 }],
+    ['a step further on', { step: 2 }],
+  ])('that takes the place of %s is no way around the approval that this one asks for', async (_, first) => {
+    const steps = [
+      { weight: 10, bake: '5m' },
+      { weight: 50, bake: '20m', approval: true },
+      { weight: 100, bake: '5m' },
+    ];
+    const world = aWorld();
+    await beginAt(world, bakingAt(10), { steps });
+    await ask(world, 'step' in first ? 'promote' : 'weight', { reason: 'a look', ...first });
+    await weigh(world, 55);
+    await reach(world, isPaused);
+    expect(liveShare(world)).toBe(10);
+    await weigh(world, 5);
+    expect(await weights(world)).toEqual([10, 5, 10, 50, 100]);
+    expect((await record(world)).plan.steps[3]).toMatchObject({ approval: true });
+  });
+
+  test('bakes as long when the call is repeated', async () => {
+    const steps = [
+      { weight: 10, bake: '5m' },
+      { weight: 25, bake: '20m' },
+      { weight: 100, bake: '5m' },
+    ];
+    const world = await baking(10, { steps });
+    expect(await weigh(world, 30)).toMatchObject({ body: { bake: '20m' } });
+    expect(await weigh(world, 30)).toMatchObject({ body: { bake: '20m' } });
+  });
+
   test('is no way to spread more stakes than there are', async () => {
     const world = await baking(50);
     const before = judgementContext(await record(world)).horizon;

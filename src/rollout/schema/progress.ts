@@ -7,17 +7,18 @@ import type { Plan, PlannedStep } from '../plan.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { gate } from './gates.ts';
 
+const plannedStep = object<PlannedStep>({
+  weight: number,
+  bake: number,
+  approval: optional(flag),
+  hold: optional(flag),
+  byHand: optional(flag),
+});
+
 export const plan = object<Plan>({
-  steps: list(
-    object<PlannedStep>({
-      weight: number,
-      bake: number,
-      approval: optional(flag),
-      hold: optional(flag),
-      byHand: optional(flag),
-    }),
-  ),
+  steps: list(plannedStep),
   horizon: optional(number),
+  planned: optional(list(plannedStep)),
   startWithin: number,
   backWithin: optional(number),
   surge: optional(number),
