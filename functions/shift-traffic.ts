@@ -5,6 +5,7 @@ import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { ensureGates } from '../src/lifecycle/ensure-gates.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
+import { ensureSound } from '../src/lifecycle/ensure-sound.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
 import { heedRecall } from '../src/lifecycle/heed-recall.ts';
 import { holdForLowering } from '../src/lifecycle/hold-lowering.ts';
@@ -16,7 +17,6 @@ import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
-import type { BlueCheck } from '../src/rollout/analysis/blue.ts';
 import { requiredHealthy } from '../src/rollout/capacity.ts';
 import { RolloutAborted } from '../src/rollout/errors.ts';
 import { withAsked } from '../src/rollout/green-size.ts';
@@ -54,11 +54,9 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (rollout.phase !== 'shifting') return baking(ports, rollout);
   const watched = await watchFleets(ports, rollout);
   const { blue, capacity, green } = watched;
-  if (blue.verdict) return holdForBlue(ports, watched.rollout, blue.verdict);
-  // Before an approval too: whoever is to give it may want to see green. There is nothing to be gained of a lost blue.
-  const probed: Readiness = blue.isLost ? watched : await ensureProbed(ports, watched.rollout);
-  if (probed.result) return probed.result;
-  const found = probed.rollout;
+  const fit = await ensureFit(ports, watched);
+  if (fit.result) return fit.result;
+  const found = fit.rollout;
   const awaited = blue.isLost ? undefined : (approvalNeeded(found) ?? (await windowNeeded(ports, found)));
   if (awaited) return awaitPerson(ports, found, awaited);
   const noted = await savedIfNoted(ports, rollout, found);
@@ -89,6 +87,13 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   }
 }
 
+/** Both fleets have the servers for their traffic, and green passes its probes. */
+async function ensureFit(ports: Needs, watched: Watched): Promise<Readiness> {
+  const sound = await ensureSound(ports, watched);
+  // Before an approval too: whoever is to give it may want to see green. There is nothing to be gained of a lost blue.
+  return sound.result || watched.blue.isLost ? sound : ensureProbed(ports, sound.rollout);
+}
+
 /** The gates let the weight pass, and blue could have everything back. */
 async function ensureCleared(ports: Needs, rollout: Rollout, watched: Watched): Promise<Readiness> {
   const gated = await ensureGates(ports, rollout);
@@ -110,16 +115,6 @@ const baking = ({ clock }: Needs, rollout: Rollout): StepResult =>
 /** The raise saves what else was found. */
 const savedIfNoted = async (ports: Needs, before: Rollout, found: Rollout): Promise<Rollout> =>
   found.timeline === before.timeline ? found : saveAndDeliver(ports, found);
-
-async function holdForBlue(
-  ports: Needs,
-  rollout: Rollout,
-  verdict: NonNullable<BlueCheck['verdict']>,
-): Promise<StepResult> {
-  if (verdict.kind === 'fail')
-    return failStep(ports, rollout.id, { code: verdict.code, message: verdict.reason });
-  return stepResult(await saveAndDeliver(ports, rollout), 'hold');
-}
 
 async function tooFew(
   ports: Needs,

@@ -94,6 +94,29 @@ describe('a weight by hand', () => {
     expect(liveShare(world)).not.toBe(10);
   });
 
+  test.each([75, 5])('of %s %% keeps no traffic with a green that dies meanwhile', async (weight) => {
+    const world = await baking(50);
+    await weigh(world, weight);
+    await reach(world, 'shifting');
+    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    const since = world.clock.now();
+    const { failure } = await reach(world, 'concluded');
+    expect(failure).toMatchObject({ code: 'GreenUnhealthy', message: expect.stringContaining('0 healthy') });
+    expect(failure!.at - since).toBeLessThan(2 * MINUTE);
+  });
+
+  test('goes back from a green that lacks the servers for what it has, as from a bake', async () => {
+    const steps = [75, 100].map((share) => ({ weight: share, bake: '5m' }));
+    const world = await baking(75, { steps });
+    await weigh(world, 100);
+    await reach(world, 'shifting');
+    for (const server of fleetIn(world.cloud, 'web-1').servers.slice(1)) server.sick = true;
+    const since = world.clock.now();
+    const { failure } = await reach(world, 'concluded');
+    expect(failure).toMatchObject({ code: 'GreenUnhealthy' });
+    expect(failure!.at - since).toBeLessThan(5 * MINUTE);
+  });
+
   test('is given to a paused rollout, which goes on', async () => {
     const world = await baking(10);
     await ask(world, 'pause', { reason: 'a look' });

@@ -61,11 +61,12 @@ describe('a rollout with a surge', () => {
   });
 
   test('keeps blue as it is while green hasn’t the servers for its weight', async () => {
-    const world = await at(25);
+    const world = await at(50);
     await reach(world, 'shifting');
-    sicken(world, 'web-1');
+    const [blue] = sizes(world);
+    sicken(world, 'web-1', 1);
     expect(await shiftTraffic(world.ports, FIRST)).toMatchObject({ verdict: 'hold' });
-    expect(sizes(world)[0]).toBe(4);
+    expect(sizes(world)[0]).toBe(blue);
   });
 
   test('leaves blue what is sick of it beside what its traffic needs', async () => {

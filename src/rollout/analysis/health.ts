@@ -11,6 +11,8 @@ export interface HealthCheck {
   readonly attrition: Attrition;
 }
 
+type Numbers = Omit<HealthCheck, 'attrition'>;
+
 /** `capacity` is how many servers carry all of the traffic, counted as `units` of healthy ones are. */
 export function assessHealth(
   { attrition: before, blue, evidence, startedAt, traffic }: Rollout,
@@ -29,14 +31,23 @@ export function assessHealth(
     const reason = `${attrition.lost} servers of green were healthy in traffic and are gone, of ${servers}`;
     return { attrition, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
   }
-  const healthy = targets.units;
+  return { attrition, ...assessNumbers({ evidence, traffic }, targets.units, capacity, now) };
+}
+
+/** As `assessHealth`, by how many are healthy now: whatever became of those that were. */
+export function assessNumbers(
+  { evidence, traffic }: Pick<Rollout, 'evidence' | 'traffic'>,
+  healthy: number,
+  capacity: number,
+  now: number,
+): Numbers {
   const needed = requiredHealthy(traffic.observed, capacity);
-  if (healthy >= needed) return { attrition };
+  if (healthy >= needed) return {};
   const unhealthySince = evidence.unhealthySince ?? now;
   const reason = `green has ${healthy} healthy servers, its share of the traffic needs ${needed}`;
   const isOver = healthy === 0 || now - unhealthySince >= UNHEALTHY_MIN;
   const verdict: Verdict = isOver
     ? { kind: 'fail', code: 'GreenUnhealthy', reason }
     : { kind: 'hold', reason };
-  return { attrition, unhealthySince, verdict };
+  return { unhealthySince, verdict };
 }
