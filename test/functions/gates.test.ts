@@ -248,6 +248,17 @@ describe('a gate before retirement', () => {
     expect(await timeline(world)).toContain("the gate smoke-test lets blue's retirement pass");
   });
 
+  test('is asked another question after another bake at 100 %, for what it knows of the first one is old', async () => {
+    const world = aWorldThatAnswers(wait('nightly report'));
+    await beginAt(world, ({ gating }) => gating?.waitedAt !== undefined, BEFORE_RETIREMENT);
+    const again = { by: 'ann', reason: 'one more night', weight: 100, bake: undefined };
+    await giveWeightByName(world.ports, 'web-1', again);
+    await reach(world, ({ gating }) => gating?.step === 3 && gating.waitedAt !== undefined);
+    const [first, ...others] = ids(world);
+    expect(first).toBe('web-1/smoke-test/retirement-after-step-2/1');
+    expect(others).toEqual(['web-1/smoke-test/retirement-after-step-3/1']);
+  });
+
   test('that fails gives blue everything back', async () => {
     const world = aWorldThatAnswers({ kind: 'fail', reason: 'wrong totals' });
     const ended = await beginAt(world, 'concluded', BEFORE_RETIREMENT);

@@ -12,12 +12,20 @@ const MOMENTS = {
   revert: 'after-revert',
 } as const;
 
-/** The same for the same question, whoever asks it again. */
+/**
+ * The same for the same question, whoever asks it again. A person may lead a rollout to the end of its last bake more than
+ * once, and what a gate said at the first one is no answer at the next.
+ */
 export const questionId = (
   { id }: Pick<Rollout, 'id'>,
   { point, step, weight }: Pick<Gating, 'point' | 'step' | 'weight'>,
   { name, attempt }: Pick<AskedGate, 'name' | 'attempt'>,
-) => `${id}/${name}/${point === 'step' ? `step-${step}-at-${weight}` : point}/${attempt}`;
+) => `${id}/${name}/${placeOf(point, step, weight)}/${attempt}`;
+
+function placeOf(point: Gating['point'], step: number, weight: number | undefined): string {
+  if (point === 'revert') return point;
+  return point === 'step' ? `step-${step}-at-${weight}` : `retirement-after-step-${step}`;
+}
 
 /** What a gate is asked. */
 export function gateRequest(rollout: Rollout, gating: Gating, rule: GateRule, asked: AskedGate): GateRequest {
