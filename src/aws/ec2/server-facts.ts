@@ -64,7 +64,10 @@ const metadataOf = ({
 
 /** An interface has its own; groups that are named, or none, are looked up at the launch. */
 const securityGroupsIn = ({ NetworkInterfaces, SecurityGroupIds }: ResponseLaunchTemplateData) =>
-  idsOf(NetworkInterfaces?.[0]?.Groups ?? SecurityGroupIds);
+  idsOf((NetworkInterfaces?.find(isPrimary) ?? NetworkInterfaces?.[0])?.Groups ?? SecurityGroupIds);
+
+/** An instance names the security groups of this one; a template may list it after others. */
+const isPrimary = ({ DeviceIndex }: { readonly DeviceIndex?: number | undefined }) => DeviceIndex === 0;
 
 function idsOf(ids: readonly (string | undefined)[] = []): string[] | undefined {
   const known = ids.filter((id) => id !== undefined);

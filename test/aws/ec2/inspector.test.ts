@@ -119,6 +119,15 @@ describe('what a description lacks', () => {
     expect(versionFacts(version)).toMatchObject({ needsToken: undefined, securityGroups: undefined });
   });
 
+  test('has the security groups of its primary interface, wherever the template lists that', () => {
+    const NetworkInterfaces = [
+      { DeviceIndex: 1, Groups: ['sg-backup'] },
+      { DeviceIndex: 0, Groups: ['sg-web'] },
+    ];
+    const version = { LaunchTemplateId: 'lt-1', VersionNumber: 1, LaunchTemplateData: { NetworkInterfaces } };
+    expect(versionFacts(version).securityGroups).toEqual(['sg-web']);
+  });
+
   test('is asked for again, where AWS never leaves it out', () => {
     expect(() => serverFacts({ InstanceId: 'i-1', ImageId: 'ami-1' })).toThrow(CloudUnavailable);
   });
