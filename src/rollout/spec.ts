@@ -8,6 +8,7 @@ import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
 import { parse } from './parse.ts';
 import { Refresh } from './refresh-spec.ts';
+import { checkRefreshWindows } from './refresh-windows.ts';
 import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
 import { checkSurge, InstantRollback, Surge } from './surge-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
@@ -65,7 +66,10 @@ const members = z
   .describe('A service that Greenshift rolls out.');
 
 /** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
-export const ServiceSpec = members.superRefine(checkMeasured).superRefine(checkSurge);
+export const ServiceSpec = members
+  .superRefine(checkMeasured)
+  .superRefine(checkSurge)
+  .superRefine(checkRefreshWindows);
 
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type { Limits, Step };
@@ -77,6 +81,7 @@ export const SpecDocument = members
   })
   .superRefine(checkMeasured)
   .superRefine(checkSurge)
+  .superRefine(checkRefreshWindows)
   .describe('A service that Greenshift rolls out.');
 
 /** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */

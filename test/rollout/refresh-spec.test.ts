@@ -35,3 +35,27 @@ describe('the refresh of a spec', () => {
     expect(refusal(refresh)).toContainEqual({ path, message: expect.stringContaining(message) });
   });
 });
+
+describe('a schedule beside windows', () => {
+  const at = (hour: number, days?: readonly string[]) =>
+    parseSpec({
+      ...specText(),
+      refresh: { schedule: `cron(0 ${hour} * * ? *)` },
+      windows: { allow: [{ ...(days && { days }), from: '09:00', to: '17:00' }] },
+    }).refresh;
+
+  test('may come in one, in the hour before one, and in one of a few days', () => {
+    for (const refresh of [at(10), at(10, ['tue'])]) expect(refresh).toBeDefined();
+    expect(() =>
+      parseSpec({
+        ...specText(),
+        refresh: { schedule: 'cron(30 8 * * ? *)' },
+        windows: { allow: [{ from: '09:00', to: '17:00' }] },
+      }),
+    ).not.toThrow();
+  });
+
+  test('may not come at night where all of them are by day: it would never begin', () => {
+    expect(() => at(3)).toThrow('such a refresh would never begin');
+  });
+});
