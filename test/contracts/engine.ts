@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { serverClock } from '../../src/aws/dynamodb/server-clock.ts';
 import { rolloutEnded, rolloutStarted } from '../../src/rollout/announcement.ts';
+import { chat, installation } from '../../src/rollout/announcement-members.ts';
 import { ANNOUNCEMENTS } from '../../src/rollout/announcement-schema.ts';
 import { aClaim } from '../aws/dynamodb/records.ts';
 import type { Open } from './worlds.ts';
@@ -44,8 +45,12 @@ export function notifierContract(open: Open): void {
     expect(events.map(({ type }) => type)).toEqual(['RolloutStarted', 'RolloutStarted', 'RolloutPromoted']);
     expect(events[1]?.detail.id).toBe(events[0]?.detail.id);
     for (const { type, detail } of events) {
-      const { installation: _, ...announced } = detail;
-      ANNOUNCEMENTS[type as keyof typeof ANNOUNCEMENTS].strict().parse(announced);
+      const announcement = ANNOUNCEMENTS[type as keyof typeof ANNOUNCEMENTS];
+      // What the bus adds, where there is one.
+      announcement
+        .extend({ installation: installation.optional(), chat: chat.optional() })
+        .strict()
+        .parse(detail);
     }
   });
 }
