@@ -21,7 +21,10 @@ const WATCHED: SpecChange = {
   startWithin: '1h',
   limits: { badShare: 1, minimumRequests: 50 },
 };
-/** So long at a half that an image which sickens does so there. */
+/**
+ * So long at a half that an image which fails, or sickens, does so beside blue: the faster the machine, the fewer requests
+ * there are in a minute of the cloud.
+ */
 const THOROUGH: SpecChange = {
   ...WATCHED,
   steps: [
@@ -79,7 +82,7 @@ const weightsOf = ({ timeline }: RolloutView) =>
   timeline.flatMap(({ what }) => /^green has ([\d.]+) %/.exec(what)?.[1] ?? []);
 
 test('an image that fails 5 % of its requests is reverted, and blue is again exactly what it was', async () => {
-  const rollout = await revertedRollout(example('v3'), WATCHED);
+  const rollout = await revertedRollout(example('v3'), THOROUGH);
   expect(rollout.failure).toMatchObject({ code: 'BadResponses' });
   expect(rollout.failure?.message).toMatch(
     /^errors [\d.]+ % on green, [\d.]+ % on blue over \d+ min, evidence/,
