@@ -77,8 +77,9 @@ function toStep(
   word: { readonly by: string; readonly reason: string; readonly at: number },
 ): Rollout {
   const step = rollout.plan.steps[index];
-  const last = rollout.plan.steps.length - 1;
-  if (!step) throw noStep(`the plan has the steps 0 to ${last}`);
+  const { length } = rollout.plan.steps;
+  // Whoever asks may count from 0, as the API does, or from 1, as the command line does.
+  if (!step) throw noStep(`the plan has ${length} steps, and none after ${index} others`);
   return redirect(rollout, step, word);
 }
 

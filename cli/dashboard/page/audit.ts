@@ -43,7 +43,7 @@ const row = (finding: AuditBody['findings'][number]) => html`
     <td>${badge({ tone: TONES[finding.severity], text: finding.severity })}</td>
     <td><code>${finding.subject}</code></td>
     <td>${dateText(finding.since)}</td>
-    <td class="why">Expected ${finding.expected}; found ${finding.found}</td>
-    <td class="why"><code>${finding.mend}</code></td>
+    <td class="words">Expected ${finding.expected}; found ${finding.found}</td>
+    <td class="words"><code>${finding.mend}</code></td>
   </tr>
 `;

@@ -53,7 +53,7 @@ const row = (rollout: SummaryBody) => html`
     <td><code>${rollout.image}</code></td>
     <td>${dateText(rollout.startedAt)}</td>
     <td>${askedBy(rollout.cause)}</td>
-    <td class="why">${rollout.reason ?? ''}</td>
+    <td class="words">${rollout.reason ?? ''}</td>
   </tr>
 `;
 
