@@ -1,5 +1,5 @@
 import { html } from 'lit-html';
-import { badge } from './parts.ts';
+import { badge, scrolledTable } from './parts.ts';
 import type { AuditBody } from './screens.ts';
 import { type Badge, dateText } from './words.ts';
 
@@ -9,7 +9,7 @@ const TONES = { high: 'bad', medium: 'held', low: 'calm' } as const;
 export const auditSection = (audit: AuditBody | undefined) => html`
   <h2>Audit of live servers ${badge(auditBadge(audit))}</h2>
   ${audit?.at ? html`<p class="quiet">${audit.servers} servers, looked at ${dateText(audit.at)}</p>` : ''}
-  ${audit && audit.findings.length > 0 ? findings(audit.findings) : ''}
+  ${audit && audit.findings.length > 0 ? scrolledTable('Findings', COLUMNS, audit.findings.map(row)) : ''}
   ${audit && audit.more > 0 ? html`<p class="quiet">And ${audit.more} more.</p>` : ''}
   ${audit?.unknown.map((what) => html`<p class="quiet">Not known: ${what}</p>`) ?? ''}
 `;
@@ -24,18 +24,7 @@ export function auditBadge(audit: AuditBody | undefined): Badge {
   return { tone: TONES[worst], text: present.map((one) => `${counts[one]} ${one}`).join(', ') };
 }
 
-const findings = (rows: AuditBody['findings']) => html`
-  <div class="scroll" tabindex="0" role="region" aria-label="Findings">
-    <table>
-      <thead>
-        <tr><th scope="col">Finding</th><th scope="col">Severity</th><th scope="col">About</th><th scope="col">Since</th><th scope="col">What</th><th scope="col">How to mend it</th></tr>
-      </thead>
-      <tbody>
-        ${rows.map(row)}
-      </tbody>
-    </table>
-  </div>
-`;
+const COLUMNS = ['Finding', 'Severity', 'About', 'Since', 'What', 'How to mend it'];
 
 const row = (finding: AuditBody['findings'][number]) => html`
   <tr>

@@ -6,6 +6,24 @@ import { type Badge, clockText, dateText, type RolloutBody, sentence } from './w
 
 export const badge = ({ tone, text }: Badge) => html`<span class="badge ${tone}">${text}</span>`;
 
+/** A table that is scrolled where it is wider than the page. */
+export const scrolledTable = (
+  label: string,
+  columns: readonly string[],
+  rows: readonly TemplateResult[],
+) => html`
+  <div class="scroll" tabindex="0" role="region" aria-label=${label}>
+    <table>
+      <thead>
+        <tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>
+`;
+
 type Fleet = FleetsBody['fleets'][number];
 
 /** Blue's and green's shares as a bar; its text says the same. */

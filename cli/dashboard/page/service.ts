@@ -2,7 +2,7 @@ import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
-import { badge, fleetCard } from './parts.ts';
+import { badge, fleetCard, scrolledTable } from './parts.ts';
 import type { Screen } from './screens.ts';
 import { badgeOf, beginText, dateText, type SummaryBody } from './words.ts';
 
@@ -28,23 +28,12 @@ export const serviceScreen = ({ service, fleets, history, audit }: ServiceScreen
     ${fleets.unknown.map((what) => html`<p class="banner">${what}</p>`)}
     ${previous ? html`<p class="quiet">Before: <code>${previous.image}</code> on ${previous.fleet}</p>` : ''}
     <h2>Rollouts</h2>
-    ${history.rollouts.length === 0 ? html`<p class="quiet">None yet.</p>` : rollouts(history.rollouts)}
+    ${history.rollouts.length === 0 ? html`<p class="quiet">None yet.</p>` : scrolledTable('Rollouts', COLUMNS, history.rollouts.map(row))}
     ${auditSection(audit)}
   `;
 };
 
-const rollouts = (rows: readonly SummaryBody[]) => html`
-  <div class="scroll" tabindex="0" role="region" aria-label="Rollouts">
-    <table>
-      <thead>
-        <tr><th scope="col">Rollout</th><th scope="col">State</th><th scope="col">Image</th><th scope="col">Began</th><th scope="col">Asked for by</th><th scope="col">Why</th></tr>
-      </thead>
-      <tbody>
-        ${rows.map(row)}
-      </tbody>
-    </table>
-  </div>
-`;
+const COLUMNS = ['Rollout', 'State', 'Image', 'Began', 'Asked for by', 'Why'];
 
 const row = (rollout: SummaryBody) => html`
   <tr>

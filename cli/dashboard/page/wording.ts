@@ -40,8 +40,8 @@ export interface Wording {
   run(name: string, entered: Entered): Promise<{ detail?: string; outcome?: string; rollout?: string }>;
 }
 
-/** The body of a rollback. */
-export const rollback = ({ reason, force }: Entered) => ({ ...(reason && { reason }), force });
-
 /** A reason, where one was entered. */
 export const noted = ({ reason }: Pick<Entered, 'reason'>) => (reason ? { reason } : {});
+
+/** The body of a rollback. */
+export const rollback = (entered: Entered) => ({ ...noted(entered), force: entered.force });
