@@ -1,7 +1,6 @@
 import { abandon } from './commands/abandon.ts';
 import { apply } from './commands/apply.ts';
 import { approve, reject } from './commands/approve.ts';
-
 import { audit } from './commands/audit.ts';
 import { completion } from './commands/completion.ts';
 import { dashboard } from './commands/dashboard.ts';

@@ -14,7 +14,7 @@ export const audit: Verb = {
   parameters: '[service]',
   summary: 'compare live servers with what was rolled out: changed, opened or added by hand',
   description:
-    'Shows what the hourly look has found, of all services without one. Each finding says since when, what to expect instead, and how to mend it; docs/security.md explains them. Exits by 9 when there are any.',
+    'Shows what the hourly look has found, of all services without one. Each finding says since when, what to expect instead, and how to mend it; docs/security.md explains them. Exits with 9 when there are any.',
   options: [
     { flags: '--now', description: 'look now' },
     {
@@ -27,7 +27,7 @@ export const audit: Verb = {
   examples: [
     ['greenshift audit', 'what is known of all services'],
     ['greenshift audit web --now', 'look at the servers of web now'],
-    ['greenshift audit --severity high -o json', 'for a scheduled job: exits by 9 when a server was touched'],
+    ['greenshift audit --severity high -o json', 'for a scheduled job: exits with 9 when a server was touched'],
   ],
   isClient: true,
   hasOutput: true,
@@ -35,7 +35,7 @@ export const audit: Verb = {
     const client = await cli.client();
     const names = word === undefined ? await allServices(client) : [serviceName(word)];
     const audits = await Promise.all(names.map((service) => read(client, service, now === true)));
-    const shown = audits.map((one) => worseThan(one, severity as Severity));
+    const shown = audits.map((one) => asBadAs(one, severity as Severity));
     await print(cli, {
       data: word === undefined ? { services: shown } : shown[0],
       names: shown.flatMap(({ service, findings }) =>
@@ -60,7 +60,7 @@ async function read(client: Client, service: string, isNow: boolean): Promise<Au
   return body;
 }
 
-const worseThan = (audit: Audit, least: Severity): Audit => ({
+const asBadAs = (audit: Audit, least: Severity): Audit => ({
   ...audit,
   findings: audit.findings.filter(
     ({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least),

@@ -32,7 +32,7 @@ test('audit says that nobody has looked yet, looks, and finds nothing', async ()
   });
 });
 
-test('audit exits by 9 with findings, each with what mends it', async () => {
+test('audit exits with 9 when there are findings, each with what mends it', async () => {
   world.cloud.changedServers = { [id]: { imageId: 'ami-other' } };
   const { code, out } = await ask('audit', '--now');
   expect(code).toBe(9);
