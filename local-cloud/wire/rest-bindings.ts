@@ -2,7 +2,7 @@ import type { NormalizedSchema } from '@smithy/core/schema';
 import type { Output } from './codec.ts';
 
 /** Where REST-JSON binds a member, when it isn't one of the JSON body's. */
-export interface Traits {
+interface Traits {
   readonly httpLabel?: 1;
   readonly httpQuery?: string;
   readonly httpHeader?: string;

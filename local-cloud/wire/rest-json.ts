@@ -4,7 +4,7 @@ import type { Codec, Output } from './codec.ts';
 import type { Failure } from './failure.ts';
 import { restJson as json, readJson, writeFailure, writeJson } from './json.ts';
 import { MalformedRequest, type WireRequest, type WireResponse } from './message.ts';
-import { bindOutput, payloadOf, type Traits } from './rest-bindings.ts';
+import { bindOutput, payloadOf, traitsOf } from './rest-bindings.ts';
 import { readScalar } from './scalar.ts';
 
 const unsupported = ['httpPrefixHeaders', 'httpQueryParams'];
@@ -60,7 +60,7 @@ async function read(operation: OperationShape, request: WireRequest): Promise<un
     : { ...(await readJson(json, operation.input, request.body)) };
   const labels = labelsOf(operation, request);
   for (const [name, member] of operation.input.structIterator()) {
-    const { httpLabel, httpQuery, httpHeader } = member.getMergedTraits() as Traits;
+    const { httpLabel, httpQuery, httpHeader } = traitsOf(member);
     const bound = httpLabel ?? httpQuery ?? httpHeader;
     if (bound === undefined) continue;
     const header = httpHeader && request.headers[httpHeader.toLowerCase()];

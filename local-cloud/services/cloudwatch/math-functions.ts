@@ -22,9 +22,6 @@ export const zipped = (
   ...(one.isConstant && other.isConstant && { isConstant: true }),
 });
 
-const mapped = (one: Series, compute: (value: number) => number): Series =>
-  zipped(one, one, (value) => compute(value));
-
 const finite = (value: number): Datum => (Number.isFinite(value) ? value : undefined);
 const truth = (holds: boolean) => (holds ? 1 : 0);
 
@@ -61,7 +58,13 @@ export const OF_LISTS: Readonly<Record<string, (values: readonly number[]) => nu
   MIN: (values) => Math.min(...values),
 };
 
-export const single = (name: string, one: Series): Series => mapped(one, SINGLE[name]!);
+export const single = (name: string, one: Series): Series => ({
+  ...one,
+  at(minute) {
+    const value = one.at(minute);
+    return value === undefined ? undefined : finite(SINGLE[name]!(value));
+  },
+});
 
 export const ofList = (name: string, list: readonly Series[]): Series => ({
   at(minute) {

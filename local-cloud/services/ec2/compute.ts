@@ -8,7 +8,7 @@ import type { Images } from './images.ts';
 import { findInstances } from './instance-operations.ts';
 import { matchingTypes } from './instance-requirements.ts';
 import { instanceType as typeNamed } from './instance-types.ts';
-import type { InstanceRecord, Instances } from './instances.ts';
+import type { Instances } from './instances.ts';
 import { findVersion } from './launch-template-versions.ts';
 import type { LaunchTemplates, Template, TemplateVersion } from './launch-templates.ts';
 import type { ImageSources } from './template-data.ts';
@@ -85,9 +85,7 @@ export function createCompute(
     state: (instanceId) => instances.get(instanceId)?.state,
     stateReason: (instanceId) => instances.get(instanceId)?.ended?.message,
     describe(instanceId) {
-      const [{ state, instanceType, availabilityZone, lifecycle }] = findInstances(instances, [
-        instanceId,
-      ]) as [InstanceRecord];
+      const { state, instanceType, availabilityZone, lifecycle } = findInstances(instances, [instanceId])[0]!;
       return { state, instanceType, availabilityZone, isSpot: lifecycle === 'spot' };
     },
     tag(instanceId, tags) {
