@@ -27,7 +27,7 @@ export const audit: Verb = {
   examples: [
     ['greenshift audit', 'what is known of all services'],
     ['greenshift audit web --now', 'look at the servers of web now'],
-    ['greenshift audit --severity high -o json', 'for a scheduled job: exits with 9 when a server was touched'],
+    ['greenshift audit --severity high -o json', 'for a job: exits with 9 when a server was touched'],
   ],
   isClient: true,
   hasOutput: true,
