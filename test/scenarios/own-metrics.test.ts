@@ -36,12 +36,15 @@ async function reporting<Result>(
   let told = clock.now() - 15 * MINUTE;
   const report = async () => {
     const until = clock.now() + MINUTE;
-    for (; told <= until; told += MINUTE) {
+    while (told <= until) {
+      const Timestamp = new Date(told);
+      // Before it is sent: on a busy machine the next report begins meanwhile, and two would add up to twice the workers.
+      told += MINUTE;
       const MetricData = [live.fleet, 'web-1', 'web-2'].flatMap((fleet) => {
         const age = fleet === live.fleet ? ages.blue : ages.green;
         if (age === undefined) return [];
         const Dimensions = [{ Name: 'AutoScalingGroupName', Value: fleet }];
-        const common = { Dimensions, Timestamp: new Date(told) };
+        const common = { Dimensions, Timestamp };
         return [
           { ...common, MetricName: 'QueueAge', Value: age },
           { ...common, MetricName: 'Workers', Value: 1 },
