@@ -1,20 +1,18 @@
 import { expect, test } from 'vitest';
-import { example, underLoad, useEnvironment } from './demo-context.ts';
+import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { groupOf, untilServers } from './observations.ts';
-import { endedRollout, publish, rolloutOf, startedRollout, untilRollout } from './rollouts.ts';
+import { changeSpec, endedRollout, publish, rolloutOf, startedRollout, untilRollout } from './rollouts.ts';
 
-const environment = useEnvironment({
-  surge: '25%',
-  instantRollback: false,
-  steps: [25, 50, 75, 100].map((weight) => ({ weight, bake: '1m' })),
-  startWithin: '1h',
-  limits: { onInconclusive: 'advance' },
-});
+const steps = [25, 50, 75, 100].map((weight) => ({ weight, bake: '1m' }));
+const environment = useEnvironment({ ...QUICK, surge: '25%', instantRollback: false, steps });
+/** Three quarters of the traffic for so long that nothing but a person ends it. */
+const LINGERING = steps.map((step) => (step.weight === 75 ? { ...step, bake: '12h' } : step));
 
 const sizeOf = async (name: string) => (await groupOf(environment(), name))?.DesiredCapacity;
 
 test('a green that grows with its weight is rolled back: blue is grown first, and no request fails', async () => {
   const { fleet } = environment().infrastructure;
+  await changeSpec(environment(), { steps: LINGERING });
   const { seen } = await underLoad(environment(), async () => {
     const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v2')));
     await untilRollout(environment(), id, ({ phase, traffic }) => phase === 'baking' && traffic.green === 75);
@@ -40,6 +38,7 @@ test('a green that grows with its weight is rolled back: blue is grown first, an
 
 test('it is promoted with as many servers as blue had', async () => {
   const { fleet } = environment().infrastructure;
+  await changeSpec(environment(), { steps });
   const image = await publish(environment(), example('v2'));
   const { result: rollout, seen } = await underLoad(environment(), async () => {
     const { rollout: id } = await startedRollout(environment(), image);
