@@ -3,11 +3,10 @@ import { approveByName, rejectByName } from '../../src/commands/approve.ts';
 import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
 import { giveWeightByName, promoteByName } from '../../src/commands/promote.ts';
 import { isPaused } from '../../src/rollout/pause.ts';
-import type { Rollout } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { type Meanwhile, once } from './actor.ts';
+import { type Meanwhile, once, type When } from './actor.ts';
 import { press } from './on-call.ts';
 
 const PAUSE = 30_000;
@@ -41,8 +40,6 @@ export async function insist(
 }
 
 export const idOf = (world: World) => serviceRecord(world).lock?.rollout ?? '';
-
-type When = (rollout: Rollout) => boolean;
 
 /** On-call pauses the rollout, and does something after a while; `expected` has it meanwhile. */
 const pausedFor =

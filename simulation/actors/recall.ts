@@ -1,10 +1,9 @@
 import { every, sleep } from '../../local-cloud/time/clock.ts';
 import { recallImage } from '../../src/commands/recall.ts';
-import type { Rollout } from '../../src/rollout/record.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { findService } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { type Meanwhile, once } from './actor.ts';
+import { type Meanwhile, once, type When } from './actor.ts';
 
 const ORDER = { by: 'on-call', reason: 'it leaks memory' };
 const PAUSE = 10_000;
@@ -36,7 +35,7 @@ const findRecall = async ({ table }: World, image: string) =>
 
 /** The image of the rollout that is as `when` says is recalled. */
 export const recallWhen =
-  (when: (rollout: Rollout) => boolean): Meanwhile =>
+  (when: When): Meanwhile =>
   (world, expected) => {
     let image = '';
     once(

@@ -1,7 +1,6 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
 import { resumeByName } from '../../src/commands/pause.ts';
-import type { Rollout } from '../../src/rollout/record.ts';
-import { type Meanwhile, once } from './actor.ts';
+import { type Meanwhile, once, type When } from './actor.ts';
 import { press } from './on-call.ts';
 import { idOf, insist, ORDER } from './pauses.ts';
 
@@ -24,7 +23,7 @@ export const keepsWindows =
 
 /** On-call presses rollback so long after the rollout is as `when` says, milliseconds. */
 export const pressWhen =
-  (when: (rollout: Rollout) => boolean, after: number): Meanwhile =>
+  (when: When, after: number): Meanwhile =>
   (world, expected) =>
     once(world, when, async () => {
       await sleep(world.clock, after);
@@ -32,7 +31,7 @@ export const pressWhen =
     });
 
 /** On-call lets each rollout that is as `when` says go on, so long after that. */
-export function goOnOutside(when: (rollout: Rollout) => boolean, after: number): Meanwhile {
+export function goOnOutside(when: When, after: number): Meanwhile {
   const watch: Meanwhile = (world, expected, context) =>
     once(world, when, async () => {
       await sleep(world.clock, after);

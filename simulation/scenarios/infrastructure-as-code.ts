@@ -1,4 +1,4 @@
-import { type Meanwhile, once } from '../actors/actor.ts';
+import { bakesStep, halfWay, type Meanwhile, once } from '../actors/actor.ts';
 import {
   deleteBlue,
   deleteGreen,
@@ -15,11 +15,7 @@ import type { Scenario } from './scenario.ts';
 const early =
   (happens: (context: FaultContext) => unknown): Meanwhile =>
   (world, _, context) =>
-    once(
-      world,
-      ({ phase, step }) => phase === 'baking' && step === 0,
-      async () => happens(context),
-    );
+    once(world, bakesStep(0), () => happens(context));
 
 /** Infrastructure-as-code is applied in the middle of a rollout. */
 export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
@@ -66,11 +62,6 @@ export const INFRASTRUCTURE_AS_CODE: readonly Scenario[] = [
       routes: [{ listener }, { listener: inner?.listener }],
       targetGroups,
     }),
-    meanwhile: (world) =>
-      once(
-        world,
-        ({ phase, step }) => phase === 'baking' && step === 1,
-        () => editListener(world),
-      ),
+    meanwhile: halfWay(editListener),
   },
 ];

@@ -1,4 +1,4 @@
-import { type Meanwhile, once } from '../actors/actor.ts';
+import { halfWay } from '../actors/actor.ts';
 import { leaveHalf } from '../actors/capacity.ts';
 import { distributeImage, nameImageByParameter } from '../actors/image-parameter.ts';
 import { interruptSpot, mixInstances } from '../actors/mixed-instances.ts';
@@ -8,14 +8,8 @@ import { MINUTE, type Scenario } from './scenario.ts';
 
 const withoutRebalancing = (world: World) => mixInstances(world, false);
 
-const interruptOne =
-  (colour: 'blue' | 'green'): Meanwhile =>
-  (world) =>
-    once(
-      world,
-      ({ phase, step }) => phase === 'baking' && step === 1,
-      async () => interruptSpot(world, lockedBy(world)![colour]),
-    );
+const interruptOne = (colour: 'blue' | 'green') =>
+  halfWay((world) => interruptSpot(world, lockedBy(world)![colour]));
 
 /** What servers are launched from differs. */
 export const LAUNCHES: readonly Scenario[] = [

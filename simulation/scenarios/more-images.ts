@@ -1,14 +1,7 @@
-import { once } from '../actors/actor.ts';
-import type { World } from '../world/world.ts';
+import { halfWay } from '../actors/actor.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
 
-function publishBetter(world: World): void {
-  once(
-    world,
-    ({ phase, step }) => phase === 'baking' && step === 1,
-    () => world.publisher.publish('/images/better'),
-  );
-}
+const publishBetter = halfWay(({ publisher }) => publisher.publish('/images/better'));
 
 /** More images are published while the first one is rolled out. */
 export const MORE_IMAGES: readonly Scenario[] = [

@@ -1,3 +1,4 @@
+import { bakesAt } from '../actors/actor.ts';
 import {
   approveAfter,
   giveWeight,
@@ -9,11 +10,6 @@ import {
 } from '../actors/pauses.ts';
 import { MINUTE, type Scenario, STEPS } from './scenario.ts';
 
-const bakes =
-  (weight: number) =>
-  ({ phase, traffic }: { readonly phase: string; readonly traffic: { readonly observed: number } }) =>
-    phase === 'baking' && traffic.observed === weight;
-
 const WITH_APPROVAL = STEPS.map((step) => (step.weight === 50 ? { ...step, approval: true } : step));
 
 /** A person has a rollout wait, and says how it goes on. */
@@ -22,7 +18,7 @@ export const PAUSES: readonly Scenario[] = [
     name: 'a pause half-way',
     image: 'good',
     ends: 'promoted',
-    meanwhile: pauseFor(bakes(50), 20 * MINUTE),
+    meanwhile: pauseFor(bakesAt(50), 20 * MINUTE),
   },
   {
     name: 'a pause while green starts',
@@ -34,13 +30,13 @@ export const PAUSES: readonly Scenario[] = [
     name: 'a green that sickens in a pause',
     image: 'sickening',
     ends: 'reverted',
-    meanwhile: pauseFor(bakes(10), 30 * MINUTE),
+    meanwhile: pauseFor(bakesAt(10), 30 * MINUTE),
   },
   {
     name: 'rollback in a pause',
     image: 'good',
     ends: 'reverted',
-    meanwhile: pauseAndPress(bakes(50), 10 * MINUTE),
+    meanwhile: pauseAndPress(bakesAt(50), 10 * MINUTE),
   },
   {
     name: 'an approval',
@@ -73,18 +69,18 @@ export const PAUSES: readonly Scenario[] = [
     name: 'a weight by hand',
     image: 'good',
     ends: 'promoted',
-    meanwhile: giveWeight(bakes(10), 30),
+    meanwhile: giveWeight(bakesAt(10), 30),
   },
   {
     name: 'a lower weight by hand',
     image: 'good',
     ends: 'promoted',
-    meanwhile: giveWeight(bakes(50), 20),
+    meanwhile: giveWeight(bakesAt(50), 20),
   },
   {
     name: 'promoted by hand',
     image: 'good',
     ends: 'promoted',
-    meanwhile: promoteFully(bakes(10)),
+    meanwhile: promoteFully(bakesAt(10)),
   },
 ];

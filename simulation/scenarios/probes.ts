@@ -1,4 +1,4 @@
-import { once } from '../actors/actor.ts';
+import { halfWay } from '../actors/actor.ts';
 import { byRule, RULE_HOST, routeByRule } from '../actors/routes.ts';
 import { fillRules } from '../actors/rules.ts';
 import { callOutside } from '../world/outside.ts';
@@ -7,16 +7,11 @@ import type { Scenario } from './scenario.ts';
 const PROBED = { health: { probes: [{ path: '/healthz', text: 'ok' }] } };
 
 /** Somebody tidies up rules that they don't know, half-way. */
-const deleteRule: Scenario['meanwhile'] = (world) =>
-  once(
-    world,
-    ({ phase, step }) => phase === 'baking' && step === 1,
-    async () => {
-      const rules = [...world.services.loadBalancing.state.rules.values()];
-      const ours = rules.find(({ conditions }) => conditions.some(({ Field }) => Field === 'http-header'));
-      if (ours) await callOutside(world, 'elasticloadbalancing', 'DeleteRule', { RuleArn: ours.arn });
-    },
-  );
+const deleteRule = halfWay(async (world) => {
+  const rules = [...world.services.loadBalancing.state.rules.values()];
+  const ours = rules.find(({ conditions }) => conditions.some(({ Field }) => Field === 'http-header'));
+  if (ours) await callOutside(world, 'elasticloadbalancing', 'DeleteRule', { RuleArn: ours.arn });
+});
 
 /** Green is met by probes before its clients. */
 export const PROBES: readonly Scenario[] = [

@@ -1,4 +1,5 @@
 import type { Phase } from '../../src/rollout/phase.ts';
+import { bakesAt } from '../actors/actor.ts';
 import { recallLive, recallWhen } from '../actors/recall.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
 
@@ -17,7 +18,7 @@ export const RECALLS: readonly Scenario[] = [
     name: 'a recall at 100 %',
     image: 'good',
     ends: 'reverted',
-    meanwhile: recallWhen(({ phase, traffic }) => phase === 'baking' && traffic.observed === 100),
+    meanwhile: recallWhen(bakesAt(100)),
   },
   // Blue can't take the traffic back any more: its image comes back instead.
   inPhase('retiring-blue', 'a recall as blue retires', { ends: 'promoted', promotes: 'first' }),

@@ -1,5 +1,5 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
-import { once } from '../actors/actor.ts';
+import { bakesStep, once } from '../actors/actor.ts';
 import { press, pressIn } from '../actors/on-call.ts';
 import { failBlue } from '../actors/owner.ts';
 import type { Scenario } from './scenario.ts';
@@ -29,15 +29,11 @@ export const ROLLBACKS: readonly Scenario[] = [
     image: 'good',
     ends: 'reverted',
     meanwhile: (world, expected) =>
-      once(
-        world,
-        ({ phase, step }) => phase === 'baking' && step === 1,
-        async () => {
-          failBlue(world);
-          // By then the load balancer has noticed, and blue's group hasn't made up for it yet.
-          await sleep(world.clock, 45_000);
-          await press(world, expected);
-        },
-      ),
+      once(world, bakesStep(1), async () => {
+        failBlue(world);
+        // By then the load balancer has noticed, and blue's group hasn't made up for it yet.
+        await sleep(world.clock, 45_000);
+        await press(world, expected);
+      }),
   },
 ];

@@ -1,4 +1,4 @@
-import { once } from '../actors/actor.ts';
+import { bakesAt, onceWhen } from '../actors/actor.ts';
 import { leaveNone } from '../actors/capacity.ts';
 import { disturbGreen } from '../actors/images.ts';
 import { pressIn } from '../actors/on-call.ts';
@@ -13,14 +13,7 @@ const SPEC = {
   steps: [25, 50, 75, 100].map((weight) => ({ weight, bake: '3m' })),
 };
 
-const at =
-  (percent: number, happens: (world: World) => unknown): Scenario['meanwhile'] =>
-  (world) =>
-    once(
-      world,
-      ({ phase, traffic }) => phase === 'baking' && traffic.observed === percent,
-      async () => happens(world),
-    );
+const at = (percent: number, happens: (world: World) => unknown) => onceWhen(bakesAt(percent), happens);
 
 /** Green grows with its weight, and blue shrinks behind it. */
 export const SURGES: readonly Scenario[] = [
@@ -30,7 +23,7 @@ export const SURGES: readonly Scenario[] = [
     image: 'good',
     ends: 'reverted',
     spec: SPEC,
-    meanwhile: at(75, (world) => disturbGreen(world)),
+    meanwhile: at(75, disturbGreen),
   },
   { name: 'a surge whose green sickens', image: 'sickening', ends: 'reverted', spec: SPEC },
   {
@@ -54,7 +47,7 @@ export const SURGES: readonly Scenario[] = [
     ends: 'reverted',
     spec: SPEC,
     meanwhile: (world, expected, context) => {
-      at(75, (shared) => leaveNone(shared, 10 * MINUTE))?.(world, expected, context);
+      at(75, (shared) => leaveNone(shared, 10 * MINUTE))(world, expected, context);
       pressIn('baking', 75)(world, expected, context);
     },
   },

@@ -1,4 +1,4 @@
-import { once } from '../actors/actor.ts';
+import { bakesStep, halfWay, once } from '../actors/actor.ts';
 import {
   addInner,
   changeHealthCheck,
@@ -27,21 +27,8 @@ function scaleOutAndIn(world: World): void {
     ({ phase }) => phase === 'baking',
     () => scaleBlue(world, 2),
   );
-  once(
-    world,
-    ({ phase, step }) => phase === 'baking' && step === 1,
-    () => scaleBlue(world, -2),
-  );
+  once(world, bakesStep(1), () => scaleBlue(world, -2));
 }
-
-const halfWay =
-  (happens: (world: World) => unknown): Scenario['meanwhile'] =>
-  (world) =>
-    once(
-      world,
-      ({ phase, step }) => phase === 'baking' && step === 1,
-      async () => happens(world),
-    );
 
 /** What the service has around it differs: its clients, its scaling, its resources. */
 export const SURROUNDINGS: readonly Scenario[] = [
@@ -139,7 +126,7 @@ export const SURROUNDINGS: readonly Scenario[] = [
     meanwhile: (world, expected, context) => {
       expected.refreshes = true;
       expected.askedByName += 1;
-      halfWay(changePattern)?.(world, expected, context);
+      halfWay(changePattern)(world, expected, context);
     },
   },
   {
