@@ -7,19 +7,18 @@ const project = (name: string, include: string[], timeout = 120_000) => ({
   test: { name, include, testTimeout: timeout, hookTimeout: timeout, isolate: false },
 });
 
-/**
- * Scenarios mostly wait, so two run at once, and after everything else: their servers are processes of this machine.
- * The functions' own logs would add nothing to a failure.
- */
-const scenarios = ({ test, ...rest }: ReturnType<typeof project>) => ({
+type Project = ReturnType<typeof project>;
+
+/** The functions' own logs would add nothing to a failure. */
+const silent = ({ test, ...rest }: Project) => ({
   ...rest,
-  test: {
-    ...test,
-    isolate: true,
-    maxWorkers: 2,
-    sequence: { groupOrder: 1 },
-    setupFiles: ['demo/silence-logs.ts'],
-  },
+  test: { ...test, setupFiles: ['demo/silence-logs.ts'] },
+});
+
+/** Scenarios mostly wait, so two run at once, and after everything else: their servers are processes of this machine. */
+const scenarios = ({ test, ...rest }: Project) => ({
+  ...rest,
+  test: { ...test, isolate: true, maxWorkers: 2, sequence: { groupOrder: 1 } },
 });
 
 /** Folders of `test/` with a project of their own; everything else there is `unit`. */
@@ -30,10 +29,10 @@ export default defineConfig({
     reporters: ['default', './test/closing-line.ts'],
     projects: [
       project('architecture', ['test/architecture.test.ts']),
-      project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts']),
+      silent(project('unit', [`test/!(${SLOW.join('|')})/**/*.test.ts`, 'test/!(architecture).test.ts'])),
       project('local-cloud', ['test/local-cloud/**/*.test.ts'], 300_000),
       project('simulation', ['test/simulation/**/*.test.ts'], 1_200_000),
-      scenarios(project('scenarios', ['test/scenarios/**/*.test.ts'], 600_000)),
+      scenarios(silent(project('scenarios', ['test/scenarios/**/*.test.ts'], 600_000))),
       // Reads what `npm run package` leaves behind, so it is not a part of `npm test`.
       project('packaging', ['test/packaging/**/*.test.ts']),
     ],

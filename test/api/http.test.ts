@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ProblemDocument } from '../../src/api/problem-document.ts';
 import { routes } from '../../src/api/routes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -8,11 +8,6 @@ import { ANN } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { ACCOUNT } from '../world/specs.ts';
 import { aServiceIn, aWorld, liveShare, type World } from '../world/world.ts';
-
-vi.hoisted(() => {
-  // Read when the loggers are made, which is before anything else here.
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 const context = { awsRequestId: 'request-7', functionName: 'api' } as Context;
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
 import { callOperator } from '../../src/rollout/operator.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
@@ -8,10 +8,6 @@ import { LISTENER } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, type World } from '../world/world.ts';
 import { greenshift, launch } from './greenshift.ts';
 import { serveWorld } from './serve-world.ts';
-
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 let api: HttpApi | undefined;
 afterEach(async () => {

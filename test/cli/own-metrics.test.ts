@@ -1,15 +1,10 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
-import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
-import { inProcess } from './in-process.ts';
-import { serveWorld } from './serve-world.ts';
-
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
+import { aServiceIn, aWorld, NEW, OLD } from '../world/world.ts';
+import { ask } from './ask.ts';
+import type { Finished } from './greenshift.ts';
 
 const dimensions = { AutoScalingGroupName: '{group}' };
 const metrics = [
@@ -24,17 +19,7 @@ const metrics = [
   },
 ];
 
-let api: HttpApi | undefined;
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
-
-async function ask(world: World, ...args: string[]): Promise<string> {
-  api ??= await serveWorld(world);
-  const { out } = await inProcess(args, { LANG: 'C.UTF-8', GREENSHIFT_ENDPOINT: api.url });
-  return out.replaceAll(/[\s│]+/g, ' ');
-}
+const textOf = ({ out }: Finished) => out.replaceAll(/[\s│]+/g, ' ');
 
 describe('metrics of one’s own', () => {
   test('stand in the status of a bake, each with what is known of it', async () => {
@@ -45,7 +30,7 @@ describe('metrics of one’s own', () => {
       await world.clock.advance(60_000);
       await analyze(world.ports, FIRST);
     }
-    const status = await ask(world, 'status', 'web');
+    const status = textOf(await ask(world, 'status', 'web'));
     expect(status).toContain('metric failed-logins good: 0 % on green, 0 % on blue over');
     expect(status).toContain(
       'metric queue-age worse: 50 on green, 20 on blue, allowed 40, worse in the last minute',
@@ -57,7 +42,7 @@ describe('metrics of one’s own', () => {
     await aServiceIn(world, { ...specText(), health: { metrics } });
     world.cloud.ownValue[OLD] = 20;
     await world.clock.advance(60 * 60_000);
-    expect(await ask(world, 'plan', 'web')).toContain(
+    expect(textOf(await ask(world, 'plan', 'web'))).toContain(
       "queue-age, 20 of late: at most 300, at most 2 times blue's; 3 bad minutes of 3 revert",
     );
   });

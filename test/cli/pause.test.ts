@@ -1,24 +1,7 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
+import { describe, expect, test } from 'vitest';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { aWorld, type World } from '../world/world.ts';
-import { inProcess } from './in-process.ts';
-import { serveWorld } from './serve-world.ts';
-
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
-
-let api: HttpApi | undefined;
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
-
-async function ask(world: World, ...args: string[]) {
-  api ??= await serveWorld(world);
-  return inProcess(args, { LANG: 'C.UTF-8', GREENSHIFT_ENDPOINT: api.url });
-}
+import { ask } from './ask.ts';
 
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
 

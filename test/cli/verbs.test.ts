@@ -1,35 +1,21 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEXT, OLD, type World } from '../world/world.ts';
+import { aServiceIn, aWorld, NEXT, OLD } from '../world/world.ts';
+import { ask } from './ask.ts';
 import { inProcess } from './in-process.ts';
 import { serveWorld } from './serve-world.ts';
 
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
-
 let directory: string;
-let api: HttpApi | undefined;
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'greenshift-verbs-'));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
-afterEach(async () => {
-  await api?.close();
-  api = undefined;
-});
-
-async function ask(world: World, ...args: string[]) {
-  api ??= await serveWorld(world);
-  return inProcess(args, { LANG: 'C.UTF-8', GREENSHIFT_ENDPOINT: api.url });
-}
 
 async function file(name: string, text: string): Promise<string> {
   const path = join(directory, name);
@@ -133,7 +119,8 @@ describe('status', () => {
   test('has only ASCII where the locale has no more', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));
-    api = await serveWorld(world);
+    const api = await serveWorld(world);
+    onTestFinished(() => api.close());
     const { out } = await inProcess(['status', 'web'], { LANG: 'C', GREENSHIFT_ENDPOINT: api.url });
     expect(out).toMatch(/^\|- blue .*#+\.* 4\/4 healthy$/m);
     expect([...out].filter((character) => character > '~')).toEqual([]);

@@ -1,43 +1,32 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { HttpApi } from '../../local-cloud/http-api/http-api.ts';
+import { beforeEach, expect, test } from 'vitest';
 import { isPaused } from '../../src/rollout/pause.ts';
 import { begin, beginAt } from '../world/progress.ts';
 import { aWorld, NEW, NEXT, type World } from '../world/world.ts';
-import { inProcess } from './in-process.ts';
-import { serveWorld } from './serve-world.ts';
-
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
+import { ask } from './ask.ts';
 
 let world: World;
-let api: HttpApi;
-beforeEach(async () => {
+beforeEach(() => {
   world = aWorld();
-  api = await serveWorld(world);
 });
-afterEach(() => api.close());
-
-const ask = (...args: string[]) => inProcess(args, { LANG: 'C.UTF-8', GREENSHIFT_ENDPOINT: api.url });
 
 test('an image that waits for a window is told with its time, by status and list', async () => {
   await begin(world, { windows: { allow: [{ from: '09:00', to: '16:00' }] } });
-  const { out } = await ask('status', 'web');
+  const { out } = await ask(world, 'status', 'web');
   expect(out).toContain('no window is open until 2026-01-01 09:00 UTC');
   expect(out).toContain(`next: ${NEW} starts at 2026-01-01 09:00 UTC`);
-  expect((await ask('list')).out).toContain(`${NEW} from 2026-01-01 09:00 on`);
+  expect((await ask(world, 'list')).out).toContain(`${NEW} from 2026-01-01 09:00 on`);
 });
 
 test('a start is refused with how it begins all the same, and begins so', async () => {
   await begin(world, { windows: { allow: [{ from: '09:00', to: '16:00' }] } });
-  const refused = await ask('start', 'web', NEXT, '-r', 'a fix');
+  const refused = await ask(world, 'start', 'web', NEXT, '-r', 'a fix');
   expect(refused.code).toBe(7);
   expect(refused.err).toContain('Say --outside-windows with a reason to begin now');
-  expect(await ask('start', 'web', NEXT, '--outside-windows')).toMatchObject({
+  expect(await ask(world, 'start', 'web', NEXT, '--outside-windows')).toMatchObject({
     code: 7,
     err: expect.stringContaining('reason'),
   });
-  expect(await ask('start', 'web', NEXT, '--outside-windows', '-r', 'a fix')).toMatchObject({
+  expect(await ask(world, 'start', 'web', NEXT, '--outside-windows', '-r', 'a fix')).toMatchObject({
     code: 0,
     out: 'web-1 has started\n',
   });
@@ -46,11 +35,14 @@ test('a start is refused with how it begins all the same, and begins so', async 
 test('a rollout that waits for a window says until when, and goes on with a reason', async () => {
   const windows = { allow: [{ from: '23:50', to: '00:05' }], outside: 'hold' };
   await beginAt(world, isPaused, { windows });
-  const { code, out } = await ask('status', 'web');
+  const { code, out } = await ask(world, 'status', 'web');
   expect(code).toBe(4);
   const text = out.replaceAll(/\s+/g, ' ');
   expect(text).toContain('it goes on at 23:50:00');
   expect(text).toContain('`greenshift resume web-1` with a reason goes on now');
-  expect(await ask('resume', 'web')).toMatchObject({ code: 7, err: expect.stringContaining('say why') });
-  expect(await ask('resume', 'web', '-r', 'it fixes an outage')).toMatchObject({ code: 0 });
+  expect(await ask(world, 'resume', 'web')).toMatchObject({
+    code: 7,
+    err: expect.stringContaining('say why'),
+  });
+  expect(await ask(world, 'resume', 'web', '-r', 'it fixes an outage')).toMatchObject({ code: 0 });
 });

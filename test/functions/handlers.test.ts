@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { preflight } from '../../functions/preflight.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import { InvalidInput, StaleEpoch } from '../../src/rollout/errors.ts';
@@ -7,11 +7,6 @@ import { eventHandler } from '../../src/runtime/event.ts';
 import { stepHandler } from '../../src/runtime/step.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld, type World } from '../world/world.ts';
-
-vi.hoisted(() => {
-  // Read when the loggers are made, which is before anything else here.
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 const context = { awsRequestId: 'request-7', functionName: 'preflight' } as Context;
 

@@ -12,11 +12,6 @@ import { stepHandler } from '../../src/runtime/step.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld } from '../world/world.ts';
 
-vi.hoisted(() => {
-  // Read when the loggers are made, which is before anything else here.
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
-
 beforeEach(() => {
   metrics.clearMetrics();
   metrics.clearDimensions();

@@ -1,14 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { HttpApi } from '../../../local-cloud/http-api/http-api.ts';
 import { aServiceIn, aWorld } from '../../world/world.ts';
 import { greenshift, launch } from '../greenshift.ts';
 import { serveWorld } from '../serve-world.ts';
-
-vi.hoisted(() => {
-  Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' });
-});
 
 let api: HttpApi | undefined;
 afterEach(async () => {
