@@ -5,9 +5,10 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { type Result, validationError } from '../../operations.ts';
 import { activityView, beginActivity, endActivity } from './activities.ts';
-import { type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
+import { beyondSizes, type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
 import { type Group, type Member, unitsOf, weightOf } from './model.ts';
-import { returnToService } from './standby.ts';
+import { deregister } from './registration.ts';
+import { placeOf, returnToService } from './standby.ts';
 
 /** By it EC2 tells the group of an instance, as long as it is in one. */
 const GROUP_TAG = 'aws:autoscaling:groupName';
@@ -21,10 +22,7 @@ export const attachingOperations = (context: Context) => ({
   AttachInstances({ AutoScalingGroupName, InstanceIds = [] }: AttachInstancesCommandInput) {
     const group = changeableGroup(context, AutoScalingGroupName);
     const instances = InstanceIds.map((id) => ({ id, ...attachable(context, group, id) }));
-    if (group.desired + instances.length > group.max)
-      throw validationError(
-        `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To attach ${instances.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
-      );
+    if (group.desired + instances.length > group.max) throw beyondSizes(group, 'attach', instances.length);
     for (const instance of instances) attach(context, group, instance);
     return {};
   },
@@ -35,9 +33,7 @@ export const attachingOperations = (context: Context) => ({
     const decrement = required(input.ShouldDecrementDesiredCapacity, 'shouldDecrementDesiredCapacity');
     const members = (input.InstanceIds ?? []).map((id) => detachable(group, id));
     if (decrement && group.desired - unitsOf(members) < group.min)
-      throw validationError(
-        `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To detach ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
-      );
+      throw beyondSizes(group, 'detach', members.length);
     const activities = members.map((member) => detach(context, group, member, decrement));
     context.wake(group);
     return { Activities: activities };
@@ -98,7 +94,7 @@ function detachable(group: Group, id: string): Member {
 }
 
 function detach(context: Context, group: Group, member: Member, decrement: boolean) {
-  const { instanceId, state, zone } = member;
+  const { instanceId, state } = member;
   const from = group.desired;
   // One in Standby is no part of the capacity.
   if (decrement && state === 'InService') group.desired -= weightOf(member);
@@ -106,24 +102,16 @@ function detach(context: Context, group: Group, member: Member, decrement: boole
   const activity = beginActivity(context, group, {
     description: `Detaching EC2 instance: ${instanceId}`,
     cause: `At ${iso(context.region.clock.now())} instance ${instanceId} was detached in response to a user request${change}.`,
-    zone: group.zones.find(({ name }) => name === zone) ?? { name: zone, subnetId: undefined },
+    zone: placeOf(group, member),
   });
   member.activity = activity;
   member.state = 'Detaching';
-  const targetGroups = liveTargetGroups(context, group);
-  let draining = targetGroups.length;
-  const leave = () => {
+  deregister(context, liveTargetGroups(context, group), instanceId, () => {
     group.members.delete(instanceId);
     context.groupOf.delete(instanceId);
     context.compute.tag(instanceId, { [GROUP_TAG]: undefined });
     endActivity(context, activity, 'Successful');
     context.wake(group);
-  };
-  for (const targetGroup of targetGroups)
-    context.balancing.deregister(targetGroup, instanceId, () => {
-      draining -= 1;
-      if (draining === 0) leave();
-    });
-  if (targetGroups.length === 0) leave();
+  });
   return activityView(activity);
 }

@@ -78,3 +78,9 @@ export function uuid(region: Region): string {
 export const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
 
 export const limitExceeded = (message: string) => new AwsError('LimitExceeded', message);
+
+/** What a group's sizes don't allow; `doing`: what was to be done with `count` instances. */
+export const beyondSizes = ({ name, min, max, desired }: Group, doing: string, count: number) =>
+  validationError(
+    `AutoScalingGroup ${name} has min-size=${min}, max-size=${max}, and desired-size=${desired}. To ${doing} ${count} more instances, please update the AutoScalingGroup sizes appropriately.`,
+  );

@@ -21,3 +21,19 @@ export function register(
     throw error;
   }
 }
+
+/** Calls back once the connections of an instance are drained in all of the target groups, at once where there is none. */
+export function deregister(
+  { balancing }: Context,
+  targetGroups: readonly string[],
+  instanceId: string,
+  drained: () => void,
+): void {
+  let draining = targetGroups.length;
+  if (draining === 0) drained();
+  for (const targetGroup of targetGroups)
+    balancing.deregister(targetGroup, instanceId, () => {
+      draining -= 1;
+      if (draining === 0) drained();
+    });
+}

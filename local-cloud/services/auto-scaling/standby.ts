@@ -6,10 +6,10 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import { type Result, validationError } from '../../operations.ts';
 import { activityView, beginActivity, endActivity } from './activities.ts';
-import { type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
+import { beyondSizes, type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
 import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
 import { type Group, type Member, unitsOf, weightOf } from './model.ts';
-import { register } from './registration.ts';
+import { deregister, register } from './registration.ts';
 
 /**
  * The operations that take instances out of service for a while and back. In Standby an instance stays in its group, is
@@ -23,9 +23,7 @@ export const standbyOperations = (context: Context) => ({
     const decrement = required(input.ShouldDecrementDesiredCapacity, 'shouldDecrementDesiredCapacity');
     const members = membersIn(group, input.InstanceIds, 'InService');
     if (decrement && group.desired - unitsOf(members) < group.min)
-      throw validationError(
-        `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To place into standby ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
-      );
+      throw beyondSizes(group, 'place into standby', members.length);
     const activities = members.map((member) => enter(context, group, member, decrement));
     context.wake(group);
     return { Activities: activities };
@@ -35,9 +33,7 @@ export const standbyOperations = (context: Context) => ({
     const group = changeableGroup(context, input.AutoScalingGroupName);
     const members = membersIn(group, input.InstanceIds, 'Standby');
     if (group.desired + unitsOf(members) > group.max)
-      throw validationError(
-        `AutoScalingGroup ${group.name} has min-size=${group.min}, max-size=${group.max}, and desired-size=${group.desired}. To take out of standby ${members.length} more instances, please update the AutoScalingGroup sizes appropriately.`,
-      );
+      throw beyondSizes(group, 'take out of standby', members.length);
     return { Activities: members.map((member) => exit(context, group, member)) };
   },
 });
@@ -52,7 +48,8 @@ function membersIn(group: Group, instanceIds: readonly string[] = [], state: Mem
   });
 }
 
-const placeOf = (group: Group, { zone }: Member) =>
+/** Where a member is, also when its group has left the zone. */
+export const placeOf = (group: Group, { zone }: Member) =>
   group.zones.find(({ name }) => name === zone) ?? { name: zone, subnetId: undefined };
 
 function enter(context: Context, group: Group, member: Member, decrement: boolean) {
@@ -66,17 +63,11 @@ function enter(context: Context, group: Group, member: Member, decrement: boolea
   });
   member.activity = activity;
   member.state = 'EnteringStandby';
-  const targetGroups = liveTargetGroups(context, group);
-  let draining = targetGroups.length;
-  const drained = () => {
-    draining -= 1;
-    if (draining > 0 || member.state !== 'EnteringStandby') return;
+  deregister(context, liveTargetGroups(context, group), member.instanceId, () => {
+    if (member.state !== 'EnteringStandby') return;
     member.state = 'Standby';
     endActivity(context, activity, 'Successful');
-  };
-  if (draining === 0) drained();
-  for (const targetGroup of targetGroups)
-    context.balancing.deregister(targetGroup, member.instanceId, drained);
+  });
   return activityView(activity);
 }
 

@@ -2,6 +2,7 @@ import { beginActivity, emitActivity, endActivity } from './activities.ts';
 import { type Context, liveTargetGroups } from './context.ts';
 import { stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
 import { type Group, isTerminating, type Member } from './model.ts';
+import { deregister } from './registration.ts';
 
 /**
  * Takes a member out: deregistered, its connections drained, its termination hooks waited for, terminated. A member that
@@ -21,17 +22,8 @@ export function terminate(context: Context, group: Group, member: Member, cause:
       else shutDown(context, group, member);
     });
   };
-  let draining = targetGroups.length;
-  if (draining === 0) {
-    drained();
-    return;
-  }
-  member.activity.status = 'WaitingForELBConnectionDraining';
-  for (const targetGroup of targetGroups)
-    context.balancing.deregister(targetGroup, member.instanceId, () => {
-      draining -= 1;
-      if (draining === 0) drained();
-    });
+  if (targetGroups.length > 0) member.activity.status = 'WaitingForELBConnectionDraining';
+  deregister(context, targetGroups, member.instanceId, drained);
 }
 
 /** It stays, out of service, until somebody terminates it (SDK: `RetentionTriggers.TerminateHookAbandon`). */
