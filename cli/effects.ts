@@ -1,4 +1,4 @@
-import { follows } from '../src/rollout/spec.ts';
+import { follows } from '../src/rollout/image-path.ts';
 import type { Client } from './api/client.ts';
 import { findService, type ServiceBody } from './target.ts';
 import { dateTime } from './times.ts';

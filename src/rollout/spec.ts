@@ -3,7 +3,6 @@ import { checkMeasured } from './check-measured.ts';
 import { FleetSpec } from './fleet-spec.ts';
 import { Gates } from './gates/gate-spec.ts';
 import { Health } from './health-spec.ts';
-import { beginsWith, imagePath } from './image-path.ts';
 import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
 import { parse } from './parse.ts';
@@ -94,14 +93,4 @@ export function parseSpec(input: unknown): ServiceSpec {
 export function specJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(SpecDocument, { io: 'input', target: 'draft-2020-12' });
   return { ...schema, title: 'Greenshift service', $comment: 'Made by `npm run schema`; do not edit.' };
-}
-
-/** True when the service follows the image: its pipeline is named, or its path begins as the spec says. */
-export function follows(
-  spec: ServiceSpec,
-  image: { pipeline?: string | undefined; buildArn: string },
-): boolean {
-  if (spec.image.pipeline !== undefined) return spec.image.pipeline === image.pipeline;
-  const { recipePrefix } = spec.image;
-  return recipePrefix !== undefined && beginsWith(imagePath(image.buildArn), recipePrefix);
 }

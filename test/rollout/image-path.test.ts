@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { beginsWith, imagePath } from '../../src/rollout/image-path.ts';
-import { follows } from '../../src/rollout/spec.ts';
+import { beginsWith, follows, imagePath } from '../../src/rollout/image-path.ts';
 import { aSpec, build } from '../world/specs.ts';
 
 describe('a prefix of an image’s path', () => {

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInput } from '../../src/rollout/errors.ts';
-import { follows, parseSpec, specJsonSchema } from '../../src/rollout/spec.ts';
+import { follows } from '../../src/rollout/image-path.ts';
+import { parseSpec, specJsonSchema } from '../../src/rollout/spec.ts';
 import { ACCOUNT, aSpec, build, GROUP_A, LISTENER, PIPELINE, RULE, specText } from '../world/specs.ts';
 
 /** The mistakes that are found in a spec, as `path: message`. */
