@@ -1,5 +1,4 @@
 import { planRollout, type RolloutPlan } from '../commands/plan.ts';
-import { knownFindings } from '../lifecycle/told-findings.ts';
 import type { MetricPower, Regression, StepPower } from '../rollout/analysis/power.ts';
 import { ruleText } from '../rollout/analysis/value-opinion.ts';
 import { durationOf } from '../rollout/duration.ts';
@@ -14,24 +13,18 @@ import { settingsView } from './settings-view.ts';
 export async function getPlan(ports: ApiPorts, { parameters, query }: ApiRequest): Promise<ApiResponse> {
   const { image, expedited } = parse(PlanQuery, query ?? {}, 'the query');
   const order = { image, expedited: expedited === undefined ? undefined : expedited === 'true' };
-  const service = parameters.service ?? '';
-  const plan = await planRollout(ports, service, order);
-  const audited = (await knownFindings(ports, service)) ?? [];
-  return {
-    status: 200,
-    body: { image: image ?? null, ...view(plan, [audited].flat()), readAt: iso(ports.clock.now()) },
-  };
+  const plan = await planRollout(ports, parameters.service ?? '', order);
+  return { status: 200, body: { image: image ?? null, ...view(plan), readAt: iso(ports.clock.now()) } };
 }
 
-function view(plan: RolloutPlan, audited: readonly string[]) {
-  const { rollout, refusals, warnings, settings, extra, changes, cost, traffic, power } = plan;
+function view({ rollout, refusals, warnings, settings, extra, changes, cost, traffic, power }: RolloutPlan) {
   const { steps, ...limits } = planView(rollout);
   return {
     service: rollout.service,
     rollout: rollout.id,
     begins: refusals.length === 0,
     refusals,
-    warnings: [...warnings, ...audited, ...planWarnings(rollout.plan.steps, power, rollout.limits)],
+    warnings: [...warnings, ...planWarnings(rollout.plan.steps, power, rollout.limits)],
     ...limits,
     steps: steps.map((step, index) => ({ ...step, ...powerView(power[index]) })),
     duration: durationOf(cost.steps),

@@ -1,5 +1,6 @@
 import { checkCapacity, type RoomNeeds } from '../lifecycle/capacity.ts';
 import { type ReadinessNeeds, readBlue } from '../lifecycle/readiness.ts';
+import { knownFindings } from '../lifecycle/told-findings.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/power.ts';
 import { type Cost, costOf, type ExtraCost, extraCost } from '../rollout/forecast.ts';
@@ -21,7 +22,7 @@ import { requestOf } from './start.ts';
 
 type Needs = ReadinessNeeds &
   RoomNeeds &
-  Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'metrics' | 'clock'>;
+  Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'metrics' | 'inspections' | 'clock'>;
 
 export interface PlanOrder {
   /** Undefined: of whatever image comes next. */
@@ -36,9 +37,7 @@ export interface RolloutPlan {
   /** What doesn't keep it from beginning. */
   readonly warnings: readonly string[];
   readonly settings: readonly SettingReport[];
-  /** The size of the live fleet; undefined where it can't be read, as `changes`. */
-  readonly servers: number | undefined;
-  /** What there is beside it. */
+  /** What there is beside the live fleet; undefined where that can't be read. */
   readonly extra: ExtraCost | undefined;
   readonly changes: readonly PlannedChange[];
   readonly cost: Cost;
@@ -57,9 +56,10 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   const rollout = await plannedRollout(ports, service, order);
   const refusals: Refusals = [];
   const ask = <Result>(check: Promise<Result>) => unlessRefused(refusals, check);
-  const [read, traffic, twins = []] = await Promise.all([
+  const [read, traffic, audited, twins = []] = await Promise.all([
     ask(readBlue(ports, rollout)),
     lastTraffic(ports, rollout),
+    knownFindings(ports, name),
     ask(rolloutTwinReports(ports, rollout)),
     ask(checkFree(service)),
     ask(checkRecall(service, order.image)),
@@ -73,9 +73,8 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   return {
     rollout,
     refusals: distinct(refusals),
-    warnings: [...liveWarnings(service), ...surgeWarnings(rollout, read?.fleet.desired ?? 0)],
+    warnings: [liveWarnings(service), surgeWarnings(rollout, read?.fleet.desired ?? 0), audited ?? []].flat(),
     settings: [...(read?.settings ?? []), ...twins, ...room],
-    servers: read?.fleet.desired,
     extra: read && extraCost(rollout.plan, read.fleet.desired),
     changes: read ? plannedChanges(rollout, read.fleet) : [],
     cost: costOf(rollout.plan),
