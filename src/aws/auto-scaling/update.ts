@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-auto-scaling';
 import type { FleetChange } from '../../ports/fleet-changes.ts';
 import type { Fleet } from '../../ports/fleets.ts';
+import { batches } from '../batches.ts';
 import { policyInput } from './mixed-instances.ts';
 
 /** SetInstanceProtection takes at most 50 instances (SDK: `SetInstanceProtectionQuery.InstanceIds`). */
@@ -68,7 +69,5 @@ export function protectedBatches(fleet: Fleet, unprotect: readonly string[]): st
   const ids = fleet.servers
     .filter((server) => server.protectedFromScaleIn && server.inService && unprotect.includes(server.id))
     .map(({ id }) => id);
-  return Array.from({ length: Math.ceil(ids.length / MAX_BATCH) }, (_, batch) =>
-    ids.slice(batch * MAX_BATCH, (batch + 1) * MAX_BATCH),
-  );
+  return batches(ids, MAX_BATCH);
 }

@@ -1,6 +1,5 @@
 import {
   DescribeInstanceAttributeCommand,
-  DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
   type EC2Client,
   type Filter,
@@ -9,7 +8,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Inspector } from '../../ports/inspector.ts';
 import type { ServerAttributes, ServerFacts } from '../../rollout/inspection/facts.ts';
+import { batches } from '../batches.ts';
 import { callAws, paginate, required } from '../call.ts';
+import { describeInstances } from './describe-instances.ts';
 import { openingsIn } from './openings.ts';
 import { digestOf, serverFacts, tagFiltersOf, versionFacts } from './server-facts.ts';
 import { findVersion } from './source-version.ts';
@@ -22,10 +23,7 @@ const BATCH = 200;
 const GOING = ['pending', 'running', 'stopping', 'stopped'];
 
 export const instanceInspector = (client: Client): Inspector => ({
-  servers: async (ids) => {
-    const all = await inBatches(ids, (Values) => describe(client, [{ Name: 'instance-id', Values }]));
-    return all.flat();
-  },
+  servers: (ids) => inBatches(ids, (Values) => describe(client, [{ Name: 'instance-id', Values }])),
   launchedFrom: (version) => describe(client, tagFiltersOf(version)),
   async version(template) {
     const found = await findVersion(client, template);
@@ -33,7 +31,7 @@ export const instanceInspector = (client: Client): Inspector => ({
   },
   attributes: (server) => attributesOf(client, server),
   async openings(securityGroups) {
-    const all = await inBatches(securityGroups, async (Values) =>
+    const groups = await inBatches(securityGroups, (Values) =>
       paginate(async (NextToken: string | undefined) => {
         const input = { Filters: [{ Name: 'group-id', Values }], NextToken };
         const page = await callAws(
@@ -43,31 +41,23 @@ export const instanceInspector = (client: Client): Inspector => ({
         return { items: required(page.SecurityGroups, 'security groups'), next: page.NextToken };
       }),
     );
-    return all.flat().flatMap(openingsIn);
+    return groups.flatMap(openingsIn);
   },
 });
 
 async function inBatches<Item>(
   ids: readonly string[],
-  read: (batch: string[]) => Promise<Item>,
+  read: (batch: string[]) => Promise<readonly Item[]>,
 ): Promise<Item[]> {
   const all: Item[] = [];
-  for (let start = 0; start < ids.length; start += BATCH)
-    all.push(await read(ids.slice(start, start + BATCH)));
+  for (const batch of batches(ids, BATCH)) all.push(...(await read(batch)));
   return all;
 }
 
-const describe = (client: Client, filters: Filter[]): Promise<ServerFacts[]> =>
-  paginate(async (NextToken: string | undefined) => {
-    const Filters = [...filters, { Name: 'instance-state-name', Values: GOING }];
-    const page = await callAws(
-      'describe instances',
-      client.send(new DescribeInstancesCommand({ Filters, NextToken })),
-    );
-    const reservations = required(page.Reservations, 'instances');
-    const items = reservations.flatMap(({ Instances = [] }) => Instances.map(serverFacts));
-    return { items, next: page.NextToken };
-  });
+async function describe(client: Client, filters: readonly Filter[]): Promise<ServerFacts[]> {
+  const states = { Name: 'instance-state-name', Values: GOING };
+  return (await describeInstances(client, [...filters, states])).map(serverFacts);
+}
 
 async function attributesOf(client: Client, server: string): Promise<ServerAttributes | undefined> {
   const [termination, data] = await Promise.all([

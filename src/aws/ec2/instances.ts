@@ -1,11 +1,8 @@
-import {
-  DescribeInstancesCommand,
-  type EC2Client,
-  GetConsoleOutputCommand,
-  type Instance,
-} from '@aws-sdk/client-ec2';
+import { type EC2Client, GetConsoleOutputCommand, type Instance } from '@aws-sdk/client-ec2';
 import type { Servers } from '../../ports/servers.ts';
-import { callAws, paginate, required } from '../call.ts';
+import { batches } from '../batches.ts';
+import { callAws, required } from '../call.ts';
+import { describeInstances } from './describe-instances.ts';
 
 type Client = Pick<EC2Client, 'send'>;
 
@@ -18,6 +15,9 @@ export const instances = (client: Client): Servers => ({
 
 /** A filter takes at most 200 values (EC2 user guide); half of it keeps a response on one page. */
 const BATCH = 100;
+
+const describe = (client: Client, Values: string[]): Promise<Instance[]> =>
+  describeInstances(client, [{ Name: 'instance-id', Values }]);
 
 async function imagesOf(client: Client, servers: readonly string[]): Promise<Record<string, string>> {
   return eachOf(client, servers, ({ ImageId }, id) => required(ImageId, `the image of ${id}`));
@@ -36,8 +36,8 @@ async function eachOf<Value>(
   read: (instance: Instance, id: string) => Value,
 ): Promise<Record<string, Value>> {
   const values: Record<string, Value> = {};
-  for (let start = 0; start < servers.length; start += BATCH) {
-    for (const instance of await describe(client, servers.slice(start, start + BATCH))) {
+  for (const batch of batches(servers, BATCH)) {
+    for (const instance of await describe(client, batch)) {
       if (instance.State?.Name === 'terminated') continue;
       const id = required(instance.InstanceId, 'the id of an instance');
       values[id] = read(instance, id);
@@ -73,15 +73,3 @@ async function consoleOf(client: Client, InstanceId: string): Promise<string> {
   const { Output = '' } = (newest?.Output ? newest : await read()) ?? {};
   return Buffer.from(Output, 'base64').toString('utf8');
 }
-
-/** A filter leaves out what doesn't exist; InstanceIds would fail the whole batch with `InvalidInstanceID.NotFound`. */
-const describe = (client: Client, ids: string[]): Promise<Instance[]> =>
-  paginate(async (NextToken: string | undefined) => {
-    const command = new DescribeInstancesCommand({
-      Filters: [{ Name: 'instance-id', Values: ids }],
-      NextToken,
-    });
-    const response = await callAws('describe instances', client.send(command));
-    const reservations = required(response.Reservations, 'instances');
-    return { items: reservations.flatMap(({ Instances }) => Instances ?? []), next: response.NextToken };
-  });

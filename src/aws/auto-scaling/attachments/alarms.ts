@@ -6,6 +6,7 @@ import {
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
 } from '@aws-sdk/client-cloudwatch';
+import { batches } from '../../batches.ts';
 import { callAws, paginate } from '../../call.ts';
 
 type Client = Pick<CloudWatchClient, 'send'>;
@@ -80,7 +81,7 @@ export const actionsOf = ({ AlarmActions, OKActions, InsufficientDataActions }: 
 
 export async function describeAlarms(client: Client, names: readonly string[]): Promise<MetricAlarm[]> {
   const all: MetricAlarm[] = [];
-  for (const AlarmNames of batches(names)) {
+  for (const AlarmNames of batches(names, MAX_NAMES)) {
     const found = await paginate(async (NextToken: string | undefined) => {
       const command = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes: ['MetricAlarm'], NextToken });
       const response = await callAws('describe the alarms of scaling policies', client.send(command));
@@ -96,15 +97,10 @@ export const putAlarm = (client: Client, input: PutMetricAlarmCommandInput) =>
 
 /** An alarm that isn't there is no error (SDK: `DeleteAlarms` of several; of one `ResourceNotFound`). */
 export async function deleteAlarms(client: Client, names: readonly string[]): Promise<void> {
-  for (const AlarmNames of batches(names)) {
+  for (const AlarmNames of batches(names, MAX_NAMES)) {
     const what = `delete the alarms ${AlarmNames.join(', ')}`;
     await callAws<unknown, void>(what, client.send(new DeleteAlarmsCommand({ AlarmNames })), {
       ResourceNotFound: () => {},
     });
   }
 }
-
-const batches = (names: readonly string[]): string[][] =>
-  Array.from({ length: Math.ceil(names.length / MAX_NAMES) }, (_, batch) =>
-    names.slice(batch * MAX_NAMES, (batch + 1) * MAX_NAMES),
-  );

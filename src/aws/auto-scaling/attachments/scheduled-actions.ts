@@ -6,6 +6,7 @@ import {
   type ScheduledUpdateGroupActionRequest,
 } from '@aws-sdk/client-auto-scaling';
 import { CloudRefused } from '../../../rollout/errors.ts';
+import { batches } from '../../batches.ts';
 import { callAws, paginate, required } from '../../call.ts';
 import { changeGroup } from '../groups.ts';
 import { attachment, type Clients, named, namesOf } from './attachment.ts';
@@ -70,8 +71,7 @@ async function putActions(
   actions: readonly ScheduledUpdateGroupActionRequest[],
 ): Promise<ScheduledUpdateGroupActionRequest[]> {
   const past: ScheduledUpdateGroupActionRequest[] = [];
-  for (let from = 0; from < actions.length; from += MAX_PER_CALL) {
-    const batch = actions.slice(from, from + MAX_PER_CALL);
+  for (const batch of batches(actions, MAX_PER_CALL)) {
     const input = { AutoScalingGroupName, ScheduledUpdateGroupActions: batch };
     const response = await callAws(
       `put scheduled actions of ${AutoScalingGroupName}`,

@@ -4,6 +4,7 @@ import {
   DeleteTagsCommand,
   type Tag,
 } from '@aws-sdk/client-auto-scaling';
+import { batches } from '../../batches.ts';
 import { carriedTags } from '../clone.ts';
 import { changeGroup } from '../groups.ts';
 import { attachment, named, namesOf } from './attachment.ts';
@@ -23,17 +24,15 @@ export const tags = attachment<Tag[]>({
   async recreate({ autoScaling }, all, { to, put, drop }) {
     const of = { ResourceId: to.group, ResourceType: 'auto-scaling-group' };
     const wanted = all.filter((tag) => put.has(settingOf(tag))).map((tag) => ({ ...tag, ...of }));
-    for (const Tags of batches(wanted)) {
+    for (const Tags of batches(wanted, MAX_PER_CALL)) {
       await changeGroup(`tag ${to.group}`, autoScaling.send(new CreateOrUpdateTagsCommand({ Tags })));
     }
     const gone = namesOf(drop, 'tag');
-    for (const Tags of batches(gone.map((Key) => ({ ...of, Key })))) {
+    for (const Tags of batches(
+      gone.map((Key) => ({ ...of, Key })),
+      MAX_PER_CALL,
+    )) {
       await changeGroup(`untag ${to.group}`, autoScaling.send(new DeleteTagsCommand({ Tags })));
     }
   },
 });
-
-const batches = <Item>(items: readonly Item[]): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / MAX_PER_CALL) }, (_, batch) =>
-    items.slice(batch * MAX_PER_CALL, (batch + 1) * MAX_PER_CALL),
-  );
