@@ -1,3 +1,5 @@
+import { cut } from '../rollout/cut.ts';
+
 /** Of a failure's message in the record, characters: enough for a sentence with the names of an action and a resource. */
 const MESSAGE_LENGTH = 1_000;
 
@@ -16,7 +18,7 @@ const STACK = /\n\s+at [\s\S]*$/;
 export function messageOf({ code, cause }: { readonly code: string; readonly cause: string }): string {
   const message = readable(textOf(cause));
   if (message === '') return `${code}, without a message`;
-  return message.length <= MESSAGE_LENGTH ? message : `${message.slice(0, MESSAGE_LENGTH - 1)}…`;
+  return cut(message, MESSAGE_LENGTH);
 }
 
 function textOf(cause: string): string {

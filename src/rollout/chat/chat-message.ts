@@ -1,5 +1,6 @@
 import type { Announcement } from '../announcement-schema.ts';
 import { callerText } from '../caller.ts';
+import { cut } from '../cut.ts';
 import { headlineOf } from './headlines.ts';
 
 /**
@@ -90,6 +91,3 @@ const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slic
 
 /** Nobody's note calls a whole channel, or hides what a link leads to. */
 const plain = (text: string) => text.replaceAll('<', '‹').replaceAll('>', '›');
-
-const cut = (text: string, length: number) =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
