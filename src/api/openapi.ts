@@ -12,28 +12,16 @@ import * as rollout from './responses/rollout.ts';
 import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
 import * as trail from './responses/trail.ts';
-import {
-  AbandonRequest,
-  NoteRequest,
-  PauseRequest,
-  PromoteRequest,
-  RollbackRequest,
-  WeightRequest,
-} from './rollout-requests.ts';
+import * as rolloutRequests from './rollout-requests.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 
 const REQUESTS = {
   ServiceSpec: SpecDocument,
   StartRequest,
-  RollbackRequest,
-  AbandonRequest,
   FreezeRequest,
-  PauseRequest,
-  NoteRequest,
-  PromoteRequest,
-  WeightRequest,
   RecallRequest,
+  ...rolloutRequests,
 };
 const RESPONSES = {
   ...service,
