@@ -4,9 +4,8 @@ import { CloudUnavailable, DriftDetected } from '../rollout/errors.ts';
 import { groupsOf, type Paired } from '../rollout/pairs.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { pairsOf } from '../rollout/twins.ts';
 import { giveBlueAllByHand } from '../traffic/by-hand.ts';
-import { readTraffic } from '../traffic/live.ts';
+import { readLive } from '../traffic/live.ts';
 
 /** Of the fleet that has all of the traffic; undefined while the load balancer can't be asked. */
 export interface Standing {
@@ -33,19 +32,15 @@ export async function readStanding(ports: Reader, paired: Paired): Promise<Stand
  */
 export async function checkLiveHasAll(ports: Reader, service: Service): Promise<Standing> {
   const { name, live } = service;
-  const pairs = pairsOf(service);
-  const routes = pairs.flatMap((pair) => pair.routes);
-  const split = { blue: live, green: { targetGroup: pairs[0]!.green }, routes, pairs };
-  const { routes: read } = await readTraffic(ports, { ...split, service: name });
+  const { split, routes, given } = await readLive(ports, service);
   const standing = await readStanding(ports, split);
-  const given = read.find(({ green }) => green > 0);
   if (!given) return standing;
   const other = given.sides.green;
   const { healthy } = await ports.traffic.health(other);
   const servers =
     healthy.length === 0 ? 'no healthy server: those requests fail' : `${healthy.length} healthy servers`;
   throw new DriftDetected(
-    `${other} has ${given.green} % of the traffic at ${routeName(given.route)}, and ${servers}. ${name} has no rollout under way that gave it any; its live fleet is ${live.fleet}, ${healthOf(standing)}. Give ${live.fleet} everything by hand: ${giveBlueAllByHand(read)}`,
+    `${other} has ${given.green} % of the traffic at ${routeName(given.route)}, and ${servers}. ${name} has no rollout under way that gave it any; its live fleet is ${live.fleet}, ${healthOf(standing)}. Give ${live.fleet} everything by hand: ${giveBlueAllByHand(routes)}`,
   );
 }
 

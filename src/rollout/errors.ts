@@ -63,7 +63,16 @@ export class StaleEpoch extends GreenshiftError {}
 export class OutOfTime extends GreenshiftError {}
 export class IllegalTransition extends GreenshiftError {}
 /** The live split is neither what was written last nor what is about to be written: somebody else edits it. */
-export class DriftDetected extends GreenshiftError {}
+export class DriftDetected extends GreenshiftError {
+  readonly found: string;
+  /** What to do about it; empty where it says so itself, or nothing is to be done. */
+  readonly mend: string;
+  constructor(found: string, { mend = '', ...options }: ErrorOptions & { readonly mend?: string } = {}) {
+    super(mend === '' ? found : `${found}: ${mend}`, options);
+    this.found = found;
+    this.mend = mend;
+  }
+}
 /** A listener or rule of the service isn't there, or doesn't forward: where its traffic goes is unknown. */
 export class RouteGone extends GreenshiftError {}
 export class SplitNotConfirmed extends GreenshiftError {}

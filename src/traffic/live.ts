@@ -4,7 +4,9 @@ import { DriftDetected, RouteGone, SpecMismatch } from '../rollout/errors.ts';
 import { type Paired, type Sides, sidesAt } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
+import type { Service } from '../rollout/service.ts';
 import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+import { pairsOf } from '../rollout/twins.ts';
 import { wantedStickiness } from './wanted-stickiness.ts';
 
 export interface LiveRoute {
@@ -36,6 +38,19 @@ export async function readTraffic(ports: Reader, rollout: Split): Promise<LiveTr
     share: shareOver(routes.map(({ green }) => green)),
     stickiness: Math.max(...routes.map(({ live }) => live.stickiness)),
   };
+}
+
+/**
+ * Reads all routes of a service that has no rollout under way, its live fleet as blue. `given` is a route that gives others
+ * some of the traffic. Throws as `readTraffic`, and SpecMismatch while a target group isn't made.
+ */
+export async function readLive(ports: Reader, service: Service) {
+  const pairs = pairsOf(service);
+  const routes = pairs.flatMap((pair) => pair.routes);
+  const { name, live: blue } = service;
+  const split = { service: name, blue, green: { targetGroup: pairs[0]!.green }, routes, pairs };
+  const read = await readTraffic(ports, split);
+  return { split, routes: read.routes, given: read.routes.find(({ green }) => green > 0) };
 }
 
 /** As `readTraffic`, but a route that can't be read is an error in `failures` instead of being thrown. */
@@ -72,9 +87,9 @@ export function greenShare(live: LiveSplit, { blue, green }: Sides): number {
     ([arn, weight]) => weight > 0 && arn !== blue && arn !== green,
   );
   if (unknown)
-    throw new DriftDetected(
-      `${unknown[0]} takes part in the split, which isn't in the spec: take it out of the action, or set its weight to 0`,
-    );
+    throw new DriftDetected(`${unknown[0]} takes part in the split, which isn't in the spec`, {
+      mend: 'take it out of the action, or set its weight to 0',
+    });
   return greenPercent({
     blue: live.weights[blue] ?? 0,
     green: live.weights[green] ?? 0,

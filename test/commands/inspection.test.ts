@@ -3,6 +3,7 @@ import { reconcile } from '../../functions/reconcile.ts';
 import { inspectDue } from '../../src/commands/inspection/due.ts';
 import { inspectService } from '../../src/commands/inspection/inspect.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
+import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
@@ -88,6 +89,19 @@ describe('a look at the live servers', () => {
       { code: 'split', found: expect.stringContaining(`${GROUP_B} has 10 %`) },
     ]);
     expect(findings[0]!.mend).not.toBe('');
+  });
+
+  test('finds a third target group in the split, with what takes it out', async () => {
+    const world = await registered();
+    const third = GROUP_B.replace(/[^/]+\/[^/]+$/, 'canary/00000000000000cc');
+    setWeights(world.cloud, { [GROUP_A]: 90, [third]: 10 });
+    expect((await look(world)).findings).toMatchObject([
+      {
+        code: 'split',
+        found: `${third} takes part in the split, which isn't in the spec`,
+        mend: 'take it out of the action, or set its weight to 0',
+      },
+    ]);
   });
 
   test('finds a fleet that is gone, or that launches something else than its rollout gave it', async () => {
