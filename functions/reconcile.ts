@@ -1,6 +1,11 @@
-import { inspectDue } from '../src/commands/inspection/due.ts';
+import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
-import { followUpstream, isHeldUpstream, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
+import {
+  followUpstream,
+  isHeldUpstream,
+  upstreamOf,
+  withdrawTakenBack,
+} from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
@@ -31,7 +36,7 @@ import {
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 
-type Needs = Parameters<typeof inspectDue>[0] &
+type Needs = InspectDueNeeds &
   Pick<Ports, 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
 
 export interface ReconcileReport {
@@ -93,7 +98,7 @@ async function reconcileService(
   if (found.length > 0) return found;
   const promoted = await followUpstream(ports, service, all);
   if (promoted) {
-    const image = all.find(({ name }) => name === service.spec.image.promotedFrom)?.live.imageId ?? '';
+    const image = upstreamOf(service, all)?.live.imageId ?? '';
     return [{ service: service.name, build: image, outcome: promoted.kind }];
   }
   const live = (await followPattern(ports, service)) ?? (await refreshServers(ports, service));

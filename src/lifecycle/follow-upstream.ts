@@ -58,7 +58,8 @@ export function isHeldUpstream(service: Service, all: readonly Service[]): boole
   return from !== undefined && isGoingBack(from);
 }
 
-const upstreamOf = ({ spec: { image } }: Service, all: readonly Service[]) =>
+/** The service that is followed; undefined for one that follows a stream of images, or where nobody is there to follow. */
+export const upstreamOf = ({ spec: { image } }: Service, all: readonly Service[]) =>
   image.promotedFrom === undefined ? undefined : all.find(({ name }) => name === image.promotedFrom);
 
 async function record({ services }: Needs, service: Service, upstream: Upstream): Promise<void> {

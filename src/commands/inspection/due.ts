@@ -3,9 +3,9 @@ import { GreenshiftError } from '../../rollout/errors.ts';
 import type { Inspection } from '../../rollout/inspection/inspection.ts';
 import type { Service } from '../../rollout/service.ts';
 import { HOUR, READ_STALENESS, RECONCILE_INTERVAL } from '../../rollout/timing.ts';
-import { inspectService } from './inspect.ts';
+import { type InspectNeeds, inspectService } from './inspect.ts';
 
-type Needs = Parameters<typeof inspectService>[0] & Pick<Ports, 'services'>;
+export type InspectDueNeeds = InspectNeeds & Pick<Ports, 'services'>;
 
 /** The reconciler's rounds in an hour. */
 const ROUNDS = HOUR / RECONCILE_INTERVAL;
@@ -17,7 +17,7 @@ const MAX_LOOKS = 10;
  * Looks at the services whose turn it is: each once an hour, and soon after it was registered and after a rollout of it has
  * begun or ended. Returns what it looked at, and what couldn't be looked at: the next round may.
  */
-export async function inspectDue(ports: Needs, services: readonly Service[]) {
+export async function inspectDue(ports: InspectDueNeeds, services: readonly Service[]) {
   const now = ports.clock.now();
   const looked: Inspection[] = [];
   const failed: string[] = [];

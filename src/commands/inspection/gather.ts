@@ -10,10 +10,7 @@ import { foreignSplit } from './foreign-split.ts';
 import { expectedOf, fleetFacts, versionsToRead } from './live-fleet.ts';
 import { type Gaps, orUnread } from './reading.ts';
 
-export type InspectionNeeds = Pick<
-  Ports,
-  'fleets' | 'settings' | 'traffic' | 'inspector' | 'rollouts' | 'clock'
->;
+export type GatherNeeds = Pick<Ports, 'fleets' | 'settings' | 'traffic' | 'inspector' | 'rollouts' | 'clock'>;
 
 export interface Gathered {
   readonly facts: Facts;
@@ -37,7 +34,7 @@ const OF_VERSIONS: readonly FindingCode[] = [
  * each of the `attributes` servers that are read one by one, which go round. Throws as `Fleets.describe`.
  */
 export async function gather(
-  ports: InspectionNeeds,
+  ports: GatherNeeds,
   service: Service,
   before: Inspection | undefined,
   attributes: number,
@@ -68,7 +65,7 @@ export async function gather(
 }
 
 /** Undefined for one that isn't there. */
-async function describe({ fleets }: InspectionNeeds, { live }: Service, { unknown, unread }: Gaps) {
+async function describe({ fleets }: GatherNeeds, { live }: Service, { unknown, unread }: Gaps) {
   try {
     return await fleets.describe(live.fleet);
   } catch (error) {
@@ -80,7 +77,7 @@ async function describe({ fleets }: InspectionNeeds, { live }: Service, { unknow
 }
 
 async function readServers(
-  { inspector }: InspectionNeeds,
+  { inspector }: GatherNeeds,
   fleet: Fleet,
   launched: VersionFacts | undefined,
   gaps: Gaps,
@@ -107,7 +104,7 @@ async function readServers(
 
 /** While a rollout is under way its pins are on the group, and the split is its own: neither is compared. */
 async function readGroup(
-  ports: InspectionNeeds,
+  ports: GatherNeeds,
   service: Service,
   gaps: Gaps,
   before: Inspection | undefined,
@@ -124,7 +121,7 @@ async function readGroup(
 }
 
 async function readAttributes(
-  { inspector }: InspectionNeeds,
+  { inspector }: GatherNeeds,
   servers: readonly ServerFacts[],
   { from, count }: { readonly from: number; readonly count: number },
   gaps: Gaps,

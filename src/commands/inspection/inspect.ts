@@ -3,9 +3,9 @@ import { retryOnConflict } from '../../records/update.ts';
 import { inspect } from '../../rollout/inspection/inspect.ts';
 import { type Inspection, knownSince, MAX_FINDINGS } from '../../rollout/inspection/inspection.ts';
 import type { Service } from '../../rollout/service.ts';
-import { type Gathered, gather, type InspectionNeeds } from './gather.ts';
+import { type Gathered, type GatherNeeds, gather } from './gather.ts';
 
-type Needs = InspectionNeeds & Pick<Ports, 'inspections'>;
+export type InspectNeeds = GatherNeeds & Pick<Ports, 'inspections'>;
 
 /** How many servers a look reads one by one: of its own accord, and when a person asks. */
 export const SERVERS_READ = { byItself: 2, onRequest: 20 };
@@ -15,7 +15,7 @@ export const SERVERS_READ = { byItself: 2, onRequest: 20 };
  * the moment since which it is known. Changes nothing else. Throws CloudUnavailable where not even the group can be read.
  */
 export async function inspectService(
-  ports: Needs,
+  ports: InspectNeeds,
   service: Service,
   attributes = SERVERS_READ.byItself,
 ): Promise<Inspection> {
