@@ -1,6 +1,4 @@
 import { parseArgs } from 'node:util';
-import { createWorld } from '../../simulation/world/create-world.ts';
-import { GOOD } from '../../simulation/world/instances.ts';
 import type { World } from '../../simulation/world/world.ts';
 import { gather } from '../../src/commands/inspection/gather.ts';
 import { liveImage } from '../../src/fleet/assess.ts';
@@ -15,6 +13,7 @@ import { newService, type Service } from '../../src/rollout/service.ts';
 import { type Definition, readDefinitions } from './definition.ts';
 import { completeLifecycleActions } from './lifecycle-agent.ts';
 import { plant } from './plant.ts';
+import { createFleetWorld, FLEET_SETTLING } from './world.ts';
 
 /** What an audit finds on fleets as people have them, before anything is rolled out. */
 
@@ -23,9 +22,6 @@ const { values: options } = parseArgs({
   allowPositionals: true,
 });
 
-const QUICK = { ...GOOD, healthyAfter: 5_000 };
-/** Until the fleet that was planted serves. */
-const FLEET_SETTLING = 600_000;
 /** Of each fleet all servers are read one by one. */
 const ALL = 1_000;
 
@@ -41,8 +37,7 @@ for (const definition of readDefinitions()) {
 total();
 
 async function audit(definition: Definition): Promise<readonly Finding[] | string> {
-  const models = { first: QUICK, good: QUICK };
-  const world = await createWorld({ seed: 1, models, demand: () => 0, servers: 1 });
+  const world = await createFleetWorld();
   try {
     const { fleet } = await plant(world, definition);
     completeLifecycleActions(world);

@@ -3,8 +3,6 @@ import { createPublisher, type Publisher } from '../../demo/image-pipeline.ts';
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import { untilEnded } from '../../simulation/run/end.ts';
 import { cloudState } from '../../simulation/world/cloud-state.ts';
-import { createWorld } from '../../simulation/world/create-world.ts';
-import { GOOD } from '../../simulation/world/instances.ts';
 import { serviceRecord } from '../../simulation/world/records.ts';
 import { generateTraffic } from '../../simulation/world/traffic-generator.ts';
 import type { World } from '../../simulation/world/world.ts';
@@ -20,6 +18,7 @@ import { completeLifecycleActions } from './lifecycle-agent.ts';
 import { roleRefusals } from './permissions.ts';
 import { type Planted, plant } from './plant.ts';
 import { routeShares } from './shares.ts';
+import { createFleetWorld, FLEET_SETTLING } from './world.ts';
 
 export interface Played {
   readonly definition: Definition;
@@ -33,19 +32,13 @@ export interface Played {
 const SERVICE = 'web';
 /** What differs by nature: the version of the template and its image are what a rollout is about. */
 const BY_NATURE = ['LaunchTemplate', 'launch template ImageId'];
-/** Quick to start: many groups have no grace period, and would replace a slower server before it is healthy. */
-const QUICK = { ...GOOD, healthyAfter: 5_000 };
-const MODELS = { first: QUICK, good: QUICK };
 /** Requests per minute, enough to judge each step. */
 const DEMAND = 6_000;
-const MINUTE = 60_000;
 const ARM_PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-arm64/x.x.x';
-/** Until the fleet that was planted serves. */
-const FLEET_SETTLING = 10 * MINUTE;
 
 /** Registers the definition's group, publishes an image, and compares the fleet that is live then with the original. */
 export async function play(definition: Definition): Promise<Played> {
-  const world = await createWorld({ seed: 1, models: MODELS, demand: () => 0, servers: 1 });
+  const world = await createFleetWorld();
   const failed = (reason: string, registered = false): Played => ({
     definition,
     registered,
