@@ -68,7 +68,9 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
   const { looked, failed } = await inspectDue(ports, services);
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
-  return { found: visits.results.flat(), inspected: looked, notInspected: failed };
+  // The report is logged: what else was read of a group isn't for the log.
+  const inspected = looked.map(({ service, findings }) => ({ service, findings }));
+  return { found: visits.results.flat(), inspected, notInspected: failed };
 }
 
 /** A stream that many services follow is looked at once, and an image that many are offered as well. */
