@@ -53,6 +53,13 @@ const unattended = ({ weight, bake, hold }: PlannedStep): PlannedStep => ({
   bake: hold ? HELD_BAKE_OF_ROLLBACK : bake,
 });
 
+/**
+ * What the stakes of the judgement are spread over, milliseconds: the bakes as they were planned. A person may change the
+ * steps, and more of them would be more than there is.
+ */
+export const horizonOf = ({ horizon, steps }: Pick<Plan, 'horizon' | 'steps'>): number =>
+  horizon ?? steps.reduce((sum, { bake }) => sum + bake, 0);
+
 /** `fastForward` goes to 100 % in one step, with the bake of the last: for an image that has served all traffic before. */
 export function planFor(spec: ServiceSpec, fastForward: boolean): Plan {
   const all = spec.steps.map((step) => plannedStep(step, spec.limits.pauseAtMost));

@@ -1,6 +1,6 @@
 import { InvalidInput } from './errors.ts';
 import type { Promotion } from './interventions.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import { horizonOf, type Plan, type PlannedStep } from './plan.ts';
 import { isPromoted, nextStep } from './promotion.ts';
 import type { Rollout } from './record.ts';
 import { note } from './transitions.ts';
@@ -28,7 +28,7 @@ export function redirect(rollout: Rollout, step: PlannedStep, word: Word): Rollo
     ]);
   const to = index + 1;
   const { at, by, reason } = word;
-  const changed = { ...rollout, plan: { ...plan, steps, planned, horizon: horizonOf(rollout) } };
+  const changed = { ...rollout, plan: { ...plan, steps, planned, horizon: horizonOf(plan) } };
   const sent = { ...changed, promotion: { step: index, to, ...word }, ...keptWords(rollout, steps.length) };
   const told = note(sent, at, `${step.weight} % is next, asked for by ${by}: ${reason}`);
   return passWindows(told, { step: to, at, by, reason });
@@ -74,10 +74,6 @@ function keptWords(
     ...(outsideWindows && { outsideWindows: { ...outsideWindows, step: passed } }),
   };
 }
-
-/** What the stakes of the judgement are spread over is as it was planned: more of them would be more than there is. */
-const horizonOf = ({ plan: { horizon, steps } }: Rollout) =>
-  horizon ?? steps.reduce((sum, { bake }) => sum + bake, 0);
 
 /** How long a weight by hand bakes: as the planned step does that is at or below it, or the first one. */
 export function bakeFor({ plan }: Pick<Rollout, 'plan'>, weight: number): number {

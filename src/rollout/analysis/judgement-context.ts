@@ -1,3 +1,4 @@
+import { horizonOf } from '../plan.ts';
 import type { Rollout } from '../record.ts';
 import { MINUTE, RAISE_SETTLING } from '../timing.ts';
 import { STANDARD } from './health-settings.ts';
@@ -11,8 +12,7 @@ type Needs = Pick<Rollout, 'plan' | 'step' | 'stepSince' | 'baseline' | 'health'
 export function judgementContext(rollout: Needs): JudgementContext {
   const { plan, step, stepSince, baseline, health, traffic } = rollout;
   const settings = health ?? STANDARD;
-  const planned = plan.horizon ?? plan.steps.reduce((sum, { bake }) => sum + bake, 0);
-  const horizon = planned / MINUTE;
+  const horizon = horizonOf(plan) / MINUTE;
   const nextShare = (plan.steps[step + 1]?.weight ?? 100) / 100;
   const before = baseline ?? NO_SAMPLE;
   const { requests } = before;
