@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutPatterns } from '../rollout/json-schema.ts';
 
 export const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
@@ -10,10 +11,10 @@ export function componentsOf(schemas: Readonly<Record<string, z.ZodType>>, io: '
     io,
     target: 'draft-2020-12',
     uri: (id) => `#/components/schemas/${id}`,
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+    override: (definition) => {
+      withoutPatterns(definition);
       // A response may get more members, and readers must not break on them.
-      if (io === 'output') delete jsonSchema.additionalProperties;
+      if (io === 'output') delete definition.jsonSchema.additionalProperties;
     },
   });
   return Object.fromEntries(

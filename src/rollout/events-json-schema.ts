@@ -1,11 +1,7 @@
 import * as z from 'zod';
 import { chat, installation } from './announcement-members.ts';
 import { ANNOUNCEMENTS } from './announcement-schema.ts';
-
-/** A format says the same, and readably. */
-const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
-  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-};
+import { withoutPatterns } from './json-schema.ts';
 
 /** The JSON Schema of the events as EventBridge delivers them, published as docs/events.schema.json. */
 export function eventsJsonSchema(): Record<string, unknown> {

@@ -1,10 +1,6 @@
 import * as z from 'zod';
+import { withoutPatterns } from '../json-schema.ts';
 import { GateRequest, GateResponse } from './gate-schema.ts';
-
-/** A format says the same, and readably. */
-const withoutPatterns = ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
-  if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-};
 
 const definition = (schema: z.ZodType) => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
