@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { arn } from './arn.ts';
 import { milliseconds } from './duration.ts';
+import { SERVICE_NAME } from './names-spec.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX } from './timing.ts';
 
@@ -20,7 +21,7 @@ const members = z.strictObject({
     ),
   promotedFrom: z
     .string()
-    .regex(/^[a-z][a-z0-9-]{0,29}$/, 'expected the name of a service of this installation')
+    .regex(SERVICE_NAME, 'expected the name of a service of this installation')
     .optional()
     .describe(
       'Follow another service of this installation, its first environment: an image is rolled out once it has proven itself there.',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { checkSource, sourceMembers } from './metric-source-spec.ts';
+import { Label } from './names-spec.ts';
 
 const RESERVED = ['errors', 'slow', 'refused'];
 
@@ -99,11 +100,10 @@ const percent = z.number().min(0).max(100).optional();
 
 const OwnMetric = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,39}$/, 'at most 40 lowercase letters, digits and hyphens')
-      .refine((name) => !RESERVED.includes(name), `${RESERVED.join(', ')} are metrics already`)
-      .describe('What it is called where the judgement is told.'),
+    name: Label.refine(
+      (name) => !RESERVED.includes(name),
+      `${RESERVED.join(', ')} are metrics already`,
+    ).describe('What it is called where the judgement is told.'),
     bad: Bad.optional(),
     all: All.optional(),
     tolerance: z

@@ -5,6 +5,7 @@ import { Gates } from './gates/gate-spec.ts';
 import { Health } from './health-spec.ts';
 import { ImageSpec } from './image-spec.ts';
 import { Limits } from './limits-spec.ts';
+import { SERVICE_NAME } from './names-spec.ts';
 import { parse } from './parse.ts';
 import { Refresh } from './refresh-spec.ts';
 import { checkRefreshWindows } from './refresh-windows.ts';
@@ -17,10 +18,7 @@ const members = z
   .strictObject({
     service: z
       .string()
-      .regex(
-        /^[a-z][a-z0-9-]{0,29}$/,
-        'a service is named by at most 30 lowercase letters, digits and hyphens',
-      )
+      .regex(SERVICE_NAME, 'a service is named by at most 30 lowercase letters, digits and hyphens')
       .describe('The name of the service. Fleets are named after it: web-1, web-2, …'),
     image: ImageSpec,
     traffic: TrafficSpec,

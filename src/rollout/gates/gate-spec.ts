@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { milliseconds } from '../duration.ts';
+import { Label } from '../names-spec.ts';
 import { UpToADay } from '../steps-spec.ts';
 import { GATE_TIMEOUT_MIN } from '../timing.ts';
 
@@ -13,10 +14,7 @@ const GateTimeout = UpToADay.refine((text) => milliseconds(text) >= GATE_TIMEOUT
 
 const Gate = z
   .strictObject({
-    name: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,39}$/, 'at most 40 lowercase letters, digits and hyphens')
-      .describe('What it is called where its answers are told, and in what the function gets.'),
+    name: Label.describe('What it is called where its answers are told, and in what the function gets.'),
     before: z
       .enum(['traffic', 'step', 'retirement'])
       .optional()
