@@ -62,11 +62,13 @@ const members = z
   })
   .describe('A service that Greenshift rolls out.');
 
+/** What one member alone doesn't tell. */
+function checkTogether(spec: z.output<typeof members>, context: z.RefinementCtx): void {
+  for (const check of [checkMeasured, checkSurge, checkRefreshWindows]) check(spec, context);
+}
+
 /** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */
-export const ServiceSpec = members
-  .superRefine(checkMeasured)
-  .superRefine(checkSurge)
-  .superRefine(checkRefreshWindows);
+export const ServiceSpec = members.superRefine(checkTogether);
 
 export type ServiceSpec = z.output<typeof ServiceSpec>;
 export type { Limits, Step };
@@ -76,9 +78,7 @@ export const SpecDocument = members
   .extend({
     $schema: z.string().optional().describe('The JSON Schema of the document, for editors.'),
   })
-  .superRefine(checkMeasured)
-  .superRefine(checkSurge)
-  .superRefine(checkRefreshWindows)
+  .superRefine(checkTogether)
   .describe('A service that Greenshift rolls out.');
 
 /** Parses a spec from outside. Throws InvalidInput with the path of each mistake. */
