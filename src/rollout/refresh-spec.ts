@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { milliseconds } from './duration.ts';
-import { readSchedule, type Schedule } from './schedule.ts';
+import { readSchedule, type Schedule, someMoments } from './schedule.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX, DAY, REFRESH_LATE_MAX } from './timing.ts';
 import { isTimeZone } from './windows/wall-clock.ts';
@@ -33,10 +33,8 @@ const members = z.strictObject({
 
 type Members = z.output<typeof members>;
 
-/** A year has more moments than are worth looking at. */
-const MOMENTS = 50;
-/** Schedules repeat themselves within this time but for leap years. Milliseconds since the epoch. */
-const SOME_TIME = Date.UTC(2026, 0, 1);
+/** As many moments of a schedule are compared, each with the one before. */
+const MOMENTS = 51;
 
 function checkRefresh(refresh: Members, context: z.RefinementCtx): void {
   const refuse = (key: string, message: string) => {
@@ -57,15 +55,15 @@ function checkRefresh(refresh: Members, context: z.RefinementCtx): void {
 function scheduleProblem(schedule: Schedule | undefined): string | undefined {
   if (!schedule)
     return 'a schedule has six fields: "cron(0 3 * * ? *)", which are minutes, hours, day, month, weekday, year';
-  let time = schedule.after(SOME_TIME);
-  if (time === undefined) return 'this moment never comes: look at its day, its month and its year';
-  for (let count = 0; count < MOMENTS; count += 1) {
-    const next = schedule.after(time);
-    if (next === undefined) return undefined;
-    if (next - time < REFRESH_LATE_MAX) return 'more than once an hour: a rollout takes longer';
-    time = next;
+  let before: number | undefined;
+  for (const time of someMoments(schedule, MOMENTS)) {
+    if (before !== undefined && time - before < REFRESH_LATE_MAX)
+      return 'more than once an hour: a rollout takes longer';
+    before = time;
   }
-  return undefined;
+  return before === undefined
+    ? 'this moment never comes: look at its day, its month and its year'
+    : undefined;
 }
 
 export const Refresh = members

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Refresh } from './refresh-spec.ts';
-import { readSchedule } from './schedule.ts';
+import { readSchedule, someMoments } from './schedule.ts';
 import { REFRESH_LATE_MAX } from './timing.ts';
 import { opensAt, type Windows } from './windows/windows.ts';
 
@@ -12,19 +12,14 @@ interface Spec {
 
 /** A schedule that meets no window in so many of its moments meets none. */
 const MOMENTS = 50;
-/** Windows repeat themselves every week. Milliseconds since the epoch. */
-const SOME_TIME = Date.UTC(2026, 0, 1);
 
 /** A refresh waits an hour for a window, and its moment is over then: one that meets none would never begin. */
 export function checkRefreshWindows({ refresh, windows }: Spec, context: z.RefinementCtx): void {
   const schedule = refresh?.schedule && readSchedule(refresh.schedule, refresh.timeZone);
   if (!windows || !schedule) return;
-  let time = schedule.after(SOME_TIME);
-  if (time === undefined) return;
-  for (let count = 0; count < MOMENTS && time !== undefined; count += 1) {
-    if (opensAt(windows, time) - time < REFRESH_LATE_MAX) return;
-    time = schedule.after(time);
-  }
+  const moments = [...someMoments(schedule, MOMENTS)];
+  if (moments.length === 0) return;
+  if (moments.some((time) => opensAt(windows, time) - time < REFRESH_LATE_MAX)) return;
   context.addIssue({
     code: 'custom',
     path: ['refresh', 'schedule'],

@@ -2,6 +2,9 @@ import { Cron } from 'croner';
 import { SECOND } from './timing.ts';
 import { isTimeZone } from './windows/wall-clock.ts';
 
+/** Any time: a schedule has the same moments every year, but for leap years. Milliseconds since the epoch. */
+const SOME_TIME = Date.UTC(2026, 0, 1);
+
 const EXPRESSION = /^cron\(\s*(\S+(?:\s+\S+){5})\s*\)$/;
 
 /** Moments that come again and again, by the clocks of a time zone. */
@@ -36,5 +39,14 @@ export function readSchedule(expression: string, timeZone = 'UTC'): Schedule | u
     };
   } catch {
     return undefined;
+  }
+}
+
+/** Some moments of a schedule, in order: `most` of them, since a year has more than are worth looking at. */
+export function* someMoments({ after }: Schedule, most: number): Generator<number> {
+  let time = after(SOME_TIME);
+  for (let count = 0; count < most && time !== undefined; count += 1) {
+    yield time;
+    time = after(time);
   }
 }
