@@ -3,6 +3,7 @@ import { milliseconds } from './duration.ts';
 import { readSchedule, type Schedule, someMoments } from './schedule.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX, DAY, REFRESH_LATE_MAX } from './timing.ts';
+import { TimeZone } from './windows/time-zone-spec.ts';
 import { isTimeZone } from './windows/wall-clock.ts';
 
 const Age = Duration.refine((text) => milliseconds(text) >= DAY && milliseconds(text) <= AGE_MAX, {
@@ -19,10 +20,9 @@ const members = z.strictObject({
     .describe(
       'When the live image is rolled out again, whatever its servers are like, as EventBridge writes schedules: "cron(0 3 * * ? *)" is every night at three. At most once an hour.',
     ),
-  timeZone: z
-    .string()
-    .optional()
-    .describe('The time zone of the schedule, for example Europe/Berlin; UTC unless it is given.'),
+  timeZone: TimeZone.optional().describe(
+    'The time zone of the schedule, for example Europe/Berlin; UTC unless it is given.',
+  ),
   expedited: z
     .boolean()
     .optional()
@@ -43,11 +43,9 @@ function checkRefresh(refresh: Members, context: z.RefinementCtx): void {
   const { maxAge, schedule, timeZone } = refresh;
   if (maxAge === undefined && schedule === undefined)
     refuse('maxAge', 'say when: "maxAge", "schedule", or both');
-  if (timeZone !== undefined && !isTimeZone(timeZone)) {
-    refuse('timeZone', 'no time zone that is known, as Europe/Berlin is');
-    return;
-  }
-  const problem = schedule === undefined ? undefined : scheduleProblem(readSchedule(schedule, timeZone));
+  // What is no time zone was refused as such.
+  if (schedule === undefined || (timeZone !== undefined && !isTimeZone(timeZone))) return;
+  const problem = scheduleProblem(readSchedule(schedule, timeZone));
   if (problem !== undefined) refuse('schedule', problem);
 }
 

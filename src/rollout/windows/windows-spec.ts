@@ -1,7 +1,6 @@
 import * as z from 'zod';
-import { nearest } from '../suggest.ts';
 import { MINUTE, WINDOW_MIN } from '../timing.ts';
-import { isTimeZone } from './wall-clock.ts';
+import { TimeZone } from './time-zone-spec.ts';
 import { spanOf, WEEKDAYS } from './windows.ts';
 
 const DAY_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
@@ -33,17 +32,6 @@ const AllowedWindow = z
   })
   .describe('A span of the day.');
 
-const TimeZone = z
-  .string()
-  .superRefine((zone, context) => {
-    if (isTimeZone(zone)) return;
-    const best = nearest(zone, Intl.supportedValuesOf('timeZone'));
-    const hint = best ? `did you mean "${best}"?` : 'name one as "Europe/Berlin" or "UTC"';
-    context.addIssue({ code: 'custom', message: `there is no such time zone; ${hint}` });
-  })
-  .default('UTC')
-  .describe('The time zone of all windows, of the IANA database: Europe/Berlin. Summer time is kept.');
-
 export const WindowsSpec = z
   .strictObject({
     allow: z
@@ -51,7 +39,9 @@ export const WindowsSpec = z
       .min(1, 'without a window no rollout would ever begin: name one, or freeze the service')
       .max(20, 'at most 20 windows')
       .describe('The windows; it is enough that one of them is open.'),
-    timeZone: TimeZone,
+    timeZone: TimeZone.default('UTC').describe(
+      'The time zone of all windows, of the IANA database: Europe/Berlin. Summer time is kept.',
+    ),
     outside: z
       .enum(['finish', 'hold'])
       .default('finish')
