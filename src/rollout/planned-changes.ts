@@ -4,7 +4,7 @@ import type { Gating } from './gates/gate-record.ts';
 import { pairsIn } from './pairs.ts';
 import type { Rollout } from './record.ts';
 import { routeName } from './routes.ts';
-import { blueSize, firstSize, greenSize } from './surge.ts';
+import { firstSize, sizesBefore } from './surge.ts';
 
 /** Of the live fleet, what the changes are told by. */
 interface Live {
@@ -77,15 +77,9 @@ function shift(rollout: Rollout, live: Live, index: number): string {
 }
 
 /** With a surge, as far as green has to grow for the step. */
-function resizing({ plan, green }: Rollout, { name, desired }: Live, index: number): string {
-  const before = plan.steps[index - 1]?.weight;
-  if (plan.surge === undefined || before === undefined) return '';
-  const [was, size] = [before, plan.steps[index]!.weight].map((weight) =>
-    greenSize({ plan }, weight, desired),
-  );
-  return size === was
-    ? ''
-    : `size ${name} to ${blueSize(before, desired)} and ${green.fleet} to ${size}, and `;
+function resizing(rollout: Rollout, { name, desired }: Live, index: number): string {
+  const sizes = sizesBefore(rollout, index, desired);
+  return sizes ? `size ${name} to ${sizes.blue} and ${rollout.green.fleet} to ${sizes.green}, and ` : '';
 }
 
 /** Whom it asks before. */

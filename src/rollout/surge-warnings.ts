@@ -1,6 +1,6 @@
 import { sizeText } from './fleet-records.ts';
 import type { Rollout } from './record.ts';
-import { blueSize, extraServers, greenSize } from './surge.ts';
+import { extraServers, sizesBefore } from './surge.ts';
 import { backWithin, inSeconds } from './way-back.ts';
 
 /** What the owner of a spec with a surge has given up, for people; nothing without one. */
@@ -18,8 +18,5 @@ export function surgeWarnings(rollout: Rollout, full: number): string[] {
 }
 
 /** Whether blue is sized down before green gets the weight of a step. */
-function shrinksBefore({ plan }: Rollout, index: number, full: number): boolean {
-  const before = plan.steps[index - 1]?.weight;
-  if (before === undefined || blueSize(before, full) >= full) return false;
-  return greenSize({ plan }, plan.steps[index]!.weight, full) > greenSize({ plan }, before, full);
-}
+const shrinksBefore = (rollout: Rollout, index: number, full: number): boolean =>
+  (sizesBefore(rollout, index, full)?.blue ?? full) < full;

@@ -1,9 +1,7 @@
 import { canTakeAll, isWhole, requiredHealthy } from './capacity.ts';
-import type { Blue, Reduced } from './fleet-records.ts';
-import { sizeText } from './fleet-records.ts';
+import { type Blue, type Reduced, sizeText } from './fleet-records.ts';
 import type { Plan } from './plan.ts';
 import type { Rollout } from './record.ts';
-import { serversFor } from './split.ts';
 import { inMinutes, startTime } from './start-time.ts';
 import { REDUCED_SETTLING } from './timing.ts';
 import { note } from './transitions.ts';
@@ -17,7 +15,7 @@ export const firstSize = (rollout: Pick<Rollout, 'plan'>, full: number): number 
   greenSize(rollout, rollout.plan.steps[0]?.weight ?? 100, full);
 
 /** The servers that blue needs for what green doesn't have of the traffic. */
-export const blueSize = (weight: number, full: number): number => Math.max(1, serversFor(100 - weight, full));
+export const blueSize = (weight: number, full: number): number => requiredHealthy(100 - weight, full);
 
 /** The servers that there are at most beyond those of the live fleet. */
 export function extraServers({ steps, surge }: Pick<Plan, 'steps' | 'surge'>, full: number): number {
@@ -32,17 +30,28 @@ export function extraAt({ steps, surge }: Pick<Plan, 'steps' | 'surge'>, step: n
   return requiredHealthy(weight, full) + (before === undefined ? full : blueSize(before, full)) - full;
 }
 
+interface Sizes {
+  readonly blue: number;
+  readonly green: number;
+}
+
+/** What the fleets are sized to before green gets the weight of a step; undefined where green doesn't grow for it. */
+export function sizesBefore({ plan }: Pick<Rollout, 'plan'>, step: number, full: number): Sizes | undefined {
+  const before = plan.steps[step - 1]?.weight;
+  if (before === undefined) return undefined;
+  const green = greenSize({ plan }, plan.steps[step]!.weight, full);
+  return green > greenSize({ plan }, before, full) ? { blue: blueSize(before, full), green } : undefined;
+}
+
 /** Records, before it is done, that blue is sized down to `to` servers behind a green that has its weight. */
 export function reduceBlue(rollout: Rollout, to: number, full: number, at: number): Rollout {
   const { blue, traffic } = rollout;
-  const { pin } = blue;
-  if (!pin) return rollout;
+  if (!blue.pin) return rollout;
   const reduced: Reduced = { to, full, share: 100 - traffic.observed, at };
-  const during = { ...pin.during, minSize: to };
   const took = startTime(rollout);
   const long = took === undefined ? '' : `, which takes about ${inMinutes(took)}`;
   return note(
-    { ...rollout, blue: { ...blue, reduced, pin: { ...pin, during } } },
+    { ...rollout, blue: { ...withMinSize(blue, to), reduced } },
     at,
     `sizing ${blue.fleet} down to ${sizeText(rollout, to)} behind green: a rollback grows it first from now on${long}`,
   );
@@ -54,10 +63,9 @@ export function enlargeBlue(rollout: Rollout, weight: number, full: number, at: 
   const { pin, reduced } = blue;
   const to = blueSize(weight, full);
   if (!pin || !reduced || reduced.to >= to) return rollout;
-  const during = { ...pin.during, minSize: to };
   const larger = { ...reduced, to, full, share: 100 - weight, done: true };
   const what = `sizing ${blue.fleet} up to ${sizeText(rollout, to)} before green has ${weight} %`;
-  return note({ ...rollout, blue: { ...blue, reduced: larger, pin: { ...pin, during } } }, at, what);
+  return note({ ...rollout, blue: { ...withMinSize(blue, to), reduced: larger } }, at, what);
 }
 
 export function markReduced(rollout: Rollout): Rollout {
@@ -71,13 +79,18 @@ export function growBlueBack(rollout: Rollout, at: number): Rollout {
   if (!reduced || !pin || reduced.backAt !== undefined) return rollout;
   const minSize = Math.max(desired, reduced.full);
   const blue = {
-    ...rollout.blue,
+    ...withMinSize(rollout.blue, minSize),
     desired: minSize,
     reduced: { ...reduced, backAt: at },
-    pin: { ...pin, during: { ...pin.during, minSize } },
   };
   return note({ ...rollout, blue }, at, `growing ${blue.fleet} back to ${sizeText(rollout, minSize)}`);
 }
+
+/** Blue with another size in its pin, where it has one. */
+const withMinSize = ({ pin, ...blue }: Blue, minSize: number): Blue => ({
+  ...blue,
+  ...(pin && { pin: { ...pin, during: { ...pin.during, minSize } } }),
+});
 
 /**
  * The servers of blue that count: while it is being sized down, and just after, some of those that are healthy are on their
