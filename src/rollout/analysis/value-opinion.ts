@@ -1,6 +1,12 @@
 import type { ValueMetric } from './metric-settings.ts';
 import type { Unknown } from './own-judgement.ts';
-import { allowedNow, beginValue, type ValueJudgement, type ValueJudgements } from './value-judgement.ts';
+import {
+  allowedNow,
+  beginValue,
+  type Reading,
+  type ValueJudgement,
+  type ValueJudgements,
+} from './value-judgement.ts';
 
 /** What the values of the user's own say of green, in sentences for people. */
 export interface ValueOpinion {
@@ -13,7 +19,7 @@ export interface ValueOpinion {
 
 export function valueOpinion(values: ValueJudgements, metrics: readonly ValueMetric[]): ValueOpinion {
   const all = metrics.map((metric) => ({ metric, judged: values[metric.name] ?? beginValue() }));
-  const against = all.find(({ metric, judged }) => worseIn(judged) >= metric.datapoints);
+  const against = all.find(({ metric, judged }) => minutesThatAre('worse', judged) >= metric.datapoints);
   const doubt = all.find(({ judged }) => judged.recent.some((reading) => reading !== 'good'));
   const unknown = all.map(({ metric, judged }) => unknownValue(metric, judged)).find(Boolean);
   return {
@@ -23,7 +29,8 @@ export function valueOpinion(values: ValueJudgements, metrics: readonly ValueMet
   };
 }
 
-const worseIn = ({ recent }: ValueJudgement) => recent.filter((reading) => reading === 'worse').length;
+const minutesThatAre = (reading: Reading, { recent }: ValueJudgement) =>
+  recent.filter((one) => one === reading).length;
 
 const sentence = (metric: ValueMetric, judged: ValueJudgement) =>
   `${metric.name} ${standingText(metric, judged)}`;
@@ -32,8 +39,8 @@ const sentence = (metric: ValueMetric, judged: ValueJudgement) =>
 export function standingText(metric: ValueMetric, judged: ValueJudgement): string {
   const { green, blue, recent } = judged;
   const allowed = allowedNow(metric, judged);
-  const worse = worseIn(judged);
-  const shared = recent.length - recent.filter((reading) => reading !== 'shared').length;
+  const worse = minutesThatAre('worse', judged);
+  const shared = minutesThatAre('shared', judged);
   const part = (count: number) =>
     recent.length === 1 ? 'in the last minute' : `in ${count} of the last ${recent.length} min`;
   return [
