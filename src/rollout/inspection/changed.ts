@@ -40,8 +40,9 @@ export function changedFindings(facts: Facts, fleet: FleetFacts): Finding[] {
     const said = versionOf(server, facts);
     if (!said) return [];
     return COMPARED.flatMap(({ code, of, on }) => {
-      const [expected, found] = [textOf(of(said)), textOf(on(server, facts))];
-      if (expected === undefined || found === undefined || isWithin(of(said), on(server, facts))) return [];
+      const [then, now] = [of(said), on(server, facts)];
+      const [expected, found] = [textOf(then), textOf(now)];
+      if (expected === undefined || found === undefined || isWithin(then, now)) return [];
       const { id } = server;
       return finding(code, { subject: id, servers: [id], expected, found, mend: replaceServer(fleet, id) });
     });

@@ -50,10 +50,8 @@ export function changeTemplate(fleet: FleetFacts, expected: Expected, what: stri
     return `in what ${expected.pattern ?? fleet.name} is launched from: ${what}; then ${NEXT_ROLLOUT}`;
   const { id } = template;
   const make = `aws ec2 create-launch-template-version --launch-template-id ${id} ${filled(data, fleet, template)}`;
-  const named = { name: fleet.name, ...(fleet.isMixed && { overrides: true }) };
-  const use = setTemplateVersion(named, id, '$Latest');
   const roll = `greenshift start ${expected.service} ${expected.images[0]}`;
-  return `${inRegion(make, fleet)} && ${inRegion(use, fleet)} && ${roll}`;
+  return `${inRegion(make, fleet)} && ${launchVersion(fleet, id, '$Latest')} && ${roll}`;
 }
 
 const filled = (data: string, { arn }: Pick<FleetFacts, 'arn'>, { id, version }: LaunchedFrom) =>
@@ -70,11 +68,13 @@ export const withData = (data: object) =>
 export const withoutMember = (member: string) =>
   `--launch-template-data "$(aws ec2 describe-launch-template-versions --launch-template-id {id} --versions {version} --query 'LaunchTemplateVersions[0].LaunchTemplateData' {region} | jq 'del(.${member})')"`;
 
-export const launchVersion = (fleet: FleetFacts, id: string, version: number) =>
-  inRegion(
-    setTemplateVersion({ name: fleet.name, ...(fleet.isMixed && { overrides: true }) }, id, String(version)),
+export function launchVersion(fleet: FleetFacts, id: string, version: number | '$Latest'): string {
+  const { name, isMixed } = fleet;
+  return inRegion(
+    setTemplateVersion({ name, ...(isMixed && { overrides: true }) }, id, String(version)),
     fleet,
   );
+}
 
 /** Numbers that the group takes under the same name as the command. */
 const NUMBERS: Readonly<Record<string, string>> = {

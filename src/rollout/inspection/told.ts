@@ -1,7 +1,7 @@
 import { countBySeverity, SEVERITIES } from './finding.ts';
 import type { Inspection } from './inspection.ts';
 
-/** For whoever is about to roll out: `the audit of its live servers has 2 high findings: greenshift audit web`. */
+/** For whoever is about to roll out: `the audit of web-7 has 2 high findings: greenshift audit web`. */
 export function toldFindings(inspection: Inspection | undefined): string | undefined {
   if (!inspection || inspection.findings.length === 0) return undefined;
   const counts = countBySeverity(inspection.findings);
