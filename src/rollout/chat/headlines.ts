@@ -24,7 +24,7 @@ const PAUSED = {
 } as const satisfies Record<Of<'RolloutPaused'>['kind'], unknown>;
 
 /** By type: whoever adds an announcement says here how people read it. */
-export const HEADLINES: Headlines = {
+const HEADLINES: Headlines = {
   RolloutStarted: ({ rollout }) => ({
     title: `${rollout} has begun`,
     nextSteps: [`Follow it: \`greenshift status ${rollout} --watch\``, back(rollout)],

@@ -16,7 +16,7 @@ const MOMENTS = {
  * The same for the same question, whoever asks it again. A person may lead a rollout to the end of its last bake more than
  * once, and what a gate said at the first one is no answer at the next.
  */
-export const questionId = (
+const questionId = (
   { id }: Pick<Rollout, 'id'>,
   { point, step, weight }: Pick<Gating, 'point' | 'step' | 'weight'>,
   { name, attempt }: Pick<AskedGate, 'name' | 'attempt'>,

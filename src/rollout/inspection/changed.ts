@@ -49,7 +49,7 @@ export function changedFindings(facts: Facts, fleet: FleetFacts): Finding[] {
   });
 }
 
-export const versionOf = ({ launchedFrom }: ServerFacts, { versions }: Pick<Facts, 'versions'>) =>
+const versionOf = ({ launchedFrom }: ServerFacts, { versions }: Pick<Facts, 'versions'>) =>
   versions.find(({ id, version }) => id === launchedFrom?.id && version === launchedFrom.version);
 
 /** What is said is as it was said; members that aren't said may be anything. */
