@@ -1,7 +1,7 @@
 import { growTo } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
+import { askGreen, capacityAsked, measuredCapacity } from '../rollout/asked-capacity.ts';
 import { CloudUnavailable } from '../rollout/errors.ts';
-import { askGreen, capacityAsked, measuredCapacity } from '../rollout/green-size.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import { greenSize } from '../rollout/surge.ts';
 import type { Watched } from './watch-blue.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { measuredCapacity } from '../../src/rollout/green-size.ts';
+import { measuredCapacity } from '../../src/rollout/asked-capacity.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 
 const rollout = (asked?: Rollout['green']['asked']) =>
