@@ -9,22 +9,8 @@ import { openCall } from './operator.ts';
 import { activeSince, isPaused, pauseHelp } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import { SPLIT_WAIT_MAX, UNHEALTHY_MIN } from './timing.ts';
-import type { WaitKind } from './wait-kind.ts';
+import type { Waiting } from './wait.ts';
 import { needsProof } from './way-back.ts';
-
-export type AfterWait = 'advance' | 'promote' | 'resume' | 'revert';
-
-export interface Waiting {
-  readonly kind: WaitKind;
-  readonly held: boolean;
-  readonly reason: string;
-  readonly code?: string;
-  /** When the wait ends at the latest, milliseconds since the epoch, and what comes then. */
-  readonly until?: number;
-  readonly after?: AfterWait;
-  /** The calls of the API with which a person ends it. */
-  readonly help?: string;
-}
 
 /** What an open rollout waits for at `now`, as far as its record says; undefined while it acts, and once it has ended. */
 export function waitingFor(rollout: Rollout, now: number): Waiting | undefined {

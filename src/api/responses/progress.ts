@@ -3,8 +3,7 @@ import type { MetricStanding } from '../../rollout/analysis/own-data.ts';
 import type { GateAnswer } from '../../rollout/gates/gate-record.ts';
 import type { GateRule } from '../../rollout/gates/gate-rule.ts';
 import type { Pause } from '../../rollout/interventions.ts';
-import type { WaitKind } from '../../rollout/wait-kind.ts';
-import type { AfterWait } from '../../rollout/waiting.ts';
+import type { AfterWait, WaitKind } from '../../rollout/wait.ts';
 import { by, duration, percent, time } from './members.ts';
 
 /** Where a rollout is in its plan, and what it waits for. */

@@ -1,21 +1,14 @@
 import type { Rollout } from '../record.ts';
+import type { Waiting } from '../wait.ts';
 import { askedIn, endOfGate, gatingAt, pendingAt, subjectOf } from './at-point.ts';
 import type { GatePoint } from './gate-record.ts';
 import { because, HOLD_CODES } from './tell.ts';
 
-interface WaitedFor {
-  readonly kind: 'gate';
-  /** One has the rollout wait, or hasn't answered; the first question is none. */
-  readonly held: boolean;
-  readonly reason: string;
-  readonly code?: string;
-  /** Milliseconds since the epoch. */
-  readonly until: number;
-  readonly after: 'advance' | 'promote' | 'revert';
-}
-
-/** The gate that a rollout waits for: of several the one whose time is over first. */
-export function gateWaitedFor(rollout: Rollout, point: GatePoint): WaitedFor | undefined {
+/**
+ * The gate that a rollout waits for: of several the one whose time is over first. It is held once that one has it wait, or
+ * hasn't answered; the first question holds nothing.
+ */
+export function gateWaitedFor(rollout: Rollout, point: GatePoint): Waiting | undefined {
   const gating = gatingAt(rollout, point);
   const waits = pendingAt(rollout, point).flatMap((rule) => {
     const asked = askedIn(gating, rule);

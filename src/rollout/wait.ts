@@ -23,3 +23,17 @@ export type WaitKind =
   | 'window'
   | 'gate'
   | 'operator';
+
+export type AfterWait = 'advance' | 'promote' | 'resume' | 'revert';
+
+export interface Waiting {
+  readonly kind: WaitKind;
+  readonly held: boolean;
+  readonly reason: string;
+  readonly code?: string;
+  /** When the wait ends at the latest, milliseconds since the epoch, and what comes then. */
+  readonly until?: number;
+  readonly after?: AfterWait;
+  /** The calls of the API with which a person ends it. */
+  readonly help?: string;
+}
