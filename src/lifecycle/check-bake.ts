@@ -38,10 +38,10 @@ export async function checkBake(ports: CheckNeeds, rollout: Rollout, glanced?: G
     glanced?.gathered ?? gatherEvidence(ports, rollout),
     readAlarms(ports, rollout),
   ]);
-  const followed = await followBlue(ports, watched.rollout, watched);
+  const followed = await followBlue(ports, watched);
   const called = callFor(followed.rollout, alarms, ports.clock.now());
   const gathered = { ...called, baseline, evidence };
-  return checkHealth({ ...watched, ...followed, rollout: gathered }, ports.clock.now(), (seen, at) =>
+  return checkHealth({ ...followed, rollout: gathered }, ports.clock.now(), (seen, at) =>
     judgeStep(seen, at, { ...test, servers: watched.green.staying.length, alarms }),
   );
 }
@@ -51,9 +51,8 @@ const callFor = (rollout: Rollout, alarms: AlarmCheck | undefined, at: number): 
 
 /** Looks at the servers alone: between two steps the metrics are of neither. */
 export async function checkServers(ports: ServerNeeds, rollout: Rollout): Promise<Check> {
-  const watched = await watchFleets(ports, rollout);
-  const followed = await followBlue(ports, watched.rollout, watched);
-  return checkHealth({ ...watched, ...followed }, ports.clock.now(), () => ({ kind: 'pass' }));
+  const followed = await followBlue(ports, await watchFleets(ports, rollout));
+  return checkHealth(followed, ports.clock.now(), () => ({ kind: 'pass' }));
 }
 
 function checkHealth(

@@ -10,19 +10,17 @@ type Needs = Pick<Ports, 'fleets' | 'clock'>;
 
 /**
  * Grows green where blue has grown in a bake: its schedules and policies act on blue, and those of green are held back. Not
- * saved. Returns what green's health is measured by, which is the size from before until the servers can have come.
+ * saved. The `capacity` that is returned is what green's health is measured by: the size from before until the servers can
+ * have come.
  */
-export async function followBlue(
-  ports: Needs,
-  rollout: Rollout,
-  { capacity, green }: Pick<Watched, 'capacity' | 'green'>,
-): Promise<{ readonly rollout: Rollout; readonly capacity: number }> {
+export async function followBlue(ports: Needs, watched: Watched): Promise<Watched> {
+  const { rollout, capacity, green } = watched;
   const now = ports.clock.now();
   const asked =
     capacity > capacityAsked(rollout) && !isRollingBack(rollout)
       ? await askedFor(ports, rollout, capacity)
       : rollout;
-  return { rollout: asked, capacity: measuredCapacity(asked, capacity, green.units, now) };
+  return { ...watched, rollout: asked, capacity: measuredCapacity(asked, capacity, green.units, now) };
 }
 
 /** A group that can't be changed now can be at the next look. */

@@ -5,7 +5,7 @@ import type { Verdict } from './verdict.ts';
 
 export interface BlueSeen {
   readonly healthy: { readonly blue: number; readonly green: number };
-  /** Servers that carry all of the traffic. */
+  /** Servers that blue is to have: for all of the traffic, or what it was sized down to behind green. */
   readonly capacity: number;
   readonly isShrunk: boolean;
 }
