@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { saveAndDeliver } from '../records/deliver.ts';
-import { assessNumbers } from '../rollout/analysis/health.ts';
+import { assessNumbers, type Numbers } from '../rollout/analysis/health.ts';
 import type { Readiness } from './ensure-way-back.ts';
 import { failStep, stepResult } from './step.ts';
 import type { Watched } from './watch-blue.ts';
@@ -12,25 +12,21 @@ type Needs = Pick<Ports, 'rollouts' | 'notifier' | 'clock'>;
  * its next weight may wait for long, and nobody else looks at green meanwhile. A bad green goes back whatever blue is like.
  */
 export async function ensureSound(ports: Needs, watched: Watched): Promise<Readiness> {
-  const { blue } = watched;
-  // Of a lost blue there is nothing to go back to.
-  const sound: Readiness = blue.isLost ? watched : await ensureGreen(ports, watched);
-  const { rollout } = sound;
-  if (sound.result || !blue.verdict) return sound;
-  if (blue.verdict.kind !== 'fail')
-    return { rollout, result: stepResult(await saveAndDeliver(ports, rollout), 'hold') };
-  const { code, reason: message } = blue.verdict;
-  return { rollout, result: await failStep(ports, rollout.id, { code, message }) };
+  const { rollout, blue } = watched;
+  const { verdict, unhealthySince } = numbersOfGreen(watched, ports.clock.now());
+  const bad = [verdict, blue.verdict].find((one) => one?.kind === 'fail');
+  if (bad)
+    return { rollout, result: await failStep(ports, rollout.id, { code: bad.code, message: bad.reason }) };
+  const isNoted = unhealthySince === rollout.evidence.unhealthySince;
+  if (isNoted && !blue.verdict) return { rollout };
+  const noted = { ...rollout, evidence: { ...rollout.evidence, unhealthySince } };
+  const saved = await saveAndDeliver(ports, isNoted ? rollout : noted);
+  return blue.verdict ? { rollout: saved, result: stepResult(saved, 'hold') } : { rollout: saved };
 }
 
-async function ensureGreen(ports: Needs, { rollout, green, capacity }: Watched): Promise<Readiness> {
-  if (rollout.traffic.observed === 0) return { rollout };
-  const { verdict, unhealthySince } = assessNumbers(rollout, green.units, capacity, ports.clock.now());
-  if (verdict?.kind === 'fail') {
-    const { code, reason: message } = verdict;
-    return { rollout, result: await failStep(ports, rollout.id, { code, message }) };
-  }
-  if (unhealthySince === rollout.evidence.unhealthySince) return { rollout };
-  const noted = { ...rollout, evidence: { ...rollout.evidence, unhealthySince } };
-  return { rollout: await saveAndDeliver(ports, noted) };
+/** Nothing is expected of a green without traffic; of a lost blue there is nothing to go back to. */
+function numbersOfGreen({ rollout, blue, green, capacity }: Watched, now: number): Numbers {
+  const { evidence, traffic } = rollout;
+  if (blue.isLost || traffic.observed === 0) return { unhealthySince: evidence.unhealthySince };
+  return assessNumbers(rollout, green.units, capacity, now);
 }

@@ -11,7 +11,7 @@ export interface HealthCheck {
   readonly attrition: Attrition;
 }
 
-type Numbers = Omit<HealthCheck, 'attrition'>;
+export type Numbers = Omit<HealthCheck, 'attrition'>;
 
 /** `capacity` is how many servers carry all of the traffic, counted as `units` of healthy ones are. */
 export function assessHealth(
