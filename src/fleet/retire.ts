@@ -6,6 +6,7 @@ import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 import { note } from '../rollout/transitions.ts';
+import { protectedIn } from './size.ts';
 
 export type Colour = 'blue' | 'green';
 
@@ -39,7 +40,7 @@ export async function shrinkOrRemove(
     await fleets.remove(claim);
     return;
   }
-  const unprotect = fleet.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
+  const unprotect = protectedIn(fleet);
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
     // What grows it again meets the next poll. Its largest size stays: without it a server couldn't leave Standby.
     await fleets.configure(claim, { minSize: 0, desired: 0, unprotect });

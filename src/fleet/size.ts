@@ -1,7 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { FleetMismatch } from '../rollout/errors.ts';
-import { claimOn } from '../rollout/identity.ts';
+import { claimOn, type FleetClaim } from '../rollout/identity.ts';
 import type { Rollout } from '../rollout/record.ts';
 
 /**
@@ -42,3 +42,21 @@ export async function growTo(
     await fleets.configure(claim, { minSize: full, desired: full });
   return fleet;
 }
+
+/**
+ * Sizes a fleet down to `desired` servers, of which as many as have to go may be such as are protected from scale-in. Throws
+ * as `Fleets.configure`.
+ */
+export async function shrinkTo(
+  { fleets }: Pick<Ports, 'fleets'>,
+  claim: FleetClaim,
+  fleet: Fleet,
+  { minSize, desired }: Pick<Fleet, 'minSize' | 'desired'>,
+): Promise<void> {
+  const unprotect = protectedIn(fleet).slice(0, Math.max(0, fleet.desired - desired));
+  await fleets.configure(claim, { minSize, desired, unprotect });
+}
+
+/** The servers of a fleet that are protected from scale-in. */
+export const protectedIn = ({ servers }: Fleet): string[] =>
+  servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);

@@ -1,4 +1,4 @@
-import { growTo } from '../fleet/size.ts';
+import { growTo, shrinkTo } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
 import { claimOn } from '../rollout/identity.ts';
 import { groupsOf } from '../rollout/pairs.ts';
@@ -38,11 +38,10 @@ async function shrinkGreen(ports: Needs, rollout: Rollout, { needed, others }: S
   const claim = claimOn(rollout, 'green');
   const found = await ports.fleets.find(claim);
   if (found.kind !== 'ours') return;
-  const { desired, servers } = found.fleet;
+  const { fleet } = found;
+  const { desired } = fleet;
   const size = greenSize(rollout, observed, needed);
   const to = size + Math.max(0, desired - others);
   if (to >= desired || (await forwardedTo(ports, rollout, groupsOf(rollout, 'green')))) return;
-  const protectedOnes = servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
-  const unprotect = protectedOnes.slice(0, desired - to);
-  await ports.fleets.configure(claim, { minSize: size, desired: to, unprotect });
+  await shrinkTo(ports, claim, fleet, { minSize: size, desired: to });
 }

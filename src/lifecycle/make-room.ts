@@ -1,4 +1,5 @@
 import { ensureMarked } from '../fleet/mark.ts';
+import { shrinkTo } from '../fleet/size.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { callAttention } from '../rollout/attention.ts';
@@ -52,7 +53,8 @@ export async function makeRoom(
     : await ports.rollouts.save(reduceBlue(rollout, to, capacity, ports.clock.now()));
   // It can't be undone at once, and the read above may be older than a change of the split: read once more.
   checkDrift(await readTraffic(ports, recorded), recorded);
-  await shrink(ports, recorded, blueFleet, to);
+  await ensureMarked(ports, recorded, blueFleet);
+  await shrinkTo(ports, claimOn(recorded, 'blue'), blueFleet, { minSize: to, desired: to });
   return { rollout: await ports.rollouts.save(markReduced(recorded)) };
 }
 
@@ -90,11 +92,4 @@ async function holdForOthers(ports: Needs, rollout: Rollout): Promise<StepResult
 /** What was begun for the weight that green has now. */
 function begunFor({ blue, traffic }: Rollout): Rollout['blue']['reduced'] {
   return blue.reduced?.share === 100 - traffic.observed ? blue.reduced : undefined;
-}
-
-async function shrink(ports: Needs, rollout: Rollout, blue: Fleet, to: number): Promise<void> {
-  await ensureMarked(ports, rollout, blue);
-  const unprotect = blue.servers.filter((server) => server.protectedFromScaleIn).map(({ id }) => id);
-  const leaving = unprotect.slice(0, Math.max(0, blue.desired - to));
-  await ports.fleets.configure(claimOn(rollout, 'blue'), { minSize: to, desired: to, unprotect: leaving });
 }
