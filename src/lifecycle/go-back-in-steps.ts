@@ -6,7 +6,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { greenSize } from '../rollout/surge.ts';
 import { WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 import type { BlueCannotServe } from '../traffic/blue-capacity.ts';
-import { readTraffic } from '../traffic/live.ts';
+import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
 import { forwardedTo } from '../traffic/outside.ts';
 import { stepBack } from '../traffic/step-back.ts';
 
@@ -24,15 +24,21 @@ export async function goBackInSteps(ports: Needs, rollout: Rollout, standing: St
     await growTo(ports, rollout, standing.needed);
     return rollout;
   }
-  const stepped = await stepBack(ports, rollout, standing);
-  await shrinkGreen(ports, stepped, standing);
+  const live = await readTraffic(ports, rollout);
+  const stepped = await stepBack(ports, rollout, live, standing);
+  // What has just been written hasn't reached everybody.
+  if (stepped === rollout) await shrinkGreen(ports, rollout, live, standing);
   return stepped;
 }
 
 /** To its part of the traffic, once that has reached everybody, and not below what is healthy of it. */
-async function shrinkGreen(ports: Needs, rollout: Rollout, { needed, others }: Standing): Promise<void> {
+async function shrinkGreen(
+  ports: Needs,
+  rollout: Rollout,
+  { share, stickiness }: LiveTraffic,
+  { needed, others }: Standing,
+): Promise<void> {
   const { observed, observedAt } = rollout.traffic;
-  const { share, stickiness } = await readTraffic(ports, rollout);
   const isEverywhere = ports.clock.now() >= observedAt + WEIGHT_PROPAGATION + stickiness;
   if (share.most !== observed || !isEverywhere || observed === 0) return;
   const claim = claimOn(rollout, 'green');

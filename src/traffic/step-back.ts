@@ -6,7 +6,7 @@ import { evenShare } from '../rollout/split.ts';
 import { shareLeft } from '../rollout/surge.ts';
 import { recordIntent, recordObserved } from '../rollout/transitions.ts';
 import type { BlueCannotServe } from './blue-capacity.ts';
-import { readTraffic } from './live.ts';
+import type { LiveTraffic } from './live.ts';
 import { restore } from './restore.ts';
 import { confirmShare, writeShare } from './write.ts';
 
@@ -14,15 +14,16 @@ type TrafficPorts = Pick<Ports, 'traffic' | 'fleets' | 'rollouts' | 'clock'>;
 
 /**
  * Gives a blue that grows back after a surge as much of the traffic as its servers carry, and never less than it has. Only
- * the state machine does that: everybody else gives it everything or nothing. Returns the record. Throws SplitNotConfirmed.
+ * the state machine does that: everybody else gives it everything or nothing. Returns the record, which is `rollout` itself
+ * where nothing is to be written. Throws SplitNotConfirmed.
  */
 export async function stepBack(
   ports: TrafficPorts,
   rollout: Rollout,
+  { routes }: LiveTraffic,
   { healthy, needed }: Pick<BlueCannotServe, 'healthy' | 'needed'>,
 ): Promise<Rollout> {
   const percent = shareLeft(healthy, needed);
-  const { routes } = await readTraffic(ports, rollout);
   const above = routes.filter(({ green }) => green > percent);
   if (above.length === 0) return rollout;
   const recorded = await amend(ports, rollout.id, (record, at) =>
