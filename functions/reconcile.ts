@@ -1,22 +1,16 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
-import {
-  followUpstream,
-  isHeldUpstream,
-  upstreamOf,
-  withdrawTakenBack,
-} from '../src/lifecycle/follow-upstream.ts';
-import { type Intake, offer, waitFor } from '../src/lifecycle/intake.ts';
+import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
+import { offerBuild } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
 import { askOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
-import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
-import { ImageNotFound } from '../src/rollout/errors.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
+import { isGoingBack } from '../src/rollout/upstream.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
@@ -89,20 +83,19 @@ async function reconcileService(
   listed: Service,
   all: readonly Service[],
 ): Promise<ReconcileReport['found']> {
-  const service = await withdrawTakenBack(ports, listed, all);
+  const service = await withdrawTakenBack(ports, listed, upstreamOf(listed, all));
+  const from = upstreamOf(service, all);
   const build = await buildToOffer(ports, service);
-  const offered = build === undefined ? undefined : await start(ports, service, build);
+  const offered = build === undefined ? undefined : await offerBuild(ports, service, build);
   const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
   if (offered && offered.kind !== 'awaited') return found;
-  const retried = isHeldUpstream(service, all) ? undefined : await retryImage(ports, service);
+  // What is to be tried again waits for the end of a way back there.
+  const retried = from && isGoingBack(from) ? undefined : await retryImage(ports, service);
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
   if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
   if (found.length > 0) return found;
-  const promoted = await followUpstream(ports, service, all);
-  if (promoted) {
-    const image = upstreamOf(service, all)?.live.imageId ?? '';
-    return [{ service: service.name, build: image, outcome: promoted.kind }];
-  }
+  const promoted = await followUpstream(ports, service, from);
+  if (promoted) return [{ service: service.name, build: from?.live.imageId ?? '', outcome: promoted.kind }];
   const live = (await followPattern(ports, service)) ?? (await refreshServers(ports, service));
   return live ? [{ service: service.name, build: service.live.imageId, outcome: live.kind }] : [];
 }
@@ -112,17 +105,6 @@ async function buildToOffer({ builds }: Needs, service: Service): Promise<string
   const isStream = service.spec.image.promotedFrom === undefined;
   const newest = isStream ? await builds.newest(service.spec.image) : undefined;
   return newest && isUnseen(service, newest) ? newest.buildArn : service.awaited?.build;
-}
-
-async function start(ports: Needs, service: Service, build: string): Promise<Intake> {
-  let built: BuiltImage;
-  try {
-    built = await ports.builds.find(build);
-  } catch (error) {
-    if (!(error instanceof ImageNotFound)) throw error;
-    return waitFor(ports, service, build, error.message);
-  }
-  return offer(ports, service, built);
 }
 
 export const handler = eventHandler(

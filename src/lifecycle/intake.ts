@@ -43,12 +43,44 @@ export async function offer(ports: Needs, service: Service, built: BuiltImage): 
   return outcome;
 }
 
+/** As `offer`, of a build by its ARN. One that Image Builder doesn't know, yet or any more, is waited for. */
+export async function offerBuild(
+  ports: Needs & Pick<Ports, 'builds'>,
+  service: Service,
+  build: string,
+): Promise<Intake> {
+  let built: BuiltImage;
+  try {
+    built = await ports.builds.find(build);
+  } catch (error) {
+    if (!(error instanceof ImageNotFound)) throw error;
+    return waitFor(ports, service, build, error.message);
+  }
+  return offer(ports, service, built);
+}
+
 /** With the image's id where the build has one. */
 const named = ({ buildArn: build, imageIds: [image, ...more] }: BuiltImage) =>
   image === undefined || more.length > 0 ? { build } : { build, image };
 
+/** Why an image can't be used, for good or at the moment; undefined when it can. */
+export async function whyUnusable(
+  { images }: Pick<Ports, 'images'>,
+  service: Service,
+  image: string,
+): Promise<{ readonly kind: 'refused' | 'awaited'; readonly reason: string } | undefined> {
+  try {
+    checkProvenance(await images.describe(image), service);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ImageRefused) return { kind: 'refused', reason: error.message };
+    if (isNotYet(error)) return { kind: 'awaited', reason: error.message };
+    throw error;
+  }
+}
+
 /** True for an error that a later check of the same image may not meet. */
-export const isNotYet = (error: unknown): error is Error =>
+const isNotYet = (error: unknown): error is Error =>
   error instanceof ImageNotReady || error instanceof ImageNotFound;
 
 /** Throws ImageRefused, and ImageNotReady or ImageNotFound for what may become usable. */
@@ -72,12 +104,7 @@ async function fitting(images: Ports['images'], { live }: Service, found: readon
 }
 
 /** Records an image that can't be used yet; one that has been awaited for too long is refused. */
-export async function waitFor(
-  ports: Needs,
-  service: Service,
-  build: string,
-  reason: string,
-): Promise<Intake> {
+async function waitFor(ports: Needs, service: Service, build: string, reason: string): Promise<Intake> {
   const at = ports.clock.now();
   if (isOverdue(service, build, at)) return refuse(ports, service, { build, reason });
   await amendService(ports.services, service.name, (newest) =>

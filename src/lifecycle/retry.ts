@@ -1,12 +1,10 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { barrierAt } from '../rollout/barrier.ts';
-import { ImageRefused } from '../rollout/errors.ts';
-import { checkProvenance } from '../rollout/provenance.ts';
 import { dueRetry, postponeRetry } from '../rollout/retry.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Intake, isNotYet, refuse } from './intake.ts';
+import { type Intake, refuse, whyUnusable } from './intake.ts';
 import { startRollout } from './start.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
@@ -20,14 +18,11 @@ export async function retryImage(ports: Needs, service: Service): Promise<Intake
   const now = ports.clock.now();
   const request = dueRetry(service, now);
   if (!request || barrierAt(service, now)) return undefined;
-  try {
-    checkProvenance(await ports.images.describe(request.image.id), service);
-  } catch (error) {
-    if (error instanceof ImageRefused) return refuseRetry(ports, service, request, error.message);
-    if (isNotYet(error)) return postpone(ports, service.name, error.message);
-    throw error;
-  }
-  return startRollout(ports, service.name, request);
+  const unusable = await whyUnusable(ports, service, request.image.id);
+  if (!unusable) return startRollout(ports, service.name, request);
+  return unusable.kind === 'refused'
+    ? refuseRetry(ports, service, request, unusable.reason)
+    : postpone(ports, service.name, unusable.reason);
 }
 
 async function refuseRetry(

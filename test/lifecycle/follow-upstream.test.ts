@@ -4,7 +4,7 @@ import { checkUpstream } from '../../src/commands/check-upstream.ts';
 import { freezeService } from '../../src/commands/freeze.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amendService } from '../../src/records/update.ts';
-import { InvalidInput } from '../../src/rollout/errors.ts';
+import { ImageNotFound, InvalidInput } from '../../src/rollout/errors.ts';
 import { claim, release } from '../../src/rollout/lock.ts';
 import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
@@ -122,6 +122,19 @@ describe('an image of the environment before', () => {
     expect((await shopIn(world)).upstream?.waitsFor).toBe(
       `a person starts it: greenshift start shop ${NEW} --reason "…"`,
     );
+  });
+
+  // The round failed for it, again and again, though the same build is waited for where it is published.
+  test('is waited for while Image Builder does not know its build', async () => {
+    const world = await environments();
+    await promoteInTest(world);
+    await world.clock.advance(2 * HOUR);
+    world.before('builds.find', () => {
+      throw new ImageNotFound('not yet');
+    });
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'awaited' }]);
+    expect((await shopIn(world)).awaited).toMatchObject({ build: BUILD, reason: 'not yet' });
+    expect(await round(world)).toEqual([{ service: 'shop', build: BUILD, outcome: 'started' }]);
   });
 
   test('that has no build is rolled out by its id', async () => {
