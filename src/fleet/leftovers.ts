@@ -19,9 +19,9 @@ const ABANDONED = 'the rollout was abandoned, and what it made stays as it is';
 
 /**
  * Takes an abandoned rollout's pin off, of a green that may stay as well, as far as that can be done at once, and lists what
- * stays. The split, the fleet that
- * isn't live and green's template version are a person's to remove, in the order of the list: a fleet that is emptied
- * while it has traffic fails its requests. `splitByHand` says what makes a shared split one fleet's.
+ * stays. The split, the fleet that isn't live and green's template version are a person's to remove, in the order of the
+ * list: a fleet that is emptied while it has traffic fails its requests. `splitByHand` says what makes a shared split one
+ * fleet's.
  */
 export async function leftAfterAbandon(
   ports: Needs,
