@@ -1,4 +1,4 @@
-import { approvalNeeded, awaitPerson, holdNeeded } from '../src/lifecycle/await-person.ts';
+import { approvalNeeded, holdNeeded, pauseFor } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { type CheckNeeds, checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
 import { passGates } from '../src/lifecycle/ensure-gates.ts';
@@ -50,7 +50,7 @@ async function look(ports: Needs, rollout: Rollout, glanced?: Glance): Promise<S
   const decided = await probeBake(ports, seen, decideBake({ ...check, seen }));
   if (decided.failure) return failStep(ports, rollout.id, decided.failure, { evidence: decided.evidence });
   const awaited = await neededFor(ports, check.seen, decided);
-  if (awaited) return awaitPerson(ports, check.seen, awaited);
+  if (awaited) return pauseFor(ports, check.seen, awaited);
   const passed = await passGates(ports, { ...seen, probes: decided.probes }, decided, (asked, at) =>
     decideBake({ ...check, seen: asked, at }),
   );

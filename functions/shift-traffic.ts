@@ -1,7 +1,7 @@
 import { startFailure } from '../src/fleet/launch-problems.ts';
 import { growTo } from '../src/fleet/size.ts';
 import { countUnits } from '../src/fleet/units.ts';
-import { approvalNeeded, awaitPerson } from '../src/lifecycle/await-person.ts';
+import { approvalNeeded, pauseFor } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
 import { ensureGates } from '../src/lifecycle/ensure-gates.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
@@ -58,7 +58,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   if (fit.result) return fit.result;
   const found = fit.rollout;
   const awaited = blue.isLost ? undefined : (approvalNeeded(found) ?? (await windowNeeded(ports, found)));
-  if (awaited) return awaitPerson(ports, found, awaited);
+  if (awaited) return pauseFor(ports, found, awaited);
   const noted = await savedIfNoted(ports, rollout, found);
   // With a blue that is lost green takes everything, and whatever servers it has are better than none.
   const step = blue.isLost ? noted.plan.steps.length - 1 : noted.step;

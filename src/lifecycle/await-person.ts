@@ -7,12 +7,9 @@ import { pauseAtMost } from '../rollout/pause.ts';
 import { isPromoted } from '../rollout/promotion.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { recordPause } from './pause.ts';
-import { type StepResult, stepResult } from './step.ts';
+import { AT_ONCE, type StepResult, stepResult } from './step.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'notifier' | 'clock'>;
-
-/** The execution calls its next step that soon, seconds, and ends, since there is a newer epoch. */
-const AT_ONCE = 1;
 
 type Awaited = Pick<Pause, 'kind' | 'reason'> & Partial<Pick<Pause, 'until'>>;
 
@@ -31,8 +28,11 @@ export function holdNeeded(rollout: Rollout): Awaited | undefined {
   return { kind: 'hold', reason };
 }
 
-/** Saves the record as paused, with all that a step has found. Throws RecordConflict when somebody else acts. */
-export async function awaitPerson(ports: Needs, rollout: Rollout, awaited: Awaited): Promise<StepResult> {
+/**
+ * Saves the record as paused until a person or a window lets it go on, with all that a step has found. The execution ends
+ * with its next step, since there is a newer epoch. Throws RecordConflict when somebody else acts.
+ */
+export async function pauseFor(ports: Needs, rollout: Rollout, awaited: Awaited): Promise<StepResult> {
   const epoch = await newEpoch(ports.services, rollout.service);
   const at = ports.clock.now();
   const paused = recordPause(rollout, epoch, { until: at + pauseAtMost(rollout), ...awaited, at });

@@ -6,12 +6,9 @@ import { gateVerdict } from '../rollout/gates/gate-verdict.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { askGates } from './ask-gates.ts';
 import type { Readiness } from './ensure-way-back.ts';
-import { failStep, type StepResult, stepResult } from './step.ts';
+import { AT_ONCE, failStep, type StepResult, stepResult } from './step.ts';
 
 type Needs = Pick<Ports, 'gates' | 'rollouts' | 'notifier' | 'clock'>;
-
-/** What follows comes in a step of its own, which has its whole time for it. */
-const AT_ONCE = 1;
 
 /** Asks the gates before a weight that green hasn't got yet. They are asked again, ever less often, while they wait. */
 export async function ensureGates(ports: Needs, rollout: Rollout): Promise<Readiness> {
@@ -22,6 +19,7 @@ export async function ensureGates(ports: Needs, rollout: Rollout): Promise<Readi
   if (verdict.kind === 'fail')
     return { rollout, result: await failStep(ports, rollout.id, verdict, { gating: asked.gating }) };
   const saved = await saveAndDeliver(ports, asked);
+  // What follows comes in a step of its own, which has its whole time for it.
   const wait = verdict.kind === 'pass' ? AT_ONCE : secondsUntilAsked(saved, 'step', now);
   return { rollout: saved, result: stepResult(saved, 'hold', wait) };
 }

@@ -28,6 +28,9 @@ export interface StepResult {
   readonly phase: string;
 }
 
+/** A wait for nothing, seconds: the next step comes at once. */
+export const AT_ONCE = 1;
+
 export type Step<Names extends keyof Ports> = (
   ports: Pick<Ports, Names>,
   input: StepInput,
