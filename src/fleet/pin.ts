@@ -45,11 +45,11 @@ export async function repin(
   rollout: Rollout,
   fleet: Fleet,
 ): Promise<Rollout> {
-  const { pin } = rollout.blue;
+  const { pin, reduced } = rollout.blue;
   if (!pin || fleet.deleting || !isShrunk(rollout.blue, fleet)) return rollout;
   const { minSize } = pin.during;
   // What blue was sized down to behind green isn't its owner's wish.
-  const ours = Math.min(minSize, rollout.blue.reduced?.to ?? minSize);
+  const ours = Math.min(minSize, reduced?.least ?? reduced?.to ?? minSize);
   const wanted = fleet.minSize < ours ? fleet.minSize : pin.before.minSize;
   const recorded =
     wanted === pin.before.minSize
@@ -60,7 +60,7 @@ export async function repin(
         });
   await ensureMarked(ports, recorded, fleet);
   const desired = Math.max(minSize, fleet.desired);
-  const most = rollout.blue.reduced?.full ?? 0;
+  const most = reduced?.full ?? 0;
   const maxSize = fleet.maxSize < most && { maxSize: most };
   await ports.fleets.configure(claimOn(recorded, 'blue'), { minSize, desired, ...maxSize });
   return recorded;

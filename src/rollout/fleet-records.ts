@@ -47,6 +47,8 @@ export interface Reduced {
   /** When that was recorded, milliseconds since the epoch; `done` once Auto Scaling has been told. */
   readonly at: number;
   readonly done?: boolean;
+  /** What it had been sized down to before it was sized up to `to` for a lower weight of green. */
+  readonly least?: number;
   /** When its whole size was pinned again, for a rollback. */
   readonly backAt?: number;
 }

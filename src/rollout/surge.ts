@@ -63,7 +63,8 @@ export function enlargeBlue(rollout: Rollout, weight: number, full: number, at: 
   const { pin, reduced } = blue;
   const to = blueSize(weight, full);
   if (!pin || !reduced || reduced.to >= to) return rollout;
-  const larger = { ...reduced, to, full, share: 100 - weight, done: true };
+  const least = reduced.least ?? reduced.to;
+  const larger = { ...reduced, to, full, share: 100 - weight, done: true, least };
   const what = `sizing ${blue.fleet} up to ${sizeText(rollout, to)} before green has ${weight} %`;
   return note({ ...rollout, blue: { ...withMinSize(blue, to), reduced: larger } }, at, what);
 }

@@ -3,6 +3,7 @@ import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { giveWeightByName } from '../../src/commands/promote.ts';
 import { amend } from '../../src/records/update.ts';
+import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { call, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
@@ -197,6 +198,26 @@ test('a lower weight by hand sizes blue up first, and waits until it has the ser
   await reach(world, bakingAt(25));
   expect(liveShare(world)).toBe(25);
   expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'promoted' });
+});
+
+// Blue's smallest size from before the last sizing up was taken for its owner's wish, and green ended with it.
+test('a lower weight by hand whose sizing up is lost leaves the owner’s smallest size as it was', async () => {
+  const world = await at(100);
+  await giveWeightByName(world.ports, 'web-1', {
+    by: 'ann',
+    reason: 'another look',
+    weight: 25,
+    bake: undefined,
+  });
+  await reach(world, 'shifting');
+  world.before('fleets.configure', () => {
+    throw new CloudUnavailable('not now');
+  });
+  await expect(shiftTraffic(world.ports, FIRST)).rejects.toThrow(CloudUnavailable);
+  await reach(world, bakingAt(25));
+  expect((await record(world)).blue.pin?.before.minSize).toBe(2);
+  expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'promoted' });
+  expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ desired: 4, minSize: 2 });
 });
 
 test('the plan of a surge tells its servers, its changes, and what the owner gives up', async () => {

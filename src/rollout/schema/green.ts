@@ -28,5 +28,6 @@ export const reduced = object<Reduced>({
   share: number,
   at: number,
   done: optional(flag),
+  least: optional(number),
   backAt: optional(number),
 });
