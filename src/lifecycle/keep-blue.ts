@@ -1,12 +1,9 @@
-import { fleetHealth } from '../fleet/health.ts';
 import { isShrunk, repin } from '../fleet/pin.ts';
-import { growTo, requiredCapacity } from '../fleet/size.ts';
-import { countUnits } from '../fleet/units.ts';
+import { capacityWith, growTo } from '../fleet/size.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { BLUE_KEPT, callAttention } from '../rollout/attention.ts';
 import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
-import { groupsOf } from '../rollout/pairs.ts';
 import { drainPollSeconds } from '../rollout/polling.ts';
 import { checkState } from '../rollout/provenance.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -16,6 +13,7 @@ import { saveCall } from './attention.ts';
 import { carryOverOrHold } from './carry-over.ts';
 import { holdRetirement } from './hold-retirement.ts';
 import { failStep, type StepResult, stepResult } from './step.ts';
+import { greenHealth } from './watch-blue.ts';
 
 type Needs = Pick<
   Ports,
@@ -36,7 +34,7 @@ export async function keepBlue(
     return stepResult(rollout, 'hold', drainPollSeconds(left, left));
   }
   if (inUse) return holdRetirement(ports, await noteHold(ports, rollout, inUse), since, inUse.why);
-  const unfit = await greenUnfit(ports, rollout);
+  const unfit = await greenUnfit(ports, rollout, blue);
   // A single poll may meet a server that is just being replaced.
   if (unfit && ports.clock.now() - since < GREEN_RECOVERY_MAX) return stepResult(rollout, 'hold');
   if (unfit) return failStep(ports, rollout.id, unfit);
@@ -65,17 +63,16 @@ interface Unfit {
 }
 
 /** Blue is kept for a rollback until green has the servers to carry everything, and can launch others. */
-async function greenUnfit(ports: Needs, rollout: Rollout): Promise<Unfit | undefined> {
-  const [green, full, unlaunchable] = await Promise.all([
-    fleetHealth(ports, groupsOf(rollout, 'green')),
-    requiredCapacity(ports, rollout),
+async function greenUnfit(ports: Needs, rollout: Rollout, blue: Fleet): Promise<Unfit | undefined> {
+  const full = capacityWith(rollout.blue, blue);
+  const [green, unlaunchable] = await Promise.all([
+    greenHealth(ports, rollout),
     whyUnlaunchable(ports, rollout),
   ]);
-  const healthy = await countUnits(ports, rollout, 'green', green.healthy);
-  if (healthy >= full) return unlaunchable;
+  if (green.units >= full) return unlaunchable;
   // Blue may have grown since, and nothing that is held back on green makes it follow.
   await growTo(ports, rollout, full);
-  const message = `green has ${healthy} healthy servers of ${full} as blue is to be retired`;
+  const message = `green has ${green.units} healthy servers of ${full} as blue is to be retired`;
   return { code: 'GreenUnhealthy', message };
 }
 
