@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../functions/reconcile.ts';
 import { inspectDue } from '../../src/commands/inspection/due.ts';
 import { inspectService } from '../../src/commands/inspection/inspect.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { setWeights } from '../world/balancing.ts';
 import { call } from '../world/calling.ts';
-import { bakingAt, beginAt, reach } from '../world/progress.ts';
+import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, OLD, type World } from '../world/world.ts';
 
@@ -151,8 +152,6 @@ describe('a look at the live servers', () => {
 
 /** The image NEW is rolled out and promoted: `web-1` is live. */
 async function reachPromotion(world: World): Promise<void> {
-  const { startRollout } = await import('../../src/lifecycle/start.ts');
-  const { published } = await import('../world/progress.ts');
   await startRollout(world.ports, 'web', published);
   await reach(world, 'concluded');
 }

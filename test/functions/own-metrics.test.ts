@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { analyze } from '../../functions/analyze.ts';
 import { register } from '../../src/commands/register.ts';
-import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
+import { bakingAt, beginAt, verdicts } from '../world/progress.ts';
 import { aSpec } from '../world/specs.ts';
 import { aWorld, NEW, OLD, type World } from '../world/world.ts';
 
@@ -23,16 +22,6 @@ async function baking(weight: number, change: Record<string, unknown> = {}): Pro
   const world = aWorld();
   await beginAt(world, bakingAt(weight), { steps: STEPS, health: { metrics }, ...change });
   return world;
-}
-
-/** What a look each minute says, until it is more than that the step goes on. */
-async function verdicts(world: World, most: number): Promise<string[]> {
-  const found: string[] = [];
-  while (found.length < most && (found.at(-1) ?? 'hold') === 'hold') {
-    await world.clock.advance(MINUTE);
-    found.push((await analyze(world.ports, FIRST)).verdict);
-  }
-  return found;
 }
 
 describe("a metric of the user's own", () => {

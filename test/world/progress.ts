@@ -84,6 +84,16 @@ export async function beginAt(
   return reach(world, until);
 }
 
+/** What a look at a bake each minute says, until it is more than that the step goes on, or there are `most` of them. */
+export async function verdicts(world: World, most: number): Promise<string[]> {
+  const found: string[] = [];
+  while (found.length < most && (found.at(-1) ?? 'hold') === 'hold') {
+    await world.clock.advance(60_000);
+    found.push((await analyze(world.ports, FIRST)).verdict);
+  }
+  return found;
+}
+
 /** True at a bake at `weight` percent. */
 export const bakingAt = (weight: number) => (rollout: Rollout) =>
   rollout.phase === 'baking' && rollout.traffic.observed === weight;
