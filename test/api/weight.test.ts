@@ -11,6 +11,11 @@ const ask = (world: World, command: string, body?: object) =>
   call(world, `POST /rollouts/{id}/${command}`, { id: 'web-1' }, body);
 const weigh = (world: World, weight: number, more: object = {}) =>
   ask(world, 'weight', { weight, reason: 'a look', ...more });
+const WITH_APPROVAL = [
+  { weight: 10, bake: '5m' },
+  { weight: 50, bake: '5m', approval: true },
+  { weight: 100, bake: '5m' },
+];
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const weights = async (world: World) => (await record(world)).plan.steps.map(({ weight }) => weight);
 
@@ -125,13 +130,8 @@ describe('a weight by hand', () => {
   });
 
   test.each([20, 60])('of %i %% passes no approval that is asked for below it', async (weight) => {
-    const steps = [
-      { weight: 10, bake: '5m' },
-      { weight: 50, bake: '5m', approval: true },
-      { weight: 100, bake: '5m' },
-    ];
     const world = aWorld();
-    await beginAt(world, isPaused, { steps });
+    await beginAt(world, isPaused, { steps: WITH_APPROVAL });
     await weigh(world, weight);
     const epoch = { ...FIRST, epoch: 3 };
     await reach(world, (rollout) => isPaused(rollout) || rollout.traffic.observed === weight, epoch);
@@ -142,13 +142,8 @@ describe('a weight by hand', () => {
   });
 
   test('does not use up the approval of another weight', async () => {
-    const steps = [
-      { weight: 10, bake: '5m' },
-      { weight: 50, bake: '5m', approval: true },
-      { weight: 100, bake: '5m' },
-    ];
     const world = aWorld();
-    await beginAt(world, isPaused, { steps });
+    await beginAt(world, isPaused, { steps: WITH_APPROVAL });
     await ask(world, 'approve');
     await weigh(world, 90);
     await reach(world, isPaused, { ...FIRST, epoch: 3 });
