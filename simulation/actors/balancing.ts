@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { callOutside } from '../world/outside.ts';
 import type { World } from '../world/world.ts';
+import { setActions } from './routes.ts';
 
 /** What the owner, or somebody, does to the service's load balancer and target groups. */
 
@@ -71,6 +72,5 @@ export async function stickClients(world: World, time: number): Promise<void> {
     TargetGroups: [{ TargetGroupArn: targetGroups[0], Weight: 1 }],
     TargetGroupStickinessConfig: { Enabled: true, DurationSeconds: time / 1_000 },
   };
-  const input = { ListenerArn: listener, DefaultActions: [{ Type: 'forward', ForwardConfig }] };
-  await callOutside(world, 'elasticloadbalancing', 'ModifyListener', input);
+  await setActions(world, listener, [{ Type: 'forward', ForwardConfig }]);
 }

@@ -6,7 +6,7 @@ import type { FaultContext } from '../faults/fault.ts';
 import { callOutside } from '../world/outside.ts';
 import { lockedBy, serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-import { replaceRoute, routeIn } from './routes.ts';
+import { createListener, replaceRoute, routeIn } from './routes.ts';
 
 const MINUTE = 60_000;
 
@@ -83,17 +83,11 @@ const PORTS = { blue: 9090, green: 9091 };
  * hears of that, and takes it away again after twenty minutes.
  */
 export async function forwardOutside(world: World, colour: 'blue' | 'green'): Promise<void> {
-  const { loadBalancer, fleet } = world.infrastructure;
+  const { fleet } = world.infrastructure;
   const port = PORTS[colour];
   const found = world.state.groups().find(({ name }) => (name === fleet) === (colour === 'blue'));
   if (found === undefined || isForwarded(world, port)) return;
-  const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
-    LoadBalancerArn: loadBalancer,
-    Protocol: 'HTTP',
-    Port: port,
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: found.targetGroup }],
-  })) as { Listeners: { ListenerArn: string }[] };
-  const { ListenerArn } = Listeners[0]!;
+  const ListenerArn = await createListener(world, port, found.targetGroup);
   world.clock.after(20 * MINUTE, () => {
     void callOutside(world, 'elasticloadbalancing', 'DeleteListener', { ListenerArn });
   });

@@ -39,7 +39,7 @@ export async function setActions(world: World, route: string, actions: readonly 
 
 /** Replaces the route by one with a new ARN, which gives everything to the target group; undefined where it is gone. */
 export async function replaceRoute(world: World, targetGroup: string): Promise<string | undefined> {
-  const { listener: route, loadBalancer } = world.infrastructure;
+  const { listener: route } = world.infrastructure;
   const { listeners, rules } = world.services.loadBalancing.state;
   const rule = rules.get(route);
   if (rule) {
@@ -49,13 +49,23 @@ export async function replaceRoute(world: World, targetGroup: string): Promise<s
   const before = listeners.get(route);
   if (!before) return undefined;
   await callOutside(world, 'elasticloadbalancing', 'DeleteListener', { ListenerArn: route });
+  return createListener(world, before.port, targetGroup, before.protocol.name);
+}
+
+/** Makes another listener of the service's load balancer, which gives everything to the target group; returns its ARN. */
+export async function createListener(
+  world: World,
+  Port: number,
+  TargetGroupArn: string,
+  Protocol = 'HTTP',
+): Promise<string> {
   const { Listeners } = (await callOutside(world, 'elasticloadbalancing', 'CreateListener', {
-    LoadBalancerArn: loadBalancer,
-    Protocol: before.protocol.name,
-    Port: before.port,
-    DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroup }],
+    LoadBalancerArn: world.infrastructure.loadBalancer,
+    Protocol,
+    Port,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn }],
   })) as CreateListenerCommandOutput;
-  return Listeners?.[0]?.ListenerArn;
+  return Listeners?.[0]?.ListenerArn ?? '';
 }
 
 async function createRule(world: World, ListenerArn: string, TargetGroupArn: string): Promise<string> {
