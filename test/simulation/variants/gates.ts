@@ -1,4 +1,18 @@
+import type { GateReply } from '../../../src/rollout/gates/gate-record.ts';
+import type { GateRequest } from '../../../src/rollout/gates/gate-schema.ts';
 import { type Bug, withPorts } from './bug.ts';
+
+/** A function takes the replies of gates that are so for a pass. */
+const takingForPass = (caller: string, isTaken: (reply: GateReply, request: GateRequest) => boolean) =>
+  withPorts([caller], ({ gates }) => ({
+    gates: {
+      ...gates,
+      async ask(name, request) {
+        const reply = await gates.ask(name, request);
+        return isTaken(reply, request) ? { ...reply, kind: 'pass' } : reply;
+      },
+    },
+  }));
 
 export const GATE_BUGS: readonly Bug[] = [
   {
@@ -6,16 +20,7 @@ export const GATE_BUGS: readonly Bug[] = [
     incident: 'A gate whose function fails or hangs is taken for one that passes.',
     breaks: 'I23',
     scenario: 'a gate that never answers',
-    variant: () =>
-      withPorts(['shift-traffic'], ({ gates }) => ({
-        gates: {
-          ...gates,
-          async ask(name, request) {
-            const reply = await gates.ask(name, request);
-            return reply.kind === 'unanswered' ? { ...reply, kind: 'pass' } : reply;
-          },
-        },
-      })),
+    variant: () => takingForPass('shift-traffic', ({ kind }) => kind === 'unanswered'),
   },
   {
     rows: [],
@@ -23,16 +28,7 @@ export const GATE_BUGS: readonly Bug[] = [
     breaks: 'I23',
     scenario: 'a gate that says wait, then pass',
     variant: () =>
-      withPorts(['analyze'], ({ gates }) => ({
-        gates: {
-          ...gates,
-          async ask(name, request) {
-            const reply = await gates.ask(name, request);
-            const isReport = request.moment === 'before-retirement';
-            return isReport && reply.kind === 'wait' ? { ...reply, kind: 'pass' } : reply;
-          },
-        },
-      })),
+      takingForPass('analyze', ({ kind }, { moment }) => kind === 'wait' && moment === 'before-retirement'),
   },
   {
     rows: [],
