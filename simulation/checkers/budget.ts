@@ -59,12 +59,9 @@ export class BudgetChecker implements Checker {
     return green !== undefined && green.desired < (world.state.group(blue.name)?.desired ?? 0);
   }
 
-  readonly #newCounts = (): Counts => ({
-    all: 0,
-    toBalancer: 0,
-    isBehind: this.#isBehind(),
-    announced: new Set(),
-  });
+  #newCounts(): Counts {
+    return { all: 0, toBalancer: 0, isBehind: this.#isBehind(), announced: new Set() };
+  }
 
   #announced({ announced }: Counts, input: unknown): void {
     for (const { Detail = '' } of (input as { Entries?: AnnouncedEvent[] }).Entries ?? []) {

@@ -27,12 +27,9 @@ export class WayBackChecker implements Checker {
 
   responded({ caller, operation, at }: OurCall): void {
     const isRule = this.#context.world.infrastructure.listener.includes(':listener-rule/');
-    if (
-      this.#tried &&
-      caller === 'shift-traffic' &&
-      operation === (isRule ? 'DescribeRules' : 'DescribeListeners')
-    )
-      this.#tried.readAt ??= at;
+    const isReading =
+      caller === 'shift-traffic' && operation === (isRule ? 'DescribeRules' : 'DescribeListeners');
+    if (this.#tried && isReading) this.#tried.readAt ??= at;
   }
 
   splitWritten({ call, was, is }: SplitWrite): void {
