@@ -6,13 +6,8 @@ import { OCCASIONAL } from './auto-scaling/occasional.ts';
 import { autoScalingSettings } from './auto-scaling/settings.ts';
 import type { AwsClients } from './clients.ts';
 import { cloudWatchAlarms } from './cloudwatch/alarms.ts';
-import { auditTrail, replaysStore } from './dynamodb/audit.ts';
-import { inspectionsStore } from './dynamodb/inspections.ts';
-import { judgementsStore } from './dynamodb/judgements.ts';
-import { recallsStore } from './dynamodb/recalls.ts';
 import { recordTable } from './dynamodb/records.ts';
-import { rolloutsStore } from './dynamodb/rollouts.ts';
-import { servicesStore } from './dynamodb/services.ts';
+import { storesOn } from './dynamodb/stores.ts';
 import { machineImages } from './ec2/images.ts';
 import { instanceInspector } from './ec2/inspector.ts';
 import { instances } from './ec2/instances.ts';
@@ -59,7 +54,6 @@ export function awsPorts({
   prober = UNREACHED,
   clock,
 }: AwsWorld): Ports {
-  const records = recordTable(clients.documents, table);
   return {
     fleets: autoScalingFleets(clients.autoScaling, installation, OCCASIONAL),
     settings: autoScalingSettings(clients, installation),
@@ -78,13 +72,7 @@ export function awsPorts({
     images: machineImages(clients.ec2),
     servers: instances(clients.ec2),
     inspector: instanceInspector(clients.ec2),
-    services: servicesStore(records),
-    rollouts: rolloutsStore(records),
-    judgements: judgementsStore(records),
-    audit: auditTrail(records),
-    replays: replaysStore(records),
-    recalls: recallsStore(records),
-    inspections: inspectionsStore(records),
+    ...storesOn(recordTable(clients.documents, table)),
     notifier: eventBridgeNotifier(clients.events, bus, installation),
     engine: stepFunctionsEngine(clients.stepFunctions, stateMachineArn),
     clock,

@@ -52,3 +52,9 @@ export interface Ports {
   readonly engine: Engine;
   readonly clock: Clock;
 }
+
+/** Where records are kept. */
+export type Stores = Pick<
+  Ports,
+  'services' | 'rollouts' | 'judgements' | 'audit' | 'replays' | 'recalls' | 'inspections'
+>;

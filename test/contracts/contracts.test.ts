@@ -1,12 +1,7 @@
 import { describe } from 'vitest';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
-import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
-import { inspectionsStore } from '../../src/aws/dynamodb/inspections.ts';
-import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
-import { recallsStore } from '../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
-import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
-import { servicesStore } from '../../src/aws/dynamodb/services.ts';
+import { storesOn } from '../../src/aws/dynamodb/stores.ts';
 import { stores } from '../world/stores.ts';
 import { clockContract, engineContract, notifierContract } from './engine.ts';
 import { fleetsContract } from './fleets.ts';
@@ -52,15 +47,4 @@ describe('AWS, behind a network load balancer', () => {
 describe('the small world’s stores', () => storeContract(async () => stores()));
 
 describe('the stores on the simulation’s table', () =>
-  storeContract(async () => {
-    const records = recordTable(createDocumentTable() as never, 'greenshift');
-    return {
-      services: servicesStore(records),
-      rollouts: rolloutsStore(records),
-      judgements: judgementsStore(records),
-      audit: auditTrail(records),
-      replays: replaysStore(records),
-      recalls: recallsStore(records),
-      inspections: inspectionsStore(records),
-    };
-  }));
+  storeContract(async () => storesOn(recordTable(createDocumentTable() as never, 'greenshift'))));

@@ -1,9 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
-import type { Inspections } from '../../src/ports/inspections.ts';
-import type { Judgements } from '../../src/ports/judgements.ts';
-import type { Recalls } from '../../src/ports/recalls.ts';
-import type { Rollouts, Services } from '../../src/ports/records.ts';
+import type { Stores } from '../../src/ports/ports.ts';
 import { SLOW, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { beginJudgement, settleJudgement } from '../../src/rollout/analysis/judgement.ts';
 import { RecordConflict, RolloutNotFound, ServiceNotFound } from '../../src/rollout/errors.ts';
@@ -15,25 +11,15 @@ import { aClaim, aService } from '../aws/dynamodb/records.ts';
 
 const MINUTE = 60_000;
 
-export interface Stores {
-  readonly services: Services;
-  readonly rollouts: Rollouts;
-  readonly judgements: Judgements;
-  readonly audit: AuditTrail;
-  readonly replays: Replays;
-  readonly recalls: Recalls;
-  readonly inspections: Inspections;
-}
-
 /** What every implementation of the stores has to hold. `open` gives empty stores, for each test anew. */
 export function storeContract(open: () => Promise<Stores>): void {
-  let services: Services;
-  let rollouts: Rollouts;
-  let judgements: Judgements;
-  let audit: AuditTrail;
-  let replays: Replays;
-  let recalls: Recalls;
-  let inspections: Inspections;
+  let services: Stores['services'];
+  let rollouts: Stores['rollouts'];
+  let judgements: Stores['judgements'];
+  let audit: Stores['audit'];
+  let replays: Stores['replays'];
+  let recalls: Stores['recalls'];
+  let inspections: Stores['inspections'];
   beforeEach(async () => {
     ({ services, rollouts, judgements, audit, replays, recalls, inspections } = await open());
   });

@@ -12,13 +12,8 @@ import { FAULTS } from '../../simulation/faults/faults.ts';
 import { run } from '../../simulation/run/run.ts';
 import { SCENARIOS } from '../../simulation/scenarios/scenarios.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
-import { auditTrail, replaysStore } from '../../src/aws/dynamodb/audit.ts';
-import { inspectionsStore } from '../../src/aws/dynamodb/inspections.ts';
-import { judgementsStore } from '../../src/aws/dynamodb/judgements.ts';
-import { recallsStore } from '../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
-import { rolloutsStore } from '../../src/aws/dynamodb/rollouts.ts';
-import { servicesStore } from '../../src/aws/dynamodb/services.ts';
+import { storesOn } from '../../src/aws/dynamodb/stores.ts';
 import { storeContract } from '../contracts/records.ts';
 
 const oneOf = (things: readonly { readonly name: string }[]) =>
@@ -97,16 +92,7 @@ describe('the same case twice is the same run, call for call:', () => {
 describe('the records table of the simulation is one of DynamoDB:', () => {
   storeContract(async () => {
     const table = createDocumentTable();
-    const records = recordTable({ send: table.send as never }, 'greenshift');
-    return {
-      services: servicesStore(records),
-      rollouts: rolloutsStore(records),
-      judgements: judgementsStore(records),
-      audit: auditTrail(records),
-      replays: replaysStore(records),
-      recalls: recallsStore(records),
-      inspections: inspectionsStore(records),
-    };
+    return storesOn(recordTable({ send: table.send as never }, 'greenshift'));
   });
 
   test('what our records never send is refused', async () => {

@@ -1,9 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AuditTrail, Replays } from '../../src/ports/audit.ts';
-import type { Inspections } from '../../src/ports/inspections.ts';
-import type { Judgements } from '../../src/ports/judgements.ts';
-import type { Recalls } from '../../src/ports/recalls.ts';
-import type { Rollouts, Services } from '../../src/ports/records.ts';
+import type { Stores } from '../../src/ports/ports.ts';
 import { monthOf } from '../../src/rollout/audit.ts';
 import {
   RecordConflict,
@@ -19,20 +15,13 @@ import { recallFormat } from '../../src/rollout/schema/recall.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
 
-export interface Stores {
-  readonly services: Services;
-  readonly rollouts: Rollouts;
-  readonly judgements: Judgements;
-  readonly audit: AuditTrail;
-  readonly replays: Replays;
-  readonly recalls: Recalls;
-  readonly inspections: Inspections;
+export interface WorldStores extends Stores {
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
   readonly stored: { readonly services: Map<string, string>; readonly rollouts: Map<string, string> };
 }
 
 /** Versioned records in memory, written by real compare-and-set, and held to the stores' contract. */
-export function stores(): Stores {
+export function stores(): WorldStores {
   const services = table(serviceFormat, ({ name }) => name);
   const rollouts = table(rolloutFormat, ({ id }) => id);
   const judgements = table(judgementFormat, ({ rollout, step }) => `${rollout} at ${step}`);

@@ -35,7 +35,7 @@ import {
   PIPELINE,
   STRANGER,
 } from './specs.ts';
-import { type Stores, stores } from './stores.ts';
+import { stores, type WorldStores } from './stores.ts';
 import { targetGroupsOf } from './target-groups.ts';
 import { proberOf, testerRulesOf } from './testers.ts';
 
@@ -43,7 +43,7 @@ export interface World extends Interception {
   readonly ports: Ports;
   readonly cloud: Cloud;
   readonly clock: VirtualClock;
-  readonly stored: Stores['stored'];
+  readonly stored: WorldStores['stored'];
   readonly announced: Announcement[];
   /** Executions that were started, as `web-1 at epoch 1`; starting one twice is starting it once. */
   readonly executions: Set<string>;

@@ -3,13 +3,9 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.ts';
-import { auditTrail, replaysStore } from '../../../src/aws/dynamodb/audit.ts';
-import { inspectionsStore } from '../../../src/aws/dynamodb/inspections.ts';
-import { judgementsStore } from '../../../src/aws/dynamodb/judgements.ts';
-import { recallsStore } from '../../../src/aws/dynamodb/recalls.ts';
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
-import { servicesStore } from '../../../src/aws/dynamodb/services.ts';
+import { storesOn } from '../../../src/aws/dynamodb/stores.ts';
 import { CloudRefused, RecordNotReadable } from '../../../src/rollout/errors.ts';
 import { portsOnLambda } from '../../contracts/lambda-world.ts';
 import { storeContract } from '../../contracts/records.ts';
@@ -31,18 +27,7 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
     }),
   );
   client.destroy();
-  const records = recordTable(documents, TABLE);
-  return {
-    url,
-    documents,
-    services: servicesStore(records),
-    rollouts: rolloutsStore(records),
-    judgements: judgementsStore(records),
-    audit: auditTrail(records),
-    replays: replaysStore(records),
-    recalls: recallsStore(records),
-    inspections: inspectionsStore(records),
-  };
+  return { url, documents, ...storesOn(recordTable(documents, TABLE)) };
 }
 
 describe('the stores on DynamoDB', () => storeContract(open));
