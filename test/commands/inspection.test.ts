@@ -139,6 +139,26 @@ describe('a look at the live servers', () => {
     expect((await look(world)).unknown).toEqual([]);
   });
 
+  // Each look had it found anew, since one outside of the group is none of its servers.
+  test('knows since when a server has run outside of the group, also while it may not read that', async () => {
+    const world = await registered();
+    await world.clock.advance(HOUR);
+    world.cloud.strayServers = { 'i-stray': {} };
+    const since = world.clock.now();
+    const stray = { code: 'outside-group', subject: 'i-stray', since };
+    expect((await look(world)).findings).toMatchObject([stray]);
+    await world.clock.advance(HOUR);
+    expect((await look(world)).findings).toMatchObject([stray]);
+    for (const unreadable of ['inspector.launchedFrom', 'inspector.version'] as const) {
+      world.before(unreadable, () => {
+        throw new CloudUnavailable('AWS throttles');
+      });
+      expect((await look(world)).findings).toMatchObject([stray]);
+    }
+    world.cloud.strayServers = {};
+    expect((await look(world)).findings).toEqual([]);
+  });
+
   test('is written by two at a time without losing since when a finding is known', async () => {
     const world = await registered();
     world.cloud.changedServers = { [serverOf(world)]: { imageId: 'ami-other' } };

@@ -28,6 +28,8 @@ const OF_VERSIONS: readonly FindingCode[] = [
   'instance-profile-changed',
   'user-data-changed',
 ];
+/** By the version that the group names: servers that were launched from it, and run outside, are found by it too. */
+const OF_LAUNCHED: readonly FindingCode[] = [...OF_VERSIONS, 'outside-group'];
 
 /**
  * Reads what a service's live servers, their group and the split are to be compared by: about ten calls, and two more for
@@ -47,7 +49,7 @@ export async function gather(
   if (!found) return { facts: { at, expected, ...nothing }, ...gaps, next: 0 };
   const { launchTemplate } = found;
   const launched =
-    launchTemplate && (await orUnread(gaps, OF_VERSIONS, () => ports.inspector.version(launchTemplate)));
+    launchTemplate && (await orUnread(gaps, OF_LAUNCHED, () => ports.inspector.version(launchTemplate)));
   const fleet = fleetFacts(found, launched);
   const isSame = before?.fleet === fleet.name && before.arn === fleet.arn;
   const [servers, ofGroup] = await Promise.all([

@@ -35,10 +35,11 @@ function result(
 ): Inspection {
   const { fleet, at } = facts;
   const isSame = before?.fleet === live.fleet && before.arn === fleet?.arn;
-  // Findings on servers that are gone are gone with them.
+  // Findings on servers that are gone are gone with them; one outside of the group is no member for as long as it is there.
   const members = new Set(fleet?.members.map(({ id }) => id));
   const known = (before?.findings ?? []).filter(
-    ({ subject }) => isSame && (!subject.startsWith('i-') || members.has(subject)),
+    ({ code, subject }) =>
+      isSame && (!subject.startsWith('i-') || members.has(subject) || code === 'outside-group'),
   );
   const findings = knownSince(inspect(facts), known, unread, at);
   return {
