@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService, findRollout } from '../records/update.ts';
-import type { RolloutImage } from '../rollout/rollout-request.ts';
+import { promoterFrom, type RolloutImage } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import type { Upstream } from '../rollout/service-records.ts';
 import { goneText, isReady, isSameStanding, standingOf, withdrawn } from '../rollout/upstream.ts';
@@ -74,6 +74,6 @@ async function startById(
   const reason = `it has been live in ${from.name} for long enough`;
   return startRollout(ports, service.name, {
     image,
-    cause: { kind: 'requested', by: `the promotion from ${from.name}`, reason },
+    cause: { kind: 'requested', by: promoterFrom(from.name), reason },
   });
 }

@@ -1,6 +1,6 @@
 import type { FailureCode } from './analysis/verdict.ts';
 import type { Rollout } from './record.ts';
-import type { RolloutRequest } from './rollout-request.ts';
+import { isOfNewImage, type RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
 import type { Retry } from './service-records.ts';
 import { RETRY_DISTANCE_MAX, RETRY_DISTANCE_MIN } from './timing.ts';
@@ -27,11 +27,15 @@ const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
  * When the image of a reverted rollout is offered again: after 5 minutes, then twice as long each time, up to 6 hours.
  * Undefined for an image that has failed by itself, was named or aborted by a person, or has a successor that waits.
  */
-export function retryAfter({ lock, queued }: Service, rollout: Rollout, at: number): Retry | undefined {
+export function retryAfter(
+  { lock, queued, spec }: Service,
+  rollout: Rollout,
+  at: number,
+): Retry | undefined {
   const { outcome, failure, abort, cause, image } = rollout;
   const isOthers = failure !== undefined && !(OWN_FAILURES as readonly string[]).includes(failure.code);
-  if (outcome !== 'reverted' || !isOthers || abort || queued || cause.kind !== 'image-published')
-    return undefined;
+  if (outcome !== 'reverted' || !isOthers || abort || queued) return undefined;
+  if (!isOfNewImage(rollout, spec.image.promotedFrom)) return undefined;
   const attempt = lock?.request.attempt ?? 1;
   return {
     image,

@@ -24,5 +24,13 @@ export interface RolloutRequest {
 /** In whose name servers are replaced though nothing is new. */
 export const REFRESHER = 'the refresh of its servers';
 
+/** In whose name an image is rolled out that has been live in `service`, the environment before, for long enough. */
+export const promoterFrom = (service: string) => `the promotion from ${service}`;
+
+/** True for what Greenshift has begun because an image is new here; a person's word, or a refresh, isn't. */
+export const isOfNewImage = ({ cause }: Pick<RolloutRequest, 'cause'>, promotedFrom: string | undefined) =>
+  cause.kind === 'image-published' ||
+  (cause.kind === 'requested' && promotedFrom !== undefined && cause.by === promoterFrom(promotedFrom));
+
 export const isRefresh = ({ cause }: Pick<RolloutRequest, 'cause'>) =>
   cause.kind === 'requested' && cause.by === REFRESHER;

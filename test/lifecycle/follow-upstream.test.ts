@@ -3,12 +3,13 @@ import { reconcile } from '../../functions/reconcile.ts';
 import { checkUpstream } from '../../src/commands/check-upstream.ts';
 import { freezeService } from '../../src/commands/freeze.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import { amendService } from '../../src/records/update.ts';
+import { amend, amendService } from '../../src/records/update.ts';
 import { ImageNotFound, InvalidInput } from '../../src/rollout/errors.ts';
 import { claim, release } from '../../src/rollout/lock.ts';
 import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
+import { fail } from '../../src/rollout/transitions.ts';
 import { published, reach } from '../world/progress.ts';
 import { ACCOUNT, aSpec, build, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, NEXT, OLD, type World } from '../world/world.ts';
@@ -151,6 +152,26 @@ describe('an image of the environment before', () => {
       by: 'the promotion from web',
       reason: 'it has been live in web for long enough',
     });
+  });
+
+  // It was used up: what was promoted by its id alone was taken for what a person had asked for.
+  test('that has no build is offered again when it failed for a reason that is not its own', async () => {
+    const world = await environments();
+    await amendService(world.ports.services, 'web', (web) => ({
+      ...web,
+      live: { ...web.live, imageId: NEW },
+      liveSince: world.clock.now() - 3 * HOUR,
+    }));
+    expect(await round(world)).toEqual([{ service: 'shop', build: NEW, outcome: 'started' }]);
+    await amend(world.ports, 'shop-1', (record, at) =>
+      fail(record, at, 'TargetGroupOccupied', 'strangers are in it'),
+    );
+    await reach(world, 'concluded', { rollout: 'shop-1', epoch: (await shopIn(world)).epoch });
+    expect((await shopIn(world)).retry).toMatchObject({ image: { id: NEW }, attempt: 2 });
+    expect(await round(world)).toEqual([]);
+    await world.clock.advance(HOUR);
+    expect(await round(world)).toMatchObject([{ service: 'shop', outcome: 'started' }]);
+    expect((await shopIn(world)).lock).toMatchObject({ rollout: 'shop-2', request: { attempt: 2 } });
   });
 
   test.each([
