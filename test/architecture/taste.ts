@@ -81,7 +81,7 @@ export function splitWrite({ path, code }: Source): string[] {
 const DURATION =
   /\b\d+ \* (?:SECOND|MINUTE|HOUR|DAY)\b|\b\d+ \* 60(?:_000)?\b|\b(?:60|3_?600|86_?400)(?:_000)\b|milliseconds\('/;
 
-/** Durations outside the page, and its second sheet, that has them all. */
+/** Durations outside the files that have them all: `timing.ts`, `watch-timing.ts` and `duration.ts`. */
 export function duration({ path, text }: Source): string[] {
   const isOnThePage = /^src\/rollout\/(?:timing|watch-timing|duration)\.ts$/.test(path);
   if (!/^(functions|src)\//.test(path) || isOnThePage) return [];
