@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createImageStore } from './hosts/image-store.ts';
 import { createProcessHosts } from './hosts/processes.ts';
 import { createHttpApi, type HttpApi } from './http-api/http-api.ts';
@@ -14,7 +14,7 @@ import { createEndpoint } from './wire/endpoint.ts';
 import { createFaults, type Faults } from './wire/faults.ts';
 
 export interface LocalCloudOptions {
-  /** Where built images are kept; made when missing, emptied when the cloud closes. */
+  /** Where built images are kept; made when missing, emptied when the cloud closes, deleted when its process is killed. */
   readonly directory: string;
   readonly clock: Clock;
   readonly random: () => number;
@@ -50,7 +50,7 @@ export interface LocalCloud {
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { clock, random, onError, account = '111122223333', regionName = 'us-east-1' } = options;
   const imageStore = createImageStore(join(options.directory, 'images'));
-  const hosts = createProcessHosts({ imageStore, clock });
+  const hosts = createProcessHosts({ imageStore, clock }, { folder: resolve(options.directory) });
   const place = { clock, random, account, name: regionName };
   const functions = createLambda({ ...place, emit: () => {} });
   const services = createServices(place, {

@@ -12,15 +12,19 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Remembers the process groups of this process in one that outlives it, which ends them when this one is killed. */
+/**
+ * Remembers the process groups of this process, and its folder, in one that outlives it, which ends and deletes them when
+ * this one is killed.
+ */
 export interface Reaper {
   watch(pid: number): void;
   forget(pid: number): void;
+  /** The folder is its owner's again. */
   close(): Promise<void>;
 }
 
 /** The process is started when there is something to watch, and again should somebody end it. */
-export function createReaper(): Reaper {
+export function createReaper(folder = ''): Reaper {
   const watched = new Set<number>();
   let reaper: ChildProcess | undefined;
 
@@ -44,6 +48,7 @@ export function createReaper(): Reaper {
   function send(line: string): void {
     if (!reaper) {
       reaper = start();
+      if (folder) reaper.stdin!.write(`=${folder}\n`);
       for (const pid of watched) reaper.stdin!.write(`+${pid}\n`);
     } else reaper.stdin!.write(line);
   }
@@ -60,7 +65,7 @@ export function createReaper(): Reaper {
       const last = reaper;
       if (!last || last.exitCode !== null) return;
       last.ref();
-      last.stdin!.end();
+      last.stdin!.end('=\n');
       await once(last, 'exit');
     },
   };

@@ -15,6 +15,8 @@ export interface ProcessHosts extends InstanceHosts {
 }
 
 export interface ProcessOptions {
+  /** Deleted when this process is killed: an absolute path. */
+  readonly folder?: string;
   /** Milliseconds of work after which an instance counts as booted though it doesn't listen. */
   readonly listenWithin?: number;
   /** Milliseconds of work that a server has to end by itself. */
@@ -27,12 +29,12 @@ const OUTPUTS_KEPT = 100;
 /** Runs instances of the images of a store. They end when this process does, however it ends. */
 export function createProcessHosts(
   { imageStore, clock }: { readonly imageStore: Pick<ImageStore, 'image'>; readonly clock: Clock },
-  { listenWithin = 5_000, stopWithin = 5_000 }: ProcessOptions = {},
+  { folder, listenWithin = 5_000, stopWithin = 5_000 }: ProcessOptions = {},
 ): ProcessHosts {
   const instances = new Map<string, Instance>();
   const tails = new Map<string, Tail>();
   const prober = createProber(clock);
-  const reaper = createReaper();
+  const reaper = createReaper(folder);
   const run = createBoot({ imageStore, clock, reaper, listenWithin });
   let crashed: (instanceId: string) => void = () => {};
   let closed = false;

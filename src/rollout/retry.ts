@@ -27,11 +27,7 @@ const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
  * When the image of a reverted rollout is offered again: after 5 minutes, then twice as long each time, up to 6 hours.
  * Undefined for an image that has failed by itself, was named or aborted by a person, or has a successor that waits.
  */
-export function retryAfter(
-  { lock, queued, spec }: Service,
-  rollout: Rollout,
-  at: number,
-): Retry | undefined {
+export function retryAfter({ lock, queued, spec }: Service, rollout: Rollout, at: number): Retry | undefined {
   const { outcome, failure, abort, cause, image } = rollout;
   const isOthers = failure !== undefined && !(OWN_FAILURES as readonly string[]).includes(failure.code);
   if (outcome !== 'reverted' || !isOthers || abort || queued) return undefined;

@@ -61,7 +61,7 @@ const listens = (url: string) =>
     () => false,
   );
 
-test('kill -9 in the middle of a rollout leaves no server running and no port taken', async () => {
+test('kill -9 in the middle of a rollout leaves no server running, no port taken and no image behind', async () => {
   const { child, text } = await run('kill.fixture.ts', [], /\n/);
   const urls: string[] = JSON.parse(text);
   const pids = await servers(child.pid);
@@ -71,6 +71,7 @@ test('kill -9 in the middle of a rollout leaves no server running and no port ta
   await once(child, 'exit');
   await noneAlive(pids);
   expect(await Promise.all(urls.map(listens))).toEqual([false, false, false]);
+  await until('the end of the images', async () => (await readdir(directory)).length === 0);
 });
 
 // A terminal's cursor is hidden, and the package that shows it again listens to signals too: it once ended the program
