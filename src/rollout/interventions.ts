@@ -7,8 +7,10 @@ export interface Pause {
    * the next weight waits until a window of the spec opens.
    */
   readonly kind: 'asked' | 'approval' | 'hold' | 'window';
-  /** Milliseconds since the epoch, as `until`. */
+  /** Milliseconds since the epoch, as `until` and `since`. */
   readonly at: number;
+  /** When the rollout stopped, where the pause was changed after that; absent: `at`. */
+  readonly since?: number | undefined;
   readonly until: number;
   readonly by?: string | undefined;
   readonly reason: string;

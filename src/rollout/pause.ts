@@ -14,7 +14,9 @@ export const pauseAtMost = ({ limits: { pauseAtMost: text } }: Pick<Rollout, 'li
 
 /** Keeps the rollout where it is, or changes its pause. A new epoch ends its execution. */
 export function pause(rollout: Rollout, epoch: number, paused: Pause): Rollout {
-  return note({ ...rollout, pause: paused, epoch }, paused.at, pauseText(paused));
+  const since = rollout.pause?.since ?? rollout.pause?.at;
+  const changed = { ...paused, ...(since !== undefined && { since }) };
+  return note({ ...rollout, pause: changed, epoch }, paused.at, pauseText(paused));
 }
 
 /** The calls of the API with which a person ends the pause. */

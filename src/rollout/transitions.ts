@@ -1,5 +1,6 @@
 import { noEvidence } from './analysis/evidence.ts';
 import { IllegalTransition } from './errors.ts';
+import { withoutPause } from './gates/paused-time.ts';
 import type { Phase } from './phase.ts';
 import { isOpen, type Rollout } from './record.ts';
 import { isIdle, type Share } from './split.ts';
@@ -64,7 +65,10 @@ export function abort(rollout: Rollout, at: number, by: string, reason: string):
 /** Of a pause it is the end; a person's pauses don't count as trouble. */
 export function resume(rollout: Rollout, at: number, why: string): Rollout {
   const { outcome: _, pause, ...open } = rollout;
-  if (pause) return note({ ...open, resumedAt: at, takenOverAt: at }, at, why);
+  if (pause) {
+    const gating = withoutPause(open, pause.since ?? pause.at, at);
+    return note({ ...open, ...(gating && { gating }), resumedAt: at, takenOverAt: at }, at, why);
+  }
   return note(
     { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at },
     at,

@@ -6,7 +6,7 @@ import { giveWeightByName } from '../../src/commands/promote.ts';
 import { rollBackRollout } from '../../src/commands/roll-back.ts';
 import type { GateReply } from '../../src/rollout/gates/gate-record.ts';
 import { planFor } from '../../src/rollout/plan.ts';
-import { resultOf } from '../../src/rollout/record.ts';
+import { type Rollout, resultOf } from '../../src/rollout/record.ts';
 import { waitingFor } from '../../src/rollout/waiting.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aSpec } from '../world/specs.ts';
@@ -163,6 +163,64 @@ describe('a gate before traffic', () => {
       'web-1/smoke-test/step-0-at-10/1',
       'web-1/smoke-test/step-0-at-10/2',
     ]);
+  });
+});
+
+// Each pause had given a gate its whole time once more: one that never passes held a rollout for as long as people paused it.
+describe('the time of a gate', () => {
+  const TIMED = gate({ before: 'traffic', timeout: '1h' });
+  const isWaiting = ({ gating }: Rollout) => gating?.gates[0]?.answer?.kind === 'wait';
+  const pauseIt = (world: World) => pauseByName(world.ports, 'web-1', { by: 'ann', reason: 'lunch' });
+  const resumeIt = (world: World) =>
+    resumeByName(world.ports, 'web-1', { by: 'ann', reason: 'back', isExplained: true });
+
+  async function failsAt(world: World): Promise<{ readonly since: number; readonly at: number }> {
+    const { epoch, gating } = await record(world);
+    const ended = await reach(world, 'concluded', { rollout: 'web-1', epoch });
+    expect(ended.failure).toMatchObject({ code: 'GateTimeout' });
+    return { since: gating!.gates[0]!.since, at: ended.failure!.at };
+  }
+
+  test('leaves out pauses, however often they are changed, and no other minute', async () => {
+    const world = aWorldThatAnswers(wait());
+    await beginAt(world, isWaiting, TIMED);
+    await world.clock.advance(20 * MINUTE);
+    await pauseIt(world);
+    await world.clock.advance(90 * MINUTE);
+    await pauseIt(world);
+    await world.clock.advance(30 * MINUTE);
+    await resumeIt(world);
+    await world.clock.advance(10 * MINUTE);
+    await pauseIt(world);
+    await world.clock.advance(5 * MINUTE);
+    await resumeIt(world);
+    const { since, at } = await failsAt(world);
+    expect(at - since).toBe((60 + 120 + 5) * MINUTE);
+  });
+
+  test('begins anew with the end of a pause that a record of before does not know the length of', async () => {
+    const world = aWorldThatAnswers(wait());
+    await beginAt(world, isWaiting, TIMED);
+    await world.clock.advance(50 * MINUTE);
+    await pauseIt(world);
+    const { resumedAt } = (await resumeIt(world)).rollout;
+    const { gating, ...rest } = await record(world);
+    const gates = gating!.gates.map(({ paused: _, ...asked }) => asked);
+    await world.ports.rollouts.save({ ...rest, gating: { ...gating!, gates } });
+    expect((await failsAt(world)).at - resumedAt!).toBe(60 * MINUTE);
+  });
+
+  test('is told as the function is, and shown', async () => {
+    const world = aWorldThatAnswers(wait());
+    await beginAt(world, isWaiting, TIMED);
+    const [{ since } = { since: 0 }] = (await record(world)).gating!.gates;
+    await pauseIt(world);
+    await world.clock.advance(30 * MINUTE);
+    const { epoch } = (await resumeIt(world)).rollout;
+    await shiftTraffic(world.ports, { rollout: 'web-1', epoch });
+    const until = since + 90 * MINUTE;
+    expect(world.cloud.gates.asked.at(-1)).toMatchObject({ until: new Date(until).toISOString() });
+    expect(waitingFor(await record(world), world.clock.now())).toMatchObject({ kind: 'gate', until });
   });
 });
 

@@ -26,12 +26,15 @@ export function gatingAt(rollout: Rollout, point: GatePoint): Gating {
 export const askedIn = ({ gates }: Gating, { name }: Pick<GateRule, 'name'>) =>
   gates.find((asked) => asked.name === name);
 
-/** When the time of a gate is over, milliseconds since the epoch. A pause doesn't count. */
+/**
+ * When the time of a gate is over, milliseconds since the epoch. Pauses don't count; after one that a record doesn't know
+ * the length of the time begins anew.
+ */
 export const endOfGate = (
   { resumedAt = 0 }: Pick<Rollout, 'resumedAt'>,
   { timeout }: GateRule,
-  { since }: AskedGate,
-) => Math.max(since, resumedAt) + timeout;
+  { since, paused }: AskedGate,
+) => (paused === undefined ? Math.max(since, resumedAt) : since + paused) + timeout;
 
 /**
  * True when nothing has to be asked any more. What a gate has said before a pause is asked again afterwards, unless green
@@ -63,7 +66,8 @@ export function secondsUntilAsked(rollout: Rollout, point: GatePoint, now: numbe
   const waits = pendingAt(rollout, point).map((rule) => {
     const asked = askedIn(gating, rule)!;
     const left = endOfGate(rollout, rule, asked) - now;
-    const poll = Math.min(pollSeconds(now - asked.since), GATE_POLL_MAX / SECOND);
+    const waited = now - asked.since - (asked.paused ?? 0);
+    const poll = Math.min(pollSeconds(waited), GATE_POLL_MAX / SECOND);
     return left > 0 ? Math.min(poll, Math.ceil(left / SECOND)) : poll;
   });
   return Math.min(...waits);

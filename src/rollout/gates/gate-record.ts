@@ -16,6 +16,8 @@ export interface AskedGate {
   readonly name: string;
   /** When it was asked first, milliseconds since the epoch. */
   readonly since: number;
+  /** Milliseconds since then in which the rollout was paused. */
+  readonly paused?: number | undefined;
   /** Counted from 1. It is asked with the same one until it answers, so that a repetition can be told. */
   readonly attempt: number;
   readonly answer?: GateAnswer | undefined;

@@ -26,6 +26,7 @@ const kind = oneOf<GateAnswer['kind']>('pass', 'fail', 'wait', 'unanswered', 'pa
 const asked = object<AskedGate>({
   name: text,
   since: number,
+  paused: optional(number),
   attempt: number,
   answer: optional(object<GateAnswer>({ kind, reason: text })),
   at: optional(number),

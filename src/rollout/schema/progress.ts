@@ -67,6 +67,7 @@ export const evidence = object<Evidence>({
 export const pause = object<Pause>({
   kind: oneOf<Pause['kind']>('asked', 'approval', 'hold', 'window'),
   at: number,
+  since: optional(number),
   until: number,
   by: optional(text),
   reason: text,
