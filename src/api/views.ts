@@ -1,4 +1,5 @@
 import { badCount, refusedIn, type Sample } from '../rollout/analysis/sample.ts';
+import { tallyOf } from '../rollout/analysis/tally.ts';
 import { openCall } from '../rollout/operator.ts';
 import { possibleCommands } from '../rollout/possible.ts';
 import { type Rollout, resultOf, type TimelineEntry } from '../rollout/record.ts';
@@ -85,10 +86,15 @@ export const requestView = ({ image, cause }: Pick<RolloutRequest, 'image' | 'ca
   cause: causeView(cause),
 });
 
-const evidenceView = ({ evidence: { blue, green, metrics = [] } }: Rollout) => ({
-  blue: sampleView(blue),
-  green: sampleView(green),
-  metrics: metrics.map(({ name, state, text }) => ({ name, state, text })),
+const evidenceView = ({ evidence }: Rollout) => ({
+  blue: evidenceOf(evidence, 'blue'),
+  green: evidenceOf(evidence, 'green'),
+  metrics: (evidence.metrics ?? []).map(({ name, state, text }) => ({ name, state, text })),
+});
+
+const evidenceOf = (evidence: Rollout['evidence'], fleet: 'blue' | 'green') => ({
+  ...sampleView(evidence[fleet]),
+  bad: tallyOf(evidence, fleet).bad,
 });
 
 export const sampleView = (sample: Sample) => ({

@@ -166,7 +166,7 @@ describe('a gate before traffic', () => {
   });
 });
 
-// Each pause had given a gate its whole time once more: one that never passes held a rollout for as long as people paused it.
+// Each pause had given a gate its whole time once more: one that never passes held a rollout for as long as it was paused.
 describe('the time of a gate', () => {
   const TIMED = gate({ before: 'traffic', timeout: '1h' });
   const isWaiting = ({ gating }: Rollout) => gating?.gates[0]?.answer?.kind === 'wait';

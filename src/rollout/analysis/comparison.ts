@@ -135,11 +135,14 @@ export function isRefusing(
 }
 
 /**
- * Requests of green that may lack a response only because it comes in a later minute. On average that is the response
- * times of a minute by its length (Little's law), and twice that as a weight has just risen.
+ * Requests that may lack a response only because it comes in a later minute. On average that is the response times of a
+ * minute by its length (Little's law), and twice that as a weight has just risen.
  */
-export function inFlightAtMost({ recent }: Pick<Evidence, 'recent'>): number {
-  const newest = recent.at(-1)?.green ?? NO_SAMPLE;
+export function inFlightAtMost(
+  { recent }: Pick<Evidence, 'recent'>,
+  fleet: 'blue' | 'green' = 'green',
+): number {
+  const newest = recent.at(-1)?.[fleet] ?? NO_SAMPLE;
   const assumed = (newest.requests * RESPONSE_TIME_ASSUMED) / MINUTE;
   const mean = 2 * Math.max(newest.inFlight ?? 0, assumed);
   return mean + IN_FLIGHT_CHANCE * Math.sqrt(mean);

@@ -6,7 +6,8 @@ import { splitsConnections } from '../routes.ts';
 import { enter, fail, note } from '../transitions.ts';
 import { firstMinuteEnd, settledAt } from './evidence.ts';
 import { type Judged, judge } from './judge.ts';
-import { addSamples, badCount, NO_SAMPLE } from './sample.ts';
+import { addSamples, NO_SAMPLE } from './sample.ts';
+import { tallyOf } from './tally.ts';
 import type { HoldCode, Verdict } from './verdict.ts';
 
 /** The verdict, with `onInconclusive` applied and holding bounded. Missing metrics hold, whatever `onInconclusive` is. */
@@ -55,10 +56,11 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
   if (verdict.kind === 'fail') return fail(rollout, at, verdict.code, verdict.reason);
   if (verdict.kind === 'hold') return hold(rollout, verdict, at);
   if (verdict.kind !== 'pass') return rollout;
-  const { green } = rollout.evidence;
   const ended = isPromoted(rollout) ? 'was ended by hand' : 'passed';
   const counted = splitsConnections(rollout.routes) ? 'connections reset' : 'responses bad';
-  const what = `${rollout.traffic.observed} % ${ended}: ${badCount(green)} of ${green.requests} ${counted}`;
+  const { requests, bad, open } = tallyOf(rollout.evidence, 'green');
+  const late = open > 0 ? `, ${open} more still on their way` : '';
+  const what = `${rollout.traffic.observed} % ${ended}: ${bad} of ${requests} ${counted}${late}`;
   const next = nextStep(rollout);
   if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
   return { ...enter(rollout, 'shifting', at, what), step: next, ...nextBaseline(rollout) };

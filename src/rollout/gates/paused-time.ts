@@ -1,7 +1,10 @@
 import type { Rollout } from '../record.ts';
 import type { AskedGate, Gating } from './gate-record.ts';
 
-/** What the gates were asked, after a pause from `from` to `until`, milliseconds since the epoch: it takes no time of theirs. */
+/**
+ * What the gates were asked, after a pause from `from` to `until`, milliseconds since the epoch, which takes no time of
+ * theirs.
+ */
 export function withoutPause(
   { gating, resumedAt = 0 }: Pick<Rollout, 'gating' | 'resumedAt'>,
   from: number,
