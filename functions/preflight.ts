@@ -1,5 +1,5 @@
-import { ownerVersions } from '../src/fleet/owner-versions.ts';
 import { checkCapacity, type RoomNeeds } from '../src/lifecycle/capacity.ts';
+import { leftBehind } from '../src/lifecycle/left-behind.ts';
 import { checkName, checkReadiness, checkSplit, type ReadinessNeeds } from '../src/lifecycle/readiness.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { knownFindings } from '../src/lifecycle/told-findings.ts';
@@ -11,7 +11,6 @@ import { callAttention, SPLIT_NOT_BLUES } from '../src/rollout/attention.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
 import { announce } from '../src/rollout/outbox.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
-import type { SettingReport } from '../src/rollout/settings-report.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { splitWaitEnd } from '../src/rollout/waiting.ts';
@@ -57,24 +56,21 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     checkName(ports, rollout),
   ]);
   const room = await checkCapacity(ports, { fleet, source, plan: rollout.plan });
-  // With a pattern the owner's versions arrive by it.
-  const dropped = rollout.pattern ? undefined : await ownerVersions(ports, fleet);
+  const left = await leftBehind(ports, rollout, fleet);
   const planned = {
     ...rollout,
-    blue: { ...rollout.blue, ...blue },
-    settings: [...settings, ...twins, ...room],
+    blue: { ...rollout.blue, ...blue, ...left.blue },
+    settings: [...settings, ...left.settings, ...twins, ...room],
   };
   const at = ports.clock.now();
   const findings = [toldDifferences(twins), audited].filter((told) => told !== undefined);
   const noted = findings.reduce<Rollout>((noting, told) => note(noting, at, told), planned);
   const started = enter(noted, 'launching', at, `launching ${rollout.id}`);
-  const told = dropped ? callAttention(started, at, 'launch template', sentence(dropped)) : started;
+  const { about, reason } = left.attention ?? {};
+  const told = about && reason ? callAttention(started, at, about, reason) : started;
   const saved = await ports.rollouts.save(announce(told, rolloutStarted(told, at)));
   return stepResult(await deliver(ports, saved), 'pass');
 }
-
-const sentence = ({ from, to, why, fix }: SettingReport) =>
-  `${from} doesn't arrive, green gets ${to}: ${why}; ${fix}`;
 
 /** Until then a function of the execution that was taken over may still be running. */
 const overlapEnd = ({ takenOverAt }: Rollout) => (takenOverAt === undefined ? 0 : takenOverAt + STEP_TIMEOUT);

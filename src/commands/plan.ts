@@ -1,3 +1,4 @@
+import { changedByHand } from '../fleet/changed-by-hand.ts';
 import { checkCapacity, type RoomNeeds } from '../lifecycle/capacity.ts';
 import { type ReadinessNeeds, readBlue } from '../lifecycle/readiness.ts';
 import { knownFindings } from '../lifecycle/told-findings.ts';
@@ -66,15 +67,16 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   ]);
   // In mid-rollout nothing else is as it will be.
   const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
-  const [room = []] = await Promise.all([
+  const [room = [], byHand] = await Promise.all([
     read && !service.lock ? ask(checkCapacity(ports, { ...read, plan: rollout.plan })) : [],
+    read && !service.lock ? ask(changedByHand(ports, rollout, read.fleet)) : undefined,
     ...checks.map(ask),
   ]);
   return {
     rollout,
     refusals: distinct(refusals),
     warnings: [liveWarnings(service), surgeWarnings(rollout, read?.fleet.desired ?? 0), audited ?? []].flat(),
-    settings: [...(read?.settings ?? []), ...twins, ...room],
+    settings: [...(read?.settings ?? []), ...(byHand?.lost ?? []), ...twins, ...room],
     extra: read && extraCost(rollout.plan, read.fleet.desired),
     changes: read ? plannedChanges(rollout, read.fleet) : [],
     cost: costOf(rollout.plan),

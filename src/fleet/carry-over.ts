@@ -20,17 +20,17 @@ import { unfitFor } from './unfit-settings.ts';
 type Needs = Pick<Ports, 'fleets' | 'settings' | 'rollouts' | 'clock'>;
 
 /**
- * Records the settings of blue and of the pattern before green is made after one of them: what is changed there since,
- * green lacks.
+ * Records the settings of blue, and of the pattern, before green is made like one of them: what is changed there since,
+ * green lacks. Beside a pattern those of blue are on the record from the start.
  */
 export async function noteSettings(
   { settings, rollouts }: Pick<Needs, 'settings' | 'rollouts'>,
   rollout: Rollout,
 ): Promise<Rollout> {
   const { blue, pattern } = rollout;
-  if (blue.settings) return rollout;
+  if (settingsBefore(rollout)) return rollout;
   const [found, ofPattern] = await Promise.all([
-    settings.read(blue.fleet, false, groupOrder(rollout)),
+    blue.settings ?? settings.read(blue.fleet, false, groupOrder(rollout)),
     pattern && settings.read(pattern.fleet, true, groupOrder(rollout)),
   ]);
   return rollouts.save({

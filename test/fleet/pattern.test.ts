@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { register } from '../../src/commands/register.ts';
 import { followPattern } from '../../src/lifecycle/follow-pattern.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
 import { amendService } from '../../src/records/update.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { beginAt, reach } from '../world/progress.ts';
 import { GROUP_A, STRANGER, specText } from '../world/specs.ts';
-import { aWorld, fleetIn, OLD, type World } from '../world/world.ts';
+import { aWorld, fleetIn, NEXT, OLD, type World } from '../world/world.ts';
 
 const LIKE = 'web-pattern';
 const FOLLOWING = { fleet: { name: 'web-fleet', like: LIKE, followTemplate: true } };
@@ -94,6 +95,29 @@ describe('a rollout of a service with a pattern', () => {
     expect(attention.join()).toContain('tag "hot" is new');
   });
 
+  test('tells before it changes anything what the first live fleet has that the pattern lacks', async () => {
+    aPattern();
+    fleetIn(world.cloud, 'web-fleet').settings = { 'tag "cost"': '7', 'tag "team"': 'web' };
+    await beginAt(world, 'proving', FOLLOWING);
+    const { timeline, settings = [] } = await world.ports.rollouts.get('web-1');
+    const told = timeline.find(({ what }) => what.startsWith('attention: '))?.what;
+    expect(told).toContain('tag "cost" of web-fleet (7, where green has none)');
+    expect(told).toContain("web-fleet wasn't made like web-pattern; change web-pattern");
+    expect(told).not.toContain('team');
+    expect(settings).toContainEqual(
+      expect.objectContaining({ setting: 'tag "cost" of web-fleet', outcome: 'dropped', from: '7' }),
+    );
+  });
+
+  test('tells what is changed on the live fleet as it begins, between its first reads and the launch: that went in silence', async () => {
+    aPattern();
+    await beginAt(world, 'launching', FOLLOWING);
+    fleetIn(world.cloud, 'web-fleet').settings = { 'tag "hot"': 'fix' };
+    await reach(world, 'concluded');
+    const { attention = [] } = await world.ports.rollouts.get('web-1');
+    expect(attention.join()).toContain('tag "hot" is new: fix');
+  });
+
   test('ends though the pattern is gone by then', async () => {
     aPattern();
     await beginAt(world, 'proving', FOLLOWING);
@@ -101,6 +125,40 @@ describe('a rollout of a service with a pattern', () => {
     world.cloud.fleets.delete(LIKE);
     await reach(world, 'concluded');
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({ outcome: 'promoted' });
+  });
+});
+
+describe('the next rollout of a service with a pattern', () => {
+  beforeEach(async () => {
+    aPattern();
+    await beginAt(world, 'proving', FOLLOWING);
+    await reach(world, 'concluded');
+  });
+
+  const toldNext = async () => {
+    await startRollout(world.ports, 'web', {
+      image: { id: NEXT },
+      cause: { kind: 'requested', by: 'ann', reason: 'next' },
+    });
+    const second = await reach(world, 'launching', { rollout: 'web-2', epoch: 2 });
+    return second.timeline.map(({ what }) => what).join();
+  };
+
+  test('tells what was changed by hand between them, which goes with the live fleet: that went in silence', async () => {
+    fleetIn(world.cloud, 'web-1').settings = { 'tag "hot"': 'fix' };
+    const told = await toldNext();
+    expect(told).toContain(
+      'web-2 is made like web-pattern, and doesn\'t get tag "hot" of web-1 (fix, where green has none)',
+    );
+    expect(told).toContain('tag "team" of web-1 (none, where green has web)');
+    expect(told).toContain('changed on web-1 since it was made like web-pattern');
+  });
+
+  test('tells nothing of what the pattern alone has changed, nor of what both have', async () => {
+    fleetIn(world.cloud, LIKE).settings = { 'tag "hot"': 'fix' };
+    fleetIn(world.cloud, LIKE).maxSize = 20;
+    fleetIn(world.cloud, 'web-1').settings = { 'tag "hot"': 'fix', 'tag "team"': 'web' };
+    expect(await toldNext()).not.toContain('attention');
   });
 });
 

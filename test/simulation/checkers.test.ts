@@ -65,6 +65,7 @@ test('the incidents are told apart, and every kind of invariant is broken by som
     'I18',
     'I19',
     'I2',
+    'I20',
     'I21',
     'I23',
     'I3',

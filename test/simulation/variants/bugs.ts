@@ -8,6 +8,7 @@ import { HEALTH_BUGS } from './health.ts';
 import { IMAGE_BUGS } from './images.ts';
 import { KIND_BUGS } from './kinds.ts';
 import { NEIGHBOUR_BUGS } from './neighbours.ts';
+import { OWNER_BUGS } from './owners.ts';
 import { PAUSE_BUGS } from './pauses.ts';
 import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
@@ -31,4 +32,5 @@ export const BUGS: readonly Bug[] = [
   ...TESTERS_BUGS,
   ...GATE_BUGS,
   ...KIND_BUGS,
+  ...OWNER_BUGS,
 ];
