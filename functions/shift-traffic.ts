@@ -7,6 +7,7 @@ import { ensureGates } from '../src/lifecycle/ensure-gates.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureSound } from '../src/lifecycle/ensure-sound.ts';
 import { ensureWayBack, type Readiness } from '../src/lifecycle/ensure-way-back.ts';
+import { keepLost } from '../src/lifecycle/given-all.ts';
 import { heedRecall } from '../src/lifecycle/heed-recall.ts';
 import { holdForLowering } from '../src/lifecycle/hold-lowering.ts';
 import { makeRoom } from '../src/lifecycle/make-room.ts';
@@ -52,7 +53,7 @@ export async function shiftTraffic(ports: Needs, input: StepInput): Promise<Step
   const rollout = await current(ports.rollouts, input);
   if (isRollingBack(rollout)) return stepResult(rollout, 'fail');
   if (rollout.phase !== 'shifting') return baking(ports, rollout);
-  const watched = await watchFleets(ports, rollout);
+  const watched = await keepLost(ports, await watchFleets(ports, rollout));
   const { blue, capacity, green } = watched;
   const fit = await ensureFit(ports, watched);
   if (fit.result) return fit.result;

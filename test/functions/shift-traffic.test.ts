@@ -6,7 +6,7 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
-import { GROUP_A, GROUP_B } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -111,6 +111,22 @@ describe('a shift', () => {
     const { phase, step, plan } = await record(world);
     expect(liveShare(world)).toBe(100);
     expect({ phase, weight: plan.steps[step]?.weight }).toEqual({ phase: 'baking', weight: 100 });
+  });
+
+  /** Blue came back within the minute for which the write read back as the share before: a good image went back. */
+  test('of everything, as blue was dead, is finished when blue is back before it reads back', async () => {
+    const world = aWorld();
+    await shifting(world, 50);
+    const blue = fleetIn(world.cloud, 'web-fleet').servers;
+    for (const server of blue) server.sick = true;
+    const { traffic } = world.ports;
+    const before = await traffic.read({ listener: LISTENER });
+    const stale = { ...world.ports, traffic: { ...traffic, read: async () => before } };
+    await expect(shiftTraffic(stale, FIRST)).rejects.toThrow('reads back');
+    for (const server of blue) server.sick = false;
+    expect(await shift(world)).toMatchObject({ verdict: 'pass', phase: 'baking' });
+    const { step, plan } = await record(world);
+    expect([liveShare(world), plan.steps[step]?.weight]).toEqual([100, 100]);
   });
 
   test('follows a blue that has grown meanwhile, before it gives green what blue carries', async () => {
