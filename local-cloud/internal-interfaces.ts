@@ -12,6 +12,8 @@ export interface TargetHealthView {
 /** The load balancer as Auto Scaling uses it. Target groups are named by ARN. */
 export interface Balancing {
   hasTargetGroup(targetGroupArn: string): boolean;
+  /** Whether targets get traffic from other zones. */
+  isCrossZone(targetGroupArn: string): boolean;
   /** Registers an instance; one that drains is registered afresh. */
   register(targetGroupArn: string, instanceId: string): void;
   /** Starts the deregistration delay. Calls `drained` when it is over, at once when it wasn't registered. */

@@ -8,6 +8,7 @@ import type {
   ScheduledUpdateGroupAction,
   WarmPoolConfiguration,
 } from '@aws-sdk/client-auto-scaling';
+import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type {
   Action,
@@ -28,6 +29,7 @@ export interface Definition {
   readonly policies: readonly ScalingPolicy[];
   readonly scheduledActions: readonly ScheduledUpdateGroupAction[];
   readonly notifications: readonly NotificationConfiguration[];
+  readonly alarms?: readonly MetricAlarm[];
   readonly warmPool: WarmPoolConfiguration | null;
   readonly launchTemplateVersion: {
     readonly LaunchTemplateId: string;

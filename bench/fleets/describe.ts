@@ -7,7 +7,10 @@ import {
   DescribePoliciesCommand,
   DescribeScheduledActionsCommand,
   DescribeWarmPoolCommand,
+  type LaunchConfiguration,
+  type ScalingPolicy,
 } from '@aws-sdk/client-auto-scaling';
+import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import {
   DescribeTagsCommand,
@@ -55,22 +58,26 @@ export async function describeFleet(world: World, name: string): Promise<Describ
     const prefix = targetGroups.length > 1 ? `target group ${index + 1}` : 'target group';
     Object.assign(settings, await ofTargetGroup(world, arn, prefix));
   }
-  const names: [string, string][] = [
-    ...targetGroups.flatMap((arn, index): [string, string][] => [
-      [arn, `(target group ${index + 1})`],
-      [arn.split(':').at(-1) ?? arn, `(target group ${index + 1})`],
-    ]),
-    [name, '(group)'],
-  ];
+  const names = targetGroups.flatMap((arn, index): [string, string][] => [
+    [arn, `(target group ${index + 1})`],
+    [arn.split(':').at(-1) ?? arn, `(target group ${index + 1})`],
+  ]);
   return Object.fromEntries(
     Object.entries(settings)
       .filter(([, value]) => value !== undefined)
       .map(([setting, value]) => [
         setting,
-        names.reduce((text, [from, to]) => text.replaceAll(from, to), canonical(value)),
+        names.reduce((text, [from, to]) => text.replaceAll(from, to), withoutName(canonical(value), name)),
       ]),
   );
 }
+
+/** Metrics name a group by a dimension; another text that is the same is no name of the group. */
+const withoutName = (text: string, name: string): string =>
+  text.replaceAll(
+    `"Name":"AutoScalingGroupName","Value":${JSON.stringify(name)}`,
+    '"Name":"AutoScalingGroupName","Value":"(group)"',
+  );
 
 function ofGroup(group: AutoScalingGroup): Record<string, unknown> {
   const fields = Object.entries(group).filter(
@@ -116,7 +123,7 @@ function ofPolicy({ MixedInstancesPolicy: policy }: AutoScalingGroup): Record<st
 }
 
 async function belongings(
-  { outside: { autoScaling } }: World,
+  { outside: { autoScaling, cloudWatch } }: World,
   AutoScalingGroupName: string,
 ): Promise<Record<string, unknown>> {
   const of = { AutoScalingGroupName };
@@ -128,20 +135,32 @@ async function belongings(
   const { NotificationConfigurations = [] } = await autoScaling.send(
     new DescribeNotificationConfigurationsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] }),
   );
+  const alarms = await alarmsOf(cloudWatch, ScalingPolicies);
   const { WarmPoolConfiguration } = await autoScaling.send(new DescribeWarmPoolCommand(of));
   return {
-    ...named('lifecycle hook', LifecycleHooks, ({ LifecycleHookName }) => LifecycleHookName),
+    ...named(
+      'lifecycle hook',
+      LifecycleHooks,
+      ({ LifecycleHookName }) => LifecycleHookName,
+      ({ AutoScalingGroupName: _, ...hook }) => hook,
+    ),
     ...named(
       'scaling policy',
       ScalingPolicies,
       ({ PolicyName }) => PolicyName,
-      ({ PolicyARN: _, Alarms: __, ...policy }) => policy,
+      ({ AutoScalingGroupName: _, PolicyARN: __, Alarms: ___, ...policy }) => policy,
+    ),
+    ...named(
+      'scaling alarm',
+      alarms,
+      ({ AlarmName }) => AlarmName?.replace(/^greenshift\/.*\//, ''),
+      ofAlarm,
     ),
     ...named(
       'scheduled action',
       ScheduledUpdateGroupActions,
       ({ ScheduledActionName }) => ScheduledActionName,
-      ({ ScheduledActionARN: _, Time: __, ...action }) => action,
+      ({ AutoScalingGroupName: _, ScheduledActionARN: __, Time: ___, ...action }) => action,
     ),
     ...named(
       'notification',
@@ -150,6 +169,30 @@ async function belongings(
       () => true,
     ),
     ...(WarmPoolConfiguration && { 'warm pool': WarmPoolConfiguration }),
+  };
+}
+
+async function alarmsOf(
+  cloudWatch: World['outside']['cloudWatch'],
+  policies: readonly ScalingPolicy[],
+): Promise<MetricAlarm[]> {
+  const AlarmNames = policies
+    .filter(({ PolicyType }) => PolicyType !== 'TargetTrackingScaling')
+    .flatMap(({ Alarms = [] }) => Alarms.flatMap(({ AlarmName }) => AlarmName ?? []));
+  if (AlarmNames.length === 0) return [];
+  return (await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames }))).MetricAlarms ?? [];
+}
+
+/** A policy is named in its actions by an ARN that ends with its name. */
+function ofAlarm(alarm: MetricAlarm) {
+  const { Namespace, MetricName, Dimensions, Metrics, Period, Statistic, ExtendedStatistic } = alarm;
+  const { Threshold, ComparisonOperator, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } = alarm;
+  const actions = [...(alarm.AlarmActions ?? []), ...(alarm.OKActions ?? [])].map((action) =>
+    action.replace(/.*:policyName\//, 'policy '),
+  );
+  return {
+    ...{ Namespace, MetricName, Dimensions, Metrics, Period, Statistic, ExtendedStatistic, actions },
+    ...{ Threshold, ComparisonOperator, EvaluationPeriods, DatapointsToAlarm, TreatMissingData },
   };
 }
 
@@ -162,9 +205,7 @@ async function ofTemplate(
     const { LaunchConfigurations } = await autoScaling.send(
       new DescribeLaunchConfigurationsCommand({ LaunchConfigurationNames: [LaunchConfigurationName] }),
     );
-    const { ImageId, InstanceType, KeyName, EbsOptimized, InstanceMonitoring } =
-      LaunchConfigurations?.[0] ?? {};
-    const same = { ImageId, InstanceType, KeyName, EbsOptimized, Monitoring: InstanceMonitoring };
+    const same = asTemplate(LaunchConfigurations?.[0]);
     return Object.fromEntries(
       Object.entries(same).map(([field, value]) => [`launch template ${field}`, value]),
     );
@@ -179,6 +220,33 @@ async function ofTemplate(
   );
   const data = Object.entries(LaunchTemplateVersions?.[0]?.LaunchTemplateData ?? {});
   return Object.fromEntries(data.map(([field, value]) => [`launch template ${field}`, value]));
+}
+
+/** The settings of a launch configuration, as a template calls them (Auto Scaling user guide, "Migrate"). */
+function asTemplate(found: Partial<LaunchConfiguration> = {}): Record<string, unknown> {
+  const { SecurityGroups, AssociatePublicIpAddress, IamInstanceProfile: profile, SpotPrice } = found;
+  const volumes = (found.BlockDeviceMappings ?? []).map(({ NoDevice, ...mapping }) => ({
+    ...mapping,
+    ...(NoDevice && { NoDevice: '' }),
+  }));
+  const hasInterface = AssociatePublicIpAddress !== undefined;
+  return {
+    ImageId: found.ImageId,
+    InstanceType: found.InstanceType,
+    KeyName: found.KeyName,
+    EbsOptimized: found.EbsOptimized,
+    Monitoring: found.InstanceMonitoring,
+    UserData: found.UserData,
+    MetadataOptions: found.MetadataOptions,
+    Placement: found.PlacementTenancy && { Tenancy: found.PlacementTenancy },
+    InstanceMarketOptions: SpotPrice && { MarketType: 'spot', SpotOptions: { MaxPrice: SpotPrice } },
+    IamInstanceProfile: profile && { [profile.startsWith('arn:') ? 'Arn' : 'Name']: profile },
+    SecurityGroupIds: hasInterface || !SecurityGroups?.length ? undefined : SecurityGroups,
+    NetworkInterfaces: hasInterface
+      ? [{ DeviceIndex: 0, AssociatePublicIpAddress, DeleteOnTermination: true, Groups: SecurityGroups }]
+      : undefined,
+    BlockDeviceMappings: volumes.length > 0 ? volumes : undefined,
+  };
 }
 
 async function ofTargetGroup(

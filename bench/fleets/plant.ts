@@ -18,6 +18,7 @@ import {
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import type { World } from '../../simulation/world/world.ts';
 import type { Definition } from './definition.ts';
+import { plantAlarms } from './plant-alarms.ts';
 import { type PlantedPair, plantTraffic } from './plant-traffic.ts';
 
 /** What a definition has become in the simulated region. */
@@ -37,6 +38,7 @@ export async function plant(world: World, definition: Definition): Promise<Plant
     new CreateAutoScalingGroupCommand(groupInput(definition, traffic.arns)),
   );
   const without = [...traffic.without, ...(await plantBelongings(world, definition, traffic.rename))];
+  await plantAlarms(world, definition, traffic.rename);
   const { AutoScalingGroupName: fleet = '' } = definition.group;
   return { fleet, pairs: traffic.pairs, without };
 }
@@ -111,6 +113,7 @@ function groupInput(
     // A creation takes zones by name or by id, or leaves them to the subnets.
     ...(VPCZoneIdentifier && { AvailabilityZones: undefined }),
     ...((VPCZoneIdentifier || group.AvailabilityZones?.length) && { AvailabilityZoneIds: undefined }),
+    ...(group.AvailabilityZoneImpairmentPolicy?.ZonalShiftEnabled && { SkipZonalShiftValidation: true }),
     TrafficSources: (group.TrafficSources ?? []).filter(({ Type }) => Type === 'vpc-lattice'),
     ...(LaunchTemplate && {
       LaunchTemplate: {

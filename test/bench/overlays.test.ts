@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
 import { play } from '../../bench/fleets/play.ts';
+import { OF_BALANCERS } from './overlays/of-balancers.ts';
 import { OF_EVERYDAY } from './overlays/of-everyday.ts';
 import { OF_GROUPS } from './overlays/of-groups.ts';
+import { OF_SERVICES } from './overlays/of-services.ts';
 import { OF_TEMPLATES } from './overlays/of-templates.ts';
 import { OF_TRAFFIC } from './overlays/of-traffic.ts';
-import { fleetWith, type Overlay } from './overlays/overlay.ts';
+import { fleetWith, GROUP, type Overlay } from './overlays/overlay.ts';
 
-const ALL = Object.entries({ ...OF_EVERYDAY, ...OF_GROUPS, ...OF_TEMPLATES, ...OF_TRAFFIC });
+const ALL = Object.entries({
+  ...OF_EVERYDAY,
+  ...OF_GROUPS,
+  ...OF_TEMPLATES,
+  ...OF_TRAFFIC,
+  ...OF_BALANCERS,
+  ...OF_SERVICES,
+});
 
 test.each(ALL)('a fleet with %s is rolled out, and green is like blue', async (_, overlay) => {
   const { reasons, ...played } = await play(fleetWith(overlay));
@@ -54,6 +63,33 @@ const REFUSED: [what: string, overlay: Overlay, reason: RegExp][] = [
     'hosts of an ECS capacity provider',
     { group: { Tags: [{ Key: 'AmazonECSManaged', Value: '', PropagateAtLaunch: true }] } },
     /hosts of ECS tasks.*managed draining/,
+  ],
+  [
+    'a hook of CodeDeploy',
+    {
+      further: {
+        lifecycleHooks: [
+          {
+            LifecycleHookName: 'CodeDeploy-managed-automatic-launch-deployment-hook-web-0a',
+            AutoScalingGroupName: GROUP,
+            LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+            HeartbeatTimeout: 600,
+            DefaultResult: 'ABANDON',
+          },
+        ],
+      },
+    },
+    /CodeDeploy.*out of its deployment group/,
+  ],
+  [
+    'an environment of Elastic Beanstalk',
+    { group: { Tags: [{ Key: 'elasticbeanstalk:environment-id', Value: 'e-1', PropagateAtLaunch: true }] } },
+    /Elastic Beanstalk.*have Beanstalk roll it out/,
+  ],
+  [
+    'a node group of EKS',
+    { group: { Tags: [{ Key: 'eks:nodegroup-name', Value: 'web', PropagateAtLaunch: true }] } },
+    /node group of EKS.*drains/,
   ],
 ];
 

@@ -118,6 +118,26 @@ function checkChoices(context: Context, launch: Launch): void {
       );
 }
 
+/**
+ * Zonal shift beside a load balancer without cross-zone load balancing is to be asked for by `SkipZonalShiftValidation`.
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-zonal-shift.html
+ */
+export function checkZonalShift(
+  { balancing }: Context,
+  { AvailabilityZoneImpairmentPolicy: policy, SkipZonalShiftValidation: isSkipped }: ZonalShift,
+  targetGroups: readonly string[],
+): void {
+  if (!policy?.ZonalShiftEnabled || isSkipped || targetGroups.every(balancing.isCrossZone)) return;
+  throw validationError(
+    'Zonal shift is enabled with cross-zone disabled load balancers. To skip this validation, specify SkipZonalShiftValidation.',
+  );
+}
+
+type ZonalShift = Pick<
+  CreateAutoScalingGroupCommandInput,
+  'AvailabilityZoneImpairmentPolicy' | 'SkipZonalShiftValidation'
+>;
+
 /** The target groups of a request, named as such or as traffic sources. Throws when one doesn't exist. */
 export function checkTargetGroups(
   context: Context,

@@ -7,8 +7,8 @@ import type {
 import { AwsError, validationError } from '../../operations.ts';
 import { checkGroupQuota } from './account-limits.ts';
 import { setCapacity } from './capacity.ts';
-import { type Context, changeableGroup, findGroup, iso, required } from './context.ts';
-import { checkCapacity, checkSettings, resolveLaunch } from './group-input.ts';
+import { type Context, changeableGroup, findGroup, iso, liveTargetGroups, required } from './context.ts';
+import { checkCapacity, checkSettings, checkZonalShift, resolveLaunch } from './group-input.ts';
 import { watchHealth } from './health.ts';
 import { weigh } from './mixed-instances.ts';
 import { type Group, isTerminating } from './model.ts';
@@ -41,6 +41,7 @@ export const groupOperations = (context: Context) => ({
   UpdateAutoScalingGroup(input: UpdateAutoScalingGroupCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
     checkSettings(input);
+    checkZonalShift(context, input, liveTargetGroups(context, group));
     const min = input.MinSize ?? group.min;
     const max = input.MaxSize ?? group.max;
     // Without a desired capacity of its own, the request pulls the present one within its bounds.

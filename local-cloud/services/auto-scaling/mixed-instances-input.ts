@@ -57,8 +57,11 @@ export function distributionOf(
     0,
     100,
   );
+  // An empty price removes one (SDK: `InstancesDistribution.SpotMaxPrice`).
+  const { SpotMaxPrice, ...rest } = given;
   return {
-    ...given,
+    ...rest,
+    ...(SpotMaxPrice && { SpotMaxPrice }),
     OnDemandAllocationStrategy: onDemand,
     OnDemandBaseCapacity: given.OnDemandBaseCapacity ?? 0,
     OnDemandPercentageAboveBaseCapacity: given.OnDemandPercentageAboveBaseCapacity ?? 100,

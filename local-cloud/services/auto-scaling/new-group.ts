@@ -1,7 +1,13 @@
 import type { CreateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
 import { arn, type Region } from '../../region.ts';
 import { type Context, iso, required, uuid } from './context.ts';
-import { checkCapacity, checkSettings, checkTargetGroups, resolveLaunch } from './group-input.ts';
+import {
+  checkCapacity,
+  checkSettings,
+  checkTargetGroups,
+  checkZonalShift,
+  resolveLaunch,
+} from './group-input.ts';
 import { hookFrom } from './hook-operations.ts';
 import type { Group } from './model.ts';
 import { givenSettings, type Settings } from './settings.ts';
@@ -18,6 +24,7 @@ export function newGroup(context: Context, name: string, input: CreateAutoScalin
   checkCapacity(min, max, desired);
   const now = region.clock.now();
   const targetGroups = checkTargetGroups(context, input.TargetGroupARNs, input.TrafficSources);
+  checkZonalShift(context, input, targetGroups);
   const hooks = (input.LifecycleHookSpecificationList ?? []).map((hook) => hookFrom(hook));
   const group: Group = {
     ...blank(),

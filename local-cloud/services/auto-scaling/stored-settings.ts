@@ -29,8 +29,17 @@ const types = [
 export const storedSettingsOperations = (context: Context) => ({
   PutWarmPool(input: PutWarmPoolCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
-    const { AutoScalingGroupName: _, ...given } = structuredClone(input);
-    group.warmPool = { MinSize: 0, PoolState: 'Stopped', ...given };
+    const { AutoScalingGroupName: _, MaxGroupPreparedCapacity: limit, ...given } = structuredClone(input);
+    const { MaxGroupPreparedCapacity: before, ...present } = group.warmPool ?? {};
+    // -1 removes a limit; what isn't given stays (API reference, `PutWarmPool`).
+    const kept = limit === undefined ? before : limit === -1 ? undefined : limit;
+    group.warmPool = {
+      MinSize: 0,
+      PoolState: 'Stopped',
+      ...present,
+      ...given,
+      ...(kept !== undefined && { MaxGroupPreparedCapacity: kept }),
+    };
     return {};
   },
 

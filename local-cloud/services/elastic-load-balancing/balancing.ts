@@ -1,12 +1,19 @@
 import type { Balancing } from '../../internal-interfaces.ts';
 import * as lookup from './lookup.ts';
 import type { State } from './model.ts';
+import { isFlowProtocol } from './protocols.ts';
 import { type Targets, targetKey } from './targets.ts';
 
 /** The load balancer as Auto Scaling uses it. */
 export function createBalancing(state: State, targets: Targets): Balancing {
   return {
     hasTargetGroup: (arn) => state.targetGroups.get(arn)?.type === 'instance',
+    isCrossZone(arn) {
+      const { attributes, protocol } = lookup.targetGroup(state, arn);
+      const setting = attributes.get('load_balancing.cross_zone.enabled');
+      // Of application load balancers it is always on, of network load balancers off unless it is turned on.
+      return setting === 'true' || (setting !== 'false' && !isFlowProtocol(protocol));
+    },
     register(arn, instanceId) {
       const group = lookup.targetGroup(state, arn);
       targets.register(group, instanceId, group.port);

@@ -23,6 +23,7 @@ export function createInput(
 ): CreateAutoScalingGroupCommandInput {
   return {
     ...copiedFields(group),
+    ...zonalShift(group),
     ...zones(group),
     ...serviceLinkedRole(group),
     AutoScalingGroupName: request.name,
@@ -75,6 +76,13 @@ function copiedFields(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCo
     ),
   );
 }
+
+/**
+ * Without it AWS refuses a group that zones may be shifted away from where a load balancer gives no traffic across zones
+ * (SDK: `SkipZonalShiftValidation`). The owner has decided on that already.
+ */
+export const zonalShift = ({ AvailabilityZoneImpairmentPolicy: policy }: AutoScalingGroup) =>
+  policy?.ZonalShiftEnabled ? { SkipZonalShiftValidation: true } : {};
 
 /** Subnets imply their zones; with both, AWS wants them to agree. Zones may be named or numbered, never both. */
 function zones(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {

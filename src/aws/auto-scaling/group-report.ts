@@ -1,6 +1,8 @@
 import type { AutoScalingGroup, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { tagFinding } from '../tag-finding.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
+import { fixFor } from './fixes.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 import { groupFindings, isFinding } from './group-findings.ts';
 import { specificationOf } from './mixed-instances.ts';
@@ -80,9 +82,10 @@ function fieldReport(group: AutoScalingGroup, field: string, value: unknown): Se
 
 /** The tags that a copy keeps, and AWS's own, which it can't have. */
 function tagReports(group: AutoScalingGroup): SettingReport[] {
-  const carried = carriedTags(group).map(
-    ({ Key, Value }): SettingReport => ({ setting: `tag "${Key}"`, outcome: 'copied', from: Value }),
-  );
+  const carried = carriedTags(group).map((tag): SettingReport => {
+    const why = tagFinding(tag, group.AutoScalingGroupName ?? '');
+    return { setting: `tag "${tag.Key}"`, outcome: 'copied', from: tag.Value, ...(why && { why }) };
+  });
   const reserved = (group.Tags ?? [])
     .filter(({ Key }) => Key?.startsWith('aws:'))
     .map(
@@ -95,28 +98,8 @@ function tagReports(group: AutoScalingGroup): SettingReport[] {
   return [...carried, ...reserved];
 }
 
-/** Of what ECS places, the group knows nothing. */
-const ECS_FIX =
-  'have ECS roll out its services, and replace the hosts by an instance refresh with managed draining of the capacity provider';
-
-const FIXES: readonly (readonly [about: RegExp, fix: string])[] = [
-  [
-    /classic load balancers/,
-    'a classic load balancer has no weights: move its listeners to an Application or a Network Load Balancer, and detach it',
-  ],
-  [/of ECS/, ECS_FIX],
-  [/no target group/, 'attach it to a target group of an Application or a Network Load Balancer'],
-  [/traffic sources/, 'detach them'],
-  [/operator/, 'have the service that operates it roll it out'],
-  [/suspended/, 'resume them'],
-  [/capacity in/, 'count it in units'],
-  [/every deletion/, 'set its deletion protection to prevent-force-deletion'],
-  [/tags,/, 'remove some'],
-  [/doesn't know/, 'remove it, or update Greenshift'],
-];
-
 const refusal = (reason: string): SettingReport => ({
   setting: reason,
   outcome: 'refused',
-  fix: FIXES.find(([about]) => about.test(reason))?.[1] ?? 'remove it, and put it back after the rollout',
+  fix: fixFor(reason),
 });

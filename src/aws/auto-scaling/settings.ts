@@ -2,18 +2,21 @@ import { type AutoScalingGroup, SuspendProcessesCommand } from '@aws-sdk/client-
 import type { CopyRequest, Settings } from '../../ports/settings.ts';
 import type { FleetClaim } from '../../rollout/identity.ts';
 import type { FleetSettings } from '../../rollout/settings.ts';
+import type { SettingReport } from '../../rollout/settings-report.ts';
 import { deleteAlarms } from './attachments/alarms.ts';
 import { type Attachment, type Clients, type GroupNames, named, namesOf } from './attachments/attachment.ts';
 import { ATTACHMENTS } from './attachments/list.ts';
 import { comparable } from './attachments/neutral.ts';
 import { PROCESS } from './attachments/processes.ts';
-import { recreatedAlarms } from './attachments/scaling-policies.ts';
+import { alarmsOf, type Scaling } from './attachments/scaling.ts';
+import { recreatedAlarms, scalingPolicies } from './attachments/scaling-policies.ts';
 import { deleteWarmPool, WARM_POOL } from './attachments/warm-pool.ts';
 import { targetGroupsOf } from './clone.ts';
 import { nameOf } from './description.ts';
 import { changeGroup, findGroup, seenGroup } from './groups.ts';
 import { filled } from './pattern.ts';
 import { prove } from './proof.ts';
+import { watchingAlarms } from './watching-alarms.ts';
 
 /** The settings of Auto Scaling groups, and of what is attached to them. */
 export const autoScalingSettings = (clients: Clients, installation: string): Settings => ({
@@ -24,14 +27,19 @@ export const autoScalingSettings = (clients: Clients, installation: string): Set
   async report(fleet, isPattern) {
     const group = await sourceGroup(clients, fleet, isPattern);
     const parts = await readParts(clients, group);
-    return parts.flatMap(({ attachment, value, settings }) => {
+    const attached = parts.flatMap(({ attachment, value, settings }): SettingReport[] => {
       const outcomes = attachment.outcomes?.(value, namesIn(group)) ?? {};
       return Object.keys(settings).map((setting) => ({ setting, outcome: 'copied', ...outcomes[setting] }));
     });
+    return [...attached, ...(await watchingAlarms(clients, namesIn(group), parts.flatMap(calledBy)))];
   },
   copy: (claim, request) => copy(clients, installation, claim, request),
   discard: (claim) => discard(clients, installation, claim),
 });
+
+/** The alarms that scaling policies have. */
+const calledBy = ({ attachment, value }: Part): string[] =>
+  attachment === scalingPolicies ? alarmsOf(value as Scaling) : [];
 
 interface Part {
   readonly attachment: Attachment<unknown>;

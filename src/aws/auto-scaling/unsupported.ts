@@ -34,14 +34,21 @@ function unsupportedTraffic(group: AutoScalingGroup): string[] {
   ]);
 }
 
+/** Services that make and change groups of their own, by the tags that they give them. */
+const OWNERS: Readonly<Record<string, string>> = {
+  AmazonECSManaged: 'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
+  'elasticbeanstalk:environment-id':
+    'it belongs to an environment of Elastic Beanstalk, which would miss its group and make it anew',
+  'eks:nodegroup-name': 'it belongs to a managed node group of EKS, which would miss its group and its nodes',
+};
+
 function unsupportedValues(group: AutoScalingGroup): string[] {
   const suspended = (group.SuspendedProcesses ?? [])
     .map(({ ProcessName }) => ProcessName ?? '')
     .filter((process) => VITAL_PROCESSES.includes(process));
   const tags = carriedTags(group).length;
   return present([
-    (group.Tags ?? []).some(({ Key }) => Key === 'AmazonECSManaged') &&
-      'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
+    ...(group.Tags ?? []).map(({ Key = '' }) => OWNERS[Key] ?? false),
     suspended.length > 0 && `these of its processes are suspended: ${names(suspended)}`,
     !knowsUnits(group) &&
       `it counts its capacity in ${group.DesiredCapacityType}, and its servers don't tell theirs`,

@@ -1,5 +1,6 @@
 import type { LaunchNames } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { namesWhole } from '../whole-name.ts';
 
 /** A text that names what green's is called differently stays as it is: only its owner knows what it is for. */
 export function nameReport(
@@ -13,12 +14,6 @@ export function nameReport(
   if (!found) return undefined;
   const why = `finding: ${what} names ${found}, which green isn't; servers can read their group from the tag aws:autoscaling:groupName`;
   return { setting, outcome: 'copied', why };
-}
-
-/** `web` is not named by `web-2`, nor by `webserver`. */
-export function namesWhole(value: string, name: string): boolean {
-  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  return new RegExp(`(?<![\\w-])${escaped}(?![\\w-])`).test(value);
 }
 
 /** `…:targetgroup/web-a/0123456789abcdef` is called `web-a`. */

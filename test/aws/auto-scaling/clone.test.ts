@@ -43,6 +43,14 @@ describe('a fleet made after another', () => {
     expect(input).not.toHaveProperty('TerminationPolicies');
   });
 
+  test('may be shifted away from a zone as the other, whatever its load balancers do across zones', () => {
+    const policy = { ZonalShiftEnabled: true, ImpairedZoneHealthCheckBehavior: 'IgnoreUnhealthy' as const };
+    expect(clone({ AvailabilityZoneImpairmentPolicy: policy })).toMatchObject({
+      SkipZonalShiftValidation: true,
+    });
+    expect(clone()).not.toHaveProperty('SkipZonalShiftValidation');
+  });
+
   test('names no zones beside its subnets, else its zones, by name or by id', () => {
     expect(clone()).not.toHaveProperty('AvailabilityZones');
     expect(clone({ VPCZoneIdentifier: '' }).AvailabilityZones).toEqual(['eu-west-1a', 'eu-west-1b']);

@@ -1,8 +1,8 @@
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import { isAllowedKeyPair } from '../../../src/aws/ec2/key-pairs.ts';
-import { namesWhole } from '../../../src/aws/ec2/name-report.ts';
 import { type TemplateContext, templateReport } from '../../../src/aws/ec2/template-report.ts';
+import { namesWhole } from '../../../src/aws/whole-name.ts';
 
 const TARGET_GROUP = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-a/0123456789abcdef';
 

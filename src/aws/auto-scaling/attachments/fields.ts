@@ -1,4 +1,5 @@
 import { type AutoScalingGroup, UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { zonalShift } from '../clone.ts';
 import { GROUP_FIELDS, isSet } from '../group-fields.ts';
 import { changeGroup } from '../groups.ts';
 import { attachment } from './attachment.ts';
@@ -20,7 +21,12 @@ export const fields = attachment<AutoScalingGroup>({
   async recreate({ autoScaling }, group, { to, put }) {
     const changed = Object.entries(group).filter(([field]) => put.has(field));
     if (changed.length === 0) return;
-    const input = { ...Object.fromEntries(changed), AutoScalingGroupName: to.group };
+    const isShifted = put.has('AvailabilityZoneImpairmentPolicy');
+    const input = {
+      ...Object.fromEntries(changed),
+      ...(isShifted && zonalShift(group)),
+      AutoScalingGroupName: to.group,
+    };
     const what = `give ${to.group} the settings of ${group.AutoScalingGroupName}`;
     await changeGroup(what, autoScaling.send(new UpdateAutoScalingGroupCommand(input)));
   },

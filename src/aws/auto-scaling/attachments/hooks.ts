@@ -12,6 +12,22 @@ import { attachment, named, namesOf } from './attachment.ts';
 const KIND = 'lifecycle hook';
 const settingOf = ({ LifecycleHookName }: LifecycleHook) => named(KIND, LifecycleHookName);
 
+/** CodeDeploy adds one to every group that it deploys to, and completes it for no other (CodeDeploy user guide). */
+const isOfCodeDeploy = ({ LifecycleHookName = '' }: LifecycleHook) =>
+  LifecycleHookName.startsWith('CodeDeploy-managed-automatic-launch-deployment-hook');
+
+const OF_CODE_DEPLOY = {
+  outcome: 'refused',
+  why: 'CodeDeploy deploys to the servers of this group only, so those of green would wait until it times out',
+  fix: 'put what it deploys into the image, and take the group out of its deployment group',
+} as const;
+
+/** Whoever completes it hears of it by EventBridge, or is the server itself. */
+const UNADDRESSED = {
+  outcome: 'copied',
+  why: 'finding: whoever completes it has to do so for green as well: a rule of EventBridge may ask for the group by its name',
+} as const;
+
 /** A copy is created with its hooks, since one that is added later misses the first servers. Later changes are made here. */
 export const hooks = attachment<LifecycleHook[]>({
   name: 'lifecycle hooks',
@@ -22,6 +38,17 @@ export const hooks = attachment<LifecycleHook[]>({
     return required(LifecycleHooks, what);
   },
   settings: (all) => Object.fromEntries(all.map((hook) => [settingOf(hook), hookSpecification(hook)])),
+  outcomes: (all) =>
+    Object.fromEntries(
+      all.flatMap((hook) => {
+        const outcome = isOfCodeDeploy(hook)
+          ? OF_CODE_DEPLOY
+          : hook.NotificationTargetARN
+            ? undefined
+            : UNADDRESSED;
+        return outcome ? [[settingOf(hook), outcome]] : [];
+      }),
+    ),
   async recreate({ autoScaling }, all, { to: { group }, put, drop }) {
     for (const hook of all.filter((each) => put.has(settingOf(each)))) {
       const input = { ...hookSpecification(hook), AutoScalingGroupName: group };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { wholeName } from '../../whole-name.ts';
 import type { GroupNames } from './attachment.ts';
 
 /** Longer values are shown by their digest: they are compared, and seldom read. */
@@ -6,24 +7,52 @@ const READABLE_MAX = 80;
 
 const tailOf = (arn: string) => arn.slice(arn.lastIndexOf(':') + 1);
 
-/** Replaces, in every text of a value, what names one group by what names another. */
+/** By what dimensions of metrics a group is named: AWS's own, and what owners call theirs. */
+const GROUP_DIMENSION = /^(aws:)?(auto[\s_-]?scaling|asg|group)/i;
+
+export const isGroupDimension = (name: string): boolean => GROUP_DIMENSION.test(name);
+
+/**
+ * Replaces what names one group by what names another: the dimension of a metric, an expression that asks for groups, and
+ * target groups. Other texts may be the same by chance, as the name of a service, and stay.
+ */
 export function rename<Value>(value: Value, from: GroupNames, to: GroupNames): Value {
-  if (typeof value === 'string') return renamed(value, from, to) as Value;
+  if (typeof value === 'string') return withTargetGroups(value, from, to) as Value;
   if (Array.isArray(value)) return value.map((item) => rename(item, from, to)) as Value;
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, rename(member, from, to)]),
-  ) as Value;
+  const { Name, Value: named } = value as Dimension;
+  if (typeof Name === 'string' && named === from.group && isGroupDimension(Name))
+    return { ...value, Value: to.group };
+  const members = Object.entries(value).map(([key, member]) => [
+    key,
+    key === 'Expression' && typeof member === 'string'
+      ? inExpression(member, from, to)
+      : rename(member, from, to),
+  ]);
+  return Object.fromEntries(members) as Value;
 }
 
-/** A group is named by the whole text, a target group also within one: `app/web/1/targetgroup/web-a/2`. */
-function renamed(text: string, from: GroupNames, to: GroupNames): string {
-  if (text === from.group) return to.group;
-  return from.targetGroups.reduce((result, arn, index) => {
+interface Dimension {
+  readonly Name?: unknown;
+  readonly Value?: unknown;
+}
+
+/** A search or a query says which dimension it is about (CloudWatch user guide, "Search expression syntax"). */
+const ASKS_FOR_GROUPS = /auto[\s_-]?scaling[\s_-]?group|asg/i;
+
+function inExpression(text: string, from: GroupNames, to: GroupNames): string {
+  const renamed = ASKS_FOR_GROUPS.test(text)
+    ? text.replaceAll(new RegExp(wholeName(from.group), 'g'), () => to.group)
+    : text;
+  return withTargetGroups(renamed, from, to);
+}
+
+/** A target group is named within a text too: `app/web/1/targetgroup/web-a/2`. */
+const withTargetGroups = (text: string, from: GroupNames, to: GroupNames): string =>
+  from.targetGroups.reduce((result, arn, index) => {
     const other = to.targetGroups[index] ?? to.targetGroups[0];
     return other === undefined ? result : result.replaceAll(tailOf(arn), tailOf(other));
   }, text);
-}
 
 const neutralNames = ({ targetGroups }: GroupNames): GroupNames => ({
   group: '(the group)',

@@ -1,6 +1,7 @@
 import type { ScalingPolicy } from '@aws-sdk/client-auto-scaling';
 import type { MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { SettingReport } from '../../../rollout/settings-report.ts';
+import { namesWhole } from '../../whole-name.ts';
 import { actionsOf, alarmName, baseName, copiedOf } from './alarms.ts';
 import { type GroupNames, named } from './attachment.ts';
 import { rename } from './neutral.ts';
@@ -26,10 +27,17 @@ function policyOutcome(policy: ScalingPolicy, names: GroupNames): Outcome {
   const { TargetTrackingConfiguration, PredictiveScalingConfiguration } = policy;
   const metrics = { TargetTrackingConfiguration, PredictiveScalingConfiguration };
   const renamed = rename(metrics, names, COPY);
-  if (stillNames(renamed, names))
-    return refused('its metric names the group within an expression', 'name the group by a dimension');
+  const why = stillNames(renamed, names)
+    ? 'finding: its metric names the group in a text that stays'
+    : undefined;
   if (JSON.stringify(renamed) !== JSON.stringify(metrics))
-    return { outcome: 'rewritten', from: names.targetGroups[0] ?? names.group, to: "green's" };
+    return {
+      outcome: 'rewritten',
+      from: names.targetGroups[0] ?? names.group,
+      to: "green's",
+      ...(why && { why }),
+    };
+  if (why) return { outcome: 'copied', why };
   return PredictiveScalingConfiguration
     ? { outcome: 'copied', why: 'it forecasts from a history that green has not yet' }
     : { outcome: 'copied' };
@@ -42,15 +50,18 @@ function alarmOutcome(alarm: MetricAlarm, policies: readonly string[], names: Gr
     .filter((action) => action.includes(':scalingPolicy:') && !policies.includes(action));
   if (others.length > 0)
     return refused(`it scales another group too: ${others.join(', ')}`, 'give each group its alarm');
-  const { AlarmDescription: _, ...copied } = copiedOf(alarm);
-  if (stillNames(rename(copied, names, COPY), names))
-    return refused('it names the group within an expression', 'name the group by a dimension');
   const to = alarmName('(green)', baseName(names.group, alarm));
   if (to.length > MAX_NAME) return refused('its name leaves no room for that of green', 'shorten its name');
-  const why = 'the alarm that you made stays with the old group, and watches nothing once that is gone';
-  return { outcome: 'recreated', from, to, ...(from === baseName(names.group, alarm) && { why }) };
+  const { AlarmDescription: _, ...copied } = copiedOf(alarm);
+  const why = [
+    from === baseName(names.group, alarm) &&
+      'the alarm that you made stays with the old group, and watches nothing once that is gone',
+    stillNames(rename(copied, names, COPY), names) && 'finding: it names the group in a text that stays',
+  ].filter((reason) => reason !== false);
+  return { outcome: 'recreated', from, to, ...(why.length > 0 && { why: why.join('; ') }) };
 }
 
-const stillNames = (value: unknown, { group }: GroupNames) => JSON.stringify(value).includes(group);
+/** By a dimension of another kind, or in an expression that asks for no group: only its owner knows what it is for. */
+const stillNames = (value: unknown, { group }: GroupNames) => namesWhole(JSON.stringify(value), group);
 
 const refused = (why: string, fix: string): Outcome => ({ outcome: 'refused', why, fix });

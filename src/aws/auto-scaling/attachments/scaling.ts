@@ -10,3 +10,7 @@ export interface Scaling {
 
 export const POLICY = 'scaling policy';
 export const ALARM = 'scaling alarm';
+
+/** The names of all alarms that call them, those of target tracking too. */
+export const alarmsOf = ({ policies }: Scaling): string[] =>
+  policies.flatMap(({ Alarms = [] }) => Alarms.flatMap(({ AlarmName }) => AlarmName ?? []));

@@ -35,7 +35,9 @@ export const warmPool = attachment<WarmPoolConfiguration | undefined>({
   settings: (pool) => (pool ? { [WARM_POOL]: settingsOf(pool) } : {}),
   async recreate({ autoScaling }, pool, { to: { group }, put, drop }) {
     if (pool && put.has(WARM_POOL)) {
-      const input = { AutoScalingGroupName: group, ...settingsOf(pool) };
+      // A limit that it had stays unless it is removed so (SDK: `PutWarmPoolType.MaxGroupPreparedCapacity`).
+      const MaxGroupPreparedCapacity = pool.MaxGroupPreparedCapacity ?? -1;
+      const input = { AutoScalingGroupName: group, ...settingsOf(pool), MaxGroupPreparedCapacity };
       await changeGroup(`give ${group} a warm pool`, autoScaling.send(new PutWarmPoolCommand(input)));
     }
     if (drop.has(WARM_POOL)) await deletePool(autoScaling, group);

@@ -53,6 +53,7 @@ function fakeBalancing(clock: VirtualClock) {
   const targets = new Map(['tg-1', 'tg-2', 'tg-3'].map((name) => [name, new Map<string, string>()]));
   const balancing: Balancing = {
     hasTargetGroup: (arn) => targets.has(arn),
+    isCrossZone: () => true,
     register: (arn, instanceId) => void targets.get(arn)!.set(instanceId, 'healthy'),
     deregister(arn, instanceId, drained) {
       if (!targets.get(arn)?.has(instanceId)) return drained();

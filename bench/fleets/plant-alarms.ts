@@ -1,0 +1,36 @@
+import { DescribePoliciesCommand } from '@aws-sdk/client-auto-scaling';
+import { PutMetricAlarmCommand, type PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { World } from '../../simulation/world/world.ts';
+import type { Definition } from './definition.ts';
+
+/** What most definitions leave out of an alarm; one that never goes off leaves the fleet its size. */
+const NEVER = {
+  EvaluationPeriods: 3,
+  Threshold: 1e9,
+  ComparisonOperator: 'GreaterThanThreshold',
+} as const;
+const OF_ONE_METRIC = { Period: 60, Statistic: 'Average' } as const;
+
+/** The alarms of the owner, those that call the group's policies among them: their actions get the policies' new ARNs. */
+export async function plantAlarms(
+  { outside: { autoScaling, cloudWatch } }: World,
+  { group: { AutoScalingGroupName }, policies, alarms = [] }: Definition,
+  rename: <Value>(value: Value) => Value,
+): Promise<void> {
+  const { ScalingPolicies = [] } = await autoScaling.send(
+    new DescribePoliciesCommand({ AutoScalingGroupName }),
+  );
+  const made = new Map(ScalingPolicies.map(({ PolicyName, PolicyARN = '' }) => [PolicyName, PolicyARN]));
+  const arns = new Map(policies.map(({ PolicyName, PolicyARN = '' }) => [PolicyARN, made.get(PolicyName)]));
+  for (const alarm of rename(alarms)) {
+    const AlarmActions = (alarm.AlarmActions ?? []).map((action) => arns.get(action) ?? action);
+    await cloudWatch.send(
+      new PutMetricAlarmCommand({
+        ...NEVER,
+        ...(!alarm.Metrics && OF_ONE_METRIC),
+        ...alarm,
+        AlarmActions,
+      } as PutMetricAlarmCommandInput),
+    );
+  }
+}

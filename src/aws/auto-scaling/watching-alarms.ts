@@ -1,0 +1,68 @@
+import { DescribeAlarmsCommand, type Dimension, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import type { SettingReport } from '../../rollout/settings-report.ts';
+import { callAws } from '../call.ts';
+import { namesWhole } from '../whole-name.ts';
+import type { Clients, GroupNames } from './attachments/attachment.ts';
+import { isGroupDimension } from './attachments/neutral.ts';
+
+/** CloudWatch gives them by no dimension, so all are read: so many pages of 100 at most. */
+const PAGES_MAX = 20;
+
+/** As many are named. */
+const NAMED_MAX = 25;
+
+/**
+ * The alarms of the owner that watch a group or its target groups, for the report. Those that call its scaling policies are
+ * `others`, which are told with these.
+ */
+export async function watchingAlarms(
+  clients: Clients,
+  names: GroupNames,
+  others: readonly string[],
+): Promise<SettingReport[]> {
+  const { alarms, isWhole } = await readAlarms(clients);
+  const found = alarms
+    .filter(({ AlarmName = '' }) => !others.includes(AlarmName) && !AlarmName.startsWith('greenshift/'))
+    .flatMap((alarm) => reportOf(alarm, names) ?? []);
+  return [...found.slice(0, NAMED_MAX), ...(isWhole && found.length <= NAMED_MAX ? [] : [UNTOLD])];
+}
+
+const UNTOLD: SettingReport = {
+  setting: 'alarms',
+  outcome: 'copied',
+  why: 'finding: there are too many alarms to name each that watches the group or its target groups by name',
+};
+
+async function readAlarms({ cloudWatch }: Clients): Promise<{ alarms: MetricAlarm[]; isWhole: boolean }> {
+  const alarms: MetricAlarm[] = [];
+  let NextToken: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const command = new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm'], MaxRecords: 100, NextToken });
+    const response = await callAws('list the alarms', cloudWatch.send(command));
+    alarms.push(...(response.MetricAlarms ?? []));
+    NextToken = response.NextToken;
+    if (NextToken === undefined) return { alarms, isWhole: true };
+  }
+  return { alarms, isWhole: false };
+}
+
+function reportOf(alarm: MetricAlarm, { group, targetGroups }: GroupNames): SettingReport | undefined {
+  const { AlarmName, Dimensions = [], Metrics = [] } = alarm;
+  const dimensions = [
+    ...Dimensions,
+    ...Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric?.Dimensions ?? []),
+  ];
+  const texts = Metrics.flatMap(({ Expression }) => Expression ?? []);
+  const names = (isIt: (dimension: Dimension) => boolean, name: string) =>
+    dimensions.some(isIt) || texts.some((text) => namesWhole(text, name));
+  const setting = `alarm "${AlarmName}"`;
+  if (names(({ Name = '', Value }) => Value === group && isGroupDimension(Name), group)) {
+    const why = `it watches ${group} by its name, and nothing once that group is gone`;
+    return { setting, outcome: 'dropped', why, fix: 'have it watch what stays, such as the load balancer' };
+  }
+  const watched = targetGroups.map((arn) => arn.slice(arn.lastIndexOf(':') + 1));
+  const one = watched.find((name) => names(({ Value }) => Value === name, name));
+  if (one === undefined) return undefined;
+  const why = `finding: it watches ${one}, which every other rollout leaves without traffic`;
+  return { setting, outcome: 'copied', why, fix: 'make one for the other target group as well' };
+}
