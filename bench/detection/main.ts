@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seeded } from '../../simulation/world/random.ts';
+import { type Beyond, beyondLimit, meanOf } from './beyond.ts';
+import { mean } from './mean.ts';
 import { ours } from './ours.ts';
 import { type Detector, GIVEN_UP_AFTER, PEERS, WRITING } from './peers.ts';
 import { type Course, Stream } from './stream.ts';
@@ -36,6 +38,8 @@ interface Measured {
   readonly missed: number;
   /** What the metrics' own delay allows. */
   readonly limit: number;
+  /** Of `seconds`, beyond the limit. */
+  readonly beyond: Beyond;
 }
 
 /** The runs divide the minute evenly among them: in which second it begins matters more than chance does. */
@@ -48,7 +52,7 @@ function courseOf({ perSecond, origin, badShare }: Cell, weight: number, seed: n
 }
 
 async function measure(detect: Detector, cell: Cell, weight: number): Promise<Measured> {
-  const all: { seconds?: number; failed: number; limit: number }[] = [];
+  const all: { seconds?: number; failed: number; limit: number; beyond?: Beyond }[] = [];
   for (let seed = 1; seed <= runs; seed += 1) {
     const course = courseOf(cell, weight, seed);
     const stream = new Stream(course, seed, course.badAt + GIVEN_UP_AFTER + 3_600);
@@ -56,9 +60,11 @@ async function measure(detect: Detector, cell: Cell, weight: number): Promise<Me
     const at = await detect(stream, cell.late);
     // What goes back before anything is bad hasn't noticed it.
     const back = at !== undefined && at >= course.badAt ? at : undefined;
-    const limit = (Math.floor(first / 60) + 1) * 60 + cell.late + WRITING - first;
+    const seen = (Math.floor(first / 60) + 1) * 60 + cell.late;
+    const limit = seen + WRITING - first;
     const failed = stream.failed(course.badAt, back ?? course.badAt + GIVEN_UP_AFTER);
-    all.push({ failed, limit, ...(back !== undefined && { seconds: back - first }) });
+    const noticed = back !== undefined && { seconds: back - first, beyond: beyondLimit(seen, back) };
+    all.push({ failed, limit, ...noticed });
   }
   const noticed = all.flatMap(({ seconds }) => seconds ?? []);
   return {
@@ -66,6 +72,7 @@ async function measure(detect: Detector, cell: Cell, weight: number): Promise<Me
     failed: mean(all.map(({ failed }) => failed)),
     missed: 1 - noticed.length / runs,
     limit: mean(all.map(({ limit }) => limit)),
+    beyond: meanOf(all.flatMap(({ beyond }) => beyond ?? [])),
   };
 }
 
@@ -80,6 +87,7 @@ async function table(perSecond: number, late: number): Promise<void> {
   );
   console.log(`|---|${'---|'.repeat(columns.length)}`);
   const ratios = new Map<number, string[]>();
+  const parts: string[] = [];
   for (const [name, detect] of Object.entries(RULES)) {
     const cells: string[] = [];
     for (const cell of columns) {
@@ -90,25 +98,29 @@ async function table(perSecond: number, late: number): Promise<void> {
         if (name === OURS) ratios.set(weight, [...(ratios.get(weight) ?? []), ratioText(measured)]);
       }
       cells.push(text(each));
+      if (name === OURS) parts.push(partsText(meanOf(each.filter(isNoticed).map(({ beyond }) => beyond))));
     }
     console.log(`| ${name} | ${cells.join(' | ')} |`);
   }
+  console.log(`| beyond the limit: minutes that aren't enough + until the look | ${parts.join(' | ')} |`);
   for (const [weight, each] of ratios) console.log(`| × the limit, at ${weight} % | ${each.join(' | ')} |`);
 }
 
 function text(each: readonly Measured[]): string {
   const missed = mean(each.map((one) => one.missed));
-  const noticed = each.filter(({ seconds }) => !Number.isNaN(seconds));
+  const noticed = each.filter(isNoticed);
   const seconds = noticed.length > 0 ? Math.round(mean(noticed.map((one) => one.seconds))) : '–';
   const failed = Math.round(mean(each.map((one) => one.failed)));
   return `${seconds} / ${failed}${missed > 0 ? ` (${percent(missed)})` : ''}`;
 }
 
+const isNoticed = ({ seconds }: Measured) => !Number.isNaN(seconds);
+
+const partsText = ({ minutes, look }: Beyond) =>
+  Number.isNaN(minutes) ? '–' : `${Math.round(minutes)} + ${Math.round(look)}`;
+
 const ratioText = ({ seconds, limit, missed }: Measured) =>
   `${Number.isNaN(seconds) ? '–' : (seconds / limit).toFixed(2)}${missed > 0 ? ` (${percent(missed)})` : ''}`;
-
-const mean = (values: readonly number[]) =>
-  values.length === 0 ? Number.NaN : values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const percent = (share: number) => `${Number((share * 100).toPrecision(2))} %`;
 

@@ -2,8 +2,8 @@ import { type Judge, rateOf, THRESHOLD_RULES } from '../../simulation/trials/thr
 import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
 import { ERRORS, STANDARD } from '../../src/rollout/analysis/health-settings.ts';
 import { outageIn } from '../../src/rollout/analysis/outage.ts';
-import { find } from '../../src/rollout/analysis/sequential/finding.ts';
-import type { Pair } from '../../src/rollout/analysis/sequential/gain.ts';
+import { find, HOLD_ODDS } from '../../src/rollout/analysis/sequential/finding.ts';
+import { gainOf, type Pair } from '../../src/rollout/analysis/sequential/gain.ts';
 import { NO_WEALTH, observe } from '../../src/rollout/analysis/sequential/wealth.ts';
 import { STEP_MINUTES, TO_95, TO_ALL } from './traffic.ts';
 
@@ -56,6 +56,15 @@ const zTest: Rule = {
 };
 
 const MINUTE = 60_000;
+/** Of what a regression within the allowance is taken for. */
+const SMALLEST_EFFECT = 1.01;
+
+function isOutage(before: Pair | undefined, pair: Pair): boolean {
+  const recent = [before, pair].flatMap((one, index) =>
+    one ? [{ minute: index * MINUTE, green: one.green, blue: one.blue }] : [],
+  );
+  return outageIn({ ...noEvidence(0), recent }, undefined) !== undefined;
+}
 
 /** What ships: the sequential test, and the guard against outages. */
 const ours: Rule = {
@@ -66,11 +75,9 @@ const ours: Rule = {
     let before: Pair | undefined;
     return (pair, isCold) => {
       if (!isCold) wealth = observe(wealth, pair, { ...ERRORS, cluster });
-      const recent = [before, pair].flatMap((one, index) =>
-        one ? [{ minute: index * MINUTE, green: one.green, blue: one.blue }] : [],
-      );
+      const isOut = isOutage(before, pair);
       before = pair;
-      if (outageIn({ ...noEvidence(0), recent }, undefined)) return 'revert';
+      if (isOut) return 'revert';
       const { kind } = find([wealth], STANDARD.falseRevertRate);
       return kind === 'clear' ? 'go on' : kind;
     };
@@ -91,6 +98,31 @@ const oracle: Rule = {
   },
 };
 
+/**
+ * What the rules of this test cost one who knows both rates: compares with what is allowed beside blue, by one bet, leaves
+ * out the best two minutes and those in which green is cold, and holds from 10 to 1 on.
+ */
+const boundOracle: Rule = {
+  isRaiseLeftOut: true,
+  weights: TO_95,
+  begin({ good, bad, cluster }) {
+    const allowed = (1 + ERRORS.tolerance) * good + ERRORS.floor;
+    const effect = Math.max(SMALLEST_EFFECT, bad / allowed);
+    let [evidence, best, newest] = [0, 0, 0];
+    let before: Pair | undefined;
+    return (pair, isCold) => {
+      const gain = isCold ? 0 : gainOf(effect, pair, { ...ERRORS, cluster });
+      evidence += gain;
+      best = Math.max(best, newest + gain);
+      newest = gain;
+      const isOut = isOutage(before, pair);
+      before = pair;
+      if (isOut || evidence - best >= Math.log(1 / STANDARD.falseRevertRate)) return 'revert';
+      return evidence >= Math.log(HOLD_ODDS) ? 'hold' : 'go on';
+    };
+  },
+};
+
 export const RULES: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     THRESHOLD_RULES.map(({ name, what, begin }) => [`${what} (${name})`, { weights: TO_ALL, begin }]),
@@ -101,3 +133,4 @@ export const RULES: Readonly<Record<string, Rule>> = {
 };
 
 export const ORACLE = oracle;
+export const BOUND_ORACLE = boundOracle;
