@@ -7,6 +7,7 @@ import {
   ModifyTargetGroupAttributesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AwsClients } from '../src/aws/clients.ts';
+import { TAGS } from '../src/rollout/tags.ts';
 
 type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing'>;
 
@@ -28,6 +29,11 @@ interface Wanted {
 
 type Kind = 'application' | 'network';
 
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
 /** What listeners and targets speak. */
 const PROTOCOLS = { application: 'HTTP', network: 'TCP' } as const;
 
@@ -37,7 +43,7 @@ const DRAIN_SECONDS = 120;
 
 /**
  * What the owner of a service has before Greenshift, usually made by Terraform: a load balancer with two target groups, of
- * which the first takes everything, a launch template, and an Auto Scaling group.
+ * which the first takes everything, a launch template, and an Auto Scaling group, tagged for Greenshift to change them.
  */
 export async function createInfrastructure(
   { autoScaling, ec2, loadBalancing: balancing }: Clients,
@@ -48,11 +54,13 @@ export async function createInfrastructure(
     await createTargetGroup(balancing, `${service}-b`, kind),
   ];
   const loadBalancer = await createLoadBalancer(balancing, service, kind);
-  const listener = await createListener(balancing, loadBalancer, targetGroups[0], kind);
+  const tag = { Key: TAGS.service, Value: service };
+  const listener = await createListener(balancing, { loadBalancer, targetGroup: targetGroups[0], kind, tag });
   const template = `${service}-servers`;
   await ec2.send(
     new CreateLaunchTemplateCommand({
       LaunchTemplateName: template,
+      TagSpecifications: [{ ResourceType: 'launch-template', Tags: [tag] }],
       LaunchTemplateData: {
         ImageId: imageId,
         InstanceType: 't3.small',
@@ -61,7 +69,7 @@ export async function createInfrastructure(
     }),
   );
   const fleet = `${service}-original`;
-  await createFleet(autoScaling, { fleet, template, targetGroup: targetGroups[0], servers });
+  await createFleet(autoScaling, { fleet, template, targetGroup: targetGroups[0], servers, tag });
   return { loadBalancer, listener, targetGroups, fleet, template };
 }
 
@@ -103,9 +111,12 @@ async function createLoadBalancer(
 
 async function createListener(
   client: Clients['loadBalancing'],
-  loadBalancer: string,
-  targetGroup: string,
-  kind: Kind,
+  {
+    loadBalancer,
+    targetGroup,
+    kind,
+    tag,
+  }: { loadBalancer: string; targetGroup: string; kind: Kind; tag: Tag },
 ): Promise<string> {
   const { Listeners } = await client.send(
     new CreateListenerCommand({
@@ -113,6 +124,7 @@ async function createListener(
       Protocol: PROTOCOLS[kind],
       Port: 80,
       DefaultActions: [{ Type: 'forward', TargetGroupArn: targetGroup }],
+      Tags: [tag],
     }),
   );
   return Listeners?.[0]?.ListenerArn ?? '';
@@ -125,7 +137,8 @@ async function createFleet(
     template,
     targetGroup,
     servers,
-  }: { fleet: string; template: string; targetGroup: string; servers: number },
+    tag,
+  }: { fleet: string; template: string; targetGroup: string; servers: number; tag: Tag },
 ): Promise<void> {
   await client.send(
     new CreateAutoScalingGroupCommand({
@@ -138,7 +151,10 @@ async function createFleet(
       TargetGroupARNs: [targetGroup],
       HealthCheckType: 'ELB',
       HealthCheckGracePeriod: 120,
-      Tags: [{ Key: 'team', Value: 'web', PropagateAtLaunch: true }],
+      Tags: [
+        { Key: 'team', Value: 'web', PropagateAtLaunch: true },
+        { ...tag, PropagateAtLaunch: false },
+      ],
     }),
   );
   await client.send(

@@ -15,6 +15,7 @@ import { parseSpec } from '../../src/rollout/spec.ts';
 import type { Definition } from './definition.ts';
 import { type Described, describeFleet } from './describe.ts';
 import { completeLifecycleActions } from './lifecycle-agent.ts';
+import { optIn } from './opt-in.ts';
 import { roleRefusals } from './permissions.ts';
 import { type Planted, plant } from './plant.ts';
 import { routeShares } from './shares.ts';
@@ -36,9 +37,13 @@ const BY_NATURE = ['LaunchTemplate', 'launch template ImageId'];
 const DEMAND = 6_000;
 const ARM_PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-arm64/x.x.x';
 
-/** Registers the definition's group, publishes an image, and compares the fleet that is live then with the original. */
-export async function play(definition: Definition): Promise<Played> {
+/**
+ * Registers the definition's group, publishes an image, and compares the fleet that is live then with the original.
+ * `watch` has the world before anything of ours is called.
+ */
+export async function play(definition: Definition, watch?: (world: World) => void): Promise<Played> {
   const world = await createFleetWorld();
+  watch?.(world);
   const failed = (reason: string, registered = false): Played => ({
     definition,
     registered,
@@ -53,6 +58,7 @@ export async function play(definition: Definition): Promise<Played> {
     } catch (error) {
       return failed(`not played: ${(error as Error).message}`);
     }
+    await optIn(world, SERVICE);
     completeLifecycleActions(world);
     const source = await publisherFor(world, definition);
     await world.clock.advance(FLEET_SETTLING);

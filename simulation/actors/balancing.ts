@@ -5,7 +5,7 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { callOutside } from '../world/outside.ts';
 import type { World } from '../world/world.ts';
-import { setActions } from './routes.ts';
+import { ownerTags, setActions } from './routes.ts';
 
 /** What the owner, or somebody, does to the service's load balancer and target groups. */
 
@@ -42,6 +42,7 @@ export async function addInner(world: World): Promise<void> {
     Protocol: 'HTTP',
     Port: 80,
     DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+    Tags: ownerTags(world),
   });
   await callOutside(world, 'autoscaling', 'AttachLoadBalancerTargetGroups', {
     AutoScalingGroupName: world.infrastructure.fleet,

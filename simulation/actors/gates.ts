@@ -3,7 +3,7 @@ import type { GateRequest } from '../../src/rollout/gates/gate-schema.ts';
 import type { World } from '../world/world.ts';
 
 /** The function that the gates of a scenario call. */
-export const GATE = 'greenshift-gate';
+export const GATE = 'greenshift-gate-checkout';
 /** Longer than anybody waits for it, seconds. */
 const TIMEOUT = 60;
 

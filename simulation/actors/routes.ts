@@ -3,6 +3,7 @@ import type {
   CreateRuleCommandOutput,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Infrastructure } from '../../demo/service-infrastructure.ts';
+import { TAGS } from '../../src/rollout/tags.ts';
 import { callOutside } from '../world/outside.ts';
 import type { World } from '../world/world.ts';
 
@@ -64,6 +65,7 @@ export async function createListener(
     Protocol,
     Port,
     DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+    Tags: ownerTags(world),
   })) as CreateListenerCommandOutput;
   return Listeners?.[0]?.ListenerArn ?? '';
 }
@@ -74,6 +76,10 @@ async function createRule(world: World, ListenerArn: string, TargetGroupArn: str
     Priority: PRIORITY,
     Conditions: CONDITIONS,
     Actions: [{ Type: 'forward', TargetGroupArn }],
+    Tags: ownerTags(world),
   })) as CreateRuleCommandOutput;
   return Rules?.[0]?.RuleArn ?? '';
 }
+
+/** By which an owner lets Greenshift change what carries it. */
+export const ownerTags = ({ service }: World) => [{ Key: TAGS.service, Value: service }];

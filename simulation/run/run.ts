@@ -5,7 +5,7 @@ import { CHECK_INTERVAL, type Violation } from '../checkers/context.ts';
 import type { FaultContext } from '../faults/fault.ts';
 import { ReadHistory } from '../faults/read-history.ts';
 import { demandOf, MODELS } from '../scenarios/scenario.ts';
-import type { OurCall } from '../world/calls.ts';
+import type { Around, OurCall } from '../world/calls.ts';
 import { createWorld } from '../world/create-world.ts';
 import { serviceRecord } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly trace?: boolean;
   /** Take the fingerprint of each call, by which alike ones are found. */
   readonly fingerprints?: boolean;
+  /** Is told of every call of ours before it is made, registration's among them. */
+  readonly observe?: (call: OurCall, world: World) => void;
 }
 
 /** A call without its input. */
@@ -60,7 +62,9 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
     variant,
     second: scenario.second,
   });
+  const { observe } = options;
   try {
+    if (observe) world.intercept(observed(world, observe, (_, next) => next()));
     await scenario.before?.(world);
     await registerService(world, scenario);
     if (world.second) await registerService(world.second);
@@ -92,9 +96,10 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   };
   const { around, injected } = injectFaults({ context, checkers, injections, first: begun, trace });
   const fingerprints = options.fingerprints ? new Fingerprints(world) : undefined;
-  world.intercept(
-    fingerprints ? (call, next) => fingerprints.around(call, () => around(call, next)) : around,
-  );
+  const printed: Around = fingerprints
+    ? (call, next) => fingerprints.around(call, () => around(call, next))
+    : around;
+  world.intercept(options.observe ? observed(world, options.observe, printed) : printed);
   const stop = checkRegularly(world, checkers, trace);
   const began = world.clock.now();
   await world.publisher.publish(`/images/${scenario.image}`);
@@ -116,6 +121,13 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
     trace: trace?.lines() ?? [],
   };
 }
+
+const observed =
+  (world: World, observe: NonNullable<RunOptions['observe']>, around: Around): Around =>
+  (call, next) => {
+    observe(call, world);
+    return around(call, next);
+  };
 
 /** The other service of ours, where the scenario has one. */
 function secondOf({ second: world }: World, request: RunRequest): Watched | undefined {

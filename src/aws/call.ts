@@ -1,6 +1,6 @@
 import { CloudRefused, CloudUnavailable, GreenshiftError } from '../rollout/errors.ts';
 
-type ErrorHandlers<Result> = Readonly<Record<string, (error: Error) => Result>>;
+export type ErrorHandlers<Result> = Readonly<Record<string, (error: Error) => Result>>;
 
 /**
  * Names of errors that no retry helps: no permission, not found, a bad argument. For errors that the SDK doesn't model

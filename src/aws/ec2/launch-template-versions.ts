@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { DerivedVersion, MadeVersion, TemplateVersions } from '../../ports/launch-templates.ts';
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
-import { callAws, paginate, required } from '../call.ts';
+import { callAws, type ErrorHandlers, paginate, required } from '../call.ts';
 import { adopt, removeAdopted } from './adopted-template.ts';
 import { findVersion, keptVolumes } from './source-version.ts';
 
@@ -101,10 +101,14 @@ async function findDerived(
     .toSorted((a, b) => (a.VersionNumber ?? 0) - (b.VersionNumber ?? 0))[0];
 }
 
-/** A read may be older than the version: one that isn't found is deleted by the number that `derive` returned. */
+/**
+ * A read may be older than the version: one that isn't found is deleted by the number that `derive` returned. Our role may
+ * change only templates with our tag, and one that is gone has none: EC2 may then refuse what there is nothing left of.
+ */
 async function discard(client: Client, installation: string, version: MadeVersion): Promise<void> {
   const found = await findVersion(client, version);
-  if (!found || isMadeFor(found, version, installation)) await deleteVersion(client, version);
+  if (!found) await deleteVersion(client, version, { UnauthorizedOperation: () => undefined });
+  else if (isMadeFor(found, version, installation)) await deleteVersion(client, version);
 }
 
 const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist'];
@@ -113,13 +117,14 @@ const GONE = ['launchTemplateVersionDoesNotExist', 'launchTemplateIdDoesNotExist
 async function deleteVersion(
   client: Client,
   { id, version }: Pick<MadeVersion, 'id' | 'version'>,
+  onError: ErrorHandlers<undefined> = {},
 ): Promise<void> {
   const response = await callAws(
     `delete version ${version} of the launch template ${id}`,
     client.send(
       new DeleteLaunchTemplateVersionsCommand({ LaunchTemplateId: id, Versions: [String(version)] }),
     ),
-    { 'InvalidLaunchTemplateId.NotFound': () => undefined },
+    { 'InvalidLaunchTemplateId.NotFound': () => undefined, ...onError },
   );
   for (const { ResponseError: error } of response?.UnsuccessfullyDeletedLaunchTemplateVersions ?? []) {
     if (GONE.includes(error?.Code ?? '')) continue;

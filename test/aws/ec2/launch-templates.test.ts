@@ -2,6 +2,7 @@ import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   DeleteLaunchTemplateCommand,
+  DeleteLaunchTemplateVersionsCommand,
   DescribeLaunchTemplateVersionsCommand,
   ModifyLaunchTemplateCommand,
 } from '@aws-sdk/client-ec2';
@@ -186,4 +187,22 @@ test('a deletion that EC2 refuses for good is told apart from one that may work 
   await expect(discard('launchTemplateIdMalformed')).rejects.toBeInstanceOf(CloudRefused);
   await expect(discard('unexpectedError')).rejects.toBeInstanceOf(CloudUnavailable);
   await expect(discard('launchTemplateVersionDoesNotExist')).resolves.toBeUndefined();
+});
+
+test("a version of a template that is gone is gone too, though EC2 refuses by a tag that isn't there any more", async () => {
+  const refused = Object.assign(new Error('You are not authorized'), { name: 'UnauthorizedOperation' });
+  const answering = (LaunchTemplateVersions: readonly object[]) =>
+    launchTemplateVersions(
+      {
+        send: async (command: object) => {
+          if (command instanceof DeleteLaunchTemplateVersionsCommand) throw refused;
+          return { LaunchTemplateVersions };
+        },
+      } as never,
+      INSTALLATION,
+    );
+  const version = { id: 'lt-1', version: 2, rollout: 'web-2' };
+  await expect(answering([]).discard(version)).resolves.toBeUndefined();
+  const made = { VersionDescription: `greenshift web-2 of ${INSTALLATION}` };
+  await expect(answering([made]).discard(version)).rejects.toBeInstanceOf(CloudRefused);
 });

@@ -1,0 +1,67 @@
+import type {
+  CreateLaunchTemplateRequest,
+  CreateLaunchTemplateVersionRequest,
+  DescribeLaunchTemplateVersionsRequest,
+} from '@aws-sdk/client-ec2';
+import { type AccountView, type TemplateName, versionOf } from '../account.ts';
+import { asked, carried, everywhere, NEW, PLACE, type Request, type Rule, tagsOf } from '../request.ts';
+
+const templateArn = (id: string) => `arn:aws:ec2:${PLACE}:launch-template/${id}`;
+
+const onTemplate =
+  (operation: string): Rule<TemplateName> =>
+  (input, account) => {
+    const template = account.template(input);
+    // Of one that is gone there are no tags to decide by: what is made of either answer the adapter's tests say.
+    if (!template) return [];
+    return [{ action: `ec2:${operation}`, resource: template.arn, context: carried(template.tags) }];
+  };
+
+const onInstance =
+  (operation: string): Rule<{ readonly InstanceId?: string | undefined }> =>
+  ({ InstanceId: id = '' }, account) => {
+    const resource = `arn:aws:ec2:${PLACE}:instance/${id}`;
+    return [{ action: `ec2:${operation}`, resource, context: carried(account.instance(id)) }];
+  };
+
+/** A parameter that names an image is read as whoever has EC2 look at it. */
+function parameterOf(imageId = ''): Request[] {
+  const [, name] = /^resolve:ssm:\/?([^:]+)/.exec(imageId) ?? [];
+  if (name === undefined) return [];
+  const resource = `arn:aws:ssm:${PLACE}:parameter/${name}`;
+  return [{ action: 'ssm:GetParameters', resource, context: { 'aws:ViaAWSService': 'true' } }];
+}
+
+function create({ TagSpecifications = [], LaunchTemplateData }: CreateLaunchTemplateRequest): Request[] {
+  const resource = templateArn(`lt-${NEW}`);
+  const given = TagSpecifications.find(({ ResourceType }) => ResourceType === 'launch-template');
+  const tags = asked(tagsOf(given?.Tags));
+  const tagging = { ...tags, 'ec2:CreateAction': 'CreateLaunchTemplate' };
+  return [
+    { action: 'ec2:CreateLaunchTemplate', resource, context: tags },
+    { action: 'ec2:CreateTags', resource, context: tagging },
+    ...parameterOf(LaunchTemplateData?.ImageId),
+  ];
+}
+
+function describeVersions(input: DescribeLaunchTemplateVersionsRequest, account: AccountView): Request[] {
+  const template = input.ResolveAlias ? account.template(input) : undefined;
+  const resolved = template ? (input.Versions ?? []).map((version) => versionOf(template, version)) : [];
+  return [
+    ...everywhere('ec2:DescribeLaunchTemplateVersions'),
+    ...resolved.flatMap(({ ImageId }) => parameterOf(ImageId)),
+  ];
+}
+
+export const EC2 = {
+  CreateLaunchTemplate: create,
+  CreateLaunchTemplateVersion: (input: CreateLaunchTemplateVersionRequest, account: AccountView) => [
+    ...onTemplate('CreateLaunchTemplateVersion')(input, account),
+    ...parameterOf(input.LaunchTemplateData?.ImageId),
+  ],
+  DeleteLaunchTemplate: onTemplate('DeleteLaunchTemplate'),
+  DeleteLaunchTemplateVersions: onTemplate('DeleteLaunchTemplateVersions'),
+  DescribeLaunchTemplateVersions: describeVersions,
+  GetConsoleOutput: onInstance('GetConsoleOutput'),
+  DescribeInstanceAttribute: onInstance('DescribeInstanceAttribute'),
+};
