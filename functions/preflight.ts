@@ -10,6 +10,7 @@ import { rolloutStarted } from '../src/rollout/announcement.ts';
 import { callAttention, SPLIT_NOT_BLUES } from '../src/rollout/attention.ts';
 import { DriftDetected } from '../src/rollout/errors.ts';
 import { announce } from '../src/rollout/outbox.ts';
+import { namedPairs } from '../src/rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
@@ -55,7 +56,10 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     knownFindings(ports, rollout.service),
     checkName(ports, rollout),
   ]);
-  const room = await checkCapacity(ports, { fleet, source, plan: rollout.plan });
+  const room = await checkCapacity(ports, {
+    ...{ fleet, source, plan: rollout.plan },
+    pairs: namedPairs(rollout),
+  });
   const left = await leftBehind(ports, rollout, fleet);
   const planned = {
     ...rollout,

@@ -1,4 +1,5 @@
 import { halfWay } from '../actors/actor.ts';
+import { LATENCY, watchLatency } from '../actors/alarms.ts';
 import { leaveHalf } from '../actors/capacity.ts';
 import { distributeImage, nameImageByParameter } from '../actors/image-parameter.ts';
 import { interruptSpot, mixInstances } from '../actors/mixed-instances.ts';
@@ -18,6 +19,17 @@ export const LAUNCHES: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     before: (world) => mixInstances(world),
+  },
+  // Of all looks these read the most: both groups, for their weights, and the alarm.
+  {
+    name: 'weighted instance types beside an alarm',
+    image: 'good',
+    ends: 'promoted',
+    spec: { health: { alarms: [{ name: LATENCY }] } },
+    before: async (world) => {
+      await mixInstances(world);
+      await watchLatency(world);
+    },
   },
   {
     name: 'a Spot server of blue is interrupted half-way',

@@ -77,7 +77,8 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const several = own.length > 1 && { targetGroups: own };
   const serving = { fleet: fleetName, targetGroup: own[0]!, ...several, imageId: (await image).imageId };
   const different = await differences(ports, pairs, own, traffic.twin === 'follow');
-  const room = await roomFindings(ports, { fleet, source: await source, plan: planFor(spec, false) });
+  const plan = planFor(spec, false);
+  const room = await roomFindings(ports, { fleet, pairs, plan, source: await source });
   const reports = [...(await settings), ...different, ...plannedReports(twins), ...room];
   return { serving, settings: reports, twins };
 }

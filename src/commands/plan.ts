@@ -7,6 +7,7 @@ import { type LastTraffic, powerOf, type StepPower } from '../rollout/analysis/p
 import { type Cost, costOf, type ExtraCost, extraCost } from '../rollout/forecast.ts';
 import { initialRecord } from '../rollout/initial-record.ts';
 import { claim } from '../rollout/lock.ts';
+import { namedPairs } from '../rollout/pairs.ts';
 import { type PlannedChange, plannedChanges } from '../rollout/planned-changes.ts';
 import { recallOf, recallText, unmarkRecalled } from '../rollout/recall.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -68,7 +69,9 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   // In mid-rollout nothing else is as it will be.
   const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
   const [room = [], byHand] = await Promise.all([
-    read && !service.lock ? ask(checkCapacity(ports, { ...read, plan: rollout.plan })) : [],
+    read && !service.lock
+      ? ask(checkCapacity(ports, { ...read, plan: rollout.plan, pairs: namedPairs(rollout) }))
+      : [],
     read && !service.lock ? ask(changedByHand(ports, rollout, read.fleet)) : undefined,
     ...checks.map(ask),
   ]);

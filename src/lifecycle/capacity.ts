@@ -1,5 +1,6 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { NamedPair } from '../ports/quotas.ts';
 import { CloudRefused, LaunchRefused } from '../rollout/errors.ts';
 import type { Plan } from '../rollout/plan.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
@@ -20,12 +21,14 @@ export interface Asked {
   readonly source: Fleet;
   /** … by a plan that may have fewer servers at a time than both have together. */
   readonly plan: Pick<Plan, 'steps' | 'surge'>;
+  /** Where both are to get their traffic. */
+  readonly pairs: readonly NamedPair[];
 }
 
 /** Whether there is room for the servers that there are at most beyond those of the live fleet. Changes nothing. */
 async function readRoom(
   { launchSettings, quotas }: RoomNeeds,
-  { fleet: { desired: full, servers: all }, source, plan }: Asked,
+  { fleet: { desired: full, servers: all }, source, plan, pairs }: Asked,
 ): Promise<Room> {
   const desired = extraServers(plan, full);
   const servers = all.slice(0, Math.ceil((all.length * desired) / Math.max(1, full)));
@@ -34,6 +37,8 @@ async function readRoom(
     launchSettings.shortages(wanted),
     quotas.fleetShortage(),
     quotas.serverShortages(wanted),
+    quotas.routeShortages(pairs),
+    source.launchTemplate && quotas.versionShortage(source.launchTemplate.id),
   ]);
   const failures = asked.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   const other = failures.find((reason) => !(reason instanceof CloudRefused));

@@ -13,6 +13,7 @@ import {
   withBlueCheck,
 } from '../rollout/analysis/blue.ts';
 import { callAttention } from '../rollout/attention.ts';
+import { CloudUnavailable } from '../rollout/errors.ts';
 import { claimOn } from '../rollout/identity.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -42,15 +43,10 @@ export interface Watched {
  * Checks both fleets: counts healthy servers, sizes a blue back that somebody has shrunk, and notifies people of a blue
  * that can't serve. What is `known` of green isn't read again.
  */
-export async function watchFleets(
-  ports: Needs,
-  rollout: Rollout,
-  known?: { readonly green: CountedHealth },
-): Promise<Watched> {
-  const [blueHealth, green, found] = await Promise.all([
+export async function watchFleets(ports: Needs, rollout: Rollout, known?: ReadGreen): Promise<Watched> {
+  const [blueHealth, { green, blue: found }] = await Promise.all([
     fleetHealth(ports, groupsOf(rollout, 'blue')),
-    known?.green ?? greenHealth(ports, rollout),
-    ports.fleets.find(claimOn(rollout, 'blue')),
+    readBoth(ports, rollout, known),
   ]);
   const fleet = found.kind === 'ours' ? found.fleet : undefined;
   const capacity = capacityWith(rollout.blue, fleet);
@@ -78,6 +74,46 @@ export async function watchFleets(
     capacity,
     green,
   };
+}
+
+/** Green's servers, and blue where it was read with them. */
+export interface ReadGreen {
+  readonly green: CountedHealth;
+  readonly blue?: FoundFleet | undefined;
+}
+
+async function readBoth(ports: Needs, rollout: Rollout, known?: ReadGreen): Promise<Required<ReadGreen>> {
+  const isOne = !known && rollout.blue.countsUnits;
+  const find = () => ports.fleets.find(claimOn(rollout, 'blue'));
+  const [{ green, blue }, found] = await Promise.all([
+    known ?? readGreen(ports, rollout),
+    isOne || known?.blue ? undefined : find(),
+  ]);
+  return { green, blue: blue ?? found ?? (await find()) };
+}
+
+/**
+ * As `greenHealth`. A green whose sizes count more than servers is read to count them, and blue with it: both take one call,
+ * of the few that a look may make.
+ */
+export async function readGreen(
+  ports: Pick<Needs, 'fleets' | 'traffic'>,
+  rollout: Rollout,
+): Promise<ReadGreen> {
+  if (!rollout.blue.countsUnits) return { green: await greenHealth(ports, rollout) };
+  const claims = [claimOn(rollout, 'blue'), claimOn(rollout, 'green')];
+  const [health, [blue, green]] = await Promise.all([
+    fleetHealth(ports, groupsOf(rollout, 'green')),
+    ports.fleets.findEach(claims).catch(nothing),
+  ]);
+  const units = green?.kind === 'ours' ? unitsIn(green.fleet, health.healthy) : health.healthy.length;
+  return { green: { ...health, units }, blue };
+}
+
+/** Then every server counts one, as in `countUnits`. */
+function nothing(error: unknown): FoundFleet[] {
+  if (error instanceof CloudUnavailable) return [];
+  throw error;
 }
 
 /** Green's servers in its target groups. Throws as `Traffic.health`. */

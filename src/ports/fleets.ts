@@ -77,6 +77,8 @@ export interface Fleets {
   describe(name: string): Promise<Fleet | undefined>;
   /** As `describe`, but tells the claim's fleet from a namesake of any kind. */
   find(claim: FleetClaim): Promise<FoundFleet>;
+  /** As `find`, several in one read. */
+  findEach(claims: readonly FleetClaim[]): Promise<FoundFleet[]>;
   /**
    * Why servers of the fleet don't come into service: launches that failed or wait for a lifecycle hook, and servers that
    * were ended as unhealthy. Empty when nothing is known.

@@ -40,3 +40,7 @@ export const groupOrder = (paired: Paired): string[] =>
 /** Of a rollout whose routes were corrected meanwhile. */
 export const withRoutes = (pairs: readonly Pair[] | undefined, routes: readonly (readonly Route[])[]) =>
   pairs?.map((pair, index) => ({ ...pair, routes: routes[index] ?? pair.routes }));
+
+/** As a spec names them. */
+export const namedPairs = (paired: Paired) =>
+  pairsIn(paired).map(({ routes, blue, green }) => ({ routes, targetGroups: [blue, green] }));

@@ -7,6 +7,8 @@ export const quotas = (): Quotas => {
   return {
     fleetShortage: async () => (await loaded()).fleetShortage(),
     serverShortages: async (fleet) => (await loaded()).serverShortages(fleet),
+    routeShortages: async (pairs) => (await loaded()).routeShortages(pairs),
+    versionShortage: async (template) => (await loaded()).versionShortage(template),
     targetGroupShortage: async (more) => (await loaded()).targetGroupShortage(more),
   };
 };

@@ -184,6 +184,11 @@ export function fleetsContract(open: Open): void {
       expect(await fleets.find(others)).toMatchObject({ kind: 'not-ours' });
       expect(await fleets.find({ ...GREEN, arn: `${arn}-before` })).toMatchObject({ kind: 'not-ours' });
       expect(await fleets.find({ name: NONE, rollout: 'web-9' })).toEqual({ kind: 'absent' });
+      expect(await fleets.findEach([{ name: NONE, rollout: 'web-9' }, GREEN, others])).toMatchObject([
+        { kind: 'absent' },
+        { kind: 'ours', fleet: { arn } },
+        { kind: 'not-ours' },
+      ]);
     });
 
     test('is never changed, deleted or unmarked', async () => {

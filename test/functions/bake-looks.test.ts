@@ -78,7 +78,7 @@ describe('a look between two minutes', () => {
   });
 
   // A Spot server of a fleet that counts units was taken back: its group was read once to count, and once more to decide.
-  test('that becomes a whole one reads no group twice, and stays within six calls', async () => {
+  test('that becomes a whole one reads both groups at once, and has room for an alarm within six calls', async () => {
     const world = await baking([
       { weight: 50, bake: '335h' },
       { weight: 100, bake: '10m' },
@@ -97,8 +97,7 @@ describe('a look between two minutes', () => {
     const ours = ['rollouts', 'services', 'judgements', 'notifier'];
     const names = world.calls.slice(before).map(({ name }) => name);
     expect(names.filter((name) => !ours.includes(name.split('.')[0]!)).toSorted()).toEqual([
-      'fleets.find',
-      'fleets.find',
+      'fleets.findEach',
       'metrics.ticks',
       'traffic.health',
       'traffic.health',

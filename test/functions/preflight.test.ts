@@ -62,13 +62,19 @@ describe('the preflight', () => {
   test('begins nothing where the account can have no other fleet', async () => {
     const world = aWorld();
     await begin(world);
-    world.cloud.quotas = { fleets: 1 };
+    world.cloud.quotas = {
+      fleets: 1,
+      routes: ['the load balancer is full'],
+      versions: 'the template is full',
+    };
     world.cloud.shortages = ['subnet-a has 1 free address, and green takes 4'];
     await expect(look(world)).rejects.toMatchObject({
       name: 'LaunchRefused',
       reasons: [
         'subnet-a has 1 free address, and green takes 4',
         'the account has 1 of the 1 that it may have',
+        'the load balancer is full',
+        'the template is full',
       ],
     });
     world.cloud.quotas = { fleets: 2 };

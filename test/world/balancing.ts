@@ -199,6 +199,8 @@ const short = (count: number, more: number, max = Number.POSITIVE_INFINITY) =>
 export const quotasOf = (cloud: Cloud): Quotas => ({
   fleetShortage: async () => short(cloud.fleets.size, 1, cloud.quotas?.fleets),
   serverShortages: async () => [],
+  routeShortages: async () => cloud.quotas?.routes ?? [],
+  versionShortage: async () => cloud.quotas?.versions,
   targetGroupShortage: async (more) =>
     short(cloud.targetGroups.size, more, cloud.quotas?.targetGroups ?? 3000),
 });

@@ -18,7 +18,7 @@ export interface Cloud {
   /** What AWS lacks for another fleet. */
   shortages?: string[];
   /** How many fleets and target groups the account may have. */
-  quotas?: { fleets?: number; targetGroups?: number };
+  quotas?: { fleets?: number; targetGroups?: number; routes?: string[]; versions?: string };
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
   /** Versions of the one launch template, `lt-web`, by their number; `$Default` is the first. */

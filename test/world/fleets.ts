@@ -22,18 +22,20 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
     return [...cloud.fleets.values()];
   };
   const find = (name: string) => all().find((fleet) => fleet.name === name);
+  const found = (claim: FleetClaim): FoundFleet => {
+    const fleet = find(claim.name);
+    if (!fleet) return { kind: 'absent' };
+    const reason = mismatch(identityOf(cloud, fleet, installation), claim);
+    return reason ? { kind: 'not-ours', reason } : { kind: 'ours', fleet: describe(fleet) };
+  };
   return {
     async describe(name) {
       const fleet = find(name);
       if (fleet?.isMixed) throw new CannotCloneFleet(`${name} isn't launched from a launch template`);
       return fleet && describe(fleet);
     },
-    async find(claim): Promise<FoundFleet> {
-      const fleet = find(claim.name);
-      if (!fleet) return { kind: 'absent' };
-      const reason = mismatch(identityOf(cloud, fleet, installation), claim);
-      return reason ? { kind: 'not-ours', reason } : { kind: 'ours', fleet: describe(fleet) };
-    },
+    find: async (claim) => found(claim),
+    findEach: async (claims) => claims.map(found),
     async launchProblems(name) {
       return find(name)?.launchProblems ?? [];
     },

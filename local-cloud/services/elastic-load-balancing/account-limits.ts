@@ -4,6 +4,7 @@ import type {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Result } from '../../operations.ts';
 import { VALUES_MAX } from './conditions.ts';
+import { MAX_PER_LOAD_BALANCER } from './forward-action.ts';
 import { MAX_LISTENERS } from './listener-settings.ts';
 import { MAX_LOAD_BALANCERS } from './load-balancers.ts';
 import type { State } from './model.ts';
@@ -16,6 +17,7 @@ const limitsOf = ({ maxTargetGroups }: State): Readonly<Record<string, number>> 
   'listeners-per-application-load-balancer': MAX_LISTENERS,
   'rules-per-application-load-balancer': MAX_RULES,
   'target-groups': maxTargetGroups,
+  'target-groups-per-application-load-balancer': MAX_PER_LOAD_BALANCER,
 });
 
 /** DescribeAccountLimits: the quotas that are held to here. */

@@ -8,7 +8,7 @@ import { checkRange } from './requests.ts';
 import { checkStickiness, stickyTls, targetStickiness } from './target-group-attributes.ts';
 
 const MAX_TARGET_GROUPS = 5;
-const MAX_PER_LOAD_BALANCER = 100;
+export const MAX_PER_LOAD_BALANCER = 100;
 const WEEK = 604_800;
 
 type Shares = readonly { readonly targetGroup: TargetGroup; readonly weight: number }[];

@@ -1,11 +1,11 @@
-import { DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { type AutoScalingGroup, DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import type { Fleet, Fleets, FoundFleet, ListedFleet } from '../../ports/fleets.ts';
 import { type FleetClaim, mismatch } from '../../rollout/identity.ts';
 import { callAws, retryable } from '../call.ts';
 import { targetGroupsOf } from './clone.ts';
 import { configureFleet } from './configure.ts';
 import { fleetOf, hasTemplate, identityOf, isDeleting, nameOf } from './description.ts';
-import { type Client, findGroup, listGroups, taggedGroups } from './groups.ts';
+import { type Client, findGroup, findGroups, listGroups, taggedGroups } from './groups.ts';
 import { markFleet, unmarkFleet } from './mark.ts';
 import type { Occasional } from './occasional.ts';
 import { prove } from './proof.ts';
@@ -20,7 +20,15 @@ export const autoScalingFleets = (
     const group = await findGroup(client, name);
     return group && fleetOf(group, installation);
   },
-  find: (claim) => find(client, installation, claim),
+  find: async (claim) => found(await findGroup(client, claim.name), installation, claim),
+  async findEach(claims) {
+    const groups = await findGroups(
+      client,
+      claims.map(({ name }) => name),
+    );
+    const byName = new Map(groups.map((group) => [group.AutoScalingGroupName, group]));
+    return claims.map((claim) => found(byName.get(claim.name), installation, claim));
+  },
   launchProblems: (name) => launchProblems(client, name),
   launchConfiguration: (name) => readLaunchConfiguration(client, name),
   assess: (...group) => assessGroup(client, ...group),
@@ -34,8 +42,7 @@ export const autoScalingFleets = (
 });
 
 /** A namesake is none of ours whatever it is launched from, so it is told apart before it is described. */
-async function find(client: Client, installation: string, claim: FleetClaim): Promise<FoundFleet> {
-  const group = await findGroup(client, claim.name);
+function found(group: AutoScalingGroup | undefined, installation: string, claim: FleetClaim): FoundFleet {
   if (!group) return { kind: 'absent' };
   const reason = mismatch(identityOf(group, installation), claim);
   return reason ? { kind: 'not-ours', reason } : { kind: 'ours', fleet: fleetOf(group, installation) };

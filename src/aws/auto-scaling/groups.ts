@@ -11,13 +11,17 @@ import { callAws, paginate, required, retryable } from '../call.ts';
 export type Client = Pick<AutoScalingClient, 'send'>;
 
 /** AWS returns an empty list for a name it doesn't know. */
-export async function findGroup(client: Client, name: string): Promise<AutoScalingGroup | undefined> {
+export const findGroup = async (client: Client, name: string): Promise<AutoScalingGroup | undefined> =>
+  (await findGroups(client, [name])).find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+
+/** In one call, so of as many as a page has: 50 (API reference, `DescribeAutoScalingGroups`). */
+export async function findGroups(client: Client, names: readonly string[]): Promise<AutoScalingGroup[]> {
+  const what = `the fleet ${names.join(', ')}`;
   const response = await callAws(
-    `describe the fleet ${name}`,
-    client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] })),
+    `describe ${what}`,
+    client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [...names] })),
   );
-  const groups = required(response.AutoScalingGroups, `the fleet ${name}`);
-  return groups.find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+  return required(response.AutoScalingGroups, what);
 }
 
 /** As `findGroup`. Throws SpecMismatch for a group that doesn't exist. */

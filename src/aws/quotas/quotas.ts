@@ -3,7 +3,9 @@ import type { Quotas } from '../../ports/quotas.ts';
 import { callAws, required } from '../call.ts';
 import type { AwsClients } from '../clients.ts';
 import { vcpuShortages } from '../ec2/vcpu-shortages.ts';
+import { routeShortages } from './routes.ts';
 import { targetGroupShortage } from './target-groups.ts';
+import { versionShortage } from './template-versions.ts';
 
 type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing' | 'serviceQuotas'>;
 
@@ -11,6 +13,8 @@ type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing' | 'servi
 export const accountQuotas = (clients: Clients): Quotas => ({
   fleetShortage: () => fleetShortage(clients.autoScaling),
   serverShortages: (fleet) => vcpuShortages(clients, fleet),
+  routeShortages: (pairs) => routeShortages(clients.loadBalancing, pairs),
+  versionShortage: (template) => versionShortage(clients.ec2, template),
   targetGroupShortage: (more) => targetGroupShortage(clients.loadBalancing, more),
 });
 
