@@ -5,6 +5,7 @@ import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { LocalCloud } from '../local-cloud/cloud.ts';
 import type { HttpApi } from '../local-cloud/http-api/http-api.ts';
 import type { FunctionHandler } from '../local-cloud/services/lambda/model.ts';
+import { LAMBDA_INVOKE, substitute } from '../local-cloud/state-machine/substitute.ts';
 import type { ClientOptions } from '../src/aws/client-config.ts';
 import { awsClients } from '../src/aws/clients.ts';
 import { httpProber } from '../src/aws/load-balancing/prober.ts';
@@ -98,11 +99,11 @@ function routeOf(key: string, name: string) {
   return { method, path, function: functionOf(name) };
 }
 
-/** The shipped definition, with the functions' ARNs put in as CloudFormation does. */
+/** The shipped definition, its placeholders filled. */
 async function createStateMachine(client: SFNClient, arns: readonly (readonly [string, string])[]) {
   const file = new URL('../statemachines/rollout.asl.json', import.meta.url);
-  let definition = await readFile(file, 'utf8');
-  for (const [name, arn] of arns) definition = definition.replaceAll(`\${${name}}`, arn);
+  const shipped = await readFile(file, 'utf8');
+  const definition = substitute(shipped, { LambdaInvoke: LAMBDA_INVOKE, ...Object.fromEntries(arns) });
   await client.send(
     new CreateStateMachineCommand({
       name: STATE_MACHINE,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as z from 'zod';
 import type { Operations } from '../../src/api/operations.ts';
+import { API_RETRY_AFTER } from '../../src/rollout/timing.ts';
 import { Refused, Unreachable } from '../failures.ts';
 import { failureOf, parsedJson } from './responses.ts';
 import type { Signer } from './signer.ts';
@@ -53,19 +55,21 @@ export function createClient(endpoint: URL, signer: Signer): Client {
           return (await attempt(base, signer, key, options, once)) as never;
         } catch (error) {
           if (!mayRepeat(error)) throw error;
+          await sleep(isThrottled(error) ? Math.max(pause, API_RETRY_AFTER) : pause);
         }
-        await new Promise((resolve) => setTimeout(resolve, pause));
       }
       return (await attempt(base, signer, key, options, once)) as never;
     },
   };
 }
 
-/** A conflict means that nothing was written. */
+/** A conflict means that nothing was written; what AWS didn't serve is carried out once, however often it is sent. */
 function mayRepeat(error: unknown): boolean {
-  if (error instanceof Refused) return error.problem === 'RecordConflict';
+  if (error instanceof Refused) return error.problem === 'RecordConflict' || isThrottled(error);
   return error instanceof Unreachable;
 }
+
+const isThrottled = (error: unknown) => error instanceof Refused && error.problem === 'CloudUnavailable';
 
 async function attempt<Key extends RouteKey>(
   base: string,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ruleInput } from '../../demo/functions.ts';
 import type { createLambda } from '../../local-cloud/services/lambda/lambda.ts';
 import type { FunctionHandler } from '../../local-cloud/services/lambda/model.ts';
+import { LAMBDA_INVOKE, substitute } from '../../local-cloud/state-machine/substitute.ts';
 import { within } from '../../src/aws/deadline.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { EVENT_TIME, EVENT_TIMEOUT, SECOND, STEP_TIME, STEP_TIMEOUT } from '../../src/rollout/timing.ts';
@@ -22,10 +23,8 @@ export interface Deployment {
 /** Puts Greenshift into the region: the steps, the state machine, and what events and schedules call. */
 export async function deploy(region: Region, deployment: Deployment): Promise<void> {
   const arns = registerSteps(region, deployment);
-  const definition = DEFINITION.replaceAll(
-    /\$\{(\w+)FunctionArn\}/g,
-    (_, name: string) => arns.get(name) ?? name,
-  );
+  const steps = [...arns].map(([name, arn]) => [`${name}FunctionArn`, arn]);
+  const definition = substitute(DEFINITION, { LambdaInvoke: LAMBDA_INVOKE, ...Object.fromEntries(steps) });
   await callOutside(region, 'states', 'CreateStateMachine', {
     name: region.stateMachineArn.split(':').at(-1),
     definition,

@@ -76,12 +76,24 @@ const LOCATION = {
   location: { description: 'The path of the rollout.', schema: { type: 'string' } },
 };
 
+const RETRY_AFTER = {
+  'retry-after': {
+    description: 'The seconds after which to send the request again.',
+    schema: { type: 'integer' },
+  },
+};
+
 const jsonOf = (name: string) => ({ content: { 'application/json': { schema: refTo(name) } } });
 
 function problemResponses(names: readonly string[]): Record<string, unknown> {
   const met = PROBLEMS.filter(([{ name }]) => names.includes(name));
   const byStatus = Map.groupBy(met, ([, status]) => String(status));
-  return Object.fromEntries([...byStatus].map(([status, problems]) => [status, problemResponse(problems)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, problems]) => [
+      status,
+      { ...problemResponse(problems), ...(status === '503' && { headers: RETRY_AFTER }) },
+    ]),
+  );
 }
 
 const problemResponse = (problems: readonly KnownProblem[]) => ({

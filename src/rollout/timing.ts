@@ -33,6 +33,11 @@ export const EVENT_TIMEOUT = MINUTE;
 export const EVENT_TIME = 57 * SECOND;
 /** The HTTP API times out at 30 s (API Gateway quotas) and would hide the response. */
 export const API_TIMEOUT = 29 * SECOND;
+/**
+ * After a 503 a client sends its request again: a throttled load balancer takes three changes a second (Elastic Load
+ * Balancing API throttling), and has room for several by then.
+ */
+export const API_RETRY_AFTER = 2 * SECOND;
 /** The SDK's default is no timeout; all attempts of a call (`src/aws/retries.ts`) end before their function does. */
 export const HTTP_TIMEOUTS = { connection: 2 * SECOND, request: 8 * SECOND };
 /** A `Date` header counts whole seconds, and a slower response is out of date. */

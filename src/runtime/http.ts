@@ -5,6 +5,7 @@ import { type Problem, problemOf } from '../api/problems.ts';
 import type { ApiPorts, ApiRequest, ApiResponse, Route } from '../api/requests.ts';
 import { unknownRoute } from '../api/unknown-route.ts';
 import { InvalidInput } from '../rollout/errors.ts';
+import { API_RETRY_AFTER, SECOND } from '../rollout/timing.ts';
 import { countCall, loggerFor, metrics } from './observability.ts';
 import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
@@ -82,9 +83,12 @@ function notFound({ requestContext: { http }, routeKey }: APIGatewayProxyEventV2
   return problem(document, allow === undefined ? {} : { allow });
 }
 
+/** Of 503, in seconds (RFC 9110). */
+const RETRY_AFTER = { 'retry-after': String(API_RETRY_AFTER / SECOND) };
+
 function failure(error: unknown, context: Context, log: (text: string) => void) {
   const known = problemOf(error);
-  if (known) return problem(known);
+  if (known) return problem(known, known.status === 503 ? RETRY_AFTER : {});
   log('unexpected error');
   const detail = `Something failed that shouldn't. The log has the reason under request ${context.awsRequestId}.`;
   return problem({ type: 'about:blank', title: 'Internal error', status: 500, detail });

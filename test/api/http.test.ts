@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ProblemDocument } from '../../src/api/problem-document.ts';
 import { routes } from '../../src/api/routes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { httpHandler } from '../../src/runtime/http.ts';
 import { ANN } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
@@ -154,6 +155,20 @@ describe('over HTTP', () => {
     });
     expect(response.body).not.toContain('secret');
     expect(response.document.detail).toContain('request-7');
+  });
+
+  test('a press that a throttled load balancer does not serve says after how many seconds to press again', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const throttled = new CloudUnavailable('AWS can’t write the split: ThrottlingException: Rate exceeded');
+    const write = () => Promise.reject(throttled);
+    const traffic = { ...world.ports.traffic, read: write, write };
+    const handler = httpHandler(routes, makersOf({ ...world.ports, traffic }));
+    const response = await handler(rollback({ body: '{"reason":"alarms"}' }), context);
+    expect(response).toMatchObject({
+      statusCode: 503,
+      headers: { 'content-type': 'application/problem+json', 'retry-after': '2' },
+    });
   });
 
   test('without a signature nobody gets here; should it happen, the caller is unknown', async () => {

@@ -164,6 +164,16 @@ describe('the endpoint', () => {
     expect(short.asked[0]!.headers).not.toHaveProperty('idempotency-key');
   });
 
+  test('says what AWS does not serve just now: a press is sent again under the same key', async () => {
+    const detail = 'AWS can’t write the split yet: ThrottlingException: Rate exceeded';
+    const type = 'urn:greenshift:problem:CloudUnavailable';
+    const throttled = { status: 503, body: JSON.stringify({ type, title: '', status: 503, detail }) };
+    const api = await serve(throttled, { status: 200, body: '{"freeze":{}}' });
+    await greenshift(['freeze', 'web', '--reason', 'peak hour'], { GREENSHIFT_ENDPOINT: api.url });
+    const keys = api.asked.map(({ headers }) => headers['idempotency-key']);
+    expect(keys).toEqual([expect.any(String), keys[0]]);
+  });
+
   test.each([
     ['http://api.test', 'must be https'],
     ['api.test', "is the API's address"],

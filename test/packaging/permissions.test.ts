@@ -158,7 +158,9 @@ describe('what changes servers or traffic', () => {
     expect(find('iam:PassRole')).toMatchObject([
       {
         Condition: {
-          StringEquals: { 'iam:PassedToService': ['ec2.amazonaws.com', 'autoscaling.amazonaws.com'] },
+          StringEquals: {
+            'iam:PassedToService': ['ec2.amazonaws.com', 'ec2.amazonaws.com.cn', 'autoscaling.amazonaws.com'],
+          },
         },
       },
     ]);
@@ -313,4 +315,8 @@ describe('measured against the SDK commands in the bundles', () => {
     expect(calls.size).toBeGreaterThan(20);
     expect([...calls].filter((call) => holders(call).length === 0)).toEqual([]);
   });
+});
+
+test('nothing names a partition of AWS, so that the stack stands in GovCloud and China too', () => {
+  expect(JSON.stringify(template.Resources).match(/arn:aws:[^"]*/g)).toBeNull();
 });

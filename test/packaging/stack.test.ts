@@ -60,7 +60,6 @@ describe('functions', () => {
         },
       });
       expect(fn.Timeout).toBeLessThanOrEqual(60);
-      expect(fn.ReservedConcurrentExecutions).toBeUndefined();
     }
   });
 
@@ -199,12 +198,13 @@ describe('the state machine', () => {
   });
 
   test('invokes its functions through its role, and nothing else', () => {
-    const substituted = Object.values(machine.DefinitionSubstitutions);
+    const { LambdaInvoke, ...substituted } = machine.DefinitionSubstitutions;
     const [invoke] =
       template.Resources.RolloutStateMachineRole!.Properties.Policies[0].PolicyDocument.Statement;
     expect(invoke.Action).toBe('lambda:InvokeFunction');
     const formerly = former.map((name) => ({ 'Fn::GetAtt': [logicalIdOf(name), 'Arn'] }));
-    expect(invoke.Resource).toEqual([...substituted, ...formerly]);
+    expect(LambdaInvoke).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:states:::lambda:invoke' });
+    expect(invoke.Resource).toEqual([...Object.values(substituted), ...formerly]);
   });
 
   test('waits for a task longer than its function may run', () => {
@@ -268,4 +268,17 @@ describe('the network of an internal load balancer', () => {
       Condition: { ArnLike: { 'lambda:SourceFunctionArn': expect.anything() } },
     });
   });
+});
+
+test('on-call keeps executions of Lambda for itself where the parameter says how many', () => {
+  const { ReservesConcurrency } = (template as unknown as { Conditions: Record<string, unknown> }).Conditions;
+  expect(ReservesConcurrency).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+  const reserving = ofType(template, 'AWS::Lambda::Function').filter(
+    ([, { Properties }]) => Properties.ReservedConcurrentExecutions !== undefined,
+  );
+  expect(reserving.map(([id]) => id).sort()).toEqual(['ApiLambdaFunction', 'RollBackLambdaFunction']);
+  for (const [, { Properties }] of reserving)
+    expect(Properties.ReservedConcurrentExecutions).toEqual({
+      'Fn::If': ['ReservesConcurrency', '', { Ref: 'AWS::NoValue' }],
+    });
 });

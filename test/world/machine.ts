@@ -4,6 +4,7 @@ import { FunctionError } from '../../local-cloud/internal-interfaces.ts';
 import { execute } from '../../local-cloud/state-machine/execute.ts';
 import { parseDefinition } from '../../local-cloud/state-machine/parse.ts';
 import type { Outcome } from '../../local-cloud/state-machine/run.ts';
+import { LAMBDA_INVOKE, substitute } from '../../local-cloud/state-machine/substitute.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { placeholderOf } from '../../src/runtime/catalogue.ts';
@@ -15,7 +16,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 export const DEFINITION = read('statemachines/rollout.asl.json');
 export const PREVIOUS_DEFINITION = read('test/fixtures/flow/0.0.asl.json');
 
-const SHIPPED = parseDefinition(DEFINITION);
+const SHIPPED = parseDefinition(substitute(DEFINITION, { LambdaInvoke: LAMBDA_INVOKE }));
 export const PREVIOUS = parseDefinition(PREVIOUS_DEFINITION);
 
 type AnyStep = (ports: Ports, input: StepInput) => Promise<unknown>;
