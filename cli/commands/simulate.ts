@@ -62,6 +62,7 @@ export const simulate: Verb = {
 type Request = Parameters<typeof import('../../simulation/trials/compare.ts').compare>[0];
 
 async function simulated(cli: Cli, request: Request, svg: Values[string]): Promise<number> {
+  if (svg) await checkFolder(String(svg));
   const { compare } = await import('../../simulation/trials/compare.ts');
   const { simulationData, simulationText } = await import('../screens/simulation.ts');
   const bar = progressBar(cli.terminal, cli.theme, 'rollouts');
@@ -74,6 +75,16 @@ async function simulated(cli: Cli, request: Request, svg: Values[string]): Promi
     text: () => simulationText(request, compared, { width: cli.terminal.columns, theme: cli.theme }),
   });
   return EXIT.ok;
+}
+
+/** Before the rollouts, which may take minutes. */
+async function checkFolder(file: string): Promise<void> {
+  const { access, constants } = await import('node:fs/promises');
+  const { dirname } = await import('node:path');
+  const folder = dirname(file);
+  await access(folder, constants.W_OK).catch(() => {
+    throw new CommandFailed(`--svg can't be written: ${folder} is no folder, or may not be written to`);
+  });
 }
 
 async function writePicture(

@@ -58,9 +58,14 @@ describe('simulate', () => {
     expect(svg).toMatch(/^<svg [^>]*>\n<title>web: 10 rollouts at 100 requests per second<\/title>/);
     expect(svg.match(/fill="none"/g)).toHaveLength(2 * 2 * 4);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
-    expect(await simulate('--svg', join(directory, 'nowhere', 'web.svg'))).toMatchObject({
+  });
+
+  test('refuses a picture that cannot be written before any rollout, not after all of them', async () => {
+    const nowhere = join(directory, 'nowhere');
+    expect(await simulate('--runs', '1000000', '--svg', join(nowhere, 'web.svg'))).toMatchObject({
       code: 1,
       out: '',
+      err: expect.stringContaining(`${nowhere} is no folder`),
     });
   });
 
