@@ -1,9 +1,7 @@
-import * as z from 'zod';
 import { visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { findRollout, type RolloutRef } from '../src/records/update.ts';
+import { findRollout } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
-import { parse } from '../src/rollout/parse.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
@@ -22,8 +20,10 @@ import {
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
+import { toldBy } from '../src/runtime/watchdog-event.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
+import { heedAlarm } from '../src/watchdog/heed-alarm.ts';
 import { endedLately, removeLateTesters } from '../src/watchdog/late-testers.ts';
 import { completeAllRecalls } from '../src/watchdog/recalls.ts';
 import { recoverService } from '../src/watchdog/recover.ts';
@@ -31,36 +31,24 @@ import type { WatchNeeds } from '../src/watchdog/watch-paused.ts';
 
 type Needs = WatchNeeds & Pick<Ports, 'settings' | 'templateVersions' | 'recalls'>;
 
-/** What we rely on of `Step Functions Execution Status Change`. Above 248 KiB the event comes without its input. */
-const ExecutionEvent = z.object({
-  'detail-type': z.literal('Step Functions Execution Status Change'),
-  source: z.literal('aws.states'),
-  detail: z.object({ status: z.string(), input: z.string().nullish() }),
-});
-const ScheduledEvent = z.object({
-  'detail-type': z.literal('Scheduled Event'),
-  source: z.literal('aws.events'),
-});
-const WatchdogEvent = z.discriminatedUnion('detail-type', [ExecutionEvent, ScheduledEvent]);
-
-const ExecutionInput = z.object({ rollout: z.string(), epoch: z.int() });
-
-/** An execution that ends so has run no Catch, or needs an operator. */
-const ENDED = ['FAILED', 'TIMED_OUT', 'ABORTED'];
-
 export interface WatchReport {
   /** What was done, by service or rollout; those without an action are left out. */
   readonly done: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Recovers the service of an execution that has ended. Because such events come late, twice or never, it also checks
- * every service on a schedule, and cleans up after ended rollouts. Throws what failed, once all were checked.
+ * Recovers the service of an execution that has ended, and has a rollout looked at whose alarm has gone off. Because such
+ * events come late, twice or never, it also checks every service on a schedule, and cleans up after ended rollouts. Throws
+ * what failed, once all were checked.
  */
 export async function watchdog(ports: Needs, event: unknown): Promise<WatchReport> {
-  const ended = endedExecution(parse(WatchdogEvent, event, "the watchdog's event"));
+  const { ended, alarm } = toldBy(event);
   const round = createRound();
   const { services, unreadable } = await ports.services.list();
+  if (alarm !== undefined) {
+    await visitEach(services, (one) => round.check(one.name, () => heedAlarm(ports, one, alarm)));
+    return round.report();
+  }
   const concerned = services.filter(({ lock }) => !ended || lock?.rollout === ended.rollout);
   await visitEach(concerned, async (service) => {
     await round.check(service.name, () => recoverService(ports, service, ended));
@@ -119,16 +107,6 @@ async function cleanUpAll(
 /** Somebody else acts at this moment; the next check does what is left. */
 const isOvertaken = (error: unknown) =>
   error instanceof RecordConflict || error instanceof StaleEpoch || error instanceof RolloutConcluded;
-
-/** Undefined when every service is to be checked: on schedule, or when the event doesn't name the rollout. */
-function endedExecution(event: z.output<typeof WatchdogEvent>): RolloutRef | undefined {
-  if (event['detail-type'] === 'Scheduled Event' || !ENDED.includes(event.detail.status)) return undefined;
-  try {
-    return ExecutionInput.safeParse(JSON.parse(event.detail.input ?? '')).data;
-  } catch {
-    return undefined;
-  }
-}
 
 export const handler = eventHandler('watchdog', watchdog, {
   alarms,

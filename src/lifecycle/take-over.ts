@@ -32,6 +32,12 @@ export async function renewExecution(ports: Needs, rollout: Rollout): Promise<Ro
   return startAnew(ports, rollout, renew);
 }
 
+/** As `renewExecution`, at once: its first look is a whole one, whenever the last one was. Throws RecordConflict. */
+export const lookNow = (ports: Needs, rollout: Rollout): Promise<Rollout> =>
+  startAnew(ports, rollout, ({ evidence: { lookedAt: _, ...evidence }, ...record }, at) =>
+    renew({ ...record, evidence }, at),
+  );
+
 async function startAnew(
   ports: Needs,
   rollout: Rollout,

@@ -70,6 +70,18 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
           detail: { stateMachineArn: [STATE_MACHINE_ARN], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
         },
       },
+      {
+        name: 'alarms',
+        pattern: {
+          source: ['aws.cloudwatch'],
+          'detail-type': ['CloudWatch Alarm State Change'],
+          // Those of scaling policies go off all the time.
+          detail: {
+            alarmName: [{ 'anything-but': { prefix: 'TargetTracking-' } }],
+            state: { value: ['ALARM'] },
+          },
+        },
+      },
       { name: 'watchdog', schedule: 'rate(1 minute)' },
     ],
   },

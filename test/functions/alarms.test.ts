@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
+import { watchdog } from '../../functions/watchdog.ts';
+import { pauseByName } from '../../src/commands/pause.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
-import { CloudUnavailable } from '../../src/rollout/errors.ts';
+import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aSpec } from '../world/specs.ts';
-import { aWorld, NEW, OLD, type World } from '../world/world.ts';
+import { aWorld, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
@@ -112,6 +114,73 @@ describe('an alarm of the spec', () => {
     await beginAt(world, bakingAt(10));
     await look(world);
     expect(world.count('alarms.find')).toBe(0);
+  });
+});
+
+// It was read at the next look alone: up to a minute in which clients met what the alarm had seen.
+describe('the event of an alarm', () => {
+  const event = (alarmName = 'latency') => ({
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    detail: { alarmName, state: { value: 'ALARM' } },
+  });
+  const tell = ({ ports }: World, alarmName?: string) => watchdog(ports, event(alarmName));
+
+  async function looked(action = 'revert'): Promise<World> {
+    const world = await baking(action);
+    await look(world);
+    await world.clock.advance(5_000);
+    return world;
+  }
+
+  test('has the rollout looked at by another execution, and sent back in the same minute', async () => {
+    const world = await looked();
+    set(world, 'ALARM');
+    expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
+    const { epoch, takeovers } = await record(world);
+    expect([epoch, takeovers]).toEqual([2, undefined]);
+    await expect(look(world)).rejects.toThrow(StaleEpoch);
+    expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
+    const ended = await reach(world, 'concluded', { rollout: 'web-1', epoch });
+    expect(ended).toMatchObject({ outcome: 'reverted', failure: { code: 'Alarm', message: FIRED } });
+  });
+
+  test('that comes twice, and once more after the revert has begun, changes nothing more', async () => {
+    const world = await looked();
+    set(world, 'ALARM');
+    await Promise.all([tell(world), tell(world)]);
+    const { epoch } = await record(world);
+    expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
+    expect(await tell(world)).toEqual({ done: {} });
+    expect(await reach(world, 'concluded', { rollout: 'web-1', epoch })).toMatchObject({
+      outcome: 'reverted',
+    });
+  });
+
+  test('sends a paused rollout back as well', async () => {
+    const world = await looked();
+    await pauseByName(world.ports, 'web-1', { by: 'ann', reason: 'lunch' });
+    set(world, 'ALARM');
+    expect(await tell(world)).toEqual({ done: { web: ['reverted-paused'] } });
+    expect(liveShare(world)).toBe(0);
+  });
+
+  test.each([
+    ['of an alarm that the spec does not name', 'revert', 'ALARM', 'another'],
+    ['that is late: the alarm is well again', 'revert', 'OK', 'latency'],
+    ['of one that only holds, which has time until the next look', 'hold', 'ALARM', 'latency'],
+    ['of one that only calls', 'call', 'ALARM', 'latency'],
+  ] as const)('%s does nothing', async (_, action, state, name) => {
+    const world = await looked(action);
+    set(world, state);
+    expect(await tell(world, name)).toEqual({ done: {} });
+    expect(await record(world)).toMatchObject({ epoch: 1, phase: 'baking' });
+  });
+
+  test('of an alarm that went off before the rollout began does nothing: that was not green', async () => {
+    const world = await looked();
+    set(world, 'ALARM', (await record(world)).startedAt - 1);
+    expect(await tell(world)).toEqual({ done: {} });
   });
 });
 

@@ -1,0 +1,33 @@
+import { readAlarms } from '../lifecycle/read-alarms.ts';
+import { lookNow } from '../lifecycle/take-over.ts';
+import { findRollout } from '../records/update.ts';
+import { isPaused } from '../rollout/pause.ts';
+import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
+import type { Service } from '../rollout/service.ts';
+import type { PauseAction } from './end-pause.ts';
+import { type WatchNeeds, watchPaused } from './watch-paused.ts';
+
+/**
+ * Has a rollout whose spec names an alarm looked at as soon as that changes its state, not only after the next minute. The
+ * event is a hint: what counts is what CloudWatch says of the alarm, and the look decides. What only holds or calls has time
+ * until the next one. Safe to repeat. Throws RecordConflict when somebody else acts.
+ */
+export async function heedAlarm(
+  ports: WatchNeeds,
+  service: Service,
+  alarm: string,
+): Promise<readonly (PauseAction | 'looked')[]> {
+  const rollout = service.lock && (await findRollout(ports, service.lock.rollout));
+  if (!rollout || !isConcerned(rollout, alarm)) return [];
+  const check = await readAlarms(ports, rollout);
+  if (check?.against?.kind !== 'fail') return [];
+  if (isPaused(rollout)) return watchPaused(ports, service, rollout);
+  await lookNow(ports, rollout);
+  return ['looked'];
+}
+
+const isConcerned = (rollout: Rollout, alarm: string) =>
+  isOpen(rollout) &&
+  !isRollingBack(rollout) &&
+  rollout.phase === 'baking' &&
+  (rollout.health?.alarms ?? []).some(({ name, action }) => name === alarm && action === 'revert');
