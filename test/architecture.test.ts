@@ -78,6 +78,18 @@ describe('the house', () => {
     expect(broken(splitWrite, house)).toEqual([]);
   });
 
+  test('every port has a contract that its implementations are tried by', () => {
+    const contracts = read('test/contracts/*.ts').map(({ text }) => text);
+    const names = readFileSync(join(root, 'src/ports/ports.ts'), 'utf8').matchAll(/^ {2}readonly (\w+): /gm);
+    const ports = [...names].map(([, name = '']) => name);
+    const isTried = (port: string) => {
+      const use = new RegExp(`\\bports\\.${port}\\b|\\b${port}\\b[^\\n]*\\} = |\\b${port}Contract\\(`);
+      return contracts.some((text) => use.test(text));
+    };
+    expect(ports.filter((port) => !isTried(port))).toEqual([]);
+    expect(ports.length).toBeGreaterThan(20);
+  });
+
   test('one page has the durations', () => {
     expect(broken(duration, house)).toEqual([]);
   });

@@ -12,7 +12,9 @@ import { onTestFinished } from 'vitest';
 import type { InstanceHosts } from '../../local-cloud/instance-hosts.ts';
 import type { Invoker } from '../../local-cloud/internal-interfaces.ts';
 import type { ServiceOperations } from '../../local-cloud/operations.ts';
+import { createLambda } from '../../local-cloud/services/lambda/lambda.ts';
 import { createServices } from '../../local-cloud/services.ts';
+import { wallClock } from '../../local-cloud/time/clock.ts';
 import { virtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { AwsClients } from '../../src/aws/clients.ts';
 import { awsPorts } from '../../src/aws/ports.ts';
@@ -50,7 +52,10 @@ const overHttp: Connect = (services) => clientsOn({ services });
 export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }, connect = overHttp) {
   const clock = virtualClock();
   const imageStore = { build: async () => ({ digest: 'content' }), assign: () => {} };
-  const services = createServices({ ...PLACE, clock, random: counted() }, { hosts, imageStore, invoker });
+  const region = { ...PLACE, clock, random: counted() };
+  // Those of users: they have a time of their own.
+  const functions = createLambda({ ...PLACE, clock: wallClock(), random: counted(), emit: () => {} });
+  const services = createServices(region, { hosts, imageStore, invoker, lambda: functions.service });
   onTestFinished(services.close);
   const clients = await connect(services.all);
   const ports = awsPorts({
@@ -64,7 +69,7 @@ export async function aWorld(invoker: Invoker = { invoke: async () => ({}) }, co
   for (const imageId of ['ami-blue', 'ami-green']) {
     services.ec2.putImage({ imageId, name: imageId, architecture: 'x86_64' });
   }
-  return { clock, services, clients, ports };
+  return { clock, services, functions, clients, ports };
 }
 
 export type World = Awaited<ReturnType<typeof aWorld>>;

@@ -12,6 +12,7 @@ import { clientsOf } from '../../simulation/world/ports.ts';
 import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { aBuild } from '../aws/image-builder/build.ts';
 import { aLiveFleet, aWorld, type Connect, STATE_MACHINE, type World } from '../aws/world.ts';
+import { checksIn } from './cloud-checks.ts';
 import type { ContractWorld } from './worlds.ts';
 
 const MINUTE = 60_000;
@@ -53,6 +54,7 @@ export async function onTheCloud(
     startBuild: () => aBuild(world),
     finishBuilds: () => world.clock.advance(5 * MINUTE),
     serveMinute: () => serveMinute(world, { blue, green }),
+    ...checksIn(world),
     heard: await listening(world),
     ...(await executionsIn(world)),
   };

@@ -3,12 +3,17 @@ import { createDocumentTable } from '../../simulation/world/records-table.ts';
 import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { storesOn } from '../../src/aws/dynamodb/stores.ts';
 import { stores } from '../world/stores.ts';
+import { alarmsContract } from './alarms.ts';
 import { clockContract, engineContract, notifierContract } from './engine.ts';
 import { fleetsContract } from './fleets.ts';
+import { gatesContract } from './gates.ts';
 import { buildsContract, imagesContract, serversContract } from './images.ts';
 import { inspectorContract } from './inspector.ts';
 import { onLambda } from './lambda-world.ts';
+import { launchSettingsContract } from './launch-settings.ts';
 import { metricsContract } from './metrics.ts';
+import { PROBED_WORLDS } from './probed-worlds.ts';
+import { proberContract } from './prober.ts';
 import { quotasContract } from './quotas.ts';
 import { storeContract } from './records.ts';
 import { settingsContract } from './settings.ts';
@@ -23,11 +28,14 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   fleetsContract(open);
   settingsContract(open);
   templatesContract(open);
+  launchSettingsContract(open);
   trafficContract(open);
   targetGroupsContract(open);
   testerRulesContract(open);
   quotasContract(open);
   metricsContract(open);
+  alarmsContract(open);
+  gatesContract(open);
   buildsContract(open);
   imagesContract(open);
   serversContract(open);
@@ -42,6 +50,8 @@ describe('AWS, behind a network load balancer', () => {
   trafficContract(behindNetworkLoadBalancer);
   metricsContract(behindNetworkLoadBalancer);
 });
+
+describe.each(Object.entries(PROBED_WORLDS))('probes %s', (_, open) => proberContract(open));
 
 // The contract is tried on DynamoDB's emulator too, in test/aws/dynamodb/stores.test.ts.
 describe('the small world’s stores', () => storeContract(async () => stores()));

@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
+import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
 import * as ports from '../../src/runtime/ports.ts';
@@ -26,7 +27,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const all = { ...ports, ...cloudWatch, inspector, notifier, quotas, settings, testerRules };
+  const all = { ...ports, ...cloudWatch, gates, inspector, notifier, quotas, settings, testerRules };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }

@@ -27,6 +27,7 @@ export async function inMemory(): Promise<ContractWorld> {
       delete cloud.weights[targetGroup];
     },
     serveMinute: () => clock.advance(MINUTE),
+    ...checksOf(world),
     heard: async () => announced.map(({ type, ...detail }) => ({ type, detail })),
     executions: async () => [...executions],
     endExecutions: async () => world.endExecutions(),
@@ -74,3 +75,15 @@ function buildsOf({ cloud, clock }: World): Pick<ContractWorld, 'startBuild' | '
     },
   };
 }
+
+const checksOf = ({ cloud, clock }: World): Pick<ContractWorld, 'setOff' | 'deployGate'> => ({
+  async setOff(name) {
+    cloud.alarms.set(name, { name, state: 'ALARM', reason: '5 is above 2', since: clock.now() });
+  },
+  async deployGate(name, respond) {
+    cloud.gates.replies.set(name, (request) => {
+      const { verdict: kind, reason = '' } = respond(request);
+      return { kind, reason };
+    });
+  },
+});

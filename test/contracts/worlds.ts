@@ -1,5 +1,6 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { Ports } from '../../src/ports/ports.ts';
+import type { GateRequest, GateResponse } from '../../src/rollout/gates/gate-schema.ts';
 import type { Route } from '../../src/rollout/routes.ts';
 import { directly, onTheCloud } from './cloud-world.ts';
 import { inMemory } from './small-world.ts';
@@ -36,6 +37,10 @@ export interface ContractWorld {
   finishBuilds(): Promise<unknown>;
   /** A minute of requests to both fleets, reported as it ends. */
   serveMinute(): Promise<unknown>;
+  /** Has an alarm of the owner go off, and lets the time pass until it has. */
+  setOff(alarm: string): Promise<unknown>;
+  /** A function of a user that is a gate. */
+  deployGate(name: string, respond: (question: GateRequest) => GateResponse): Promise<unknown>;
   /** What has reached the bus. */
   heard(): Promise<readonly { readonly type: string; readonly detail: Record<string, unknown> }[]>;
   executions(): Promise<readonly string[]>;

@@ -14,7 +14,11 @@ export interface GateFunctions {
 export const gatesOf = ({ gates: { replies, asked } }: Pick<Cloud, 'gates'>): Gates => ({
   async ask(name, request) {
     asked.push(GateRequest.strict().parse(request));
-    return replies.get(name)?.(request) ?? { kind: 'unanswered', reason: `there is no function ${name}` };
+    try {
+      return replies.get(name)?.(request) ?? { kind: 'unanswered', reason: `there is no function ${name}` };
+    } catch (error) {
+      return { kind: 'unanswered', reason: `the function failed: ${error}` };
+    }
   },
   check: async (name) => (replies.has(name) ? undefined : `there is no function ${name}`),
 });

@@ -1,3 +1,4 @@
+import { checkTime } from '../../src/aws/deadline.ts';
 import type { ProbeRequest, Prober } from '../../src/ports/prober.ts';
 import type { TesterRules, TestersClaim } from '../../src/ports/tester-rules.ts';
 import { SpecMismatch } from '../../src/rollout/errors.ts';
@@ -77,6 +78,7 @@ const NOBODY: ProbeResult = {
 export const proberOf = (cloud: Cloud): Prober => {
   let turn = 0;
   const send = async (request: ProbeRequest) => {
+    checkTime();
     turn += 1;
     const group = groupFor(cloud, request, turn % 100);
     const fleet = [...cloud.fleets.values()].find((one) => groupsOfFleet(one).includes(group));
