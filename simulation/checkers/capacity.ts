@@ -18,6 +18,17 @@ export class CapacityChecker implements Checker {
     this.#noteStrangers(shares);
     const blue = shares.get(this.#context.blue.targetGroup);
     if (blue?.healthy === 0) this.#context.blueLostAt = this.#context.world.clock.now();
+    this.#noteHealthy(shares);
+  }
+
+  /** What was read in a moment between two looks at the cloud is what a late write acts on. */
+  responded({ operation }: OurCall): void {
+    if (operation !== 'DescribeTargetHealth' || this.#context.expected.staleness === 0) return;
+    const { state } = this.#context.world;
+    this.#noteHealthy(new Map(state.shares().map((share) => [share.targetGroup, share])));
+  }
+
+  #noteHealthy(shares: Snapshot['shares']): void {
     const { staleness } = this.#context.expected;
     if (staleness === 0) return;
     const at = this.#context.world.clock.now();

@@ -23,5 +23,13 @@ function lasting(name: string, lasts: number, like: string): Fault {
   const { appliesTo, inject, staleness } = [...CALL_FAULTS, ...METRIC_FAULTS].find(
     (fault) => fault.name === like,
   )!;
-  return { name, lasts, beginsFirst: true, appliesTo, inject, staleness };
+  // The intent that is recorded before a change is as late as the change.
+  return {
+    name,
+    lasts,
+    beginsFirst: true,
+    appliesTo,
+    inject,
+    ...(staleness && { staleness: 2 * staleness }),
+  };
 }
