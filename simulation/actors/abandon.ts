@@ -1,7 +1,7 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
 import { abandonByName } from '../../src/commands/abandon.ts';
 import type { Expectations } from '../checkers/expectations.ts';
-import { findService } from '../world/records.ts';
+import { findService, rolloutNamed } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 const PAUSE = 30_000;
@@ -32,4 +32,7 @@ export async function abandonRollout(world: World, expected: Expectations): Prom
       await sleep(world.clock, PAUSE);
     }
   }
+  // What had failed after the decision was done without another call: the record says who has decided.
+  if (rolloutNamed(world, rollout)?.abandon)
+    expected.abandoned = { rollout, at: world.clock.now(), isLocked: lockOf(world) === rollout };
 }

@@ -1,3 +1,4 @@
+import { TAGS } from '../../src/rollout/tags.ts';
 import type { OurCall } from '../world/calls.ts';
 import { PROBES } from '../world/counted-prober.ts';
 import type { Checker } from './checker.ts';
@@ -9,6 +10,10 @@ const MAX_CALLS = 6;
 /** The split, and the health of each fleet: DescribeTargetHealth takes one target group. */
 const MAX_BALANCER_CALLS = 3;
 
+/** Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it; … */
+const SIZING_CALLS = 2;
+/** … where somebody has taken its tags off, it is marked before, with as many. */
+const MARKING_CALLS = 2;
 /** Green is read, and once more to prove whose it is, and sized after a blue that has grown. */
 const GROWTH_CALLS = 3;
 /** The records are counted elsewhere, probes are requests of clients, and each gate is asked once at most. */
@@ -19,6 +24,8 @@ interface Counts {
   toBalancer: number;
   /** Green was smaller, as it began, than a blue that has grown. */
   readonly isBehind: boolean;
+  /** Somebody has taken our tags off blue. */
+  readonly isUnmarked: boolean;
   /** The events that it has announced. They aren't counted: what the bus refused before comes with what is new. */
   readonly announced: Set<string>;
 }
@@ -39,9 +46,9 @@ export class BudgetChecker implements Checker {
     if (service === 'events') this.#announced(count, input);
     else count.all += 1;
     if (service === 'elasticloadbalancing') count.toBalancer += 1;
-    // Sizing back a blue that others have shrunk reads the group once more, to prove whose it is, and changes it.
-    const back = this.#context.expected.sizeBackWithin === undefined ? 0 : 2;
-    const more = back + (count.isBehind ? GROWTH_CALLS : 0);
+    const mayGrowBack = this.#context.expected.sizeBackWithin !== undefined;
+    const back = SIZING_CALLS + (count.isUnmarked ? MARKING_CALLS : 0);
+    const more = (mayGrowBack ? back : 0) + (count.isBehind ? GROWTH_CALLS : 0);
     // A fleet in two target groups takes as many calls to the load balancer once more, and its metrics.
     const { calls, toBalancer } = this.#context.world.inner
       ? { calls: MAX_CALLS + MAX_BALANCER_CALLS + 1, toBalancer: 2 * MAX_BALANCER_CALLS }
@@ -60,7 +67,9 @@ export class BudgetChecker implements Checker {
   }
 
   #newCounts(): Counts {
-    return { all: 0, toBalancer: 0, isBehind: this.#isBehind(), announced: new Set() };
+    const { world, blue } = this.#context;
+    const isUnmarked = !(TAGS.blueOf in (world.state.group(blue.name)?.tags ?? {}));
+    return { all: 0, toBalancer: 0, isBehind: this.#isBehind(), isUnmarked, announced: new Set() };
   }
 
   #announced({ announced }: Counts, input: unknown): void {

@@ -23,6 +23,9 @@ const unanswered = ({ failures: { refusedShare: _, slowShare: __, ...bad } }: Sh
  */
 const reset = ({ failures: { closedShare, unreachableShare } }: Share) => closedShare + unreachableShare;
 
+/** What no healthy fleet leaves: connections that it closes, or leaves hanging. */
+const lost = (share: Share) => reset(share) + share.failures.hangingShare;
+
 /** The account as clients see it: I16, what was served stays served; I17, only a fleet that answers them is promoted. */
 export class ClientChecker implements Checker {
   readonly #context: CheckerContext;
@@ -30,8 +33,8 @@ export class ClientChecker implements Checker {
   readonly #forwardedSince = new Map<string, number>();
   /** Since when green answers clients worse than blue. */
   #worseSince: number | undefined;
-  /** The last time that blue reset connections itself. */
-  #blueResetAt = Number.NEGATIVE_INFINITY;
+  /** The last time that blue lost requests itself. */
+  #blueLostAt = Number.NEGATIVE_INFINITY;
   /** When green's weight was raised last: what was so before, the bake that followed had to see. */
   #raisedAt = Number.NEGATIVE_INFINITY;
 
@@ -47,7 +50,7 @@ export class ClientChecker implements Checker {
     const now = this.#context.world.clock.now();
     this.#worseSince = this.#flaw(shares) === undefined ? undefined : (this.#worseSince ?? now);
     const blue = shares.get(this.#context.blue.targetGroup);
-    if (blue && reset(blue) > ANSWERS_MARGIN) this.#blueResetAt = now;
+    if (blue && (this.#isNetwork() ? reset : lost)(blue) > ANSWERS_MARGIN) this.#blueLostAt = now;
     const { listener, targetGroups } = this.#context.world.infrastructure;
     const forwards = this.#context.world.state
       .routes()
@@ -105,8 +108,9 @@ export class ClientChecker implements Checker {
   #checkPromotion({ call: { caller } }: Change, { shares }: Snapshot): void {
     const flaw = isBlueLost(this.#context) ? undefined : this.#flaw(shares);
     const isNew = this.#worseSince === undefined || this.#worseSince > this.#raisedAt;
-    // Beside one another a network load balancer doesn't tell whose resets they are, and before that they were blue's.
-    const isBluesToo = this.#isNetwork() && this.#raisedAt - this.#blueResetAt < COMPARED;
+    // Beside one another a network load balancer doesn't tell whose they are. Elsewhere too green was no worse in its bakes
+    // than a blue that lost as many, and is compared with that one since.
+    const isBluesToo = this.#raisedAt - this.#blueLostAt < COMPARED;
     if (flaw && !isNew && !isBluesToo)
       this.#context.violated('I17', `${caller} promotes a fleet that ${flaw}`);
   }
@@ -121,8 +125,8 @@ export class ClientChecker implements Checker {
     const ofBlue = shares.get(targetGroup);
     const ofGreen = [...shares.values()].find((share) => share.targetGroup !== targetGroup);
     if (!ofBlue || !ofGreen) return undefined;
-    const lost = this.#isNetwork() ? reset : unanswered;
-    const missing = lost(ofGreen) - lost(ofBlue);
+    const left = this.#isNetwork() ? reset : unanswered;
+    const missing = left(ofGreen) - left(ofBlue);
     const refused = ofGreen.failures.refusedShare - ofBlue.failures.refusedShare;
     if (missing > ANSWERS_MARGIN) return `leaves ${missing} more unanswered`;
     return refused > REFUSALS_MARGIN ? `refuses ${refused} more` : undefined;

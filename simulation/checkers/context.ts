@@ -39,6 +39,8 @@ export interface CheckerContext {
   readonly former: Set<string>;
   /** Servers that carry all of the traffic. */
   full: number;
+  /** The rollout whose blue the live fleet was marked as last. */
+  markedBy?: string;
   /** The last time that somebody else changed the split. */
   foreignEditAt: number;
   /** A call of ours has sized blue down behind green. */
@@ -98,7 +100,7 @@ export const snapshotOf = (state: CloudState): Snapshot => ({
  * owner has made it again and the next rollout has marked another. Returns whether there was one.
  */
 export function followPromotion(context: CheckerContext, { shares, groups }: Snapshot): boolean {
-  const { blue, former, original } = context;
+  const { blue, former } = context;
   const next = [...groups.values()].find(({ targetGroup }) => shares.get(targetGroup)?.percent === 100);
   const isRemoved = context.removed.has(blue.name) && !groups.has(blue.name);
   const isMarked = next !== undefined && next.name !== blue.name && TAGS.blueOf in next.tags;
@@ -110,8 +112,20 @@ export function followPromotion(context: CheckerContext, { shares, groups }: Sna
     context.expected.aborted = undefined;
   }
   const live = groups.get(context.blue.name);
-  if (live && live.desired > 0) context.full = Math.max(original.desired, live.desired);
+  if (live) followOwner(context, live);
+  if (live && live.desired > 0) context.full = Math.max(context.original.desired, live.desired);
   return isPromoted;
+}
+
+/** What its owner has made of it between two rollouts is what the next one begins with. */
+function followOwner(context: CheckerContext, live: GroupState): void {
+  const mark = live.tags[TAGS.blueOf];
+  if (mark === undefined || mark === context.markedBy) return;
+  const isNext = context.markedBy !== undefined;
+  context.markedBy = mark;
+  const isResized = context.expected.sizeBackWithin !== undefined && live.arn === context.original.arn;
+  if (isNext && isResized && live.desired > 0)
+    context.original = { ...context.original, desired: live.desired };
 }
 
 /** ⌈share × R⌉, computed here once more: what our own code takes for enough is what is being checked. */

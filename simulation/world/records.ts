@@ -18,9 +18,11 @@ export function serviceRecord(world: Records): Service {
 /** The rollout that holds the service's lock. */
 export function lockedBy(world: Records): Rollout | undefined {
   const { lock } = findService(world) ?? {};
-  const found = world.table.items().find(({ pk }) => pk === `rollout#${lock?.rollout}`);
-  return found as Rollout | undefined;
+  return lock && rolloutNamed(world, lock.rollout);
 }
+
+export const rolloutNamed = ({ table }: Records, id: string): Rollout | undefined =>
+  table.items().find(({ pk }) => pk === `rollout#${id}`) as Rollout | undefined;
 
 /** The rollout of the service that hasn't ended. */
 export function openRollout({ table, service }: Records): Rollout | undefined {
