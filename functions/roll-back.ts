@@ -3,6 +3,7 @@ import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { goBackInSteps } from '../src/lifecycle/go-back-in-steps.ts';
 import { whyGreenGone } from '../src/lifecycle/green-gone.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
+import { whyTakenBack } from '../src/lifecycle/taken-back.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver } from '../src/records/deliver.ts';
 import { amend, current } from '../src/records/update.ts';
@@ -13,6 +14,7 @@ import { inMinutes, startTime } from '../src/rollout/start-time.ts';
 import { growBlueBack } from '../src/rollout/surge.ts';
 import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, excuse, fail, note } from '../src/rollout/transitions.ts';
+import { servers } from '../src/runtime/late-servers.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
@@ -22,7 +24,10 @@ import { removeTesters } from '../src/traffic/remove-testers.ts';
 import type { Restored } from '../src/traffic/restore.ts';
 import { restoreOrServe, type ServedByGreen } from '../src/traffic/serve-by-green.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'fleets' | 'traffic' | 'testerRules' | 'notifier' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'rollouts' | 'fleets' | 'servers' | 'traffic' | 'testerRules' | 'notifier' | 'clock'
+>;
 
 /**
  * Gives blue all of the traffic; nothing else is changed until it has everything. While blue can't take the traffic, it
@@ -41,7 +46,7 @@ export async function rollBack(ports: Needs, input: StepInput): Promise<StepResu
     const what = whatIsBack(result);
     // They go before green does. What AWS refuses to delete, the last step tells of.
     await removeTesters(ports, rollout).catch(unlessRefused);
-    const gone = await whyGreenGone(ports, rollout);
+    const gone = (await whyGreenGone(ports, rollout)) ?? (await whyTakenBack(ports, rollout));
     return stepResult(
       await amend(ports, rollout.id, (record, at) =>
         enter(gone === undefined ? record : excuse(record, at, gone), 'retiring-green', at, what),
@@ -107,6 +112,7 @@ export const handler = stepHandler('roll-back', rollBack, {
   fleets,
   notifier,
   rollouts,
+  servers,
   testerRules,
   traffic,
 });

@@ -38,11 +38,13 @@ export const LAUNCHES: readonly Scenario[] = [
     before: withoutRebalancing,
     meanwhile: interruptOne('blue'),
   },
-  // Until another has taken its place green has too few for its share, which blue takes back.
+  // Until another has taken its place green has too few for its share, which blue takes back. The image is offered
+  // again.
   {
     name: 'a Spot server of green is interrupted half-way',
     image: 'good',
-    ends: 'reverted',
+    ends: 'promoted',
+    offersAgain: true,
     before: withoutRebalancing,
     meanwhile: interruptOne('green'),
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
-import { DriftDetected } from '../../src/rollout/errors.ts';
+import { CloudUnavailable, DriftDetected } from '../../src/rollout/errors.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
@@ -275,5 +275,61 @@ describe('going back from a green whose group is gone', () => {
     const whole = await failed(await baking(50));
     expect(whole.failure).toMatchObject({ code: 'GreenUnhealthy' });
     expect(whole.retry).toBeUndefined();
+  });
+});
+
+describe('a failure of a green whose servers EC2 took back', () => {
+  const SPOT = 'Server.SpotInstanceTermination: Spot instance termination';
+  const USER = 'Client.UserInitiatedShutdown: User initiated shutdown';
+
+  /** Green fails after so many of its four servers have ended, for each of these reasons. */
+  async function failed(reasons: readonly string[], code = 'GreenUnhealthy') {
+    const world = await baking(50);
+    await reach(world, ({ attrition }) => attrition?.known.length === 4);
+    const green = fleetIn(world.cloud, 'web-1');
+    const ended = green.servers.slice(0, reasons.length).map(({ id }) => id);
+    world.cloud.ends = Object.fromEntries(ended.map((id, at) => [id, reasons[at]!]));
+    green.servers = green.servers.filter(({ id }) => !ended.includes(id));
+    await amend(world.ports, 'web-1', (rollout, at) =>
+      fail(rollout, at, code, 'green has 1 healthy servers'),
+    );
+    await back(world);
+    await reach(world, 'concluded');
+    return { failure: (await record(world)).failure, retry: (await world.ports.services.get('web')).retry };
+  }
+
+  // Without rebalancing a Spot Instance is replaced only once it is gone: the image was used up by it.
+  test('is not the image’s: it is offered again', async () => {
+    const { failure, retry } = await failed([SPOT, SPOT]);
+    expect(failure).toMatchObject({
+      code: 'GreenGone',
+      message: expect.stringMatching(
+        /^EC2 has taken back 2 of web-1's servers \(.*SpotInstanceTermination.*\); seen before: green has 1/,
+      ),
+    });
+    expect(retry).toMatchObject({ attempt: 2, image: { id: NEW } });
+  });
+
+  test.each([
+    ['more have ended for another reason', [SPOT, USER, USER], 'GreenUnhealthy'],
+    ['none of them was taken back', [USER, USER], 'GreenUnhealthy'],
+    ['their end does not explain it', [SPOT, SPOT], 'WrongImage'],
+  ])('is the image’s where %s', async (_, reasons, code) => {
+    const { failure, retry } = await failed(reasons, code);
+    expect(failure).toMatchObject({ code });
+    expect(retry).toBeUndefined();
+  });
+
+  test('stays as it is while EC2 can’t be asked, and nothing waits for that', async () => {
+    const world = await baking(50);
+    await reach(world, ({ attrition }) => attrition?.known.length === 4);
+    world.before('servers.endsOf', () => {
+      throw new CloudUnavailable('EC2 is down');
+    });
+    await amend(world.ports, 'web-1', (rollout, at) =>
+      fail(rollout, at, 'GreenUnhealthy', 'none is healthy'),
+    );
+    expect(await back(world)).toMatchObject({ verdict: 'pass', phase: 'retiring-green' });
+    expect((await record(world)).failure).toMatchObject({ code: 'GreenUnhealthy' });
   });
 });

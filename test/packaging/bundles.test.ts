@@ -8,11 +8,11 @@ import { root } from './template.ts';
 import { namesIn } from './zip.ts';
 
 /**
- * The tracer, and what few invocations need: adapters of fleets' settings, metrics, events, probes, rules for testers and
- * gates, rare calls of fleets, quotas.
+ * The tracer, and what few invocations need: adapters of fleets' settings, metrics, events, probes, ends of servers, rules
+ * for testers and gates, rare calls of fleets, quotas.
  */
 const LATER =
-  /^(audit|server-inspector|tracer|group-settings|cloudwatch-ports|event-bus|balancer-rules|gate-functions|prober|plan|occasional|account-quotas)-\w+\.mjs$/;
+  /^(audit|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|event-bus|balancer-rules|gate-functions|prober|plan|occasional|account-quotas)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

@@ -21,6 +21,8 @@ export interface Cloud {
   quotas?: { fleets?: number; targetGroups?: number; routes?: string[]; versions?: string };
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
+  /** Why EC2 says that servers have ended. */
+  ends?: Record<string, string>;
   /** Versions of the one launch template, `lt-web`, by their number; `$Default` is the first. */
   readonly versions: Map<number, TemplateVersion>;
   newestVersion: number;

@@ -172,7 +172,8 @@ const serversOf = (cloud: Cloud): Servers => ({
       servers.filter(({ id }) => ids.includes(id)).map(({ id, launchedAt }) => [id, launchedAt]),
     );
   },
-  endsOf: async () => ({}),
+  endsOf: async (ids) =>
+    Object.fromEntries(Object.entries(cloud.ends ?? {}).filter(([id]) => ids.includes(id))),
   console: async (id) => cloud.consoles?.[id] ?? '',
 });
 
