@@ -8,8 +8,8 @@ export interface LiveSplit {
   readonly stickiness: number;
   /** The adapter's own: the action list as it was read. */
   readonly actions: unknown;
-  /** The command of the AWS CLI with which a person does what `write` does with these weights. */
-  readonly byHand: (weights: Readonly<Record<string, number>>) => string;
+  /** The command of the AWS CLI with which a person does what `write` does with the same weights and change. */
+  readonly byHand: (weights: Readonly<Record<string, number>>, change?: ActionChange) => string;
 }
 
 /** What of the forward action changes beside its weights. */

@@ -1,16 +1,17 @@
 import { inRegionOf, setMinSize, setSize } from '../rollout/by-hand.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { giveByHand } from './by-hand.ts';
 import type { LiveRoute } from './live.ts';
-import { sharesOf } from './write.ts';
 
 /**
  * The commands that put blue back without Greenshift: for each route the one that gives blue all of its traffic, then the
- * one after which nothing makes blue smaller. `routes` as they were read: everything else in their actions is kept.
+ * one after which nothing makes blue smaller. `routes` as they were read: everything else in their actions is kept, and
+ * one that is to be sticky is made so.
  */
 export function breakGlassFor(rollout: Rollout, routes: readonly LiveRoute[]): string[] {
   const { fleet, targetGroup, desired, pin, reduced } = rollout.blue;
   const region = inRegionOf(targetGroup);
-  const commands = routes.map(({ sides, live }) => live.byHand(sharesOf(sides, 0)));
+  const commands = routes.map((route) => giveByHand(route, 0));
   const keepBlue = setMinSize(fleet, pin?.during.minSize ?? desired);
   // A blue that was sized down has to be whole before it is given everything.
   if (reduced) return [`${setSize(fleet, Math.max(desired, reduced.full))} ${region}`, ...commands];

@@ -53,6 +53,18 @@ describe('sticky target groups behind an action that is not', () => {
     expect(timeline.map(({ what }) => what)).toContain(`the stickiness of ${LISTENER} is put back`);
   });
 
+  // AWS refuses an action with two such target groups that isn't sticky: the commands were refused with it.
+  test('are made sticky by the commands that put blue back without us, where the action was made again without it', async () => {
+    const world = stickyTargets();
+    await beginAt(world, bakingAt(10), STICKY);
+    const [before] = (await world.ports.rollouts.get('web-1')).breakGlass!;
+    expect(before).not.toContain('sticky');
+    world.cloud.stickiness = 0;
+    await reach(world, bakingAt(50));
+    const [after] = (await world.ports.rollouts.get('web-1')).breakGlass!;
+    expect(after).toMatch(/sticky for 600000 ms$/);
+  });
+
   test('have it back as it was after a rollback, too', async () => {
     const world = stickyTargets();
     await beginAt(world, bakingAt(10), STICKY);

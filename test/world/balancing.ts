@@ -28,7 +28,10 @@ export const trafficOf = (cloud: Cloud): Traffic => ({
       weights: { ...weights },
       stickiness: cloud.stickiness,
       actions: { ...weights },
-      byHand: (next) => `aws elbv2 modify ${routeName(route)} ${JSON.stringify({ ...weights, ...next })}`,
+      byHand: (next, { stickiness } = {}) => {
+        const sticky = stickiness === undefined ? '' : ` sticky for ${stickiness} ms`;
+        return `aws elbv2 modify ${routeName(route)} ${JSON.stringify({ ...weights, ...next })}${sticky}`;
+      },
     };
   },
   async write(route, live, weights, { stickiness = live.stickiness, without = '' } = {}) {

@@ -25,7 +25,8 @@ export const loadBalancerTraffic = (client: Client, installation: string): Traff
     const where = routeName(route);
     return {
       ...splitOf(actions, where),
-      byHand: (weights) => replaceCommand(route, withWeights(actions, weights, where)),
+      byHand: (weights, change) =>
+        replaceCommand(route, withWeights(actions, weights, where, { ...change, kind: kindOf(route) })),
     };
   },
   async write(route, live, weights, change) {

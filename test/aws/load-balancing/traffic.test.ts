@@ -67,6 +67,13 @@ describe.each(['listener', 'rule'] as const)('the split of a %s', (kind) => {
     expect((await traffic.read(routes[kind])).weights).toEqual({ [blue]: 999, [green]: 0 });
   });
 
+  test('is made sticky by hand as by a write: a load balancer takes no two sticky target groups without it', async () => {
+    const { ports, blue, green, routes } = await aBalancer();
+    const live = await ports.traffic.read(routes[kind]);
+    const command = live.byHand({ [blue]: 999, [green]: 0 }, { stickiness: 600_000 });
+    expect(command).toContain('"TargetGroupStickinessConfig":{"Enabled":true,"DurationSeconds":600}');
+  });
+
   test('that is not there is a mistake in the spec, for reading and for writing', async () => {
     const { ports, blue, routes } = await aBalancer();
     const arn = (routes[kind][kind] ?? '').replace(/[^/]+$/, GONE);
