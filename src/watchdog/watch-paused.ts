@@ -4,11 +4,13 @@ import type { Ports } from '../ports/ports.ts';
 import { deliver, saveAndDeliver } from '../records/deliver.ts';
 import { amend } from '../records/update.ts';
 import { callAttention } from '../rollout/attention.ts';
+import { bakeOn } from '../rollout/bake-on.ts';
 import { DriftDetected, RouteGone } from '../rollout/errors.ts';
 import type { Pause } from '../rollout/interventions.ts';
 import { isPaused } from '../rollout/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
+import { STEP_TIMEOUT } from '../rollout/timing.ts';
 import { recordObserved, startBake } from '../rollout/transitions.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
 import { endPause, type PauseAction, revertPaused } from './end-pause.ts';
@@ -55,19 +57,29 @@ async function watchTraffic(ports: WatchNeeds, rollout: Rollout): Promise<PauseA
   }
 }
 
-/** A raise was under way as it was paused: what reads back is recorded, and a step that has its weight begins its bake. */
+/**
+ * A raise was under way as it was paused: what reads back is recorded, and a step that has its weight begins its bake. One
+ * that waits for its weight leaves green in the bake of the weight that it has.
+ */
 async function settleRaise(ports: WatchNeeds, rollout: Rollout): Promise<Rollout> {
   const { phase, plan, step, traffic } = rollout;
   if (phase !== 'shifting') return rollout;
   const live = await readTraffic(ports, rollout);
   checkDrift(live, rollout, traffic.intended);
   const { least, most } = live.share;
-  if (most === traffic.observed && least === most) return rollout;
   const at = ports.clock.now();
+  if (most === traffic.observed && least === most) {
+    const baking = isWriting(rollout, at) ? undefined : bakeOn(rollout, at);
+    return baking ? ports.rollouts.save(baking) : rollout;
+  }
   const observed = recordObserved(rollout, live.share, at);
   const isDone = least === most && most === plan.steps[step]?.weight;
   return ports.rollouts.save(isDone ? startBake(observed, at) : observed);
 }
+
+/** The function that has recorded a weight may still be about to write it. */
+const isWriting = ({ traffic, pause }: Rollout, at: number): boolean =>
+  traffic.intended !== traffic.observed && at - (pause?.at ?? at) < STEP_TIMEOUT;
 
 async function act(ports: WatchNeeds, before: Rollout, check: Check): Promise<PauseAction[]> {
   const { seen, verdict, isBlueLost } = check;

@@ -192,6 +192,42 @@ describe('what happens to a paused rollout by itself', () => {
     expect(await record(world)).toMatchObject({ phase: 'baking', step: 1, traffic: { observed: 50 } });
   });
 
+  // A window closed between the end of a bake and the next weight: for the night only green's servers were looked at.
+  test('a wait between two steps is a bake of the weight that green has: it goes back for bad responses', async () => {
+    const world = aWorld();
+    await beginAt(world, ({ phase, step }) => phase === 'shifting' && step === 1);
+    const { evidence } = await record(world);
+    await pause(world);
+    await rounds(world, 1);
+    expect(await record(world)).toMatchObject({
+      phase: 'baking',
+      step: 0,
+      traffic: { observed: 10, intended: 10 },
+      evidence: { green: { requests: expect.toSatisfy((now) => now >= evidence.green.requests) } },
+    });
+    world.cloud.badShare[NEW] = 0.5;
+    await rounds(world, 6);
+    expect(liveShare(world)).toBe(0);
+    expect(await record(world)).toMatchObject({ failure: { code: expect.stringMatching(/BadResponses|Outage/) } });
+  });
+
+  test.each([
+    ['waits for a weight that may still be written', 10, 'shifting'],
+    ['has given up on one that was not', 40, 'baking'],
+  ])('a pause between two steps %s', async (_, seconds, phase) => {
+    const world = aWorld();
+    await beginAt(world, ({ phase: now, step }) => now === 'shifting' && step === 1);
+    const { traffic } = await record(world);
+    await world.ports.rollouts.save({ ...(await record(world)), traffic: { ...traffic, intended: 50 } });
+    await pause(world);
+    await world.clock.advance(seconds * 1_000);
+    await watch(world);
+    expect(await record(world)).toMatchObject({ phase, traffic: { observed: 10 } });
+    await rounds(world, 5);
+    await ask(world, 'resume');
+    expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'promoted' });
+  });
+
   test('a person is called at its end, once a day, and it stays paused', async () => {
     const world = await pausedAt(10);
     await pause(world, { for: '1h' });
