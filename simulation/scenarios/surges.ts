@@ -3,6 +3,7 @@ import { leaveNone } from '../actors/capacity.ts';
 import { disturbGreen } from '../actors/images.ts';
 import { pressIn } from '../actors/on-call.ts';
 import { failBlue } from '../actors/owner.ts';
+import { giveWeight, promoteFully } from '../actors/pauses.ts';
 import type { World } from '../world/world.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
 
@@ -68,5 +69,21 @@ export const SURGES: readonly Scenario[] = [
     ends: 'promoted',
     spec: SPEC,
     meanwhile: at(75, failBlue),
+  },
+  // Green grows for all of the traffic before it has it, in place of step by step.
+  {
+    name: 'a surge that is promoted in full by hand',
+    image: 'good',
+    ends: 'promoted',
+    spec: SPEC,
+    meanwhile: promoteFully(bakesAt(25)),
+  },
+  // Blue grows back before it gets more.
+  {
+    name: 'a lower weight by hand in a surge',
+    image: 'good',
+    ends: 'promoted',
+    spec: SPEC,
+    meanwhile: giveWeight(bakesAt(75), 20),
   },
 ];
