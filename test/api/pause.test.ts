@@ -208,7 +208,9 @@ describe('what happens to a paused rollout by itself', () => {
     world.cloud.badShare[NEW] = 0.5;
     await rounds(world, 6);
     expect(liveShare(world)).toBe(0);
-    expect(await record(world)).toMatchObject({ failure: { code: expect.stringMatching(/BadResponses|Outage/) } });
+    expect(await record(world)).toMatchObject({
+      failure: { code: expect.stringMatching(/BadResponses|Outage/) },
+    });
   });
 
   test.each([
