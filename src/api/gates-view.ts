@@ -1,6 +1,8 @@
 import { durationOf } from '../rollout/duration.ts';
 import { endOfGate, subjectOf } from '../rollout/gates/at-point.ts';
 import type { GateRule } from '../rollout/gates/gate-rule.ts';
+import { withoutPause } from '../rollout/gates/paused-time.ts';
+import { isPaused } from '../rollout/pause.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { iso } from './iso.ts';
 
@@ -12,9 +14,12 @@ export const gateRuleView = ({ name, moment, function: called, timeout, onTimeou
   onTimeout: moment === 'revert' ? null : onTimeout,
 });
 
-/** Those that were asked last, in the order of the spec. */
-export function gatesView(rollout: Rollout) {
-  const { gating, plan } = rollout;
+/** Those that were asked last, in the order of the spec. In a pause their time ends as if it were over at `now`. */
+export function gatesView(rollout: Rollout, now: number) {
+  const { plan } = rollout;
+  const gating = isPaused(rollout)
+    ? withoutPause(rollout, rollout.pause.since ?? rollout.pause.at, now)
+    : rollout.gating;
   if (!gating) return [];
   return (plan.gates ?? []).flatMap((rule) => {
     const asked = gating.gates.find(({ name }) => name === rule.name);

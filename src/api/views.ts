@@ -37,7 +37,7 @@ export const rolloutView = (rollout: Rollout, now: number) => ({
   probes: probesView(rollout),
   wayBack: wayBackView(rollout),
   breakGlass: usableBreakGlass(rollout),
-  gates: gatesView(rollout),
+  gates: gatesView(rollout, now),
   evidence: evidenceView(rollout),
   blue: fleetView(servingFleet(rollout, 'blue')),
   green: fleetView(servingFleet(rollout, 'green')),

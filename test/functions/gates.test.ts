@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
+import { rolloutView } from '../../src/api/views.ts';
 import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
 import { giveWeightByName } from '../../src/commands/promote.ts';
 import { rollBackRollout } from '../../src/commands/roll-back.ts';
@@ -216,9 +217,11 @@ describe('the time of a gate', () => {
     const [{ since } = { since: 0 }] = (await record(world)).gating!.gates;
     await pauseIt(world);
     await world.clock.advance(30 * MINUTE);
+    const until = since + 90 * MINUTE;
+    const shown = rolloutView(await record(world), world.clock.now()).gates;
+    expect(shown).toMatchObject([{ until: new Date(until).toISOString() }]);
     const { epoch } = (await resumeIt(world)).rollout;
     await shiftTraffic(world.ports, { rollout: 'web-1', epoch });
-    const until = since + 90 * MINUTE;
     expect(world.cloud.gates.asked.at(-1)).toMatchObject({ until: new Date(until).toISOString() });
     expect(waitingFor(await record(world), world.clock.now())).toMatchObject({ kind: 'gate', until });
   });
