@@ -58,7 +58,11 @@ export interface Compute {
   };
   /** Shuts an instance down: `shutting-down`, then `terminated`. Twice is once. */
   terminate(instanceId: string): void;
-  /** `pending | running | shutting-down | terminated`, undefined when unknown. */
+  /** Stops an instance that runs: `stopping`, then `stopped`. */
+  stop(instanceId: string): void;
+  /** Lets one that is stopped run again. */
+  resume(instanceId: string): void;
+  /** `pending | running | stopping | stopped | shutting-down | terminated`, undefined when unknown. */
   state(instanceId: string): string | undefined;
   /** Why EC2 ended an instance: `Client.InternalError: …`. Undefined while it runs or when unknown. */
   stateReason(instanceId: string): string | undefined;

@@ -42,6 +42,8 @@ export async function shrinkOrRemove(
   }
   const unprotect = protectedIn(fleet);
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
+    // A warm pool fills as its fleet shrinks, and may keep the servers that leave.
+    if (fleet.desired > 0) await settings.discard(claim);
     // What grows it again meets the next poll. Its largest size stays: without it a server couldn't leave Standby.
     await fleets.configure(claim, { minSize: 0, desired: 0, unprotect });
   }

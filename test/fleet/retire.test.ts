@@ -11,7 +11,14 @@ const kept = { ...leaving, id: 'i-2', protectedFromScaleIn: true };
 const gone = { minSize: 0, desired: 0, servers: [] };
 
 test.each<[string, Partial<Fleet>, unknown[][]]>([
-  ['has servers', { minSize: 0, desired: 1, servers: [leaving] }, [['configure', CLAIM, SHRINK]]],
+  [
+    'has servers',
+    { minSize: 0, desired: 1, servers: [leaving] },
+    [
+      ['discard', CLAIM],
+      ['configure', CLAIM, SHRINK],
+    ],
+  ],
   ['is pinned at a size', { minSize: 1, desired: 0, servers: [leaving] }, [['configure', CLAIM, SHRINK]]],
   [
     'has a protected server left',

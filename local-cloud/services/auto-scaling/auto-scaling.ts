@@ -26,6 +26,8 @@ import { standbyOperations } from './standby.ts';
 import { storedSettingsOperations } from './stored-settings.ts';
 import { tagOperations } from './tags.ts';
 import { removeMember } from './terminating.ts';
+import { onWarmState } from './warm-pool.ts';
+import { warmPoolOperations } from './warm-pool-operations.ts';
 
 /** How long a change waits until it is acted upon: Auto Scaling is quick, but not at once. */
 const REACTION_MS = 1000;
@@ -95,6 +97,7 @@ export function createAutoScaling(
         ...policyOperations(context),
         ...scheduleOperations(context),
         ...storedSettingsOperations(context),
+        ...warmPoolOperations(context),
         ...limitOperations(context),
       },
     },
@@ -108,6 +111,11 @@ export function createAutoScaling(
 
 /** What the new state of an instance means for the member it is. */
 function onInstanceState(context: Context, group: Group, instanceId: string, state: string): void {
+  const warm = group.warm.get(instanceId);
+  if (warm) {
+    onWarmState(context, group, warm, state);
+    return;
+  }
   const member = group.members.get(instanceId)!;
   if (state === 'running') {
     if (member.state === 'Pending') runLaunchHooks(context, group, member);

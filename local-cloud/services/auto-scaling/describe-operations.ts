@@ -39,7 +39,7 @@ export const describeOperations = (context: Context) => ({
     });
     const instances = items.map((instanceId) => {
       const group = context.groupOf.get(instanceId)!;
-      const member = group.members.get(instanceId)!;
+      const member = group.members.get(instanceId) ?? group.warm.get(instanceId)!;
       // This operation alone writes the health in capitals.
       const HealthStatus = member.healthy ? 'HEALTHY' : 'UNHEALTHY';
       return { ...instanceView(member), AutoScalingGroupName: group.name, HealthStatus };

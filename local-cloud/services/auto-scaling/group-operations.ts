@@ -15,6 +15,7 @@ import { type Group, isTerminating } from './model.ts';
 import { newGroup } from './new-group.ts';
 import { givenSettings } from './settings.ts';
 import { terminateByForce } from './terminating.ts';
+import { endWarm } from './warm-pool.ts';
 import { zonesOf } from './zones.ts';
 
 /** How long the deletion of an empty group takes: `Status` says so meanwhile. */
@@ -95,6 +96,8 @@ export const groupOperations = (context: Context) => ({
     const cause = `At ${iso(now)} a user request force deleted AutoScalingGroup changing the desired capacity from ${group.desired} to 0.`;
     group.desired = 0;
     for (const member of [...group.members.values()]) terminateByForce(context, group, member, cause);
+    for (const member of [...group.warm.values()])
+      endWarm(context, group, member, 'a user request to delete the group', true);
     context.wake(group, now + DELETION_MS);
     return {};
   },
@@ -111,8 +114,8 @@ function checkDeletable(group: Group, force: boolean): void {
     'You cannot delete an AutoScalingGroup while there are scaling activities in progress for that group.',
   );
   if (group.deleting) throw inProgress;
-  if (force || group.members.size === 0) return;
-  if ([...group.members.values()].every(isTerminating)) throw inProgress;
+  if (force || (group.members.size === 0 && group.warm.size === 0)) return;
+  if (group.warm.size === 0 && [...group.members.values()].every(isTerminating)) throw inProgress;
   throw new AwsError(
     'ResourceInUse',
     'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',

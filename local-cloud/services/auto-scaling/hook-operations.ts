@@ -37,7 +37,7 @@ export const hookOperations = (context: Context) => ({
     const hook = group.hooks.get(name);
     if (!hook) throw validationError(`No Lifecycle Hook found with name ${name}`);
     group.hooks.delete(name);
-    for (const member of [...group.members.values()]) {
+    for (const member of [...group.members.values(), ...group.warm.values()]) {
       const wait = member.waits.get(name);
       if (wait) complete(member, wait, hook.LifecycleTransition === LAUNCHING ? 'ABANDON' : 'CONTINUE');
     }

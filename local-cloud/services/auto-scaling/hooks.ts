@@ -1,6 +1,6 @@
 import { AwsError } from '../../operations.ts';
 import { type Context, uuid } from './context.ts';
-import type { Group, Hook, Member, Wait } from './model.ts';
+import type { Group, Hook, Member, Move, Wait } from './model.ts';
 
 export const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
 export const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
@@ -10,6 +10,18 @@ export type Outcome = { readonly abandoned?: string };
 
 /** A hook's longest wait in ms, however often its heartbeat is renewed: 100 heartbeats, at most 48 hours. */
 export const globalTimeout = (hook: Hook) => Math.min(172_800, 100 * hook.HeartbeatTimeout) * 1000;
+
+const MOVES: Readonly<Record<typeof LAUNCHING | typeof TERMINATING, Move>> = {
+  [LAUNCHING]: { from: 'EC2', to: 'AutoScalingGroup' },
+  [TERMINATING]: { from: 'AutoScalingGroup', to: 'EC2' },
+};
+
+/** @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/warm-pool-instance-lifecycle.html */
+function waitingState(transition: string, { from, to }: Move): Member['state'] {
+  if (to === 'WarmPool') return 'Warmed:Pending:Wait';
+  if (transition === LAUNCHING) return 'Pending:Wait';
+  return from === 'WarmPool' ? 'Warmed:Terminating:Wait' : 'Terminating:Wait';
+}
 
 const continuations = new WeakMap<Member, (outcome: Outcome) => void>();
 
@@ -23,18 +35,19 @@ export function waitForHooks(
   member: Member,
   transition: typeof LAUNCHING | typeof TERMINATING,
   done: (outcome: Outcome) => void,
+  move: Move = MOVES[transition],
 ): void {
   const hooks = [...group.hooks.values()].filter((hook) => hook.LifecycleTransition === transition);
   if (hooks.length === 0) {
     done({});
     return;
   }
-  member.state = transition === LAUNCHING ? 'Pending:Wait' : 'Terminating:Wait';
+  member.state = waitingState(transition, move);
   member.activity.status = 'MidLifecycleAction';
   continuations.set(member, done);
   const since = context.region.clock.now();
   for (const hook of hooks) {
-    const wait: Wait = { hook, token: uuid(context.region), since, cancel: () => {} };
+    const wait: Wait = { hook, move, token: uuid(context.region), since, cancel: () => {} };
     member.waits.set(hook.LifecycleHookName, wait);
     renewHeartbeat(context, member, wait);
   }
@@ -82,16 +95,16 @@ export function findWait(
   group: Group,
   { hookName, instanceId, token }: { hookName: string; instanceId?: string; token?: string },
 ): { readonly member: Member; readonly wait: Wait } {
-  const members = instanceId === undefined ? [...group.members.values()] : [group.members.get(instanceId)];
-  for (const member of members) {
-    const wait = member?.waits.get(hookName);
-    if (member && wait && (token === undefined || wait.token === token)) return { member, wait };
+  const members = [...group.members.values(), ...group.warm.values()];
+  for (const member of members.filter((one) => instanceId === undefined || one.instanceId === instanceId)) {
+    const wait = member.waits.get(hookName);
+    if (wait && (token === undefined || wait.token === token)) return { member, wait };
   }
   const named = token === undefined ? `instance ID ${instanceId}` : `token ${token}`;
   throw new AwsError('ValidationError', `No active Lifecycle Action found with ${named}`);
 }
 
-function emitWait({ region }: Context, group: Group, member: Member, { hook, token }: Wait): void {
+function emitWait({ region }: Context, group: Group, member: Member, { hook, move, token }: Wait): void {
   const launch = hook.LifecycleTransition === LAUNCHING;
   region.emit({
     source: 'aws.autoscaling',
@@ -104,8 +117,8 @@ function emitWait({ region }: Context, group: Group, member: Member, { hook, tok
       EC2InstanceId: member.instanceId,
       LifecycleTransition: hook.LifecycleTransition,
       NotificationMetadata: hook.NotificationMetadata,
-      Origin: launch ? 'EC2' : 'AutoScalingGroup',
-      Destination: launch ? 'AutoScalingGroup' : 'EC2',
+      Origin: move.from,
+      Destination: move.to,
     },
   });
 }

@@ -3,7 +3,7 @@ import { AwsError } from '../../operations.ts';
 import { beginActivity, capacitySentence, emitActivity, endActivity } from './activities.ts';
 import { type Choice, choicesFor } from './allocation.ts';
 import { backOff } from './backoff.ts';
-import type { Context } from './context.ts';
+import { type Context, iso } from './context.ts';
 import { type Activity, type Group, type Member, weightOf, type Zone } from './model.ts';
 
 /** Launches instances of `missing` units, each into the zone with the fewest, until one can't be launched anywhere. */
@@ -25,11 +25,30 @@ export function launchMissing(context: Context, group: Group, active: number, mi
   if (counts.size === 0) backOff(context, group);
 }
 
+/** Launches an instance into the warm pool, in the zone that has the fewest of it. Returns whether there is one. */
+export function launchWarm(context: Context, group: Group): boolean {
+  const count = ({ name }: Zone) => [...group.warm.values()].filter(({ zone }) => zone === name).length;
+  const zone = group.zones.reduce((least, next) => (count(next) < count(least) ? next : least));
+  const cause = `At ${iso(context.region.clock.now())} an instance was started in response to a difference between the wanted and the actual size of the warm pool.`;
+  const member = launchFor(context, group, zone, cause);
+  if (member instanceof AwsError) return false;
+  group.members.delete(member.instanceId);
+  group.warm.set(member.instanceId, member);
+  member.activity.description = `Launching a new EC2 instance into warm pool: ${member.instanceId}`;
+  member.state = 'Warmed:Pending';
+  return true;
+}
+
 function launch(context: Context, group: Group, zone: Zone, from: number, to: number): Member | AwsError {
   const now = context.region.clock.now();
+  const sentence = capacitySentence(now, from, Math.max(to, from + 1));
+  return launchFor(context, group, zone, `${group.reason}  ${sentence}`);
+}
+
+function launchFor(context: Context, group: Group, zone: Zone, cause: string): Member | AwsError {
   const activity = beginActivity(context, group, {
     description: 'Launching a new EC2 instance',
-    cause: `${group.reason}  ${capacitySentence(now, from, Math.max(to, from + 1))}`,
+    cause,
     zone,
   });
   const result = launchBest(context, group, zone, activity);

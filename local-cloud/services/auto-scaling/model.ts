@@ -29,10 +29,19 @@ export interface Activity {
 /** A hook that keeps an instance waiting, until it is completed or one of its timers runs out. */
 export interface Wait {
   readonly hook: Hook;
+  readonly move: Move;
   readonly token: string;
   readonly since: number;
   cancel: () => void;
 }
+
+/** From where an instance goes where. */
+export interface Move {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+type Place = 'EC2' | 'AutoScalingGroup' | 'WarmPool';
 
 export type Hook = LifecycleHookSpecification & {
   readonly LifecycleHookName: string;
@@ -53,15 +62,17 @@ export interface Member {
   readonly isSpot: boolean;
   /** The image of an override. */
   readonly imageId?: string | undefined;
-  readonly launched: number;
+  launched: number;
   state: LifecycleState;
   healthy: boolean;
   /** Which check found it unhealthy, in the words of an activity's cause. */
   illness?: string;
   protectedFromScaleIn: boolean;
+  /** It was taken from the warm pool. */
+  isFromPool?: boolean;
   /** EC2 recommends to replace it, and the group does so (Capacity Rebalance). */
   atRisk?: boolean;
-  inServiceSince?: number;
+  inServiceSince?: number | undefined;
   /** The launch until it is in service, later the termination; between them its ways into Standby and back. */
   activity: Activity;
   /** By hook name; empty unless its state ends in `:Wait`. */
@@ -114,7 +125,9 @@ export interface Group {
   readonly policies: Map<string, ScalingPolicy>;
   readonly schedules: Map<string, Schedule>;
   notifications: readonly NotificationConfiguration[];
-  warmPool?: WarmPoolConfiguration;
+  warmPool?: WarmPoolConfiguration | undefined;
+  /** The instances of its warm pool, which count for nothing until they are taken into the group. */
+  readonly warm: Map<string, Member>;
   /** The newest last. */
   activities: Activity[];
   deleting: boolean;

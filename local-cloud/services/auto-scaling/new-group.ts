@@ -52,6 +52,7 @@ export function newGroup(context: Context, name: string, input: CreateAutoScalin
 
 const blank = () => ({
   members: new Map(),
+  warm: new Map(),
   tags: new Map(),
   suspended: new Map(),
   metrics: new Set<string>(),

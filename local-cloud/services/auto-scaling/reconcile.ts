@@ -6,11 +6,13 @@ import { deleteAlarmsOf } from './policy-alarms.ts';
 import { replaceAtRisk } from './rebalance.ts';
 import { terminate } from './terminating.ts';
 import { selectForTermination } from './termination-policy.ts';
+import { reconcilePool } from './warm-pool.ts';
+import { takeWarm } from './warm-taking.ts';
 
 /** Brings a group one step nearer to what it should be. It is called when something changed, not periodically. */
 export function reconcile(context: Context, group: Group): void {
   if (group.deleting) {
-    if (group.members.size === 0) remove(context, group);
+    if (group.members.size === 0 && group.warm.size === 0) remove(context, group);
     return;
   }
   replaceUnhealthy(context, group);
@@ -20,13 +22,16 @@ export function reconcile(context: Context, group: Group): void {
   const units = unitsOf(active);
   if (units < group.desired) scaleOut(context, group, units);
   else if (units > group.desired) scaleIn(context, group, active, units);
+  reconcilePool(context, group);
 }
 
 function scaleOut(context: Context, group: Group, active: number): void {
   if (group.suspended.has('Launch')) return;
+  const ready = active + takeWarm(context, group, active, group.desired - active);
+  if (ready >= group.desired) return;
   const { retryAt } = group.failures;
   if (context.region.clock.now() < retryAt) context.wake(group, retryAt);
-  else launchMissing(context, group, active, group.desired - active);
+  else launchMissing(context, group, ready, group.desired - ready);
 }
 
 function scaleIn(context: Context, group: Group, active: readonly Member[], units: number): void {
@@ -41,10 +46,11 @@ function scaleIn(context: Context, group: Group, active: readonly Member[], unit
     templateId: group.template.id,
     now,
   });
+  const isReused = group.warmPool?.InstanceReusePolicy?.ReuseOnScaleIn ?? false;
   for (const member of selected) {
     const sentence = capacitySentence(now, units, group.desired);
     const cause = `${group.reason}  ${sentence}  At ${iso(now)} instance ${member.instanceId} was selected for termination.`;
-    terminate(context, group, member, cause);
+    terminate(context, group, member, cause, { isReused });
   }
   const lightest = Math.min(...active.filter((member) => !selected.includes(member)).map(weightOf));
   const stuck = units - unitsOf(selected) - lightest >= group.desired;

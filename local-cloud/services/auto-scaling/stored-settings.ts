@@ -1,12 +1,8 @@
 import type {
   DeleteNotificationConfigurationCommandInput,
-  DeleteWarmPoolCommandInput,
   DescribeNotificationConfigurationsCommandInput,
   DescribeNotificationConfigurationsCommandOutput,
-  DescribeWarmPoolCommandInput,
-  DescribeWarmPoolCommandOutput,
   PutNotificationConfigurationCommandInput,
-  PutWarmPoolCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
@@ -23,38 +19,10 @@ const types = [
 ];
 
 /**
- * The operations on warm pools and notifications, which are kept and shown so that a group can be copied with them. A
- * warm pool here stays empty, and there is no SNS to notify: the same events are on EventBridge.
+ * The operations on notifications, which are kept and shown so that a group can be copied with them: there is no SNS to
+ * notify, and the same events are on EventBridge.
  */
 export const storedSettingsOperations = (context: Context) => ({
-  PutWarmPool(input: PutWarmPoolCommandInput) {
-    const group = changeableGroup(context, input.AutoScalingGroupName);
-    const { AutoScalingGroupName: _, MaxGroupPreparedCapacity: limit, ...given } = structuredClone(input);
-    const { MaxGroupPreparedCapacity: before, ...present } = group.warmPool ?? {};
-    // -1 removes a limit; what isn't given stays (API reference, `PutWarmPool`).
-    const kept = limit === undefined ? before : limit === -1 ? undefined : limit;
-    group.warmPool = {
-      MinSize: 0,
-      PoolState: 'Stopped',
-      ...present,
-      ...given,
-      ...(kept !== undefined && { MaxGroupPreparedCapacity: kept }),
-    };
-    return {};
-  },
-
-  DeleteWarmPool(input: DeleteWarmPoolCommandInput) {
-    const group = changeableGroup(context, input.AutoScalingGroupName);
-    if (!group.warmPool) throw validationError(`No warm pool found for group ${group.name}`);
-    group.warmPool = undefined;
-    return {};
-  },
-
-  DescribeWarmPool(input: DescribeWarmPoolCommandInput): Result<DescribeWarmPoolCommandOutput> {
-    const group = findGroup(context, input.AutoScalingGroupName);
-    return { WarmPoolConfiguration: group.warmPool, Instances: [] };
-  },
-
   /** Puts the types in the place of those the topic had. */
   PutNotificationConfiguration(input: PutNotificationConfigurationCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);

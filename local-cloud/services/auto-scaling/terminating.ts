@@ -1,14 +1,21 @@
 import { beginActivity, emitActivity, endActivity } from './activities.ts';
 import { type Context, liveTargetGroups } from './context.ts';
-import { stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
+import { type Outcome, stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
 import { type Group, isTerminating, type Member } from './model.ts';
 import { deregister } from './registration.ts';
+import { keepWarm } from './warm-pool.ts';
 
 /**
  * Takes a member out: deregistered, its connections drained, its termination hooks waited for, terminated. A member that
  * never came into service has no connections and no hooks.
  */
-export function terminate(context: Context, group: Group, member: Member, cause: string): void {
+export function terminate(
+  context: Context,
+  group: Group,
+  member: Member,
+  cause: string,
+  { isReused = false }: { readonly isReused?: boolean } = {},
+): void {
   const served = leave(context, group, member, cause);
   if (!served) {
     shutDown(context, group, member);
@@ -17,14 +24,19 @@ export function terminate(context: Context, group: Group, member: Member, cause:
   const targetGroups = liveTargetGroups(context, group);
   const drained = () => {
     if (member.state !== 'Terminating') return;
-    waitForHooks(context, group, member, TERMINATING, ({ abandoned }) => {
+    const done = ({ abandoned }: Outcome) => {
       if (abandoned && retainsAbandoned(group)) member.state = 'Terminating:Retained';
+      else if (isReused && !abandoned && hasPool(group)) keepWarm(context, group, member);
       else shutDown(context, group, member);
-    });
+    };
+    const to = isReused && hasPool(group) ? 'WarmPool' : 'EC2';
+    waitForHooks(context, group, member, TERMINATING, done, { from: 'AutoScalingGroup', to });
   };
   if (targetGroups.length > 0) member.activity.status = 'WaitingForELBConnectionDraining';
   deregister(context, targetGroups, member.instanceId, drained);
 }
+
+const hasPool = ({ warmPool }: Group) => warmPool !== undefined && !warmPool.Status;
 
 /** It stays, out of service, until somebody terminates it (SDK: `RetentionTriggers.TerminateHookAbandon`). */
 const retainsAbandoned = ({ settings }: Group) =>

@@ -34,7 +34,7 @@ export function groupView(group: Group): AutoScalingGroup {
     Status: group.deleting ? 'Delete in progress' : undefined,
     Tags: tagViews(group),
     WarmPoolConfiguration: group.warmPool,
-    WarmPoolSize: group.warmPool ? 0 : undefined,
+    WarmPoolSize: group.warmPool ? group.warm.size : undefined,
   };
 }
 

@@ -82,6 +82,8 @@ export function createCompute(
       };
     },
     terminate: instances.terminate,
+    stop: instances.stop,
+    resume: instances.resume,
     state: (instanceId) => instances.get(instanceId)?.state,
     stateReason: (instanceId) => instances.get(instanceId)?.ended?.message,
     describe(instanceId) {

@@ -8,6 +8,8 @@ import type { InstanceRecord, InstanceState } from './instances.ts';
 export const stateCodes: Readonly<Record<InstanceState, number>> = {
   pending: 0,
   running: 16,
+  stopping: 64,
+  stopped: 80,
   'shutting-down': 32,
   terminated: 48,
 };

@@ -4,7 +4,7 @@ import type { InstanceHosts } from '../../instance-hosts.ts';
 import { hex, type Region } from '../../region.ts';
 import type { Tags } from './filters.ts';
 
-export type InstanceState = 'pending' | 'running' | 'shutting-down' | 'terminated';
+export type InstanceState = 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
 
 export interface InstanceRecord {
   readonly instanceId: string;
@@ -48,6 +48,10 @@ export interface Instances {
   start(instance: NewInstance): InstanceRecord;
   /** Without a reason a user has asked for it. */
   terminate(instanceId: string, reason?: InstanceRecord['ended']): void;
+  /** Stops one that runs: its server ends, and it may run again. */
+  stop(instanceId: string): void;
+  /** Lets one that is stopped run again. */
+  resume(instanceId: string): void;
   get(instanceId: string): InstanceRecord | undefined;
   all(): Iterable<InstanceRecord>;
   /** What an instance has written to its console. */
@@ -104,9 +108,15 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
     enter(instance, 'terminated');
   }
 
-  async function stop(instance: InstanceRecord): Promise<void> {
+  async function stop(
+    instance: InstanceRecord,
+    during: 'stopping' | 'shutting-down',
+    then: InstanceState,
+  ): Promise<void> {
+    enter(instance, during);
     await hosts.stop(instance.instanceId);
-    enter(instance, 'terminated');
+    // One that is terminated meanwhile doesn't come to rest.
+    if (instance.state === during) enter(instance, then);
   }
 
   return {
@@ -137,8 +147,17 @@ export function createInstances(region: Region, hosts: InstanceHosts): Instances
         message: 'Client.UserInitiatedShutdown: User initiated shutdown',
         transition: `User initiated (${when} GMT)`,
       };
-      enter(instance, 'shutting-down');
-      void stop(instance);
+      void stop(instance, 'shutting-down', 'terminated');
+    },
+    stop(instanceId) {
+      const instance = instances.get(instanceId);
+      if (instance?.state === 'running') void stop(instance, 'stopping', 'stopped');
+    },
+    resume(instanceId) {
+      const instance = instances.get(instanceId);
+      if (instance?.state !== 'stopped') return;
+      enter(instance, 'pending');
+      void boot(instance);
     },
     get(instanceId) {
       forgetExpired();

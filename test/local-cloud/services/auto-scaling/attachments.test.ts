@@ -217,18 +217,6 @@ describe('what is kept so that it can be copied', () => {
     expect(rows()).toEqual([]);
   });
 
-  test('a warm pool is shown, and stays empty', () => {
-    expect(call('DescribeWarmPool')).toEqual({ WarmPoolConfiguration: undefined, Instances: [] });
-    call('PutWarmPool', { MinSize: 2 });
-    expect(call('DescribeWarmPool')).toEqual({
-      WarmPoolConfiguration: { MinSize: 2, PoolState: 'Stopped' },
-      Instances: [],
-    });
-    expect(cloud.group()).toMatchObject({ WarmPoolSize: 0 });
-    call('DeleteWarmPool');
-    expect(cloud.group().WarmPoolConfiguration).toBeUndefined();
-  });
-
   test('metrics are shown as enabled, by name or all of them', () => {
     call('EnableMetricsCollection', { Granularity: '1Minute', Metrics: ['GroupMinSize'] });
     expect(cloud.group().EnabledMetrics).toEqual([{ Metric: 'GroupMinSize', Granularity: '1Minute' }]);
