@@ -1,3 +1,4 @@
+import { TAGS } from '../../src/rollout/tags.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { GroupState } from '../world/state.ts';
 import type { Change, Checker } from './checker.ts';
@@ -36,8 +37,11 @@ export class ImageChecker implements Checker {
     const { world, expected, blue, ownFleets } = this.#context;
     const isKept = !expected.ends || expected.callsPerson || expected.offersAgain;
     const stays = (other: string) => other === name || (expected.refreshes && other === blue.name);
-    // A stranger may have taken the name of one that is gone.
-    const isOurs = (other: string) => ownFleets.has(world.state.group(other)?.arn ?? '');
+    // A stranger may have taken the name of one that is gone; one whose tags were taken off is left alone as if it were.
+    const isOurs = (other: string) => {
+      const { arn = '', tags = {} } = world.state.group(other) ?? {};
+      return ownFleets.has(arn) && tags[TAGS.rollout] !== undefined;
+    };
     return isKept === true && [...fleets].every((other) => stays(other) || !isOurs(other));
   }
 
