@@ -4,7 +4,7 @@ import { freezeAt } from '../rollout/freeze.ts';
 import { recallOf } from '../rollout/recall.ts';
 import { nextSlot } from '../rollout/refresh.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
-import type { Service } from '../rollout/service.ts';
+import { liveSinceOf, type Service } from '../rollout/service.ts';
 import type { Freeze, Retry } from '../rollout/service-records.ts';
 import { isOpen, nextChange } from '../rollout/windows/windows.ts';
 import { iso } from './iso.ts';
@@ -19,6 +19,7 @@ export function serviceView(service: Service, now: number) {
   return {
     service: name,
     live: fleetView(live),
+    liveSince: iso(liveSinceOf(service)),
     previous: previous ? fleetView(previous) : null,
     twins: twins.map(({ of, name, arn = null }) => ({ of, name, targetGroup: arn })),
     rollout: lock?.rollout ?? null,

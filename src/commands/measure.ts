@@ -18,6 +18,7 @@ export async function measure({ rollouts, metrics, clock }: Needs, id: string): 
   const ticks = await ticksOf({ metrics }, rollout, {
     from: Math.max(wholeMinute(startedAt), until - METRICS_SHOWN),
     until,
+    responseTimes: true,
   });
   const settled = wholeMinute(now - METRICS_SETTLING);
   const isSettling = ticks.map(({ minute }) => minute >= settled);

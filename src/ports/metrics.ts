@@ -22,6 +22,8 @@ export interface Metrics {
     until: number;
     /** Seconds from which on a response counts as slow; without it none is counted. */
     slowAbove?: number;
+    /** Also how long blue's responses took: for people, since nothing is judged by that. */
+    responseTimes?: true;
     /** Read at the first load balancer of the routes, in the same call. */
     own?: OwnMetrics;
   }): Promise<Tick[]>;

@@ -28,6 +28,18 @@ test('the minutes of a rollout tell what both fleets answered', async () => {
   expect(body.minutes.map(({ at }) => at)).toEqual(body.minutes.map(({ at }) => at).toSorted());
 });
 
+test('the minutes tell how long responses took on average, and nothing where there was none', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  const took = { requests: 120, bad: 0, inFlight: 1 };
+  world.ports.metrics.ticks = async ({ from }) => [
+    { minute: from, blue: took, green: { requests: 0, bad: 0, inFlight: 0 } },
+  ];
+  await world.clock.advance(5 * 60_000);
+  const { body } = await look(world);
+  expect(body.minutes).toMatchObject([{ blue: { meanSeconds: 0.5 }, green: { meanSeconds: null } }]);
+});
+
 test('the timeline says from when on green had which share', async () => {
   const world = aWorld();
   await beginAt(world, bakingAt(10));

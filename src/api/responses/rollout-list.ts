@@ -19,7 +19,14 @@ export const RolloutList = z.strictObject({
 });
 
 const minuteSample = sample
-  .extend({ requests: z.int().min(0).describe('Requests of the minute.') })
+  .extend({
+    requests: z.int().min(0).describe('Requests of the minute.'),
+    meanSeconds: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('How long its responses took on average; null without any, and of connections.'),
+  })
   .describe('The requests of one minute.');
 
 export const RolloutMetrics = z.strictObject({

@@ -10,6 +10,7 @@ export const Service = z
   .strictObject({
     service: z.string(),
     live: fleet.describe('The fleet that serves.'),
+    liveSince: time.describe('Since when its image has been live, at the latest.'),
     previous: fleet.nullable().describe('What a rollback brings back: its image, for the fleet is gone.'),
     twins: z
       .array(

@@ -27,8 +27,12 @@ const COUNTS = {
 
 const HOSTS = { key: 'greenHosts', ...HEARTBEAT };
 
-/** Seconds that green's responses took, all together. Of a request without a response there is none. */
-const RESPONSE_TIMES = { key: 'greenSeconds', metric: 'TargetResponseTime', statistic: 'Sum' };
+/** Seconds that the responses of a fleet took, all together. Of a request without a response there is none. */
+const responseTimes = (colour: Colour) => ({
+  key: `${colour}Seconds`,
+  metric: 'TargetResponseTime',
+  statistic: 'Sum',
+});
 
 /**
  * What the load balancers of a service's routes report to CloudWatch, added up. Beside an application load balancer the
@@ -79,7 +83,9 @@ function queriesFor(request: Request, loadBalancer: string, index: number): Keye
       query(colour, { key: `${colour}${count}`, metric, statistic: 'Sum' }),
     ),
   );
-  return [...counts, query('green', HOSTS), query('green', RESPONSE_TIMES), ...slowQueries(request, query)];
+  const timed: readonly Colour[] = request.responseTimes ? COLOURS : ['green'];
+  const times = timed.map((colour) => query(colour, responseTimes(colour)));
+  return [...counts, query('green', HOSTS), ...times, ...slowQueries(request, query)];
 }
 
 /** How many responses took longer, interpolated by CloudWatch (user guide, "CloudWatch statistics definitions"). */

@@ -50,6 +50,21 @@ describe('ticks', () => {
     ]);
   });
 
+  test('count how long responses of both fleets took where that is asked for, and of green in any case', async () => {
+    const { ports, clock, from, report, serve, ticks } = await aReport();
+    serve('blue', 120);
+    serve('green', 60);
+    report('blue', 'TargetResponseTime', 120, 0.5);
+    report('green', 'TargetResponseTime', 60, 2);
+    await clock.advance(MINUTE);
+    expect(await ticks()).toMatchObject([{ blue: { inFlight: 0 }, green: { inFlight: 2 } }]);
+    const until = clock.now();
+    const timed = { routes, ...TARGET_GROUPS, from, until, responseTimes: true } as const;
+    expect(await ports.metrics.ticks(timed)).toMatchObject([
+      { blue: { inFlight: 1 }, green: { inFlight: 2 } },
+    ]);
+  });
+
   test('count as bad what a target took and didn’t answer: a 502 or 504 is in no metric of the target group', async () => {
     const { clock, report, serve, ticks } = await aReport();
     serve('green', 30);
