@@ -1,5 +1,12 @@
+import { UsageError } from './failures.ts';
+import type { Values } from './verb.ts';
+
 /** How a verb prints its result: `-o`, or as text. */
 export const FORMATS = ['json', 'yaml', 'wide', 'name'] as const;
 export type Format = 'text' | (typeof FORMATS)[number];
 
-export const formatOf = (value: unknown): Format => FORMATS.find((format) => format === value) ?? 'text';
+/** Throws UsageError for two formats. */
+export function formatOf({ json, output }: Values): Format {
+  if (json && output !== 'json') throw new UsageError(`--json and -o ${output}: which of the two?`);
+  return FORMATS.find((format) => format === output) ?? 'text';
+}

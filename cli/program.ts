@@ -19,6 +19,8 @@ const OUTPUT: VerbOption = {
   choices: FORMATS,
 };
 
+const JSON_OUTPUT: VerbOption = { flags: '--json', description: 'the same as -o json' };
+
 /** Runs a verb with its parameters and options; the exit code is for whoever calls the program. */
 export type Runner = (
   verb: Verb,
@@ -59,7 +61,10 @@ function commandFor(verb: Verb, runner: Runner): Command {
     .addHelpText('after', `\nExamples:\n${examples.map(exampleText).join('\n')}`);
   if (parameters) command.arguments(parameters);
   for (const option of verb.options ?? []) command.addOption(optionFor(option));
-  if (verb.hasOutput) command.addOption(optionFor(OUTPUT));
+  if (verb.hasOutput) {
+    command.addOption(optionFor(OUTPUT));
+    command.addOption(optionFor(JSON_OUTPUT).implies({ output: 'json' }));
+  }
   if (verb.isClient) {
     command.optionsGroup('Connection:');
     for (const option of CONNECTION) command.addOption(optionFor(option));

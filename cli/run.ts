@@ -38,7 +38,7 @@ function cliFor(terminal: Terminal, values: Values): Cli {
     const region = await findRegion(url, options, terminal.env);
     return createClient(url, signerFor(credentials, region));
   };
-  return { terminal, theme: themeFor(terminal), format: formatOf(values.output), client: connect };
+  return { terminal, theme: themeFor(terminal), format: formatOf(values), client: connect };
 }
 
 function failed(error: unknown, args: readonly string[], terminal: Terminal): number {

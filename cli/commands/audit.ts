@@ -1,8 +1,11 @@
 import { SEVERITIES, type Severity } from '../../src/rollout/inspection/finding.ts';
 import type { Client, Result } from '../api/client.ts';
+import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
+import { type CommandFailed, Refused, Unreachable } from '../failures.ts';
 import { wrap } from '../layout.ts';
 import { print } from '../output.ts';
+import { progressBar } from '../progress.ts';
 import { serviceName } from '../target.ts';
 import { dateTime } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
@@ -33,8 +36,10 @@ export const audit: Verb = {
   hasOutput: true,
   async run(cli, [word], { now, severity }) {
     const client = await cli.client();
-    const names = word === undefined ? await allServices(client) : [serviceName(word)];
-    const audits = await Promise.all(names.map((service) => read(client, service, now === true)));
+    const { audits, failures } =
+      word === undefined
+        ? await readAll(cli, client, now === true)
+        : { audits: [await read(client, serviceName(word), now === true)], failures: 0 };
     const shown = audits.map((one) => asBadAs(one, severity as Severity));
     await print(cli, {
       data: word === undefined ? { services: shown } : shown[0],
@@ -43,9 +48,38 @@ export const audit: Verb = {
       ),
       text: () => shown.map((one) => auditText(cli, one)).join('\n\n') || 'there is no service',
     });
-    return shown.some(({ findings }) => findings.length > 0) ? EXIT.findings : EXIT.ok;
+    if (shown.some(({ findings }) => findings.length > 0)) return EXIT.findings;
+    return failures > 0 ? EXIT.failed : EXIT.ok;
   },
 };
+
+/** A look takes AWS a second or more, and its calls are throttled. */
+const LOOKS_AT_ONCE = 4;
+
+/** Of all services. One that can't be read is told of, and keeps nobody from the others. */
+async function readAll(cli: Cli, client: Client, isNow: boolean) {
+  const names = await allServices(client);
+  const bar = progressBar(cli.terminal, cli.theme, 'services');
+  const failures: string[] = [];
+  let done = 0;
+  const found = await each(names, LOOKS_AT_ONCE, async (service) => {
+    const audit = await read(client, service, isNow).catch((error: unknown) => {
+      if (!isOfOne(error)) throw error;
+      failures.push(`${service} can't be looked at: ${error.message}`);
+      return undefined;
+    });
+    done += 1;
+    bar.show(done, names.length);
+    return audit;
+  });
+  bar.close();
+  for (const failure of failures.toSorted()) cli.terminal.err(failure);
+  return { audits: found.filter((audit) => audit !== undefined), failures: failures.length };
+}
+
+/** Not one that holds for every service: no credentials, no API. */
+const isOfOne = (error: unknown): error is CommandFailed =>
+  error instanceof Refused || error instanceof Unreachable;
 
 async function allServices(client: Client): Promise<string[]> {
   const { body } = await client.call('GET /services');

@@ -1,3 +1,4 @@
+import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
 import { percent, table } from '../layout.ts';
 import { print } from '../output.ts';
@@ -20,12 +21,10 @@ export const list: Verb = {
   async run(cli) {
     const client = await cli.client();
     const { body } = await client.call('GET /services');
-    const rows = await Promise.all(
-      body.services.map(async (service) => {
-        const rollout = service.rollout ? await findRollout(client, service.rollout) : undefined;
-        return { service, rollout };
-      }),
-    );
+    const rows = await each(body.services, READS_AT_ONCE, async (service) => {
+      const rollout = service.rollout ? await findRollout(client, service.rollout) : undefined;
+      return { service, rollout };
+    });
     for (const { service, detail } of body.unreadable)
       cli.terminal.err(`${service} can't be read: ${detail}`);
     if (rows.length === 0) cli.terminal.err('there is no service yet: register one with `greenshift apply`');
@@ -37,6 +36,8 @@ export const list: Verb = {
     return EXIT.ok;
   },
 };
+
+const READS_AT_ONCE = 16;
 
 interface Row {
   readonly service: ServiceBody;
@@ -61,8 +62,8 @@ const streamOf = ({ spec: { image } }: ServiceBody) =>
   image.pipeline ?? image.recipePrefix ?? `the service ${image.promotedFrom}`;
 
 function lastText({ last, freeze, queued }: ServiceBody): string {
-  if (queued?.begins) return `${queued.image} from ${dateTime(queued.begins)} on`;
-  if (freeze) return `frozen until ${dateTime(freeze.until)}`;
+  if (queued?.begins) return `${queued.image} from ${dateTime(queued.begins)} UTC`;
+  if (freeze) return `frozen until ${dateTime(freeze.until)} UTC`;
   if (!last) return 'none yet';
   const how = last.outcome === 'reverted' && last.aborted ? 'rolled back' : last.outcome;
   return `${last.rollout} ${how} ${dateTime(last.at)}`;

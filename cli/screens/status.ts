@@ -54,18 +54,21 @@ function comingNext(service: Snapshot['service']): string[][] {
   const lines: string[] = [];
   if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
-    lines.push(`frozen until ${dateTime(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}`);
+    lines.push(`frozen until ${dateTime(freeze.until)} UTC by ${callerText(freeze.by)}: ${freeze.reason}`);
   if (window && !window.open) lines.push(`no window is open until ${untilText(window.until)}`);
   if (queued) lines.push(`next: ${queued.image} starts ${whenText(queued.begins, service.rollout)}`);
   if (awaited) lines.push(`awaited: ${awaited.reason}`);
-  if (retry) lines.push(`again: ${retry.image} at ${dateTime(retry.at)}, attempt ${retry.attempt}`);
+  if (retry)
+    lines.push(
+      `again: ${retry.image} at ${dateTime(retry.at)} UTC, attempt ${retry.attempt}: ${retry.reason}`,
+    );
   if (upstream?.waitsFor) {
-    const ready = upstream.readyAt ? `, ${dateTime(upstream.readyAt)}` : '';
+    const ready = upstream.readyAt ? `, ${dateTime(upstream.readyAt)} UTC` : '';
     lines.push(
       `from ${upstream.service}: ${upstream.image ?? 'nothing'} waits${ready}: ${upstream.waitsFor}`,
     );
   }
-  if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)}`);
+  if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)} UTC`);
   return lines.map((line) => [line]);
 }
 

@@ -4,7 +4,7 @@ import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 
 type Standing = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
-  Partial<Pick<RolloutBody, 'abort' | 'failure'>> & { readonly reason?: string | null };
+  Partial<Pick<RolloutBody, 'abort' | 'failure' | 'waiting' | 'pause'>> & { readonly reason?: string | null };
 
 /** True from the moment on that a rollout is to go back, before its phase says so. */
 export const isGoingBack = ({ phase, abort, failure, reason }: Standing) =>
@@ -19,8 +19,19 @@ export function stateOf(rollout: Standing, { paint }: Theme): string {
   if (result) return paint[result === 'reverted' ? 'red' : 'yellow'](result);
   if (isGoingBack(rollout))
     return paint.yellow(phase.startsWith('retiring') ? PHASES[phase] : 'rolling back');
+  const held = heldText(rollout);
+  if (held) return paint.yellow(`${held} at ${percent(traffic.green)}`);
   const share = phase === 'baking' ? ` at ${percent(traffic.green)}` : '';
   return paint.bold(`${PHASES[phase]}${share}`);
+}
+
+/** What a rollout that doesn't go on by itself waits for; empty for one that does. */
+function heldText({ waiting, pause }: Standing): string {
+  if (!waiting?.held) return '';
+  if (waiting.for === 'approval') return 'waits for an approval';
+  if (waiting.for === 'window') return 'waits for a window';
+  if (waiting.for === 'gate') return 'waits for a gate';
+  return pause?.kind === 'asked' ? 'paused' : 'held';
 }
 
 const PHASES: Readonly<Record<RolloutBody['phase'], string>> = {

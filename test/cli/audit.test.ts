@@ -1,4 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
+import { CloudUnavailable } from '../../src/rollout/errors.ts';
+import { newService } from '../../src/rollout/service.ts';
+import { aSpec } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, type World } from '../world/world.ts';
 import { ask } from './ask.ts';
 
@@ -40,4 +43,32 @@ test('audit leaves out what is less severe than asked for', async () => {
   expect((await ask(world, 'audit', 'web', '--now')).code).toBe(9);
   expect(await ask(world, 'audit', 'web', '--severity', 'high')).toMatchObject({ code: 0 });
   expect(await ask(world, 'audit', 'web', '--severity', 'worst')).toMatchObject({ code: 1 });
+});
+
+// One service that AWS throttled hid what was found on all others.
+test('audit of all services tells of one that cannot be looked at, and of what it has found on the others', async () => {
+  const services = await Promise.all(
+    ['a', 'b', 'c'].map(async (name) => {
+      const { live } = await world.ports.services.get('web');
+      return world.ports.services.save(newService(aSpec({ service: name }), live, world.clock.now()));
+    }),
+  );
+  expect(services).toHaveLength(3);
+  world.cloud.changedServers = { [id]: { imageId: 'ami-other' } };
+  const { get } = world.ports.services;
+  world.ports.services.get = async (name) => {
+    if (name === 'b') throw new CloudUnavailable('AWS throttles');
+    return get(name);
+  };
+  const { code, out, err } = await ask(world, 'audit', '--now', '--json');
+  expect({ code, err }).toEqual({ code: 9, err: expect.stringMatching(/^b can't be looked at: .*\n$/) });
+  expect(JSON.parse(out).services.map(({ service }: { service: string }) => service)).toEqual([
+    'web',
+    'a',
+    'c',
+  ]);
+  expect(await ask(world, 'audit', '--json', '-o', 'yaml')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--json and -o yaml: which of the two?'),
+  });
 });

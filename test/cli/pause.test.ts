@@ -23,6 +23,8 @@ describe('pausing, resuming and promoting a rollout', () => {
     });
     const { code, out } = await ask(world, 'status', 'web');
     expect(code).toBe(4);
+    expect(out).toContain('rollout web-1  paused at 10 %');
+    expect((await ask(world, 'list')).out).toContain('web-1 paused at 10 %');
     expect(out).toContain('a look');
     expect(out.replaceAll(/\s+/g, ' ')).toContain('`greenshift resume web-1` goes on');
     expect(await ask(world, 'resume', 'web-1')).toMatchObject({ code: 0, out: 'web-1 goes on, in baking\n' });

@@ -14,7 +14,7 @@ test('an image that waits for a window is told with its time, by status and list
   const { out } = await ask(world, 'status', 'web');
   expect(out).toContain('no window is open until 2026-01-01 09:00 UTC');
   expect(out).toContain(`next: ${NEW} starts at 2026-01-01 09:00 UTC`);
-  expect((await ask(world, 'list')).out).toContain(`${NEW} from 2026-01-01 09:00 on`);
+  expect((await ask(world, 'list')).out).toContain(`${NEW} from 2026-01-01 09:00 UTC`);
 });
 
 test('a start is refused with how it begins all the same, and begins so', async () => {
