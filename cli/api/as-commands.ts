@@ -1,4 +1,5 @@
 const CALLS: readonly (readonly [RegExp, string])[] = [
+  [/\bsend (?=(?:PUT|POST) \/)/g, ''],
   [
     /POST \/(?:rollouts|services)\/([\w-]+)\/rollback with \{"force": true\}/g,
     '`greenshift rollback $1 --force`',

@@ -30,8 +30,10 @@ const LIBRARIES = {
 
 /** What the page has in common with the command line, at the paths that a browser makes of its imports. */
 const SHARED: readonly (readonly [path: string, file: string])[] = [
+  ['/api/as-commands.ts', '../api/as-commands.ts'],
   ['/bakes-left.ts', '../bakes-left.ts'],
   ['/probes-text.ts', '../probes-text.ts'],
+  ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
   ['/times.ts', '../times.ts'],
   ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],
   ['/src/rollout/duration.ts', '../../src/rollout/duration.ts'],

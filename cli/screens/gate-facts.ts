@@ -10,9 +10,12 @@ const VERDICTS = {
 } as const;
 
 /** The gates that were asked last, each with what it says; an API of before has none. */
-export const gateFacts = ({ gates = [] }: Partial<Pick<RolloutBody, 'gates'>>): [string, string][] =>
+export const gateFacts = (
+  { gates = [] }: Partial<Pick<RolloutBody, 'gates'>>,
+  clockText = clockTime,
+): [string, string][] =>
   gates.map(({ name, before, verdict, reason, at }) => {
     const says = verdict === null ? 'is asked about' : VERDICTS[verdict];
-    const when = at === null ? '' : ` at ${clockTime(at)}`;
+    const when = at === null ? '' : ` at ${clockText(at)}`;
     return ['gate', `${name} ${says} ${before}${when}${reason === '' ? '' : `: ${reason}`}`];
   });

@@ -1,7 +1,9 @@
 import { html } from 'lit-html';
-import { badge, scrolledTable } from './parts.ts';
+import { badge } from './parts.ts';
 import type { AuditBody } from './screens.ts';
 import { type Badge, dateText } from './words.ts';
+
+type Finding = AuditBody['findings'][number];
 
 const TONES = { high: 'bad', medium: 'held', low: 'calm' } as const;
 
@@ -9,7 +11,7 @@ const TONES = { high: 'bad', medium: 'held', low: 'calm' } as const;
 export const auditSection = (audit: AuditBody | undefined) => html`
   <h2>Audit of live servers ${badge(auditBadge(audit))}</h2>
   ${audit?.at ? html`<p class="quiet">${audit.servers} servers, looked at ${dateText(audit.at)}</p>` : ''}
-  ${audit && audit.findings.length > 0 ? scrolledTable('Findings', COLUMNS, audit.findings.map(row)) : ''}
+  ${audit && audit.findings.length > 0 ? html`<ul class="findings">${audit.findings.map(item)}</ul>` : ''}
   ${audit && audit.more > 0 ? html`<p class="quiet">And ${audit.more} more.</p>` : ''}
   ${audit?.unknown.map((what) => html`<p class="quiet">Not known: ${what}</p>`) ?? ''}
 `;
@@ -24,15 +26,11 @@ export function auditBadge(audit: AuditBody | undefined): Badge {
   return { tone: TONES[worst], text: present.map((one) => `${counts[one]} ${one}`).join(', ') };
 }
 
-const COLUMNS = ['Finding', 'Severity', 'About', 'Since', 'What', 'How to mend it'];
-
-const row = (finding: AuditBody['findings'][number]) => html`
-  <tr>
-    <th scope="row">${finding.code}</th>
-    <td>${badge({ tone: TONES[finding.severity], text: finding.severity })}</td>
-    <td><code>${finding.subject}</code></td>
-    <td>${dateText(finding.since)}</td>
-    <td class="words">Expected ${finding.expected}; found ${finding.found}</td>
-    <td class="words"><code>${finding.mend}</code></td>
-  </tr>
+const item = ({ code, severity, subject, since, means, expected, found, mend }: Finding) => html`
+  <li>
+    <h3>${code} ${badge({ tone: TONES[severity], text: severity })}</h3>
+    <p><code>${subject}</code>: ${means}, since ${dateText(since)}</p>
+    <p>Expected ${expected}; found ${found}</p>
+    <pre>${mend}</pre>
+  </li>
 `;

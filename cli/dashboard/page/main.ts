@@ -13,6 +13,9 @@ const READ_EVERY = 2_000;
 const READ_HIDDEN_EVERY = 15_000;
 const RETRY_AT_MOST = 15_000;
 
+/** Of every time on the page. */
+const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const root = document.querySelector<HTMLElement>('#app')!;
 
 let place = placeOf(location.hash);
@@ -34,6 +37,7 @@ const page = () => html`
   <header>
     <a class="home" href="#/">Greenshift</a>
     <p class="connection" role="status">${connectionText()}</p>
+    <p>times in ${TIME_ZONE}</p>
   </header>
   ${failure && !failure.isMissing ? html`<p class="banner" role="alert">${failure.message}</p>` : ''}
   <main id="main" tabindex="-1">${screen ? contentOf(screen) : nothingYet()}</main>

@@ -1,8 +1,9 @@
 import { html } from 'lit-html';
 import { open } from './actions.ts';
-import { badge, shareBar } from './parts.ts';
+import { badge, shareBar, told } from './parts.ts';
 import type { Screen, ServiceRow } from './screens.ts';
-import { AT_REST, badgeOf, beginText, dateText, waitText } from './words.ts';
+import { badgeAtRest, serviceNotes } from './service-words.ts';
+import { badgeOf, dateText, waitText } from './words.ts';
 
 type Overview = Extract<Screen, { kind: 'overview' }>;
 
@@ -24,17 +25,18 @@ const urgentFirst = (one: ServiceRow, other: ServiceRow) =>
   URGENCY.indexOf(stateOf(one).tone) - URGENCY.indexOf(stateOf(other).tone) ||
   one.service.service.localeCompare(other.service.service);
 
-const stateOf = ({ rollout }: ServiceRow) => (rollout ? badgeOf(rollout) : AT_REST);
+const stateOf = ({ service, rollout }: ServiceRow) => (rollout ? badgeOf(rollout) : badgeAtRest(service));
 
 const card = (row: ServiceRow) => {
-  const { service } = row;
+  const { service, rollout } = row;
   const { service: name } = service;
   return html`
     <li class="card">
       <h2><a href="#/services/${encodeURIComponent(name)}">${name}</a> ${badge(stateOf(row))}</h2>
-      ${row.rollout ? moving(row.rollout) : resting(service)}
+      ${rollout ? moving(rollout) : resting(service)}
+      ${serviceNotes(service)}
       <p class="actions">
-        <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
+        <button type="button" class="danger" aria-label="Roll back ${name} …" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       </p>
     </li>
   `;
@@ -43,14 +45,18 @@ const card = (row: ServiceRow) => {
 const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
   <p><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a> rolls out <code>${rollout.image}</code></p>
   ${shareBar(rollout.traffic.green)}
-  <p>${rollout.needsOperator ? rollout.needsOperator.reason : waitText(rollout)}</p>
+  ${
+    rollout.needsOperator
+      ? html`<p class="brief">${told(rollout.needsOperator.reason)}</p>`
+      : html`<p>${waitText(rollout)}</p>`
+  }
 `;
 
-const resting = ({ live, last, queued, awaited, retry, upstream }: ServiceRow['service']) => html`
+const resting = ({ live, liveSince, last }: ServiceRow['service']) => html`
   <p>Live: <code>${live.image}</code> on ${live.fleet}</p>
-  ${last ? html`<p class="quiet"><a href="#/rollouts/${encodeURIComponent(last.rollout)}">${last.rollout}</a> ended ${last.outcome} on ${dateText(last.at)}</p>` : ''}
-  ${queued ? html`<p>Waiting: <code>${queued.image}</code>${beginText(queued.begins)}</p>` : ''}
-  ${upstream?.waitsFor ? html`<p>${upstream.image ? html`<code>${upstream.image}</code> of ` : ''}<strong>${upstream.service}</strong> waits: ${upstream.waitsFor}</p>` : ''}
-  ${awaited ? html`<p>An image is awaited: ${awaited.reason}</p>` : ''}
-  ${retry ? html`<p><code>${retry.image}</code> is offered again on ${dateText(retry.at)}: ${retry.reason}</p>` : ''}
+  <p class="quiet">since ${dateText(liveSince)}</p>
+  ${last ? html`<p class="quiet">Last: <a href="#/rollouts/${encodeURIComponent(last.rollout)}">${last.rollout}</a>, ${endText(last)} on ${dateText(last.at)}</p>` : ''}
 `;
+
+const endText = ({ result, outcome }: NonNullable<ServiceRow['service']['last']>) =>
+  (result ?? outcome).replace('-', ' ');

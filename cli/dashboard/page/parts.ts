@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit-html';
+import { asCommands } from '../../api/as-commands.ts';
 import type { FleetsBody } from './screens.ts';
 import { type Badge, clockText, dateText, type RolloutBody, sentence } from './words.ts';
 
@@ -6,14 +7,21 @@ import { type Badge, clockText, dateText, type RolloutBody, sentence } from './w
 
 export const badge = ({ tone, text }: Badge) => html`<span class="badge ${tone}">${text}</span>`;
 
+/** A text of the API with the commands of the command line, which stand out. */
+export const told = (text: string) =>
+  sentence(asCommands(text))
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part));
+
 /** A table that is scrolled where it is wider than the page. */
 export const scrolledTable = (
   label: string,
   columns: readonly string[],
   rows: readonly TemplateResult[],
+  kind = '',
 ) => html`
   <div class="scroll" tabindex="0" role="region" aria-label=${label}>
-    <table>
+    <table class=${kind}>
       <thead>
         <tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
       </thead>
@@ -79,7 +87,7 @@ export const timeline = (entries: RolloutBody['timeline']) => html`
       .toReversed()
       .map(
         ({ at, phase, what }) =>
-          html`<li><time datetime=${at} title=${dateText(at)}>${clockText(at)}</time> <span class="phase">${phase}</span> ${sentence(what)}</li>`,
+          html`<li><time datetime=${at} title=${dateText(at)}>${clockText(at)}</time> <span class="phase">${phase}</span> ${told(what)}</li>`,
       )}
   </ol>
 `;

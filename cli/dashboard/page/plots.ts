@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import uPlot from 'uplot';
+import { scrolledTable } from './parts.ts';
 import type { MetricsBody, Screen } from './screens.ts';
 import { seconds, shareCurve } from './share-curve.ts';
 import { clockText, countText, percentOf } from './words.ts';
@@ -13,32 +14,41 @@ export const plots = (metrics: MetricsBody | undefined) => html`
     <figure><figcaption>Green's share of the traffic, percent</figcaption><div id="plot-share" aria-hidden="true"></div></figure>
     <figure><figcaption>Requests a minute</figcaption><div id="plot-requests" aria-hidden="true"></div></figure>
     <figure><figcaption>Bad responses, percent of the requests</figcaption><div id="plot-bad" aria-hidden="true"></div></figure>
+    ${isTimed(metrics) ? html`<figure><figcaption>Mean response time, milliseconds</figcaption><div id="plot-times" aria-hidden="true"></div></figure>` : ''}
     ${metrics ? minutes(metrics) : html`<p class="quiet">The metrics cannot be read.</p>`}
   </section>
 `;
 
+/** Connections, and minutes without a request, took no time. */
+const isTimed = (metrics: MetricsBody | undefined) =>
+  metrics?.minutes.some(({ blue, green }) => blue.meanSeconds !== null || green.meanSeconds !== null) ===
+  true;
+
 const minutes = ({ minutes: all }: MetricsBody) => html`
   <details>
     <summary>As a table, the last ten minutes</summary>
-    <table>
-      <thead><tr><th scope="col">Minute</th><th scope="col">Blue</th><th scope="col">bad</th><th scope="col">Green</th><th scope="col">bad</th></tr></thead>
-      <tbody>
-        ${all
-          .slice(-10)
-          .toReversed()
-          .map(
-            ({ at, blue, green }) => html`
-            <tr>
-              <th scope="row">${clockText(at)}</th>
-              <td>${countText(blue.requests)}</td><td>${percentOf(blue.bad, blue.requests)}</td>
-              <td>${countText(green.requests)}</td><td>${percentOf(green.bad, green.requests)}</td>
-            </tr>
-          `,
-          )}
-      </tbody>
-    </table>
+    ${scrolledTable(
+      'The last ten minutes',
+      ['Minute', 'Blue', 'bad', 'took', 'Green', 'bad', 'took'],
+      all
+        .slice(-10)
+        .toReversed()
+        .map(
+          ({ at, blue, green }) =>
+            html`<tr><th scope="row">${clockText(at)}</th>${cells(blue)}${cells(green)}</tr>`,
+        ),
+      'evidence',
+    )}
   </details>
 `;
+
+type Fleet = MetricsBody['minutes'][number]['blue'];
+
+const cells = ({ requests, bad, meanSeconds }: Fleet) =>
+  html`<td>${countText(requests)}</td><td>${percentOf(bad, requests)}</td><td>${tookText(meanSeconds)}</td>`;
+
+const tookText = (seconds: number | null) =>
+  seconds === null ? '—' : `${Number((seconds * 1_000).toPrecision(3))} ms`;
 
 const drawn = new WeakMap<Element, { plot: uPlot; look: string }>();
 
@@ -62,6 +72,9 @@ export function drawPlots(root: HTMLElement, { rollout, metrics }: RolloutScreen
   ];
   draw(root.querySelector('#plot-requests'), [times, requests('blue'), requests('green')], both);
   draw(root.querySelector('#plot-bad'), [times, bad('blue'), bad('green')], both);
+  const took = (colour: 'blue' | 'green') =>
+    all.map(({ [colour]: { meanSeconds } }) => meanSeconds && meanSeconds * 1_000);
+  draw(root.querySelector('#plot-times'), [times, took('blue'), took('green')], both);
 }
 
 /** Distances of the marks of time, in seconds: whole minutes, since the labels show no seconds. */

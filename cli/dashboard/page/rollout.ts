@@ -1,24 +1,12 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
-import { HOLD, milliseconds } from '../../../src/rollout/duration.ts';
-import { probesText } from '../../probes-text.ts';
-import { between } from '../../times.ts';
 import { open } from './actions.ts';
-import { badge, fleetCard, shareBar, timeline } from './parts.ts';
+import { evidence } from './evidence.ts';
+import { badge, fleetCard, shareBar, timeline, told } from './parts.ts';
+import { planSteps } from './plan-steps.ts';
 import { plots } from './plots.ts';
 import type { Screen } from './screens.ts';
-import {
-  badgeOf,
-  clockText,
-  countText,
-  dateText,
-  percentOf,
-  planLeft,
-  type RolloutBody,
-  sentence,
-  spanText,
-  waitText,
-} from './words.ts';
+import { badgeOf, dateText, planLeft, type RolloutBody, spanText, waitText } from './words.ts';
 
 type RolloutScreen = Extract<Screen, { kind: 'rollout' }>;
 
@@ -31,11 +19,12 @@ export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => ht
   </p>
   ${callout(rollout)}
   ${rollout.phase === 'concluded' ? '' : now(rollout)}
-  <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${steps(rollout)}</section>
+  <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${planSteps(rollout)}</section>
   ${fleets ? html`<div class="fleets">${fleets.fleets.map(fleetCard)}</div>` : ''}
   ${fleets?.unknown.map((what) => html`<p class="banner">${what}</p>`) ?? ''}
-  <section aria-labelledby="evidence"><h2 id="evidence">What clients got in this step</h2>${evidence(rollout)}${probes(rollout)}</section>
+  <section aria-labelledby="evidence"><h2 id="evidence">${rollout.endedAt ? 'What clients got in its last step' : 'What clients got in this step'}</h2>${evidence(rollout)}</section>
   ${plots(metrics)}
+  ${breakGlass(rollout)}
   <section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2>${timeline(rollout.timeline)}</section>
 `;
 
@@ -53,7 +42,7 @@ const now = (rollout: RolloutBody) => {
   const left = planLeft(rollout);
   return html`
     ${shareBar(rollout.traffic.green)}
-    <p class="wait" role="status">${waitText(rollout)}</p>
+    ${rollout.needsOperator ? '' : html`<p class="wait" role="status">${waitText(rollout)}</p>`}
     ${left === undefined ? '' : html`<p class="quiet">${spanText(left)} of bakes left if nothing holds it.</p>`}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-rollout', name: rollout.rollout })}>Roll back …</button>
@@ -66,78 +55,36 @@ const now = (rollout: RolloutBody) => {
 };
 
 /** Why it went back or what a person is called for: the first thing to read. */
-function callout({ needsOperator, failure, abort, abandon, left }: RolloutBody) {
+const callout = (rollout: RolloutBody) => html`${call(rollout)}${reasons(rollout)}${leftovers(rollout)}`;
+
+const call = ({ needsOperator }: RolloutBody) =>
+  needsOperator
+    ? html`<div class="banner" role="alert"><p>${told(needsOperator.reason)}</p><p>${told(needsOperator.help)}</p></div>`
+    : '';
+
+function reasons({ failure, abort, abandon, endedAt, needsOperator }: RolloutBody) {
+  const isSaid = failure && needsOperator?.reason.includes(failure.message);
+  const why = endedAt ? 'Reverted' : 'Goes back';
   return html`
-    ${
-      needsOperator
-        ? html`<div class="banner" role="alert"><p>${sentence(needsOperator.reason)}</p><pre>${needsOperator.help}</pre></div>`
-        : ''
-    }
-    ${failure ? html`<p class="why">Reverted: ${failure.message}</p>` : ''}
+    ${failure && !isSaid ? html`<p class="why">${why}: ${told(failure.message)}</p>` : ''}
+    ${failure?.console ? html`<details><summary>The console of a server that did not start</summary><pre>${failure.console}</pre></details>` : ''}
     ${abort ? html`<p class="why">Rolled back by ${callerText(abort.by)}: ${abort.reason}</p>` : ''}
     ${abandon ? html`<p class="why">Abandoned by ${callerText(abandon.by)}: ${abandon.reason}</p>` : ''}
-    ${
-      left.length > 0
-        ? html`<div class="why"><p>Left behind:</p><ul>${left.map(({ what, why, how }) => html`<li>${what}: ${why}<pre>${how}</pre></li>`)}</ul></div>`
-        : ''
-    }
   `;
 }
 
-function steps({ plan, step, phase, result, readAt, startedAt, endedAt }: RolloutBody) {
-  const hasBegun = ['shifting', 'baking', 'retiring-blue'].includes(phase);
-  const state = (index: number) => {
-    if (result === 'promoted' || phase === 'retiring-blue') return 'done';
-    if (index < step.index) return 'done';
-    return index === step.index && hasBegun ? 'current' : 'ahead';
-  };
-  return html`
-    <ol class="steps">
-      ${plan.steps.map(
-        ({ weight, bake, approval, byHand }, index) => html`
-          <li class=${state(index)} aria-current=${state(index) === 'current' ? 'step' : 'false'}>
-            <strong>${weight} %</strong> <span>${bake === HOLD ? 'held' : `bake ${bake}`}${approval ? ', to be approved' : ''}${byHand ? ', by hand' : ''}</span>
-            ${state(index) === 'current' && step.since && bake !== HOLD ? progress(step.since, readAt, bake) : ''}
-          </li>
-        `,
-      )}
-    </ol>
-    <p class="quiet">${endedAt === null ? `${spanBetween(startedAt, readAt)} since its start` : `It took ${spanBetween(startedAt, endedAt)}`}; green has ${plan.startWithin} to become healthy, a step may be held for ${plan.holdAtMost}.</p>
-  `;
-}
+const leftovers = ({ left }: RolloutBody) =>
+  left.length === 0
+    ? ''
+    : html`<div class="why"><p>Left behind:</p><ul>${left.map(({ what, why, how }) => html`<li>${what}: ${why}<pre>${how}</pre></li>`)}</ul></div>`;
 
-const spanBetween = (from: string, to: string) => spanText(between(from, to));
-
-const progress = (since: string, readAt: string, bake: string) =>
-  html`<progress max=${milliseconds(bake)} value=${between(since, readAt)} aria-label="of the bake"></progress>`;
-
-const probes = ({ probes: known }: RolloutBody) =>
-  known ? html`<p class="probes">Probes: ${probesText(known, clockText)}</p>` : '';
-
-const evidence = ({ evidence: { blue, green, metrics } }: RolloutBody) => html`
-  <table class="evidence">
-    <thead><tr><th scope="col">Fleet</th><th scope="col">Requests</th><th scope="col">Bad</th><th scope="col">4xx</th></tr></thead>
-    <tbody>
-      ${Object.entries({ blue, green }).map(
-        ([fleet, { requests, bad, refused }]) => html`
-          <tr>
-            <th scope="row">${fleet}</th>
-            <td>${countText(requests)}</td>
-            <td>${countText(bad)} (${percentOf(bad, requests)})</td>
-            <td>${countText(refused)} (${percentOf(refused, requests)})</td>
-          </tr>
-        `,
-      )}
-    </tbody>
-  </table>
-  ${
-    metrics.length === 0
-      ? ''
-      : html`<table class="evidence metrics">
-          <thead><tr><th scope="col">Metric</th><th scope="col">State</th><th scope="col">Known of it</th></tr></thead>
-          <tbody>
-            ${metrics.map(({ name, state, text }) => html`<tr class=${state}><th scope="row">${name}</th><td>${state}</td><td>${text}</td></tr>`)}
-          </tbody>
-        </table>`
-  }
-`;
+/** For the night in which not even Greenshift works. */
+const breakGlass = ({ breakGlass: commands }: RolloutBody) =>
+  commands.length === 0
+    ? ''
+    : html`
+      <details class="break-glass">
+        <summary>Without Greenshift: the commands that give blue everything back</summary>
+        <pre>${commands.join('\n')}</pre>
+      </details>
+    `;

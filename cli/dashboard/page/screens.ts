@@ -61,13 +61,26 @@ async function readOverview(): Promise<Screen> {
 const rolloutOf = ({ rollout }: ServiceBody) =>
   rollout === null ? undefined : optional(call('GET /rollouts/{id}', { parameters: { id: rollout } }));
 
+/** Servers are looked at once an hour: what was found is read anew after so many milliseconds. */
+const AUDIT_EVERY = 60_000;
+
+let known: { readonly service: string; readonly at: number; readonly audit: AuditBody } | undefined;
+
+async function readAudit(service: string): Promise<AuditBody> {
+  const now = performance.now();
+  if (known?.service === service && now - known.at < AUDIT_EVERY) return known.audit;
+  const audit = await call('GET /services/{service}/audit', { parameters: { service } });
+  known = { service, at: now, audit };
+  return audit;
+}
+
 async function readService(service: string): Promise<Screen> {
   const parameters = { service };
   const [body, fleets, history, audit] = await Promise.all([
     call('GET /services/{service}', { parameters }),
     call('GET /services/{service}/fleets', { parameters }),
     call('GET /services/{service}/rollouts', { parameters, query: { limit: '20' } }),
-    optional(call('GET /services/{service}/audit', { parameters })),
+    optional(readAudit(service)),
   ]);
   return { kind: 'service', service: body, fleets, history, audit };
 }

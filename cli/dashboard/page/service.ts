@@ -4,20 +4,20 @@ import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
 import { badge, fleetCard, scrolledTable } from './parts.ts';
 import type { Screen } from './screens.ts';
-import { badgeOf, beginText, dateText, type SummaryBody } from './words.ts';
+import { badgeAtRest, serviceNotes } from './service-words.ts';
+import { badgeOf, dateText, type SummaryBody } from './words.ts';
 
 type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 
-/** One service: its fleets now, and its rollouts. */
+/** One service: its fleets now, what comes next, its rollouts, and what was done to its servers by hand. */
 export const serviceScreen = ({ service, fleets, history, audit }: ServiceScreen) => {
-  const { service: name, rollout, previous, live, freeze, window, queued, recall } = service;
+  const { service: name, rollout, previous, live, liveSince, freeze, recall } = service;
+  const [newest] = history.rollouts;
+  const state = rollout && newest?.rollout === rollout ? badgeOf(newest) : badgeAtRest(service);
   return html`
-    <h1>${name}</h1>
+    <h1>${name} ${badge(state)}</h1>
     ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a></p>` : ''}
-    ${recall ? html`<p class="banner">${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}</p>` : ''}
-    ${freeze ? html`<p class="banner">Frozen until ${dateText(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}</p>` : ''}
-    ${window?.open === false ? html`<p class="banner">No window is open${window.until ? ` until ${dateText(window.until)}` : ''}.</p>` : ''}
-    ${queued ? html`<p>Waiting: <code>${queued.image}</code>${beginText(queued.begins)}</p>` : ''}
+    ${serviceNotes(service)}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       <button type="button" @click=${() => open({ kind: 'start', name })}>Roll out an image …</button>
@@ -26,7 +26,7 @@ export const serviceScreen = ({ service, fleets, history, audit }: ServiceScreen
     </p>
     <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
     ${fleets.unknown.map((what) => html`<p class="banner">${what}</p>`)}
-    ${previous ? html`<p class="quiet">Before: <code>${previous.image}</code> on ${previous.fleet}</p>` : ''}
+    <p class="quiet">Live since ${dateText(liveSince)}${previous ? html`; before: <code>${previous.image}</code> on ${previous.fleet}` : ''}.</p>
     <h2>Rollouts</h2>
     ${history.rollouts.length === 0 ? html`<p class="quiet">None yet.</p>` : scrolledTable('Rollouts', COLUMNS, history.rollouts.map(row))}
     ${auditSection(audit)}

@@ -35,23 +35,23 @@ const RESULTS: Readonly<Record<NonNullable<RolloutBody['result']>, Badge>> = {
 };
 
 type Phased = Pick<RolloutBody, 'phase' | 'outcome' | 'result' | 'traffic'> &
-  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting'>>;
+  Partial<Pick<RolloutBody, 'needsOperator' | 'waiting' | 'pause'>>;
 
 /** The state of a rollout in two words. What needs a person comes before what moves. */
-export function badgeOf({ phase, outcome, result, traffic, needsOperator, waiting }: Phased): Badge {
+export function badgeOf(rollout: Phased): Badge {
+  const { phase, outcome, result, traffic, needsOperator, waiting, pause } = rollout;
   if (result) return RESULTS[result];
   if (needsOperator || outcome === 'needs-operator') return { tone: 'bad', text: 'Needs a person' };
   if (waiting?.for === 'approval') return { tone: 'held', text: 'Waits for an approval' };
   if (waiting?.for === 'window') return { tone: 'held', text: `Waits for a window at ${traffic.green} %` };
   if (waiting?.for === 'gate' && waiting.held) return { tone: 'held', text: 'Waits for a gate' };
-  if (waiting?.for === 'resume') return { tone: 'held', text: `Paused at ${traffic.green} %` };
+  if (waiting?.for === 'resume' && pause?.kind === 'asked')
+    return { tone: 'held', text: `Paused at ${traffic.green} %` };
   if (waiting?.held) return { tone: 'held', text: `Held at ${traffic.green} %` };
   if (phase === 'baking') return { tone: 'moving', text: `Baking at ${traffic.green} %` };
   const isGoingBack = phase === 'rolling-back' || phase === 'retiring-green';
   return { tone: isGoingBack ? 'held' : 'moving', text: PHASES[phase] };
 }
-
-export const AT_REST: Badge = { tone: 'calm', text: 'Live' };
 
 const AFTER = {
   advance: 'the next step',
@@ -64,9 +64,9 @@ const AFTER = {
 export function waitText({ waiting, readAt }: Pick<RolloutBody, 'waiting' | 'readAt'>): string {
   if (!waiting) return '';
   const { reason, until, after } = waiting;
-  const left = until === null ? '' : ` — ${timeLeft(until, readAt)}`;
-  const then = until === null || after === null ? '' : `, then ${AFTER[after]}`;
-  return `${sentence(reason)}${left}${then}`;
+  if (until === null) return sentence(reason);
+  const then = after === null ? 'a person is called' : AFTER[after];
+  return `${sentence(reason)} — ${timeLeft(until, readAt)}, then ${then}`;
 }
 
 /** A span of milliseconds for people: `45 s`, `12 min`, `3.5 h`, `2 days`. */
@@ -97,15 +97,17 @@ export function percentOf(part: number, whole: number): string {
 
 export const countText = (count: number) => count.toLocaleString('en');
 
-/** Begins with a capital, unless the first word is a name such as `web-1`. */
-export const sentence = (text: string) =>
-  /^[a-z]+[ ,:]/.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
+/** Begins with a capital, unless the first word is a name such as `web-1`; moments are in the browser's time zone. */
+export function sentence(text: string): string {
+  const local = text.replaceAll(MOMENT, (at) => dateText(at));
+  return /^[a-z]+(?:[ ,:]|$)/.test(local) ? `${local.slice(0, 1).toUpperCase()}${local.slice(1)}` : local;
+}
+
+/** As texts of the API have it: `2026-01-01T02:03:04.000Z`. */
+const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 
 /** `14:03:07`, in the browser's time zone. */
 export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB');
 
 export const dateText = (at: string) =>
   new Date(at).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
-
-/** When an image that waits begins at the earliest. */
-export const beginText = (begins: string | null) => (begins === null ? '' : `, from ${dateText(begins)} on`);

@@ -40,10 +40,18 @@ const baking = {
   readAt: at(14),
 } as unknown as RolloutBody;
 
+const resume = { ...baking.waiting!, for: 'resume', held: true } as const;
+
 describe('the state in two words', () => {
   test.each<[string, Partial<RolloutBody>, string]>([
     ['a bake', {}, 'Baking at 25 %'],
     ['a hold', { waiting: { ...baking.waiting!, held: true } }, 'Held at 25 %'],
+    ['a pause', { waiting: resume, pause: { kind: 'asked' } as RolloutBody['pause'] }, 'Paused at 25 %'],
+    [
+      'a step that is to last',
+      { waiting: resume, pause: { kind: 'hold' } as RolloutBody['pause'] },
+      'Held at 25 %',
+    ],
     ['a gate', { waiting: { ...baking.waiting!, for: 'gate', held: true } }, 'Waits for a gate'],
     ['the way back', { phase: 'rolling-back' }, 'Rolling back'],
     ['a revert', { phase: 'concluded', result: 'reverted' }, 'Reverted'],
@@ -104,7 +112,14 @@ test.each([
   expect(percentOf(part, whole)).toBe(text);
 });
 
+test('a moment in a text is shown in the time zone of all others', () => {
+  expect(sentence('waits until 2026-11-29T08:00:00.000Z: it is closed')).toMatch(
+    /^Waits until 29 Nov 2026, \d\d:00:00: it is closed$/,
+  );
+});
+
 test('a sentence begins with a capital, a name stays as it is', () => {
   expect(sentence('green has 25 %')).toBe('Green has 25 %');
   expect(sentence('web-1 drains')).toBe('web-1 drains');
+  expect(sentence('reverted')).toBe('Reverted');
 });

@@ -1,0 +1,44 @@
+import { html } from 'lit-html';
+import { probesText } from '../../probes-text.ts';
+import { gateFacts } from '../../screens/gate-facts.ts';
+import { scrolledTable } from './parts.ts';
+import { clockText, countText, percentOf, type RolloutBody } from './words.ts';
+
+/** What the current step is judged by: requests, metrics of one's own, probes and gates. */
+export const evidence = (rollout: RolloutBody) => html`
+  ${requests(rollout)}
+  ${rollout.evidence.metrics.length === 0 ? '' : metrics(rollout)}
+  ${rollout.probes ? html`<p class="probes">Probes: ${probesText(rollout.probes, clockText)}</p>` : ''}
+  ${gateFacts(rollout, clockText).map(([, text]) => html`<p class="gate">Gate ${text}</p>`)}
+`;
+
+const requests = ({ evidence: { blue, green } }: RolloutBody) =>
+  scrolledTable(
+    'Requests',
+    ['Fleet', 'Requests', 'Bad', '4xx'],
+    Object.entries({ blue, green }).map(
+      ([fleet, { requests: count, bad, refused }]) => html`
+        <tr>
+          <th scope="row">${fleet}</th>
+          <td>${countText(count)}</td>
+          <td>${partText(bad, count)}</td>
+          <td>${partText(refused, count)}</td>
+        </tr>
+      `,
+    ),
+    'evidence',
+  );
+
+const partText = (part: number, whole: number) =>
+  whole === 0 ? '—' : `${countText(part)} (${percentOf(part, whole)})`;
+
+const metrics = ({ evidence: { metrics: standings } }: RolloutBody) =>
+  scrolledTable(
+    'Metrics',
+    ['Metric', 'State', 'Known of it'],
+    standings.map(
+      ({ name, state, text }) =>
+        html`<tr class=${state}><th scope="row">${name}</th><td>${state}</td><td class="words">${text}</td></tr>`,
+    ),
+    'metrics',
+  );

@@ -1,0 +1,65 @@
+import { html, type TemplateResult } from 'lit-html';
+import { callerText } from '../../../src/rollout/caller.ts';
+import { type Badge, dateText, type ServiceBody } from './words.ts';
+
+/** The state of a service without a rollout under way, in two words. */
+export function badgeAtRest({ recall, freeze }: Pick<ServiceBody, 'recall' | 'freeze'>): Badge {
+  if (recall) return { tone: 'bad', text: 'Image recalled' };
+  return freeze ? { tone: 'held', text: 'Frozen' } : { tone: 'calm', text: 'Live' };
+}
+
+/** What keeps rollouts of a service from beginning, and what comes next. */
+export const serviceNotes = (service: ServiceBody) => [...barriers(service), ...comingNext(service)];
+
+function barriers({ live, recall, freeze, window, rollout }: ServiceBody): TemplateResult[] {
+  const notes: TemplateResult[] = [];
+  if (recall)
+    notes.push(
+      html`<p class="banner">The live image <code>${live.image}</code> is recalled by ${callerText(recall.by)}: ${recall.reason}</p>`,
+    );
+  if (freeze)
+    notes.push(
+      html`<p class="why">Frozen until ${dateText(freeze.until)} by ${callerText(freeze.by)}: ${freeze.reason}</p>`,
+    );
+  // One that is under way says itself what it waits for.
+  if (window?.open === false && !rollout)
+    notes.push(
+      html`<p class="why">No window of its spec is open${window.until ? ` until ${dateText(window.until)}` : ''}.</p>`,
+    );
+  return notes;
+}
+
+function comingNext({
+  rollout,
+  queued,
+  awaited,
+  retry,
+  upstream,
+  nextRefresh,
+}: ServiceBody): TemplateResult[] {
+  const notes: TemplateResult[] = [];
+  if (queued)
+    notes.push(html`<p>Next: <code>${queued.image}</code> ${beginText(queued.begins, rollout)}</p>`);
+  if (awaited) notes.push(html`<p>An image is awaited: ${awaited.reason}</p>`);
+  if (retry)
+    notes.push(
+      html`<p><code>${retry.image}</code> is offered again on ${dateText(retry.at)}: ${retry.reason}</p>`,
+    );
+  if (upstream) notes.push(promotionNote(upstream));
+  if (nextRefresh) notes.push(html`<p>Its servers are replaced on ${dateText(nextRefresh)}.</p>`);
+  return notes;
+}
+
+/** Where its images come from, and what the next one waits for. */
+function promotionNote({ service, image, readyAt, waitsFor }: NonNullable<ServiceBody['upstream']>) {
+  const from = html`<a href="#/services/${encodeURIComponent(service)}">${service}</a>`;
+  if (waitsFor === null) return html`<p class="quiet">Follows ${from}; no image of it waits.</p>`;
+  const when = readyAt === null ? '' : `, ready on ${dateText(readyAt)}`;
+  return html`<p>${image ? html`<code>${image}</code> of ` : 'An image of '}${from} waits${when}: ${waitsFor}</p>`;
+}
+
+/** When an image that waits begins at the earliest. */
+function beginText(begins: string | null, rollout: string | null): string {
+  if (begins !== null) return `from ${dateText(begins)} on`;
+  return rollout ? `when ${rollout} has ended` : 'soon';
+}
