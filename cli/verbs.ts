@@ -11,6 +11,7 @@ import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
 import { local } from './commands/local.ts';
+import { logs } from './commands/logs.ts';
 import { pause } from './commands/pause.ts';
 import { plan } from './commands/plan.ts';
 import { promote } from './commands/promote.ts';
@@ -32,6 +33,7 @@ export const VERBS: readonly Verb[] = [
   rollback,
   list,
   history,
+  logs,
   audit,
   trail,
   wait,

@@ -8,8 +8,12 @@ const OUTPUT = 'ApiEndpoint';
 const BEGIN =
   'set GREENSHIFT_ENDPOINT or pass --endpoint: https://….amazonaws.com of your installation, or http://127.0.0.1:4567 of the local cloud that `npm start` brings up';
 
-/** The API's address by the output of the stack that is named, or of the only `greenshift-…` stack that there is. */
-export async function endpointOfStack(options: ConnectionOptions): Promise<string> {
+/** The API's address by the output of the stack. */
+export const endpointOfStack = async (options: ConnectionOptions): Promise<string> =>
+  endpointIn((await findStack(options)).stack) ?? '';
+
+/** The stack that is named, or the only `greenshift-…` stack that there is, and its region. Throws CommandFailed. */
+export async function findStack(options: ConnectionOptions): Promise<{ stack: Stack; region: string }> {
   const region = options.region ?? process.env.AWS_DEFAULT_REGION ?? (await regionOfProfile(options));
   if (!region) throw new CommandFailed(`where is the API? ${BEGIN}`);
   const found = await describe(options, region);
@@ -19,7 +23,7 @@ export async function endpointOfStack(options: ConnectionOptions): Promise<strin
     const names = found.map(({ StackName }) => StackName).join(', ');
     throw new CommandFailed(`which installation? pass --stack with one of ${names}`);
   }
-  return endpointIn(only) ?? '';
+  return { stack: only, region };
 }
 
 async function describe(options: ConnectionOptions, region: string): Promise<Stack[]> {

@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { FUNCTIONS } from '../../cli/api/logs.ts';
+import { CATALOGUE } from '../../src/runtime/catalogue.ts';
+import { greenshift } from './greenshift.ts';
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIANIGHT', AWS_SECRET_ACCESS_KEY: 'secret', AWS_REGION: 'eu-west-1' };
+const STACKS =
+  '<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>greenshift-prod</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs><member><OutputKey>ApiEndpoint</OutputKey><OutputValue>https://api.test</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>';
+
+interface Asked {
+  readonly logGroupName: string;
+  readonly filterPattern: string;
+  readonly nextToken?: string;
+}
+
+/** What a function logged, or how CloudWatch Logs refuses. */
+type Reply = { events: readonly [at: string, line: string][]; nextToken?: string } | { refused: string };
+
+/** CloudFormation and CloudWatch Logs of an account; what the latter was asked. */
+async function anAccount(reply: (asked: Asked) => Reply) {
+  const asked: Asked[] = [];
+  server = createServer(async (request, response) => {
+    const body = await textOf(request);
+    if (!request.headers['x-amz-target']) return response.setHeader('content-type', 'text/xml').end(STACKS);
+    const question = JSON.parse(body) as Asked;
+    asked.push(question);
+    const said = reply(question);
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    if ('refused' in said) return response.writeHead(400).end(JSON.stringify({ __type: said.refused }));
+    const events = said.events.map(([at, message]) => ({ timestamp: Date.parse(at), message }));
+    return response.end(JSON.stringify({ events, nextToken: said.nextToken }));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server!.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { asked, env: { ...KEYS, AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` } };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+const logged = (level: string, message: string, more = {}) =>
+  JSON.stringify({ level, message, service: 'web', ...more });
+
+test('the lines of all functions about a rollout are shown in their order, and of no other rollout', async () => {
+  const { asked, env } = await anAccount(({ logGroupName, nextToken }) => {
+    if (logGroupName.endsWith('-roll-back'))
+      return {
+        events: [
+          [
+            '2026-01-01T03:00:02Z',
+            logged('ERROR', 'roll-back failed', { error: { message: 'no route' }, rollout: 'web-42' }),
+          ],
+          ['2026-01-01T03:00:03Z', logged('INFO', 'roll-back: pass', { rollout: 'web-421' })],
+        ],
+      };
+    if (!logGroupName.endsWith('-analyze')) return { refused: 'ResourceNotFoundException' };
+    return nextToken
+      ? { events: [['2026-01-01T03:00:04Z', 'Task timed out after 10.00 seconds web-42']] }
+      : {
+          events: [['2026-01-01T03:00:01Z', logged('INFO', 'analyze: hold', { rollout: 'web-42' })]],
+          nextToken: 'more',
+        };
+  });
+  expect(await greenshift(['logs', 'web-42'], env)).toEqual({
+    code: 0,
+    out: [
+      '2026-01-01 03:00:01  analyze        info   analyze: hold',
+      '2026-01-01 03:00:02  roll-back      error  roll-back failed: no route',
+      '2026-01-01 03:00:04  analyze        error  Task timed out after 10.00 seconds web-42',
+      '',
+    ].join('\n'),
+    err: '',
+  });
+  expect(new Set(asked.map(({ filterPattern }) => filterPattern))).toEqual(new Set(['"web-42"']));
+  expect(asked.map(({ logGroupName }) => logGroupName)).toContain('/aws/lambda/greenshift-prod-watchdog');
+});
+
+test('of a service only what is bad enough is shown, as data too', async () => {
+  const { asked, env } = await anAccount(({ logGroupName }) => ({
+    events: logGroupName.endsWith('-api')
+      ? [
+          ['2026-01-01T03:00:01Z', logged('INFO', 'GET /services/{service}')],
+          ['2026-01-01T03:00:02Z', logged('ERROR', 'CloudUnavailable')],
+        ]
+      : [],
+  }));
+  const { code, out } = await greenshift(['logs', 'web', '--level', 'error', '--json'], env);
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    name: 'web',
+    lines: [{ at: '2026-01-01T03:00:02.000Z', function: 'api', level: 'error', record: { service: 'web' } }],
+  });
+  expect(asked[0]!.filterPattern).toBe('{ $.service = "web" }');
+});
+
+test('nothing that was logged is said so, and so is a permission that is missing', async () => {
+  const quiet = await anAccount(() => ({ events: [] }));
+  expect(await greenshift(['logs', 'web'], quiet.env)).toEqual({
+    code: 0,
+    out: '',
+    err: 'nothing was logged about web in the last 3h\n',
+  });
+  server?.close();
+  const denied = await anAccount(() => ({ refused: 'AccessDeniedException' }));
+  expect(await greenshift(['logs', 'web'], denied.env)).toMatchObject({
+    code: 8,
+    err: expect.stringMatching(/^greenshift: the logs of greenshift-prod can't be read: [^\n]*\n$/),
+  });
+});
+
+test('the local cloud keeps none, and what is no name is refused before anything is asked', async () => {
+  expect(await greenshift(['logs', 'web'], { GREENSHIFT_ENDPOINT: 'http://127.0.0.1:4567' })).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('the local cloud keeps no logs'),
+  });
+  const { asked, env } = await anAccount(() => ({ events: [] }));
+  expect(await greenshift(['logs', 'web" || "'], env)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is no name of a service or a rollout'),
+  });
+  expect(asked).toEqual([]);
+});
+
+test('the logs of every function that is deployed are read', () => {
+  expect(FUNCTIONS).toEqual(CATALOGUE.map(({ name }) => name));
+});
