@@ -1,9 +1,16 @@
+import type { Terminal } from './terminal.ts';
 import type { Theme } from './theme.ts';
 
 /** Text of at most `width` characters: cut, with an ellipsis. */
 export function cut(text: string, width: number, { glyphs }: Theme): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${glyphs.ellipsis}`;
 }
+
+/** How wide a table may be: what goes to a file or a program isn't cut. */
+export const tableWidth = (
+  { isTerminal, columns }: Pick<Terminal, 'isTerminal' | 'columns'>,
+  isWide: boolean,
+) => (isWide || !isTerminal ? Number.POSITIVE_INFINITY : columns);
 
 /** Columns under a head, each as wide as its widest cell; the last one takes what is left of `width`. */
 export function table(

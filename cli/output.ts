@@ -10,7 +10,9 @@ export interface Printed {
 }
 
 export async function print({ terminal, format }: Pick<Cli, 'terminal' | 'format'>, printed: Printed) {
-  terminal.out(await render(format, printed));
+  const text = await render(format, printed);
+  // An empty line would be one more name to a program.
+  if (text !== '') terminal.out(text);
 }
 
 async function render(format: Format, { data, names, text }: Printed): Promise<string> {

@@ -104,7 +104,7 @@ const asBadAs = (audit: Audit, least: Severity): Audit => ({
 function auditText(cli: Cli, { service, at, fleet, servers, findings, more, unknown }: Audit): string {
   const { paint } = cli.theme;
   if (at === null) return `${paint.bold(service)}  not looked at yet: greenshift audit ${service} --now`;
-  const head = `${paint.bold(service)}  ${fleet}, ${servers} servers, looked at ${dateTime(at)}`;
+  const head = `${paint.bold(service)}  ${fleet}, ${servers} servers, looked at ${dateTime(at)} UTC`;
   const rest = [
     ...(more > 0 ? [`and ${more} more`] : []),
     ...unknown.map((reason) => `not known: ${reason}`),
@@ -120,7 +120,7 @@ function findingText({ theme, terminal }: Cli, finding: Audit['findings'][number
   const many =
     count > 1 ? ` (${count} servers: ${servers.slice(0, 3).join(', ')}${count > 3 ? ', …' : ''})` : '';
   const lines = [
-    `${means}${many}, since ${dateTime(since)}`,
+    `${means}${many}, since ${dateTime(since)} UTC`,
     `expected ${expected}; found ${found}`,
     `mend: ${mend}`,
   ];

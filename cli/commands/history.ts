@@ -1,7 +1,7 @@
 import type { Client, Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
-import { cut, table, wrap } from '../layout.ts';
+import { cut, table, tableWidth, wrap } from '../layout.ts';
 import { print } from '../output.ts';
 import { causeOf, stateOf } from '../screens/words.ts';
 import { findTarget } from '../target.ts';
@@ -68,7 +68,7 @@ function generationOf(before: unknown): number | undefined {
 
 function pageText({ terminal, theme }: Cli, { rollouts }: Page, isWide: boolean): string {
   if (rollouts.length === 0) return 'none';
-  const head = ['ROLLOUT', 'STARTED', 'TOOK', 'RESULT', 'IMAGE', ...(isWide ? ['CAUSE'] : [])];
+  const head = ['ROLLOUT', 'STARTED (UTC)', 'TOOK', 'RESULT', 'IMAGE', ...(isWide ? ['CAUSE'] : [])];
   const rows = rollouts.map((rollout) => [
     rollout.rollout,
     dateTime(rollout.startedAt),
@@ -77,7 +77,7 @@ function pageText({ terminal, theme }: Cli, { rollouts }: Page, isWide: boolean)
     rollout.image,
     ...(isWide ? [causeOf(rollout)] : []),
   ]);
-  const width = isWide ? Number.POSITIVE_INFINITY : terminal.columns;
+  const width = tableWidth(terminal, isWide);
   const [first = '', ...lines] = table(head, rows, width, theme).split('\n');
   const below = rollouts.map(({ reason }) =>
     reason ? [`  ${theme.paint.dim(cut(reason, width - 2, theme))}`] : [],

@@ -1,6 +1,6 @@
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
-import { percent, table } from '../layout.ts';
+import { percent, table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
 import { stateOf } from '../screens/words.ts';
 import { findRollout, type RolloutBody, type ServiceBody } from '../target.ts';
@@ -46,25 +46,27 @@ interface Row {
 
 function listText({ terminal, theme }: Cli, rows: readonly Row[], isWide: boolean): string {
   if (rows.length === 0) return '';
-  const head = ['SERVICE', 'LIVE IMAGE', 'LIVE FLEET', 'GREEN', 'ROLLOUT', ...(isWide ? ['FOLLOWS'] : [])];
+  // What a narrow terminal cuts comes last.
+  const head = ['SERVICE', 'ROLLOUT', 'GREEN', 'LIVE IMAGE', 'LIVE FLEET', ...(isWide ? ['FOLLOWS'] : [])];
   const cells = rows.map(({ service, rollout }) => [
     service.service,
+    rollout ? `${rollout.rollout} ${stateOf(rollout, withoutColours(theme))}` : restText(service),
+    rollout ? percent(rollout.traffic.green) : '',
     service.live.image,
     service.live.fleet,
-    rollout ? percent(rollout.traffic.green) : '',
-    rollout ? `${rollout.rollout} ${stateOf(rollout, withoutColours(theme))}` : lastText(service),
     ...(isWide ? [streamOf(service)] : []),
   ]);
-  return table(head, cells, isWide ? Number.POSITIVE_INFINITY : terminal.columns, theme);
+  return table(head, cells, tableWidth(terminal, isWide), theme);
 }
 
 const streamOf = ({ spec: { image } }: ServiceBody) =>
   image.pipeline ?? image.recipePrefix ?? `the service ${image.promotedFrom}`;
 
-function lastText({ last, freeze, queued }: ServiceBody): string {
+function restText({ last, freeze, queued, recall }: ServiceBody): string {
+  if (recall) return `the live image is recalled: ${recall.reason}`;
   if (queued?.begins) return `${queued.image} from ${dateTime(queued.begins)} UTC`;
   if (freeze) return `frozen until ${dateTime(freeze.until)} UTC`;
   if (!last) return 'none yet';
   const how = last.outcome === 'reverted' && last.aborted ? 'rolled back' : last.outcome;
-  return `${last.rollout} ${how} ${dateTime(last.at)}`;
+  return `${last.rollout} ${how} ${dateTime(last.at)} UTC`;
 }

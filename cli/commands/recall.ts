@@ -3,9 +3,8 @@ import type { Client, Result } from '../api/client.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
-import { table } from '../layout.ts';
+import { table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
-
 import { dateTime } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
 
@@ -88,12 +87,7 @@ async function listRecalls(cli: Cli, client: Client): Promise<number> {
     text: (isWide) =>
       rows.length === 0
         ? 'no image is recalled'
-        : table(
-            ['IMAGE', 'SINCE', 'BY', 'WHY'],
-            rows,
-            isWide ? Number.POSITIVE_INFINITY : cli.terminal.columns,
-            cli.theme,
-          ),
+        : table(['IMAGE', 'SINCE (UTC)', 'BY', 'WHY'], rows, tableWidth(cli.terminal, isWide), cli.theme),
   });
   return EXIT.ok;
 }

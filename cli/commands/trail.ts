@@ -1,6 +1,7 @@
 import { callerText } from '../../src/rollout/caller.ts';
 import type { Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
+import { table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
 import { serviceName } from '../target.ts';
 import { dateTime } from '../times.ts';
@@ -30,20 +31,26 @@ export const trail: Verb = {
     await print(cli, {
       data: body,
       names: body.commands.map(({ at }) => at),
-      text: () =>
+      text: (isWide) =>
         body.commands.length === 0
           ? `nobody has given ${service} a command in ${body.month}`
-          : body.commands.map((entry) => line(service, entry)).join('\n'),
+          : table(
+              HEAD,
+              body.commands.map((entry) => cells(service, entry)),
+              tableWidth(cli.terminal, isWide),
+              cli.theme,
+            ),
     });
     return EXIT.ok;
   },
 };
 
-const line = (service: string, { at, by, command, rollout, reason, status, result }: Entry) =>
-  [
-    dateTime(at),
-    callerText(by),
-    command.replace('{service}', service).replace('{id}', rollout ?? ''),
-    `${status} ${result}`,
-    ...(reason ? [reason] : []),
-  ].join('  ');
+const HEAD = ['WHEN (UTC)', 'WHO', 'COMMAND', 'CAME TO', 'WHY'];
+
+const cells = (service: string, { at, by, command, rollout, reason, status, result }: Entry) => [
+  dateTime(at),
+  callerText(by),
+  command.replace('{service}', service).replace('{id}', rollout ?? ''),
+  `${status} ${result}`,
+  reason ?? '',
+];

@@ -44,7 +44,7 @@ function headLine(rollout: RolloutBody, theme: Theme): string {
 function waitingFact({ waiting, step, readAt, needsOperator }: RolloutBody): [string, string][] {
   if (needsOperator) {
     return [
-      ['needs', `a person since ${clockTime(needsOperator.at)}: ${needsOperator.reason}`],
+      ['needs', `a person since ${clockTime(needsOperator.at)}: ${asCommands(needsOperator.reason)}`],
       ['help', asCommands(needsOperator.help)],
     ];
   }
@@ -76,9 +76,10 @@ function endText(
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;
 }
 
-function reasons({ failure, abort, abandon }: RolloutBody): [string, string][] {
+function reasons({ failure, abort, abandon, needsOperator }: RolloutBody): [string, string][] {
   const found: [string, string][] = [];
-  if (failure) found.push(['failed', failure.message]);
+  const isSaid = failure && needsOperator?.reason.includes(failure.message);
+  if (failure && !isSaid) found.push(['failed', asCommands(failure.message)]);
   if (abort) found.push(['abort', `by ${callerText(abort.by)}: ${abort.reason}`]);
   if (abandon) found.push(['abandoned', `by ${callerText(abandon.by)}: ${abandon.reason}`]);
   return found;

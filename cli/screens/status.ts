@@ -1,4 +1,5 @@
 import { callerText } from '../../src/rollout/caller.ts';
+import { wrap } from '../layout.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
@@ -20,8 +21,9 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
   else if (rollout) branches.push([lastLine(rollout, theme)]);
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
-  for (const text of fleets?.unknown ?? []) branches.push([theme.paint.yellow(`unknown: ${text}`)]);
-  branches.push(...comingNext(service));
+  for (const text of fleets?.unknown ?? [])
+    branches.push(wrap(`unknown: ${text}`, inner, '  ').map(theme.paint.yellow));
+  branches.push(...comingNext(service).map((line) => wrap(line, inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
   return [
     theme.paint.bold(name),
@@ -48,7 +50,7 @@ function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): stri
   return `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}${why ? `  ${why}` : ''}`;
 }
 
-function comingNext(service: Snapshot['service']): string[][] {
+function comingNext(service: Snapshot['service']): string[] {
   if (!service) return [];
   const { queued, awaited, retry, freeze, window, recall, live, upstream, nextRefresh } = service;
   const lines: string[] = [];
@@ -69,7 +71,7 @@ function comingNext(service: Snapshot['service']): string[][] {
     );
   }
   if (nextRefresh) lines.push(`refresh: ${dateTime(nextRefresh)} UTC`);
-  return lines.map((line) => [line]);
+  return lines;
 }
 
 const untilText = (until: string | null) =>

@@ -13,6 +13,8 @@ export type Screen =
   | {
       readonly kind: 'service';
       readonly service: ServiceBody;
+      /** The one under way. */
+      readonly rollout: RolloutBody | undefined;
       readonly fleets: FleetsBody;
       readonly history: HistoryBody;
       readonly audit: AuditBody | undefined;
@@ -58,8 +60,8 @@ async function readOverview(): Promise<Screen> {
   return { kind: 'overview', services: rows, unreadable };
 }
 
-const rolloutOf = ({ rollout }: ServiceBody) =>
-  rollout === null ? undefined : optional(call('GET /rollouts/{id}', { parameters: { id: rollout } }));
+const rolloutOf = async ({ rollout }: ServiceBody) =>
+  rollout ? optional(call('GET /rollouts/{id}', { parameters: { id: rollout } })) : undefined;
 
 /** Servers are looked at once an hour: what was found is read anew after so many milliseconds. */
 const AUDIT_EVERY = 60_000;
@@ -82,7 +84,7 @@ async function readService(service: string): Promise<Screen> {
     call('GET /services/{service}/rollouts', { parameters, query: { limit: '20' } }),
     optional(readAudit(service)),
   ]);
-  return { kind: 'service', service: body, fleets, history, audit };
+  return { kind: 'service', service: body, rollout: await rolloutOf(body), fleets, history, audit };
 }
 
 async function readRollout(id: string): Promise<Screen> {

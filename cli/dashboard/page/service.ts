@@ -5,18 +5,16 @@ import { auditSection } from './audit.ts';
 import { badge, fleetCard, scrolledTable } from './parts.ts';
 import type { Screen } from './screens.ts';
 import { badgeAtRest, serviceNotes } from './service-words.ts';
-import { badgeOf, dateText, type SummaryBody } from './words.ts';
+import { badgeOf, dateText, type SummaryBody, waitText } from './words.ts';
 
 type ServiceScreen = Extract<Screen, { kind: 'service' }>;
 
 /** One service: its fleets now, what comes next, its rollouts, and what was done to its servers by hand. */
-export const serviceScreen = ({ service, fleets, history, audit }: ServiceScreen) => {
-  const { service: name, rollout, previous, live, liveSince, freeze, recall } = service;
-  const [newest] = history.rollouts;
-  const state = rollout && newest?.rollout === rollout ? badgeOf(newest) : badgeAtRest(service);
+export const serviceScreen = ({ service, rollout, fleets, history, audit }: ServiceScreen) => {
+  const { service: name, previous, live, liveSince, freeze, recall } = service;
   return html`
-    <h1>${name} ${badge(state)}</h1>
-    ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout)}">${rollout}</a></p>` : ''}
+    <h1>${name} ${badge(rollout ? badgeOf(rollout) : badgeAtRest(service))}</h1>
+    ${rollout ? html`<p>Under way: <a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a>. ${waitText(rollout)}</p>` : ''}
     ${serviceNotes(service)}
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
@@ -28,7 +26,17 @@ export const serviceScreen = ({ service, fleets, history, audit }: ServiceScreen
     ${fleets.unknown.map((what) => html`<p class="banner">${what}</p>`)}
     <p class="quiet">Live since ${dateText(liveSince)}${previous ? html`; before: <code>${previous.image}</code> on ${previous.fleet}` : ''}.</p>
     <h2>Rollouts</h2>
-    ${history.rollouts.length === 0 ? html`<p class="quiet">None yet.</p>` : scrolledTable('Rollouts', COLUMNS, history.rollouts.map(row))}
+    ${
+      history.rollouts.length === 0
+        ? html`<p class="quiet">None yet.</p>`
+        : scrolledTable(
+            'Rollouts',
+            COLUMNS,
+            history.rollouts.map((one) =>
+              row(one.rollout === rollout?.rollout ? { ...one, ...rollout } : one),
+            ),
+          )
+    }
     ${auditSection(audit)}
   `;
 };
