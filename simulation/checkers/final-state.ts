@@ -59,13 +59,16 @@ export class FinalStateChecker implements Checker {
   }
 
   /**
-   * Blue has lost servers, and its image is gone; or others deleted it, or ended its servers and keep it from launching any,
-   * while it was to take everything back, and a person was called: whatever is to become of it is for a person to say.
+   * Blue has lost servers, and its image is gone; or others deleted it, made it again too small, or ended its servers and
+   * keep it from launching any, while it was to take everything back, and a person was called: whatever is to become of it
+   * is for a person to say.
    */
   #isBeyondHelp(locked: boolean): boolean {
-    const { world, blue, full, removed } = this.#context;
+    const { world, blue, full, removed, ownFleets } = this.#context;
     const group = world.state.group(blue.name);
     if (!group) return locked && this.#isPersonCalled && !removed.has(blue.name);
+    const isMadeAgain = !ownFleets.has(group.arn) && group.healthy < full;
+    if (isMadeAgain && locked && this.#isPersonCalled) return true;
     if (group.healthy === 0 && group.suspended.includes('Launch')) return locked && this.#isPersonCalled;
     return group.healthy < full && !world.services.ec2.hasImage(blue.image);
   }

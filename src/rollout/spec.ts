@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { checkMeasured } from './check-measured.ts';
 import { FleetSpec } from './fleet-spec.ts';
+import { checkGatePlaces } from './gates/gate-place.ts';
 import { Gates } from './gates/gate-spec.ts';
 import { Health } from './health-spec.ts';
 import { ImageSpec } from './image-spec.ts';
@@ -64,7 +65,7 @@ const members = z
 
 /** What one member alone doesn't tell. */
 function checkTogether(spec: z.output<typeof members>, context: z.RefinementCtx): void {
-  for (const check of [checkMeasured, checkSurge, checkRefreshWindows]) check(spec, context);
+  for (const check of [checkMeasured, checkSurge, checkRefreshWindows, checkGatePlaces]) check(spec, context);
 }
 
 /** A service as its owner describes it. The published JSON Schema (docs/service.schema.json) is made from it. */

@@ -107,6 +107,8 @@ export const PROBES_VALID = MINUTE;
 export const PROBES_PATIENCE = 5 * MINUTE;
 /** A gate answers within it, or is asked again; a function that takes longer says wait meanwhile. */
 export const GATE_CALL_MAX = 10 * SECOND;
+/** One that is told of a revert and doesn't answer is told again no sooner: the cleanup takes longer by each call. */
+export const GATE_RETELL_MIN = MINUTE;
 /** A gate is asked again about once a minute. */
 export const GATE_TIMEOUT_MIN = MINUTE;
 /** The longest time between two questions to a gate before green's first weight. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
+import { retireFleet } from '../../functions/retire-fleet.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { rolloutView } from '../../src/api/views.ts';
 import { pauseByName, resumeByName } from '../../src/commands/pause.ts';
@@ -359,6 +360,22 @@ describe('a gate after a revert', () => {
       { reason: 'the gate smoke-test, told of the revert, says that something is wrong: no such flag' },
     ]);
     expect((await world.ports.services.get('web')).lock).toBeUndefined();
+  });
+
+  // One that hangs takes ten seconds each time: at every poll of the cleanup it made that as much longer.
+  test('that never answers is told again no sooner than after a minute', async () => {
+    const world = bad(aWorldThatAnswers({ kind: 'unanswered', reason: 'hangs' }));
+    await beginAt(world, 'retiring-green', AFTER_REVERT);
+    const askedAt: number[] = [];
+    const retire = async () => {
+      const before = world.count('gates.ask');
+      await retireFleet(world.ports, { ...FIRST, fleet: 'green' });
+      if (world.count('gates.ask') > before) askedAt.push(world.clock.now());
+      await world.clock.advance(15_000);
+    };
+    for (let poll = 0; poll < 12; poll += 1) await retire();
+    expect(askedAt).toHaveLength(3);
+    expect(askedAt[1]! - askedAt[0]!).toBe(60_000);
   });
 
   test('that never answers is told again while green goes, and the end says so', async () => {

@@ -18,7 +18,10 @@ function indexOf({ calls }: RunResult, [, wanted, nth]: FaultAt): number {
 }
 
 /** Runs the bug's case, with our code as it is or with a variant of it. */
-async function runBug({ scenario, injections = [] }: Bug, variant: () => Variant | undefined) {
+async function runBug(
+  { scenario, injections = [] }: Pick<Bug, 'scenario' | 'injections'>,
+  variant: () => Variant | undefined,
+) {
   const calm: Case = { scenario, seed: SEED, injections: [] };
   const runCase = (testCase: Case) => run({ ...resolveCase(testCase), variant: variant() });
   if (injections.length === 0) return { testCase: calm, result: await runCase(calm) };
@@ -46,6 +49,21 @@ describe('without it, they see nothing in the same case:', () => {
     const { testCase, result } = await runBug(bug, () => undefined);
     expect(described(testCase, result)).toEqual([]);
   });
+});
+
+// Another service's version, made while this one's call was under way, was taken for one of this one's: a false violation.
+test('two services that make a version of their launch templates in the same moment break nothing', async () => {
+  const bug = {
+    scenario: 'two services with a good image each',
+    injections: [['service down for 10 min', 'analyze GetMetricData', 6] as const],
+  };
+  const { testCase, result } = await runBug(bug, () => undefined);
+  const isMaking = ({ operation }: { operation: string }) => operation === 'CreateLaunchTemplateVersion';
+  const inOneMoment = result.calls.some(
+    (call, at) => isMaking(call) && isMaking(result.calls[at + 1] ?? call) && at + 1 < result.calls.length,
+  );
+  expect(inOneMoment).toBe(true);
+  expect(described(testCase, result)).toEqual([]);
 });
 
 test('the incidents are told apart, and every kind of invariant is broken by some', () => {

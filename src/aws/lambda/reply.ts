@@ -9,10 +9,13 @@ const REASON_LENGTH = 500;
 /** Characters that are shown of what can't be read. */
 const SHOWN = 80;
 
-export const unanswered = (reason: string): GateReply => ({
-  kind: 'unanswered',
-  reason: cut(reason, REASON_LENGTH),
-});
+/** What would change how a line is shown: control characters, other ends of lines, and those that turn its direction. */
+const UNSEEN = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** It stands in lines of the timeline, of logs and of terminals. */
+const line = (text: string) => cut(text.replace(UNSEEN, ' ').trim(), REASON_LENGTH);
+
+export const unanswered = (reason: string): GateReply => ({ kind: 'unanswered', reason: line(reason) });
 
 /** What a function has said; an error of its own, or a result that isn't a verdict, is none. */
 export function replyIn({ Payload, FunctionError }: InvokeCommandOutput): GateReply {
@@ -23,7 +26,7 @@ export function replyIn({ Payload, FunctionError }: InvokeCommandOutput): GateRe
   const flaw = responseFlaw(result);
   if (flaw !== undefined) return unanswered(`its result is not valid: ${flaw}`);
   const { verdict, reason = '' } = result as GateResponse;
-  return { kind: verdict, reason: cut(reason.trim(), REASON_LENGTH) };
+  return { kind: verdict, reason: line(reason) };
 }
 
 /** Undefined for what is no JSON. */

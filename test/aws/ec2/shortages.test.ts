@@ -26,6 +26,15 @@ test('too few free addresses are told with their number and what to do', async (
   ]);
 });
 
+test('one server with no address left for it is told, and no server needs one', async () => {
+  const { ports, services } = await aFleet();
+  for (const subnet of ['subnet-a', 'subnet-b']) services.ec2.limitAddresses(subnet, 1);
+  const fleet = (await ports.fleets.describe('web-1'))!;
+  const of = (desired: number) => ports.launchSettings.shortages({ ...fleet, desired });
+  expect(await of(1)).toHaveLength(1);
+  expect(await of(0)).toEqual([]);
+});
+
 test('a type is to be offered in one of the zones', async () => {
   const { services, shortages } = await aFleet();
   services.ec2.withholdType('m5.large', 'eu-west-1a');

@@ -72,6 +72,17 @@ describe('a gate', () => {
     expect(await gates.check(`${arn}:live`)).toBeUndefined();
   });
 
+  test('with a reason of several lines, colours or turned letters has one readable line kept', async () => {
+    const said = '\u001b[31m2 failed\r\nof 12\u202e \u0000';
+    expect(await ask(() => ({ verdict: 'fail', reason: said }))).toEqual({
+      kind: 'fail',
+      reason: '[31m2 failed of 12',
+    });
+    expect(await ask(() => Promise.reject(new Error('a\nb')))).toMatchObject({
+      reason: 'the function failed: Error: a b',
+    });
+  });
+
   test('with a long reason has its beginning kept', async () => {
     const { reason } = await ask(() => ({ verdict: 'pass', reason: 'x'.repeat(900) }));
     expect(reason).toHaveLength(500);

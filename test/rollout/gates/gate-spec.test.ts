@@ -28,6 +28,17 @@ describe('a gate of a spec', () => {
     expect(issuesOf({ ...GATE, function: name })).toEqual([]);
   });
 
+  // Only the registration refused it, by trying to find the function.
+  test.each([
+    '999999999999:function:web-gate',
+    'arn:aws:lambda:eu-west-1:999999999999:function:web-gate',
+    'arn:aws:lambda:us-east-1:111122223333:function:web-gate:7',
+  ])('names none of another account or region: %s', (name) => {
+    expect(issuesOf(GATE, { ...GATE, name: 'other', function: name })).toEqual([
+      'gates[1].function: expected a function of the account 111122223333 in eu-west-1, as the service is: no other may be invoked',
+    ]);
+  });
+
   test.each([
     [
       { ...GATE, before: undefined },
