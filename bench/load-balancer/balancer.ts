@@ -35,7 +35,7 @@ const groups = ports.map((_, index) => {
   call('RegisterTargets', { TargetGroupArn, Targets: [{ Id: `i-${index}` }] });
   return { TargetGroupArn, Weight: 1 };
 });
-const { LoadBalancers } = call('CreateLoadBalancer', { Name: 'web' });
+const { LoadBalancers } = call('CreateLoadBalancer', { Name: 'web', Subnets: ['subnet-0a', 'subnet-0b'] });
 const { Listeners } = call('CreateListener', {
   LoadBalancerArn: LoadBalancers[0].LoadBalancerArn,
   Protocol: 'HTTP',

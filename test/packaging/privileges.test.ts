@@ -25,6 +25,10 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     'whatever was changed on blue in a bake is carried over by the step that sees it',
   ],
   [/ LaunchWithBelongings /, 'templates that ask for Spot, a licence or a group of capacity reservations'],
+  [
+    / EmptyAndDelete autoscaling:(SetInstanceProtection|DeleteWarmPool)$/,
+    'servers that are protected, a warm pool',
+  ],
   [/^CheckGreen ConfigureFleets /, 'green is sized after blue where that grows while green comes up'],
   [/ AssessFleets cloudwatch:DescribeAlarms$/, 'alarms are read of groups that have policies with alarms'],
   [

@@ -38,6 +38,12 @@ export function instanceOperations(region: Region, instances: Instances) {
 
   return {
     DescribeInstances(input: DescribeInstancesCommandInput): Result<DescribeInstancesCommandOutput> {
+      // EC2 API reference, DescribeInstances, `MaxResults`.
+      if (input.InstanceIds?.length && input.MaxResults !== undefined)
+        throw new AwsError(
+          'InvalidParameterCombination',
+          'The parameter instancesSet cannot be used with the parameter maxResults',
+        );
       const asked = input.InstanceIds?.length ? find(input.InstanceIds) : [...instances.all()];
       const found = asked.filter(matching(input.Filters, { ...fields, 'vpc-id': () => vpc }));
       const paging = {

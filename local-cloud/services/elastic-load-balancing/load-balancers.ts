@@ -10,7 +10,6 @@ import type {
 import { AwsError, type Result, validationError } from '../../operations.ts';
 import { arn, hex, type Region } from '../../region.ts';
 import type { Listeners } from './listeners.ts';
-import * as lookup from './lookup.ts';
 import type { LoadBalancer, State } from './model.ts';
 import type { LoadBalancerType } from './protocols.ts';
 import { checkName, onePage, refuse, select, soleFilter } from './requests.ts';
@@ -53,7 +52,9 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
     },
 
     DeleteLoadBalancer(input: DeleteLoadBalancerCommandInput): Result<DeleteLoadBalancerCommandOutput> {
-      const one = lookup.loadBalancer(state, input.LoadBalancerArn);
+      // One that there isn't, or not any more, is no failure (ELB API reference, DeleteLoadBalancer).
+      const one = state.loadBalancers.get(input.LoadBalancerArn ?? '');
+      if (!one) return {};
       listeners.removeAll(one);
       state.loadBalancers.delete(one.arn);
       state.tags.delete(one.arn);
@@ -73,10 +74,18 @@ function readType({ Type = 'application' }: CreateLoadBalancerCommandInput): Loa
 }
 
 /** Which addresses of a zone it gets, of a network load balancer, changes nothing here. */
-function subnetsOf({ Subnets = [], SubnetMappings = [] }: CreateLoadBalancerCommandInput): string[] {
+/** Application load balancers need two, network load balancers one (ELB API reference, CreateLoadBalancer). */
+function subnetsOf(
+  { Subnets = [], SubnetMappings = [] }: CreateLoadBalancerCommandInput,
+  type: LoadBalancerType,
+): string[] {
   if (Subnets.length > 0 && SubnetMappings.length > 0)
     throw validationError('You can specify either subnets or subnet mappings, not both');
-  return [...Subnets, ...SubnetMappings.flatMap(({ SubnetId }) => SubnetId ?? [])];
+  const named = [...Subnets, ...SubnetMappings.flatMap(({ SubnetId }) => SubnetId ?? [])];
+  if (type === 'application' && new Set(named).size < 2)
+    throw validationError('At least two subnets in two different Availability Zones must be specified');
+  if (named.length === 0) throw validationError('At least one subnet must be specified');
+  return named;
 }
 
 /** Clients reach it by the address of this machine all the same. */
@@ -98,7 +107,7 @@ function newLoadBalancer(region: Region, name: string, input: CreateLoadBalancer
     // AWS's shape of a name, under a domain that resolves to this machine.
     dnsName: `${name}-${digits}.${region.name}.elb.localhost`,
     scheme: input.Scheme ?? 'internet-facing',
-    subnets: subnetsOf(input),
+    subnets: subnetsOf(input, type),
     addresses: readAddresses(input.IpAddressType ?? 'ipv4', type),
     securityGroups: input.SecurityGroups ?? [],
     createdAt: region.clock.now(),

@@ -3,7 +3,7 @@ import { AwsError, type Result } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { type Envelope, envelope } from './model.ts';
 import { compilePattern } from './pattern.ts';
-import { checkBus } from './rules.ts';
+import { isDefaultBus } from './rules.ts';
 
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 1024 * 1024;
@@ -13,8 +13,11 @@ export const eventOperations = (region: Omit<Region, 'emit'>, route: (event: Env
   PutEvents(input: eventbridge.PutEventsCommandInput): Result<eventbridge.PutEventsCommandOutput> {
     const entries = input.Entries ?? [];
     checkRequest(input);
-    for (const entry of entries) checkBus(region, entry.EventBusName);
-    const Entries = entries.map((entry) => put(region, route, entry));
+    // What is sent to a bus that there isn't is accepted, and dropped (EventBridge API reference, PutEvents).
+    const drop = () => {};
+    const Entries = entries.map((entry) =>
+      put(region, isDefaultBus(region, entry.EventBusName) ? route : drop, entry),
+    );
     return { FailedEntryCount: Entries.filter((one) => one.ErrorCode).length, Entries };
   },
 

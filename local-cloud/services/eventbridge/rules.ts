@@ -61,7 +61,10 @@ export function createRules(
 }
 
 /** Only the default event bus exists. Throws `ResourceNotFoundException` for another one. */
+export const isDefaultBus = (region: Pick<Region, 'account' | 'name'>, bus: string | undefined): boolean =>
+  bus === undefined || bus === 'default' || bus === arn(region, 'events', 'event-bus/default');
+
 export function checkBus(region: Pick<Region, 'account' | 'name'>, bus: string | undefined): void {
-  if (bus !== undefined && bus !== 'default' && bus !== arn(region, 'events', 'event-bus/default'))
+  if (!isDefaultBus(region, bus))
     throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
 }

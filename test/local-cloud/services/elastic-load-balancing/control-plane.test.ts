@@ -223,9 +223,9 @@ describe('creating and deleting', () => {
     expect(cloud.targetGroup('blue')).toBe(blue);
     expect(cloud.loadBalancer()).toBe(loadBalancer);
     expect(() => cloud.targetGroup('blue', { Port: 81 })).toThrow(refused('DuplicateTargetGroupName'));
-    expect(attempt('CreateLoadBalancer', { Name: 'web', Scheme: 'internal' })).toThrow(
-      refused('DuplicateLoadBalancerName'),
-    );
+    expect(
+      attempt('CreateLoadBalancer', { Name: 'web', Scheme: 'internal', Subnets: ['subnet-0a', 'subnet-0b'] }),
+    ).toThrow(refused('DuplicateLoadBalancerName'));
     expect(() => cloud.listener(loadBalancer, forwardTo({ [green]: 1 }))).toThrow(
       refused('DuplicateListener'),
     );
@@ -250,8 +250,18 @@ describe('creating and deleting', () => {
     expect(attempt('DescribeRules', { RuleArns: [rule] })).toThrow(refused('RuleNotFound'));
     expect(cloud.elb.routing.listeners()).toEqual([]);
     expect(changes).toBe(1);
+    // As on AWS, one that is gone is deleted once more without a word.
+    expect(cloud.call('DeleteLoadBalancer', { LoadBalancerArn: loadBalancer })).toEqual({});
     expect(cloud.placed(listener)).toBe(503);
     cloud.call('DeleteTargetGroup', { TargetGroupArn: blue });
+  });
+
+  test('a load balancer needs subnets: an application load balancer two', () => {
+    const create = (input: object) => attempt('CreateLoadBalancer', { Name: 'new', ...input });
+    expect(create({})).toThrow(/At least two subnets/);
+    expect(create({ Subnets: ['subnet-0a'] })).toThrow(/At least two subnets/);
+    expect(create({ Type: 'network' })).toThrow(/At least one subnet/);
+    expect(create({ Type: 'network', Subnets: ['subnet-0a'] })).not.toThrow();
   });
 
   test('health check settings are kept within bounds', () => {

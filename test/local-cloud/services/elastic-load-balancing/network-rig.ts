@@ -13,8 +13,11 @@ export function networkRig<Time extends Clock = VirtualClock>(
   const cloud = rig(setup);
   const flowGroup = (name: string, input: object = {}): string =>
     cloud.targetGroup(name, { Protocol: 'TCP', Port: 5432, HealthCheckIntervalSeconds: 10, ...input });
-  const loadBalancer: string = cloud.call('CreateLoadBalancer', { Name: 'db', Type: 'network' })
-    .LoadBalancers[0].LoadBalancerArn;
+  const loadBalancer: string = cloud.call('CreateLoadBalancer', {
+    Name: 'db',
+    Type: 'network',
+    Subnets: ['subnet-0a'],
+  }).LoadBalancers[0].LoadBalancerArn;
   const listen = (action: Action, input: object = {}): string =>
     cloud.call('CreateListener', {
       LoadBalancerArn: loadBalancer,

@@ -90,7 +90,8 @@ export function rig<Time extends Clock = VirtualClock>(setup: Setup<Time> = {}) 
   }
 
   function loadBalancer(name = 'web'): string {
-    return call('CreateLoadBalancer', { Name: name }).LoadBalancers[0].LoadBalancerArn;
+    const Subnets = ['subnet-0a', 'subnet-0b'];
+    return call('CreateLoadBalancer', { Name: name, Subnets }).LoadBalancers[0].LoadBalancerArn;
   }
 
   function listener(loadBalancerArn: string, action: Action, port = 80): string {

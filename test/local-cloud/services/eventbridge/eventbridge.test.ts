@@ -329,6 +329,15 @@ describe('PutEvents', () => {
     ]);
   });
 
+  test('an event for a bus that there is not is accepted and dropped, as on AWS', async () => {
+    op('PutRule', { Name: 'own', EventPattern: '{"source": ["shop"]}' });
+    op('PutTargets', { Rule: 'own', Targets: [{ Id: 'fn', Arn: functionArn }] });
+    const answer = op('PutEvents', { Entries: [{ ...entry, EventBusName: 'misspelt' }] });
+    expect(answer).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: expect.any(String) }] });
+    await clock.advance(0);
+    expect(received).toEqual([]);
+  });
+
   test('a request with no entries, too many or too large ones is refused whole', () => {
     const big = { ...entry, Detail: JSON.stringify({ text: 'x'.repeat(600_000) }) };
     for (const Entries of [[], Array(11).fill(entry), [big, big]])
