@@ -24,6 +24,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     / CompleteGreen | RecreateAlarms | PassRoles /,
     'whatever was changed on blue in a bake is carried over by the step that sees it',
   ],
+  [/ EmptyAndDelete autoscaling:SetInstanceProtection$/, 'servers that their owner protects from scale-in'],
   [/ LaunchWithBelongings /, 'templates that ask for Spot, a licence or a group of capacity reservations'],
   [
     / EmptyAndDelete autoscaling:(SetInstanceProtection|DeleteWarmPool)$/,
