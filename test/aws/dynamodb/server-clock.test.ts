@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { observeServerTime, serverClock } from '../../../src/aws/dynamodb/server-clock.ts';
+import { CLOCK_TOLERANCE } from '../../../src/rollout/timing.ts';
 import { clientsOn, LOCAL } from '../cloud.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -43,6 +44,20 @@ describe('a clock that hears the time', () => {
     expect(clock.now()).toBe(NOON);
     now += 5 * MINUTE;
     expect(clock.now()).toBe(NOON);
+  });
+
+  test('believes an answer that was under way for as long as it may be off, and none that was longer', () => {
+    for (const [took, believed] of [
+      [CLOCK_TOLERANCE, true],
+      [CLOCK_TOLERANCE + 1, false],
+    ] as const) {
+      let passed = 0;
+      const clock = serverClock({ now: () => NOON, elapsed: () => passed });
+      const answered = clock.startRequest();
+      passed += took;
+      answered(NOON - 10 * MINUTE);
+      expect(clock.now() === NOON - 10 * MINUTE).toBe(believed);
+    }
   });
 
   test('does not believe an answer that was long under way, as one that a frozen function finds', () => {
