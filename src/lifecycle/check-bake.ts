@@ -62,9 +62,13 @@ function checkHealth(
 ): Check {
   const { verdict: ofHealth, unhealthySince, attrition } = assessHealth(found, green, capacity, at);
   const seen: Rollout = { ...found, attrition, evidence: { ...found.evidence, unhealthySince } };
-  const verdict = worst(ofHealth ?? judge(seen, at), blue.verdict);
+  const verdict = worst(ofGreen(ofHealth, judge(seen, at)), blue.verdict);
   return { seen, verdict, isBlueLost: blue.isLost === true && found.traffic.observed < 100, at };
 }
+
+/** Its servers come first, but what reverts it waits for none of them. */
+const ofGreen = (health: Verdict | undefined, judged: Verdict): Verdict =>
+  judged.kind === 'fail' && health?.kind !== 'fail' ? judged : (health ?? judged);
 
 /** A bad green fails whatever blue is like; otherwise blue's verdict, if it has one, is in the way. */
 const worst = (green: Verdict, blue: Verdict | undefined): Verdict =>

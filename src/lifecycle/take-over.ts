@@ -1,11 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
-import { newEpoch } from '../records/update.ts';
+import { amend, newEpoch } from '../records/update.ts';
 import { rolloutResumed } from '../rollout/announcement.ts';
-import { RolloutConcluded } from '../rollout/errors.ts';
+import { CloudUnavailable, RolloutConcluded } from '../rollout/errors.ts';
 import { announce } from '../rollout/outbox.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
-import { EXECUTION_AGE_MAX } from '../rollout/timing.ts';
-import { renew, resume } from '../rollout/transitions.ts';
+import { EXECUTION_AGE_MAX, START_PATIENCE } from '../rollout/timing.ts';
+import { renew, resume, unrenewed } from '../rollout/transitions.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'engine' | 'clock'>;
 
@@ -24,7 +24,8 @@ export async function takeOver(ports: Needs, rollout: Rollout, why: string): Pro
 
 /**
  * Lets another execution continue a long bake before the history of this one is full, which finds its epoch superseded at
- * its next step. If this dies half-way the watchdog takes the rollout over. Throws RecordConflict as `takeOver`.
+ * its next step. If this dies half-way the watchdog takes the rollout over, or in its next round where this could tell that
+ * the other can't be started. Throws RecordConflict as `takeOver`, and what AWS has against the start.
  */
 export async function renewExecution(ports: Needs, rollout: Rollout): Promise<Rollout> {
   const { startedAt, takenOverAt = startedAt, renewedAt = startedAt } = rollout;
@@ -46,6 +47,27 @@ async function startAnew(
   const { id, service } = rollout;
   const epoch = await newEpoch(ports.services, service);
   const next = await ports.rollouts.save({ ...change(rollout, ports.clock.now()), epoch });
-  await ports.engine.start({ id, epoch });
+  try {
+    await start(ports, { id, epoch });
+  } catch (error) {
+    // Nothing runs any more: the watchdog's next round isn't to take this epoch for one that has just begun.
+    await amend(ports, id, (record) => (record.epoch === epoch ? unrenewed(record) : record));
+    throw error;
+  }
   return next;
+}
+
+const START_ATTEMPTS = 3;
+
+/** Each attempt has the SDK's retries, with their waits. Throws the last one's error. */
+async function start({ engine, clock }: Needs, execution: { id: string; epoch: number }): Promise<void> {
+  const until = clock.now() + START_PATIENCE;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await engine.start(execution);
+    } catch (error) {
+      const isLast = attempt === START_ATTEMPTS || clock.now() >= until;
+      if (isLast || !(error instanceof CloudUnavailable)) throw error;
+    }
+  }
 }

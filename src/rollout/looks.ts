@@ -7,6 +7,7 @@ import {
   LOOKS_APART,
   METRICS_PERIOD,
   SECOND,
+  STEP_TIMEOUT,
   STEP_YOUNG,
 } from './timing.ts';
 
@@ -38,6 +39,10 @@ export function isWholeLookDue(rollout: Baking, now: number): boolean {
   const end = bakeEndOf(rollout);
   return minuteOf(lookedAt) < minuteOf(now) || (lookedAt < end && now >= end);
 }
+
+/** True while an execution that was begun for a look hasn't made it yet: another one would only end that one. */
+export const isLookComing = ({ evidence, renewedAt }: Pick<Rollout, 'evidence' | 'renewedAt'>, now: number) =>
+  evidence.lookedAt === undefined && renewedAt !== undefined && now - renewedAt < STEP_TIMEOUT;
 
 /** When the bake of the current step ends, milliseconds since the epoch. */
 export const bakeEndOf = ({ plan, step, stepSince }: Pick<Baking, 'plan' | 'step' | 'stepSince'>) =>

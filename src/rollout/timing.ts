@@ -43,6 +43,9 @@ export const HTTP_TIMEOUTS = { connection: 2 * SECOND, request: 8 * SECOND };
 /** A `Date` header counts whole seconds, and a slower response is out of date. */
 export const CLOCK_TOLERANCE = 5 * SECOND;
 
+/** An execution that AWS doesn't start, as while it throttles, is tried again for so long: the function has more to do. */
+export const START_PATIENCE = 10 * SECOND;
+
 export const POLL_INTERVAL = 15 * SECOND;
 /** A step has one whole minute at least, which begins within a minute of the raise, and has settled. */
 export const STEP_LENGTH_MIN = 2 * MINUTE + METRICS_SETTLING;

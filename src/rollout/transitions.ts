@@ -79,6 +79,13 @@ export function resume(rollout: Rollout, at: number, why: string): Rollout {
 /** Another execution continues it as planned: neither a failure of the one before, nor news for people. */
 export const renew = (rollout: Rollout, at: number): Rollout => ({ ...rollout, renewedAt: at });
 
+/** What was to continue it didn't start. */
+export function unrenewed(rollout: Rollout): Rollout {
+  if (rollout.renewedAt === undefined) return rollout;
+  const { renewedAt: _, ...rest } = rollout;
+  return rest;
+}
+
 /** Recorded before the weight is written. */
 export function recordIntent(rollout: Rollout, percent: number, at: number): Rollout {
   if (rollout.traffic.intended === percent) return rollout;

@@ -75,9 +75,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
         pattern: {
           source: ['aws.cloudwatch'],
           'detail-type': ['CloudWatch Alarm State Change'],
-          // Those of scaling policies go off all the time.
+          // Those of scaling policies, AWS's own and the copies of them for green, go off all the time.
           detail: {
-            alarmName: [{ 'anything-but': { prefix: 'TargetTracking-' } }],
+            alarmName: [{ 'anything-but': { prefix: ['TargetTracking-', 'greenshift/'] } }],
             state: { value: ['ALARM'] },
           },
         },

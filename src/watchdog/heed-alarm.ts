@@ -1,6 +1,8 @@
 import { readAlarms } from '../lifecycle/read-alarms.ts';
 import { lookNow } from '../lifecycle/take-over.ts';
 import { findRollout } from '../records/update.ts';
+import type { AlarmRule } from '../rollout/analysis/health-settings.ts';
+import { isLookComing } from '../rollout/looks.ts';
 import { isPaused } from '../rollout/pause.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
@@ -17,8 +19,12 @@ export async function heedAlarm(
   service: Service,
   alarm: string,
 ): Promise<readonly (PauseAction | 'looked')[]> {
-  const rollout = service.lock && (await findRollout(ports, service.lock.rollout));
+  // Without a read. A rollout that began under an older spec, which named other alarms, sees them at its next look.
+  if (!service.lock || !isNamed(service.spec.health?.alarms, alarm)) return [];
+  const rollout = await findRollout(ports, service.lock.rollout);
   if (!rollout || !isConcerned(rollout, alarm)) return [];
+  // In an incident many alarms go off within seconds.
+  if (!isPaused(rollout) && isLookComing(rollout, ports.clock.now())) return [];
   const check = await readAlarms(ports, rollout);
   if (check?.against?.kind !== 'fail') return [];
   if (isPaused(rollout)) return watchPaused(ports, service, rollout);
@@ -30,4 +36,7 @@ const isConcerned = (rollout: Rollout, alarm: string) =>
   isOpen(rollout) &&
   !isRollingBack(rollout) &&
   rollout.phase === 'baking' &&
-  (rollout.health?.alarms ?? []).some(({ name, action }) => name === alarm && action === 'revert');
+  isNamed(rollout.health?.alarms, alarm);
+
+const isNamed = (rules: readonly AlarmRule[] = [], alarm: string) =>
+  rules.some(({ name, action }) => name === alarm && action === 'revert');

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { LISTENERS, STEPS } from '../../demo/functions.ts';
+import { compilePattern } from '../../local-cloud/services/eventbridge/pattern.ts';
 import * as errors from '../../src/rollout/errors.ts';
 import { EVENT_TIME, SECOND, STEP_TIME } from '../../src/rollout/timing.ts';
 import {
@@ -86,6 +87,22 @@ describe('the catalogue', () => {
     expect(fn.timeout ?? provider.timeout).toBe(TIMEOUTS[kind] / SECOND);
     expect(rulesOf(fn)).toEqual(rules);
     expect(fn.destinations !== undefined).toBe(keepsLostEvents === true);
+  });
+
+  // They went off at every load, and each time the watchdog read the rollouts of all services.
+  test.each([
+    ['web-latency', true],
+    ['TargetTracking-web-AlarmHigh-1', false],
+    ['greenshift/web-7/cpu-high', false],
+  ])('has the watchdog hear of the alarm %s: %s', (alarmName, isHeard) => {
+    const rules = CATALOGUE.find(({ name }) => name === 'watchdog')?.rules ?? [];
+    const rule = rules.find(({ name }) => name === 'alarms');
+    const event = {
+      source: 'aws.cloudwatch',
+      'detail-type': 'CloudWatch Alarm State Change',
+      detail: { alarmName, state: { value: 'ALARM' } },
+    };
+    expect(rule && 'pattern' in rule && compilePattern(JSON.stringify(rule.pattern))(event)).toBe(isHeard);
   });
 
   test.each(CATALOGUE.filter(({ formerly }) => formerly))(

@@ -6,21 +6,31 @@ import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { aSpec } from '../world/specs.ts';
-import { aWorld, liveShare, NEW, OLD, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const look = ({ ports }: World) => analyze(ports, FIRST);
 
-function set({ cloud, clock }: World, state: AlarmState['state'], since = clock.now()): void {
-  cloud.alarms.set('latency', { name: 'latency', state, since, reason: '3 datapoints were above 2' });
+type State = AlarmState['state'];
+
+function set({ cloud, clock }: World, state: State, since = clock.now(), name = 'latency'): void {
+  cloud.alarms.set(name, { name, state, since, reason: '3 datapoints were above 2' });
 }
 
-async function baking(action: string, state: AlarmState['state'] = 'OK'): Promise<World> {
+interface Setup {
+  readonly state?: State;
+  readonly weight?: number;
+  /** The names of other alarms in the spec. */
+  readonly others?: readonly string[];
+}
+
+async function baking(action: string, { state = 'OK', weight = 10, others = [] }: Setup = {}) {
   const world = aWorld();
-  set(world, state);
-  await beginAt(world, bakingAt(10), {
-    health: { alarms: [{ name: 'latency', action }] },
+  const names = ['latency', ...others];
+  for (const name of names) set(world, state, world.clock.now(), name);
+  await beginAt(world, bakingAt(weight), {
+    health: { alarms: names.map((name) => ({ name, action })) },
     limits: { holdAtMost: '10m' },
   });
   await world.clock.advance(MINUTE);
@@ -28,6 +38,13 @@ async function baking(action: string, state: AlarmState['state'] = 'OK'): Promis
 }
 
 const FIRED = 'the alarm latency is in the state ALARM: 3 datapoints were above 2';
+
+const tell = ({ ports }: World, alarmName = 'latency') =>
+  watchdog(ports, {
+    source: 'aws.cloudwatch',
+    'detail-type': 'CloudWatch Alarm State Change',
+    detail: { alarmName, state: { value: 'ALARM' } },
+  });
 
 describe('an alarm of the spec', () => {
   test('reverts when it goes off', async () => {
@@ -38,6 +55,39 @@ describe('an alarm of the spec', () => {
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect((await record(world)).failure).toMatchObject({ code: 'Alarm', message: FIRED });
     expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
+  });
+
+  // The hold came first: green stayed, and a person who found the 4xx meant sent it on over an alarm that was to revert.
+  test('reverts a step that is held for green’s 4xx', async () => {
+    const world = await baking('revert');
+    world.cloud.refusedShare[NEW] = 0.9;
+    await world.clock.advance(2.5 * MINUTE);
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    expect((await record(world)).evidence.held).toEqual(['ClientErrors']);
+    set(world, 'ALARM');
+    await world.clock.advance(15_000);
+    expect(await tell(world)).toMatchObject({ done: { web: ['looked'] } });
+    const { epoch } = await record(world);
+    expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({ code: 'Alarm', message: FIRED });
+  });
+
+  test('reverts while green has too few healthy servers for a moment', async () => {
+    const world = await baking('revert', { weight: 50 });
+    const [, ...others] = fleetIn(world.cloud, 'web-1').servers;
+    for (const server of others) server.sick = true;
+    set(world, 'ALARM');
+    expect(await look(world)).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({ code: 'Alarm', message: FIRED });
+  });
+
+  test('that only holds comes after what holds for green’s responses', async () => {
+    const world = await baking('hold');
+    world.cloud.refusedShare[NEW] = 0.9;
+    await world.clock.advance(3 * MINUTE);
+    set(world, 'ALARM');
+    expect(await look(world)).toMatchObject({ verdict: 'hold' });
+    expect((await record(world)).evidence.held).toEqual(['ClientErrors']);
   });
 
   test('that went off before the rollout began holds it: that was not green', async () => {
@@ -119,15 +169,8 @@ describe('an alarm of the spec', () => {
 
 // It was read at the next look alone: up to a minute in which clients met what the alarm had seen.
 describe('the event of an alarm', () => {
-  const event = (alarmName = 'latency') => ({
-    source: 'aws.cloudwatch',
-    'detail-type': 'CloudWatch Alarm State Change',
-    detail: { alarmName, state: { value: 'ALARM' } },
-  });
-  const tell = ({ ports }: World, alarmName?: string) => watchdog(ports, event(alarmName));
-
-  async function looked(action = 'revert'): Promise<World> {
-    const world = await baking(action);
+  async function looked(action = 'revert', others: readonly string[] = []) {
+    const world = await baking(action, { others });
     await look(world);
     await world.clock.advance(5_000);
     return world;
@@ -155,6 +198,71 @@ describe('the event of an alarm', () => {
     expect(await reach(world, 'concluded', { rollout: 'web-1', epoch })).toMatchObject({
       outcome: 'reverted',
     });
+  });
+
+  // Each event of an incident ended the execution that the one before had begun, and none of them got to its look.
+  test('of another alarm leaves the look that is about to be made its time', async () => {
+    const world = await looked('revert', ['orders', 'queue', 'logins']);
+    for (const name of ['latency', 'orders', 'queue', 'logins']) {
+      set(world, 'ALARM', world.clock.now(), name);
+      await tell(world, name);
+      await world.clock.advance(4_000);
+    }
+    const { epoch } = await record(world);
+    expect(epoch).toBe(2);
+    expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
+    expect((await record(world)).failure).toMatchObject({ code: 'Alarm' });
+  });
+
+  test('has another look begun where the one before was not made in the time of a step', async () => {
+    const world = await looked();
+    set(world, 'ALARM');
+    await tell(world);
+    await world.clock.advance(30_000);
+    expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
+    expect((await record(world)).epoch).toBe(3);
+  });
+
+  const throttle = (world: World, times: number) => {
+    for (let time = 0; time < times; time += 1) {
+      world.before('engine.start', () => Promise.reject(new CloudUnavailable('Step Functions throttles')));
+    }
+  };
+
+  test('is heeded though Step Functions throttles the start for a moment', async () => {
+    const world = await looked();
+    set(world, 'ALARM');
+    throttle(world, 2);
+    expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
+    expect(world.executions.size).toBe(2);
+  });
+
+  // It counted as just begun: a green that the alarm had found bad kept its traffic for two minutes, and nothing watched it.
+  test('whose execution can’t be started is heeded in the watchdog’s next round', async () => {
+    const world = await looked();
+    set(world, 'ALARM');
+    throttle(world, 3);
+    await expect(tell(world)).rejects.toThrow('Step Functions throttles');
+    await world.clock.advance(20_000);
+    const round = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
+    expect(await watchdog(world.ports, round)).toMatchObject({ done: { web: ['took-over'] } });
+    const { epoch } = await record(world);
+    expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
+  });
+
+  test('whose execution can’t be started doesn’t keep the next event from starting one', async () => {
+    const world = await looked();
+    set(world, 'ALARM');
+    throttle(world, 3);
+    await expect(tell(world)).rejects.toThrow('Step Functions throttles');
+    expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
+  });
+
+  test('that no spec names has no rollout read', async () => {
+    const world = await looked();
+    const reads = world.count('rollouts.get');
+    expect(await tell(world, 'another')).toEqual({ done: {} });
+    expect(world.count('rollouts.get')).toBe(reads);
   });
 
   test('sends a paused rollout back as well', async () => {

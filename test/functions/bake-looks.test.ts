@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
+import { watchdog } from '../../functions/watchdog.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
@@ -177,9 +178,13 @@ describe('a bake that outlasts the history of its execution', () => {
     world.before('services.save', () => Promise.reject(new CloudUnavailable('DynamoDB is down')));
     await expect(analyze(world.ports, FIRST)).rejects.toBeInstanceOf(CloudUnavailable);
     await world.clock.advance(MINUTE);
-    world.before('engine.start', () => Promise.reject(new CloudUnavailable('Step Functions is down')));
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      world.before('engine.start', () => Promise.reject(new CloudUnavailable('Step Functions is down')));
+    }
     await expect(analyze(world.ports, FIRST)).rejects.toBeInstanceOf(CloudUnavailable);
     expect((await record(world)).epoch).toBeGreaterThan(1);
     await expect(analyze(world.ports, FIRST)).rejects.toBeInstanceOf(StaleEpoch);
+    const round = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
+    expect(await watchdog(world.ports, round)).toMatchObject({ done: { web: ['took-over'] } });
   });
 });

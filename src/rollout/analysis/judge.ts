@@ -36,7 +36,7 @@ export interface Judged extends Pick<Rollout, 'evidence' | 'baseline' | 'limits'
 export function judge(judged: Judged, bakeEnd: number, now: number): Verdict {
   const { evidence, limits } = judged;
   const measured = measure(judged);
-  const against = evidenceAgainst(judged, measured) ?? judged.alarms?.against;
+  const against = evidenceAgainst(judged, measured);
   if (against) return against;
   if (now < bakeEnd && !mayEndEarly(judged)) return { kind: 'hold', reason: 'the bake continues' };
   // Before that nothing is missing yet, and too few requests are no news.
@@ -60,8 +60,10 @@ function measure({ evidence, baseline, limits }: Judged): Measured {
   };
 }
 
+/** What reverts comes before every hold, and an alarm that holds after all evidence. */
 function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefined {
   const { limits, opinion, health } = judged;
+  const alarm = judged.alarms?.against;
   const out = outage(judged);
   if (out) return out;
   if (opinion?.kind === 'revert') return { kind: 'fail', code: 'BadResponses', reason: opinion.reason };
@@ -70,7 +72,8 @@ function evidenceAgainst(judged: Judged, measured: Measured): Verdict | undefine
   if (isOut(measured)) {
     return { kind: 'fail', code: 'BadResponses', reason: badText(measured, limits.badShare) };
   }
-  if (!isRefusing(measured.green, measured.control, health?.refused)) return undefined;
+  if (alarm?.kind === 'fail') return alarm;
+  if (!isRefusing(measured.green, measured.control, health?.refused)) return alarm;
   return { kind: 'hold', code: 'ClientErrors', reason: refusedText(measured) };
 }
 
