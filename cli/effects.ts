@@ -13,7 +13,7 @@ export interface Built {
 /** What an image does to a service that follows it. */
 export interface Effect {
   readonly service: string;
-  readonly kind: 'rollout' | 'queued' | 'awaited' | 'none';
+  readonly kind: 'rollout' | 'queued' | 'awaited' | 'withheld' | 'none';
   /** The rollout that it leads to, or that it waits for. */
   readonly rollout: string | null;
   readonly detail: string;
@@ -50,12 +50,20 @@ async function effectOn(client: Client, name: string, built: Built): Promise<Eff
   return { service: name, kind: 'none', rollout: null, detail };
 }
 
-function waitingIn({ service, queued, awaited, rollout }: ServiceBody, built: Built): Effect | undefined {
+function waitingIn(body: ServiceBody, built: Built): Effect | undefined {
+  const { service, queued, awaited, withheld, rollout } = body;
   if (queued?.image === built.image) {
     const when = queued.begins ? `from ${dateTime(queued.begins)} UTC on` : 'soon';
     const detail = `${service} rolls it out ${rollout ? `when ${rollout} has ended` : when}`;
     return { service, kind: 'queued', rollout, detail };
   }
+  if (withheld?.build === built.build)
+    return {
+      service,
+      kind: 'withheld',
+      rollout: null,
+      detail: `${service} withholds it: ${withheld.reason}`,
+    };
   if (awaited?.build !== built.build) return undefined;
   return { service, kind: 'awaited', rollout: null, detail: `${service} waits for it: ${awaited.reason}` };
 }

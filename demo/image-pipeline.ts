@@ -14,6 +14,9 @@ import {
 } from '@aws-sdk/client-imagebuilder';
 import { CREDENTIALS, REGION } from './endpoints.ts';
 
+/** Every image is scanned for vulnerabilities. */
+const SCANNING = { imageScanningEnabled: true };
+
 type Builder = Pick<ImagebuilderClient, 'send'>;
 
 const PARENT = 'arn:aws:imagebuilder:us-east-1:aws:image/amazon-linux-2023-x86/x.x.x';
@@ -110,7 +113,12 @@ async function pointPipeline(
   if (pipeline) {
     const { arn: imagePipelineArn, infrastructureConfigurationArn } = pipeline;
     await client.send(
-      new UpdateImagePipelineCommand({ imagePipelineArn, imageRecipeArn, infrastructureConfigurationArn }),
+      new UpdateImagePipelineCommand({
+        imagePipelineArn,
+        imageRecipeArn,
+        infrastructureConfigurationArn,
+        imageScanningConfiguration: SCANNING,
+      }),
     );
     return imagePipelineArn ?? '';
   }
@@ -118,7 +126,12 @@ async function pointPipeline(
     new CreateInfrastructureConfigurationCommand({ name, instanceProfileName: 'image-builder' }),
   );
   const { imagePipelineArn } = await client.send(
-    new CreateImagePipelineCommand({ name, imageRecipeArn, infrastructureConfigurationArn }),
+    new CreateImagePipelineCommand({
+      name,
+      imageRecipeArn,
+      infrastructureConfigurationArn,
+      imageScanningConfiguration: SCANNING,
+    }),
   );
   return imagePipelineArn ?? '';
 }

@@ -2,6 +2,8 @@ import { routes } from '../src/api/routes.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
+import { builds, pipelines } from '../src/runtime/late-builds.ts';
+import { launchSettings } from '../src/runtime/late-launch-settings.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
@@ -11,7 +13,6 @@ import {
   fleets,
   images,
   inspections,
-  launchSettings,
   recalls,
   replays,
   rollouts,
@@ -30,6 +31,7 @@ export const handler = httpHandler(routes, {
   replays,
   recalls,
   notifier,
+  builds,
   clock,
   engine,
   fleets,
@@ -39,6 +41,7 @@ export const handler = httpHandler(routes, {
   inspector,
   launchSettings,
   metrics,
+  pipelines,
   quotas,
   rollouts,
   servers,

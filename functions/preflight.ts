@@ -1,4 +1,5 @@
 import { checkCapacity, type RoomNeeds } from '../src/lifecycle/capacity.ts';
+import { ensureStillRequired } from '../src/lifecycle/ensure-required.ts';
 import { leftBehind } from '../src/lifecycle/left-behind.ts';
 import { checkName, checkReadiness, checkSplit, type ReadinessNeeds } from '../src/lifecycle/readiness.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
@@ -15,13 +16,14 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { splitWaitEnd } from '../src/rollout/waiting.ts';
+import { builds } from '../src/runtime/late-builds.ts';
+import { launchSettings } from '../src/runtime/launch-settings.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
   clock,
   fleets,
   images,
   inspections,
-  launchSettings,
   rollouts,
   servers,
   targetGroups,
@@ -36,7 +38,7 @@ import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 
 type Needs = ReadinessNeeds &
   RoomNeeds &
-  Pick<Ports, 'rollouts' | 'inspections' | 'targetGroups' | 'notifier' | 'clock'>;
+  Pick<Ports, 'rollouts' | 'builds' | 'inspections' | 'targetGroups' | 'notifier' | 'clock'>;
 
 /**
  * The first state: checks everything before anything is changed, and records what blue is. An execution that takes over
@@ -55,6 +57,7 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
     rolloutTwinReports(ports, rollout),
     knownFindings(ports, rollout.service),
     checkName(ports, rollout),
+    ensureStillRequired(ports, rollout),
   ]);
   const room = await checkCapacity(ports, {
     ...{ fleet, source, plan: rollout.plan },
@@ -102,6 +105,7 @@ async function waitForSplit(ports: Needs, rollout: Rollout, drift: DriftDetected
 
 export const handler = stepHandler('preflight', preflight, {
   notifier,
+  builds,
   clock,
   fleets,
   images,

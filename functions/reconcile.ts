@@ -1,7 +1,7 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
-import { offerBuild } from '../src/lifecycle/intake.ts';
+import { type Intake, offerBuild } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
 import { askOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
@@ -12,11 +12,11 @@ import type { Service } from '../src/rollout/service.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { isGoingBack } from '../src/rollout/upstream.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { builds } from '../src/runtime/image-builds.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { countFindings } from '../src/runtime/observability.ts';
 import {
-  builds,
   clock,
   engine,
   fleets,
@@ -73,6 +73,8 @@ const askingOnce = (ports: Needs): Needs => ({
   builds: {
     find: askOnce((build) => ports.builds.find(build)),
     newest: askOnce((stream) => ports.builds.newest(stream), JSON.stringify),
+    countFindings: askOnce((build) => ports.builds.countFindings(build)),
+    findings: askOnce((build) => ports.builds.findings(build)),
   },
   images: { describe: askOnce((image) => ports.images.describe(image)) },
 });
@@ -88,23 +90,31 @@ async function reconcileService(
   const build = await buildToOffer(ports, service);
   const offered = build === undefined ? undefined : await offerBuild(ports, service, build);
   const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
-  if (offered && offered.kind !== 'awaited') return found;
+  if (offered && !STAYING.includes(offered.kind)) return found;
   // What is to be tried again waits for the end of a way back there.
   const retried = from && isGoingBack(from) ? undefined : await retryImage(ports, service);
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
   if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
-  if (found.length > 0) return found;
+  if (offered?.kind === 'awaited') return found;
   const promoted = await followUpstream(ports, service, from);
-  if (promoted) return [{ service: service.name, build: from?.live.imageId ?? '', outcome: promoted.kind }];
+  const next = promoted && { service: service.name, build: from?.live.imageId ?? '', outcome: promoted.kind };
+  if (next && promoted.kind !== 'withheld') return [next];
+  // An image that is withheld keeps nothing else from its turn.
   const live = (await followPattern(ports, service)) ?? (await refreshServers(ports, service));
-  return live ? [{ service: service.name, build: service.live.imageId, outcome: live.kind }] : [];
+  const replaced = live && { service: service.name, build: service.live.imageId, outcome: live.kind };
+  return [...found, next, replaced].filter((one) => one !== undefined);
 }
 
-/** A new build takes the place of one that is awaited. */
+/** What may be said of a build again in each round, without anything that begins. */
+const STAYING: readonly Intake['kind'][] = ['awaited', 'withheld'];
+
+/** A new build takes the place of one that is awaited, and of one that is withheld. */
 async function buildToOffer({ builds }: Needs, service: Service): Promise<string | undefined> {
   const isStream = service.spec.image.promotedFrom === undefined;
   const newest = isStream ? await builds.newest(service.spec.image) : undefined;
-  return newest && isUnseen(service, newest) ? newest.buildArn : service.awaited?.build;
+  if (newest && isUnseen(service, newest)) return newest.buildArn;
+  // That of an environment before is offered as long as it is live there.
+  return service.awaited?.build ?? (isStream ? service.withheld?.build : undefined);
 }
 
 export const handler = eventHandler(

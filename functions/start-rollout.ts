@@ -8,8 +8,9 @@ import { follows } from '../src/rollout/image-path.ts';
 import { parse } from '../src/rollout/parse.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { builds } from '../src/runtime/image-builds.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { builds, clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
+import { clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 

@@ -56,6 +56,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
     events,
     ec2,
     autoScaling,
+    imageBuilder,
     loadBalancing,
     metrics: cloudWatch.metrics,
     close() {

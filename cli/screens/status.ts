@@ -52,7 +52,7 @@ function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): stri
 
 function comingNext(service: Snapshot['service']): string[] {
   if (!service) return [];
-  const { queued, awaited, retry, freeze, window, recall, live, upstream, nextRefresh } = service;
+  const { queued, awaited, withheld, retry, freeze, window, recall, live, upstream, nextRefresh } = service;
   const lines: string[] = [];
   if (recall) lines.push(`${live.image} is recalled by ${callerText(recall.by)}: ${recall.reason}`);
   if (freeze)
@@ -60,6 +60,7 @@ function comingNext(service: Snapshot['service']): string[] {
   if (window && !window.open) lines.push(`no window is open until ${untilText(window.until)}`);
   if (queued) lines.push(`next: ${queued.image} starts ${whenText(queued.begins, service.rollout)}`);
   if (awaited) lines.push(`awaited: ${awaited.reason}`);
+  if (withheld) lines.push(`withheld: ${withheld.reason}`);
   if (retry)
     lines.push(
       `again: ${retry.image} at ${dateTime(retry.at)} UTC, attempt ${retry.attempt}: ${retry.reason}`,

@@ -10,12 +10,18 @@ export interface BuiltImage {
   readonly manifest: Manifest;
 }
 
+interface Content {
+  readonly digest: string;
+  /** Of its manifest. */
+  readonly vulnerabilities?: Readonly<Manifest['vulnerabilities']>;
+}
+
 export interface ImageStore {
   /**
    * Copies a folder into the store, read-only and under the digest of its content; content that is there already is
    * checked and used. Throws ImageBuildError.
    */
-  build(folder: string): Promise<{ readonly digest: string }>;
+  build(folder: string): Promise<Content>;
   /** Gives built content an image id. Content can have many; an id keeps its content for ever. */
   assign(imageId: string, digest: string): void;
   /** The content of an image id, undefined when it was never assigned. */
@@ -32,7 +38,7 @@ export function createImageStore(directory: string): ImageStore {
   const builds = new Set<Promise<unknown>>();
   let destroyed = false;
 
-  async function build(folder: string): Promise<{ digest: string }> {
+  async function build(folder: string): Promise<Content> {
     if (destroyed) throw new ImageBuildError(folder, 'the store was destroyed');
     const { files, manifest } = await readSource(folder);
     const digest = digestOf(files);
@@ -41,7 +47,7 @@ export function createImageStore(directory: string): ImageStore {
     if (digestOf(await readBuilt(stored)) !== digest)
       throw new ImageBuildError(folder, `the copy in ${stored} was changed: delete it`);
     built.set(digest, { folder: stored, manifest });
-    return { digest };
+    return { digest, vulnerabilities: manifest.vulnerabilities };
   }
 
   return {

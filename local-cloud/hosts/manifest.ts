@@ -8,12 +8,19 @@ const variable = z
   .regex(/^[A-Za-z_]\w*$/, 'not the name of an environment variable')
   .refine((name) => !INSTANCE_VARIABLES.includes(name), 'set by the machine, not by the image');
 
+const vulnerability = z.strictObject({
+  id: z.string().min(1),
+  severity: z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED']),
+});
+
 const schema = z.strictObject({
   /** The program and its arguments, run in the image's folder. `node` is the Node that runs the local cloud. */
   command: z.array(z.string().min(1)).min(1),
   env: z.record(variable, z.string()).default({}),
   /** Files from elsewhere, relative to this one, that are built into the image beside it: what several images share. */
   include: z.array(z.string().min(1)).default([]),
+  /** What a scanner for vulnerabilities finds in the image. */
+  vulnerabilities: z.array(vulnerability).optional(),
 });
 
 /** The `image.json` in a folder that an image is built of. */

@@ -47,6 +47,8 @@ export interface Expectations {
         readonly refusal?: string;
       }
     | undefined;
+  /** The folder of an image that the scan keeps from being launched. */
+  withheld?: string | undefined;
   /** A person has recalled this image, and was told at this moment that it is. */
   recalled?: { readonly image: string; readonly answeredAt?: number } | undefined;
   /** On-call has paused the rollout at this moment, and not resumed it. */

@@ -25,6 +25,8 @@ export class ImageChecker implements Checker {
     const isLive = image === blue.image && !expected.refreshes;
     const isOld = isLive || (former.has(image) && !expected.mayRelaunch);
     if (isOld) violated('I13', `${caller} launches ${name} of ${image}, which nobody asked for`);
+    if (expected.withheld !== undefined && world.instances.folderOf(image) === expected.withheld)
+      violated('I13', `${caller} launches ${name} of ${image}, which its scan keeps back`);
     const fleets = this.#launched.get(image) ?? new Set();
     this.#launched.set(image, fleets.add(name));
     const isMany = fleets.size > 1 + expected.askedByName;

@@ -5,19 +5,19 @@ import { knownPairs } from '../../src/rollout/twins.ts';
 import { type Scenario, STEPS } from '../scenarios/scenario.ts';
 import type { World } from '../world/world.ts';
 
-type Registration = Pick<Scenario, 'spec' | 'traffic'>;
+type Registration = Pick<Scenario, 'spec' | 'provenance' | 'traffic'>;
 
 /** Registers the service of `world`, with what differs in a scenario. */
 export async function registerService(
   world: World,
-  { spec, traffic = ownTraffic }: Registration = {},
+  { spec, provenance, traffic = ownTraffic }: Registration = {},
 ): Promise<void> {
   const { fleet } = world.infrastructure;
   const { service } = await register(
     world.api,
     parseSpec({
       service: world.service,
-      image: { pipeline: world.pipeline, owners: ['111122223333'] },
+      image: { pipeline: world.pipeline, owners: ['111122223333'], ...provenance },
       traffic: traffic(world.infrastructure, world.inner),
       fleet,
       steps: STEPS,

@@ -10,6 +10,8 @@ export interface Scenario {
   readonly demand?: Demand;
   /** Parts of the spec that differ. */
   readonly spec?: Readonly<Record<string, unknown>>;
+  /** What it asks of its images. */
+  readonly provenance?: Readonly<Record<string, unknown>>;
   /** Where its traffic is split; by its listener, between both target groups, unless it is said. */
   readonly traffic?: (
     infrastructure: Infrastructure,
@@ -80,5 +82,6 @@ export const MODELS = {
   slow: { ...GOOD, boots: 4 * MINUTE, healthyAfter: 60_000 },
   never: { boots: 20_000, badShare: 0 },
   deaf: { ...GOOD, neverBoots: true },
+  vulnerable: { ...GOOD, vulnerabilities: [{ id: 'CVE-2026-1', severity: 'CRITICAL' }] },
   sickening: { ...GOOD, sickAfter: 6 * MINUTE },
 } as const satisfies Record<string, ImageModel>;

@@ -6,6 +6,7 @@ import { NETWORK } from './network.ts';
 import { ONE_IMAGE } from './one-image.ts';
 import { PAUSES } from './pauses.ts';
 import { PROBES } from './probes.ts';
+import { PROVENANCE } from './provenance.ts';
 import { RECALLS } from './recalls.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
@@ -21,6 +22,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...RECALLS,
   ...INFRASTRUCTURE_AS_CODE,
   ...MORE_IMAGES,
+  ...PROVENANCE,
   ...SURROUNDINGS,
   ...LAUNCHES,
   ...SURGES,

@@ -1,4 +1,5 @@
 import type { InstanceHosts, ProbeResult } from '../../local-cloud/instance-hosts.ts';
+import type { Vulnerability } from '../../local-cloud/services/image-builder/vulnerability.ts';
 import type { Clock } from '../../local-cloud/time/clock.ts';
 
 /** How the servers of an image behave. Times are milliseconds. */
@@ -25,6 +26,8 @@ export interface ImageModel {
   readonly says?: string;
   /** Share that it answers well, and slowly. */
   readonly slowShare?: number;
+  /** What a scan of it finds. */
+  readonly vulnerabilities?: readonly Vulnerability[];
 }
 
 export const GOOD: ImageModel = {
@@ -37,7 +40,9 @@ export const GOOD: ImageModel = {
 /** Servers as models, all of one region. The image's model is found by what was built. */
 export interface ModelInstances extends InstanceHosts {
   /** The folder's name is the model's. */
-  build(folder: string): Promise<{ digest: string }>;
+  build(
+    folder: string,
+  ): Promise<{ readonly digest: string; readonly vulnerabilities?: readonly Vulnerability[] | undefined }>;
   assign(imageId: string, digest: string): void;
   modelOf(imageId: string): ImageModel;
   /** The folder that an image was built of. */
@@ -84,7 +89,10 @@ export function modelInstances(clock: Clock, models: Readonly<Record<string, Ima
   }
 
   return {
-    build: async (folder) => ({ digest: folder.split('/').at(-1) ?? '' }),
+    async build(folder) {
+      const digest = folder.split('/').at(-1) ?? '';
+      return { digest, vulnerabilities: models[digest]?.vulnerabilities };
+    },
     assign: (imageId, digest) => void digests.set(imageId, digest),
     modelOf,
     folderOf: (imageId) => digests.get(imageId) ?? '',

@@ -109,6 +109,7 @@ const operations = {
       'ImageNotReady',
       'ImageNotFound',
       'ImageRefused',
+      'ImageWithheld',
     ],
   },
   'POST /services/{service}/rollback': {

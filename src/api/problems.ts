@@ -34,6 +34,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.IdempotencyKeyReused, 422, 'The key was used for another request'],
   [errors.ImageNotFound, 422, 'There is no such image'],
   [errors.ImageRefused, 422, 'The image may not be used'],
+  [errors.ImageWithheld, 422, 'The image lacks what the spec requires'],
   [errors.SpecMismatch, 422, 'The spec does not fit what is on AWS'],
   [errors.CannotCloneFleet, 422, 'The fleet cannot be copied faithfully'],
   [errors.RecordNotReadable, 500, 'A record cannot be read'],

@@ -87,7 +87,7 @@ export const ListQuery = z.strictObject({
     .describe('Rollouts that ended so.'),
 });
 
-export type ApiPorts = Omit<Ports, 'alarms' | 'builds' | 'judgements' | 'prober' | 'templateVersions'>;
+export type ApiPorts = Omit<Ports, 'alarms' | 'judgements' | 'prober' | 'templateVersions'>;
 
 export interface ApiRequest {
   readonly parameters: Readonly<Record<string, string>>;

@@ -5,14 +5,14 @@ import { recallOf } from '../rollout/recall.ts';
 import { nextSlot } from '../rollout/refresh.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
-import type { Freeze, Retry } from '../rollout/service-records.ts';
+import type { AwaitedImage, Freeze, Retry } from '../rollout/service-records.ts';
 import { isOpen, nextChange } from '../rollout/windows/windows.ts';
 import { iso } from './iso.ts';
 import { fleetView, requestView } from './views.ts';
 
 /** `now`: milliseconds since the epoch. */
 export function serviceView(service: Service, now: number) {
-  const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry } = service;
+  const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry, withheld } = service;
   const freeze = freezeAt(service, now);
   const recall = recallOf(service, live.imageId);
   const refresh = nextSlot(spec, now);
@@ -24,7 +24,8 @@ export function serviceView(service: Service, now: number) {
     twins: twins.map(({ of, name, arn = null }) => ({ of, name, targetGroup: arn })),
     rollout: lock?.rollout ?? null,
     queued: queued ? { ...requestView(queued), begins: beginView(service, queued, now) } : null,
-    awaited: awaited ? { build: awaited.build, reason: awaited.reason, since: iso(awaited.since) } : null,
+    awaited: awaited ? waitView(awaited) : null,
+    withheld: withheld ? waitView(withheld) : null,
     retry: retry ? retryView(retry, beginsAt(service, retry, Math.max(now, retry.at))) : null,
     upstream: upstreamView(service),
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
@@ -60,6 +61,8 @@ function upstreamView({ spec, upstream }: Service) {
     waitsFor: upstream?.waitsFor ?? null,
   };
 }
+
+const waitView = ({ build, reason, since }: AwaitedImage) => ({ build, reason, since: iso(since) });
 
 const retryView = ({ image, rollout, reason, attempt }: Retry, at: number) => ({
   image: image.id,

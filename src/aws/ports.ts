@@ -16,6 +16,7 @@ import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
+import { imagePipelines } from './image-builder/pipelines.ts';
 import { lambdaGates } from './lambda/gates.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
 import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
@@ -69,6 +70,7 @@ export function awsPorts({
     alarms: cloudWatchAlarms(clients.cloudWatch),
     gates: lambdaGates(clients.lambda),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
+    pipelines: imagePipelines(clients.imageBuilder),
     images: machineImages(clients.ec2),
     servers: instances(clients.ec2),
     inspector: instanceInspector(clients.ec2),

@@ -17,6 +17,7 @@ import { checkTesters } from '../traffic/check-testers.ts';
 import { loneFindings, twinReports } from '../traffic/twins.ts';
 import { checkGates } from './check-gates.ts';
 import { checkNeighbours } from './check-neighbours.ts';
+import { checkPipeline } from './check-provenance.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
 import { checkTwinQuota, plannedReports, planTwins } from './twins.ts';
@@ -34,6 +35,7 @@ export type SpecNeeds = Pick<
   | 'targetGroups'
   | 'testerRules'
   | 'gates'
+  | 'pipelines'
 >;
 
 interface Checked {
@@ -70,6 +72,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
     planned.then((twins) => checkTwinQuota(ports, twins)),
     checkRules(ports, spec),
     checkGates(ports, spec),
+    checkPipeline(ports, spec),
     settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
   ]);

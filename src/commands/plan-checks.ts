@@ -1,5 +1,6 @@
 import { type LiveImage, liveImage, refuseUncopied } from '../fleet/assess.ts';
 import { checkImages, describeLive } from '../lifecycle/check-images.ts';
+import { ensureRequired, type RequiredNeeds } from '../lifecycle/ensure-required.ts';
 import {
   type BlueRead,
   checkName,
@@ -7,15 +8,15 @@ import {
   type ReadinessNeeds,
   readinessChecks,
 } from '../lifecycle/readiness.ts';
-import type { Ports } from '../ports/ports.ts';
 import { barrierAgainst, refusalBy } from '../rollout/barrier.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { checkNotRecalled } from '../rollout/recall.ts';
 import type { Rollout } from '../rollout/record.ts';
+import { isHeldTo } from '../rollout/required.ts';
 import type { Service } from '../rollout/service.ts';
 
-type Needs = ReadinessNeeds & Pick<Ports, 'clock'>;
+type Needs = ReadinessNeeds & RequiredNeeds;
 
 /** Throws RolloutInProgress. */
 export async function checkFree({ name, lock }: Service): Promise<void> {
@@ -39,7 +40,7 @@ export function beginChecks(
     checkBarrier(ports, service, rollout),
     checkSplit(ports, rollout),
     checkName(ports, rollout),
-    ...(image === undefined ? [] : [checkImage(ports, service, image)]),
+    ...(image === undefined ? [] : [checkImage(ports, service, rollout)]),
     ...(read ? fleetChecks(ports, rollout, image, read) : []),
   ];
 }
@@ -49,8 +50,10 @@ async function checkBarrier({ clock }: Needs, service: Service, { cause }: Rollo
   if (barrier) throw refusalBy(barrier, service);
 }
 
-async function checkImage({ images }: Needs, service: Service, image: string): Promise<void> {
-  checkProvenance(await images.describe(image), service);
+async function checkImage(ports: Needs, service: Service, rollout: Rollout): Promise<void> {
+  const image = await ports.images.describe(rollout.image.id);
+  checkProvenance(image, service);
+  if (isHeldTo(service, rollout)) await ensureRequired(ports, service.spec.image, image);
 }
 
 async function checkCopied({ source, settings }: BlueRead): Promise<void> {

@@ -24,7 +24,7 @@ import { requestOf } from './start.ts';
 
 type Needs = ReadinessNeeds &
   RoomNeeds &
-  Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'metrics' | 'inspections' | 'clock'>;
+  Pick<Ports, 'services' | 'rollouts' | 'builds' | 'targetGroups' | 'metrics' | 'inspections' | 'clock'>;
 
 export interface PlanOrder {
   /** Undefined: of whatever image comes next. */

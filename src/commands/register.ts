@@ -11,6 +11,7 @@ import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { withSpec } from './changed-spec.ts';
 import { checkNewRoutes } from './check-new-routes.ts';
+import { exceptionReports } from './check-provenance.ts';
 import { checkSpec, type SpecNeeds } from './check-spec.ts';
 import { checkUpstream } from './check-upstream.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
@@ -78,12 +79,14 @@ async function changed(
   checkUpstream(listed.services, spec);
   const made = twins.length > 0 || before?.twins ? { twins } : {};
   const at = ports.clock.now();
+  const exceptions = exceptionReports(spec, at);
   if (before) {
     const service = { ...withSpec(before, spec, at, isMoved ? serving : undefined), ...made };
-    return { service, settings: [...settings, ...droppedReports(before.twins ?? [], twins)] };
+    return { service, settings: [...settings, ...exceptions, ...droppedReports(before.twins ?? [], twins)] };
   }
   const fresh = { ...newService(spec, serving, at, await fleetNames(ports)), ...made };
-  return { service: countingOn(fresh, await ports.services.findRemoved(spec.service)), settings };
+  const service = countingOn(fresh, await ports.services.findRemoved(spec.service));
+  return { service, settings: [...settings, ...exceptions] };
 }
 
 /**

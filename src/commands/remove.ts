@@ -36,7 +36,13 @@ export async function removeService(
   const at = ports.clock.now();
   const service = await amendService(ports.services, name, (record) => {
     if (record.lock) throw inProgress(record.lock.rollout);
-    const idle = { queued: undefined, awaited: undefined, retry: undefined, freeze: undefined };
+    const idle = {
+      queued: undefined,
+      awaited: undefined,
+      withheld: undefined,
+      retry: undefined,
+      freeze: undefined,
+    };
     return { ...record, ...idle, removed: { at, by, reason } };
   });
   const { left, removed } = await removeTwins(ports, service);

@@ -1,3 +1,4 @@
+import { ensureRequired } from '../lifecycle/ensure-required.ts';
 import { startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
@@ -6,11 +7,12 @@ import { ImageRefused, RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import { checkNotRecalled } from '../rollout/recall.ts';
 import { restoring } from '../rollout/requests.ts';
+import { isHeldTo } from '../rollout/required.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import { unexplained } from '../rollout/unexplained.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'engine' | 'notifier' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'>;
 
 export interface StartOrder {
   readonly image: string;
@@ -27,14 +29,16 @@ export interface StartOrder {
 /**
  * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. The way back
  * by name is a rollback: it takes no weighted steps, and no press aborts it. Returns the rollout's id. Throws
- * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, ImageRecalled, RolloutInProgress, ServiceFrozen,
- * OutsideWindows, and InvalidInput where a freeze or the windows are passed over without a reason.
+ * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, ImageWithheld, ImageRecalled, RolloutInProgress,
+ * ServiceFrozen, OutsideWindows, and InvalidInput where a freeze or the windows are passed over without a reason.
  */
 export async function startByName(ports: Needs, name: string, order: StartOrder): Promise<string> {
   const service = await ports.services.get(name);
   checkNotRecalled(service, order.image);
-  checkProvenance(await ports.images.describe(order.image), service);
+  const image = await ports.images.describe(order.image);
+  checkProvenance(image, service);
   const request = await requestOf(ports, service, order);
+  if (isHeldTo(service, request)) await ensureRequired(ports, service.spec.image, image);
   if (!order.isExplained) checkUnexplained(service, request, ports.clock.now());
   const started = await startRollout(ports, name, request);
   if (!('rollout' in started)) throw new RolloutInProgress(`${name} has a rollout under way`);

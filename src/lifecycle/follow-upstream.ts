@@ -6,6 +6,7 @@ import type { Upstream } from '../rollout/service-records.ts';
 import { goneText, isReady, isSameStanding, standingOf, withdrawn } from '../rollout/upstream.ts';
 import { type Intake, offerBuild, refuse, whyUnusable } from './intake.ts';
 import { startRollout } from './start.ts';
+import { withholdImage } from './withhold.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
@@ -67,9 +68,11 @@ async function startById(
   image: RolloutImage,
 ): Promise<Intake> {
   const { id } = image;
-  const unusable = await whyUnusable(ports, service, id);
+  const unusable = await whyUnusable(ports, service, image);
   if (unusable?.kind === 'refused')
     return refuse(ports, service, { image: id, build: id, reason: unusable.reason });
+  if (unusable?.kind === 'withheld')
+    return withholdImage(ports, service, { image: id, build: id, reason: unusable.reason });
   if (unusable) return { kind: 'awaited', reason: unusable.reason };
   const reason = `it has been live in ${from.name} for long enough`;
   return startRollout(ports, service.name, {

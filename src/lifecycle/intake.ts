@@ -5,21 +5,25 @@ import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
 import { recordRefusal } from '../rollout/admission.ts';
 import { awaitImage, dropAwaited, isOverdue } from '../rollout/awaited.ts';
-import { ImageNotFound, ImageNotReady, ImageRefused } from '../rollout/errors.ts';
+import { ImageNotFound, ImageNotReady, ImageRefused, ImageWithheld } from '../rollout/errors.ts';
 import { imageRefused } from '../rollout/image-announcement.ts';
 import { announce } from '../rollout/outbox.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
-import type { Service } from '../rollout/service.ts';
+import type { RolloutImage } from '../rollout/rollout-request.ts';
+import { rolloutOf, type Service } from '../rollout/service.ts';
+import { dropWithheld } from '../rollout/withheld.ts';
 import type { Started } from './admit.ts';
+import { ensureRequired } from './ensure-required.ts';
 import { startRollout } from './start.ts';
+import { type Withheld, withholdImage } from './withhold.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 /**
  * What becomes of a published image: a rollout, or the wait for one, or neither. An image that can't be used yet is
- * awaited: the reconciler offers it again.
+ * awaited, and one that lacks what the spec requires is withheld: the reconciler offers both again.
  */
-export type Intake = Started | { readonly kind: 'awaited'; readonly reason: string };
+export type Intake = Started | Withheld | { readonly kind: 'awaited'; readonly reason: string };
 
 /** Starts a rollout of a build that a service follows, for the event and for the reconciler. */
 export async function offer(ports: Needs, service: Service, built: BuiltImage): Promise<Intake> {
@@ -30,6 +34,8 @@ export async function offer(ports: Needs, service: Service, built: BuiltImage): 
   } catch (error) {
     if (error instanceof ImageRefused)
       return refuse(ports, service, { ...named(built), reason: error.message });
+    if (error instanceof ImageWithheld)
+      return withholdImage(ports, service, { ...named(built), builtAt, reason: error.message });
     if (isNotYet(error)) return waitFor(ports, service, build, error.message);
     throw error;
   }
@@ -37,18 +43,17 @@ export async function offer(ports: Needs, service: Service, built: BuiltImage): 
     image: { id: image.id, build, ...(builtAt !== undefined && { builtAt }) },
     cause: { kind: 'image-published', build },
   });
-  if (service.awaited?.build === build && outcome.kind !== 'postponed') {
-    await amendService(ports.services, service.name, (newest) => dropAwaited(newest, build));
+  const waited = [service.awaited?.build, service.withheld?.build].includes(build);
+  if (waited && outcome.kind !== 'postponed') {
+    await amendService(ports.services, service.name, (newest) =>
+      dropWithheld(dropAwaited(newest, build), build),
+    );
   }
   return outcome;
 }
 
 /** As `offer`, of a build by its ARN. One that Image Builder doesn't know, yet or any more, is waited for. */
-export async function offerBuild(
-  ports: Needs & Pick<Ports, 'builds'>,
-  service: Service,
-  build: string,
-): Promise<Intake> {
+export async function offerBuild(ports: Needs, service: Service, build: string): Promise<Intake> {
   let built: BuiltImage;
   try {
     built = await ports.builds.find(build);
@@ -65,15 +70,18 @@ const named = ({ buildArn: build, imageIds: [image, ...more] }: BuiltImage) =>
 
 /** Why an image can't be used, for good or at the moment; undefined when it can. */
 export async function whyUnusable(
-  { images }: Pick<Ports, 'images'>,
+  ports: Pick<Ports, 'images' | 'builds' | 'clock'>,
   service: Service,
-  image: string,
-): Promise<{ readonly kind: 'refused' | 'awaited'; readonly reason: string } | undefined> {
+  { id, build }: RolloutImage,
+): Promise<{ readonly kind: 'refused' | 'withheld' | 'awaited'; readonly reason: string } | undefined> {
   try {
-    checkProvenance(await images.describe(image), service);
+    const image = await ports.images.describe(id);
+    checkProvenance(image, service);
+    await ensureRequired(ports, service.spec.image, image, build);
     return undefined;
   } catch (error) {
     if (error instanceof ImageRefused) return { kind: 'refused', reason: error.message };
+    if (error instanceof ImageWithheld) return { kind: 'withheld', reason: error.message };
     if (isNotYet(error)) return { kind: 'awaited', reason: error.message };
     throw error;
   }
@@ -83,14 +91,18 @@ export async function whyUnusable(
 const isNotYet = (error: unknown): error is Error =>
   error instanceof ImageNotReady || error instanceof ImageNotFound;
 
-/** Throws ImageRefused, and ImageNotReady or ImageNotFound for what may become usable. */
-async function usableImage({ images }: Needs, service: Service, built: BuiltImage): Promise<MachineImage> {
+/** Throws ImageRefused; ImageWithheld, ImageNotReady or ImageNotFound for what may become usable. */
+async function usableImage(ports: Needs, service: Service, built: BuiltImage): Promise<MachineImage> {
+  const { images } = ports;
   const { buildArn, available, imageIds } = built;
   if (!available) throw new ImageNotReady(`${buildArn} isn't available yet`);
   if (imageIds.length === 0) throw new ImageRefused(`${buildArn} has no AMI in this region`);
   const found = await Promise.all(imageIds.map((id) => images.describe(id)));
   const image = found.length === 1 ? found[0]! : await fitting(images, service, found);
   checkProvenance(image, service);
+  // One that was rolled out, or is live, isn't offered anew: nothing that was found since is told of it.
+  const isNew = rolloutOf(service, image.id) === undefined && service.live.imageId !== image.id;
+  if (isNew) await ensureRequired(ports, service.spec.image, image, built);
   return image;
 }
 

@@ -7,7 +7,7 @@ import type { Service } from '../rollout/service.ts';
 import { type Intake, refuse, whyUnusable } from './intake.ts';
 import { startRollout } from './start.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'images' | 'notifier' | 'engine' | 'clock'>;
+type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
 /**
  * Starts the next attempt of an image that failed for a reason that isn't its own, once it is due; undefined otherwise.
@@ -18,7 +18,7 @@ export async function retryImage(ports: Needs, service: Service): Promise<Intake
   const now = ports.clock.now();
   const request = dueRetry(service, now);
   if (!request || barrierAt(service, now)) return undefined;
-  const unusable = await whyUnusable(ports, service, request.image.id);
+  const unusable = await whyUnusable(ports, service, request.image);
   if (!unusable) return startRollout(ports, service.name, request);
   return unusable.kind === 'refused'
     ? refuseRetry(ports, service, request, unusable.reason)

@@ -1,4 +1,5 @@
 import type { ServiceSpec } from '../rollout/spec.ts';
+import type { ScanFinding, SeverityCounts } from '../rollout/vulnerabilities.ts';
 
 export interface BuiltImage {
   readonly buildArn: string;
@@ -7,6 +8,10 @@ export interface BuiltImage {
   /** Start of the build, milliseconds since the epoch. */
   readonly builtAt?: number;
   readonly imageIds: readonly string[];
+  /** It was built without the tests of its pipeline, or imported. */
+  readonly isUntested?: true;
+  /** How far the scan for vulnerabilities is, as Image Builder says it; undefined for a build that isn't scanned. */
+  readonly scan?: string;
 }
 
 export interface Builds {
@@ -15,4 +20,7 @@ export interface Builds {
   newest(
     stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>,
   ): Promise<{ buildArn: string; builtAt: number } | undefined>;
+  /** What the scan of a build has found, as it is counted now. */
+  countFindings(buildArn: string): Promise<SeverityCounts>;
+  findings(buildArn: string): Promise<readonly ScanFinding[]>;
 }

@@ -13,6 +13,7 @@ import type { LaunchSettings } from './launch-settings.ts';
 import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
+import type { Pipelines } from './pipelines.ts';
 import type { Prober } from './prober.ts';
 import type { Quotas } from './quotas.ts';
 import type { Recalls } from './recalls.ts';
@@ -38,6 +39,7 @@ export interface Ports {
   readonly alarms: Alarms;
   readonly gates: Gates;
   readonly builds: Builds;
+  readonly pipelines: Pipelines;
   readonly images: Images;
   readonly servers: Servers;
   readonly inspector: Inspector;

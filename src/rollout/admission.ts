@@ -45,6 +45,7 @@ export function isUnseen(
     builtAt > service.followsSince &&
     !service.rolledOut.some((entry) => entry.builtAt !== undefined && entry.builtAt >= builtAt) &&
     service.queued?.image.build !== buildArn &&
+    service.withheld?.build !== buildArn &&
     !service.refused?.includes(buildArn)
   );
 }

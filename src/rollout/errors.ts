@@ -50,6 +50,8 @@ export class RolloutInProgress extends GreenshiftError {}
 export class ImageAlreadyRolledOut extends GreenshiftError {}
 export class ImageNotFound extends GreenshiftError {}
 export class ImageRefused extends GreenshiftError {}
+/** The image lacks what the spec requires of it. That may change: a tag, an exception, what its scan has found. */
+export class ImageWithheld extends GreenshiftError {}
 /** A person has recalled the image: no service starts it. */
 export class ImageRecalled extends GreenshiftError {}
 export class RecallNotFound extends GreenshiftError {}

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { arn } from './arn.ts';
 import { milliseconds } from './duration.ts';
 import { SERVICE_NAME } from './names-spec.ts';
+import { Findings, Requires } from './provenance-spec.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX } from './timing.ts';
 
@@ -37,6 +38,8 @@ const members = z.strictObject({
     .array(z.string().regex(/^\d{12}$/, 'an account is 12 digits'))
     .min(1)
     .describe('Accounts whose images may be used.'),
+  requires: Requires.optional(),
+  findings: Findings.optional(),
 });
 
 type Members = z.output<typeof members>;

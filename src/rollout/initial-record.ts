@@ -4,6 +4,7 @@ import { milliseconds } from './duration.ts';
 import { patternIn } from './named-fleets.ts';
 import { planFor } from './plan.ts';
 import type { Rollout } from './record.ts';
+import { requiredOf } from './required.ts';
 import type { Cause, RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
 import { testersOf } from './testers.ts';
@@ -21,6 +22,7 @@ export function initialRecord(service: Service): Rollout | undefined {
   const { minimumRequests = spec.limits.minimumRequests } = spec.health ?? {};
   const limits = { ...spec.limits, minimumRequests };
   const testers = testersOf(service);
+  const required = requiredOf(service, request);
   return {
     id,
     service: service.name,
@@ -29,6 +31,7 @@ export function initialRecord(service: Service): Rollout | undefined {
     version: 0,
     image: request.image,
     cause: request.cause,
+    ...(required && { required }),
     ...fleetsOf(service, id),
     // A rollback to an image that has served everything isn't held for lack of requests.
     limits: request.fastForward ? { ...limits, onInconclusive: 'advance' } : limits,

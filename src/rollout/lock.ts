@@ -10,6 +10,7 @@ import { isRetry, retryAfter } from './retry.ts';
 import { isRefresh, type RolloutRequest } from './rollout-request.ts';
 import { liveSinceOf, type RolledOut, rolloutOf, type Service } from './service.ts';
 import { REFRESH_AGAIN } from './timing.ts';
+import { isOvertaken } from './withheld.ts';
 
 /** Images remembered per service; an older one that is published again rolls out again. */
 const REMEMBERED = 200;
@@ -39,6 +40,7 @@ export function claim(service: Service, request: RolloutRequest, at: number): Se
     // Whatever begins takes its place.
     retry: undefined,
     ...(service.queued?.image.id === request.image.id && { queued: undefined }),
+    ...(isOvertaken(service, request) && { withheld: undefined }),
     // In the same write: after a crash it isn't refreshed for the same reason once more.
     ...(isRefresh(request) && { refreshedFor: at, agesAt: at + REFRESH_AGAIN }),
   };

@@ -13,6 +13,7 @@ import type { Pair } from './pairs.ts';
 import type { Outcome, Phase } from './phase.ts';
 import type { Plan } from './plan.ts';
 import type { ProbeRecord } from './probes/probe-record.ts';
+import type { Required } from './required.ts';
 import type { Cause, RolloutImage } from './rollout-request.ts';
 import type { Route } from './routes.ts';
 import type { SettingReport } from './settings-report.ts';
@@ -38,6 +39,8 @@ export interface Rollout {
   readonly version: number;
   readonly image: RolloutImage;
   readonly cause: Cause;
+  /** What its image is held to beside its owner; absent where that is nothing. */
+  readonly required?: Required;
   readonly routes: readonly Route[];
   /** Of fleets that are in several target groups. */
   readonly pairs?: readonly Pair[] | undefined;

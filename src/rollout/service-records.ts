@@ -8,6 +8,12 @@ export interface AwaitedImage {
   readonly since: number;
 }
 
+/** A published image that lacks what the spec requires of it. It is looked at again: that may change. */
+export interface WithheldImage extends AwaitedImage {
+  /** Start of its build, milliseconds since the epoch. */
+  readonly builtAt?: number;
+}
+
 /** A published image that is offered again, because its rollout failed for a reason that isn't the image's own. */
 export interface Retry {
   readonly image: RolloutImage;

@@ -2,7 +2,15 @@ import type { Announcement } from './announcement-schema.ts';
 import type { LastRollout } from './last.ts';
 import { liveFleetIn } from './named-fleets.ts';
 import type { RolloutRequest } from './rollout-request.ts';
-import type { AwaitedImage, Freeze, RecallMark, Retry, Twin, Upstream } from './service-records.ts';
+import type {
+  AwaitedImage,
+  Freeze,
+  RecallMark,
+  Retry,
+  Twin,
+  Upstream,
+  WithheldImage,
+} from './service-records.ts';
 import type { ServingFleet } from './serving-fleet.ts';
 import type { ServiceSpec } from './spec.ts';
 
@@ -34,6 +42,7 @@ export interface Service {
   /** Waits for the lock. Only the newest is kept. */
   readonly queued?: RolloutRequest;
   readonly awaited?: AwaitedImage;
+  readonly withheld?: WithheldImage | undefined;
   readonly retry?: Retry | undefined;
   /** The image of the service that is followed, and what it waits for. */
   readonly upstream?: Upstream | undefined;

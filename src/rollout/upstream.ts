@@ -54,7 +54,7 @@ export const isGoingBack = ({ lock }: Service) => lock?.request.cause.kind === '
  * or has a successor. What waits in line is withdrawn once a rollback has begun there, and offered again if that fails.
  */
 export function withdrawn(service: Service, from: Service): Service {
-  const { queued, retry, awaited, upstream, ...rest } = service;
+  const { queued, retry, awaited, withheld, upstream, ...rest } = service;
   const image = from.live.imageId;
   const isWanted = queued?.cause.kind === 'rollback' || (queued?.image.id === image && !isGoingBack(from));
   const next = {
@@ -63,8 +63,10 @@ export function withdrawn(service: Service, from: Service): Service {
     ...(queued && isWanted && { queued }),
     ...(retry?.image.id === image && { retry }),
     ...(awaited && upstream?.image === image && { awaited }),
+    ...(withheld && upstream?.image === image && { withheld }),
   };
-  const isSame = next.queued === queued && next.retry === retry && next.awaited === awaited;
+  const isSame =
+    next.queued === queued && next.retry === retry && next.awaited === awaited && next.withheld === withheld;
   return isSame ? service : next;
 }
 

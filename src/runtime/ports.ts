@@ -2,7 +2,6 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
@@ -17,10 +16,8 @@ import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts'
 import { servicesStore } from '../aws/dynamodb/services.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { instances } from '../aws/ec2/instances.ts';
-import { launchSettings as ec2LaunchSettings } from '../aws/ec2/launch-settings.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
-import { imageBuilds, placeOf } from '../aws/image-builder/builds.ts';
 import { loadBalancerTargetGroups } from '../aws/load-balancing/target-groups.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
@@ -45,16 +42,12 @@ export const clock = (): Clock => time;
 export const fleets = () =>
   autoScalingFleets(withDeadline(new AutoScalingClient(clientConfig())), installation(), lateParts);
 export const templates = () => launchTemplates(withDeadline(new EC2Client(clientConfig())));
-export const launchSettings = () =>
-  ec2LaunchSettings(withDeadline(new EC2Client(clientConfig())), process.env.GREENSHIFT_KEY_PAIRS);
 export const templateVersions = () =>
   launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());
 export const traffic = () =>
   loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const targetGroups = () =>
   loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
-export const builds = () =>
-  imageBuilds(withDeadline(new ImagebuilderClient(clientConfig())), placeOf(stateMachineArn()));
 export const images = () => machineImages(withDeadline(new EC2Client(clientConfig())));
 export const servers = () => instances(withDeadline(new EC2Client(clientConfig())));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));

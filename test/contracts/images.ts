@@ -17,6 +17,12 @@ export function buildsContract(open: Open): void {
       expect(built).toEqual({ ...begun, available: true, imageIds: [expect.stringMatching(/^ami-/)] });
     });
 
+    test('comes from a pipeline that tests what it builds', async () => {
+      const world = await open();
+      const { pipeline = '' } = await world.startBuild();
+      expect(await world.ports.pipelines.describe(pipeline)).toMatchObject({ isTested: true });
+    });
+
     test('that is not known is not found', async () => {
       const { ports } = await open();
       await expect(ports.builds.find(build('none/1.0.0/1'))).rejects.toBeInstanceOf(ImageNotFound);

@@ -2,6 +2,8 @@ import { onTestFinished, vi } from 'vitest';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
 import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
+import { builds, pipelines } from '../../src/runtime/late-builds.ts';
+import { launchSettings } from '../../src/runtime/late-launch-settings.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
 import * as ports from '../../src/runtime/ports.ts';
 import { quotas } from '../../src/runtime/quotas.ts';
@@ -27,7 +29,8 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const all = { ...ports, ...cloudWatch, gates, inspector, notifier, quotas, settings, testerRules };
+  const late = { builds, launchSettings, pipelines };
+  const all = { ...ports, ...cloudWatch, ...late, gates, inspector, notifier, quotas, settings, testerRules };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }

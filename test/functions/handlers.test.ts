@@ -18,6 +18,7 @@ const makers = ({ ports }: World) => ({
   inspections: () => ports.inspections,
   rollouts: () => ports.rollouts,
   launchSettings: () => ports.launchSettings,
+  builds: () => ports.builds,
   quotas: () => ports.quotas,
   servers: () => ports.servers,
   settings: () => ports.settings,

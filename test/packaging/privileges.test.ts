@@ -40,6 +40,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     / (SetTwins|RemoveTwins|MakeTwins) /,
     'target groups are set alike where the owner has changed one of them',
   ],
+  [/^Api Read(Builds|Findings) /, 'an image that is started by its id is held to what its spec requires'],
   [/ ReadImageParameters | TagWhatIsLaunched /, 'templates that name a parameter, or tag what they launch'],
   [
     /^(Conclude|RetireFleet) ReadTheSplit | WriteTheSplit elasticloadbalancing:ModifyRule$/,

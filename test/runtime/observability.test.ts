@@ -67,6 +67,7 @@ describe('a step writes to the log', () => {
       inspections: () => ports.inspections,
       rollouts: () => ports.rollouts,
       launchSettings: () => ports.launchSettings,
+      builds: () => ports.builds,
       quotas: () => ports.quotas,
       servers: () => ports.servers,
       settings: () => ports.settings,

@@ -2,12 +2,14 @@ import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
+import type { Pipeline } from '../../src/ports/pipelines.ts';
 import type { ProbeRequest } from '../../src/ports/prober.ts';
 import type { TwinClaim } from '../../src/ports/target-groups.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import type { Opening, ServerAttributes, ServerFacts } from '../../src/rollout/inspection/facts.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
+import type { ScanFinding } from '../../src/rollout/vulnerabilities.ts';
 import type { GateFunctions } from './gates.ts';
 import { type CloudTesterRule, WELL } from './testers.ts';
 
@@ -86,6 +88,10 @@ export interface Cloud {
   openings?: Opening[];
   readonly images: Map<string, MachineImage>;
   readonly builds: Map<string, BuiltImage>;
+  /** Of those that don't test and scan. */
+  pipelines?: Record<string, Pipeline>;
+  /** What scans have found, by build. */
+  readonly scans: Map<string, readonly ScanFinding[]>;
 }
 
 export interface CloudFleet {
@@ -182,6 +188,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     refusedShare: {},
     images: new Map(),
     builds: new Map(),
+    scans: new Map(),
   };
 }
 

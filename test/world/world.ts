@@ -113,6 +113,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     metrics: metricsOf(cloud),
     alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
     builds: buildsOf(cloud),
+    pipelines: { describe: async (arn) => cloud.pipelines?.[arn] ?? { isTested: true, isScanned: true } },
     images: imagesOf(cloud),
     servers: serversOf(cloud),
     inspector: inspectorOf(cloud),
@@ -136,6 +137,12 @@ const notifierInto = (announced: Announcement[]): Notifier => ({
 });
 
 const buildsOf = (cloud: Cloud): Builds => ({
+  async countFindings(buildArn) {
+    const found = cloud.scans.get(buildArn) ?? [];
+    const of = (wanted: string) => found.filter(({ severity }) => severity === wanted).length;
+    return { all: found.length, critical: of('critical'), high: of('high'), medium: of('medium') };
+  },
+  findings: async (buildArn) => cloud.scans.get(buildArn) ?? [],
   async find(buildArn) {
     const found = cloud.builds.get(buildArn);
     if (!found) throw new ImageNotFound(`Image Builder doesn't know ${buildArn}`);

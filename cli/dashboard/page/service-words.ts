@@ -33,6 +33,7 @@ function comingNext({
   rollout,
   queued,
   awaited,
+  withheld,
   retry,
   upstream,
   nextRefresh,
@@ -41,6 +42,7 @@ function comingNext({
   if (queued)
     notes.push(html`<p>Next: <code>${queued.image}</code> ${beginText(queued.begins, rollout)}</p>`);
   if (awaited) notes.push(html`<p>An image is awaited: ${awaited.reason}</p>`);
+  if (withheld) notes.push(html`<p>An image is withheld: ${withheld.reason}</p>`);
   if (retry)
     notes.push(
       html`<p><code>${retry.image}</code> is offered again on ${dateText(retry.at)}: ${retry.reason}</p>`,

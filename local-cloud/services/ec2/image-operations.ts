@@ -5,8 +5,12 @@ import type {
   DescribeImagesCommandOutput,
   DisableImageCommandInput,
   DisableImageCommandOutput,
+  DisableImageDeprecationCommandInput,
+  DisableImageDeprecationCommandOutput,
   EnableImageCommandInput,
   EnableImageCommandOutput,
+  EnableImageDeprecationCommandInput,
+  EnableImageDeprecationCommandOutput,
   Image,
 } from '@aws-sdk/client-ec2';
 import { AwsError, type Call, type Result } from '../../operations.ts';
@@ -63,6 +67,21 @@ export const imageOperations = (region: Region, images: Images) => ({
     if (image.state === 'disabled') images.put({ ...image, state: 'available' });
     return { Return: true };
   },
+
+  EnableImageDeprecation({
+    ImageId = '',
+    DeprecateAt,
+  }: EnableImageDeprecationCommandInput): Result<EnableImageDeprecationCommandOutput> {
+    images.change({ ...own(region, images, ImageId), deprecatedFrom: DeprecateAt });
+    return { Return: true };
+  },
+
+  DisableImageDeprecation({
+    ImageId = '',
+  }: DisableImageDeprecationCommandInput): Result<DisableImageDeprecationCommandOutput> {
+    images.change({ ...own(region, images, ImageId), deprecatedFrom: undefined });
+    return { Return: true };
+  },
 });
 
 /** Throws `InvalidAMIID.*`, and `AuthFailure` for another account's. */
@@ -106,6 +125,7 @@ const imageView = (image: ImageRecord): Image => ({
     : { StateReason: { Code: 'Client.InternalError', Message: image.stateReason } }),
   Public: image.public,
   CreationDate: image.created.toISOString(),
+  DeprecationTime: image.deprecatedFrom?.toISOString(),
   ImageType: 'machine',
   Hypervisor: 'xen',
   VirtualizationType: 'hvm',

@@ -19,6 +19,8 @@ export interface ImageRecord {
   /** When the API begins to know it, in ms of the clock: EC2 is eventually consistent. */
   readonly knownFrom: number;
   readonly tags: Tags;
+  /** From when on it is to be launched no more, which keeps nobody from it. */
+  readonly deprecatedFrom?: Date | undefined;
   /** By device. */
   readonly snapshots?: Readonly<Record<string, string>> | undefined;
 }
@@ -46,6 +48,8 @@ export interface Images {
   launchable(imageId: string): ImageRecord;
   /** Adds an image, or puts another in its place, and emits its state. */
   put(image: NewImage): void;
+  /** Puts what was set on an image in place of it; no event tells of that. */
+  change(image: ImageRecord): void;
   /** Adds an image that was built; does nothing for one that is there already. */
   register(image: NewImage): void;
   /** Decides on images that are registered from now on. */
@@ -135,6 +139,7 @@ export function createImages(region: Region): Images {
     },
     launchable,
     put,
+    change: (image) => void images.set(image.imageId, image),
     register,
     delay(next) {
       delays = next;

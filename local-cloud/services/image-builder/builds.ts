@@ -6,6 +6,7 @@ import { registerAmi } from './ami.ts';
 import { find } from './lookup.ts';
 import { type Build, type BuildStore, type Order, type State, slug } from './model.ts';
 import { invalidRequest } from './requests.ts';
+import { endScan } from './scans.ts';
 
 /** How long a build stays in each state, in the cloud's milliseconds. The build itself takes the time that it takes. */
 export type Stages = Readonly<Record<'PENDING' | 'BUILDING' | 'TESTING' | 'DISTRIBUTING', number>>;
@@ -63,6 +64,8 @@ export function createBuilds(
       await pause(stages[stage]);
     }
     if (ended(build)) return;
+    build.vulnerabilities = built.vulnerabilities ?? [];
+    endScan(region, build);
     const ami = registerAmi(region, imageStore, compute, build, order, built.digest);
     build.image = { ...build.image, outputResources: { amis: [ami] } };
     enter(build, 'AVAILABLE');
@@ -113,11 +116,14 @@ function newBuild(region: Region, { builds }: State, order: Order): Build {
       infrastructureConfiguration: order.infrastructure,
       distributionConfiguration: order.distribution,
       imageTestsConfiguration: order.tests,
+      imageScanningConfiguration: order.scanning,
+      ...(order.scanning?.imageScanningEnabled && { scanState: { status: 'PENDING' } }),
       dateCreated: new Date(region.clock.now()).toISOString(),
       outputResources: { amis: [] },
       tags: { ...order.tags },
       buildType: 'USER_INITIATED',
       imageSource: 'CUSTOM',
     },
+    vulnerabilities: [],
   };
 }

@@ -7,6 +7,7 @@ import { imageOperations } from './images.ts';
 import { type BuildStore, createState } from './model.ts';
 import { pipelineOperations } from './pipelines.ts';
 import { recipeOperations } from './recipes.ts';
+import { createScanner, type Scanner, scanOperations } from './scans.ts';
 import { createIdempotency } from './tokens.ts';
 
 /** Builds on AWS take a quarter of an hour or more. */
@@ -14,6 +15,7 @@ const STAGES: Stages = { PENDING: 1_000, BUILDING: 30_000, TESTING: 15_000, DIST
 
 export interface ImageBuilder {
   readonly service: ServiceOperations;
+  readonly scanner: Scanner;
   /** Stops the builds that are under way where they are. */
   close(): void;
 }
@@ -36,10 +38,12 @@ export function createImageBuilder(
     ...configurationOperations(region, state),
     ...pipelineOperations(region, state, builds),
     ...imageOperations(region, state, builds),
+    ...scanOperations(region, state),
   };
   const wrapped = Object.entries(operations).map(([name, run]) => [name, withRequestId(once(name, run))]);
   return {
     service: { signingName: 'imagebuilder', operations: Object.fromEntries(wrapped) },
+    scanner: createScanner(region, state),
     close: builds.close,
   };
 }

@@ -14,6 +14,7 @@ export const imageOperations = ({ account }: Region, state: State, builds: Build
     const imageBuildVersionArn = builds.start({
       ...partsOf(state, input),
       tests: input.imageTestsConfiguration,
+      scanning: input.imageScanningConfiguration,
       tags: input.tags ?? {},
     });
     return { imageBuildVersionArn, clientToken: input.clientToken };

@@ -1,4 +1,5 @@
 import type * as imagebuilder from '@aws-sdk/client-imagebuilder';
+import type { Vulnerability } from './vulnerability.ts';
 
 export interface Component {
   readonly view: imagebuilder.Component;
@@ -24,18 +25,23 @@ export interface Order {
   readonly infrastructure: imagebuilder.InfrastructureConfiguration;
   readonly distribution: imagebuilder.DistributionConfiguration | undefined;
   readonly tests: imagebuilder.ImageTestsConfiguration | undefined;
+  readonly scanning: imagebuilder.ImageScanningConfiguration | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Where images are really made. */
 export interface BuildStore {
-  build(folder: string): Promise<{ readonly digest: string }>;
+  /** With what a scanner finds in it. */
+  build(
+    folder: string,
+  ): Promise<{ readonly digest: string; readonly vulnerabilities?: readonly Vulnerability[] | undefined }>;
   assign(imageId: string, digest: string): void;
 }
 
 /** `image` is what GetImage returns; it is replaced, never changed. */
 export interface Build {
   image: imagebuilder.Image & { readonly arn: string; readonly name: string; readonly version: string };
+  vulnerabilities: readonly Vulnerability[];
 }
 
 /** Everything there is, by ARN. */

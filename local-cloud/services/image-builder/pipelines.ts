@@ -33,6 +33,7 @@ export const pipelineOperations = (region: Region, state: State, builds: Builds)
       pipeline,
       ...partsOf(state, pipeline),
       tests: pipeline.imageTestsConfiguration,
+      scanning: pipeline.imageScanningConfiguration,
       tags: { ...pipeline.imageTags, ...input.tags },
     });
     return { imageBuildVersionArn, clientToken: input.clientToken };
@@ -74,6 +75,7 @@ function settingsOf(
   return {
     ...pick(input, ['description', 'imageRecipeArn', 'infrastructureConfigurationArn', 'imageTags']),
     ...pick(input, ['distributionConfigurationArn', 'enhancedImageMetadataEnabled', 'executionRole']),
+    ...pick(input, ['imageScanningConfiguration']),
     platform: recipe.view.platform,
     imageTestsConfiguration: input.imageTestsConfiguration ?? {
       imageTestsEnabled: true,

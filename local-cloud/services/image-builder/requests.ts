@@ -13,8 +13,8 @@ export function checkSupported(
   if (input.containerRecipeArn !== undefined)
     throw invalidRequest('Container images are not supported here.');
   if (input.workflows !== undefined) throw invalidRequest('Workflows are not supported here.');
-  if (input.imageScanningConfiguration?.imageScanningEnabled)
-    throw invalidRequest('Image scanning is not supported here.');
+  if (input.imageScanningConfiguration?.ecrConfiguration)
+    throw invalidRequest('Images of containers are not scanned here.');
 }
 
 /** Throws InvalidRequestException for the name, InvalidVersionNumberException for the version. */

@@ -37,6 +37,10 @@ export const Service = z
       .strictObject({ build, reason: z.string().describe('Why it cannot be used yet.'), since: time })
       .nullable()
       .describe('A published image that is checked again, for a day, until it can be used.'),
+    withheld: z
+      .strictObject({ build: z.string(), reason: z.string().describe('What it lacks.'), since: time })
+      .nullable()
+      .describe('A published image that lacks what the spec requires; it is looked at every five minutes.'),
     retry: z
       .strictObject({
         image,

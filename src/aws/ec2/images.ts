@@ -1,4 +1,4 @@
-import { DescribeImagesCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { DescribeImagesCommand, type EC2Client, type Image } from '@aws-sdk/client-ec2';
 import type { Images, MachineImage } from '../../ports/images.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { callAws, required } from '../call.ts';
@@ -29,5 +29,16 @@ async function describe(client: Client, imageId: string): Promise<MachineImage> 
     owner: required(image.OwnerId, `the owner of ${imageId}`),
     state: required(image.State, `the state of ${imageId}`),
     architecture: required(image.Architecture, `the architecture of ${imageId}`),
+    ...marksOf(image),
+  };
+}
+
+function marksOf({ Tags = [], DeprecationTime = '', ImageAllowed }: Image) {
+  const tags = Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
+  const deprecatedAt = Date.parse(DeprecationTime);
+  return {
+    ...(Tags.length > 0 && { tags }),
+    ...(!Number.isNaN(deprecatedAt) && { deprecatedAt }),
+    ...(ImageAllowed !== undefined && { isAllowed: ImageAllowed }),
   };
 }

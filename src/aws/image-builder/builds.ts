@@ -12,6 +12,7 @@ import type { Builds, BuiltImage } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { beginsWith, imagePath } from '../../rollout/image-path.ts';
 import { callAws, paginate, required } from '../call.ts';
+import { countFindings, examined, findings } from './scans.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
 
@@ -23,6 +24,8 @@ export interface Place {
 export const imageBuilds = (client: Client, here: Place): Builds => ({
   find: (buildArn) => find(client, here, buildArn),
   newest: ({ pipeline, recipePrefix }) => newest(client, pipeline, recipePrefix),
+  countFindings: (buildArn) => countFindings(client, buildArn),
+  findings: (buildArn) => findings(client, buildArn),
 });
 
 /** Image Builder models no error for a build that it doesn't know (SDK: `GetImage`), so these three mean it. */
@@ -43,6 +46,7 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
     ...(builtAt !== undefined && { builtAt }),
     ...(image.sourcePipelineArn !== undefined && { pipeline: image.sourcePipelineArn }),
     imageIds: amisHere(image.outputResources?.amis ?? [], here),
+    ...examined(image),
   };
 }
 

@@ -13,6 +13,7 @@ import { gating } from './gates.ts';
 import { green, pattern, reduced } from './green.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
 import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
+import { required } from './provenance.ts';
 import { probes, testers } from './testers.ts';
 
 const phase = oneOf<Phase>(
@@ -78,6 +79,7 @@ const schema = object<Rollout>({
   epoch: number,
   version: number,
   image,
+  required: optional(required),
   cause,
   routes: list(route),
   pairs: optional(list(object<Pair>({ routes: list(route), blue: text, green: text }))),

@@ -1,7 +1,7 @@
 import type { FleetSpec } from '../fleet-spec.ts';
 import type { LastRollout } from '../last.ts';
 import type { Service } from '../service.ts';
-import type { AwaitedImage, RecallMark, Retry, Twin, Upstream } from '../service-records.ts';
+import type { AwaitedImage, RecallMark, Retry, Twin, Upstream, WithheldImage } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
 import { WEEKDAYS } from '../windows/windows.ts';
@@ -10,6 +10,7 @@ import { recordFormat } from './format.ts';
 import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
+import { findings, requires } from './provenance.ts';
 
 const fleetSpec = either(
   text,
@@ -36,6 +37,8 @@ const spec = object<ServiceSpec>({
     after: optional(text),
     approval: optional(flag),
     owners: list(text),
+    requires: optional(requires),
+    findings: optional(findings),
   }),
   traffic: object<ServiceSpec['traffic']>({
     routes: optional(list(route)),
@@ -129,6 +132,9 @@ const schema = object<Service>({
   ),
   queued: optional(request),
   awaited: optional(object<AwaitedImage>({ build: text, reason: text, since: number })),
+  withheld: optional(
+    object<WithheldImage>({ build: text, reason: text, since: number, builtAt: optional(number) }),
+  ),
   retry: optional(retry),
   upstream: optional(object<Upstream>({ image: text, readyAt: optional(number), waitsFor: optional(text) })),
   patternChange: optional(text),

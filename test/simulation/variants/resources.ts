@@ -45,6 +45,16 @@ export const RESOURCE_BUGS: readonly Bug[] = [
   },
   {
     rows: [],
+    incident: 'A build that nothing was counted of is taken for one without findings.',
+    breaks: 'I13',
+    scenario: 'an image with a critical finding, which the next one mends',
+    variant: () =>
+      withPorts([], ({ builds }) => ({
+        builds: { ...builds, countFindings: async () => ({ critical: 0, high: 0, medium: 0, all: 0 }) },
+      })),
+  },
+  {
+    rows: [],
     incident: "Green is launched from blue's own image, and nobody looks at what its servers run.",
     breaks: 'I13',
     scenario: 'a good image',

@@ -338,7 +338,7 @@ describe('what is refused', () => {
     ['a schedule', { schedule: { scheduleExpression: 'cron(0 0 * * ? *)' } }],
     ['containers', { containerRecipeArn: 'x' }],
     ['workflows', { workflows: [] }],
-    ['scanning', { imageScanningConfiguration: { imageScanningEnabled: true } }],
+    ['scanning of containers', { imageScanningConfiguration: { ecrConfiguration: {} } }],
     ['an infrastructure that is missing', { infrastructureConfigurationArn: 'x' }],
     ['a distribution that is missing', { distributionConfigurationArn: 'x' }],
     ['a recipe that is missing', { imageRecipeArn: 'x' }],

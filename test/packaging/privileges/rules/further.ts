@@ -45,6 +45,9 @@ export const FURTHER = {
     DescribeExecution: named('states:DescribeExecution', 'executionArn'),
   },
   imagebuilder: {
+    GetImagePipeline: named('imagebuilder:GetImagePipeline', 'imagePipelineArn'),
+    ListImageScanFindingAggregations: () => everywhere('imagebuilder:ListImageScanFindingAggregations'),
+    ListImageScanFindings: () => everywhere('imagebuilder:ListImageScanFindings'),
     GetImage: named('imagebuilder:GetImage', 'imageBuildVersionArn'),
     ListImageBuildVersions: named('imagebuilder:ListImageBuildVersions', 'imageVersionArn'),
     ListImagePipelineImages: named('imagebuilder:ListImagePipelineImages', 'imagePipelineArn'),

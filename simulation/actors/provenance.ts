@@ -1,0 +1,38 @@
+import { sleep } from '../../local-cloud/time/clock.ts';
+import { registerService } from '../run/register.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { World } from '../world/world.ts';
+import type { Meanwhile } from './actor.ts';
+
+const PAUSE = 10_000;
+const ATTEMPTS = 200;
+
+/** The scan of the first image keeps it back, until its owner asks less of images, so long after, milliseconds. */
+export const relaxAfter =
+  (after: number, image: Scenario['image'], provenance: Scenario['provenance']): Meanwhile =>
+  (world, expected) => {
+    expected.withheld = image;
+    void sleep(world.clock, after).then(() => {
+      expected.withheld = undefined;
+      return insist(world, provenance);
+    });
+  };
+
+/** The scan keeps an image back for good. */
+export const isWithheld =
+  (image: Scenario['image'], then: Meanwhile): Meanwhile =>
+  (world, expected, context) => {
+    expected.withheld = image;
+    then(world, expected, context);
+  };
+
+/** The owner registers the service anew, as often as it takes. */
+async function insist(world: World, provenance: Scenario['provenance']): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    try {
+      return await registerService(world, { provenance });
+    } catch {
+      await sleep(world.clock, PAUSE);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/** What becomes of every build of a pipeline. */
+export interface Pipeline {
+  readonly isTested: boolean;
+  /** For vulnerabilities. */
+  readonly isScanned: boolean;
+}
+
+export interface Pipelines {
+  /** Undefined for one that isn't there. */
+  describe(arn: string): Promise<Pipeline | undefined>;
+}

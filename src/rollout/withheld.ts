@@ -1,0 +1,29 @@
+import type { RolloutRequest } from './rollout-request.ts';
+import type { Service } from './service.ts';
+import type { WithheldImage } from './service-records.ts';
+
+/** The service with the image that lacks what the spec requires: the newest alone, with the reason of the last look. */
+export function withhold(service: Service, image: WithheldImage): Service {
+  const { withheld } = service;
+  if (withheld?.build !== image.build) return { ...service, withheld: image };
+  return withheld.reason === image.reason
+    ? service
+    : { ...service, withheld: { ...withheld, ...sayingNow(image) } };
+}
+
+/** It is withheld since the first look. */
+const sayingNow = ({ since: _, ...rest }: WithheldImage) => rest;
+
+export function dropWithheld(service: Service, build: string): Service {
+  return service.withheld?.build === build ? { ...service, withheld: undefined } : service;
+}
+
+/** True when what begins is the withheld image, or a newer build. */
+export function isOvertaken(
+  { withheld }: Service,
+  { image: { id, build = id, builtAt } }: RolloutRequest,
+): boolean {
+  if (!withheld) return false;
+  const isNewer = withheld.builtAt !== undefined && builtAt !== undefined && withheld.builtAt < builtAt;
+  return isNewer || withheld.build === build;
+}
