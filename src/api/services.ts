@@ -1,6 +1,5 @@
 import { freezeService, unfreezeService } from '../commands/freeze.ts';
 import { observeFleets } from '../commands/observe-fleets.ts';
-import { register } from '../commands/register.ts';
 import { removeService } from '../commands/remove.ts';
 import { startByName } from '../commands/start.ts';
 import { milliseconds } from '../rollout/duration.ts';
@@ -27,6 +26,8 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
     const message = `the path names "${parameters.service}", the spec "${spec.service}"; they must be the same`;
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
+  // As the audit: loaded with the first call, since a rollback doesn't need it.
+  const { register } = await import('../commands/register.ts');
   const { kind, service, settings } = await register(ports, spec);
   const registered = { ...serviceView(service, ports.clock.now()), settings: settingsView(settings) };
   const findings = await (await import('./audit.ts')).findingsOf(ports, service);
