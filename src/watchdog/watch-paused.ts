@@ -68,11 +68,11 @@ async function settleRaise(ports: WatchNeeds, rollout: Rollout): Promise<Rollout
   checkDrift(live, rollout, traffic.intended);
   const { least, most } = live.share;
   const at = ports.clock.now();
+  const observed = recordObserved(rollout, live.share, at);
   if (most === traffic.observed && least === most) {
-    const baking = isWriting(rollout, at) ? undefined : bakeOn(rollout, at);
+    const baking = isWriting(rollout, at) ? undefined : bakeOn(observed, at);
     return baking ? ports.rollouts.save(baking) : rollout;
   }
-  const observed = recordObserved(rollout, live.share, at);
   const isDone = least === most && most === plan.steps[step]?.weight;
   return ports.rollouts.save(isDone ? startBake(observed, at) : observed);
 }

@@ -3,13 +3,14 @@ import { analyze } from '../../functions/analyze.ts';
 import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
+import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
-import { build, GROUP_A, GROUP_B } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, NEW, NEXT, type World } from '../world/world.ts';
+import { build, GROUP_A, GROUP_B, HTTPS, LISTENER } from '../world/specs.ts';
+import { aWorld, aWorldWithRoute, fleetIn, liveShare, NEW, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -228,6 +229,56 @@ describe('what happens to a paused rollout by itself', () => {
     await rounds(world, 5);
     await ask(world, 'resume');
     expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'promoted' });
+  });
+
+  // A pause came between the writes of two routes. The share of the first was recorded, and once the second had it as well
+  // the step went on with the bake and the evidence of the one before: it passed as soon as the rollout was resumed.
+  test.each([
+    ['the next weight', 1, 50],
+    ['everything', 2, 100],
+  ])(
+    'a raise to %s that is paused between two routes bakes whole once both have it',
+    async (_, step, weight) => {
+      const world = aWorldWithRoute(HTTPS);
+      const routes = [{ listener: LISTENER }, { listener: HTTPS }];
+      const at = (now: { phase: string; step: number }) => now.phase === 'shifting' && now.step === step;
+      await beginAt(world, at, { traffic: { routes, targetGroups: [GROUP_A, GROUP_B] } });
+      const { traffic } = await record(world);
+      await world.ports.rollouts.save({
+        ...(await record(world)),
+        traffic: { ...traffic, intended: weight },
+      });
+      const weights = { [GROUP_A]: 1000 - weight * 10, [GROUP_B]: weight * 10 };
+      setWeights(world.cloud, weights);
+      await pause(world);
+      await rounds(world, 1);
+      expect(await record(world)).toMatchObject({ phase: 'shifting', step, traffic: { observed: weight } });
+      world.cloud.moreRoutes.set(HTTPS, weights);
+      await rounds(world, 1);
+      const now = world.clock.now();
+      expect(await record(world)).toMatchObject({
+        phase: 'baking',
+        step,
+        stepSince: now,
+        evidence: noEvidence(now),
+      });
+      await ask(world, 'resume');
+      await reach(world, ({ phase, step: since }) => since > step || phase === 'retiring-blue', THIRD);
+      expect(world.clock.now() - now).toBeGreaterThanOrEqual((await record(world)).plan.steps[step]!.bake);
+      expect(await reach(world, 'concluded', THIRD)).toMatchObject({ outcome: 'promoted' });
+    },
+  );
+
+  test('a bake by hand at the weight that green has is whole, though the pause came before it', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await ask(world, 'weight', { weight: 10, bake: '2h', reason: 'longer' });
+    const { epoch } = await record(world);
+    await reach(world, 'shifting', { rollout: 'web-1', epoch });
+    await pause(world);
+    await rounds(world, 1);
+    const now = world.clock.now();
+    expect(await record(world)).toMatchObject({ phase: 'baking', stepSince: now, evidence: noEvidence(now) });
   });
 
   test('a person is called at its end, once a day, and it stays paused', async () => {
