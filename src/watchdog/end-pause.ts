@@ -59,7 +59,7 @@ export async function revertPaused(
 }
 
 /** The execution does what can't be done now, and calls a person if need be. */
-async function restoreIfPossible(ports: Needs, rollout: Rollout): Promise<void> {
+export async function restoreIfPossible(ports: Needs, rollout: Rollout): Promise<void> {
   try {
     await restore(ports, rollout);
   } catch (error) {

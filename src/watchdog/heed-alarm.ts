@@ -8,6 +8,7 @@ import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 import type { PauseAction } from './end-pause.ts';
 import { type WatchNeeds, watchPaused } from './watch-paused.ts';
+import { watchWait } from './watch-wait.ts';
 
 /**
  * Has a rollout whose spec names an alarm looked at as soon as that changes its state, not only after the next minute. The
@@ -18,16 +19,18 @@ export async function heedAlarm(
   ports: WatchNeeds,
   service: Service,
   alarm: string,
-): Promise<readonly (PauseAction | 'looked')[]> {
+): Promise<readonly (PauseAction | 'looked' | 'reverted-waiting')[]> {
   // Without a read. A rollout that began under an older spec, which named other alarms, sees them at its next look.
   if (!service.lock || !isNamed(service.spec.health?.alarms, alarm)) return [];
   const rollout = await findRollout(ports, service.lock.rollout);
   if (!rollout || !isConcerned(rollout, alarm)) return [];
+  const isWaiting = rollout.phase === 'shifting';
   // In an incident many alarms go off within seconds.
-  if (!isPaused(rollout) && isLookComing(rollout, ports.clock.now())) return [];
+  if (!isWaiting && !isPaused(rollout) && isLookComing(rollout, ports.clock.now())) return [];
   const check = await readAlarms(ports, rollout);
   if (check?.against?.kind !== 'fail') return [];
   if (isPaused(rollout)) return watchPaused(ports, service, rollout);
+  if (isWaiting) return watchWait(ports, rollout);
   await lookNow(ports, rollout);
   return ['looked'];
 }
@@ -35,7 +38,7 @@ export async function heedAlarm(
 const isConcerned = (rollout: Rollout, alarm: string) =>
   isOpen(rollout) &&
   !isRollingBack(rollout) &&
-  rollout.phase === 'baking' &&
+  (rollout.phase === 'baking' || (rollout.phase === 'shifting' && rollout.traffic.observed > 0)) &&
   isNamed(rollout.health?.alarms, alarm);
 
 const isNamed = (rules: readonly AlarmRule[] = [], alarm: string) =>

@@ -20,6 +20,7 @@ import { restoreOrServe } from '../traffic/serve-by-green.ts';
 import type { PauseAction } from './end-pause.ts';
 import { isUnserved } from './unserved.ts';
 import { type WatchNeeds, watchPaused } from './watch-paused.ts';
+import { watchWait } from './watch-wait.ts';
 
 export type WatchdogAction =
   | 'completed-claim'
@@ -30,6 +31,7 @@ export type WatchdogAction =
   | 'served-by-green'
   | 'route-gone'
   | 'took-over'
+  | 'reverted-waiting'
   | PauseAction;
 
 /** About an hour of executions that have ended one after the other: from then on a person is called as well. */
@@ -58,9 +60,10 @@ export async function recoverService(
   const { actions, failure } = await restoreTraffic(ports, rollout);
   const isSame = actions.length === 0 && failure === undefined;
   const current = isSame ? rollout : await ports.rollouts.get(rollout.id);
-  const taken = (await isUnderWay(ports, current, ended)) ? [] : await takeOverEnded(ports, current);
+  const isRunning = await isUnderWay(ports, current, ended);
+  const more = await (isRunning ? watchWait : takeOverEnded)(ports, current);
   if (failure !== undefined) throw failure;
-  return [...actions, ...taken];
+  return [...actions, ...more];
 }
 
 /** The function that released the lock died before it started what is queued, or a freeze has ended, or a window opened. */
