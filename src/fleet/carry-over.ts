@@ -109,7 +109,7 @@ async function missingIn(
   const { from, isPattern } = sourceOf(rollout);
   const order = groupOrder(rollout);
   const [now, copied] = await Promise.all([
-    settings.read(from, isPattern, order),
+    settings.read(from, isPattern, order, before),
     settings.read(rollout.green.fleet, false, order),
   ]);
   const changed = settingChanges(before, now).filter(({ setting, to }) => copied[setting] !== to);

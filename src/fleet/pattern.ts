@@ -96,7 +96,7 @@ export async function changesOnPattern(
   const found = await ports.fleets.describe(fleet);
   if (!found) return [];
   const [now, origin] = await Promise.all([
-    ports.settings.read(fleet, true, groupOrder(rollout)),
+    ports.settings.read(fleet, true, groupOrder(rollout), settings),
     originOf(ports, found),
   ]);
   const to = nameOf(origin);
@@ -113,5 +113,6 @@ export async function changesOnBlue(
 ): Promise<SettingChange[]> {
   const { blue, pattern } = rollout;
   if (!pattern || !blue.settings) return [];
-  return settingChanges(blue.settings, await settings.read(blue.fleet, false, groupOrder(rollout)));
+  const { fleet, settings: before } = blue;
+  return settingChanges(before, await settings.read(fleet, false, groupOrder(rollout), before));
 }

@@ -16,10 +16,16 @@ export interface CopyRequest {
 /** What belongs to a fleet beside its servers, and is to be the same in the fleet that takes its place. */
 export interface Settings {
   /**
-   * With the target groups neutral by their place in `order`, as in `CopyRequest`, since AWS says nothing of theirs.
+   * With the target groups neutral by their place in `order`, as in `CopyRequest`, since AWS says nothing of theirs. What
+   * `recorded` has as an earlier release wrote the present value is given as it is there: an upgrade changes nothing.
    * Throws CloudUnavailable for a fleet that isn't there: the caller has seen it.
    */
-  read(fleet: string, isPattern?: boolean, order?: readonly string[]): Promise<FleetSettings>;
+  read(
+    fleet: string,
+    isPattern?: boolean,
+    order?: readonly string[],
+    recorded?: FleetSettings,
+  ): Promise<FleetSettings>;
   /** What becomes of each setting of the fleet in a copy of it. */
   report(fleet: string, isPattern?: boolean): Promise<readonly SettingReport[]>;
   /**

@@ -100,10 +100,10 @@ const percent = z.number().min(0).max(100).optional();
 
 const OwnMetric = z
   .strictObject({
-    name: Label.refine(
-      (name) => !RESERVED.includes(name),
-      `${RESERVED.join(', ')} are metrics already`,
-    ).describe('What it is called where the judgement is told.'),
+    name: Label.refine((name) => !RESERVED.includes(name), `${RESERVED.join(', ')} are metrics already`)
+      // What is known of metrics is kept by their names, and found there before anything is.
+      .refine((name) => !(name in {}), 'every object has a member of that name: call it otherwise')
+      .describe('What it is called where the judgement is told.'),
     bad: Bad.optional(),
     all: All.optional(),
     tolerance: z

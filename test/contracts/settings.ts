@@ -34,6 +34,18 @@ export function settingsContract(open: Open): void {
       await expect(ports.settings.read('web-9')).rejects.toBeInstanceOf(CloudUnavailable);
     });
 
+    test('that an earlier release wrote with another word for the fleet are as they were: an upgrade changed each', async () => {
+      const { ports, live, tag } = await open();
+      await tag(live.fleet);
+      const now = await ports.settings.read(live.fleet);
+      const recorded = { ...now, 'tag "team"': '(the group)' };
+      expect(settingChanges(now, recorded)).toHaveLength(1);
+      expect(await ports.settings.read(live.fleet, false, [], recorded)).toEqual(recorded);
+      await tag('shop');
+      const later = await ports.settings.read(live.fleet, false, [], recorded);
+      expect(settingChanges(recorded, later)).toMatchObject([{ setting: 'tag "team"', to: 'shop' }]);
+    });
+
     test('that change later are carried over by name: new ones, others, and those that are gone', async () => {
       const world = await open();
       const { settings, from, differences } = await withGreen(world);

@@ -176,6 +176,19 @@ describe('a pattern that is followed', () => {
     expect(await look()).toBeUndefined();
   });
 
+  // An upgrade rolled out a service that nobody had changed: its tag Name was recorded by another word than is read now.
+  test('starts nothing when an earlier release recorded its name in other words, and a change all the same', async () => {
+    aPattern({ settings: { 'tag "Name"': LIKE } });
+    const { pattern, ...rest } = await world.ports.rollouts.get('web-1');
+    const settings = { MaxSize: '12', 'tag "Name"': '(the group)' };
+    await world.ports.rollouts.save({ ...rest, pattern: { ...pattern!, settings } });
+    expect(await look()).toBeUndefined();
+    expect(await look()).toBeUndefined();
+    fleetIn(world.cloud, LIKE).settings = { 'tag "Name"': 'shop' };
+    await look();
+    expect(await look()).toEqual({ kind: 'started', rollout: 'web-2' });
+  });
+
   test('has the live image rolled out again once it was different for two looks, and once only', async () => {
     const { live } = await world.ports.services.get('web');
     fleetIn(world.cloud, LIKE).maxSize = 20;

@@ -104,6 +104,7 @@ test.each([
   [{ all: undefined }, /\.all: is missing/],
   [{ all: undefined, bad: undefined }, /metrics\[0\]: bad and all, or value, say what it is/],
   [{ name: 'errors' }, /name: errors, slow, refused are metrics already/],
+  [{ name: 'constructor' }, /name: every object has a member of that name/],
   [{ expression: 'bad / all' }, /expression: unknown key/],
   [{ value: value().value }, /\.bad: leave it out: it is a value/],
 ])('%o is refused', (change, reason) => {

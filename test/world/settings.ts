@@ -6,8 +6,13 @@ import { provenIn } from './fleets.ts';
 
 /** What belongs to the fleets of the cloud: texts by name, and `MaxSize`. */
 export const settingsOf = (cloud: Cloud, installation: string): Settings => ({
-  async read(name, isPattern) {
-    return all(existing(cloud, name), isPattern);
+  async read(name, isPattern, _, recorded = {}) {
+    const texts = Object.entries(all(existing(cloud, name), isPattern));
+    // As an earlier release wrote the name of the fleet itself.
+    const isEarlier = (setting: string, text: string) => text === name && recorded[setting] === '(the group)';
+    return Object.fromEntries(
+      texts.map(([setting, text]) => [setting, isEarlier(setting, text) ? '(the group)' : text]),
+    );
   },
   async report(name) {
     const { settings = {}, stuck = [] } = existing(cloud, name);

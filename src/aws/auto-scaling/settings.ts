@@ -6,7 +6,7 @@ import type { SettingReport } from '../../rollout/settings-report.ts';
 import { deleteAlarms } from './attachments/alarms.ts';
 import { type Attachment, type Clients, type GroupNames, named, namesOf } from './attachments/attachment.ts';
 import { ATTACHMENTS } from './attachments/list.ts';
-import { comparable } from './attachments/neutral.ts';
+import { comparable, earlierComparable } from './attachments/neutral.ts';
 import { PROCESS } from './attachments/processes.ts';
 import { alarmsOf, type Scaling } from './attachments/scaling.ts';
 import { recreatedAlarms, scalingPolicies } from './attachments/scaling-policies.ts';
@@ -20,8 +20,8 @@ import { watchingAlarms } from './watching-alarms.ts';
 
 /** The settings of Auto Scaling groups, and of what is attached to them. */
 export const autoScalingSettings = (clients: Clients, installation: string): Settings => ({
-  async read(fleet, isPattern, order) {
-    const parts = await readParts(clients, await sourceGroup(clients, fleet, isPattern), order);
+  async read(fleet, isPattern, order, recorded) {
+    const parts = await readParts(clients, await sourceGroup(clients, fleet, isPattern), order, recorded);
     return Object.assign({}, ...parts.map(({ settings }) => settings)) as FleetSettings;
   },
   async report(fleet, isPattern) {
@@ -51,13 +51,18 @@ async function readParts(
   clients: Clients,
   group: AutoScalingGroup,
   order?: readonly string[],
+  recorded: FleetSettings = {},
 ): Promise<Part[]> {
   const names = namesIn(group, order);
+  const textOf = (setting: string, value: unknown) => {
+    const earlier = earlierComparable(value, names);
+    return recorded[setting] === earlier ? earlier : comparable(value, names);
+  };
   return Promise.all(
     ATTACHMENTS.map(async (attachment) => {
       const value = await attachment.read(clients, group);
       const settings = Object.entries(attachment.settings(value, names));
-      const comparables = settings.map(([setting, of]) => [setting, comparable(of, names)]);
+      const comparables = settings.map(([setting, of]) => [setting, textOf(setting, of)]);
       return { attachment, value, settings: Object.fromEntries(comparables) };
     }),
   );

@@ -35,12 +35,20 @@ function unsupportedTraffic(group: AutoScalingGroup): string[] {
 }
 
 /** Services that make and change groups of their own, by the tags that they give them. */
-const OWNERS: Readonly<Record<string, string>> = {
-  AmazonECSManaged: 'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
-  'elasticbeanstalk:environment-id':
+const OWNERS: ReadonlyMap<string, string> = new Map([
+  [
+    'AmazonECSManaged',
+    'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
+  ],
+  [
+    'elasticbeanstalk:environment-id',
     'it belongs to an environment of Elastic Beanstalk, which would miss its group and make it anew',
-  'eks:nodegroup-name': 'it belongs to a managed node group of EKS, which would miss its group and its nodes',
-};
+  ],
+  [
+    'eks:nodegroup-name',
+    'it belongs to a managed node group of EKS, which would miss its group and its nodes',
+  ],
+]);
 
 function unsupportedValues(group: AutoScalingGroup): string[] {
   const suspended = (group.SuspendedProcesses ?? [])
@@ -48,7 +56,7 @@ function unsupportedValues(group: AutoScalingGroup): string[] {
     .filter((process) => VITAL_PROCESSES.includes(process));
   const tags = carriedTags(group).length;
   return present([
-    ...(group.Tags ?? []).map(({ Key = '' }) => OWNERS[Key] ?? false),
+    ...(group.Tags ?? []).map(({ Key = '' }) => OWNERS.get(Key) ?? false),
     suspended.length > 0 && `these of its processes are suspended: ${names(suspended)}`,
     !knowsUnits(group) &&
       `it counts its capacity in ${group.DesiredCapacityType}, and its servers don't tell theirs`,

@@ -1,19 +1,20 @@
 import { DescribeAlarmsCommand, type Dimension, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws } from '../call.ts';
 import { namesWhole } from '../whole-name.ts';
 import type { Clients, GroupNames } from './attachments/attachment.ts';
 import { isGroupDimension } from './attachments/neutral.ts';
 
-/** CloudWatch gives them by no dimension, so all are read: so many pages of 100 at most. */
-const PAGES_MAX = 20;
+/** CloudWatch gives them by no dimension, so all are read, one page after another: so many of 100 at most. */
+const PAGES_MAX = 5;
 
 /** As many are named. */
 const NAMED_MAX = 25;
 
 /**
  * The alarms of the owner that watch a group or its target groups, for the report. Those that call its scaling policies are
- * `others`, which are told with these.
+ * `others`, which are told with these. They are advice alone: that not all could be read is told, and keeps nobody waiting.
  */
 export async function watchingAlarms(
   clients: Clients,
@@ -30,7 +31,7 @@ export async function watchingAlarms(
 const UNTOLD: SettingReport = {
   setting: 'alarms',
   outcome: 'copied',
-  why: 'finding: there are too many alarms to name each that watches the group or its target groups by name',
+  why: 'finding: more alarms may watch the group or its target groups by name: they are too many, or could not all be read',
 };
 
 async function readAlarms({ cloudWatch }: Clients): Promise<{ alarms: MetricAlarm[]; isWhole: boolean }> {
@@ -38,12 +39,22 @@ async function readAlarms({ cloudWatch }: Clients): Promise<{ alarms: MetricAlar
   let NextToken: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const command = new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm'], MaxRecords: 100, NextToken });
-    const response = await callAws('list the alarms', cloudWatch.send(command));
+    const response = await orUndefined(callAws('list the alarms', cloudWatch.send(command)));
+    if (!response) break;
     alarms.push(...(response.MetricAlarms ?? []));
     NextToken = response.NextToken;
     if (NextToken === undefined) return { alarms, isWhole: true };
   }
   return { alarms, isWhole: false };
+}
+
+async function orUndefined<Response>(call: Promise<Response>): Promise<Response | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return undefined;
+    throw error;
+  }
 }
 
 function reportOf(alarm: MetricAlarm, { group, targetGroups }: GroupNames): SettingReport | undefined {

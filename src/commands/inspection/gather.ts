@@ -115,7 +115,7 @@ async function readGroup(
   const { live } = service;
   const [settings, split] = await Promise.all([
     orUnread(gaps, ['fleet-setting', 'scale-in-protection'], () =>
-      ports.settings.read(live.fleet, false, groupsOfFleet(live)),
+      ports.settings.read(live.fleet, false, groupsOfFleet(live), before?.settings),
     ),
     orUnread(gaps, ['split'], () => foreignSplit(ports, service)),
   ]);

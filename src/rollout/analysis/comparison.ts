@@ -1,5 +1,3 @@
-import { MINUTE, RESPONSE_TIME_ASSUMED } from '../timing.ts';
-import type { Evidence } from './evidence.ts';
 import { STANDARD } from './health-settings.ts';
 import { badIn, faultsIn, NO_SAMPLE, refusedIn, type Sample } from './sample.ts';
 
@@ -17,9 +15,6 @@ const PROOF = Math.log(10_000);
 
 /** Without a control, 4xx for this share of so many requests are for a person to see. */
 const REFUSED = { withoutControl: 0.5, requests: 10 };
-
-/** Standard deviations of a Poisson distribution by which more than the mean may be in flight as a minute ends. */
-const IN_FLIGHT_CHANCE = 3;
 
 /**
  * Blue in the same minutes, or else in those before the step (`baseline`). The first with `enough` requests is taken,
@@ -132,18 +127,4 @@ export function isRefusing(
     refused > times * expected * requests &&
     isProven(refused, requests, expected, control)
   );
-}
-
-/**
- * Requests that may lack a response only because it comes in a later minute. On average that is the response times of a
- * minute by its length (Little's law), and twice that as a weight has just risen.
- */
-export function inFlightAtMost(
-  { recent }: Pick<Evidence, 'recent'>,
-  fleet: 'blue' | 'green' = 'green',
-): number {
-  const newest = recent.at(-1)?.[fleet] ?? NO_SAMPLE;
-  const assumed = (newest.requests * RESPONSE_TIME_ASSUMED) / MINUTE;
-  const mean = 2 * Math.max(newest.inFlight ?? 0, assumed);
-  return mean + IN_FLIGHT_CHANCE * Math.sqrt(mean);
 }

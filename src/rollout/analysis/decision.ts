@@ -58,9 +58,12 @@ export function decide(rollout: Rollout, verdict: Verdict, at: number): Rollout 
   if (verdict.kind !== 'pass') return rollout;
   const ended = isPromoted(rollout) ? 'was ended by hand' : 'passed';
   const counted = splitsConnections(rollout.routes) ? 'connections reset' : 'responses bad';
-  const { requests, bad, open } = tallyOf(rollout.evidence, 'green');
-  const late = open > 0 ? `, ${open} more still on their way` : '';
-  const what = `${rollout.traffic.observed} % ${ended}: ${bad} of ${requests} ${counted}${late}`;
+  const { requests, bad, late, lost } = tallyOf(rollout.evidence, 'green');
+  const unanswered = [
+    ...(lost > 0 ? [`, ${lost} more had no response`] : []),
+    ...(late > 0 ? [`, ${late} more still on their way`] : []),
+  ].join('');
+  const what = `${rollout.traffic.observed} % ${ended}: ${bad} of ${requests} ${counted}${unanswered}`;
   const next = nextStep(rollout);
   if (next >= rollout.plan.steps.length) return enter(rollout, 'retiring-blue', at, what);
   return { ...enter(rollout, 'shifting', at, what), step: next, ...nextBaseline(rollout) };

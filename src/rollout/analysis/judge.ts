@@ -2,7 +2,6 @@ import type { Rollout } from '../record.ts';
 import type { AlarmCheck } from './alarms.ts';
 import {
   controlFor,
-  inFlightAtMost,
   isRefusing,
   isSuspicious,
   isWorse,
@@ -11,6 +10,7 @@ import {
 } from './comparison.ts';
 import { firstMinuteEnd, minutesMissing, type Tick } from './evidence.ts';
 import type { Opinion } from './explain.ts';
+import { inFlightAtMost } from './in-flight.ts';
 import { COLLAPSE_SHARE_RAISED, collapseIn, isFailing, isOut, outageIn } from './outage.ts';
 import { badCount, badIn, faultsIn, percentText, refusedIn, type Sample } from './sample.ts';
 import type { Verdict } from './verdict.ts';

@@ -1,8 +1,8 @@
 import { MINUTE } from '../timing.ts';
-import { inFlightAtMost } from './comparison.ts';
 import { errorCounts, slowCounts, type Unanswered } from './counts.ts';
 import { minutesFrom, type Tick } from './evidence.ts';
 import type { HealthSettings } from './health-settings.ts';
+import { inFlightAtMost } from './in-flight.ts';
 import { beginMetric, countMetric, type MetricJudgement } from './metric-judgement.ts';
 import { beginAllOwn, countAllOwn, type OwnJudgements, withEarlierOwn } from './own-judgement.ts';
 import type { Allowance, Pair } from './sequential/gain.ts';

@@ -1,5 +1,6 @@
-import { badForSure, type Compared, controlFor, inFlightAtMost, isBadProven } from './comparison.ts';
+import { badForSure, type Compared, controlFor, isBadProven } from './comparison.ts';
 import type { Evidence } from './evidence.ts';
+import { inFlightAtMost } from './in-flight.ts';
 import { addSamples, badIn, faultsIn, NO_SAMPLE, type Sample } from './sample.ts';
 
 /** An outage: at least this many requests, and this share of them bad, while blue is better. */

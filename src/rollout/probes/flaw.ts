@@ -6,7 +6,7 @@ type Response = Extract<ProbeResult, { kind: 'response' }>;
 /** What of a response isn't as expected, in words; undefined when all of it is. */
 export function flawIn(response: Response, { status, header, text, json }: Expected): string | undefined {
   if (response.status !== status) return `expected status ${status}, got ${response.status}`;
-  const value = header && response.headers[header.name.toLowerCase()];
+  const value = header && new Map(Object.entries(response.headers)).get(header.name.toLowerCase());
   if (header && value !== header.value)
     return `expected the header ${header.name}: ${header.value}, got ${value ?? 'none'}`;
   if (text !== undefined) return textFlaw(text, response.body);

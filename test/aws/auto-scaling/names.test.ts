@@ -1,7 +1,9 @@
 import { PutLifecycleHookCommand, PutWarmPoolCommand } from '@aws-sdk/client-auto-scaling';
 import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { describe, expect, test } from 'vitest';
-import { comparable, rename } from '../../../src/aws/auto-scaling/attachments/neutral.ts';
+import { comparable, earlierComparable, rename } from '../../../src/aws/auto-scaling/attachments/neutral.ts';
+import { scalingOutcomes } from '../../../src/aws/auto-scaling/attachments/scaling-outcomes.ts';
+import { watchingAlarms } from '../../../src/aws/auto-scaling/watching-alarms.ts';
 import { tagFinding } from '../../../src/aws/tag-finding.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 import { aRequest } from './groups.ts';
@@ -31,6 +33,18 @@ describe('what names a group is rewritten to name its copy', () => {
     ["SEARCH('{App,Service} web web-jobs', 'Sum')", "SEARCH('{App,Service} web web-jobs', 'Sum')"],
   ])('in the expression %s as far as it asks for groups', (Expression, expected) => {
     expect(rename([{ Expression }], BLUE, GREEN)).toEqual([{ Expression: expected }]);
+  });
+
+  test('the text of an earlier release, in which any text that was the name stood for the group, is known again', () => {
+    const hook = { HeartbeatTimeout: 60, NotificationMetadata: 'web' };
+    expect(earlierComparable('web', BLUE)).toBe('(the group)');
+    expect(earlierComparable(hook, BLUE)).toBe(
+      earlierComparable({ ...hook, NotificationMetadata: 'web-2' }, GREEN),
+    );
+    expect(earlierComparable(hook, BLUE)).toContain('"NotificationMetadata":"(the group)"');
+    const long = { ...hook, RoleARN: 'r'.repeat(100) };
+    expect(earlierComparable(long, BLUE)).toMatch(/^sha256:/);
+    expect(earlierComparable(long, BLUE)).not.toBe(comparable(long, BLUE));
   });
 
   test('and a tag or a name that is the same by chance makes no difference between them', () => {
@@ -114,4 +128,38 @@ test('a limit that the warm pool of blue has lost is taken from that of green', 
     ['web-1', 'web-2'].map((name) => world.ports.settings.read(name)),
   );
   expect(greens!['warm pool']).toBe(blues!['warm pool']);
+});
+
+/** Its metric stayed with the old group, and with that gone green was never scaled. */
+describe('a scaling policy with the name of the group in an expression', () => {
+  const outcomeOf = (Expression: string) => {
+    const CustomizedMetricSpecification = { Metrics: [{ Id: 'load', Expression }] };
+    const policy = {
+      PolicyName: 'load',
+      TargetTrackingConfiguration: { TargetValue: 50, CustomizedMetricSpecification },
+    };
+    return scalingOutcomes({ policies: [policy], alarms: [] }, BLUE)['scaling policy "load"'];
+  };
+
+  test.each([
+    ["SELECT AVG(load) FROM agent WHERE host_group='web'", 'refused'],
+    ["SELECT AVG(load) FROM agent WHERE asg='web'", 'rewritten'],
+    ["SELECT AVG(load) FROM agent WHERE service='web-jobs'", 'copied'],
+  ])('%s is %s', (expression, outcome) => {
+    expect(outcomeOf(expression)).toMatchObject({ outcome });
+  });
+
+  test('is told what to do where it is refused', () => {
+    expect(outcomeOf("SEARCH('{App,Host} web', 'Sum')")?.fix).toContain('AutoScalingGroupName');
+  });
+});
+
+test('alarms that CloudWatch does not tell are advice that is missing, and fail nothing: a preflight waited for them', async () => {
+  const refuse = async () => {
+    throw Object.assign(new Error('rate exceeded'), { name: 'ThrottlingException' });
+  };
+  const clients = { cloudWatch: { send: refuse }, autoScaling: { send: refuse } } as never;
+  expect(await watchingAlarms(clients, BLUE, [])).toEqual([
+    expect.objectContaining({ setting: 'alarms', why: expect.stringContaining('could not all be read') }),
+  ]);
 });

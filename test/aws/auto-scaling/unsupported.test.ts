@@ -28,6 +28,10 @@ test('what only this group has, and what a copy has by a call of its own, is no 
   expect(unsupportedSettings(group)).toEqual([]);
 });
 
+test('a tag that is called as a member of every object says nothing of an owner: it refused the group', () => {
+  expect(unsupportedSettings(aGroup({ Tags: [{ Key: 'constructor', Value: 'acme' }] }))).toEqual([]);
+});
+
 describe('refused is', () => {
   const refused: [string, Partial<AutoScalingGroup>, RegExp][] = [
     ['a classic load balancer', { LoadBalancerNames: ['old'] }, /classic load balancers/],

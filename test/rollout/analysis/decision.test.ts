@@ -45,6 +45,19 @@ describe('what the end of a step says of its requests', () => {
     expect(rolloutView(rollout, since + HOUR).evidence.green).toMatchObject({ requests: 875, bad });
   });
 
+  test('those that a long bake has lost are not on their way, once more than were in flight as it ended', () => {
+    const newest = {
+      minute: since,
+      blue: sample(30_000, 0, 0),
+      green: { ...sample(30_000, 0, 0), inFlight: 25 },
+    };
+    const evidence = { ...baking.evidence, green: sample(1_800_000, 240, 0), recent: [newest] };
+    const ended = decide({ ...baking, evidence }, { kind: 'pass' }, since + HOUR);
+    expect(ended.timeline.at(-1)!.what).toBe(
+      '10 % passed: 0 of 1800000 responses bad, 169 more had no response, 71 more still on their way',
+    );
+  });
+
   test('those that are more than can be on their way are bad', () => {
     expect(end(sample(875, 100, 0)).what).toMatch(/^10 % passed: 8\d of 875 responses bad, 1\d more still/);
   });

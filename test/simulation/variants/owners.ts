@@ -9,8 +9,8 @@ const withoutEdits = (settings: FleetSettings): FleetSettings =>
 const blindToOwners = ({ settings }: Pick<Ports, 'settings'>) => ({
   settings: {
     ...settings,
-    read: async (fleet: string, isPattern?: boolean, order?: readonly string[]) =>
-      withoutEdits(await settings.read(fleet, isPattern, order)),
+    read: async (...fleet: Parameters<Ports['settings']['read']>) =>
+      withoutEdits(await settings.read(...fleet)),
   },
 });
 

@@ -60,8 +60,23 @@ const neutralNames = ({ targetGroups }: GroupNames): GroupNames => ({
 });
 
 /** The text by which two values are the same, whatever the order of their members. */
-export function comparable(value: unknown, names: GroupNames): string {
-  const text = canonical(rename(value, names, neutralNames(names)));
+export const comparable = (value: unknown, names: GroupNames): string =>
+  shortened(canonical(rename(value, names, neutralNames(names))));
+
+/** What `comparable` gave in earlier releases, as old records have it: any text that is the group's name was neutral. */
+export function earlierComparable(value: unknown, names: GroupNames): string {
+  const neutral = neutralNames(names);
+  const neutralize = (part: unknown): unknown => {
+    if (typeof part === 'string')
+      return part === names.group ? neutral.group : withTargetGroups(part, names, neutral);
+    if (Array.isArray(part)) return part.map(neutralize);
+    if (typeof part !== 'object' || part === null || part instanceof Date) return part;
+    return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, neutralize(member)]));
+  };
+  return shortened(canonical(neutralize(value)));
+}
+
+function shortened(text: string): string {
   if (text.length <= READABLE_MAX) return text;
   return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }

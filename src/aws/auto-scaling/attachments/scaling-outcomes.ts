@@ -27,6 +27,7 @@ function policyOutcome(policy: ScalingPolicy, names: GroupNames): Outcome {
   const { TargetTrackingConfiguration, PredictiveScalingConfiguration } = policy;
   const metrics = { TargetTrackingConfiguration, PredictiveScalingConfiguration };
   const renamed = rename(metrics, names, COPY);
+  if (asksByName(renamed, names)) return UNSCALED;
   const why = stillNames(renamed, names)
     ? 'finding: its metric names the group in a text that stays'
     : undefined;
@@ -53,15 +54,32 @@ function alarmOutcome(alarm: MetricAlarm, policies: readonly string[], names: Gr
   const to = alarmName('(green)', baseName(names.group, alarm));
   if (to.length > MAX_NAME) return refused('its name leaves no room for that of green', 'shorten its name');
   const { AlarmDescription: _, ...copied } = copiedOf(alarm);
+  const renamed = rename(copied, names, COPY);
+  if (asksByName(renamed, names)) return UNSCALED;
   const why = [
     from === baseName(names.group, alarm) &&
       'the alarm that you made stays with the old group, and watches nothing once that is gone',
-    stillNames(rename(copied, names, COPY), names) && 'finding: it names the group in a text that stays',
+    stillNames(renamed, names) && 'finding: it names the group in a text that stays',
   ].filter((reason) => reason !== false);
   return { outcome: 'recreated', from, to, ...(why.length > 0 && { why: why.join('; ') }) };
 }
 
-/** By a dimension of another kind, or in an expression that asks for no group: only its owner knows what it is for. */
+/** By a dimension of another kind, or in a label: only its owner knows what it is for. */
 const stillNames = (value: unknown, { group }: GroupNames) => namesWhole(JSON.stringify(value), group);
 
+/** In an expression by words that no group is known by (`host_group='web'`), which so wasn't rewritten. */
+function asksByName(value: unknown, names: GroupNames): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, member]) =>
+    key === 'Expression' && typeof member === 'string'
+      ? namesWhole(member, names.group)
+      : asksByName(member, names),
+  );
+}
+
 const refused = (why: string, fix: string): Outcome => ({ outcome: 'refused', why, fix });
+
+const UNSCALED = refused(
+  'an expression of it has the name of the group, not as that of a group: with the old group gone nothing would scale green',
+  'have the expression ask for the group by AutoScalingGroupName or asg, which is rewritten, or leave the name out',
+);
