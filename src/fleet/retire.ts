@@ -1,6 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
+import { CloudUnavailable } from '../rollout/errors.ts';
 import type { FleetClaim } from '../rollout/identity.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
@@ -43,10 +44,15 @@ export async function shrinkOrRemove(
   const unprotect = protectedIn(fleet);
   if (fleet.desired > 0 || fleet.minSize > 0 || unprotect.length > 0) {
     // A warm pool fills as its fleet shrinks, and may keep the servers that leave.
-    if (fleet.desired > 0) await settings.discard(claim);
+    if (fleet.desired > 0) await settings.discard(claim).catch(unlessUnavailable);
     // What grows it again meets the next poll. Its largest size stays: without it a server couldn't leave Standby.
     await fleets.configure(claim, { minSize: 0, desired: 0, unprotect });
   }
+}
+
+/** Of an empty fleet it is tried again: one that has begun to shrink isn't kept whole by what Auto Scaling is busy with. */
+function unlessUnavailable(error: unknown): void {
+  if (!(error instanceof CloudUnavailable)) throw error;
 }
 
 /** Records that blue can't take traffic back any more. Throws RecordConflict when an abort came first. */

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { shrinkOrRemove } from '../../src/fleet/retire.ts';
 import type { Fleet, Fleets } from '../../src/ports/fleets.ts';
 import type { Settings } from '../../src/ports/settings.ts';
+import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { aFleet } from '../aws/auto-scaling/groups.ts';
 
 const CLAIM = { name: 'web-1', rollout: 'web-2' };
@@ -46,4 +47,33 @@ test.each<[string, Partial<Fleet>, unknown[][]]>([
   } as unknown as Settings;
   await shrinkOrRemove({ fleets, settings }, aFleet(fleet), CLAIM);
   expect(calls).toEqual(expected);
+});
+
+describe('a warm pool that can’t be deleted now', () => {
+  async function shrunk(fleet: Partial<Fleet>, error: Error) {
+    const calls: string[] = [];
+    const fleets = {
+      configure: async () => void calls.push('configure'),
+      remove: async () => void calls.push('remove'),
+    } as unknown as Fleets;
+    const settings = { discard: () => Promise.reject(error) } as unknown as Settings;
+    const done = await shrinkOrRemove({ fleets, settings }, aFleet(fleet), CLAIM).catch((caught) => caught);
+    return { calls, done };
+  }
+  const busy = new CloudUnavailable('ScalingActivityInProgress');
+
+  // It kept a fleet at its size for as long as Auto Scaling was busy: a blue whose way back was closed already.
+  test('doesn’t keep its fleet at its size', async () => {
+    const { calls, done } = await shrunk({ desired: 1, servers: [leaving] }, busy);
+    expect([calls, done]).toEqual([['configure'], undefined]);
+  });
+
+  test('is tried again before its empty fleet is deleted', async () => {
+    expect(await shrunk(gone, busy)).toEqual({ calls: [], done: busy });
+  });
+
+  test('is told of where it is refused', async () => {
+    const refused = new CloudRefused('denied');
+    expect(await shrunk({ desired: 1, servers: [leaving] }, refused)).toEqual({ calls: [], done: refused });
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rollBack } from '../../functions/roll-back.ts';
+import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, DriftDetected } from '../../src/rollout/errors.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
@@ -283,13 +284,20 @@ describe('a failure of a green whose servers EC2 took back', () => {
   const USER = 'Client.UserInitiatedShutdown: User initiated shutdown';
 
   /** Green fails after so many of its four servers have ended, for each of these reasons. */
-  async function failed(reasons: readonly string[], code = 'GreenUnhealthy') {
+  async function failed(
+    reasons: readonly string[],
+    {
+      code = 'GreenUnhealthy',
+      launchProblems = [],
+    }: { code?: string; launchProblems?: LaunchProblem[] } = {},
+  ) {
     const world = await baking(50);
     await reach(world, ({ attrition }) => attrition?.known.length === 4);
     const green = fleetIn(world.cloud, 'web-1');
     const ended = green.servers.slice(0, reasons.length).map(({ id }) => id);
     world.cloud.ends = Object.fromEntries(ended.map((id, at) => [id, reasons[at]!]));
     green.servers = green.servers.filter(({ id }) => !ended.includes(id));
+    green.launchProblems = launchProblems;
     await amend(world.ports, 'web-1', (rollout, at) =>
       fail(rollout, at, code, 'green has 1 healthy servers'),
     );
@@ -315,9 +323,23 @@ describe('a failure of a green whose servers EC2 took back', () => {
     ['none of them was taken back', [USER, USER], 'GreenUnhealthy'],
     ['their end does not explain it', [SPOT, SPOT], 'WrongImage'],
   ])('is the image’s where %s', async (_, reasons, code) => {
-    const { failure, retry } = await failed(reasons, code);
+    const { failure, retry } = await failed(reasons, { code });
     expect(failure).toMatchObject({ code });
     expect(retry).toBeUndefined();
+  });
+
+  test('is the image’s where servers ended before they came up in their place', async () => {
+    const problem = { what: '3 of its launches failed', kind: 'ended' as const, count: 3 };
+    const { failure, retry } = await failed([SPOT, SPOT], { launchProblems: [problem] });
+    expect(failure).toMatchObject({ code: 'GreenUnhealthy' });
+    expect(retry).toBeUndefined();
+  });
+
+  test.each([
+    ['half of it', [SPOT, SPOT], 'GreenGone'],
+    ['less', [SPOT], 'Outage'],
+  ])('explains an outage where it is of %s', async (_, reasons, code) => {
+    expect((await failed(reasons, { code: 'Outage' })).failure).toMatchObject({ code });
   });
 
   test('stays as it is while EC2 can’t be asked, and nothing waits for that', async () => {

@@ -47,12 +47,13 @@ async function eachOf<Value>(
 }
 
 async function endsOf(client: Client, servers: readonly string[]): Promise<Record<string, string>> {
-  const found = await describe(client, servers.slice(0, BATCH));
-  return Object.fromEntries(
-    found.flatMap(({ InstanceId, StateReason }): [string, string][] =>
-      InstanceId && StateReason?.Message ? [[InstanceId, StateReason.Message]] : [],
-    ),
-  );
+  const ends: Record<string, string> = {};
+  for (const batch of batches(servers, BATCH)) {
+    for (const { InstanceId, StateReason } of await describe(client, batch)) {
+      if (InstanceId && StateReason?.Message) ends[InstanceId] = StateReason.Message;
+    }
+  }
+  return ends;
 }
 
 /**

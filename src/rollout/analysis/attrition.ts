@@ -8,6 +8,8 @@ export interface Attrition {
   /** Ids of all servers that a poll has found healthy. */
   readonly known: readonly string[];
   readonly lost: number;
+  /** Those that were gone when green last had enough servers without them; absent when none was. */
+  readonly replaced?: readonly string[];
 }
 
 /** Fewer may be the hardware's fault. */
@@ -24,10 +26,22 @@ export function observeServers(
 ): Attrition {
   // Auto Scaling may replace older servers for their age (`MaxInstanceLifetime`).
   if (before && age >= INSTANCE_LIFETIME_MIN) return before;
-  const there = new Set(staying);
   const known = [...new Set([...(before?.known ?? []), ...healthy])];
-  return { known, lost: known.filter((id) => !there.has(id)).length };
+  return { ...before, known, lost: goneOf(known, staying).length };
+}
+
+/** Notes who is gone at a poll that finds green with enough servers all the same. */
+export function withReplaced(attrition: Attrition, staying: readonly string[]): Attrition {
+  const { replaced: _, ...rest } = attrition;
+  const replaced = goneOf(attrition.known, staying);
+  return replaced.length > 0 ? { ...rest, replaced } : rest;
+}
+
+function goneOf(known: readonly string[], staying: readonly string[]): string[] {
+  const there = new Set(staying);
+  return known.filter((id) => !there.has(id));
 }
 
 /** True when more than half of a fleet of `full` servers is gone: a lost zone takes at most half. */
-export const isExcessive = ({ lost }: Attrition, full: number) => lost >= MIN_LOST && lost > full / 2;
+export const isExcessive = ({ lost }: Pick<Attrition, 'lost'>, full: number) =>
+  lost >= MIN_LOST && lost > full / 2;

@@ -1,7 +1,7 @@
 import { requiredHealthy } from '../capacity.ts';
 import type { Rollout } from '../record.ts';
 import { UNHEALTHY_MIN } from '../timing.ts';
-import { type Attrition, isExcessive, observeServers } from './attrition.ts';
+import { type Attrition, isExcessive, observeServers, withReplaced } from './attrition.ts';
 import type { Verdict } from './verdict.ts';
 
 export interface HealthCheck {
@@ -31,7 +31,8 @@ export function assessHealth(
     const reason = `${attrition.lost} servers of green were healthy in traffic and are gone, of ${servers}`;
     return { attrition, verdict: { kind: 'fail', code: 'GreenUnhealthy', reason } };
   }
-  return { attrition, ...assessNumbers({ evidence, traffic }, targets.units, capacity, now) };
+  const numbers = assessNumbers({ evidence, traffic }, targets.units, capacity, now);
+  return { attrition: numbers.verdict ? attrition : withReplaced(attrition, targets.staying), ...numbers };
 }
 
 /** As `assessHealth`, by how many are healthy now: whatever became of those that were. */

@@ -107,7 +107,7 @@ const schema = object<Rollout>({
   ),
   breakGlass: optional(list(text)),
   baseline: optional(sample),
-  attrition: optional(object<Attrition>({ known: list(text), lost: number })),
+  attrition: optional(object<Attrition>({ known: list(text), lost: number, replaced: optional(list(text)) })),
   settings: optional(list(setting)),
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
   boot: optional(object<LastWords>({ server: text, output: text, end: optional(text) })),

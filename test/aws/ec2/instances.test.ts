@@ -52,6 +52,21 @@ describe('what is known of a server that failed', () => {
     });
   });
 
+  // What EC2 had taken back beyond the first hundred counted as ended for other reasons.
+  test('is why it ended, however many there are', async () => {
+    const send = async ({ input }: DescribeInstancesCommand) => {
+      const ids = input.Filters?.[0]?.Values ?? [];
+      expect(ids.length).toBeLessThanOrEqual(200);
+      return {
+        Reservations: [
+          { Instances: ids.map((InstanceId) => ({ InstanceId, StateReason: { Message: 'x' } })) },
+        ],
+      };
+    };
+    const ids = Array.from({ length: 250 }, (_, index) => `i-${index}`);
+    expect(Object.keys(await instances({ send } as never).endsOf(ids))).toEqual(ids);
+  });
+
   test('is its console, of which EC2 may have nothing', async () => {
     const world = await aWorld();
     await aLiveFleet(world);

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Attrition, isExcessive, observeServers } from '../../../src/rollout/analysis/attrition.ts';
+import {
+  type Attrition,
+  isExcessive,
+  observeServers,
+  withReplaced,
+} from '../../../src/rollout/analysis/attrition.ts';
 
 const HOUR = 60 * 60_000;
 
@@ -39,6 +44,13 @@ describe('servers lost in traffic', () => {
     expect(looks.map((_, index) => lossesOver(looks.slice(0, index + 1)).lost)).toEqual([0, 1, 1, 1]);
   });
 
+  test('are replaced once green has enough without them, and not once they are there again', () => {
+    const noted = withReplaced(lossesOver([all('abc'), all('abd')]), [...'abd']);
+    expect(noted).toEqual({ known: [...'abcd'], lost: 1, replaced: ['c'] });
+    expect(observeServers(noted, all('ad'), HOUR)).toMatchObject({ lost: 2, replaced: ['c'] });
+    expect(withReplaced(noted, [...'abcd'])).not.toHaveProperty('replaced');
+  });
+
   test('after a day a server may go for its age', () => {
     const losses = lossesOver([all('abc'), all('bc')]);
     expect(observeServers(losses, all('def'), 24 * HOUR)).toEqual(losses);
@@ -47,7 +59,7 @@ describe('servers lost in traffic', () => {
   test('are too many from more than half of the fleet on, and from two', () => {
     const fewest = [1, 2, 3, 4, 10, 1_000].map((full) => {
       const counts = Array.from({ length: full + 2 }, (_, lost) => lost);
-      return counts.find((lost) => isExcessive({ known: [], lost }, full));
+      return counts.find((lost) => isExcessive({ lost }, full));
     });
     expect(fewest).toEqual([2, 2, 2, 3, 6, 501]);
   });
