@@ -32,7 +32,9 @@ const LIBRARIES = {
 const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/api/as-commands.ts', '../api/as-commands.ts'],
   ['/bakes-left.ts', '../bakes-left.ts'],
+  ['/layout.ts', '../layout.ts'],
   ['/probes-text.ts', '../probes-text.ts'],
+  ['/screens/elsewhere.ts', '../screens/elsewhere.ts'],
   ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
   ['/times.ts', '../times.ts'],
   ['/src/rollout/caller.ts', '../../src/rollout/caller.ts'],

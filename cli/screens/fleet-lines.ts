@@ -1,6 +1,7 @@
-import { cut, percent } from '../layout.ts';
+import { cut } from '../layout.ts';
 import type { FleetsBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
+import { shareText } from './elsewhere.ts';
 
 type Fleet = FleetsBody['fleets'][number];
 type Server = Fleet['servers'][number];
@@ -30,11 +31,6 @@ function headLine(
   const drawn = `${colour(theme.glyphs.full.repeat(full))}${theme.paint.dim(theme.glyphs.empty.repeat(bar - full))}`;
   const text = `${colour(role.padEnd(6))}${cut(fleet, 14, theme).padEnd(15)}${image.padEnd(22)}`;
   return `${text}${shareText(share).padStart(7)} ${bar > 0 ? `${drawn} ` : ''}${size}`;
-}
-
-function shareText(share: Fleet['share']): string {
-  if (!share) return '?';
-  return share.least === share.most ? percent(share.most) : `${share.least}-${percent(share.most)}`;
 }
 
 function serverLines(servers: readonly Server[], width: number, isWide: boolean, theme: Theme): string[] {

@@ -3,6 +3,7 @@ import { wrap } from '../layout.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
 import type { Theme } from '../theme.ts';
 import { dateTime } from '../times.ts';
+import { elsewhereTexts } from './elsewhere.ts';
 import { fleetLines } from './fleet-lines.ts';
 import { rolloutLines } from './rollout-lines.ts';
 import { stateOf } from './words.ts';
@@ -21,8 +22,8 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
   else if (rollout) branches.push([lastLine(rollout, theme)]);
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
-  for (const text of fleets?.unknown ?? [])
-    branches.push(wrap(`unknown: ${text}`, inner, '  ').map(theme.paint.yellow));
+  for (const text of fleets ? warnings(fleets) : [])
+    branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
   branches.push(...comingNext(service).map((line) => wrap(line, inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
   return [
@@ -32,6 +33,11 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
     .map((line) => line.trimEnd())
     .join('\n');
 }
+
+const warnings = (fleets: NonNullable<Snapshot['fleets']>): string[] => [
+  ...elsewhereTexts(fleets),
+  ...fleets.unknown.map((text) => `unknown: ${text}`),
+];
 
 function drawn(lines: readonly string[], at: number, of: number, { paint, glyphs }: Theme): string[] {
   const isLast = at === of - 1;

@@ -3,9 +3,10 @@ import { iso } from './iso.ts';
 import { fleetView } from './views.ts';
 
 /** `now`: milliseconds since the epoch. */
-export const fleetsView = (service: string, { fleets, unknown }: Observation, now: number) => ({
+export const fleetsView = (service: string, { fleets, elsewhere, unknown }: Observation, now: number) => ({
   service,
   fleets: fleets.map(observedView),
+  elsewhere,
   unknown,
   readAt: iso(now),
 });

@@ -6,6 +6,7 @@ import { ProblemDocument } from './problem-document.ts';
 import { FreezeRequest, RecallRequest, StartRequest } from './requests.ts';
 import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
+import * as fleets from './responses/fleets.ts';
 import * as plan from './responses/plan.ts';
 import * as recall from './responses/recall.ts';
 import * as rollout from './responses/rollout.ts';
@@ -25,6 +26,7 @@ const REQUESTS = {
 };
 const RESPONSES = {
   ...service,
+  ...fleets,
   ...rollout,
   ...lists,
   ...commands,

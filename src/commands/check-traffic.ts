@@ -1,8 +1,10 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { LiveSplit } from '../ports/traffic.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import { checkOutside } from '../traffic/outside.ts';
+import { sharesOf } from '../traffic/write.ts';
 import { collectRefusals } from './collect.ts';
 
 type Needs = Pick<Ports, 'traffic'>;
@@ -28,7 +30,11 @@ export async function checkTraffic(
   await collectRefusals([
     ...(attached === undefined ? [] : routes.map((route) => checkRoute(ports, route, attached, sticky))),
     checkOutside(ports, routes, targetGroups),
-    ...targetGroups.map((group) => checkTargets(ports, group, group === attached ? fleet : undefined)),
+    ...targetGroups.map((group) =>
+      group === attached
+        ? checkOwnTargets(ports, group, fleet)
+        : checkIdle(ports, group, { routes, attached }),
+    ),
   ]);
 }
 
@@ -63,14 +69,45 @@ async function checkRoute(
   }
 }
 
-/** The idle target group has no targets, the other one only the fleet's: those of others would lose their traffic. */
-async function checkTargets({ traffic }: Needs, group: string, fleet: Fleet | undefined): Promise<void> {
+/** The live fleet's target group has only its targets: those of others would lose their traffic. */
+async function checkOwnTargets({ traffic }: Needs, group: string, fleet: Fleet): Promise<void> {
   const { staying } = await traffic.health(group);
-  const own = new Set(fleet?.servers.map(({ id }) => id));
+  const own = new Set(fleet.servers.map(({ id }) => id));
   const others = staying.filter((id) => !own.has(id));
   if (others.length === 0) return;
-  const whose = fleet ? `that aren't of ${fleet.name}` : 'but is to be idle';
   throw new SpecMismatch(
-    `${group} has targets ${whose}: ${others.slice(0, 5).join(', ')}; deregister them first`,
+    `${group} has targets that aren't of ${fleet.name}: ${someOf(others)}; deregister them first`,
   );
 }
+
+const someOf = (ids: readonly string[]) => ids.slice(0, 5).join(', ');
+
+/** The idle target group has no targets. Those that serve clients go only once these are sent to the live fleet. */
+async function checkIdle(
+  { traffic }: Needs,
+  group: string,
+  { routes, attached }: { readonly routes: readonly Route[]; readonly attached: string | undefined },
+): Promise<void> {
+  const { staying } = await traffic.health(group);
+  if (staying.length === 0) return;
+  const live = await Promise.all(routes.map(async (route) => ({ route, ...(await traffic.read(route)) })));
+  const serving = live.filter(({ weights }) => (weights[group] ?? 0) > 0);
+  const way = serving.length === 0 ? 'deregister them first' : shiftFirst(serving, group, attached);
+  throw new SpecMismatch(`${group} has targets but is to be idle: ${someOf(staying)}; ${way}`);
+}
+
+function shiftFirst(
+  serving: readonly (LiveSplit & { readonly route: Route })[],
+  group: string,
+  attached: string | undefined,
+): string {
+  const names = serving.map(({ route }) => routeName(route)).join(' and ');
+  const to = attached ?? "the live fleet's target group";
+  const by = attached === undefined ? [] : serving.map((live) => giveAllTo(live, attached, group));
+  const commands = by.length > 0 ? `: ${by.join(' && ')}` : '';
+  const first = `give ${to} all of the traffic at ${names} first (docs/runbook.md#without-the-api)${commands}`;
+  return `they serve clients, so ${first}; then remove their fleet`;
+}
+
+const giveAllTo = ({ byHand }: LiveSplit, attached: string, group: string) =>
+  byHand(sharesOf({ blue: attached, green: group }, 0));

@@ -1,4 +1,5 @@
 import { fleetHealth } from '../fleet/health.ts';
+import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 import { findRollout } from '../records/update.ts';
@@ -7,14 +8,18 @@ import { isOpen, type Rollout } from '../rollout/record.ts';
 import type { Route } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import { type ServingFleet, servingFleet } from '../rollout/serving-fleet.ts';
-import { greenPercent, type Share, shareOver } from '../rollout/split.ts';
+import type { Share } from '../rollout/split.ts';
 import { groupsOfFleet, routesOf } from '../rollout/twins.ts';
+import { type Elsewhere, shareOf, sharesElsewhere, type Weights } from './observed-shares.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'fleets' | 'traffic'>;
 
 export interface ObservedFleet extends ServingFleet {
   readonly role: 'blue' | 'green';
-  /** Of the traffic, in percent, over all routes; undefined when a route couldn't be read. */
+  /**
+   * Of the traffic, in percent, over all routes; undefined when a route couldn't be read. 0 for a fleet that isn't there,
+   * and of a target group that it isn't attached to: another fleet may serve there.
+   */
   readonly share: Share | undefined;
   readonly desired: number | undefined;
   readonly servers: readonly ObservedServer[];
@@ -30,6 +35,8 @@ export interface ObservedServer {
 
 export interface Observation {
   readonly fleets: readonly ObservedFleet[];
+  /** Who else has some of the traffic; empty when a route couldn't be read. */
+  readonly elsewhere: readonly Elsewhere[];
   readonly unknown: readonly string[];
 }
 
@@ -39,15 +46,15 @@ export async function observeFleets(ports: Needs, name: string): Promise<Observa
   const rollout = service.lock && (await findRollout(ports, service.lock.rollout));
   const unknown: string[] = [];
   const weights = await readWeights(ports, rollout?.routes ?? routesOf(service.spec), unknown);
-  const fleets = await Promise.all(
-    rolesOf(service, rollout).map(async ({ role, serving }) => ({
-      role,
-      ...serving,
-      share: weights && shareOver(weights.map((split) => percentOf(split, groupsOfFleet(serving)))),
-      ...(await readServers(ports, serving, unknown)),
-    })),
+  const observed = await Promise.all(
+    rolesOf(service, rollout).map(async ({ role, serving }) => {
+      const { attached, ...size } = await readFleet(ports, serving, unknown);
+      return { attached, fleet: { role, ...serving, share: weights && shareOf(weights, attached), ...size } };
+    }),
   );
-  return { fleets, unknown };
+  const own = observed.flatMap(({ attached }) => attached);
+  const elsewhere = weights ? await sharesElsewhere(ports, weights, own) : [];
+  return { fleets: observed.map(({ fleet }) => fleet), elsewhere, unknown };
 }
 
 function rolesOf({ live }: Service, rollout: Rollout | undefined) {
@@ -58,8 +65,6 @@ function rolesOf({ live }: Service, rollout: Rollout | undefined) {
   ];
 }
 
-type Weights = Readonly<Record<string, number>>;
-
 async function readWeights(
   { traffic }: Needs,
   routes: readonly Route[],
@@ -69,17 +74,12 @@ async function readWeights(
   return read?.map(({ weights }) => weights);
 }
 
-/** At each route a fleet has one of its target groups. */
-function percentOf(weights: Weights, targetGroups: readonly string[]): number {
-  const own = targetGroups.reduce((sum, group) => sum + (weights[group] ?? 0), 0);
-  const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return greenPercent({ green: own, blue: all - own });
-}
-
-async function readServers(ports: Needs, serving: ServingFleet, unknown: string[]) {
+/** `attached` are those of its target groups that it serves at; all of them when the fleet couldn't be read. */
+async function readFleet(ports: Needs, serving: ServingFleet, unknown: string[]) {
+  const named = groupsOfFleet(serving);
   const [found, health] = await Promise.all([
-    orUnknown(ports.fleets.describe(serving.fleet), unknown),
-    orUnknown<TargetHealth>(fleetHealth(ports, groupsOfFleet(serving)), unknown),
+    orUnknown(describe(ports, serving.fleet), unknown),
+    orUnknown<TargetHealth>(fleetHealth(ports, named), unknown),
   ]);
   const healthy = new Set(health?.healthy);
   const servers = (found?.servers ?? []).map(({ id, inService, weight = 1 }) => ({
@@ -88,8 +88,15 @@ async function readServers(ports: Needs, serving: ServingFleet, unknown: string[
     healthy: healthy.has(id),
     weight,
   }));
-  return { desired: found?.desired, servers };
+  const attached = found ? named.filter((group) => found.targetGroups.includes(group)) : named;
+  return { attached, desired: found?.desired, servers };
 }
+
+type Read = Pick<Fleet, 'servers' | 'targetGroups'> & { readonly desired: number | undefined };
+
+/** One that isn't there has neither servers nor target groups. */
+const describe = async ({ fleets }: Needs, name: string): Promise<Read> =>
+  (await fleets.describe(name)) ?? { desired: undefined, servers: [], targetGroups: [] };
 
 /** A listener, target group or fleet may be gone or changed: the rest is shown all the same. */
 async function orUnknown<Result>(read: Promise<Result>, unknown: string[]): Promise<Result | undefined> {

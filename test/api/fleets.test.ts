@@ -1,20 +1,22 @@
 import { expect, test } from 'vitest';
-import { call } from '../world/calling.ts';
-import { bakingAt, beginAt } from '../world/progress.ts';
+import { startRollout } from '../../src/lifecycle/start.ts';
+import { setWeights } from '../world/balancing.ts';
+import { abandonIt, call } from '../world/calling.ts';
+import { bakingAt, beginAt, published } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
-import { aServiceIn, aWorld, NEW, OLD, type World } from '../world/world.ts';
+import { aServiceIn, aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const look = async (world: World) => {
   const { status, body } = await call(world, 'GET /services/{service}/fleets', { service: 'web' });
   expect(status).toBe(200);
-  return body as { fleets: { servers: unknown[] }[]; unknown: string[] };
+  return body as { fleets: { servers: unknown[] }[]; elsewhere: unknown[]; unknown: string[] };
 };
 
 test('a service at rest has its live fleet, with all of the traffic and each of its servers', async () => {
   const world = aWorld();
   await aServiceIn(world);
-  const { fleets, unknown } = await look(world);
-  expect(unknown).toEqual([]);
+  const { fleets, elsewhere, unknown } = await look(world);
+  expect({ elsewhere, unknown }).toEqual({ elsewhere: [], unknown: [] });
   expect(fleets).toMatchObject([
     {
       role: 'blue',
@@ -38,6 +40,46 @@ test('during a rollout both fleets are shown as AWS has them, not as the record 
     { role: 'blue', fleet: 'web-fleet', share: { least: 30, most: 30 } },
     { role: 'green', fleet: 'web-1', image: NEW, share: { least: 70, most: 70 } },
   ]);
+});
+
+test("traffic that an abandoned rollout left with its fleet is that fleet's, with and without the next rollout", async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  await abandonIt(world, 'web-1', { reason: 'blue is not coming back' });
+  const elsewhere = [{ targetGroup: GROUP_B, fleets: ['web-1'], share: { least: 10, most: 10 } }];
+  expect(await look(world)).toMatchObject({
+    fleets: [{ fleet: 'web-fleet', share: { least: 90, most: 90 } }],
+    elsewhere,
+  });
+  await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
+  expect(await look(world)).toMatchObject({
+    fleets: [
+      { role: 'blue', fleet: 'web-fleet', share: { least: 90, most: 90 } },
+      { role: 'green', fleet: 'web-2', image: NEXT, share: { least: 0, most: 0 }, desired: null },
+    ],
+    elsewhere,
+  });
+});
+
+test('traffic at a target group that no fleet is attached to is shown, and whose it is not', async () => {
+  const world = aWorld();
+  await aServiceIn(world);
+  setWeights(world.cloud, { [GROUP_A]: 3, [GROUP_B]: 1 });
+  expect(await look(world)).toMatchObject({
+    fleets: [{ fleet: 'web-fleet', share: { least: 75, most: 75 } }],
+    elsewhere: [{ targetGroup: GROUP_B, fleets: [], share: { least: 25, most: 25 } }],
+  });
+});
+
+test('a live fleet that is gone, or was detached, has no traffic', async () => {
+  const world = aWorld();
+  await aServiceIn(world);
+  world.cloud.fleets.set('web-fleet', { ...fleetIn(world.cloud, 'web-fleet'), targetGroup: GROUP_B });
+  const elsewhere = [{ targetGroup: GROUP_A, fleets: [], share: { least: 100, most: 100 } }];
+  const none = { share: { least: 0, most: 0 } };
+  expect(await look(world)).toMatchObject({ fleets: [none], elsewhere });
+  world.cloud.fleets.delete('web-fleet');
+  expect(await look(world)).toMatchObject({ fleets: [{ ...none, desired: null }], elsewhere });
 });
 
 test('what cannot be read is named, and the rest is shown', async () => {

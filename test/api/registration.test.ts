@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { setWeights } from '../world/balancing.ts';
-import { call } from '../world/calling.ts';
+import { abandonIt, call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import {
   GROUP_A,
@@ -395,15 +395,37 @@ describe('changing a service', () => {
       name: 'web-b',
       targetGroup: GROUP_B,
     });
-    expect(await put(world, { fleet: 'web-b' })).toMatchObject({ status: 422 });
+    const shared = await put(world, { fleet: 'web-b' });
+    expect(shared).toMatchObject({ status: 422 });
+    expect(shared.body).not.toMatchObject({ detail: expect.stringContaining('deregister') });
     setWeights(world.cloud, { [GROUP_A]: 0, [GROUP_B]: 1 });
     const occupied = await put(world, { fleet: 'web-b' });
     expect(occupied).toMatchObject({ status: 422, body: problem('SpecMismatch') });
-    expect(occupied.body).toMatchObject({ detail: expect.stringContaining('is to be idle') });
+    expect(occupied.body).toMatchObject({
+      detail: expect.stringMatching(/is to be idle.*; deregister them first/),
+    });
     world.cloud.fleets.delete('web-fleet');
     expect(await put(world, { fleet: 'web-b' })).toMatchObject({
       status: 200,
       body: { live: { fleet: 'web-b', targetGroup: GROUP_B } },
+    });
+  });
+
+  test('never advises to take away the targets of a share that an abandoned rollout left', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await abandonIt(world, 'web-1', { reason: 'blue is not coming back' });
+    const { status, body } = await put(world);
+    expect(status).toBe(422);
+    const { detail } = body as { detail: string };
+    expect(detail).toContain(
+      `they serve clients, so give ${GROUP_A} all of the traffic at ${LISTENER} first (docs/runbook.md#without-the-api): aws elbv2 modify ${LISTENER} `,
+    );
+    expect(detail).toContain('; then remove their fleet');
+    expect(detail).not.toContain('deregister');
+    setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 });
+    expect((await put(world)).body).toMatchObject({
+      detail: expect.stringContaining('deregister them first'),
     });
   });
 

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { rollBackIt } from '../world/calling.ts';
+import { setWeights } from '../world/balancing.ts';
+import { abandonIt, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
-import { specText } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEXT, OLD } from '../world/world.ts';
 import { ask } from './ask.ts';
 import { inProcess } from './in-process.ts';
@@ -134,6 +135,19 @@ describe('status', () => {
     expect(out).toMatch(/rollout web-1 {2}rolling back/);
     expect(out).toMatch(/abort {5}by user\/ann: the checkout is slow/);
     expect(out).not.toContain('of bakes left');
+  });
+
+  test('says who serves the traffic that an abandoned rollout left behind', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(10));
+    await abandonIt(world, 'web-1', { reason: 'blue is not coming back' });
+    const { out } = await ask(world, 'status', 'web');
+    expect(out).toMatch(/blue {2}web-fleet .* 90 %/);
+    expect(out.replace(/\s+/g, ' ')).toMatch(/elsewhere: 10 % of the traffic, at \S+, of web-1/);
+    setWeights(world.cloud, { [GROUP_A]: 9, [GROUP_B]: 1 });
+    world.cloud.fleets.delete('web-1');
+    const { out: orphaned } = await ask(world, 'status', 'web');
+    expect(orphaned.replace(/[\s│]+/g, ' ')).toMatch(/elsewhere: 10 % .* which no group is attached to/);
   });
 
   test('has the same in JSON and YAML, as the API has it', async () => {

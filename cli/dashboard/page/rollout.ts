@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
+import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
 import { evidence } from './evidence.ts';
 import { badge, fleetCard, shareBar, timeline, told } from './parts.ts';
@@ -21,7 +22,7 @@ export const rolloutScreen = ({ rollout, fleets, metrics }: RolloutScreen) => ht
   ${rollout.phase === 'concluded' ? '' : now(rollout)}
   <section aria-labelledby="plan"><h2 id="plan">Plan</h2>${planSteps(rollout)}</section>
   ${fleets ? html`<div class="fleets">${fleets.fleets.map(fleetCard)}</div>` : ''}
-  ${fleets?.unknown.map((what) => html`<p class="banner">${what}</p>`) ?? ''}
+  ${fleets ? [...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${what}</p>`) : ''}
   <section aria-labelledby="evidence"><h2 id="evidence">${rollout.endedAt ? 'What clients got in its last step' : 'What clients got in this step'}</h2>${evidence(rollout)}</section>
   ${plots(metrics)}
   ${breakGlass(rollout)}

@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { callerText } from '../../../src/rollout/caller.ts';
+import { elsewhereTexts } from '../../screens/elsewhere.ts';
 import { open } from './actions.ts';
 import { auditSection } from './audit.ts';
 import { badge, fleetCard, scrolledTable } from './parts.ts';
@@ -23,7 +24,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit }: Serv
       ${recall ? '' : html`<button type="button" @click=${() => open({ kind: 'recall', name: live.image })}>Recall its image …</button>`}
     </p>
     <div class="fleets">${fleets.fleets.map(fleetCard)}</div>
-    ${fleets.unknown.map((what) => html`<p class="banner">${what}</p>`)}
+    ${[...elsewhereTexts(fleets), ...fleets.unknown].map((what) => html`<p class="banner">${what}</p>`)}
     <p class="quiet">Live since ${dateText(liveSince)}${previous ? html`; before: <code>${previous.image}</code> on ${previous.fleet}` : ''}.</p>
     <h2>Rollouts</h2>
     ${

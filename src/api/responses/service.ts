@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ServiceSpec } from '../../rollout/spec.ts';
 import { Finding } from './audit.ts';
-import { build, by, cause, fleet, image, outcome, percent, result, rolloutId, time } from './members.ts';
+import { build, by, cause, fleet, image, outcome, result, rolloutId, time } from './members.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -118,33 +118,3 @@ export const ServiceList = z.strictObject({
     )
     .describe('Services whose records cannot be read. Greenshift does nothing about them until they can.'),
 });
-
-const observedFleet = z.strictObject({
-  role: z.enum(['blue', 'green']).describe('Without a rollout under way, the live fleet is blue.'),
-  ...fleet.shape,
-  share: z
-    .strictObject({ least: percent, most: percent })
-    .nullable()
-    .describe('Of the traffic, over all routes; they differ only while routes are written.'),
-  desired: z.int().min(0).nullable().describe('Its desired capacity; null when it is not there.'),
-  servers: z.array(
-    z.strictObject({
-      id: z.string(),
-      inService: z.boolean().describe('For Auto Scaling.'),
-      healthy: z.boolean().describe('For the load balancer.'),
-      weight: z
-        .int()
-        .min(1)
-        .describe('What it counts towards the desired capacity: 1, unless the fleet weighs instance types.'),
-    }),
-  ),
-});
-
-export const Fleets = z
-  .strictObject({
-    service: z.string(),
-    fleets: z.array(observedFleet),
-    unknown: z.array(z.string()).describe('What could not be read, and why, for people.'),
-    readAt: time,
-  })
-  .describe('The fleets of a service as AWS has them now.');

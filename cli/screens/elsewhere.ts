@@ -1,0 +1,17 @@
+import { percent } from '../layout.ts';
+import type { FleetsBody } from '../target.ts';
+
+type Elsewhere = FleetsBody['elsewhere'][number];
+
+/** `10 %`, or `10-50 %` while routes are written; `?` where a route couldn't be read. */
+export function shareText(share: Elsewhere['share'] | null): string {
+  if (!share) return '?';
+  return share.least === share.most ? percent(share.most) : `${share.least}-${percent(share.most)}`;
+}
+
+/** Of traffic that none of a service's fleets has: who has it. An API of an earlier version doesn't tell. */
+export const elsewhereTexts = ({ elsewhere = [] }: Partial<Pick<FleetsBody, 'elsewhere'>>): string[] =>
+  elsewhere.map(({ targetGroup, share, fleets }) => {
+    const whose = fleets.length > 0 ? `of ${fleets.join(' and ')}` : 'which no group is attached to';
+    return `elsewhere: ${shareText(share)} of the traffic, at ${targetGroup}, ${whose}`;
+  });
