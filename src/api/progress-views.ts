@@ -32,11 +32,12 @@ export const testersView = ({ testers }: Rollout) =>
     : null;
 
 /** Null where none was sent. */
-export const probesView = ({ probes }: Rollout) =>
+export const probesView = ({ probes, failure }: Rollout) =>
   probes
     ? {
         passedAt: probes.passedAt === undefined ? null : iso(probes.passedAt),
-        failedRounds: probes.failed ?? 0,
+        // The last round, which fails the rollout, is recorded as its failure.
+        failedRounds: (probes.failed ?? 0) + (failure?.code === 'ProbeFailed' ? 1 : 0),
         sent: probes.sent,
         lost: probes.lost,
       }

@@ -52,7 +52,8 @@ export async function putFreeze(
 ): Promise<ApiResponse> {
   const { reason, until, for: length } = parse(FreezeRequest, body, 'the request');
   const end = (now: number) => (until === undefined ? now + milliseconds(length ?? '') : Date.parse(until));
-  const order = { by: caller, reason: keptReason(reason).reason, until: end };
+  const key = until === undefined ? 'for' : 'until';
+  const order = { by: caller, reason: keptReason(reason).reason, until: end, key } as const;
   const service = await freezeService(ports, parameters.service ?? '', order);
   return { status: 200, body: serviceView(service, ports.clock.now()) };
 }

@@ -10,6 +10,8 @@ export interface FreezeOrder {
   readonly reason: string;
   /** When it ends, from the moment `now` of the order, milliseconds since the epoch. */
   readonly until: (now: number) => number;
+  /** The key that says it, which a refusal names; `until` when absent. */
+  readonly key?: 'until' | 'for';
 }
 
 /**
@@ -19,18 +21,19 @@ export interface FreezeOrder {
 export async function freezeService(
   { services, clock }: Pick<Ports, 'services' | 'clock'>,
   name: string,
-  { by, reason, until }: FreezeOrder,
+  { by, reason, until, key = 'until' }: FreezeOrder,
 ): Promise<Service> {
   return amendService(services, name, (service) => {
     const at = clock.now();
     const end = until(at);
-    if (end <= at) throw badEnd('a freeze ends in the future');
-    if (end - at > FREEZE_MAX) throw badEnd('a freeze ends within 30 days: nobody remembers an older one');
+    if (end <= at) throw badEnd(key, 'a freeze ends in the future');
+    if (end - at > FREEZE_MAX)
+      throw badEnd(key, 'a freeze ends within 30 days: nobody remembers an older one');
     return { ...service, freeze: { at, by, reason, until: end } };
   });
 }
 
-const badEnd = (message: string) => new InvalidInput('the request', [{ path: 'until', message }]);
+const badEnd = (path: string, message: string) => new InvalidInput('the request', [{ path, message }]);
 
 /** Ends the freeze, and starts the image that waits for that. Twice is once. Throws ServiceNotFound. */
 export async function unfreezeService(

@@ -94,7 +94,7 @@ describe('a freeze', () => {
     [{ reason: ' ', for: '12h' }, 'reason'],
     [{ reason: 'sale' }, ''],
     [{ reason: 'sale', for: '12h', until: '2026-02-01T00:00:00Z' }, ''],
-    [{ reason: 'sale', for: '31d' }, 'until'],
+    [{ reason: 'sale', for: '31d' }, 'for'],
     [{ reason: 'sale', until: '2025-01-01T00:00:00Z' }, 'until'],
     [{ reason: 'sale', until: 'tomorrow' }, 'until'],
   ])('is refused for %j', async (body, path) => {

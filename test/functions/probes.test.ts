@@ -5,6 +5,7 @@ import { watchdog } from '../../functions/watchdog.ts';
 import { abandonByName } from '../../src/commands/abandon.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
+import { call } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
@@ -99,6 +100,8 @@ describe('probes', () => {
     }
     expect(verdicts).toEqual(['hold', 'hold', 'fail']);
     expect((await record(world)).failure).toMatchObject({ code: 'ProbeFailed' });
+    const shown = await call(world, 'GET /rollouts/{id}', { id: 'web-1' });
+    expect(shown.body).toMatchObject({ probes: { failedRounds: 3 } });
   });
 
   test('that never reach the load balancer hold, and then revert an image that is not to blame', async () => {
