@@ -6,6 +6,12 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
   ],
   [/POST \/(?:rollouts|services)\/([\w-]+)\/rollback/g, '`greenshift rollback $1`'],
   [/POST \/rollouts\/([\w-]+)\/(abandon|resume|approve|reject)/g, '`greenshift $2 $1`'],
+  [
+    /POST \/services\/([\w-]+)\/rollouts \{"image": "(ami-[\w…]+)", "expedited": true\}/g,
+    '`greenshift start $1 $2 --expedited`',
+  ],
+  [/POST \/services\/([\w-]+)\/rollouts \{"image": "(ami-[\w…]+)"\}/g, '`greenshift start $1 $2`'],
+  [/DELETE \/images\/([\w-]+)\/recall/g, '`greenshift recall $1 --lift --reason "…"`'],
   [/PUT \/services\/[\w-]+/g, '`greenshift apply`'],
   [/Send \{"force": true\}/g, 'Say --force'],
   [/Send \{"outsideWindows": true\}/g, 'Say --outside-windows'],

@@ -92,7 +92,7 @@ async function buildFolder(
 function reasonOf(error: unknown, endpoint: string): string {
   if (!(error instanceof Error)) return String(error);
   if ('code' in error && error.code === 'ECONNREFUSED') {
-    return `nothing listens at ${endpoint}: start the local cloud with \`npm start\``;
+    return `nothing listens at ${endpoint}: start the local cloud with \`npm start\`, or name the port of one that runs with --cloud http://127.0.0.1:<port>`;
   }
   return error.message;
 }

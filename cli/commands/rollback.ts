@@ -1,3 +1,4 @@
+import { asCommands } from '../api/as-commands.ts';
 import type { Client, Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
@@ -31,7 +32,7 @@ export const rollback: Verb = {
     await print(cli, {
       data: answer,
       names: [`rollout/${answer.rollout}`],
-      text: () => answer.detail,
+      text: () => asCommands(answer.detail),
     });
     cli.terminal.err(sequel(answer));
     return EXIT.ok;

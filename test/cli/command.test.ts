@@ -127,7 +127,10 @@ describe('publish', () => {
     const folder = join(root, 'examples/web/v2');
     const { code, err } = await greenshift(['publish', folder, '--cloud', gone.url]);
     expect(code).toBe(1);
-    expect(err).toContain(`nothing listens at ${gone.url}: start the local cloud with \`npm start\``);
+    expect(err).toContain(
+      `nothing listens at ${gone.url}: start the local cloud with \`npm start\`, or name`,
+    );
+    expect(err).toContain('--cloud http://127.0.0.1:<port>');
   });
 });
 

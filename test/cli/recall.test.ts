@@ -19,7 +19,9 @@ test('recall sends the rollout back, says so for each service, and lists it unti
   expect((await ask(world, 'recall')).out).toMatch(new RegExp(`${NEW} .*it leaks`));
   expect(await ask(world, 'start', 'web', NEW)).toMatchObject({
     code: 7,
-    err: expect.stringContaining('it leaks'),
+    err: expect.stringContaining(
+      `it leaks; \`greenshift recall ${NEW} --lift --reason "…"\` lets it be started again`,
+    ),
   });
   expect(await ask(world, 'recall', NEW, '--lift', '-r', 'a false alarm')).toMatchObject({
     code: 0,
