@@ -4,6 +4,7 @@ import { rollBackRollout, rollBackService } from '../commands/roll-back.ts';
 import type { AlreadyRolledBack, RollbackOrder, RollbackResult } from '../commands/rollback-order.ts';
 import { healthOf, type Standing } from '../commands/standing.ts';
 import { parse } from '../rollout/parse.ts';
+import { iso } from './iso.ts';
 import { type KeptReason, keptReason, withCut } from './reason.ts';
 import { type ApiPorts, type ApiRequest, type ApiResponse, ListQuery } from './requests.ts';
 import { NoteRequest, RollbackRequest } from './rollout-requests.ts';
@@ -77,20 +78,25 @@ function detailOf(result: RollbackResult): string {
 }
 
 function rolledBackDetail(result: Extract<RollbackResult, { kind: 'rolled-back' }>): string {
-  const { blue, green, standing, keepsConnections } = result;
+  const { blue, green, isLaunched, standing, keepsConnections } = result;
   const weakness = weaknessOf(standing);
+  if (!isLaunched) return `${blue} has all of the traffic${weakness}; ${green} was never launched`;
   if (!keepsConnections) return `${blue} has all of the traffic${weakness}; ${green} is being retired`;
   return `${blue} has all new connections${weakness}; ${green} is being retired, and keeps its open ones until they end or its servers go`;
 }
 
 function alreadyDetail(result: AlreadyRolledBack): string {
-  const { service, rollout, live, previous, standing, since } = result;
-  const back = `${rollout} was rolled back already`;
+  const { service, rollout, live, previous, other, standing, since, backAt } = result;
+  const back =
+    backAt === undefined
+      ? `${rollout} was rolled back already`
+      : `${live.imageId} is back already, since ${iso(backAt)} by ${rollout}`;
   if (!standing)
     return `${back}; since then ${since} has begun, which POST /rollouts/${since}/rollback aborts.`;
   const now = `${live.fleet} is live with ${live.imageId} and has all of the traffic${weaknessOf(standing)}`;
-  const older = previous ?? 'ami-…';
-  return `${back}: ${now}. For an older image, send POST /services/${service}/rollouts {"image": "${older}"}.`;
+  const expedited = other === undefined ? '' : ', "expedited": true';
+  const order = `{"image": "${previous ?? other ?? 'ami-…'}"${expedited}}`;
+  return `${back}: ${now}. For an older image, send POST /services/${service}/rollouts ${order}.`;
 }
 
 /** Nothing while the fleet is whole. */

@@ -5,15 +5,15 @@ import { BlueCannotServe, DriftDetected, GreenshiftError, RolloutConcluded } fro
 import { isOpen, type Rollout } from '../rollout/record.ts';
 import { enqueue, restoring } from '../rollout/requests.ts';
 import { kindOf } from '../rollout/routes.ts';
-import type { Service } from '../rollout/service.ts';
 import { inMinutes, startTime } from '../rollout/start-time.ts';
 import { abort } from '../rollout/transitions.ts';
 import type { BlueCannotServe as BlueCapacity } from '../traffic/blue-capacity.ts';
 import { giveGreenAllByHand } from '../traffic/by-hand.ts';
 import { readEach } from '../traffic/live.ts';
 import { restore } from '../traffic/restore.ts';
+import { alreadyBack } from './already-back.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
-import { checkLiveHasAll, healthOf, readStanding } from './standing.ts';
+import { healthOf, readStanding } from './standing.ts';
 import { checkImage } from './way-back.ts';
 
 /**
@@ -46,7 +46,10 @@ async function bringBack(ports: Needs, marked: Rollout, order: RollbackOrder): P
   const { id: rollout, blue, green, routes } = marked;
   const standing = await readStanding(ports, marked);
   const keepsConnections = routes.some((route) => kindOf(route) === 'network');
-  return { kind: 'rolled-back', rollout, blue: blue.fleet, green: green.fleet, standing, keepsConnections };
+  // A version of a template is recorded before green is made of it.
+  const isLaunched = green.launchTemplate !== undefined;
+  const fleets = { blue: blue.fleet, green: green.fleet, isLaunched };
+  return { kind: 'rolled-back', rollout, ...fleets, standing, keepsConnections };
 }
 
 async function restoreTraffic(ports: Needs, rollout: Rollout, force: boolean): Promise<void> {
@@ -115,15 +118,6 @@ async function afterTheEnd(ports: Needs, { id, outcome, service: name }: Rollout
   throw new RolloutConcluded(
     `${id} is promoted and its blue fleet is gone; use POST /services/${name}/rollback`,
   );
-}
-
-/** Read, not remembered. With a rollout under way the split is that one's to tell. */
-export async function alreadyBack(ports: Needs, service: Service, rollout: string): Promise<RollbackResult> {
-  const { name, live, previous, lock } = service;
-  const since = lock?.rollout === rollout ? undefined : lock?.rollout;
-  const standing = since === undefined ? await checkLiveHasAll(ports, service) : undefined;
-  const kind = 'already-rolled-back';
-  return { kind, service: name, rollout, live, previous: previous?.imageId, since, standing };
 }
 
 async function queueBlueImage(

@@ -7,10 +7,11 @@ import { isSamePress } from '../rollout/last.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { rollbackRequest } from '../rollout/requests.ts';
 import type { Service } from '../rollout/service.ts';
-import { abortRollout, alreadyBack } from './abort.ts';
+import { abortRollout } from './abort.ts';
+import { alreadyBack } from './already-back.ts';
 import type { Needs, RollbackOrder, RollbackResult } from './rollback-order.ts';
 import { checkLiveHasAll } from './standing.ts';
-import { checkWayBack } from './way-back.ts';
+import { checkWayBack, nothingBefore } from './way-back.ts';
 
 /** Aborts this rollout; idempotent. Throws RolloutNotFound, BlueCannotServe, RolloutConcluded. */
 export async function rollBackRollout(
@@ -42,8 +43,10 @@ export async function rollBackService(
 async function rollBackFree(ports: Needs, service: Service, order: RollbackOrder): Promise<RollbackResult> {
   const current = await dropRetry(ports, service.name);
   const { last } = current;
-  if (last && isSamePress(last, ports.clock.now())) return alreadyBack(ports, current, last.rollout);
+  if (last && isSamePress(last, ports.clock.now()))
+    return alreadyBack(ports, current, last.rollout, last.broughtBack ? last.at : undefined);
   await checkLiveHasAll(ports, current);
+  if (!current.previous) throw await nothingBefore(ports, current);
   const request = rollbackRequest(current, order);
   try {
     await checkWayBack(ports, current, request);

@@ -19,6 +19,8 @@ export type RollbackResult =
       readonly rollout: string;
       readonly blue: string;
       readonly green: string;
+      /** False where the rollout was aborted before anything of green was made. */
+      readonly isLaunched: boolean;
       readonly standing: Standing;
       /** True where connections are split: those that green has stay with it. */
       readonly keepsConnections: boolean;
@@ -29,7 +31,7 @@ export type RollbackResult =
   /** Blue is shrinking: its image is rolled out once `rollout` has ended. */
   | { readonly kind: 'queued'; readonly rollout: string; readonly image: string };
 
-/** The rollout was sent back before, and the live fleet has everything, as read now. */
+/** The rollout was sent back before, or was the way back, and the live fleet has everything, as read now. */
 export interface AlreadyRolledBack {
   readonly kind: 'already-rolled-back';
   readonly service: string;
@@ -37,8 +39,12 @@ export interface AlreadyRolledBack {
   readonly live: ServingFleet;
   /** The image before the live one. */
   readonly previous: string | undefined;
+  /** Without one: the newest other image that was live and wasn't rolled back from. */
+  readonly other: string | undefined;
   /** Another rollout, which is under way since. */
   readonly since: string | undefined;
   /** Undefined beside one. */
   readonly standing: Standing | undefined;
+  /** When `rollout` brought the live image back, where it is the way back itself. Milliseconds since the epoch. */
+  readonly backAt: number | undefined;
 }

@@ -60,6 +60,16 @@ export async function checkImage(ports: WayBackNeeds, service: Service, imageId:
   );
 }
 
+/** Why a service without an image before the live one has nothing to go back to, with what can be started instead. */
+export async function nothingBefore(ports: WayBackNeeds, service: Service): Promise<NothingToRollBackTo> {
+  const { name, live } = service;
+  const other = await promotedBefore(ports, service, live.imageId);
+  const way = other
+    ? `the newest other image that was live is ${other.image}, of ${other.rollout}: POST /services/${name}/rollouts {"image": "${other.image}", "expedited": true}`
+    : 'start a rollout of an image by its id instead';
+  return new NothingToRollBackTo(`${name} has no previous image to roll back to; ${way}`);
+}
+
 /** Undefined for an image that can be launched, or while EC2 can't be reached. */
 async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Promise<string | undefined> {
   try {
@@ -76,13 +86,18 @@ async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Pro
 /** Promoted rollouts whose image is looked up, the newest first. */
 const CANDIDATES = 5;
 
-/** The newest image that was live before, other than those two, and that can be launched. */
-async function promotedBefore(ports: WayBackNeeds, service: Service, imageId: string) {
+/**
+ * The newest image that was live before, other than the live one and `imageId`, and that can be launched. What a rollback
+ * has replaced since is bad, and isn't named.
+ */
+export async function promotedBefore(ports: WayBackNeeds, service: Service, imageId: string) {
   const { name, live } = service;
   const order = { limit: CANDIDATES, before: undefined, result: 'promoted' } as const;
   const { rollouts } = await listRollouts(ports, name, order);
-  for (const { id: rollout, image } of rollouts) {
-    if (image.id === live.imageId || image.id === imageId || recallOf(service, image.id)) continue;
+  const others = new Set([live.imageId, imageId]);
+  for (const { id: rollout, image, cause, blue } of rollouts) {
+    if (cause.kind === 'rollback') others.add(blue.imageId);
+    if (others.has(image.id) || recallOf(service, image.id)) continue;
     if ((await unusable(ports, image.id)) === undefined) return { image: image.id, rollout };
   }
   return undefined;

@@ -15,10 +15,12 @@ export interface LastRollout {
   readonly tookBack?: boolean;
   /** When a person aborted it. */
   readonly pressedAt?: number | undefined;
+  /** It was itself a way back, which was promoted. Unknown of rollouts that ended before this was recorded. */
+  readonly broughtBack?: boolean | undefined;
 }
 
 export function lastOf(rollout: Rollout, outcome: Outcome, at: number): LastRollout {
-  const { id, abort, traffic } = rollout;
+  const { id, abort, cause, traffic } = rollout;
   return {
     rollout: id,
     outcome,
@@ -27,15 +29,18 @@ export function lastOf(rollout: Rollout, outcome: Outcome, at: number): LastRoll
     at,
     tookBack: outcome === 'reverted' && traffic.raised === true,
     pressedAt: abort && abort.by !== NEWER_IMAGE ? abort.at : undefined,
+    ...(outcome === 'promoted' && cause.kind === 'rollback' && { broughtBack: true }),
   };
 }
 
 /**
- * True when a press at `now` means what the last rollout has done already. That it took traffic back counts for long.
+ * True when a press at `now` means what the last rollout has done already. That it took traffic back, or brought the image
+ * before back, counts for long.
  * Without traffic it changed nothing for clients, so whoever presses later means the image that they get; only a
  * colleague's press of the same moment doesn't.
  */
 export function isSamePress(last: LastRollout | undefined, now: number): boolean {
+  if (last?.broughtBack) return now - last.at < SAME_PRESS;
   if (last?.outcome !== 'reverted') return false;
   const { tookBack = true, at, pressedAt = Number.NEGATIVE_INFINITY } = last;
   return (tookBack && now - at < SAME_PRESS) || now - pressedAt < SAME_PRESS_WITHOUT_TRAFFIC;

@@ -43,6 +43,15 @@ describe('a rollback while a rollout is open', () => {
     },
   );
 
+  // It was said to be retired, and nobody found it.
+  test('before green was made says that it never was', async () => {
+    const world = aWorld();
+    await beginAt(world, 'planned');
+    const detail = 'web-fleet has all of the traffic; web-1 was never launched';
+    expect(await rollBackWeb(world)).toMatchObject({ body: { outcome: 'rolled-back', detail } });
+    expect(world.cloud.fleets.get('web-1')).toBeUndefined();
+  });
+
   test('says what it can’t move, where connections are split', async () => {
     const world = aWorld();
     const listener = LISTENER.replace('listener/app', 'listener/net');
@@ -291,11 +300,47 @@ describe('a rollback with no rollout open', () => {
     const world = await promoted();
     await rollBackWeb(world);
     await reach(world, 'concluded', SECOND);
+    const { endedAt } = await record(world, 'web-2');
+    // A colleague's press was answered with a problem, which read as if the way back had failed. The bad image isn't named.
+    expect(await rollBackWeb(world)).toMatchObject({
+      status: 200,
+      body: {
+        outcome: 'already-rolled-back',
+        rollout: 'web-2',
+        detail: `${OLD} is back already, since ${new Date(endedAt!).toISOString()} by web-2: web-2 is live with ${OLD} and has all of the traffic. For an older image, send POST /services/web/rollouts {"image": "ami-…"}.`,
+      },
+    });
+    await world.clock.advance(30 * MINUTE);
     expect(await rollBackWeb(world)).toMatchObject({
       status: 409,
-      body: { type: 'urn:greenshift:problem:NothingToRollBackTo' },
+      body: {
+        type: 'urn:greenshift:problem:NothingToRollBackTo',
+        detail: 'web has no previous image to roll back to; start a rollout of an image by its id instead',
+      },
     });
     expect(await service(world)).toMatchObject({ generation: 2, live: { imageId: OLD } });
+  });
+
+  test('after a rollback names the newest image that was live, and wasn’t rolled back from', async () => {
+    const world = await promoted();
+    const generations = [
+      { image: NEXT, id: 'web-2', epoch: 2 },
+      { image: OLD, id: 'web-3', epoch: 3 },
+    ];
+    for (const { image, id, epoch } of generations) {
+      await world.clock.advance(2 * MINUTE);
+      await startRollout(world.ports, 'web', { ...published, image: { id: image }, allowRepeat: true });
+      await reach(world, 'concluded', { rollout: id, epoch });
+    }
+    await world.clock.advance(2 * MINUTE);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { rollout: 'web-4' } });
+    await reach(world, 'concluded', { rollout: 'web-4', epoch: 4 });
+    expect((await service(world)).live.imageId).toBe(NEXT);
+    const order = `POST /services/web/rollouts {"image": "${NEW}", "expedited": true}`;
+    const named = { detail: expect.stringContaining(order) };
+    expect(await rollBackWeb(world)).toMatchObject({ status: 200, body: named });
+    await world.clock.advance(30 * MINUTE);
+    expect(await rollBackWeb(world)).toMatchObject({ status: 409, body: named });
   });
 
   test('right after an abort means that one, and goes no further back', async () => {

@@ -99,6 +99,7 @@ const last = object<LastRollout>({
   at: number,
   tookBack: optional(flag),
   pressedAt: optional(number),
+  broughtBack: optional(flag),
 });
 
 const retry = object<Retry>({
