@@ -4,28 +4,18 @@ import type { Service } from '../service.ts';
 import type { AwaitedImage, RecallMark, Retry, Twin, Upstream, WithheldImage } from '../service-records.ts';
 import type { ServingFleet } from '../serving-fleet.ts';
 import type { ServiceSpec, Step } from '../spec.ts';
-import { WEEKDAYS } from '../windows/windows.ts';
 import { either, flag, list, number, object, oneOf, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
 import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 import { findings, requires } from './provenance.ts';
+import { windows } from './windows.ts';
 
 const fleetSpec = either(
   text,
   object<Exclude<FleetSpec, string>>({ name: text, like: text, followTemplate: optional(flag) }),
 );
-
-type Windows = NonNullable<ServiceSpec['windows']>;
-
-const windows = object<Windows>({
-  allow: list(
-    object<Windows['allow'][number]>({ days: optional(list(oneOf(...WEEKDAYS))), from: text, to: text }),
-  ),
-  timeZone: text,
-  outside: oneOf<Windows['outside']>('finish', 'hold'),
-});
 
 /** By its types alone: `ServiceSpec` has validated it. */
 const spec = object<ServiceSpec>({
