@@ -131,7 +131,7 @@ describe('what is live after an abandoned rollout', () => {
     expect((await service(world)).live).toMatchObject({ fleet, imageId: image });
   });
 
-  test('stays as recorded when the split can’t be read, and the answer says so (issue 8, case 5)', async () => {
+  test('stays as recorded when the split can’t be read, and the answer says so', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(100));
     world.cloud.routes.delete(LISTENER);

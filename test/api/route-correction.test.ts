@@ -43,7 +43,7 @@ async function fail(world: World, error: RouteGone): Promise<void> {
   world.endExecutions();
 }
 
-describe('a listener that is replaced at 10 % of a bad image (issue 8, case 5)', () => {
+describe('a listener that is replaced at 10 % of a bad image', () => {
   async function stuck(): Promise<World> {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

@@ -51,7 +51,7 @@ async function rounds(world: World, minutes: number): Promise<void> {
   }
 }
 
-describe('a permission that is missing (issue 8, case 17)', () => {
+describe('a permission that is missing', () => {
   test('for the pin ends the rollout at once as reverted: what was never pinned isn’t unpinned', async () => {
     const world = aWorld();
     await begin(world);
@@ -137,7 +137,7 @@ describe('an end that fails to the last', () => {
     expect(await record(world)).toMatchObject({ outcome: 'promoted' });
   });
 
-  test('is one whose termination hook runs nine hours: the execution lives on (issue 8, case 7)', async () => {
+  test('is one whose termination hook runs nine hours: the execution lives on', async () => {
     const world = aWorld();
     world.cloud.drainTime = 9 * 60 * MINUTE;
     await beginAt(world, 'retiring-blue');
@@ -148,7 +148,7 @@ describe('an end that fails to the last', () => {
   });
 });
 
-describe('what was held back on green until it is alone (issue 8, case 11)', () => {
+describe('what was held back on green until it is alone', () => {
   const HELD = 'suspended process "ScheduledActions"';
 
   /** Blue has a scheduled action, and green is to be promoted. */

@@ -46,7 +46,7 @@ describe('launching green', () => {
     });
   });
 
-  test('pins nothing that is as it is to be: that may take permissions that nothing else needs (issue 8, case 17)', async () => {
+  test('pins nothing that is as it is to be: that may take permissions that nothing else needs', async () => {
     const world = await launching();
     Object.assign(fleetIn(world.cloud, 'web-fleet'), { minSize: 4, version: '1' });
     const changes: unknown[] = [];

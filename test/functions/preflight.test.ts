@@ -117,7 +117,7 @@ describe('the preflight', () => {
     ]);
   });
 
-  test('tells of versions that the owner has added to the template and that no rollout brings (issue 8, case 12)', async () => {
+  test('tells of versions that the owner has added to the template and that no rollout brings', async () => {
     const world = aWorld();
     const owned = fleetIn(world.cloud, 'web-fleet');
     world.cloud.versions.set(2, { imageId: OLD });

@@ -101,7 +101,7 @@ describe('a fleet that is to go', () => {
     expect([...world.cloud.versions.keys()]).toEqual([1]);
   });
 
-  test('whose termination hook runs nine hours goes when it is done, and a person was called once (issue 8, case 7)', async () => {
+  test('whose termination hook runs nine hours goes when it is done, and a person was called once', async () => {
     const world = aWorld();
     await backAtBlue(world);
     world.cloud.drainTime = 9 * 60 * MINUTE;
@@ -430,7 +430,7 @@ describe('blue that is to go', () => {
     expect(fleetIn(world.cloud, 'web-1')).toMatchObject({ desired: 4, minSize: 1 });
   });
 
-  test('hands on what its owner changed during the rollout: it was lost at the promotion (issue 8, case 11)', async () => {
+  test('hands on what its owner changed during the rollout: it was lost at the promotion', async () => {
     const world = aWorld();
     const blue = fleetIn(world.cloud, 'web-fleet');
     blue.settings = { 'tag "cost"': '7' };

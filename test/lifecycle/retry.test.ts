@@ -29,7 +29,7 @@ async function failed(code?: string): Promise<World> {
   return world;
 }
 
-describe('an image that was reverted for a reason that isn’t its own (issue 8, case 13)', () => {
+describe('an image that was reverted for a reason that isn’t its own', () => {
   test('is not used up: it is offered again, and the API says when and why', async () => {
     const world = await failed();
     const { body } = await call(world, 'GET /services/{service}', { service: 'web' });

@@ -24,7 +24,7 @@ const withoutBus = (world: World, error: Error = new CloudUnavailable('EventBrid
 });
 
 describe('an announcement', () => {
-  test('of the outcome is made once EventBridge is back, and the service is free meanwhile (issue 8, case 14)', async () => {
+  test('of the outcome is made once EventBridge is back, and the service is free meanwhile', async () => {
     const world = aWorld();
     await beginAt(world, ({ blue }) => blue.absentSince !== undefined);
     await world.clock.advance(2 * MINUTE);
