@@ -16,6 +16,9 @@ export class IntentChecker implements Checker {
   /** The calls that have read a record, by what green is to have by it, percent. */
   readonly #read: { readonly call: OurCall; readonly percent: number }[] = [];
 
+  /** Green's share after our last write, percent. */
+  #written = 0;
+
   /** The first call of each invocation. */
   readonly #begun = new Map<Invocation | undefined, number>();
 
@@ -38,9 +41,21 @@ export class IntentChecker implements Checker {
     if (percent !== undefined) this.#read.push({ call, percent });
   }
 
+  promoted(): void {
+    this.#written = 0;
+  }
+
   splitWritten({ call, was, is }: SplitWrite): void {
-    if (is === was || this.#isRecorded(call, is) || this.#isUndone(is)) return;
+    const isKept = this.#isKept(is);
+    this.#written = is;
+    if (is === was || isKept || this.#isRecorded(call, is) || this.#isUndone(is)) return;
     this.#context.violated('I12', `${call.caller} wrote a split without having recorded that it would`);
+  }
+
+  /** A write of something else, as of stickiness, has the weights that it has read: an edit in that very moment is lost. */
+  #isKept(percent: number): boolean {
+    const { foreignEditAt, world } = this.#context;
+    return percent === this.#written && foreignEditAt === world.clock.now();
   }
 
   /** What was meant before is put back, in place of a raise that met a person who abandoned the rollout. */
