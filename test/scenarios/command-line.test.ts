@@ -8,7 +8,7 @@ import type { Load } from '../../demo/load-generator.ts';
 import type { Heading } from '../../demo/screen.ts';
 import type { View } from '../../demo/view.ts';
 import { greenshift, launch } from '../cli/greenshift.ts';
-import { example, QUICK, SPEED, useEnvironment } from './demo-context.ts';
+import { example, LINGERING, QUICK, SPEED, useEnvironment } from './demo-context.ts';
 import { listenerWeights } from './observations.ts';
 import { changeSpec, serviceOf } from './rollouts.ts';
 import { until } from './until.ts';
@@ -19,15 +19,6 @@ const cli = (...args: string[]) =>
 
 /** Nobody sends requests. */
 const IDLE = { stats: () => createCount().snapshot(0) } as Load;
-
-/** Half of the traffic for so long that nothing but a person ends it. */
-const LINGERING = {
-  ...QUICK,
-  steps: [
-    { weight: 50, bake: '12h' },
-    { weight: 100, bake: '1m' },
-  ],
-};
 
 test('a person publishes an image, watches its rollout, and rolls it back, all by the command line', async () => {
   await changeSpec(environment(), LINGERING);

@@ -31,6 +31,15 @@ export const QUICK = {
   limits: { onInconclusive: 'advance' },
 } satisfies SpecChange;
 
+/** Half of the traffic for so long that nothing but a person ends it. */
+export const LINGERING = {
+  ...QUICK,
+  steps: [
+    { weight: 50, bake: '12h' },
+    { weight: 100, bake: '1m' },
+  ],
+} satisfies SpecChange;
+
 /**
  * An environment for the scenarios of one file, with v1 live. Afterwards the cloud must have closed without an error of
  * its own and without a server that goes on running.

@@ -1,21 +1,12 @@
 import { expect, test } from 'vitest';
 import { greenshift } from '../cli/greenshift.ts';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { example, LINGERING, QUICK, useEnvironment } from './demo-context.ts';
 import { listenerWeights } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 
 const environment = useEnvironment();
 const cli = (...args: string[]) =>
   greenshift(args, { GREENSHIFT_ENDPOINT: environment().deployment.api.url });
-
-/** Half of the traffic for so long that nothing but a person ends it. */
-const LINGERING = {
-  ...QUICK,
-  steps: [
-    { weight: 50, bake: '12h' },
-    { weight: 100, bake: '1m' },
-  ],
-};
 
 test('an image that is being rolled out is recalled: blue has everything at once, and nobody may start it', async () => {
   await changeSpec(environment(), LINGERING);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { example, LINGERING, QUICK, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import {
   changeSpec,
@@ -13,15 +13,6 @@ import {
 import { until } from './until.ts';
 
 const environment = useEnvironment();
-
-/** Half of the traffic for so long that nothing but a person ends it. */
-const LINGERING = {
-  ...QUICK,
-  steps: [
-    { weight: 50, bake: '12h' },
-    { weight: 100, bake: '1m' },
-  ],
-};
 
 const press = (path = '/services/web/rollback', reason?: string) =>
   environment().api('POST', path, reason === undefined ? undefined : { reason });
