@@ -1,22 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GateRequest } from '../../src/rollout/gates/gate-schema.ts';
+import { QUESTION } from '../world/gates.ts';
 import type { Open } from './worlds.ts';
-
-const QUESTION: GateRequest = {
-  version: '1',
-  id: 'web-1/tests/step-0/1',
-  gate: 'tests',
-  moment: 'before-traffic',
-  attempt: 1,
-  until: '2026-01-01T12:10:00.000Z',
-  service: 'web',
-  rollout: 'web-1',
-  image: 'ami-00000002',
-  step: { index: 0, of: 3, weight: 10 },
-  traffic: { green: 0, blue: 100 },
-  blue: { fleet: 'web-fleet', targetGroups: ['arn:a'], image: 'ami-00000001' },
-  green: { fleet: 'web-1', targetGroups: ['arn:b'], image: 'ami-00000002' },
-};
 
 /** What every implementation of Gates has to hold. */
 export function gatesContract(open: Open): void {

@@ -11,24 +11,8 @@ import { functionsClient } from '../../../src/aws/lambda/client.ts';
 import { lambdaGates } from '../../../src/aws/lambda/gates.ts';
 import type { Gates } from '../../../src/ports/gates.ts';
 import { CloudUnavailable, OutOfTime } from '../../../src/rollout/errors.ts';
-import type { GateRequest } from '../../../src/rollout/gates/gate-schema.ts';
+import { QUESTION } from '../../world/gates.ts';
 import { LOCAL } from '../cloud.ts';
-
-const REQUEST: GateRequest = {
-  version: '1',
-  id: 'web-1/tests/step-0/1',
-  gate: 'tests',
-  moment: 'before-traffic',
-  attempt: 1,
-  until: '2026-01-01T12:10:00.000Z',
-  service: 'web',
-  rollout: 'web-1',
-  image: 'ami-00000002',
-  step: { index: 0, of: 3, weight: 10 },
-  traffic: { green: 0, blue: 100 },
-  blue: { fleet: 'web-fleet', targetGroups: ['arn:a'], image: 'ami-00000001' },
-  green: { fleet: 'web-1', targetGroups: ['arn:b'], image: 'ami-00000002' },
-};
 
 let functions: ReturnType<typeof createLambda>;
 let faults: Faults;
@@ -50,7 +34,7 @@ beforeEach(async () => {
 
 function ask(handler: FunctionHandler) {
   functions.register('check', handler, { timeoutSeconds: 3 });
-  return gates.ask('check', REQUEST);
+  return gates.ask('check', QUESTION);
 }
 
 describe('a gate', () => {
@@ -60,7 +44,7 @@ describe('a gate', () => {
       event = given;
       return { verdict: 'wait', reason: ' 2 of 12 ' };
     });
-    expect(event).toEqual(REQUEST);
+    expect(event).toEqual(QUESTION);
     expect(reply).toEqual({ kind: 'wait', reason: '2 of 12' });
     expect(await ask(() => ({ verdict: 'pass' }))).toEqual({ kind: 'pass', reason: '' });
     expect(await ask(() => ({ verdict: 'fail', reason: 'no' }))).toEqual({ kind: 'fail', reason: 'no' });
@@ -68,7 +52,7 @@ describe('a gate', () => {
 
   test('may be named by its ARN, with an alias', async () => {
     const arn = functions.register('check', () => ({ verdict: 'pass' }), { timeoutSeconds: 3 });
-    expect(await gates.ask(`${arn}:live`, REQUEST)).toEqual({ kind: 'pass', reason: '' });
+    expect(await gates.ask(`${arn}:live`, QUESTION)).toEqual({ kind: 'pass', reason: '' });
     expect(await gates.check(`${arn}:live`)).toBeUndefined();
   });
 
@@ -131,7 +115,7 @@ describe('a gate', () => {
     );
     expect(await refused(noServiceReached())).toMatch(/^AWS can't invoke check yet/);
     expect(await refused(new ConnectionReset())).toMatch(/^nothing came back within 10 s/);
-    expect((await gates.ask('nobody', REQUEST)).reason).toMatch(
+    expect((await gates.ask('nobody', QUESTION)).reason).toMatch(
       /^there is no Lambda function "nobody" in this region/,
     );
   });
@@ -143,7 +127,7 @@ describe('a gate', () => {
       () => now,
       async () => {
         now = 101;
-        return gates.ask('check', REQUEST);
+        return gates.ask('check', QUESTION);
       },
     );
     await expect(late).rejects.toBeInstanceOf(OutOfTime);
