@@ -2,6 +2,10 @@ import { GROUP, LABEL, mixed, type Overlay } from './overlay.ts';
 
 const policy = { AutoScalingGroupName: GROUP, Enabled: true };
 const ofGroup = [{ Name: 'AutoScalingGroupName', Value: GROUP }];
+const serversInService = {
+  Metric: { Namespace: 'AWS/AutoScaling', MetricName: 'GroupInServiceInstances', Dimensions: ofGroup },
+  Stat: 'Average',
+};
 
 /** What further services have of policies, launches and names. */
 export const OF_SERVICES: Readonly<Record<string, Overlay>> = {
@@ -39,14 +43,7 @@ export const OF_SERVICES: Readonly<Record<string, Overlay>> = {
                 },
                 {
                   Id: 'm2',
-                  MetricStat: {
-                    Metric: {
-                      Namespace: 'AWS/AutoScaling',
-                      MetricName: 'GroupInServiceInstances',
-                      Dimensions: ofGroup,
-                    },
-                    Stat: 'Average',
-                  },
+                  MetricStat: serversInService,
                   ReturnData: false,
                 },
                 { Id: 'e1', Expression: 'm1 / m2', Label: 'backlog per server', ReturnData: true },
@@ -96,14 +93,7 @@ export const OF_SERVICES: Readonly<Record<string, Overlay>> = {
                   MetricDataQueries: [
                     {
                       Id: 'size',
-                      MetricStat: {
-                        Metric: {
-                          Namespace: 'AWS/AutoScaling',
-                          MetricName: 'GroupInServiceInstances',
-                          Dimensions: ofGroup,
-                        },
-                        Stat: 'Average',
-                      },
+                      MetricStat: serversInService,
                     },
                   ],
                 },
