@@ -55,7 +55,7 @@ export function createClient(endpoint: URL, signer: Signer): Client {
           return (await attempt(base, signer, key, options, once)) as never;
         } catch (error) {
           if (!mayRepeat(error)) throw error;
-          await sleep(isThrottled(error) ? Math.max(pause, API_RETRY_AFTER) : pause);
+          await sleep(isUnavailable(error) ? Math.max(pause, API_RETRY_AFTER) : pause);
         }
       }
       return (await attempt(base, signer, key, options, once)) as never;
@@ -65,11 +65,11 @@ export function createClient(endpoint: URL, signer: Signer): Client {
 
 /** A conflict means that nothing was written; what AWS didn't serve is carried out once, however often it is sent. */
 function mayRepeat(error: unknown): boolean {
-  if (error instanceof Refused) return error.problem === 'RecordConflict' || isThrottled(error);
+  if (error instanceof Refused) return error.problem === 'RecordConflict' || isUnavailable(error);
   return error instanceof Unreachable;
 }
 
-const isThrottled = (error: unknown) => error instanceof Refused && error.problem === 'CloudUnavailable';
+const isUnavailable = (error: unknown) => error instanceof Refused && error.problem === 'CloudUnavailable';
 
 async function attempt<Key extends RouteKey>(
   base: string,
