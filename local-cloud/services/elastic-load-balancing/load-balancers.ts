@@ -73,8 +73,10 @@ function readType({ Type = 'application' }: CreateLoadBalancerCommandInput): Loa
   );
 }
 
-/** Which addresses of a zone it gets, of a network load balancer, changes nothing here. */
-/** Application load balancers need two, network load balancers one (ELB API reference, CreateLoadBalancer). */
+/**
+ * Application load balancers need two, network load balancers one (ELB API reference, CreateLoadBalancer). Which addresses
+ * of a zone the latter get changes nothing here.
+ */
 function subnetsOf(
   { Subnets = [], SubnetMappings = [] }: CreateLoadBalancerCommandInput,
   type: LoadBalancerType,

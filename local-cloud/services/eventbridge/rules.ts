@@ -60,10 +60,11 @@ export function createRules(
   };
 }
 
-/** Only the default event bus exists. Throws `ResourceNotFoundException` for another one. */
+/** Only the default event bus exists. */
 export const isDefaultBus = (region: Pick<Region, 'account' | 'name'>, bus: string | undefined): boolean =>
   bus === undefined || bus === 'default' || bus === arn(region, 'events', 'event-bus/default');
 
+/** Throws `ResourceNotFoundException` for another bus than the default one. */
 export function checkBus(region: Pick<Region, 'account' | 'name'>, bus: string | undefined): void {
   if (!isDefaultBus(region, bus))
     throw new AwsError('ResourceNotFoundException', `Event bus ${bus} does not exist.`);
