@@ -1,4 +1,5 @@
 import { routes } from '../src/api/routes.ts';
+import { servers } from '../src/runtime/ec2-servers.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
@@ -16,7 +17,6 @@ import {
   recalls,
   replays,
   rollouts,
-  servers,
   services,
   targetGroups,
   templates,

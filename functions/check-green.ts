@@ -17,7 +17,8 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { firstSize } from '../src/rollout/surge.ts';
 import { LAUNCH_PATIENCE, MINUTE, SECOND } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, servers, traffic } from '../src/runtime/ports.ts';
+import { servers } from '../src/runtime/ec2-servers.ts';
+import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 

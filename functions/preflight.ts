@@ -16,6 +16,7 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { SECOND, STEP_TIMEOUT } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { splitWaitEnd } from '../src/rollout/waiting.ts';
+import { servers } from '../src/runtime/ec2-servers.ts';
 import { builds } from '../src/runtime/late-builds.ts';
 import { launchSettings } from '../src/runtime/launch-settings.ts';
 import { notifier } from '../src/runtime/notifier.ts';
@@ -25,7 +26,6 @@ import {
   images,
   inspections,
   rollouts,
-  servers,
   targetGroups,
   templates,
   traffic,

@@ -11,6 +11,7 @@ import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { isGoingBack } from '../src/rollout/upstream.ts';
+import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { builds } from '../src/runtime/image-builds.ts';
 import { inspector } from '../src/runtime/inspector.ts';
@@ -23,7 +24,6 @@ import {
   images,
   inspections,
   rollouts,
-  servers,
   services,
   templates,
   traffic,

@@ -15,7 +15,6 @@ import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
 import { servicesStore } from '../aws/dynamodb/services.ts';
 import { machineImages } from '../aws/ec2/images.ts';
-import { instances } from '../aws/ec2/instances.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
 import { loadBalancerTargetGroups } from '../aws/load-balancing/target-groups.ts';
@@ -49,7 +48,6 @@ export const traffic = () =>
 export const targetGroups = () =>
   loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const images = () => machineImages(withDeadline(new EC2Client(clientConfig())));
-export const servers = () => instances(withDeadline(new EC2Client(clientConfig())));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const judgements = () => judgementsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));

@@ -1,5 +1,6 @@
 import { onTestFinished, vi } from 'vitest';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
+import { servers } from '../../src/runtime/ec2-servers.ts';
 import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
 import { builds, pipelines } from '../../src/runtime/late-builds.ts';
@@ -29,7 +30,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const late = { builds, launchSettings, pipelines };
+  const late = { builds, launchSettings, pipelines, servers };
   const all = { ...ports, ...cloudWatch, ...late, gates, inspector, notifier, quotas, settings, testerRules };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
