@@ -22,9 +22,8 @@ export interface Deployment {
 
 /** Puts Greenshift into the region: the steps, the state machine, and what events and schedules call. */
 export async function deploy(region: Region, deployment: Deployment): Promise<void> {
-  const arns = registerSteps(region, deployment);
-  const steps = [...arns].map(([name, arn]) => [`${name}FunctionArn`, arn]);
-  const definition = substitute(DEFINITION, { LambdaInvoke: LAMBDA_INVOKE, ...Object.fromEntries(steps) });
+  const steps = registerSteps(region, deployment);
+  const definition = substitute(DEFINITION, { LambdaInvoke: LAMBDA_INVOKE, ...steps });
   await callOutside(region, 'states', 'CreateStateMachine', {
     name: region.stateMachineArn.split(':').at(-1),
     definition,
@@ -37,11 +36,11 @@ export async function deploy(region: Region, deployment: Deployment): Promise<vo
 const nameIn = ({ installation }: Region, name: string) =>
   installation === OWN ? name : `${installation}-${name}`;
 
-/** Returns the ARN of each step. */
-function registerSteps(region: Region, { functions, portsOf, variant }: Deployment): Map<string, string> {
+/** Returns the ARN of each step by its placeholder in the flow. */
+function registerSteps(region: Region, { functions, portsOf, variant }: Deployment): Record<string, string> {
   const limit = variant?.stepTime ?? STEP_TIME;
   const steps = Object.entries({ ...STEPS, ...variant?.steps });
-  return new Map(
+  return Object.fromEntries(
     steps.map(([name, { step, caller }]) => {
       const ports = portsOf(caller);
       const handler: FunctionHandler = (input) =>
@@ -51,7 +50,7 @@ function registerSteps(region: Region, { functions, portsOf, variant }: Deployme
           () => step(ports, input),
         );
       return [
-        name,
+        `${name}FunctionArn`,
         functions.register(nameIn(region, name), handler, { timeoutSeconds: STEP_TIMEOUT / SECOND }),
       ];
     }),
