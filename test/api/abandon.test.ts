@@ -12,14 +12,13 @@ import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt as abandon, rollBackIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const abandonIt = (world: World, id = 'web-1', reason = 'the listener is gone') =>
   abandon(world, id, { reason });
-const service = ({ ports }: World) => ports.services.get('web');
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const abandoned = ({ announced }: World) => announced.filter(({ type }) => type === 'RolloutAbandoned');
 const names = (left: unknown) => (left as { what: string }[]).map(({ what }) => what);
 

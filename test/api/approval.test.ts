@@ -6,6 +6,7 @@ import { StaleEpoch } from '../../src/rollout/errors.ts';
 import { planFor } from '../../src/rollout/plan.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aSpec, GROUP_A } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
@@ -24,7 +25,6 @@ const HELD = [
 
 const ask = (world: World, command: string, body?: unknown) =>
   call(world, `POST /rollouts/{id}/${command}`, { id: 'web-1' }, body);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const shown = async (world: World) =>
   (await call(world, 'GET /rollouts/{id}', { id: 'web-1' })).body as Record<string, unknown>;
 const paused = ({ pause }: { readonly pause?: unknown }) => pause !== undefined;

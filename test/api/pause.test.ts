@@ -9,6 +9,7 @@ import type { Phase } from '../../src/rollout/phase.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { build, GROUP_A, GROUP_B, HTTPS, LISTENER } from '../world/specs.ts';
 import { aWorld, aWorldWithRoute, fleetIn, liveShare, NEW, NEXT, type World } from '../world/world.ts';
 
@@ -20,7 +21,6 @@ const THIRD = { rollout: 'web-1', epoch: 3 };
 const ask = (world: World, command: string, body?: unknown) =>
   call(world, `POST /rollouts/{id}/${command}`, { id: 'web-1' }, body);
 const pause = (world: World, body: unknown = { reason: 'a look' }) => ask(world, 'pause', body);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const shown = async (world: World) =>
   (await call(world, 'GET /rollouts/{id}', { id: 'web-1' })).body as Record<string, unknown>;
 const types = ({ announced }: World) => announced.map(({ type }) => type);

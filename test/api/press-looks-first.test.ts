@@ -5,13 +5,12 @@ import type { Rollout } from '../../src/rollout/record.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, published, reach, type Until } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const SECOND = { rollout: 'web-2', epoch: 2 };
-const service = ({ ports }: World) => ports.services.get('web');
-const record = ({ ports }: World, id = 'web-1') => ports.rollouts.get(id);
 const detailOf = ({ body }: { body: unknown }) => (body as { detail: string }).detail;
 const startIt = (world: World, body: unknown) =>
   call(world, 'POST /services/{service}/rollouts', { service: 'web' }, body);

@@ -4,6 +4,7 @@ import { TAGS } from '../../src/rollout/tags.ts';
 import { setWeights } from '../world/balancing.ts';
 import { abandonIt, call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import {
   GROUP_A,
   GROUP_B,
@@ -18,7 +19,6 @@ import { aServiceIn, aWorld, aWorldWithRoute, fleetIn, NEW, OLD, type World } fr
 
 const put = (world: World, change: Record<string, unknown> = {}, service = 'web') =>
   call(world, 'PUT /services/{service}', { service }, specText(change));
-const stored = ({ ports }: World) => ports.services.get('web');
 const problem = (name: string) => ({ type: `urn:greenshift:problem:${name}` });
 
 describe('registering a service', () => {
@@ -82,7 +82,7 @@ describe('registering a service', () => {
     Object.assign(fleetIn(world.cloud, 'web-fleet'), { maxSize: 1 });
     expect(await put(world)).toMatchObject({ status: 422, body: problem('SpecMismatch') });
     expect(await put(world, { allowOverlap: true })).toMatchObject({ status: 201 });
-    expect(await stored(world)).toMatchObject({ spec: { allowOverlap: true } });
+    expect(await service(world)).toMatchObject({ spec: { allowOverlap: true } });
   });
 
   test('answers 201, and tells what is live', async () => {
@@ -98,7 +98,7 @@ describe('registering a service', () => {
         queued: null,
       },
     });
-    expect(await stored(world)).toMatchObject({ generation: 0, followsSince: world.clock.now() });
+    expect(await service(world)).toMatchObject({ generation: 0, followsSince: world.clock.now() });
   });
 
   test('twice answers 200 the second time', async () => {
@@ -259,7 +259,7 @@ test('a service begins above the fleets of its name that there are', async () =>
   for (const name of ['web-3', 'web-7', 'web-admin-9', 'web-x'])
     world.cloud.fleets.set(name, { ...fleetIn(world.cloud, 'web-fleet'), name, targetGroup: STRANGER });
   expect(await put(world)).toMatchObject({ status: 201 });
-  expect(await stored(world)).toMatchObject({ generation: 7 });
+  expect(await service(world)).toMatchObject({ generation: 7 });
 });
 
 test('a fleet that an open rollout of another service has is refused', async () => {
@@ -288,7 +288,7 @@ describe('a spec with several routes', () => {
   test('is registered when the live fleet has traffic on each of them', async () => {
     const world = aWorldWithRoute(HTTPS);
     expect(await put(world, { traffic })).toMatchObject({ status: 201 });
-    expect((await stored(world)).spec.traffic.routes).toEqual(traffic.routes);
+    expect((await service(world)).spec.traffic.routes).toEqual(traffic.routes);
   });
 
   test('is refused for the one that gives it none', async () => {
@@ -336,7 +336,7 @@ describe('changing a service', () => {
     await beginAt(world, 'concluded');
     const response = await put(world, { limits: { badShare: 0.1 } });
     expect(response).toMatchObject({ status: 200, body: { live: { fleet: 'web-1', image: NEW } } });
-    expect(await stored(world)).toMatchObject({ generation: 1, spec: { limits: { badShare: 0.1 } } });
+    expect(await service(world)).toMatchObject({ generation: 1, spec: { limits: { badShare: 0.1 } } });
   });
 
   test('begins the time of an image anew that comes with another fleet, and not with the same image', async () => {
@@ -351,11 +351,11 @@ describe('changing a service', () => {
     replace('web-fleet', 'same');
     await clock.advance(60_000);
     expect(await put(world, { fleet: 'same' })).toMatchObject({ status: 200 });
-    expect(await stored(world)).toMatchObject({ live: { fleet: 'same' }, liveSince: registeredAt });
+    expect(await service(world)).toMatchObject({ live: { fleet: 'same' }, liveSince: registeredAt });
     replace('same', 'newer');
     cloud.versions.set(1, { ...cloud.versions.get(1)!, imageId: NEW });
     expect(await put(world, { fleet: 'newer' })).toMatchObject({ status: 200 });
-    expect(await stored(world)).toMatchObject({ live: { imageId: NEW }, liveSince: registeredAt + 60_000 });
+    expect(await service(world)).toMatchObject({ live: { imageId: NEW }, liveSince: registeredAt + 60_000 });
   });
 
   test('leaves a rollout under way with the spec that it began with', async () => {
@@ -363,7 +363,7 @@ describe('changing a service', () => {
     await beginAt(world, bakingAt(10));
     expect(await put(world, { limits: { badShare: 50 } })).toMatchObject({ status: 200 });
     expect((await world.ports.rollouts.get('web-1')).limits.badShare).toBe(1);
-    expect((await stored(world)).lock?.rollout).toBe('web-1');
+    expect((await service(world)).lock?.rollout).toBe('web-1');
   });
 
   test('is possible while a rollout has taken all of the traffic off the live fleet', async () => {
@@ -433,21 +433,21 @@ describe('changing a service', () => {
     const world = aWorld();
     await aServiceIn(world);
     await world.clock.advance(60_000);
-    const before = (await stored(world)).followsSince;
+    const before = (await service(world)).followsSince;
     await put(world, { limits: { badShare: 2 } });
-    expect((await stored(world)).followsSince).toBe(before);
+    expect((await service(world)).followsSince).toBe(before);
     await put(world, { image: { ...specText().image, recipePrefix: 'web/2.' } });
-    expect((await stored(world)).followsSince).toBe(world.clock.now());
+    expect((await service(world)).followsSince).toBe(world.clock.now());
   });
 
   test('in the same moment as a claim keeps the claim', async () => {
     const world = aWorld();
     await aServiceIn(world);
     world.before('services.save', async () => {
-      const service = await stored(world);
-      await world.ports.services.save({ ...service, generation: 7 });
+      const web = await service(world);
+      await world.ports.services.save({ ...web, generation: 7 });
     });
     await put(world, { limits: { badShare: 2 } });
-    expect(await stored(world)).toMatchObject({ generation: 7, spec: { limits: { badShare: 2 } } });
+    expect(await service(world)).toMatchObject({ generation: 7, spec: { limits: { badShare: 2 } } });
   });
 });

@@ -7,13 +7,12 @@ import { setWeights } from '../world/balancing.ts';
 import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER, STRANGER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const SECOND = { rollout: 'web-2', epoch: 2 };
-const record = ({ ports }: World, id = 'web-1') => ports.rollouts.get(id);
-const service = ({ ports }: World) => ports.services.get('web');
 
 function sicken({ cloud }: World, fleet: string, left = 0): void {
   for (const server of fleetIn(cloud, fleet).servers.slice(left)) server.sick = true;

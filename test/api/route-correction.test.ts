@@ -10,6 +10,7 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';
 import {
   aServiceIn,
@@ -25,7 +26,6 @@ const MINUTE = 60_000;
 const groups = [GROUP_A, GROUP_B];
 const correct = (world: World, traffic: Record<string, unknown>) =>
   call(world, 'PUT /services/{service}', { service: 'web' }, specText({ traffic }));
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const round = ({ ports }: World) =>
   watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 

@@ -5,6 +5,7 @@ import { STEPS_MAX } from '../../src/rollout/redirect.ts';
 import { MINUTE } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const ask = (world: World, command: string, body?: object) =>
@@ -16,7 +17,6 @@ const WITH_APPROVAL = [
   { weight: 50, bake: '5m', approval: true },
   { weight: 100, bake: '5m' },
 ];
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const weights = async (world: World) => (await record(world)).plan.steps.map(({ weight }) => weight);
 
 async function baking(weight: number, change: Record<string, unknown> = {}): Promise<World> {

@@ -8,6 +8,7 @@ import type { Rollout } from '../../src/rollout/record.ts';
 import { DAY, HOUR, MINUTE } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
@@ -22,7 +23,6 @@ const SHORT = windows('23:50', '00:05', { outside: 'hold' });
 const REOPENS = DAY - 10 * MINUTE;
 
 const WEB = { service: 'web' };
-const service = ({ ports }: World) => ports.services.get('web');
 const shownService = async (world: World) =>
   (await call(world, 'GET /services/{service}', WEB)).body as Record<string, unknown>;
 const shown = async (world: World) =>

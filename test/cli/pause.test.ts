@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { bakingAt, beginAt } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, type World } from '../world/world.ts';
 import { ask } from './ask.ts';
-
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 
 async function baking(change: Record<string, unknown> = {}): Promise<World> {
   const world = aWorld();

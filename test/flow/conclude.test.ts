@@ -8,6 +8,7 @@ import { TAGS } from '../../src/rollout/tags.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { play } from '../world/machine.ts';
 import { bakingAt, begin, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, fleetIn, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -15,7 +16,6 @@ const DENIED = new CloudRefused(
   'AWS refuses to change the fleet web-fleet: AccessDenied: User: arn:aws:sts::111122223333:assumed-role/x/y is not authorized to perform: autoscaling:UpdateAutoScalingGroup on resource: arn:aws:autoscaling:… because no identity-based policy allows it',
 );
 const types = ({ announced }: World) => announced.map(({ type }) => type);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const withPorts = (world: World, ports: Partial<Ports>): World => ({
   ...world,
   ports: { ...world.ports, ...ports },

@@ -9,6 +9,7 @@ import { abort } from '../../src/rollout/transitions.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { play } from '../world/machine.ts';
 import { bakingAt, begin, beginAt, FIRST, published } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, INSTALLATION, OTHER_INSTALLATION, STRANGER } from '../world/specs.ts';
 import { aNeighbour, aServiceIn, aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
@@ -30,8 +31,6 @@ function settleIn({ cloud }: World, name: string, change: Partial<CloudFleet> = 
   };
 }
 
-const record = ({ ports }: World, id = 'web-1') => ports.rollouts.get(id);
-const service = ({ ports }: World) => ports.services.get('web');
 const pressAbort = ({ ports }: World, id = 'web-1') =>
   amend(ports, id, (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const told = ({ announced }: World) => announced.map(({ type }) => type);

@@ -3,6 +3,7 @@ import type { Route } from '../../src/rollout/routes.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { play } from '../world/machine.ts';
 import { begin, FIRST } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE } from '../world/specs.ts';
 import { aWorldWithRoute, liveShares, NEW, type World } from '../world/world.ts';
 
@@ -28,13 +29,11 @@ async function playThrough(world: World, second: Route): Promise<number[]> {
   return shares;
 }
 
-const ended = ({ ports }: World) => ports.rollouts.get('web-1');
-
 describe.each(KINDS)('a rollout behind %s', (_, second, name) => {
   test('of a good image is promoted on both', async () => {
     const world = aWorldWithRoute(name);
     expect(await playThrough(world, second)).toEqual([0, 10, 50, 100]);
-    expect(await ended(world)).toMatchObject({ phase: 'concluded', outcome: 'promoted' });
+    expect(await record(world)).toMatchObject({ phase: 'concluded', outcome: 'promoted' });
     expect([...world.cloud.fleets.keys()]).toEqual(['web-1']);
   });
 
@@ -42,7 +41,7 @@ describe.each(KINDS)('a rollout behind %s', (_, second, name) => {
     const world = aWorldWithRoute(name);
     world.cloud.badShare[NEW] = 0.2;
     expect(await playThrough(world, second)).toEqual([0, 10, 0]);
-    expect(await ended(world)).toMatchObject({ phase: 'concluded', outcome: 'reverted' });
+    expect(await record(world)).toMatchObject({ phase: 'concluded', outcome: 'reverted' });
     expect([...world.cloud.fleets.keys()]).toEqual(['web-fleet']);
   });
 
@@ -56,7 +55,7 @@ describe.each(KINDS)('a rollout behind %s', (_, second, name) => {
       expect(liveShares(world)).toEqual([0, 0]);
     });
     expect(await playThrough(world, second)).toEqual([0, 10, 0]);
-    expect(await ended(world)).toMatchObject({
+    expect(await record(world)).toMatchObject({
       outcome: 'reverted',
       abort: { by: expect.stringContaining('ann') },
     });

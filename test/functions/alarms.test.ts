@@ -5,11 +5,11 @@ import { pauseByName } from '../../src/commands/pause.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const look = ({ ports }: World) => analyze(ports, FIRST);
 
 type State = AlarmState['state'];

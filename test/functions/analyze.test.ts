@@ -6,12 +6,12 @@ import { CloudUnavailable, DriftDetected, RecordConflict } from '../../src/rollo
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const look = ({ ports }: World) => analyze(ports, FIRST);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const failure = async (world: World) => (await record(world)).failure;
 const pass = (world: World, minutes: number) => world.clock.advance(minutes * MINUTE);
 

@@ -6,6 +6,7 @@ import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/rollout/timing.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, fleetIn, type World } from '../world/world.ts';
 
 const LONG = [
@@ -19,7 +20,6 @@ async function baking(steps: readonly { weight: number; bake: string }[] = LONG)
   return world;
 }
 
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const newest = async (world: World): Promise<StepInput> => ({ ...FIRST, epoch: (await record(world)).epoch });
 
 /** Looks as the flow does, for so long or until a look says something else than to hold. */

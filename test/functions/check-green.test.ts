@@ -5,11 +5,11 @@ import { amend } from '../../src/records/update.ts';
 import { CloudRefused } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const check = ({ ports }: World) => checkGreen(ports, FIRST);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 
 async function proving(change = {}): Promise<World> {
   const world = aWorld();

@@ -11,12 +11,12 @@ import { planFor } from '../../src/rollout/plan.ts';
 import { type Rollout, resultOf } from '../../src/rollout/record.ts';
 import { waitingFor } from '../../src/rollout/waiting.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const timeline = async (world: World) => (await record(world)).timeline.map(({ what }) => what);
 const ids = ({ cloud }: World) => cloud.gates.asked.map(({ id }) => id);
 

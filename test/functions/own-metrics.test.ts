@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { register } from '../../src/commands/register.ts';
 import { bakingAt, beginAt, verdicts } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
 import { aWorld, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 
 const source = (metric: string) => ({
   namespace: 'Shop',

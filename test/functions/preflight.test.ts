@@ -20,12 +20,12 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { waitingFor } from '../../src/rollout/waiting.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const look = ({ ports }: World) => preflight(ports, FIRST);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const pressAbort = ({ ports }: World) =>
   amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 

@@ -7,6 +7,7 @@ import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
 import { call } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
@@ -14,7 +15,6 @@ const MINUTE = 60_000;
 const TICK = { 'detail-type': 'Scheduled Event', source: 'aws.events' };
 const PROBED = { health: { probes: [{ path: '/healthz', text: 'ok' }] } };
 
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const timeline = async (world: World) => (await record(world)).timeline.map(({ what }) => what);
 
 const answers = (body: string): ProbeResult => ({ kind: 'response', status: 200, headers: {}, body });

@@ -10,6 +10,7 @@ import { newService } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { bakingAt, reach } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import { ACCOUNT, aSpec, build, PIPELINE, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
 
@@ -40,7 +41,6 @@ const eventOf = (buildArn: string) => ({
 
 const hear = ({ ports }: World, buildArn: string) => startRollouts(ports, eventOf(buildArn));
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
-const serviceIn = ({ ports }: World) => ports.services.get('web');
 const refusals = ({ announced }: World) => announced.filter(({ type }) => type === 'ImageRefused');
 
 async function registered(change: Record<string, unknown> = {}): Promise<World> {
@@ -58,7 +58,7 @@ describe('an image whose event never came', () => {
     const buildArn = await buildImage(world, 1);
     expect(await round(world)).toEqual([{ service: 'web', build: buildArn, outcome: 'started' }]);
     const builtAt = world.clock.now();
-    expect((await serviceIn(world)).lock?.request).toEqual({
+    expect((await service(world)).lock?.request).toEqual({
       image: { id: 'ami-1', build: buildArn, builtAt },
       cause: { kind: 'image-published', build: buildArn },
     });
@@ -92,24 +92,24 @@ describe('an image whose event never came', () => {
     expect(await round(world)).toMatchObject([{ outcome: 'queued' }]);
     expect(await round(world)).toEqual([]);
     await reach(world, 'concluded');
-    expect((await serviceIn(world)).lock?.request.image.id).toBe('ami-2');
+    expect((await service(world)).lock?.request.image.id).toBe('ami-2');
   });
 
   test('is found again when a rollback waited and went first', async () => {
     const world = await registered();
     await hear(world, await buildImage(world, 1));
-    const service = await serviceIn(world);
+    const web = await service(world);
     const queued = {
       image: { id: 'ami-00000001' },
       cause: { kind: 'rollback', by: 'ann' },
       allowRepeat: true,
     } as const;
-    await world.ports.services.save({ ...service, queued });
+    await world.ports.services.save({ ...web, queued });
     await hear(world, await buildImage(world, 2));
     await reach(world, 'concluded');
     await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
     expect(await round(world)).toMatchObject([{ outcome: 'started' }]);
-    expect((await serviceIn(world)).lock?.request.image.id).toBe('ami-2');
+    expect((await service(world)).lock?.request.image.id).toBe('ami-2');
   });
 });
 
@@ -118,7 +118,7 @@ test('a service whose record cannot be read does not keep the others from their 
   await buildImage(world, 1);
   world.stored.services.set('api', '{"schemaVersion": 99}');
   await expect(round(world)).rejects.toThrow('schemaVersion 99');
-  expect((await serviceIn(world)).lock?.request.image.id).toBe('ami-1');
+  expect((await service(world)).lock?.request.image.id).toBe('ami-1');
 });
 
 describe('no round', () => {
@@ -144,11 +144,11 @@ describe('no round', () => {
     const world = await registered();
     await hear(world, await buildImage(world, 1));
     await reach(world, 'concluded');
-    const back = rollbackRequest(await serviceIn(world), { by: 'ann', reason: 'errors' });
+    const back = rollbackRequest(await service(world), { by: 'ann', reason: 'errors' });
     await startRollout(world.ports, 'web', back);
     expect(await round(world)).toEqual([]);
     await reach(world, 'concluded', { rollout: 'web-2', epoch: 2 });
-    expect((await serviceIn(world)).live.imageId).toBe('ami-00000001');
+    expect((await service(world)).live.imageId).toBe('ami-00000001');
     expect(await round(world)).toEqual([]);
   });
 
@@ -172,7 +172,7 @@ describe('no round', () => {
     } as const;
     await startRollout(world.ports, 'web', asked);
     expect(await round(world)).toMatchObject([{ outcome: 'known' }]);
-    expect((await serviceIn(world)).generation).toBe(1);
+    expect((await service(world)).generation).toBe(1);
   });
 });
 
@@ -201,7 +201,7 @@ describe('an image that can not be used', () => {
     await reach(world, 'concluded');
     expect(await round(world)).toMatchObject([{ outcome: 'refused' }]);
     expect(refusals(world)).toHaveLength(1);
-    expect(await serviceIn(world)).not.toHaveProperty('lock');
+    expect(await service(world)).not.toHaveProperty('lock');
   });
 });
 
@@ -226,7 +226,7 @@ describe('an image that can not be used yet', () => {
     }
     setState(world, 'available');
     expect(await round(world)).toEqual([{ service: 'web', build: buildArn, outcome: 'started' }]);
-    expect(await serviceIn(world)).not.toHaveProperty('awaited');
+    expect(await service(world)).not.toHaveProperty('awaited');
     expect(refusals(world)).toEqual([]);
   });
 
@@ -240,7 +240,7 @@ describe('an image that can not be used yet', () => {
     expect(refusals(world)).toMatchObject([{ service: 'web', reason: 'ami-1 is pending, not available' }]);
     setState(world, 'available');
     expect(await round(world)).toEqual([]);
-    expect(await serviceIn(world)).not.toHaveProperty('awaited');
+    expect(await service(world)).not.toHaveProperty('awaited');
   });
 
   test('is refused as soon as it has failed', async () => {
@@ -260,7 +260,7 @@ describe('an image that can not be used yet', () => {
     setState(world, 'available');
     expect(await round(world)).toMatchObject([{ build: buildArn, outcome: 'refused' }]);
     expect(await round(world)).toEqual([]);
-    expect((await serviceIn(world)).live.imageId).toBe('ami-2');
+    expect((await service(world)).live.imageId).toBe('ami-2');
   });
 
   test('because Image Builder does not describe it yet waits too', async () => {
@@ -285,7 +285,7 @@ describe('an image that can not be used yet', () => {
 
 test('a stream that can not be listed does not keep the other services from their round', async () => {
   const world = await registered();
-  const web = await serviceIn(world);
+  const web = await service(world);
   const image = { pipeline: PIPELINE, owners: [ACCOUNT] };
   await world.ports.services.save({ ...web, name: 'api', version: 0, spec: { ...web.spec, image } });
   await buildImage(world, 1);

@@ -6,13 +6,13 @@ import { CloudUnavailable, DriftDetected } from '../../src/rollout/errors.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const back = ({ ports }: World, error?: { code: string; cause: string } | null) =>
   rollBack(ports, { ...FIRST, ...(error !== undefined && { error }) });
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 
 async function baking(weight: number): Promise<World> {
   const world = aWorld();

@@ -6,12 +6,12 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const pressAbort = async ({ ports }: World) =>
   restore(ports, await amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms')));
 

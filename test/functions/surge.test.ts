@@ -7,6 +7,7 @@ import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { call, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -15,7 +16,6 @@ const SURGE = {
   instantRollback: false,
   steps: [25, 50, 75, 100].map((weight) => ({ weight, bake: '5m' })),
 };
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const sizes = ({ cloud }: World) =>
   ['web-fleet', 'web-1'].map((name) => cloud.fleets.get(name)?.desired ?? 0) as [number, number];
 const said = async (world: World) => (await record(world)).timeline.map(({ what }) => what);

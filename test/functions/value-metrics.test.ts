@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { register } from '../../src/commands/register.ts';
 import { bakingAt, beginAt, verdicts } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
-import { aWorld, NEW, OLD, type World } from '../world/world.ts';
+import { aWorld, NEW, OLD } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 
 const source = { namespace: 'Shop', metric: 'QueueAge', statistic: 'Maximum' };
 const dimensions = { AutoScalingGroupName: '{group}' };

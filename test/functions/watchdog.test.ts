@@ -7,6 +7,7 @@ import type { Rollout } from '../../src/rollout/record.ts';
 import { abort, fail, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
 
@@ -20,15 +21,13 @@ const ended = (status: string, input: string | null = JSON.stringify(FIRST)) => 
 });
 
 const round = ({ ports }: World) => watchdog(ports, ROUND);
-const rolloutIn = ({ ports }: World) => ports.rollouts.get('web-1');
-const serviceIn = ({ ports }: World) => ports.services.get('web');
 const types = ({ announced }: World) => announced.map(({ type }) => type);
 const pressAbort = ({ ports }: World) =>
   amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 /** What StopExecution, a timeout or a full history leave: nothing runs, and no Catch has run. */
 async function die(world: World) {
-  const { epoch } = await rolloutIn(world);
+  const { epoch } = await record(world);
   world.executions.delete(`web-1 at epoch ${epoch}`);
 }
 
@@ -44,7 +43,7 @@ describe('an execution that ended without a Catch', () => {
   test('is followed at once by another one, which goes on where it stopped', async () => {
     const world = await aDeadRollout();
     expect(await round(world)).toEqual({ done: { web: ['took-over'] } });
-    expect(await rolloutIn(world)).toMatchObject({ epoch: 2, phase: 'baking', step: 1, takeovers: 1 });
+    expect(await record(world)).toMatchObject({ epoch: 2, phase: 'baking', step: 1, takeovers: 1 });
     expect(world.executions).toContain('web-1 at epoch 2');
     const rollout = await reach(world, 'concluded', { rollout: 'web-1', epoch: 2 });
     expect(rollout.outcome).toBe('promoted');
@@ -67,14 +66,14 @@ describe('an execution that ended without a Catch', () => {
     for (let time = 0; time < 3; time += 1) await watchdog(world.ports, ended('ABORTED'));
     await world.clock.advance(MINUTE);
     await watchdog(world.ports, ended('ABORTED'));
-    expect(await rolloutIn(world)).toMatchObject({ epoch: 2, takeovers: 1 });
+    expect(await record(world)).toMatchObject({ epoch: 2, takeovers: 1 });
     expect(world.executions.size).toBe(1);
   });
 
   test('is replaced once by an event and a round at the same moment', async () => {
     const world = await aDeadRollout();
     await Promise.all([watchdog(world.ports, ended('FAILED')), round(world)]);
-    expect(await rolloutIn(world)).toMatchObject({ takeovers: 1 });
+    expect(await record(world)).toMatchObject({ takeovers: 1 });
     expect(world.executions.size).toBe(1);
   });
 
@@ -165,9 +164,9 @@ describe('a rollout that runs', () => {
   test('is left alone', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    const before = await rolloutIn(world);
+    const before = await record(world);
     expect(await round(world)).toEqual({ done: {} });
-    expect(await rolloutIn(world)).toEqual(before);
+    expect(await record(world)).toEqual(before);
     expect(world.count('traffic.write')).toBe(4);
   });
 
@@ -175,7 +174,7 @@ describe('a rollout that runs', () => {
     const world = await aDeadRollout();
     world.before('services.get', () => pressAbort(world));
     expect(await round(world)).toEqual({ done: {} });
-    expect(await rolloutIn(world)).toMatchObject({ epoch: 1, abort: { by: 'ann' } });
+    expect(await record(world)).toMatchObject({ epoch: 1, abort: { by: 'ann' } });
   });
 
   test('and ends at this moment is not brought back to life (spinnaker#4426)', async () => {
@@ -184,7 +183,7 @@ describe('a rollout that runs', () => {
     await die(world);
     world.before('engine.isRunning', () => reach(world, 'concluded'));
     await round(world);
-    expect(await rolloutIn(world)).toMatchObject({ phase: 'concluded', outcome: 'promoted' });
+    expect(await record(world)).toMatchObject({ phase: 'concluded', outcome: 'promoted' });
     expect(world.executions.size).toBe(0);
   });
 });
@@ -209,7 +208,7 @@ describe('a rollout that needs a person', () => {
     expect((await round(world)).done.web).toEqual(['blue-cannot-serve']);
     await world.clock.advance(MINUTE);
     expect((await round(world)).done.web).toEqual(['blue-cannot-serve', 'took-over']);
-    expect(await rolloutIn(world)).toMatchObject({ takenOverAt: stuckAt + 15 * MINUTE, epoch: 2 });
+    expect(await record(world)).toMatchObject({ takenOverAt: stuckAt + 15 * MINUTE, epoch: 2 });
   });
 
   test('gets its traffic back within a minute of blue being well again, and ends', async () => {
@@ -299,7 +298,7 @@ describe('an abort whose caller died before the traffic moved', () => {
     await pressAbort(world);
     await world.clock.advance(MINUTE);
     expect(await round(world)).toEqual({ done: { web: ['restored-traffic'] } });
-    expect(await rolloutIn(world)).toMatchObject({ epoch: 1 });
+    expect(await record(world)).toMatchObject({ epoch: 1 });
   });
 
   test('is left to its caller for a minute: two of them would write twice', async () => {
@@ -393,12 +392,12 @@ describe('an end that broke off', () => {
       throw new Error('the function was killed');
     });
     await expect(reach(world, 'concluded')).rejects.toThrow('killed');
-    expect(await rolloutIn(world)).toMatchObject({ phase: 'concluded' });
-    expect((await serviceIn(world)).lock?.rollout).toBe('web-1');
+    expect(await record(world)).toMatchObject({ phase: 'concluded' });
+    expect((await service(world)).lock?.rollout).toBe('web-1');
     expect(await round(world)).toEqual({ done: {} });
     await world.clock.advance(2 * MINUTE);
     expect((await round(world)).done.web).toEqual(['released-lock']);
-    expect(await serviceIn(world)).toMatchObject({
+    expect(await service(world)).toMatchObject({
       lock: { rollout: 'web-2' },
       live: { fleet: 'web-1', targetGroup: GROUP_B },
     });
@@ -410,14 +409,14 @@ describe('an end that broke off', () => {
     await beginAt(world, 'concluded');
     await queueNext(world);
     expect(await round(world)).toEqual({ done: { web: ['started-next'] } });
-    expect((await serviceIn(world)).lock?.rollout).toBe('web-2');
+    expect((await service(world)).lock?.rollout).toBe('web-2');
     expect(world.executions).toContain('web-2 at epoch 2');
   });
 });
 
 test('one service that can not be looked at does not keep the others from their look', async () => {
   const world = await aDeadRollout();
-  const { lock, ...web } = await serviceIn(world);
+  const { lock, ...web } = await service(world);
   const other = { ...web, name: 'api', version: 0, lock: { ...lock!, rollout: 'api-1' } };
   await world.ports.services.save(other);
   world.before('rollouts.get', () => {
@@ -432,13 +431,13 @@ test('a service whose record can not be read is reported by each round, and the 
   const world = await aDeadRollout();
   world.stored.services.set('api', '{"schemaVersion": 99}');
   await expect(round(world)).rejects.toThrow('schemaVersion 99');
-  expect(await rolloutIn(world)).toMatchObject({ takeovers: 1 });
+  expect(await record(world)).toMatchObject({ takeovers: 1 });
   expect(await watchdog(world.ports, ended('ABORTED'))).toEqual({ done: {} });
 });
 
 test('an event has it look at the service that it is about, and at no other', async () => {
   const world = await aDeadRollout();
-  const { lock, ...web } = await serviceIn(world);
+  const { lock, ...web } = await service(world);
   const other = { ...web, name: 'api', version: 0, lock: { ...lock!, rollout: 'api-1' } };
   await world.ports.services.save(other);
   expect(await watchdog(world.ports, ended('FAILED'))).toEqual({ done: { web: ['took-over'] } });

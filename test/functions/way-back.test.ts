@@ -6,14 +6,13 @@ import { CloudRefused, CloudUnavailable, DriftDetected, RecordConflict } from '.
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER } from '../world/specs.ts';
 import { aWorld, aWorldWithRoute, fleetIn, liveShare, liveShares, type World } from '../world/world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
-const service = ({ ports }: World) => ports.services.get('web');
 const told = async (world: World, text: string) =>
   (await record(world)).timeline.filter(({ what }) => what.includes(text)).map(({ what }) => what);
 

@@ -11,6 +11,7 @@ import { amendService } from '../../src/records/update.ts';
 import { ImageWithheld } from '../../src/rollout/errors.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
 import { FIRST, published, reach } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import { ACCOUNT, aSpec, build } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
@@ -48,7 +49,6 @@ const setImage = ({ cloud }: World, change: Partial<MachineImage>, id = NEW) =>
 
 const offer = async (world: World) => (await startRollouts(world.ports, event())).services[0]?.outcome;
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
-const service = ({ ports }: World, name = 'web') => ports.services.get(name);
 const told = ({ announced }: World) =>
   announced.flatMap((one) => (one.type === 'ImageRefused' ? [one.reason] : []));
 const setFindings = (world: World, findings: Service['spec']['image']['findings']) =>

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, fleetIn, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const look = ({ ports }: World) => analyze(ports, FIRST);
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 
 /** A scheduled action on blue, whose copy on green is held back, makes it six servers instead of four. */
 async function grownAt(weight: number, change: Record<string, unknown> = {}): Promise<World> {

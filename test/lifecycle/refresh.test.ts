@@ -5,6 +5,7 @@ import { amend } from '../../src/records/update.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { call } from '../world/calling.ts';
 import { reach } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import { specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, OLD, type World } from '../world/world.ts';
 
@@ -12,7 +13,6 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
-const serviceIn = ({ ports }: World) => ports.services.get('web');
 const STARTED = [{ service: 'web', build: OLD, outcome: 'started' }];
 
 async function registered(refresh: unknown): Promise<World> {
@@ -43,7 +43,7 @@ describe('servers that are older than they may be', () => {
     expect(await round(world)).toEqual([]);
     await world.clock.advance(2 * HOUR);
     expect(await round(world)).toEqual(STARTED);
-    const { lock } = await serviceIn(world);
+    const { lock } = await service(world);
     expect(lock?.request).toEqual({
       image: { id: OLD },
       cause: {
@@ -54,7 +54,7 @@ describe('servers that are older than they may be', () => {
       allowRepeat: true,
     });
     await reach(world, 'concluded');
-    expect(await serviceIn(world)).toMatchObject({ live: { fleet: 'web-1', imageId: OLD } });
+    expect(await service(world)).toMatchObject({ live: { fleet: 'web-1', imageId: OLD } });
     expect(await round(world)).toEqual([]);
     await world.clock.advance(2 * DAY + HOUR);
     expect(await round(world)).toEqual(STARTED);
@@ -112,7 +112,7 @@ describe('a schedule', () => {
     expect(await round(world)).toEqual([]);
     await toHour(world, 3);
     expect(await round(world)).toEqual(STARTED);
-    expect((await serviceIn(world)).lock?.request).toMatchObject({
+    expect((await service(world)).lock?.request).toMatchObject({
       fastForward: true,
       cause: { reason: 'the schedule cron(0 3 * * ? *)' },
     });

@@ -6,11 +6,11 @@ import { amend } from '../../src/records/update.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { begin, published, reach } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import { build } from '../world/specs.ts';
 import { aWorld, NEW, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const service = ({ ports }: World) => ports.services.get('web');
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
 const started = [{ service: 'web', build: build('web/1.0.0/2'), outcome: 'started' }];
 

@@ -7,6 +7,7 @@ import { enqueue } from '../../src/rollout/requests.ts';
 import type { RolloutRequest } from '../../src/rollout/rollout-request.ts';
 import { fail } from '../../src/rollout/transitions.ts';
 import { bakingAt, begin, beginAt, published, reach, type Until } from '../world/progress.ts';
+import { record, service } from '../world/records.ts';
 import { build } from '../world/specs.ts';
 import { aServiceIn, aWorld, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
@@ -25,8 +26,6 @@ const rollback = (id: string): RolloutRequest => ({
 
 const publish = ({ ports }: World, id = NEXT, builtAt?: number) =>
   startRollout(ports, 'web', publishedAs(id, builtAt));
-const serviceIn = ({ ports }: World) => ports.services.get('web');
-const rolloutIn = ({ ports }: World, id = 'web-1') => ports.rollouts.get(id);
 const last = ({ announced }: World) => announced.at(-1);
 
 async function during(until: Until, onNewImage?: string): Promise<World> {
@@ -39,7 +38,7 @@ describe('an image that is published during a rollout waits', () => {
   test('for its end, when the spec says nothing', async () => {
     const world = await during(bakingAt(50));
     expect(await publish(world)).toEqual({ kind: 'queued', behind: 'web-1' });
-    expect(await rolloutIn(world)).not.toHaveProperty('abort');
+    expect(await record(world)).not.toHaveProperty('abort');
     expect(last(world)).toMatchObject({ type: 'RolloutQueued', image: NEXT, reason: 'behind web-1' });
   });
 
@@ -48,7 +47,7 @@ describe('an image that is published during a rollout waits', () => {
     await publish(world, 'ami-4', 4_000);
     await publish(world, 'ami-6', 6_000);
     expect(await publish(world, 'ami-5', 5_000)).toMatchObject({ kind: 'refused' });
-    expect((await serviceIn(world)).queued?.image.id).toBe('ami-6');
+    expect((await service(world)).queued?.image.id).toBe('ami-6');
     expect(last(world)).toMatchObject({ type: 'ImageRefused', image: 'ami-5' });
   });
 
@@ -56,15 +55,15 @@ describe('an image that is published during a rollout waits', () => {
     const world = await during(bakingAt(50));
     await publish(world, 'ami-6');
     await publish(world, 'ami-5');
-    expect((await serviceIn(world)).queued?.image.id).toBe('ami-5');
+    expect((await service(world)).queued?.image.id).toBe('ami-5');
   });
 
   test('and is put off when a rollback waits: that goes first', async () => {
     const world = await during(bakingAt(50));
-    const service = await serviceIn(world);
-    await world.ports.services.save({ ...service, queued: rollback(OLD) });
+    const web = await service(world);
+    await world.ports.services.save({ ...web, queued: rollback(OLD) });
     expect(await publish(world)).toEqual({ kind: 'postponed', behind: 'web-1' });
-    expect((await serviceIn(world)).queued?.image.id).toBe(OLD);
+    expect((await service(world)).queued?.image.id).toBe(OLD);
   });
 });
 
@@ -72,13 +71,13 @@ describe('an image that replaces the rollout', () => {
   test('has it go back first, and starts when it has (argo-rollouts#3372)', async () => {
     const world = await during(bakingAt(50), 'replace');
     expect(await publish(world)).toEqual({ kind: 'queued', behind: 'web-1' });
-    expect(await rolloutIn(world)).toMatchObject({
+    expect(await record(world)).toMatchObject({
       abort: { by: 'a newer image', reason: `${NEXT} was published` },
     });
     expect(liveShare(world)).toBe(50);
     expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
     expect(liveShare(world)).toBe(0);
-    expect((await serviceIn(world)).lock).toMatchObject({
+    expect((await service(world)).lock).toMatchObject({
       rollout: 'web-2',
       request: { image: { id: NEXT } },
     });
@@ -93,9 +92,9 @@ describe('an image that replaces the rollout', () => {
       throw new Error('the function was killed');
     });
     await expect(publish(world)).rejects.toThrow('killed');
-    expect(await rolloutIn(world)).not.toHaveProperty('abort');
+    expect(await record(world)).not.toHaveProperty('abort');
     await publish(world);
-    expect(await rolloutIn(world)).toMatchObject({ abort: { by: 'a newer image' } });
+    expect(await record(world)).toMatchObject({ abort: { by: 'a newer image' } });
   });
 
   test('never replaces a rollback', async () => {
@@ -103,7 +102,7 @@ describe('an image that replaces the rollout', () => {
     await aServiceIn(world, { onNewImage: 'replace' });
     await startRollout(world.ports, 'web', rollback(NEW));
     expect(await publish(world)).toEqual({ kind: 'queued', behind: 'web-1' });
-    expect(await rolloutIn(world)).not.toHaveProperty('abort');
+    expect(await record(world)).not.toHaveProperty('abort');
     expect(last(world)).toMatchObject({ reason: 'behind web-1' });
   });
 
@@ -113,7 +112,7 @@ describe('an image that replaces the rollout', () => {
   ])('lets one end %s', async (_, until) => {
     const world = await during(until, 'replace');
     await publish(world);
-    expect(await rolloutIn(world)).not.toHaveProperty('abort');
+    expect(await record(world)).not.toHaveProperty('abort');
     expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'promoted' });
   });
 
@@ -121,7 +120,7 @@ describe('an image that replaces the rollout', () => {
     const world = await during(bakingAt(50), 'replace');
     await amend(world.ports, 'web-1', (record, at) => fail(record, at, 'BadShare', 'too many bad responses'));
     await publish(world);
-    expect(await rolloutIn(world)).not.toHaveProperty('abort');
+    expect(await record(world)).not.toHaveProperty('abort');
   });
 });
 
@@ -140,7 +139,7 @@ describe('an image that is refused during a rollout', () => {
     await publish(world);
     await reach(world, 'concluded');
     expect(await publish(world)).toMatchObject({ kind: 'refused' });
-    expect(await serviceIn(world)).not.toHaveProperty('lock');
+    expect(await service(world)).not.toHaveProperty('lock');
   });
 
   test('may be asked for by name', async () => {
@@ -193,7 +192,7 @@ describe('what waits for the lock is started when it is free', () => {
     const world = await during('concluded');
     await queue(world, rollback(NEW));
     expect(await startQueued(world.ports, 'web')).toEqual({ kind: 'started', rollout: 'web-2' });
-    const { lock, queued } = await serviceIn(world);
+    const { lock, queued } = await service(world);
     expect(lock?.request.image.id).toBe(NEW);
     expect(queued).toBeUndefined();
   });
@@ -201,24 +200,24 @@ describe('what waits for the lock is started when it is free', () => {
   test('and nothing is when nothing waits', async () => {
     const world = await during('concluded');
     expect(await startQueued(world.ports, 'web')).toBeUndefined();
-    expect(await serviceIn(world)).not.toHaveProperty('lock');
+    expect(await service(world)).not.toHaveProperty('lock');
   });
 });
 
 describe('a takeover', () => {
-  const take = async (world: World) => takeOver(world.ports, await rolloutIn(world), 'its execution ended');
+  const take = async (world: World) => takeOver(world.ports, await record(world), 'its execution ended');
 
   test('is of the rollout as it was seen: one that has moved on is not taken', async () => {
     const world = aWorld();
     await begin(world);
     world.before('services.save', () => reach(world, 'launching'));
     await expect(take(world)).rejects.toThrow(RecordConflict);
-    expect(await rolloutIn(world)).toMatchObject({ epoch: 1, phase: 'launching' });
+    expect(await record(world)).toMatchObject({ epoch: 1, phase: 'launching' });
   });
 
   test('of a rollout that has ended is refused: its outcome would be lost', async () => {
     const world = await during('concluded');
     await expect(take(world)).rejects.toThrow(RolloutConcluded);
-    expect(await rolloutIn(world)).toMatchObject({ outcome: 'promoted', epoch: 1 });
+    expect(await record(world)).toMatchObject({ outcome: 'promoted', epoch: 1 });
   });
 });

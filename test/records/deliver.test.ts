@@ -9,12 +9,12 @@ import type { Phase } from '../../src/rollout/phase.ts';
 import { abandonIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
+import { service } from '../world/records.ts';
 import { aWorld, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const round = ({ ports }: World) =>
   watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
-const service = ({ ports }: World) => ports.services.get('web');
 const types = ({ announced }: World) => announced.map(({ type }) => type);
 
 /** The same world while EventBridge is down, or refuses. */

@@ -3,7 +3,6 @@ import { abort } from '../../src/rollout/transitions.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { fleetIn, type World } from '../world/world.ts';
 
-export const record = ({ ports }: World) => ports.rollouts.get('web-1');
 export const press = (world: World) =>
   amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 

@@ -12,9 +12,10 @@ import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { abandonIt } from '../world/calling.ts';
 import { beginAt } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aWorld, liveShare } from '../world/world.ts';
-import { press, pressAbort, record, sicken } from './on-call.ts';
+import { press, pressAbort, sicken } from './on-call.ts';
 
 describe('a raise', () => {
   test('writes down what it means to do before it does it, and what it read back after', async () => {

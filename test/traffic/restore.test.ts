@@ -3,9 +3,10 @@ import { DriftDetected, SplitNotConfirmed } from '../../src/rollout/errors.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
 import { aWorld, liveShare } from '../world/world.ts';
-import { press, pressAbort, record, sicken } from './on-call.ts';
+import { press, pressAbort, sicken } from './on-call.ts';
 
 describe('blue gets its traffic back', () => {
   test.each([1, 4, 200])('with one write, though the fleets have %i servers', async (size) => {

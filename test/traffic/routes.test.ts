@@ -22,6 +22,7 @@ import { setWeights } from '../world/balancing.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { crashes } from '../world/crash.ts';
 import { bakingAt, beginAt, FIRST, reach, type Until } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { snapshot } from '../world/snapshot.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER } from '../world/specs.ts';
 import { aWorldWithRoute, liveShares, type World } from '../world/world.ts';
@@ -37,7 +38,6 @@ async function reached(until: Until): Promise<World> {
 const shiftingAt = (step: number) => (rollout: { phase: string; step: number }) =>
   rollout.phase === 'shifting' && rollout.step === step;
 
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const press = (world: World) =>
   amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const pressAbort = async (world: World) => restore(world.ports, await press(world));

@@ -3,6 +3,7 @@ import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { watchdog } from '../../functions/watchdog.ts';
 import { call } from '../world/calling.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
+import { record } from '../world/records.ts';
 import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -13,7 +14,6 @@ const ALARM_EVENT = {
   detail: { alarmName: 'latency', state: { value: 'ALARM' } },
 };
 
-const record = ({ ports }: World) => ports.rollouts.get('web-1');
 const watch = ({ ports }: World) =>
   watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
