@@ -4,9 +4,9 @@ import { promoterFrom, type RolloutImage } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import type { Upstream } from '../rollout/service-records.ts';
 import { goneText, isReady, isSameStanding, standingOf, withdrawn } from '../rollout/upstream.ts';
-import { type Intake, offerBuild, refuse, whyUnusable } from './intake.ts';
+import { type Intake, offerBuild, whyUnusable } from './intake.ts';
 import { startRollout } from './start.ts';
-import { withholdImage } from './withhold.ts';
+import { turnDown } from './turn-down.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
@@ -69,11 +69,11 @@ async function startById(
 ): Promise<Intake> {
   const { id } = image;
   const unusable = await whyUnusable(ports, service, image);
-  if (unusable?.kind === 'refused')
-    return refuse(ports, service, { image: id, build: id, reason: unusable.reason });
-  if (unusable?.kind === 'withheld')
-    return withholdImage(ports, service, { image: id, build: id, reason: unusable.reason });
-  if (unusable) return { kind: 'awaited', reason: unusable.reason };
+  if (unusable) {
+    const { kind, reason } = unusable;
+    if (kind === 'awaited') return { kind, reason };
+    return turnDown(ports, service, kind, { image: id, build: id, reason });
+  }
   const reason = `it has been live in ${from.name} for long enough`;
   return startRollout(ports, service.name, {
     image,

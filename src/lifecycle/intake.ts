@@ -1,13 +1,9 @@
 import type { BuiltImage } from '../ports/builds.ts';
 import type { MachineImage } from '../ports/images.ts';
 import type { Ports } from '../ports/ports.ts';
-import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
-import { recordRefusal } from '../rollout/admission.ts';
 import { awaitImage, dropAwaited, isOverdue } from '../rollout/awaited.ts';
 import { ImageNotFound, ImageNotReady, ImageRefused, ImageWithheld } from '../rollout/errors.ts';
-import { imageRefused } from '../rollout/image-announcement.ts';
-import { announce } from '../rollout/outbox.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
 import type { RolloutImage } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
@@ -15,7 +11,7 @@ import { dropWithheld } from '../rollout/withheld.ts';
 import type { Started } from './admit.ts';
 import { ensureRequired } from './ensure-required.ts';
 import { startRollout } from './start.ts';
-import { type Withheld, withholdImage } from './withhold.ts';
+import { type TurnedDown, turnDown } from './turn-down.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
@@ -23,7 +19,7 @@ type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifi
  * What becomes of a published image: a rollout, or the wait for one, or neither. An image that can't be used yet is
  * awaited, and one that lacks what the spec requires is withheld: the reconciler offers both again.
  */
-export type Intake = Started | Withheld | { readonly kind: 'awaited'; readonly reason: string };
+export type Intake = Started | TurnedDown | { readonly kind: 'awaited'; readonly reason: string };
 
 /** Starts a rollout of a build that a service follows, for the event and for the reconciler. */
 export async function offer(ports: Needs, service: Service, built: BuiltImage): Promise<Intake> {
@@ -32,12 +28,9 @@ export async function offer(ports: Needs, service: Service, built: BuiltImage): 
   try {
     image = await usableImage(ports, service, built);
   } catch (error) {
-    if (error instanceof ImageRefused)
-      return refuse(ports, service, { ...named(built), reason: error.message });
-    if (error instanceof ImageWithheld)
-      return withholdImage(ports, service, { ...named(built), builtAt, reason: error.message });
-    if (isNotYet(error)) return waitFor(ports, service, build, error.message);
-    throw error;
+    const { kind, reason } = unusableFor(error);
+    if (kind === 'awaited') return waitFor(ports, service, build, reason);
+    return turnDown(ports, service, kind, { ...named(built), builtAt, reason });
   }
   const outcome = await startRollout(ports, service.name, {
     image: { id: image.id, build, ...(builtAt !== undefined && { builtAt }) },
@@ -68,28 +61,35 @@ export async function offerBuild(ports: Needs, service: Service, build: string):
 const named = ({ buildArn: build, imageIds: [image, ...more] }: BuiltImage) =>
   image === undefined || more.length > 0 ? { build } : { build, image };
 
+interface Unusable {
+  readonly kind: 'refused' | 'withheld' | 'awaited';
+  readonly reason: string;
+}
+
 /** Why an image can't be used, for good or at the moment; undefined when it can. */
 export async function whyUnusable(
   ports: Pick<Ports, 'images' | 'builds' | 'clock'>,
   service: Service,
   { id, build }: RolloutImage,
-): Promise<{ readonly kind: 'refused' | 'withheld' | 'awaited'; readonly reason: string } | undefined> {
+): Promise<Unusable | undefined> {
   try {
     const image = await ports.images.describe(id);
     checkProvenance(image, service);
     await ensureRequired(ports, service.spec.image, image, build);
     return undefined;
   } catch (error) {
-    if (error instanceof ImageRefused) return { kind: 'refused', reason: error.message };
-    if (error instanceof ImageWithheld) return { kind: 'withheld', reason: error.message };
-    if (isNotYet(error)) return { kind: 'awaited', reason: error.message };
-    throw error;
+    return unusableFor(error);
   }
 }
 
-/** True for an error that a later check of the same image may not meet. */
-const isNotYet = (error: unknown): error is Error =>
-  error instanceof ImageNotReady || error instanceof ImageNotFound;
+/** What the error of a check says of an image: a later check of one that is `awaited` may not meet it. Throws any other. */
+function unusableFor(error: unknown): Unusable {
+  if (error instanceof ImageRefused) return { kind: 'refused', reason: error.message };
+  if (error instanceof ImageWithheld) return { kind: 'withheld', reason: error.message };
+  if (error instanceof ImageNotReady || error instanceof ImageNotFound)
+    return { kind: 'awaited', reason: error.message };
+  throw error;
+}
 
 /** Throws ImageRefused; ImageWithheld, ImageNotReady or ImageNotFound for what may become usable. */
 async function usableImage(ports: Needs, service: Service, built: BuiltImage): Promise<MachineImage> {
@@ -118,25 +118,9 @@ async function fitting(images: Ports['images'], { live }: Service, found: readon
 /** Records an image that can't be used yet; one that has been awaited for too long is refused. */
 async function waitFor(ports: Needs, service: Service, build: string, reason: string): Promise<Intake> {
   const at = ports.clock.now();
-  if (isOverdue(service, build, at)) return refuse(ports, service, { build, reason });
+  if (isOverdue(service, build, at)) return turnDown(ports, service, 'refused', { build, reason });
   await amendService(ports.services, service.name, (newest) =>
     awaitImage(newest, { build, reason, since: at }),
   );
   return { kind: 'awaited', reason };
-}
-
-/** Announces that an image can't be used, and records it so that the reconciler doesn't offer it again. */
-export async function refuse(
-  { services, notifier, clock }: Pick<Ports, 'services' | 'notifier' | 'clock'>,
-  { name: service }: Service,
-  refused: { readonly image?: string; readonly build: string; readonly reason: string },
-): Promise<Started> {
-  const recorded = await amendService(services, service, (newest) => {
-    const next = recordRefusal(dropAwaited(newest, refused.build), refused.build);
-    return next.refused === newest.refused
-      ? next
-      : announce(next, imageRefused({ service, ...refused }, clock.now()));
-  });
-  await deliverOfService({ services, notifier }, recorded);
-  return { kind: 'refused', reason: refused.reason };
 }

@@ -4,8 +4,9 @@ import { barrierAt } from '../rollout/barrier.ts';
 import { dueRetry, postponeRetry } from '../rollout/retry.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import type { Service } from '../rollout/service.ts';
-import { type Intake, refuse, whyUnusable } from './intake.ts';
+import { type Intake, whyUnusable } from './intake.ts';
 import { startRollout } from './start.ts';
+import { turnDown } from './turn-down.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 
@@ -32,7 +33,7 @@ async function refuseRetry(
   reason: string,
 ): Promise<Intake> {
   await dropRetry(ports, service.name);
-  return refuse(ports, service, { image, build, reason });
+  return turnDown(ports, service, 'refused', { image, build, reason });
 }
 
 async function postpone({ services, clock }: Needs, name: string, reason: string): Promise<Intake> {
