@@ -17,9 +17,7 @@ export const gateRuleView = ({ name, moment, function: called, timeout, onTimeou
 /** Those that were asked last, in the order of the spec. In a pause their time ends as if it were over at `now`. */
 export function gatesView(rollout: Rollout, now: number) {
   const { plan } = rollout;
-  const gating = isPaused(rollout)
-    ? withoutPause(rollout, rollout.pause.since ?? rollout.pause.at, now)
-    : rollout.gating;
+  const gating = isPaused(rollout) ? withoutPause(rollout, now) : rollout.gating;
   if (!gating) return [];
   return (plan.gates ?? []).flatMap((rule) => {
     const asked = gating.gates.find(({ name }) => name === rule.name);

@@ -66,7 +66,7 @@ export function abort(rollout: Rollout, at: number, by: string, reason: string):
 export function resume(rollout: Rollout, at: number, why: string): Rollout {
   const { outcome: _, pause, ...open } = rollout;
   if (pause) {
-    const gating = withoutPause(open, pause.since ?? pause.at, at);
+    const gating = withoutPause(rollout, at);
     return note({ ...open, ...(gating && { gating }), resumedAt: at, takenOverAt: at }, at, why);
   }
   return note(

@@ -2,15 +2,15 @@ import type { Rollout } from '../record.ts';
 import type { AskedGate, Gating } from './gate-record.ts';
 
 /**
- * What the gates were asked, after a pause from `from` to `until`, milliseconds since the epoch, which takes no time of
- * theirs.
+ * What the gates were asked, after a pause until `until`, milliseconds since the epoch, which takes no time of theirs. As it
+ * is without a pause.
  */
 export function withoutPause(
-  { gating, resumedAt = 0 }: Pick<Rollout, 'gating' | 'resumedAt'>,
-  from: number,
+  { gating, pause, resumedAt = 0 }: Pick<Rollout, 'gating' | 'pause' | 'resumedAt'>,
   until: number,
 ): Gating | undefined {
-  if (!gating) return undefined;
+  if (!gating || !pause) return gating;
+  const from = pause.since ?? pause.at;
   const lengthened = (asked: AskedGate): AskedGate => {
     // Records that don't count pauses have the time of a gate begin anew after one.
     const before = asked.paused ?? Math.max(0, resumedAt - asked.since);
