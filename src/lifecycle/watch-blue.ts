@@ -44,9 +44,11 @@ export interface Watched {
  * that can't serve. What is `known` of green isn't read again.
  */
 export async function watchFleets(ports: Needs, rollout: Rollout, known?: ReadGreen): Promise<Watched> {
-  const [blueHealth, { green, blue: found }] = await Promise.all([
+  const reading = known ?? readGreen(ports, rollout);
+  const [blueHealth, { green }, found] = await Promise.all([
     fleetHealth(ports, groupsOf(rollout, 'blue')),
-    readBoth(ports, rollout, known),
+    reading,
+    readBlue(ports, rollout, reading),
   ]);
   const fleet = found.kind === 'ours' ? found.fleet : undefined;
   const capacity = capacityWith(rollout.blue, fleet);
@@ -82,14 +84,13 @@ export interface ReadGreen {
   readonly blue?: FoundFleet | undefined;
 }
 
-async function readBoth(ports: Needs, rollout: Rollout, known?: ReadGreen): Promise<Required<ReadGreen>> {
-  const isOne = !known && rollout.blue.countsUnits;
-  const find = () => ports.fleets.find(claimOn(rollout, 'blue'));
-  const [{ green, blue }, found] = await Promise.all([
-    known ?? readGreen(ports, rollout),
-    isOne || known?.blue ? undefined : find(),
-  ]);
-  return { green, blue: blue ?? found ?? (await find()) };
+async function readBlue(
+  { fleets }: Needs,
+  rollout: Rollout,
+  reading: ReadGreen | Promise<ReadGreen>,
+): Promise<FoundFleet> {
+  const withGreen = rollout.blue.countsUnits ? (await reading).blue : undefined;
+  return withGreen ?? fleets.find(claimOn(rollout, 'blue'));
 }
 
 /**
