@@ -2,7 +2,9 @@ import { DescribeAlarmsCommand, type Dimension, type MetricAlarm } from '@aws-sd
 import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws } from '../call.ts';
+import { targetGroupId } from '../load-balancing/dimensions.ts';
 import { namesWhole } from '../whole-name.ts';
+import { RECREATED } from './attachments/alarms.ts';
 import type { Clients, GroupNames } from './attachments/attachment.ts';
 import { isGroupDimension } from './attachments/neutral.ts';
 
@@ -23,7 +25,7 @@ export async function watchingAlarms(
 ): Promise<SettingReport[]> {
   const { alarms, isWhole } = await readAlarms(clients);
   const found = alarms
-    .filter(({ AlarmName = '' }) => !others.includes(AlarmName) && !AlarmName.startsWith('greenshift/'))
+    .filter(({ AlarmName = '' }) => !others.includes(AlarmName) && !AlarmName.startsWith(RECREATED))
     .flatMap((alarm) => reportOf(alarm, names) ?? []);
   return [...found.slice(0, NAMED_MAX), ...(isWhole && found.length <= NAMED_MAX ? [] : [UNTOLD])];
 }
@@ -71,7 +73,7 @@ function reportOf(alarm: MetricAlarm, { group, targetGroups }: GroupNames): Sett
     const why = `it watches ${group} by its name, and nothing once that group is gone`;
     return { setting, outcome: 'dropped', why, fix: 'have it watch what stays, such as the load balancer' };
   }
-  const watched = targetGroups.map((arn) => arn.slice(arn.lastIndexOf(':') + 1));
+  const watched = targetGroups.map(targetGroupId);
   const one = watched.find((name) => names(({ Value }) => Value === name, name));
   if (one === undefined) return undefined;
   const why = `finding: it watches ${one}, which every other rollout leaves without traffic`;

@@ -52,8 +52,11 @@ const ALARM_FIELDS: Readonly<Record<keyof MetricAlarm, 'copied' | 'rewritten' | 
   StateTransitionedTimestamp: 'output',
 };
 
-/** An alarm's name in the account: those of a fleet begin alike, so that a role can be bound to them. */
-export const alarmName = (group: string, base: string) => `greenshift/${group}/${base}`;
+/** How the names of alarms begin that are recreated, so that a role can be bound to them. */
+export const RECREATED = 'greenshift/';
+
+/** An alarm's name in the account: those of a fleet begin alike. */
+export const alarmName = (group: string, base: string) => `${RECREATED}${group}/${base}`;
 
 /** The name that its owner gave to an alarm, or to the one that it was recreated after. */
 export function baseName(group: string, { AlarmName = '' }: MetricAlarm): string {

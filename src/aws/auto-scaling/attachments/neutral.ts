@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
+import { targetGroupId } from '../../load-balancing/dimensions.ts';
 import { wholeName } from '../../whole-name.ts';
 import type { GroupNames } from './attachment.ts';
 
 /** Longer values are shown by their digest: they are compared, and seldom read. */
 const READABLE_MAX = 80;
-
-const tailOf = (arn: string) => arn.slice(arn.lastIndexOf(':') + 1);
 
 /** By what dimensions of metrics a group is named: AWS's own, and what owners call theirs. */
 const GROUP_DIMENSION = /^(aws:)?(auto[\s_-]?scaling|asg|group)/i;
@@ -17,24 +16,24 @@ export const isGroupDimension = (name: string): boolean => GROUP_DIMENSION.test(
  * target groups. Other texts may be the same by chance, as the name of a service, and stay.
  */
 export function rename<Value>(value: Value, from: GroupNames, to: GroupNames): Value {
-  if (typeof value === 'string') return withTargetGroups(value, from, to) as Value;
-  if (Array.isArray(value)) return value.map((item) => rename(item, from, to)) as Value;
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  const { Name, Value: named } = value as Dimension;
-  if (typeof Name === 'string' && named === from.group && isGroupDimension(Name))
-    return { ...value, Value: to.group };
-  const members = Object.entries(value).map(([key, member]) => [
-    key,
-    key === 'Expression' && typeof member === 'string'
-      ? inExpression(member, from, to)
-      : rename(member, from, to),
-  ]);
-  return Object.fromEntries(members) as Value;
+  const renamed = (part: unknown, key?: string): unknown => {
+    if (typeof part === 'string')
+      return key === 'Expression' ? inExpression(part, from, to) : withTargetGroups(part, from, to);
+    return isDimensionOf(part, from.group) ? { ...part, Value: to.group } : mapMembers(part, renamed);
+  };
+  return renamed(value) as Value;
 }
 
-interface Dimension {
-  readonly Name?: unknown;
-  readonly Value?: unknown;
+function isDimensionOf(part: unknown, group: string): part is object {
+  const { Name, Value } = Object(part) as { readonly Name?: unknown; readonly Value?: unknown };
+  return typeof Name === 'string' && Value === group && isGroupDimension(Name);
+}
+
+/** What has no members stays as it is. */
+function mapMembers(value: unknown, map: (member: unknown, key?: string) => unknown): unknown {
+  if (Array.isArray(value)) return value.map((item) => map(item));
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, map(member, key)]));
 }
 
 /** A search or a query says which dimension it is about (CloudWatch user guide, "Search expression syntax"). */
@@ -51,7 +50,7 @@ function inExpression(text: string, from: GroupNames, to: GroupNames): string {
 const withTargetGroups = (text: string, from: GroupNames, to: GroupNames): string =>
   from.targetGroups.reduce((result, arn, index) => {
     const other = to.targetGroups[index] ?? to.targetGroups[0];
-    return other === undefined ? result : result.replaceAll(tailOf(arn), tailOf(other));
+    return other === undefined ? result : result.replaceAll(targetGroupId(arn), targetGroupId(other));
   }, text);
 
 const neutralNames = ({ targetGroups }: GroupNames): GroupNames => ({
@@ -67,11 +66,8 @@ export const comparable = (value: unknown, names: GroupNames): string =>
 export function earlierComparable(value: unknown, names: GroupNames): string {
   const neutral = neutralNames(names);
   const neutralize = (part: unknown): unknown => {
-    if (typeof part === 'string')
-      return part === names.group ? neutral.group : withTargetGroups(part, names, neutral);
-    if (Array.isArray(part)) return part.map(neutralize);
-    if (typeof part !== 'object' || part === null || part instanceof Date) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, neutralize(member)]));
+    if (typeof part !== 'string') return mapMembers(part, neutralize);
+    return part === names.group ? neutral.group : withTargetGroups(part, names, neutral);
   };
   return shortened(canonical(neutralize(value)));
 }
