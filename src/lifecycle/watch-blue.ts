@@ -44,9 +44,10 @@ export interface Watched {
  * that can't serve. What is `known` of green isn't read again.
  */
 export async function watchFleets(ports: Needs, rollout: Rollout, known?: ReadGreen): Promise<Watched> {
+  const counting = fleetHealth(ports, groupsOf(rollout, 'blue'));
   const reading = known ?? readGreen(ports, rollout);
   const [blueHealth, { green }, found] = await Promise.all([
-    fleetHealth(ports, groupsOf(rollout, 'blue')),
+    counting,
     reading,
     readBlue(ports, rollout, reading),
   ]);
