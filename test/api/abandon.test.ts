@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
@@ -11,6 +10,7 @@ import { abort, enter } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt as abandon, rollBackIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
+import { rounds } from '../world/events.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
@@ -21,13 +21,6 @@ const abandonIt = (world: World, id = 'web-1', reason = 'the listener is gone') 
   abandon(world, id, { reason });
 const abandoned = ({ announced }: World) => announced.filter(({ type }) => type === 'RolloutAbandoned');
 const names = (left: unknown) => (left as { what: string }[]).map(({ what }) => what);
-
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
-    await world.clock.advance(MINUTE);
-  }
-}
 
 describe('a rollout that is abandoned', () => {
   test.each<Phase>([

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
 import { planFor } from '../../src/rollout/plan.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
+import { rounds } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aSpec, GROUP_A } from '../world/specs.ts';
@@ -28,13 +28,6 @@ const ask = (world: World, command: string, body?: unknown) =>
 const shown = async (world: World) =>
   (await call(world, 'GET /rollouts/{id}', { id: 'web-1' })).body as Record<string, unknown>;
 const paused = ({ pause }: { readonly pause?: unknown }) => pause !== undefined;
-
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE);
-    await watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
-  }
-}
 
 async function awaiting(change: Record<string, unknown> = {}): Promise<World> {
   const world = aWorld();

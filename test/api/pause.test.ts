@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { noEvidence } from '../../src/rollout/analysis/evidence.ts';
@@ -8,6 +7,7 @@ import { StaleEpoch } from '../../src/rollout/errors.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { round, rounds } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { build, GROUP_A, GROUP_B, HTTPS, LISTENER } from '../world/specs.ts';
@@ -24,18 +24,9 @@ const pause = (world: World, body: unknown = { reason: 'a look' }) => ask(world,
 const shown = async (world: World) =>
   (await call(world, 'GET /rollouts/{id}', { id: 'web-1' })).body as Record<string, unknown>;
 const types = ({ announced }: World) => announced.map(({ type }) => type);
-const watch = ({ ports }: World) =>
-  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 
 function sicken({ cloud }: World, fleet: string): void {
   for (const server of fleetIn(cloud, fleet).servers) server.sick = true;
-}
-
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE);
-    await watch(world);
-  }
 }
 
 async function pausedAt(weight: number, change: Record<string, unknown> = {}): Promise<World> {
@@ -224,7 +215,7 @@ describe('what happens to a paused rollout by itself', () => {
     await world.ports.rollouts.save({ ...(await record(world)), traffic: { ...traffic, intended: 50 } });
     await pause(world);
     await world.clock.advance(seconds * 1_000);
-    await watch(world);
+    await round(world);
     expect(await record(world)).toMatchObject({ phase, traffic: { observed: 10 } });
     await rounds(world, 5);
     await ask(world, 'resume');

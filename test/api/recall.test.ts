@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { watchdog } from '../../functions/watchdog.ts';
 import { followPattern } from '../../src/lifecycle/follow-pattern.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
@@ -8,6 +7,7 @@ import { DAY } from '../../src/rollout/timing.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { ANN, call, rollBackWeb } from '../world/calling.ts';
 import { Crash, crashes } from '../world/crash.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, begin, beginAt, published, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
@@ -25,7 +25,7 @@ const lift = (image = NEW, on = world) =>
   call(on, 'DELETE /images/{image}/recall', { image }, undefined, { reason: 'a false alarm' });
 const service = (on = world) => on.ports.services.get('web');
 const record = (id = 'web-1', on = world) => on.ports.rollouts.get(id);
-const watch = (on = world) => watchdog(on.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
+const watch = (on = world) => round(on);
 const start = (image: string) => call(world, 'POST /services/{service}/rollouts', WEB, { image });
 const types = (on = world) => on.announced.map(({ type }) => type);
 const resultOf = ({ body }: Awaited<ReturnType<typeof call>>) =>

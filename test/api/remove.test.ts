@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { DAY } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
 import { LISTENER, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
@@ -15,7 +15,6 @@ beforeEach(() => {
 
 const remove = (query: Record<string, string> = {}) =>
   call(world, 'DELETE /services/{service}', WEB, undefined, query);
-const round = () => watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 
 describe('a service that is removed', () => {
   test('is gone for everybody, and nothing on AWS is changed', async () => {
@@ -57,7 +56,7 @@ describe('a service that is removed', () => {
     expect(await remove()).toMatchObject({ status: 409 });
     for (let rounds = 0; rounds < 3; rounds += 1) {
       await world.clock.advance(DAY);
-      await round();
+      await round(world);
     }
     expect(await remove()).toMatchObject({ status: 200 });
   });

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { conclude } from '../../functions/conclude.ts';
 import { rollBack } from '../../functions/roll-back.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, RouteGone } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';
@@ -26,8 +26,6 @@ const MINUTE = 60_000;
 const groups = [GROUP_A, GROUP_B];
 const correct = (world: World, traffic: Record<string, unknown>) =>
   call(world, 'PUT /services/{service}', { service: 'web' }, specText({ traffic }));
-const round = ({ ports }: World) =>
-  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 
 /** Somebody has replaced the listener: the new one gives green the same share, and the old one is gone. */
 function replace({ cloud }: World, by = HTTPS): void {

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { watchdog } from '../../functions/watchdog.ts';
 import { followPattern } from '../../src/lifecycle/follow-pattern.ts';
 import { retryImage } from '../../src/lifecycle/retry.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
@@ -7,6 +6,7 @@ import { isPaused } from '../../src/rollout/pause.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { DAY, HOUR, MINUTE } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { round, rounds } from '../world/events.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
@@ -31,17 +31,8 @@ const start = (world: World, body: object) =>
   call(world, 'POST /services/{service}/rollouts', WEB, { image: NEXT, ...body });
 const ask = (world: World, command: string, body?: object) =>
   call(world, `POST /rollouts/{id}/${command}`, { id: 'web-1' }, body);
-const watch = ({ ports }: World) =>
-  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 const changeSpec = async (world: World, change: Record<string, unknown>) =>
   world.ports.services.save({ ...(await service(world)), spec: aSpec(change) });
-
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE);
-    await watch(world);
-  }
-}
 
 const held = (rollout: Rollout) => isPaused(rollout) && rollout.pause.kind === 'window';
 
@@ -69,9 +60,9 @@ describe('outside of the windows', () => {
       rollout: null,
     });
     await world.clock.advance(14 * HOUR - 1);
-    expect(await watch(world)).toEqual({ done: {} });
+    expect(await round(world)).toEqual({ done: {} });
     await world.clock.advance(1);
-    expect(await watch(world)).toEqual({ done: { web: ['started-next'] } });
+    expect(await round(world)).toEqual({ done: { web: ['started-next'] } });
     expect(await shownService(world)).toMatchObject({
       rollout: 'web-1',
       queued: null,

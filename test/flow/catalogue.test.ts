@@ -13,6 +13,7 @@ import {
   TIMEOUTS,
 } from '../../src/runtime/catalogue.ts';
 import { errorsIn, type Flow, functionOf } from '../../tools/flow-graph.ts';
+import { alarmEvent } from '../world/alarms.ts';
 import { DEFINITION } from '../world/machine.ts';
 
 interface EventSource {
@@ -97,12 +98,9 @@ describe('the catalogue', () => {
   ])('has the watchdog hear of the alarm %s: %s', (alarmName, isHeard) => {
     const rules = CATALOGUE.find(({ name }) => name === 'watchdog')?.rules ?? [];
     const rule = rules.find(({ name }) => name === 'alarms');
-    const event = {
-      source: 'aws.cloudwatch',
-      'detail-type': 'CloudWatch Alarm State Change',
-      detail: { alarmName, state: { value: 'ALARM' } },
-    };
-    expect(rule && 'pattern' in rule && compilePattern(JSON.stringify(rule.pattern))(event)).toBe(isHeard);
+    expect(
+      rule && 'pattern' in rule && compilePattern(JSON.stringify(rule.pattern))(alarmEvent(alarmName)),
+    ).toBe(isHeard);
   });
 
   test.each(CATALOGUE.filter(({ formerly }) => formerly))(

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { watchdog } from '../../functions/watchdog.ts';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { abort } from '../../src/rollout/transitions.ts';
+import { round, rounds } from '../world/events.ts';
 import { play } from '../world/machine.ts';
 import { bakingAt, begin, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
@@ -42,13 +42,6 @@ function denied(world: World, ...keys: Denied[]): World {
       },
     },
   });
-}
-
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
-    await world.clock.advance(MINUTE);
-  }
 }
 
 describe('a permission that is missing', () => {
@@ -128,7 +121,7 @@ describe('an end that fails to the last', () => {
       expect(await record(world)).toMatchObject({ outcome: 'needs-operator', phase: 'retiring-blue' });
       world.endExecutions();
       await world.clock.advance(15 * MINUTE);
-      await watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
+      await round(world);
     }
     const calls = world.announced.filter(({ type }) => type === 'RolloutNeedsOperator');
     expect(calls).toMatchObject([{ code: 'CloudUnavailable', reason: expect.stringContaining('is down') }]);

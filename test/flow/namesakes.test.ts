@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import { amend } from '../../src/records/update.ts';
@@ -7,6 +6,7 @@ import type { Rollout } from '../../src/rollout/record.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import type { CloudFleet } from '../world/cloud.ts';
+import { rounds } from '../world/events.ts';
 import { play } from '../world/machine.ts';
 import { bakingAt, begin, beginAt, FIRST, published } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
@@ -34,13 +34,6 @@ function settleIn({ cloud }: World, name: string, change: Partial<CloudFleet> = 
 const pressAbort = ({ ports }: World, id = 'web-1') =>
   amend(ports, id, (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const told = ({ announced }: World) => announced.map(({ type }) => type);
-
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await watchdog(world.ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
-    await world.clock.advance(MINUTE);
-  }
-}
 
 describe('a fleet of somebody else has the name that green is to have', () => {
   test.each([

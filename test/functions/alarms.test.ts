@@ -4,6 +4,8 @@ import { watchdog } from '../../functions/watchdog.ts';
 import { pauseByName } from '../../src/commands/pause.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
+import { alarmEvent, FIRED, setAlarm } from '../world/alarms.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
@@ -13,10 +15,6 @@ const MINUTE = 60_000;
 const look = ({ ports }: World) => analyze(ports, FIRST);
 
 type State = AlarmState['state'];
-
-function set({ cloud, clock }: World, state: State, since = clock.now(), name = 'latency'): void {
-  cloud.alarms.set(name, { name, state, since, reason: '3 datapoints were above 2' });
-}
 
 interface Setup {
   readonly state?: State;
@@ -28,7 +26,7 @@ interface Setup {
 async function baking(action: string, { state = 'OK', weight = 10, others = [] }: Setup = {}) {
   const world = aWorld();
   const names = ['latency', ...others];
-  for (const name of names) set(world, state, world.clock.now(), name);
+  for (const name of names) setAlarm(world, state, { name });
   await beginAt(world, bakingAt(weight), {
     health: { alarms: names.map((name) => ({ name, action })) },
     limits: { holdAtMost: '10m' },
@@ -37,20 +35,13 @@ async function baking(action: string, { state = 'OK', weight = 10, others = [] }
   return world;
 }
 
-const FIRED = 'the alarm latency is in the state ALARM: 3 datapoints were above 2';
-
-const tell = ({ ports }: World, alarmName = 'latency') =>
-  watchdog(ports, {
-    source: 'aws.cloudwatch',
-    'detail-type': 'CloudWatch Alarm State Change',
-    detail: { alarmName, state: { value: 'ALARM' } },
-  });
+const tell = ({ ports }: World, alarmName = 'latency') => watchdog(ports, alarmEvent(alarmName));
 
 describe('an alarm of the spec', () => {
   test('reverts when it goes off', async () => {
     const world = await baking('revert');
     expect(await look(world)).toMatchObject({ verdict: 'hold' });
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     await world.clock.advance(MINUTE);
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect((await record(world)).failure).toMatchObject({ code: 'Alarm', message: FIRED });
@@ -64,7 +55,7 @@ describe('an alarm of the spec', () => {
     await world.clock.advance(2.5 * MINUTE);
     expect(await look(world)).toMatchObject({ verdict: 'hold' });
     expect((await record(world)).evidence.held).toEqual(['ClientErrors']);
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     await world.clock.advance(15_000);
     expect(await tell(world)).toMatchObject({ done: { web: ['looked'] } });
     const { epoch } = await record(world);
@@ -76,7 +67,7 @@ describe('an alarm of the spec', () => {
     const world = await baking('revert', { weight: 50 });
     const [, ...others] = fleetIn(world.cloud, 'web-1').servers;
     for (const server of others) server.sick = true;
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect((await record(world)).failure).toMatchObject({ code: 'Alarm', message: FIRED });
   });
@@ -85,26 +76,26 @@ describe('an alarm of the spec', () => {
     const world = await baking('hold');
     world.cloud.refusedShare[NEW] = 0.9;
     await world.clock.advance(3 * MINUTE);
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     expect(await look(world)).toMatchObject({ verdict: 'hold' });
     expect((await record(world)).evidence.held).toEqual(['ClientErrors']);
   });
 
   test('that went off before the rollout began holds it: that was not green', async () => {
     const world = await baking('revert');
-    set(world, 'ALARM', (await record(world)).startedAt - 1);
+    setAlarm(world, 'ALARM', { since: (await record(world)).startedAt - 1 });
     expect(await look(world)).toMatchObject({ verdict: 'hold' });
     expect((await record(world)).timeline.at(-1)?.what).toBe(
       `held: ${FIRED} (since before the rollout began)`,
     );
-    set(world, 'OK');
+    setAlarm(world, 'OK');
     await world.clock.advance(5 * MINUTE);
     expect(await look(world)).toMatchObject({ verdict: 'pass' });
   });
 
   test('holds where it is to, notifies people once, and goes back after the spec’s time', async () => {
     const world = await baking('hold');
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     const verdicts: string[] = [];
     while (verdicts.length < 30 && verdicts.at(-1) !== 'fail') {
       verdicts.push((await look(world)).verdict);
@@ -120,7 +111,7 @@ describe('an alarm of the spec', () => {
 
   test('calls people where it is to, once, and the rollout goes on', async () => {
     const world = await baking('call');
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'promoted' });
     const calls = world.announced.filter(({ type }) => type === 'RolloutNeedsAttention');
     expect(calls).toMatchObject([{ reason: FIRED }]);
@@ -129,7 +120,7 @@ describe('an alarm of the spec', () => {
   test('pages in an incident that blue shares, in which green is not reverted', async () => {
     const world = await baking('call');
     Object.assign(world.cloud.badShare, { [NEW]: 0.05, [OLD]: 0.05 });
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     expect(await reach(world, ({ step }) => step > 0)).not.toHaveProperty('failure');
     expect(world.announced.some(({ type }) => type === 'RolloutNeedsAttention')).toBe(true);
   });
@@ -139,14 +130,14 @@ describe('an alarm of the spec', () => {
     async (state) => {
       const world = await baking('revert');
       if (state === 'nothing') world.cloud.alarms.clear();
-      else set(world, state);
+      else setAlarm(world, state);
       expect(await look(world)).toMatchObject({ verdict: 'hold' });
       await world.clock.advance(5 * MINUTE);
       expect(await look(world)).toMatchObject({ verdict: 'hold', phase: 'baking' });
       expect((await record(world)).timeline.at(-1)?.what).toMatch(
         /^held: (there is no alarm latency|the alarm latency has insufficient data; if it has none)/,
       );
-      set(world, 'OK');
+      setAlarm(world, 'OK');
       await world.clock.advance(MINUTE);
       expect(await look(world)).toMatchObject({ verdict: 'pass' });
     },
@@ -178,7 +169,7 @@ describe('the event of an alarm', () => {
 
   test('has the rollout looked at by another execution, and sent back in the same minute', async () => {
     const world = await looked();
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
     const { epoch, takeovers } = await record(world);
     expect([epoch, takeovers]).toEqual([2, undefined]);
@@ -190,7 +181,7 @@ describe('the event of an alarm', () => {
 
   test('that comes twice, and once more after the revert has begun, changes nothing more', async () => {
     const world = await looked();
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     await Promise.all([tell(world), tell(world)]);
     const { epoch } = await record(world);
     expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
@@ -204,7 +195,7 @@ describe('the event of an alarm', () => {
   test('of another alarm leaves the look that is about to be made its time', async () => {
     const world = await looked('revert', ['orders', 'queue', 'logins']);
     for (const name of ['latency', 'orders', 'queue', 'logins']) {
-      set(world, 'ALARM', world.clock.now(), name);
+      setAlarm(world, 'ALARM', { name });
       await tell(world, name);
       await world.clock.advance(4_000);
     }
@@ -216,7 +207,7 @@ describe('the event of an alarm', () => {
 
   test('has another look begun where the one before was not made in the time of a step', async () => {
     const world = await looked();
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     await tell(world);
     await world.clock.advance(30_000);
     expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
@@ -231,7 +222,7 @@ describe('the event of an alarm', () => {
 
   test('is heeded though Step Functions throttles the start for a moment', async () => {
     const world = await looked();
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     throttle(world, 2);
     expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
     expect(world.executions.size).toBe(2);
@@ -240,19 +231,18 @@ describe('the event of an alarm', () => {
   // It counted as just begun: a green that the alarm had found bad kept its traffic for two minutes, and nothing watched it.
   test('whose execution can’t be started is heeded in the watchdog’s next round', async () => {
     const world = await looked();
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     throttle(world, 3);
     await expect(tell(world)).rejects.toThrow('Step Functions throttles');
     await world.clock.advance(20_000);
-    const round = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
-    expect(await watchdog(world.ports, round)).toMatchObject({ done: { web: ['took-over'] } });
+    expect(await round(world)).toMatchObject({ done: { web: ['took-over'] } });
     const { epoch } = await record(world);
     expect(await analyze(world.ports, { rollout: 'web-1', epoch })).toMatchObject({ verdict: 'fail' });
   });
 
   test('whose execution can’t be started doesn’t keep the next event from starting one', async () => {
     const world = await looked();
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     throttle(world, 3);
     await expect(tell(world)).rejects.toThrow('Step Functions throttles');
     expect(await tell(world)).toEqual({ done: { web: ['looked'] } });
@@ -268,7 +258,7 @@ describe('the event of an alarm', () => {
   test('sends a paused rollout back as well', async () => {
     const world = await looked();
     await pauseByName(world.ports, 'web-1', { by: 'ann', reason: 'lunch' });
-    set(world, 'ALARM');
+    setAlarm(world, 'ALARM');
     expect(await tell(world)).toEqual({ done: { web: ['reverted-paused'] } });
     expect(liveShare(world)).toBe(0);
   });
@@ -280,14 +270,14 @@ describe('the event of an alarm', () => {
     ['of one that only calls', 'call', 'ALARM', 'latency'],
   ] as const)('%s does nothing', async (_, action, state, name) => {
     const world = await looked(action);
-    set(world, state);
+    setAlarm(world, state);
     expect(await tell(world, name)).toEqual({ done: {} });
     expect(await record(world)).toMatchObject({ epoch: 1, phase: 'baking' });
   });
 
   test('of an alarm that went off before the rollout began does nothing: that was not green', async () => {
     const world = await looked();
-    set(world, 'ALARM', (await record(world)).startedAt - 1);
+    setAlarm(world, 'ALARM', { since: (await record(world)).startedAt - 1 });
     expect(await tell(world)).toEqual({ done: {} });
   });
 });

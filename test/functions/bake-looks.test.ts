@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/rollout/timing.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aWorld, fleetIn, type World } from '../world/world.ts';
@@ -184,7 +184,6 @@ describe('a bake that outlasts the history of its execution', () => {
     await expect(analyze(world.ports, FIRST)).rejects.toBeInstanceOf(CloudUnavailable);
     expect((await record(world)).epoch).toBeGreaterThan(1);
     await expect(analyze(world.ports, FIRST)).rejects.toBeInstanceOf(StaleEpoch);
-    const round = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
-    expect(await watchdog(world.ports, round)).toMatchObject({ done: { web: ['took-over'] } });
+    expect(await round(world)).toMatchObject({ done: { web: ['took-over'] } });
   });
 });

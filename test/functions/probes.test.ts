@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { analyze } from '../../functions/analyze.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import { abandonByName } from '../../src/commands/abandon.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
 import { call } from '../world/calling.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_B, LISTENER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const TICK = { 'detail-type': 'Scheduled Event', source: 'aws.events' };
 const PROBED = { health: { probes: [{ path: '/healthz', text: 'ok' }] } };
 
 const timeline = async (world: World) => (await record(world)).timeline.map(({ what }) => what);
@@ -199,7 +198,7 @@ describe('the rule for testers', () => {
       ],
     });
     await world.clock.advance(6 * MINUTE);
-    expect(await watchdog(world.ports, TICK)).toMatchObject({
+    expect(await round(world)).toMatchObject({
       done: { 'rules of web-1': ['removed-testers'] },
     });
     expect(world.cloud.testerRules.size).toBe(0);
@@ -213,11 +212,11 @@ describe('the rule for testers', () => {
     await abandonByName(world.ports, 'web-1', { by: 'me', reason: 'enough' });
     world.cloud.testerRules.set(late[0].replace(/.$/, '9'), late[1]);
     await world.clock.advance(6 * MINUTE);
-    await watchdog(world.ports, TICK);
+    await round(world);
     expect(world.cloud.testerRules.size).toBe(0);
-    await watchdog(world.ports, TICK);
+    await round(world);
     const looks = world.count('testerRules.find');
-    await watchdog(world.ports, TICK);
+    await round(world);
     expect(world.count('testerRules.find')).toBe(looks);
   });
 

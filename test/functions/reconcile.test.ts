@@ -9,6 +9,7 @@ import { rollbackRequest } from '../../src/rollout/requests.ts';
 import { newService } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { abort } from '../../src/rollout/transitions.ts';
+import { imageAvailable } from '../world/events.ts';
 import { bakingAt, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { ACCOUNT, aSpec, build, PIPELINE, specText } from '../world/specs.ts';
@@ -32,14 +33,7 @@ async function buildImage(world: World, number: number, owner = ACCOUNT): Promis
   return buildArn;
 }
 
-const eventOf = (buildArn: string) => ({
-  'detail-type': 'EC2 Image Builder Image State Change',
-  source: 'aws.imagebuilder',
-  resources: [buildArn],
-  detail: { state: { status: 'AVAILABLE' } },
-});
-
-const hear = ({ ports }: World, buildArn: string) => startRollouts(ports, eventOf(buildArn));
+const hear = ({ ports }: World, buildArn: string) => startRollouts(ports, imageAvailable(buildArn));
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
 const refusals = ({ announced }: World) => announced.filter(({ type }) => type === 'ImageRefused');
 

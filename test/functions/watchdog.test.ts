@@ -6,13 +6,13 @@ import { needOperator } from '../../src/rollout/operator.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort, fail, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const ROUND = { 'detail-type': 'Scheduled Event', source: 'aws.events', detail: {} };
 
 const ended = (status: string, input: string | null = JSON.stringify(FIRST)) => ({
   'detail-type': 'Step Functions Execution Status Change',
@@ -20,7 +20,6 @@ const ended = (status: string, input: string | null = JSON.stringify(FIRST)) => 
   detail: { name: 'web-1-e1', status, input, inputDetails: { included: input !== null } },
 });
 
-const round = ({ ports }: World) => watchdog(ports, ROUND);
 const types = ({ announced }: World) => announced.map(({ type }) => type);
 const pressAbort = ({ ports }: World) =>
   amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));

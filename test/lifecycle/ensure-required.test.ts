@@ -10,6 +10,7 @@ import type { MachineImage } from '../../src/ports/images.ts';
 import { amendService } from '../../src/records/update.ts';
 import { ImageWithheld } from '../../src/rollout/errors.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
+import { imageAvailable } from '../world/events.ts';
 import { FIRST, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { ACCOUNT, aSpec, build } from '../world/specs.ts';
@@ -20,13 +21,6 @@ const BUILD = build('web/1.0.0/2');
 const STRICT = { recipePrefix: 'web/', owners: [ACCOUNT], findings: { critical: 0, high: 1 } };
 const CRITICAL = [{ id: 'CVE-2026-1', severity: 'critical' }];
 const IS_OVER = 'the scan of web/1.0.0/2 has 1 critical finding, where 0 may be (CVE-2026-1)';
-
-const event = (image = 'web/1.0.0/2') => ({
-  'detail-type': 'EC2 Image Builder Image State Change',
-  source: 'aws.imagebuilder',
-  resources: [build(image)],
-  detail: { state: { status: 'AVAILABLE' } },
-});
 
 /** A world whose service asks something of its images. */
 async function held(
@@ -47,7 +41,8 @@ function setBuild({ cloud, clock }: World, change: Partial<BuiltImage>, name = '
 const setImage = ({ cloud }: World, change: Partial<MachineImage>, id = NEW) =>
   cloud.images.set(id, { ...cloud.images.get(id)!, ...change });
 
-const offer = async (world: World) => (await startRollouts(world.ports, event())).services[0]?.outcome;
+const offer = async (world: World) =>
+  (await startRollouts(world.ports, imageAvailable(BUILD))).services[0]?.outcome;
 const round = async ({ ports }: World) => (await reconcile(ports)).found;
 const told = ({ announced }: World) =>
   announced.flatMap((one) => (one.type === 'ImageRefused' ? [one.reason] : []));

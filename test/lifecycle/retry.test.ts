@@ -5,6 +5,7 @@ import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { imageAvailable } from '../world/events.ts';
 import { begin, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { build } from '../world/specs.ts';
@@ -69,12 +70,7 @@ describe('an image that was reverted for a reason that isn’t its own', () => {
 
   test('makes way for a newer one', async () => {
     const world = await failed();
-    await startRollouts(world.ports, {
-      'detail-type': 'EC2 Image Builder Image State Change',
-      source: 'aws.imagebuilder',
-      resources: [build('web/1.0.0/3')],
-      detail: { state: { status: 'AVAILABLE' } },
-    });
+    await startRollouts(world.ports, imageAvailable(build('web/1.0.0/3')));
     expect(await service(world)).toMatchObject({ lock: { request: { image: { id: NEXT } } } });
     expect(await service(world)).not.toHaveProperty('retry');
   });

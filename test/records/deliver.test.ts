@@ -1,20 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
 import { preflight } from '../../functions/preflight.ts';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { announce, recordDelivered } from '../../src/rollout/outbox.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { abandonIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { aWorld, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
-const round = ({ ports }: World) =>
-  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 const types = ({ announced }: World) => announced.map(({ type }) => type);
 
 /** The same world while EventBridge is down, or refuses. */

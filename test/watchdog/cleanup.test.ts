@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { watchdog } from '../../functions/watchdog.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import { amend, amendService } from '../../src/records/update.ts';
@@ -9,6 +8,7 @@ import { TAGS } from '../../src/rollout/tags.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';
+import { round } from '../world/events.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
 import {
   GROUP_A,
@@ -23,14 +23,11 @@ import { aWorld, aWorldWithRoute, fleetIn, NEXT, type World } from '../world/wor
 
 const MINUTE = 60_000;
 
-const round = async ({ ports }: World) =>
-  (await watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' })).done;
-
-/** Rounds as the schedule has them; answers what each did about the rollout. */
+/** Rounds as the schedule has them; returns what each did about the rollout. */
 async function rounds(world: World, minutes: number): Promise<(readonly string[] | undefined)[]> {
   const deeds = [];
   for (let minute = 0; minute < minutes; minute += 1) {
-    deeds.push((await round(world))['web-1']);
+    deeds.push((await round(world)).done['web-1']);
     await world.clock.advance(MINUTE);
   }
   return deeds;

@@ -1,27 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { watchdog } from '../../functions/watchdog.ts';
+import { alarmEvent, FIRED, setAlarm } from '../world/alarms.ts';
 import { call } from '../world/calling.ts';
+import { rounds } from '../world/events.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
 
-const MINUTE = 60_000;
-const FIRED = 'the alarm latency is in the state ALARM: 3 datapoints were above 2';
-const ALARM_EVENT = {
-  source: 'aws.cloudwatch',
-  'detail-type': 'CloudWatch Alarm State Change',
-  detail: { alarmName: 'latency', state: { value: 'ALARM' } },
-};
-
-const watch = ({ ports }: World) =>
-  watchdog(ports, { 'detail-type': 'Scheduled Event', source: 'aws.events' });
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
-
-function setAlarm({ cloud, clock }: World, state: 'OK' | 'ALARM'): void {
-  const reason = '3 datapoints were above 2';
-  cloud.alarms.set('latency', { name: 'latency', state, since: clock.now(), reason });
-}
 
 /** Green has 10 %, and one healthy server of four: enough for these, too few for the 50 % that come next. */
 async function waiting(action = 'revert'): Promise<World> {
@@ -36,22 +23,15 @@ async function waiting(action = 'revert'): Promise<World> {
   return world;
 }
 
-async function rounds(world: World, minutes: number): Promise<void> {
-  for (let minute = 0; minute < minutes; minute += 1) {
-    await world.clock.advance(MINUTE);
-    await watch(world);
-  }
-}
-
 // Green waited for its servers at 10 %. Neither an alarm nor its bad responses counted, and it got 50 % once it had them.
 describe('a green that waits for the servers of its next weight', () => {
   test('goes back as soon as an alarm of the spec goes off', async () => {
     const world = await waiting();
     setAlarm(world, 'ALARM');
-    expect((await watchdog(world.ports, ALARM_EVENT)).done).toEqual({ web: ['reverted-waiting'] });
+    expect((await watchdog(world.ports, alarmEvent())).done).toEqual({ web: ['reverted-waiting'] });
     expect(liveShare(world)).toBe(0);
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });
-    expect((await watchdog(world.ports, ALARM_EVENT)).done).toEqual({});
+    expect((await watchdog(world.ports, alarmEvent())).done).toEqual({});
     const ended = await reach(world, 'concluded');
     expect(ended).toMatchObject({ outcome: 'reverted', failure: { code: 'Alarm', message: FIRED } });
   });
@@ -81,7 +61,7 @@ describe('a green that waits for the servers of its next weight', () => {
       setAlarm(world, 'ALARM');
       const before = await record(world);
       await rounds(world, 5);
-      expect((await watchdog(world.ports, ALARM_EVENT)).done).toEqual({});
+      expect((await watchdog(world.ports, alarmEvent())).done).toEqual({});
       expect(await record(world)).toEqual(before);
     },
   );
@@ -98,7 +78,7 @@ describe('a green that waits for the servers of its next weight', () => {
     setAlarm(world, 'ALARM');
     for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
     Object.assign(world.cloud.badShare, { [OLD]: 1 });
-    await watchdog(world.ports, ALARM_EVENT);
+    await watchdog(world.ports, alarmEvent());
     expect(await record(world)).not.toHaveProperty('failure');
     expect(await shift(world)).toMatchObject({ verdict: 'pass' });
     expect(liveShare(world)).toBe(100);
@@ -109,10 +89,10 @@ describe('a green that waits for the servers of its next weight', () => {
     const { traffic, ...rest } = await record(world);
     await world.ports.rollouts.save({ ...rest, traffic: { ...traffic, intended: 50 } });
     setAlarm(world, 'ALARM');
-    expect((await watchdog(world.ports, ALARM_EVENT)).done).toEqual({});
+    expect((await watchdog(world.ports, alarmEvent())).done).toEqual({});
     expect(await record(world)).not.toHaveProperty('failure');
     await call(world, 'POST /rollouts/{id}/rollback', { id: 'web-1' }, { reason: 'no' });
-    expect((await watchdog(world.ports, ALARM_EVENT)).done).toEqual({});
+    expect((await watchdog(world.ports, alarmEvent())).done).toEqual({});
   });
 });
 
@@ -121,7 +101,7 @@ test('before its first weight green has no requests to be judged by', async () =
   setAlarm(world, 'OK');
   await beginAt(world, 'shifting', { health: { alarms: [{ name: 'latency' }] } });
   setAlarm(world, 'ALARM');
-  await watchdog(world.ports, ALARM_EVENT);
+  await watchdog(world.ports, alarmEvent());
   await rounds(world, 1);
   expect(await record(world)).toMatchObject({ phase: 'shifting', step: 0 });
   expect(await record(world)).not.toHaveProperty('failure');
