@@ -1,10 +1,11 @@
 import type { Fleet, LaunchProblem } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/console.ts';
+import { orNothing } from '../rollout/or-nothing.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { fleetHealth } from './health.ts';
-import { knownProblems, orNothing, textOf } from './launch-problems.ts';
+import { knownProblems, textOf } from './launch-problems.ts';
 
 type Needs = Pick<Ports, 'fleets' | 'servers' | 'traffic'>;
 

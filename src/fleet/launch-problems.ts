@@ -1,7 +1,7 @@
 import type { LaunchProblem } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { FailureCode } from '../rollout/analysis/verdict.ts';
-import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
+import { orNothing } from '../rollout/or-nothing.ts';
 
 type Needs = Pick<Ports, 'fleets'>;
 
@@ -39,13 +39,3 @@ export const textOf = (problems: readonly LaunchProblem[]) =>
 
 export const knownProblems = async ({ fleets }: Needs, name: string): Promise<readonly LaunchProblem[]> =>
   (await orNothing(fleets.launchProblems(name))) ?? [];
-
-/** What is read for a reason, and delays nothing when it can't be: undefined then. */
-export async function orNothing<Result>(read: Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await read;
-  } catch (error) {
-    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return undefined;
-    throw error;
-  }
-}

@@ -1,9 +1,10 @@
 import { fleetHealth } from '../fleet/health.ts';
-import { knownProblems, orNothing } from '../fleet/launch-problems.ts';
+import { knownProblems } from '../fleet/launch-problems.ts';
 import { capacityWith } from '../fleet/size.ts';
 import type { Ports } from '../ports/ports.ts';
 import { isExcessive } from '../rollout/analysis/attrition.ts';
 import type { FailureCode } from '../rollout/analysis/verdict.ts';
+import { orNothing } from '../rollout/or-nothing.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import type { Rollout } from '../rollout/record.ts';
 

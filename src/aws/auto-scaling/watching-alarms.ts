@@ -1,5 +1,5 @@
 import { DescribeAlarmsCommand, type Dimension, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
-import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
+import { orNothing } from '../../rollout/or-nothing.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { callAws } from '../call.ts';
 import { targetGroupId } from '../load-balancing/dimensions.ts';
@@ -41,22 +41,13 @@ async function readAlarms({ cloudWatch }: Clients): Promise<{ alarms: MetricAlar
   let NextToken: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const command = new DescribeAlarmsCommand({ AlarmTypes: ['MetricAlarm'], MaxRecords: 100, NextToken });
-    const response = await orUndefined(callAws('list the alarms', cloudWatch.send(command)));
+    const response = await orNothing(callAws('list the alarms', cloudWatch.send(command)));
     if (!response) break;
     alarms.push(...(response.MetricAlarms ?? []));
     NextToken = response.NextToken;
     if (NextToken === undefined) return { alarms, isWhole: true };
   }
   return { alarms, isWhole: false };
-}
-
-async function orUndefined<Response>(call: Promise<Response>): Promise<Response | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return undefined;
-    throw error;
-  }
 }
 
 function reportOf(alarm: MetricAlarm, { group, targetGroups }: GroupNames): SettingReport | undefined {
