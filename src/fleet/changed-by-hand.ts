@@ -38,20 +38,18 @@ export async function changedByHand(
     : `${live.name} wasn't made like ${fleet}`;
   const lost = changes
     .filter(({ setting, to }) => like[setting] !== to)
-    .map(({ setting, to }) => ({
-      ...lostSetting(`${setting} of ${live.name}`, to, like[setting]),
-      why,
-      fix: `change ${fleet} for fleets to have it`,
-    }));
+    .map(
+      ({ setting, to }): SettingReport => ({
+        setting: `${setting} of ${live.name}`,
+        outcome: 'dropped',
+        from: to,
+        to: like[setting],
+        why,
+        fix: `change ${fleet} for fleets to have it`,
+      }),
+    );
   return { settings, lost };
 }
-
-const lostSetting = (setting: string, from: string | undefined, to: string | undefined): SettingReport => ({
-  setting,
-  outcome: 'dropped',
-  ...(from !== undefined && { from }),
-  ...(to !== undefined && { to }),
-});
 
 /** What the pattern was when the live fleet was made like it; undefined for a fleet that was made in another way. */
 async function madeLike(

@@ -13,8 +13,7 @@ const KIND = 'lifecycle hook';
 const settingOf = ({ LifecycleHookName }: LifecycleHook) => named(KIND, LifecycleHookName);
 
 /** CodeDeploy adds one to every group that it deploys to, and completes it for no other (CodeDeploy user guide). */
-const isOfCodeDeploy = ({ LifecycleHookName = '' }: LifecycleHook) =>
-  LifecycleHookName.startsWith('CodeDeploy-managed-automatic-launch-deployment-hook');
+const CODE_DEPLOY_HOOK = 'CodeDeploy-managed-automatic-launch-deployment-hook';
 
 const OF_CODE_DEPLOY = {
   outcome: 'refused',
@@ -28,6 +27,11 @@ const UNADDRESSED = {
   why: 'finding: whoever completes it has to do so for green as well: a rule of EventBridge may ask for the group by its name',
 } as const;
 
+function outcomeOf({ LifecycleHookName = '', NotificationTargetARN }: LifecycleHook) {
+  if (LifecycleHookName.startsWith(CODE_DEPLOY_HOOK)) return OF_CODE_DEPLOY;
+  return NotificationTargetARN ? ({ outcome: 'copied' } as const) : UNADDRESSED;
+}
+
 /** A copy is created with its hooks, since one that is added later misses the first servers. Later changes are made here. */
 export const hooks = attachment<LifecycleHook[]>({
   name: 'lifecycle hooks',
@@ -38,17 +42,7 @@ export const hooks = attachment<LifecycleHook[]>({
     return required(LifecycleHooks, what);
   },
   settings: (all) => Object.fromEntries(all.map((hook) => [settingOf(hook), hookSpecification(hook)])),
-  outcomes: (all) =>
-    Object.fromEntries(
-      all.flatMap((hook) => {
-        const outcome = isOfCodeDeploy(hook)
-          ? OF_CODE_DEPLOY
-          : hook.NotificationTargetARN
-            ? undefined
-            : UNADDRESSED;
-        return outcome ? [[settingOf(hook), outcome]] : [];
-      }),
-    ),
+  outcomes: (all) => Object.fromEntries(all.map((hook) => [settingOf(hook), outcomeOf(hook)])),
   async recreate({ autoScaling }, all, { to: { group }, put, drop }) {
     for (const hook of all.filter((each) => put.has(settingOf(each)))) {
       const input = { ...hookSpecification(hook), AutoScalingGroupName: group };
