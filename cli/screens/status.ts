@@ -1,4 +1,5 @@
 import { callerText } from '../../src/rollout/caller.ts';
+import { asCommands } from '../api/as-commands.ts';
 import { wrap } from '../layout.ts';
 import { isOpen, type Snapshot } from '../snapshot.ts';
 import type { Theme } from '../theme.ts';
@@ -20,11 +21,11 @@ export function statusText({ service, rollout, fleets }: Snapshot, shape: Shape)
   const inner = width - 3;
   const branches: string[][] = [];
   if (rollout && (isOpen(rollout) || !fleets)) branches.push(rolloutLines(rollout, inner, theme));
-  else if (rollout) branches.push([lastLine(rollout, theme)]);
+  else if (rollout) branches.push(lastLines(rollout, inner, theme));
   for (const fleet of fleets?.fleets ?? []) branches.push(fleetLines(fleet, inner, isWide, theme));
   for (const text of fleets ? warnings(fleets) : [])
     branches.push(wrap(text, inner, '  ').map(theme.paint.yellow));
-  branches.push(...comingNext(service).map((line) => wrap(line, inner, '  ')));
+  branches.push(...comingNext(service).map((line) => wrap(asCommands(line), inner, '  ')));
   const name = service?.service ?? `${rollout?.service} (no longer registered)`;
   return [
     theme.paint.bold(name),
@@ -49,11 +50,14 @@ function drawn(lines: readonly string[], at: number, of: number, { paint, glyphs
   ];
 }
 
-function lastLine(rollout: NonNullable<Snapshot['rollout']>, theme: Theme): string {
+function lastLines(rollout: NonNullable<Snapshot['rollout']>, width: number, theme: Theme): string[] {
   const { failure, abort, endedAt } = rollout;
-  const why = failure?.message ?? abort?.reason;
-  const when = theme.paint.dim(endedAt ? dateTime(endedAt) : '');
-  return `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}${why ? `  ${why}` : ''}`;
+  const why = failure ? asCommands(failure.message) : abort?.reason;
+  const when = theme.paint.dim(endedAt ? `${dateTime(endedAt)} UTC` : '');
+  return [
+    `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}`,
+    ...(why ? wrap(why, width - 2).map((line) => `  ${line}`) : []),
+  ];
 }
 
 function comingNext(service: Snapshot['service']): string[] {
