@@ -16,6 +16,7 @@ import { hookOperations } from './hook-operations.ts';
 import { launchConfigurationOperations } from './launch-configurations.ts';
 import { memberOperations } from './member-operations.ts';
 import type { Group } from './model.ts';
+import { notificationOperations } from './notification-operations.ts';
 import { policyOperations } from './policies.ts';
 import { executePolicy } from './policy-execution.ts';
 import { processOperations } from './processes.ts';
@@ -23,7 +24,6 @@ import { heedRecommendation } from './rebalance.ts';
 import { reconcile } from './reconcile.ts';
 import { scheduleOperations } from './schedule-operations.ts';
 import { standbyOperations } from './standby.ts';
-import { storedSettingsOperations } from './stored-settings.ts';
 import { tagOperations } from './tags.ts';
 import { removeMember } from './terminating.ts';
 import { onWarmState } from './warm-pool.ts';
@@ -96,7 +96,7 @@ export function createAutoScaling(
         ...tagOperations(context),
         ...policyOperations(context),
         ...scheduleOperations(context),
-        ...storedSettingsOperations(context),
+        ...notificationOperations(context),
         ...warmPoolOperations(context),
         ...limitOperations(context),
       },

@@ -22,7 +22,7 @@ const types = [
  * The operations on notifications, which are kept and shown so that a group can be copied with them: there is no SNS to
  * notify, and the same events are on EventBridge.
  */
-export const storedSettingsOperations = (context: Context) => ({
+export const notificationOperations = (context: Context) => ({
   /** Puts the types in the place of those the topic had. */
   PutNotificationConfiguration(input: PutNotificationConfigurationCommandInput) {
     const group = changeableGroup(context, input.AutoScalingGroupName);
