@@ -2,19 +2,18 @@ import { emitActivity, endActivity } from './activities.ts';
 import { backOff } from './backoff.ts';
 import { type Context, iso, liveTargetGroups } from './context.ts';
 import { watchHealth } from './health.ts';
-import { LAUNCHING, type Outcome, stopWaiting, waitForHooks } from './hooks.ts';
+import { stopWaiting, waitForHooks } from './hooks.ts';
 import type { Group, Member } from './model.ts';
 import { register } from './registration.ts';
 import { terminate } from './terminating.ts';
 
 /** Takes a member whose instance runs through its launch hooks into service. */
 export function runLaunchHooks(context: Context, group: Group, member: Member): void {
-  const done = ({ abandoned }: Outcome) => {
+  const from = member.isFromPool ? 'WarmPool' : 'EC2';
+  waitForHooks(context, group, member, { from, to: 'AutoScalingGroup' }, ({ abandoned }) => {
     if (abandoned) abandonLaunch(context, group, member, abandoned);
     else enterService(context, group, member);
-  };
-  const from = member.isFromPool ? 'WarmPool' : 'EC2';
-  waitForHooks(context, group, member, LAUNCHING, done, { from, to: 'AutoScalingGroup' });
+  });
 }
 
 function enterService(context: Context, group: Group, member: Member): void {

@@ -6,43 +6,42 @@ export const LAUNCHING = 'autoscaling:EC2_INSTANCE_LAUNCHING';
 export const TERMINATING = 'autoscaling:EC2_INSTANCE_TERMINATING';
 
 /** How the wait for all hooks ended: an abandonment carries the words for the activity. */
-export type Outcome = { readonly abandoned?: string };
+type Outcome = { readonly abandoned?: string };
 
 /** A hook's longest wait in ms, however often its heartbeat is renewed: 100 heartbeats, at most 48 hours. */
 export const globalTimeout = (hook: Hook) => Math.min(172_800, 100 * hook.HeartbeatTimeout) * 1000;
 
-const MOVES: Readonly<Record<typeof LAUNCHING | typeof TERMINATING, Move>> = {
-  [LAUNCHING]: { from: 'EC2', to: 'AutoScalingGroup' },
-  [TERMINATING]: { from: 'AutoScalingGroup', to: 'EC2' },
-};
+/** An instance that goes back into its pool leaves the group, one that is taken from there is launched once more. */
+const transitionOf = ({ from, to }: Move) =>
+  from === 'EC2' || to === 'AutoScalingGroup' ? LAUNCHING : TERMINATING;
 
 /** @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/warm-pool-instance-lifecycle.html */
-function waitingState(transition: string, { from, to }: Move): Member['state'] {
+function waitingState({ from, to }: Move): Member['state'] {
   if (to === 'WarmPool') return 'Warmed:Pending:Wait';
-  if (transition === LAUNCHING) return 'Pending:Wait';
+  if (to === 'AutoScalingGroup') return 'Pending:Wait';
   return from === 'WarmPool' ? 'Warmed:Terminating:Wait' : 'Terminating:Wait';
 }
 
 const continuations = new WeakMap<Member, (outcome: Outcome) => void>();
 
 /**
- * Keeps a member waiting for the hooks of a transition, which are all announced at once. `done` is called when the last of
- * them is completed, or at the first that is abandoned; at once without hooks.
+ * Keeps a member waiting for the hooks of a move, which are all announced at once. `done` is called when the last of them is
+ * completed, or at the first that is abandoned; at once without hooks.
  */
 export function waitForHooks(
   context: Context,
   group: Group,
   member: Member,
-  transition: typeof LAUNCHING | typeof TERMINATING,
+  move: Move,
   done: (outcome: Outcome) => void,
-  move: Move = MOVES[transition],
 ): void {
+  const transition = transitionOf(move);
   const hooks = [...group.hooks.values()].filter((hook) => hook.LifecycleTransition === transition);
   if (hooks.length === 0) {
     done({});
     return;
   }
-  member.state = waitingState(transition, move);
+  member.state = waitingState(move);
   member.activity.status = 'MidLifecycleAction';
   continuations.set(member, done);
   const since = context.region.clock.now();

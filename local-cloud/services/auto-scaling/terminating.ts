@@ -1,6 +1,6 @@
 import { beginActivity, emitActivity, endActivity } from './activities.ts';
 import { type Context, liveTargetGroups } from './context.ts';
-import { type Outcome, stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
+import { stopWaiting, waitForHooks } from './hooks.ts';
 import { type Group, isTerminating, type Member } from './model.ts';
 import { deregister } from './registration.ts';
 import { keepWarm } from './warm-pool.ts';
@@ -24,13 +24,12 @@ export function terminate(
   const targetGroups = liveTargetGroups(context, group);
   const drained = () => {
     if (member.state !== 'Terminating') return;
-    const done = ({ abandoned }: Outcome) => {
+    const to = isReused && hasPool(group) ? 'WarmPool' : 'EC2';
+    waitForHooks(context, group, member, { from: 'AutoScalingGroup', to }, ({ abandoned }) => {
       if (abandoned && retainsAbandoned(group)) member.state = 'Terminating:Retained';
       else if (isReused && !abandoned && hasPool(group)) keepWarm(context, group, member);
       else shutDown(context, group, member);
-    };
-    const to = isReused && hasPool(group) ? 'WarmPool' : 'EC2';
-    waitForHooks(context, group, member, TERMINATING, done, { from: 'AutoScalingGroup', to });
+    });
   };
   if (targetGroups.length > 0) member.activity.status = 'WaitingForELBConnectionDraining';
   deregister(context, targetGroups, member.instanceId, drained);

@@ -8,7 +8,7 @@ import { type Result, validationError } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import { type Context, changeableGroup, findGroup } from './context.ts';
 import { instanceView } from './views.ts';
-import { endWarm } from './warm-pool.ts';
+import { endWarm, isLeaving } from './warm-pool.ts';
 
 const STATES = ['Stopped', 'Running', 'Hibernated'];
 
@@ -41,7 +41,7 @@ export const warmPoolOperations = (context: Context) => ({
     group.warmPool = group.warm.size === 0 ? undefined : { ...group.warmPool, Status: 'PendingDelete' };
     const isForced = input.ForceDelete ?? false;
     for (const member of [...group.warm.values()])
-      if (isForced || !member.state.startsWith('Warmed:Terminating'))
+      if (isForced || !isLeaving(member))
         endWarm(context, group, member, 'a user request to delete the warm pool', isForced);
     return {};
   },

@@ -1,11 +1,11 @@
 import { beginActivity, endActivity } from './activities.ts';
 import { backOff } from './backoff.ts';
 import { type Context, iso } from './context.ts';
-import { LAUNCHING, stopWaiting, TERMINATING, waitForHooks } from './hooks.ts';
+import { stopWaiting, waitForHooks } from './hooks.ts';
 import { launchWarm } from './launching.ts';
 import type { Group, Member } from './model.ts';
 
-const isLeaving = ({ state }: Member) => state.startsWith('Warmed:Terminating');
+export const isLeaving = ({ state }: Member) => state.startsWith('Warmed:Terminating');
 const isReady = ({ state }: Member) =>
   state === 'Warmed:Running' || state === 'Warmed:Stopped' || state === 'Warmed:Hibernated';
 
@@ -48,17 +48,10 @@ export function takeReady(group: Group): Member | undefined {
 /** What the new state of an instance means while it is in the pool. */
 export function onWarmState(context: Context, group: Group, member: Member, state: string): void {
   if (state === 'running' && member.state === 'Warmed:Pending')
-    waitForHooks(
-      context,
-      group,
-      member,
-      LAUNCHING,
-      ({ abandoned }) => {
-        if (abandoned) endWarm(context, group, member, 'a launch failure');
-        else settle(context, group, member);
-      },
-      { from: 'EC2', to: 'WarmPool' },
-    );
+    waitForHooks(context, group, member, { from: 'EC2', to: 'WarmPool' }, ({ abandoned }) => {
+      if (abandoned) endWarm(context, group, member, 'a launch failure');
+      else settle(context, group, member);
+    });
   else if (state === 'stopped' && !isLeaving(member)) rest(context, group, member);
   else if (state === 'terminated') forget(context, group, member);
 }
@@ -99,7 +92,7 @@ export function endWarm(context: Context, group: Group, member: Member, why: str
     member.state = 'Warmed:Terminating:Proceed';
     context.compute.terminate(member.instanceId);
   };
-  if (hasHooks) waitForHooks(context, group, member, TERMINATING, end, { from: 'WarmPool', to: 'EC2' });
+  if (hasHooks) waitForHooks(context, group, member, { from: 'WarmPool', to: 'EC2' }, end);
   else end();
 }
 
