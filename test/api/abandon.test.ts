@@ -6,11 +6,12 @@ import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { Phase } from '../../src/rollout/phase.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
-import { abort, enter } from '../../src/rollout/transitions.ts';
+import { enter } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { ANN, abandonIt as abandon, rollBackIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { rounds } from '../world/events.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
@@ -37,7 +38,7 @@ describe('a rollout that is abandoned', () => {
     const isBack = phase === 'rolling-back' || phase === 'retiring-green';
     await beginAt(world, isBack ? bakingAt(50) : phase);
     if (isBack) {
-      await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+      await pressAbort(world);
       if (phase === 'retiring-green') await reach(world, phase);
       else await amend(world.ports, 'web-1', (rollout, at) => enter(rollout, phase, at, 'rolling back'));
     }

@@ -8,7 +8,7 @@ import { rounds } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aSpec, GROUP_A } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+import { aWorld, liveShare, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const THIRD = { rollout: 'web-1', epoch: 3 };
@@ -120,7 +120,7 @@ describe('a weight that a person has to approve', () => {
 
   test('is not waited for when only green can serve', async () => {
     const world = await awaiting();
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    sicken(world, 'web-fleet');
     await rounds(world, 1);
     await reach(world, bakingAt(100), THIRD);
     expect(world.cloud.weights[GROUP_A]).toBe(0);

@@ -11,7 +11,7 @@ import { round, rounds } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { build, GROUP_A, GROUP_B, HTTPS, LISTENER } from '../world/specs.ts';
-import { aWorld, aWorldWithRoute, fleetIn, liveShare, NEW, NEXT, type World } from '../world/world.ts';
+import { aWorld, aWorldWithRoute, liveShare, NEW, NEXT, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -24,10 +24,6 @@ const pause = (world: World, body: unknown = { reason: 'a look' }) => ask(world,
 const shown = async (world: World) =>
   (await call(world, 'GET /rollouts/{id}', { id: 'web-1' })).body as Record<string, unknown>;
 const types = ({ announced }: World) => announced.map(({ type }) => type);
-
-function sicken({ cloud }: World, fleet: string): void {
-  for (const server of fleetIn(cloud, fleet).servers) server.sick = true;
-}
 
 async function pausedAt(weight: number, change: Record<string, unknown> = {}): Promise<World> {
   const world = aWorld();

@@ -7,7 +7,7 @@ import { ANN, abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.
 import { bakingAt, beginAt, published, reach, type Until } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
+import { aWorld, liveShare, NEW, NEXT, OLD, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const SECOND = { rollout: 'web-2', epoch: 2 };
@@ -74,7 +74,7 @@ describe('which press is the same', () => {
     const world = await withNext(bakingAt(50));
     await rollBackWeb(world);
     await reach(world, 'concluded', SECOND);
-    for (const server of fleetIn(world.cloud, 'web-1').servers.slice(1)) server.sick = true;
+    sicken(world, 'web-1', 1);
     const response = await rollBackWeb(world);
     expect(response).toMatchObject({ status: 200 });
     expect(detailOf(response)).toContain('with 1 of 4 servers healthy');
@@ -319,7 +319,7 @@ test('traffic that somebody gave green before its first step is taken back by a 
 test('a rollback to a blue without a healthy server says so, though it had all of the traffic before', async () => {
   const world = aWorld();
   await beginAt(world, 'proving');
-  for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+  sicken(world, 'web-fleet');
   expect(detailOf(await rollBackWeb(world))).toContain(
     'web-fleet has all of the traffic, with 0 of 4 servers healthy',
   );

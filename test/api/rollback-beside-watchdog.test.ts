@@ -5,13 +5,13 @@ import type { Rollout } from '../../src/rollout/record.ts';
 import { note } from '../../src/rollout/transitions.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
-import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, sicken, type World } from '../world/world.ts';
 
 /** A rollout whose blue was ill for so long that a person is needed, and is well again. */
 async function stuck(): Promise<World> {
   const world = aWorld();
   await beginAt(world, bakingAt(50));
-  for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+  sicken(world, 'web-fleet');
   expect(await rollBackWeb(world)).toMatchObject({ status: 409 });
   await reach(world, ({ outcome }) => outcome === 'needs-operator', FIRST);
   for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = false;

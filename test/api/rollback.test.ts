@@ -9,14 +9,10 @@ import { Crash } from '../world/crash.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER, STRANGER } from '../world/specs.ts';
-import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
+import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, sicken } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const SECOND = { rollout: 'web-2', epoch: 2 };
-
-function sicken({ cloud }: World, fleet: string, left = 0): void {
-  for (const server of fleetIn(cloud, fleet).servers.slice(left)) server.sick = true;
-}
 
 describe('a rollback while a rollout is open', () => {
   test.each([4, 500])(

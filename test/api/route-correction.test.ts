@@ -3,12 +3,11 @@ import { analyze } from '../../functions/analyze.ts';
 import { conclude } from '../../functions/conclude.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, RouteGone } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { round } from '../world/events.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER, RULE, STRANGER, specText } from '../world/specs.ts';
@@ -209,7 +208,7 @@ describe('a route that is added while a rollout goes forward', () => {
   test('is taken over with none by one that goes back', async () => {
     const world = await beside(bakingAt(10), 0);
     // As the press leaves it where a route can't be written: green still has its share.
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    await pressAbort(world);
     expect(await correct(world, both)).toMatchObject({ status: 200 });
     expect(await reach(world, 'concluded')).toMatchObject({ outcome: 'reverted' });
   });

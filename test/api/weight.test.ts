@@ -6,7 +6,7 @@ import { MINUTE } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
-import { aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, sicken, type World } from '../world/world.ts';
 
 const ask = (world: World, command: string, body?: object) =>
   call(world, `POST /rollouts/{id}/${command}`, { id: 'web-1' }, body);
@@ -103,7 +103,7 @@ describe('a weight by hand', () => {
     const world = await baking(50);
     await weigh(world, weight);
     await reach(world, 'shifting');
-    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    sicken(world, 'web-1');
     const since = world.clock.now();
     const { failure } = await reach(world, 'concluded');
     expect(failure).toMatchObject({ code: 'GreenUnhealthy', message: expect.stringContaining('0 healthy') });
@@ -115,7 +115,7 @@ describe('a weight by hand', () => {
     const world = await baking(75, { steps });
     await weigh(world, 100);
     await reach(world, 'shifting');
-    for (const server of fleetIn(world.cloud, 'web-1').servers.slice(1)) server.sick = true;
+    sicken(world, 'web-1', 1);
     const since = world.clock.now();
     const { failure } = await reach(world, 'concluded');
     expect(failure).toMatchObject({ code: 'GreenUnhealthy' });

@@ -10,7 +10,7 @@ import { round, rounds } from '../world/events.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
-import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
+import { aServiceIn, aWorld, liveShare, NEW, NEXT, OLD, sicken, type World } from '../world/world.ts';
 
 /** The clock of every story begins on a Thursday at midnight UTC. */
 const MIDNIGHT = Date.UTC(2026, 0, 1);
@@ -230,7 +230,7 @@ describe('a rollout that is under way as the windows close', () => {
 
   test('goes back at once when green turns bad meanwhile', async () => {
     const world = await heldAt10();
-    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    sicken(world, 'web-1');
     await rounds(world, 5);
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({ failure: { code: 'GreenUnhealthy' } });
     expect(liveShare(world)).toBe(0);

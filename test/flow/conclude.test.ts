@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { round, rounds } from '../world/events.ts';
 import { play } from '../world/machine.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aWorld, fleetIn, type World } from '../world/world.ts';
@@ -63,7 +62,7 @@ describe('a permission that is missing', () => {
   test('to give back what the pin replaced is told at once, and the service is free', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    await pressAbort(world);
     const { outcome } = await play(denied(world, 'minSize', 'launchTemplateVersion'), FIRST);
     expect(outcome.status).toBe('SUCCEEDED');
     expect(await world.ports.services.get('web')).not.toHaveProperty('lock');
@@ -80,7 +79,7 @@ describe('a permission that is missing', () => {
   test('and is given meanwhile lets the cleanup do the rest', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    await pressAbort(world);
     await play(denied(world, 'minSize', 'launchTemplateVersion'), FIRST);
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 4, version: '1' });
     await world.clock.advance(60 * MINUTE);

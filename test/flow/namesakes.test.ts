@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { StepInput } from '../../src/lifecycle/step.ts';
-import { amend } from '../../src/records/update.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { rounds } from '../world/events.ts';
 import { play } from '../world/machine.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, INSTALLATION, OTHER_INSTALLATION, STRANGER } from '../world/specs.ts';
@@ -31,8 +30,6 @@ function settleIn({ cloud }: World, name: string, change: Partial<CloudFleet> = 
   };
 }
 
-const pressAbort = ({ ports }: World, id = 'web-1') =>
-  amend(ports, id, (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const told = ({ announced }: World) => announced.map(({ type }) => type);
 
 describe('a fleet of somebody else has the name that green is to have', () => {

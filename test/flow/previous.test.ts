@@ -7,7 +7,7 @@ import { edgesOf, errorsIn, type Flow } from '../../tools/flow-graph.ts';
 import { rollBackWeb } from '../world/calling.ts';
 import { PREVIOUS, PREVIOUS_DEFINITION, play } from '../world/machine.ts';
 import { bakingAt, begin, beginAt, FIRST } from '../world/progress.ts';
-import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
+import { aWorld, liveShare, NEW, sicken, type World } from '../world/world.ts';
 
 /**
  * Executions live for weeks, and functions are replaced under them: the flow of 0.0 plays on with the functions of
@@ -99,7 +99,7 @@ describe('the flow of the release before', () => {
   test('fails when a person has to help', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    sicken(world, 'web-fleet');
     world.cloud.badShare[NEW] = 0.2;
     const { outcome } = await playPrevious(world);
     expect(outcome).toMatchObject({ status: 'FAILED', error: 'NeedsOperator' });

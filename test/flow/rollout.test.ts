@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused } from '../../src/rollout/errors.ts';
 import { SECOND, STEP_TIMEOUT } from '../../src/rollout/timing.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { DEFINITION, play } from '../world/machine.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, sicken, type World } from '../world/world.ts';
 
 interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -253,8 +253,8 @@ describe('an execution', () => {
   test('with a dead blue and an abort fails, so that it stands out, and leaves the traffic', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    sicken(world, 'web-fleet');
+    await pressAbort(world);
     const { outcome } = await play(world, FIRST);
     expect(outcome).toMatchObject({ status: 'FAILED', error: 'NeedsOperator' });
     expect(liveShare(world)).toBe(50);

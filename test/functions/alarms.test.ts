@@ -9,7 +9,7 @@ import { round } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aSpec } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
+import { aWorld, liveShare, NEW, OLD, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const look = ({ ports }: World) => analyze(ports, FIRST);
@@ -65,8 +65,7 @@ describe('an alarm of the spec', () => {
 
   test('reverts while green has too few healthy servers for a moment', async () => {
     const world = await baking('revert', { weight: 50 });
-    const [, ...others] = fleetIn(world.cloud, 'web-1').servers;
-    for (const server of others) server.sick = true;
+    sicken(world, 'web-1', 1);
     setAlarm(world, 'ALARM');
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect((await record(world)).failure).toMatchObject({ code: 'Alarm', message: FIRED });

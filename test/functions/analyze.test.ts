@@ -3,8 +3,8 @@ import { analyze } from '../../functions/analyze.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -97,9 +97,7 @@ describe('a look at a bake', () => {
   test('whose record an abort changed meanwhile is looked at again, and goes back', async () => {
     const world = await baking(10);
     await pass(world, 5);
-    world.before('rollouts.save', () =>
-      amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms')),
-    );
+    world.before('rollouts.save', () => pressAbort(world));
     await expect(look(world)).rejects.toBeInstanceOf(RecordConflict);
     expect(await look(world)).toMatchObject({ verdict: 'fail' });
     expect(await record(world)).toMatchObject({ phase: 'baking', step: 0 });

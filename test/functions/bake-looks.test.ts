@@ -7,7 +7,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/rollout/timing.ts';
 import { round } from '../world/events.ts';
 import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { record } from '../world/records.ts';
-import { aWorld, fleetIn, type World } from '../world/world.ts';
+import { aWorld, fleetIn, sicken, type World } from '../world/world.ts';
 
 const LONG = [
   { weight: 10, bake: '335h' },
@@ -92,7 +92,7 @@ describe('a look between two minutes', () => {
     await world.clock.advance(MINUTE - (world.clock.now() % MINUTE) + 11 * SECOND);
     await analyze(world.ports, FIRST);
     await world.clock.advance(20 * SECOND);
-    for (const server of fleetIn(world.cloud, 'web-1').servers.slice(1)) server.sick = true;
+    sicken(world, 'web-1', 1);
     const before = world.calls.length;
     expect(await analyze(world.ports, FIRST)).toMatchObject({ verdict: 'hold' });
     const ours = ['rollouts', 'services', 'judgements', 'notifier'];
@@ -130,7 +130,7 @@ describe('a look between two minutes', () => {
       await watch(world, 7 * MINUTE);
       await skip(world, late);
       await watch(world, 3 * MINUTE + 40 * SECOND);
-      for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+      sicken(world, 'web-1');
       const since = world.clock.now();
       expect(await watch(world, HOUR)).toBe('fail');
       expect(world.clock.now() - since).toBeLessThanOrEqual(30 * SECOND);

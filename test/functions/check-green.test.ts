@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkGreen } from '../../functions/check-green.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
-import { amend } from '../../src/records/update.ts';
 import { CloudRefused } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aWorld, fleetIn, liveShare, NEXT, type World } from '../world/world.ts';
@@ -274,7 +273,7 @@ describe('green', () => {
   test('goes back when an abort came, however healthy it is', async () => {
     const world = await proving();
     await world.clock.advance(2 * MINUTE);
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    await pressAbort(world);
     expect(await check(world)).toMatchObject({ verdict: 'fail', phase: 'proving' });
   });
 });

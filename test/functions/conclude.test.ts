@@ -1,16 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
-const pressAbort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const wait = ({ ports }: World) => startRollout(ports, 'web', { ...published, image: { id: NEXT } });
 const types = ({ announced }: World) => announced.map(({ type }) => type);
 

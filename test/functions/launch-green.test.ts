@@ -1,15 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { launchGreen } from '../../functions/launch-green.ts';
-import { amend } from '../../src/records/update.ts';
 import { FleetNameTaken, RecordConflict } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
 import { aWorld, fleetIn, NEW, OLD, type World } from '../world/world.ts';
 
 const launch = ({ ports }: World) => launchGreen(ports, FIRST);
-const pressAbort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 async function launching(): Promise<World> {
   const world = aWorld();

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { preflight } from '../../functions/preflight.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import { amend } from '../../src/records/update.ts';
 import {
   CannotCloneFleet,
   CloudRefused,
@@ -16,9 +15,9 @@ import {
   SpecMismatch,
   TargetGroupOccupied,
 } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { waitingFor } from '../../src/rollout/waiting.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, STRANGER } from '../world/specs.ts';
@@ -26,8 +25,6 @@ import { aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const look = ({ ports }: World) => preflight(ports, FIRST);
-const pressAbort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 describe('the preflight', () => {
   test('refuses a rollout that would leave a listener behind which the spec does not name', async () => {

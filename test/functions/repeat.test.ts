@@ -12,8 +12,8 @@ import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import { amend } from '../../src/records/update.ts';
 import { StaleEpoch } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { crashes } from '../world/crash.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, published, type Until } from '../world/progress.ts';
 import { snapshot } from '../world/snapshot.ts';
 import { aServiceIn, aWorld, fleetIn, NEXT, type World } from '../world/world.ts';
@@ -26,7 +26,7 @@ interface Situation {
 type Run = (world: World, input: StepInput) => Promise<StepResult>;
 
 const goBack = async ({ ports }: World) => {
-  await amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+  await pressAbort({ ports });
   await rollBack(ports, FIRST);
 };
 const fallIll = (name: string) => (world: World) => {

@@ -5,18 +5,16 @@ import { rollBack } from '../../functions/roll-back.ts';
 import { amend } from '../../src/records/update.ts';
 import { DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { raise } from '../../src/traffic/raise.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { GROUP_A, GROUP_B, HTTPS } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const retire = ({ ports }: World, fleet: 'blue' | 'green') => retireFleet(ports, { ...FIRST, fleet });
-const pressAbort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 const OTHER_FORWARD = { route: { listener: HTTPS }, loadBalancer: 'app/web' };
 const isShrinking = ({ blue }: Rollout) => blue.shrinking === true;
 
@@ -236,7 +234,7 @@ describe('green after a rollback that a person forced', () => {
   test('stays while blue has none: an old plan gave a deleted blue everything, and green, the only one, went', async () => {
     const world = aWorld();
     await backAtBlue(world);
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    sicken(world, 'web-fleet');
     await world.clock.advance(80 * MINUTE);
     expect(await retire(world, 'green')).toMatchObject({ verdict: 'hold' });
     expect(fleetIn(world.cloud, 'web-1').desired).toBe(4);

@@ -3,8 +3,9 @@ import { rollBack } from '../../functions/roll-back.ts';
 import type { LaunchProblem } from '../../src/ports/fleets.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudUnavailable, DriftDetected } from '../../src/rollout/errors.ts';
-import { abort, fail } from '../../src/rollout/transitions.ts';
+import { fail } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -68,7 +69,7 @@ describe('going back', () => {
 
   test('keeps the first reason: what went wrong on the way back is not the cause', async () => {
     const world = await baking(10);
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    await pressAbort(world);
     await back(world, null);
     expect(await record(world)).toMatchObject({ abort: { by: 'ann' } });
     expect(await record(world)).not.toHaveProperty('failure');
@@ -86,8 +87,7 @@ describe('going back', () => {
 });
 
 /** On-call has pressed: weights never rise any more. */
-const pressed = async (world: World) =>
-  amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+const pressed = async (world: World) => pressAbort(world);
 
 describe('a blue that can’t serve', () => {
   test('is waited for after an abort, while the traffic stays where it is', async () => {

@@ -1,19 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
-import { amend } from '../../src/records/update.ts';
 import { DriftDetected } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
-import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAndRestore } from '../world/on-call.ts';
 import { beginAt, FIRST } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
-import { aWorld, fleetIn, liveShare, NEW, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
-const pressAbort = async ({ ports }: World) =>
-  restore(ports, await amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms')));
 
 /** The rollout at the step to `weight` percent, its traffic not yet shifted. */
 async function shifting(world: World, weight = 10, change = {}): Promise<void> {
@@ -99,7 +95,7 @@ describe('a shift', () => {
   test('of everything, as blue is dead, bakes the last step, though its function dies right after', async () => {
     const world = aWorld();
     await shifting(world, 50);
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    sicken(world, 'web-fleet');
     const { rollouts } = world.ports;
     const save: typeof rollouts.save = async (rollout) => {
       const saved = await rollouts.save(rollout);
@@ -142,7 +138,7 @@ describe('a shift', () => {
   test('does not wait for ever for servers, and says how many are missing', async () => {
     const world = aWorld();
     await shifting(world);
-    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    sicken(world, 'web-1');
     fleetIn(world.cloud, 'web-1').launchProblems = [
       { what: '2 of its launches failed: no capacity', kind: 'refused' },
     ];
@@ -174,7 +170,7 @@ describe('a shift', () => {
     const world = aWorld();
     const steps = Array.from({ length: 50 }, (_, index) => ({ weight: 2 * (index + 1), bake: '1m' }));
     await shifting(world, 2, { steps, startWithin: '1d' });
-    for (const server of fleetIn(world.cloud, 'web-1').servers) server.sick = true;
+    sicken(world, 'web-1');
     const { wait } = await shift(world);
     const looks = (50 * 24 * 60 * 60) / wait;
     expect(looks * 9).toBeLessThan(2_500);
@@ -183,7 +179,7 @@ describe('a shift', () => {
   test('fails when an abort came while it was under way, and leaves blue with everything', async () => {
     const world = aWorld();
     await shifting(world, 50);
-    world.before('traffic.write', () => pressAbort(world));
+    world.before('traffic.write', () => pressAndRestore(world));
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });
     expect(liveShare(world)).toBe(0);
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });

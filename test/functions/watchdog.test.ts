@@ -7,6 +7,7 @@ import type { Rollout } from '../../src/rollout/record.ts';
 import { abort, fail, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import { round } from '../world/events.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
@@ -21,8 +22,6 @@ const ended = (status: string, input: string | null = JSON.stringify(FIRST)) => 
 });
 
 const types = ({ announced }: World) => announced.map(({ type }) => type);
-const pressAbort = ({ ports }: World) =>
-  amend(ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
 
 /** What StopExecution, a timeout or a full history leave: nothing runs, and no Catch has run. */
 async function die(world: World) {

@@ -3,12 +3,20 @@ import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import { ensureWayBack } from '../../src/lifecycle/ensure-way-back.ts';
 import { amend } from '../../src/records/update.ts';
 import { CloudRefused, CloudUnavailable, DriftDetected, RecordConflict } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, HTTPS, LISTENER } from '../world/specs.ts';
-import { aWorld, aWorldWithRoute, fleetIn, liveShare, liveShares, type World } from '../world/world.ts';
+import {
+  aWorld,
+  aWorldWithRoute,
+  fleetIn,
+  liveShare,
+  liveShares,
+  sicken,
+  type World,
+} from '../world/world.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -99,14 +107,14 @@ describe('before green’s first weight', () => {
   test('a rollback that is a rollout doesn’t wait for the blue that it leaves', async () => {
     const world = await ready();
     await amend(world.ports, 'web-1', (rollout) => ({ ...rollout, cause: { kind: 'rollback', by: 'ann' } }));
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers.slice(1)) server.sick = true;
+    sicken(world, 'web-fleet', 1);
     expect(await shift(world)).toMatchObject({ verdict: 'pass' });
     expect(await told(world, 'way back')).toEqual([]);
   });
 
   test('a blue that is lost is no way back: green takes everything', async () => {
     const world = await ready();
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    sicken(world, 'web-fleet');
     expect(await shift(world)).toMatchObject({ verdict: 'pass' });
     expect(liveShare(world)).toBe(100);
   });
@@ -195,9 +203,7 @@ describe('a way back', () => {
 
   test('beside an abort that comes meanwhile is no reason to go on', async () => {
     const world = await ready();
-    world.before('traffic.write', () =>
-      amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms')),
-    );
+    world.before('traffic.write', () => pressAbort(world));
     await expect(shift(world)).rejects.toBeInstanceOf(RecordConflict);
     expect(await shift(world)).toMatchObject({ verdict: 'fail' });
     expect(liveShares(world)).toEqual([0]);
@@ -242,7 +248,7 @@ describe('the commands that put blue back without Greenshift', () => {
   test('are gone from the record of a rollout that was reverted', async () => {
     const world = await ready();
     await shift(world);
-    await amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
+    await pressAbort(world);
     expect((await reach(world, 'concluded')).breakGlass).toBeUndefined();
   });
 });

@@ -3,9 +3,10 @@ import { reconcile } from '../../functions/reconcile.ts';
 import { startRollouts } from '../../functions/start-rollout.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { amend } from '../../src/records/update.ts';
-import { abort, fail } from '../../src/rollout/transitions.ts';
+import { fail } from '../../src/rollout/transitions.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { imageAvailable } from '../world/events.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { begin, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import { build } from '../world/specs.ts';
@@ -146,7 +147,7 @@ describe('an image is used up', () => {
   test('by an abort of a person, whatever failed beside it, and when it is abandoned', async () => {
     const aborted = aWorld();
     await begin(aborted);
-    await amend(aborted.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
+    await pressAbort(aborted);
     await failOpen(aborted);
     expect(await service(aborted)).not.toHaveProperty('retry');
     const abandoned = aWorld();

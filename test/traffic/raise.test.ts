@@ -11,11 +11,11 @@ import { raise } from '../../src/traffic/raise.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { abandonIt } from '../world/calling.ts';
+import { pressAbort, pressAndRestore } from '../world/on-call.ts';
 import { beginAt } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B, STRANGER } from '../world/specs.ts';
-import { aWorld, liveShare } from '../world/world.ts';
-import { press, pressAbort, sicken } from './on-call.ts';
+import { aWorld, liveShare, sicken } from '../world/world.ts';
 
 describe('a raise', () => {
   test('writes down what it means to do before it does it, and what it read back after', async () => {
@@ -55,7 +55,7 @@ describe('a raise', () => {
   test('does not begin when an abort came after its record was read', async () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
-    await pressAbort(world);
+    await pressAndRestore(world);
     const writes = world.count('traffic.write');
     await expect(raise(world.ports, rollout, 10)).rejects.toBeInstanceOf(RecordConflict);
     expect(world.count('traffic.write')).toBe(writes);
@@ -67,7 +67,7 @@ describe('a raise', () => {
   ] as const)('puts blue back when an abort comes %s', async (_, moment) => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
-    world[moment]('traffic.write', () => pressAbort(world));
+    world[moment]('traffic.write', () => pressAndRestore(world));
     await raise(world.ports, rollout, 10).catch((error) => error);
     // The function may end with either error, and the machine asks again: what counts is that blue has everything.
     expect(liveShare(world)).toBe(0);
@@ -77,7 +77,7 @@ describe('a raise', () => {
   test('puts blue back when an abort comes between the second raise’s intent and its write', async () => {
     const world = aWorld();
     const rollout = await beginAt(world, ({ phase, step }) => phase === 'shifting' && step === 1);
-    world.before('traffic.write', () => pressAbort(world));
+    world.before('traffic.write', () => pressAndRestore(world));
     await expect(raise(world.ports, rollout, 50)).rejects.toBeInstanceOf(RolloutAborted);
     expect(liveShare(world)).toBe(0);
   });
@@ -85,7 +85,7 @@ describe('a raise', () => {
   test('that wrote after an abort and died is put right by whoever looks next', async () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
-    world.before('traffic.write', () => pressAbort(world));
+    world.before('traffic.write', () => pressAndRestore(world));
     world.after('traffic.write', () => {
       throw new Error('the function was ended');
     });
@@ -100,7 +100,7 @@ describe('a raise', () => {
     const world = aWorld();
     const rollout = await beginAt(world, 'shifting');
     world.before('traffic.write', async () => {
-      await pressAbort(world);
+      await pressAndRestore(world);
       await world.clock.advance(20_000);
     });
     await expect(raise(world.ports, rollout, 10)).rejects.toBeInstanceOf(RolloutAborted);
@@ -112,7 +112,7 @@ describe('a raise', () => {
     const rollout = await beginAt(world, 'shifting');
     world.after('traffic.write', async () => {
       sicken(world, 'web-fleet');
-      await press(world);
+      await pressAbort(world);
     });
     await expect(raise(world.ports, rollout, 10)).rejects.toThrow(/blue .*0 healthy/);
     expect(liveShare(world)).toBe(10);

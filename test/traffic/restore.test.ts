@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { DriftDetected, SplitNotConfirmed } from '../../src/rollout/errors.ts';
 import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
+import { pressAbort, pressAndRestore } from '../world/on-call.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { GROUP_A, GROUP_B } from '../world/specs.ts';
-import { aWorld, liveShare } from '../world/world.ts';
-import { press, pressAbort, sicken } from './on-call.ts';
+import { aWorld, liveShare, sicken } from '../world/world.ts';
 
 describe('blue gets its traffic back', () => {
   test.each([1, 4, 200])('with one write, though the fleets have %i servers', async (size) => {
     const world = aWorld(size);
     await beginAt(world, bakingAt(50));
     const writes = world.count('traffic.write');
-    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: true });
+    expect(await pressAndRestore(world)).toEqual({ kind: 'restored', moved: true });
     expect(world.count('traffic.write') - writes).toBe(1);
     expect(liveShare(world)).toBe(0);
   });
@@ -21,10 +21,10 @@ describe('blue gets its traffic back', () => {
   test('once: the second time there is nothing to move', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await pressAbort(world);
+    await pressAndRestore(world);
     const before = await record(world);
     const writes = world.count('traffic.write');
-    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: false });
+    expect(await pressAndRestore(world)).toEqual({ kind: 'restored', moved: false });
     expect(world.count('traffic.write')).toBe(writes);
     const { traffic } = await record(world);
     expect(traffic.zeroSince).toEqual(before.traffic.zeroSince);
@@ -34,7 +34,7 @@ describe('blue gets its traffic back', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));
     setWeights(world.cloud, { [GROUP_A]: 20, [GROUP_B]: 80 });
-    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: true });
+    expect(await pressAndRestore(world)).toEqual({ kind: 'restored', moved: true });
     expect(liveShare(world)).toBe(0);
   });
 
@@ -43,7 +43,7 @@ describe('blue gets its traffic back', () => {
     await beginAt(world, 'shifting');
     setWeights(world.cloud, { [GROUP_A]: 70, [GROUP_B]: 30 });
     // It was answered as restored once, unread: on-call was told that blue has everything while it had 70 %.
-    await expect(pressAbort(world)).rejects.toThrow(DriftDetected);
+    await expect(pressAndRestore(world)).rejects.toThrow(DriftDetected);
     expect(liveShare(world)).toBe(30);
   });
 
@@ -51,7 +51,7 @@ describe('blue gets its traffic back', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     sicken(world, 'web-fleet');
-    const marked = await press(world);
+    const marked = await pressAbort(world);
     const refused = { kind: 'blue-cannot-serve', healthy: 0, needed: 4, others: 4 };
     expect(await restore(world.ports, marked)).toEqual(refused);
     expect(await restore(world.ports, marked, true)).toEqual(refused);
@@ -63,7 +63,7 @@ describe('blue gets its traffic back', () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
     sicken(world, 'web-fleet', 1);
-    const marked = await press(world);
+    const marked = await pressAbort(world);
     expect(await restore(world.ports, marked)).toEqual({
       kind: 'blue-cannot-serve',
       healthy: 1,
@@ -76,13 +76,16 @@ describe('blue gets its traffic back', () => {
     const other = aWorld();
     await beginAt(other, bakingAt(50));
     sicken(other, 'web-fleet', 1);
-    expect(await restore(other.ports, await press(other), true)).toEqual({ kind: 'restored', moved: true });
+    expect(await restore(other.ports, await pressAbort(other), true)).toEqual({
+      kind: 'restored',
+      moved: true,
+    });
   });
 
   test('on the record only after it read back', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    const marked = await press(world);
+    const marked = await pressAbort(world);
     world.after('traffic.write', () => setWeights(world.cloud, { [GROUP_A]: 50, [GROUP_B]: 50 }));
     await expect(restore(world.ports, marked)).rejects.toBeInstanceOf(SplitNotConfirmed);
     const { traffic } = await record(world);

@@ -7,7 +7,6 @@ import { rollBack } from '../../functions/roll-back.ts';
 import { shiftTraffic } from '../../functions/shift-traffic.ts';
 import type { StepInput, StepResult } from '../../src/lifecycle/step.ts';
 import type { Ports } from '../../src/ports/ports.ts';
-import { amend } from '../../src/records/update.ts';
 import {
   CloudUnavailable,
   DriftDetected,
@@ -15,12 +14,11 @@ import {
   SpecMismatch,
   SplitNotConfirmed,
 } from '../../src/rollout/errors.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { raise } from '../../src/traffic/raise.ts';
-import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { rollBackIt } from '../world/calling.ts';
 import { crashes } from '../world/crash.ts';
+import { pressAbort, pressAndRestore } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, reach, type Until } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { snapshot } from '../world/snapshot.ts';
@@ -38,9 +36,6 @@ async function reached(until: Until): Promise<World> {
 const shiftingAt = (step: number) => (rollout: { phase: string; step: number }) =>
   rollout.phase === 'shifting' && rollout.step === step;
 
-const press = (world: World) =>
-  amend(world.ports, 'web-1', (rollout, at) => abort(rollout, at, 'ann', 'alarms'));
-const pressAbort = async (world: World) => restore(world.ports, await press(world));
 const split = (green: number) => ({ [GROUP_A]: 100 - green, [GROUP_B]: green });
 const editHttps = ({ cloud }: World, green: number) => void cloud.moreRoutes.set(HTTPS, split(green));
 
@@ -124,13 +119,13 @@ describe('blue gets the traffic of two routes back', () => {
   test('with one write for each, and only where green has some', async () => {
     const world = await reached(bakingAt(50));
     const writes = world.count('traffic.write');
-    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: true });
+    expect(await pressAndRestore(world)).toEqual({ kind: 'restored', moved: true });
     expect(world.count('traffic.write') - writes).toBe(2);
     expect(liveShares(world)).toEqual([0, 0]);
     editHttps(world, 20);
-    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: true });
+    expect(await pressAndRestore(world)).toEqual({ kind: 'restored', moved: true });
     expect(world.count('traffic.write') - writes).toBe(3);
-    expect(await pressAbort(world)).toEqual({ kind: 'restored', moved: false });
+    expect(await pressAndRestore(world)).toEqual({ kind: 'restored', moved: false });
     expect(world.count('traffic.write') - writes).toBe(3);
   });
 
@@ -185,7 +180,7 @@ describe('blue gets the traffic of two routes back', () => {
     const world = await reached(bakingAt(50));
     onWrite(world, 1, 'before', refuse(new SpecMismatch('gone')));
     world.before('traffic.write', refuse(new CloudUnavailable('throttled')));
-    await expect(pressAbort(world)).rejects.toBeInstanceOf(CloudUnavailable);
+    await expect(pressAndRestore(world)).rejects.toBeInstanceOf(CloudUnavailable);
   });
 
   test('and is not said to have it while one reads back otherwise, whoever wrote it', async () => {
@@ -210,7 +205,7 @@ describe('cut off at any call and done again is done once', () => {
   ])('%s', async (_, step, until) => {
     const prepare = async () => {
       const world = await reached(until);
-      if (step === rollBack) await press(world);
+      if (step === rollBack) await pressAbort(world);
       return world;
     };
     const [calm, ...others] = await crashes(prepare, ({ ports }) => step(ports, FIRST));
@@ -253,7 +248,7 @@ describe('routes that differ', () => {
 
   test('keep green for as long as one gives it traffic, and its quiet time counts from the last', async () => {
     const world = await reached(bakingAt(50));
-    await pressAbort(world);
+    await pressAndRestore(world);
     await reach(world, 'retiring-green');
     await world.clock.advance(10 * 60_000);
     editHttps(world, 50);

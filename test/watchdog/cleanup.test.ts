@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
-import { amend, amendService } from '../../src/records/update.ts';
+import { amendService } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { FleetClaim } from '../../src/rollout/identity.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
-import { abort } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { round } from '../world/events.ts';
+import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
 import {
   GROUP_A,
@@ -37,7 +37,7 @@ async function rounds(world: World, minutes: number): Promise<(readonly string[]
 async function afterRevert(): Promise<World> {
   const world = aWorld();
   await beginAt(world, bakingAt(50));
-  await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
+  await pressAbort(world);
   await reach(world, 'concluded');
   await world.clock.advance(10 * MINUTE);
   return world;
@@ -49,7 +49,7 @@ async function afterNext(world: World, blue: string): Promise<CloudFleet> {
   const next = { rollout: 'web-2', epoch: 2 };
   await reach(world, ({ phase }) => phase === 'baking', next);
   expect(fleetIn(world.cloud, blue).tags[TAGS.blueOf]).toBe('web-2');
-  await amend(world.ports, 'web-2', (record, at) => abort(record, at, 'ann', 'alarms'));
+  await pressAbort(world, 'web-2');
   await reach(world, 'concluded', next);
   await rounds(world, 7);
   return fleetIn(world.cloud, blue);
@@ -68,7 +68,7 @@ describe('a fleet that a rollout left when it went back (cf_deployer#39)', () =>
     const world = aWorldWithRoute(HTTPS);
     const routes = [{ listener: LISTENER }, { listener: HTTPS }];
     await beginAt(world, bakingAt(50), { traffic: { routes, targetGroups: [GROUP_A, GROUP_B] } });
-    await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
+    await pressAbort(world);
     await reach(world, 'concluded');
     await world.clock.advance(10 * MINUTE);
     leave(world);
@@ -263,7 +263,7 @@ describe('a pin that was set again after the rollout had ended (spinnaker/orca#1
   test('is looked for only when no slow function of the rollout can set it again', async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(50));
-    await amend(world.ports, 'web-1', (record, at) => abort(record, at, 'ann', 'alarms'));
+    await pressAbort(world);
     await reach(world, 'concluded');
     const deeds = await rounds(world, 7);
     expect(deeds).toEqual([

@@ -6,7 +6,7 @@ import { call } from '../world/calling.ts';
 import { rounds } from '../world/events.ts';
 import { beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
-import { aWorld, fleetIn, liveShare, NEW, OLD, type World } from '../world/world.ts';
+import { aWorld, fleetIn, liveShare, NEW, OLD, sicken, type World } from '../world/world.ts';
 
 const shift = ({ ports }: World) => shiftTraffic(ports, FIRST);
 
@@ -17,7 +17,7 @@ async function waiting(action = 'revert'): Promise<World> {
   await beginAt(world, ({ phase, step }) => phase === 'shifting' && step === 1, {
     health: { alarms: [{ name: 'latency', action }] },
   });
-  for (const server of fleetIn(world.cloud, 'web-1').servers.slice(1)) server.sick = true;
+  sicken(world, 'web-1', 1);
   expect(await shift(world)).toMatchObject({ verdict: 'hold' });
   expect(liveShare(world)).toBe(10);
   return world;
@@ -76,7 +76,7 @@ describe('a green that waits for the servers of its next weight', () => {
   test('keeps its traffic where blue has no server left to go back to: it gets everything', async () => {
     const world = await waiting();
     setAlarm(world, 'ALARM');
-    for (const server of fleetIn(world.cloud, 'web-fleet').servers) server.sick = true;
+    sicken(world, 'web-fleet');
     Object.assign(world.cloud.badShare, { [OLD]: 1 });
     await watchdog(world.ports, alarmEvent());
     expect(await record(world)).not.toHaveProperty('failure');

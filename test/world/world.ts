@@ -191,6 +191,11 @@ export function fleetIn(cloud: Cloud, name: string): CloudFleet {
   return fleet;
 }
 
+/** All servers of a fleet fall ill, but for the first `left`. */
+export function sicken({ cloud }: Pick<World, 'cloud'>, fleet: string, left = 0): void {
+  for (const server of fleetIn(cloud, fleet).servers.slice(left)) server.sick = true;
+}
+
 /** A world in which the service `web` is registered. */
 export async function aServiceIn(world: World, change: Record<string, unknown> = {}): Promise<Service> {
   const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD };
