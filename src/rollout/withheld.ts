@@ -1,18 +1,13 @@
+import { latestOf } from './awaited.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
 import type { WithheldImage } from './service-records.ts';
 
-/** The service with the image that lacks what the spec requires: the newest alone, with the reason of the last look. */
+/** The service with the image that lacks what the spec requires. */
 export function withhold(service: Service, image: WithheldImage): Service {
-  const { withheld } = service;
-  if (withheld?.build !== image.build) return { ...service, withheld: image };
-  return withheld.reason === image.reason
-    ? service
-    : { ...service, withheld: { ...withheld, ...sayingNow(image) } };
+  const withheld = latestOf(service.withheld, image);
+  return withheld === service.withheld ? service : { ...service, withheld };
 }
-
-/** It is withheld since the first look. */
-const sayingNow = ({ since: _, ...rest }: WithheldImage) => rest;
 
 export function dropWithheld(service: Service, build: string): Service {
   return service.withheld?.build === build ? { ...service, withheld: undefined } : service;
