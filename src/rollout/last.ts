@@ -35,9 +35,8 @@ export function lastOf(rollout: Rollout, outcome: Outcome, at: number): LastRoll
 
 /**
  * True when a press at `now` means what the last rollout has done already. That it took traffic back, or brought the image
- * before back, counts for long.
- * Without traffic it changed nothing for clients, so whoever presses later means the image that they get; only a
- * colleague's press of the same moment doesn't.
+ * before back, counts for long. Without traffic it changed nothing for clients, so whoever presses later means the image
+ * that they get; only a colleague's press of the same moment doesn't.
  */
 export function isSamePress(last: LastRollout | undefined, now: number): boolean {
   if (last?.broughtBack) return now - last.at < SAME_PRESS;
