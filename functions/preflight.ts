@@ -4,6 +4,7 @@ import { leftBehind } from '../src/lifecycle/left-behind.ts';
 import { checkName, checkReadiness, checkSplit, type ReadinessNeeds } from '../src/lifecycle/readiness.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import { knownFindings } from '../src/lifecycle/told-findings.ts';
+import { imagesOnce } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { deliver, saveAndDeliver } from '../src/records/deliver.ts';
 import { current } from '../src/records/update.ts';
@@ -52,17 +53,16 @@ export async function preflight(ports: Needs, input: StepInput): Promise<StepRes
   if (!isNew) return stepResult(await deliver(ports, rollout), 'pass');
   const drift = await driftOf(ports, rollout);
   if (drift) return waitForSplit(ports, rollout, drift);
+  const once = { ...ports, images: imagesOnce(ports.images) };
   const [{ blue, settings, fleet, source }, twins, audited] = await Promise.all([
-    checkReadiness(ports, rollout),
+    checkReadiness(once, rollout),
     rolloutTwinReports(ports, rollout),
     knownFindings(ports, rollout.service),
     checkName(ports, rollout),
-    ensureStillRequired(ports, rollout),
+    ensureStillRequired(once, rollout),
   ]);
-  const room = await checkCapacity(ports, {
-    ...{ fleet, source, plan: rollout.plan },
-    pairs: namedPairs(rollout),
-  });
+  const { plan } = rollout;
+  const room = await checkCapacity(ports, { fleet, source, plan, pairs: namedPairs(rollout) });
   const left = await leftBehind(ports, rollout, fleet);
   const planned = {
     ...rollout,

@@ -4,7 +4,7 @@ import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/
 import { type Intake, offerBuild } from '../src/lifecycle/intake.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
-import { askOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
+import { askOnce, imagesOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
@@ -76,7 +76,7 @@ const askingOnce = (ports: Needs): Needs => ({
     countFindings: askOnce((build) => ports.builds.countFindings(build)),
     findings: askOnce((build) => ports.builds.findings(build)),
   },
-  images: { describe: askOnce((image) => ports.images.describe(image)) },
+  images: imagesOnce(ports.images),
 });
 
 /** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { offer } from '../src/lifecycle/intake.ts';
-import { askOnce, visitEach } from '../src/lifecycle/visit.ts';
+import { imagesOnce, visitEach } from '../src/lifecycle/visit.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { ImageNotFound, ImageNotReady } from '../src/rollout/errors.ts';
@@ -47,7 +47,7 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
   const { resources: build, detail } = parse(ImageEvent, event, 'the image event');
   if (detail.state.status !== 'AVAILABLE') return { build, services: [] };
   const { services: all, unreadable } = await ports.services.list();
-  const once = { ...ports, images: { describe: askOnce((image: string) => ports.images.describe(image)) } };
+  const once = { ...ports, images: imagesOnce(ports.images) };
   const { results, failures } = await visitEach(await followers(ports, all, build), ([service, built]) =>
     offerTo(once, service, built),
   );

@@ -8,6 +8,7 @@ import {
   type ReadinessNeeds,
   readinessChecks,
 } from '../lifecycle/readiness.ts';
+import { imagesOnce } from '../lifecycle/visit.ts';
 import { barrierAgainst, refusalBy } from '../rollout/barrier.ts';
 import { RolloutInProgress } from '../rollout/errors.ts';
 import { checkProvenance } from '../rollout/provenance.ts';
@@ -36,12 +37,13 @@ export function beginChecks(
   image: string | undefined,
   read: BlueRead | undefined,
 ): Promise<unknown>[] {
+  const once = { ...ports, images: imagesOnce(ports.images) };
   return [
     checkBarrier(ports, service, rollout),
     checkSplit(ports, rollout),
     checkName(ports, rollout),
-    ...(image === undefined ? [] : [checkImage(ports, service, rollout)]),
-    ...(read ? fleetChecks(ports, rollout, image, read) : []),
+    ...(image === undefined ? [] : [checkImage(once, service, rollout)]),
+    ...(read ? fleetChecks(once, rollout, image, read) : []),
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { Ports } from '../ports/ports.ts';
+
 /** What an AWS account lets everybody do together is far more; one after the other takes too long for hundreds. */
 const AT_ONCE = 8;
 
@@ -50,3 +52,8 @@ export function askOnce<Key, Answer>(
     return answer;
   };
 }
+
+/** The images of EC2, each read once. */
+export const imagesOnce = (images: Ports['images']): Ports['images'] => ({
+  describe: askOnce((image) => images.describe(image)),
+});
