@@ -13,6 +13,7 @@ import { ImageNotFound } from '../../rollout/errors.ts';
 import { beginsWith, imagePath } from '../../rollout/image-path.ts';
 import { callAws, paginate, required } from '../call.ts';
 import { countFindings, examined, findings } from './scans.ts';
+import { ifUnknown } from './unknown.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
 
@@ -28,7 +29,6 @@ export const imageBuilds = (client: Client, here: Place): Builds => ({
   findings: (buildArn) => findings(client, buildArn),
 });
 
-/** Image Builder models no error for a build that it doesn't know (SDK: `GetImage`), so these three mean it. */
 async function find(client: Client, here: Place, buildArn: string): Promise<BuiltImage> {
   const unknown = (error: Error): never => {
     throw new ImageNotFound(`Image Builder doesn't know ${buildArn}: ${error.message}`, { cause: error });
@@ -36,7 +36,7 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
   const response = await callAws(
     `describe the image ${buildArn}`,
     client.send(new GetImageCommand({ imageBuildVersionArn: buildArn })),
-    { InvalidRequestException: unknown, ClientException: unknown, ResourceNotFoundException: unknown },
+    ifUnknown(unknown),
   );
   const image = required(response.image, `the image ${buildArn}`);
   const builtAt = timeOf(image.dateCreated);

@@ -1,6 +1,7 @@
 import { GetImagePipelineCommand, type ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import type { Pipeline, Pipelines } from '../../ports/pipelines.ts';
 import { callAws, required } from '../call.ts';
+import { ifUnknown } from './unknown.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
 
@@ -8,13 +9,12 @@ export const imagePipelines = (client: Client): Pipelines => ({
   describe: (arn) => describe(client, arn),
 });
 
-/** As for a build, Image Builder models no error for a pipeline that it doesn't know. Tests run unless they are off. */
+/** Tests run unless they are off. */
 async function describe(client: Client, imagePipelineArn: string): Promise<Pipeline | undefined> {
-  const unknown = () => undefined;
   const response = await callAws(
     `describe the pipeline ${imagePipelineArn}`,
     client.send(new GetImagePipelineCommand({ imagePipelineArn })),
-    { InvalidRequestException: unknown, ClientException: unknown, ResourceNotFoundException: unknown },
+    ifUnknown(() => undefined),
   );
   if (!response) return undefined;
   const pipeline = required(response.imagePipeline, `the pipeline ${imagePipelineArn}`);
