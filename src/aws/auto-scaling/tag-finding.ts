@@ -1,4 +1,4 @@
-import { namesWhole } from './whole-name.ts';
+import { namesWhole } from '../whole-name.ts';
 
 interface Tag {
   readonly Key?: string | undefined;
