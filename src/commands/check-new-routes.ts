@@ -4,7 +4,7 @@ import { RolloutInProgress } from '../rollout/errors.ts';
 import { isOpen, isRollingBack, type Rollout } from '../rollout/record.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
-import { giveAllByHand } from '../traffic/by-hand.ts';
+import { giveShareByHand } from '../traffic/by-hand.ts';
 import { type LiveRoute, readTraffic } from '../traffic/live.ts';
 import { withRoutesOf } from './correct-routes.ts';
 
@@ -33,7 +33,7 @@ export async function checkNewRoutes(
 function refusalOf({ id, blue, traffic: { observed } }: Rollout, routes: readonly LiveRoute[]): string {
   const given = routes.map(({ route, green }) => `${green} % at ${routeName(route)}`).join(' and ');
   const why = `green has ${observed} % of the traffic, but ${given}: ${id} would take that for an edit, and go back to ${blue.fleet}`;
-  return `${why}; first give green its share there (${giveAllByHand(routes, observed)}), or send this again once ${id} has ended`;
+  return `${why}; first give green its share there (${giveShareByHand(routes, observed)}), or send this again once ${id} has ended`;
 }
 
 function without(routes: readonly Route[], others: readonly Route[]): Route[] {

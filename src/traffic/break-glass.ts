@@ -1,6 +1,6 @@
 import { inRegionOf, setMinSize, setSize } from '../rollout/by-hand.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { giveByHand } from './by-hand.ts';
+import { giveShareAt } from './by-hand.ts';
 import type { LiveRoute } from './live.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { LiveRoute } from './live.ts';
 export function breakGlassFor(rollout: Rollout, routes: readonly LiveRoute[]): string[] {
   const { fleet, targetGroup, desired, pin, reduced } = rollout.blue;
   const region = inRegionOf(targetGroup);
-  const commands = routes.map((route) => giveByHand(route, 0));
+  const commands = routes.map((route) => giveShareAt(route, 0));
   const keepBlue = setMinSize(fleet, pin?.during.minSize ?? desired);
   // A blue that was sized down has to be whole before it is given everything.
   if (reduced) return [`${setSize(fleet, Math.max(desired, reduced.full))} ${region}`, ...commands];
