@@ -57,14 +57,17 @@ export const logs: Verb = {
 /** The stack whose functions these are. Only AWS keeps logs. */
 async function findPlace({ terminal: { env } }: Cli, values: Values) {
   const { endpoint = env.GREENSHIFT_ENDPOINT } = values as { endpoint?: string };
-  const { isLoopback } = await import('../api/endpoint.ts');
-  if (endpoint && URL.canParse(endpoint) && isLoopback(new URL(endpoint)))
+  const { findRegion, isLoopback } = await import('../api/endpoint.ts');
+  const url = endpoint && URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url && isLoopback(url))
     throw new CommandFailed(
       'the local cloud keeps no logs: see `greenshift history`, or start it with POWERTOOLS_LOG_LEVEL=INFO',
     );
   const { findStack } = await import('../api/stack.ts');
   const stack = (values.stack as string | undefined) ?? env.GREENSHIFT_STACK;
-  const { stack: found, region } = await findStack({ ...values, stack });
+  // Who names a region may mean another installation than that of the address.
+  const ofApi = url && !values.region ? { region: await findRegion(url, values, env) } : {};
+  const { stack: found, region } = await findStack({ ...values, ...ofApi, stack });
   return { stack: found.StackName ?? '', region };
 }
 

@@ -101,6 +101,16 @@ test('of a service only what is bad enough is shown, as data too', async () => {
   expect(asked[0]!.filterPattern).toBe('{ $.service = "web" }');
 });
 
+// Whoever had set the address alone, as the documents say, was told to set it.
+test('the region is that of the address of the API', async () => {
+  const { asked, env } = await anAccount(() => ({ events: [] }));
+  const GREENSHIFT_ENDPOINT = 'https://abc.execute-api.eu-west-1.amazonaws.com';
+  expect(await greenshift(['logs', 'web'], { ...env, AWS_REGION: '', GREENSHIFT_ENDPOINT })).toMatchObject({
+    code: 0,
+  });
+  expect(asked).toHaveLength(FUNCTIONS.length);
+});
+
 test('nothing that was logged is said so, and so is a permission that is missing', async () => {
   const quiet = await anAccount(() => ({ events: [] }));
   expect(await greenshift(['logs', 'web'], quiet.env)).toEqual({
