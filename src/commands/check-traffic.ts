@@ -3,8 +3,8 @@ import type { Ports } from '../ports/ports.ts';
 import type { LiveSplit } from '../ports/traffic.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { type Route, routeName } from '../rollout/routes.ts';
+import { giveShareAt } from '../traffic/by-hand.ts';
 import { checkOutside } from '../traffic/outside.ts';
-import { sharesOf } from '../traffic/write.ts';
 import { collectRefusals } from './collect.ts';
 
 type Needs = Pick<Ports, 'traffic'>;
@@ -103,11 +103,11 @@ function shiftFirst(
 ): string {
   const names = serving.map(({ route }) => routeName(route)).join(' and ');
   const to = attached ?? "the live fleet's target group";
-  const by = attached === undefined ? [] : serving.map((live) => giveAllTo(live, attached, group));
+  const by =
+    attached === undefined
+      ? []
+      : serving.map((live) => giveShareAt({ sides: { blue: attached, green: group }, live }, 0));
   const commands = by.length > 0 ? `: ${by.join(' && ')}` : '';
   const first = `give ${to} all of the traffic at ${names} first (docs/runbook.md#without-the-api)${commands}`;
   return `they serve clients, so ${first}; then remove their fleet`;
 }
-
-const giveAllTo = ({ byHand }: LiveSplit, attached: string, group: string) =>
-  byHand(sharesOf({ blue: attached, green: group }, 0));

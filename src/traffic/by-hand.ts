@@ -15,5 +15,7 @@ export const giveShareByHand = (routes: readonly LiveRoute[], percent: number): 
     .join(' && ');
 
 /** The command for one route, which does what a write of this share would: AWS may refuse the one without the other. */
-export const giveShareAt = ({ sides, live, stickiness }: LiveRoute, percent: number): string =>
-  live.byHand(sharesOf(sides, percent), { stickiness });
+export const giveShareAt = (
+  { sides, live, stickiness }: Pick<LiveRoute, 'sides' | 'live' | 'stickiness'>,
+  percent: number,
+): string => live.byHand(sharesOf(sides, percent), { stickiness });
