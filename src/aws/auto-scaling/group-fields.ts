@@ -2,9 +2,15 @@ import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 
 /**
  * What becomes of a field when a group is copied: `copied` as it is; `rewritten` by the mapping; `restored` by a call
- * after the creation; `output`, which AWS sets itself; or refused, with the name of what can't be copied.
+ * after the creation; `output`, which AWS sets itself; or refused, with the name of what can't be copied and what its owner
+ * can do about it.
  */
-type Treatment = 'copied' | 'rewritten' | 'restored' | 'output' | { readonly refused: string };
+type Treatment =
+  | 'copied'
+  | 'rewritten'
+  | 'restored'
+  | 'output'
+  | { readonly refused: string; readonly fix: string };
 
 /**
  * Every field of `AutoScalingGroup`. A new one in the SDK fails to compile, and a test compares the table with the SDK's
@@ -56,8 +62,14 @@ export const GROUP_FIELDS: Readonly<Record<keyof AutoScalingGroup, Treatment>> =
   PredictedCapacity: 'output',
   WarmPoolSize: 'output',
 
-  LoadBalancerNames: { refused: 'classic load balancers' },
-  Operator: { refused: 'an operator, so that only an AWS service may change it' },
+  LoadBalancerNames: {
+    refused: 'classic load balancers',
+    fix: 'a classic load balancer has no weights: move its listeners to an Application or a Network Load Balancer, and detach it',
+  },
+  Operator: {
+    refused: 'an operator, so that only an AWS service may change it',
+    fix: 'have the service that operates it roll it out',
+  },
 };
 
 /** AWS leaves out what isn't set, or returns it empty. */

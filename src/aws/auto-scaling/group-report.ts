@@ -1,12 +1,11 @@
 import type { AutoScalingGroup, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
-import { fixFor } from './fixes.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 import { groupFindings, isFinding } from './group-findings.ts';
 import { specificationOf } from './mixed-instances.ts';
 import { tagFinding } from './tag-finding.ts';
-import { unsupportedSettings } from './unsupported.ts';
+import { type Unsupported, unsupportedIn } from './unsupported.ts';
 
 /** What becomes of everything that a group has. Servers are launched anew, and AWS sets what it alone may set. */
 export function groupReport(group: AutoScalingGroup): SettingReport[] {
@@ -17,7 +16,7 @@ export function groupReport(group: AutoScalingGroup): SettingReport[] {
     ...distributionReport(group),
     ...tagReports(group),
     ...groupFindings(group),
-    ...unsupportedSettings(group).map(refusal),
+    ...unsupportedIn(group).map(refusal),
   ];
 }
 
@@ -98,8 +97,8 @@ function tagReports(group: AutoScalingGroup): SettingReport[] {
   return [...carried, ...reserved];
 }
 
-const refusal = (reason: string): SettingReport => ({
+const refusal = ({ reason, fix }: Unsupported): SettingReport => ({
   setting: reason,
   outcome: 'refused',
-  fix: fixFor(reason),
+  fix,
 });

@@ -7,62 +7,111 @@ import { GROUP_FIELDS, isSet } from './group-fields.ts';
 /** Tags of a group are at most 50 (Auto Scaling user guide, tagging); four of them are ours. */
 const MAX_TAGS = 46;
 
-/** Settings in a group's description that its copy would lack; empty when it can be copied faithfully. */
-export function unsupportedSettings(group: AutoScalingGroup): string[] {
-  return [...refusedFields(group), ...unsupportedTraffic(group), ...unsupportedValues(group)];
+/** What a group has and its copy would lack, and what its owner can do about it. */
+export interface Unsupported {
+  readonly reason: string;
+  readonly fix: string;
 }
 
-function refusedFields(group: AutoScalingGroup): string[] {
+/** Of a group's description; empty when it can be copied faithfully. */
+export const unsupportedIn = (group: AutoScalingGroup): Unsupported[] => [
+  ...refusedFields(group),
+  ...unsupportedTraffic(group),
+  ...ownedByOthers(group),
+  ...unsupportedValues(group),
+];
+
+/** Settings in a group's description that its copy would lack; empty when it can be copied faithfully. */
+export const unsupportedSettings = (group: AutoScalingGroup): string[] =>
+  unsupportedIn(group).map(({ reason }) => reason);
+
+function refusedFields(group: AutoScalingGroup): Unsupported[] {
   return Object.entries(group)
     .filter(([, value]) => isSet(value))
     .flatMap(([field]) => {
-      if (!Object.hasOwn(GROUP_FIELDS, field)) return [`it has ${field}, which Greenshift doesn't know`];
+      if (!Object.hasOwn(GROUP_FIELDS, field))
+        return [
+          {
+            reason: `it has ${field}, which Greenshift doesn't know`,
+            fix: 'remove it, or update Greenshift',
+          },
+        ];
       const treatment = GROUP_FIELDS[field as keyof AutoScalingGroup];
-      return typeof treatment === 'object' ? [`it has ${treatment.refused}`] : [];
+      return typeof treatment === 'object'
+        ? [{ reason: `it has ${treatment.refused}`, fix: treatment.fix }]
+        : [];
     });
 }
 
-function unsupportedTraffic(group: AutoScalingGroup): string[] {
+function unsupportedTraffic(group: AutoScalingGroup): Unsupported[] {
   const targetGroups = targetGroupsOf(group);
   const others = (group.TrafficSources ?? []).filter(
     ({ Identifier }) => Identifier !== undefined && !targetGroups.includes(Identifier),
   );
   return present([
-    targetGroups.length === 0 && 'it is attached to no target group',
-    others.length > 0 &&
-      `it has traffic sources other than target groups: ${names(others.map(({ Identifier }) => Identifier))}`,
+    targetGroups.length === 0 && {
+      reason: 'it is attached to no target group',
+      fix: 'attach it to a target group of an Application or a Network Load Balancer',
+    },
+    others.length > 0 && {
+      reason: `it has traffic sources other than target groups: ${names(others.map(({ Identifier }) => Identifier))}`,
+      fix: 'detach them',
+    },
   ]);
 }
 
 /** Services that make and change groups of their own, by the tags that they give them. */
-const OWNERS: ReadonlyMap<string, string> = new Map([
+const OWNERS: ReadonlyMap<string, Unsupported> = new Map([
   [
     'AmazonECSManaged',
-    'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
+    {
+      reason: 'its servers are the hosts of ECS tasks, which a capacity provider of ECS places on them',
+      // Of what ECS places, the group knows nothing.
+      fix: 'have ECS roll out its services, and replace the hosts by an instance refresh with managed draining of the capacity provider',
+    },
   ],
   [
     'elasticbeanstalk:environment-id',
-    'it belongs to an environment of Elastic Beanstalk, which would miss its group and make it anew',
+    {
+      reason:
+        'it belongs to an environment of Elastic Beanstalk, which would miss its group and make it anew',
+      fix: 'have Beanstalk roll it out, by an immutable update or a swap of environments',
+    },
   ],
   [
     'eks:nodegroup-name',
-    'it belongs to a managed node group of EKS, which would miss its group and its nodes',
+    {
+      reason: 'it belongs to a managed node group of EKS, which would miss its group and its nodes',
+      fix: 'have EKS update the node group, which drains the nodes first',
+    },
   ],
 ]);
 
-function unsupportedValues(group: AutoScalingGroup): string[] {
+const ownedByOthers = ({ Tags = [] }: AutoScalingGroup): Unsupported[] =>
+  Tags.flatMap(({ Key = '' }) => OWNERS.get(Key) ?? []);
+
+function unsupportedValues(group: AutoScalingGroup): Unsupported[] {
   const suspended = (group.SuspendedProcesses ?? [])
     .map(({ ProcessName }) => ProcessName ?? '')
     .filter((process) => VITAL_PROCESSES.includes(process));
   const tags = carriedTags(group).length;
   return present([
-    ...(group.Tags ?? []).map(({ Key = '' }) => OWNERS.get(Key) ?? false),
-    suspended.length > 0 && `these of its processes are suspended: ${names(suspended)}`,
-    !knowsUnits(group) &&
-      `it counts its capacity in ${group.DesiredCapacityType}, and its servers don't tell theirs`,
-    group.DeletionProtection === 'prevent-all-deletion' &&
-      'it is protected from every deletion, so that it could never be retired',
-    tags > MAX_TAGS && `it has ${tags} tags, ${MAX_TAGS} leave room for those of a rollout`,
+    suspended.length > 0 && {
+      reason: `these of its processes are suspended: ${names(suspended)}`,
+      fix: 'resume them',
+    },
+    !knowsUnits(group) && {
+      reason: `it counts its capacity in ${group.DesiredCapacityType}, and its servers don't tell theirs`,
+      fix: 'count it in units',
+    },
+    group.DeletionProtection === 'prevent-all-deletion' && {
+      reason: 'it is protected from every deletion, so that it could never be retired',
+      fix: 'set its deletion protection to prevent-force-deletion',
+    },
+    tags > MAX_TAGS && {
+      reason: `it has ${tags} tags, ${MAX_TAGS} leave room for those of a rollout`,
+      fix: 'remove some',
+    },
   ]);
 }
 
@@ -77,6 +126,6 @@ const knowsUnits = (group: AutoScalingGroup) =>
   [undefined, 'units'].includes(group.DesiredCapacityType) ||
   (group.Instances ?? []).every(({ WeightedCapacity }) => WeightedCapacity !== undefined);
 
-const present = (reasons: readonly (string | false)[]) => reasons.filter((reason) => reason !== false);
+const present = (all: readonly (Unsupported | false)[]) => all.filter((one) => one !== false);
 
 const names = (list: readonly (string | undefined)[]) => list.map((name) => name ?? '(unnamed)').join(', ');
