@@ -1,3 +1,4 @@
+import { asCommands } from '../api/as-commands.ts';
 import type { Client, Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
@@ -80,7 +81,7 @@ function pageText({ terminal, theme }: Cli, { rollouts }: Page, isWide: boolean)
   const width = tableWidth(terminal, isWide);
   const [first = '', ...lines] = table(head, rows, width, theme).split('\n');
   const below = rollouts.map(({ reason }) =>
-    reason ? [`  ${theme.paint.dim(cut(reason, width - 2, theme))}`] : [],
+    reason ? [`  ${theme.paint.dim(cut(asCommands(reason), width - 2, theme))}`] : [],
   );
   return [first, ...lines.flatMap((line, at) => [line, ...(below[at] ?? [])])].join('\n');
 }
@@ -94,7 +95,7 @@ async function timeline(cli: Cli, client: Client, id: string): Promise<number> {
     text: () =>
       body.timeline
         .flatMap(({ at, what }) => {
-          const [first = '', ...more] = wrap(what, width);
+          const [first = '', ...more] = wrap(asCommands(what), width);
           return [
             `${cli.theme.paint.dim(clockTime(at))}  ${first}`,
             ...more.map((line) => `${' '.repeat(10)}${line}`),

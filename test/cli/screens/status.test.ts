@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { bakingAt, beginAt, reach } from '../../world/progress.ts';
+import { analyze } from '../../../functions/analyze.ts';
+import { rollBack } from '../../../functions/roll-back.ts';
+import { RouteGone } from '../../../src/rollout/errors.ts';
+import { bakingAt, beginAt, FIRST, reach } from '../../world/progress.ts';
+import { LISTENER } from '../../world/specs.ts';
 import { aWorld } from '../../world/world.ts';
 import { ask } from '../ask.ts';
 
@@ -13,4 +17,23 @@ test('why the last rollout went back is wrapped below it', async () => {
   const { out } = await ask(world, 'status', 'web');
   expect(out).toMatch(/├─ last web-1 {2}rolled back {2}2026-01-01 \d\d:\d\d UTC\n│ {4}the queue of orders/);
   expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
+// The dashboard named commands, the history of the same rollout calls of the API.
+test('status and history name commands, not calls of the API', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  world.cloud.routes.delete(LISTENER);
+  const gone = (await analyze(world.ports, FIRST).catch((thrown: unknown) => thrown)) as RouteGone;
+  const error = { code: gone.name, cause: JSON.stringify({ errorMessage: gone.message }) };
+  await expect(rollBack(world.ports, { ...FIRST, error })).rejects.toThrow(RouteGone);
+  for (const command of [
+    ['status', 'web'],
+    ['history', 'web'],
+    ['history', 'web-1'],
+  ]) {
+    const out = (await ask(world, ...command)).out.replaceAll(/[\s│]+/g, ' ');
+    expect(out).toContain('if it was replaced, `greenshift apply` with the new one');
+    expect(out).not.toMatch(/PUT|POST/);
+  }
 });
