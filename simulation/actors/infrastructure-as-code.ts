@@ -33,8 +33,7 @@ export async function replaceBlue(world: World): Promise<void> {
   if (!group || group.desired === 0 || !canLaunch(world)) return;
   // A rollout may have sized it down; its code hasn't.
   const desired = Math.max(group.desired, lockedBy(world)?.blue.desired ?? 0);
-  const removal = { AutoScalingGroupName: fleet, ForceDelete: true };
-  await callOutside(world, 'autoscaling', 'DeleteAutoScalingGroup', removal);
+  await deleteGroup(world, fleet);
   const stop = every(world.clock, MINUTE, () => {
     if (world.services.autoScaling.groups.has(fleet)) return;
     // An image that can't be launched now makes the apply fail, which is repeated.

@@ -1,7 +1,7 @@
-import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { every } from '../../local-cloud/time/clock.ts';
 import { callOutside } from '../world/outside.ts';
 import type { World } from '../world/world.ts';
+import { leaveNone } from './capacity.ts';
 
 const MINUTE = 60_000;
 
@@ -34,9 +34,7 @@ export function failBlue({ instances, services, infrastructure }: World): void {
 
 /** They fail, and for ten minutes there are none to be had in their place. */
 export function failBlueForLong(world: World): void {
-  const { clock, services } = world;
-  services.ec2.refuseLaunches(insufficientCapacity);
-  clock.after(10 * MINUTE, () => services.ec2.refuseLaunches(undefined));
+  leaveNone(world, 10 * MINUTE);
   failBlue(world);
 }
 

@@ -19,11 +19,7 @@ const IN_VAIN = ['NotPossibleNow', 'RolloutConcluded'];
 const MAY_PASS = ['CloudUnavailable', 'RecordConflict', 'OutOfTime'];
 
 /** A person says it again until it is done; whatever else than the cloud refuses it is a fault of ours. */
-export async function insist(
-  world: World,
-  expected: Expectations,
-  say: () => Promise<unknown>,
-): Promise<boolean> {
+async function insist(world: World, expected: Expectations, say: () => Promise<unknown>): Promise<boolean> {
   let refusal = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
@@ -39,7 +35,7 @@ export async function insist(
   return false;
 }
 
-export const idOf = (world: World) => serviceRecord(world).lock?.rollout ?? '';
+const idOf = (world: World) => serviceRecord(world).lock?.rollout ?? '';
 
 /** On-call pauses the rollout, and does something after a while; `expected` has it meanwhile. */
 const pausedFor =
@@ -66,26 +62,26 @@ export const pauseAndPress = (when: When, length: number): Meanwhile =>
 
 /** After so long, milliseconds, a person approves each weight that waits for it. */
 export const approveAfter = (length: number): Meanwhile =>
-  eachWaiting(length, (world, id) => approveByName(world.api, id, ORDER));
+  eachWhen(isPaused, length, (world, id) => approveByName(world.api, id, ORDER));
 
 /** A person rejects each of them. */
 export const rejectAfter = (length: number): Meanwhile =>
-  eachWaiting(length, (world, id) => rejectByName(world.api, id, ORDER));
+  eachWhen(isPaused, length, (world, id) => rejectByName(world.api, id, ORDER));
 
 /** A person goes on from each step that lasts until then. */
 export const goOnAfter = (length: number): Meanwhile =>
-  eachWaiting(length, (world, id, expected) => {
+  eachWhen(isPaused, length, (world, id, expected) => {
     expected.mayHurry = true;
     return resumeByName(world.api, id, ORDER);
   });
 
 type Say = (world: World, id: string, expected: Expectations) => Promise<unknown>;
 
-/** Of each rollout, the one that is offered again as well: a person says it once it has waited so long. */
-function eachWaiting(length: number, say: Say): Meanwhile {
+/** Of each rollout that is as `when` says, the one that is offered again as well: a person says it so long after that. */
+export function eachWhen(when: When, after: number, say: Say): Meanwhile {
   const watch = (world: World, expected: Expectations) =>
-    once(world, isPaused, async () => {
-      await sleep(world.clock, length);
+    once(world, when, async () => {
+      await sleep(world.clock, after);
       await insist(world, expected, () => say(world, idOf(world), expected));
       watch(world, expected);
     });

@@ -14,12 +14,12 @@ export const relaxAfter =
     expected.withheld = image;
     void sleep(world.clock, after).then(() => {
       expected.withheld = undefined;
-      return insist(world, provenance);
+      return registerAnew(world, provenance);
     });
   };
 
 /** The scan keeps an image back for good. */
-export const isWithheld =
+export const withhold =
   (image: Scenario['image'], then: Meanwhile): Meanwhile =>
   (world, expected, context) => {
     expected.withheld = image;
@@ -27,7 +27,7 @@ export const isWithheld =
   };
 
 /** The owner registers the service anew, as often as it takes. */
-async function insist(world: World, provenance: Scenario['provenance']): Promise<void> {
+async function registerAnew(world: World, provenance: Scenario['provenance']): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     try {
       return await registerService(world, { provenance });

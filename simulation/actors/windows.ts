@@ -2,7 +2,7 @@ import { sleep } from '../../local-cloud/time/clock.ts';
 import { resumeByName } from '../../src/commands/pause.ts';
 import { type Meanwhile, once, type When } from './actor.ts';
 import { press } from './on-call.ts';
-import { idOf, insist, ORDER } from './pauses.ts';
+import { eachWhen, ORDER } from './pauses.ts';
 
 const HALF_A_DAY = 12 * 60 * 60_000;
 
@@ -31,12 +31,5 @@ export const pressWhen =
     });
 
 /** On-call lets each rollout that is as `when` says go on, so long after that. */
-export function goOnOutside(when: When, after: number): Meanwhile {
-  const watch: Meanwhile = (world, expected, context) =>
-    once(world, when, async () => {
-      await sleep(world.clock, after);
-      await insist(world, expected, () => resumeByName(world.api, idOf(world), ORDER));
-      watch(world, expected, context);
-    });
-  return watch;
-}
+export const goOnOutside = (when: When, after: number): Meanwhile =>
+  eachWhen(when, after, (world, id) => resumeByName(world.api, id, ORDER));

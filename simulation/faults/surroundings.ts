@@ -1,6 +1,6 @@
-import { insufficientCapacity } from '../../local-cloud/services/ec2/capacity.ts';
 import { abandonRollout } from '../actors/abandon.ts';
 import { putIntoStandby, shrinkPinned } from '../actors/blue-servers.ts';
+import { leaveNone } from '../actors/capacity.ts';
 import { editBlue, takeGreensTags } from '../actors/edits.ts';
 import { deregisterBlueImage } from '../actors/images.ts';
 import { forwardOutside, replaceBlue, replaceListener, resetTags } from '../actors/infrastructure-as-code.ts';
@@ -76,10 +76,7 @@ const SERVERS: readonly Fault[] = [
     world.instances.fail(({ zone }) => zone.endsWith('a'));
     world.clock.after(15 * MINUTE, world.instances.heal);
   }),
-  event('no capacity for 30 min', of('autoscaling'), async ({ world: { services, clock } }) => {
-    services.ec2.refuseLaunches(insufficientCapacity);
-    clock.after(30 * MINUTE, () => services.ec2.refuseLaunches(undefined));
-  }),
+  event('no capacity for 30 min', of('autoscaling'), async ({ world }) => leaveNone(world, 30 * MINUTE)),
   ofFirst(
     event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
   ),

@@ -1,5 +1,5 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
-import { isWithheld, relaxAfter } from '../actors/provenance.ts';
+import { relaxAfter, withhold } from '../actors/provenance.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
 
 const STRICT = { findings: { critical: 0 } };
@@ -20,7 +20,7 @@ export const PROVENANCE: readonly Scenario[] = [
     promotes: 'good',
     ends: 'promoted',
     provenance: STRICT,
-    meanwhile: isWithheld('vulnerable', (world) => {
+    meanwhile: withhold('vulnerable', (world) => {
       void sleep(world.clock, 12 * MINUTE).then(() => world.publisher.publish('/images/good'));
     }),
   },
