@@ -68,11 +68,10 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
   ]);
   // In mid-rollout nothing else is as it will be.
   const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
+  const idle = service.lock ? undefined : read;
   const [room = [], byHand] = await Promise.all([
-    read && !service.lock
-      ? ask(checkCapacity(ports, { ...read, plan: rollout.plan, pairs: namedPairs(rollout) }))
-      : [],
-    read && !service.lock ? ask(changedByHand(ports, rollout, read.fleet)) : undefined,
+    idle && ask(checkCapacity(ports, { ...idle, plan: rollout.plan, pairs: namedPairs(rollout) })),
+    idle && ask(changedByHand(ports, rollout, idle.fleet)),
     ...checks.map(ask),
   ]);
   return {
