@@ -50,7 +50,7 @@ export async function checkImage(ports: WayBackNeeds, service: Service, imageId:
   const { name, live } = service;
   const other = await promotedBefore(ports, service, imageId);
   const way = other
-    ? `the last image before it that was live is ${other.image}, of ${other.rollout}: POST /services/${name}/rollouts {"image": "${other.image}", "expedited": true}`
+    ? `the last image before it that was live is ${startOf(name, other)}`
     : `no other image that was live can be launched: POST /services/${name}/rollouts {"image": "ami-…"} rolls out any other`;
   const again = recall
     ? `DELETE /images/${imageId}/recall`
@@ -65,10 +65,14 @@ export async function nothingBefore(ports: WayBackNeeds, service: Service): Prom
   const { name, live } = service;
   const other = await promotedBefore(ports, service, live.imageId);
   const way = other
-    ? `the newest other image that was live is ${other.image}, of ${other.rollout}: POST /services/${name}/rollouts {"image": "${other.image}", "expedited": true}`
+    ? `the newest other image that was live is ${startOf(name, other)}`
     : 'start a rollout of an image by its id instead';
   return new NothingToRollBackTo(`${name} has no previous image to roll back to; ${way}`);
 }
+
+/** An image that was live, with the call that starts it. */
+const startOf = (service: string, { image, rollout }: { readonly image: string; readonly rollout: string }) =>
+  `${image}, of ${rollout}: POST /services/${service}/rollouts {"image": "${image}", "expedited": true}`;
 
 /** Undefined for an image that can be launched, or while EC2 can't be reached. */
 async function unusable({ images }: Pick<Ports, 'images'>, imageId: string): Promise<string | undefined> {
