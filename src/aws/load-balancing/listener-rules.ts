@@ -5,6 +5,7 @@ import {
   type Rule,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { TAGS } from '../../rollout/tags.ts';
+import { batches } from '../batches.ts';
 import { callAws, paginate, required } from '../call.ts';
 
 export type Client = Pick<ElasticLoadBalancingV2Client, 'send'>;
@@ -30,8 +31,7 @@ export interface Marked {
 /** The tags of rules; those that are gone by now are left out. */
 export async function tagsOfRules(client: Client, arns: readonly string[]): Promise<Marked[]> {
   const found: Marked[] = [];
-  for (let from = 0; from < arns.length; from += TAGGED_MAX)
-    found.push(...(await describeTags(client, arns.slice(from, from + TAGGED_MAX))));
+  for (const batch of batches(arns, TAGGED_MAX)) found.push(...(await describeTags(client, batch)));
   return found;
 }
 
