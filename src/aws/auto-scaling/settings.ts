@@ -55,8 +55,9 @@ async function readParts(
 ): Promise<Part[]> {
   const names = namesIn(group, order);
   const textOf = (setting: string, value: unknown) => {
-    const earlier = earlierComparable(value, names);
-    return recorded[setting] === earlier ? earlier : comparable(value, names);
+    const before = recorded[setting];
+    const isAsEarlier = before !== undefined && before === earlierComparable(value, names);
+    return isAsEarlier ? before : comparable(value, names);
   };
   return Promise.all(
     ATTACHMENTS.map(async (attachment) => {
