@@ -1,5 +1,5 @@
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, greenFleet, greenShare, type Snapshot } from './context.ts';
+import { type CheckerContext, greenShare, type Snapshot } from './context.ts';
 
 /** A weight that rose in the very moment of an abort must be 0 again this soon, milliseconds. */
 const TAKEN_BACK = 60_000;
@@ -8,8 +8,6 @@ const TAKEN_BACK = 60_000;
 export class AbortChecker implements Checker {
   readonly #context: CheckerContext;
   #roseAt: number | undefined;
-  /** The fleet that our last write was for: another one is another rollout. */
-  #writtenFor = '';
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -19,10 +17,8 @@ export class AbortChecker implements Checker {
     this.#roseAt = undefined;
   }
 
-  splitWritten({ was, is }: SplitWrite): void {
-    const fleet = greenFleet(this.#context)?.name ?? '';
-    if (fleet !== this.#writtenFor) this.#roseAt = undefined;
-    this.#writtenFor = fleet;
+  splitWritten({ fleet, isFirst, was, is }: SplitWrite): void {
+    if (isFirst) this.#roseAt = undefined;
     const now = this.#context.world.clock.now();
     const { aborted } = this.#context.expected;
     if (is > was && aborted?.fleet === fleet && now > aborted.at) this.#roseAt ??= now;

@@ -1,6 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, isBlindMoment, isBlueLost, isRelaunch } from './context.ts';
+import { type CheckerContext, isBlindMoment, isInOneStep } from './context.ts';
 
 interface MetricResult {
   readonly Id?: string;
@@ -40,8 +40,8 @@ export class BakeChecker implements Checker {
   #checkRaise({ caller }: OurCall, is: number): void {
     const { world, expected, violated } = this.#context;
     const { weights, bake, minimumRequests } = expected;
-    if (isBlindMoment(this.#context) || weights.indexOf(is) < 1 || isRelaunch(this.#context)) return;
-    if (isBlueLost(this.#context) || expected.mayHurry) return;
+    if (isBlindMoment(this.#context) || weights.indexOf(is) < 1) return;
+    if (isInOneStep(this.#context) || expected.mayHurry) return;
     if (world.clock.now() - this.#begunAt < bake)
       violated('I8', `${caller} raised to ${is} % before the bake was over`);
     const seen = this.#requestsSeen();

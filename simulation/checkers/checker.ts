@@ -18,8 +18,13 @@ export interface Change {
   readonly account: AccountChange;
 }
 
-/** A write of the split: green's share before and after it, percent. */
+/** A write of the split. */
 export interface SplitWrite extends Change {
+  /** The name of the fleet beside blue, empty where there is none. */
+  readonly fleet: string;
+  /** The write before was for another fleet: that was another rollout, and this one begins from nothing. */
+  readonly isFirst: boolean;
+  /** Green's share before and after it, percent. */
   readonly was: number;
   readonly is: number;
 }

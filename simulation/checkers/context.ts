@@ -161,3 +161,6 @@ export function isBlueLost({ world, expected, blue, blueLostAt }: CheckerContext
   const now = world.state.shares().find(({ targetGroup }) => targetGroup === blue.targetGroup);
   return now?.healthy === 0 || world.clock.now() - blueLostAt <= CHECK_INTERVAL + expected.staleness;
 }
+
+/** Whether green gets everything in one step, and what holds for the steps of a plan doesn't. */
+export const isInOneStep = (context: CheckerContext) => isBlueLost(context) || isRelaunch(context);

@@ -3,7 +3,7 @@ import type { GroupState, Share } from '../world/state.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
 import { liveFleetDefects } from './live-fleet.ts';
-import { announcedOf } from './service-of.ts';
+import { announces } from './service-of.ts';
 
 /** I9: once every rollout is over and no fault goes on, nothing is left behind. Reads the cloud alone. */
 export class FinalStateChecker implements Checker {
@@ -20,8 +20,7 @@ export class FinalStateChecker implements Checker {
   }
 
   returned(call: OurCall): void {
-    const announced = announcedOf(this.#context.world.service, call);
-    this.#isPersonCalled ||= announced.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator');
+    this.#isPersonCalled ||= announces(this.#context.world.service, call, 'RolloutNeedsOperator');
   }
 
   /** A stale response is one, too. */

@@ -2,7 +2,7 @@ import type { Gating } from '../../src/rollout/gates/gate-record.ts';
 import type { GateRequest } from '../../src/rollout/gates/gate-schema.ts';
 import type { OurCall } from '../world/calls.ts';
 import type { Change, Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, greenFleet, isBlueLost, isRelaunch } from './context.ts';
+import { type CheckerContext, greenFleet, isInOneStep, isRelaunch } from './context.ts';
 
 interface Recorded {
   readonly id?: string;
@@ -73,17 +73,16 @@ export class GatesChecker implements Checker {
     if (verdict === 'fail' && moment !== 'after-revert') this.#failed.add(rollout);
   }
 
-  splitWritten({ was, is }: SplitWrite): void {
+  splitWritten({ fleet, was, is }: SplitWrite): void {
     const { expected, violated } = this.#context;
-    const green = greenFleet(this.#context)?.name ?? '';
-    if (is <= was || isBlueLost(this.#context) || isRelaunch(this.#context)) return;
+    if (is <= was || isInOneStep(this.#context)) return;
     const step = expected.weights.indexOf(is);
     const missing = (expected.gates ?? [])
       .filter(({ before }) => before === 'step' || (before === 'traffic' && was === 0))
-      .filter(({ name }) => !this.#passed.has(`${green} ${name} step ${step}`));
+      .filter(({ name }) => !this.#passed.has(`${fleet} ${name} step ${step}`));
     for (const { name } of missing)
       violated('I23', `green gets ${is} %, and the gate ${name} hasn't passed it`);
-    if (this.#failed.has(green)) violated('I23', `green gets ${is} %, and a gate was against it`);
+    if (this.#failed.has(fleet)) violated('I23', `green gets ${is} %, and a gate was against it`);
   }
 
   changed({ before, after }: Change): void {

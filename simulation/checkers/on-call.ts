@@ -1,7 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext } from './context.ts';
-import { announcedOf } from './service-of.ts';
+import { announcedOf, announces } from './service-of.ts';
 
 /** I9 and I10: what people are notified of, and what on-call gets as a response. */
 export class OnCallChecker implements Checker {
@@ -15,10 +15,9 @@ export class OnCallChecker implements Checker {
   returned(call: OurCall): void {
     const { world, expected, violated } = this.#context;
     if (!expected.ends || expected.callsPerson) return;
-    const announced = announcedOf(world.service, call);
-    if (announced.some(({ DetailType }) => DetailType === 'RolloutNeedsOperator'))
+    if (announces(world.service, call, 'RolloutNeedsOperator'))
       violated('I9', 'a person was called for nothing');
-    const isAgain = announced.some(({ Detail }) => Detail?.includes('"retryAt"'));
+    const isAgain = announcedOf(world.service, call).some(({ Detail }) => Detail?.includes('"retryAt"'));
     if (isAgain && expected.ends === 'promoted' && !expected.offersAgain)
       violated('I9', 'an image went back though nothing kept it from being promoted');
   }

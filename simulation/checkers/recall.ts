@@ -1,7 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
 import { type CheckerContext, greenFleet, isBlueLost } from './context.ts';
-import { announcedOf } from './service-of.ts';
+import { announces } from './service-of.ts';
 
 /** A raise that was being written as it was recalled, milliseconds. */
 const UNDER_WAY = 60_000;
@@ -26,10 +26,8 @@ export class RecallChecker implements Checker {
   }
 
   returned(call: OurCall): void {
-    const announced = announcedOf(this.#context.world.service, call);
-    this.#isPersonCalled ||= announced.some(({ DetailType }) =>
-      ['ServiceNeedsOperator', 'RolloutNeedsOperator'].includes(DetailType ?? ''),
-    );
+    const { service } = this.#context.world;
+    this.#isPersonCalled ||= announces(service, call, 'ServiceNeedsOperator', 'RolloutNeedsOperator');
   }
 
   ended(): void {

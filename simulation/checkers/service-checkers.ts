@@ -6,6 +6,7 @@ import {
   type CheckerContext,
   createContext,
   followPromotion,
+  greenFleet,
   greenShare,
   type Snapshot,
   snapshotOf,
@@ -24,6 +25,8 @@ export class ServiceCheckers {
   readonly context: CheckerContext;
   readonly #checkers: readonly Checker[];
   readonly #told: ReturnType<typeof whoIsTold>;
+  /** The fleet that the last write of the split was for. */
+  #writtenFor = '';
 
   constructor(world: World, expected: Expectations, violated: (violation: Violation) => void) {
     this.context = createContext(world, expected, (invariant, what) =>
@@ -67,7 +70,10 @@ export class ServiceCheckers {
   #splitWritten(change: Change): void {
     const was = greenShare(this.context, change.before.shares);
     const is = greenShare(this.context, change.after.shares);
-    for (const checker of this.#checkers) checker.splitWritten?.({ ...change, was, is });
+    const fleet = greenFleet(this.context)?.name ?? '';
+    const isFirst = fleet !== this.#writtenFor;
+    this.#writtenFor = fleet;
+    for (const checker of this.#checkers) checker.splitWritten?.({ ...change, fleet, isFirst, was, is });
   }
 
   check(): void {

@@ -21,3 +21,7 @@ export function announcedOf(service: string, { operation, input }: OurCall): rea
     return about === service;
   });
 }
+
+/** Whether a call publishes an event of one of these types about the service. */
+export const announces = (service: string, call: OurCall, ...types: readonly string[]): boolean =>
+  announcedOf(service, call).some(({ DetailType = '' }) => types.includes(DetailType));

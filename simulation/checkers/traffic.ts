@@ -1,6 +1,6 @@
 import type { Invocation, OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, greenFleet, isBlindMoment, isBlueLost, isRelaunch } from './context.ts';
+import { type CheckerContext, isBlindMoment, isInOneStep } from './context.ts';
 
 /** How long a write may be tried again until it reads back, milliseconds. */
 const READ_BACK = 120_000;
@@ -15,8 +15,6 @@ export class TrafficChecker implements Checker {
   /** The invocation that made our last write, and whether it has recorded what came of it. */
   #writtenBy: Invocation | undefined;
   #isConfirmed = true;
-  /** The fleet that our last write was for. */
-  #writtenFor = '';
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -30,11 +28,8 @@ export class TrafficChecker implements Checker {
     if (call.operation === 'PutItem' && call.invocation === this.#writtenBy) this.#isConfirmed = true;
   }
 
-  splitWritten({ call, was, is }: SplitWrite): void {
-    const fleet = greenFleet(this.#context)?.name ?? '';
-    // Another fleet is another rollout, which begins from nothing whatever became of the one before.
-    if (fleet !== this.#writtenFor) this.#written = 0;
-    this.#writtenFor = fleet;
+  splitWritten({ call, isFirst, was, is }: SplitWrite): void {
+    if (isFirst) this.#written = 0;
     if (is === was) return;
     if (!isBlindMoment(this.#context)) this.#checkChange(call, was, is);
     this.#beforeWrite = was;
@@ -65,8 +60,7 @@ export class TrafficChecker implements Checker {
     if (byHand && (byHand.includes(is) || is === weights.find((weight) => weight > was))) return true;
     const step = weights.indexOf(is);
     const isNext = step >= 0 && (weights[step - 1] ?? 0) === was;
-    const mayLeaveOut = this.#context.expected.mayHurry || isRelaunch(this.#context);
-    return isNext || (is === 100 && (mayLeaveOut || isBlueLost(this.#context)));
+    return isNext || (is === 100 && (this.#context.expected.mayHurry || isInOneStep(this.#context)));
   }
 
   /** An edit that falls between our write and its reading back looks like an old response, or like no write at all. */

@@ -1,7 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
 import type { CheckerContext, Snapshot } from './context.ts';
-import { announcedOf } from './service-of.ts';
+import { announces } from './service-of.ts';
 
 /** A check of a bake comes every minute, and with nothing in the way it moves the traffic at once, milliseconds. */
 const NOTICED = 90_000;
@@ -44,8 +44,7 @@ export class UnservedChecker implements Checker {
   }
 
   returned(call: OurCall): void {
-    const announced = announcedOf(this.#context.world.service, call);
-    const isCall = announced.some(({ DetailType = '' }) => CALLS.includes(DetailType));
+    const isCall = announces(this.#context.world.service, call, ...CALLS);
     if (isCall && this.#deadSince !== undefined) this.#isCalled = true;
   }
 }

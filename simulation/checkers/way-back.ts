@@ -1,6 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, greenFleet, isBlueLost, isRelaunch } from './context.ts';
+import { type CheckerContext, isInOneStep } from './context.ts';
 
 interface Proven {
   readonly took: number;
@@ -32,14 +32,12 @@ export class WayBackChecker implements Checker {
     if (this.#tried && isReading) this.#tried.readAt ??= at;
   }
 
-  splitWritten({ call, was, is }: SplitWrite): void {
-    const fleet = greenFleet(this.#context)?.name ?? '';
+  splitWritten({ call, fleet, was, is }: SplitWrite): void {
     if (call.caller !== 'shift-traffic') return;
     if (was === 0 && is === 0) this.#tried = { fleet, writtenAt: this.#context.world.clock.now() };
     if (is === 0 || this.#raised.has(fleet)) return;
     this.#raised.add(fleet);
-    const isExcused = isBlueLost(this.#context) || isRelaunch(this.#context);
-    const flaw = isExcused ? undefined : this.#flaw(fleet);
+    const flaw = isInOneStep(this.#context) ? undefined : this.#flaw(fleet);
     if (flaw) this.#context.violated('I21', `${call.caller} gives ${fleet} its first weight, but ${flaw}`);
   }
 

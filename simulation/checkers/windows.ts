@@ -1,5 +1,5 @@
 import type { Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, isBlueLost, isRelaunch } from './context.ts';
+import { type CheckerContext, isInOneStep } from './context.ts';
 
 /** A raise that began as the window closed, milliseconds. */
 const UNDER_WAY = 60_000;
@@ -17,7 +17,7 @@ export class WindowChecker implements Checker {
     const { closed } = expected;
     const now = world.clock.now();
     if (!closed || is <= was || now < closed.from + UNDER_WAY || now >= closed.until) return;
-    if (isBlueLost(this.#context) || isRelaunch(this.#context)) return;
+    if (isInOneStep(this.#context)) return;
     violated('I7', `${caller} raised green to ${is} % outside of the windows`);
   }
 }
