@@ -20,7 +20,7 @@ import {
 } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
-import { toldBy } from '../src/runtime/watchdog-event.ts';
+import { triggerOf } from '../src/runtime/watchdog-event.ts';
 import { announceLate } from '../src/watchdog/announce.ts';
 import { cleanUp, rolloutsTagging } from '../src/watchdog/cleanup.ts';
 import { heedAlarm } from '../src/watchdog/heed-alarm.ts';
@@ -42,7 +42,7 @@ export interface WatchReport {
  * what failed, once all were checked.
  */
 export async function watchdog(ports: Needs, event: unknown): Promise<WatchReport> {
-  const { ended, alarm } = toldBy(event);
+  const { ended, alarm } = triggerOf(event);
   const round = createRound();
   const { services, unreadable } = await ports.services.list();
   if (alarm !== undefined) {

@@ -26,14 +26,14 @@ const ExecutionInput = z.object({ rollout: z.string(), epoch: z.int() });
 const ENDED = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /** Without either every service is to be checked: on schedule, or when the event doesn't name the rollout. */
-export interface Told {
+export interface Trigger {
   readonly ended?: RolloutRef | undefined;
   /** The name of an alarm that has changed its state. */
   readonly alarm?: string;
 }
 
-/** Reads what an event tells the watchdog. Throws InvalidInput for one of another kind. */
-export function toldBy(input: unknown): Told {
+/** Reads from an event what the watchdog is to look after. Throws InvalidInput for one of another kind. */
+export function triggerOf(input: unknown): Trigger {
   const event = parse(WatchdogEvent, input, "the watchdog's event");
   switch (event['detail-type']) {
     case 'Scheduled Event':

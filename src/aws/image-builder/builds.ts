@@ -12,7 +12,7 @@ import type { Builds, BuiltImage } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { beginsWith, imagePath } from '../../rollout/image-path.ts';
 import { callAws, paginate, required } from '../call.ts';
-import { countFindings, examined, findings } from './scans.ts';
+import { checksOf, countFindings, findings } from './scans.ts';
 import { ifUnknown } from './unknown.ts';
 
 type Client = Pick<ImagebuilderClient, 'send'>;
@@ -46,7 +46,7 @@ async function find(client: Client, here: Place, buildArn: string): Promise<Buil
     ...(builtAt !== undefined && { builtAt }),
     ...(image.sourcePipelineArn !== undefined && { pipeline: image.sourcePipelineArn }),
     imageIds: amisHere(image.outputResources?.amis ?? [], here),
-    ...examined(image),
+    ...checksOf(image),
   };
 }
 

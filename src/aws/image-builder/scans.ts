@@ -18,7 +18,7 @@ const BUILD = 'imageBuildVersionArn';
  * How a build was tested and scanned. The tests of a pipeline run unless they are turned off, and a build whose tests fail
  * is never available. A scan that has no state yet is to begin.
  */
-export function examined(image: Image): Pick<BuiltImage, 'isUntested' | 'scan'> {
+export function checksOf(image: Image): Pick<BuiltImage, 'isUntested' | 'scan'> {
   const isUntested =
     image.imageTestsConfiguration?.imageTestsEnabled === false || image.buildType === 'IMPORT';
   const isScanned = image.imageScanningConfiguration?.imageScanningEnabled === true;
