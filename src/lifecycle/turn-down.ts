@@ -6,7 +6,7 @@ import { dropAwaited } from '../rollout/awaited.ts';
 import { imageRefused } from '../rollout/image-announcement.ts';
 import { announce } from '../rollout/outbox.ts';
 import type { Service } from '../rollout/service.ts';
-import { withhold } from '../rollout/withheld.ts';
+import { dropWithheld, withhold } from '../rollout/withheld.ts';
 
 export interface TurnedDown {
   readonly kind: 'refused' | 'withheld';
@@ -36,8 +36,10 @@ export async function turnDown(
   const withheld = { build, reason, since: at, ...(builtAt !== undefined && { builtAt }) };
   const recorded = await amendService(services, service, (newest) => {
     const known = dropAwaited(newest, build);
-    const next = kind === 'refused' ? recordRefusal(known, build) : withhold(known, withheld);
-    return next === known ? next : announce(next, imageRefused({ service, ...refused }, at));
+    const isRefused = kind === 'refused';
+    const next = isRefused ? recordRefusal(known, build) : withhold(known, withheld);
+    const told = next === known ? next : announce(next, imageRefused({ service, ...refused }, at));
+    return isRefused ? dropWithheld(told, build) : told;
   });
   await deliverOfService({ services, notifier }, recorded);
   return { kind, reason };

@@ -117,6 +117,21 @@ describe('an image with too many findings', () => {
     ]);
   });
 
+  test('that is refused later is withheld no more: servers that are too old are replaced', async () => {
+    const world = await held();
+    await amendService(world.ports.services, 'web', (web) => ({
+      ...web,
+      spec: { ...web.spec, refresh: { maxAge: '1d' } },
+    }));
+    world.cloud.scans.set(BUILD, CRITICAL);
+    await offer(world);
+    setImage(world, { state: 'failed' });
+    expect(await round(world)).toEqual([{ service: 'web', build: BUILD, outcome: 'refused' }]);
+    expect((await service(world)).withheld).toBeUndefined();
+    await world.clock.advance(2 * 24 * 60 * MINUTE);
+    expect(await round(world)).toEqual([{ service: 'web', build: OLD, outcome: 'started' }]);
+  });
+
   test('is not begun by its name either, and the way back to it is free', async () => {
     const world = await held();
     setImage(world, { tags: { Ec2ImageBuilderArn: BUILD } });
