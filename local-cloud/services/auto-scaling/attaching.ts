@@ -8,7 +8,8 @@ import { activityView, beginActivity, endActivity } from './activities.ts';
 import { beyondSizes, type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
 import { type Group, type Member, unitsOf, weightOf } from './model.ts';
 import { deregister } from './registration.ts';
-import { placeOf, returnToService } from './standby.ts';
+import { returnToService } from './standby.ts';
+import { zoneOf } from './zones.ts';
 
 /** By it EC2 tells the group of an instance, as long as it is in one. */
 const GROUP_TAG = 'aws:autoscaling:groupName';
@@ -102,7 +103,7 @@ function detach(context: Context, group: Group, member: Member, decrement: boole
   const activity = beginActivity(context, group, {
     description: `Detaching EC2 instance: ${instanceId}`,
     cause: `At ${iso(context.region.clock.now())} instance ${instanceId} was detached in response to a user request${change}.`,
-    zone: placeOf(group, member),
+    zone: zoneOf(group, member),
   });
   member.activity = activity;
   member.state = 'Detaching';

@@ -10,6 +10,7 @@ import { beyondSizes, type Context, changeableGroup, iso, liveTargetGroups, requ
 import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
 import { type Group, type Member, unitsOf, weightOf } from './model.ts';
 import { deregister, register } from './registration.ts';
+import { zoneOf } from './zones.ts';
 
 /**
  * The operations that take instances out of service for a while and back. In Standby an instance stays in its group, is
@@ -48,10 +49,6 @@ function membersIn(group: Group, instanceIds: readonly string[] = [], state: Mem
   });
 }
 
-/** Where a member is, also when its group has left the zone. */
-export const placeOf = (group: Group, { zone }: Member) =>
-  group.zones.find(({ name }) => name === zone) ?? { name: zone, subnetId: undefined };
-
 function enter(context: Context, group: Group, member: Member, decrement: boolean) {
   const from = group.desired;
   if (decrement) group.desired -= weightOf(member);
@@ -59,7 +56,7 @@ function enter(context: Context, group: Group, member: Member, decrement: boolea
   const activity = beginActivity(context, group, {
     description: `Moving EC2 instance to Standby: ${member.instanceId}`,
     cause: `At ${iso(context.region.clock.now())} instance ${member.instanceId} was moved to standby in response to a user request${change}.`,
-    zone: placeOf(group, member),
+    zone: zoneOf(group, member),
   });
   member.activity = activity;
   member.state = 'EnteringStandby';
@@ -81,7 +78,7 @@ function exit(context: Context, group: Group, member: Member) {
   const activity = beginActivity(context, group, {
     description: `Moving EC2 instance out of Standby: ${member.instanceId}`,
     cause: `At ${iso(clock.now())} instance ${member.instanceId} was moved out of standby in response to a user request, increasing the capacity from ${from} to ${group.desired}.`,
-    zone: placeOf(group, member),
+    zone: zoneOf(group, member),
   });
   activity.status = 'PreInService';
   member.activity = activity;

@@ -4,6 +4,7 @@ import { stopWaiting, waitForHooks } from './hooks.ts';
 import { type Group, isTerminating, type Member } from './model.ts';
 import { deregister } from './registration.ts';
 import { keepWarm } from './warm-pool.ts';
+import { zoneOf } from './zones.ts';
 
 /**
  * Takes a member out: deregistered, its connections drained, its termination hooks waited for, terminated. A member that
@@ -56,12 +57,8 @@ function leave(context: Context, group: Group, member: Member, cause: string): b
   stopWaiting(member);
   endActivity(context, member.activity, 'Cancelled', 'The instance was terminated before it was in service.');
   member.state = 'Terminating';
-  const zone = group.zones.find(({ name }) => name === member.zone) ?? {
-    name: member.zone,
-    subnetId: undefined,
-  };
   const description = `Terminating EC2 instance: ${member.instanceId}`;
-  member.activity = beginActivity(context, group, { description, cause, zone });
+  member.activity = beginActivity(context, group, { description, cause, zone: zoneOf(group, member) });
   return served;
 }
 

@@ -1,6 +1,6 @@
 import { validationError } from '../../operations.ts';
 import type { Region } from '../../region.ts';
-import type { Zone } from './model.ts';
+import type { Group, Member, Zone } from './model.ts';
 
 const letters = ['a', 'b', 'c'] as const;
 
@@ -24,6 +24,10 @@ export function zoneId(name: string): string {
   );
   return `${area}${short}${number}-az${letters.indexOf(letter as 'a') + 1}`;
 }
+
+/** Where a member is, also when its group has left the zone. */
+export const zoneOf = (group: Group, { zone }: Member): Zone =>
+  group.zones.find(({ name }) => name === zone) ?? { name: zone, subnetId: undefined };
 
 interface Places {
   readonly AvailabilityZoneIds?: readonly string[] | undefined;
