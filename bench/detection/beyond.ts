@@ -1,4 +1,4 @@
-import { mean } from './mean.ts';
+import { mean } from '../mean.ts';
 import { WRITING } from './peers.ts';
 
 /** Where the seconds go that a return to blue takes beyond what the metrics' own delay allows. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { seeded } from '../../simulation/world/random.ts';
+import { mean } from '../mean.ts';
 import { type Beyond, beyondLimit, meanOf } from './beyond.ts';
-import { mean } from './mean.ts';
 import { ours } from './ours.ts';
 import { type Detector, GIVEN_UP_AFTER, PEERS, WRITING } from './peers.ts';
 import { type Course, Stream } from './stream.ts';

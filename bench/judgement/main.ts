@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ERRORS } from '../../src/rollout/analysis/health-settings.ts';
 import { NO_WEALTH, observe } from '../../src/rollout/analysis/sequential/wealth.ts';
+import { mean } from '../mean.ts';
 import { BOUND_ORACLE, ORACLE, RULES, type Rule } from './rules.ts';
 import { type Run, runMany } from './run.ts';
 import { ALIKE, CELLS, type Cell, type Story, WORSE } from './traffic.ts';
@@ -88,8 +89,6 @@ function summary(all: readonly Run[]): string {
 
 const revertedShare = (all: readonly Run[]) =>
   all.filter(({ minute }) => minute !== undefined).length / all.length;
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const percent = (share: number) => String(Number((share * 100).toPrecision(2)));
 

@@ -59,11 +59,16 @@ const MINUTE = 60_000;
 /** Of what a regression within the allowance is taken for. */
 const SMALLEST_EFFECT = 1.01;
 
-function isOutage(before: Pair | undefined, pair: Pair): boolean {
-  const recent = [before, pair].flatMap((one, index) =>
-    one ? [{ minute: index * MINUTE, green: one.green, blue: one.blue }] : [],
-  );
-  return outageIn({ ...noEvidence(0), recent }, undefined) !== undefined;
+/** The guard against outages: it is told of each minute, and looks at the last two. */
+function outageGuard(): (pair: Pair) => boolean {
+  let before: Pair | undefined;
+  return (pair) => {
+    const recent = [before, pair].flatMap((one, index) =>
+      one ? [{ minute: index * MINUTE, green: one.green, blue: one.blue }] : [],
+    );
+    before = pair;
+    return outageIn({ ...noEvidence(0), recent }, undefined) !== undefined;
+  };
 }
 
 /** What ships: the sequential test, and the guard against outages. */
@@ -72,12 +77,10 @@ const ours: Rule = {
   weights: TO_95,
   begin({ cluster }) {
     let wealth = NO_WEALTH;
-    let before: Pair | undefined;
+    const isOutage = outageGuard();
     return (pair, isCold) => {
       if (!isCold) wealth = observe(wealth, pair, { ...ERRORS, cluster });
-      const isOut = isOutage(before, pair);
-      before = pair;
-      if (isOut) return 'revert';
+      if (isOutage(pair)) return 'revert';
       const { kind } = find([wealth], STANDARD.falseRevertRate);
       return kind === 'clear' ? 'go on' : kind;
     };
@@ -109,15 +112,13 @@ const boundOracle: Rule = {
     const allowed = (1 + ERRORS.tolerance) * good + ERRORS.floor;
     const effect = Math.max(SMALLEST_EFFECT, bad / allowed);
     let [evidence, best, newest] = [0, 0, 0];
-    let before: Pair | undefined;
+    const isOutage = outageGuard();
     return (pair, isCold) => {
       const gain = isCold ? 0 : gainOf(effect, pair, { ...ERRORS, cluster });
       evidence += gain;
       best = Math.max(best, newest + gain);
       newest = gain;
-      const isOut = isOutage(before, pair);
-      before = pair;
-      if (isOut || evidence - best >= Math.log(1 / STANDARD.falseRevertRate)) return 'revert';
+      if (isOutage(pair) || evidence - best >= Math.log(1 / STANDARD.falseRevertRate)) return 'revert';
       return evidence >= Math.log(HOLD_ODDS) ? 'hold' : 'go on';
     };
   },
