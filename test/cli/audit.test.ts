@@ -1,7 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
-import { newService } from '../../src/rollout/service.ts';
-import { aSpec } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, type World } from '../world/world.ts';
 import { ask } from './ask.ts';
 
@@ -47,13 +45,7 @@ test('audit leaves out what is less severe than asked for', async () => {
 
 // One service that AWS throttled hid what was found on all others.
 test('audit of all services tells of one that cannot be looked at, and of what it has found on the others', async () => {
-  const services = await Promise.all(
-    ['a', 'b', 'c'].map(async (name) => {
-      const { live } = await world.ports.services.get('web');
-      return world.ports.services.save(newService(aSpec({ service: name }), live, world.clock.now()));
-    }),
-  );
-  expect(services).toHaveLength(3);
+  for (const name of ['a', 'b', 'c']) await aServiceIn(world, { service: name });
   world.cloud.changedServers = { [id]: { imageId: 'ami-other' } };
   const { get } = world.ports.services;
   world.ports.services.get = async (name) => {

@@ -5,13 +5,12 @@ import { register } from '../../src/commands/register.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { rollbackRequest } from '../../src/rollout/requests.ts';
-import { newService } from '../../src/rollout/service.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { imageAvailable } from '../world/events.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
-import { ACCOUNT, aSpec, build, PIPELINE, specText } from '../world/specs.ts';
+import { ACCOUNT, build, PIPELINE, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -292,10 +291,9 @@ test('a stream that can not be listed does not keep the other services from thei
 test('five hundred services that follow one stream cost one look at it', async () => {
   const world = aWorld();
   const names = Array.from({ length: 500 }, (_, index) => `web-${index}`);
-  const { services, builds, images } = world.ports;
+  const { builds, images } = world.ports;
   for (const name of names) {
-    const live = { fleet: name, targetGroup: name, imageId: 'ami-0' };
-    await services.save(newService(aSpec({ service: name }), live, world.clock.now()));
+    await aServiceIn(world, { service: name }, { fleet: name, targetGroup: name, imageId: 'ami-0' });
   }
   const buildArn = await buildImage(world, 1);
   const asked: string[] = [];

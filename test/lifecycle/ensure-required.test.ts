@@ -9,11 +9,11 @@ import type { BuiltImage } from '../../src/ports/builds.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
 import { amendService } from '../../src/records/update.ts';
 import { ImageWithheld } from '../../src/rollout/errors.ts';
-import { newService, type Service } from '../../src/rollout/service.ts';
+import type { Service } from '../../src/rollout/service.ts';
 import { imageAvailable } from '../world/events.ts';
 import { FIRST, published, reach } from '../world/progress.ts';
 import { service } from '../world/records.ts';
-import { ACCOUNT, aSpec, build } from '../world/specs.ts';
+import { ACCOUNT, build } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -249,8 +249,7 @@ describe('a service that follows another one', () => {
     await aServiceIn(world);
     const image = { ...STRICT, recipePrefix: undefined, promotedFrom: 'web', after: '1h' };
     const live = { fleet: 'shop-fleet', targetGroup: 'shop-a', imageId: OLD };
-    const spec = aSpec({ service: 'shop', fleet: 'shop-fleet', image });
-    await world.ports.services.save(newService(spec, live, world.clock.now()));
+    await aServiceIn(world, { service: 'shop', fleet: live.fleet, image }, live);
     setBuild(world, { scan: 'COMPLETED' });
     world.cloud.scans.set(BUILD, CRITICAL);
     await startRollout(world.ports, 'web', published);

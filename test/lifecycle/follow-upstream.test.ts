@@ -27,9 +27,8 @@ const ROLLBACK: RolloutRequest = {
 async function environments(image: Record<string, unknown> = FROM_WEB): Promise<World> {
   const world = aWorld();
   await aServiceIn(world);
-  const spec = aSpec({ service: 'shop', fleet: 'shop-fleet', image });
   const live = { fleet: 'shop-fleet', targetGroup: 'shop-a', imageId: OLD };
-  await world.ports.services.save(newService(spec, live, world.clock.now()));
+  await aServiceIn(world, { service: 'shop', fleet: live.fleet, image }, live);
   return world;
 }
 

@@ -8,6 +8,7 @@ import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement
 import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { beginsWith, imagePath } from '../../src/rollout/image-path.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
+import type { ServingFleet } from '../../src/rollout/serving-fleet.ts';
 import {
   launchSettingsOf,
   metricsOf,
@@ -196,9 +197,12 @@ export function sicken({ cloud }: Pick<World, 'cloud'>, fleet: string, left = 0)
   for (const server of fleetIn(cloud, fleet).servers.slice(left)) server.sick = true;
 }
 
-/** A world in which the service `web` is registered. */
-export async function aServiceIn(world: World, change: Record<string, unknown> = {}): Promise<Service> {
-  const live = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD };
+/** A world in which the service `web`, or another by its spec, is registered, with what is live then. */
+export async function aServiceIn(
+  world: World,
+  change: Record<string, unknown> = {},
+  live: ServingFleet = { fleet: 'web-fleet', targetGroup: GROUP_A, imageId: OLD },
+): Promise<Service> {
   return world.ports.services.save(newService(aSpec(change), live, world.clock.now()));
 }
 
