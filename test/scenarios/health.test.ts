@@ -97,7 +97,9 @@ test('a server of green that crashes is replaced, and its image is promoted', as
   const { result } = await underLoad(environment(), async () => {
     const id = await begin(example('v2'));
     await atHalf(id);
-    const [victim = 0] = (await servers()).filter((pid) => !blue.includes(pid));
+    const victim = (await servers()).find((pid) => !blue.includes(pid));
+    // Without a number everything here would be killed.
+    if (victim === undefined) throw new Error('green has no server');
     process.kill(victim, 'SIGKILL');
     return { rollout: await endedRollout(environment(), id), victim };
   });
