@@ -1,18 +1,12 @@
 import { expect, test } from 'vitest';
 import { awsClients } from '../../src/aws/clients.ts';
 import { runAwsCommand } from '../world/aws-command.ts';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { example, LINGERING, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import { endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
-const environment = useEnvironment({
-  ...QUICK,
-  steps: [
-    { weight: 50, bake: '12h' },
-    { weight: 100, bake: '1m' },
-  ],
-});
+const environment = useEnvironment(LINGERING);
 
 /** The images that answer some requests, one after the other. */
 async function imagesServing(requests = 40): Promise<Set<string | null>> {

@@ -9,18 +9,12 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { example, LINGERING, useEnvironment } from './demo-context.ts';
 import { announcements, groupOf, listenerWeights, untilServers } from './observations.ts';
 import { endedRollout, publish, rolloutOf, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
-const environment = useEnvironment({
-  ...QUICK,
-  steps: [
-    { weight: 50, bake: '12h' },
-    { weight: 100, bake: '1m' },
-  ],
-});
+const environment = useEnvironment(LINGERING);
 let autoScaling: AutoScalingClient;
 let balancing: ElasticLoadBalancingV2Client;
 

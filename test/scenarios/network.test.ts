@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dialOn, hold, imageOfNew } from './connections.ts';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { example, LINGERING, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -39,13 +39,7 @@ test('behind a network load balancer new connections go to green, and open ones 
 });
 
 test('a rollback moves new connections at once, and those to green end with it', async () => {
-  await changeSpec(environment(), {
-    ...QUICK,
-    steps: [
-      { weight: 50, bake: '12h' },
-      { weight: 100, bake: '1m' },
-    ],
-  });
+  await changeSpec(environment(), LINGERING);
   const { live } = await serviceOf(environment());
   const image = await publish(environment(), example('v1'));
   const { rollout: id, green } = await startedRollout(environment(), image);
