@@ -1,8 +1,10 @@
 import {
+  AddTagsCommand,
   CreateTargetGroupCommand,
   ModifyListenerCommand,
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand,
+  RemoveTagsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
 import { loadBalancerTargetGroups } from '../../../src/aws/load-balancing/target-groups.ts';
@@ -105,6 +107,54 @@ describe('a twin that is there already', () => {
     await set('/healthz', '60');
     expect(await adapter().make(claim)).toBe(arn);
     expect(await differences(arn)).toEqual(['HealthCheckPath', 'deregistration_delay.timeout_seconds']);
+  });
+});
+
+describe('a twin whose original has other tags by now', () => {
+  async function retagged() {
+    const { claim, loadBalancing, adapter, differences, sent } = await original();
+    const tag = (TargetGroup: string, Key: string, Value: string) =>
+      loadBalancing.send(new AddTagsCommand({ ResourceArns: [TargetGroup], Tags: [{ Key, Value }] }));
+    for (const key of ['team', 'cost']) await tag(claim.of, key, 'web');
+    const twin = await adapter().make(claim);
+    const untag = (TagKeys: string[]) =>
+      loadBalancing.send(new RemoveTagsCommand({ ResourceArns: [claim.of], TagKeys }));
+    const align = (...settings: string[]) => adapter().align(twin, claim.of, settings);
+    return {
+      claim,
+      tag: (key: string, value: string) => tag(claim.of, key, value),
+      untag,
+      align,
+      adapter,
+      twin,
+      differences,
+      sent,
+    };
+  }
+
+  test('gets the one that is new, loses the one that is gone, and keeps the others', async () => {
+    const { claim, tag, untag, align, adapter, twin, differences } = await retagged();
+    await tag('team', 'shop');
+    await untag(['cost']);
+    expect(await differences(twin)).toEqual(['tag "cost"', 'tag "team"']);
+    await align('tag "team"', 'tag "cost"');
+    expect(await differences(twin)).toEqual([]);
+    // Its own tags are what it is known by.
+    expect(await adapter().find(claim)).toEqual({ kind: 'ours', arn: twin });
+  });
+
+  test.each([
+    ['a new value', 'AddTagsCommand', 'RemoveTagsCommand'],
+    ['one that is gone', 'RemoveTagsCommand', 'AddTagsCommand'],
+  ])('is sent no empty change, with %s alone', async (what, wanted, needless) => {
+    const { tag, untag, align, differences, twin, sent } = await retagged();
+    await (what === 'a new value' ? tag('team', 'shop') : untag(['team']));
+    sent.length = 0;
+    await align('tag "team"');
+    expect(sent).toContain(wanted);
+    expect(sent).not.toContain(needless);
+    expect(sent).not.toContain('ModifyTargetGroupAttributesCommand');
+    expect(await differences(twin)).toEqual([]);
   });
 });
 
