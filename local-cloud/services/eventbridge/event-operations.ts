@@ -1,14 +1,14 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import { AwsError, type Result } from '../../operations.ts';
-import type { Region } from '../../region.ts';
+import { arn, type Region } from '../../region.ts';
 import { type Envelope, envelope } from './model.ts';
 import { compilePattern } from './pattern.ts';
-import { isDefaultBus } from './rules.ts';
+import { checkBus, isDefaultBus } from './rules.ts';
 
 const MAX_ENTRIES = 10;
 const MAX_REQUEST_BYTES = 1024 * 1024;
 
-/** PutEvents, whose events go to `route`, and TestEventPattern. */
+/** PutEvents, whose events go to `route`, TestEventPattern and DescribeEventBus. */
 export const eventOperations = (region: Omit<Region, 'emit'>, route: (event: Envelope) => void) => ({
   PutEvents(input: eventbridge.PutEventsCommandInput): Result<eventbridge.PutEventsCommandOutput> {
     const entries = input.Entries ?? [];
@@ -19,6 +19,13 @@ export const eventOperations = (region: Omit<Region, 'emit'>, route: (event: Env
       put(region, isDefaultBus(region, entry.EventBusName) ? route : drop, entry),
     );
     return { FailedEntryCount: Entries.filter((one) => one.ErrorCode).length, Entries };
+  },
+
+  DescribeEventBus(
+    input: eventbridge.DescribeEventBusCommandInput,
+  ): Result<eventbridge.DescribeEventBusCommandOutput> {
+    checkBus(region, input.Name);
+    return { Name: 'default', Arn: arn(region, 'events', 'event-bus/default') };
   },
 
   TestEventPattern(

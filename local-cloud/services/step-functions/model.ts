@@ -1,4 +1,4 @@
-import type { ExecutionStatus, HistoryEvent } from '@aws-sdk/client-sfn';
+import type { ExecutionStatus, HistoryEvent, Tag } from '@aws-sdk/client-sfn';
 import type { Region } from '../../region.ts';
 import type { Machine } from '../../state-machine/definition.ts';
 import type { Execution } from '../../state-machine/execute.ts';
@@ -9,6 +9,7 @@ export interface StateMachine {
   readonly name: string;
   readonly createdAt: number;
   readonly executions: StartedExecution[];
+  readonly tags: readonly Tag[];
   definition: string;
   machine: Machine;
   roleArn: string;

@@ -6,6 +6,8 @@ import type {
   DescribeStateMachineCommandOutput,
   ListStateMachinesCommandInput,
   ListStateMachinesCommandOutput,
+  ListTagsForResourceCommandInput,
+  ListTagsForResourceCommandOutput,
   UpdateStateMachineCommandInput,
   UpdateStateMachineCommandOutput,
 } from '@aws-sdk/client-sfn';
@@ -25,7 +27,7 @@ const MAX_DEFINITION = 1_048_576;
 /** The operations on state machines. */
 export const stateMachineOperations = (store: Store) => ({
   CreateStateMachine(input: CreateStateMachineCommandInput): Result<CreateStateMachineCommandOutput> {
-    refuse({ type: (input.type ?? 'STANDARD') !== 'STANDARD', tags: (input.tags ?? []).length > 0 });
+    refuse({ type: (input.type ?? 'STANDARD') !== 'STANDARD' });
     refuseSettings(input);
     const name = checkName(given(input.name, 'name'));
     const definition = given(input.definition, 'definition');
@@ -43,6 +45,7 @@ export const stateMachineOperations = (store: Store) => ({
       definition,
       machine,
       roleArn,
+      tags: input.tags ?? [],
       revisionId: undefined,
       isDeleting: false,
     };
@@ -94,6 +97,10 @@ export const stateMachineOperations = (store: Store) => ({
       creationDate: new Date(each.createdAt),
     }));
     return { stateMachines, nextToken };
+  },
+
+  ListTagsForResource(input: ListTagsForResourceCommandInput): Result<ListTagsForResourceCommandOutput> {
+    return { tags: [...findMachine(store, input.resourceArn).tags] };
   },
 
   /** Deletes once no execution runs; those that do are ended at their next transition. Twice is once. */

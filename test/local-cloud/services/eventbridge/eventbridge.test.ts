@@ -344,6 +344,12 @@ describe('PutEvents', () => {
       expect(() => op('PutEvents', { Entries })).toThrow(refused('ValidationException'));
   });
 
+  test('the default bus tells the account, and there is no other', () => {
+    const Arn = 'arn:aws:events:eu-west-1:111122223333:event-bus/default';
+    expect(op('DescribeEventBus', {})).toEqual({ Name: 'default', Arn });
+    expect(() => op('DescribeEventBus', { Name: 'own' })).toThrow(refused('ResourceNotFoundException'));
+  });
+
   test('a pattern can be tried without a rule', () => {
     const EventPattern = '{"detail": {"service": [{"prefix": "w"}]}}';
     expect(op('TestEventPattern', { EventPattern, Event: '{"detail": {"service": "web"}}' })).toEqual({

@@ -84,7 +84,6 @@ describe('state machines', () => {
     [{ type: 'EXPRESS' }, 'ValidationException'],
     [{ publish: true }, 'ValidationException'],
     [{ loggingConfiguration: { level: 'ALL' } }, 'ValidationException'],
-    [{ tags: [{ key: 'a', value: 'b' }] }, 'ValidationException'],
     [{ definition: undefined }, 'ValidationException'],
     [{ roleArn: 'small' }, 'InvalidArn'],
   ])('%j is refused: %s', async (input, code) => {
@@ -95,6 +94,13 @@ describe('state machines', () => {
       ...input,
     });
     await expect(create).rejects.toEqual(refused(code));
+  });
+
+  test('keeps the tags that it was made with', async () => {
+    const { call } = open();
+    const tags = [{ key: 'a', value: 'b' }];
+    await call('CreateStateMachine', { name: 'small', definition: waiting, roleArn, tags });
+    expect(await call('ListTagsForResource', { resourceArn: machineArn })).toEqual({ tags });
   });
 
   test('an update changes what starts from now on, not what runs', async () => {

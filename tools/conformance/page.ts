@@ -1,0 +1,56 @@
+import { differences, type Experiment } from './experiment.ts';
+import { EXPERIMENTS } from './experiments/all.ts';
+import { FIXTURES, readFixture } from './fixtures.ts';
+
+const HEAD = `# What Greenshift assumes of AWS
+
+Greenshift was built by AWS's documents and tried on a [local cloud](local-cloud.md). Where the documents leave something
+open, this page has it as a question, with what Greenshift builds on and what it does where it is otherwise. Each question
+is an experiment that can be asked of an account:
+
+\`\`\`sh
+npm run conformance                                             # the local cloud, for nothing
+npm run conformance -- --profile P --region R                   # prints what it would do in the account, and at what cost
+npm run conformance -- --profile P --region R --confirm-account 111122223333 --role arn:aws:iam::111122223333:role/empty
+npm run conformance -- --profile P --region R --clean           # deletes what a run has left that was killed
+\`\`\`
+
+A run makes what it needs under names that begin with \`gs-conformance-\`, asks, and deletes it again, after an interrupt
+too. What it was answered is written to \`test/fixtures/conformance\` without the account's number and ids, and
+\`npm run conformance -- --page\` writes this page from it. The role is for state machines: Step Functions has to be allowed
+to assume it, and it needs no permission.
+
+**confirmed** means that an account answered so, with the region and the day. **otherwise** means that it answered
+differently, and how. **assumed** means that none was asked yet. The local cloud does all of it as Greenshift builds on,
+which a test holds.
+`;
+
+/** The page of what is assumed and what is confirmed, from the answers of accounts in \`folder\`. */
+export function conformancePage(folder = FIXTURES): string {
+  const sections = Object.entries(EXPERIMENTS).map(([service, experiments]) =>
+    [
+      `## ${service}`,
+      '',
+      '| experiment | question | Greenshift builds on | otherwise | state |',
+      '|---|---|---|---|---|',
+      ...experiments.map((experiment) => row(experiment, folder)),
+      '',
+    ].join('\n'),
+  );
+  return [HEAD, ...sections].join('\n');
+}
+
+const row = (experiment: Experiment, folder: string) =>
+  `| \`${experiment.name}\` | ${experiment.question} | ${factsOf(experiment.expected)} (\`${experiment.builtOn}\`) | ${experiment.otherwise} | ${stateOf(experiment, folder)} |`;
+
+const factsOf = (facts: Experiment['expected'], names = Object.keys(facts)) =>
+  names.map((name) => `${name}: ${facts[name]}`).join(', ');
+
+function stateOf({ name, expected }: Experiment, folder: string): string {
+  const fixture = readFixture(folder, name);
+  if (fixture === undefined) return 'assumed';
+  const { facts, region, date } = fixture;
+  const other = differences(expected, facts);
+  if (other.length === 0) return `confirmed (${region}, ${date})`;
+  return `otherwise (${region}, ${date}): ${factsOf(facts, other)}`;
+}
