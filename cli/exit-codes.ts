@@ -26,6 +26,6 @@ export const EXIT_CODES: readonly (readonly [ExitCode, string])[] = [
   [EXIT.timedOut, 'the rollout had not ended when the time was up'],
   [EXIT.refused, 'refused: the API said no, or a spec is not valid'],
   [EXIT.notAllowed, 'no credentials, or they are not allowed to'],
-  [EXIT.findings, 'an audit has findings'],
+  [EXIT.findings, 'an audit or the doctor has findings'],
   [EXIT.interrupted, 'interrupted by Ctrl-C; the rollout goes on'],
 ];

@@ -5,6 +5,7 @@ import { audit } from './commands/audit.ts';
 import { completion } from './commands/completion.ts';
 import { dashboard } from './commands/dashboard.ts';
 import { remove } from './commands/delete.ts';
+import { doctor } from './commands/doctor.ts';
 import { freeze, unfreeze } from './commands/freeze.ts';
 import { history } from './commands/history.ts';
 import { init } from './commands/init.ts';
@@ -35,6 +36,7 @@ export const VERBS: readonly Verb[] = [
   history,
   logs,
   audit,
+  doctor,
   trail,
   wait,
   pause,

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CREDENTIALS, PORTS, REGION } from '../../demo/endpoints.ts';
+import { providerFor } from '../api/credentials.ts';
+import { type ConnectionOptions, findRegion, isLoopback } from '../api/endpoint.ts';
+import { findStack } from '../api/stack.ts';
+import { each } from '../each.ts';
+import { CommandFailed } from '../failures.ts';
+import type { AccountOptions } from '../init/account.ts';
+import { findService, type ServiceBody } from '../target.ts';
+import type { Cli } from '../verb.ts';
+import { type Check, make } from './check.ts';
+import { clientsOf } from './clients.ts';
+import type { CheckResult } from './finding.ts';
+import { type Installation, readStack } from './installation.ts';
+
+const CHECKS_AT_ONCE = 4;
+
+export interface Examination {
+  readonly options: ConnectionOptions;
+  /** The local cloud's AWS endpoint, where it isn't at its usual port. */
+  readonly cloud: string | undefined;
+  /** Of all services without one. */
+  readonly service: string | undefined;
+  readonly release: string;
+}
+
+/** Where the installation is, and how it is asked. Throws CommandFailed where there is none. */
+export async function findInstallation(cli: Cli, examination: Examination) {
+  const { options, service, release } = examination;
+  const api = await cli.client();
+  const url = new URL(api.endpoint);
+  const isLocal = isLoopback(url) && !cli.terminal.env.AWS_ENDPOINT_URL;
+  const account = isLocal ? localAccount(url, examination) : await awsAccount(cli, url, options);
+  const aws = clientsOf(account);
+  const found = isLocal ? undefined : await findStack({ ...options, region: account.region });
+  const installation: Installation = {
+    name: found?.stack.StackName ?? 'greenshift',
+    region: account.region,
+    release,
+    isLocal,
+    aws,
+    api,
+    stack: once(async () => {
+      if (!found) throw new CommandFailed('the local cloud has no stacks');
+      return readStack(aws, found.stack);
+    }),
+    services: once(() => servicesOf(api, service)),
+    now: () => Date.now(),
+    sleep: (milliseconds) => sleep(milliseconds),
+  };
+  return { installation, account };
+}
+
+function localAccount({ hostname, port }: URL, { cloud }: Examination): AccountOptions {
+  // `npm start --port` gives the endpoint the port before that of the API.
+  const endpoint = cloud ?? `http://${hostname}:${port ? Number(port) - 1 : PORTS.endpoint}`;
+  return { region: REGION, credentials: CREDENTIALS, endpoint };
+}
+
+async function awsAccount({ terminal }: Cli, url: URL, options: ConnectionOptions): Promise<AccountOptions> {
+  const region = options.region ?? (await findRegion(url, options, terminal.env));
+  return { region, credentials: await providerFor(options), endpoint: terminal.env.AWS_ENDPOINT_URL };
+}
+
+async function servicesOf(api: Installation['api'], name: string | undefined): Promise<ServiceBody[]> {
+  if (name === undefined) return (await api.call('GET /services')).body.services;
+  const found = await findService(api, name);
+  if (!found) throw new CommandFailed(`there is no service ${name}`);
+  return [found];
+}
+
+function once<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let reading: Promise<Result> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
+}
+
+/** The results of all checks, in their order. */
+export const examine = (installation: Installation, checks: readonly Check[]): Promise<CheckResult[]> =>
+  each(checks, CHECKS_AT_ONCE, (check) => make(check, installation));

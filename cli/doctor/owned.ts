@@ -1,0 +1,76 @@
+import { TAGS } from '../../src/rollout/tags.ts';
+import { each } from '../each.ts';
+import type { Check } from './check.ts';
+import type { Finding } from './finding.ts';
+import type { Installation } from './installation.ts';
+import { type Belongings, belongingsOf, type Tags } from './tags.ts';
+
+const AT_ONCE = 4;
+
+export const owned: Check = {
+  name: 'tags',
+  looksAt: 'whether groups, templates, listeners and rules of the services carry the tag that opts them in',
+  needs: [
+    'autoscaling:DescribeAutoScalingGroups',
+    'ec2:DescribeLaunchTemplates',
+    'elasticloadbalancing:DescribeTags',
+  ],
+  async run(installation) {
+    const services = await installation.services();
+    const found = await each(services, AT_ONCE, (service) => belongingsOf(installation.aws, service));
+    return found.flatMap((one) => [...goneFindings(one), ...untagged(one), ...foreign(one, installation)]);
+  },
+};
+
+function goneFindings({ service, group }: Belongings): Finding[] {
+  if (group) return [];
+  return [
+    {
+      severity: 'high',
+      subject: service,
+      means: 'the live group on record is not there',
+      mend: `greenshift audit ${service} --now`,
+    },
+  ];
+}
+
+function untagged({ service, group, template, routes }: Belongings): Finding[] {
+  const value = `Key=${TAGS.service},Value=${service}`;
+  const finding = (subject: string, mend: string): Finding => ({
+    severity: 'high',
+    subject,
+    means: `it does not carry the tag ${TAGS.service}: no rollout of ${service} may change it`,
+    mend,
+  });
+  const lacks = (tags: Tags) => tags[TAGS.service] === undefined;
+  return [
+    ...(group && lacks(group.tags)
+      ? [
+          finding(
+            group.name,
+            `aws autoscaling create-or-update-tags --tags ResourceId=${group.name},ResourceType=auto-scaling-group,${value},PropagateAtLaunch=true`,
+          ),
+        ]
+      : []),
+    ...(template && lacks(template.tags)
+      ? [finding(template.id, `aws ec2 create-tags --resources ${template.id} --tags ${value}`)]
+      : []),
+    ...routes
+      .filter(({ tags }) => lacks(tags))
+      .map(({ arn }) => finding(arn, `aws elbv2 add-tags --resource-arns ${arn} --tags ${value}`)),
+  ];
+}
+
+/** Another stage's mark: two installations would change the same group by turns. */
+function foreign({ service, group }: Belongings, { name, isLocal }: Installation): Finding[] {
+  const marked = group?.tags[TAGS.installation];
+  if (!group || marked === undefined || marked === name || isLocal) return [];
+  return [
+    {
+      severity: 'high',
+      subject: group.name,
+      means: `it is marked by the installation ${marked}, and ${name} has it as the live group of ${service}`,
+      mend: `greenshift delete ${service} on one of the two (--stack ${marked}, --stack ${name})`,
+    },
+  ];
+}
