@@ -9,28 +9,40 @@ const NEVER = {
   Threshold: 1e9,
   ComparisonOperator: 'GreaterThanThreshold',
 } as const;
-const OF_ONE_METRIC = { Period: 60, Statistic: 'Average' } as const;
+const NEVER_OF_BAND = { EvaluationPeriods: 3 } as const;
+const OF_ONE_METRIC = { Period: 60 } as const;
 
-/** The alarms of the owner, those that call the group's policies among them: their actions get the policies' new ARNs. */
+/**
+ * The alarms of the owner, those that call the group's policies among them: their actions get the policies' new ARNs.
+ * Returns those that the local cloud can't take.
+ */
 export async function plantAlarms(
   { outside: { autoScaling, cloudWatch } }: World,
   { group: { AutoScalingGroupName }, policies, alarms = [] }: Definition,
   rename: <Value>(value: Value) => Value,
-): Promise<void> {
+): Promise<string[]> {
   const { ScalingPolicies = [] } = await autoScaling.send(
     new DescribePoliciesCommand({ AutoScalingGroupName }),
   );
-  const made = new Map(ScalingPolicies.map(({ PolicyName, PolicyARN = '' }) => [PolicyName, PolicyARN]));
-  const arns = new Map(policies.map(({ PolicyName, PolicyARN = '' }) => [PolicyARN, made.get(PolicyName)]));
+  const policyArns = new Map(
+    ScalingPolicies.map(({ PolicyName, PolicyARN = '' }) => [PolicyName, PolicyARN]),
+  );
+  const arns = new Map(
+    policies.map(({ PolicyName, PolicyARN = '' }) => [PolicyARN, policyArns.get(PolicyName)]),
+  );
+  const without: string[] = [];
   for (const alarm of rename(alarms)) {
     const AlarmActions = (alarm.AlarmActions ?? []).map((action) => arns.get(action) ?? action);
-    await cloudWatch.send(
+    const made = cloudWatch.send(
       new PutMetricAlarmCommand({
-        ...NEVER,
+        ...(alarm.ThresholdMetricId === undefined ? NEVER : NEVER_OF_BAND),
         ...(!alarm.Metrics && OF_ONE_METRIC),
+        ...(!alarm.Metrics && alarm.ExtendedStatistic === undefined && { Statistic: 'Average' }),
         ...alarm,
         AlarmActions,
       } as PutMetricAlarmCommandInput),
     );
+    await made.catch((error: Error) => without.push(`alarm "${alarm.AlarmName}": ${error.message}`));
   }
+  return without;
 }

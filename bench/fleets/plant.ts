@@ -37,8 +37,12 @@ export async function plant(world: World, definition: Definition): Promise<Plant
   await world.outside.autoScaling.send(
     new CreateAutoScalingGroupCommand(groupInput(definition, traffic.arns)),
   );
-  const without = [...traffic.without, ...(await plantBelongings(world, definition, traffic.rename))];
-  await plantAlarms(world, definition, traffic.rename);
+  const belongings = await plantBelongings(world, definition, traffic.rename);
+  const without = [
+    ...traffic.without,
+    ...belongings,
+    ...(await plantAlarms(world, definition, traffic.rename)),
+  ];
   const { AutoScalingGroupName: fleet = '' } = definition.group;
   return { fleet, pairs: traffic.pairs, without };
 }

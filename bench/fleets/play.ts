@@ -64,7 +64,7 @@ export async function play(definition: Definition, watch?: (world: World) => voi
     await world.clock.advance(FLEET_SETTLING);
     let report: readonly SettingReport[];
     try {
-      report = await registered(world, definition, { ...planted, pipeline: source.pipeline });
+      report = await registeredOnce(world, definition, { ...planted, pipeline: source.pipeline });
     } catch (error) {
       return failed((error as Error).message);
     }
@@ -74,10 +74,23 @@ export async function play(definition: Definition, watch?: (world: World) => voi
   }
 }
 
+type Published = Planted & { readonly pipeline: string };
+
+/** Where it is asked for nothing but the owner's word, the owner has read what for and gives it. */
+async function registeredOnce(world: World, definition: Definition, planted: Published) {
+  try {
+    return await registered(world, definition, planted);
+  } catch (error) {
+    if (!/"allowOverlap": true/.test((error as Error).message)) throw error;
+    return registered(world, definition, planted, true);
+  }
+}
+
 async function registered(
   world: World,
   definition: Definition,
-  { fleet, pairs, pipeline }: Planted & { readonly pipeline: string },
+  { fleet, pairs, pipeline }: Published,
+  isAllowed = false,
 ): Promise<readonly SettingReport[]> {
   // No spec can be written for it: what its owner is told first.
   if (pairs.length === 0) refuseUncopied(fleet, await assess(world, fleet));
@@ -96,8 +109,7 @@ async function registered(
         { weight: 100, bake: '3m' },
       ],
       startWithin: '30m',
-      // The owner has read what registration said of it.
-      ...(definition.group.MaxSize === 1 && { allowOverlap: true }),
+      ...(isAllowed && { allowOverlap: true }),
     }),
   );
   return settings;

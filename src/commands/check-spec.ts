@@ -17,6 +17,7 @@ import { checkTesters } from '../traffic/check-testers.ts';
 import { loneFindings, twinReports } from '../traffic/twins.ts';
 import { checkGates } from './check-gates.ts';
 import { checkNeighbours } from './check-neighbours.ts';
+import { checkOverlap } from './check-overlap.ts';
 import { checkPipeline } from './check-provenance.ts';
 import { checkTraffic } from './check-traffic.ts';
 import { collectRefusals } from './collect.ts';
@@ -63,7 +64,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const image = liveImage(ports, fleet);
   await collectRefusals([
     checkAttached(fleet, attached),
-    checkOverlap(fleet, allowOverlap),
+    checkOverlap(fleet, settings, allowOverlap),
     checkNeighbours(ports, fleet, groups),
     ...pairs.map((pair, index) =>
       checkTraffic(ports, { ...pair, stickiness: traffic.stickiness }, fleet, attached[index]?.[0]),
@@ -130,13 +131,5 @@ async function checkAttached(
   if (others.length === 0) return;
   throw new SpecMismatch(
     `"${name}" is also attached to ${others.join(', ')}: name each with its routes in "traffic.pairs", or detach it`,
-  );
-}
-
-/** A group of one is often a group of one for a reason, and while a rollout runs there are two servers. */
-async function checkOverlap({ name, maxSize }: Fleet, isAllowed: boolean): Promise<void> {
-  if (maxSize > 1 || isAllowed) return;
-  throw new SpecMismatch(
-    `"${name}" may have ${maxSize} server, and a rollout runs a second one beside it: set "allowOverlap": true where that does no harm, or raise the group's MaxSize`,
   );
 }

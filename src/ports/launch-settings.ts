@@ -1,7 +1,10 @@
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { Fleet, LaunchConfiguration } from './fleets.ts';
 
-export type ReportedFleet = Pick<Fleet, 'name' | 'launchTemplate' | 'overrides' | 'targetGroups'>;
+export type ReportedFleet = Pick<
+  Fleet,
+  'name' | 'launchTemplate' | 'overrides' | 'targetGroups' | 'minSize' | 'maxSize'
+>;
 
 export type SizedFleet = Pick<
   Fleet,

@@ -48,7 +48,7 @@ const members = z
       .boolean()
       .optional()
       .describe(
-        'Blue and green may run side by side though the group may have one server only. Say so for a service that two servers of do no harm to: no exclusive lock, volume or membership of a cluster.',
+        'Blue and green may run side by side though the group may have one server only, or though its servers seem to form a cluster. Say so for a service that twice the servers do no harm to: no exclusive lock, volume or quorum.',
       ),
     refresh: Refresh.optional(),
     limits: Limits.prefault({}),

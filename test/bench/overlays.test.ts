@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { play } from '../../bench/fleets/play.ts';
 import { OF_BALANCERS } from './overlays/of-balancers.ts';
+import { OF_ESTATES } from './overlays/of-estates.ts';
 import { OF_EVERYDAY } from './overlays/of-everyday.ts';
 import { OF_GROUPS } from './overlays/of-groups.ts';
 import { OF_SERVICES } from './overlays/of-services.ts';
@@ -10,6 +11,7 @@ import { fleetWith, GROUP, type Overlay } from './overlays/overlay.ts';
 
 const ALL = Object.entries({
   ...OF_EVERYDAY,
+  ...OF_ESTATES,
   ...OF_GROUPS,
   ...OF_TEMPLATES,
   ...OF_TRAFFIC,

@@ -82,7 +82,7 @@ function fieldReport(group: AutoScalingGroup, field: string, value: unknown): Se
 /** The tags that a copy keeps, and AWS's own, which it can't have. */
 function tagReports(group: AutoScalingGroup): SettingReport[] {
   const carried = carriedTags(group).map((tag): SettingReport => {
-    const why = tagFinding(tag, group.AutoScalingGroupName ?? '');
+    const why = tagFinding(tag, group.AutoScalingGroupName ?? '', targetGroupsOf(group));
     return { setting: `tag "${tag.Key}"`, outcome: 'copied', from: tag.Value, ...(why && { why }) };
   });
   const reserved = (group.Tags ?? [])

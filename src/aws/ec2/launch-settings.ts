@@ -1,12 +1,14 @@
 import type { EC2Client, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { Override } from '../../ports/fleets.ts';
 import type { LaunchSettings, ReportedFleet } from '../../ports/launch-settings.ts';
+import { quorumReport } from '../../rollout/quorum.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
 import { imageSnapshots } from './image-snapshots.ts';
 import { NO_KEY_PAIR } from './key-pairs.ts';
 import { type OverrideSource, overrideReports } from './override-report.ts';
 import { shortagesOf } from './shortages.ts';
 import { templateReport } from './template-report.ts';
+import { decodedUserData } from './user-data.ts';
 import { templateDataOf, wantedBy } from './wanted.ts';
 
 type Client = Pick<EC2Client, 'send'>;
@@ -25,7 +27,7 @@ export const launchSettings = (client: Client, keyPairs = NO_KEY_PAIR): LaunchSe
 async function report(
   client: Client,
   keyPairs: string,
-  { name, targetGroups, overrides = [] }: ReportedFleet,
+  { name, targetGroups, minSize, maxSize, overrides = [] }: ReportedFleet,
   data: ResponseLaunchTemplateData,
 ): Promise<SettingReport[]> {
   const { ImageId: imageId = '', BlockDeviceMappings = [] } = data;
@@ -33,7 +35,11 @@ async function report(
   const snapshots = hasSnapshots ? await imageSnapshots(client, imageId) : new Set<string>();
   const context = { group: name, targetGroups, imageId, keyPairs, imageSnapshots: snapshots };
   const sources = await Promise.all(overrides.map((override) => sourceOf(client, override)));
-  return [...templateReport(data, context), ...(await overrideReports(client, sources, context))];
+  return [
+    ...templateReport(data, context),
+    ...quorumReport({ startup: decodedUserData(data), minSize, maxSize }),
+    ...(await overrideReports(client, sources, context)),
+  ];
 }
 
 async function sourceOf(client: Client, override: Override): Promise<OverrideSource> {

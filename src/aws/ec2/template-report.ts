@@ -5,6 +5,7 @@ import { isAllowedKeyPair } from './key-pairs.ts';
 import { nameReport } from './name-report.ts';
 import { text } from './setting-text.ts';
 import { interfacesReport, placementReport, reservationReport, shared } from './shared-settings.ts';
+import { decodedUserData } from './user-data.ts';
 
 export interface TemplateContext extends LaunchNames {
   /** Pattern of the names of key pairs that the roles may launch with. */
@@ -54,7 +55,7 @@ function special(
     case 'LicenseSpecifications':
       return shared(data.LicenseSpecifications, setting, 'licences, which count twice');
     case 'UserData':
-      return userDataReport(decoded(data.UserData ?? ''), context, setting);
+      return userDataReport(decodedUserData(data), context, setting);
     case 'TagSpecifications':
       return nameReport(text(data.TagSpecifications), context, setting, 'a tag');
     default:
@@ -108,8 +109,6 @@ function userDataReport(value: string, context: TemplateContext, setting: string
     'have ECS roll out its services, and replace the hosts by an instance refresh with managed draining';
   return { setting, outcome: 'refused', why, fix };
 }
-
-const decoded = (userData: string) => Buffer.from(userData, 'base64').toString('utf8');
 
 const isGiven = (value: unknown) =>
   value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0);

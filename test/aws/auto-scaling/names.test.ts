@@ -54,17 +54,25 @@ describe('what names a group is rewritten to name its copy', () => {
   });
 });
 
+const WEB_A = 'us-east-1:111122223333:targetgroup/web-a/0123456789abcdef';
+
 test.each([
   [{ Key: 'ami_id', Value: 'ami-0aaa' }, /image or the release/],
   [{ Key: 'base', Value: 'ami-0123456789abcdef0' }, /image or the release/],
   [{ Key: 'ServiceVersion', Value: 'v1' }, /image or the release/],
   [{ Key: 'ReleaseID', Value: 'r1' }, /image or the release/],
+  [{ Key: 'GitCommit', Value: '3f2a9c1' }, /image or the release/],
+  [{ Key: 'AMIId', Value: 'golden' }, /image or the release/],
+  [{ Key: 'gitsha', Value: '3f2a9c1' }, /image or the release/],
+  [{ Key: 'traffic', Value: `arn:aws:elasticloadbalancing:${WEB_A}` }, /names the target group/],
+  [{ Key: 'targets', Value: 'web-a' }, /names the target group/],
+  [{ Key: 'Builder', Value: 'packer' }, undefined],
   [{ Key: 'Name', Value: 'web' }, /names the group/],
   [{ Key: 'kubernetes.io/cluster/one', Value: 'owned' }, /nodes of Kubernetes/],
   [{ Key: 'Environment', Value: 'production' }, undefined],
   [{ Key: 'Name', Value: 'web-server' }, undefined],
 ])('of the tag %o its owner is told what to know', (tag, told) => {
-  const finding = tagFinding(tag, 'web');
+  const finding = tagFinding(tag, 'web', [`arn:aws:elasticloadbalancing:${WEB_A}`]);
   if (told === undefined) expect(finding).toBeUndefined();
   else expect(finding).toMatch(told);
 });

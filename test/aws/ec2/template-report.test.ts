@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import type { ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import { isAllowedKeyPair } from '../../../src/aws/ec2/key-pairs.ts';
@@ -84,6 +85,13 @@ describe('the report on a template', () => {
 
   test('leaves user data alone that names others', () => {
     expect(report(userData('join web-12 and my-web-a'))[0]?.why).toBeUndefined();
+  });
+
+  test('reads user data that is compressed, and leaves what only looks so', () => {
+    const compressed = { UserData: gzipSync('echo web-1').toString('base64') };
+    expect(report(compressed)).toMatchObject([{ why: expect.stringContaining('names web-1') }]);
+    const broken = { UserData: Buffer.from([0x1f, 0x8b, 1, 2, 3]).toString('base64') };
+    expect(report(broken)).toMatchObject([{ outcome: 'copied' }]);
   });
 
   test('tells of a tag that keeps the old image', () => {
