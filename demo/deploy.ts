@@ -50,11 +50,7 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   });
   const register = (name: string, kind: Kind, handler: FunctionHandler) =>
     functions.register(functionOf(name), handler, { timeoutSeconds: TIMEOUTS[kind] / SECOND });
-  const arns = STEPS.map(({ name, step, needs }) => {
-    const handler = stepHandler(name, step, makers(ports, needs));
-    return [placeholderOf(name), register(name, 'step', handler)] as const;
-  });
-  await createStateMachine(new SFNClient(options), arns);
+  await createStateMachine(new SFNClient(options), registerSteps(functions, ports));
   const lostEvents = cloud.services.queues.create('greenshift-lost-events').arn;
   const events = new EventBridgeClient(options);
   for (const listener of LISTENERS) {
@@ -71,6 +67,28 @@ export async function deploy(cloud: LocalCloud, options: ClientOptions, apiPort 
   });
   const api = await cloud.httpApi(routes, apiPort);
   return { api, ports, lostEvents, stateMachineArn };
+}
+
+/**
+ * The functions of the state machine, each also under its name in the release before. `around` stands around each call.
+ * Returns their ARNs by the placeholders that stand for them in a definition.
+ */
+export function registerSteps(
+  functions: LocalCloud['functions'],
+  ports: Ports,
+  around: (call: () => Promise<unknown>) => Promise<unknown> = (call) => call(),
+): Readonly<Record<string, string>> {
+  const settings = { timeoutSeconds: TIMEOUTS.step / SECOND };
+  const arns = STEPS.flatMap(({ name, formerly, step, needs }) => {
+    const handle = stepHandler(name, step, makers(ports, needs));
+    const handler: FunctionHandler = (event, context) =>
+      around(() => handle(event as never, context as never));
+    return [name, ...(formerly === undefined ? [] : [formerly])].map(
+      (deployed) =>
+        [placeholderOf(deployed), functions.register(functionOf(deployed), handler, settings)] as const,
+    );
+  });
+  return Object.fromEntries(arns);
 }
 
 /** The names of load balancers resolve to this machine at best, and their listeners have other ports: all speak HTTP. */
@@ -99,11 +117,14 @@ function routeOf(key: string, name: string) {
   return { method, path, function: functionOf(name) };
 }
 
-/** The shipped definition, its placeholders filled. */
-async function createStateMachine(client: SFNClient, arns: readonly (readonly [string, string])[]) {
-  const file = new URL('../statemachines/rollout.asl.json', import.meta.url);
-  const shipped = await readFile(file, 'utf8');
-  const definition = substitute(shipped, { LambdaInvoke: LAMBDA_INVOKE, ...Object.fromEntries(arns) });
+const SHIPPED = new URL('../statemachines/rollout.asl.json', import.meta.url);
+
+/** A definition, the shipped one unless another is given, with its placeholders filled. */
+export const definitionWith = async (arns: Readonly<Record<string, string>>, file = SHIPPED) =>
+  substitute(await readFile(file, 'utf8'), { LambdaInvoke: LAMBDA_INVOKE, ...arns });
+
+async function createStateMachine(client: SFNClient, arns: Readonly<Record<string, string>>) {
+  const definition = await definitionWith(arns);
   await client.send(
     new CreateStateMachineCommand({
       name: STATE_MACHINE,
