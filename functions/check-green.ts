@@ -83,10 +83,13 @@ async function noteTrouble(
   { text, lastWords: boot = rollout.boot }: BootTrouble,
 ): Promise<Rollout> {
   const what = `green's servers don't come up${text}`;
-  const isKnown = rollout.timeline.some((entry) => entry.what === what);
+  const isKnown = rollout.timeline.some((entry) => causeOf(entry.what) === causeOf(what));
   if (text === '' || isKnown) return rollout;
   return ports.rollouts.save(note({ ...rollout, ...(boot && { boot }) }, ports.clock.now(), what));
 }
+
+/** How many launches it is about, and which server, changes as Auto Scaling tries on. */
+const causeOf = (what: string) => what.replaceAll(/\d+ of its |\bi-[0-9a-f]+/g, '');
 
 const idsOf = ({ servers }: Pick<Fleet, 'servers'>) => servers.map(({ id }) => id);
 

@@ -11,6 +11,8 @@ type Needs = Pick<Ports, 'fleets' | 'servers' | 'traffic'>;
 
 /** So many servers must have ended for each that is wanted, and so many at least, before another is no use. */
 const [ENDS_EACH, ENDS_MIN, ENDS_MAX] = [2, 3, 40];
+/** Of what every other launch meets as well, so many are proof: AWS waits longer and longer between them. */
+const LASTING_MIN = 3;
 
 export interface BootTrouble {
   readonly problems: readonly LaunchProblem[];
@@ -42,17 +44,32 @@ export async function bootTrouble(
   const lastWords = isIll ? await readLastWords(ports, rollout, [...ended, ...unwell]) : undefined;
   return {
     problems,
-    text: `${textOf(problems)}${failing.map((reason) => `; the load balancer says of its servers: ${reason}`).join('')}${wordsText(lastWords)}`,
+    text: `${textOf(problems)}${await hooksText(ports, rollout.green.fleet, problems)}${failing.map((reason) => `; the load balancer says of its servers: ${reason}`).join('')}${wordsText(lastWords)}`,
     isHopeless: healthy === 0 && isHopeless(problems, wanted),
     ...(lastWords && { lastWords }),
   };
 }
 
+const ENDING: readonly LaunchProblem['kind'][] = ['ended', 'unhealthy', 'abandoned'];
+
+const countOf = (problems: readonly LaunchProblem[]) =>
+  problems.reduce((sum, { count = 0 }) => sum + count, 0);
+
+/** Which hooks nobody completes, and whom they tell: what Auto Scaling says of a launch names none. */
+async function hooksText(
+  { fleets }: Needs,
+  fleet: string,
+  problems: readonly LaunchProblem[],
+): Promise<string> {
+  if (!problems.some(({ kind }) => kind === 'waiting' || kind === 'abandoned')) return '';
+  const hooks = (await orNothing(fleets.launchHooks(fleet))) ?? [];
+  return hooks.length === 0 ? '' : `; its launches wait for ${hooks.join(' and ')}`;
+}
+
 function isHopeless(problems: readonly LaunchProblem[], wanted: number): boolean {
-  if (problems.some(({ kind }) => kind === 'refused')) return false;
-  const ends = problems
-    .filter(({ kind }) => kind === 'ended' || kind === 'unhealthy')
-    .reduce((sum, { count = 0 }) => sum + count, 0);
+  if (problems.some(({ kind, isLasting }) => kind === 'refused' && !isLasting)) return false;
+  if (countOf(problems.filter(({ isLasting }) => isLasting)) >= LASTING_MIN) return true;
+  const ends = countOf(problems.filter(({ kind }) => ENDING.includes(kind)));
   return ends >= Math.min(ENDS_MAX, Math.max(ENDS_MIN, ENDS_EACH * wanted));
 }
 

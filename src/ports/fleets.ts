@@ -84,6 +84,8 @@ export interface Fleets {
    * were ended as unhealthy. Empty when nothing is known.
    */
   launchProblems(name: string): Promise<readonly LaunchProblem[]>;
+  /** For a reader: the lifecycle hooks that every launch of the fleet waits for. */
+  launchHooks(name: string): Promise<readonly string[]>;
   /** Throws SpecMismatch for one that doesn't exist. */
   launchConfiguration(name: string): Promise<LaunchConfiguration>;
   /** What becomes of everything that belongs to the fleet in a copy of it. Throws SpecMismatch for one that isn't there. */
@@ -119,9 +121,11 @@ export interface LaunchProblem {
   readonly what: string;
   /**
    * `refused`: for want of capacity, a quota, a key or a permission, whatever the image is. `unhealthy`: the servers
-   * were; `ended`: they shut down by themselves.
+   * were; `ended`: they shut down by themselves. `waiting` for a lifecycle hook, `abandoned` when nobody has completed it.
    */
-  readonly kind: 'refused' | 'unhealthy' | 'ended' | 'other';
+  readonly kind: 'refused' | 'unhealthy' | 'ended' | 'waiting' | 'abandoned' | 'other';
+  /** Every other attempt fails as well, until somebody changes something. */
+  readonly isLasting?: true;
   /** How many servers or launches it is about. */
   readonly count?: number;
   /** Some of the servers, the newest first. */

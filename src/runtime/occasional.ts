@@ -6,6 +6,7 @@ const load = async (): Promise<Occasional> => (await import('../aws/auto-scaling
 export const lateParts: Occasional = {
   assessGroup: async (...request) => (await load()).assessGroup(...request),
   createFleet: async (...request) => (await load()).createFleet(...request),
+  launchHooks: async (...request) => (await load()).launchHooks(...request),
   launchProblems: async (...request) => (await load()).launchProblems(...request),
   readLaunchConfiguration: async (...request) => (await load()).readLaunchConfiguration(...request),
 };

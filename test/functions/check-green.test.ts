@@ -152,6 +152,10 @@ describe('green', () => {
       await check(world);
       await check(world);
       expect(await notes(world)).toEqual([`green's servers don't come up; ${KEY}`]);
+      // Auto Scaling tries on: one more of the same is no news.
+      fleetIn(world.cloud, 'web-1').launchProblems = [{ what: KEY.replace(/^\d+/, '40'), kind: 'refused' }];
+      await check(world);
+      expect(await notes(world)).toHaveLength(1);
       fleetIn(world.cloud, 'web-1').launchProblems = [];
       await check(world);
       expect(await notes(world)).toHaveLength(1);
@@ -192,6 +196,45 @@ describe('green', () => {
       const many = { what: '9 of its launches failed: it shut down', kind: 'ended', count: 9 } as const;
       fleetIn(world.cloud, 'web-1').launchProblems = [many, { what: KEY, kind: 'refused', count: 3 }];
       expect(await check(world)).toMatchObject({ verdict: 'hold' });
+    });
+
+    /** A key that Auto Scaling may not use refuses every launch alike, and was waited out until the deadline. */
+    test('fails before the deadline on what every other launch meets as well, and the image is offered again', async () => {
+      const world = await withoutServers();
+      const lasting = { what: KEY, kind: 'refused', count: 3, isLasting: true } as const;
+      Object.assign(fleetIn(world.cloud, 'web-1'), { servers: [], launchable: 0, launchProblems: [lasting] });
+      await world.clock.advance(3 * MINUTE);
+      expect(await check(world)).toMatchObject({ verdict: 'fail' });
+      const { code, message } = (await record(world)).failure!;
+      expect(code).toBe('LaunchRefused');
+      expect(message).toContain(`after 3 minutes, and every other one would end as they did; ${KEY}`);
+    });
+
+    test('waits on beside a refusal that may pass, as of capacity', async () => {
+      const world = await withoutServers();
+      const lasting = { what: KEY, kind: 'refused', count: 3, isLasting: true } as const;
+      const passing = { what: 'no capacity', kind: 'refused', count: 9 } as const;
+      fleetIn(world.cloud, 'web-1').launchProblems = [lasting, passing];
+      await world.clock.advance(3 * MINUTE);
+      expect(await check(world)).toMatchObject({ verdict: 'hold' });
+    });
+
+    test('says which hooks nobody completes, and fails once it is plain that nobody will', async () => {
+      const world = await withoutServers();
+      const fleet = fleetIn(world.cloud, 'web-1');
+      fleet.launchHooks = ['"boot" (which tells nobody but EventBridge; ABANDON after 300 s)'];
+      fleet.launchProblems = [{ what: '4 of its launches wait', kind: 'waiting', count: 4 }];
+      await world.clock.advance(3 * MINUTE);
+      expect(await check(world)).toMatchObject({ verdict: 'hold' });
+      expect(await notes(world)).toEqual([
+        expect.stringMatching(/4 of its launches wait; .*"boot" \(which tells/),
+      ]);
+      fleet.launchProblems = [{ what: '8 of its launches failed: abandoned', kind: 'abandoned', count: 8 }];
+      expect(await check(world)).toMatchObject({ verdict: 'fail' });
+      expect((await record(world)).failure).toMatchObject({
+        code: 'GreenUnhealthy',
+        message: expect.stringMatching(/every other one .*abandoned; its launches wait for "boot"/),
+      });
     });
 
     test('keeps what a server has said, which is gone with it by the deadline', async () => {

@@ -112,6 +112,7 @@ export interface CloudFleet {
   /** What keeps it from being cloned. */
   obstacle?: string;
   launchProblems?: LaunchProblem[];
+  launchHooks?: readonly string[];
   /** Servers that AWS launches of those that are wanted. */
   launchable?: number;
   /** It is launched from several templates, as no fleet of ours. */

@@ -39,6 +39,9 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
     async launchProblems(name) {
       return find(name)?.launchProblems ?? [];
     },
+    async launchHooks(name) {
+      return find(name)?.launchHooks ?? [];
+    },
     async launchConfiguration(name) {
       throw new SpecMismatch(`there is no launch configuration ${name}`);
     },

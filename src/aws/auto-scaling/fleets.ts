@@ -14,7 +14,7 @@ import { prove } from './proof.ts';
 export const autoScalingFleets = (
   client: Client,
   installation: string,
-  { assessGroup, createFleet, launchProblems, readLaunchConfiguration }: Occasional,
+  { assessGroup, createFleet, launchHooks, launchProblems, readLaunchConfiguration }: Occasional,
 ): Fleets => ({
   async describe(name) {
     const group = await findGroup(client, name);
@@ -30,6 +30,7 @@ export const autoScalingFleets = (
     return claims.map((claim) => found(byName.get(claim.name), installation, claim));
   },
   launchProblems: (name) => launchProblems(client, name),
+  launchHooks: (name) => launchHooks(client, name),
   launchConfiguration: (name) => readLaunchConfiguration(client, name),
   assess: (...group) => assessGroup(client, ...group),
   clone: (request) => createFleet(client, installation, request),

@@ -8,6 +8,8 @@ const ACTIVITIES = 50;
 
 /** An activity's message has no code (Auto Scaling user guide, "Troubleshoot"), and names its instance. */
 const INSTANCE = /\bi-[0-9a-f]{8,17}\b/g;
+/** Nor are two launches abandoned under the same token. */
+const TOKEN = /\btoken [0-9a-f-]{36}\b/g;
 
 /**
  * What EC2 says of launches that it refuses whatever the image is (Auto Scaling user guide, "Troubleshoot"; EC2 API
@@ -28,6 +30,31 @@ const UNHEALTHY = /in response to an? (?:ELB system health check|EC2 instance st
 /** A server that shuts itself down before it is in service. One that ends later may have been ended by somebody. */
 const ENDED = /Client\.InstanceInitiatedShutdown/;
 
+/** What only `sts:DecodeAuthorizationMessage` reads, a thousand characters long. */
+const ENCODED = /\s*Encoded authorization failure message: \S*/g;
+
+/** A launch whose hook was completed with ABANDON, or by nobody in time. */
+const ABANDONED = /Lifecycle Action .*was abandoned/i;
+
+/**
+ * What the next launch meets as well, until somebody changes the key's policy, the role, the template or the image.
+ * Capacity, quotas and addresses may be had a little later.
+ */
+const LASTING = [
+  /Client\.InternalError|KMSKey|\bKMS\b/,
+  /not authorized|UnauthorizedOperation|AccessDenied/i,
+  /(?:AMI|image) id .*(?:does not|doesn't) exist|InvalidAMIID|is disabled/i,
+  /architecture .* does(?:n't| not) match|architecture mismatch/i,
+];
+
+/** What an owner has to know beside EC2's words. */
+const MEANING: readonly (readonly [pattern: RegExp, meaning: string])[] = [
+  [
+    /Client\.InternalError/,
+    "as a rule a KMS key that Auto Scaling's service-linked role may not use: allow it in the key's policy",
+  ],
+];
+
 /** Of each cause, how many servers are named. */
 const SERVERS = 3;
 
@@ -45,31 +72,52 @@ export async function launchProblems(client: Client, name: string): Promise<Laun
   const unhealthy = activities.filter(({ Cause = '' }) => UNHEALTHY.test(Cause));
   return [
     ...failuresOf(launches),
-    ...problem(waiting, 'of its launches wait for a lifecycle hook to be completed', 'other'),
-    ...problem(unhealthy.length, 'of its servers were ended as unhealthy', 'unhealthy', unhealthy),
+    ...problem(waiting, 'of its launches wait for a lifecycle hook to be completed', { kind: 'waiting' }),
+    ...problem(unhealthy.length, 'of its servers were ended as unhealthy', { kind: 'unhealthy' }, unhealthy),
   ];
 }
 
 function problem(
   count: number,
   what: string,
-  kind: LaunchProblem['kind'],
+  of: Pick<LaunchProblem, 'kind' | 'isLasting'>,
   activities: readonly Activity[] = [],
 ): LaunchProblem[] {
   const servers = activities.flatMap(({ Description = '' }) => Description.match(INSTANCE) ?? []);
   const named = servers.length > 0 && { servers: servers.slice(0, SERVERS) };
-  return count > 0 ? [{ what: `${count} ${what}`, kind, count, ...named }] : [];
+  return count > 0 ? [{ what: `${count} ${what}`, ...of, count, ...named }] : [];
 }
 
 function failuresOf(launches: readonly Activity[]): LaunchProblem[] {
   const failed = launches.filter(({ StatusCode }) => StatusCode === 'Failed' || StatusCode === 'Cancelled');
   const byReason = Map.groupBy(failed, ({ StatusMessage = 'Auto Scaling names no reason' }) =>
-    StatusMessage.replace(INSTANCE, 'the instance').replace(/\.?\s*$/, ''),
+    StatusMessage.replace(INSTANCE, 'the instance')
+      .replace(TOKEN, 'a token')
+      .replace(ENCODED, '')
+      .replace(/\.?\s*$/, ''),
   );
   return [...byReason].flatMap(([reason, activities]) =>
-    problem(activities.length, `of its launches failed: ${reason}`, kindOf(reason), activities),
+    problem(
+      activities.length,
+      `of its launches failed: ${reason}${meaningOf(reason)}`,
+      natureOf(reason),
+      activities,
+    ),
   );
 }
 
-const kindOf = (reason: string): LaunchProblem['kind'] =>
-  REFUSALS.some((pattern) => pattern.test(reason)) ? 'refused' : ENDED.test(reason) ? 'ended' : 'other';
+const natureOf = (reason: string): Pick<LaunchProblem, 'kind' | 'isLasting'> => ({
+  kind: kindOf(reason),
+  ...(LASTING.some((pattern) => pattern.test(reason)) && { isLasting: true }),
+});
+
+function kindOf(reason: string): LaunchProblem['kind'] {
+  if (REFUSALS.some((pattern) => pattern.test(reason))) return 'refused';
+  if (ENDED.test(reason)) return 'ended';
+  return ABANDONED.test(reason) ? 'abandoned' : 'other';
+}
+
+function meaningOf(reason: string): string {
+  const meaning = MEANING.find(([pattern]) => pattern.test(reason))?.[1];
+  return meaning === undefined ? '' : ` (${meaning})`;
+}

@@ -28,9 +28,10 @@ test('launches that a key makes impossible are told once, with their number and 
   expect(await grown(world)).toMatchObject([
     {
       what: expect.stringMatching(
-        /^\d+ of its launches failed: Instance became unhealthy .* Client\.InternalError: Client error on launch$/,
+        /^\d+ of its launches failed: Instance became unhealthy .* Client\.InternalError: Client error on launch \(as a rule a KMS key .*\)$/,
       ),
       kind: 'refused',
+      isLasting: true,
     },
   ]);
 });
@@ -53,7 +54,7 @@ test.each([
   ['Max spot instance count exceeded: MaxSpotInstanceCountExceeded.', 'refused'],
   ['Client.VolumeLimitExceeded: Volume limit exceeded.', 'refused'],
   ['Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect state.', 'refused'],
-  ['You are not authorized to perform this operation. Encoded authorization failure message: x.', 'refused'],
+  ['You are not authorized to perform this operation.', 'refused'],
   ['There are not enough free addresses in subnet subnet-0a.', 'refused'],
   ['The image id [ami-00000002] does not exist.', 'other'],
   ['The architecture arm64 of the instance type does not match x86_64 of the AMI.', 'other'],
@@ -101,6 +102,41 @@ test('launches whose hook nobody completes are told as waiting', async () => {
     }),
   );
   expect(await grown(world)).toMatchObject([
-    { what: '2 of its launches wait for a lifecycle hook to be completed', kind: 'other' },
+    { what: '2 of its launches wait for a lifecycle hook to be completed', kind: 'waiting' },
   ]);
+  expect(await world.ports.fleets.launchHooks('web-1')).toEqual([
+    '"boot" (which tells nobody but EventBridge; ABANDON after 3600 s)',
+  ]);
+});
+
+test('a refusal is told without what only STS can decode', async () => {
+  const world = await aWorld();
+  await aLiveFleet(world);
+  const message = `You are not authorized to perform this operation. Encoded authorization failure message: ${'x'.repeat(900)}`;
+  world.services.ec2.refuseLaunches(() => new AwsError('UnauthorizedOperation', message));
+  const [problem] = await grown(world);
+  expect(problem?.what).toMatch(/not authorized to perform this operation\. Launching EC2 instance failed$/);
+  expect(problem).toMatchObject({ isLasting: true });
+});
+
+/** Each launch is abandoned under a token of its own, which made each a reason of its own. */
+test('launches that are abandoned are one reason, however many tokens it names', async () => {
+  const world = await aWorld();
+  await aLiveFleet(world);
+  await world.clients.autoScaling.send(
+    new PutLifecycleHookCommand({
+      AutoScalingGroupName: 'web-1',
+      LifecycleHookName: 'boot',
+      LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+      HeartbeatTimeout: 30,
+    }),
+  );
+  const [abandoned] = await grown(world);
+  expect(abandoned).toMatchObject({
+    what: expect.stringMatching(
+      /^\d+ of its launches failed: .*with a token was abandoned: Heartbeat Timeout$/,
+    ),
+    kind: 'abandoned',
+  });
+  expect(abandoned?.count).toBeGreaterThan(1);
 });
