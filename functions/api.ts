@@ -23,6 +23,7 @@ import {
   traffic,
 } from '../src/runtime/ports.ts';
 import { quotas } from '../src/runtime/quotas.ts';
+import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 
@@ -43,6 +44,7 @@ export const handler = httpHandler(routes, {
   metrics,
   pipelines,
   quotas,
+  retention,
   rollouts,
   servers,
   services,

@@ -2,6 +2,7 @@ import { copySettings, noteSettings } from '../src/fleet/carry-over.ts';
 import { adoptPattern, sourceOf } from '../src/fleet/pattern.ts';
 import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
+import { keepImagesOf } from '../src/lifecycle/keep-images.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -22,6 +23,7 @@ import {
   templateVersions,
   traffic,
 } from '../src/runtime/ports.ts';
+import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { alignTwins } from '../src/traffic/twins.ts';
@@ -29,7 +31,15 @@ import { registerTargetGroup } from '../src/traffic/write.ts';
 
 type Needs = Pick<
   Ports,
-  'rollouts' | 'fleets' | 'settings' | 'templates' | 'templateVersions' | 'traffic' | 'targetGroups' | 'clock'
+  | 'rollouts'
+  | 'retention'
+  | 'fleets'
+  | 'settings'
+  | 'templates'
+  | 'templateVersions'
+  | 'traffic'
+  | 'targetGroups'
+  | 'clock'
 >;
 
 /**
@@ -41,6 +51,7 @@ export async function launchGreen(ports: Needs, input: StepInput): Promise<StepR
   const found = await current(ports.rollouts, input);
   if (isRollingBack(found)) return stepResult(found, 'fail');
   if (found.phase !== 'launching') return stepResult(found, 'pass');
+  await keepImagesOf(ports, found);
   const rollout = await alignTwins(ports, found);
   const registered = await registerTargetGroup(ports, rollout);
   const blue = await existing(ports, registered.blue.fleet);
@@ -95,6 +106,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
 export const handler = stepHandler('launch-green', launchGreen, {
   clock,
   fleets,
+  retention,
   rollouts,
   settings,
   targetGroups,

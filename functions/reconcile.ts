@@ -2,6 +2,7 @@ import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offerBuild } from '../src/lifecycle/intake.ts';
+import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
 import { askOnce, imagesOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
@@ -28,9 +29,11 @@ import {
   templates,
   traffic,
 } from '../src/runtime/ports.ts';
+import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 
 type Needs = InspectDueNeeds &
+  KeepNeeds &
   Pick<Ports, 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
 
 export interface ReconcileReport {
@@ -43,14 +46,16 @@ export interface ReconcileReport {
   readonly inspected: readonly Pick<Inspection, 'service' | 'findings'>[];
   /** Services that couldn't be looked at, and why: that keeps no image from its rollout. */
   readonly notInspected: readonly string[];
+  /** The images that were protected from being deregistered, and let go. */
+  readonly images: KeepReport;
 }
 
 /**
  * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
  * could not be used yet; a pattern that a service follows, and the age of its servers, are looked at after them. Of the
  * former only the newest image of a stream counts, and none that was built before one that has been rolled out: a rollback
- * is never undone here. At last the servers of a few services are compared with the record. Throws what failed, once
- * every service was checked.
+ * is never undone here. After that images in use are protected, and the servers of a few services compared with the record.
+ * Throws what failed, once every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
@@ -60,11 +65,12 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
     reconcileService(once, service, services),
   );
   const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
+  const kept = await keepImages(once);
   const { looked, failed } = await inspectDue(ports, services);
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   // The report is logged: what else was read of a group isn't for the log.
   const inspected = looked.map(({ service, findings }) => ({ service, findings }));
-  return { found: visits.results.flat(), inspected, notInspected: failed };
+  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept };
 }
 
 /** A stream that many services follow is looked at once, and an image that many are offered as well. */
@@ -129,6 +135,7 @@ export const handler = eventHandler(
     images,
     inspections,
     inspector,
+    retention,
     rollouts,
     servers,
     services,

@@ -51,13 +51,19 @@ export async function unshareImage(world: World): Promise<void> {
 /** A job that deletes old images takes the newest one for old. */
 export async function deregisterNewestImage(world: World): Promise<void> {
   const ImageId = await newestImage(world);
-  if (ImageId) await callOutside(world, 'ec2', 'DeregisterImage', { ImageId });
+  if (ImageId) await loseImage(world, ImageId);
 }
 
 /** Somebody has cleaned up images, and the live one with them. */
 export async function deregisterBlueImage(world: World): Promise<void> {
   const [ImageId] = world.state.group(world.infrastructure.fleet)?.images ?? [];
-  if (ImageId) await callOutside(world, 'ec2', 'DeregisterImage', { ImageId });
+  if (ImageId && world.services.ec2.hasImage(ImageId)) await loseImage(world, ImageId);
+}
+
+/** One that Greenshift could not protect: its account forbids that, or another one owns it. */
+async function loseImage(world: World, ImageId: string): Promise<void> {
+  world.services.ec2.putImage({ imageId: ImageId, name: ImageId, architecture: 'x86_64' });
+  await callOutside(world, 'ec2', 'DeregisterImage', { ImageId });
 }
 
 /** Copying an image takes time: when its build is announced it is unknown to EC2 for a while, then pending. */

@@ -1,5 +1,6 @@
 import type { Phase } from '../../src/rollout/phase.ts';
 import { bakesAt } from '../actors/actor.ts';
+import { cleanImages } from '../actors/cleaner.ts';
 import { recallLive, recallWhen } from '../actors/recall.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
 
@@ -29,5 +30,16 @@ export const RECALLS: readonly Scenario[] = [
     ends: 'promoted',
     promotes: 'first',
     meanwhile: recallLive(5 * MINUTE),
+  },
+  {
+    // By then the tool has deleted what nobody protects.
+    name: 'a recall of the live image beside a tool that deletes images',
+    image: 'good',
+    ends: 'promoted',
+    promotes: 'first',
+    meanwhile: (...world) => {
+      cleanImages(...world);
+      recallLive(5 * MINUTE)(...world);
+    },
   },
 ];

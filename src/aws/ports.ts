@@ -14,6 +14,7 @@ import { instances } from './ec2/instances.ts';
 import { launchSettings } from './ec2/launch-settings.ts';
 import { launchTemplateVersions } from './ec2/launch-template-versions.ts';
 import { launchTemplates } from './ec2/launch-templates.ts';
+import { imageRetention } from './ec2/retention.ts';
 import { eventBridgeNotifier } from './eventbridge/notifier.ts';
 import { imageBuilds, placeOf } from './image-builder/builds.ts';
 import { imagePipelines } from './image-builder/pipelines.ts';
@@ -72,6 +73,7 @@ export function awsPorts({
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),
     pipelines: imagePipelines(clients.imageBuilder),
     images: machineImages(clients.ec2),
+    retention: imageRetention(clients.ec2, installation),
     servers: instances(clients.ec2),
     inspector: instanceInspector(clients.ec2),
     ...storesOn(recordTable(clients.documents, table)),

@@ -18,6 +18,7 @@ import type { Prober } from './prober.ts';
 import type { Quotas } from './quotas.ts';
 import type { Recalls } from './recalls.ts';
 import type { Rollouts, Services } from './records.ts';
+import type { Retention } from './retention.ts';
 import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
 import type { TargetGroups } from './target-groups.ts';
@@ -41,6 +42,7 @@ export interface Ports {
   readonly builds: Builds;
   readonly pipelines: Pipelines;
   readonly images: Images;
+  readonly retention: Retention;
   readonly servers: Servers;
   readonly inspector: Inspector;
   readonly services: Services;

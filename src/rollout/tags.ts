@@ -11,3 +11,18 @@ export const TAGS = {
   testersAt: 'greenshift:testers-at',
   installation: 'greenshift:installation',
 } as const;
+
+/**
+ * What an image in use is marked with: the first key is there for tools that delete old images, and its value says whose
+ * its protection from deregistration is. The second is of one installation each; an account may have several.
+ */
+export const IN_USE = 'greenshift:in-use';
+const IN_USE_BY = 'greenshift:in-use-by:';
+export const isInUseMark = (key: string) => key.startsWith(IN_USE_BY);
+
+/** The longest key that EC2 takes. */
+const KEY_MAX = 128;
+export const inUseMark = (installation: string) => `${IN_USE_BY}${installation}`.slice(0, KEY_MAX);
+
+/** The owner had protected the image already, or Greenshift did. */
+export const PROTECTED_BY = { owner: 'protected-by-owner', greenshift: 'protected-by-greenshift' } as const;

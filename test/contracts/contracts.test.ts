@@ -7,7 +7,7 @@ import { alarmsContract } from './alarms.ts';
 import { clockContract, engineContract, notifierContract } from './engine.ts';
 import { fleetsContract } from './fleets.ts';
 import { gatesContract } from './gates.ts';
-import { buildsContract, imagesContract, serversContract } from './images.ts';
+import { buildsContract, imagesContract, retentionContract, serversContract } from './images.ts';
 import { inspectorContract } from './inspector.ts';
 import { onLambda } from './lambda-world.ts';
 import { launchSettingsContract } from './launch-settings.ts';
@@ -38,6 +38,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   gatesContract(open);
   buildsContract(open);
   imagesContract(open);
+  retentionContract(open);
   serversContract(open);
   inspectorContract(open);
   engineContract(open);

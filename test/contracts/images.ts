@@ -65,6 +65,22 @@ export function imagesContract(open: Open): void {
   });
 }
 
+/** What every implementation of Retention has to hold. */
+export function retentionContract(open: Open): void {
+  test('an image in use is protected once, and let go', async () => {
+    const { ports, newImage } = await open();
+    const { retention } = ports;
+    expect(await retention.marked()).toEqual([]);
+    expect(await retention.protect([newImage])).toEqual([{ image: newImage, outcome: 'protected' }]);
+    expect(await retention.protect([newImage])).toEqual([{ image: newImage, outcome: 'was-protected' }]);
+    expect(await retention.protect(['ami-0123456789abcdef0'])).toMatchObject([{ outcome: 'other-account' }]);
+    expect(await retention.marked()).toEqual([newImage]);
+    await retention.release(newImage);
+    await retention.release(newImage);
+    expect(await retention.marked()).toEqual([]);
+  });
+}
+
 /** What every implementation of Servers has to hold. */
 export function serversContract(open: Open): void {
   test('the images of servers are told for those that are there', async () => {

@@ -8,6 +8,7 @@ import { launchSettings } from '../../src/runtime/late-launch-settings.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
 import * as ports from '../../src/runtime/ports.ts';
 import { quotas } from '../../src/runtime/quotas.ts';
+import { retention } from '../../src/runtime/retention.ts';
 import { settings } from '../../src/runtime/settings.ts';
 import { testerRules } from '../../src/runtime/tester-rules.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
@@ -31,7 +32,8 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const late = { builds, launchSettings, pipelines, servers };
-  const all = { ...ports, ...cloudWatch, ...late, gates, inspector, notifier, quotas, settings, testerRules };
+  const own = { gates, inspector, notifier, quotas, retention, settings, testerRules };
+  const all = { ...ports, ...cloudWatch, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }

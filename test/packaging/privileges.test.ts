@@ -54,6 +54,10 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     /^(Api|Reconcile) Read(SecurityGroups|ServerAttributes) /,
     'the audit of live servers, which has its own tests',
   ],
+  [
+    /^Reconcile ((Keep|Mark|Release|Unmark)Images|ReadTheSplit) /,
+    'images are protected as their rollout begins, and let go long after its end',
+  ],
   [/^Analyze StartRollouts /, "a bake that is longer than an execution's history"],
   [/^StartRollout Announce /, 'an image that is refused as it is published'],
 ];

@@ -21,6 +21,8 @@ export interface Cloud {
   shortages?: string[];
   /** How many fleets and target groups the account may have. */
   quotas?: { fleets?: number; targetGroups?: number; routes?: string[]; versions?: string };
+  /** Images that are protected, by what keeps them: the names of installations. */
+  readonly keptImages: Map<string, Set<string>>;
   /** What servers have written to their consoles. */
   consoles?: Record<string, string>;
   /** Why EC2 says that servers have ended. */
@@ -160,6 +162,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     newestVersion: 0,
     namedFleets: 0,
     launched: 0,
+    keptImages: new Map(),
     bootTime: 90_000,
     routes: new Set(),
     targetGroups: new Set(),

@@ -23,6 +23,7 @@ import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
 import { inspectorOf } from './inspector.ts';
 import { type Interception, intercepted } from './interception.ts';
+import { retentionOf } from './retention.ts';
 import { settingsOf } from './settings.ts';
 import {
   ACCOUNT,
@@ -116,6 +117,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     builds: buildsOf(cloud),
     pipelines: { describe: async (arn) => cloud.pipelines?.[arn] ?? { isTested: true, isScanned: true } },
     images: imagesOf(cloud),
+    retention: retentionOf(cloud, installation),
     servers: serversOf(cloud),
     inspector: inspectorOf(cloud),
     notifier: notifierInto(announced),

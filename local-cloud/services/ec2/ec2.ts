@@ -5,8 +5,10 @@ import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
+import type { Tags } from './filters.ts';
 import { imageOperations } from './image-operations.ts';
 import { createImageParameters } from './image-parameters.ts';
+import { imageProtectionOperations } from './image-protection.ts';
 import { createImages, type ImageDelays, type NewImage } from './images.ts';
 import { instanceAttributeOperations } from './instance-attributes.ts';
 import { instanceOperations } from './instance-operations.ts';
@@ -18,6 +20,7 @@ import { createLaunchTemplates, type LaunchTemplates } from './launch-templates.
 import { securityGroupOperations } from './security-groups.ts';
 import { createSpotMarket, type SpotMarket } from './spot.ts';
 import { createPlaces, type Places, placeOperations } from './subnets.ts';
+import { tagOperations } from './tags.ts';
 import { createVcpuQuotas, type VcpuQuotas } from './vcpu-quotas.ts';
 
 export interface Ec2 {
@@ -40,6 +43,8 @@ export interface Ec2 {
   readonly vcpuQuotas: VcpuQuotas;
   /** Whether an image is known and not deregistered. */
   hasImage(imageId: string): boolean;
+  /** None of an image that isn't known. */
+  imageTags(imageId: string): Tags;
   /** Lets `check` decide on every launch from now on; without one all may go on. */
   refuseLaunches(check: LaunchCheck | undefined): void;
   /** Takes a Spot Instance back. */
@@ -70,6 +75,8 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
       signingName: 'ec2',
       operations: withDryRun({
         ...imageOperations(region, images),
+        ...imageProtectionOperations(region, images),
+        ...tagOperations(images),
         ...launchTemplateReadOperations(region, templates, parameters),
         ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
@@ -93,6 +100,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
     withholdType: places.withholdType,
     vcpuQuotas,
     hasImage: (imageId) => images.find(imageId) !== undefined,
+    imageTags: (imageId) => images.find(imageId)?.tags ?? {},
     refuseLaunches: (next) => {
       check = next;
     },

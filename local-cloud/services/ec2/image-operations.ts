@@ -17,6 +17,7 @@ import { AwsError, type Call, type Result } from '../../operations.ts';
 import { page } from '../../paging.ts';
 import type { Region } from '../../region.ts';
 import { type FilterFields, matching, tagList } from './filters.ts';
+import { checkUnprotected, own, stateOfProtection } from './image-protection.ts';
 import { checkId, type ImageRecord, type Images, notFound } from './images.ts';
 
 /** The operations on images. */
@@ -50,7 +51,7 @@ export const imageOperations = (region: Region, images: Images) => ({
   ): Result<DeregisterImageCommandOutput> {
     if (DeleteAssociatedSnapshots)
       throw new AwsError('UnsupportedOperation', 'images have no snapshots in the local cloud');
-    own(region, images, ImageId);
+    checkUnprotected(own(region, images, ImageId), region.clock.now());
     images.deregister(ImageId, requestId);
     return { Return: true };
   },
@@ -84,16 +85,6 @@ export const imageOperations = (region: Region, images: Images) => ({
   },
 });
 
-/** Throws `InvalidAMIID.*`, and `AuthFailure` for another account's. */
-function own(region: Region, images: Images, imageId: string): ImageRecord {
-  checkId(imageId);
-  const image = images.find(imageId);
-  if (!image) throw notFound([imageId]);
-  if (image.ownerId !== region.account)
-    throw new AwsError('AuthFailure', `Not authorized for image:${imageId}`, 403);
-  return image;
-}
-
 function isOwned(region: Region, image: ImageRecord, owners: readonly string[] | undefined): boolean {
   if (!owners?.length) return true;
   return owners.some((owner) => image.ownerId === (owner === 'self' ? region.account : owner));
@@ -126,6 +117,7 @@ const imageView = (image: ImageRecord): Image => ({
   Public: image.public,
   CreationDate: image.created.toISOString(),
   DeprecationTime: image.deprecatedFrom?.toISOString(),
+  DeregistrationProtection: stateOfProtection(image),
   ImageType: 'machine',
   Hypervisor: 'xen',
   VirtualizationType: 'hvm',

@@ -21,6 +21,10 @@ export interface ImageRecord {
   readonly tags: Tags;
   /** From when on it is to be launched no more, which keeps nobody from it. */
   readonly deprecatedFrom?: Date | undefined;
+  /** Undefined for an image that may be deregistered. */
+  readonly protection?: 'enabled-with-cooldown' | 'enabled-without-cooldown' | undefined;
+  /** Until when protection that was taken off still holds, in ms of the clock. */
+  readonly cooldownUntil?: number | undefined;
   /** By device. */
   readonly snapshots?: Readonly<Record<string, string>> | undefined;
 }
@@ -113,10 +117,10 @@ export function createImages(region: Region): Images {
     const knownFrom = now() + unknown;
     put({ ...image, knownFrom, state: pending > 0 ? 'pending' : 'available' });
     if (pending === 0) return;
-    const made = images.get(image.imageId)!;
     // Whatever others have done to it meanwhile stays done.
     region.clock.after(unknown + pending, () => {
-      if (images.get(image.imageId) === made) put({ ...made, state: 'available' });
+      const made = images.get(image.imageId);
+      if (made?.state === 'pending') put({ ...made, state: 'available' });
     });
   }
 

@@ -14,6 +14,7 @@ export interface AccountView {
   /** By id or by name; undefined for one that isn't there. */
   template(named: TemplateName): TaggedTemplate | undefined;
   instance(id: string): Tags;
+  image(id: string): Tags;
 }
 
 export interface TemplateName {
@@ -53,4 +54,5 @@ export const accountView = (
     return found && { ...found, arn: `arn:aws:ec2:${place}:launch-template/${found.id}` };
   },
   instance: (id) => ec2.instances.get(id)?.tags ?? {},
+  image: (id) => ec2.imageTags(id),
 });

@@ -4,7 +4,19 @@ import type {
   DescribeLaunchTemplateVersionsRequest,
 } from '@aws-sdk/client-ec2';
 import { type AccountView, type TemplateName, versionOf } from '../account.ts';
-import { asked, carried, everywhere, NEW, PLACE, type Request, type Rule, tagsOf } from '../request.ts';
+import { ACCOUNT, REGION } from '../policies.ts';
+import {
+  asked,
+  type Context,
+  carried,
+  everywhere,
+  NEW,
+  PLACE,
+  type Request,
+  type Rule,
+  type Tag,
+  tagsOf,
+} from '../request.ts';
 
 const templateArn = (id: string) => `arn:aws:ec2:${PLACE}:launch-template/${id}`;
 
@@ -53,7 +65,30 @@ function describeVersions(input: DescribeLaunchTemplateVersionsRequest, account:
   ];
 }
 
+/** Images are of their owner: their ARN has no account. */
+const ofImage = (action: string, id: string, account: AccountView, context: Context = {}): Request => ({
+  action: `ec2:${action}`,
+  resource: `arn:aws:ec2:${REGION}::image/${id}`,
+  context: { 'ec2:Owner': ACCOUNT, ...carried(account.image(id)), ...context },
+});
+
+const onImage =
+  (operation: string): Rule<{ readonly ImageId: string | undefined }> =>
+  ({ ImageId = '' }, account) => [ofImage(operation, ImageId, account)];
+
+/** Of images, the one thing whose tags are set after it was made. */
+const onImages =
+  (
+    operation: string,
+  ): Rule<{ readonly Resources: string[] | undefined; readonly Tags?: Tag[] | undefined }> =>
+  ({ Resources = [], Tags }, account) =>
+    Resources.map((id) => ofImage(operation, id, account, asked(tagsOf(Tags))));
+
 export const EC2 = {
+  CreateTags: onImages('CreateTags'),
+  DeleteTags: onImages('DeleteTags'),
+  DisableImageDeregistrationProtection: onImage('DisableImageDeregistrationProtection'),
+  EnableImageDeregistrationProtection: onImage('EnableImageDeregistrationProtection'),
   CreateLaunchTemplate: create,
   CreateLaunchTemplateVersion: (input: CreateLaunchTemplateVersionRequest, account: AccountView) => [
     ...onTemplate('CreateLaunchTemplateVersion')(input, account),
