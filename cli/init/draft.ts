@@ -82,7 +82,7 @@ function pairOf({ forwards, occupied }: Found, arn: string, own: readonly string
 function routeless({ forwards }: Found, arn: string): Missing[] {
   if (forwards.some(({ targetGroups }) => targetGroups.includes(arn))) return [];
   const what = `no listener and no rule forwards to ${arn}`;
-  const how = `aws elbv2 create-listener --load-balancer-arn arn:… --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}`;
+  const how = `aws elbv2 create-listener --load-balancer-arn arn:… --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}   # or, where nobody needs it, aws autoscaling detach-load-balancer-target-groups --auto-scaling-group-name … --target-group-arns ${arn}`;
   return [{ what, how, isBlocking: true }];
 }
 

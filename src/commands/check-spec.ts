@@ -15,6 +15,7 @@ import { testersIn } from '../rollout/testers.ts';
 import { knownPairs, routesOf } from '../rollout/twins.ts';
 import { checkTesters } from '../traffic/check-testers.ts';
 import { loneFindings, twinReports } from '../traffic/twins.ts';
+import { checkAttached } from './check-attached.ts';
 import { checkGates } from './check-gates.ts';
 import { checkNeighbours } from './check-neighbours.ts';
 import { checkOverlap } from './check-overlap.ts';
@@ -63,7 +64,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const settings = assess(ports, source, like !== undefined);
   const image = liveImage(ports, fleet);
   await collectRefusals([
-    checkAttached(fleet, attached),
+    checkAttached(ports, fleet, attached),
     checkOverlap(fleet, settings, allowOverlap),
     checkNeighbours(ports, fleet, groups),
     ...pairs.map((pair, index) =>
@@ -117,19 +118,4 @@ async function differences(
     return twinReports(ports, { from, to, follows: isFollowing && isFirst });
   });
   return (await Promise.all(reports)).flat();
-}
-
-async function checkAttached(
-  { name, targetGroups }: Fleet,
-  attached: readonly (readonly string[])[],
-): Promise<void> {
-  if (attached.some(({ length }) => length !== 1)) {
-    const which = attached.length === 1 ? 'of the two target groups' : 'target group of each pair';
-    throw new SpecMismatch(`"${name}" must be attached to exactly one ${which}`);
-  }
-  const others = targetGroups.filter((group) => !attached.flat().includes(group));
-  if (others.length === 0) return;
-  throw new SpecMismatch(
-    `"${name}" is also attached to ${others.join(', ')}: name each with its routes in "traffic.pairs", or detach it`,
-  );
 }

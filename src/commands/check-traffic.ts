@@ -51,14 +51,15 @@ async function checkRoute(
   attached: string,
   sticky: string | undefined,
 ): Promise<void> {
-  const { weights, stickiness } = await traffic.read(route);
+  const { weights, stickiness, byHand } = await traffic.read(route);
   const name = routeName(route);
   if (!weights[attached])
     throw new SpecMismatch(`the forward action of ${name} gives no traffic to ${attached}`);
-  const other = Object.entries(weights).find(([group, weight]) => weight > 0 && group !== attached);
-  if (other) {
+  const others = Object.keys(weights).filter((group) => weights[group]! > 0 && group !== attached);
+  if (others.length > 0) {
+    const none = Object.fromEntries(others.map((group) => [group, 0]));
     throw new SpecMismatch(
-      `${name} gives ${other[0]} a share of the traffic; ${attached} must have all of it`,
+      `${name} gives ${others.join(' and ')} a share of the traffic; ${attached} must have all of it, since another's share can't be told from an edit in the middle of a rollout: once what shares it is over, ${byHand(none)}`,
     );
   }
   // A forward action with several target groups of which one is sticky must be sticky itself (ALB, "Action types").

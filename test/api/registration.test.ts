@@ -184,7 +184,7 @@ describe('registering a service', () => {
       'a third target group with a share',
       ({ cloud }) => setWeights(cloud, { [GROUP_A]: 90, [STRANGER]: 10 }),
       'SpecMismatch',
-      'a share of the traffic',
+      `gives ${STRANGER} a share of the traffic`,
     ],
     [
       'a second target group with half of the weight',

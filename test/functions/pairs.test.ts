@@ -58,7 +58,27 @@ describe('a fleet in two target groups', () => {
   test('is refused with a spec that leaves one of them out, which the refusal names', async () => {
     expect(await put({})).toMatchObject({
       status: 422,
-      body: { detail: expect.stringMatching(new RegExp(`also attached to ${INNER}.*"traffic.pairs"`)) },
+      body: {
+        detail: expect.stringMatching(
+          new RegExp(
+            `also attached to ${INNER}, which gets its traffic from ${HTTPS}: name it.*"traffic.pairs"`,
+          ),
+        ),
+      },
+    });
+  });
+
+  test('is refused while nothing forwards to one of them, with the command that detaches it', async () => {
+    world.cloud.moreRoutes.set(HTTPS, { [GROUP_B]: 1 });
+    expect(await put({})).toMatchObject({
+      status: 422,
+      body: {
+        detail: expect.stringMatching(
+          new RegExp(
+            `also attached to ${INNER}, which no listener .* detach it \\(aws autoscaling detach-.*${INNER}\\)`,
+          ),
+        ),
+      },
     });
   });
 
