@@ -20,6 +20,7 @@ import {
   services,
   targetGroups,
   templates,
+  touched,
   traffic,
 } from '../src/runtime/ports.ts';
 import { quotas } from '../src/runtime/quotas.ts';
@@ -52,5 +53,6 @@ export const handler = httpHandler(routes, {
   targetGroups,
   templates,
   testerRules,
+  touched,
   traffic,
 });

@@ -27,6 +27,7 @@ import {
   rollouts,
   services,
   templates,
+  touched,
   traffic,
 } from '../src/runtime/ports.ts';
 import { retention } from '../src/runtime/retention.ts';
@@ -141,6 +142,7 @@ export const handler = eventHandler(
     services,
     settings,
     templates,
+    touched,
     traffic,
   },
   ({ inspected }) => countFindings(inspected),

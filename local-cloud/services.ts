@@ -4,6 +4,7 @@ import type { Invoker } from './internal-interfaces.ts';
 import type { ServiceOperations } from './operations.ts';
 import type { CloudEvent, Region } from './region.ts';
 import { createAutoScaling } from './services/auto-scaling/auto-scaling.ts';
+import { createTrail } from './services/cloudtrail/cloudtrail.ts';
 import { createCloudWatch } from './services/cloudwatch/cloudwatch.ts';
 import { createEc2 } from './services/ec2/ec2.ts';
 import { createElasticLoadBalancing } from './services/elastic-load-balancing/elastic-load-balancing.ts';
@@ -32,8 +33,9 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
   const queues = createSqs(place);
   const events = createEventBridge(place, invoker, queues, { deliveries });
   const region: Region = { ...place, emit: (event: CloudEvent) => events.emit(event) };
+  const trail = createTrail(region);
   const cloudWatch = createCloudWatch(region);
-  const ec2 = createEc2(region, hosts);
+  const ec2 = createEc2(region, hosts, trail);
   const loadBalancing = createElasticLoadBalancing(region, hosts, cloudWatch.metrics);
   const autoScaling = createAutoScaling(region, ec2.compute, loadBalancing.balancing, cloudWatch.alarms);
   const stepFunctions = createStepFunctions(region, invoker, { keepsHistory });
@@ -54,6 +56,7 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
     all,
     queues,
     events,
+    trail,
     ec2,
     autoScaling,
     imageBuilder,

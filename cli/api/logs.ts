@@ -36,6 +36,7 @@ export const FUNCTIONS: readonly string[] = [
   'start-rollout',
   'watchdog',
   'reconcile',
+  'replace-servers',
   'api',
 ];
 

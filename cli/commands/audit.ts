@@ -1,3 +1,4 @@
+import { callerText } from '../../src/rollout/caller.ts';
 import { SEVERITIES, type Severity } from '../../src/rollout/inspection/finding.ts';
 import type { Client, Result } from '../api/client.ts';
 import { each } from '../each.ts';
@@ -101,17 +102,45 @@ const asBadAs = (audit: Audit, least: Severity): Audit => ({
   ),
 });
 
-function auditText(cli: Cli, { service, at, fleet, servers, findings, more, unknown }: Audit): string {
+function auditText(cli: Cli, audit: Audit): string {
+  const { service, at, fleet, servers, findings, more, unknown, touched } = audit;
   const { paint } = cli.theme;
-  if (at === null) return `${paint.bold(service)}  not looked at yet: greenshift audit ${service} --now`;
+  const seen = touched.map((one) => touchedText(cli, one));
+  if (at === null)
+    return [`${paint.bold(service)}  not looked at yet: greenshift audit ${service} --now`, ...seen].join(
+      '\n',
+    );
   const head = `${paint.bold(service)}  ${fleet}, ${servers} servers, looked at ${dateTime(at)} UTC`;
   const rest = [
     ...(more > 0 ? [`and ${more} more`] : []),
     ...unknown.map((reason) => `not known: ${reason}`),
   ];
   const none = findings.length === 0 && rest.length === 0 ? ['nothing found'] : [];
-  return [head, ...findings.map((one) => findingText(cli, one)), ...rest, ...none].join('\n');
+  return [head, ...findings.map((one) => findingText(cli, one)), ...rest, ...none, ...seen].join('\n');
 }
+
+/** What becomes of a server that somebody has entered or changed. */
+function touchedText({ theme, terminal }: Cli, one: Audit['touched'][number]): string {
+  const { server, state, since, waitsFor, touches } = one;
+  const last = touches.at(-1);
+  const who = last
+    ? `: ${last.what}${last.by === null ? '' : ` by ${callerText(last.by)}`}, ${dateTime(last.at)} UTC`
+    : '';
+  const lines = [
+    `${server} ${STATES[state]} since ${dateTime(since)} UTC${who}`,
+    ...(waitsFor === null ? [] : [`not replaced: ${waitsFor}`]),
+  ];
+  const [first = '', ...others] = lines.flatMap((line) => wrap(line, terminal.columns - 4));
+  return [`  ${theme.paint.bold('touched')}  ${first}`, ...others.map((line) => `    ${line}`)].join('\n');
+}
+
+const STATES: Readonly<Record<Audit['touched'][number]['state'], string>> = {
+  known: 'serves',
+  replacing: 'is being replaced',
+  ending: 'is drained and terminated',
+  replaced: 'was replaced',
+  gone: 'has left the fleet',
+};
 
 function findingText({ theme, terminal }: Cli, finding: Audit['findings'][number]): string {
   const { severity, code, subject, means, servers, count, expected, found, mend, since } = finding;

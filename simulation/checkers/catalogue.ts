@@ -21,6 +21,7 @@ import { RecallChecker } from './recall.ts';
 import { RollbackChecker } from './rollback.ts';
 import { SettingsChecker } from './settings.ts';
 import { TestersChecker } from './testers.ts';
+import { TouchedChecker } from './touched.ts';
 import { TrafficChecker } from './traffic.ts';
 import { UnservedChecker } from './unserved.ts';
 import { WayBackChecker } from './way-back.ts';
@@ -41,6 +42,7 @@ export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   BakeChecker,
   FleetChecker,
   ImageChecker,
+  TouchedChecker,
   OwnershipChecker,
   TestersChecker,
   GatesChecker,

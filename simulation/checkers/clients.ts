@@ -68,7 +68,10 @@ export class ClientChecker implements Checker {
     for (const [name, group] of before.groups) {
       const { desired = 0 } = after.groups.get(name) ?? {};
       const isDeleted = !after.groups.has(name);
-      if (isDeleted || desired < group.desired) this.#checkForwards(change, name, group.targetGroup);
+      // What a replacement raised it by goes again: whoever forwards to it has as many servers as before.
+      const isReplaced = change.call.caller === 'replace-servers';
+      if (isDeleted || (desired < group.desired && !isReplaced))
+        this.#checkForwards(change, name, group.targetGroup);
       if (desired > 0 || group.desired === 0) continue;
       if (name === this.#context.blue.name) this.#checkPromotion(change, before);
     }

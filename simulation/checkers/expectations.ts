@@ -47,6 +47,8 @@ export interface Expectations {
         readonly refusal?: string;
       }
     | undefined;
+  /** Servers that somebody has entered: they are to be replaced. */
+  touched?: Set<string>;
   /** The folder of an image that the scan keeps from being launched. */
   withheld?: string | undefined;
   /** A person has recalled this image, and was told at this moment that it is. */

@@ -59,6 +59,8 @@ export class FleetChecker implements Checker {
   }
 
   changed({ call, before, after }: Change): void {
+    // A fleet that was raised for a replacement has its size again: the checker of these has another rule.
+    if (call.caller === 'replace-servers') return;
     // The blue of another rollout is whole as it begins.
     if ([...after.groups.keys()].some((name) => !before.groups.has(name))) this.#context.isReduced = false;
     for (const [name, group] of before.groups) {

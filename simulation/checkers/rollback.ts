@@ -55,7 +55,9 @@ export class RollbackChecker implements Checker {
     const [was, is] = [before.groups.get(this.#blue), after.groups.get(this.#blue)];
     // Behind a green of a surge: that is for another checker.
     const isBehind = this.#context.expected.surge && (is?.desired ?? 0) > 0;
-    if (was && !isBehind && was.desired > 0 && (is?.desired ?? 0) < was.desired)
+    // A raise that is taken back is for the checker of replacements.
+    const isReplaced = call.caller === 'replace-servers';
+    if (was && !isBehind && !isReplaced && was.desired > 0 && (is?.desired ?? 0) < was.desired)
       this.#shrunk(call, after.groups);
     const isLaunch = [...after.groups.keys()].some((name) => !before.groups.has(name));
     if (isLaunch) this.#launched(call);

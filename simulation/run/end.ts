@@ -25,7 +25,8 @@ export async function untilEnded(clock: VirtualClock, services: readonly World[]
   }
 }
 
-const isFree = ({ lock, queued, last }: Service) => !lock && !queued && last !== undefined;
+const isFree = ({ lock, queued, last, replacing }: Service) =>
+  !lock && !queued && !replacing && last !== undefined;
 
 /** A fault may outlast the rollout: the servers that it took are given their time to come back. */
 export async function untilHealed(clock: VirtualClock, services: readonly World[]): Promise<void> {

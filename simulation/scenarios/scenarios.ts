@@ -12,6 +12,7 @@ import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURGES } from './surges.ts';
 import { SURROUNDINGS } from './surroundings.ts';
+import { TOUCHED } from './touched.ts';
 import { TWO_SERVICES } from './two-services.ts';
 import { WINDOWS } from './windows.ts';
 
@@ -31,4 +32,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...PROBES,
   ...WINDOWS,
   ...GATES,
+  ...TOUCHED,
 ];

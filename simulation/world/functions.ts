@@ -24,6 +24,7 @@ interface EventFunction {
 const SCHEDULES: Readonly<Record<string, string>> = {
   watchdog: 'rate(5 minutes)',
   reconcile: 'rate(10 minutes)',
+  'replace-servers': 'rate(5 minutes)',
 };
 
 /** The functions that events and schedules call. */

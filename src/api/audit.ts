@@ -3,23 +3,27 @@ import { GreenshiftError } from '../rollout/errors.ts';
 import { countBySeverity, FINDINGS } from '../rollout/inspection/finding.ts';
 import type { Inspection, KnownFinding } from '../rollout/inspection/inspection.ts';
 import type { Service } from '../rollout/service.ts';
+import type { TouchedServers } from '../rollout/touched/touched.ts';
 import { iso } from './iso.ts';
 import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+import { touchedView } from './touched-view.ts';
 
 /** `GET /services/{service}/audit`: what the last look at its live servers has found. */
 export async function getAudit(
-  { services, inspections }: ApiPorts,
+  { services, inspections, touched }: ApiPorts,
   { parameters }: ApiRequest,
 ): Promise<ApiResponse> {
-  const { name } = await services.get(parameters.service ?? '');
-  return { status: 200, body: auditView(name, await inspections.find(name)) };
+  const service = await services.get(parameters.service ?? '');
+  const { name } = service;
+  const found = await inspections.find(name);
+  return { status: 200, body: auditView(service, found, await touched.find(name)) };
 }
 
 /** `POST /services/{service}/audit`: looks now. */
 export async function postAudit(ports: ApiPorts, { parameters }: ApiRequest): Promise<ApiResponse> {
   const service = await ports.services.get(parameters.service ?? '');
   const inspection = await inspectService(ports, service, SERVERS_READ.onRequest);
-  return { status: 200, body: auditView(service.name, inspection) };
+  return { status: 200, body: auditView(service, inspection, await ports.touched.find(service.name)) };
 }
 
 /**
@@ -36,8 +40,12 @@ export async function findingsOf(ports: ApiPorts, service: Service) {
   }
 }
 
-const auditView = (service: string, inspection: Inspection | undefined) => ({
-  service,
+const auditView = (
+  service: Service,
+  inspection: Inspection | undefined,
+  touched: TouchedServers | undefined,
+) => ({
+  service: service.name,
   at: inspection ? iso(inspection.at) : null,
   fleet: inspection?.fleet ?? null,
   servers: inspection?.servers ?? 0,
@@ -45,6 +53,7 @@ const auditView = (service: string, inspection: Inspection | undefined) => ({
   findings: (inspection?.findings ?? []).map(findingView),
   more: inspection?.more ?? 0,
   unknown: inspection?.unknown ?? [],
+  ...touchedView(service, touched),
 });
 
 const findingView = ({ code, since, ...finding }: KnownFinding) => ({

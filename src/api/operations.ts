@@ -106,6 +106,7 @@ const operations = {
       'RolloutInProgress',
       'ServiceFrozen',
       'OutsideWindows',
+      'ReplacementUnderWay',
       'ImageRecalled',
       'ImageNotReady',
       'ImageNotFound',

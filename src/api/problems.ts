@@ -20,6 +20,7 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
   [errors.ServiceFrozen, 409, 'The service is frozen'],
   [errors.OutsideWindows, 409, 'No window of the service is open'],
+  [errors.ReplacementUnderWay, 409, 'Servers of the service are being replaced; try again'],
   [errors.ImageRecalled, 409, 'The image is recalled'],
   [errors.BlueCannotServe, 409, 'Blue cannot take the traffic'],
   [errors.NothingToRollBackTo, 409, 'There is nothing to roll back to'],

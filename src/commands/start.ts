@@ -30,7 +30,8 @@ export interface StartOrder {
  * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. The way back
  * by name is a rollback: it takes no weighted steps, and no press aborts it. Returns the rollout's id. Throws
  * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, ImageWithheld, ImageRecalled, RolloutInProgress,
- * ServiceFrozen, OutsideWindows, and InvalidInput where a freeze or the windows are passed over without a reason.
+ * ServiceFrozen, OutsideWindows, ReplacementUnderWay, and InvalidInput where a freeze or the windows are passed over
+ * without a reason.
  */
 export async function startByName(ports: Needs, name: string, order: StartOrder): Promise<string> {
   const service = await ports.services.get(name);

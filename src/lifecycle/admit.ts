@@ -33,7 +33,8 @@ export interface Admission {
 
 /**
  * Decides what becomes of a request, in one conditional write of the service. Throws RecordConflict, and for a person's
- * request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ServiceFrozen, OutsideWindows.
+ * request (`allowRepeat`) RolloutInProgress while the lock is held, ImageRecalled, ServiceFrozen, OutsideWindows,
+ * ReplacementUnderWay, by which the replacement gives way.
  */
 export async function admit(
   ports: AdmissionPorts,
@@ -55,9 +56,19 @@ export async function admit(
   if (before !== undefined) return { outcome: { kind: 'known', rollout: before }, service };
   const reason = rejectionReason(service, request);
   if (reason !== undefined) return refuse(ports, service, request, reason);
-  if (barrier && request.allowRepeat) throw refusalBy(barrier, service);
+  if (barrier && request.allowRepeat) {
+    if (barrier.kind === 'replacement') await giveWay(ports, service);
+    throw refusalBy(barrier, service);
+  }
   if (!barrier && !lock) return takeLock(ports, service, request);
   return queue(ports, service, lock?.rollout ?? (barrier ? barrierText(barrier) : ''), request);
+}
+
+/** A person doesn't wait for servers that Greenshift replaces. */
+async function giveWay({ services }: AdmissionPorts, service: Service): Promise<void> {
+  const { replacing } = service;
+  if (replacing && !replacing.gaveWay)
+    await services.save({ ...service, replacing: { ...replacing, gaveWay: true } });
 }
 
 /** A registration that broke off half-way. Throws SpecMismatch, with what to do, for a person's request. */

@@ -108,6 +108,11 @@ export interface Fleets {
    */
   configure(claim: FleetClaim, change: FleetChange): Promise<string>;
   /**
+   * Has a server in service drained and terminated, its lifecycle hooks included; `decrement` makes the fleet smaller by
+   * it, or another one is launched in its place. Nothing for one that isn't in service.
+   */
+  terminate(claim: FleetClaim, server: string, decrement: boolean): Promise<void>;
+  /**
    * Deletes an empty fleet, never by force; one that isn't empty yet is left for the caller's next call. Idempotent.
    */
   remove(claim: FleetClaim): Promise<void>;

@@ -23,6 +23,7 @@ import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
 import type { TargetGroups } from './target-groups.ts';
 import type { TesterRules } from './tester-rules.ts';
+import type { Touched } from './touched.ts';
 import type { Traffic } from './traffic.ts';
 
 export interface Ports {
@@ -52,6 +53,7 @@ export interface Ports {
   readonly replays: Replays;
   readonly recalls: Recalls;
   readonly inspections: Inspections;
+  readonly touched: Touched;
   readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;
@@ -60,5 +62,5 @@ export interface Ports {
 /** Where records are kept. */
 export type Stores = Pick<
   Ports,
-  'services' | 'rollouts' | 'judgements' | 'audit' | 'replays' | 'recalls' | 'inspections'
+  'services' | 'rollouts' | 'judgements' | 'audit' | 'replays' | 'recalls' | 'inspections' | 'touched'
 >;

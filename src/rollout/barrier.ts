@@ -1,5 +1,5 @@
 import { callerText } from './caller.ts';
-import { OutsideWindows, ServiceFrozen } from './errors.ts';
+import { OutsideWindows, ReplacementUnderWay, ServiceFrozen } from './errors.ts';
 import { freezeAt, freezeText } from './freeze.ts';
 import type { RolloutRequest } from './rollout-request.ts';
 import type { Service } from './service.ts';
@@ -9,6 +9,8 @@ import { isOpen, opensAt, type Windows, windowsText } from './windows/windows.ts
 /** What keeps rollouts of a service from beginning, and until when, milliseconds since the epoch. */
 export type Barrier =
   | { readonly kind: 'freeze'; readonly freeze: Freeze; readonly until: number }
+  /** Its own fleet is about to be as it was: a rollout that began now would take it for larger, or for smaller. */
+  | { readonly kind: 'replacement'; readonly servers: readonly string[]; readonly until: number }
   | { readonly kind: 'windows'; readonly windows: Windows; readonly until: number };
 
 type Wanted = Pick<RolloutRequest, 'cause' | 'outsideWindows'>;
@@ -16,7 +18,13 @@ type Wanted = Pick<RolloutRequest, 'cause' | 'outsideWindows'>;
 /** What keeps any new image from beginning at a moment; undefined when nothing does. */
 export function barrierAt(service: Service, at: number): Barrier | undefined {
   const freeze = freezeAt(service, at);
-  return freeze ? { kind: 'freeze', freeze, until: freeze.until } : closedAt(service, at);
+  if (freeze) return { kind: 'freeze', freeze, until: freeze.until };
+  return closedAt(service, at) ?? replacedAt(service, at);
+}
+
+function replacedAt({ replacing }: Service, at: number): Barrier | undefined {
+  if (!replacing || replacing.until <= at) return undefined;
+  return { kind: 'replacement', servers: replacing.servers, until: replacing.until };
 }
 
 function closedAt({ spec: { windows } }: Service, at: number): Barrier | undefined {
@@ -28,7 +36,7 @@ function closedAt({ spec: { windows } }: Service, at: number): Barrier | undefin
 export function barrierAgainst(service: Service, wanted: Wanted, at: number): Barrier | undefined {
   if (wanted.cause.kind === 'rollback') return undefined;
   const barrier = barrierAt(service, at);
-  return wanted.outsideWindows && barrier?.kind === 'windows' ? undefined : barrier;
+  return wanted.outsideWindows && barrier?.kind === 'windows' ? replacedAt(service, at) : barrier;
 }
 
 /** The first moment from `at` on at which no barrier is in the way, milliseconds since the epoch. */
@@ -39,14 +47,22 @@ export function beginsAt(service: Service, wanted: Wanted, at: number): number {
   return barrierAgainst(service, wanted, barrier.until)?.until ?? barrier.until;
 }
 
-export const barrierText = (barrier: Barrier) =>
-  barrier.kind === 'freeze'
-    ? freezeText(barrier.freeze)
-    : `its windows (${windowsText(barrier.windows)}), the next of which opens at ${new Date(barrier.until).toISOString()}`;
+export function barrierText(barrier: Barrier): string {
+  if (barrier.kind === 'freeze') return freezeText(barrier.freeze);
+  if (barrier.kind === 'replacement') return `the replacement of ${barrier.servers.join(', ')}`;
+  return `its windows (${windowsText(barrier.windows)}), the next of which opens at ${new Date(barrier.until).toISOString()}`;
+}
 
 /** The error with which a person's request is refused, with what to do. */
-export function refusalBy(barrier: Barrier, { name }: Service): ServiceFrozen | OutsideWindows {
+export function refusalBy(
+  barrier: Barrier,
+  { name }: Service,
+): ServiceFrozen | OutsideWindows | ReplacementUnderWay {
   const text = barrierText(barrier);
+  if (barrier.kind === 'replacement')
+    return new ReplacementUnderWay(
+      `${name} waits for ${text}, which is ended for this: ask again in two minutes`,
+    );
   if (barrier.kind === 'windows')
     return new OutsideWindows(
       `${name} begins rollouts in ${text}. Send {"outsideWindows": true} with a reason to begin now`,

@@ -46,6 +46,8 @@ export class SpecMismatch extends Refusal {}
 export class ServiceFrozen extends GreenshiftError {}
 /** No window of the spec is open. */
 export class OutsideWindows extends GreenshiftError {}
+/** Servers of the live fleet are replaced at this moment. */
+export class ReplacementUnderWay extends GreenshiftError {}
 export class RolloutInProgress extends GreenshiftError {}
 export class ImageAlreadyRolledOut extends GreenshiftError {}
 export class ImageNotFound extends GreenshiftError {}

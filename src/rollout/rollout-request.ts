@@ -24,6 +24,9 @@ export interface RolloutRequest {
 /** In whose name servers are replaced though nothing is new. */
 export const REFRESHER = 'the refresh of its servers';
 
+/** In whose name they are where most were entered or changed. */
+export const REPLACER = 'the replacement of touched servers';
+
 /** In whose name an image is rolled out that has been live in `service`, the environment before, for long enough. */
 export const promoterFrom = (service: string) => `the promotion from ${service}`;
 
@@ -33,4 +36,4 @@ export const isOfNewImage = ({ cause }: Pick<RolloutRequest, 'cause'>, promotedF
   (cause.kind === 'requested' && promotedFrom !== undefined && cause.by === promoterFrom(promotedFrom));
 
 export const isRefresh = ({ cause }: Pick<RolloutRequest, 'cause'>) =>
-  cause.kind === 'requested' && cause.by === REFRESHER;
+  cause.kind === 'requested' && (cause.by === REFRESHER || cause.by === REPLACER);

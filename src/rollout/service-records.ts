@@ -51,6 +51,15 @@ export interface RecallMark extends Recalled {
   readonly told?: string | undefined;
 }
 
+/** Touched servers that are replaced. It stands in the record that a claim writes conditionally, so that one waits. */
+export interface Replacing {
+  readonly servers: readonly string[];
+  /** Then a claim waits no longer, milliseconds since the epoch. */
+  readonly until: number;
+  /** A person wants to begin a rollout: the replacement is given up. */
+  readonly gaveWay?: true | undefined;
+}
+
 /** A target group that Greenshift makes beside the only one that a spec names, like it in everything. */
 export interface Twin {
   /** The one that the spec names. */

@@ -6,6 +6,7 @@ import type {
   AwaitedImage,
   Freeze,
   RecallMark,
+  Replacing,
   Retry,
   Twin,
   Upstream,
@@ -52,6 +53,8 @@ export interface Service {
   readonly refreshedFor?: number | undefined;
   /** When the ages of the live servers are to be looked at again, milliseconds since the epoch. */
   readonly agesAt?: number | undefined;
+  /** Servers of the live fleet that are replaced: rollouts don't begin meanwhile. */
+  readonly replacing?: Replacing | undefined;
   /** Rollouts don't begin until its end. */
   readonly freeze?: Freeze | undefined;
   /** Its owner has taken it out of Greenshift's hands; the record keeps its numbers. */

@@ -12,6 +12,7 @@ import { Refresh } from './refresh-spec.ts';
 import { checkRefreshWindows } from './refresh-windows.ts';
 import { BackWithin, type Step, Steps, UpToADay } from './steps-spec.ts';
 import { checkSurge, InstantRollback, Surge } from './surge-spec.ts';
+import { Immutability } from './touched/immutability-spec.ts';
 import { TrafficSpec } from './traffic-spec.ts';
 import { WindowsSpec } from './windows/windows-spec.ts';
 
@@ -51,6 +52,7 @@ const members = z
         'Blue and green may run side by side though the group may have one server only, or though its servers seem to form a cluster. Say so for a service that twice the servers do no harm to: no exclusive lock, volume or quorum.',
       ),
     refresh: Refresh.optional(),
+    immutability: Immutability.optional(),
     limits: Limits.prefault({}),
     health: Health.optional(),
     gates: Gates.optional(),

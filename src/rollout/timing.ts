@@ -134,6 +134,10 @@ export const REFRESH_AGAIN = DAY;
 export const AGE_MAX = 365 * DAY;
 /** A moment of a refresh's schedule that finds its service busy waits that long, and no two are closer to one another. */
 export const REFRESH_LATE_MAX = HOUR;
+/** Servers that take the place of touched ones serve by then, or the fleet is given its size back. */
+export const REPLACEMENT_MAX = 15 * MINUTE;
+/** Whoever it has given way to has begun by then, and what kept new servers from serving may have passed. */
+export const REPLACEMENT_AGAIN = 30 * MINUTE;
 /** A command that is repeated under its key within this time isn't carried out again. */
 export const REPLAY_RETENTION = DAY;
 /** The API shows a rollout's requests of so long, its newest: what a person can see on a page. */

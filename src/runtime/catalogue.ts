@@ -1,4 +1,5 @@
 import { API_TIMEOUT, EVENT_TIMEOUT, STEP_TIMEOUT } from '../rollout/timing.ts';
+import { CALLS } from '../rollout/touched/calls.ts';
 
 /**
  * The functions that are deployed, as data. A new state is written in three places: its function in `functions/`, the
@@ -86,6 +87,23 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
     ],
   },
   { name: 'reconcile', kind: 'event', rules: [{ name: 'reconcile', schedule: 'rate(5 minutes)' }] },
+  {
+    name: 'replace-servers',
+    kind: 'event',
+    // A session leaves no trace that a later look would find.
+    keepsLostEvents: true,
+    rules: [
+      {
+        name: 'touched-servers',
+        pattern: {
+          source: Object.keys(CALLS).map((service) => `aws.${service}`),
+          'detail-type': ['AWS API Call via CloudTrail'],
+          detail: { eventName: Object.values(CALLS).flatMap((calls) => Object.keys(calls)) },
+        },
+      },
+      { name: 'replace-servers', schedule: 'rate(1 minute)' },
+    ],
+  },
   { name: 'api', kind: 'api' },
 ];
 

@@ -14,6 +14,7 @@ import { recordTable } from '../aws/dynamodb/records.ts';
 import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
 import { servicesStore } from '../aws/dynamodb/services.ts';
+import { touchedStore } from '../aws/dynamodb/touched.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
@@ -55,5 +56,6 @@ export const audit = () => auditTrail(recordTable(documents(), setting('GREENSHI
 export const replays = () => replaysStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const recalls = () => recallsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const inspections = () => inspectionsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
+export const touched = () => touchedStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const engine = () =>
   stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());

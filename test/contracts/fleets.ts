@@ -143,6 +143,27 @@ export function fleetsContract(open: Open): void {
       expect(await world.ports.fleets.describe(claim.name)).toMatchObject({ minSize: 4, desired: 4 });
     });
 
+    test('ends a server, with another one in its place or smaller by it; twice is once', async () => {
+      const world = await open();
+      const { fleets } = world.ports;
+      const claim = await marked(world);
+      const [one, other] = (await fleets.describe(claim.name))!.servers.map(({ id }) => id);
+      const serving = async () =>
+        (await fleets.describe(claim.name))!.servers.filter(({ inService }) => inService).map(({ id }) => id);
+      for (let times = 0; times < 2; times += 1) await fleets.terminate(claim, one!, true);
+      expect((await fleets.describe(claim.name))?.desired).toBe(2);
+      expect(await serving()).not.toContain(one);
+      await expect(fleets.terminate(claim, other!, true)).rejects.toBeInstanceOf(CloudUnavailable);
+      await fleets.terminate(claim, other!, false);
+      await world.clock.advance(10 * MINUTE);
+      expect(await serving()).toHaveLength(2);
+      expect(await serving()).not.toContain(other);
+      await fleets.terminate(claim, 'i-0123456789abcdef0', true);
+      expect((await fleets.describe(claim.name))?.desired).toBe(2);
+      const another = { ...claim, arn: 'arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:9' };
+      await expect(fleets.terminate(another, other!, true)).rejects.toBeInstanceOf(FleetMismatch);
+    });
+
     test('takes servers out of protection', async () => {
       const world = await open();
       const { fleets } = world.ports;

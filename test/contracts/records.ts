@@ -20,8 +20,30 @@ export function storeContract(open: () => Promise<Stores>): void {
   let replays: Stores['replays'];
   let recalls: Stores['recalls'];
   let inspections: Stores['inspections'];
+  let touched: Stores['touched'];
   beforeEach(async () => {
-    ({ services, rollouts, judgements, audit, replays, recalls, inspections } = await open());
+    ({ services, rollouts, judgements, audit, replays, recalls, inspections, touched } = await open());
+  });
+
+  describe('touched servers', () => {
+    test('are kept for each service, and all are listed', async () => {
+      const none = { service: 'web', servers: [], replacedAt: [], version: 0 };
+      const one = {
+        id: 'i-1',
+        fleet: 'web-1',
+        touches: [{ code: 'session-opened', event: 'e-1', what: 'ssm:StartSession', at: 1 }],
+        state: 'known',
+        at: 1,
+      } as const;
+      const first = await touched.save(none);
+      await touched.save({ ...first, servers: [one] });
+      await touched.save({ ...none, service: 'shop' });
+      expect(await touched.find('web')).toEqual({ ...none, servers: [one], version: 2 });
+      expect(await touched.find('other')).toBeUndefined();
+      const all = await touched.list();
+      expect(all.map(({ service }) => service).toSorted()).toEqual(['shop', 'web']);
+      await expect(touched.save(none)).rejects.toBeInstanceOf(RecordConflict);
+    });
   });
 
   describe('what an audit has found', () => {

@@ -19,6 +19,7 @@ export type SpecChange = Partial<Omit<ReturnType<typeof webSpec>, 'limits'>> & {
   health?: object;
   surge?: string;
   instantRollback?: boolean;
+  immutability?: 'report' | 'replace';
 };
 
 /** A spec of short bakes, which needs no requests to go on. */

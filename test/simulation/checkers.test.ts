@@ -19,10 +19,10 @@ function indexOf({ calls }: RunResult, [, wanted, nth]: FaultAt): number {
 
 /** Runs the bug's case, with our code as it is or with a variant of it. */
 async function runBug(
-  { scenario, injections = [] }: Pick<Bug, 'scenario' | 'injections'>,
+  { scenario, injections = [], seed = SEED }: Pick<Bug, 'scenario' | 'injections' | 'seed'>,
   variant: () => Variant | undefined,
 ) {
-  const calm: Case = { scenario, seed: SEED, injections: [] };
+  const calm: Case = { scenario, seed, injections: [] };
   const runCase = (testCase: Case) => run({ ...resolveCase(testCase), variant: variant() });
   if (injections.length === 0) return { testCase: calm, result: await runCase(calm) };
   const before = await runCase(calm);

@@ -58,6 +58,16 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
       configure(cloud, fleet, change);
       return arnOf(cloud, fleet);
     },
+    async terminate(claim, id, decrement) {
+      const fleet = provenIn(cloud, claim, installation);
+      const server = fleet.servers.find((one) => one.id === id && isInService(cloud, one));
+      if (!server) return;
+      if (decrement && fleet.desired <= fleet.minSize)
+        throw new CloudUnavailable(`${fleet.name} has its smallest size`);
+      if (decrement) fleet.desired -= 1;
+      server.leavingSince = cloud.clock.now();
+      settle(cloud);
+    },
     remove: async (claim) => remove(cloud, claim, installation),
     async ours() {
       return all()

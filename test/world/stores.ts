@@ -14,6 +14,7 @@ import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
 import { recallFormat } from '../../src/rollout/schema/recall.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
+import { touchedFormat } from '../../src/rollout/schema/touched.ts';
 
 export interface WorldStores extends Stores {
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
@@ -28,6 +29,7 @@ export function stores(): WorldStores {
   const audit = table(auditFormat, ({ id }) => id);
   const replays = table(replayFormat, ({ caller, key }) => `${caller} ${key}`);
   const inspections = table(inspectionFormat, ({ service }) => service);
+  const touched = table(touchedFormat, ({ service }) => service);
   const recalls = table(recallFormat, ({ image }) => image);
   return {
     services: {
@@ -75,6 +77,11 @@ export function stores(): WorldStores {
     inspections: {
       find: async (service) => inspections.find(service),
       save: async (inspection) => inspections.save(inspection),
+    },
+    touched: {
+      find: async (service) => touched.find(service),
+      list: async () => touched.all().services,
+      save: async (record) => touched.save(record),
     },
     stored: { services: services.rows, rollouts: rollouts.rows },
   };

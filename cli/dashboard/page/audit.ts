@@ -13,6 +13,7 @@ export const auditSection = (audit: AuditBody | undefined) => html`
   ${audit?.at ? html`<p class="quiet">${audit.servers} servers, looked at ${dateText(audit.at)}</p>` : ''}
   ${audit && audit.findings.length > 0 ? html`<ul class="findings">${audit.findings.map(item)}</ul>` : ''}
   ${audit && audit.more > 0 ? html`<p class="quiet">And ${audit.more} more.</p>` : ''}
+  ${audit && audit.touched.length > 0 ? touchedList(audit) : ''}
   ${audit?.unknown.map((what) => html`<p class="quiet">Not known: ${what}</p>`) ?? ''}
 `;
 
@@ -25,6 +26,36 @@ export function auditBadge(audit: AuditBody | undefined): Badge {
   if (!worst) return { tone: 'calm', text: 'Nothing found' };
   return { tone: TONES[worst], text: present.map((one) => `${counts[one]} ${one}`).join(', ') };
 }
+
+/** Servers that somebody has entered or changed, and what becomes of them. */
+const touchedList = ({ touched, immutability }: AuditBody) => html`
+  <h3>Touched servers</h3>
+  <p class="quiet">
+    ${immutability === 'replace' ? 'They are replaced.' : 'They are reported, and stay.'}
+  </p>
+  <ul class="findings">
+    ${touched.map(
+      ({ server, state, since, waitsFor, touches }) => html`
+        <li>
+          <h3><code>${server}</code> ${badge(STATES[state])}</h3>
+          <p>Since ${dateText(since)}${waitsFor === null ? '' : `; not replaced: ${waitsFor}`}</p>
+          ${touches.map(
+            ({ what, by, at, event }) =>
+              html`<p>${what}${by === null ? '' : ` by ${by}`}, ${dateText(at)} (event ${event})</p>`,
+          )}
+        </li>
+      `,
+    )}
+  </ul>
+`;
+
+const STATES: Readonly<Record<AuditBody['touched'][number]['state'], Badge>> = {
+  known: { tone: 'bad', text: 'Serves' },
+  replacing: { tone: 'moving', text: 'Being replaced' },
+  ending: { tone: 'moving', text: 'Draining' },
+  replaced: { tone: 'calm', text: 'Replaced' },
+  gone: { tone: 'calm', text: 'Gone' },
+};
 
 const item = ({ code, severity, subject, since, means, expected, found, mend }: Finding) => html`
   <li>

@@ -3,6 +3,7 @@ import type { InstanceHosts } from '../../instance-hosts.ts';
 import { AwsError, type Operation, type ServiceOperations } from '../../operations.ts';
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
+import { createTrail, type Trail } from '../cloudtrail/cloudtrail.ts';
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
 import type { Tags } from './filters.ts';
@@ -54,7 +55,7 @@ export interface Ec2 {
 }
 
 /** EC2: images, launch templates and the instances that Auto Scaling launches from them. */
-export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
+export function createEc2(cloud: Region, hosts: InstanceHosts, trail: Trail = createTrail(cloud)): Ec2 {
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
   const images = createImages(region);
@@ -80,7 +81,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts): Ec2 {
         ...launchTemplateReadOperations(region, templates, parameters),
         ...launchTemplateWriteOperations(region, templates, { images, parameters }),
         ...instanceOperations(region, instances),
-        ...instanceAttributeOperations(region, instances),
+        ...instanceAttributeOperations(region, instances, trail),
         ...securityGroupOperations(region),
         ...instanceTypeOperations(),
         ...placeOperations(region, places),

@@ -9,13 +9,19 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { AwsError, type Result } from '../../operations.ts';
 import { hex, type Region } from '../../region.ts';
+import type { Trail } from '../cloudtrail/cloudtrail.ts';
 import { findInstances } from './instance-operations.ts';
 import { metadataView } from './instance-view.ts';
 import { type Instances, isTerminationProtected } from './instances.ts';
 import { unsupported } from './template-data.ts';
 
 /** The operations that read and set what an instance has otherwise than its template says. */
-export function instanceAttributeOperations(region: Region, instances: Instances) {
+export function instanceAttributeOperations(region: Region, instances: Instances, trail: Trail) {
+  /** CloudTrail has the parameters as the API's names, those of newer calls in a member of their own. */
+  const record = (name: string, instanceId: string | undefined, isWrapped = true) => {
+    const parameters = isWrapped ? { [`${name}Request`]: { InstanceId: instanceId } } : { instanceId };
+    trail.record({ service: 'ec2', name, parameters });
+  };
   const find = (id = '') => findInstances(instances, [id])[0]!;
   return {
     DescribeInstanceAttribute({
@@ -42,6 +48,7 @@ export function instanceAttributeOperations(region: Region, instances: Instances
         );
       if (DisableApiTermination) instance.changed.isTerminationProtected = DisableApiTermination.Value;
       if (Groups) instance.changed.securityGroups = Groups;
+      record('ModifyInstanceAttribute', InstanceId, false);
       return {};
     },
 
@@ -55,6 +62,7 @@ export function instanceAttributeOperations(region: Region, instances: Instances
       if (known.length === 0)
         throw new AwsError('InvalidParameterCombination', 'No metadata options to modify were specified.');
       instance.changed.metadata = { ...instance.changed.metadata, ...Object.fromEntries(known) };
+      record('ModifyInstanceMetadataOptions', InstanceId);
       return { InstanceId, InstanceMetadataOptions: { ...metadataView(instance), State: 'pending' } };
     },
 
@@ -66,6 +74,7 @@ export function instanceAttributeOperations(region: Region, instances: Instances
       if (instance.state !== 'running')
         throw new AwsError('IncorrectInstanceState', `The instance '${InstanceId}' is not 'running'.`);
       instance.changed.rootAttached = new Date(region.clock.now());
+      record('CreateReplaceRootVolumeTask', InstanceId);
       return {
         ReplaceRootVolumeTask: {
           ReplaceRootVolumeTaskId: `replacevol-0${hex(region, 16)}`,

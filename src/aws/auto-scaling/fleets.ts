@@ -9,6 +9,7 @@ import { type Client, findGroup, findGroups, listGroups, taggedGroups } from './
 import { markFleet, unmarkFleet } from './mark.ts';
 import type { Occasional } from './occasional.ts';
 import { prove } from './proof.ts';
+import { terminateServer } from './terminate.ts';
 
 /** Fleets as Auto Scaling groups. `installation` is the value of our tag `greenshift:installation`. */
 export const autoScalingFleets = (
@@ -37,6 +38,7 @@ export const autoScalingFleets = (
   mark: (claim, mark, change) => markFleet(client, installation, { claim, mark, change }),
   unmark: (claim) => unmarkFleet(client, installation, claim),
   configure: (claim, change) => configureFleet(client, installation, claim, change),
+  terminate: (claim, server, decrement) => terminateServer(client, installation, claim, server, decrement),
   remove: (claim) => remove(client, installation, claim),
   ours: () => ours(client, installation),
   list: () => list(client, installation),

@@ -6,6 +6,7 @@ import { recallsStore } from './recalls.ts';
 import type { RecordTable } from './records.ts';
 import { rolloutsStore } from './rollouts.ts';
 import { servicesStore } from './services.ts';
+import { touchedStore } from './touched.ts';
 
 /** Every store, on one table. A function on Lambda makes only those that it uses (`src/runtime/ports.ts`). */
 export const storesOn = (table: RecordTable): Stores => ({
@@ -16,4 +17,5 @@ export const storesOn = (table: RecordTable): Stores => ({
   replays: replaysStore(table),
   recalls: recallsStore(table),
   inspections: inspectionsStore(table),
+  touched: touchedStore(table),
 });

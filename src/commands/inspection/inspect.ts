@@ -1,37 +1,45 @@
+import { noteDrift } from '../../lifecycle/touched/drift.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../records/update.ts';
 import { inspect } from '../../rollout/inspection/inspect.ts';
 import { type Inspection, knownSince, MAX_FINDINGS } from '../../rollout/inspection/inspection.ts';
 import type { Service } from '../../rollout/service.ts';
+import { touchFindings } from '../../rollout/touched/findings.ts';
+import type { TouchedServers } from '../../rollout/touched/touched.ts';
 import { type Gathered, type GatherNeeds, gather } from './gather.ts';
 
-export type InspectNeeds = GatherNeeds & Pick<Ports, 'inspections'>;
+export type InspectNeeds = GatherNeeds & Pick<Ports, 'inspections' | 'touched'>;
 
 /** How many servers a look reads one by one: of its own accord, and when a person asks. */
 export const SERVERS_READ = { byItself: 2, onRequest: 20 };
 
 /**
  * Compares a service's live servers, their group and the split with the record, and keeps what it finds, each finding with
- * the moment since which it is known. Changes nothing else. Throws CloudUnavailable where not even the group can be read.
+ * the moment since which it is known, and which servers it finds changed. Changes nothing else. Throws CloudUnavailable
+ * where not even the group can be read.
  */
 export async function inspectService(
   ports: InspectNeeds,
   service: Service,
   attributes = SERVERS_READ.byItself,
 ): Promise<Inspection> {
-  const { inspections } = ports;
+  const { inspections, touched } = ports;
   const gathered = await gather(ports, service, await inspections.find(service.name), attributes);
+  const entered = await touched.find(service.name);
   // Whoever looks at the same time has seen the same: each keeps the moments of the other.
-  return retryOnConflict(async () => {
+  const inspection = await retryOnConflict(async () => {
     const before = await inspections.find(service.name);
-    return inspections.save(result(service, gathered, before));
+    return inspections.save(result(service, gathered, before, entered));
   });
+  await noteDrift(ports, inspection);
+  return inspection;
 }
 
 function result(
   { name, live }: Service,
   { facts, unread, unknown, next }: Gathered,
   before: Inspection | undefined,
+  entered: TouchedServers | undefined,
 ): Inspection {
   const { fleet, at } = facts;
   const isSame = before?.fleet === live.fleet && before.arn === fleet?.arn;
@@ -41,7 +49,8 @@ function result(
     ({ code, subject }) =>
       isSame && (!subject.startsWith('i-') || members.has(subject) || code === 'outside-group'),
   );
-  const findings = knownSince(inspect(facts), known, unread, at);
+  const found = [...touchFindings(entered, fleet), ...inspect(facts)];
+  const findings = knownSince(found, known, unread, at);
   return {
     service: name,
     at,

@@ -11,6 +11,11 @@ interface Kind {
 /** Every finding there can be. The codes are a contract: `docs/security.md` explains each, and alarms name them. */
 export const FINDINGS = {
   image: { severity: 'high', means: 'a server runs another image than the record has' },
+  'session-opened': { severity: 'high', means: 'somebody has opened a session on a server' },
+  'command-sent': { severity: 'high', means: 'somebody has sent commands to a server' },
+  'key-pushed': { severity: 'high', means: 'somebody has pushed a key to a server, to log in with' },
+  'serial-console': { severity: 'high', means: "somebody has opened a server's serial console" },
+  'attribute-modified': { severity: 'high', means: 'somebody has modified a server since its launch' },
   'template-version': {
     severity: 'medium',
     means: 'it was launched from another version than its group names',

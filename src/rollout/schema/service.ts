@@ -10,6 +10,7 @@ import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
 import { findings, requires } from './provenance.ts';
+import { replacing } from './replacing.ts';
 import { windows } from './windows.ts';
 
 const fleetSpec = either(
@@ -61,6 +62,7 @@ const spec = object<ServiceSpec>({
   gates: optional(list(gateSpec)),
   advanceEarly: optional(flag),
   onRecall: optional(oneOf('restore', 'call')),
+  immutability: optional(oneOf('report', 'replace')),
   refresh: optional(
     object<NonNullable<ServiceSpec['refresh']>>({
       maxAge: optional(text),
@@ -131,6 +133,7 @@ const schema = object<Service>({
   patternChange: optional(text),
   refreshedFor: optional(number),
   agesAt: optional(number),
+  replacing: optional(replacing),
   freeze: optional(
     object<NonNullable<Service['freeze']>>({ at: number, by: text, reason: text, until: number }),
   ),

@@ -12,6 +12,7 @@ interface Changes {
   readonly replay?: readonly Change[];
   readonly recall?: readonly Change[];
   readonly inspection?: readonly Change[];
+  readonly touched?: readonly Change[];
 }
 
 export type RecordKind = keyof Changes;

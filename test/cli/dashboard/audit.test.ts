@@ -11,6 +11,8 @@ const audit: AuditBody = {
   findings: [],
   more: 0,
   unknown: [],
+  immutability: 'report',
+  touched: [],
 };
 
 test('a badge has the worst of what an audit found in its colour, and all in its words', () => {

@@ -17,6 +17,8 @@ export interface Bug {
   /** The shortest case that shows it: a scenario, and the faults that it takes. */
   readonly scenario: string;
   readonly injections?: readonly FaultAt[];
+  /** Where chance hides it with the first one. */
+  readonly seed?: number;
   /** Made anew for each run: some remember what they did. */
   readonly variant: () => Variant;
 }

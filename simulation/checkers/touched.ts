@@ -1,0 +1,80 @@
+import type { OurCall } from '../world/calls.ts';
+import { lockedBy } from '../world/records.ts';
+import type { Change, Checker } from './checker.ts';
+import { type CheckerContext, isBlindMoment, type Snapshot } from './context.ts';
+
+/** The function that replaces servers that somebody has entered or changed. */
+const REPLACER = 'replace-servers';
+
+/** I2, I4 and I13 for servers that somebody has entered: they are replaced, each once, and the fleet stays whole. */
+export class TouchedChecker implements Checker {
+  readonly #context: CheckerContext;
+  readonly #ended = new Set<string>();
+  /** What the live fleet had of healthy servers, for as long as our code may have read it so. */
+  #seen: { readonly at: number; readonly healthy: number }[] = [];
+
+  constructor(context: CheckerContext) {
+    this.#context = context;
+  }
+
+  check({ groups }: Snapshot): void {
+    const { world, expected, blue } = this.#context;
+    if (!expected.touched) return;
+    const at = world.clock.now();
+    const healthy = groups.get(blue.name)?.healthy ?? 0;
+    this.#seen = [...this.#seen.filter((one) => one.at >= at - expected.staleness), { at, healthy }];
+  }
+
+  changed({ call, before, after }: Change): void {
+    const { expected } = this.#context;
+    if (call.caller !== REPLACER) return;
+    if (!expected.touched) this.#context.violated('I15', 'a server is replaced that nobody has touched');
+    if (call.operation === 'TerminateInstanceInAutoScalingGroup') this.#ends(call, after);
+    this.#sizes(call, before, after);
+  }
+
+  #sizes({ operation }: OurCall, before: Snapshot, { groups }: Snapshot): void {
+    const { original, blue, violated } = this.#context;
+    const { desired = 0 } = groups.get(blue.name) ?? {};
+    if (desired < original.desired)
+      violated('I4', `${operation} leaves ${blue.name} ${desired} servers of ${original.desired}`);
+    // A tenth of the fleet at once, and one at least.
+    const was = before.groups.get(blue.name)?.desired ?? 0;
+    const most = was + Math.max(1, Math.floor(was / 10));
+    if (desired > most)
+      violated('I4', `${operation} raises ${blue.name} to ${desired}, ${most} are the most`);
+  }
+
+  #ends({ input }: OurCall, { groups }: Snapshot): void {
+    const { world, expected, original, blue, violated } = this.#context;
+    const { InstanceId: id = '' } = input as { InstanceId?: string };
+    const isTouched = expected.touched?.has(id) === true;
+    const left = groups.get(blue.name);
+    const healthy = Math.max(left?.healthy ?? 0, ...this.#believed());
+    if (lockedBy(world)) violated('I3', `${id} is ended while a rollout is under way`);
+    if (isTouched && this.#ended.has(id)) violated('I4', `${id} is ended twice for one event`);
+    this.#ended.add(id);
+    // The server that is ended still serves in the very moment in which it was read.
+    if (healthy < original.desired && !isBlindMoment(this.#context))
+      violated('I2', `${id} is ended, and ${left?.healthy} healthy servers of ${original.desired} are left`);
+  }
+
+  /** What may have been read of the fleet before, without the server itself. */
+  #believed(): number[] {
+    const { expected } = this.#context;
+    if (expected.staleness === 0) return [];
+    return this.#seen.map(({ healthy }) => healthy - 1);
+  }
+
+  /** Nobody is to have entered a server that serves: of those that weren't replaced, none is left. */
+  ended(locked: boolean): void {
+    const { world, expected, blue } = this.#context;
+    const { touched, ends } = expected;
+    if (!touched || !ends || locked) return;
+    const members = world.services.autoScaling.groups.get(blue.name)?.members;
+    const left = [...touched].filter((id) => members?.has(id));
+    if (touched.size === 0) this.#context.violated('I13', 'nobody has entered a server in this run');
+    for (const id of left)
+      this.#context.violated('I13', `${id}, which somebody has entered, serves at the end`);
+  }
+}

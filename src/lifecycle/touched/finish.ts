@@ -1,0 +1,55 @@
+import type { Fleet } from '../../ports/fleets.ts';
+import { amendService } from '../../records/update.ts';
+import type { Service } from '../../rollout/service.ts';
+import { DAY, REPLACEMENT_AGAIN } from '../../rollout/timing.ts';
+import { type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
+import type { ReplaceNeeds } from './needs.ts';
+import { claimOnLive } from './observe.ts';
+
+/**
+ * Ends a replacement: the fleet gets its largest size back, the service is free for rollouts, and what wasn't replaced
+ * may be tried again. `fleet` is undefined where the live fleet is another one by now.
+ */
+export async function finish(
+  ports: ReplaceNeeds,
+  service: Service,
+  record: TouchedServers,
+  fleet: Fleet | undefined,
+): Promise<string | undefined> {
+  const { replacement } = record;
+  const claim = claimOnLive(service);
+  if (!replacement) return undefined;
+  if (fleet && claim && isRaised(fleet, replacement))
+    await ports.fleets.configure(claim, { maxSize: replacement.maxSize });
+  await amendService(ports.services, service.name, (one) =>
+    one.replacing ? { ...one, replacing: undefined } : one,
+  );
+  const now = ports.clock.now();
+  const ended = replacement.servers.filter((id) => replacement.asked[id] !== undefined);
+  const isAgain = replacement.phase === 'giving-up';
+  const next = withServers(record, (server) =>
+    isAgain &&
+    server.state !== 'replaced' &&
+    replacement.servers.includes(server.id) &&
+    !ended.includes(server.id)
+      ? { ...server, state: 'known', at: now, waitsFor: replacement.reason }
+      : server,
+  );
+  const recent = record.replacedAt.filter((at) => now - at < DAY);
+  await ports.touched.save({
+    ...next,
+    replacement: undefined,
+    againAt: isAgain ? now + REPLACEMENT_AGAIN : undefined,
+    replacedAt: [...recent, ...ended.map(() => now)],
+  });
+  return isAgain ? `given up: ${replacement.reason ?? ''}` : `replaced ${replacement.servers.join(', ')}`;
+}
+
+/** Only the raise itself moves the largest size; its owner may have changed it since. */
+const isRaised = (
+  { maxSize, desired }: Fleet,
+  replacement: NonNullable<TouchedServers['replacement']>,
+): boolean => {
+  const raised = replacement.desired + replacement.servers.length;
+  return maxSize > replacement.maxSize && maxSize <= raised && desired <= replacement.maxSize;
+};

@@ -1,0 +1,58 @@
+import { ServiceNotFound } from '../../rollout/errors.ts';
+import type { Service } from '../../rollout/service.ts';
+import type { TouchedServers } from '../../rollout/touched/touched.ts';
+import { advance } from './advance.ts';
+import { beginReplacement } from './begin.ts';
+import { finish } from './finish.ts';
+import type { ReplaceNeeds } from './needs.ts';
+import { fleetState, observeLive, settleGone } from './observe.ts';
+
+/** A replacement takes as many where nothing has to be waited for. */
+const STEPS_MAX = 6;
+
+/**
+ * Brings the replacement of a service's touched servers as far as it goes without a wait: what it does next is on record
+ * before, and what came of it is read with the next step. Returns what was done. Throws RecordConflict when somebody else
+ * acts at the same moment, CloudUnavailable; the next round goes on.
+ */
+export async function replaceTouched(ports: ReplaceNeeds, name: string): Promise<string[]> {
+  const done: string[] = [];
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const action = await takeStep(ports, name);
+    if (action === undefined) break;
+    done.push(action);
+  }
+  return done;
+}
+
+async function takeStep(ports: ReplaceNeeds, name: string): Promise<string | undefined> {
+  const record = await ports.touched.find(name);
+  const service = record && (await findService(ports, name));
+  if (!record || !service) return undefined;
+  const fleet = await observeLive(ports, service);
+  const ids = fleet?.servers.map(({ id }) => id);
+  const settled = settleGone(record, service, ids, ports.clock.now());
+  const known = settled === record ? record : await ports.touched.save(settled);
+  if (known.replacement && (!fleet || known.replacement.fleet !== service.live.fleet))
+    return finish(ports, service, known, undefined);
+  const state = fleet && hasOpen(known) ? await fleetState(ports, service, fleet) : undefined;
+  if (known.replacement && fleet)
+    return advance(ports, {
+      service,
+      record: known,
+      fleet,
+      state: state ?? (await fleetState(ports, service, fleet)),
+    });
+  return beginReplacement(ports, { service, record: known, fleet, state });
+}
+
+const hasOpen = ({ servers }: TouchedServers) => servers.some(({ state }) => state === 'known');
+
+async function findService({ services }: ReplaceNeeds, name: string): Promise<Service | undefined> {
+  try {
+    return await services.get(name);
+  } catch (error) {
+    if (error instanceof ServiceNotFound) return undefined;
+    throw error;
+  }
+}
