@@ -8,6 +8,7 @@ import { remove } from './commands/delete.ts';
 import { doctor } from './commands/doctor.ts';
 import { freeze, unfreeze } from './commands/freeze.ts';
 import { history } from './commands/history.ts';
+import { images } from './commands/images.ts';
 import { init } from './commands/init.ts';
 import { lint } from './commands/lint.ts';
 import { list } from './commands/list.ts';
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   audit,
   doctor,
   trail,
+  images,
   wait,
   pause,
   resume,

@@ -80,6 +80,7 @@ const askingOnce = (ports: Needs): Needs => ({
   builds: {
     find: askOnce((build) => ports.builds.find(build)),
     newest: askOnce((stream) => ports.builds.newest(stream), JSON.stringify),
+    list: ports.builds.list,
     countFindings: askOnce((build) => ports.builds.countFindings(build)),
     findings: askOnce((build) => ports.builds.findings(build)),
   },

@@ -7,6 +7,7 @@ import { FreezeRequest, RecallRequest, StartRequest } from './requests.ts';
 import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
 import * as fleets from './responses/fleets.ts';
+import * as images from './responses/images.ts';
 import * as plan from './responses/plan.ts';
 import * as recall from './responses/recall.ts';
 import * as rollout from './responses/rollout.ts';
@@ -32,6 +33,7 @@ const RESPONSES = {
   ...commands,
   ...audit,
   ...trail,
+  ...images,
   ...plan,
   ...recall,
   Problem: ProblemDocument,

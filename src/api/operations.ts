@@ -5,6 +5,7 @@ import { FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest, TrailQu
 import { Audit } from './responses/audit.ts';
 import { Removed, RolloutStarted } from './responses/commands.ts';
 import { Fleets } from './responses/fleets.ts';
+import { Images } from './responses/images.ts';
 import { RolloutPlan } from './responses/plan.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { RegisteredService, Service, ServiceList } from './responses/service.ts';
@@ -82,6 +83,11 @@ const operations = {
     query: TrailQuery,
     responses: { 200: { schema: Trail, means: 'The commands, the newest first.' } },
     problems: ['InvalidInput'],
+  },
+  'GET /services/{service}/images': {
+    summary: 'List the images that a service needs, and the rest of its stream',
+    responses: { 200: { schema: Images, means: 'The images, the newest first.' } },
+    problems: ['ServiceNotFound'],
   },
   'GET /services/{service}/plan': {
     summary:

@@ -29,6 +29,8 @@ const lateAudit =
   async (...call) =>
     (await import('./audit.ts'))[name](...call);
 
+const lateImages: Route = async (...call) => (await import('./images.ts')).getImages(...call);
+
 const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
   'GET /services': listServices,
@@ -40,6 +42,7 @@ const byName: Readonly<Record<string, Route>> = {
   'GET /services/{service}/audit': lateAudit('getAudit'),
   'POST /services/{service}/audit': lateAudit('postAudit'),
   'GET /services/{service}/trail': getTrail,
+  'GET /services/{service}/images': lateImages,
   'GET /services/{service}/plan': latePlan,
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,

@@ -3,7 +3,7 @@ import type { ServiceListing } from '../ports/records.ts';
 import { findRollout } from '../records/update.ts';
 import { GreenshiftError, ImageNotFound } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
-import { imagesInUse, imagesOfRollout } from '../rollout/retention.ts';
+import { type ImageUse, imagesInUse, imagesOfRollout } from '../rollout/retention.ts';
 import type { Service } from '../rollout/service.ts';
 import { imageBefore } from './image-before.ts';
 import { visitEach } from './visit.ts';
@@ -61,7 +61,7 @@ async function imagesNeeded(ports: KeepNeeds, { services, unreadable }: ServiceL
     ...unreadable.map(({ name, error }) => `${name}: ${error.message}`),
     ...failures.map((error) => messageOfExpected(error)),
   ];
-  return { needed: new Set(results.flat()), failed };
+  return { needed: new Set(results.flatMap((uses) => [...uses.keys()])), failed };
 }
 
 /** Throws what isn't one of our errors. */
@@ -70,7 +70,11 @@ function messageOfExpected(error: unknown): string {
   return error.message;
 }
 
-async function imagesNeededBy(ports: KeepNeeds, service: Service): Promise<string[]> {
+/** The images that a service can't do without, each with what it needs it for. */
+export async function imagesNeededBy(
+  ports: Pick<Ports, 'rollouts' | 'builds'>,
+  service: Service,
+): Promise<ReadonlyMap<string, ImageUse>> {
   const { lock, awaited, withheld } = service;
   const open = lock && (await findRollout(ports, lock.rollout));
   const before = await imageBefore(ports, service);
@@ -80,7 +84,7 @@ async function imagesNeededBy(ports: KeepNeeds, service: Service): Promise<strin
 }
 
 /** None of a build that Image Builder doesn't know, yet or any more. */
-async function imagesOfBuild({ builds }: KeepNeeds, build: string): Promise<readonly string[]> {
+async function imagesOfBuild({ builds }: Pick<Ports, 'builds'>, build: string): Promise<readonly string[]> {
   try {
     return (await builds.find(build)).imageIds;
   } catch (error) {

@@ -14,12 +14,22 @@ export interface BuiltImage {
   readonly scan?: string;
 }
 
+/** A build of a stream. */
+export interface ListedBuild {
+  readonly buildArn: string;
+  /** Milliseconds since the epoch. */
+  readonly builtAt: number;
+  readonly imageIds: readonly string[];
+}
+
 export interface Builds {
   /** Throws ImageNotFound. */
   find(buildArn: string): Promise<BuiltImage>;
   newest(
     stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>,
   ): Promise<{ buildArn: string; builtAt: number } | undefined>;
+  /** The available builds of a stream, the newest first. */
+  list(stream: Pick<ServiceSpec['image'], 'pipeline' | 'recipePrefix'>): Promise<readonly ListedBuild[]>;
   /** What the scan of a build has found, as it is counted now. */
   countFindings(buildArn: string): Promise<SeverityCounts>;
   findings(buildArn: string): Promise<readonly ScanFinding[]>;

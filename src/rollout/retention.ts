@@ -1,33 +1,36 @@
 import type { Rollout } from './record.ts';
 import type { Service } from './service.ts';
 
-/**
- * The images that a service can't do without: what serves, what is on its way, and what it would go back to. `open`: its
- * rollout under way; `before`: the newest image from before that may come back; `waiting`: the images of builds that are
- * waited for.
- */
-export function imagesInUse(
-  { live, previous, lock, queued, retry }: Service,
-  { open, before, waiting = [] }: InUseBeside = {},
-): string[] {
-  const images = [
-    live.imageId,
-    lock?.request.image.id,
-    ...(open ? imagesOfRollout(open) : []),
-    queued?.image.id,
-    retry?.image.id,
-    // Also while it is recalled: that may be lifted.
-    previous?.imageId,
-    before,
-    ...waiting,
-  ];
-  return [...new Set(images.filter((image) => image !== undefined))];
-}
+/** What a service needs an image for. */
+export type ImageUse = 'live' | 'on-its-way' | 'way-back';
 
 interface InUseBeside {
+  /** The rollout under way. */
   readonly open?: Rollout | undefined;
+  /** The newest image from before that may come back. */
   readonly before?: string | undefined;
+  /** The images of builds that are waited for. */
   readonly waiting?: readonly string[];
+}
+
+/**
+ * The images that a service can't do without: what serves, what is on its way, and what it would go back to. One that is
+ * needed for several reasons has the first of these.
+ */
+export function imagesInUse(service: Service, beside: InUseBeside = {}): Map<string, ImageUse> {
+  const { live, previous, lock, queued, retry } = service;
+  const { open, before, waiting = [] } = beside;
+  const onTheirWay = [lock?.request.image.id, queued?.image.id, retry?.image.id, ...waiting];
+  // What is recalled isn't gone back to, but that may be lifted.
+  const wayBack = [before, previous?.imageId, ...(open ? imagesOfRollout(open) : [])];
+  const uses: (readonly [string | undefined, ImageUse])[] = [
+    [live.imageId, 'live'],
+    ...onTheirWay.map((image) => [image, 'on-its-way'] as const),
+    ...wayBack.map((image) => [image, 'way-back'] as const),
+  ];
+  const found = new Map<string, ImageUse>();
+  for (const [image, use] of uses) if (image !== undefined && !found.has(image)) found.set(image, use);
+  return found;
 }
 
 /** Green's, and what the servers of blue are launched from. */

@@ -9,6 +9,7 @@ export function builds(): Builds {
   return {
     find: async (build) => (await loaded()).find(build),
     newest: async (stream) => (await loaded()).newest(stream),
+    list: async (stream) => (await loaded()).list(stream),
     countFindings: async (build) => (await loaded()).countFindings(build),
     findings: async (build) => (await loaded()).findings(build),
   };

@@ -64,6 +64,11 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
     Object.assign(world.cloud, { changedServers: { 'i-00000001': { needsToken: false, keyPair: 'ops' } } });
     return call(world, 'POST /services/{service}/audit', WEB);
   },
+  'GET /services/{service}/images 200': async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    return call(world, 'GET /services/{service}/images', WEB);
+  },
   'GET /services/{service}/trail 200': async () => {
     const world = aWorld();
     await beginAt(world, bakingAt(10));

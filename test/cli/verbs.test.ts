@@ -250,6 +250,8 @@ describe('freeze and delete', () => {
     const started = await ask(world, 'start', 'web', NEXT, '--no-expedited', '-r', 'a patch');
     expect(started).toMatchObject({ code: 0, out: 'web-1 has started\n' });
     expect((await ask(world, 'trail', 'web')).out).toContain('a patch');
+    expect((await ask(world, 'images', 'web')).out).toMatch(/IMAGE +BUILT \(UTC\) +NEEDED/);
+    expect((await ask(world, 'images', 'web', '--unneeded')).code).toBe(0);
   });
 
   test('a service is deleted when a person says so, with what that leaves', async () => {

@@ -39,6 +39,9 @@ export function buildsContract(open: Open): void {
         expect(await world.ports.builds.newest(stream)).toBeUndefined();
         await world.finishBuilds();
         expect(await world.ports.builds.newest(stream)).toEqual({ buildArn, builtAt });
+        const { imageIds } = await world.ports.builds.find(buildArn);
+        expect((await world.ports.builds.list(stream))[0]).toEqual({ buildArn, builtAt, imageIds });
+        expect(await world.ports.builds.list({ recipePrefix: 'other/' })).toEqual([]);
         expect(await world.ports.builds.newest({ recipePrefix: 'other/' })).toBeUndefined();
       },
     );
@@ -75,6 +78,8 @@ export function retentionContract(open: Open): void {
     expect(await retention.protect([newImage])).toEqual([{ image: newImage, outcome: 'was-protected' }]);
     expect(await retention.protect(['ami-0123456789abcdef0'])).toMatchObject([{ outcome: 'other-account' }]);
     expect(await retention.marked()).toEqual([newImage]);
+    const kept = { id: newImage, isProtected: true, isMarked: true, size: expect.any(Number) };
+    expect(await retention.describe([newImage, 'ami-0123456789abcdef0'])).toEqual([kept]);
     await retention.release(newImage);
     await retention.release(newImage);
     expect(await retention.marked()).toEqual([]);

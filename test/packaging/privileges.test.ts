@@ -39,6 +39,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     / (SetTwins|RemoveTwins|MakeTwins) /,
     'target groups are set alike where the owner has changed one of them',
   ],
+  [/^Api (ListBuilds|ListImageVersions) /, 'a list of images is for people'],
   [/^Api Read(Builds|Findings) /, 'an image that is started by its id is held to what its spec requires'],
   [/ ReadImageParameters | TagWhatIsLaunched /, 'templates that name a parameter, or tag what they launch'],
   [

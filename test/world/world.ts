@@ -1,5 +1,5 @@
 import { type VirtualClock, virtualClock } from '../../local-cloud/time/virtual-clock.ts';
-import type { Builds, BuiltImage } from '../../src/ports/builds.ts';
+import type { Builds, BuiltImage, ListedBuild } from '../../src/ports/builds.ts';
 import type { Images } from '../../src/ports/images.ts';
 import type { Notifier } from '../../src/ports/notifier.ts';
 import type { Ports } from '../../src/ports/ports.ts';
@@ -151,15 +151,23 @@ const buildsOf = (cloud: Cloud): Builds => ({
     if (!found) throw new ImageNotFound(`Image Builder doesn't know ${buildArn}`);
     return found;
   },
-  async newest({ pipeline, recipePrefix }) {
-    const inStream = ({ buildArn, pipeline: own }: BuiltImage) =>
-      pipeline === undefined ? beginsWith(imagePath(buildArn), recipePrefix ?? '') : own === pipeline;
-    return [...cloud.builds.values()]
-      .filter((built) => built.available && inStream(built))
-      .flatMap(({ buildArn, builtAt }) => (builtAt === undefined ? [] : [{ buildArn, builtAt }]))
-      .toSorted((a, b) => b.builtAt - a.builtAt)[0];
+  newest: async (stream) => {
+    const [found] = listed(cloud, stream);
+    return found && { buildArn: found.buildArn, builtAt: found.builtAt };
   },
+  list: async (stream) => listed(cloud, stream),
 });
+
+function listed({ builds }: Cloud, { pipeline, recipePrefix }: Parameters<Builds['list']>[0]): ListedBuild[] {
+  const inStream = ({ buildArn, pipeline: own }: BuiltImage) =>
+    pipeline === undefined ? beginsWith(imagePath(buildArn), recipePrefix ?? '') : own === pipeline;
+  return [...builds.values()]
+    .filter((built) => built.available && inStream(built))
+    .flatMap(({ buildArn, builtAt, imageIds }) =>
+      builtAt === undefined ? [] : [{ buildArn, builtAt, imageIds }],
+    )
+    .toSorted((a, b) => b.builtAt - a.builtAt);
+}
 
 const imagesOf = (cloud: Cloud): Images => ({
   async describe(imageId) {

@@ -6,7 +6,7 @@ import {
   EnableImageDeregistrationProtectionCommand,
   type Image,
 } from '@aws-sdk/client-ec2';
-import type { KeptImage, Retention } from '../../ports/retention.ts';
+import type { KeptImage, OwnImage, Retention } from '../../ports/retention.ts';
 import { CloudRefused } from '../../rollout/errors.ts';
 import { IN_USE, inUseMark, isInUseMark, PROTECTED_BY } from '../../rollout/tags.ts';
 import { batches } from '../batches.ts';
@@ -19,15 +19,26 @@ type Client = Pick<EC2Client, 'send'>;
 const MAX_VALUES = 200;
 
 export const imageRetention = (client: Client, installation: string): Retention => ({
+  describe: async (images) => (await allById(client, images)).map(ownImage),
   async marked() {
     const images = await ownImages(client, { Name: 'tag-key', Values: [inUseMark(installation)] });
     return images.flatMap(({ ImageId }) => ImageId ?? []);
   },
   async protect(images) {
-    const found = (await Promise.all(batches(images, MAX_VALUES).map((ids) => byId(client, ids)))).flat();
+    const found = await allById(client, images);
     return Promise.all(images.map((image) => protectOne(client, installation, image, found)));
   },
   release: (image) => release(client, installation, image),
+});
+
+const allById = async (client: Client, images: readonly string[]): Promise<Image[]> =>
+  (await Promise.all(batches(images, MAX_VALUES).map((ids) => byId(client, ids)))).flat();
+
+const ownImage = (image: Image): OwnImage => ({
+  id: image.ImageId ?? '',
+  isProtected: isProtected(image),
+  isMarked: Object.keys(tagsOf(image)).some(isInUseMark),
+  size: (image.BlockDeviceMappings ?? []).reduce((sum, { Ebs }) => sum + (Ebs?.VolumeSize ?? 0), 0),
 });
 
 const byId = (client: Client, ids: readonly string[]) =>

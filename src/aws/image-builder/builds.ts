@@ -8,7 +8,7 @@ import {
   ListImagePipelineImagesCommand,
   ListImagesCommand,
 } from '@aws-sdk/client-imagebuilder';
-import type { Builds, BuiltImage } from '../../ports/builds.ts';
+import type { Builds, BuiltImage, ListedBuild } from '../../ports/builds.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import { beginsWith, imagePath } from '../../rollout/image-path.ts';
 import { callAws, paginate, required } from '../call.ts';
@@ -24,7 +24,11 @@ export interface Place {
 
 export const imageBuilds = (client: Client, here: Place): Builds => ({
   find: (buildArn) => find(client, here, buildArn),
-  newest: ({ pipeline, recipePrefix }) => newest(client, pipeline, recipePrefix),
+  newest: async ({ pipeline, recipePrefix }) => {
+    const [found] = await list(client, here, pipeline, recipePrefix);
+    return found && { buildArn: found.buildArn, builtAt: found.builtAt };
+  },
+  list: ({ pipeline, recipePrefix }) => list(client, here, pipeline, recipePrefix),
   countFindings: (buildArn) => countFindings(client, buildArn),
   findings: (buildArn) => findings(client, buildArn),
 });
@@ -64,15 +68,21 @@ const timeOf = (date: string | undefined): number | undefined => {
 };
 
 /** AWS promises no order of these lists, so all of them is read. */
-async function newest(client: Client, pipeline: string | undefined, prefix = '') {
+async function list(
+  client: Client,
+  here: Place,
+  pipeline: string | undefined,
+  prefix = '',
+): Promise<ListedBuild[]> {
   const summaries = pipeline ? await buildsOfPipeline(client, pipeline) : await buildsLike(client, prefix);
   const dated = summaries
     .filter(({ state }) => state?.status === 'AVAILABLE')
-    .flatMap(({ arn, dateCreated }) => {
+    .flatMap(({ arn, dateCreated, outputResources }) => {
       const builtAt = timeOf(dateCreated);
-      return arn === undefined || builtAt === undefined ? [] : [{ buildArn: arn, builtAt }];
+      if (arn === undefined || builtAt === undefined) return [];
+      return [{ buildArn: arn, builtAt, imageIds: amisHere(outputResources?.amis ?? [], here) }];
     });
-  return latest(dated, ({ builtAt }) => builtAt)[0];
+  return latest(dated, ({ builtAt }) => builtAt);
 }
 
 const latest = <Item>(items: readonly Item[], time: (item: Item) => number) =>

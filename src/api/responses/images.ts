@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { image, time } from './members.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+export const Images = z
+  .strictObject({
+    service: z.string(),
+    images: z
+      .array(
+        z.strictObject({
+          image,
+          build: z
+            .string()
+            .nullable()
+            .describe("The ARN of its build; null of one that isn't of the service's stream."),
+          builtAt: time.nullable().describe('When its build began.'),
+          use: z
+            .enum(['live', 'on-its-way', 'way-back'])
+            .nullable()
+            .describe('What the service needs it for; null of one that it doesn’t need.'),
+          recalled: z.boolean(),
+          own: z.boolean().describe('False of an image of another account, and of one that is gone.'),
+          protected: z.boolean().describe('It can’t be deregistered.'),
+          neededElsewhere: z.boolean().describe('Another service, or another installation, needs it.'),
+          size: z.number().describe('Of its snapshots together, GiB; 0 of one that isn’t the account’s own.'),
+        }),
+      )
+      .describe('The newest first.'),
+  })
+  .describe('The images that a service needs, and the newest hundred of its stream.');
