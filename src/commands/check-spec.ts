@@ -61,7 +61,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const like = patternIn(spec);
   const groups = pairs.flatMap(({ targetGroups }) => targetGroups);
   const source = like === undefined ? fleet : describePattern(ports, like, fleet, groups);
-  const settings = assess(ports, source, like !== undefined);
+  const settings = assess(ports, source, like !== undefined, fleetName);
   const image = liveImage(ports, fleet);
   await collectRefusals([
     checkAttached(ports, fleet, attached),
@@ -98,8 +98,8 @@ async function checkRules(ports: SpecNeeds, spec: ServiceSpec): Promise<void> {
   await checkTesters(ports, { service, rollout, routes: routesOf(spec), header, value, probes });
 }
 
-const assess = async (ports: SpecNeeds, source: Fleet | Promise<Fleet>, isPattern: boolean) =>
-  assessFleet(ports, await source, isPattern);
+const assess = async (ports: SpecNeeds, source: Fleet | Promise<Fleet>, isPattern: boolean, live: string) =>
+  assessFleet(ports, await source, isPattern, live);
 
 /**
  * What the next fleet's target group has otherwise than the live one's, where it is there, and what is to be known of

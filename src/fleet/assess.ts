@@ -4,17 +4,21 @@ import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
 import type { Blue } from '../rollout/fleet-records.ts';
 import { refusals, type SettingReport } from '../rollout/settings-report.ts';
 
-/** What becomes, in a fleet made like it, of each setting of a fleet, of its attachments and of what it launches from. */
+/**
+ * What becomes, in a fleet made like it, of each setting of a fleet, of its attachments and of what it launches from. `live`
+ * is the name of the fleet that a pattern is for.
+ */
 export async function assessFleet(
   { fleets, settings, launchSettings }: Pick<Ports, 'fleets' | 'settings' | 'launchSettings'>,
   fleet: Fleet,
   isPattern = false,
+  live = fleet.name,
 ): Promise<readonly SettingReport[]> {
   const { name, launchConfiguration: from } = fleet;
   const configuration = from === undefined ? undefined : await fleets.launchConfiguration(from);
   const [own, attached, launched] = await Promise.all([
     fleets.assess(name, isPattern),
-    settings.report(name, isPattern),
+    settings.report(name, isPattern, live),
     launchSettings.report(fleet, configuration),
   ]);
   // The description of a group names some of what is attached to it as well.

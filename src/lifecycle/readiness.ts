@@ -48,7 +48,7 @@ export async function readBlue(ports: ReadinessNeeds, rollout: Rollout): Promise
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
   const groups = groupOrder(rollout);
   const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
-  const settings = await assessFleet(ports, source, pattern !== undefined);
+  const settings = await assessFleet(ports, source, pattern !== undefined, fleet.name);
   return { fleet, settings, source };
 }
 

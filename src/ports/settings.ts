@@ -26,8 +26,11 @@ export interface Settings {
     order?: readonly string[],
     recorded?: FleetSettings,
   ): Promise<FleetSettings>;
-  /** What becomes of each setting of the fleet in a copy of it. */
-  report(fleet: string, isPattern?: boolean): Promise<readonly SettingReport[]>;
+  /**
+   * What becomes of each setting of the fleet in a copy of it, and of what watches it by its name; beside a pattern, of what
+   * watches the `live` fleet.
+   */
+  report(fleet: string, isPattern?: boolean, live?: string): Promise<readonly SettingReport[]>;
   /**
    * Gives the claim's fleet what another has and it hasn't, and takes from it what the other hasn't; of the latter only
    * what is named. What can't be copied is left: `read` tells. Idempotent. Throws FleetMismatch unless the claim covers

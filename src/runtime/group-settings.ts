@@ -1,5 +1,6 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { autoScalingSettings } from '../aws/auto-scaling/settings.ts';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
 import type { Settings } from '../ports/settings.ts';
@@ -10,6 +11,7 @@ export const groupSettings = (installation: string): Settings =>
     {
       autoScaling: withDeadline(new AutoScalingClient(clientConfig())),
       cloudWatch: withDeadline(new CloudWatchClient(clientConfig())),
+      events: withDeadline(new EventBridgeClient(clientConfig())),
     },
     installation,
   );

@@ -1,19 +1,20 @@
-import { type AutoScalingGroup, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { CopyRequest, Settings } from '../../ports/settings.ts';
 import type { FleetClaim } from '../../rollout/identity.ts';
 import type { FleetSettings } from '../../rollout/settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { watchingRules } from '../eventbridge/watching-rules.ts';
 import { deleteAlarms } from './attachments/alarms.ts';
-import { type Attachment, type Clients, type GroupNames, named, namesOf } from './attachments/attachment.ts';
+import type { Attachment, Clients, GroupNames } from './attachments/attachment.ts';
 import { ATTACHMENTS } from './attachments/list.ts';
 import { comparable, earlierComparable } from './attachments/neutral.ts';
-import { PROCESS } from './attachments/processes.ts';
 import { alarmsOf, type Scaling } from './attachments/scaling.ts';
 import { recreatedAlarms, scalingPolicies } from './attachments/scaling-policies.ts';
 import { deleteWarmPool, WARM_POOL } from './attachments/warm-pool.ts';
 import { targetGroupsOf } from './clone.ts';
 import { nameOf } from './description.ts';
-import { changeGroup, findGroup, seenGroup } from './groups.ts';
+import { findGroup, seenGroup } from './groups.ts';
+import { holdBack } from './hold-back.ts';
 import { filled } from './pattern.ts';
 import { prove } from './proof.ts';
 import { watchingAlarms } from './watching-alarms.ts';
@@ -24,14 +25,19 @@ export const autoScalingSettings = (clients: Clients, installation: string): Set
     const parts = await readParts(clients, await sourceGroup(clients, fleet, isPattern), order, recorded);
     return Object.assign({}, ...parts.map(({ settings }) => settings)) as FleetSettings;
   },
-  async report(fleet, isPattern) {
+  async report(fleet, isPattern, live = fleet) {
     const group = await sourceGroup(clients, fleet, isPattern);
     const parts = await readParts(clients, group);
     const attached = parts.flatMap(({ attachment, value, settings }): SettingReport[] => {
       const outcomes = attachment.outcomes?.(value, namesIn(group)) ?? {};
       return Object.keys(settings).map((setting) => ({ setting, outcome: 'copied', ...outcomes[setting] }));
     });
-    return [...attached, ...(await watchingAlarms(clients, namesIn(group), parts.flatMap(calledBy)))];
+    const names = { ...namesIn(group), group: live, pattern: isPattern ? fleet : undefined };
+    const watching = [
+      watchingAlarms(clients, names, parts.flatMap(calledBy)),
+      watchingRules(clients.events, live),
+    ];
+    return [...attached, ...(await Promise.all(watching)).flat()];
   },
   copy: (claim, request) => copy(clients, installation, claim, request),
   discard: (claim) => discard(clients, installation, claim),
@@ -118,25 +124,6 @@ async function copy(
       drop: new Set(drop),
     });
   }
-}
-
-/** Of a setting that doesn't act while a process is suspended, that process (Auto Scaling user guide). */
-const ACTING = { 'scaling policy': 'AlarmNotification', 'scheduled action': 'ScheduledActions' };
-
-/** Before a group of size 0 gets what would act on it: a policy would grow it, an action give it another size. */
-async function holdBack(
-  { autoScaling }: Clients,
-  AutoScalingGroupName: string,
-  put: readonly string[],
-  has: FleetSettings,
-): Promise<void> {
-  const ScalingProcesses = Object.entries(ACTING)
-    .filter(([kind]) => namesOf(put, kind).length > 0)
-    .map(([, process]) => process)
-    .filter((process) => has[named(PROCESS, process)] === undefined);
-  if (ScalingProcesses.length === 0) return;
-  const command = new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses });
-  await changeGroup(`suspend processes of ${AutoScalingGroupName}`, autoScaling.send(command));
 }
 
 /** Auto Scaling deletes no group with a warm pool, and no alarm that has another action beside those of its policies. */

@@ -14,21 +14,31 @@ const PAGES_MAX = 5;
 /** As many are named. */
 const NAMED_MAX = 25;
 
+export interface WatchedNames extends GroupNames {
+  /** The group that it is made like, where it isn't that itself. */
+  readonly pattern?: string | undefined;
+}
+
+/** What Auto Scaling calls the alarms that it makes for its policies, and takes away with them. */
+const OF_TRACKING = 'TargetTracking-';
+
 /**
  * The alarms of the owner that watch a group or its target groups, for the report. Those that call its scaling policies are
  * `others`, which are told with these. They are advice alone: that not all could be read is told, and keeps nobody waiting.
  */
 export async function watchingAlarms(
   clients: Clients,
-  names: GroupNames,
+  names: WatchedNames,
   others: readonly string[],
 ): Promise<SettingReport[]> {
   const { alarms, isWhole } = await readAlarms(clients);
   const found = alarms
-    .filter(({ AlarmName = '' }) => !others.includes(AlarmName) && !AlarmName.startsWith(RECREATED))
+    .filter(({ AlarmName = '' }) => !others.includes(AlarmName) && !isMadeFor(AlarmName))
     .flatMap((alarm) => reportOf(alarm, names) ?? []);
   return [...found.slice(0, NAMED_MAX), ...(isWhole && found.length <= NAMED_MAX ? [] : [UNTOLD])];
 }
+
+const isMadeFor = (name: string) => name.startsWith(RECREATED) || name.startsWith(OF_TRACKING);
 
 const UNTOLD: SettingReport = {
   setting: 'alarms',
@@ -50,7 +60,10 @@ async function readAlarms({ cloudWatch }: Clients): Promise<{ alarms: MetricAlar
   return { alarms, isWhole: false };
 }
 
-function reportOf(alarm: MetricAlarm, { group, targetGroups }: GroupNames): SettingReport | undefined {
+function reportOf(
+  alarm: MetricAlarm,
+  { group, targetGroups, pattern }: WatchedNames,
+): SettingReport | undefined {
   const { AlarmName, Dimensions = [], Metrics = [] } = alarm;
   const dimensions = [
     ...Dimensions,
@@ -59,8 +72,14 @@ function reportOf(alarm: MetricAlarm, { group, targetGroups }: GroupNames): Sett
   const texts = Metrics.flatMap(({ Expression }) => Expression ?? []);
   const names = (isIt: (dimension: Dimension) => boolean, name: string) =>
     dimensions.some(isIt) || texts.some((text) => namesWhole(text, name));
+  const isOf = (group: string) =>
+    names(({ Name = '', Value }) => Value === group && isGroupDimension(Name), group);
   const setting = `alarm "${AlarmName}"`;
-  if (names(({ Name = '', Value }) => Value === group && isGroupDimension(Name), group)) {
+  if (pattern !== undefined && isOf(pattern)) {
+    const why = `finding: it watches the pattern ${pattern}, which has no servers`;
+    return { setting, outcome: 'copied', why, fix: 'have it watch what stays, such as the load balancer' };
+  }
+  if (isOf(group)) {
     const why = `it watches ${group} by its name, and nothing once that group is gone`;
     return { setting, outcome: 'dropped', why, fix: 'have it watch what stays, such as the load balancer' };
   }

@@ -1,5 +1,10 @@
-import { PutLifecycleHookCommand, PutWarmPoolCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  CreateAutoScalingGroupCommand,
+  PutLifecycleHookCommand,
+  PutWarmPoolCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import { PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from 'vitest';
 import { comparable, earlierComparable, rename } from '../../../src/aws/auto-scaling/attachments/neutral.ts';
 import { scalingOutcomes } from '../../../src/aws/auto-scaling/attachments/scaling-outcomes.ts';
@@ -116,6 +121,67 @@ test('the alarms that watch a fleet or its target group by name are told with wh
       why: expect.stringContaining('EventBridge'),
     }),
   );
+});
+
+/** Beside a pattern the report is of the pattern, and said nothing of what watches the fleet that it is for. */
+test('beside a pattern the alarms that watch the live fleet are told, and those that watch the pattern', async () => {
+  const world = await aWorld();
+  await aLiveFleet(world);
+  const { cloudWatch, autoScaling } = world.clients;
+  await autoScaling.send(
+    new CreateAutoScalingGroupCommand({
+      AutoScalingGroupName: 'web-pattern',
+      MinSize: 0,
+      MaxSize: 5,
+      LaunchTemplate: { LaunchTemplateName: 'web', Version: '1' },
+      VPCZoneIdentifier: 'subnet-a',
+    }),
+  );
+  const alarm = (AlarmName: string, group: string) =>
+    cloudWatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName,
+        ...{ Namespace: 'AWS/EC2', MetricName: 'CPUUtilization', Statistic: 'Average', Period: 60 },
+        ...{ EvaluationPeriods: 1, Threshold: 90, ComparisonOperator: 'GreaterThanThreshold' },
+        Dimensions: [{ Name: 'AutoScalingGroupName', Value: group }],
+      }),
+    );
+  await alarm('hot', 'web-1');
+  await alarm('idle', 'web-pattern');
+  await alarm('TargetTracking-web-1-AlarmHigh-0', 'web-1');
+  const report = await world.ports.settings.report('web-pattern', true, 'web-1');
+  expect(report.filter(({ setting }) => setting.startsWith('alarm '))).toEqual([
+    expect.objectContaining({ setting: 'alarm "hot"', outcome: 'dropped' }),
+    expect.objectContaining({ setting: 'alarm "idle"', why: expect.stringContaining('pattern web-pattern') }),
+  ]);
+});
+
+/** A rule that wakes a function for the hooks of a group goes deaf with the first rollout. */
+test('the rules that ask for events of a fleet by its name are told with what to do', async () => {
+  const world = await aWorld();
+  await aLiveFleet(world);
+  const rule = (Name: string, group: string) =>
+    world.clients.events.send(
+      new PutRuleCommand({
+        Name,
+        EventPattern: JSON.stringify({
+          source: ['aws.autoscaling'],
+          detail: { AutoScalingGroupName: [group] },
+        }),
+      }),
+    );
+  await rule('drain', 'web-1');
+  await rule('drain-api', 'api-1');
+  await rule('drain-tenth', 'web-10');
+  const report = await world.ports.settings.report('web-1');
+  expect(report.filter(({ setting }) => setting.startsWith('rule '))).toEqual([
+    expect.objectContaining({
+      setting: 'rule "drain"',
+      outcome: 'dropped',
+      why: expect.stringContaining('web-1 by its name'),
+      fix: expect.stringContaining('prefix'),
+    }),
+  ]);
 });
 
 test('a limit that the warm pool of blue has lost is taken from that of green', async () => {

@@ -1,10 +1,12 @@
 import type { AutoScalingClient, AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SettingReport } from '../../../rollout/settings-report.ts';
 
 export interface Clients {
   readonly autoScaling: Pick<AutoScalingClient, 'send'>;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly events: Pick<EventBridgeClient, 'send'>;
 }
 
 /** By what a group is named in its own settings. */

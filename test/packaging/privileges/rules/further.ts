@@ -33,6 +33,7 @@ export const FURTHER = {
   },
   dynamodb: { GetItem: table('GetItem'), PutItem: table('PutItem'), Query: table('Query') },
   events: {
+    ListRules: () => everywhere('events:ListRules'),
     PutEvents: ({ Entries = [] }: PutEventsRequest) =>
       Entries.map(({ EventBusName = 'default', Source = '' }) => ({
         action: 'events:PutEvents',
