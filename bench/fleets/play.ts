@@ -94,13 +94,17 @@ async function registered(
 ): Promise<readonly SettingReport[]> {
   // No spec can be written for it: what its owner is told first.
   if (pairs.length === 0) refuseUncopied(fleet, await assess(world, fleet));
+  // One that nothing forwards to can be in no spec: what its owner is told of it.
+  const routed = pairs.filter(({ routes }) => routes.length > 0);
   const { settings } = await register(
     world.api,
     parseSpec({
       service: SERVICE,
       image: { pipeline, owners: ['111122223333'] },
       traffic: {
-        ...(pairs.length > 1 ? { pairs } : (pairs[0] ?? { routes: [], targetGroups: [] })),
+        ...(routed.length > 1
+          ? { pairs: routed }
+          : (routed[0] ?? pairs[0] ?? { routes: [], targetGroups: [] })),
         ...(isSticky(definition) && { stickiness: '1m' }),
       },
       fleet,

@@ -59,6 +59,15 @@ const EMPTY: SettingReport = {
   why: 'finding: of an empty group the image is proven with one server, which stays until somebody scales the group in',
 };
 
+/** It has to have room for the server that proves the image. */
+const CLOSED: SettingReport = {
+  setting: 'MaxSize',
+  outcome: 'rewritten',
+  from: '0',
+  to: '1',
+  why: 'finding: of a group that may have no server the image is proven with one, which its copy goes on allowing',
+};
+
 const versionText = (template: LaunchTemplateSpecification | undefined) =>
   `version ${template?.Version ?? '$Default'} of ${template?.LaunchTemplateId}`;
 
@@ -72,6 +81,7 @@ function distributionReport({ MixedInstancesPolicy: policy }: AutoScalingGroup):
 function fieldReport(group: AutoScalingGroup, field: string, value: unknown): SettingReport[] {
   const treatment = GROUP_FIELDS[field as keyof AutoScalingGroup];
   if (field === 'DesiredCapacity' && value === 0) return [EMPTY];
+  if (field === 'MaxSize' && value === 0) return [CLOSED];
   const rewrite = REWRITTEN[field as keyof AutoScalingGroup];
   if (rewrite) return [{ setting: field, outcome: 'rewritten', ...rewrite(group) }];
   if (isFinding(group, field)) return [];

@@ -335,6 +335,7 @@ export const OF_ESTATES: Readonly<Record<string, Overlay>> = {
       ],
     },
   },
+  'a group that is switched off': { group: { MinSize: 0, MaxSize: 0, DesiredCapacity: 0 } },
   'one server and no other': {
     group: {
       MinSize: 1,
