@@ -1,4 +1,4 @@
-import { enterBoth, enterLive } from '../actors/sessions.ts';
+import { enterBoth, enterInTurn, enterMost, enterOne } from '../actors/sessions.ts';
 import type { Scenario } from './scenario.ts';
 
 const spec = { immutability: 'replace' };
@@ -10,14 +10,21 @@ export const TOUCHED: readonly Scenario[] = [
     image: 'good',
     ends: 'promoted',
     spec,
-    meanwhile: enterLive(1, false),
+    meanwhile: enterOne,
   },
   {
-    name: 'sessions on most live servers',
+    name: 'a command to most live servers',
     image: 'good',
     ends: 'promoted',
     spec,
-    meanwhile: enterLive(2, true),
+    meanwhile: enterMost,
+  },
+  {
+    name: 'sessions on two live servers, one after the other',
+    image: 'good',
+    ends: 'promoted',
+    spec,
+    meanwhile: enterInTurn,
   },
   {
     name: 'sessions on blue and green half-way',

@@ -8,7 +8,10 @@ export type Tags = Readonly<Record<string, string>>;
 export interface AccountView {
   /** The name of the installation's table. */
   readonly table: string;
-  fleet(name: string): Tags;
+  /** Undefined for one that isn't there. */
+  fleet(name: string): Tags | undefined;
+  /** The name of the fleet that a server is in. */
+  fleetOf(server: string): string;
   /** Of a listener, rule or target group, by its ARN. */
   balancing(arn: string): Tags;
   /** By id or by name; undefined for one that isn't there. */
@@ -44,10 +47,12 @@ export const accountView = (
   table: string,
 ): AccountView => ({
   table,
-  fleet: (name) =>
-    Object.fromEntries(
-      [...(autoScaling.groups.get(name)?.tags ?? [])].map(([key, { value }]) => [key, value]),
-    ),
+  fleet(name) {
+    const group = autoScaling.groups.get(name);
+    return group && Object.fromEntries([...group.tags].map(([key, { value }]) => [key, value]));
+  },
+  fleetOf: (server) =>
+    [...autoScaling.groups.values()].find(({ members }) => members.has(server))?.name ?? '',
   balancing: (arn) => fromList(loadBalancing.state.tags.get(arn) ?? []),
   template({ LaunchTemplateId: id, LaunchTemplateName: name }) {
     const found = [...ec2.templates.all.values()].find((one) => one.id === id || one.name === name);

@@ -14,6 +14,7 @@ import { PRESS_BUGS } from './press.ts';
 import { RESOURCE_BUGS } from './resources.ts';
 import { SPLIT_BUGS } from './split.ts';
 import { TESTERS_BUGS } from './testers.ts';
+import { TOUCHED_BUGS } from './touched.ts';
 import { TWO_SERVICES_BUGS } from './two-services.ts';
 
 export const BUGS: readonly Bug[] = [
@@ -33,4 +34,5 @@ export const BUGS: readonly Bug[] = [
   ...GATE_BUGS,
   ...KIND_BUGS,
   ...OWNER_BUGS,
+  ...TOUCHED_BUGS,
 ];

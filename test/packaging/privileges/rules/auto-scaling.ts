@@ -24,7 +24,10 @@ export const onFleet =
   (operation: string): Rule<OfOneFleet> =>
   ({ AutoScalingGroupName: name = '', ForceDelete }, account) => {
     const force: Context = ForceDelete ? { 'autoscaling:ForceDelete': 'true' } : {};
-    const context = { ...carried(account.fleet(name)), ...force };
+    const tags = account.fleet(name);
+    // What has gone in that very moment has no tags: to be refused is as good as not to find it.
+    if (!tags) return [];
+    const context = { ...carried(tags), ...force };
     return [{ action: `autoscaling:${operation}`, resource: fleetArn(name), context }];
   };
 
@@ -34,7 +37,7 @@ const onTags =
     [...Map.groupBy(list, ({ ResourceId = '' }) => ResourceId)].map(([name, tags]) => ({
       action: `autoscaling:${operation}`,
       resource: fleetArn(name),
-      context: { ...carried(account.fleet(name)), ...asked(tagsOf(tags)) },
+      context: { ...carried(account.fleet(name) ?? {}), ...asked(tagsOf(tags)) },
     }));
 
 /** A group that is made, or given another template version, is launched from once by a dry run, as its caller. */
@@ -73,6 +76,11 @@ export const AUTO_SCALING = {
     ...onFleet('UpdateAutoScalingGroup')(input, account),
     ...launches(input, account),
   ],
+  TerminateInstanceInAutoScalingGroup: ({ InstanceId = '' }: { InstanceId?: string }, account: AccountView) =>
+    onFleet('TerminateInstanceInAutoScalingGroup')(
+      { AutoScalingGroupName: account.fleetOf(InstanceId) },
+      account,
+    ),
   CreateOrUpdateTags: onTags('CreateOrUpdateTags'),
   DeleteTags: onTags('DeleteTags'),
   PutLifecycleHook: (input: PutLifecycleHookType, account: AccountView) => [
