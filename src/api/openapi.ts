@@ -3,7 +3,7 @@ import { SpecDocument } from '../rollout/spec.ts';
 import { componentsOf } from './openapi-components.ts';
 import { pathsOf } from './openapi-paths.ts';
 import { ProblemDocument } from './problem-document.ts';
-import { FreezeRequest, RecallRequest, StartRequest } from './requests.ts';
+import { FreezeRequest, RecallRequest } from './requests.ts';
 import * as audit from './responses/audit.ts';
 import * as commands from './responses/commands.ts';
 import * as fleets from './responses/fleets.ts';
@@ -15,6 +15,7 @@ import * as lists from './responses/rollout-list.ts';
 import * as service from './responses/service.ts';
 import * as trail from './responses/trail.ts';
 import * as rolloutRequests from './rollout-requests.ts';
+import { StartRequest } from './start-requests.ts';
 
 /** The API's OpenAPI document. Nothing that ships imports it. */
 

@@ -1,17 +1,17 @@
 import { SpecDocument } from '../rollout/spec.ts';
 import type { Operation } from './operation.ts';
 import { recallOperations } from './recall-operations.ts';
-import { FreezeRequest, ListQuery, PlanQuery, RemoveQuery, StartRequest, TrailQuery } from './requests.ts';
+import { FreezeRequest, ListQuery, RemoveQuery, TrailQuery } from './requests.ts';
 import { Audit } from './responses/audit.ts';
-import { Removed, RolloutStarted } from './responses/commands.ts';
+import { Removed } from './responses/commands.ts';
 import { Fleets } from './responses/fleets.ts';
 import { Images } from './responses/images.ts';
-import { RolloutPlan } from './responses/plan.ts';
 import { RolloutList } from './responses/rollout-list.ts';
 import { RegisteredService, Service, ServiceList } from './responses/service.ts';
 import { Trail } from './responses/trail.ts';
 import { ROLLBACK_PROBLEMS, rollback, rolloutOperations } from './rollout-operations.ts';
 import { isCommand } from './routes.ts';
+import { startOperations } from './start-operations.ts';
 
 /** What the API's operations take and return, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -89,37 +89,13 @@ const operations = {
     responses: { 200: { schema: Images, means: 'The images, the newest first.' } },
     problems: ['ServiceNotFound'],
   },
-  'GET /services/{service}/plan': {
-    summary:
-      'Show what a rollout of an image would do now, and what keeps it from beginning; nothing is changed',
-    query: PlanQuery,
-    responses: { 200: { schema: RolloutPlan, means: 'The plan.' } },
-    problems: ['InvalidInput', 'ServiceNotFound', 'SpecMismatch', 'ImageRefused'],
-  },
   'GET /services/{service}/rollouts': {
     summary: 'List the rollouts of a service, the newest first',
     query: ListQuery,
     responses: { 200: { schema: RolloutList, means: 'A page of them.' } },
     problems: ['InvalidInput', 'ServiceNotFound'],
   },
-  'POST /services/{service}/rollouts': {
-    summary: 'Roll out an image by its id, also one that was rolled out before',
-    request: { schema: StartRequest, required: true },
-    responses: { 202: { schema: RolloutStarted, means: 'The rollout has started.' } },
-    problems: [
-      'InvalidInput',
-      'ServiceNotFound',
-      'RolloutInProgress',
-      'ServiceFrozen',
-      'OutsideWindows',
-      'ReplacementUnderWay',
-      'ImageRecalled',
-      'ImageNotReady',
-      'ImageNotFound',
-      'ImageRefused',
-      'ImageWithheld',
-    ],
-  },
+  ...startOperations,
   'POST /services/{service}/rollback': {
     summary: 'Abort the rollout under way; without one, bring the previous image back',
     ...rollback,

@@ -7,14 +7,21 @@ import { planWarnings } from '../rollout/plan-warnings.ts';
 import { MINUTE } from '../rollout/timing.ts';
 import { iso } from './iso.ts';
 import { planView } from './progress-views.ts';
-import { type ApiPorts, type ApiRequest, type ApiResponse, PlanQuery } from './requests.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
 import { settingsView } from './settings-view.ts';
+import { countOf, PlanQuery, wantedBy } from './start-requests.ts';
 
 export async function getPlan(ports: ApiPorts, { parameters, query }: ApiRequest): Promise<ApiResponse> {
-  const { image, expedited } = parse(PlanQuery, query ?? {}, 'the query');
-  const order = { image, expedited: expedited === undefined ? undefined : expedited === 'true' };
+  const { expedited, ...asked } = parse(PlanQuery, query ?? {}, 'the query');
+  const order = {
+    wanted: countOf(asked) === 0 ? undefined : wantedBy(asked),
+    expedited: expedited === undefined ? undefined : expedited === 'true',
+  };
   const plan = await planRollout(ports, parameters.service ?? '', order);
-  return { status: 200, body: { image: image ?? null, ...view(plan), readAt: iso(ports.clock.now()) } };
+  return {
+    status: 200,
+    body: { image: plan.image ?? null, ...view(plan), readAt: iso(ports.clock.now()) },
+  };
 }
 
 function view({ rollout, refusals, warnings, settings, extra, changes, cost, traffic, power }: RolloutPlan) {

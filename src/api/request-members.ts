@@ -4,6 +4,8 @@ import { REASON_LENGTH } from './reason.ts';
 
 /** What the bodies of several requests consist of. */
 
+export const imageId = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…');
+
 export const reason = z.string().default('').describe(`Why; its first ${REASON_LENGTH} characters are kept.`);
 
 export const length = z

@@ -1,28 +1,9 @@
 import * as z from 'zod';
 import type { Ports } from '../ports/ports.ts';
-import { length, needed, reason } from './request-members.ts';
-
-const imageId = z.string().regex(/^ami-[0-9a-f]{8,17}$/, 'expected the id of an image: ami-…');
+import { imageId, length, needed } from './request-members.ts';
 
 /** Of the paths under `/images`. */
 export const ImageParameter = z.strictObject({ image: imageId });
-
-export const StartRequest = z.strictObject({
-  image: imageId,
-  expedited: z
-    .boolean()
-    .optional()
-    .describe(
-      'Straight to 100 %, with all other checks, for an image that has had all of the traffic before. By default so for the image before the live one.',
-    ),
-  outsideWindows: z
-    .boolean()
-    .default(false)
-    .describe(
-      'Begin now and go on to the end, though no window of the spec is open; needs a reason. What is expedited does so by itself.',
-    ),
-  reason,
-});
 
 /** The body of `PUT /services/{service}/freeze`. */
 export const FreezeRequest = z
@@ -34,12 +15,6 @@ export const FreezeRequest = z
   .refine(({ until, for: length }) => (until === undefined) !== (length === undefined), {
     message: 'say either "until" or "for"',
   });
-
-/** The query of `GET /services/{service}/plan`: texts, as a URL has them. */
-export const PlanQuery = z.strictObject({
-  image: imageId.optional().describe('The image; without it the next one, whichever that is.'),
-  expedited: z.enum(['true', 'false']).optional().describe('As for a rollout that is started.'),
-});
 
 /** The body of `POST /images/{image}/recall`. */
 export const RecallRequest = z.strictObject({

@@ -8,16 +8,10 @@ import { parse } from '../rollout/parse.ts';
 import { parseSpec } from '../rollout/spec.ts';
 import { fleetsView } from './fleets-view.ts';
 import { keptReason } from './reason.ts';
-import {
-  type ApiPorts,
-  type ApiRequest,
-  type ApiResponse,
-  FreezeRequest,
-  RemoveQuery,
-  StartRequest,
-} from './requests.ts';
+import { type ApiPorts, type ApiRequest, type ApiResponse, FreezeRequest, RemoveQuery } from './requests.ts';
 import { serviceListView, serviceView } from './service-views.ts';
 import { settingsView } from './settings-view.ts';
+import { StartRequest, wantedBy } from './start-requests.ts';
 import { fleetView } from './views.ts';
 
 export async function putService(ports: ApiPorts, { parameters, body }: ApiRequest): Promise<ApiResponse> {
@@ -88,13 +82,14 @@ export async function postRollout(
   ports: ApiPorts,
   { parameters, body, caller }: ApiRequest,
 ): Promise<ApiResponse> {
-  const { image, expedited, outsideWindows, reason: text } = parse(StartRequest, body, 'the request');
-  const { reason, isGiven: isExplained } = keptReason(text);
-  const order = { image, by: caller, reason, isExplained, expedited, outsideWindows };
-  const rollout = await startByName(ports, parameters.service ?? '', order);
+  const asked = parse(StartRequest, body, 'the request');
+  const { expedited, outsideWindows } = asked;
+  const { reason, isGiven: isExplained } = keptReason(asked.reason);
+  const order = { wanted: wantedBy(asked), by: caller, reason, isExplained, expedited, outsideWindows };
+  const { rollout, image } = await startByName(ports, parameters.service ?? '', order);
   return {
     status: 202,
-    body: { outcome: 'rollout-started', rollout },
+    body: { outcome: 'rollout-started', rollout, image: image.id, build: image.build ?? null },
     headers: { location: `/rollouts/${rollout}` },
   };
 }

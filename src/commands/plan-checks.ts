@@ -16,6 +16,7 @@ import { checkNotRecalled } from '../rollout/recall.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { isHeldTo } from '../rollout/required.ts';
 import type { Service } from '../rollout/service.ts';
+import type { WantedImage } from './wanted-image.ts';
 
 type Needs = ReadinessNeeds & RequiredNeeds;
 
@@ -34,7 +35,7 @@ export function beginChecks(
   ports: Needs,
   service: Service,
   rollout: Rollout,
-  image: string | undefined,
+  wanted: WantedImage | undefined,
   read: BlueRead | undefined,
 ): Promise<unknown>[] {
   const once = { ...ports, images: imagesOnce(ports.images) };
@@ -42,8 +43,8 @@ export function beginChecks(
     checkBarrier(ports, service, rollout),
     checkSplit(ports, rollout),
     checkName(ports, rollout),
-    ...(image === undefined ? [] : [checkImage(once, service, rollout)]),
-    ...(read ? fleetChecks(once, rollout, image, read) : []),
+    ...(wanted ? [checkImage(once, service, rollout, wanted)] : []),
+    ...(read ? fleetChecks(once, rollout, wanted, read) : []),
   ];
 }
 
@@ -52,10 +53,15 @@ async function checkBarrier({ clock }: Needs, service: Service, { cause }: Rollo
   if (barrier) throw refusalBy(barrier, service);
 }
 
-async function checkImage(ports: Needs, service: Service, rollout: Rollout): Promise<void> {
+async function checkImage(
+  ports: Needs,
+  service: Service,
+  rollout: Rollout,
+  { built }: WantedImage,
+): Promise<void> {
   const image = await ports.images.describe(rollout.image.id);
   checkProvenance(image, service);
-  if (isHeldTo(service, rollout)) await ensureRequired(ports, service.spec.image, image);
+  if (isHeldTo(service, rollout)) await ensureRequired(ports, service.spec.image, image, built);
 }
 
 async function checkCopied({ source, settings }: BlueRead): Promise<void> {
@@ -66,12 +72,12 @@ async function checkCopied({ source, settings }: BlueRead): Promise<void> {
 function fleetChecks(
   ports: Needs,
   rollout: Rollout,
-  image: string | undefined,
+  wanted: WantedImage | undefined,
   read: BlueRead,
 ): Promise<unknown>[] {
   const { fleet } = read;
   const checkLaunchable = ({ imageId }: LiveImage): Promise<unknown> =>
-    image === undefined ? describeLive(ports, fleet.name, imageId) : checkImages(ports, rollout, imageId);
+    wanted ? checkImages(ports, rollout, imageId) : describeLive(ports, fleet.name, imageId);
   return [
     checkCopied(read),
     ...readinessChecks(ports, rollout, fleet),

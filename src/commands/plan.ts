@@ -11,7 +11,6 @@ import { namedPairs } from '../rollout/pairs.ts';
 import { type PlannedChange, plannedChanges } from '../rollout/planned-changes.ts';
 import { recallOf, recallText, unmarkRecalled } from '../rollout/recall.ts';
 import type { Rollout } from '../rollout/record.ts';
-import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { splitsConnections } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
@@ -21,6 +20,7 @@ import { lastTraffic } from './last-traffic.ts';
 import { beginChecks, checkFree, checkRecall } from './plan-checks.ts';
 import { distinct, type Refusals, unlessRefused } from './refusals.ts';
 import { requestOf } from './start.ts';
+import { findWanted, type Wanted, type WantedImage } from './wanted-image.ts';
 
 type Needs = ReadinessNeeds &
   RoomNeeds &
@@ -28,11 +28,13 @@ type Needs = ReadinessNeeds &
 
 export interface PlanOrder {
   /** Undefined: of whatever image comes next. */
-  readonly image: string | undefined;
+  readonly wanted: Wanted | undefined;
   readonly expedited: boolean | undefined;
 }
 
 export interface RolloutPlan {
+  /** What was named; undefined for whatever comes next. */
+  readonly image: string | undefined;
   /** As it would be recorded. */
   readonly rollout: Rollout;
   readonly refusals: readonly { readonly code: string; readonly reason: string }[];
@@ -51,11 +53,12 @@ export interface RolloutPlan {
 /**
  * What a rollout would do now, and everything that keeps it from beginning. Reads alone. Throws ServiceNotFound,
  * SpecMismatch while a target group is still to be made, ImageRefused for an expedited image that never had everything,
- * CloudUnavailable.
+ * InvalidInput, ImageNotFound, ImageNotReady and ImageRefused for a build that names no image, CloudUnavailable.
  */
 export async function planRollout(ports: Needs, name: string, order: PlanOrder): Promise<RolloutPlan> {
   const service = await ports.services.get(name);
-  const rollout = await plannedRollout(ports, service, order);
+  const wanted = order.wanted && (await findWanted(ports, service, order.wanted));
+  const rollout = await plannedRollout(ports, service, wanted, order.expedited);
   const refusals: Refusals = [];
   const ask = <Result>(check: Promise<Result>) => unlessRefused(refusals, check);
   const [read, traffic, audited, twins = []] = await Promise.all([
@@ -64,10 +67,10 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
     knownFindings(ports, name),
     ask(rolloutTwinReports(ports, rollout)),
     ask(checkFree(service)),
-    ask(checkRecall(service, order.image)),
+    ask(checkRecall(service, wanted?.image.id)),
   ]);
   // In mid-rollout nothing else is as it will be.
-  const checks = service.lock ? [] : beginChecks(ports, service, rollout, order.image, read);
+  const checks = service.lock ? [] : beginChecks(ports, service, rollout, wanted, read);
   const idle = service.lock ? undefined : read;
   const [room = [], byHand] = await Promise.all([
     idle && ask(checkCapacity(ports, { ...idle, plan: rollout.plan, pairs: namedPairs(rollout) })),
@@ -75,6 +78,7 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
     ...checks.map(ask),
   ]);
   return {
+    image: wanted?.image.id,
     rollout,
     refusals: distinct(refusals),
     warnings: [liveWarnings(service), surgeWarnings(rollout, read?.fleet.desired ?? 0), audited ?? []].flat(),
@@ -88,13 +92,16 @@ export async function planRollout(ports: Needs, name: string, order: PlanOrder):
 }
 
 /** The record that it would begin with, were the service free and nothing recalled. */
-async function plannedRollout(ports: Needs, service: Service, order: PlanOrder): Promise<Rollout> {
-  const { image = service.live.imageId, expedited } = order;
+async function plannedRollout(
+  ports: Needs,
+  service: Service,
+  wanted: WantedImage | undefined,
+  expedited: boolean | undefined,
+): Promise<Rollout> {
+  const next = wanted ?? { image: { id: service.live.imageId }, isRefresh: true };
   const who = { by: '', reason: '' };
-  const request: RolloutRequest = order.image
-    ? await requestOf(ports, service, { image, expedited, ...who })
-    : { image: { id: image }, cause: { kind: 'requested', ...who }, allowRepeat: true };
-  const free = unmarkRecalled({ ...service, lock: undefined }, image);
+  const request = await requestOf(ports, service, next, { ...who, expedited: wanted && expedited });
+  const free = unmarkRecalled({ ...service, lock: undefined }, next.image.id);
   return initialRecord(claim(free, request, ports.clock.now()))!;
 }
 

@@ -1,4 +1,5 @@
 import { ensureRequired } from '../lifecycle/ensure-required.ts';
+import { ensureRunning } from '../lifecycle/lock-holder.ts';
 import { startRollout } from '../lifecycle/start.ts';
 import type { Ports } from '../ports/ports.ts';
 import { findRollout } from '../records/update.ts';
@@ -8,14 +9,15 @@ import { checkProvenance } from '../rollout/provenance.ts';
 import { checkNotRecalled } from '../rollout/recall.ts';
 import { restoring } from '../rollout/requests.ts';
 import { isHeldTo } from '../rollout/required.ts';
-import type { RolloutRequest } from '../rollout/rollout-request.ts';
+import type { RolloutImage, RolloutRequest } from '../rollout/rollout-request.ts';
 import { rolloutOf, type Service } from '../rollout/service.ts';
 import { unexplained } from '../rollout/unexplained.ts';
+import { findWanted, type Wanted, type WantedImage } from './wanted-image.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'>;
 
 export interface StartOrder {
-  readonly image: string;
+  readonly wanted: Wanted;
   readonly by: string;
   readonly reason: string;
   /** True when the person has given the reason. */
@@ -26,24 +28,38 @@ export interface StartOrder {
   readonly outsideWindows: boolean;
 }
 
+export interface StartedByName {
+  readonly rollout: string;
+  readonly image: RolloutImage;
+}
+
 /**
- * Starts a rollout of an image that a person names, also one that was rolled out before. It is never queued. The way back
- * by name is a rollback: it takes no weighted steps, and no press aborts it. Returns the rollout's id. Throws
- * ServiceNotFound, ImageNotFound, ImageNotReady, ImageRefused, ImageWithheld, ImageRecalled, RolloutInProgress,
- * ServiceFrozen, OutsideWindows, ReplacementUnderWay, and InvalidInput where a freeze or the windows are passed over
+ * Starts a rollout of what a person names, also of an image that was rolled out before, or is live. It is never queued. The
+ * way back by name is a rollback: it takes no weighted steps, and no press aborts it. Throws ServiceNotFound, ImageNotFound,
+ * ImageNotReady, ImageRefused, ImageWithheld, ImageRecalled, RolloutInProgress, ServiceFrozen, OutsideWindows,
+ * ReplacementUnderWay, and InvalidInput for a build of no stream, and where a freeze or the windows are passed over
  * without a reason.
  */
-export async function startByName(ports: Needs, name: string, order: StartOrder): Promise<string> {
+export async function startByName(ports: Needs, name: string, order: StartOrder): Promise<StartedByName> {
   const service = await ports.services.get(name);
-  checkNotRecalled(service, order.image);
-  const image = await ports.images.describe(order.image);
+  const wanted = await findWanted(ports, service, order.wanted);
+  checkNotRecalled(service, wanted.image.id);
+  const image = await ports.images.describe(wanted.image.id);
   checkProvenance(image, service);
-  const request = await requestOf(ports, service, order);
-  if (isHeldTo(service, request)) await ensureRequired(ports, service.spec.image, image);
+  const request = await requestOf(ports, service, wanted, order);
+  if (isHeldTo(service, request)) await ensureRequired(ports, service.spec.image, image, wanted.built);
   if (!order.isExplained) checkUnexplained(service, request, ports.clock.now());
+  // What is live may be another image once that rollout has ended.
+  if (wanted.isRefresh && service.lock) throw await inProgress(ports, service);
   const started = await startRollout(ports, name, request);
   if (!('rollout' in started)) throw new RolloutInProgress(`${name} has a rollout under way`);
-  return started.rollout;
+  return { rollout: started.rollout, image: request.image };
+}
+
+/** As for every other request, after a start that broke off half-way has been completed. */
+async function inProgress(ports: Needs, service: Service): Promise<RolloutInProgress> {
+  await ensureRunning(ports, service);
+  return new RolloutInProgress(`${service.name} has the rollout ${service.lock?.rollout} under way`);
 }
 
 /** Nobody passes over a freeze or the windows without saying why. Throws InvalidInput. */
@@ -54,20 +70,31 @@ function checkUnexplained(service: Service, request: RolloutRequest, at: number)
   if (request.outsideWindows) throw unexplained('it passes over the windows of the spec');
 }
 
+type Asked = Pick<StartOrder, 'by' | 'reason' | 'expedited'> & Partial<Pick<StartOrder, 'outsideWindows'>>;
+
 /** Throws ImageRefused for an expedited image that never had all of the traffic. */
 export async function requestOf(
   ports: Pick<Needs, 'rollouts'>,
   service: Service,
-  order: Pick<StartOrder, 'image' | 'by' | 'reason' | 'expedited'> & Partial<StartOrder>,
+  { image, isRefresh }: WantedImage,
+  order: Asked,
 ): Promise<RolloutRequest> {
-  const { image: id, by, reason, expedited, outsideWindows } = order;
-  const isPrevious = service.previous?.imageId === id;
+  const { by, reason, expedited, outsideWindows } = order;
+  const isPrevious = service.previous?.imageId === image.id;
+  const meant = { allowRepeat: true, ...(outsideWindows && { outsideWindows }) };
+  // Servers are replaced by ones of the same image: no way back, and no image that has to prove itself.
+  if (isRefresh)
+    return {
+      image,
+      cause: { kind: 'requested', by, reason },
+      ...(expedited && { fastForward: true }),
+      ...meant,
+    };
   if (expedited ?? isPrevious) {
-    if (!isPrevious) await checkProven(ports, service, id);
-    return restoring(id, order);
+    if (!isPrevious) await checkProven(ports, service, image.id);
+    return restoring(image.id, order);
   }
-  const cause = { kind: 'requested', by, reason } as const;
-  return { image: { id }, cause, allowRepeat: true, ...(outsideWindows && { outsideWindows }) };
+  return { image, cause: { kind: 'requested', by, reason }, ...meant };
 }
 
 /** Weighted steps are left out only for an image that has carried everything before. */

@@ -10,6 +10,7 @@ import { rolloutOf, type Service } from '../rollout/service.ts';
 import { dropWithheld } from '../rollout/withheld.ts';
 import type { Started } from './admit.ts';
 import { ensureRequired } from './ensure-required.ts';
+import { imageOfBuild } from './image-of-build.ts';
 import { startRollout } from './start.ts';
 import { type TurnedDown, turnDown } from './turn-down.ts';
 
@@ -93,26 +94,12 @@ function unusableFor(error: unknown): Unusable {
 
 /** Throws ImageRefused; ImageWithheld, ImageNotReady or ImageNotFound for what may become usable. */
 async function usableImage(ports: Needs, service: Service, built: BuiltImage): Promise<MachineImage> {
-  const { images } = ports;
-  const { buildArn, available, imageIds } = built;
-  if (!available) throw new ImageNotReady(`${buildArn} isn't available yet`);
-  if (imageIds.length === 0) throw new ImageRefused(`${buildArn} has no AMI in this region`);
-  const found = await Promise.all(imageIds.map((id) => images.describe(id)));
-  const image = found.length === 1 ? found[0]! : await fitting(images, service, found);
+  const image = await imageOfBuild(ports, service, built);
   checkProvenance(image, service);
   // One that was rolled out, or is live, isn't offered anew: nothing that was found since is told of it.
   const isNew = rolloutOf(service, image.id) === undefined && service.live.imageId !== image.id;
   if (isNew) await ensureRequired(ports, service.spec.image, image, built);
   return image;
-}
-
-/** Of several images of a build the one for the architecture that the service runs on. */
-async function fitting(images: Ports['images'], { live }: Service, found: readonly MachineImage[]) {
-  const { architecture } = await images.describe(live.imageId);
-  const [fit, ...more] = found.filter((image) => image.architecture === architecture);
-  if (fit && more.length === 0) return fit;
-  const all = found.map((image) => `${image.id} for ${image.architecture}`).join(' and ');
-  throw new ImageRefused(`of the AMIs ${all} not exactly one is for ${architecture}, as the live fleet is`);
 }
 
 /** Records an image that can't be used yet; one that has been awaited for too long is refused. */

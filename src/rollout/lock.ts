@@ -60,10 +60,12 @@ export function release(service: Service, rollout: Rollout, at: number): Service
   const free: Service = announceEnd({ ...service, lock: undefined, last, retry }, rollout, at);
   if (outcome === 'reverted' || (outcome === 'abandoned' && !isGreenLive(rollout))) return free;
   const { fleet, arn, targetGroup } = rollout.green;
-  const previous = rollout.cause.kind === 'rollback' ? undefined : service.live;
   const several = rollout.pairs && { targetGroups: groupsOf(rollout, 'green') };
   const live = { fleet, arn, targetGroup, ...several, imageId: rollout.image.id };
   const isSame = live.imageId === service.live.imageId;
+  // New servers of the same image aren't what a rollback is to take back.
+  const before = isSame ? service.previous : service.live;
+  const previous = rollout.cause.kind === 'rollback' ? undefined : before;
   return { ...free, live, liveSince: isSame ? liveSinceOf(service) : at, previous };
 }
 

@@ -16,7 +16,7 @@ describe('starting a rollout by hand', () => {
     await aServiceIn(world);
     expect(await start(world, { image: NEW })).toEqual({
       status: 202,
-      body: { outcome: 'rollout-started', rollout: 'web-1' },
+      body: { outcome: 'rollout-started', rollout: 'web-1', image: NEW, build: null },
       headers: { location: '/rollouts/web-1' },
     });
     expect(await world.ports.rollouts.get('web-1')).toMatchObject({

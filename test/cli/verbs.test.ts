@@ -6,7 +6,7 @@ import { parse as parseYaml } from 'yaml';
 import { setWeights } from '../world/balancing.ts';
 import { abandonIt, rollBackIt } from '../world/calling.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, specText } from '../world/specs.ts';
+import { build, GROUP_A, GROUP_B, specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEXT, OLD } from '../world/world.ts';
 import { ask } from './ask.ts';
 import { inProcess } from './in-process.ts';
@@ -248,10 +248,40 @@ describe('freeze and delete', () => {
       err: expect.stringContaining('expedited'),
     });
     const started = await ask(world, 'start', 'web', NEXT, '--no-expedited', '-r', 'a patch');
-    expect(started).toMatchObject({ code: 0, out: 'web-1 has started\n' });
+    expect(started).toMatchObject({ code: 0, out: `web-1 has started, of ${NEXT}\n` });
     expect((await ask(world, 'trail', 'web')).out).toContain('a patch');
     expect((await ask(world, 'images', 'web')).out).toMatch(/IMAGE +BUILT \(UTC\) +NEEDED/);
     expect((await ask(world, 'images', 'web', '--unneeded')).code).toBe(0);
+  });
+
+  test('a start names an image, a build or what is live, one of them', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    world.cloud.builds.set(build('web/1.4.2/1'), {
+      buildArn: build('web/1.4.2/1'),
+      available: true,
+      builtAt: 1,
+      imageIds: [NEXT],
+    });
+    for (const [args, err] of [
+      [[], 'say what to roll out'],
+      [[NEXT, '--refresh'], 'one of them'],
+      [['--build', '1.4.2', '--refresh'], 'one of them'],
+      [['1.4.2'], 'a build is --build 1.4.2'],
+    ] as const)
+      expect(await ask(world, 'start', 'web', ...args)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(err),
+      });
+    const planned = await ask(world, 'plan', 'web', '--build', '1.4.2');
+    expect(planned).toMatchObject({ code: 0, out: expect.stringContaining(NEXT) });
+    expect(await ask(world, 'start', 'web', '--build', '1.4.2')).toMatchObject({
+      code: 0,
+      out: `web-1 has started, of ${NEXT} (web/1.4.2/1)\n`,
+    });
+    await reach(world, 'concluded');
+    const refreshed = await ask(world, 'start', 'web', '--refresh');
+    expect(refreshed).toMatchObject({ code: 0, out: `web-2 has started, of ${NEXT}\n` });
   });
 
   test('a service is deleted when a person says so, with what that leaves', async () => {

@@ -28,7 +28,7 @@ test('a start is refused with how it begins all the same, and begins so', async 
   });
   expect(await ask(world, 'start', 'web', NEXT, '--outside-windows', '-r', 'a fix')).toMatchObject({
     code: 0,
-    out: 'web-1 has started\n',
+    out: `web-1 has started, of ${NEXT}\n`,
   });
 });
 

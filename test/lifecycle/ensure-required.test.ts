@@ -136,14 +136,20 @@ describe('an image with too many findings', () => {
     const world = await held();
     setImage(world, { tags: { Ec2ImageBuilderArn: BUILD } });
     world.cloud.scans.set(BUILD, CRITICAL);
-    const order = { image: NEW, by: 'a', reason: 'b', isExplained: true, expedited: undefined };
+    const order = {
+      wanted: { kind: 'image' as const, id: NEW },
+      by: 'a',
+      reason: 'b',
+      isExplained: true,
+      expedited: undefined,
+    };
     const start = () => startByName(world.ports, 'web', { ...order, outsideWindows: false });
     await expect(start()).rejects.toThrow(new ImageWithheld(IS_OVER));
     await amendService(world.ports.services, 'web', (web) => ({
       ...web,
       previous: { ...web.live, imageId: NEW },
     }));
-    expect(await start()).toBe('web-1');
+    expect(await start()).toMatchObject({ rollout: 'web-1' });
   });
 
   test('that had its rollout is not told of, whatever is found later', async () => {
@@ -199,7 +205,13 @@ describe('a scan', () => {
   test('of a build that does not name the image is none of its own', async () => {
     const world = await held();
     setImage(world, { tags: { Ec2ImageBuilderArn: build('web/1.0.0/3') } });
-    const order = { image: NEW, by: 'a', reason: 'b', isExplained: true, expedited: undefined };
+    const order = {
+      wanted: { kind: 'image' as const, id: NEW },
+      by: 'a',
+      reason: 'b',
+      isExplained: true,
+      expedited: undefined,
+    };
     await expect(startByName(world.ports, 'web', { ...order, outsideWindows: false })).rejects.toThrow(
       /is of no build of Image Builder that can be read/,
     );

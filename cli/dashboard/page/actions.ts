@@ -50,7 +50,7 @@ function form({ action, isRunning, told, failed }: State, { title, text, button,
 }
 
 const FIELDS: Readonly<Record<keyof Entered, TemplateResult>> = {
-  image: html`<label>Image <input name="image" required placeholder="ami-…" pattern="ami-[0-9a-f]{8,17}"></label>`,
+  image: html`<label>Image, or version or ARN of its build <input name="image" required placeholder="ami-… or 1.4.2" pattern="ami-[0-9a-f]{8,17}|arn:.+|[^ ]*[0-9]+\\.[0-9]+\\.[0-9]+[^ ]*"></label>`,
   weight: html`<label>Percent <input name="weight" type="number" required min="0.1" max="100" step="0.1"></label>`,
   reason: html`<label>Reason <textarea name="reason" rows="2" placeholder="for those who read it tomorrow; may be empty"></textarea></label>`,
   needed: html`<label>Reason <textarea name="needed" rows="2" required placeholder="for those who read it tomorrow"></textarea></label>`,

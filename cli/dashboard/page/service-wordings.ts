@@ -18,7 +18,18 @@ export const SERVICE_WORDINGS = {
     button: 'Start the rollout',
     asks: ['image', 'reason', 'outsideWindows'],
     run: (service, { image, outsideWindows, reason }) => {
-      const body = { image, outsideWindows, ...noted({ reason }) };
+      const named = image.startsWith('ami-') ? { image } : { build: image };
+      const body = { ...named, outsideWindows, ...noted({ reason }) };
+      return call('POST /services/{service}/rollouts', { parameters: { service }, body });
+    },
+  },
+  refresh: {
+    title: (name) => `Replace the servers of ${name}?`,
+    text: 'The live image is rolled out once more, by the plan of the spec: new servers take the place of all that serve.',
+    button: 'Start the rollout',
+    asks: ['reason', 'outsideWindows'],
+    run: (service, { outsideWindows, reason }) => {
+      const body = { refresh: true, outsideWindows, ...noted({ reason }) };
       return call('POST /services/{service}/rollouts', { parameters: { service }, body });
     },
   },

@@ -20,6 +20,7 @@ export const serviceScreen = ({ service, rollout, fleets, history, audit }: Serv
     <p class="actions">
       <button type="button" class="danger" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       <button type="button" @click=${() => open({ kind: 'start', name })}>Roll out an image …</button>
+      <button type="button" @click=${() => open({ kind: 'refresh', name })}>Replace its servers …</button>
       <button type="button" @click=${() => open({ kind: freeze ? 'unfreeze' : 'freeze', name })}>${freeze ? 'End the freeze …' : 'Freeze …'}</button>
       ${recall ? '' : html`<button type="button" @click=${() => open({ kind: 'recall', name: live.image })}>Recall its image …</button>`}
     </p>

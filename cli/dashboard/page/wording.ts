@@ -11,6 +11,7 @@ export interface Action {
     | 'reject'
     | 'abandon'
     | 'start'
+    | 'refresh'
     | 'freeze'
     | 'unfreeze'
     | 'recall';

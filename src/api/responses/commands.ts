@@ -1,9 +1,14 @@
 import * as z from 'zod';
-import { duration, fleet, leftover, percent, rolloutId, serving, time } from './members.ts';
+import { build, duration, fleet, image, leftover, percent, rolloutId, serving, time } from './members.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
-export const RolloutStarted = z.strictObject({ outcome: z.literal('rollout-started'), rollout: rolloutId });
+export const RolloutStarted = z.strictObject({
+  outcome: z.literal('rollout-started'),
+  rollout: rolloutId,
+  image,
+  build: build.nullable().describe('The build, where it was named; null otherwise.'),
+});
 
 export const RolledBack = z
   .strictObject({
