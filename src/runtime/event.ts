@@ -7,6 +7,10 @@ import { countEvent, logger, metrics } from './observability.ts';
 import { lazyPorts, type Makers, namesOf } from './step.ts';
 import { tracing } from './tracing.ts';
 
+/** One on a schedule: Lambda counts those already, and a metric that is sent every hour costs by the month. */
+const isRound = (event: unknown) =>
+  (event as { 'detail-type'?: unknown } | null)?.['detail-type'] === 'Scheduled Event';
+
 /**
  * The Lambda handler of a function for events. A failed event is delivered again, and finally kept as a dead letter. The
  * handler carries what it wraps, as a step's does. `measure` counts what is in a report.
@@ -29,7 +33,7 @@ export function eventHandler<Names extends keyof Ports, Report>(
           () => handle(ports(), event),
         );
         logger.info(name, { report });
-        countEvent(name, 'handled');
+        if (!isRound(event)) countEvent(name, 'handled');
         measure(report);
         return report;
       } catch (error) {
