@@ -43,6 +43,10 @@ export function startServer(
   child.stderr.on('data', tail.push);
   let running = child.pid !== undefined;
   if (running) world.reaper.watch(child.pid!);
+  // As what starts a program on a server writes to the console that there is none.
+  child.once('error', ({ message }) => {
+    if (child.pid === undefined) tail.push(Buffer.from(`${message}\n`));
+  });
   const ended = untilEnded(child, clock, () => {
     running = false;
     if (child.pid === undefined) return;

@@ -73,7 +73,12 @@ const node = ['node', 'main.cjs'];
 
 test.each([
   ['a crash at start', node, "throw new Error('no database')", /it ends as it starts.*no database/s],
-  ['a command that is missing', ['no-such-program'], '', /InstanceInitiatedShutdown/],
+  [
+    'a command that is missing',
+    ['no-such-program'],
+    '',
+    /a command, a file or a module is missing.*no-such-program/s,
+  ],
   ['a syntax error', node, 'const port = ;', /a syntax error.*const port = ;/s],
   [
     'a module that is missing',
