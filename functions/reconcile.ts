@@ -3,9 +3,10 @@ import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offerBuild } from '../src/lifecycle/intake.ts';
 import { type KeepNeeds, type KeepReport, keepImages } from '../src/lifecycle/keep-images.ts';
+import { type RebuildNeeds, type RebuildReport, rebuildVulnerable } from '../src/lifecycle/rebuild.ts';
 import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
-import { askOnce, imagesOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
+import { buildsOnce, imagesOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
 import { isUnseen } from '../src/rollout/admission.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
@@ -14,7 +15,7 @@ import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { isGoingBack } from '../src/rollout/upstream.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
-import { builds } from '../src/runtime/image-builds.ts';
+import { builds, pipelines } from '../src/runtime/image-builds.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { countFindings } from '../src/runtime/observability.ts';
@@ -35,6 +36,7 @@ import { settings } from '../src/runtime/settings.ts';
 
 type Needs = InspectDueNeeds &
   KeepNeeds &
+  RebuildNeeds &
   Pick<Ports, 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
 
 export interface ReconcileReport {
@@ -49,43 +51,34 @@ export interface ReconcileReport {
   readonly notInspected: readonly string[];
   /** The images that were protected from being deregistered, and let go. */
   readonly images: KeepReport;
+  /** The pipelines that were started for vulnerabilities of live images. */
+  readonly rebuilt: RebuildReport;
 }
 
 /**
  * Runs on a schedule and starts images whose event never came (Image Builder sends it on a best effort), and those that
  * could not be used yet; a pattern that a service follows, and the age of its servers, are looked at after them. Of the
  * former only the newest image of a stream counts, and none that was built before one that has been rolled out: a rollback
- * is never undone here. After that images in use are protected, and the servers of a few services compared with the record.
+ * is never undone here. After that images in use are protected, pipelines started for vulnerabilities of live images, and
+ * the servers of a few services compared with the record. An event that tells of vulnerabilities only makes a round sooner.
  * Throws what failed, once every service was checked.
  */
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
-  const once = askingOnce(ports);
+  const once = { ...ports, builds: buildsOnce(ports.builds), images: imagesOnce(ports.images) };
   const round = Math.floor(ports.clock.now() / RECONCILE_INTERVAL);
   const visits = await visitEach(inTurn(services, round), (service) =>
     reconcileService(once, service, services),
   );
   const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
   const kept = await keepImages(once);
+  const rebuilt = await rebuildVulnerable(once, services);
   const { looked, failed } = await inspectDue(ports, services);
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   // The report is logged: what else was read of a group isn't for the log.
   const inspected = looked.map(({ service, findings }) => ({ service, findings }));
-  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept };
+  return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, rebuilt };
 }
-
-/** A stream that many services follow is looked at once, and an image that many are offered as well. */
-const askingOnce = (ports: Needs): Needs => ({
-  ...ports,
-  builds: {
-    find: askOnce((build) => ports.builds.find(build)),
-    newest: askOnce((stream) => ports.builds.newest(stream), JSON.stringify),
-    list: ports.builds.list,
-    countFindings: askOnce((build) => ports.builds.countFindings(build)),
-    findings: askOnce((build) => ports.builds.findings(build)),
-  },
-  images: imagesOnce(ports.images),
-});
 
 /** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
 async function reconcileService(
@@ -137,6 +130,7 @@ export const handler = eventHandler(
     images,
     inspections,
     inspector,
+    pipelines,
     retention,
     rollouts,
     servers,

@@ -14,6 +14,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'ended-executions': 'an execution that ends is recovered a minute later',
   alarms: 'alarms that a spec names are seen a minute later',
   watchdog: 'nothing repairs what an execution has left',
+  findings: 'new vulnerabilities are found some minutes later',
   reconcile: 'images whose event is lost are never rolled out',
 };
 /** Without which nobody else does the work. */

@@ -5,14 +5,15 @@ import { recallOf } from '../rollout/recall.ts';
 import { nextSlot } from '../rollout/refresh.ts';
 import type { RolloutRequest } from '../rollout/rollout-request.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
-import type { AwaitedImage, Freeze, Retry } from '../rollout/service-records.ts';
+import type { AwaitedImage, Freeze, Rebuild, Retry } from '../rollout/service-records.ts';
 import { isOpen, nextChange } from '../rollout/windows/windows.ts';
 import { iso } from './iso.ts';
 import { fleetView, requestView } from './views.ts';
 
 /** `now`: milliseconds since the epoch. */
 export function serviceView(service: Service, now: number) {
-  const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry, withheld } = service;
+  const { name, spec, live, previous, twins = [], lock, last, queued, awaited, retry } = service;
+  const { withheld, rebuild } = service;
   const freeze = freezeAt(service, now);
   const recall = recallOf(service, live.imageId);
   const refresh = nextSlot(spec, now);
@@ -26,6 +27,7 @@ export function serviceView(service: Service, now: number) {
     queued: queued ? { ...requestView(queued), begins: beginView(service, queued, now) } : null,
     awaited: awaited ? waitView(awaited) : null,
     withheld: withheld ? waitView(withheld) : null,
+    rebuild: rebuild ? rebuildView(rebuild) : null,
     retry: retry ? retryView(retry, beginsAt(service, retry, Math.max(now, retry.at))) : null,
     upstream: upstreamView(service),
     recall: recall ? { at: iso(recall.at), by: recall.by, reason: recall.reason } : null,
@@ -63,6 +65,8 @@ function upstreamView({ spec, upstream }: Service) {
 }
 
 const waitView = ({ build, reason, since }: AwaitedImage) => ({ build, reason, since: iso(since) });
+
+const rebuildView = ({ of, at, build }: Rebuild) => ({ of, at: iso(at), build: build ?? null });
 
 const retryView = ({ image, rollout, reason, attempt }: Retry, at: number) => ({
   image: image.id,

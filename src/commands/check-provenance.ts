@@ -10,13 +10,14 @@ export async function checkPipeline(
   { pipelines }: Pick<Ports, 'pipelines'>,
   { image }: ServiceSpec,
 ): Promise<void> {
-  const { pipeline, requires, findings } = image;
-  if (pipeline === undefined || !(requires?.tests || findings)) return;
+  const { pipeline, requires, findings, rebuild } = image;
+  if (pipeline === undefined || !(requires?.tests || findings || rebuild)) return;
   const found = await pipelines.describe(pipeline);
   if (!found) throw new SpecMismatch(`the pipeline ${pipeline} does not exist in this region`);
-  if (findings && !found.isScanned)
+  const counting = findings ? 'image.findings' : rebuild && 'image.rebuild';
+  if (counting && !found.isScanned)
     throw new SpecMismatch(
-      `"image.findings" counts what scans find, and ${pipeline} scans nothing: set its imageScanningConfiguration.imageScanningEnabled, with Amazon Inspector on for EC2`,
+      `"${counting}" counts what scans find, and ${pipeline} scans nothing: set its imageScanningConfiguration.imageScanningEnabled, with Amazon Inspector on for EC2`,
     );
   if (requires?.tests && !found.isTested)
     throw new SpecMismatch(

@@ -54,9 +54,9 @@ async function ensureFewFindings(
 /** The tag that Image Builder gives the images of a build. */
 const BUILD_TAG = 'Ec2ImageBuilderArn';
 
-/** Anybody may set a tag: the build has to name the image in turn. */
-async function buildOf(
-  { builds }: RequiredNeeds,
+/** Anybody may set a tag: the build has to name the image in turn. Throws ImageWithheld where none is known that does. */
+export async function buildOf(
+  { builds }: Pick<Ports, 'builds'>,
   { id, tags }: MachineImage,
   build = tags?.[BUILD_TAG],
 ): Promise<BuiltImage> {

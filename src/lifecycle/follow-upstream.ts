@@ -54,7 +54,10 @@ async function record({ services }: Needs, service: Service, upstream: Upstream)
 }
 
 /** The live image with its build, where the rollout that brought it is on record. */
-async function imageOf(ports: Needs, { live, ...from }: Service): Promise<RolloutImage> {
+export async function imageOf(
+  ports: Pick<Ports, 'rollouts'>,
+  { live, ...from }: Service,
+): Promise<RolloutImage> {
   const id = rolloutOf({ live, ...from }, live.imageId);
   const rollout = id === undefined ? undefined : await findRollout(ports, id);
   return rollout?.image.id === live.imageId ? rollout.image : { id: live.imageId };

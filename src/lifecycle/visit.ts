@@ -57,3 +57,12 @@ export function askOnce<Key, Answer>(
 export const imagesOnce = (images: Ports['images']): Ports['images'] => ({
   describe: askOnce((image) => images.describe(image)),
 });
+
+/** As `imagesOnce`, of builds: a stream that many services follow is looked at once. */
+export const buildsOnce = (builds: Ports['builds']): Ports['builds'] => ({
+  find: askOnce((build) => builds.find(build)),
+  newest: askOnce((stream) => builds.newest(stream), JSON.stringify),
+  list: askOnce((stream) => builds.list(stream), JSON.stringify),
+  countFindings: askOnce((build) => builds.countFindings(build)),
+  findings: askOnce((build) => builds.findings(build)),
+});

@@ -8,4 +8,6 @@ export interface Pipeline {
 export interface Pipelines {
   /** Undefined for one that isn't there. */
   describe(arn: string): Promise<Pipeline | undefined>;
+  /** Starts a build, and returns its ARN. With the same key, of any length, it is the same one for some hours. */
+  start(arn: string, key: string): Promise<string>;
 }

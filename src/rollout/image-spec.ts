@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { arn } from './arn.ts';
 import { milliseconds } from './duration.ts';
 import { SERVICE_NAME } from './names-spec.ts';
-import { Findings, Requires } from './provenance-spec.ts';
+import { Findings, Rebuild, Requires } from './provenance-spec.ts';
 import { Duration } from './steps-spec.ts';
 import { AGE_MAX } from './timing.ts';
 
@@ -40,6 +40,7 @@ const members = z.strictObject({
     .describe('Accounts whose images may be used.'),
   requires: Requires.optional(),
   findings: Findings.optional(),
+  rebuild: Rebuild.optional(),
 });
 
 type Members = z.output<typeof members>;
@@ -53,6 +54,10 @@ function checkStream(image: Members, context: z.RefinementCtx): void {
       path: [],
       message: 'name one of "pipeline", "recipePrefix" and "promotedFrom"',
     });
+  if (image.rebuild && pipeline === undefined) {
+    const message = 'goes with "pipeline" alone, which is what it starts';
+    context.addIssue({ code: 'custom', path: ['rebuild'], message });
+  }
   if (promotedFrom !== undefined) return;
   for (const key of ['after', 'approval'] as const) {
     if (image[key] === undefined) continue;

@@ -55,6 +55,16 @@ export const Findings = findings
     'How many findings the vulnerability scan of a build may have. They are counted as an image is offered, and again before anything is launched; a build without a scan is not used.',
   );
 
+export const Rebuild = z
+  .strictObject({
+    findings: z
+      .enum(['critical', 'high', 'medium'])
+      .describe('Vulnerabilities of this severity and worse start the pipeline, each once.'),
+  })
+  .describe(
+    'Start the pipeline by itself when the scan of the live image finds vulnerabilities that have started none before; those that are excepted do not count.',
+  );
+
 export const Requires = z
   .strictObject({
     tags: z

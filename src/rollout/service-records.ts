@@ -14,6 +14,20 @@ export interface WithheldImage extends AwaitedImage {
   readonly builtAt?: number;
 }
 
+/** The pipeline was started, or is to be, for vulnerabilities of the live image. */
+export interface Rebuild {
+  /** The live image's build. */
+  readonly of: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What starts the same build again makes no other one. */
+  readonly key: string;
+  /** The build that was started; absent until that is known. */
+  readonly build?: string | undefined;
+  /** Every vulnerability that has started one, the newest last. */
+  readonly findings: readonly string[];
+}
+
 /** A published image that is offered again, because its rollout failed for a reason that isn't the image's own. */
 export interface Retry {
   readonly image: RolloutImage;

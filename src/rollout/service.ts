@@ -5,6 +5,7 @@ import type { RolloutRequest } from './rollout-request.ts';
 import type {
   AwaitedImage,
   Freeze,
+  Rebuild,
   RecallMark,
   Replacing,
   Retry,
@@ -44,6 +45,7 @@ export interface Service {
   readonly queued?: RolloutRequest;
   readonly awaited?: AwaitedImage;
   readonly withheld?: WithheldImage | undefined;
+  readonly rebuild?: Rebuild | undefined;
   readonly retry?: Retry | undefined;
   /** The image of the service that is followed, and what it waits for. */
   readonly upstream?: Upstream | undefined;

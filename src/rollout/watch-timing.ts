@@ -34,3 +34,8 @@ export const ANNOUNCEMENT_LATE_AFTER = MINUTE;
 export const CLEANUP_DELAY = 5 * MINUTE;
 /** A pin that can't be released for that long, as when blue's image is gone, stays. */
 export const UNPIN_RETRY_MAX = DAY;
+/**
+ * How long a start of a pipeline whose outcome isn't known is repeated. Image Builder doesn't say for how long it knows a
+ * client token; other services of AWS do for a day.
+ */
+export const START_REPEAT_MAX = 12 * HOUR;

@@ -86,7 +86,17 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       { name: 'watchdog', schedule: 'rate(1 minute)' },
     ],
   },
-  { name: 'reconcile', kind: 'event', rules: [{ name: 'reconcile', schedule: 'rate(5 minutes)' }] },
+  {
+    name: 'reconcile',
+    kind: 'event',
+    rules: [
+      { name: 'reconcile', schedule: 'rate(5 minutes)' },
+      {
+        name: 'findings',
+        pattern: { source: ['aws.imagebuilder'], 'detail-type': ['EC2 Image Builder CVE Detected'] },
+      },
+    ],
+  },
   {
     name: 'replace-servers',
     kind: 'event',

@@ -17,5 +17,8 @@ export function builds(): Builds {
 
 export function pipelines(): Pipelines {
   const loaded = loadedOnce(async () => (await import('./image-builds.ts')).pipelines());
-  return { describe: async (arn) => (await loaded()).describe(arn) };
+  return {
+    describe: async (arn) => (await loaded()).describe(arn),
+    start: async (arn, key) => (await loaded()).start(arn, key),
+  };
 }

@@ -42,7 +42,10 @@ describe('an exception', () => {
 
 describe('a pipeline', () => {
   const check = (image: Record<string, unknown>, found: Pipeline | undefined) =>
-    checkPipeline({ pipelines: { describe: async () => found } }, aSpec({ image: { ...IMAGE, ...image } }));
+    checkPipeline(
+      { pipelines: { describe: async () => found, start: async () => '' } },
+      aSpec({ image: { ...IMAGE, ...image } }),
+    );
 
   test.each([
     [
@@ -50,6 +53,12 @@ describe('a pipeline', () => {
       { findings: { critical: 0 } },
       { isTested: true, isScanned: false },
       /scans nothing: set/,
+    ],
+    [
+      'that scans nothing, and is to be started for what scans find',
+      { rebuild: { findings: 'high' } },
+      { isTested: true, isScanned: false },
+      /"image.rebuild" counts what scans find/,
     ],
     [
       'that tests nothing',

@@ -21,6 +21,9 @@ export function buildsContract(open: Open): void {
       const world = await open();
       const { pipeline = '' } = await world.startBuild();
       expect(await world.ports.pipelines.describe(pipeline)).toMatchObject({ isTested: true });
+      const build = await world.ports.pipelines.start(pipeline, 'once');
+      expect(await world.ports.pipelines.start(pipeline, 'once')).toBe(build);
+      expect(await world.ports.pipelines.start(pipeline, 'again')).not.toBe(build);
     });
 
     test('that is not known is not found', async () => {

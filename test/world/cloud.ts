@@ -21,6 +21,8 @@ export interface Cloud {
   shortages?: string[];
   /** How many fleets and target groups the account may have. */
   quotas?: { fleets?: number; targetGroups?: number; routes?: string[]; versions?: string };
+  /** The tokens under which builds were started. */
+  readonly started: Set<string>;
   /** Images that are protected, by what keeps them: the names of installations. */
   readonly keptImages: Map<string, Set<string>>;
   /** What servers have written to their consoles. */
@@ -163,6 +165,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     namedFleets: 0,
     launched: 0,
     keptImages: new Map(),
+    started: new Set(),
     bootTime: 90_000,
     routes: new Set(),
     targetGroups: new Set(),

@@ -115,7 +115,10 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     metrics: metricsOf(cloud),
     alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
     builds: buildsOf(cloud),
-    pipelines: { describe: async (arn) => cloud.pipelines?.[arn] ?? { isTested: true, isScanned: true } },
+    pipelines: {
+      describe: async (arn) => cloud.pipelines?.[arn] ?? { isTested: true, isScanned: true },
+      start: async (_, token) => build(`web/9.0.0/${[...cloud.started.add(token)].indexOf(token) + 1}`),
+    },
     images: imagesOf(cloud),
     retention: retentionOf(cloud, installation),
     servers: serversOf(cloud),

@@ -41,6 +41,14 @@ export const Service = z
       .strictObject({ build: z.string(), reason: z.string().describe('What it lacks.'), since: time })
       .nullable()
       .describe('A published image that lacks what the spec requires; it is looked at every five minutes.'),
+    rebuild: z
+      .strictObject({
+        of: build.describe('The live build in which vulnerabilities were found.'),
+        at: time,
+        build: build.nullable().describe('The build that was started; null until that is known.'),
+      })
+      .nullable()
+      .describe('When the pipeline was started last for vulnerabilities of the live image.'),
     retry: z
       .strictObject({
         image,

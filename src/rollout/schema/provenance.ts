@@ -1,6 +1,8 @@
 import type { Required } from '../required.ts';
+import type { Rebuild } from '../service-records.ts';
+import type { ServiceSpec } from '../spec.ts';
 import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
-import { dictionary, list, number, object, onlyTrue, optional, text } from './check.ts';
+import { dictionary, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 
 const exception = object<FindingException>({ cve: text, owner: text, until: text, reason: optional(text) });
 
@@ -20,3 +22,15 @@ export const findings = object<FindingLimits>({
 });
 
 export const required = object<Required>({ requires: optional(requires), findings: optional(findings) });
+
+export const rebuildSpec = object<NonNullable<ServiceSpec['image']['rebuild']>>({
+  findings: oneOf('critical', 'high', 'medium'),
+});
+
+export const rebuild = object<Rebuild>({
+  of: text,
+  at: number,
+  key: text,
+  build: optional(text),
+  findings: list(text),
+});

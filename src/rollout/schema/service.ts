@@ -9,7 +9,7 @@ import { recordFormat } from './format.ts';
 import { gateSpec } from './gates.ts';
 import { health } from './health-spec.ts';
 import { cause, image, limits, outbox, outcome, request, result, route } from './members.ts';
-import { findings, requires } from './provenance.ts';
+import { findings, rebuild, rebuildSpec, requires } from './provenance.ts';
 import { replacing } from './replacing.ts';
 import { windows } from './windows.ts';
 
@@ -30,6 +30,7 @@ const spec = object<ServiceSpec>({
     owners: list(text),
     requires: optional(requires),
     findings: optional(findings),
+    rebuild: optional(rebuildSpec),
   }),
   traffic: object<ServiceSpec['traffic']>({
     routes: optional(list(route)),
@@ -128,6 +129,7 @@ const schema = object<Service>({
   withheld: optional(
     object<WithheldImage>({ build: text, reason: text, since: number, builtAt: optional(number) }),
   ),
+  rebuild: optional(rebuild),
   retry: optional(retry),
   upstream: optional(object<Upstream>({ image: text, readyAt: optional(number), waitsFor: optional(text) })),
   patternChange: optional(text),

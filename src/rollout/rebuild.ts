@@ -1,0 +1,54 @@
+import type { Service } from './service.ts';
+import type { Rebuild } from './service-records.ts';
+import { holdsAt, type ScanFinding } from './vulnerabilities.ts';
+import { START_REPEAT_MAX } from './watch-timing.ts';
+
+/** From the worst on. */
+const SEVERITIES = ['critical', 'high', 'medium'] as const;
+
+/** Vulnerabilities that a record remembers. */
+const REMEMBERED = 1000;
+
+/** Something newer is on its way, and may have what the live image lacks. */
+export const isMovingOn = ({ lock, queued, retry, awaited }: Service): boolean =>
+  [lock, queued, retry, awaited].some((one) => one !== undefined);
+
+/**
+ * The vulnerabilities of the live image that count and have started no build yet, sorted. `at`: milliseconds since the
+ * epoch.
+ */
+export function newFindings({ spec, rebuild }: Service, found: readonly ScanFinding[], at: number): string[] {
+  const least = spec.image.rebuild?.findings;
+  if (!least) return [];
+  const counted: readonly string[] = SEVERITIES.slice(0, SEVERITIES.indexOf(least) + 1);
+  const { exceptions = [] } = spec.image.findings ?? {};
+  const excepted = exceptions.filter((one) => holdsAt(one, at)).map(({ cve }) => cve);
+  const ignored = new Set([...excepted, ...(rebuild?.findings ?? [])]);
+  const ids = found.filter(({ id, severity }) => counted.includes(severity) && !ignored.has(id));
+  return [...new Set(ids.map(({ id }) => id))].toSorted();
+}
+
+/** The service with a start on record, before it is made. */
+export function intendRebuild(
+  service: Service,
+  start: Omit<Rebuild, 'findings'>,
+  findings: readonly string[],
+): Service {
+  const all = new Set([...(service.rebuild?.findings ?? []), ...findings]);
+  return { ...service, rebuild: { ...start, findings: [...all].slice(-REMEMBERED) } };
+}
+
+/** A start that was recorded, and of which it isn't known what became. */
+export function unfinished({ rebuild }: Service, at: number): Rebuild | undefined {
+  return rebuild && rebuild.build === undefined && at - rebuild.at < START_REPEAT_MAX ? rebuild : undefined;
+}
+
+/** Whether another service that follows the pipeline has started a build for all of these. */
+export const isStartedBy = (others: readonly Service[], service: Service, findings: readonly string[]) =>
+  others.find(
+    ({ name, spec, rebuild }) =>
+      name !== service.name &&
+      spec.image.pipeline === service.spec.image.pipeline &&
+      rebuild?.build !== undefined &&
+      findings.every((id) => rebuild.findings.includes(id)),
+  )?.rebuild;
