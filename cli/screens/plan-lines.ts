@@ -66,7 +66,7 @@ function factsOf({ begins, startWithin, duration, surge, cost, traffic }: Plan):
     ...(surge.servers === null
       ? []
       : [`${surge.servers} servers more meanwhile, ${hours(surge.serverHours ?? 0)} server hours at least`]),
-    `about ${count(cost.transitions)} state transitions, and ${count(cost.calls)} calls of AWS`,
+    `about ${count(cost.transitions)} state transitions and ${count(cost.calls)} calls of AWS: ${cost.dollars.toFixed(2)} dollars`,
     traffic
       ? `${count(traffic.requestsPerMinute)} requests a minute of late, over ${Math.round(traffic.minutes)} min`
       : 'how many requests there are is not known',

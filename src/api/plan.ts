@@ -39,7 +39,12 @@ function view({ rollout, refusals, warnings, settings, extra, changes, cost, tra
       servers: extra?.servers ?? null,
       serverHours: extra?.serverHours ?? null,
     },
-    cost: { transitions: cost.transitions, calls: cost.calls },
+    cost: {
+      transitions: cost.transitions,
+      calls: cost.calls,
+      // To a tenth of a cent.
+      dollars: Number(cost.dollars.toFixed(3)),
+    },
     traffic: traffic
       ? { requestsPerMinute: Math.round(traffic.sample.requests / traffic.minutes), minutes: traffic.minutes }
       : null,

@@ -1,4 +1,5 @@
 import type { Plan, PlannedStep } from './plan.ts';
+import { PRICE_PER } from './prices.ts';
 import { extraAt, extraServers } from './surge.ts';
 import { HOUR, LOOK_INTERVAL, LOOK_INTERVAL_YOUNG, MINUTE, STEP_LENGTH_MIN, STEP_YOUNG } from './timing.ts';
 
@@ -9,6 +10,8 @@ export interface Cost {
   /** Transitions of the state machine, and calls of AWS beside those to the records; both are rough. */
   readonly transitions: number;
   readonly calls: number;
+  /** What AWS asks for Greenshift itself, servers not among it: in us-east-1, without free allowances; rough as well. */
+  readonly dollars: number;
 }
 
 /** A look waits, looks, and decides; a raise doesn't wait. */
@@ -23,6 +26,14 @@ const CALLS = { whole: 6, young: 2, later: 1, raise: 9 };
  * simulation.
  */
 const AROUND = { transitions: 100, calls: 205 };
+
+/** Metrics that a look reads of CloudWatch, as counted in the simulation; in between only those of young steps. */
+const METRICS_READ = { whole: 14, young: 11 };
+/** Metrics of verdicts that the steps send, for each hour in which they do; and the hours around the steps, milliseconds. */
+const VERDICTS = 18;
+const HOURS_AROUND = (35 / 60) * HOUR;
+/** Functions, records and logs, as a share of what the transitions cost. */
+const REST = 0.13;
 
 /** How long a step takes at least, milliseconds: a shorter bake waits for a first minute that has settled. */
 const lengthOf = ({ bake }: PlannedStep) => Math.max(bake, STEP_LENGTH_MIN);
@@ -47,11 +58,21 @@ export function costOf({ steps }: Plan): Cost {
   const calls = sum(
     ({ whole, young, later }) => whole * CALLS.whole + young * CALLS.young + later * CALLS.later,
   );
+  const lasting = steps.reduce((total, step) => total + lengthOf(step), 0);
+  const transitions = AROUND.transitions + steps.length * TRANSITIONS.raise + looks * TRANSITIONS.look;
+  const reads = sum(({ whole, young }) => whole * METRICS_READ.whole + young * METRICS_READ.young);
   return {
-    steps: steps.reduce((total, step) => total + lengthOf(step), 0),
-    transitions: AROUND.transitions + steps.length * TRANSITIONS.raise + looks * TRANSITIONS.look,
+    steps: lasting,
+    transitions,
     calls: AROUND.calls + steps.length * CALLS.raise + calls,
+    dollars: dollarsOf(transitions, reads, lasting),
   };
+}
+
+function dollarsOf(transitions: number, reads: number, lasting: number): number {
+  const hours = Math.ceil((lasting + HOURS_AROUND) / HOUR);
+  const ofMetrics = reads * PRICE_PER.metricRead + VERDICTS * hours * PRICE_PER.metricHour;
+  return transitions * PRICE_PER.transition * (1 + REST) + ofMetrics;
 }
 
 interface Looks {

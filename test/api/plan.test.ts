@@ -40,6 +40,7 @@ describe('the plan of a rollout', () => {
       warnings: [],
       duration: '20m',
       surge: { servers: 4, serverHours: 4 / 3 },
+      cost: { transitions: expect.any(Number), calls: expect.any(Number), dollars: 0.022 },
       traffic: { requestsPerMinute: 60_000, minutes: 60 },
       steps: [
         { weight: 10, bake: '5m', requests: 30_000, underpowered: true },

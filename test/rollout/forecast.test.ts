@@ -3,6 +3,8 @@ import { scenariosNamed } from '../../simulation/cases/case.ts';
 import { run } from '../../simulation/run/run.ts';
 import { costOf } from '../../src/rollout/forecast.ts';
 import { planFor } from '../../src/rollout/plan.ts';
+import { totalOf } from '../../tools/cost/prices.ts';
+import { rolloutUsage } from '../../tools/cost/rollout.ts';
 import { aSpec } from '../world/specs.ts';
 
 const [GOOD] = scenariosNamed('a good image');
@@ -24,6 +26,17 @@ test.each([[['3m', '3m', '3m']], [['30m', '5m', '1h']]])(
     expect(cost.calls / toAws).toBeLessThan(1.25);
     expect(cost.transitions / transitions).toBeGreaterThan(0.75);
     expect(cost.transitions / transitions).toBeLessThan(1.25);
+  },
+);
+
+test.each([[['3m', '3m', '3m']], [['5m', '10m', '30m']], [['30m', '1h', '1h']]])(
+  'a plan with bakes of %j costs what the rollout does in the simulation, within a quarter',
+  async (bakes) => {
+    const steps = [10, 50, 100].map((weight, index) => ({ weight, bake: bakes[index]! }));
+    const counted = totalOf(await rolloutUsage(steps));
+    const { dollars } = costOf(planFor(aSpec({ steps }), false));
+    expect(dollars / counted).toBeGreaterThan(0.75);
+    expect(dollars / counted).toBeLessThan(1.25);
   },
 );
 

@@ -83,7 +83,7 @@ const rolloutTable = (rollouts: readonly Usage[]) =>
   `## A rollout
 
 Of a good image, for a group of three servers, from the image's event to the end. A plan says of itself how many transitions
-and calls it takes (\`greenshift plan\`).
+and calls it takes, and what they cost (\`greenshift plan\`).
 
 ${table(
   ['steps', 'transitions', 'invocations', 'GB-seconds', 'read units', 'write units', 'metrics read', 'cents'],

@@ -1,3 +1,5 @@
+import { PRICE_PER } from '../../src/rollout/prices.ts';
+
 /** What AWS asks for one unit, in dollars, in us-east-1, without free allowances. */
 export interface Price {
   readonly dollars: number;
@@ -24,12 +26,18 @@ const price = (dollars: number, per: number, unit: string, free: number, source:
 const MILLION = 1_000_000;
 
 export const PRICES = {
-  transitions: price(0.025, 1_000, 'transitions of the state machine', 4_000, 'step-functions'),
+  transitions: price(
+    PRICE_PER.transition * 1_000,
+    1_000,
+    'transitions of the state machine',
+    4_000,
+    'step-functions',
+  ),
   invocations: price(0.2, MILLION, 'invocations of functions', MILLION, 'lambda'),
   functionTime: price(0.0000133334, 1, 'GB-seconds of functions (Arm)', 400_000, 'lambda'),
   reads: price(0.125, MILLION, 'read units of the table', 0, 'dynamodb'),
   writes: price(0.625, MILLION, 'write units of the table', 0, 'dynamodb'),
-  metricReads: price(0.01, 1_000, 'metrics read from CloudWatch', 0, 'cloudwatch'),
+  metricReads: price(PRICE_PER.metricRead * 1_000, 1_000, 'metrics read from CloudWatch', 0, 'cloudwatch'),
   logs: price(0.5, 1, 'GB of logs', 5, 'cloudwatch'),
   alarms: price(0.1, 1, 'metrics of alarms', 10, 'cloudwatch'),
   metrics: price(0.3, 1, 'metrics of our own', 10, 'cloudwatch'),

@@ -68,6 +68,9 @@ export const RolloutPlan = z
       .strictObject({
         transitions: z.int().describe('Transitions of the state machine.'),
         calls: z.int().describe('Calls of AWS, but for those of the records.'),
+        dollars: z
+          .number()
+          .describe('For Greenshift itself, without servers: list prices of us-east-1, in dollars.'),
       })
       .describe('Rough counts.'),
     traffic: z
