@@ -13,6 +13,8 @@ export const RULES: Readonly<Record<string, string>> = {
   images: 'no published image begins a rollout before the reconciler finds it',
   'ended-executions': 'an execution that ends is recovered a minute later',
   alarms: 'alarms that a spec names are seen a minute later',
+  'touched-servers': 'a server that is entered or changed is known by the hourly audit alone',
+  'replace-servers': 'no server that somebody has entered or changed is replaced',
   watchdog: 'nothing repairs what an execution has left',
   findings: 'new vulnerabilities are found some minutes later',
   reconcile: 'images whose event is lost are never rolled out',
