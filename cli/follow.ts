@@ -37,7 +37,8 @@ export async function follow<Seen>(terminal: Terminal, following: Following<Seen
       if (code !== undefined) return code;
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      if (failures === 0) terminal.err(`connection lost, trying again: ${error.message}`);
+      if (failures === 0)
+        terminal.err(`${seen ? 'connection lost' : 'no connection'}, trying again: ${error.message}`);
       failures += 1;
     }
     const wait = Math.min(following.interval * 2 ** Math.min(failures, 10), LOST_INTERVAL_MAX);

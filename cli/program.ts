@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { EXIT_CODES } from './exit-codes.ts';
+import { UsageError } from './failures.ts';
 import { FORMATS } from './formats.ts';
 import type { Values, Verb, VerbOption } from './verb.ts';
 import { VERBS } from './verbs.ts';
@@ -61,6 +62,7 @@ function commandFor(verb: Verb, runner: Runner): Command {
     .addHelpText('after', `\nExamples:\n${examples.map(exampleText).join('\n')}`);
   if (parameters) command.arguments(parameters);
   for (const option of verb.options ?? []) command.addOption(optionFor(option));
+  refuseBoth(command, verb.options ?? []);
   if (verb.hasOutput) {
     command.addOption(optionFor(OUTPUT));
     command.addOption(optionFor(JSON_OUTPUT).implies({ output: 'json' }));
@@ -73,6 +75,19 @@ function commandFor(verb: Verb, runner: Runner): Command {
     const values = given.at(-2) as Values;
     await runner(verb, given.slice(0, -2) as (string | undefined)[], values);
   });
+}
+
+/** Commander lets the last of `--x` and `--no-x` win: whoever says both has made a mistake. */
+function refuseBoth(command: Command, options: readonly VerbOption[]): void {
+  for (const { flags } of options) {
+    const [, name] = /^--no-(\S+)/.exec(flags) ?? [];
+    if (!name) continue;
+    const said = new Set<string>();
+    for (const one of [name, `no-${name}`])
+      command.on(`option:${one}`, () => {
+        if (said.add(one).size > 1) throw new UsageError(`say either --${name} or --no-${name}`);
+      });
+  }
 }
 
 const sentence = (text: string) => `${text[0]!.toUpperCase()}${text.slice(1)}.`;

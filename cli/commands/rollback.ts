@@ -1,9 +1,11 @@
 import { asCommands } from '../api/as-commands.ts';
 import type { Client, Result } from '../api/client.ts';
+import { withoutApi } from '../break-glass.ts';
 import { EXIT } from '../exit-codes.ts';
+import { Unreachable } from '../failures.ts';
 import { print } from '../output.ts';
 import { findTarget, type Target } from '../target.ts';
-import type { Verb } from '../verb.ts';
+import type { Cli, Verb } from '../verb.ts';
 
 type Body = Result<'POST /services/{service}/rollback'>;
 
@@ -12,7 +14,7 @@ export const rollback: Verb = {
   parameters: '<service-or-rollout>',
   summary: 'give blue all of the traffic back, at once',
   description:
-    'Of a service: aborts the rollout under way; without one, rolls out the image before the live one. Of a rollout: aborts this one and no other. Pressing twice changes nothing. Returns once the load balancer has confirmed that blue has everything, and says how long it took.',
+    'Of a service: aborts the rollout under way; without one, rolls out the image before the live one. Of a rollout: aborts this one and no other. Pressing twice changes nothing. Returns once the load balancer has confirmed that blue has everything, and says how long it took. Where the API cannot be reached it prints the commands that do it without Greenshift, as the last `status` or `wait` on this machine has kept them.',
   options: [
     { flags: '-r, --reason <text>', description: 'why, for the timeline' },
     { flags: '--force', description: 'also to a blue with too few healthy servers' },
@@ -26,9 +28,8 @@ export const rollback: Verb = {
   hasOutput: true,
   async run(cli, [word = ''], { reason, force }) {
     const client = await cli.client();
-    const target = await findTarget(client, word);
     const body = { ...(reason && { reason: String(reason) }), ...(force && { force: true }) };
-    const answer = await press(client, target, body);
+    const answer = await pressed(cli, client, word, body);
     await print(cli, {
       data: answer,
       names: [`rollout/${answer.rollout}`],
@@ -38,6 +39,22 @@ export const rollback: Verb = {
     return EXIT.ok;
   },
 };
+
+/** Whoever can't reach the API is told how blue gets the traffic without it. */
+async function pressed(
+  { terminal }: Cli,
+  client: Client,
+  word: string,
+  body: { reason?: string; force?: boolean },
+): Promise<Body> {
+  try {
+    return await press(client, await findTarget(client, word), body);
+  } catch (error) {
+    if (error instanceof Unreachable)
+      for (const line of await withoutApi(terminal, client.endpoint, word)) terminal.err(line);
+    throw error;
+  }
+}
 
 async function press(
   client: Client,

@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { keepBreakGlass } from '../break-glass.ts';
 import { changePrinter } from '../changes.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
@@ -30,11 +31,18 @@ export const status: Verb = {
     const client = await cli.client();
     const target = word ? await findTarget(client, word) : await onlyService(client);
     if (watch) return watchTarget(cli, client, target, durationOption('timeout', timeout));
-    const snapshot = await readSnapshot(client, target);
+    const snapshot = await readAndKeep(cli, client, target);
     await printSnapshot(cli, snapshot);
     return snapshot.rollout ? codeOf(snapshot.rollout) : EXIT.ok;
   },
 };
+
+/** With the commands for the moment when the API can't be asked. */
+async function readAndKeep({ terminal }: Cli, client: Client, target: Target): Promise<Snapshot> {
+  const snapshot = await readSnapshot(client, target);
+  if (snapshot.rollout) await keepBreakGlass(terminal, client.endpoint, snapshot.rollout);
+  return snapshot;
+}
 
 async function onlyService(client: Client): Promise<Target> {
   const { body } = await client.call('GET /services');
@@ -70,7 +78,7 @@ export async function watchTarget(
   let isFirst = true;
   try {
     return await follow(cli.terminal, {
-      read: () => readSnapshot(client, target),
+      read: () => readAndKeep(cli, client, target),
       show: view.show,
       end({ rollout }) {
         if (isFirst && target.kind === 'service' && rollout && !isOpen(rollout)) ended = rollout.rollout;

@@ -1,4 +1,5 @@
 import type { Client } from '../api/client.ts';
+import { keepBreakGlass } from '../break-glass.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed } from '../failures.ts';
 import { durationOption, follow, goesOnText, intervalFor } from '../follow.ts';
@@ -23,10 +24,16 @@ export const wait: Verb = {
   hasOutput: true,
   async run(cli, [word = ''], { timeout }) {
     const client = await cli.client();
-    const id = await rolloutNamed(client, word);
+    let id: string | undefined;
     let last: RolloutBody | undefined;
     const code = await follow(cli.terminal, {
-      read: async () => (await client.call('GET /rollouts/{id}', { parameters: { id } })).body,
+      // An API that is down when the wait begins is tried again, as one that goes down later.
+      async read() {
+        id ??= await rolloutNamed(client, word);
+        const { body } = await client.call('GET /rollouts/{id}', { parameters: { id } });
+        await keepBreakGlass(cli.terminal, client.endpoint, body);
+        return body;
+      },
       show(rollout) {
         last = rollout;
       },
@@ -35,7 +42,7 @@ export const wait: Verb = {
         return !isOpen(rollout) || found === EXIT.needsOperator ? found : undefined;
       },
       late: (rollout) => (rollout ? codeOf(rollout) : EXIT.timedOut),
-      goesOn: () => goesOnText(id),
+      goesOn: () => goesOnText(id ?? word),
       timeout: durationOption('timeout', timeout),
       interval: intervalFor(client),
     });
