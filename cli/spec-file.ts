@@ -26,7 +26,9 @@ export interface SpecFile {
 export async function readSpecFile(file: string): Promise<SpecFile> {
   const text = await readText(file);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
+  const read = readDocument(text, lines);
+  if (typeof read === 'string') return { findings: [{ file, line: 1, column: 1, path: '', message: read }] };
+  const { document, content } = read;
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
@@ -35,13 +37,33 @@ export async function readSpecFile(file: string): Promise<SpecFile> {
     const findings = document.errors.map(({ message, pos }) => ({ ...at(pos[0]), path: '', message }));
     return { findings };
   }
-  const content: unknown = document.toJS();
   try {
     return { content, spec: parseSpec(content), findings: [] };
   } catch (error) {
     if (!(error instanceof InvalidInput)) throw error;
     const findings = error.issues.map((issue) => ({ ...at(offsetOf(document, issue.path)), ...issue }));
     return { content, findings };
+  }
+}
+
+const TOO_DEEP = 'it is nested too deeply to be read';
+
+/** The text as data; why it is none where that can't be said of a place in it. */
+function readDocument(
+  text: string,
+  lineCounter: LineCounter,
+): { document: Document; content: unknown } | string {
+  if (text.includes('\0')) return 'this is no text: it has NUL bytes';
+  try {
+    const document = parseDocument(text, { lineCounter, prettyErrors: false, merge: true });
+    // It catches a full stack itself, and hands the engine's words on.
+    if (document.errors.some(({ message }) => message.includes('call stack'))) return TOO_DEEP;
+    return { document, content: document.errors.length > 0 ? undefined : document.toJS() };
+  } catch (error) {
+    // The parser goes as deep as the text does, and refuses aliases that would unfold without end.
+    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof ReferenceError) return error.message;
+    throw error;
   }
 }
 
@@ -55,6 +77,7 @@ async function readText(file: string): Promise<string> {
     return (await process.stdin.toArray()).join('');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new CommandFailed(`${file} is a directory: name the files in it`);
     throw new CommandFailed(code === 'ENOENT' ? `there is no file ${file}` : message);
   }
 }

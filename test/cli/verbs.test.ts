@@ -41,6 +41,16 @@ describe('lint', () => {
     expect((await lint(json)).out).toContain(`${json}:3:2: flet: unknown key; did you mean "fleet"?`);
   });
 
+  test('says what is no text, nested beyond reading, or a directory', async () => {
+    const binary = await file('binary.yaml', 'service: web\n\0\0');
+    expect(await lint(binary)).toMatchObject({ code: 7, out: expect.stringContaining('it has NUL bytes') });
+    const deep = await file('deep.json', `${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(await lint(deep)).toMatchObject({ code: 7, out: expect.stringContaining('nested too deeply') });
+    const bomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${'bcdefgh'.replaceAll(/./g, (key, at) => `${key}: &${key} [${`*${'abcdefgh'[at]}, `.repeat(9)}]\n`)}`;
+    expect(await lint(await file('bomb.yaml', bomb))).toMatchObject({ code: 7 });
+    expect(await lint(directory)).toMatchObject({ code: 1, err: expect.stringContaining('is a directory') });
+  });
+
   test('takes what is right, in both, with the name of its schema', async () => {
     const spec = { $schema: 'docs/service.schema.json', ...specText() };
     const json = await file('web.json', JSON.stringify(spec));

@@ -1,5 +1,6 @@
 import { html } from 'lit-html';
 import { open } from './actions.ts';
+import { auditBadge } from './audit.ts';
 import { badge, shareBar, told } from './parts.ts';
 import type { Screen, ServiceRow } from './screens.ts';
 import { badgeAtRest, serviceNotes } from './service-words.ts';
@@ -35,12 +36,19 @@ const card = (row: ServiceRow) => {
       <h2><a href="#/services/${encodeURIComponent(name)}">${name}</a> ${badge(stateOf(row))}</h2>
       ${rollout ? moving(rollout) : resting(service)}
       ${serviceNotes(service)}
+      ${auditNote(row)}
       <p class="actions">
         <button type="button" class="danger" aria-label="Roll back ${name} …" @click=${() => open({ kind: 'rollback-service', name })}>Roll back …</button>
       </p>
     </li>
   `;
 };
+
+/** What was found on its servers; nothing while there is nothing. */
+const auditNote = ({ service, audit }: ServiceRow) =>
+  audit && audit.findings.length > 0
+    ? html`<p>Audit of its servers: <a href="#/services/${encodeURIComponent(service.service)}">${auditBadge(audit).text}</a></p>`
+    : '';
 
 const moving = (rollout: NonNullable<ServiceRow['rollout']>) => html`
   <p><a href="#/rollouts/${encodeURIComponent(rollout.rollout)}">${rollout.rollout}</a> rolls out <code>${rollout.image}</code></p>

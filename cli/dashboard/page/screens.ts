@@ -30,6 +30,7 @@ export type Screen =
 export interface ServiceRow {
   readonly service: ServiceBody;
   readonly rollout: RolloutBody | undefined;
+  readonly audit: AuditBody | undefined;
 }
 
 type Unreadable = Result<'GET /services'>['unreadable'];
@@ -55,7 +56,10 @@ export function readScreen({ kind, name }: Place): Promise<Screen> {
 async function readOverview(): Promise<Screen> {
   const { services, unreadable } = await call('GET /services');
   const rows = await Promise.all(
-    services.map(async (service) => ({ service, rollout: await rolloutOf(service) })),
+    services.map(async (service) => {
+      const [rollout, audit] = await Promise.all([rolloutOf(service), optional(readAudit(service.service))]);
+      return { service, rollout, audit };
+    }),
   );
   return { kind: 'overview', services: rows, unreadable };
 }
@@ -66,13 +70,15 @@ const rolloutOf = async ({ rollout }: ServiceBody) =>
 /** Servers are looked at once an hour: what was found is read anew after so many milliseconds. */
 const AUDIT_EVERY = 60_000;
 
-let known: { readonly service: string; readonly at: number; readonly audit: AuditBody } | undefined;
+/** By the service. */
+const known = new Map<string, { readonly at: number; readonly audit: AuditBody }>();
 
 async function readAudit(service: string): Promise<AuditBody> {
   const now = performance.now();
-  if (known?.service === service && now - known.at < AUDIT_EVERY) return known.audit;
+  const before = known.get(service);
+  if (before && now - before.at < AUDIT_EVERY) return before.audit;
   const audit = await call('GET /services/{service}/audit', { parameters: { service } });
-  known = { service, at: now, audit };
+  known.set(service, { at: now, audit });
   return audit;
 }
 

@@ -3,9 +3,19 @@ import { callerText } from '../../../src/rollout/caller.ts';
 import { type Badge, dateText, type ServiceBody } from './words.ts';
 
 /** The state of a service without a rollout under way, in two words. */
-export function badgeAtRest({ recall, freeze }: Pick<ServiceBody, 'recall' | 'freeze'>): Badge {
+export function badgeAtRest({
+  recall,
+  freeze,
+  last,
+}: Pick<ServiceBody, 'recall' | 'freeze'> & {
+  last: Pick<NonNullable<ServiceBody['last']>, 'result'> | null;
+}): Badge {
   if (recall) return { tone: 'bad', text: 'Image recalled' };
-  return freeze ? { tone: 'held', text: 'Frozen' } : { tone: 'calm', text: 'Live' };
+  if (freeze) return { tone: 'held', text: 'Frozen' };
+  // What was to be live isn't: a person may have to do something about its image.
+  if (last?.result === 'reverted') return { tone: 'held', text: 'Last reverted' };
+  if (last?.result === 'rolled-back') return { tone: 'held', text: 'Last rolled back' };
+  return { tone: 'calm', text: 'Live' };
 }
 
 /** What keeps rollouts of a service from beginning, and what comes next. */

@@ -20,6 +20,20 @@ test('a service is read at each look, and its audit now and then', async () => {
   expect(routes.filter((route) => route.endsWith('/audit'))).toHaveLength(2);
 });
 
+test('the overview has what was found on the servers of each service, read as seldom', async () => {
+  const routes: string[] = [];
+  globalThis.fetch = async (_, init) => {
+    const { route } = JSON.parse(String(init?.body));
+    routes.push(route);
+    const services = [{ service: 'one' }, { service: 'two' }];
+    return Response.json(route === 'GET /services' ? { services, unreadable: [] } : { at: 'now' });
+  };
+  const looked = await readScreen({ kind: 'overview', name: '' });
+  expect(looked).toMatchObject({ services: [{ audit: { at: 'now' } }, { audit: { at: 'now' } }] });
+  await readScreen({ kind: 'overview', name: '' });
+  expect(routes.filter((route) => route.endsWith('/audit'))).toHaveLength(2);
+});
+
 test.each([
   ['', { kind: 'overview', name: '' }],
   ['#/services/web', { kind: 'service', name: 'web' }],
