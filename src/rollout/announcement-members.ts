@@ -41,6 +41,12 @@ export const leftover = z
   })
   .describe('Something that a rollout has made or set, and that is still there.');
 
+export const breakGlass = z
+  .array(z.string())
+  .describe(
+    'The commands of the AWS CLI that put blue back without Greenshift, in this order; absent while blue cannot take the traffic.',
+  );
+
 export const recallOutcome = z
   .enum<RecallOutcome[]>([
     'not-affected',
@@ -88,4 +94,18 @@ export const aboutRollout = {
   image,
   build: build.optional(),
   green: green.optional(),
+};
+
+export const aboutServer = {
+  ...everyAnnouncement,
+  service,
+  fleet: z.string().describe('The Auto Scaling group of the server.'),
+  server: z.string().describe('The id of the server.'),
+};
+
+export const touch = {
+  code: z.string().describe('For programs: docs/security.md explains each.'),
+  event: z.string().describe('The id of the event in CloudTrail.'),
+  what: z.string().describe('The call, such as ssm:StartSession.'),
+  by: by.optional(),
 };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import {
   aboutRollout,
+  aboutServer,
+  breakGlass,
   build,
   by,
   everyAnnouncement,
@@ -11,6 +13,7 @@ import {
   rollout,
   service,
   serving,
+  touch,
 } from './announcement-members.ts';
 
 /**
@@ -84,12 +87,7 @@ export const ANNOUNCEMENTS = {
       code: z.string().describe('For programs: tells reasons apart.'),
       reason,
       help: z.string().describe('The calls of the API, or the commands, that help.'),
-      breakGlass: z
-        .array(z.string())
-        .optional()
-        .describe(
-          'The commands of the AWS CLI that put blue back without Greenshift, in this order; absent while blue cannot take the traffic.',
-        ),
+      breakGlass: breakGlass.optional(),
     })
     .describe(
       'A rollout needs a person, and is tried again all the same. Once for each reason, and once a day while it lasts.',
@@ -124,6 +122,12 @@ export const ANNOUNCEMENTS = {
       help: z.string().describe('The calls of the API that help.'),
     })
     .describe('A service needs a person, without a rollout under way. Once a day while it lasts.'),
+  ServerTouched: z
+    .object({ ...aboutServer, ...touch })
+    .describe('Somebody has entered a live server, or changed it.'),
+  ServerReplaced: z
+    .object(aboutServer)
+    .describe('A server that somebody had entered or changed was replaced.'),
   ImageRefused: z
     .object({
       ...everyAnnouncement,

@@ -60,7 +60,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     /^Reconcile ((Keep|Mark|Release|Unmark)Images|ReadTheSplit) /,
     'images are protected as their rollout begins, and let go long after its end',
   ],
-  [/^ReplaceServers Announce /, 'servers that are touched again and again call a person'],
+  [/^Api ConfigureFleets /, 'the pin of blue is released by whoever abandons its rollout'],
   [/^Analyze StartRollouts /, "a bake that is longer than an execution's history"],
   [/^StartRollout Announce /, 'an image that is refused as it is published'],
 ];

@@ -14,6 +14,7 @@ import {
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
 import { imageRefused, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
+import { serverReplaced, serverTouched } from '../../src/rollout/touched/announcements.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
 import { aClaim } from '../aws/dynamodb/records.ts';
 import { build } from '../world/specs.ts';
@@ -36,6 +37,9 @@ const PAUSE = { kind: 'asked', at: AT, until: AT + 1, by: 'ann', reason: 'a look
 
 const RECALL = { image: 'ami-2', at: AT, by: 'ann', reason: 'it leaks' };
 
+const TOUCH = { code: 'session-opened', event: 'e-1', what: 'ssm:StartSession', by: 'ann', at: AT } as const;
+
+const OF_SERVERS = ['ServerTouched', 'ServerReplaced'];
 const OF_RECALLS = ['ImageRecalled', 'ServiceNeedsOperator'];
 
 const EVERY: readonly Announcement[] = [
@@ -58,6 +62,8 @@ const EVERY: readonly Announcement[] = [
     '1',
   ),
   recallAnnouncement(RECALL, { service: 'web', outcome: 'needs-operator', detail: 'none before' }, AT, '2'),
+  serverTouched('web', 'web-1', 'i-1', TOUCH),
+  serverReplaced('web', 'web-1', 'i-1', AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
 ];
 
@@ -66,9 +72,10 @@ test.each(EVERY)('$type has what the published schema says, and nothing else', (
   expect(detail).toMatchObject({
     version: '1',
     at: '2026-01-01T00:00:00.000Z',
-    image: 'ami-2',
+    // A server is entered whatever it runs.
+    ...(OF_SERVERS.includes(type) ? { server: 'i-1' } : { image: 'ami-2' }),
     // A recall names an image, whatever has built it.
-    ...(!OF_RECALLS.includes(type) && { build: BUILD }),
+    ...(![...OF_RECALLS, ...OF_SERVERS].includes(type) && { build: BUILD }),
   });
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Result } from '../../cli/api/client.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
-import { groupOf, untilServers } from './observations.ts';
+import { announcements, groupOf, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
@@ -40,6 +40,7 @@ test('a server that somebody has opened a session on is replaced, and no request
     by: ALICE,
     eventId: '5b6c4f4f-0000-4000-8000-000000000001',
   };
+  const announced = await announcements(environment());
   const { seen } = await underLoad(environment(), async () => {
     const { trail } = environment().cloud.services;
     trail.record(session);
@@ -54,6 +55,9 @@ test('a server that somebody has opened a session on is replaced, and no request
     touches: [{ code: 'session-opened', event: session.eventId, what: 'ssm:StartSession', by: ALICE }],
     console: expect.stringContaining('v2 listens on port'),
   });
+  await until('its end to be announced', async () => announced('ServerReplaced').length > 0);
+  expect(announced('ServerTouched')).toMatchObject([{ service: 'web', server: opened, by: ALICE }]);
+  expect(announced('ServerReplaced')).toMatchObject([{ service: 'web', server: opened }]);
   const group = await groupOf(environment(), live.fleet);
   expect(group).toMatchObject({ MinSize: 2, MaxSize: 6, DesiredCapacity: 3 });
   expect(await members(live.fleet)).not.toContain(opened);

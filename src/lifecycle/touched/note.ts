@@ -1,10 +1,16 @@
 import type { Ports } from '../../ports/ports.ts';
-import { retryOnConflict } from '../../records/update.ts';
+import { deliverOfService } from '../../records/deliver.ts';
+import { amendService, retryOnConflict } from '../../records/update.ts';
+import { announce } from '../../rollout/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
+import { serverTouched } from '../../rollout/touched/announcements.ts';
 import { type Call, touchingOf } from '../../rollout/touched/calls.ts';
 import { noneTouched, type Touch, type TouchedServers, touch } from '../../rollout/touched/touched.ts';
 
-type Needs = Pick<Ports, 'services' | 'fleets' | 'inspector' | 'touched'>;
+type Needs = Pick<Ports, 'services' | 'fleets' | 'inspector' | 'touched' | 'notifier'>;
+
+/** Of the servers that one call touches; the audit has all. */
+const TOLD_MAX = 10;
 
 /**
  * Records what a call has done to live servers of the services, and to those of a fleet that a rollout brings. The same
@@ -19,10 +25,29 @@ export async function noteCall(ports: Needs, call: Call): Promise<readonly strin
   for (const [group, ids] of groups) {
     const service = services.find((one) => fleetsOf(one).includes(group));
     if (!service) continue;
+    const told = await announceTouch(ports, service.name, group, ids, touching.touch);
     await noteTouch(ports, service.name, group, ids, touching.touch);
+    if (told) await deliverOfService(ports, told);
     noted.push(service.name);
   }
   return noted;
+}
+
+/** Before it is noted: what is on record was announced. Undefined where all of it was. */
+async function announceTouch(
+  ports: Needs,
+  service: string,
+  fleet: string,
+  ids: readonly string[],
+  one: Touch,
+): Promise<Service | undefined> {
+  const record = (await ports.touched.find(service)) ?? noneTouched(service);
+  const isNew = (id: string) => touch(record, fleet, [id], one) !== record;
+  const told = ids.filter(isNew).slice(0, TOLD_MAX);
+  if (told.length === 0) return undefined;
+  return amendService(ports.services, service, (known) =>
+    announce(known, ...told.map((id) => serverTouched(service, fleet, id, one))),
+  );
 }
 
 /** The live one, and the one that a rollout brings, which has the rollout's name. */

@@ -1,5 +1,9 @@
+import { deliverOfService } from '../../records/deliver.ts';
+import { amendService } from '../../records/update.ts';
 import { ServiceNotFound } from '../../rollout/errors.ts';
+import { announce } from '../../rollout/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
+import { serverReplaced } from '../../rollout/touched/announcements.ts';
 import type { TouchedServers } from '../../rollout/touched/touched.ts';
 import { advance } from './advance.ts';
 import { beginReplacement } from './begin.ts';
@@ -32,18 +36,38 @@ async function takeStep(ports: ReplaceNeeds, name: string): Promise<string | und
   const fleet = await observeLive(ports, service);
   const ids = fleet?.servers.map(({ id }) => id);
   const settled = settleGone(record, service, ids, ports.clock.now());
-  const known = settled === record ? record : await ports.touched.save(settled);
-  if (known.replacement && (!fleet || known.replacement.fleet !== service.live.fleet))
-    return finish(ports, service, known, undefined);
-  const state = fleet && hasOpen(known) ? await fleetState(ports, service, fleet) : undefined;
-  if (known.replacement && fleet)
+  if (settled !== record) return saveSettled(ports, record, settled);
+  if (record.replacement && (!fleet || record.replacement.fleet !== service.live.fleet))
+    return finish(ports, service, record, undefined);
+  const state = fleet && hasOpen(record) ? await fleetState(ports, service, fleet) : undefined;
+  if (record.replacement && fleet)
     return advance(ports, {
       service,
-      record: known,
+      record,
       fleet,
       state: state ?? (await fleetState(ports, service, fleet)),
     });
-  return beginReplacement(ports, { service, record: known, fleet, state });
+  return beginReplacement(ports, { service, record, fleet, state });
+}
+
+/** What is on record as replaced was announced. */
+async function saveSettled(
+  ports: ReplaceNeeds,
+  record: TouchedServers,
+  settled: TouchedServers,
+): Promise<string> {
+  const wasEnding = new Set(record.servers.filter(({ state }) => state === 'ending').map(({ id }) => id));
+  const replaced = settled.servers.filter(({ id, state }) => state === 'replaced' && wasEnding.has(id));
+  if (replaced.length === 0) {
+    await ports.touched.save(settled);
+    return 'noted what has left';
+  }
+  const told = await amendService(ports.services, record.service, (known) =>
+    announce(known, ...replaced.map(({ id, fleet, at }) => serverReplaced(known.name, fleet, id, at))),
+  );
+  await ports.touched.save(settled);
+  await deliverOfService(ports, told);
+  return `replaced ${replaced.map(({ id }) => id).join(', ')}`;
 }
 
 const hasOpen = ({ servers }: TouchedServers) => servers.some(({ state }) => state === 'known');

@@ -69,6 +69,11 @@ const HEADLINES: Headlines = {
     title: `${service} needs a person`,
     nextSteps: [`Roll out a good image: \`greenshift start ${service} ami-… --reason "…"\``, look(service)],
   }),
+  ServerTouched: ({ service, server }) => ({
+    title: `${service}: somebody has touched ${server}`,
+    nextSteps: [`Who, and what becomes of it: \`greenshift audit ${service}\``],
+  }),
+  ServerReplaced: ({ service, server }) => ({ title: `${service}: ${server} is replaced`, nextSteps: [] }),
   ImageRefused: ({ service, image, build }) => {
     const what = image ?? build ?? 'an image';
     const own = service && image ? [`Start it all the same: \`greenshift start ${service} ${image}\``] : [];

@@ -148,6 +148,27 @@ const ALL: readonly (readonly [
     ],
   ],
   [
+    {
+      type: 'ServerTouched',
+      ...every,
+      service: 'web',
+      fleet: 'web-7',
+      server: 'i-1',
+      code: 'session-opened',
+      event: 'e-1',
+      what: 'ssm:StartSession',
+    },
+    'web: somebody has touched i-1',
+    [],
+    ['Who, and what becomes of it: `greenshift audit web`'],
+  ],
+  [
+    { type: 'ServerReplaced', ...every, service: 'web', fleet: 'web-7', server: 'i-1' },
+    'web: i-1 is replaced',
+    [],
+    [],
+  ],
+  [
     { type: 'ImageRefused', ...every, service: 'web', image: 'ami-1', reason: 'not ours' },
     'web: ami-1 is refused',
     ['Why: not ours'],

@@ -1,0 +1,27 @@
+import type { Announcement } from '../announcement-schema.ts';
+import { stamp } from '../announcement-stamp.ts';
+import type { Touch } from './touched.ts';
+
+/** Somebody has entered a server, or changed it. The same event has the same id. */
+export function serverTouched(service: string, fleet: string, server: string, touch: Touch): Announcement {
+  const { code, event, what, by, at } = touch;
+  const type = 'ServerTouched';
+  const who = by === undefined ? {} : { by };
+  return {
+    type,
+    ...stamp(at, type, service, server, code, event),
+    service,
+    fleet,
+    server,
+    code,
+    event,
+    what,
+    ...who,
+  };
+}
+
+/** A touched server has gone, and another one serves in its place. */
+export function serverReplaced(service: string, fleet: string, server: string, at: number): Announcement {
+  const type = 'ServerReplaced';
+  return { type, ...stamp(at, type, service, server), service, fleet, server };
+}
