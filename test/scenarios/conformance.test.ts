@@ -44,10 +44,21 @@ describe('the experiments on the local cloud', () => {
   });
 
   test('all that was made is found, and deleted in the end', async () => {
-    const kinds = (await leftovers(world.clients, PREFIX)).map(({ what }) => what.split(' ')[0]);
+    const kinds = (await leftovers(world.clients, PREFIX)).found.map(({ what }) => what.split(' ')[0]);
     expect([...new Set(kinds)]).toEqual(['group', 'load', 'target', 'launch', 'state', 'rule', 'table']);
     expect(await clean(world, PREFIX, () => {})).toEqual([]);
-    expect(await leftovers(world.clients, PREFIX)).toEqual([]);
+    expect(await leftovers(world.clients, PREFIX)).toEqual({ found: [], failures: [] });
+  });
+
+  test('a kind that can not be listed keeps nothing else from being deleted, and is told', async () => {
+    const denied = { send: () => Promise.reject(new Error('AccessDenied: states')) };
+    const clients = { ...world.clients, stepFunctions: denied as never };
+    const prefix = `${PREFIX}-0c0c0c`;
+    const [twice] = ALL.filter(({ name }) => name === 'group-made-twice');
+    await runExperiments(world, [twice!], { prefix, signal: new AbortController().signal, tell: () => {} });
+    const left = await clean({ clients, clock: world.clock }, prefix, () => {});
+    expect(left).toEqual(["what can't be listed: Error: AccessDenied: states"]);
+    expect(await leftovers(world.clients, prefix)).toEqual({ found: [], failures: [] });
   });
 
   test.each([
@@ -71,7 +82,7 @@ describe('the experiments on the local cloud', () => {
     rmSync(folder, { recursive: true });
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(hint) });
     expect(stdout).toMatch(plan);
-    expect(await leftovers(world.clients, PREFIX)).toEqual([]);
+    expect(await leftovers(world.clients, PREFIX)).toEqual({ found: [], failures: [] });
   });
 
   test('an interrupt makes no further call, and what it left is deleted', async () => {
@@ -90,7 +101,7 @@ describe('the experiments on the local cloud', () => {
       true,
     );
     expect(left.flatMap(({ exchanges }) => exchanges)).toEqual([]);
-    expect(await leftovers(world.clients, `${PREFIX}-0b0b0b`)).not.toEqual([]);
+    expect((await leftovers(world.clients, `${PREFIX}-0b0b0b`)).found).not.toEqual([]);
     expect(await clean(world, `${PREFIX}-0b0b0b`, () => {})).toEqual([]);
   });
 });

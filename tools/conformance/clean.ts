@@ -21,9 +21,13 @@ export async function clean(
   let left: string[] = [];
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     if (round > 0) await sleep(clock, ROUND_EVERY);
-    const found = await leftovers(clients, prefix);
-    left = found.map(({ what }) => what);
-    cleanRounds = found.length === 0 ? cleanRounds + 1 : 0;
+    // Something may go between two reads of one look, which then fails: the next one finds it gone.
+    const { found, failures } = await leftovers(clients, prefix);
+    left = [
+      ...found.map(({ what }) => what),
+      ...failures.map((failure) => `what can't be listed: ${failure}`),
+    ];
+    cleanRounds = left.length === 0 ? cleanRounds + 1 : 0;
     if (cleanRounds === CLEAN_ROUNDS) return [];
     for (const { what, remove } of found) {
       const failure = await remove().then(

@@ -35,18 +35,24 @@ export interface Leftover {
   remove(): Promise<unknown>;
 }
 
+/** What was found, and why some could not be looked for: a kind that can't be listed keeps no other from being deleted. */
+export interface Findings {
+  readonly found: readonly Leftover[];
+  readonly failures: readonly string[];
+}
+
 /**
  * All that is left of runs whose names begin with `prefix`, in the order in which it can be deleted. Where a kind has tags,
  * the tag has to say so too.
  */
-export const leftovers = async (clients: Clients, prefix: string): Promise<Leftover[]> => {
-  const found = await Promise.all(
-    [groups, loadBalancers, targetGroups, templates, machines, rules, tables].map((find) =>
-      find(clients, prefix),
-    ),
-  );
-  return found.flat();
-};
+export async function leftovers(clients: Clients, prefix: string): Promise<Findings> {
+  const kinds = [groups, loadBalancers, targetGroups, templates, machines, rules, tables];
+  const looks = await Promise.allSettled(kinds.map((find) => find(clients, prefix)));
+  return {
+    found: looks.flatMap((look) => (look.status === 'fulfilled' ? look.value : [])),
+    failures: looks.flatMap((look) => (look.status === 'rejected' ? [String(look.reason)] : [])),
+  };
+}
 
 type Find = (clients: Clients, prefix: string) => Promise<Leftover[]>;
 

@@ -25,6 +25,22 @@ differently, and how. **assumed** means that none was asked yet. The local cloud
 which a test holds.
 `;
 
+const UNASKED = `## What no experiment asks
+
+Some of what is assumed takes more than a small experiment: requests from inside the network, a build, days, or a failure of
+AWS. Greenshift is built so that either answer does no harm:
+
+| assumed | why it is not asked | if it is otherwise |
+|---|---|---|
+| a new split reaches every node of a load balancer within a minute | it takes requests from inside the network, and is rare | a fleet without weight keeps its servers for the propagation and drain time, and is watched for requests |
+| sticky clients stay with a fleet at weight 0 until their cookie ends | the same | the same |
+| Image Builder's event may come late, twice or never | it takes builds | the reconciler looks for images every five minutes, and an image is rolled out once |
+| a server that can't be launched is explained by a text alone | it takes a failure of EC2 | the text is passed on as it is |
+| an execution that is stopped leaves its function running to the end | it takes a function | a function of an epoch that is over changes nothing |
+| an expired item of the table may stay for days | it takes days | its time is compared when it is read |
+| a group that fails to launch for a day is suspended by AWS | it takes a day | the deadline of green is over before |
+`;
+
 /** The page of what is assumed and what is confirmed, from the answers of accounts in \`folder\`. */
 export function conformancePage(folder = FIXTURES): string {
   const sections = Object.entries(EXPERIMENTS).map(([service, experiments]) =>
@@ -37,7 +53,7 @@ export function conformancePage(folder = FIXTURES): string {
       '',
     ].join('\n'),
   );
-  return [HEAD, ...sections].join('\n');
+  return [HEAD, ...sections, UNASKED].join('\n');
 }
 
 const row = (experiment: Experiment, folder: string) =>
