@@ -36,7 +36,11 @@ export const history: Verb = {
     const client = await cli.client();
     const { kind, name } = await findTarget(client, word);
     if (kind === 'rollout') return timeline(cli, client, name);
-    const query = { limit: wholeNumber(limit), before: generationOf(before), result: result?.toString() };
+    const query = {
+      limit: wholeNumber(limit),
+      before: generationOf(name, before),
+      result: result?.toString(),
+    };
     const { body } = await client.call('GET /services/{service}/rollouts', {
       parameters: { service: name },
       query,
@@ -60,9 +64,11 @@ function wholeNumber(text: unknown): number {
   return value;
 }
 
-function generationOf(before: unknown): number | undefined {
+function generationOf(service: string, before: unknown): number | undefined {
   if (before === undefined) return undefined;
-  const [, generation] = /-?(\d+)$/.exec(String(before)) ?? [];
+  const [, owner, generation] = /^(?:(?:rollout\/)?(.+)-)?(\d+)$/.exec(String(before)) ?? [];
+  if (owner !== undefined && owner !== service)
+    throw new UsageError(`--before ${before} is a rollout of ${owner}, not of ${service}`);
   if (!generation) throw new UsageError(`--before is a rollout, such as web-42, not "${before}"`);
   return Number(generation);
 }

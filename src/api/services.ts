@@ -1,7 +1,5 @@
 import { freezeService, unfreezeService } from '../commands/freeze.ts';
 import { observeFleets } from '../commands/observe-fleets.ts';
-import { removeService } from '../commands/remove.ts';
-import { startByName } from '../commands/start.ts';
 import { milliseconds } from '../rollout/duration.ts';
 import { InvalidInput } from '../rollout/errors.ts';
 import { parse } from '../rollout/parse.ts';
@@ -63,6 +61,7 @@ export async function deleteService(
 ): Promise<ApiResponse> {
   const { reason } = parse(RemoveQuery, query ?? {}, 'the query');
   const order = { by: caller, reason: keptReason(reason).reason };
+  const { removeService } = await import('../commands/remove.ts');
   const { service, left, removed } = await removeService(ports, parameters.service ?? '', order);
   const { name, live } = service;
   const changed =
@@ -83,6 +82,8 @@ export async function postRollout(
   { parameters, body, caller }: ApiRequest,
 ): Promise<ApiResponse> {
   const asked = parse(StartRequest, body, 'the request');
+  // As the plan: loaded with the first call, since a rollback doesn't need it.
+  const { startByName } = await import('../commands/start.ts');
   const { expedited, outsideWindows } = asked;
   const { reason, isGiven: isExplained } = keptReason(asked.reason);
   const order = { wanted: wantedBy(asked), by: caller, reason, isExplained, expedited, outsideWindows };

@@ -264,6 +264,17 @@ describe('freeze and delete', () => {
     expect((await ask(world, 'images', 'web', '--unneeded')).code).toBe(0);
   });
 
+  test('a history goes on before a rollout of its own service', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    for (const before of ['web-3', 'rollout/web-3', '3'])
+      expect(await ask(world, 'history', 'web', '--before', before)).toMatchObject({ code: 0 });
+    expect(await ask(world, 'history', 'web', '--before', 'shop-3')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('shop-3 is a rollout of shop, not of web'),
+    });
+  });
+
   test('a start names an image, a build or what is live, one of them', async () => {
     const world = aWorld();
     await aServiceIn(world);
