@@ -37,12 +37,33 @@ describe('an alarm', () => {
     '%s takes silence for the fault that it is',
     (id) => {
       expect(template.Resources[id]!.Properties).toMatchObject({
-        MetricName: 'Invocations',
         ComparisonOperator: 'LessThanThreshold',
         TreatMissingData: 'breaching',
       });
     },
   );
+
+  // With its schedule off, the function was still called by every alarm of the account, and nobody was paged.
+  test('hears of a schedule that is off, whoever else calls the function', () => {
+    const { Metrics } = template.Resources.WatchdogSilentAlarm!.Properties;
+    const read = Metrics.flatMap(
+      ({ MetricStat }: { MetricStat?: { Metric: object } }) => MetricStat?.Metric ?? [],
+    );
+    for (const metric of read)
+      expect(metric).toMatchObject({
+        Namespace: 'AWS/Events',
+        Dimensions: [{ Name: 'RuleName', Value: 'greenshift-dev-watchdog' }],
+      });
+  });
+
+  test('hears of every way in which an execution does not end by itself', () => {
+    const { Metrics } = template.Resources.ExecutionsAlarm!.Properties;
+    const names = Metrics.flatMap(
+      ({ MetricStat }: { MetricStat?: { Metric: { MetricName: string } } }) =>
+        MetricStat?.Metric.MetricName ?? [],
+    );
+    expect(names).toEqual(['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted']);
+  });
 
   test('has no more metrics than CloudWatch takes in an expression', () => {
     for (const [id, { Properties }] of alarms)
