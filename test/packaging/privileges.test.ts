@@ -25,7 +25,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
   ],
   [/ LaunchWithBelongings /, 'templates that ask for Spot, a licence or a group of capacity reservations'],
   [
-    / EmptyAndDelete autoscaling:(SetInstanceProtection|DeleteWarmPool)$/,
+    / UnprotectServers | EmptyAndDelete autoscaling:(SetInstanceProtection|DeleteWarmPool)$/,
     'servers that are protected, a warm pool',
   ],
   [/^RollBack ReadActivities /, 'servers that EC2 has taken back, where they explain the failure of a green'],

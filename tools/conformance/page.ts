@@ -16,7 +16,7 @@ npm run conformance -- --profile P --region R --clean           # deletes what a
 \`\`\`
 
 A run makes what it needs under names that begin with \`gs-conformance-\`, asks, and deletes it again, after an interrupt
-too. What it was answered is written to \`test/fixtures/conformance\` without the account's number and ids, and
+too. What it was answered is written to a folder of its own in \`test/fixtures\` without the account's number and ids, and
 \`npm run conformance -- --page\` writes this page from it. The role is for state machines: Step Functions has to be allowed
 to assume it, and it needs no permission.
 

@@ -104,7 +104,7 @@ export const EVENTS: readonly Experiment[] = [
     question:
       'Do the patterns of the rules match as they are meant: a prefix, anything but prefixes, a status?',
     builtOn: 'serverless.yml',
-    expected: { prefix: true, otherPrefix: false, ownAlarm: false, anAlarm: true, building: false },
+    expected: { prefix: true, otherPrefix: false, ofItself: false, ofOthers: true, building: false },
     otherwise: 'an event that does not come is made up for by the rounds of reconcile and watchdog',
     async observe(lab) {
       const byRecipe = { resources: [{ prefix: 'arn:aws:imagebuilder:us-east-1:111122223333:image/web/' }] };
@@ -119,8 +119,8 @@ export const EVENTS: readonly Experiment[] = [
       return {
         prefix: await matches(lab, byRecipe, image('web')),
         otherPrefix: await matches(lab, byRecipe, image('web-2')),
-        ownAlarm: await matches(lab, notOwn, alarm('greenshift/web')),
-        anAlarm: await matches(lab, notOwn, alarm('latency')),
+        ofItself: await matches(lab, notOwn, alarm('greenshift/web')),
+        ofOthers: await matches(lab, notOwn, alarm('latency')),
         building: await matches(lab, available, { detail: { state: { status: 'BUILDING' } } }),
       };
     },
