@@ -65,7 +65,7 @@ async function machineFindings({ aws }: Installation, stateMachineArn: string): 
       severity: 'high',
       subject: stateMachineArn,
       means: `the state machine is ${status}: its executions end, with the split as it is`,
-      mend: 'greenshift doctor --before-removal shows what is under way; see docs/upgrades.md#removal',
+      mend: 'see docs/upgrades.md#removing-an-installation',
     },
   ];
 }
