@@ -1,3 +1,4 @@
+import { LISTENERS } from '../../demo/functions.ts';
 import { scenariosNamed } from '../../simulation/cases/case.ts';
 import { run } from '../../simulation/run/run.ts';
 import { HOUR } from '../../src/rollout/timing.ts';
@@ -5,7 +6,9 @@ import { HOURS_OF_A_MONTH, type Usage } from './prices.ts';
 import { createCounter } from './usage.ts';
 
 /** Run on a schedule, whether there is a rollout or not. */
-const ON_SCHEDULE = ['watchdog', 'reconcile'];
+const ON_SCHEDULE = LISTENERS.filter(({ rules = [] }) => rules.some((rule) => 'schedule' in rule)).map(
+  ({ name }) => name,
+);
 /** Each invocation of a step is a task, the choice after it, and the wait before. */
 const TRANSITIONS_OF_A_STEP = 3;
 
