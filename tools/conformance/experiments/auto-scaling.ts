@@ -9,7 +9,7 @@ import {
 import type { Experiment } from '../experiment.ts';
 import { answerOf, type Lab } from '../lab.ts';
 import { balancer } from './balancer.ts';
-import { describeGroup, fleet, group, groupInput } from './fleet.ts';
+import { describeGroup, group, groupInput, server, untilInService } from './fleet.ts';
 
 const free = { minutes: 3 } as const;
 
@@ -112,8 +112,8 @@ export const AUTO_SCALING: readonly Experiment[] = [
     expected: { version: '1' },
     otherwise: "the server's image is what counts; its version is only reported",
     async observe(lab) {
-      const { server } = await fleet(lab);
-      return { version: server.LaunchTemplate?.Version ?? '' };
+      const { LaunchTemplate } = await server(lab);
+      return { version: LaunchTemplate?.Version ?? '' };
     },
   },
   {
@@ -128,11 +128,7 @@ export const AUTO_SCALING: readonly Experiment[] = [
     async observe(lab) {
       const before = await groupsCounted(lab);
       const AutoScalingGroupName = await group(lab, 'deleted', 1);
-      await lab.until('a server', async () =>
-        (await describeGroup(lab, AutoScalingGroupName))?.Instances?.[0]?.LifecycleState === 'InService'
-          ? true
-          : undefined,
-      );
+      await untilInService(lab, AutoScalingGroupName);
       const { autoScaling } = lab.clients;
       const remove = (ForceDelete: boolean) =>
         answerOf(autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete })));

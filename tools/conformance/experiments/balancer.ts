@@ -79,6 +79,14 @@ export const forward = (...shares: readonly (readonly [string, number])[]): Acti
 export const setDefault = (lab: Lab, ListenerArn: string, action: Action) =>
   lab.clients.loadBalancing.send(new ModifyListenerCommand({ ListenerArn, DefaultActions: [action] }));
 
+/** The balancer with all of its traffic on the first target group, and the second one named at weight 0. */
+export async function onFirst(lab: Lab): Promise<Balancer> {
+  const made = await balancer(lab);
+  const [first, second] = made.groups;
+  await setDefault(lab, made.listener, forward([first, 1], [second, 0]));
+  return made;
+}
+
 export async function healthOf(lab: Lab, TargetGroupArn: string, server: string) {
   const { TargetHealthDescriptions = [] } = await lab.clients.loadBalancing.send(
     new DescribeTargetHealthCommand({ TargetGroupArn }),

@@ -50,13 +50,13 @@ export async function describeGroup(lab: Lab, name: string) {
   return AutoScalingGroups?.[0];
 }
 
-/** A group with one server in service, for all experiments of a run. */
-export const fleet = (lab: Lab): Promise<{ readonly name: string; readonly server: Instance }> =>
-  lab.once('fleet', async () => {
-    const name = await group(lab, 'fleet', 1);
-    const server = await lab.until('a server in service', async () => {
-      const { Instances = [] } = (await describeGroup(lab, name)) ?? {};
-      return Instances.find(({ LifecycleState }) => LifecycleState === 'InService');
-    });
-    return { name, server };
+/** The first server of a group that is in service. */
+export const untilInService = (lab: Lab, name: string): Promise<Instance> =>
+  lab.until('a server in service', async () => {
+    const { Instances = [] } = (await describeGroup(lab, name)) ?? {};
+    return Instances.find(({ LifecycleState }) => LifecycleState === 'InService');
   });
+
+/** A server in service, alone in its group, for all experiments of a run. */
+export const server = (lab: Lab): Promise<Instance> =>
+  lab.once('server', async () => untilInService(lab, await group(lab, 'fleet', 1)));

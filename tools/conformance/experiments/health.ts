@@ -1,19 +1,22 @@
 import { DeregisterTargetsCommand, RegisterTargetsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Experiment } from '../experiment.ts';
 import type { Lab } from '../lab.ts';
-import { balancer, DRAIN, forward, HEALTH_INTERVAL, healthOf, setDefault, targetGroup } from './balancer.ts';
-import { fleet } from './fleet.ts';
+import { DRAIN, HEALTH_INTERVAL, healthOf, onFirst, targetGroup } from './balancer.ts';
+import { server } from './fleet.ts';
 
 const withServer = { bills: ['load balancer', 'server'], minutes: 10 } as const;
 
 async function register(lab: Lab, TargetGroupArn: string): Promise<string> {
-  const { server } = await fleet(lab);
-  const Id = server.InstanceId ?? '';
+  const { InstanceId: Id = '' } = await server(lab);
   await lab.clients.loadBalancing.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: [{ Id }] }));
   return Id;
 }
 
-const checked = (state: string | undefined) => state === 'healthy' || state === 'unhealthy';
+const untilChecked = (lab: Lab, arn: string, id: string) =>
+  lab.until('a health check', async () => {
+    const health = await healthOf(lab, arn, id);
+    return health?.State === 'healthy' || health?.State === 'unhealthy' ? health : undefined;
+  });
 
 export const HEALTH: readonly Experiment[] = [
   {
@@ -25,8 +28,8 @@ export const HEALTH: readonly Experiment[] = [
     otherwise: 'nothing changes: green is named at weight 0 before it launches',
     async observe(lab) {
       const unreferenced = await targetGroup(lab, 'idle');
-      const server = await register(lab, unreferenced);
-      const health = await lab.until('the state of the target', () => healthOf(lab, unreferenced, server));
+      const id = await register(lab, unreferenced);
+      const health = await lab.until('the state of the target', () => healthOf(lab, unreferenced, id));
       return { state: health.State ?? '', reason: health.Reason ?? '' };
     },
   },
@@ -38,13 +41,9 @@ export const HEALTH: readonly Experiment[] = [
     expected: { checked: true },
     otherwise: 'green never becomes healthy, and every rollout is taken back before it gets traffic',
     async observe(lab) {
-      const { listener, groups } = await balancer(lab);
-      await setDefault(lab, listener, forward([groups[0], 1], [groups[1], 0]));
-      const server = await register(lab, groups[1]);
-      await lab.until('a health check', async () => {
-        const health = await healthOf(lab, groups[1], server);
-        return checked(health?.State) ? health : undefined;
-      });
+      const { groups } = await onFirst(lab);
+      const id = await register(lab, groups[1]);
+      await untilChecked(lab, groups[1], id);
       return { checked: true };
     },
   },
@@ -56,12 +55,11 @@ export const HEALTH: readonly Experiment[] = [
     expected: { afterOneCheck: true },
     otherwise: 'green is waited for longer, within its deadline',
     async observe(lab) {
-      const { listener, groups } = await balancer(lab);
-      await setDefault(lab, listener, forward([groups[0], 1], [groups[1], 0]));
-      const server = await register(lab, groups[0]);
+      const { groups } = await onFirst(lab);
+      const id = await register(lab, groups[0]);
       const since = lab.now();
       await lab.until('a healthy target', async () =>
-        (await healthOf(lab, groups[0], server))?.State === 'healthy' ? true : undefined,
+        (await healthOf(lab, groups[0], id))?.State === 'healthy' ? true : undefined,
       );
       return { afterOneCheck: lab.now() - since < 4 * HEALTH_INTERVAL * 1_000 };
     },
@@ -74,19 +72,16 @@ export const HEALTH: readonly Experiment[] = [
     expected: { atHalf: 'draining', afterwards: 'gone' },
     otherwise: 'a fleet that drains faster is retired earlier',
     async observe(lab) {
-      const { listener, groups } = await balancer(lab);
-      await setDefault(lab, listener, forward([groups[0], 1], [groups[1], 0]));
-      const server = await register(lab, groups[0]);
-      await lab.until('a check', async () =>
-        checked((await healthOf(lab, groups[0], server))?.State) ? true : undefined,
-      );
+      const { groups } = await onFirst(lab);
+      const id = await register(lab, groups[0]);
+      await untilChecked(lab, groups[0], id);
       await lab.clients.loadBalancing.send(
-        new DeregisterTargetsCommand({ TargetGroupArn: groups[0], Targets: [{ Id: server }] }),
+        new DeregisterTargetsCommand({ TargetGroupArn: groups[0], Targets: [{ Id: id }] }),
       );
       await lab.wait(DRAIN / 2);
-      const atHalf = (await healthOf(lab, groups[0], server))?.State ?? 'gone';
+      const atHalf = (await healthOf(lab, groups[0], id))?.State ?? 'gone';
       const afterwards = await lab.until('the end of the delay', async () =>
-        (await healthOf(lab, groups[0], server)) === undefined ? 'gone' : undefined,
+        (await healthOf(lab, groups[0], id)) === undefined ? 'gone' : undefined,
       );
       return { atHalf, afterwards };
     },

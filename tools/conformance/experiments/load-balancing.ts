@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Experiment } from '../experiment.ts';
 import { answerOf, type Lab } from '../lab.ts';
-import { balancer, forward, setDefault, targetGroup } from './balancer.ts';
+import { balancer, forward, onFirst, setDefault, targetGroup } from './balancer.ts';
 
 const onBalancer = { bills: ['load balancer'], minutes: 5 } as const;
 
@@ -133,8 +133,7 @@ export const LOAD_BALANCING: readonly Experiment[] = [
     expected: { answer: 'ResourceInUseException' },
     otherwise: 'a target group is deleted only after no rule names it',
     async observe(lab) {
-      const { listener, groups } = await balancer(lab);
-      await setDefault(lab, listener, forward([groups[0], 1], [groups[1], 0]));
+      const { groups } = await onFirst(lab);
       const deletion = new DeleteTargetGroupCommand({ TargetGroupArn: groups[1] });
       return { answer: await answerOf(lab.clients.loadBalancing.send(deletion)) };
     },
