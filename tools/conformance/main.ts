@@ -10,7 +10,7 @@ import { conformancePage } from './page.ts';
 import { differencesToLocal, lineOf, planOf, summaryOf } from './report.ts';
 import { type Result, runExperiments, type World } from './run.ts';
 import { PREFIX } from './traces.ts';
-import { accountClients, accountOf, accountWorld, isAws } from './worlds/account.ts';
+import { accountClients, accountOf, accountWorld, isAccount } from './worlds/account.ts';
 import { localWorld } from './worlds/local.ts';
 
 const print = (line: string) => console.log(line);
@@ -53,10 +53,6 @@ async function askLocally(experiments: readonly Experiment[], signal: AbortSigna
     await world.close();
   }
 }
-
-/** Whether an account would pay for it: then somebody has to have said so. */
-const isAccount = ({ profile, endpointUrl }: Options) =>
-  profile !== undefined || (endpointUrl !== undefined && isAws(endpointUrl));
 
 async function askElsewhere(options: Options, experiments: readonly Experiment[], signal: AbortSignal) {
   const clients = accountClients(options);

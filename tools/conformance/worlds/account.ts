@@ -13,15 +13,20 @@ const IMAGE = 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kerne
 
 type Given = Pick<Options, 'profile' | 'region' | 'endpointUrl' | 'subnets' | 'image' | 'role'>;
 
-export const accountClients = ({ profile, region, endpointUrl }: Given): Clients =>
-  experimentClients({
+export const accountClients = (options: Given): Clients => {
+  const { profile, region, endpointUrl } = options;
+  return experimentClients({
     region,
     ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
-    credentials:
-      profile === undefined && endpointUrl !== undefined && !isAws(endpointUrl)
-        ? CREDENTIALS
-        : fromNodeProviderChain({ ...(profile !== undefined && { profile }) }),
+    credentials: isAccount(options)
+      ? fromNodeProviderChain({ ...(profile !== undefined && { profile }) })
+      : CREDENTIALS,
   });
+};
+
+/** Whether an account would pay for it: then somebody has to have said so. */
+export const isAccount = ({ profile, endpointUrl }: Pick<Given, 'profile' | 'endpointUrl'>) =>
+  profile !== undefined || (endpointUrl !== undefined && isAws(endpointUrl));
 
 /** Whether an endpoint is one of AWS's own, whatever else the command line says. */
 export const isAws = (url: string) => /(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(url).hostname);
