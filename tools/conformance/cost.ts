@@ -15,18 +15,19 @@ const AT_MOST: Readonly<Record<Billed, number>> = {
 
 const HOUR = 60;
 
-const minutesOf = (experiments: readonly Experiment[]) =>
-  experiments.reduce((sum, { minutes }) => sum + minutes, 0);
+/** What a run uses that costs money: what is shared is paid for once. */
+export const billedBy = (experiments: readonly Experiment[]): Billed[] => [
+  ...new Set(experiments.flatMap(({ bills = [] }) => bills)),
+];
 
 /** Dollars and minutes that a run may take at most. */
 export function atMost(experiments: readonly Experiment[]): {
   readonly dollars: number;
   readonly minutes: number;
 } {
-  const minutes = minutesOf(experiments);
-  // What begins an hour pays it, and what is shared is paid for once.
+  const minutes = experiments.reduce((sum, one) => sum + one.minutes, 0);
+  // What begins an hour pays it.
   const hours = Math.ceil(minutes / HOUR);
-  const billed = new Set(experiments.flatMap(({ bills = [] }) => bills));
-  const dollars = [...billed].reduce((sum, what) => sum + AT_MOST[what] * hours, 0);
+  const dollars = billedBy(experiments).reduce((sum, what) => sum + AT_MOST[what] * hours, 0);
   return { dollars: Math.ceil(dollars * 100) / 100, minutes };
 }

@@ -1,5 +1,5 @@
 import { missingMembers } from './compare.ts';
-import { atMost } from './cost.ts';
+import { atMost, billedBy } from './cost.ts';
 import { differences, type Experiment, type Facts } from './experiment.ts';
 import type { Result } from './run.ts';
 
@@ -8,7 +8,7 @@ export function lineOf({ experiment, verdict, facts, reason }: Result): string {
   const head = `${verdict.padEnd(10)} ${experiment.name}`;
   if (reason !== undefined) return `${head}: ${reason}`;
   const found = differences(experiment.expected, facts).map(
-    (name) => `${name} is ${JSON.stringify(facts[name])}, not ${JSON.stringify(experiment.expected[name])}`,
+    (name) => `${name} is ${text(facts, name)}, not ${text(experiment.expected, name)}`,
   );
   return found.length === 0 ? head : `${head}: ${found.join('; ')}. Then: ${experiment.otherwise}`;
 }
@@ -36,10 +36,9 @@ const text = (facts: Facts, name: string) => JSON.stringify(facts[name]);
 /** What a run would do, for somebody who is to decide whether it may. */
 export function planOf(experiments: readonly Experiment[], account: string, region: string): string {
   const { dollars, minutes } = atMost(experiments);
-  const billed = [...new Set(experiments.flatMap(({ bills = [] }) => bills))];
   return [
     `${experiments.length} experiments in the account ${account}, ${region}.`,
-    `They make, one after the other: ${['small resources that cost nothing', ...billed].join(', ')}.`,
+    `They make, one after the other: ${['small resources that cost nothing', ...billedBy(experiments)].join(', ')}.`,
     'All of it is named gs-conformance-…, tagged greenshift:conformance where it can be, and deleted at the end, after Ctrl-C too.',
     `It costs ${dollars.toFixed(2)} dollars at most, and takes ${minutes} minutes at most.`,
   ].join('\n');
