@@ -30,11 +30,10 @@ export async function clean(
     cleanRounds = left.length === 0 ? cleanRounds + 1 : 0;
     if (cleanRounds === CLEAN_ROUNDS) return [];
     for (const { what, remove } of found) {
-      const failure = await remove().then(
-        () => undefined,
-        (error: Error) => error,
+      await remove().then(
+        () => tell(`deleting ${what}`),
+        () => {},
       );
-      if (failure === undefined) tell(`deleting ${what}`);
     }
   }
   return left;

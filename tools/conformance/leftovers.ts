@@ -25,6 +25,7 @@ import {
   ListTagsForResourceCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { batches } from '../../src/aws/batches.ts';
 import { paginate } from '../../src/aws/call.ts';
 import type { Clients } from './clients.ts';
 import { isOurs, isTagged } from './traces.ts';
@@ -78,7 +79,7 @@ const loadBalancers: Find = async ({ loadBalancing }, prefix) => {
   });
   const named = all.filter(({ LoadBalancerName }) => isOurs(LoadBalancerName, prefix));
   const ours = await tagged(
-    { loadBalancing },
+    loadBalancing,
     named.map(({ LoadBalancerArn = '' }) => LoadBalancerArn),
   );
   return ours.map((LoadBalancerArn) => ({
@@ -94,7 +95,7 @@ const targetGroups: Find = async ({ loadBalancing }, prefix) => {
   });
   const named = all.filter(({ TargetGroupName }) => isOurs(TargetGroupName, prefix));
   const ours = await tagged(
-    { loadBalancing },
+    loadBalancing,
     named.map(({ TargetGroupArn = '' }) => TargetGroupArn),
   );
   return ours.map((TargetGroupArn) => ({
@@ -104,10 +105,9 @@ const targetGroups: Find = async ({ loadBalancing }, prefix) => {
 };
 
 /** Those that have the tag. DescribeTags takes 20. */
-async function tagged({ loadBalancing }: Pick<Clients, 'loadBalancing'>, arns: readonly string[]) {
+async function tagged(loadBalancing: Clients['loadBalancing'], arns: readonly string[]) {
   const ours: string[] = [];
-  for (let from = 0; from < arns.length; from += 20) {
-    const ResourceArns = arns.slice(from, from + 20);
+  for (const ResourceArns of batches(arns, 20)) {
     const { TagDescriptions = [] } = await loadBalancing.send(new DescribeTagsCommand({ ResourceArns }));
     ours.push(
       ...TagDescriptions.filter(({ Tags }) => isTagged(Tags)).map(({ ResourceArn = '' }) => ResourceArn),

@@ -10,7 +10,7 @@ export const TAG = 'greenshift:conformance';
 export const PREFIX = 'gs-conformance';
 
 /** `gs-conformance-1a2b3c` */
-export const RUN_PREFIX = new RegExp(`^${PREFIX}-[0-9a-f]{6}$`);
+const RUN_PREFIX = new RegExp(`^${PREFIX}-[0-9a-f]{6}$`);
 
 /** Whether a name is of one run, or of any when `prefix` is PREFIX. */
 export const isOurs = (name: string | undefined, prefix: string) =>
