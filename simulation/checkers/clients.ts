@@ -1,6 +1,6 @@
 import type { Share } from '../world/state.ts';
 import type { Change, Checker, SplitWrite } from './checker.ts';
-import { type CheckerContext, isBlueLost, type Snapshot } from './context.ts';
+import { type CheckerContext, isBlueLost, isReplacement, type Snapshot } from './context.ts';
 
 /** A forward that is older than this has been found by whoever looks for it, milliseconds. */
 const KNOWN = 90_000;
@@ -69,8 +69,7 @@ export class ClientChecker implements Checker {
       const { desired = 0 } = after.groups.get(name) ?? {};
       const isDeleted = !after.groups.has(name);
       // What a replacement raised it by goes again: whoever forwards to it has as many servers as before.
-      const isReplaced = change.call.caller === 'replace-servers';
-      if (isDeleted || (desired < group.desired && !isReplaced))
+      if (isDeleted || (desired < group.desired && !isReplacement(change.call)))
         this.#checkForwards(change, name, group.targetGroup);
       if (desired > 0 || group.desired === 0) continue;
       if (name === this.#context.blue.name) this.#checkPromotion(change, before);

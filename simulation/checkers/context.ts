@@ -1,4 +1,5 @@
 import { TAGS } from '../../src/rollout/tags.ts';
+import type { OurCall } from '../world/calls.ts';
 import type { CloudState, GroupState, Share } from '../world/state.ts';
 import type { World } from '../world/world.ts';
 import type { Expectations } from './expectations.ts';
@@ -164,3 +165,6 @@ export function isBlueLost({ world, expected, blue, blueLostAt }: CheckerContext
 
 /** Whether green gets everything in one step, and what holds for the steps of a plan doesn't. */
 export const isInOneStep = (context: CheckerContext) => isBlueLost(context) || isRelaunch(context);
+
+/** Whether it is of the function that replaces touched servers: what it raises and takes back has a checker of its own. */
+export const isReplacement = ({ caller }: OurCall) => caller === 'replace-servers';

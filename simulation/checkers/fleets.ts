@@ -1,7 +1,14 @@
 import type { OurCall } from '../world/calls.ts';
 import type { GroupState } from '../world/state.ts';
 import type { Change, Checker } from './checker.ts';
-import { type CheckerContext, isBlindMoment, neededFor, round, type Snapshot } from './context.ts';
+import {
+  type CheckerContext,
+  isBlindMoment,
+  isReplacement,
+  neededFor,
+  round,
+  type Snapshot,
+} from './context.ts';
 
 const SPLIT_CALLS = ['ModifyListener', 'ModifyRule', 'DescribeListeners', 'DescribeRules'];
 
@@ -59,8 +66,7 @@ export class FleetChecker implements Checker {
   }
 
   changed({ call, before, after }: Change): void {
-    // A fleet that was raised for a replacement has its size again: the checker of these has another rule.
-    if (call.caller === 'replace-servers') return;
+    if (isReplacement(call)) return;
     // The blue of another rollout is whole as it begins.
     if ([...after.groups.keys()].some((name) => !before.groups.has(name))) this.#context.isReduced = false;
     for (const [name, group] of before.groups) {

@@ -1,7 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import type { GroupState } from '../world/state.ts';
 import type { Change, Checker } from './checker.ts';
-import { type CheckerContext, neededFor, type Snapshot } from './context.ts';
+import { type CheckerContext, isReplacement, neededFor, type Snapshot } from './context.ts';
 
 type Groups = Snapshot['groups'];
 
@@ -55,9 +55,7 @@ export class RollbackChecker implements Checker {
     const [was, is] = [before.groups.get(this.#blue), after.groups.get(this.#blue)];
     // Behind a green of a surge: that is for another checker.
     const isBehind = this.#context.expected.surge && (is?.desired ?? 0) > 0;
-    // A raise that is taken back is for the checker of replacements.
-    const isReplaced = call.caller === 'replace-servers';
-    if (was && !isBehind && !isReplaced && was.desired > 0 && (is?.desired ?? 0) < was.desired)
+    if (was && !isBehind && !isReplacement(call) && was.desired > 0 && (is?.desired ?? 0) < was.desired)
       this.#shrunk(call, after.groups);
     const isLaunch = [...after.groups.keys()].some((name) => !before.groups.has(name));
     if (isLaunch) this.#launched(call);

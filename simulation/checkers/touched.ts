@@ -1,10 +1,7 @@
 import type { OurCall } from '../world/calls.ts';
 import { lockedBy } from '../world/records.ts';
 import type { Change, Checker } from './checker.ts';
-import { type CheckerContext, isBlindMoment, type Snapshot } from './context.ts';
-
-/** The function that replaces servers that somebody has entered or changed. */
-const REPLACER = 'replace-servers';
+import { type CheckerContext, isBlindMoment, isReplacement, type Snapshot } from './context.ts';
 
 /** I2, I4 and I13 for servers that somebody has entered: they are replaced, each once, and the fleet stays whole. */
 export class TouchedChecker implements Checker {
@@ -29,7 +26,7 @@ export class TouchedChecker implements Checker {
 
   changed({ call, before, after }: Change): void {
     const { expected } = this.#context;
-    if (call.caller !== REPLACER) return;
+    if (!isReplacement(call)) return;
     if (!expected.touched) this.#context.violated('I15', 'a server is replaced that nobody has touched');
     if (call.operation === 'TerminateInstanceInAutoScalingGroup') this.#ends(call, after);
     if (call.service === 'autoscaling') this.#sizes(call, before, after);
@@ -49,7 +46,7 @@ export class TouchedChecker implements Checker {
     if (desired > most) violated('I4', `${operation} raises ${name} to ${desired}, ${most} are the most`);
   }
 
-  /** The fleet that a call names, or that of the server that it names: the one that is live on record. */
+  /** The fleet that a call names, or that of the server that it names. */
   #fleetOf({ input }: OurCall): string {
     const { AutoScalingGroupName: name, InstanceId: id = '' } = input as {
       AutoScalingGroupName?: string;
