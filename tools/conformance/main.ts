@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { wallClock } from '../../local-cloud/time/clock.ts';
+import { UsageError } from '../usage.ts';
 import { clean } from './clean.ts';
 import type { Experiment } from './experiment.ts';
 import { ALL } from './experiments/all.ts';
 import { FIXTURES, writeFixtures } from './fixtures.ts';
-import { HELP, type Options, optionsOf, UsageError } from './options.ts';
+import { HELP, type Options, optionsOf } from './options.ts';
 import { conformancePage } from './page.ts';
 import { differencesToLocal, lineOf, planOf, summaryOf } from './report.ts';
 import { type Result, runExperiments, type World } from './run.ts';

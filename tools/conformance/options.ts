@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { UsageError, valuesOf } from '../usage.ts';
 
 export const HELP = `usage: npm run conformance -- [options]   asks a cloud about what Greenshift builds on, and compares it with the local cloud
 Without a profile and an endpoint the local cloud is asked, and nothing costs anything.
@@ -16,11 +16,6 @@ options: --profile P              the account of this profile of the AWS CLI
          --list                   prints the experiments, and runs none
          --page                   writes docs/conformance.md from what is recorded
 exit:    0 all is as expected, or told · 1 something differs, is unanswered or was left · 2 the options make no sense`;
-
-/** The options make no sense; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export interface Options {
   readonly profile?: string;
@@ -56,9 +51,14 @@ const OPTIONS = {
 
 /** Throws UsageError. `names` are those of the experiments. */
 export function optionsOf(args: readonly string[], names: readonly string[]): Options {
-  const { subnets, 'endpoint-url': endpointUrl, 'confirm-account': confirmed, ...rest } = valuesOf(args);
-  const stranger = rest.only.find((name) => !names.includes(name));
-  if (stranger !== undefined) throw new UsageError(`there is no experiment ${stranger}: see --list`);
+  const {
+    subnets,
+    'endpoint-url': endpointUrl,
+    'confirm-account': confirmed,
+    ...rest
+  } = valuesOf(args, OPTIONS);
+  const unknown = rest.only.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new UsageError(`there is no experiment ${unknown}: see --list`);
   if (confirmed !== undefined && !/^\d{12}$/.test(confirmed)) {
     throw new UsageError(`--confirm-account takes the twelve digits of an account, not "${confirmed}"`);
   }
@@ -66,12 +66,4 @@ export function optionsOf(args: readonly string[], names: readonly string[]): Op
     throw new UsageError(`--endpoint-url takes a URL, not "${endpointUrl}"`);
   }
   return { ...rest, subnets: subnets.split(',').filter(Boolean), endpointUrl, confirmed };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }

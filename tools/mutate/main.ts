@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wallClock } from '../../local-cloud/time/clock.ts';
+import { UsageError } from '../usage.ts';
 import { divide, parseAccepted } from './accepted.ts';
 import { type Mutant, mutantsOf } from './mutants.ts';
-import { HELP, optionsOf, UsageError } from './options.ts';
+import { HELP, optionsOf } from './options.ts';
 import { endAll } from './process.ts';
 import { filesOf } from './related-tests.ts';
 import { describe, staleEntries, summary, type Tried, totalsOf } from './report.ts';

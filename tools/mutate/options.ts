@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
+import { UsageError, valuesOf } from '../usage.ts';
 
 export const HELP = `usage: npm run mutate -- [options]      tries small changes of what ships, and prints those that no test notices
 options: --sample N         only N of them, chosen by the seed (all)
@@ -9,11 +9,6 @@ options: --sample N         only N of them, chosen by the seed (all)
          --workers N        so many at once (1)
          --at-least P       percent that must be noticed (95)
 exit:    0 enough were noticed · 1 too few were, or an accepted entry matches nothing any more · 2 the options make no sense`;
-
-/** The options make no sense; the message says why. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
 
 export interface Options {
   readonly sample: number;
@@ -37,7 +32,7 @@ const OPTIONS = {
 
 /** Throws UsageError. */
 export function optionsOf(args: readonly string[]): Options {
-  const { sample, seed, files, list, workers, help, ...values } = valuesOf(args);
+  const { sample, seed, files, list, workers, help, ...values } = valuesOf(args, OPTIONS);
   const atLeast = Number(values['at-least']);
   if (!(atLeast >= 0 && atLeast <= 100)) {
     throw new UsageError(`--at-least is a percentage, not "${values['at-least']}"`);
@@ -51,16 +46,6 @@ export function optionsOf(args: readonly string[]): Options {
     atLeast,
     help,
   };
-}
-
-function valuesOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
-    throw new UsageError(message, { cause: error });
-  }
 }
 
 function wholeNumber(option: string, text: string): number {

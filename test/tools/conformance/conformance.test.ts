@@ -7,12 +7,13 @@ import { atMost } from '../../../tools/conformance/cost.ts';
 import type { Experiment } from '../../../tools/conformance/experiment.ts';
 import { ALL } from '../../../tools/conformance/experiments/all.ts';
 import { writeFixtures } from '../../../tools/conformance/fixtures.ts';
-import { optionsOf, UsageError } from '../../../tools/conformance/options.ts';
+import { optionsOf } from '../../../tools/conformance/options.ts';
 import { conformancePage } from '../../../tools/conformance/page.ts';
 import { lineOf, planOf } from '../../../tools/conformance/report.ts';
 import { scrub } from '../../../tools/conformance/scrub.ts';
 import { isOurs, isTagged, TAG } from '../../../tools/conformance/traces.ts';
 import { isAws } from '../../../tools/conformance/worlds/account.ts';
+import { UsageError } from '../../../tools/usage.ts';
 
 const root = new URL('../../../', import.meta.url);
 const [first, second] = ALL as [Experiment, Experiment];

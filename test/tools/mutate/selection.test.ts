@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { divide, parseAccepted } from '../../../tools/mutate/accepted.ts';
 import { type Mutant, mutantsOf } from '../../../tools/mutate/mutants.ts';
-import { optionsOf, UsageError } from '../../../tools/mutate/options.ts';
+import { optionsOf } from '../../../tools/mutate/options.ts';
 import { filesOf, relatedTests } from '../../../tools/mutate/related-tests.ts';
 import { sampleOf } from '../../../tools/mutate/sample.ts';
+import { UsageError } from '../../../tools/usage.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 const SOURCE = `

@@ -3,9 +3,10 @@ import { DescribeEventBusCommand } from '@aws-sdk/client-eventbridge';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import { CREDENTIALS } from '../../../demo/endpoints.ts';
 import { wallClock } from '../../../local-cloud/time/clock.ts';
+import { UsageError } from '../../usage.ts';
 import { type Clients, experimentClients } from '../clients.ts';
 import type { Place } from '../lab.ts';
-import { type Options, UsageError } from '../options.ts';
+import type { Options } from '../options.ts';
 import type { World } from '../run.ts';
 
 /** Amazon Linux of the processor of t4g.nano; resolved by EC2 at each launch. */
