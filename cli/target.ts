@@ -3,6 +3,7 @@ import { EXIT } from './exit-codes.ts';
 import { CommandFailed, Refused, UsageError } from './failures.ts';
 
 export type ServiceBody = Result<'GET /services/{service}'>;
+export type ServiceListBody = Result<'GET /services'>;
 export type RolloutBody = Result<'GET /rollouts/{id}'>;
 export type FleetsBody = Result<'GET /services/{service}/fleets'>;
 

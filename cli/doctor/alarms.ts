@@ -1,6 +1,6 @@
 import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
 import type { Check } from './check.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, REDEPLOY } from './finding.ts';
 import { type Installation, ofType } from './installation.ts';
 
 export const alarms: Check = {
@@ -42,7 +42,7 @@ const gone = (subject: string): Finding => ({
   severity: 'high',
   subject,
   means: 'somebody has deleted this alarm: what it watches fails unseen',
-  mend: 'npx serverless deploy --force with the stage and parameters of before',
+  mend: REDEPLOY,
 });
 
 function alarmFindings(id: string, alarm: MetricAlarm): Finding[] {

@@ -3,12 +3,12 @@ import { alarms } from './alarms.ts';
 import type { Check } from './check.ts';
 import { clock } from './clock.ts';
 import { functions } from './functions.ts';
-import { owned } from './owned.ts';
 import { pages } from './pages.ts';
 import { records } from './records.ts';
 import { rules } from './rules.ts';
 import { services } from './services.ts';
 import { stack } from './stack.ts';
+import { tags } from './tags.ts';
 
 /** In the order in which they are shown: what stands before what is built on it. */
 export const checksFor = (options: AccountOptions): readonly Check[] => [
@@ -20,5 +20,5 @@ export const checksFor = (options: AccountOptions): readonly Check[] => [
   alarms,
   pages(options),
   services,
-  owned,
+  tags,
 ];

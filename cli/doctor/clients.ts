@@ -1,12 +1,10 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { AccountOptions } from '../init/account.ts';
@@ -26,10 +24,8 @@ export function clientsOf(options: AccountOptions) {
     dynamoDb: new DynamoDBClient(settings),
     ec2: new EC2Client(settings),
     events: new EventBridgeClient(settings),
-    iam: new IAMClient(settings),
     lambda: new LambdaClient(settings),
     loadBalancing: new ElasticLoadBalancingV2Client(settings),
-    logs: new CloudWatchLogsClient(settings),
     stepFunctions: new SFNClient(settings),
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CREDENTIALS, PORTS, REGION } from '../../demo/endpoints.ts';
 import { providerFor } from '../api/credentials.ts';
 import { type ConnectionOptions, findRegion, isLoopback } from '../api/endpoint.ts';
@@ -33,6 +32,7 @@ export async function findInstallation(cli: Cli, examination: Examination) {
   const account = isLocal ? localAccount(url, examination) : await awsAccount(cli, url, options);
   const aws = clientsOf(account);
   const found = isLocal ? undefined : await findStack({ ...options, region: account.region });
+  const listed = once(async () => (await api.call('GET /services')).body);
   const installation: Installation = {
     name: found?.stack.StackName ?? 'greenshift',
     region: account.region,
@@ -44,9 +44,11 @@ export async function findInstallation(cli: Cli, examination: Examination) {
       if (!found) throw new CommandFailed('the local cloud has no stacks');
       return readStack(aws, found.stack);
     }),
-    services: once(() => servicesOf(api, service)),
+    listed,
+    services: once(async () =>
+      service === undefined ? (await listed()).services : [await named(api, service)],
+    ),
     now: () => Date.now(),
-    sleep: (milliseconds) => sleep(milliseconds),
   };
   return { installation, account };
 }
@@ -62,11 +64,10 @@ async function awsAccount({ terminal }: Cli, url: URL, options: ConnectionOption
   return { region, credentials: await providerFor(options), endpoint: terminal.env.AWS_ENDPOINT_URL };
 }
 
-async function servicesOf(api: Installation['api'], name: string | undefined): Promise<ServiceBody[]> {
-  if (name === undefined) return (await api.call('GET /services')).body.services;
+async function named(api: Installation['api'], name: string): Promise<ServiceBody> {
   const found = await findService(api, name);
   if (!found) throw new CommandFailed(`there is no service ${name}`);
-  return [found];
+  return found;
 }
 
 function once<Result>(read: () => Promise<Result>): () => Promise<Result> {

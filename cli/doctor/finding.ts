@@ -11,6 +11,9 @@ export interface Finding {
   readonly mend: string;
 }
 
+/** Mends what is otherwise than the stack made it: without `--force` nothing is deployed where the package is the same. */
+export const REDEPLOY = 'npx serverless deploy --force with the stage and parameters of before';
+
 /** What a check came to. `unknown` says why it couldn't be asked, or not wholly. */
 export interface CheckResult {
   readonly check: string;

@@ -2,7 +2,7 @@ import { GetFunctionCommand, type GetFunctionCommandOutput } from '@aws-sdk/clie
 import { FUNCTIONS } from '../api/logs.ts';
 import { each } from '../each.ts';
 import { type Check, isMissing } from './check.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, REDEPLOY } from './finding.ts';
 import { functionName, type Installation } from './installation.ts';
 
 const AT_ONCE = 4;
@@ -32,7 +32,7 @@ async function findingsOf(installation: Installation, called: string): Promise<F
         severity: 'high',
         subject: FunctionName,
         means: 'there is no such function: somebody has deleted it, or the stack is of another release',
-        mend: 'npx serverless deploy --force with the stage and parameters of before',
+        mend: REDEPLOY,
       },
     ];
   }
@@ -40,7 +40,6 @@ async function findingsOf(installation: Installation, called: string): Promise<F
 
 function stateFindings(subject: string, { Configuration, Concurrency }: GetFunctionCommandOutput): Finding[] {
   const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = Configuration ?? {};
-  const redeploy = 'npx serverless deploy --force with the stage and parameters of before';
   return [
     // Lambda puts functions to sleep that nobody calls for weeks; the next call wakes them.
     ...(State === 'Failed' || State === 'Inactive'
@@ -49,7 +48,7 @@ function stateFindings(subject: string, { Configuration, Concurrency }: GetFunct
             severity: State === 'Failed' ? ('high' as const) : ('low' as const),
             subject,
             means: `it is ${State}: ${StateReason ?? 'Lambda gives no reason'}`,
-            mend: redeploy,
+            mend: REDEPLOY,
           },
         ]
       : []),
@@ -59,7 +58,7 @@ function stateFindings(subject: string, { Configuration, Concurrency }: GetFunct
             severity: 'high' as const,
             subject,
             means: `its last update failed: ${LastUpdateStatusReason ?? 'Lambda gives no reason'}`,
-            mend: redeploy,
+            mend: REDEPLOY,
           },
         ]
       : []),

@@ -1,6 +1,6 @@
 import { paginateListStackResources, type Stack } from '@aws-sdk/client-cloudformation';
 import type { Client } from '../api/client.ts';
-import type { ServiceBody } from '../target.ts';
+import type { ServiceBody, ServiceListBody } from '../target.ts';
 import type { Clients } from './clients.ts';
 
 /** A resource of the stack, under the id that the template gives it. */
@@ -16,8 +16,6 @@ export interface StackResource {
 export interface StackFacts {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
-  readonly partition: string;
-  readonly account: string;
   readonly resources: readonly StackResource[];
 }
 
@@ -33,17 +31,17 @@ export interface Installation {
   readonly api: Client;
   /** Of CloudFormation. The local cloud has none. Read once. */
   stack(): Promise<StackFacts>;
+  /** All services, and those whose records can't be read. Read once. */
+  listed(): Promise<ServiceListBody>;
   /** The services to look at: the one that is asked for, or all. Read once. */
   services(): Promise<readonly ServiceBody[]>;
   /** Milliseconds since the epoch, of this machine. */
   readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** The stack and what it is made of. */
 export async function readStack({ cloudFormation: client }: Clients, stack: Stack): Promise<StackFacts> {
-  const { StackName = '', StackId = '', StackStatus: status = '', Outputs = [] } = stack;
-  const [, partition = 'aws', , , account = ''] = StackId.split(':');
+  const { StackName = '', StackStatus: status = '', Outputs = [] } = stack;
   const resources: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName })) {
     for (const one of page.StackResourceSummaries ?? [])
@@ -58,7 +56,7 @@ export async function readStack({ cloudFormation: client }: Clients, stack: Stac
   const outputs = Object.fromEntries(
     Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
-  return { status, outputs, partition, account, resources };
+  return { status, outputs, resources };
 }
 
 /** Those of one type that are made. */

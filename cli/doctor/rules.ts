@@ -5,7 +5,7 @@ import {
   TestEventPatternCommand,
 } from '@aws-sdk/client-eventbridge';
 import { type Check, isMissing } from './check.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, REDEPLOY } from './finding.ts';
 import type { Installation } from './installation.ts';
 
 /** The rules that are deployed and what calls come of them; a test compares them with the catalogue. */
@@ -55,8 +55,6 @@ async function ruleFindings(installation: Installation, name: string): Promise<F
     return [finding('there is no such rule', REDEPLOY)];
   }
 }
-
-const REDEPLOY = 'npx serverless deploy --force with the stage and parameters of before';
 
 /** Asked of EventBridge itself: it reads patterns, nothing is sent. */
 async function matchesImages(

@@ -36,9 +36,9 @@ export const services: Check = {
 };
 
 /** The services, or the finding that nobody can be told them. */
-async function list({ api, name }: Installation) {
+async function list({ api, name, listed }: Installation) {
   try {
-    return (await api.call('GET /services')).body;
+    return await listed();
   } catch (error) {
     if (!(error instanceof CommandFailed) || error.exitCode === EXIT.notAllowed) throw error;
     const finding: Finding = {

@@ -1,79 +1,76 @@
-import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import { DescribeLaunchTemplatesCommand } from '@aws-sdk/client-ec2';
-import { DescribeTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
-import type { ServiceBody } from '../target.ts';
-import type { Clients } from './clients.ts';
+import { TAGS } from '../../src/rollout/tags.ts';
+import { each } from '../each.ts';
+import type { Check } from './check.ts';
+import type { Finding } from './finding.ts';
+import type { Installation } from './installation.ts';
+import { readTagged, type Tagged, type Tags } from './tagged.ts';
 
-export type Tags = Readonly<Record<string, string>>;
+const AT_ONCE = 4;
 
-/** What a service's rollouts change, as it is now, with its tags. */
-export interface Belongings {
-  readonly service: string;
-  readonly group: { readonly name: string; readonly arn: string; readonly tags: Tags } | undefined;
-  /** Undefined of a group with a launch configuration. */
-  readonly template: { readonly id: string; readonly version: string; readonly tags: Tags } | undefined;
-  readonly routes: readonly { readonly arn: string; readonly tags: Tags }[];
-}
+export const tags: Check = {
+  name: 'tags',
+  looksAt: 'whether groups, templates, listeners and rules of the services carry the tag that opts them in',
+  needs: [
+    'autoscaling:DescribeAutoScalingGroups',
+    'ec2:DescribeLaunchTemplates',
+    'elasticloadbalancing:DescribeTags',
+  ],
+  async run(installation) {
+    const services = await installation.services();
+    const found = await each(services, AT_ONCE, (service) => readTagged(installation.aws, service));
+    return found.flatMap((one) => [...goneFindings(one), ...untagged(one), ...foreign(one, installation)]);
+  },
+};
 
-/** Reads with the caller's credentials. A group that isn't there is undefined. */
-export async function belongingsOf(aws: Clients, { service, live, spec }: ServiceBody): Promise<Belongings> {
-  const [group, routes] = await Promise.all([groupOf(aws, live.fleet), routesOf(aws, routeArns(spec))]);
-  const template = group && templateIn(group);
-  return {
-    service,
-    group: group && {
-      name: live.fleet,
-      arn: group.AutoScalingGroupARN ?? '',
-      tags: tagsIn(group.Tags),
+function goneFindings({ service, group }: Tagged): Finding[] {
+  if (group) return [];
+  return [
+    {
+      severity: 'high',
+      subject: service,
+      means: 'the live group on record is not there',
+      mend: `greenshift audit ${service} --now`,
     },
-    template: template && { ...template, tags: await templateTags(aws, template.id) },
-    routes,
-  };
+  ];
 }
 
-async function groupOf({ autoScaling }: Clients, name: string): Promise<AutoScalingGroup | undefined> {
-  const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
-  const { AutoScalingGroups = [] } = await autoScaling.send(command);
-  return AutoScalingGroups[0];
+function untagged({ service, group, template, routes }: Tagged): Finding[] {
+  const value = `Key=${TAGS.service},Value=${service}`;
+  const finding = (subject: string, mend: string): Finding => ({
+    severity: 'high',
+    subject,
+    means: `it does not carry the tag ${TAGS.service}: no rollout of ${service} may change it`,
+    mend,
+  });
+  const lacks = (own: Tags) => own[TAGS.service] === undefined;
+  return [
+    ...(group && lacks(group.tags)
+      ? [
+          finding(
+            group.name,
+            `aws autoscaling create-or-update-tags --tags ResourceId=${group.name},ResourceType=auto-scaling-group,${value},PropagateAtLaunch=true`,
+          ),
+        ]
+      : []),
+    ...(template && lacks(template.tags)
+      ? [finding(template.id, `aws ec2 create-tags --resources ${template.id} --tags ${value}`)]
+      : []),
+    ...routes
+      .filter((route) => lacks(route.tags))
+      .map(({ arn }) => finding(arn, `aws elbv2 add-tags --resource-arns ${arn} --tags ${value}`)),
+  ];
 }
 
-function templateIn({ LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup) {
-  const spec = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-  const { LaunchTemplateId: id, Version: version = '$Default' } = spec ?? {};
-  return id === undefined ? undefined : { id, version };
-}
-
-async function templateTags({ ec2 }: Clients, id: string): Promise<Tags> {
-  const { LaunchTemplates = [] } = await ec2.send(
-    new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: [id] }),
-  );
-  return tagsIn(LaunchTemplates[0]?.Tags);
-}
-
-/** Elastic Load Balancing describes the tags of so many at once. */
-const TAGS_AT_ONCE = 20;
-
-async function routesOf({ loadBalancing }: Clients, arns: readonly string[]) {
-  const found: { arn: string; tags: Tags }[] = [];
-  for (let from = 0; from < arns.length; from += TAGS_AT_ONCE) {
-    const ResourceArns = arns.slice(from, from + TAGS_AT_ONCE);
-    const { TagDescriptions = [] } = await loadBalancing.send(new DescribeTagsCommand({ ResourceArns }));
-    for (const { ResourceArn: arn = '', Tags } of TagDescriptions) found.push({ arn, tags: tagsIn(Tags) });
-  }
-  return found;
-}
-
-const tagsIn = (tags: readonly { Key?: string; Value?: string }[] = []): Tags =>
-  Object.fromEntries(tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-
-/** Every listener and rule that a spec names, in whichever of its forms. */
-export function routeArns(spec: unknown): string[] {
-  const found = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (typeof value === 'string' && /:listener(?:-rule)?\/(?:app|net)\//.test(value)) found.add(value);
-    else if (typeof value === 'object' && value !== null)
-      for (const inner of Object.values(value)) visit(inner);
-  };
-  visit((spec as { traffic?: unknown }).traffic);
-  return [...found];
+/** Another stage's mark: two installations would change the same group by turns. */
+function foreign({ service, group }: Tagged, { name, isLocal }: Installation): Finding[] {
+  const marked = group?.tags[TAGS.installation];
+  if (!group || marked === undefined || marked === name || isLocal) return [];
+  return [
+    {
+      severity: 'high',
+      subject: group.name,
+      means: `it is marked by the installation ${marked}, and ${name} has it as the live group of ${service}`,
+      mend: `greenshift delete ${service} on one of the two (--stack ${marked}, --stack ${name})`,
+    },
+  ];
 }

@@ -1,6 +1,5 @@
 import type { Clients } from '../../../cli/doctor/clients.ts';
 import type { Installation, StackFacts, StackResource } from '../../../cli/doctor/installation.ts';
-import { ACCOUNT } from '../../world/specs.ts';
 
 /** What each call of AWS answers, by the command's name: `DescribeAlarms`. An Error is thrown. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -9,8 +8,6 @@ export const NOW = Date.parse('2026-01-01T03:00:00Z');
 
 export const aStack = (change: Partial<StackFacts> = {}): StackFacts => ({
   status: 'UPDATE_COMPLETE',
-  partition: 'aws',
-  account: ACCOUNT,
   resources: [],
   ...change,
   outputs: { Release: '0.1.0', ...change.outputs },
@@ -52,9 +49,9 @@ export function anInstallation({ answers = {}, stackFacts = {}, ...change }: Fac
     aws: new Proxy({}, { get: () => client }) as Clients,
     api: { endpoint: 'http://127.0.0.1:1', call: () => Promise.reject(new Error('nobody asks the API')) },
     stack: async () => aStack(stackFacts),
+    listed: async () => ({ services: [], unreadable: [] }),
     services: async () => [],
     now: () => NOW,
-    sleep: async () => undefined,
     ...change,
   };
   return { installation, asked };
