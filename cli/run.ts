@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { CommanderError } from 'commander';
 import type { Client } from './api/client.ts';
 import type { ConnectionOptions } from './api/endpoint.ts';
@@ -6,6 +5,7 @@ import { EXIT } from './exit-codes.ts';
 import { CommandFailed, UsageError } from './failures.ts';
 import { formatOf } from './formats.ts';
 import { buildProgram } from './program.ts';
+import { readRelease } from './release.ts';
 import type { Terminal } from './terminal.ts';
 import { themeFor } from './theme.ts';
 import type { Cli, Values } from './verb.ts';
@@ -16,7 +16,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   let code: number = EXIT.ok;
   try {
     const write = (text: string) => terminal.out(text.trimEnd());
-    const program = buildProgram(await version(), write, async (verb, parameters, values) => {
+    const program = buildProgram(await readRelease(), write, async (verb, parameters, values) => {
       code = await verb.run(cliFor(terminal, values), parameters, values);
     });
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
@@ -62,8 +62,3 @@ function say(terminal: Terminal, message: string, more = '', code: number = EXIT
 
 const helpFor = ([word]: readonly string[]) =>
   VERBS.some(({ name }) => name === word) ? `; see greenshift help ${word}` : '; see greenshift help';
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}

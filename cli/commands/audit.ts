@@ -1,5 +1,5 @@
 import { callerText } from '../../src/rollout/caller.ts';
-import { SEVERITIES, type Severity } from '../../src/rollout/inspection/finding.ts';
+import type { Severity } from '../../src/rollout/inspection/finding.ts';
 import type { Client, Result } from '../api/client.ts';
 import { each } from '../each.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -7,6 +7,7 @@ import { type CommandFailed, Refused, Unreachable } from '../failures.ts';
 import { wrap } from '../layout.ts';
 import { print } from '../output.ts';
 import { progressBar } from '../progress.ts';
+import { isAsBadAs, SEVERITY, severityText } from '../severity.ts';
 import { serviceName } from '../target.ts';
 import { dateTime } from '../times.ts';
 import type { Cli, Verb } from '../verb.ts';
@@ -19,15 +20,7 @@ export const audit: Verb = {
   summary: 'compare live servers with what was rolled out: changed, opened or added by hand',
   description:
     'Shows what the hourly look has found, of all services without one. Each finding says since when, what to expect instead, and how to mend it; docs/security.md explains them. Exits with 9 when there are any.',
-  options: [
-    { flags: '--now', description: 'look now' },
-    {
-      flags: '--severity <severity>',
-      description: 'only findings of this severity and worse',
-      default: 'low',
-      choices: SEVERITIES,
-    },
-  ],
+  options: [{ flags: '--now', description: 'look now' }, SEVERITY],
   examples: [
     ['greenshift audit', 'what is known of all services'],
     ['greenshift audit web --now', 'look at the servers of web now'],
@@ -97,9 +90,7 @@ async function read(client: Client, service: string, isNow: boolean): Promise<Au
 
 const asBadAs = (audit: Audit, least: Severity): Audit => ({
   ...audit,
-  findings: audit.findings.filter(
-    ({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least),
-  ),
+  findings: audit.findings.filter(({ severity }) => isAsBadAs(severity, least)),
 });
 
 function auditText(cli: Cli, audit: Audit): string {
@@ -144,8 +135,6 @@ const STATES: Readonly<Record<Audit['touched'][number]['state'], string>> = {
 
 function findingText({ theme, terminal }: Cli, finding: Audit['findings'][number]): string {
   const { severity, code, subject, means, servers, count, expected, found, mend, since } = finding;
-  const { paint } = theme;
-  const colour = severity === 'high' ? paint.red : severity === 'medium' ? paint.yellow : paint.dim;
   const many =
     count > 1 ? ` (${count} servers: ${servers.slice(0, 3).join(', ')}${count > 3 ? ', …' : ''})` : '';
   const lines = [
@@ -154,5 +143,5 @@ function findingText({ theme, terminal }: Cli, finding: Audit['findings'][number
     `mend: ${mend}`,
   ];
   const indented = lines.flatMap((line) => wrap(line, terminal.columns - 4).map((part) => `    ${part}`));
-  return [`  ${colour(severity.padEnd(6))}  ${code}  ${subject}`, ...indented].join('\n');
+  return [`  ${severityText(theme, severity)}  ${code}  ${subject}`, ...indented].join('\n');
 }

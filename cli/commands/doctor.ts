@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
-import { SEVERITIES, type Severity } from '../../src/rollout/inspection/finding.ts';
+import type { Severity } from '../../src/rollout/inspection/finding.ts';
 import type { ConnectionOptions } from '../api/endpoint.ts';
 import type { CheckResult } from '../doctor/finding.ts';
 import { EXIT } from '../exit-codes.ts';
 import { print } from '../output.ts';
+import { readRelease } from '../release.ts';
 import { doctorText } from '../screens/doctor.ts';
+import { bySeverity, isAsBadAs, SEVERITY } from '../severity.ts';
 import { serviceName } from '../target.ts';
 import type { Verb } from '../verb.ts';
 
@@ -16,12 +17,7 @@ export const doctor: Verb = {
   description:
     'Reads with your own credentials, and changes nothing: docs/security.md#what-the-doctor-reads has a policy for them. Each finding has a severity and the command that mends it; what could not be asked is listed as not known, with the permission that it needs. On the local cloud the checks run that it can answer. Exits with 9 when there are findings.',
   options: [
-    {
-      flags: '--severity <severity>',
-      description: 'only findings of this severity and worse',
-      default: 'low',
-      choices: SEVERITIES,
-    },
+    SEVERITY,
     {
       flags: '--cloud <url>',
       description: "the local cloud's AWS endpoint (default: the port before the API's)",
@@ -42,7 +38,7 @@ export const doctor: Verb = {
       options: { ...(values as ConnectionOptions), stack: stackOf(values, cli.terminal.env) },
       cloud: cloud as string | undefined,
       service: word === undefined ? undefined : serviceName(word),
-      release: await release(),
+      release: await readRelease(),
     });
     // A name that isn't known is no finding.
     if (word !== undefined) await installation.services();
@@ -62,16 +58,7 @@ export const doctor: Verb = {
 const stackOf = ({ stack }: { stack?: unknown }, env: Readonly<Record<string, string | undefined>>) =>
   (stack as string | undefined) ?? env.GREENSHIFT_STACK;
 
-async function release(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 const asBadAs = (result: CheckResult, least: Severity): CheckResult => ({
   ...result,
-  findings: result.findings
-    .filter(({ severity }) => rank(severity) <= rank(least))
-    .toSorted((one, other) => rank(one.severity) - rank(other.severity)),
+  findings: result.findings.filter(({ severity }) => isAsBadAs(severity, least)).toSorted(bySeverity),
 });
-
-const rank = (severity: Severity) => SEVERITIES.indexOf(severity);

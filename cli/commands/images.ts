@@ -1,3 +1,4 @@
+import { imagePath } from '../../src/rollout/image-path.ts';
 import type { Result } from '../api/client.ts';
 import { EXIT } from '../exit-codes.ts';
 import { table, tableWidth } from '../layout.ts';
@@ -49,7 +50,7 @@ const cells = (image: Image) => [
   `${neededText(image)}${image.recalled ? ', recalled' : ''}`,
   protectedText(image),
   image.own ? String(image.size) : '',
-  image.build?.split(':image/')[1] ?? '',
+  imagePath(image.build ?? undefined),
 ];
 
 function neededText({ use, neededElsewhere }: Image): string {

@@ -1,5 +1,6 @@
 import type { CheckResult, Finding } from '../doctor/finding.ts';
 import { wrap } from '../layout.ts';
+import { severityText } from '../severity.ts';
 import type { Cli } from '../verb.ts';
 
 interface Place {
@@ -41,12 +42,11 @@ function resultLines(cli: Pick<Cli, 'theme' | 'terminal'>, result: CheckResult):
   ];
 }
 
-function findingLines({ theme: { paint }, terminal }: Pick<Cli, 'theme' | 'terminal'>, finding: Finding) {
+function findingLines({ theme, terminal }: Pick<Cli, 'theme' | 'terminal'>, finding: Finding) {
   const { severity, subject, means, mend } = finding;
-  const colour = severity === 'high' ? paint.red : severity === 'medium' ? paint.yellow : paint.dim;
   const width = terminal.columns - 4;
   return [
-    `  ${colour(severity.padEnd(6))}  ${subject}`,
+    `  ${severityText(theme, severity)}  ${subject}`,
     ...indented(means, width),
     ...indented(`mend: ${mend}`, width),
   ];
