@@ -1,6 +1,6 @@
 import type { Fleet } from '../../ports/fleets.ts';
 import { tailOf } from '../../rollout/console.ts';
-import { CloudRefused, CloudUnavailable } from '../../rollout/errors.ts';
+import { orNothing } from '../../rollout/or-nothing.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { FleetState } from '../../rollout/touched/fleet-state.ts';
 import { nextStep } from '../../rollout/touched/next-step.ts';
@@ -92,14 +92,8 @@ async function endTouched(
 }
 
 /** What can't be read keeps no server from its end. */
-async function consoleOf({ servers }: ReplaceNeeds, id: string): Promise<string> {
-  try {
-    return tailOf(await servers.console(id));
-  } catch (error) {
-    if (error instanceof CloudRefused || error instanceof CloudUnavailable) return '';
-    throw error;
-  }
-}
+const consoleOf = async ({ servers }: ReplaceNeeds, id: string): Promise<string> =>
+  tailOf((await orNothing(servers.console(id))) ?? '');
 
 /** Auto Scaling takes it out of its target groups, lets it drain, and runs its lifecycle hooks. */
 async function terminate(
