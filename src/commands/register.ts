@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import type { ServiceListing } from '../ports/records.ts';
-import { retryOnConflict } from '../records/update.ts';
-import { RolloutInProgress, ServiceNotFound, SpecMismatch } from '../rollout/errors.ts';
+import { findService, retryOnConflict } from '../records/update.ts';
+import { RolloutInProgress, SpecMismatch } from '../rollout/errors.ts';
 import { liveFleetIn } from '../rollout/named-fleets.ts';
 import { routeName } from '../rollout/routes.ts';
 import { newService, type Service } from '../rollout/service.ts';
@@ -42,7 +42,7 @@ export async function register(ports: Needs, spec: ServiceSpec): Promise<Registe
 
 async function store(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
-    const before = await find(ports, spec.service);
+    const before = await findService(ports, spec.service);
     const { service, settings } = await changed(ports, before, spec);
     const tried = await tryMetrics(ports, spec, service.live);
     const saved = await ports.services.save(service);
@@ -124,15 +124,6 @@ function countingOn(fresh: Service, removed: Service | undefined): Service {
 }
 
 const fleetNames = async ({ fleets }: Needs) => (await fleets.list()).map(({ name }) => name);
-
-async function find({ services }: Needs, name: string): Promise<Service | undefined> {
-  try {
-    return await services.get(name);
-  } catch (error) {
-    if (error instanceof ServiceNotFound) return undefined;
-    throw error;
-  }
-}
 
 const routeChanged = (before: ServiceSpec, after: ServiceSpec) =>
   JSON.stringify(before.traffic) !== JSON.stringify(after.traffic);

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Rollouts, Services } from '../ports/records.ts';
-import { RecordConflict, RolloutNotFound, StaleEpoch } from '../rollout/errors.ts';
+import { RecordConflict, RolloutNotFound, ServiceNotFound, StaleEpoch } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 
@@ -34,6 +34,18 @@ export async function findRollout(
     return await rollouts.get(id);
   } catch (error) {
     if (error instanceof RolloutNotFound) return undefined;
+    throw error;
+  }
+}
+
+export async function findService(
+  { services }: { services: Services },
+  name: string,
+): Promise<Service | undefined> {
+  try {
+    return await services.get(name);
+  } catch (error) {
+    if (error instanceof ServiceNotFound) return undefined;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { amend } from '../records/update.ts';
-import { DriftDetected, ServiceNotFound } from '../rollout/errors.ts';
+import { amend, findService } from '../records/update.ts';
+import { DriftDetected } from '../rollout/errors.ts';
 import { claimOn, type FleetClaim, isMarked, mismatch } from '../rollout/identity.ts';
 import { groupsOf } from '../rollout/pairs.ts';
 import { isOpen, type Rollout } from '../rollout/record.ts';
@@ -55,14 +55,9 @@ export async function cleanUp(
 }
 
 /** Undefined while the service isn't to be touched. */
-async function liveFleetOf({ services }: Needs, name: string): Promise<string | undefined> {
-  try {
-    const { lock, live } = await services.get(name);
-    return lock ? undefined : live.fleet;
-  } catch (error) {
-    if (error instanceof ServiceNotFound) return undefined;
-    throw error;
-  }
+async function liveFleetOf(ports: Needs, name: string): Promise<string | undefined> {
+  const service = await findService(ports, name);
+  return service?.lock ? undefined : service?.live.fleet;
 }
 
 function isLeftover(fleet: Fleet, rollout: Rollout, colour: Colour): boolean {

@@ -1,8 +1,6 @@
 import { deliverOfService } from '../../records/deliver.ts';
-import { amendService } from '../../records/update.ts';
-import { ServiceNotFound } from '../../rollout/errors.ts';
+import { amendService, findService } from '../../records/update.ts';
 import { announce } from '../../rollout/outbox.ts';
-import type { Service } from '../../rollout/service.ts';
 import { serverReplaced } from '../../rollout/touched/announcements.ts';
 import type { TouchedServers } from '../../rollout/touched/touched.ts';
 import { advance } from './advance.ts';
@@ -71,12 +69,3 @@ async function saveSettled(
 }
 
 const hasOpen = ({ servers }: TouchedServers) => servers.some(({ state }) => state === 'known');
-
-async function findService({ services }: ReplaceNeeds, name: string): Promise<Service | undefined> {
-  try {
-    return await services.get(name);
-  } catch (error) {
-    if (error instanceof ServiceNotFound) return undefined;
-    throw error;
-  }
-}
