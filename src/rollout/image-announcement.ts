@@ -1,7 +1,6 @@
 import type { Announcement } from './announcement-schema.ts';
 import { stamp } from './announcement-stamp.ts';
 import type { RecallResult } from './recall-outcome.ts';
-import type { Service } from './service.ts';
 import type { Recalled } from './service-records.ts';
 
 export interface Refused {
@@ -17,27 +16,6 @@ export const imageRefused = (refused: Refused, at: number): Announcement => ({
   ...stamp(at, 'ImageRefused', refused.service ?? '*', refused.image ?? refused.build ?? ''),
   ...refused,
 });
-
-/** Servers are touched faster than they may be replaced. `day` tells the calls of different days apart. */
-export function touchedAgain(
-  { name, live }: Pick<Service, 'name' | 'live'>,
-  reason: string,
-  at: number,
-  day: number,
-): Announcement {
-  const type = 'ServiceNeedsOperator';
-  const help = `GET /services/${name}/audit says who touches them; "immutability": "report" in the spec ends their replacement`;
-  const code = 'ServersTouchedAgain';
-  return {
-    type,
-    ...stamp(at, type, name, code, String(day)),
-    service: name,
-    image: live.imageId,
-    code,
-    reason,
-    help,
-  };
-}
 
 /** `turn` tells calls for the same recall apart. */
 export function recallAnnouncement(

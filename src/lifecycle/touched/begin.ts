@@ -1,13 +1,13 @@
 import type { Fleet } from '../../ports/fleets.ts';
 import { deliverOfService } from '../../records/deliver.ts';
 import { amendService } from '../../records/update.ts';
-import { touchedAgain } from '../../rollout/image-announcement.ts';
 import { announce } from '../../rollout/outbox.ts';
 import { mayRefresh } from '../../rollout/refresh.ts';
 import type { RolloutRequest } from '../../rollout/rollout-request.ts';
 import { REPLACER } from '../../rollout/rollout-request.ts';
 import type { Service } from '../../rollout/service.ts';
 import { DAY, REPLACEMENT_MAX } from '../../rollout/timing.ts';
+import { touchedAgain } from '../../rollout/touched/announcements.ts';
 import { type Beginning, beginning } from '../../rollout/touched/begin.ts';
 import type { FleetState } from '../../rollout/touched/fleet-state.ts';
 import { isOpen, type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
