@@ -1,5 +1,6 @@
 import type { Fleet } from '../../ports/fleets.ts';
 import { tailOf } from '../../rollout/console.ts';
+import type { FleetClaim } from '../../rollout/identity.ts';
 import { orNothing } from '../../rollout/or-nothing.ts';
 import type { Service } from '../../rollout/service.ts';
 import type { FleetState } from '../../rollout/touched/fleet-state.ts';
@@ -38,7 +39,7 @@ export async function advance(ports: ReplaceNeeds, situation: Situation): Promis
     case 'give-up':
       return giveUp(ports, record, replacement, step.reason);
     case 'terminate':
-      await terminate(ports, situation, replacement, step);
+      await terminate(ports, situation, claim, replacement, step);
       return `ending ${step.server}`;
     default:
       return finish(ports, service, record, fleet);
@@ -99,11 +100,10 @@ const consoleOf = async ({ servers }: ReplaceNeeds, id: string): Promise<string>
 async function terminate(
   ports: ReplaceNeeds,
   { service, record }: Situation,
+  claim: FleetClaim,
   replacement: Replacement,
   { server, decrement }: { readonly server: string; readonly decrement: boolean },
 ): Promise<void> {
-  const claim = claimOnLive(service);
-  if (!claim) return;
   await holdClaim(ports, service);
   const asked = { ...replacement.asked, [server]: ports.clock.now() };
   await saveReplacement(ports, record, { ...replacement, asked });

@@ -2,7 +2,7 @@ import type { Fleet } from '../../ports/fleets.ts';
 import { amendService } from '../../records/update.ts';
 import type { Service } from '../../rollout/service.ts';
 import { DAY, REPLACEMENT_AGAIN } from '../../rollout/timing.ts';
-import { type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
+import { type Replacement, type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
 import type { ReplaceNeeds } from './needs.ts';
 import { claimOnLive } from './observe.ts';
 
@@ -19,7 +19,7 @@ export async function finish(
   const { replacement } = record;
   const claim = claimOnLive(service);
   if (!replacement) return undefined;
-  if (fleet && claim && isRaised(fleet, replacement))
+  if (fleet && claim && hasMovedMaxSize(fleet, replacement))
     await ports.fleets.configure(claim, { maxSize: replacement.maxSize });
   await amendService(ports.services, service.name, (one) =>
     one.replacing ? { ...one, replacing: undefined } : one,
@@ -46,10 +46,7 @@ export async function finish(
 }
 
 /** Only the raise itself moves the largest size; its owner may have changed it since. */
-const isRaised = (
-  { maxSize, desired }: Fleet,
-  replacement: NonNullable<TouchedServers['replacement']>,
-): boolean => {
+const hasMovedMaxSize = ({ maxSize, desired }: Fleet, replacement: Replacement): boolean => {
   const raised = replacement.desired + replacement.servers.length;
   return maxSize > replacement.maxSize && maxSize <= raised && desired <= replacement.maxSize;
 };

@@ -27,7 +27,7 @@ export async function observeLive(
 export async function fleetState(
   ports: Pick<Ports, 'traffic'>,
   service: Service,
-  { desired, maxSize, servers }: Fleet,
+  { desired, servers }: Fleet,
 ): Promise<FleetState> {
   const { healthy } = await fleetHealth(ports, groupsOfFleet(service.live));
   const members = servers.map(({ id, inService, weight = 1 }) => ({
@@ -36,7 +36,7 @@ export async function fleetState(
     weight,
     isHealthy: healthy.includes(id),
   }));
-  return { desired, maxSize, members };
+  return { desired, members };
 }
 
 /** Servers that have left the live fleet: as we have asked for it, or otherwise. `ids` are the fleet's. */

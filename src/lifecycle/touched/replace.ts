@@ -37,14 +37,9 @@ async function takeStep(ports: ReplaceNeeds, name: string): Promise<string | und
   if (settled !== record) return saveSettled(ports, record, settled);
   if (record.replacement && (!fleet || record.replacement.fleet !== service.live.fleet))
     return finish(ports, service, record, undefined);
-  const state = fleet && hasOpen(record) ? await fleetState(ports, service, fleet) : undefined;
-  if (record.replacement && fleet)
-    return advance(ports, {
-      service,
-      record,
-      fleet,
-      state: state ?? (await fleetState(ports, service, fleet)),
-    });
+  const isDecided = record.replacement !== undefined || hasKnown(record);
+  const state = fleet && isDecided ? await fleetState(ports, service, fleet) : undefined;
+  if (record.replacement && fleet && state) return advance(ports, { service, record, fleet, state });
   return beginReplacement(ports, { service, record, fleet, state });
 }
 
@@ -68,4 +63,4 @@ async function saveSettled(
   return `replaced ${replaced.map(({ id }) => id).join(', ')}`;
 }
 
-const hasOpen = ({ servers }: TouchedServers) => servers.some(({ state }) => state === 'known');
+const hasKnown = ({ servers }: TouchedServers) => servers.some(({ state }) => state === 'known');

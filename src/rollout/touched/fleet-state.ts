@@ -1,7 +1,6 @@
 /** A live fleet as it is read before touched servers of it are replaced. Sizes are servers, or units. */
 export interface FleetState {
   readonly desired: number;
-  readonly maxSize: number;
   readonly members: readonly Member[];
 }
 
@@ -21,8 +20,5 @@ export const servingWithout = ({ members }: FleetState, without: readonly string
 export const weightOf = (members: readonly Member[]): number =>
   members.reduce((sum, { weight }) => sum + weight, 0);
 
-export const membersOf = ({ members }: FleetState, ids: readonly string[]): Member[] =>
-  members.filter(({ id }) => ids.includes(id));
-
-export const inServiceOf = (fleet: FleetState, ids: readonly string[]): Member[] =>
-  membersOf(fleet, ids).filter(({ inService }) => inService);
+export const inServiceOf = ({ members }: FleetState, ids: readonly string[]): Member[] =>
+  members.filter(({ id, inService }) => inService && ids.includes(id));
