@@ -3,6 +3,8 @@ import { parse } from 'yaml';
 
 /** A setting of the stack that whoever deploys the released template chooses. */
 export interface Parameter {
+  /** As in `serverless.yml`: `passableRoles`. */
+  readonly setting: string;
   /** Of CloudFormation: `PassableRolesParameter`. Resources are named without the last word. */
   readonly name: string;
   readonly byDefault: string;
@@ -16,6 +18,7 @@ export interface Parameter {
 const RETENTION_MARKER = 3653;
 
 const STAGE: Parameter = {
+  setting: 'stage',
   name: 'Stage',
   byDefault: 'prod',
   marker: 'stagemarker',
@@ -30,13 +33,14 @@ interface ServiceFile {
 export function releaseParameters(): Parameter[] {
   const file = readFileSync(new URL('../../serverless.yml', import.meta.url), 'utf8');
   const { params } = parse(file, { logLevel: 'silent' }) as ServiceFile;
-  const declared = Object.entries(params.default).map(([param, byDefault]) => {
-    const marker = param === 'logRetentionInDays' ? RETENTION_MARKER : `marker-of-${param}-marker`;
+  const declared = Object.entries(params.default).map(([setting, byDefault]) => {
+    const marker = setting === 'logRetentionInDays' ? RETENTION_MARKER : `marker-of-${setting}-marker`;
     return {
-      name: `${param.replace(/^./, (first) => first.toUpperCase())}Parameter`,
+      setting,
+      name: `${setting.replace(/^./, (first) => first.toUpperCase())}Parameter`,
       byDefault: String(byDefault),
       marker,
-      argument: `--param=${param}=${marker}`,
+      argument: `--param=${setting}=${marker}`,
     };
   });
   return [STAGE, ...declared];

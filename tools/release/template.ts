@@ -42,14 +42,10 @@ export function releaseTemplate(packaged: StackTemplate, parameters: readonly Pa
   };
 }
 
-/** As in `serverless.yml`: `passableRoles`. */
-const settingOf = (name: string) =>
-  name.replace(/Parameter$/, '').replace(/^./, (first) => first.toLowerCase());
-
-const declaration = ({ name, byDefault, marker }: Parameter) => ({
+const declaration = ({ setting, byDefault, marker }: Parameter) => ({
   Type: typeof marker === 'number' ? 'Number' : 'String',
   Default: byDefault,
-  Description: `${settingOf(name)}, as in docs/configuration.md`,
+  Description: `${setting}, as in docs/configuration.md`,
 });
 
 function parametrized(value: unknown, parameters: readonly Parameter[]): unknown {
