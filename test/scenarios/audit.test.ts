@@ -16,7 +16,7 @@ import { createPublisher } from '../../demo/image-pipeline.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import { runAwsCommand } from '../world/aws-command.ts';
 import { example, useEnvironment } from './demo-context.ts';
-import { groupOf, untilServers } from './observations.ts';
+import { membersOf, untilServers } from './observations.ts';
 import { serviceOf } from './rollouts.ts';
 import { until } from './until.ts';
 
@@ -31,14 +31,6 @@ async function look(): Promise<Audit> {
 }
 
 const codesOf = ({ findings }: Audit) => findings.map(({ code, subject }) => `${code} ${subject}`).toSorted();
-
-async function membersOf(fleet: string) {
-  const group = await groupOf(environment(), fleet);
-  return (group?.Instances ?? []).map(({ InstanceId = '', LifecycleState }) => ({
-    InstanceId,
-    LifecycleState,
-  }));
-}
 
 /** A server of another image, which somebody has launched with a group of its own and taken out of that. */
 async function aStranger(zone: string): Promise<string> {
@@ -58,7 +50,7 @@ async function aStranger(zone: string): Promise<string> {
     }),
   );
   const [{ InstanceId }] = await until('the stranger to run', async () => {
-    const members = await membersOf('others');
+    const members = await membersOf(environment(), 'others');
     return members[0]?.LifecycleState === 'InService' && (members as [(typeof members)[0]]);
   });
   const out = { AutoScalingGroupName: 'others', ShouldDecrementDesiredCapacity: true };
@@ -72,7 +64,9 @@ test('servers that somebody has touched are found, mended by the commands of the
   expect(codesOf(await look())).toEqual([]);
 
   const { autoScaling, ec2 } = awsClients(environment().clientOptions);
-  const [kept = '', opened = ''] = (await membersOf(live.fleet)).map(({ InstanceId }) => InstanceId);
+  const [kept = '', opened = ''] = (await membersOf(environment(), live.fleet)).map(
+    ({ InstanceId }) => InstanceId,
+  );
   const stranger = await aStranger('subnet-0a');
   await autoScaling.send(new AttachInstancesCommand({ AutoScalingGroupName, InstanceIds: [stranger] }));
   await autoScaling.send(
@@ -87,7 +81,7 @@ test('servers that somebody has touched are found, mended by the commands of the
     new ModifyInstanceAttributeCommand({ InstanceId: opened, DisableApiTermination: { Value: true } }),
   );
   await until('the server to be in standby', async () =>
-    (await membersOf(live.fleet)).some(({ LifecycleState }) => LifecycleState === 'Standby'),
+    (await membersOf(environment(), live.fleet)).some(({ LifecycleState }) => LifecycleState === 'Standby'),
   );
   // The calls themselves are told by CloudTrail, a moment later.
   await until('the calls to be known', async () =>
@@ -119,7 +113,7 @@ test('servers that somebody has touched are found, mended by the commands of the
   expect([...replaced].toSorted()).toEqual([kept, opened, stranger].toSorted());
   await until('the findings to end', async () => (await look()).findings.length === 0);
   await until('the group to be whole', async () => {
-    const members = await membersOf(live.fleet);
+    const members = await membersOf(environment(), live.fleet);
     return members.length === 3 && members.every(({ LifecycleState }) => LifecycleState === 'InService');
   });
   const known = await environment().api('GET', '/services/web/audit');

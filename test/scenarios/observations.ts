@@ -29,6 +29,12 @@ export async function groupOf({ clientOptions }: Environment, name: string) {
   return AutoScalingGroups?.[0];
 }
 
+/** The servers of a group, none when there is no such group. */
+export async function membersOf(environment: Environment, fleet: string) {
+  const { Instances = [] } = (await groupOf(environment, fleet)) ?? {};
+  return Instances.map(({ InstanceId = '', LifecycleState }) => ({ InstanceId, LifecycleState }));
+}
+
 /**
  * Everything that Greenshift has announced from now on, caught by a rule of its own as anybody could have one. The bus
  * delivers at least once and Greenshift announces at least once, so repetitions are left out, as readers have to.

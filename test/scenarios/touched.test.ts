@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Result } from '../../cli/api/client.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
-import { announcements, groupOf, untilServers } from './observations.ts';
+import { announcements, groupOf, membersOf, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
@@ -20,8 +20,7 @@ async function audit(): Promise<Audit> {
 const stateOf = async (id: string) => (await audit()).touched.find(({ server }) => server === id);
 
 async function members(fleet: string): Promise<string[]> {
-  const group = await groupOf(environment(), fleet);
-  return (group?.Instances ?? []).map(({ InstanceId = '' }) => InstanceId);
+  return (await membersOf(environment(), fleet)).map(({ InstanceId }) => InstanceId);
 }
 
 const ALICE = 'arn:aws:sts::111122223333:assumed-role/engineer/alice';
