@@ -77,6 +77,22 @@ describe('a touched server', () => {
     expect((await service(world)).replacing).toBeUndefined();
   });
 
+  test('that was replaced waits for nothing while it drains', async () => {
+    const [first = ''] = ids();
+    await touched(first);
+    const seen = new Set<string>();
+    for (let minute = 0; minute < 10; minute += 1) {
+      await rounds(1);
+      const [{ state, waitsFor = 'nothing' } = { state: 'gone' }] = (await record()).servers;
+      seen.add(`${state} waits for ${waitsFor}`);
+    }
+    expect([...seen]).toEqual([
+      'replacing waits for nothing',
+      'ending waits for nothing',
+      'replaced waits for nothing',
+    ]);
+  });
+
   test('of a fleet with no room has its largest size moved, and put back', async () => {
     const fleet = fleetIn(world.cloud, FLEET);
     Object.assign(fleet, { minSize: fleet.desired, maxSize: fleet.desired });

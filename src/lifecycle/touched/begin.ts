@@ -27,7 +27,6 @@ export async function beginReplacement(
   { service, record, fleet, state }: Situation,
 ): Promise<string | undefined> {
   const now = ports.clock.now();
-  if (!record.servers.some(isOpen)) return undefined;
   const found = await ports.inspections.find(service.name);
   const hasOtherTemplate =
     found?.fleet === service.live.fleet && found.findings.some(({ code }) => code === 'fleet-template');

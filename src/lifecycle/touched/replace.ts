@@ -37,8 +37,9 @@ async function takeStep(ports: ReplaceNeeds, name: string): Promise<string | und
   if (settled !== record) return saveSettled(ports, record, settled);
   if (record.replacement && (!fleet || record.replacement.fleet !== service.live.fleet))
     return finish(ports, service, record, undefined);
-  const isDecided = record.replacement !== undefined || hasKnown(record);
-  const state = fleet && isDecided ? await fleetState(ports, service, fleet) : undefined;
+  // One that was replaced and drains yet waits for nothing else.
+  if (!record.replacement && !hasKnown(record)) return undefined;
+  const state = fleet && (await fleetState(ports, service, fleet));
   if (record.replacement && fleet && state) return advance(ports, { service, record, fleet, state });
   return beginReplacement(ports, { service, record, fleet, state });
 }
