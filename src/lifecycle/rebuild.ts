@@ -1,7 +1,7 @@
 import type { Ports } from '../ports/ports.ts';
 import { amendService } from '../records/update.ts';
 import { GreenshiftError, ImageNotFound, ImageNotReady, ImageWithheld } from '../rollout/errors.ts';
-import { intendRebuild, isMovingOn, isStartedBy, newFindings, unfinished } from '../rollout/rebuild.ts';
+import { intendRebuild, isMovingOn, newFindings, startByAnother, unfinished } from '../rollout/rebuild.ts';
 import { checkScanned } from '../rollout/required.ts';
 import type { Service } from '../rollout/service.ts';
 import { buildOf } from './ensure-required.ts';
@@ -21,11 +21,11 @@ export interface RebuildReport {
  */
 export async function rebuildVulnerable(
   ports: RebuildNeeds,
-  names: readonly Service[],
+  services: readonly Service[],
 ): Promise<RebuildReport> {
   const started: { service: string; build: string }[] = [];
   const failed: string[] = [];
-  for (const { name: service } of names.filter(({ spec }) => spec.image.rebuild)) {
+  for (const { name: service } of services.filter(({ spec }) => spec.image.rebuild)) {
     try {
       const build = await rebuildOne(ports, service);
       if (build !== undefined) started.push({ service, build });
@@ -50,7 +50,7 @@ async function rebuildOne(ports: RebuildNeeds, name: string): Promise<string | u
   const findings = all === 0 ? [] : newFindings(service, await ports.builds.findings(of), now);
   if (findings.length === 0) return undefined;
   const key = keyOf(of, findings);
-  const before = isStartedBy((await ports.services.list()).services, service, findings);
+  const before = startByAnother((await ports.services.list()).services, service, findings);
   const intended = await amendService(ports.services, name, (known) =>
     intendRebuild(known, { of, at: now, key, build: before?.build }, findings),
   );

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SCAN_SEVERITIES } from './scan-severities.ts';
 
 const VULNERABILITY = /^[A-Z]+-[\w.:-]+$/;
 
@@ -58,7 +59,7 @@ export const Findings = findings
 export const Rebuild = z
   .strictObject({
     findings: z
-      .enum(['critical', 'high', 'medium'])
+      .enum(SCAN_SEVERITIES)
       .describe('Vulnerabilities of this severity and worse start the pipeline, each once.'),
   })
   .describe(

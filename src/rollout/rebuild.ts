@@ -1,10 +1,8 @@
+import { SCAN_SEVERITIES } from './scan-severities.ts';
 import type { Service } from './service.ts';
 import type { Rebuild } from './service-records.ts';
 import { holdsAt, type ScanFinding } from './vulnerabilities.ts';
 import { START_REPEAT_MAX } from './watch-timing.ts';
-
-/** From the worst on. */
-const SEVERITIES = ['critical', 'high', 'medium'] as const;
 
 /** Vulnerabilities that a record remembers. */
 const REMEMBERED = 1000;
@@ -20,7 +18,7 @@ export const isMovingOn = ({ lock, queued, retry, awaited }: Service): boolean =
 export function newFindings({ spec, rebuild }: Service, found: readonly ScanFinding[], at: number): string[] {
   const least = spec.image.rebuild?.findings;
   if (!least) return [];
-  const counted: readonly string[] = SEVERITIES.slice(0, SEVERITIES.indexOf(least) + 1);
+  const counted: readonly string[] = SCAN_SEVERITIES.slice(0, SCAN_SEVERITIES.indexOf(least) + 1);
   const { exceptions = [] } = spec.image.findings ?? {};
   const excepted = exceptions.filter((one) => holdsAt(one, at)).map(({ cve }) => cve);
   const ignored = new Set([...excepted, ...(rebuild?.findings ?? [])]);
@@ -43,8 +41,8 @@ export function unfinished({ rebuild }: Service, at: number): Rebuild | undefine
   return rebuild && rebuild.build === undefined && at - rebuild.at < START_REPEAT_MAX ? rebuild : undefined;
 }
 
-/** Whether another service that follows the pipeline has started a build for all of these. */
-export const isStartedBy = (others: readonly Service[], service: Service, findings: readonly string[]) =>
+/** The start by another service that follows the pipeline, for all of these; undefined where none has. */
+export const startByAnother = (others: readonly Service[], service: Service, findings: readonly string[]) =>
   others.find(
     ({ name, spec, rebuild }) =>
       name !== service.name &&

@@ -1,3 +1,4 @@
+import { SCAN_SEVERITIES } from './scan-severities.ts';
 import type { ServiceSpec } from './spec.ts';
 
 export type FindingLimits = NonNullable<ServiceSpec['image']['findings']>;
@@ -5,7 +6,7 @@ export type FindingLimits = NonNullable<ServiceSpec['image']['findings']>;
 export type FindingException = NonNullable<FindingLimits['exceptions']>[number];
 
 /** Severities as Image Builder counts them; `all` has those that have no count of their own too. */
-export const COUNTED = ['critical', 'high', 'medium', 'all'] as const;
+export const COUNTED = [...SCAN_SEVERITIES, 'all'] as const;
 
 export type SeverityCounts = Readonly<Record<(typeof COUNTED)[number], number>>;
 

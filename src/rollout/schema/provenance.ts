@@ -1,4 +1,5 @@
 import type { Required } from '../required.ts';
+import { SCAN_SEVERITIES } from '../scan-severities.ts';
 import type { Rebuild } from '../service-records.ts';
 import type { ServiceSpec } from '../spec.ts';
 import type { FindingException, FindingLimits } from '../vulnerabilities.ts';
@@ -24,7 +25,7 @@ export const findings = object<FindingLimits>({
 export const required = object<Required>({ requires: optional(requires), findings: optional(findings) });
 
 export const rebuildSpec = object<NonNullable<ServiceSpec['image']['rebuild']>>({
-  findings: oneOf('critical', 'high', 'medium'),
+  findings: oneOf(...SCAN_SEVERITIES),
 });
 
 export const rebuild = object<Rebuild>({
