@@ -1,3 +1,4 @@
+import { unitsIn } from '../../fleet/units.ts';
 import type { Fleet } from '../../ports/fleets.ts';
 import { deliverOfService } from '../../records/deliver.ts';
 import { amendService } from '../../records/update.ts';
@@ -94,10 +95,11 @@ async function claim(
   { services, touched, clock }: ReplaceNeeds,
   service: Service,
   record: TouchedServers,
-  { desired, maxSize, name, servers: members }: Fleet,
+  fleet: Fleet,
   servers: readonly string[],
 ): Promise<string> {
   const now = clock.now();
+  const { desired, maxSize, name, servers: members } = fleet;
   const until = now + REPLACEMENT_MAX;
   // Conditional on the record that was looked at: a rollout that was claimed since throws RecordConflict.
   await services.save({ ...service, replacing: { servers, until: until + REPLACEMENT_MAX } });
@@ -110,6 +112,7 @@ async function claim(
     replacement: {
       fleet: name,
       servers,
+      units: unitsIn(fleet, servers),
       phase: 'raising',
       at: now,
       until,

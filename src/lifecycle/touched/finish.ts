@@ -47,6 +47,6 @@ export async function finish(
 
 /** Only the raise itself moves the largest size; its owner may have changed it since. */
 const hasMovedMaxSize = ({ maxSize, desired }: Fleet, replacement: Replacement): boolean => {
-  const raised = replacement.desired + replacement.servers.length;
+  const raised = replacement.desired + (replacement.units ?? replacement.servers.length);
   return maxSize > replacement.maxSize && maxSize <= raised && desired <= replacement.maxSize;
 };

@@ -30,6 +30,7 @@ const server = object<TouchedServer>({
 const replacement = object<Replacement>({
   fleet: text,
   servers: list(text),
+  units: optional(number),
   phase: oneOf('raising', 'ending', 'giving-up'),
   at: number,
   until: number,

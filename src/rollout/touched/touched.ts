@@ -38,6 +38,8 @@ export interface TouchedServer {
 export interface Replacement {
   readonly fleet: string;
   readonly servers: readonly string[];
+  /** What they count towards the fleet's sizes; one each where it is absent. */
+  readonly units?: number | undefined;
   /** The fleet is raised by as many servers; the touched ones are ended; the raise is taken back. */
   readonly phase: 'raising' | 'ending' | 'giving-up';
   /** Milliseconds since the epoch, as `until`, by which the new servers are to serve. */
