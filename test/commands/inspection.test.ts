@@ -239,6 +239,23 @@ test('whoever rolls out is told of the findings, which keep nothing from beginni
   expect(timeline.map(({ what }) => what)).toContain(told);
 });
 
+// A throttled read was told as "a launch configuration", and a touched server had its whole fleet replaced by a rollout.
+test('a template version that may not be read is none that differs, and what was known of it stands', async () => {
+  const world = await registered();
+  await reachPromotion(world);
+  const unreadable = () =>
+    world.before('inspector.version', () => {
+      throw new CloudUnavailable('AWS throttles');
+    });
+  unreadable();
+  expect(await look(world)).toMatchObject({ findings: [], unknown: ['AWS throttles'] });
+  const live = fleetIn(world.cloud, 'web-1');
+  live.version = '1';
+  expect(await found(world)).toContain('fleet-template web-1');
+  unreadable();
+  expect(await found(world)).toContain('fleet-template web-1');
+});
+
 test('a server of the image before is found after a rollout', async () => {
   const world = await registered();
   await reachPromotion(world);

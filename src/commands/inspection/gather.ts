@@ -29,7 +29,7 @@ const OF_VERSIONS: readonly FindingCode[] = [
   'user-data-changed',
 ];
 /** By the version that the group names: servers that were launched from it, and run outside, are found by it too. */
-const OF_LAUNCHED: readonly FindingCode[] = [...OF_VERSIONS, 'outside-group'];
+const OF_LAUNCHED: readonly FindingCode[] = [...OF_VERSIONS, 'outside-group', 'fleet-template'];
 
 /**
  * Reads what a service's live servers, their group and the split are to be compared by: about ten calls, and two more for

@@ -63,7 +63,10 @@ export interface FleetFacts {
   readonly name: string;
   readonly arn: string;
   readonly members: readonly MemberFacts[];
-  /** What it launches from now, the number of the version resolved; undefined with a launch configuration. */
+  /**
+   * What it launches from now, the number of the version resolved; undefined with a launch configuration, and where the
+   * version couldn't be read.
+   */
   readonly template?: LaunchedFrom | undefined;
   /** Its template, and those of its kinds of servers. */
   readonly templates: readonly string[];

@@ -51,7 +51,9 @@ export function absentFindings({ expected, fleet }: Facts): Finding[] {
 
 function templateFindings({ expected: { template } }: Facts, fleet: FleetFacts): Finding[] {
   const now = fleet.template;
-  if (!template || (now?.id === template.id && now.version === template.version)) return [];
+  // A version that couldn't be read is none that differs.
+  const isUnread = !now && fleet.templates.length > 0;
+  if (!template || isUnread || (now?.id === template.id && now.version === template.version)) return [];
   return [
     finding('fleet-template', {
       subject: fleet.name,
