@@ -52,7 +52,7 @@ export interface RunResult {
 
 /** Runs a scenario with its faults to the end, with every checker on it. */
 export async function run(request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
-  const { scenario, seed, variant, servers = 3 } = request;
+  const { scenario, seed, variant, servers = scenario.servers ?? 3 } = request;
   const demand = demandOf(scenario);
   const world = await createWorld({
     seed,

@@ -8,6 +8,8 @@ import type { World } from '../world/world.ts';
 export interface Scenario {
   readonly name: string;
   readonly demand?: Demand;
+  /** Of the live fleet; three unless it is said. */
+  readonly servers?: number;
   /** Parts of the spec that differ. */
   readonly spec?: Readonly<Record<string, unknown>>;
   /** What it asks of its images. */
