@@ -5,10 +5,12 @@ import type { ServiceSpec } from '../rollout/spec.ts';
 import { soakOf } from '../rollout/upstream.ts';
 
 /**
- * Checks the service that a spec follows. Throws SpecMismatch when it isn't registered, when it follows this one in turn,
- * whatever is between them, or when an image would go on before its bakes there could be over.
+ * Checks the service that a spec follows, and those that follow it. Throws SpecMismatch when the former isn't registered,
+ * when it follows this one in turn, whatever is between them, or when an image would go on before its bakes could be over.
  */
-export function checkUpstream(services: readonly Service[], { service, image }: ServiceSpec): void {
+export function checkUpstream(services: readonly Service[], spec: ServiceSpec): void {
+  const { service, image } = spec;
+  for (const one of followersOf(services, service)) checkSoak(one.spec, spec);
   if (image.promotedFrom === undefined) return;
   const find = (wanted: string) => services.find(({ name }) => name === wanted);
   const path = [service];
@@ -25,16 +27,21 @@ export function checkUpstream(services: readonly Service[], { service, image }: 
       );
     name = from.spec.image.promotedFrom;
   }
-  checkSoak(image, find(image.promotedFrom));
+  const from = find(image.promotedFrom);
+  if (from) checkSoak(spec, from.spec);
 }
 
-function checkSoak(image: ServiceSpec['image'], from: Service | undefined): void {
-  const bakes = (from?.spec.steps ?? [])
+/** The services that follow the one of that name, whichever they are. */
+export const followersOf = (services: readonly Service[], name: string): readonly Service[] =>
+  services.filter(({ spec }) => spec.image.promotedFrom === name);
+
+function checkSoak({ service, image }: ServiceSpec, { service: from, steps }: ServiceSpec): void {
+  const bakes = steps
     .filter(({ bake }) => PATTERN.test(bake))
     .reduce((sum, { bake }) => sum + milliseconds(bake), 0);
   const soak = soakOf(image);
   if (soak >= bakes) return;
   throw new SpecMismatch(
-    `"image.after" is ${durationOf(soak)}, shorter than the bakes of ${from?.name}: make it ${durationOf(bakes)} or more`,
+    `"image.after" of ${service} is ${durationOf(soak)}, shorter than the bakes of ${from}: make it ${durationOf(bakes)} or more`,
   );
 }

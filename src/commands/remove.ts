@@ -7,6 +7,7 @@ import { routeName } from '../rollout/routes.ts';
 import type { Service } from '../rollout/service.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { routesOf } from '../rollout/twins.ts';
+import { followersOf } from './check-upstream.ts';
 import { removeTwins } from './twins.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'targetGroups' | 'notifier' | 'clock'>;
@@ -33,6 +34,7 @@ export async function removeService(
   const found = await ports.services.get(name);
   await checkAtRest(ports, found);
   await deliverOfService(ports, found);
+  const followers = followersOf((await ports.services.list()).services, name);
   const at = ports.clock.now();
   const service = await amendService(ports.services, name, (record) => {
     if (record.lock) throw inProgress(record.lock.rollout);
@@ -46,7 +48,7 @@ export async function removeService(
     return { ...record, ...idle, removed: { at, by, reason } };
   });
   const { left, removed } = await removeTwins(ports, service);
-  return { service, left: [...leftOf(service), ...left], removed };
+  return { service, left: [...leftOf(service), ...left, ...followers.map(waiting)], removed };
 }
 
 const inProgress = (rollout: string) =>
@@ -59,6 +61,13 @@ async function checkAtRest(ports: Needs, { lock, last }: Service): Promise<void>
   if (!rollout || rollout.outcome === 'promoted' || rollout.cleanedUpAt !== undefined) return;
   throw new RolloutInProgress(`${rollout.id} is being cleaned up after: try again in some minutes`);
 }
+
+/** A service that waits for images of the one that is gone, and gets none. */
+const waiting = ({ name, spec }: Service): Leftover => ({
+  what: `the service ${name}, which follows ${spec.image.promotedFrom} and gets no more images`,
+  why: 'there is nobody to follow any more',
+  how: `greenshift apply a spec of ${name} with another "image", or greenshift delete ${name} --reason "…"`,
+});
 
 function leftOf({ live: { fleet }, spec }: Service): Leftover[] {
   const why = 'it is tagged, so Greenshift may still change it';

@@ -6,11 +6,13 @@ import { abandonIt, call } from '../world/calling.ts';
 import { bakingAt, beginAt } from '../world/progress.ts';
 import { service } from '../world/records.ts';
 import {
+  ACCOUNT,
   GROUP_A,
   GROUP_B,
   HTTPS,
   LISTENER,
   OTHER_INSTALLATION,
+  PIPELINE,
   RULE,
   STRANGER,
   specText,
@@ -20,6 +22,50 @@ import { aServiceIn, aWorld, aWorldWithRoute, fleetIn, NEW, OLD, type World } fr
 const put = (world: World, change: Record<string, unknown> = {}, service = 'web') =>
   call(world, 'PUT /services/{service}', { service }, specText(change));
 const problem = (name: string) => ({ type: `urn:greenshift:problem:${name}` });
+
+describe('a spec whose image or refresh can never come to anything is refused with what to do', () => {
+  const CVE = { cve: 'CVE-2026-1', owner: 'team-web' };
+  const following = (promotedFrom: string, after = '24h') => ({ promotedFrom, after, owners: [ACCOUNT] });
+  const excepting = (exception: object) => ({
+    pipeline: PIPELINE,
+    owners: [ACCOUNT],
+    findings: { critical: 0, exceptions: [exception] },
+  });
+
+  test.each([
+    ['a circle', { image: following('shop') }, 'let one of them follow a pipeline'],
+    ['an environment that is gone', { image: following('old') }, 'register it first'],
+    ['a soak that is too short', { image: following('api', '5m') }, 'make it 20m or more'],
+    ['an exception without an end', { image: excepting(CVE) }, 'an exception has an end: a day'],
+    [
+      'an exception for ever',
+      { image: excepting({ ...CVE, until: '2099-01-01' }) },
+      'give it an end within 365 days',
+    ],
+    [
+      'a schedule that never fires',
+      { refresh: { schedule: 'cron(0 3 30 2 ? *)' } },
+      'look at its day, its month and its year',
+    ],
+  ])('%s', async (_, change, advice) => {
+    const world = aWorld();
+    await aServiceIn(world);
+    for (const [service, image] of [
+      ['shop', following('web')],
+      ['api', undefined],
+    ] as const) {
+      const [one, other] = [`${STRANGER}-${service}-a`, `${STRANGER}-${service}-b`];
+      const traffic = { listener: HTTPS.replace(/.$/, service), targetGroups: [one, other] };
+      const live = { fleet: `${service}-fleet`, targetGroup: one, imageId: OLD };
+      await aServiceIn(world, { service, fleet: live.fleet, traffic, ...(image && { image }) }, live);
+    }
+    const before = await world.ports.services.get('web');
+    const { status, body } = await put(world, change);
+    expect([400, 409, 422]).toContain(status);
+    expect(JSON.stringify(body)).toContain(advice);
+    expect(await world.ports.services.get('web')).toEqual(before);
+  });
+});
 
 describe('registering a service', () => {
   test('tells what becomes of each setting of the fleet', async () => {

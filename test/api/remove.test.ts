@@ -4,8 +4,8 @@ import { DAY } from '../../src/rollout/timing.ts';
 import { ANN, call, rollBackIt } from '../world/calling.ts';
 import { round } from '../world/events.ts';
 import { bakingAt, beginAt, published, reach } from '../world/progress.ts';
-import { LISTENER, specText } from '../world/specs.ts';
-import { aServiceIn, aWorld, type World } from '../world/world.ts';
+import { ACCOUNT, LISTENER, specText } from '../world/specs.ts';
+import { aServiceIn, aWorld, OLD, type World } from '../world/world.ts';
 
 const WEB = { service: 'web' };
 let world: World;
@@ -31,6 +31,19 @@ describe('a service that is removed', () => {
     expect(await remove()).toMatchObject({ status: 404 });
     expect(await world.ports.services.findRemoved('web')).toMatchObject({
       removed: { by: ANN, reason: 'moved' },
+    });
+  });
+
+  test('is followed by nobody any more: those that did are named, and how they go on', async () => {
+    await aServiceIn(world);
+    const image = { promotedFrom: 'web', owners: [ACCOUNT] };
+    const live = { fleet: 'shop-fleet', targetGroup: 'shop-a', imageId: OLD };
+    await aServiceIn(world, { service: 'shop', fleet: live.fleet, image }, live);
+    const { body } = await remove();
+    expect((body as { left: object[] }).left).toContainEqual({
+      what: 'the service shop, which follows web and gets no more images',
+      why: 'there is nobody to follow any more',
+      how: expect.stringContaining('greenshift apply'),
     });
   });
 

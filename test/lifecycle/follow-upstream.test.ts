@@ -317,8 +317,17 @@ describe('a spec that follows another service is refused', () => {
 
   test('when its images would come before they could have passed there', () => {
     expect(() => checkUpstream([web], following('shop', 'web', '10m').spec)).toThrow(
-      '"image.after" is 10m, shorter than the bakes of web: make it 20m or more',
+      '"image.after" of shop is 10m, shorter than the bakes of web: make it 20m or more',
     );
+  });
+
+  test('when its own bakes would be longer than those that follow it wait', () => {
+    const longer = aSpec({ steps: [{ weight: 100, bake: '3h' }] });
+    const shop = following('shop', 'web', '2h');
+    expect(() => checkUpstream([web, shop], longer)).toThrow(
+      '"image.after" of shop is 2h, shorter than the bakes of web: make it 3h or more',
+    );
+    expect(() => checkUpstream([web, shop], web.spec)).not.toThrow();
   });
 
   test.each([
