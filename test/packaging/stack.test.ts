@@ -161,7 +161,6 @@ test('records are kept, encrypted, restorable, and hard to lose', () => {
   expect(table.Properties).toMatchObject({
     BillingMode: 'PAY_PER_REQUEST',
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    SSESpecification: { SSEEnabled: true },
     DeletionProtectionEnabled: true,
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -282,4 +281,43 @@ test('on-call keeps executions of Lambda for itself where the parameter says how
     expect(Properties.ReservedConcurrentExecutions).toEqual({
       'Fn::If': ['ReservesConcurrency', '', { Ref: 'AWS::NoValue' }],
     });
+});
+
+describe('what an account may ask of everything in it', () => {
+  const { Conditions } = template as unknown as { Conditions: Record<string, unknown> };
+  const ifNamed = (condition: string) => ({ 'Fn::If': [condition, '', { Ref: 'AWS::NoValue' }] });
+
+  test('every role has the permissions boundary that the parameter names', () => {
+    expect(Conditions.HasPermissionsBoundary).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+    for (const [id, { Properties }] of ofType(template, 'AWS::IAM::Role'))
+      expect(Properties.PermissionsBoundary, id).toEqual(ifNamed('HasPermissionsBoundary'));
+  });
+
+  test("everything that keeps something is encrypted with the operator's key, where the parameter names one", () => {
+    expect(Conditions.HasKey).toEqual({ 'Fn::Not': [{ 'Fn::Equals': ['', ''] }] });
+    const kept = ['AWS::Logs::LogGroup', 'AWS::SNS::Topic', 'AWS::SQS::Queue'].flatMap((type) =>
+      ofType(template, type),
+    );
+    expect(kept.length).toBeGreaterThan(10);
+    for (const [id, { Properties }] of kept)
+      expect(Properties.KmsKeyId ?? Properties.KmsMasterKeyId, id).toEqual(ifNamed('HasKey'));
+    expect(only('AWS::DynamoDB::Table').Properties.SSESpecification['Fn::If']).toEqual([
+      'HasKey',
+      { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: '' },
+      { SSEEnabled: true },
+    ]);
+  });
+
+  test('every function may use that key, through the table and the queue alone', () => {
+    const { Condition, Properties } = template.Resources.KeyPolicy as typeof template.Resources.KeyPolicy & {
+      Condition: string;
+    };
+    expect(Condition).toBe('HasKey');
+    const roles = functions.map(([, { Properties: fn }]) => fn.Role['Fn::GetAtt'][0]);
+    const named = Properties.Roles.map(({ Ref }: { Ref: string }) => Ref);
+    expect(named.toSorted()).toEqual([...new Set(roles)].toSorted());
+    const [statement] = Properties.PolicyDocument.Statement;
+    expect(statement).toMatchObject({ Resource: '', Condition: { StringLike: expect.anything() } });
+    expect(JSON.stringify(statement.Condition)).toMatch(/dynamodb\..*sqs\./);
+  });
 });

@@ -26,13 +26,20 @@ ACCEPTED = [
     ),
 ]
 
-SAMPLES = {"AWS::Partition": "aws", "AWS::Region": "us-east-1", "AWS::AccountId": "111122223333", "Stage": "prod"}
+SAMPLES = {
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::AccountId": "111122223333",
+    "AWS::URLSuffix": "amazonaws.com",
+    "Stage": "prod",
+}
 KINDS = {
     "LogGroup": "logs:us-east-1:111122223333:log-group:{0}:log-stream:x",
     "LambdaFunction": "lambda:us-east-1:111122223333:function:{0}",
     "Table": "dynamodb:us-east-1:111122223333:table/{0}",
     "Queue": "sqs:us-east-1:111122223333:{0}",
     "Topic": "sns:us-east-1:111122223333:{0}",
+    "KmsKeyParameter": "kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555",
 }
 
 
