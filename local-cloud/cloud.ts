@@ -9,7 +9,7 @@ import type { Region } from './region.ts';
 import { createDynamoDb } from './services/dynamodb/dynamodb.ts';
 import { createLambda, type Lambda } from './services/lambda/lambda.ts';
 import { createServices, type Services } from './services.ts';
-import type { Clock } from './time/clock.ts';
+import { type Clock, wallClock } from './time/clock.ts';
 import { createEndpoint } from './wire/endpoint.ts';
 import { createFaults, type Faults } from './wire/faults.ts';
 
@@ -58,6 +58,8 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     imageStore,
     invoker: functions,
     lambda: functions.service,
+    // Servers are processes: what they write has the time of the machine.
+    writers: wallClock(),
   });
   const { region } = services;
   const { routing, flowRouting } = services.loadBalancing;

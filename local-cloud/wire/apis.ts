@@ -80,4 +80,20 @@ export const apis: readonly ApiFacts[] = [
     protocol: 'rest-json',
     load: () => import('@aws-sdk/client-lambda'),
   },
+  {
+    ...plain,
+    signingName: 'ssm',
+    namespace: 'com.amazonaws.ssm',
+    protocol: 'json',
+    target: 'AmazonSSM',
+    load: () => import('@aws-sdk/client-ssm'),
+  },
+  {
+    ...plain,
+    signingName: 'logs',
+    namespace: 'com.amazonaws.cloudwatchlogs',
+    protocol: 'json',
+    target: 'Logs_20140328',
+    load: () => import('@aws-sdk/client-cloudwatch-logs'),
+  },
 ];

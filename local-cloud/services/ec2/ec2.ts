@@ -4,6 +4,7 @@ import { AwsError, type Operation, type ServiceOperations } from '../../operatio
 import type { Region } from '../../region.ts';
 import { scopedClock } from '../../time/scoped-clock.ts';
 import { createTrail, type Trail } from '../cloudtrail/cloudtrail.ts';
+import { createParameterStore, type ParameterStore } from '../ssm/parameters.ts';
 import type { LaunchCheck } from './capacity.ts';
 import { createCompute } from './compute.ts';
 import type { Tags } from './filters.ts';
@@ -54,12 +55,19 @@ export interface Ec2 {
   close(): void;
 }
 
+/** What EC2 shares with other services of its region; what isn't given, it has for itself. */
+export interface Ec2Interfaces {
+  readonly trail?: Trail;
+  readonly parameters?: ParameterStore;
+}
+
 /** EC2: images, launch templates and the instances that Auto Scaling launches from them. */
-export function createEc2(cloud: Region, hosts: InstanceHosts, trail: Trail = createTrail(cloud)): Ec2 {
+export function createEc2(cloud: Region, hosts: InstanceHosts, shared: Ec2Interfaces = {}): Ec2 {
+  const { trail = createTrail(cloud), parameters: store = createParameterStore(cloud.clock) } = shared;
   const clock = scopedClock(cloud.clock);
   const region = { ...cloud, clock };
   const images = createImages(region);
-  const parameters = createImageParameters();
+  const parameters = createImageParameters(store);
   const templates = createLaunchTemplates(region);
   const instances = createInstances(region, hosts);
   const places = createPlaces(instances);
@@ -96,7 +104,7 @@ export function createEc2(cloud: Region, hosts: InstanceHosts, trail: Trail = cr
     instances,
     putImage: images.put,
     delayImages: images.delay,
-    putImageParameter: parameters.put,
+    putImageParameter: (name, imageId) => void store.put(name, imageId),
     limitAddresses: places.limitAddresses,
     withholdType: places.withholdType,
     vcpuQuotas,

@@ -1,12 +1,12 @@
 import { AwsError } from '../../operations.ts';
+import type { ParameterStore } from '../ssm/parameters.ts';
 
 const PREFIX = 'resolve:ssm:';
 
 export const isParameter = (imageId: string) => imageId.startsWith(PREFIX);
 
-/** The parameters of Systems Manager that name images, with all values that they have had. */
+/** The parameters of Systems Manager, as launch templates name images by them. */
 export interface ImageParameters {
-  put(name: string, imageId: string): void;
   /**
    * The image that a template means now: its own, or the value of a parameter, `resolve:ssm:name` or
    * `resolve:ssm:name:2`.
@@ -14,23 +14,18 @@ export interface ImageParameters {
   resolve(imageId: string): string;
 }
 
-export function createImageParameters(): ImageParameters {
-  const values = new Map<string, string[]>();
+export function createImageParameters(store: Pick<ParameterStore, 'find'>): ImageParameters {
   return {
-    put(name, imageId) {
-      values.set(name, [...(values.get(name) ?? []), imageId]);
-    },
     resolve(imageId) {
       if (!isParameter(imageId)) return imageId;
       const [, name = '', version] = /^resolve:ssm:([^:]+)(?::(\d+))?$/.exec(imageId) ?? [];
-      const all = values.get(name) ?? [];
-      const value = version === undefined ? all.at(-1) : all[Number(version) - 1];
-      if (value === undefined)
+      const found = store.find(name, version === undefined ? undefined : Number(version));
+      if (!found)
         throw new AwsError(
           'InvalidParameterValue',
           `The Systems Manager parameter '${imageId.slice(PREFIX.length)}' does not exist`,
         );
-      return value;
+      return found.value;
     },
   };
 }

@@ -1,10 +1,12 @@
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as cloudWatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as balancing from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as eventBridge from '@aws-sdk/client-eventbridge';
 import * as imageBuilder from '@aws-sdk/client-imagebuilder';
 import * as sfn from '@aws-sdk/client-sfn';
+import * as ssm from '@aws-sdk/client-ssm';
 
 /** What is used of any SDK client, whichever its service. */
 export interface AnyClient {
@@ -86,6 +88,19 @@ export const services: readonly Service[] = [
     imageBuilder.ImagebuilderClient,
     `CreateComponent CreateImageRecipe CreateImagePipeline UpdateImagePipeline StartImagePipelineExecution GetImage
     GetImagePipeline ListImagePipelineImages ListImages`,
+  ),
+  service(
+    'logs',
+    logs,
+    logs.CloudWatchLogsClient,
+    `CreateLogGroup PutRetentionPolicy CreateLogStream PutLogEvents DescribeLogGroups DescribeLogStreams GetLogEvents
+    FilterLogEvents`,
+  ),
+  service(
+    'ssm',
+    ssm,
+    ssm.SSMClient,
+    'PutParameter GetParameter GetParameters GetParametersByPath DeleteParameter',
   ),
 ];
 

@@ -53,6 +53,8 @@ const CALLS: Readonly<Record<string, readonly [string, object]>> = {
   states: ['ListExecutions', { stateMachineArn: 'arn' }],
   events: ['ListRules', {}],
   imagebuilder: ['ListImages', {}],
+  logs: ['DescribeLogGroups', {}],
+  ssm: ['GetParameter', { Name: 'greeting' }],
 };
 
 const rejected = (call: Promise<unknown>): Promise<Seen> =>
