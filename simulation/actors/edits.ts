@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 const MINUTE = 60_000;
 /** Its owner changes the live group in the middle of everything: what it has then is what he wants of it. */
 export async function editBlue(world: World, expected: Expectations): Promise<void> {
-  const AutoScalingGroupName = liveFleet(world)?.name;
+  const { name: AutoScalingGroupName, arn } = liveFleet(world) ?? {};
   if (!AutoScalingGroupName) return;
   await callOutside(world, 'autoscaling', 'CreateOrUpdateTags', {
     Tags: [
@@ -34,7 +34,7 @@ export async function editBlue(world: World, expected: Expectations): Promise<vo
     AdjustmentType: 'ChangeInCapacity',
     ScalingAdjustment: 1,
   });
-  expected.hasEdited = true;
+  expected.edited = arn;
 }
 
 /** The group of the service that has most of the traffic, unless it is on its way out. */

@@ -43,9 +43,8 @@ export async function unshareImage(world: World): Promise<void> {
   const [{ Name, Architecture } = { Name: '', Architecture: '' }] = Images;
   const image: NewImage = { imageId: ImageId, name: Name, architecture: Architecture };
   ec2.putImage({ ...image, ownerId: OTHER_ACCOUNT, shared: false });
-  world.clock.after(10 * MINUTE, () => {
-    if (ec2.hasImage(ImageId)) ec2.putImage(image);
-  });
+  // Meanwhile it is another account's: nobody in this one can have deregistered it.
+  world.clock.after(10 * MINUTE, () => ec2.putImage(image));
 }
 
 /** A job that deletes old images takes the newest one for old. */
@@ -64,6 +63,18 @@ export async function deregisterBlueImage(world: World): Promise<void> {
 async function loseImage(world: World, ImageId: string): Promise<void> {
   world.services.ec2.putImage({ imageId: ImageId, name: ImageId, architecture: 'x86_64' });
   await callOutside(world, 'ec2', 'DeregisterImage', { ImageId });
+}
+
+/** Whether an image that a fleet runs can't be launched at the moment: no rollout begins beside such a fleet. */
+export async function isImageMissing(world: World): Promise<boolean> {
+  const ImageIds = [...new Set(world.state.groups().flatMap(({ images }) => images))];
+  try {
+    const request = callOutside(world, 'ec2', 'DescribeImages', { ImageIds });
+    const { Images } = (await request) as { Images: Described[] };
+    return Images.length < ImageIds.length;
+  } catch {
+    return true;
+  }
 }
 
 /** Copying an image takes time: when its build is announced it is unknown to EC2 for a while, then pending. */

@@ -5,6 +5,7 @@ import type { Phase } from '../../src/rollout/phase.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import type { World } from '../world/world.ts';
 import { type Meanwhile, once } from './actor.ts';
+import { isImageMissing } from './images.ts';
 
 /** What the cloud, or somebody else, can have against a rollback, and that there is no image from before. */
 const EXPECTED_REFUSALS = [
@@ -37,13 +38,17 @@ export async function press(world: World, expected: Expectations): Promise<void>
       return expectRollback(world, expected, await rollBackService(world.api, world.service, order));
     } catch (error) {
       refusal = error instanceof Error ? error.name : '';
-      own += EXPECTED_REFUSALS.includes(refusal) ? 0 : 1;
+      const isExpected = EXPECTED_REFUSALS.includes(refusal) || (await isForImage(world, refusal));
+      own += isExpected ? 0 : 1;
       await sleep(world.clock, BETWEEN);
     }
   }
   // So is this in a run in which nothing lasts that long.
   if (expected.ends || !EXPECTED_REFUSALS.includes(refusal)) expected.refused = refusal;
 }
+
+const isForImage = async (world: World, refusal: string) =>
+  refusal === 'ImageNotFound' && (await isImageMissing(world));
 
 /** What on-call got as a response must come true. */
 function expectRollback(world: World, expected: Expectations, result: RollbackResult): void {

@@ -51,17 +51,17 @@ export class CapacityChecker implements Checker {
 
   #given({ caller }: OurCall, targetGroup: string, { shares }: Snapshot): void {
     const { world, expected, blue, full, violated } = this.#context;
+    const isBlue = targetGroup === blue.targetGroup;
     const percent = shares.get(targetGroup)?.percent ?? 0;
     const healthy = this.#believable(targetGroup, shares.get(targetGroup)?.healthy ?? 0);
     const strangers = world.state.strangers(targetGroup);
     const isKnown = world.clock.now() - (this.#strangersSince.get(targetGroup) ?? 0) >= expected.staleness;
-    // Whatever servers there are beside a dead blue are better than none.
-    if (strangers > 0 && isKnown && !isBlueLost(this.#context))
+    // Whatever servers there are beside a dead blue are better than none, and a way back waits for nobody's servers.
+    if (strangers > 0 && isKnown && !isBlue && !isBlueLost(this.#context))
       violated('I13', `${caller} gave traffic to ${strangers} servers of another fleet`);
     const share = `${round(percent)} %`;
     if (healthy === 0) violated('I1', `${caller} gave ${share} to a fleet without healthy servers`);
     const other = [...shares].find(([arn]) => arn !== targetGroup)?.[1].healthy ?? 0;
-    const isBlue = targetGroup === blue.targetGroup;
     const neededAhead = isBlueLost(this.#context) ? 1 : neededFor(percent, full);
     const needed = isBlue ? this.#neededToGoBack(other, percent) : neededAhead;
     if (healthy < needed)

@@ -139,9 +139,11 @@ export const round = (percent: number) => Math.round(percent * 10) / 10;
 export const greenShare = ({ blue }: CheckerContext, shares: Snapshot['shares']) =>
   round(100 - (shares.get(blue.targetGroup)?.percent ?? 0));
 
-/** The fleet beside blue. */
-export const greenFleet = ({ world, blue }: CheckerContext): GroupState | undefined =>
-  world.state.groups().find(({ targetGroup }) => targetGroup !== blue.targetGroup);
+/** The fleet beside blue; one that somebody left empty there as he abandoned a rollout is none while there is another. */
+export function greenFleet({ world, blue }: CheckerContext): GroupState | undefined {
+  const beside = world.state.groups().filter(({ targetGroup }) => targetGroup !== blue.targetGroup);
+  return beside.find(({ desired }) => desired > 0) ?? beside[0];
+}
 
 /** True in the moment of somebody else's edit: nobody can act on what happens in the very moment of acting. */
 export const isBlindMoment = ({ world, expected, foreignEditAt }: CheckerContext) =>

@@ -33,8 +33,8 @@ export interface Expectations {
   readonly promotes: string;
   /** On-call rolled this fleet back at this moment, and perhaps said that few servers will do. */
   aborted?: { readonly at: number; readonly force: boolean; readonly fleet: string };
-  /** The owner has put settings on blue, before it was given up. */
-  hasEdited?: true;
+  /** The ARN of the group that the owner has put settings on, before it was given up. */
+  edited?: string;
   /** A person had abandoned a rollout before the end, and nobody puts right what that left. */
   wasAbandoned?: boolean;
   /** A person has asked to abandon it; `at` when that was done, and whether the service was locked by it all the same. */

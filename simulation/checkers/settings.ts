@@ -1,6 +1,6 @@
 import type { OurCall } from '../world/calls.ts';
 import type { Checker } from './checker.ts';
-import type { CheckerContext } from './context.ts';
+import type { CheckerContext, Snapshot } from './context.ts';
 import { announcedOf } from './service-of.ts';
 
 /** The name of what an owner puts on the live group in mid-rollout: a tag, a lifecycle hook, a scaling policy. */
@@ -10,9 +10,18 @@ export const EDIT = 'owner-edit';
 export class SettingsChecker implements Checker {
   readonly #context: CheckerContext;
   #isTold = false;
+  #isTakenByOthers = false;
 
   constructor(context: CheckerContext) {
     this.#context = context;
+  }
+
+  /** Somebody else has deleted the group that the owner edited, or made it again without the edit. */
+  check({ groups }: Snapshot): void {
+    const { expected, world, removed } = this.#context;
+    const { fleet } = world.infrastructure;
+    if (expected.edited === undefined || removed.has(fleet)) return;
+    this.#isTakenByOthers ||= groups.get(fleet)?.arn !== expected.edited;
   }
 
   returned(call: OurCall): void {
@@ -23,7 +32,7 @@ export class SettingsChecker implements Checker {
   ended(): void {
     const { expected, world, violated } = this.#context;
     // An abandoned rollout leaves two fleets, and whoever has abandoned it decides between them.
-    if (!expected.hasEdited || this.#isTold || expected.abandoned || this.#isTakenByOthers()) return;
+    if (!expected.edited || this.#isTold || expected.abandoned || this.#isTakenByOthers) return;
     const share = world.state.shares().find(({ percent }) => percent === 100);
     const live = world.state.groups().find(({ targetGroup }) => targetGroup === share?.targetGroup);
     const group = live && world.services.autoScaling.groups.get(live.name);
@@ -31,12 +40,5 @@ export class SettingsChecker implements Checker {
     const kept = { tag: group.tags, hook: group.hooks, policy: group.policies };
     for (const [what, all] of Object.entries(kept))
       if (!all.has(EDIT)) violated('I20', `the ${what} that its owner put on blue is lost with it`);
-  }
-
-  /** Somebody else has deleted the group that the owner edited, or made it again. */
-  #isTakenByOthers(): boolean {
-    const { world, original, removed } = this.#context;
-    const group = world.services.autoScaling.groups.get(world.infrastructure.fleet);
-    return group ? group.arn !== original.arn : !removed.has(world.infrastructure.fleet);
   }
 }

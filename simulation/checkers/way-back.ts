@@ -11,7 +11,7 @@ export class WayBackChecker implements Checker {
   readonly #context: CheckerContext;
   /** The fleets that have had a weight. */
   readonly #raised = new Set<string>();
-  /** The fleet beside which blue was given everything although it had everything, when, and when that was read back. */
+  /** The fleet before whose first weight blue was given everything, when, and when that was read back. */
   #tried: { readonly fleet: string; readonly writtenAt: number; readAt?: number } | undefined;
   /** What the last record of a rollout says. */
   #recorded: Proven | undefined;
@@ -32,10 +32,13 @@ export class WayBackChecker implements Checker {
     if (this.#tried && isReading) this.#tried.readAt ??= at;
   }
 
-  splitWritten({ call, fleet, was, is }: SplitWrite): void {
-    if (call.caller !== 'shift-traffic') return;
-    if (was === 0 && is === 0) this.#tried = { fleet, writtenAt: this.#context.world.clock.now() };
-    if (is === 0 || this.#raised.has(fleet)) return;
+  splitWritten({ call, fleet, is }: SplitWrite): void {
+    if (call.caller !== 'shift-traffic' || this.#raised.has(fleet)) return;
+    // Whatever somebody else has made of the split since it was read: this write gives blue everything.
+    if (is === 0) {
+      this.#tried = { fleet, writtenAt: this.#context.world.clock.now() };
+      return;
+    }
     this.#raised.add(fleet);
     const flaw = isInOneStep(this.#context) ? undefined : this.#flaw(fleet);
     if (flaw) this.#context.violated('I21', `${call.caller} gives ${fleet} its first weight, but ${flaw}`);

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { unshareImage } from '../../simulation/actors/images.ts';
 import { resolveCase } from '../../simulation/cases/case.ts';
 import { type RunCall, run } from '../../simulation/run/run.ts';
+import { MODELS } from '../../simulation/scenarios/scenario.ts';
+import { createWorld } from '../../simulation/world/create-world.ts';
 
 type Name = Readonly<Record<'scenario' | 'fault', string>>;
 
@@ -42,6 +45,28 @@ describe('the checkers find nothing in', () => {
       caller === 'retire-fleet' && operation === 'DescribeTargetGroupAttributes';
     expect(await broken(pressed, isMet)).toEqual([]);
   });
+
+  test('weights that others put on green between the read and the write by which the way back is tried', async () => {
+    const scenario = 'a second image in the middle';
+    const edited = { scenario, fault: 'Terraform puts the old weights back' };
+    const isMet = ({ caller, operation }: RunCall) =>
+      caller === 'shift-traffic' && operation === 'DescribeTargetHealth';
+    expect(await broken(edited, isMet, 12)).toEqual([]);
+  });
+});
+
+test('an image that is shared no more for ten minutes is shared again then', async () => {
+  const world = await createWorld({ seed: 1, models: MODELS, demand: () => 0, servers: 3 });
+  try {
+    const build = await world.publisher.publish('/images/good');
+    const image = await world.publisher.available(build, () => world.clock.advance(10_000));
+    await unshareImage(world);
+    expect(world.services.ec2.hasImage(image)).toBe(false);
+    await world.clock.advance(11 * 60_000);
+    expect(world.services.ec2.hasImage(image)).toBe(true);
+  } finally {
+    world.close();
+  }
 });
 
 test('what happens as a step begins waits for the next step where an earlier fault has moved the calls', async () => {
