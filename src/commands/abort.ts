@@ -127,7 +127,7 @@ async function queueBlueImage(
 ): Promise<RollbackResult> {
   await checkImage(ports, await ports.services.get(name), blue.imageId);
   const { lock } = await amendService(ports.services, name, (record) =>
-    enqueue(record, restoring(blue.imageId, order)),
+    enqueue(record, restoring({ id: blue.imageId }, order)),
   );
   // It has just ended, and nobody else would start the queued request.
   if (!lock) await startNext(ports, name);

@@ -92,7 +92,7 @@ export async function requestOf(
     };
   if (expedited ?? isPrevious) {
     if (!isPrevious) await checkProven(ports, service, image.id);
-    return restoring(image.id, order);
+    return restoring(image, order);
   }
   return { image, cause: { kind: 'requested', by, reason }, ...meant };
 }

@@ -57,7 +57,7 @@ async function restore(
   { image, recall, effects, call }: Restoration,
 ): Promise<RecallResult> {
   const { name } = service;
-  const request = restoring(image, { by: recall.by, reason: recallText(recall) });
+  const request = restoring({ id: image }, { by: recall.by, reason: recallText(recall) });
   try {
     await effects.checkStart(service, request);
     const started = await startRollout(ports, name, request);

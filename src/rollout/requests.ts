@@ -1,5 +1,5 @@
 import { NothingToRollBackTo } from './errors.ts';
-import type { RolloutRequest } from './rollout-request.ts';
+import type { RolloutImage, RolloutRequest } from './rollout-request.ts';
 import { rolloutOf, type Service } from './service.ts';
 
 /**
@@ -24,15 +24,15 @@ export function rollbackRequest(
     const hint = 'start a rollout of an image by its id instead';
     throw new NothingToRollBackTo(`${service.name} has no previous image to roll back to; ${hint}`);
   }
-  return restoring(service.previous.imageId, order);
+  return restoring({ id: service.previous.imageId }, order);
 }
 
 /** The request of an image that has served everything: expedited, and wanted though it was rolled out before. */
 export const restoring = (
-  imageId: string,
+  image: RolloutImage,
   { by, reason }: { readonly by: string; readonly reason: string },
 ): RolloutRequest => ({
-  image: { id: imageId },
+  image,
   cause: { kind: 'rollback', by, reason },
   fastForward: true,
   allowRepeat: true,

@@ -48,6 +48,20 @@ describe('a start by build', () => {
     expect((await world.ports.rollouts.get('web-1')).image).toMatchObject({ id: image, build: build(path) });
   });
 
+  // On call restored a build by its version, and could not tell from the answer that it was that one.
+  test('says the build also where its image was live before, and so takes no weighted steps', async () => {
+    await amend({ previous: { ...(await readService(world)).live, imageId: NEW } });
+    const { status, body } = await start({ build: '1.4.2/1' });
+    expect({ status, body }).toEqual({
+      status: 202,
+      body: { outcome: 'rollout-started', rollout: 'web-1', image: NEW, build: build('web/1.4.2/1') },
+    });
+    expect(await world.ports.rollouts.get('web-1')).toMatchObject({
+      image: { id: NEW, build: build('web/1.4.2/1') },
+      cause: { kind: 'rollback' },
+    });
+  });
+
   test('is the rollout of that build: its event, when it comes, starts no other', async () => {
     await start({ build: '1.4.2/2' });
     expect((await readService(world)).rolledOut).toMatchObject([{ image: NEXT, builtAt: 2 }]);
