@@ -3,6 +3,7 @@ import { servers } from '../src/runtime/ec2-servers.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
+import { alarms } from '../src/runtime/late-alarms.ts';
 import { builds, pipelines } from '../src/runtime/late-builds.ts';
 import { launchSettings } from '../src/runtime/late-launch-settings.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
@@ -29,6 +30,7 @@ import { settings } from '../src/runtime/settings.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 
 export const handler = httpHandler(routes, {
+  alarms,
   audit,
   replays,
   recalls,

@@ -5,13 +5,16 @@ import type { ServiceSpec } from '../rollout/spec.ts';
 import { AGE_MAX, DAY } from '../rollout/timing.ts';
 import { type FindingException, holdsAt } from '../rollout/vulnerabilities.ts';
 
-/** Throws SpecMismatch for a pipeline whose images would all lack what the spec requires of them. */
+/**
+ * Throws SpecMismatch for a pipeline that doesn't exist, and for one whose images would all lack what the spec requires of
+ * them.
+ */
 export async function checkPipeline(
   { pipelines }: Pick<Ports, 'pipelines'>,
   { image }: ServiceSpec,
 ): Promise<void> {
   const { pipeline, requires, findings, rebuild } = image;
-  if (pipeline === undefined || !(requires?.tests || findings || rebuild)) return;
+  if (pipeline === undefined) return;
   const found = await pipelines.describe(pipeline);
   if (!found) throw new SpecMismatch(`the pipeline ${pipeline} does not exist in this region`);
   const counting = findings ? 'image.findings' : rebuild && 'image.rebuild';

@@ -15,6 +15,7 @@ import { testersIn } from '../rollout/testers.ts';
 import { knownPairs, routesOf } from '../rollout/twins.ts';
 import { checkTesters } from '../traffic/check-testers.ts';
 import { loneFindings, twinReports } from '../traffic/twins.ts';
+import { checkAlarmNames } from './check-alarms.ts';
 import { checkAttached } from './check-attached.ts';
 import { checkGates } from './check-gates.ts';
 import { checkNeighbours } from './check-neighbours.ts';
@@ -37,6 +38,7 @@ export type SpecNeeds = Pick<
   | 'targetGroups'
   | 'testerRules'
   | 'gates'
+  | 'alarms'
   | 'pipelines'
 >;
 
@@ -73,8 +75,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
     planned,
     planned.then((twins) => checkTwinQuota(ports, twins)),
     checkRules(ports, spec),
-    checkGates(ports, spec),
-    checkPipeline(ports, spec),
+    checkNamed(ports, spec),
     settings.then((all) => refuseUncopied(like ?? fleetName, all)),
     image,
   ]);
@@ -87,6 +88,13 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const reports = [...(await settings), ...different, ...plannedReports(twins), ...room];
   return { serving, settings: reports, twins };
 }
+
+/** What the spec names beside fleet and traffic: it is checked in the middle of a rollout too. As `checkSpec`. */
+export const checkNamed = (
+  ports: Pick<SpecNeeds, 'gates' | 'alarms' | 'pipelines'>,
+  spec: ServiceSpec,
+): Promise<void> =>
+  collectRefusals([checkGates(ports, spec), checkAlarmNames(ports, spec), checkPipeline(ports, spec)]);
 
 async function checkRules(ports: SpecNeeds, spec: ServiceSpec): Promise<void> {
   const { service, health } = spec;

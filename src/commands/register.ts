@@ -12,7 +12,7 @@ import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { withSpec } from './changed-spec.ts';
 import { checkNewRoutes } from './check-new-routes.ts';
 import { exceptionReports } from './check-provenance.ts';
-import { checkSpec, type SpecNeeds } from './check-spec.ts';
+import { checkNamed, checkSpec, type SpecNeeds } from './check-spec.ts';
 import { checkUpstream } from './check-upstream.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { learnRecalls } from './recall.ts';
@@ -69,7 +69,8 @@ async function changed(
   }
   const live =
     before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);
-  // Half-way through a rollout fleet and traffic don't pass these checks.
+  // Half-way through a rollout fleet and traffic don't pass these checks; what the next rollouts need beside them does.
+  if (before?.lock) await checkNamed(ports, spec);
   const { serving, settings, twins } = before?.lock
     ? { serving: before.live, settings: [], twins: before.twins ?? [] }
     : await checkSpec(ports, spec, live);

@@ -67,6 +67,8 @@ describe('a pipeline', () => {
       /runs none: set/,
     ],
     ['that is not there', { findings: { critical: 0 } }, undefined, /does not exist in this region/],
+    // A misspelt pipeline was taken without a word, and for weeks no image rolled out.
+    ['that is not there, though nothing is required', {}, undefined, /does not exist in this region/],
   ])('%s is refused where a spec asks for more', async (_, image, found, message) => {
     const refusal = check(image, found);
     await expect(refusal).rejects.toBeInstanceOf(SpecMismatch);
@@ -78,7 +80,13 @@ describe('a pipeline', () => {
     await expect(check(image, { isTested: true, isScanned: true })).resolves.toBeUndefined();
   });
 
-  test('is not asked for where nothing of it is required', async () => {
-    await expect(check({ requires: { tags: { a: 'b' } } }, undefined)).resolves.toBeUndefined();
+  test('need not test or scan where nothing of it is required', async () => {
+    const found = { isTested: false, isScanned: false };
+    await expect(check({ requires: { tags: { a: 'b' } } }, found)).resolves.toBeUndefined();
+  });
+
+  test('is not asked for where the service follows a recipe', async () => {
+    const image = { pipeline: undefined, recipePrefix: 'web/' };
+    await expect(check(image, undefined)).resolves.toBeUndefined();
   });
 });
