@@ -44,19 +44,39 @@ function serverLines(servers: readonly Server[], width: number, isWide: boolean,
     lines.push(cells.join('   '));
   }
   const hidden = sorted.length - shown.length;
-  return hidden > 0 ? [...lines, theme.paint.dim(`and ${hidden} more; -o wide shows all`)] : lines;
+  const more = hidden > 0 ? [`and ${hidden} more; -o wide shows all`] : [];
+  return [...lines, ...[...legend(servers, theme), ...more].map(theme.paint.dim)];
 }
 
-const rank = ({ healthy, inService }: Server) => (healthy ? 2 : inService ? 0 : 1);
-
-function cell(server: Server, { paint, glyphs }: Theme): string {
-  const mark = server.healthy
-    ? paint.green(glyphs.good)
-    : server.inService
-      ? paint.red(glyphs.bad)
-      : paint.yellow(glyphs.starting);
-  return `${mark} ${server.id.padEnd(19)}`;
+/** What the marks mean of servers that aren't in service, and how many there are; nothing where all are. */
+function legend(servers: readonly Server[], theme: Theme): string[] {
+  const parts = OUT_OF_SERVICE.flatMap((state) => {
+    const count = servers.filter((server) => server.state === state).length;
+    return count === 0 ? [] : `${theme.glyphs[state]} ${count} ${STATES[state]}`;
+  });
+  return parts.length === 0 ? [] : [parts.join(', ')];
 }
 
-const stateText = ({ healthy, inService }: Server) =>
-  `${inService ? 'in service' : 'not in service'}, ${healthy ? 'healthy' : 'not healthy'}`;
+const OUT_OF_SERVICE = ['starting', 'standby', 'leaving'] as const;
+
+const STATES: Readonly<Record<Server['state'], string>> = {
+  starting: 'starting',
+  'in-service': 'in service',
+  standby: 'in standby',
+  leaving: 'leaving',
+};
+
+/** Trouble first, then what comes up, what is kept aside and what goes. */
+function rank({ healthy, state }: Server): number {
+  if (state === 'in-service') return healthy ? 4 : 0;
+  return 1 + OUT_OF_SERVICE.indexOf(state);
+}
+
+function cell({ id, healthy, state }: Server, { paint, glyphs }: Theme): string {
+  const name = id.padEnd(19);
+  if (state === 'in-service') return `${healthy ? paint.green(glyphs.good) : paint.red(glyphs.bad)} ${name}`;
+  const colour = state === 'leaving' ? paint.dim : paint.yellow;
+  return `${colour(glyphs[state])} ${name}`;
+}
+
+const stateText = ({ state, healthy }: Server) => `${STATES[state]}, ${healthy ? 'healthy' : 'not healthy'}`;

@@ -1,5 +1,5 @@
 import { fleetHealth } from '../fleet/health.ts';
-import type { Fleet } from '../ports/fleets.ts';
+import type { Fleet, Server } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { TargetHealth } from '../ports/traffic.ts';
 import { findRollout } from '../records/update.ts';
@@ -28,10 +28,14 @@ export interface ObservedFleet extends ServingFleet {
 export interface ObservedServer {
   readonly id: string;
   readonly inService: boolean;
+  readonly state: ServerState;
   readonly healthy: boolean;
   /** What it counts towards the desired capacity. */
   readonly weight: number;
 }
+
+/** Where a server is on its way through the group. */
+export type ServerState = 'starting' | 'in-service' | 'standby' | 'leaving';
 
 export interface Observation {
   readonly fleets: readonly ObservedFleet[];
@@ -82,15 +86,19 @@ async function readFleet(ports: Needs, serving: ServingFleet, unknown: string[])
     orUnknown<TargetHealth>(fleetHealth(ports, named), unknown),
   ]);
   const healthy = new Set(health?.healthy);
-  const servers = (found?.servers ?? []).map(({ id, inService, weight = 1 }) => ({
-    id,
-    inService,
-    healthy: healthy.has(id),
-    weight,
+  const servers = (found?.servers ?? []).map((server) => ({
+    id: server.id,
+    inService: server.inService,
+    state: stateOf(server),
+    healthy: healthy.has(server.id),
+    weight: server.weight ?? 1,
   }));
   const attached = found ? named.filter((group) => found.targetGroups.includes(group)) : named;
   return { attached, desired: found?.desired, servers };
 }
+
+const stateOf = ({ inService, standby, leaving }: Server): ServerState =>
+  standby ? 'standby' : inService ? 'in-service' : leaving ? 'leaving' : 'starting';
 
 type Read = Pick<Fleet, 'servers' | 'targetGroups'> & { readonly desired: number | undefined };
 

@@ -30,6 +30,8 @@ export interface Server {
   readonly protectedFromScaleIn: boolean;
   /** Somebody has taken it out of service to look into it. */
   readonly standby?: true;
+  /** On its way out of service: it drains, or its end waits for a lifecycle hook. */
+  readonly leaving?: true;
   /** What it counts towards the fleet's sizes; one where the fleet weighs nothing. */
   readonly weight?: number;
 }

@@ -27,7 +27,25 @@ test('a service at rest has its live fleet, with all of the traffic and each of 
       desired: fleets[0]!.servers.length,
     },
   ]);
-  expect(fleets[0]!.servers[0]).toMatchObject({ inService: true, healthy: true });
+  expect(fleets[0]!.servers[0]).toMatchObject({ inService: true, state: 'in-service', healthy: true });
+});
+
+// On call counted a server that a colleague had in standby among those that come up, and waited for it.
+test('a server that starts, one in standby and one on its way out are told apart', async () => {
+  const world = aWorld();
+  await aServiceIn(world);
+  const { servers } = fleetIn(world.cloud, 'web-fleet');
+  const now = world.clock.now();
+  servers.push({ ...servers[0]!, id: 'i-new', launchedAt: now });
+  servers.push({ ...servers[0]!, id: 'i-kept', standby: true });
+  servers.push({ ...servers[0]!, id: 'i-old', leavingSince: now });
+  const { fleets } = await look(world);
+  const states = (fleets[0]!.servers as { id: string; state: string }[]).map(({ id, state }) => [id, state]);
+  expect(Object.fromEntries(states)).toMatchObject({
+    'i-new': 'starting',
+    'i-kept': 'standby',
+    'i-old': 'leaving',
+  });
 });
 
 test('during a rollout both fleets are shown as AWS has them, not as the record means them to be', async () => {

@@ -134,6 +134,7 @@ const description = (cloud: Cloud, fleet: CloudFleet, installation: string) => (
     inService: isInService(cloud, server),
     protectedFromScaleIn: server.protected,
     ...(server.standby && { standby: true as const }),
+    ...(server.leavingSince !== undefined && { leaving: true as const }),
   })),
   deleting: fleet.deletingSince !== undefined,
 });

@@ -51,7 +51,7 @@ export const fleetCard = (fleet: Fleet) => html`
     <p>${shareText(fleet)} · image <code>${fleet.image}</code></p>
     <p>${serversText(fleet)}</p>
     <ul class="servers">
-      ${fleet.servers.map((one) => server(one, units(fleet.servers) > (fleet.desired ?? 0)))}
+      ${fleet.servers.map(server)}
     </ul>
   </section>
 `;
@@ -66,19 +66,28 @@ function serversText({ servers, desired }: Fleet): string {
   if (desired === null) return 'it is not there';
   const healthy = units(servers.filter((one) => one.inService && one.healthy));
   const isWeighted = servers.some(({ weight }) => weight > 1);
-  return `${healthy} of ${desired} ${isWeighted ? 'units of servers' : 'servers'} healthy`;
+  return [
+    `${healthy} of ${desired} ${isWeighted ? 'units of servers' : 'servers'} healthy`,
+    ...apart(servers),
+  ].join(', ');
 }
 
 const units = (servers: Fleet['servers']) => servers.reduce((sum, { weight }) => sum + weight, 0);
 
-function server({ id, inService, healthy }: Fleet['servers'][number], isShrinking: boolean): TemplateResult {
-  const state = serverState(inService, healthy, isShrinking);
-  return html`<li class="server ${state}" title="${id}: ${state}"><span>${id}: ${state}</span></li>`;
-}
+/** Of servers that aren't in service, how many are in which state. */
+const apart = (servers: Fleet['servers']) =>
+  Object.entries(OUT_OF_SERVICE).flatMap(([state, text]) => {
+    const count = servers.filter((one) => one.state === state).length;
+    return count === 0 ? [] : `${count} ${text}`;
+  });
 
-function serverState(inService: boolean, healthy: boolean, isShrinking: boolean): string {
-  if (inService) return healthy ? 'healthy' : 'unhealthy';
-  return isShrinking ? 'leaving' : 'starting';
+const OUT_OF_SERVICE = { starting: 'starting', standby: 'in standby', leaving: 'leaving' } as const;
+
+function server({ id, healthy, state }: Fleet['servers'][number]): TemplateResult {
+  const isInService = state === 'in-service';
+  const look = isInService ? (healthy ? 'healthy' : 'unhealthy') : state;
+  const text = isInService ? look : OUT_OF_SERVICE[state];
+  return html`<li class="server ${look}" title="${id}: ${text}"><span>${id}: ${text}</span></li>`;
 }
 
 export const timeline = (entries: RolloutBody['timeline']) => html`

@@ -16,6 +16,11 @@ const observedFleet = z.strictObject({
     z.strictObject({
       id: z.string(),
       inService: z.boolean().describe('For Auto Scaling.'),
+      state: z
+        .enum(['starting', 'in-service', 'standby', 'leaving'])
+        .describe(
+          'For Auto Scaling: on its way into service, in service, taken out of service by somebody who keeps it, or on its way out.',
+        ),
       healthy: z.boolean().describe('For the load balancer.'),
       weight: z
         .int()

@@ -27,6 +27,7 @@ export function fleetOf(group: AutoScalingGroup, installation: string): Fleet {
       inService: instance.LifecycleState === 'InService',
       protectedFromScaleIn: instance.ProtectedFromScaleIn ?? false,
       ...(instance.LifecycleState === 'Standby' && { standby: true as const }),
+      ...(/^(Terminat|Detach|EnteringS)/.test(instance.LifecycleState ?? '') && { leaving: true as const }),
       ...(instance.WeightedCapacity !== undefined && { weight: Number(instance.WeightedCapacity) }),
     })),
     deleting: isDeleting(group),

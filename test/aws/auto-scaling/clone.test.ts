@@ -132,6 +132,7 @@ describe('a described group as a fleet', () => {
       { id: 'i-2', inService: true, protectedFromScaleIn: true },
     ]);
     expect(servers.filter(({ standby }) => standby).map(({ id }) => id)).toEqual(['i-3']);
+    expect(servers.filter(({ leaving }) => leaving).map(({ id }) => id)).toEqual(['i-4']);
     expect(servers).toHaveLength(5);
   });
 

@@ -4,7 +4,7 @@ import { rollBack } from '../../../functions/roll-back.ts';
 import { RouteGone } from '../../../src/rollout/errors.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../../world/progress.ts';
 import { LISTENER } from '../../world/specs.ts';
-import { aWorld } from '../../world/world.ts';
+import { aWorld, fleetIn } from '../../world/world.ts';
 import { ask } from '../ask.ts';
 
 // The reason of a rollout that has ended stood in one line with it, of as many characters as it has.
@@ -17,6 +17,23 @@ test('why the last rollout went back is wrapped below it', async () => {
   const { out } = await ask(world, 'status', 'web');
   expect(out).toMatch(/├─ last web-1 {2}rolled back {2}2026-01-01 \d\d:\d\d UTC\n│ {4}the queue of orders/);
   expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
+});
+
+// A server that a colleague kept in standby looked as if it came up, in every status for an hour.
+test('servers that start, are kept in standby or leave have marks of their own, and what they mean below', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  const { servers } = fleetIn(world.cloud, 'web-fleet');
+  const now = world.clock.now();
+  servers.push({ ...servers[0]!, id: 'i-new', launchedAt: now });
+  servers.push({ ...servers[0]!, id: 'i-kept', standby: true });
+  servers.push({ ...servers[0]!, id: 'i-old', leavingSince: now });
+  const { out } = await ask(world, 'status', 'web');
+  expect(out).toMatch(/[◌o] i-new .*[‖=] i-kept/s);
+  expect(out).toMatch(/[◌o] 1 starting, [‖=] 1 in standby, [↓v] \d leaving/);
+  const wide = (await ask(world, 'status', 'web', '-o', 'wide')).out;
+  expect(wide).toMatch(/i-kept +in standby, /);
+  expect(wide).toMatch(/i-\w+ +leaving, /);
 });
 
 // The dashboard named commands, the history of the same rollout calls of the API.
