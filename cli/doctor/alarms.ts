@@ -1,13 +1,21 @@
-import { DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch';
+import {
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+  type MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import { each } from '../each.ts';
 import type { Check } from './check.ts';
 import { type Finding, REDEPLOY } from './finding.ts';
 import { type Installation, ofType } from './installation.ts';
 
+const AT_ONCE = 4;
+
 export const alarms: Check = {
   name: 'alarms',
-  looksAt: 'whether the alarms of the stack are there, are on, page somebody, and what they say',
+  looksAt:
+    'whether the alarms of the stack are there, are on, could page when they last had to, and what they say',
   notLocally: 'it is deployed without alarms',
-  needs: ['cloudwatch:DescribeAlarms'],
+  needs: ['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'],
   async run(installation) {
     const expected = ofType(await installation.stack(), 'AWS::CloudWatch::Alarm');
     if (expected.length === 0)
@@ -23,10 +31,12 @@ export const alarms: Check = {
       installation,
       expected.map(({ physicalId }) => physicalId),
     );
-    return expected.flatMap(({ id, physicalId }) => {
+    const findings = await each(expected, AT_ONCE, async ({ id, physicalId }) => {
       const alarm = found.get(physicalId);
-      return alarm ? alarmFindings(id, alarm) : [gone(physicalId)];
+      if (!alarm) return [gone(physicalId)];
+      return [...alarmFindings(id, alarm), ...(await unheard(installation, physicalId))];
     });
+    return findings.flat();
   },
 };
 
@@ -70,4 +80,29 @@ function alarmFindings(id: string, alarm: MetricAlarm): Finding[] {
       mend: `read docs/runbook.md#${id.toLowerCase()}`,
     });
   return findings;
+}
+
+/** Its last action, where that went nowhere: CloudWatch keeps what it did for 30 days, and tells nobody. */
+async function unheard({ aws }: Installation, subject: string): Promise<Finding[]> {
+  const { AlarmHistoryItems: [last] = [] } = await aws.cloudWatch.send(
+    new DescribeAlarmHistoryCommand({
+      AlarmName: subject,
+      HistoryItemType: 'Action',
+      ScanBy: 'TimestampDescending',
+      MaxRecords: 1,
+    }),
+  );
+  if (
+    !last ||
+    !/"actionState"\s*:\s*"Failed"|failed to execute/i.test(`${last.HistorySummary} ${last.HistoryData}`)
+  )
+    return [];
+  return [
+    {
+      severity: 'high',
+      subject,
+      means: `its last action, at ${last.Timestamp?.toISOString()}, reached nobody: ${last.HistorySummary}`,
+      mend: 'see what the check of pages says of its topic; then aws cloudwatch set-alarm-state tries it',
+    },
+  ];
 }

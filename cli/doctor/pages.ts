@@ -1,6 +1,12 @@
 import type { AccountOptions } from '../init/account.ts';
 import type { Check } from './check.ts';
-import { subscriptionsOf } from './topic.ts';
+import type { Finding } from './finding.ts';
+import type { Installation } from './installation.ts';
+import { readTopic, type Topic } from './topic.ts';
+import { mayPublish, type Publisher } from './topic-policy.ts';
+
+/** The rules that publish what needs a person; a test compares them with the stack. */
+export const CALLS = ['calls', 'recalls', 'left-behind'];
 
 /** Whether anybody hears of alarms and calls for a person. */
 export const pages = (options: AccountOptions): Check => ({
@@ -19,21 +25,70 @@ export const pages = (options: AccountOptions): Check => ({
           mend: 'deploy a release that has one, with --param=alarmEmail=…',
         },
       ];
-    const { confirmed, pending } = await subscriptionsOf(options, topic);
-    if (confirmed > 0) return [];
-    return [
-      {
-        severity: 'high',
-        subject: topic,
-        means:
-          pending > 0
-            ? `its ${pending} subscribers have not confirmed yet: nobody hears of alarms`
-            : 'it has no subscriber: nobody hears of alarms',
-        mend:
-          pending > 0
-            ? 'follow the link in the mail of AWS Notifications; it is good for two days'
-            : `aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint on-call@…`,
-      },
-    ];
+    const facts = await readTopic(options, topic);
+    return [...hearers(topic, facts), ...refusals(topic, facts, installation)];
   },
 });
+
+function hearers(topic: string, { confirmed, pending }: Topic): Finding[] {
+  if (confirmed > 0) return [];
+  return [
+    {
+      severity: 'high',
+      subject: topic,
+      means:
+        pending > 0
+          ? `its ${pending} subscribers have not confirmed yet: nobody hears of alarms`
+          : 'it has no subscriber: nobody hears of alarms',
+      mend:
+        pending > 0
+          ? 'follow the link in the mail of AWS Notifications; it is good for two days'
+          : `aws sns subscribe --topic-arn ${topic} --protocol email --notification-endpoint on-call@…`,
+    },
+  ];
+}
+
+/** A topic of the operator's own may refuse what it is there for, and then nothing says so. */
+function refusals(topic: string, { key, policy }: Topic, { name, region }: Installation): Finding[] {
+  const [, partition = 'aws', , , account = ''] = topic.split(':');
+  const place = `${region}:${account}`;
+  const alarms: Publisher = {
+    service: 'cloudwatch.amazonaws.com',
+    source: `arn:${partition}:cloudwatch:${place}:alarm:${name}-ExecutionsAlarm`,
+  };
+  const rules = CALLS.map(
+    (rule): Publisher => ({
+      service: 'events.amazonaws.com',
+      source: `arn:${partition}:events:${place}:rule/${name}-${rule}`,
+    }),
+  );
+  const finding = (means: string, mend: string): Finding => ({
+    severity: 'high',
+    subject: topic,
+    means,
+    mend,
+  });
+  const mend = 'give it the policy of docs/security.md#a-topic-of-your-own';
+  const refused = rules.filter((rule) => !mayPublish(policy, rule)).map(({ source }) => source.split('/')[1]);
+  return [
+    ...(mayPublish(policy, alarms)
+      ? []
+      : [finding('it refuses alarms: CloudWatch may not publish to it', mend)]),
+    ...(refused.length === 0
+      ? []
+      : [
+          finding(
+            `it refuses what needs a person: EventBridge may not publish for ${refused.join(', ')}`,
+            mend,
+          ),
+        ]),
+    ...(key?.endsWith('alias/aws/sns')
+      ? [
+          finding(
+            'it is encrypted with the key that AWS manages, which neither alarms nor events may use: it gets nothing',
+            `aws sns set-topic-attributes --topic-arn ${topic} --attribute-name KmsMasterKeyId --attribute-value ''`,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,55 +1,45 @@
-import { Sha256 } from '@smithy/core/checksum';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { AccountOptions } from '../init/account.ts';
+import { askQuery, textOf } from './query-call.ts';
+import { parsePolicy, type Statement } from './topic-policy.ts';
 
-const TIMEOUT = 15_000;
-
-/** How many hear of what a topic gets, and how many have not confirmed that they want to. */
-export interface Subscriptions {
+export interface Topic {
+  /** How many hear of what it gets, and how many have not confirmed that they want to. */
   readonly confirmed: number;
   readonly pending: number;
+  /** The key that it is encrypted with, as its owner names it. */
+  readonly key: string | undefined;
+  readonly policy: readonly Statement[];
 }
 
 /**
- * One call of SNS, of which the command has no client. Throws what AWS says.
+ * What SNS says of a topic. Throws what it refuses with.
  * @see https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
  */
-export async function subscriptionsOf(options: AccountOptions, topic: string): Promise<Subscriptions> {
+export async function readTopic(options: AccountOptions, topic: string): Promise<Topic> {
   const [, partition, , region = options.region] = topic.split(':');
   const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = new URL(options.endpoint ?? `https://sns.${region}.${domain}/`);
-  const body = new URLSearchParams({
-    Action: 'GetTopicAttributes',
-    TopicArn: topic,
-    Version: '2010-03-31',
-  }).toString();
-  const { credentials } = options;
-  const signer = new SignatureV4({ service: 'sns', region, credentials, sha256: Sha256 });
-  const { protocol, hostname, port, pathname: path } = url;
-  const { headers } = await signer.sign({
-    method: 'POST',
-    protocol,
-    hostname,
-    ...(port && { port: Number(port) }),
-    path,
-    headers: { host: url.host, 'content-type': 'application/x-www-form-urlencoded' },
-    body,
+  const xml = await askQuery(options, {
+    service: 'sns',
+    version: '2010-03-31',
+    action: 'GetTopicAttributes',
+    parameters: { TopicArn: topic },
+    place: { host: `sns.${region}.${domain}`, region },
   });
-  const { host: _, ...sent } = headers;
-  const signal = AbortSignal.timeout(TIMEOUT);
-  const response = await fetch(url, { method: 'POST', headers: sent, body, signal });
-  const text = await response.text();
-  if (!response.ok) throw new Error(between(text, 'Code', 'Message') ?? `SNS answers ${response.status}`);
-  return { confirmed: entry(text, 'SubscriptionsConfirmed'), pending: entry(text, 'SubscriptionsPending') };
+  return {
+    confirmed: count(xml, 'SubscriptionsConfirmed'),
+    pending: count(xml, 'SubscriptionsPending'),
+    key: attribute(xml, 'KmsMasterKeyId') || undefined,
+    policy: parsePolicy(attribute(xml, 'Policy')),
+  };
 }
 
-function between(xml: string, ...tags: readonly string[]): string | undefined {
-  const found = tags.map((tag) => new RegExp(`<${tag}>([^<]*)</${tag}>`).exec(xml)?.[1]);
-  return found[0] === undefined ? undefined : found.join(': ');
+function attribute(xml: string, key: string): string | undefined {
+  const [, after] = xml.split(`<key>${key}</key>`);
+  return after === undefined ? undefined : textOf(after, 'value');
 }
 
-function entry(xml: string, key: string): number {
-  const [, value] = new RegExp(`<key>${key}</key>\\s*<value>(\\d+)</value>`).exec(xml) ?? [];
-  if (value === undefined) throw new Error(`SNS does not say ${key}`);
+function count(xml: string, key: string): number {
+  const value = attribute(xml, key);
+  if (value === undefined || !/^\d+$/.test(value)) throw new Error(`SNS does not say ${key}`);
   return Number(value);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { CALLS } from '../../cli/doctor/pages.ts';
 import { ofType, packagedTemplate, root } from './template.ts';
 
 const template = packagedTemplate();
@@ -94,6 +95,12 @@ describe('a call for a person', () => {
       expect(new Set(used)).toEqual(new Set(Object.keys(InputPathsMap)));
       expect(JSON.parse(InputTemplate)).toMatch(/^Greenshift: /);
     }
+  });
+
+  test('is sent by the rules that the doctor asks the topic about', () => {
+    expect(toTopic.map(({ Name }) => Name).toSorted()).toEqual(
+      CALLS.map((rule) => `greenshift-dev-${rule}`).toSorted(),
+    );
   });
 
   test('is of this installation alone', () => {

@@ -119,10 +119,39 @@ test('alarms that are gone, off, without an action, or in alarm are found; whole
   ];
   const results = await found(alarms, {
     stackFacts: { resources },
-    answers: { DescribeAlarms: { MetricAlarms } },
+    answers: { DescribeAlarms: { MetricAlarms }, DescribeAlarmHistory: {} },
   });
   expect(results.map(({ subject }) => subject)).toEqual(['gone', 'off', 'mute', 'ringing']);
   expect(results.at(-1)!.text).toContain('docs/runbook.md#ringingalarm');
+});
+
+test('an alarm whose last action went nowhere is found; one that could page since is not', async () => {
+  const names = ['deaf', 'mended'];
+  const resources = names.map((physicalId) =>
+    aResource({ id: 'ApiAlarm', type: 'AWS::CloudWatch::Alarm', physicalId }),
+  );
+  const MetricAlarms = names.map((AlarmName) => ({
+    AlarmName,
+    ActionsEnabled: true,
+    AlarmActions: ['topic'],
+    StateValue: 'OK',
+  }));
+  const DescribeAlarmHistory = ({ AlarmName }: { AlarmName: string }) => ({
+    AlarmHistoryItems: [
+      {
+        Timestamp: new Date(0),
+        HistorySummary: `${AlarmName === 'deaf' ? 'Failed' : 'Successfully'} to execute action topic`,
+        HistoryData: JSON.stringify({ actionState: AlarmName === 'deaf' ? 'Failed' : 'Succeeded' }),
+      },
+    ],
+  });
+  const results = await found(alarms, {
+    stackFacts: { resources },
+    answers: { DescribeAlarms: { MetricAlarms }, DescribeAlarmHistory },
+  });
+  expect(results).toMatchObject([
+    { subject: 'deaf', severity: 'high', text: expect.stringContaining('1970') },
+  ]);
 });
 
 test('a table that nothing protects is found', async () => {

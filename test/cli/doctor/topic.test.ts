@@ -6,11 +6,35 @@ import { anInstallation } from './an-installation.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alarms';
 
-const attributes = (confirmed: number, pending: number) =>
-  `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes><entry><key>SubscriptionsConfirmed</key><value>${confirmed}</value></entry><entry><key>SubscriptionsPending</key><value>${pending}</value></entry></Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`;
+type Json = Record<string, unknown>;
+const allow = (Principal: unknown, Condition?: Json): Json => ({
+  Effect: 'Allow',
+  Principal,
+  Action: 'sns:Publish',
+  Resource: TOPIC,
+  ...(Condition && { Condition }),
+});
+const ALARMS = allow({ Service: 'cloudwatch.amazonaws.com' });
+const EVENTS = allow({ Service: 'events.amazonaws.com' });
+/** That of a topic whose owner has set none. */
+const OF_THE_OWNER = {
+  ...allow({ AWS: '*' }, { StringEquals: { 'AWS:SourceOwner': '111122223333' } }),
+  Action: ['SNS:GetTopicAttributes', 'SNS:Publish', 'SNS:Subscribe'],
+};
+
+const attributes = (confirmed: number, pending: number, statements: Json[] = [ALARMS, EVENTS], key = '') => {
+  const policy = JSON.stringify({ Statement: statements }).replaceAll('"', '&quot;');
+  const entries = Object.entries({
+    Policy: policy,
+    SubscriptionsConfirmed: confirmed,
+    SubscriptionsPending: pending,
+    ...(key && { KmsMasterKeyId: key }),
+  }).map(([name, value]) => `<entry><key>${name}</key><value>${value}</value></entry>`);
+  return `<GetTopicAttributesResponse><GetTopicAttributesResult><Attributes>${entries.join('')}</Attributes></GetTopicAttributesResult></GetTopicAttributesResponse>`;
+};
 
 /** The findings where SNS answers so. */
-async function hearers(status: number, body: string) {
+async function found(status: number, body: string) {
   const server = createServer((request, response) => {
     expect(request.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 .*\/sns\/aws4_request/);
     response.writeHead(status).end(body);
@@ -30,20 +54,71 @@ async function hearers(status: number, body: string) {
 }
 
 test('a topic with a subscriber who has confirmed is no finding', async () => {
-  expect(await hearers(200, attributes(1, 1))).toEqual([]);
+  expect(await found(200, attributes(1, 1))).toEqual([]);
 });
 
 test.each([
   [0, 0, `aws sns subscribe --topic-arn ${TOPIC}`],
   [0, 2, 'follow the link'],
 ])('a topic with %i confirmed and %i pending subscribers is one', async (confirmed, pending, mend) => {
-  expect(await hearers(200, attributes(confirmed, pending))).toMatchObject([
+  expect(await found(200, attributes(confirmed, pending))).toMatchObject([
     { severity: 'high', subject: TOPIC, mend: expect.stringContaining(mend) },
+  ]);
+});
+
+const ruleArn = (name: string) => `arn:aws:events:eu-west-1:111122223333:rule/${name}`;
+
+test.each<[string, Json[], string[]]>([
+  ['without a statement', [], ['it refuses alarms', 'may not publish for greenshift-prod-calls, ']],
+  ["with its owner's alone", [OF_THE_OWNER], ['it refuses what needs a person']],
+  ['of alarms alone', [ALARMS], ['it refuses what needs a person']],
+  ['of events alone', [EVENTS], ['it refuses alarms']],
+  [
+    'made for the rules of another stage',
+    [
+      ALARMS,
+      allow(
+        { Service: 'events.amazonaws.com' },
+        { ArnLike: { 'aws:SourceArn': ruleArn('greenshift-dev-*') } },
+      ),
+    ],
+    ['it refuses what needs a person'],
+  ],
+  [
+    'of another account',
+    [
+      ALARMS,
+      allow({ Service: 'events.amazonaws.com' }, { StringEquals: { 'aws:SourceAccount': ['999999999999'] } }),
+    ],
+    ['it refuses what needs a person'],
+  ],
+  [
+    'made for one rule of three',
+    [
+      ALARMS,
+      allow(
+        { Service: 'events.amazonaws.com' },
+        { ArnEquals: { 'aws:SourceArn': ruleArn('greenshift-prod-calls') } },
+      ),
+    ],
+    ['for greenshift-prod-recalls, greenshift-prod-left-behind'],
+  ],
+  ['that denies plain HTTP', [ALARMS, EVENTS, { ...allow('*'), Effect: 'Deny' }], []],
+  ['open to everybody', [allow('*')], []],
+])('a policy %s', async (_, statements, means) => {
+  expect(await found(200, attributes(1, 0, statements))).toMatchObject(
+    means.map((text) => ({ severity: 'high', means: expect.stringContaining(text) })),
+  );
+});
+
+test('a topic with the key that AWS manages gets nothing', async () => {
+  expect(await found(200, attributes(1, 0, undefined, 'alias/aws/sns'))).toMatchObject([
+    { severity: 'high', means: expect.stringContaining('it gets nothing') },
   ]);
 });
 
 test('what SNS refuses is thrown in its words', async () => {
   const refusal =
     '<ErrorResponse><Error><Code>AuthorizationError</Code><Message>not authorized</Message></Error></ErrorResponse>';
-  await expect(hearers(403, refusal)).rejects.toThrow('AuthorizationError: not authorized');
+  await expect(found(403, refusal)).rejects.toThrow('AuthorizationError: not authorized');
 });
