@@ -1,13 +1,6 @@
 import { clearAbsence } from '../src/fleet/absence.ts';
 import { ensureMarked } from '../src/fleet/mark.ts';
-import {
-  type Colour,
-  drainedAt,
-  isEmpty,
-  recordShrinking,
-  recordWhole,
-  shrinkOrRemove,
-} from '../src/fleet/retire.ts';
+import { type Colour, drainedAt, recordShrinking, recordWhole, shrinkOrRemove } from '../src/fleet/retire.ts';
 import { awaitDrain } from '../src/lifecycle/await-drain.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
@@ -121,7 +114,8 @@ async function shrinkOrDelete(
   colour: Colour,
   fleet: Fleet,
 ): Promise<Rollout> {
-  const isBegun = isEmpty(fleet) || colour === 'green' || rollout.blue.shrinking;
+  // Of a blue that was empty all along too: what is taken from it from now on isn't taken from green as well.
+  const isBegun = colour === 'green' || rollout.blue.shrinking;
   const recorded = isBegun ? rollout : await recordShrinking(ports, rollout, fleet);
   // Shrinking can't be undone, and the read above may be older than a change of the split: read once more.
   if (fleet.desired > 0 && !hasNoTraffic(recorded, colour, await readTraffic(ports, rollout))) {

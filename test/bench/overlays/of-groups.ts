@@ -76,6 +76,11 @@ export const OF_GROUPS: Readonly<Record<string, Overlay>> = {
     },
   },
   'nobody at night': { group: { MinSize: 0, DesiredCapacity: 0 } },
+  // An empty group once lost its pool on the way: that of the old one was deleted, and the new one given what it was like.
+  'nobody at night, and a warm pool whose servers drain': {
+    group: { MinSize: 0, DesiredCapacity: 0 },
+    further: { lifecycleHooks: [hook('TERMINATING')], warmPool: { MinSize: 1, PoolState: 'Stopped' } },
+  },
   'requirements in overrides': {
     group: mixed([{ InstanceRequirements: requirements }], { ...SPOT, OnDemandBaseCapacity: 1 }),
   },
