@@ -65,7 +65,25 @@ export const forwardedTo = (actions: readonly Action[] = []): string[] => [
   ),
 ];
 
+/** What servers are launched as; of several kinds one. */
+export function instanceTypeOf({ group, launchTemplateVersion, launchConfiguration }: Definition): string {
+  const { InstanceType, InstanceRequirements: own } = launchTemplateVersion?.LaunchTemplateData ?? {};
+  const overrides = group.MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? [];
+  const named = InstanceType ?? overrides.find((override) => override.InstanceType)?.InstanceType;
+  const requirements =
+    overrides.find((override) => override.InstanceRequirements)?.InstanceRequirements ?? own;
+  const isArm = requirements?.CpuManufacturers?.includes('amazon-web-services');
+  return named ?? String(launchConfiguration?.InstanceType ?? (isArm ? 'm6g.large' : 'm5.large'));
+}
+
+/** The target groups that the group is in; a description may have them as traffic sources alone. */
+export function attachedTo({ group }: Definition): string[] {
+  const { TargetGroupARNs = [], TrafficSources = [] } = group;
+  if (TargetGroupARNs.length > 0) return TargetGroupARNs;
+  return TrafficSources.flatMap(({ Type, Identifier = '' }) => (Type === 'elbv2' ? Identifier : []));
+}
+
 /** Whether the group takes its traffic from an Application or a Network Load Balancer. */
-export const isBehindBalancer = ({ group, loadBalancers }: Definition) =>
-  (group.TargetGroupARNs ?? []).length > 0 &&
-  loadBalancers.some(({ Type }) => Type === 'application' || Type === 'network');
+export const isBehindBalancer = (definition: Definition) =>
+  attachedTo(definition).length > 0 &&
+  definition.loadBalancers.some(({ Type }) => Type === 'application' || Type === 'network');

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { World } from '../../simulation/world/world.ts';
 import type { Route } from '../../src/rollout/routes.ts';
-import { type Definition, forwardedTo } from './definition.ts';
+import { attachedTo, type Definition, forwardedTo } from './definition.ts';
 
 export interface PlantedPair {
   readonly routes: readonly Route[];
@@ -52,7 +52,7 @@ export async function plantTraffic(world: World, definition: Definition): Promis
     arns.set(group.TargetGroupArn ?? '', arn);
     without.push(...refused);
   }
-  const attached = definition.group.TargetGroupARNs ?? [];
+  const attached = attachedTo(definition);
   const routes = new Map<string, Route[]>();
   const add = (actions: readonly Action[] | undefined, route: Route) => {
     for (const group of forwardedTo(actions)) routes.set(group, [...(routes.get(group) ?? []), route]);
@@ -152,9 +152,10 @@ function renamed<Value>(value: Value, arns: ReadonlyMap<string, string>): Value 
 const isWhole = ({ UrlRewriteConfig, HostHeaderRewriteConfig }: RuleTransform) =>
   (UrlRewriteConfig ?? HostHeaderRewriteConfig)?.Rewrites?.length === 1;
 
-/** A description has every value under `Values`; a creation takes those of headers and methods in a place of their own. */
+/** Some definitions sketch all values under `Values`; a creation takes those of headers and methods in another place. */
 function condition({ Field, Values, ...rest }: RuleCondition): RuleCondition {
-  if (Field === 'http-request-method') return { Field, HttpRequestMethodConfig: { Values } };
+  if (Field === 'http-request-method' && !rest.HttpRequestMethodConfig)
+    return { Field, HttpRequestMethodConfig: { Values } };
   if (Field === 'http-header' && !rest.HttpHeaderConfig)
     return { Field, HttpHeaderConfig: { HttpHeaderName: Values?.[0], Values: ['*'] } };
   return { Field, Values, ...rest };

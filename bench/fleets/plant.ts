@@ -14,11 +14,14 @@ import {
   CreateLaunchTemplateCommand,
   CreateLaunchTemplateVersionCommand,
   type LaunchTemplateBlockDeviceMapping,
+  type RequestLaunchTemplateData,
+  type ResponseLaunchTemplateData,
 } from '@aws-sdk/client-ec2';
 import { architectureOf } from '../../local-cloud/services/ec2/capacity.ts';
 import type { World } from '../../simulation/world/world.ts';
-import type { Definition } from './definition.ts';
+import { type Definition, instanceTypeOf } from './definition.ts';
 import { plantAlarms } from './plant-alarms.ts';
+import { overrideInput, plantOverrides } from './plant-overrides.ts';
 import { type PlantedPair, plantTraffic } from './plant-traffic.ts';
 
 /** What a definition has become in the simulated region. */
@@ -34,9 +37,9 @@ export interface Planted {
 export async function plant(world: World, definition: Definition): Promise<Planted> {
   const traffic = await plantTraffic(world, definition);
   await plantTemplate(world, definition);
-  await world.outside.autoScaling.send(
-    new CreateAutoScalingGroupCommand(groupInput(definition, traffic.arns)),
-  );
+  await plantOverrides(world, definition);
+  const input = groupInput(definition, traffic.arns);
+  await world.outside.autoScaling.send(new CreateAutoScalingGroupCommand(input));
   const belongings = await plantBelongings(world, definition, traffic.rename);
   const without = [
     ...traffic.without,
@@ -48,10 +51,8 @@ export async function plant(world: World, definition: Definition): Promise<Plant
 }
 
 /** The image that the live servers run is there, and all versions up to the one that they are launched from. */
-async function plantTemplate(
-  world: World,
-  { group, launchTemplateVersion: version, launchConfiguration }: Definition,
-): Promise<void> {
+async function plantTemplate(world: World, definition: Definition): Promise<void> {
+  const { group, launchTemplateVersion: version, launchConfiguration } = definition;
   const { ec2, autoScaling } = world.outside;
   if (launchConfiguration) {
     plantImage(world, String(launchConfiguration.ImageId), String(launchConfiguration.InstanceType));
@@ -62,16 +63,20 @@ async function plantTemplate(
     );
   }
   if (!version) return;
-  const { ImageId = '', InstanceType } = version.LaunchTemplateData;
-  plantImage(world, ImageId, InstanceType, version.LaunchTemplateData.BlockDeviceMappings);
+  const { ImageId = '', BlockDeviceMappings } = version.LaunchTemplateData;
+  plantImage(world, ImageId, instanceTypeOf(definition), BlockDeviceMappings);
   const { LaunchTemplateName, VersionNumber } = version;
   const newest = Math.max(VersionNumber, Number(group.LaunchTemplate?.Version) || 1);
-  const LaunchTemplateData = JSON.parse(JSON.stringify(version.LaunchTemplateData));
+  const LaunchTemplateData = templateInput(version.LaunchTemplateData);
   await ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName, LaunchTemplateData }));
   for (let number = 2; number <= newest; number += 1) {
     await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateName, LaunchTemplateData }));
   }
 }
+
+/** A time in a definition is text. */
+const templateInput = (data: ResponseLaunchTemplateData): RequestLaunchTemplateData =>
+  JSON.parse(JSON.stringify(data), (key, value) => (key === 'ValidUntil' ? new Date(value) : value));
 
 /** An image that is live already, of the architecture that the instance type needs, with the snapshots that are named. */
 export function plantImage(
@@ -80,9 +85,10 @@ export function plantImage(
   instanceType = 'm5.large',
   mappings: readonly LaunchTemplateBlockDeviceMapping[] = [],
 ): void {
-  const parameter = /^resolve:ssm:([^:]+)/.exec(named)?.[1];
+  const [, parameter, version = '1'] = /^resolve:ssm:([^:]+)(?::(\d+))?/.exec(named) ?? [];
   const imageId = parameter === undefined ? named : 'ami-0a0a0a0a0a0a0a0a0';
-  if (parameter !== undefined) services.ec2.putImageParameter(parameter, imageId);
+  for (let put = 0; parameter !== undefined && put < Number(version); put += 1)
+    services.ec2.putImageParameter(parameter, imageId);
   if (services.ec2.hasImage(imageId)) return;
   const architecture = architectureOf(instanceType);
   const snapshots = Object.fromEntries(
@@ -118,7 +124,9 @@ function groupInput(
     ...(VPCZoneIdentifier && { AvailabilityZones: undefined }),
     ...((VPCZoneIdentifier || group.AvailabilityZones?.length) && { AvailabilityZoneIds: undefined }),
     ...(group.AvailabilityZoneImpairmentPolicy?.ZonalShiftEnabled && { SkipZonalShiftValidation: true }),
-    TrafficSources: (group.TrafficSources ?? []).filter(({ Type }) => Type === 'vpc-lattice'),
+    TrafficSources: (group.TrafficSources ?? [])
+      .filter(({ Type }) => Type === 'vpc-lattice' || (Type === 'elbv2' && !group.TargetGroupARNs?.length))
+      .map(({ Identifier = '', Type }) => ({ Identifier: arns.get(Identifier) ?? Identifier, Type })),
     ...(LaunchTemplate && {
       LaunchTemplate: {
         LaunchTemplateName: LaunchTemplate.LaunchTemplateName,
@@ -160,7 +168,7 @@ function policyInput({
         LaunchTemplateName: spec?.LaunchTemplateName,
         Version: spec?.Version,
       },
-      Overrides,
+      Overrides: Overrides.map(overrideInput),
     },
     InstancesDistribution: {
       ...distribution,
@@ -175,7 +183,7 @@ const isGiven = (value: unknown) =>
 
 /** Returns the names of those that the local cloud can't take. */
 async function plantBelongings(
-  { outside: { autoScaling } }: World,
+  { outside: { autoScaling }, clock }: World,
   { group, policies, scheduledActions, notifications, warmPool }: Definition,
   rename: <Value>(value: Value) => Value,
 ): Promise<string[]> {
@@ -190,7 +198,7 @@ async function plantBelongings(
     ]),
     ...scheduledActions.map(({ ScheduledActionARN: _, ...action }): (typeof parts)[number] => [
       `scheduled action "${action.ScheduledActionName}"`,
-      () => autoScaling.send(new PutScheduledUpdateGroupActionCommand(scheduleInput(action))),
+      () => autoScaling.send(new PutScheduledUpdateGroupActionCommand(scheduleInput(action, clock.now()))),
     ]),
     ...[...topics].map(([TopicARN, rows]): (typeof parts)[number] => [
       `notification to ${TopicARN}`,
@@ -223,11 +231,12 @@ async function plantBelongings(
 }
 
 /** Times in a definition are text; one that is over by now can't be put. */
-function scheduleInput({
-  StartTime: _,
-  EndTime: __,
-  Time: ___,
-  ...action
-}: Definition['scheduledActions'][number]) {
-  return { AutoScalingGroupName: '', ScheduledActionName: '', ...action };
+function scheduleInput(
+  { StartTime, EndTime, Time: _, ...action }: Definition['scheduledActions'][number],
+  now: number,
+) {
+  const times = Object.entries({ StartTime, EndTime })
+    .flatMap(([field, time]) => (time ? [[field, new Date(time)] as const] : []))
+    .filter(([, time]) => time.getTime() > now);
+  return { AutoScalingGroupName: '', ScheduledActionName: '', ...action, ...Object.fromEntries(times) };
 }

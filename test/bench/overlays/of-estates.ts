@@ -82,6 +82,49 @@ export const OF_ESTATES: Readonly<Record<string, Overlay>> = {
       },
     ],
   },
+  'a kind of server with a template of its own': {
+    group: mixed(
+      [
+        { InstanceType: 'm5.large' },
+        {
+          InstanceType: 'm6i.large',
+          LaunchTemplateSpecification: {
+            LaunchTemplateId: 'lt-0123456789abcdef0',
+            LaunchTemplateName: 'newer',
+            Version: '2',
+          },
+        },
+      ],
+      { OnDemandPercentageAboveBaseCapacity: 100 },
+    ),
+  },
+  'Graviton by its kinds alone': {
+    group: mixed([{ InstanceType: 'm6g.large' }, { InstanceType: 'm7g.large' }], {
+      OnDemandPercentageAboveBaseCapacity: 100,
+    }),
+    template: { InstanceType: undefined },
+  },
+  'Graviton by its requirements': {
+    group: mixed(
+      [
+        {
+          InstanceRequirements: {
+            VCpuCount: { Min: 2 },
+            MemoryMiB: { Min: 1 },
+            CpuManufacturers: ['amazon-web-services'],
+          },
+        },
+      ],
+      { OnDemandPercentageAboveBaseCapacity: 100 },
+    ),
+    template: { InstanceType: undefined },
+  },
+  'a target group as a traffic source alone': {
+    group: {
+      TargetGroupARNs: [],
+      TrafficSources: [{ Identifier: TARGET_GROUP.TargetGroupArn ?? '', Type: 'elbv2' }],
+    },
+  },
   'a subnet of its own, addresses of IPv6 and names by resource': {
     group: { VPCZoneIdentifier: '', AvailabilityZones: ['us-east-1a'], MaxInstanceLifetime: 2_592_000 },
     template: {
