@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, readonly string[]>> = {
   detection: ['bench/detection/main.ts'],
   fleets: ['bench/fleets/run.ts'],
   audit: ['bench/fleets/audit.ts'],
+  'patch-day': ['--max-semi-space-size=64', 'bench/patch-day/main.ts'],
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -6,13 +6,12 @@ import type { Result } from '../../operations.ts';
 import { VALUES_MAX } from './conditions.ts';
 import { MAX_PER_LOAD_BALANCER } from './forward-action.ts';
 import { MAX_LISTENERS } from './listener-settings.ts';
-import { MAX_LOAD_BALANCERS } from './load-balancers.ts';
 import type { State } from './model.ts';
 import { onePage } from './requests.ts';
 import { MAX_RULES } from './rules.ts';
 
-const limitsOf = ({ maxTargetGroups }: State): Readonly<Record<string, number>> => ({
-  'application-load-balancers': MAX_LOAD_BALANCERS,
+const limitsOf = ({ maxTargetGroups, maxLoadBalancers }: State): Readonly<Record<string, number>> => ({
+  'application-load-balancers': maxLoadBalancers,
   'condition-values-per-alb-rule': VALUES_MAX,
   'listeners-per-application-load-balancer': MAX_LISTENERS,
   'rules-per-application-load-balancer': MAX_RULES,

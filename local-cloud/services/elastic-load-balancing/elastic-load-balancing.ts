@@ -42,6 +42,8 @@ export interface ElasticLoadBalancing {
   readonly state: State;
   /** Gives the account another quota of target groups. */
   limitTargetGroups(count: number): void;
+  /** As `limitTargetGroups`, of load balancers. */
+  limitLoadBalancers(count: number): void;
   /** Ends the health checks and everything else that waits on the clock. */
   close(): void;
 }
@@ -98,6 +100,9 @@ export function createElasticLoadBalancing(
     state,
     limitTargetGroups: (count) => {
       state.maxTargetGroups = count;
+    },
+    limitLoadBalancers: (count) => {
+      state.maxLoadBalancers = count;
     },
     close: clock.cancelAll,
   };

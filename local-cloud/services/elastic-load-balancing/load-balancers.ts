@@ -15,8 +15,6 @@ import type { LoadBalancerType } from './protocols.ts';
 import { checkName, onePage, refuse, select, soleFilter } from './requests.ts';
 import { readTags } from './tags.ts';
 
-export const MAX_LOAD_BALANCERS = 50;
-
 /** CreateLoadBalancer, DescribeLoadBalancers, DeleteLoadBalancer, for application and network load balancers. */
 export function loadBalancerOperations(region: Region, state: State, listeners: Listeners) {
   return {
@@ -30,8 +28,8 @@ export function loadBalancerOperations(region: Region, state: State, listeners: 
       const made = newLoadBalancer(region, name, input);
       const existing = [...state.loadBalancers.values()].find((one) => one.name === name);
       if (existing) return { LoadBalancers: [view(sameOrThrow(existing, made))] };
-      if (state.loadBalancers.size >= MAX_LOAD_BALANCERS) {
-        throw new AwsError('TooManyLoadBalancers', `There can be ${MAX_LOAD_BALANCERS} load balancers`);
+      if (state.loadBalancers.size >= state.maxLoadBalancers) {
+        throw new AwsError('TooManyLoadBalancers', `There can be ${state.maxLoadBalancers} load balancers`);
       }
       state.loadBalancers.set(made.arn, made);
       state.tags.set(made.arn, tags);

@@ -168,10 +168,12 @@ export interface State {
   readonly tags: Map<string, Tag[]>;
   /** How many the account may have. */
   maxTargetGroups: number;
+  maxLoadBalancers: number;
 }
 
 /** Unless an account's quota was raised (ELB user guide, "Quotas"). */
 const MAX_TARGET_GROUPS = 3000;
+const MAX_LOAD_BALANCERS = 50;
 
 export const createState = (): State => ({
   loadBalancers: new Map(),
@@ -180,4 +182,5 @@ export const createState = (): State => ({
   rules: new Map(),
   tags: new Map(),
   maxTargetGroups: MAX_TARGET_GROUPS,
+  maxLoadBalancers: MAX_LOAD_BALANCERS,
 });

@@ -1,0 +1,80 @@
+import { bestOrder, type Limits, limitOf } from './buckets.ts';
+import { type PatchDay, plant } from './plant.ts';
+import { rolloutsIn } from './records.ts';
+
+/** An image that turns bad everywhere at the same moment. Times are milliseconds. */
+export interface BadDay {
+  /** Rollouts whose green had traffic then. */
+  readonly withTraffic: number;
+  /** Those of them that didn't go back in the time that was given. */
+  readonly missing: number;
+  /** From the decision until blue has everything, in the median and at worst. */
+  readonly median: number;
+  readonly worst: number;
+  /** By how much, at worst, the n-th that was back came later than the n-th would in the best order of the changes. */
+  readonly late: number;
+}
+
+const MINUTE = 60_000;
+const STEP = 5_000;
+const LONGEST = 60 * MINUTE;
+/** Of the change itself and of what is read and recorded before it, where nobody else calls. */
+const ALONE = 1_500;
+
+export async function badDay(services: number, limits: Limits): Promise<BadDay> {
+  const day = await plant({ services, limits });
+  const { region, publisher } = day;
+  const build = await publisher.publish('/images/good');
+  const imageId = await publisher.available(build, () => region.clock.advance(STEP));
+  await until(day, () => rolloutsIn(region).some(({ step, traffic }) => step > 0 && traffic.observed > 10));
+  const exposed = new Set(
+    rolloutsIn(region)
+      .filter(({ traffic, failure }) => traffic.observed > 0 && !failure)
+      .map(({ id }) => id),
+  );
+  region.instances.disturb(imageId, { badShare: 1 });
+  const open = () =>
+    rolloutsIn(region).filter(({ id, traffic }) => exposed.has(id) && traffic.observed > 0).length;
+  await until(day, () => open() === 0);
+  const result = resultOf(day, exposed, open(), limits);
+  region.close();
+  return result;
+}
+
+async function until({ region: { clock } }: PatchDay, isSo: () => boolean): Promise<void> {
+  const end = clock.now() + LONGEST;
+  while (clock.now() < end && !isSo()) await clock.advance(STEP);
+}
+
+function resultOf(day: PatchDay, exposed: ReadonlySet<string>, missing: number, limits: Limits): BadDay {
+  const ways = rolloutsIn(day.region).flatMap(({ id, service, failure }) => {
+    const at = exposed.has(id) && failure ? backAt(day, service, failure.at) : undefined;
+    return failure && at !== undefined ? [{ decided: failure.at, back: at }] : [];
+  });
+  const took = ways.map(({ decided, back }) => back - decided).toSorted((a, b) => a - b);
+  const { limit } = limitOf(limits, 'elasticloadbalancing', 'ModifyListener')!;
+  const best = bestOrder(
+    ways.map(({ decided }) => decided),
+    limit,
+  );
+  const backs = ways.map(({ back }) => back).toSorted((a, b) => a - b);
+  return {
+    withTraffic: exposed.size,
+    missing,
+    median: took[Math.floor(took.length / 2)] ?? 0,
+    worst: took.at(-1) ?? 0,
+    late: Math.max(0, ...backs.map((back, index) => back - best[index]! - ALONE)),
+  };
+}
+
+/** When the first change of the service's listener after its decision passed. */
+function backAt({ attempts, services, infrastructures }: PatchDay, service: string, decided: number) {
+  const { listener } = infrastructures[services.indexOf(service)]!;
+  return attempts.find(
+    ({ at, operation, input, isThrottled }) =>
+      at >= decided &&
+      !isThrottled &&
+      operation === 'ModifyListener' &&
+      (input as { readonly ListenerArn?: string }).ListenerArn === listener,
+  )?.at;
+}
