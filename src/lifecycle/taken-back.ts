@@ -29,11 +29,12 @@ export async function whyTakenBack(ports: Needs, rollout: Rollout): Promise<stri
   const missing = attrition.known.filter((id) => !health.healthy.includes(id));
   const ends = missing.length > 0 ? await orNothing(ports.servers.endsOf(missing)) : undefined;
   const losses = lossesOf(rollout, missing, ends ?? {}, health.staying.length);
-  if (losses.taken.length === 0 || !isTheirs(rollout, losses, health)) return undefined;
   const { taken, others } = losses;
+  const [first] = taken;
+  if (first === undefined || !isTheirs(rollout, losses, health)) return undefined;
   // Servers that take the place of others, and never come up, have no part in the attrition.
   if (taken.length < others.length + (await failedLaunches(ports, green.fleet, taken))) return undefined;
-  return `EC2 has taken back ${taken.length} of ${green.fleet}'s servers (${taken[0]}: ${ends![taken[0]!]})`;
+  return `EC2 has taken back ${taken.length} of ${green.fleet}'s servers (${first}: ${ends?.[first]})`;
 }
 
 interface Losses {

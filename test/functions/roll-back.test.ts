@@ -312,7 +312,7 @@ describe('a failure of a green whose servers EC2 took back', () => {
     expect(failure).toMatchObject({
       code: 'GreenGone',
       message: expect.stringMatching(
-        /^EC2 has taken back 2 of web-1's servers \(.*SpotInstanceTermination.*\); seen before: green has 1/,
+        /^EC2 has taken back 2 of web-1's servers \(i-\S+: .*SpotInstanceTermination.*\); seen before: green has 1/,
       ),
     });
     expect(retry).toMatchObject({ attempt: 2, image: { id: NEW } });

@@ -101,6 +101,24 @@ describe('sticky target groups behind an action that is not', () => {
     expect(Object.keys(world.cloud.weights)).toContain(GROUP_A);
   });
 
+  test('keep what somebody has made of it meanwhile: nothing is put back, and nothing is said of it', async () => {
+    const world = stickyTargets();
+    await beginAt(world, 'retiring-blue', STICKY);
+    world.cloud.stickiness = 0;
+    const { timeline } = await reach(world, 'concluded');
+    expect(timeline.filter(({ what }) => /stickiness of .* back/.test(what))).toEqual([]);
+  });
+
+  test('have it back as it was where somebody has taken the idle target group out of the action already', async () => {
+    const world = stickyTargets();
+    await beginAt(world, 'retiring-blue', STICKY);
+    await reach(world, ({ blue }) => blue.shrinking === true);
+    delete world.cloud.weights[GROUP_A];
+    const { timeline } = await reach(world, 'concluded');
+    expect(world.cloud).toMatchObject({ stickiness: 0, weights: { [GROUP_B]: 999 } });
+    expect(timeline.map(({ what }) => what)).toContain(`the stickiness of ${LISTENER} is put back`);
+  });
+
   test('keep it where AWS refuses the way back: the rollout ends all the same, and says so', async () => {
     const world = stickyTargets();
     await beginAt(world, 'retiring-blue', STICKY);

@@ -6,6 +6,7 @@ import {
   countEvent,
   countFindings,
   countVerdict,
+  loggerFor,
   metrics,
 } from '../../src/runtime/observability.ts';
 import { stepHandler } from '../../src/runtime/step.ts';
@@ -42,6 +43,23 @@ test('findings are counted for each service and severity that has any', () => {
   onTestFinished(() => spy.mockRestore());
   countFindings([{ service: 'web', findings: [{ severity: 'high' }, { severity: 'high' }] as never }]);
   expect(sent).toEqual([{ audited: 'web', severity: 'high', Findings: 2 }]);
+});
+
+test.each([
+  ['web-12', undefined, { serviceName: 'web' }, [[{ rollout: 'web-12' }]]],
+  ['web-12', 'shop', { serviceName: 'shop' }, [[{ rollout: 'web-12' }]]],
+  [undefined, 'web', { serviceName: 'web' }, []],
+  [undefined, undefined, {}, []],
+])('log lines about the rollout %s of the service %s name what is known', (rollout, service, child, keys) => {
+  const created = vi.spyOn(Logger.prototype, 'createChild');
+  const appended = vi.spyOn(Logger.prototype, 'appendKeys');
+  onTestFinished(() => {
+    created.mockRestore();
+    appended.mockRestore();
+  });
+  loggerFor(rollout, service);
+  expect(created).toHaveBeenCalledExactlyOnceWith(child);
+  expect(appended.mock.calls).toEqual(keys);
 });
 
 describe('a step writes to the log', () => {

@@ -38,3 +38,20 @@ test('a round is no call; what is neither is refused with the place of the mista
   expect(() => callIn(event({ eventID: undefined }))).toThrow(/detail\.eventID/);
   expect(() => callIn({ 'detail-type': 'Something' })).toThrow(InvalidInput);
 });
+
+test.each([
+  ['eventID', 100, (text: string) => ({ eventID: text })],
+  ['eventSource', 100, (text: string) => ({ eventSource: text })],
+  ['eventName', 100, (text: string) => ({ eventName: text })],
+  ['userIdentity.type', 100, (text: string) => ({ userIdentity: { type: text } })],
+  ['userIdentity.arn', 2_048, (text: string) => ({ userIdentity: { arn: text } })],
+  ['userIdentity.invokedBy', 256, (text: string) => ({ userIdentity: { invokedBy: text } })],
+])('of %s more than %i characters are refused: they would be in a record', (place, most, change) => {
+  expect(callIn(event(change('x'.repeat(most))))).toBeDefined();
+  expect(() => callIn(event(change('x'.repeat(most + 1))))).toThrow(`detail.${place}`);
+});
+
+test('an event without an id is refused, and one with the shortest is not', () => {
+  expect(() => callIn(event({ eventID: '' }))).toThrow(/detail\.eventID/);
+  expect(callIn(event({ eventID: '1' }))?.event).toBe('1');
+});

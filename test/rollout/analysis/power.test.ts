@@ -35,6 +35,21 @@ describe('what each step of a plan would catch', () => {
     expect(reaches(60_000, 1e-3, 2)).toEqual(['allowed', 'allowed', 'caught', 'caught']);
   });
 
+  test('at 100 % is more, the more requests blue has had in the steps before', () => {
+    const rate = (bakes: readonly [string, string], isShared = false) => {
+      const steps = [
+        { weight: 1, bake: bakes[0] },
+        { weight: 100, bake: bakes[1] },
+      ];
+      const plan = planFor(aSpec({ steps }), false);
+      const [, last] = powerOf({ ...judging, plan, isShared }, traffic(600, 1e-3));
+      return last!.metrics[0]!.regressions.find(({ times }) => times === 5)!;
+    };
+    expect(rate(['5m', '1h']).reach).toBe('missed');
+    expect(rate(['10h', '1h'])).toMatchObject({ reach: 'caught' });
+    expect(rate(['10h', '1h'], true).reach).toBe(rate(['5m', '1h'], true).reach);
+  });
+
   test('behind a network load balancer is judged without a control, by what both fleets have together', () => {
     const shared = reaches(60_000, 1e-3, 1, { isShared: true });
     expect(shared[3]).toBe('caught');
