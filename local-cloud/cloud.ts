@@ -50,7 +50,13 @@ export interface LocalCloud {
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { clock, random, onError, account = '111122223333', regionName = 'us-east-1' } = options;
   const imageStore = createImageStore(join(options.directory, 'images'));
-  const hosts = createProcessHosts({ imageStore, clock }, { folder: resolve(options.directory) });
+  const hosts = createProcessHosts(
+    { imageStore, clock },
+    {
+      folder: resolve(options.directory),
+      cloud: () => ({ url: endpoint.url, metadata: services.metadata }),
+    },
+  );
   const place = { clock, random, account, name: regionName };
   const functions = createLambda({ ...place, emit: () => {} });
   const services = createServices(place, {

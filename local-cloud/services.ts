@@ -1,5 +1,6 @@
 import type { ImageStore } from './hosts/image-store.ts';
 import type { InstanceHosts } from './instance-hosts.ts';
+import { createInstanceMetadata } from './instance-metadata.ts';
 import type { Invoker } from './internal-interfaces.ts';
 import type { ServiceOperations } from './operations.ts';
 import type { CloudEvent, Region } from './region.ts';
@@ -63,6 +64,8 @@ export function createServices(place: Omit<Region, 'emit'>, dependencies: Servic
   return {
     region,
     all,
+    /** What instances are told of themselves. */
+    metadata: createInstanceMetadata(region, ec2.instances, autoScaling.groups),
     queues,
     events,
     trail,

@@ -1,6 +1,8 @@
+import { devNull } from 'node:os';
 import type { InstanceHosts } from '../instance-hosts.ts';
 import type { Clock } from '../time/clock.ts';
 import type { BuiltImage, ImageStore } from './image-store.ts';
+import type { MetadataService } from './metadata-service.ts';
 import { freePort } from './ports.ts';
 import type { Reaper } from './process-groups.ts';
 import { type ServerProcess, startServer } from './server-process.ts';
@@ -12,7 +14,8 @@ export class BootError extends Error {
 }
 
 export interface Instance {
-  readonly variables: Readonly<Record<string, string>>;
+  variables: Readonly<Record<string, string>>;
+  metadata: MetadataService | undefined;
   readonly tail: Tail;
   readonly gone: PromiseWithResolvers<void>;
   server: ServerProcess | undefined;
@@ -70,6 +73,17 @@ export function createBoot({ imageStore, clock, reaper, listenWithin }: Dependen
 
   return run;
 }
+
+/**
+ * The environment variables by which AWS SDKs find this cloud. They are to find nothing of whoever runs it: no profile, no
+ * key.
+ */
+export const placeVariables = (endpoint: string, metadata: string): Record<string, string> => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata,
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+});
 
 /** The environment variables that tell an instance its identity, as the metadata service does on AWS. */
 export function environmentOf({

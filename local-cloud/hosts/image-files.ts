@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { bundleModule } from './bundle-module.ts';
 import { ImageBuildError, type Manifest, parseManifest } from './manifest.ts';
 
 export interface ImageFile {
@@ -16,7 +17,7 @@ const MANIFEST = 'image.json';
 
 /**
  * Reads everything that an image of `folder` consists of, sorted by path. Its manifest is written out in full: defaults
- * stand in it, includes have become files. Throws ImageBuildError.
+ * stand in it, includes and bundles have become files. Throws ImageBuildError.
  */
 export async function readSource(folder: string): Promise<{ files: ImageFile[]; manifest: Manifest }> {
   const tree = await readTree(folder);
@@ -24,10 +25,17 @@ export async function readSource(folder: string): Promise<{ files: ImageFile[]; 
   if (text === undefined) throw new ImageBuildError(folder, `it has no ${MANIFEST}`);
   const declared = parseManifest(folder, text);
   const included = await Promise.all(declared.include.map((path) => readOne(folder, path)));
-  const manifest = { ...declared, include: [] };
+  const bundled = await Promise.all(
+    declared.bundle.map(async (path) => ({
+      path,
+      content: await bundleModule(folder, path),
+      executable: false,
+    })),
+  );
+  const manifest = { ...declared, include: [], bundle: [] };
   const files = [
-    ...tree.filter(({ path }) => path !== MANIFEST),
-    ...included.map((file) => ({ ...file, path: basename(file.path) })),
+    ...tree.filter(({ path }) => path !== MANIFEST && !declared.bundle.includes(path)),
+    ...[...included, ...bundled].map((file) => ({ ...file, path: basename(file.path) })),
     { path: MANIFEST, content: Buffer.from(`${JSON.stringify(manifest)}\n`), executable: false },
   ];
   return { files: sorted(folder, files), manifest };

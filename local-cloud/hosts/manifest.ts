@@ -1,7 +1,17 @@
 import * as z from 'zod';
 
 /** What the machine sets for every instance, so that no image can. */
-export const INSTANCE_VARIABLES = ['PORT', 'INSTANCE_ID', 'IMAGE_ID', 'AVAILABILITY_ZONE', 'USER_DATA'];
+export const INSTANCE_VARIABLES = [
+  'PORT',
+  'INSTANCE_ID',
+  'IMAGE_ID',
+  'AVAILABILITY_ZONE',
+  'USER_DATA',
+  'AWS_ENDPOINT_URL',
+  'AWS_EC2_METADATA_SERVICE_ENDPOINT',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+];
 
 const variable = z
   .string()
@@ -19,6 +29,8 @@ const schema = z.strictObject({
   env: z.record(variable, z.string()).default({}),
   /** Files from elsewhere, relative to this one, that are built into the image beside it: what several images share. */
   include: z.array(z.string().min(1)).default([]),
+  /** JavaScript modules, relative to this file, that are built into the image with everything that they import. */
+  bundle: z.array(z.string().min(1)).default([]),
   /** What a scanner for vulnerabilities finds in the image. */
   vulnerabilities: z.array(vulnerability).optional(),
 });

@@ -1,7 +1,16 @@
 import type { InstanceHosts } from '../instance-hosts.ts';
+import type { InstanceMetadata } from '../instance-metadata.ts';
 import type { Clock } from '../time/clock.ts';
-import { BootError, type BootRequest, createBoot, environmentOf, type Instance } from './boot.ts';
+import {
+  BootError,
+  type BootRequest,
+  createBoot,
+  environmentOf,
+  type Instance,
+  placeVariables,
+} from './boot.ts';
 import type { ImageStore } from './image-store.ts';
+import { openMetadataService } from './metadata-service.ts';
 import { createProber } from './probe.ts';
 import { createReaper } from './process-groups.ts';
 import { createTail, type Tail } from './tail.ts';
@@ -21,6 +30,8 @@ export interface ProcessOptions {
   readonly listenWithin?: number;
   /** Milliseconds of work that a server has to end by itself. */
   readonly stopWithin?: number;
+  /** What a server finds of the cloud that it is in: its metadata service, and the endpoint of all others. */
+  readonly cloud?: () => { readonly url: string; readonly metadata: InstanceMetadata };
 }
 
 const OUTPUT_BYTES = 64 * 1024;
@@ -29,7 +40,7 @@ const OUTPUTS_KEPT = 100;
 /** Runs instances of the images of a store. They end when this process does, however it ends. */
 export function createProcessHosts(
   { imageStore, clock }: { readonly imageStore: Pick<ImageStore, 'image'>; readonly clock: Clock },
-  { folder, listenWithin = 5_000, stopWithin = 5_000 }: ProcessOptions = {},
+  { folder, listenWithin = 5_000, stopWithin = 5_000, cloud }: ProcessOptions = {},
 ): ProcessHosts {
   const instances = new Map<string, Instance>();
   const tails = new Map<string, Tail>();
@@ -43,8 +54,9 @@ export function createProcessHosts(
     const { instanceId } = request;
     if (closed) throw new BootError(`${instanceId} cannot boot: the hosts are closed`);
     if (instances.has(instanceId)) throw new BootError(`${instanceId} runs already`);
-    const instance = {
+    const instance: Instance = {
       variables: environmentOf(request),
+      metadata: undefined,
       tail: createTail(OUTPUT_BYTES),
       gone: Promise.withResolvers<void>(),
       server: undefined,
@@ -58,8 +70,17 @@ export function createProcessHosts(
     return instance;
   }
 
+  /** Puts an instance into its cloud. */
+  async function place(instanceId: string, instance: Instance): Promise<void> {
+    if (!cloud) return;
+    const { url, metadata } = cloud();
+    instance.metadata = await openMetadataService(instanceId, metadata, clock.workNow ?? clock.now);
+    instance.variables = { ...instance.variables, ...placeVariables(url, instance.metadata.url) };
+  }
+
   function forget(instanceId: string, instance: Instance): void {
     instances.delete(instanceId);
+    instance.metadata?.close();
     instance.gone.resolve();
   }
 
@@ -76,6 +97,7 @@ export function createProcessHosts(
       const { instanceId } = request;
       const instance = admit(request);
       try {
+        await place(instanceId, instance);
         const server = await run(request, instance);
         void server.ended.then(() => {
           forget(instanceId, instance);

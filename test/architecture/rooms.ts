@@ -67,7 +67,7 @@ export const ROOMS: readonly Room[] = [
   },
   { room: 'tools', may: EVERYTHING },
   { room: 'bench', may: EVERYTHING },
-  { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'jsonata', 'zod'] },
+  { room: 'local-cloud', may: [...SDK, 'node:*', 'undici', 'dynalite', 'esbuild', 'jsonata', 'zod'] },
 ];
 
 /** The room of a file, undefined when the house has none for it. */

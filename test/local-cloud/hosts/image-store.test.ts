@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createImageStore, type ImageStore } from '../../../local-cloud/hosts/image-store.ts';
 
@@ -18,6 +20,8 @@ afterEach(async () => {
   await imageStore.destroy();
   await rm(root, { recursive: true });
 });
+
+const run = async (module: string) => (await promisify(execFile)(process.execPath, [module])).stdout;
 
 const manifest = JSON.stringify({ command: ['node', 'server.mjs'], env: { VERSION: 'v1' } });
 
@@ -74,6 +78,41 @@ describe('an image', () => {
     expect(await readFile(join(store, digest, 'shared.mjs'), 'utf8')).toBe('shared');
     await folder('.', { 'shared.mjs': 'changed' });
     expect(await imageStore.build(source)).not.toEqual({ digest });
+  });
+
+  test('can have a module bundled with all that it imports, as the build installs it', async () => {
+    await folder('.', {
+      'main.mjs': "import { greeting } from './words.mjs'; console.log(await greeting());",
+      'words.mjs':
+        "import { createRequire } from 'node:module'; export const greeting = async () => 'hello';",
+    });
+    const source = await folder('web', {
+      'image.json': '{"command": ["node", "main.mjs"], "bundle": ["../main.mjs"]}',
+    });
+    const { digest } = await imageStore.build(source);
+    expect((await readdir(join(store, digest))).sort()).toEqual(['image.json', 'main.mjs']);
+    expect(await run(join(store, digest, 'main.mjs'))).toBe('hello\n');
+    expect(await imageStore.build(source)).toEqual({ digest });
+    await folder('.', { 'words.mjs': "export const greeting = () => 'welcome';" });
+    const { digest: changed } = await imageStore.build(source);
+    expect(await run(join(store, changed, 'main.mjs'))).toBe('welcome\n');
+  });
+
+  test('has a module of its own folder in its bundled form alone', async () => {
+    const source = await folder('web', {
+      'image.json': '{"command": ["node", "main.mjs"], "bundle": ["main.mjs"]}',
+      'main.mjs': "import { basename } from 'node:path'; console.log(basename('/a/b'));",
+    });
+    const { digest } = await imageStore.build(source);
+    expect(await run(join(store, digest, 'main.mjs'))).toBe('b\n');
+  });
+
+  test('is not built of a module that lacks what it imports', async () => {
+    const source = await folder('web', {
+      'image.json': '{"command": ["node", "main.mjs"], "bundle": ["main.mjs"]}',
+      'main.mjs': "import './absent.mjs';",
+    });
+    await expect(imageStore.build(source)).rejects.toThrow(/main\.mjs cannot be bundled: .*absent\.mjs/s);
   });
 
   test('keeps the content that its id was given', async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -116,6 +116,34 @@ describe('an instance', () => {
     });
     expect(env).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
     expect(cwd).toContain(join(root, 'store'));
+  });
+
+  test('finds its cloud and its metadata, and no profile of whoever runs it', async () => {
+    const url = 'http://127.0.0.1:1';
+    const metadata = {
+      read: (id: string) => `metadata of ${id}`,
+      needsToken: () => false,
+      isEnabled: () => true,
+    };
+    create({ cloud: () => ({ url, metadata }) });
+    const script = `
+      console.log(JSON.stringify(process.env) + '.');
+      fetch(process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT + '/latest/meta-data/instance-id')
+        .then((response) => response.text()).then(console.log);
+      listen;`;
+    await bakeScript('ami-cloud', script);
+    await hosts.boot({ instanceId: 'i-1', imageId: 'ami-cloud' });
+    const output = await printed('i-1', /metadata of i-1\n/);
+    const { AWS_EC2_METADATA_SERVICE_ENDPOINT: service = '', ...env } = JSON.parse(
+      output.slice(0, output.indexOf('}') + 1),
+    ) as Record<string, string>;
+    expect(env).toMatchObject({
+      AWS_ENDPOINT_URL: url,
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+    });
+    await hosts.stop('i-1');
+    await expect(request(service)).rejects.toThrow('ECONNREFUSED');
   });
 
   test('finishes what it is answering when it is stopped', async () => {
