@@ -7,6 +7,7 @@ import { alarms } from '../src/runtime/late-alarms.ts';
 import { builds, pipelines } from '../src/runtime/late-builds.ts';
 import { launchSettings } from '../src/runtime/late-launch-settings.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
+import { responseTimes } from '../src/runtime/late-response-times.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
   audit,
@@ -47,6 +48,7 @@ export const handler = httpHandler(routes, {
   metrics,
   pipelines,
   quotas,
+  responseTimes,
   retention,
   rollouts,
   servers,

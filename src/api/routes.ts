@@ -2,7 +2,6 @@ import { postAbandon } from './abandon.ts';
 import { postApprove } from './approve.ts';
 import { audited } from './audited.ts';
 import { once } from './idempotency.ts';
-import { getMetrics } from './metrics.ts';
 import { postPause, postResume } from './pause.ts';
 import { postPromote } from './promote.ts';
 import { deleteRecall, getRecall, getRecalls, postRecall } from './recall.ts';
@@ -29,6 +28,8 @@ const lateAudit =
   async (...call) =>
     (await import('./audit.ts'))[name](...call);
 
+const lateMetrics: Route = async (...call) => (await import('./metrics.ts')).getMetrics(...call);
+
 const lateImages: Route = async (...call) => (await import('./images.ts')).getImages(...call);
 
 const byName: Readonly<Record<string, Route>> = {
@@ -48,7 +49,7 @@ const byName: Readonly<Record<string, Route>> = {
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,
   'GET /rollouts/{id}': getRollout,
-  'GET /rollouts/{id}/metrics': getMetrics,
+  'GET /rollouts/{id}/metrics': lateMetrics,
   'POST /rollouts/{id}/rollback': postRolloutRollback,
   'POST /rollouts/{id}/pause': postPause,
   'POST /rollouts/{id}/resume': postResume,

@@ -20,6 +20,7 @@ import { imageBuilds, placeOf } from './image-builder/builds.ts';
 import { imagePipelines } from './image-builder/pipelines.ts';
 import { lambdaGates } from './lambda/gates.ts';
 import { loadBalancerMetrics } from './load-balancing/metrics.ts';
+import { loadBalancerResponseTimes } from './load-balancing/response-times.ts';
 import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
 import { loadBalancerTesterRules } from './load-balancing/tester-rules.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
@@ -68,6 +69,7 @@ export function awsPorts({
     testerRules: loadBalancerTesterRules(clients.loadBalancing, installation),
     prober,
     metrics: loadBalancerMetrics(clients.cloudWatch),
+    responseTimes: loadBalancerResponseTimes(clients.cloudWatch),
     alarms: cloudWatchAlarms(clients.cloudWatch),
     gates: lambdaGates(clients.lambda),
     builds: imageBuilds(clients.imageBuilder, placeOf(stateMachineArn)),

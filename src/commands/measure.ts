@@ -1,25 +1,32 @@
-import { ticksOf } from '../lifecycle/pair-metrics.ts';
+import { measured, ticksOf } from '../lifecycle/pair-metrics.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Tick } from '../rollout/analysis/evidence.ts';
+import { slowest, type TimedMinute } from '../rollout/analysis/response-times.ts';
 import { badIn, faultsIn, type Sample } from '../rollout/analysis/sample.ts';
+import type { Rollout } from '../rollout/record.ts';
 import { METRICS_PERIOD, METRICS_SETTLING, METRICS_SHOWN } from '../rollout/timing.ts';
 
-type Needs = Pick<Ports, 'rollouts' | 'metrics' | 'clock'>;
+type Needs = Pick<Ports, 'rollouts' | 'metrics' | 'responseTimes' | 'clock'>;
+
+export interface MeasuredMinute extends Pick<Tick, 'minute' | 'blue' | 'green'> {
+  readonly took: Omit<TimedMinute, 'minute'>;
+}
 
 /**
- * What both fleets' requests came to in each minute of a rollout, the newest METRICS_SHOWN of it. Throws
- * RolloutNotFound.
+ * What both fleets' requests came to in each minute of a rollout, the newest METRICS_SHOWN of it, and how long they took.
+ * Throws RolloutNotFound.
  */
-export async function measure({ rollouts, metrics, clock }: Needs, id: string): Promise<Tick[]> {
+export async function measure(ports: Needs, id: string): Promise<MeasuredMinute[]> {
+  const { rollouts, clock } = ports;
   const rollout = await rollouts.get(id);
   const { startedAt, endedAt } = rollout;
   const now = clock.now();
   const until = wholeMinute(endedAt ?? now);
-  const ticks = await ticksOf({ metrics }, rollout, {
-    from: Math.max(wholeMinute(startedAt), until - METRICS_SHOWN),
-    until,
-    responseTimes: true,
-  });
+  const span = { from: Math.max(wholeMinute(startedAt), until - METRICS_SHOWN), until };
+  const [ticks, times] = await Promise.all([
+    ticksOf(ports, rollout, { ...span, responseTimes: true }),
+    timesOf(ports, rollout, span),
+  ]);
   const settled = wholeMinute(now - METRICS_SETTLING);
   const isSettling = ticks.map(({ minute }) => minute >= settled);
   const blues = attribute(
@@ -30,7 +37,24 @@ export async function measure({ rollouts, metrics, clock }: Needs, id: string): 
     ticks.map((tick) => tick.green),
     isSettling,
   );
-  return ticks.map(({ minute }, index) => ({ minute, blue: blues[index]!, green: greens[index]! }));
+  return ticks.map(({ minute }, index) => ({
+    minute,
+    blue: blues[index]!,
+    green: greens[index]!,
+    took: times.get(minute) ?? {},
+  }));
+}
+
+/** By the minute, over all pairs of target groups. */
+async function timesOf(
+  { responseTimes }: Needs,
+  rollout: Rollout,
+  span: { readonly from: number; readonly until: number },
+): Promise<ReadonlyMap<number, TimedMinute>> {
+  const all = await Promise.all(
+    measured(rollout).map((pair) => responseTimes.percentiles({ ...pair, ...span })),
+  );
+  return new Map(slowest(all.flat()).map((one) => [one.minute, one]));
 }
 
 const wholeMinute = (at: number) => Math.floor(at / METRICS_PERIOD) * METRICS_PERIOD;

@@ -11,7 +11,7 @@ type Request = Parameters<Ports['metrics']['ticks']>[0];
 const isApplication = ({ routes }: Pair) => routes.some((route) => kindOf(route) !== 'network');
 
 /** Connections are no requests: beside an application load balancer those of network load balancers aren't counted. */
-function measured(paired: Paired): readonly Pair[] {
+export function measured(paired: Paired): readonly Pair[] {
   const pairs = pairsIn(paired);
   return pairs.some(isApplication) ? pairs.filter(isApplication) : pairs;
 }

@@ -18,6 +18,7 @@ import type { Prober } from './prober.ts';
 import type { Quotas } from './quotas.ts';
 import type { Recalls } from './recalls.ts';
 import type { Rollouts, Services } from './records.ts';
+import type { ResponseTimes } from './response-times.ts';
 import type { Retention } from './retention.ts';
 import type { Servers } from './servers.ts';
 import type { Settings } from './settings.ts';
@@ -38,6 +39,7 @@ export interface Ports {
   readonly testerRules: TesterRules;
   readonly prober: Prober;
   readonly metrics: Metrics;
+  readonly responseTimes: ResponseTimes;
   readonly alarms: Alarms;
   readonly gates: Gates;
   readonly builds: Builds;

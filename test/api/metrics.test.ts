@@ -40,6 +40,19 @@ test('the minutes tell how long responses took on average, and nothing where the
   expect(body.minutes).toMatchObject([{ blue: { meanSeconds: 0.5 }, green: { meanSeconds: null } }]);
 });
 
+// A mean of 20 ms hid that one response in a hundred of green took two seconds.
+test('the minutes tell within which time most responses of each fleet came', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  world.cloud.took[NEW] = { p50: 0.0123456, p90: 0.05, p99: 2 };
+  await world.clock.advance(5 * 60_000);
+  expect((await look(world)).body.minutes.at(-1)).toMatchObject({
+    blue: { percentileSeconds: { p50: 0.1, p90: 0.1, p99: 0.1 } },
+    green: { percentileSeconds: { p50: 0.0123, p90: 0.05, p99: 2 } },
+  });
+  expect((await look(world)).body.minutes[0]).toMatchObject({ green: { percentileSeconds: null } });
+});
+
 test('the timeline says from when on green had which share', async () => {
   const world = aWorld();
   await beginAt(world, bakingAt(10));

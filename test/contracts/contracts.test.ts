@@ -11,7 +11,7 @@ import { buildsContract, imagesContract, retentionContract, serversContract } fr
 import { inspectorContract } from './inspector.ts';
 import { onLambda } from './lambda-world.ts';
 import { launchSettingsContract } from './launch-settings.ts';
-import { metricsContract } from './metrics.ts';
+import { metricsContract, responseTimesContract } from './metrics.ts';
 import { PROBED_WORLDS } from './probed-worlds.ts';
 import { proberContract } from './prober.ts';
 import { quotasContract } from './quotas.ts';
@@ -34,6 +34,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   testerRulesContract(open);
   quotasContract(open);
   metricsContract(open);
+  responseTimesContract(open);
   alarmsContract(open);
   gatesContract(open);
   buildsContract(open);

@@ -64,3 +64,26 @@ export function metricsContract(open: Open): void {
     expect([one! > 0, two]).toEqual([true, 2 * one!]);
   });
 }
+
+/** What every implementation of ResponseTimes has to hold behind an application load balancer. */
+export function responseTimesContract(open: Open): void {
+  test('response times are those of the minutes that are asked for, of both fleets where both answered', async () => {
+    const world = await open();
+    const { from } = await withGreen(world);
+    for (let minutes = 0; minutes < 3; minutes += 1) await world.serveMinute();
+    const groups = { routes: [world.route], blue: world.live.targetGroup, green: world.idle };
+    const { responseTimes } = world.ports;
+    const found = await responseTimes.percentiles({
+      ...groups,
+      from: from + MINUTE,
+      until: from + 3 * MINUTE,
+    });
+    expect(found.map(({ minute }) => minute)).toEqual([from + MINUTE, from + 2 * MINUTE]);
+    for (const { blue, green } of found)
+      for (const took of [blue, green])
+        expect([took!.p50, took!.p90, took!.p99].map((seconds) => seconds.toFixed(2))).toEqual(
+          Array(3).fill('0.10'),
+        );
+    expect(await responseTimes.percentiles({ ...groups, from, until: from })).toEqual([]);
+  });
+}

@@ -156,7 +156,7 @@ function ownValues(cloud: Cloud, { values = [], groups }: OwnMetrics): NonNullab
   return Object.fromEntries(values.map(({ name }) => [name, { ...value('blue'), ...value('green') }]));
 }
 
-function sample(cloud: Cloud, targetGroup: string, minute: number, withSlow = false): Sample {
+export function sample(cloud: Cloud, targetGroup: string, minute: number, withSlow = false): Sample {
   const weights = cloud.splits.findLast(({ at }) => at <= minute)?.weights ?? {};
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   const requests = Math.round((cloud.requestsPerMinute * (weights[targetGroup] ?? 0)) / (total || 1));

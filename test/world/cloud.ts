@@ -7,6 +7,7 @@ import type { ProbeRequest } from '../../src/ports/prober.ts';
 import type { TwinClaim } from '../../src/ports/target-groups.ts';
 import type { Forward } from '../../src/ports/traffic.ts';
 import type { AlarmState } from '../../src/rollout/analysis/alarms.ts';
+import type { Percentiles } from '../../src/rollout/analysis/response-times.ts';
 import type { Opening, ServerAttributes, ServerFacts } from '../../src/rollout/inspection/facts.ts';
 import type { ProbeResult } from '../../src/rollout/probes/response.ts';
 import type { ScanFinding } from '../../src/rollout/vulnerabilities.ts';
@@ -75,6 +76,8 @@ export interface Cloud {
   readonly gates: GateFunctions;
   /** The share of bad responses, 0 to 1, of servers with an image. */
   readonly badShare: Record<string, number>;
+  /** By image: how long its responses take; a tenth of a second each where it isn't said. */
+  readonly took: Record<string, Percentiles>;
   /** As `badShare`: responses that take longer than the spec allows. */
   readonly slowShare: Record<string, number>;
   /** Of the service's own metrics: what is bad of one for each request, by image; `undefined` where nothing is reported. */
@@ -188,6 +191,7 @@ export function emptyCloud(clock: VirtualClock): Cloud {
     alarms: new Map(),
     gates: { replies: new Map(), asked: [] },
     badShare: {},
+    took: {},
     slowShare: {},
     ownShare: {},
     ownValue: {},

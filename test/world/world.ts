@@ -23,6 +23,7 @@ import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
 import { inspectorOf } from './inspector.ts';
 import { type Interception, intercepted } from './interception.ts';
+import { responseTimesOf } from './response-times.ts';
 import { retentionOf } from './retention.ts';
 import { settingsOf } from './settings.ts';
 import {
@@ -113,6 +114,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     prober: proberOf(cloud),
     gates: gatesOf(cloud),
     metrics: metricsOf(cloud),
+    responseTimes: responseTimesOf(cloud),
     alarms: { find: async (names) => names.flatMap((name) => cloud.alarms.get(name) ?? []) },
     builds: buildsOf(cloud),
     pipelines: {

@@ -18,14 +18,20 @@ export const RolloutList = z.strictObject({
   next: z.int().nullable().describe('`before` of the next page; null at the end.'),
 });
 
+const seconds = z.number().min(0);
+
 const minuteSample = sample
   .extend({
     requests: z.int().min(0).describe('Requests of the minute.'),
-    meanSeconds: z
-      .number()
-      .min(0)
+    meanSeconds: seconds
       .nullable()
       .describe('How long its responses took on average; null without any, and of connections.'),
+    percentileSeconds: z
+      .strictObject({ p50: seconds, p90: seconds, p99: seconds })
+      .nullable()
+      .describe(
+        'Within how many seconds 50, 90 and 99 % of its responses came, of the slowest of several load balancers; null as the mean.',
+      ),
   })
   .describe('The requests of one minute.');
 

@@ -65,6 +65,25 @@ describe('ticks', () => {
     ]);
   });
 
+  test('of several load balancers tell percentiles of the slowest one, and of a minute without responses none', async () => {
+    const { ports, clock, from, report } = await aReport();
+    for (const seconds of [0.1, 0.2, 0.3, 0.4]) report('blue', 'TargetResponseTime', 25, seconds);
+    await clock.advance(2 * MINUTE);
+    const request = { routes, ...TARGET_GROUPS, from, until: clock.now() };
+    const [only, ...more] = await ports.responseTimes.percentiles(request);
+    expect(more).toEqual([]);
+    expect(only).not.toHaveProperty('green');
+    expect(only).toMatchObject({ minute: from });
+    const { p50, p90, p99 } = only!.blue!;
+    for (const [found, expected] of [
+      [p50, 0.2],
+      [p90, 0.4],
+      [p99, 0.4],
+    ] as const)
+      expect(Math.abs(found - expected)).toBeLessThan(0.005);
+    expect(await ports.responseTimes.percentiles({ ...request, until: from })).toEqual([]);
+  });
+
   test('count as bad what a target took and didn’t answer: a 502 or 504 is in no metric of the target group', async () => {
     const { clock, report, serve, ticks } = await aReport();
     serve('green', 30);
