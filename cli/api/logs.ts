@@ -6,6 +6,8 @@ import type { ConnectionOptions } from './endpoint.ts';
 
 /** A line that a function of Greenshift has logged. */
 export interface LogLine {
+  /** Of CloudWatch Logs: the same line read twice has it twice. */
+  readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** As the catalogue names it: `roll-back`. */
@@ -80,8 +82,13 @@ async function linesOf(
   try {
     const pages = paginateFilterLogEvents({ client }, { logGroupName, filterPattern, startTime });
     for await (const { events = [] } of pages) {
-      for (const { timestamp = 0, message = '' } of events)
-        lines.push({ at: timestamp, function: name, text: message.trimEnd() });
+      for (const { eventId, timestamp = 0, message = '' } of events)
+        lines.push({
+          id: eventId ?? `${name} ${timestamp} ${message}`,
+          at: timestamp,
+          function: name,
+          text: message.trimEnd(),
+        });
       if (lines.length >= LINES_MAX) return { lines, isCut: true };
     }
   } catch (error) {

@@ -2,11 +2,10 @@ import type { LogLine } from '../api/logs.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, UsageError } from '../failures.ts';
 import { durationOption } from '../follow.ts';
+import { followLogs, type ReadLog, sayCut } from '../follow-logs.ts';
+import { isAsBadAs, LEVELS, type Line, lineText, readLine } from '../log-lines.ts';
 import { print } from '../output.ts';
-import { dateTime } from '../times.ts';
 import type { Cli, Values, Verb } from '../verb.ts';
-
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export const logs: Verb = {
   name: 'logs',
@@ -22,37 +21,57 @@ export const logs: Verb = {
       default: 'info',
       choices: LEVELS,
     },
+    { flags: '-f, --follow', description: 'go on with what is logged from now on, until Ctrl-C' },
+    {
+      flags: '--interval <duration>',
+      description:
+        'how often to look then: each look is a request per function, and CloudWatch Logs takes few a second',
+      default: '10s',
+    },
+    { flags: '--timeout <duration>', description: 'how long to go on at most', default: '15d' },
   ],
   examples: [
     ['greenshift logs web-42', 'of one rollout'],
     ['greenshift logs web --level error --since 2d', 'what failed for a service'],
+    ['greenshift logs web-42 --follow', 'and what is logged from now on'],
     ['greenshift logs web-42 -o json | jq .', 'everything that each line says'],
   ],
   isClient: true,
   hasOutput: true,
-  async run(cli, [word = ''], { since, level, ...values }) {
+  async run(cli, [word = ''], { since, level, follow: isFollowing, interval, timeout, ...values }) {
     const name = word.replace(/^(?:service|rollout)\//, '');
     const span = durationOption('since', since);
-    const place = await findPlace(cli, values);
-    const { readLogs } = await import('../api/logs.ts');
-    const { lines, cut } = await readLogs({
-      ...place,
-      connection: values,
-      pattern: patternFor(name),
-      since: Date.now() - span,
-    });
-    const shown = lines.filter((line) => isAbout(line, name)).map(readLine);
-    const wanted = shown.filter((line) => isAsBadAs(line.level, String(level)));
-    await print(cli, {
-      data: { name, lines: wanted },
-      names: wanted.map(({ function: of }) => of),
-      text: (isWide) => wanted.map((line) => lineText(cli, line, isWide)).join('\n'),
-    });
-    if (wanted.length === 0) cli.terminal.err(`nothing was logged about ${name} in the last ${since}`);
-    if (cut.length > 0) cli.terminal.err(`there is more of ${cut.join(', ')}: --since a shorter time`);
+    const pace = {
+      interval: durationOption('interval', interval),
+      timeout: durationOption('timeout', timeout),
+    };
+    const read = await reader(cli, name, String(level), values);
+    if (isFollowing) return followLogs(cli, name, { read, from: Date.now() - span, ...pace });
+    const { lines, cut } = await read(Date.now() - span);
+    await printLines(cli, name, lines.map(readLine));
+    if (lines.length === 0) cli.terminal.err(`nothing was logged about ${name} in the last ${since}`);
+    sayCut(cli, cut);
     return EXIT.ok;
   },
 };
+
+async function reader(cli: Cli, name: string, level: string, values: Values): Promise<ReadLog> {
+  const place = await findPlace(cli, values);
+  const pattern = patternFor(name);
+  const { readLogs } = await import('../api/logs.ts');
+  const isWanted = (line: LogLine) => isAbout(line, name) && isAsBadAs(readLine(line).level, level);
+  return async (since) => {
+    const { lines, cut } = await readLogs({ ...place, connection: values, pattern, since });
+    return { lines: lines.filter(isWanted), cut };
+  };
+}
+
+const printLines = (cli: Cli, name: string, lines: readonly Line[]) =>
+  print(cli, {
+    data: { name, lines },
+    names: lines.map(({ function: of }) => of),
+    text: (isWide) => lines.map((line) => lineText(cli, line, isWide)).join('\n'),
+  });
 
 /** The stack whose functions these are. Only AWS keeps logs. */
 async function findPlace({ terminal: { env } }: Cli, values: Values) {
@@ -80,54 +99,3 @@ function patternFor(name: string): string {
 /** A pattern of CloudWatch Logs finds web-421 for web-42 too. */
 const isAbout = ({ text }: LogLine, name: string) =>
   !/-\d+$/.test(name) || new RegExp(`(?<![\\w-])${name}(?!\\d)`).test(text);
-
-interface Line {
-  readonly at: string;
-  readonly function: string;
-  readonly level: string;
-  readonly message: string;
-  /** The line as it was logged; null of one that is no JSON. */
-  readonly record: Readonly<Record<string, unknown>> | null;
-}
-
-function readLine({ at, function: of, text }: LogLine): Line {
-  const record = jsonIn(text);
-  // What isn't in our form is of Lambda or Node, which report that a function has timed out or crashed.
-  const { level = record ? 'INFO' : 'ERROR', message = text, error } = record ?? {};
-  const cause = (error as { message?: unknown } | undefined)?.message;
-  return {
-    at: new Date(at).toISOString(),
-    function: of,
-    level: String(level).toLowerCase(),
-    message: cause === undefined ? String(message) : `${message}: ${cause}`,
-    record: record ?? null,
-  };
-}
-
-function jsonIn(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const rank = (level: string) => (LEVELS as readonly string[]).indexOf(level);
-
-/** A level that isn't ours, such as critical, is shown in any case. */
-function isAsBadAs(level: string, least: string): boolean {
-  const at = rank(level);
-  return at < 0 || at >= rank(least);
-}
-
-function lineText(
-  { theme: { paint } }: Cli,
-  { at, function: of, level, message, record }: Line,
-  isWide: boolean,
-) {
-  const colour =
-    level === 'info' || level === 'debug' ? paint.dim : level === 'warn' ? paint.yellow : paint.red;
-  const head = `${paint.dim(`${dateTime(at)}:${at.slice(17, 19)}`)}  ${of.padEnd(13)}  ${colour(level.padEnd(5))}`;
-  return `${head}  ${isWide && record ? JSON.stringify(record) : message}`;
-}

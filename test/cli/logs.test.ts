@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { FUNCTIONS } from '../../cli/api/logs.ts';
 import { CATALOGUE } from '../../src/runtime/catalogue.ts';
-import { greenshift } from './greenshift.ts';
+import { greenshift, launch } from './greenshift.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -137,6 +137,35 @@ test('the local cloud keeps none, and what is no name is refused before anything
     err: expect.stringContaining('is no name of a service or a rollout'),
   });
   expect(asked).toEqual([]);
+});
+
+test('followed, each line is printed once, also one that CloudWatch took in late, until Ctrl-C', async () => {
+  const ago = (seconds: number) => new Date(Date.now() - seconds * 1_000).toISOString();
+  const all: [string, string][] = [[ago(60), logged('INFO', 'first', { rollout: 'web-42' })]];
+  let looks = 0;
+  const { asked, env } = await anAccount(({ logGroupName }) => {
+    if (!logGroupName.endsWith('-analyze')) return { events: [] };
+    looks += 1;
+    // A connection that is lost for a look is none that ends it.
+    if (looks === 2) return { refused: 'ServiceUnavailableException' };
+    if (looks === 3) all.unshift([ago(61), logged('INFO', 'a late one', { rollout: 'web-42' })]);
+    return { events: all };
+  });
+  const follows = launch(['logs', 'web-42', '--follow', '--interval', '1s', '-o', 'json'], {
+    ...env,
+    AWS_MAX_ATTEMPTS: '1',
+  });
+  await follows.until(/a late one/);
+  follows.interrupt();
+  const { code, out, err } = await follows.finished;
+  expect(code).toBe(130);
+  const lines = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).message);
+  expect(lines).toEqual(['first', 'a late one']);
+  expect(err).toMatch(/connection lost, trying again: .*\nconnected again\n/);
+  expect(asked.length).toBeGreaterThan(2 * FUNCTIONS.length);
 });
 
 test('the logs of every function that is deployed are read', () => {
