@@ -17,7 +17,7 @@ interface GivenTraffic extends Given {
 }
 
 /** As many as can be written at once: Elastic Load Balancing takes bursts of 20 changes (user guide, "API throttling"). */
-const ROUTES_MAX = 10;
+export const ROUTES_MAX = 10;
 
 export function checkTraffic(traffic: GivenTraffic, context: z.RefinementCtx): void {
   const refuse = (message: string, path: PropertyKey[] = []) =>

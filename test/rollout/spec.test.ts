@@ -175,9 +175,9 @@ describe('what a spec names on AWS', () => {
   test.each([
     ['none', [], 'traffic.routes: at least one route'],
     [
-      'six',
-      Array.from({ length: 6 }, (_, at) => ({ rule: `${RULE}${at}` })),
-      'traffic.routes: at most 5 routes',
+      'eleven',
+      Array.from({ length: 11 }, (_, at) => ({ rule: `${RULE}${at}` })),
+      'traffic.routes: at most 10 routes',
     ],
     [
       'one twice',

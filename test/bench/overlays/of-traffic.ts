@@ -89,6 +89,11 @@ export const OF_TRAFFIC: Readonly<Record<string, Overlay>> = {
       },
     ],
   },
+  'a rule for each of eight hosts': {
+    rules: Array.from({ length: 8 }, (_, host) => ({
+      Conditions: [{ Field: 'host-header', HostHeaderConfig: { Values: [`${host}.example.com`] } }],
+    })),
+  },
   'rules by expressions that rewrite': {
     rules: [
       {
