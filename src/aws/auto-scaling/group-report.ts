@@ -1,10 +1,10 @@
 import type { AutoScalingGroup, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { tagFinding } from '../tag-finding.ts';
 import { carriedTags, targetGroupsOf } from './clone.ts';
 import { GROUP_FIELDS, isSet } from './group-fields.ts';
 import { groupFindings, isFinding } from './group-findings.ts';
 import { specificationOf } from './mixed-instances.ts';
-import { tagFinding } from './tag-finding.ts';
 import { type Unsupported, unsupportedIn } from './unsupported.ts';
 
 /** What becomes of everything that a group has. Servers are launched anew, and AWS sets what it alone may set. */

@@ -1,8 +1,10 @@
 import type { LaunchTemplateBlockDeviceMapping, ResponseLaunchTemplateData } from '@aws-sdk/client-ec2';
 import type { LaunchNames } from '../../ports/launch-settings.ts';
 import type { SettingReport } from '../../rollout/settings-report.ts';
+import { tagFinding } from '../tag-finding.ts';
 import { isAllowedKeyPair } from './key-pairs.ts';
 import { nameReport } from './name-report.ts';
+import { takenFinding } from './one-at-a-time.ts';
 import { text } from './setting-text.ts';
 import { interfacesReport, placementReport, reservationReport, shared } from './shared-settings.ts';
 import { decodedUserData } from './user-data.ts';
@@ -57,7 +59,10 @@ function special(
     case 'UserData':
       return userDataReport(decodedUserData(data), context, setting);
     case 'TagSpecifications':
-      return nameReport(text(data.TagSpecifications), context, setting, 'a tag');
+      return (
+        nameReport(text(data.TagSpecifications), context, setting, 'a tag') ??
+        tagsReport(data, context, setting)
+      );
     default:
       return undefined;
   }
@@ -102,12 +107,33 @@ function volumesReport(
 const JOINS_CLUSTER = /\bECS_CLUSTER\s*=/;
 
 function userDataReport(value: string, context: TemplateContext, setting: string): SettingReport | undefined {
-  if (!JOINS_CLUSTER.test(value)) return nameReport(value, context, setting, 'the user data');
+  if (!JOINS_CLUSTER.test(value)) return findingsReport(value, context, setting);
   const why =
     'its servers join a cluster of ECS, which places tasks on them that no load balancer of the group tells of';
   const fix =
     'have ECS roll out its services, and replace the hosts by an instance refresh with managed draining';
   return { setting, outcome: 'refused', why, fix };
+}
+
+/** Of its tags the first of which there is something to know. */
+function tagsReport(
+  { TagSpecifications = [] }: Data,
+  { group }: TemplateContext,
+  setting: string,
+): SettingReport | undefined {
+  for (const tag of TagSpecifications.flatMap(({ Tags = [] }) => Tags)) {
+    const why = tagFinding(tag, group);
+    if (why !== undefined) return { setting, outcome: 'copied', from: `${tag.Key}=${tag.Value}`, why };
+  }
+  return undefined;
+}
+
+function findingsReport(value: string, context: TemplateContext, setting: string): SettingReport | undefined {
+  const named = nameReport(value, context, setting, 'the user data');
+  const taken = takenFinding(value);
+  if (taken === undefined) return named;
+  const why = named?.why === undefined ? `finding: ${taken}` : `${named.why}; ${taken}`;
+  return { setting, outcome: 'copied', why };
 }
 
 const isGiven = (value: unknown) =>

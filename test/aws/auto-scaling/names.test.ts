@@ -8,8 +8,8 @@ import { PutRuleCommand } from '@aws-sdk/client-eventbridge';
 import { describe, expect, test } from 'vitest';
 import { comparable, earlierComparable, rename } from '../../../src/aws/auto-scaling/attachments/neutral.ts';
 import { scalingOutcomes } from '../../../src/aws/auto-scaling/attachments/scaling-outcomes.ts';
-import { tagFinding } from '../../../src/aws/auto-scaling/tag-finding.ts';
 import { watchingAlarms } from '../../../src/aws/auto-scaling/watching-alarms.ts';
+import { tagFinding } from '../../../src/aws/tag-finding.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 import { aRequest } from './groups.ts';
 

@@ -83,8 +83,21 @@ describe('the report on a template', () => {
     expect(told).toMatchObject({ outcome: 'copied', why: expect.stringContaining(`names ${name},`) });
   });
 
+  test.each([
+    ['aws ec2 attach-volume --volume-id $VOLUME', /attaches a volume, which one server has at a time/],
+    ['EIP=eipalloc-0123456789abcdef0', /names eipalloc-0123456789abcdef0, which one server/],
+    [
+      'aws ec2 attach-network-interface --network-interface-id eni-0123456789abcdef0',
+      /attaches a network interface and names eni-0123456789abcdef0,/,
+    ],
+    ['boto3.client("ec2").associate_address()', /takes an Elastic IP address/],
+    ['mount web-1 && aws ec2 attach-volume', /names web-1, .*; the user data attaches a volume/],
+  ])('tells of what servers of both fleets can not have: %s', (text, why) => {
+    expect(report(userData(text))).toMatchObject([{ outcome: 'copied', why: expect.stringMatching(why) }]);
+  });
+
   test('leaves user data alone that names others', () => {
-    expect(report(userData('join web-12 and my-web-a'))[0]?.why).toBeUndefined();
+    expect(report(userData('join web-12 and my-web-a; lvcreate vol-data'))[0]?.why).toBeUndefined();
   });
 
   test('reads user data that is compressed, and leaves what only looks so', () => {
@@ -92,6 +105,13 @@ describe('the report on a template', () => {
     expect(report(compressed)).toMatchObject([{ why: expect.stringContaining('names web-1') }]);
     const broken = { UserData: Buffer.from([0x1f, 0x8b, 1, 2, 3]).toString('base64') };
     expect(report(broken)).toMatchObject([{ outcome: 'copied' }]);
+  });
+
+  test('tells of a tag that names the release', () => {
+    const Tags = [{ Key: 'team' }, { Key: 'AppVersion', Value: '1.2.3' }];
+    const [told] = report({ TagSpecifications: [{ ResourceType: 'volume', Tags }] });
+    expect(told).toMatchObject({ outcome: 'copied', from: 'AppVersion=1.2.3' });
+    expect(told?.why).toContain('the release that is replaced');
   });
 
   test('tells of a tag that keeps the old image', () => {

@@ -1,4 +1,4 @@
-import { namesWhole } from '../whole-name.ts';
+import { namesWhole } from './whole-name.ts';
 
 interface Tag {
   readonly Key?: string | undefined;
@@ -18,7 +18,7 @@ export function tagFinding(
 ): string | undefined {
   if (/^(kubernetes\.io\/cluster\/|k8s\.io\/)/.test(Key))
     return 'finding: its servers are nodes of Kubernetes: a hook has to drain them before they end';
-  if (namesWhole(Value, group))
+  if (group !== '' && namesWhole(Value, group))
     return 'finding: it names the group, which is called otherwise after a rollout';
   if (targetGroups.some((arn) => namesWhole(Value, arn) || namesWhole(Value, nameOf(arn))))
     return 'finding: it names the target group, which green is not in';
