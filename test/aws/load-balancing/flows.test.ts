@@ -105,3 +105,13 @@ test("the user's own metrics are told of each fleet, though the resets are not",
     { 'lost-queries': { blue: { requests: 90, bad: 3 }, green: { requests: 10, bad: 0 } } },
   ]);
 });
+
+// The sum of a bake was no number from then on, and nothing was compared with it.
+test('a minute in which nobody connects has no bad connection, whatever is reset', async () => {
+  const { clock, hosts, balancer, ticks } = await aReport();
+  hosts('green');
+  balancer('TCP_Target_Reset_Count', 3);
+  await clock.advance(MINUTE);
+  const none = { requests: 0, bad: 0, faults: 0 };
+  expect(await ticks()).toMatchObject([{ blue: none, green: none }]);
+});
