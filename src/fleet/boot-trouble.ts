@@ -37,11 +37,12 @@ export async function bootTrouble(
 ): Promise<BootTrouble> {
   const problems = await knownProblems(ports, rollout.green.fleet);
   const health = await orNothing(fleetHealth(ports, groupsOf(rollout, 'green')));
-  const failing = health?.failing ?? [];
+  // A server that is ended for it takes along what its health checks said.
+  const failing = health?.failing ?? rollout.boot?.failing ?? [];
   const ended = problems.flatMap(({ servers = [] }) => servers);
   const unwell = (green?.servers ?? []).map(({ id }) => id).filter((id) => !health?.healthy.includes(id));
   const isIll = failing.length > 0 || ended.length > 0;
-  const lastWords = isIll ? await readLastWords(ports, rollout, [...ended, ...unwell]) : undefined;
+  const lastWords = isIll ? await readLastWords(ports, rollout, [...ended, ...unwell], failing) : undefined;
   return {
     problems,
     text: `${textOf(problems)}${await hooksText(ports, rollout.green.fleet, problems)}${failing.map((reason) => `; the load balancer says of its servers: ${reason}`).join('')}${wordsText(lastWords)}`,
@@ -78,24 +79,31 @@ async function readLastWords(
   { servers }: Needs,
   { boot }: Rollout,
   ids: readonly string[],
+  failing: readonly string[],
 ): Promise<LastWords | undefined> {
   const [id] = ids;
   if (id === undefined) return boot;
   const [ends, output] = await Promise.all([orNothing(servers.endsOf([id])), orNothing(servers.console(id))]);
   const end = ends?.[id];
-  if (!output && end === undefined) return boot;
-  if (!output && boot?.server !== id && boot) return boot;
+  const checks = failing.length > 0 && { failing };
+  if (!output && boot && boot.server !== id) return { ...boot, ...checks };
+  if (!output && end === undefined && failing.length === 0) return boot;
   return {
     server: id,
     output: tailOf(output || (boot?.server === id ? boot.output : '')),
-    ...(end !== undefined && { end }),
+    ...(end !== undefined && !BY_REQUEST.test(end) && { end }),
+    ...checks,
   };
 }
 
+/** Auto Scaling, or a person, has ended it: the server itself has not. */
+const BY_REQUEST = /^Client\.UserInitiatedShutdown/;
+
 function wordsText(words: LastWords | undefined): string {
   if (!words) return '';
-  const { server, end, output } = words;
+  const { server, end, output, failing } = words;
   const ended = end === undefined ? '' : `; ${server} ended: ${end}`;
-  if (output === '') return ended;
+  if (output === '')
+    return ended || (failing ? `; ${server} runs, is not healthy, and says nothing on its console` : '');
   return `${ended}; ${server}: ${causeIn(output, end !== undefined)}, as its console says: ${excerptOf(output)}`;
 }

@@ -5,6 +5,8 @@ export interface LastWords {
   readonly output: string;
   /** Why it ended, in EC2's words. */
   readonly end?: string;
+  /** What the load balancer has said last of the health checks of its fleet; absent where it has said nothing. */
+  readonly failing?: readonly string[];
 }
 
 /** Characters, and lines, of a console that are kept with a record, and that a sentence has room for. */

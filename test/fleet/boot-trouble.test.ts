@@ -105,3 +105,26 @@ test('a server that is never healthy is told with what its health check says, an
     /the load balancer says of its servers: Target\.ResponseCodeMismatch.*503.*it runs and is not healthy.*warming up/s,
   );
 });
+
+/** Each server was gone before the load balancer was asked again, and the failure named neither its checks nor a cause. */
+test('what the health checks said stays known once their server is ended for it', async () => {
+  const health = { healthy: [], staying: [], registered: 0 };
+  const problem = { kind: 'unhealthy' as const, what: 'ended as unhealthy', servers: ['i-2'], count: 6 };
+  const ports = {
+    fleets: { launchProblems: async () => [problem] },
+    traffic: { health: async () => health },
+    servers: {
+      endsOf: async () => ({ 'i-2': 'Client.UserInitiatedShutdown: User initiated shutdown' }),
+      console: async () => '',
+    },
+  } as unknown as Parameters<typeof bootTrouble>[0];
+  const failing = ['Target.Timeout: Request timed out'];
+  const sides = { blue: { fleet: 'web-1', targetGroup: 'a' }, green: { fleet: 'web-2', targetGroup: 'b' } };
+  const silent = { ...sides, boot: { server: 'i-2', output: '', failing } } as unknown as Rollout;
+  const trouble = await bootTrouble(ports, silent, undefined, { healthy: 0, wanted: 2 });
+  expect(trouble.text).toMatch(
+    /Target\.Timeout: Request timed out; i-2 runs, is not healthy, and says nothing/,
+  );
+  expect(trouble.text).not.toContain('User initiated');
+  expect(trouble.lastWords).toEqual({ server: 'i-2', output: '', failing });
+});

@@ -110,7 +110,9 @@ const schema = object<Rollout>({
   attrition: optional(object<Attrition>({ known: list(text), lost: number, replaced: optional(list(text)) })),
   settings: optional(list(setting)),
   abort: optional(object<NonNullable<Rollout['abort']>>({ at: number, by: text, reason: text })),
-  boot: optional(object<LastWords>({ server: text, output: text, end: optional(text) })),
+  boot: optional(
+    object<LastWords>({ server: text, output: text, end: optional(text), failing: optional(list(text)) }),
+  ),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
   attention: optional(list(text)),
   pause: optional(pause),
