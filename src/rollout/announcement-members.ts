@@ -109,3 +109,18 @@ export const touch = {
   what: z.string().describe('The call, such as ssm:StartSession.'),
   by: by.optional(),
 };
+
+export const leadTime = z
+  .number()
+  .int()
+  .nonnegative()
+  .describe(
+    'Seconds from the beginning of the build of its image until it had all of the traffic; absent for an image named by hand.',
+  );
+export const restoredIn = z
+  .number()
+  .int()
+  .nonnegative()
+  .describe(
+    'Seconds from what sent it back until the fleet before it had all of the traffic; absent where its own never had any.',
+  );

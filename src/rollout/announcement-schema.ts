@@ -7,9 +7,11 @@ import {
   by,
   everyAnnouncement,
   image,
+  leadTime,
   leftover,
   reason,
   recallOutcome,
+  restoredIn,
   rollout,
   service,
   serving,
@@ -52,12 +54,13 @@ export const ANNOUNCEMENTS = {
     .object({ ...aboutRollout, reason })
     .describe('A rollout that waited goes on, or goes back for what was seen meanwhile.'),
   RolloutPromoted: z
-    .object(aboutRollout)
+    .object({ ...aboutRollout, leadTime: leadTime.optional() })
     .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),
   RolloutReverted: z
     .object({
       ...aboutRollout,
       reason,
+      restoredIn: restoredIn.optional(),
       retryAt: z.iso
         .datetime()
         .optional()
@@ -67,7 +70,7 @@ export const ANNOUNCEMENTS = {
       'A rollout has ended by itself, or for a newer image: the fleet before it has all of the traffic, and its own is gone.',
     ),
   RolloutRolledBack: z
-    .object({ ...aboutRollout, reason, by })
+    .object({ ...aboutRollout, reason, by, restoredIn: restoredIn.optional() })
     .describe(
       'A person has rolled a rollout back, and it has ended: the fleet before it has all of the traffic, and its own is gone.',
     ),

@@ -1,5 +1,6 @@
 import type { Announcement } from './announcement-schema.ts';
 import { stamp } from './announcement-stamp.ts';
+import { leadTimeOf, restoredIn } from './delivery-times.ts';
 import type { Pause } from './interventions.ts';
 import type { OperatorCall } from './operator-call.ts';
 import { pauseHelp } from './pause.ts';
@@ -48,18 +49,19 @@ export const rolloutResumed = (rollout: Rollout, reason: string, at: number): An
 export function rolloutEnded(rollout: Rollout, at: number, retryAt?: number): Announcement {
   if (rollout.outcome === 'promoted') {
     const type = 'RolloutPromoted';
-    return { type, ...stamp(at, type, rollout.id), ...subject(rollout) };
+    return { type, ...stamp(at, type, rollout.id), ...subject(rollout), ...leadTimeOf(rollout) };
   }
   if (rollout.outcome === 'abandoned') return rolloutAbandoned(rollout, at);
   const { abort } = rollout;
   if (abort && resultOf(rollout) === 'rolled-back') {
     const type = 'RolloutRolledBack';
     const { by, reason } = abort;
-    return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason, by };
+    return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason, by, ...restoredIn(rollout) };
   }
   const type = 'RolloutReverted';
   const next = retryAt === undefined ? {} : { retryAt: new Date(retryAt).toISOString() };
-  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), reason: reasonOf(rollout), ...next };
+  const why = { reason: reasonOf(rollout), ...restoredIn(rollout) };
+  return { type, ...stamp(at, type, rollout.id), ...subject(rollout), ...why, ...next };
 }
 
 function rolloutAbandoned(rollout: Rollout, at: number): Announcement {

@@ -10,6 +10,10 @@ import type { Inspection } from '../rollout/inspection/inspection.ts';
 export const logger = new Logger({ serviceName: 'greenshift' });
 export const metrics = new Metrics({ namespace: 'Greenshift', serviceName: 'greenshift', logger });
 
+// Several installations may share an account, and each has alarms of its own.
+const { GREENSHIFT_INSTALLATION: installation } = process.env;
+if (installation) metrics.setDefaultDimensions({ installation });
+
 export function loggerFor(rollout: string | undefined, service?: string): Logger {
   const name = service ?? rollout?.replace(/-\d+$/, '');
   const child = logger.createChild(name ? { serviceName: name } : {});

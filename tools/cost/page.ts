@@ -34,6 +34,7 @@ export async function costPage(): Promise<string> {
     idleTable(idle),
     partsOf(idle[SERVICES.indexOf(SHOWN)]!),
     rolloutTable(rollouts),
+    OPTIONS,
     priceTable(),
     TAIL,
   ].join('\n\n');
@@ -116,12 +117,26 @@ What AWS asks for Greenshift itself, computed from the calls that it makes in th
 page, and a test compares it. Not in it is what your service costs: the second fleet while a rollout runs, of which a
 [plan](api.md#requests) says how many server hours it takes, the load balancer, and a NAT gateway where probes need one.`;
 
+const OPTIONS = `## Options
+
+Parameters of the stack that are off unless they are set, and what they add.
+
+${table(['parameter', 'dollars a month'], '|---|---|', [
+  [
+    '`dashboard`',
+    '3, for each after the third of the account; its tables read logs while somebody looks, 0.005 for a GB',
+  ],
+  ['`kmsKey`', '1 for the key, and 0.03 for 10,000 uses of it'],
+  ['`probeSubnets`', 'a NAT gateway or endpoints, where the subnets have none'],
+  ['`onCallConcurrency`, `permissionsBoundary`, `alarmTopic`, `chatTopic`', 'none'],
+])}`;
+
 const TAIL = `## What is assumed
 
 The simulation counts invocations, transitions, units of the table and metrics that are read. It can't tell how long a
 function runs: ${ASSUMED_TIME.invocation} ms are assumed for an invocation, and ${ASSUMED_TIME.call} ms for each call of AWS.
 Nor can it tell how much is logged: ${ASSUMED_LOG.invocation} bytes are assumed for an invocation, ${ASSUMED_LOG.transition}
 for a transition. An alarm costs by the metrics that it looks at. Each step counts about two verdicts in metrics of their own
-while a rollout runs. Findings of an audit, and what fails, are counted in metrics too: each costs 0.30 dollars for a month
+while a rollout runs, and its end is counted in two for its service, for an hour. Findings of an audit, and what fails, are counted in metrics too: each costs 0.30 dollars for a month
 in which it is sent every hour. The storage of the records is less than a cent.
 `;

@@ -19,6 +19,8 @@ export interface Step {
 
 /** `Verdicts` of a step has a metric for each verdict; CloudWatch asks for the hours in which one is sent. */
 const VERDICTS_OF_A_STEP = 2;
+/** Of a service, in the hour in which its rollout ends: how, and how long that took. */
+const METRICS_OF_AN_END = 2;
 
 /** What a rollout of a good image over these steps uses, of a group with three servers, in the simulation. */
 export async function rolloutUsage(steps: readonly Step[]): Promise<Usage> {
@@ -43,5 +45,8 @@ export async function rolloutUsage(steps: readonly Step[]): Promise<Usage> {
   if (outcome !== 'promoted') throw new Error(`the simulated rollout ended as ${outcome}`);
   const usage = counter.usage(TRANSITIONS_OF_A_STEP * counter.invocations());
   const hours = Math.ceil(lasted / HOUR);
-  return { ...usage, metrics: (VERDICTS_OF_A_STEP * callers.size * hours) / HOURS_OF_A_MONTH };
+  return {
+    ...usage,
+    metrics: (VERDICTS_OF_A_STEP * callers.size * hours + METRICS_OF_AN_END) / HOURS_OF_A_MONTH,
+  };
 }
