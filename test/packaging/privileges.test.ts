@@ -20,7 +20,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     'tags that somebody takes off blue in the middle are put back by whoever looks next',
   ],
   [
-    / CompleteGreen | RecreateAlarms | PassRoles /,
+    / CompleteGreen | RecreateAlarms | PassHookRoles /,
     'whatever was changed on blue in a bake is carried over by the step that sees it',
   ],
   [/ LaunchWithBelongings /, 'templates that ask for Spot, a licence or a group of capacity reservations'],
@@ -39,6 +39,11 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     / (SetTwins|RemoveTwins|MakeTwins) /,
     'target groups are set alike where the owner has changed one of them',
   ],
+  [
+    /^Api KeepTrail /,
+    "commands are put on the trail by the API's door, which the simulation's people don't go through",
+  ],
+  [/^Conclude PassServerRoles /, 'blue gets the template version back that it had before'],
   [/^Api (ListBuilds|ListImageVersions) /, 'a list of images is for people'],
   [/^Api Read(Builds|Findings) /, 'an image that is started by its id is held to what its spec requires'],
   [/ ReadImageParameters | TagWhatIsLaunched /, 'templates that name a parameter, or tag what they launch'],

@@ -13,9 +13,19 @@ const named =
 
 const alarm = (action: string, name = '') => on(action, `arn:aws:cloudwatch:${PLACE}:alarm:${name}`);
 
+type Keyed = Readonly<
+  Record<'Key' | 'Item' | 'ExpressionAttributeValues', Readonly<Record<string, unknown>> | undefined>
+>;
+
 const table =
-  (operation: string): Rule<unknown> =>
-  (_, { table: name }) => [on(`dynamodb:${operation}`, `arn:aws:dynamodb:${PLACE}:table/${name}`)];
+  (operation: string): Rule<Keyed> =>
+  ({ Key, Item, ExpressionAttributeValues: values }, { table: name }) => [
+    {
+      action: `dynamodb:${operation}`,
+      resource: `arn:aws:dynamodb:${PLACE}:table/${name}`,
+      context: { 'dynamodb:LeadingKeys': [String(Key?.pk ?? Item?.pk ?? values?.[':pk'])] },
+    },
+  ];
 
 function invoke({ FunctionName: name = '', Qualifier }: Partial<InvocationRequest>): Request[] {
   const arn = name.startsWith('arn:') ? name : `arn:aws:lambda:${PLACE}:function:${name}`;
