@@ -117,10 +117,13 @@ export const leadTime = z
   .describe(
     'Seconds from the beginning of the build of its image until it had all of the traffic; absent for an image named by hand.',
   );
-export const restoredIn = z
+const restoredIn = z
   .number()
   .int()
   .nonnegative()
   .describe(
     'Seconds from what sent it back until the fleet before it had all of the traffic; absent where its own never had any.',
   );
+
+/** Of a rollout that went back. */
+export const aboutReturn = { ...aboutRollout, reason, restoredIn: restoredIn.optional() };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  aboutReturn,
   aboutRollout,
   aboutServer,
   breakGlass,
@@ -11,7 +12,6 @@ import {
   leftover,
   reason,
   recallOutcome,
-  restoredIn,
   rollout,
   service,
   serving,
@@ -58,9 +58,7 @@ export const ANNOUNCEMENTS = {
     .describe('A rollout has ended: its image has all of the traffic, and the fleet before it is gone.'),
   RolloutReverted: z
     .object({
-      ...aboutRollout,
-      reason,
-      restoredIn: restoredIn.optional(),
+      ...aboutReturn,
       retryAt: z.iso
         .datetime()
         .optional()
@@ -70,7 +68,7 @@ export const ANNOUNCEMENTS = {
       'A rollout has ended by itself, or for a newer image: the fleet before it has all of the traffic, and its own is gone.',
     ),
   RolloutRolledBack: z
-    .object({ ...aboutRollout, reason, by, restoredIn: restoredIn.optional() })
+    .object({ ...aboutReturn, by })
     .describe(
       'A person has rolled a rollout back, and it has ended: the fleet before it has all of the traffic, and its own is gone.',
     ),

@@ -160,7 +160,7 @@ describe('what changes servers or traffic', () => {
     });
   });
 
-  // Tags at a creation can't be told from tags on a group that is there: another installation's is out of reach all the same.
+  // Tags of a creation can't be told from tags on a group that is there: other installations are out of reach all the same.
   test('tags no fleet of another installation as a new one', () => {
     const tagging = role('LaunchGreen').filter(({ Sid }) => Sid === 'TagGreen');
     expect(tagging).toMatchObject([
