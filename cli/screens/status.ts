@@ -51,8 +51,9 @@ function drawn(lines: readonly string[], at: number, of: number, { paint, glyphs
 }
 
 function lastLines(rollout: NonNullable<Snapshot['rollout']>, width: number, theme: Theme): string[] {
-  const { failure, abort, endedAt } = rollout;
-  const why = failure ? asCommands(failure.message) : abort?.reason;
+  const { failure, abort, abandon, endedAt } = rollout;
+  // Whoever has abandoned it said why it ended; what failed before is in its history.
+  const why = abandon?.reason || (failure ? asCommands(failure.message) : abort?.reason);
   const when = theme.paint.dim(endedAt ? `${dateTime(endedAt)} UTC` : '');
   return [
     `last ${rollout.rollout}  ${stateOf(rollout, theme)}  ${when}`,

@@ -54,7 +54,7 @@ export const rolloutView = (rollout: Rollout, now: number) => ({
 
 export const summaryView = (rollout: Rollout) => ({
   ...headView(rollout),
-  reason: rollout.failure?.message ?? rollout.abort?.reason ?? rollout.abandon?.reason ?? null,
+  reason: rollout.abandon?.reason || (rollout.failure?.message ?? rollout.abort?.reason ?? null),
   traffic: trafficView(rollout),
   ...spanView(rollout),
 });

@@ -30,3 +30,20 @@ test.each([
   expect(changes.filter((what) => what.startsWith('send green'))).toEqual(told);
   expect(changes[0]).toContain('to green alone, by a rule above');
 });
+
+test('a plan tells which gates let green have a weight, and blue go', async () => {
+  const world = aWorld();
+  await begin(world, {
+    gates: [
+      { name: 'smoke', before: 'traffic', function: 'smoke' },
+      { name: 'load', before: 'step', function: 'load' },
+      { name: 'owner', before: 'retirement', function: 'owner' },
+    ],
+  });
+  const rollout = await world.ports.rollouts.get('web-1');
+  const changes = plannedChanges(rollout, (await world.ports.fleets.describe('web-fleet'))!);
+  const [first, second] = changes.filter(({ when }) => when === 'shift').map(({ what }) => what);
+  expect(first).toMatch(/^once the gates smoke and load let it, /);
+  expect(second).toMatch(/^once the gate load lets it, /);
+  expect(changes.at(-1)!.what).toMatch(/^once the gate owner lets it, drain web-fleet/);
+});

@@ -52,6 +52,15 @@ describe('a schedule beside windows', () => {
     expect(at(time, days)).toMatchObject({ schedule: expect.stringContaining(time) });
   });
 
+  test('that never comes is told so alone, not that no window is open then', () => {
+    const never = {
+      refresh: { schedule: 'cron(0 3 31 2 ? *)' },
+      windows: { allow: [{ from: '09:00', to: '17:00' }] },
+    };
+    expect(() => parseSpec({ ...specText(), ...never })).toThrow('never comes');
+    expect(() => parseSpec({ ...specText(), ...never })).not.toThrow('no window');
+  });
+
   test('may not come at night where all of them are by day: it would never begin', () => {
     expect(() => at('0 3')).toThrow('such a refresh would never begin');
   });

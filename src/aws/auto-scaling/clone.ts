@@ -95,7 +95,7 @@ function zones(group: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandIn
 function serviceLinkedRole({
   ServiceLinkedRoleARN,
 }: AutoScalingGroup): Partial<CreateAutoScalingGroupCommandInput> {
-  const isDefault = ServiceLinkedRoleARN?.endsWith('/AWSServiceRoleForAutoScaling') ?? true;
+  const isDefault = ServiceLinkedRoleARN?.endsWith('/AWSServiceRoleForAutoScaling');
   return isDefault ? {} : { ServiceLinkedRoleARN };
 }
 

@@ -1,5 +1,6 @@
 import { UpdateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { expect, test } from 'vitest';
+import { shortagesOf } from '../../../src/aws/ec2/shortages.ts';
 import { aLiveFleet, aWorld } from '../world.ts';
 
 /** The live fleet of three servers in subnets a and b. */
@@ -64,4 +65,14 @@ test('of several types one is enough, and those that requirements choose are not
   expect(await shortages()).toHaveLength(1);
   await update([{ InstanceRequirements: { VCpuCount: { Min: 2 }, MemoryMiB: { Min: 1 } } }]);
   expect(await shortages()).toEqual([]);
+});
+
+// Without an id EC2 describes all subnets of the account.
+test('of a fleet whose subnets nobody knows, or that launches nothing, nothing is asked', async () => {
+  const send = async () => {
+    throw new Error('nothing is to be asked');
+  };
+  const wanted = { name: 'web-1', servers: 3, subnets: ['subnet-a'], instanceTypes: [] };
+  expect(await shortagesOf({ send } as never, { ...wanted, subnets: [] } as never)).toEqual([]);
+  expect(await shortagesOf({ send } as never, { ...wanted, servers: 0 } as never)).toEqual([]);
 });

@@ -19,6 +19,17 @@ test('why the last rollout went back is wrapped below it', async () => {
   expect(Math.max(...out.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(80);
 });
 
+// "errors" was told of a rollout that was abandoned hours later, for a blue that didn't come back.
+test('of a rollout that was abandoned the last reason is told, not why it had been aborted before', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  await ask(world, 'rollback', 'web', '-r', 'errors');
+  await ask(world, 'abandon', 'web-1', '--yes', '--reason', 'blue is not coming back');
+  const { out } = await ask(world, 'status', 'web');
+  expect(out).toMatch(/last web-1 {2}abandoned .*\n│ {4}blue is not coming back/);
+  expect((await ask(world, 'history', 'web')).out).toContain('blue is not coming back');
+});
+
 // A server that a colleague kept in standby looked as if it came up, in every status for an hour.
 test('servers that start, are kept in standby or leave have marks of their own, and what they mean below', async () => {
   const world = aWorld();
