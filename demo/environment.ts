@@ -10,6 +10,7 @@ import type { ServiceSpec } from '../src/rollout/spec.ts';
 import { type Deployment, deploy } from './deploy.ts';
 import { CREDENTIALS } from './endpoints.ts';
 import { createPublisher, type Publisher } from './image-pipeline.ts';
+import { createServerSettings } from './server-settings.ts';
 import { createInfrastructure, type Infrastructure } from './service-infrastructure.ts';
 
 export interface EnvironmentOptions {
@@ -21,6 +22,11 @@ export interface EnvironmentOptions {
   readonly firstImage: string;
   /** The kind of the load balancer; an application load balancer unless it is given. */
   readonly kind?: 'application' | 'network';
+  /**
+   * Whether the images are as those of `examples/web`, which read settings, ship logs and have an agent that their group
+   * waits for. Without it they are to need nothing.
+   */
+  readonly hasAgents?: boolean;
   readonly spec: (placed: Infrastructure & { pipeline: string }) => ServiceSpec | Record<string, unknown>;
   readonly onError: (error: unknown, where: string) => void;
 }
@@ -64,6 +70,7 @@ export async function createEnvironment(options: EnvironmentOptions, service = '
   };
   try {
     const deployment = await deploy(cloud, clientOptions, options.ports.api);
+    if (options.hasAgents) await createServerSettings(clientOptions, service);
     const publisher = createPublisher(awsClients(clientOptions).imageBuilder, service);
     const build = await publisher.publish(options.firstImage);
     const imageId = await publisher.available(build, pause);
@@ -71,6 +78,7 @@ export async function createEnvironment(options: EnvironmentOptions, service = '
       service,
       imageId,
       kind: options.kind ?? 'application',
+      hasAgents: options.hasAgents ?? false,
     });
     const { pipeline = '' } = await deployment.ports.builds.find(build);
     const serviceUrl = await cloud.listenerUrl(infrastructure.listener);

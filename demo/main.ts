@@ -80,6 +80,7 @@ export async function start({ exit, port, openDashboard }: StartOptions): Promis
     speed: SPEED,
     ports,
     firstImage: imageFolder('v1'),
+    hasAgents: true,
     spec: webSpec,
     onError,
   });

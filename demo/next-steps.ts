@@ -40,6 +40,10 @@ Call the cloud as you call AWS:
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   export AWS_DEFAULT_REGION=${region}
   ${aws} autoscaling describe-auto-scaling-groups
+  ${aws} logs filter-log-events --log-group-name /web/servers \\
+    --filter-pattern '"agent:"'
+  ${aws} ssm put-parameter --name /web/greeting --overwrite \\
+    --value 'welcome to'
   ${aws} elbv2 describe-rules \\
     --listener-arn ${infrastructure.listener}
   ${aws} stepfunctions list-executions \\

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { AwsClients } from '../src/aws/clients.ts';
 import { TAGS } from '../src/rollout/tags.ts';
+import { SERVER_HOOKS, SERVER_PROFILE } from './server-settings.ts';
 
 type Clients = Pick<AwsClients, 'autoScaling' | 'ec2' | 'loadBalancing'>;
 
@@ -25,6 +26,8 @@ interface Wanted {
   readonly imageId: string;
   readonly servers?: number;
   readonly kind?: Kind;
+  /** Whether its servers have an agent that the group waits for, and a role to call AWS with. */
+  readonly hasAgents?: boolean;
 }
 
 type Kind = 'application' | 'network';
@@ -47,7 +50,7 @@ const DRAIN_SECONDS = 120;
  */
 export async function createInfrastructure(
   { autoScaling, ec2, loadBalancing: balancing }: Clients,
-  { service, imageId, servers = 3, kind = 'application' }: Wanted,
+  { service, imageId, servers = 3, kind = 'application', hasAgents = false }: Wanted,
 ): Promise<Infrastructure> {
   const targetGroups: [string, string] = [
     await createTargetGroup(balancing, `${service}-a`, kind),
@@ -65,11 +68,12 @@ export async function createInfrastructure(
         ImageId: imageId,
         InstanceType: 't3.small',
         MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+        ...(hasAgents && { IamInstanceProfile: { Name: SERVER_PROFILE } }),
       },
     }),
   );
   const fleet = `${service}-original`;
-  await createFleet(autoScaling, { fleet, template, targetGroup: targetGroups[0], servers, tag });
+  await createFleet(autoScaling, { fleet, template, targetGroup: targetGroups[0], servers, tag, hasAgents });
   return { loadBalancer, listener, targetGroups, fleet, template };
 }
 
@@ -138,7 +142,8 @@ async function createFleet(
     targetGroup,
     servers,
     tag,
-  }: { fleet: string; template: string; targetGroup: string; servers: number; tag: Tag },
+    hasAgents,
+  }: { fleet: string; template: string; targetGroup: string; servers: number; tag: Tag; hasAgents: boolean },
 ): Promise<void> {
   await client.send(
     new CreateAutoScalingGroupCommand({
@@ -151,6 +156,7 @@ async function createFleet(
       TargetGroupARNs: [targetGroup],
       HealthCheckType: 'ELB',
       HealthCheckGracePeriod: 120,
+      ...(hasAgents && { LifecycleHookSpecificationList: [...SERVER_HOOKS] }),
       Tags: [
         { Key: 'team', Value: 'web', PropagateAtLaunch: true },
         { ...tag, PropagateAtLaunch: false },

@@ -4,7 +4,13 @@
 // fails) and LATENCY_MS.
 import { createServer } from 'node:http';
 
-const { PORT, INSTANCE_ID = 'i-local', VERSION = 'v0', ERROR_STATUS = '500' } = process.env;
+const {
+  PORT,
+  INSTANCE_ID = 'i-local',
+  VERSION = 'v0',
+  ERROR_STATUS = '500',
+  GREETING = 'hello from',
+} = process.env;
 const number = (name, missing) => Number(process.env[name] ?? missing);
 const errorShare = number('ERROR_SHARE', 0);
 const errorsAfter = number('ERRORS_AFTER', 0);
@@ -13,7 +19,9 @@ const latency = number('LATENCY_MS', 3);
 
 let requests = 0;
 let errorsOwed = 0;
+let underWay = 0;
 let stopping = false;
+const checks = [() => (requests < sickAfter ? undefined : 'sick')];
 
 function respond(response, status, body) {
   response.writeHead(status, {
@@ -36,14 +44,18 @@ function fails() {
 
 const server = createServer((request, response) => {
   if (request.url === '/healthz') {
-    const healthy = requests < sickAfter;
-    respond(response, healthy ? 200 : 503, healthy ? 'ok' : 'sick');
+    const problem = checks.map((check) => check()).find((found) => found !== undefined);
+    respond(response, problem === undefined ? 200 : 503, problem ?? 'ok');
     return;
   }
   requests += 1;
+  underWay += 1;
+  response.once('close', () => {
+    underWay -= 1;
+  });
   const failed = fails();
   setTimeout(() => {
-    if (!failed) respond(response, 200, `hello from ${VERSION}`);
+    if (!failed) respond(response, 200, `${GREETING} ${VERSION}`);
     else if (ERROR_STATUS === 'none') request.socket.destroy();
     else respond(response, Number(ERROR_STATUS), 'something broke');
   }, latency);
@@ -52,6 +64,18 @@ const server = createServer((request, response) => {
 // Longer than a load balancer keeps an idle connection, so that it is never the server that closes one under a request.
 server.keepAliveTimeout = 75_000;
 server.listen(Number(PORT), '127.0.0.1', () => console.log(`${VERSION} listens on port ${PORT}`));
+
+/**
+ * Adds to what the health check asks: `check` returns what is wrong with this server, undefined for nothing. It is about
+ * this server alone. Were it about a database that all share, the load balancer would find all servers sick at once.
+ */
+export const addHealthCheck = (check) => void checks.push(check);
+
+/** Resolves when no request is under way. The server goes on listening, for whoever still has a connection. */
+export async function finish() {
+  stopping = true;
+  while (underWay > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+}
 
 // What is under way is finished, idle connections are closed, and then there is nothing left to run for.
 process.once('SIGTERM', () => {

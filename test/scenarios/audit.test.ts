@@ -15,7 +15,7 @@ import { pause } from '../../demo/environment.ts';
 import { createPublisher } from '../../demo/image-pipeline.ts';
 import { awsClients } from '../../src/aws/clients.ts';
 import { runAwsCommand } from '../world/aws-command.ts';
-import { example, useEnvironment } from './demo-context.ts';
+import { fixture, useEnvironment } from './demo-context.ts';
 import { membersOf, untilServers } from './observations.ts';
 import { serviceOf } from './rollouts.ts';
 import { until } from './until.ts';
@@ -36,7 +36,7 @@ const codesOf = ({ findings }: Audit) => findings.map(({ code, subject }) => `${
 async function aStranger(zone: string): Promise<string> {
   const { autoScaling, ec2, imageBuilder } = awsClients(environment().clientOptions);
   const others = await createPublisher(imageBuilder, 'others');
-  const ImageId = await others.available(await others.publish(example('v2')), pause);
+  const ImageId = await others.available(await others.publish(fixture('v2')), pause);
   const data = { ImageId, InstanceType: 't3.small' } as const;
   await ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: 'others', LaunchTemplateData: data }));
   await autoScaling.send(

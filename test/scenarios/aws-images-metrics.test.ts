@@ -1,7 +1,7 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetImageCommand, ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { expect, test } from 'vitest';
-import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { changeSpec, endedRollout, serviceOf, startedRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
@@ -9,7 +9,7 @@ const environment = useEnvironment();
 
 test('Image Builder describes what it built', async () => {
   const client = new ImagebuilderClient(environment().clientOptions);
-  const build = await environment().publisher.publish(example('v1'));
+  const build = await environment().publisher.publish(fixture('v1'));
   const imageId = await environment().publisher.available(
     build,
     () => new Promise((done) => setTimeout(done, 50)),

@@ -17,7 +17,7 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
-import { example, useEnvironment } from './demo-context.ts';
+import { fixture, useEnvironment } from './demo-context.ts';
 import { endedRollout, publish, serviceOf, startedRollout } from './rollouts.ts';
 import { until } from './until.ts';
 
@@ -116,7 +116,7 @@ const statesOf = (events: readonly HistoryEvent[]) =>
 test('Step Functions has the whole history of a rollout', async () => {
   const client = new SFNClient(environment().clientOptions);
   const { stateMachineArn } = environment().deployment;
-  const { rollout } = await startedRollout(environment(), await publish(environment(), example('v2')));
+  const { rollout } = await startedRollout(environment(), await publish(environment(), fixture('v2')));
   await endedRollout(environment(), rollout);
   const found = await until('the end of the execution', async () => {
     const { executions } = await client.send(new ListExecutionsCommand({ stateMachineArn }));

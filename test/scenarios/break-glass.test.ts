@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { awsClients } from '../../src/aws/clients.ts';
 import { runAwsCommand } from '../world/aws-command.ts';
-import { example, LINGERING, useEnvironment } from './demo-context.ts';
+import { fixture, LINGERING, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import { endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -20,7 +20,7 @@ async function imagesServing(requests = 40): Promise<Set<string | null>> {
 }
 
 test('the commands in the record put blue back without Greenshift, which sees it and goes back itself', async () => {
-  const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v2')));
+  const { rollout: id } = await startedRollout(environment(), await publish(environment(), fixture('v2')));
   const { blue, green, breakGlass, wayBack, timeline } = await untilRollout(
     environment(),
     id,

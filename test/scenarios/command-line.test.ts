@@ -8,7 +8,7 @@ import type { Load } from '../../demo/load-generator.ts';
 import type { Heading } from '../../demo/screen.ts';
 import type { View } from '../../demo/view.ts';
 import { greenshift, launch } from '../cli/greenshift.ts';
-import { example, LINGERING, QUICK, SPEED, useEnvironment } from './demo-context.ts';
+import { fixture, LINGERING, QUICK, SPEED, useEnvironment } from './demo-context.ts';
 import { listenerWeights } from './observations.ts';
 import { changeSpec, serviceOf } from './rollouts.ts';
 import { until } from './until.ts';
@@ -33,7 +33,7 @@ test('a person publishes an image, watches its rollout, and rolls it back, all b
     steps: [{ weight: 50 }, {}],
   });
   expect(planned.settings.length).toBeGreaterThan(5);
-  const published = await cli('publish', example('v2'), '--cloud', environment().cloud.url, '-o', 'json');
+  const published = await cli('publish', fixture('v2'), '--cloud', environment().cloud.url, '-o', 'json');
   expect(published.code).toBe(0);
   const { image, effects } = JSON.parse(published.out);
   expect(image).toMatch(/^ami-/);
@@ -116,7 +116,7 @@ test('init reads the spec of the live group from AWS, and apply takes it as it i
 
 test('an image that no service follows is an error', async () => {
   const { cloud } = environment();
-  const { code, err, out } = await cli('publish', example('v2'), '--cloud', cloud.url, '--service', 'shop');
+  const { code, err, out } = await cli('publish', fixture('v2'), '--cloud', cloud.url, '--service', 'shop');
   expect(code).toBe(7);
   expect(out).toMatch(/^build \S+:image\/shop\/1\.0\.0\/1\nimage ami-/);
   expect(err).toContain('no service follows');

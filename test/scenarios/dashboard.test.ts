@@ -6,7 +6,7 @@ import { createClient } from '../../cli/api/client.ts';
 import { signerFor } from '../../cli/api/signer.ts';
 import { type Dashboard, serveDashboard } from '../../cli/dashboard/server.ts';
 import { CREDENTIALS, REGION } from '../../demo/endpoints.ts';
-import { example, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
 import { changeSpec, publish, startedRollout } from './rollouts.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -81,7 +81,7 @@ describe.skipIf(!existsSync(CHROMIUM) && !process.env.CI)('the dashboard in a br
     await underLoad(environment(), async () => {
       const { rollout: id } = await startedRollout(
         environment(),
-        await publish(environment(), example('v2')),
+        await publish(environment(), fixture('v2')),
       );
       await page.getByText('Baking at 25 %').waitFor();
 

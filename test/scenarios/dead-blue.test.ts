@@ -9,7 +9,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { example, LINGERING, useEnvironment } from './demo-context.ts';
+import { fixture, LINGERING, useEnvironment } from './demo-context.ts';
 import { announcements, groupOf, listenerWeights, untilServers } from './observations.ts';
 import { endedRollout, publish, rolloutOf, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -58,7 +58,7 @@ const revive = ({ fleet }: Fleet) =>
 
 /** A rollout at a half whose blue dies, and a rollback that can't help. */
 async function rollBackInVain() {
-  const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v2')));
+  const { rollout: id } = await startedRollout(environment(), await publish(environment(), fixture('v2')));
   const { blue, green } = await untilRollout(
     environment(),
     id,

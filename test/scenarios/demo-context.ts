@@ -11,6 +11,8 @@ export const SPEED = 200;
 
 export const example = (name: string) =>
   fileURLToPath(new URL(`../../examples/web/${name}`, import.meta.url));
+
+/** Images of the sample server alone: without agent, settings and logs they take less of a busy machine. */
 export const fixture = (name: string) =>
   fileURLToPath(new URL(`../fixtures/images/${name}`, import.meta.url));
 
@@ -41,13 +43,19 @@ export const LINGERING = {
   ],
 } satisfies SpecChange;
 
+interface EnvironmentKind {
+  readonly kind?: 'application' | 'network';
+  /** Whether its servers are those of `examples/web` as a whole. */
+  readonly isWhole?: boolean;
+}
+
 /**
  * An environment for the scenarios of one file, with v1 live. Afterwards the cloud must have closed without an error of
  * its own and without a server that goes on running.
  */
 export function useEnvironment(
   change: SpecChange = QUICK,
-  kind: 'application' | 'network' = 'application',
+  { kind = 'application', isWhole = false }: EnvironmentKind = {},
 ): () => Environment {
   let environment: Environment;
   const errors: string[] = [];
@@ -55,7 +63,8 @@ export function useEnvironment(
     environment = await createEnvironment({
       speed: SPEED,
       ports: { endpoint: 0, api: 0 },
-      firstImage: example('v1'),
+      firstImage: isWhole ? example('v1') : fixture('v1'),
+      hasAgents: isWhole,
       kind,
       spec: (placed) => ({ ...webSpec(placed), ...change }),
       onError: (error, where) => errors.push(`${where}: ${error}`),

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { pause } from '../../demo/environment.ts';
 import { createPublisher } from '../../demo/image-pipeline.ts';
 import { awsClients } from '../../src/aws/clients.ts';
-import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { announcements } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -38,7 +38,7 @@ async function executions(): Promise<string[]> {
 test('an image of a pipeline that no service follows is ignored', async () => {
   const before = await serviceOf(environment());
   const publisher = createPublisher(awsClients(environment().clientOptions).imageBuilder, 'other');
-  const build = await publisher.publish(example('v2'));
+  const build = await publisher.publish(fixture('v2'));
   await publisher.available(build, pause);
   expect(await invokeStart(build)).toEqual({ build, services: [] });
   expect(await serviceOf(environment())).toEqual(before);
@@ -57,7 +57,7 @@ test('an image of an account that the spec does not trust is refused and announc
   const { spec } = await serviceOf(environment());
   const strangers = { ...spec.image, owners: ['444455556666'] };
   await environment().api('PUT', '/services/web', { ...spec, image: strangers });
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const refusals = () => announced('ImageRefused').filter((refusal) => refusal.image === image);
   await until('the refusal', async () => refusals().length > 0);
   expect(refusals()).toMatchObject([
@@ -94,7 +94,7 @@ test('an event that only resembles an image event ends among the lost events, wi
 
 test('the same event four times over is one rollout', async () => {
   const before = await executions();
-  const build = await environment().publisher.publish(example('v2'));
+  const build = await environment().publisher.publish(fixture('v2'));
   const image = await environment().publisher.available(build, pause);
   // Image Builder has sent it once.
   for (let time = 0; time < 3; time += 1) environment().cloud.services.events.emit(imageEvent(build));
@@ -115,10 +115,10 @@ test('the same event four times over is one rollout', async () => {
 test('of the images that are published during a rollout the newest comes next, and the others never', async () => {
   // Without a request nothing is learned, so the first rollout waits for the clients.
   await changeSpec(environment(), { ...QUICK, limits: { minimumRequests: 1, holdAtMost: '12h' } });
-  const first = await startedRollout(environment(), await publish(environment(), example('v2')));
-  const overtaken = await publish(environment(), example('v3'));
+  const first = await startedRollout(environment(), await publish(environment(), fixture('v2')));
+  const overtaken = await publish(environment(), fixture('v3'));
   await until('v3 in the queue', async () => (await serviceOf(environment())).queued?.image === overtaken);
-  const newest = await publish(environment(), example('v4'));
+  const newest = await publish(environment(), fixture('v4'));
   await until('v4 in the queue', async () => (await serviceOf(environment())).queued?.image === newest);
   await untilRollout(environment(), first.rollout, ({ phase }) => phase === 'baking');
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GateRequest } from '../../src/rollout/gates/gate-schema.ts';
-import { example, useEnvironment } from './demo-context.ts';
+import { fixture, useEnvironment } from './demo-context.ts';
 import { endedRollout, publish, startedRollout } from './rollouts.ts';
 
 const environment = useEnvironment();
@@ -33,7 +33,7 @@ test('functions of the user are asked on the way, hold the rollout up, and send 
   answer('notice', () => ({ verdict: 'pass', reason: 'told' }));
   expect(await api('PUT', '/services/web', spec)).toMatchObject({ status: 200 });
 
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { rollout: id } = await startedRollout(environment(), image);
   const rollout = await endedRollout(environment(), id);
   expect(rollout).toMatchObject({

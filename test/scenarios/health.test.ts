@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { example, fixture, QUICK, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
 import { announcements, servers, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -95,7 +95,7 @@ test('a server of green that crashes is replaced, and its image is promoted', as
   await changeSpec(environment(), WATCHED);
   const blue = await servers();
   const { result } = await underLoad(environment(), async () => {
-    const id = await begin(example('v2'));
+    const id = await begin(fixture('v2'));
     await atHalf(id);
     const victim = (await servers()).find((pid) => !blue.includes(pid));
     // Without a number everything here would be killed.

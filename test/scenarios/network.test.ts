@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dialOn, hold, imageOfNew } from './connections.ts';
-import { example, LINGERING, useEnvironment } from './demo-context.ts';
+import { fixture, LINGERING, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -14,14 +14,14 @@ const environment = useEnvironment(
     startWithin: '1h',
     limits: { badShare: 1, minimumRequests: 30 },
   },
-  'network',
+  { kind: 'network' },
 );
 
 test('behind a network load balancer new connections go to green, and open ones stay until blue is gone', async () => {
   const { infrastructure } = environment();
   const stop = dialOn(environment());
   const held = await hold(environment());
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { rollout: id } = await startedRollout(environment(), image);
   await untilRollout(environment(), id, ({ phase, traffic }) => phase === 'baking' && traffic.green === 100);
   expect(await held.image()).toBe('v1');
@@ -41,7 +41,7 @@ test('behind a network load balancer new connections go to green, and open ones 
 test('a rollback moves new connections at once, and those to green end with it', async () => {
   await changeSpec(environment(), LINGERING);
   const { live } = await serviceOf(environment());
-  const image = await publish(environment(), example('v1'));
+  const image = await publish(environment(), fixture('v1'));
   const { rollout: id, green } = await startedRollout(environment(), image);
   await untilRollout(environment(), id, ({ phase, traffic }) => phase === 'baking' && traffic.green === 50);
   const held = await until('a connection to green', async () => {

@@ -65,7 +65,7 @@ export async function servers(parent = process.pid): Promise<number[]> {
   return stdout
     .split('\n')
     .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => Number(match?.[2]) === parent && match?.[3]?.includes('server.mjs'))
+    .filter((match) => Number(match?.[2]) === parent && /\b(?:server|main)\.mjs\b/.test(match?.[3] ?? ''))
     .map((match) => Number(match?.[1]));
 }
 

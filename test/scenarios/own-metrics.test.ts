@@ -1,6 +1,6 @@
 import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, useEnvironment } from './demo-context.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout } from './rollouts.ts';
 
 const environment = useEnvironment();
@@ -64,7 +64,7 @@ async function reporting<Result>(
 }
 
 async function rolledOut() {
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { rollout: id } = await startedRollout(environment(), image);
   return endedRollout(environment(), id);
 }

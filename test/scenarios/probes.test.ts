@@ -3,7 +3,7 @@ import {
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { expect, test } from 'vitest';
-import { example, fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { changeSpec, endedRollout, publish, startedRollout, untilRollout } from './rollouts.ts';
 
 const environment = useEnvironment();
@@ -53,7 +53,7 @@ test('a tester with the header sees green while clients see blue, and none of th
   const steps = [{ weight: 50, bake: '2m', approval: true }, ...QUICK.steps.slice(1)];
   await changeSpec(environment(), { ...PROBED, steps });
   const { result: rollout } = await underLoad(environment(), async () => {
-    const image = await publish(environment(), example('v2'));
+    const image = await publish(environment(), fixture('v2'));
     const { rollout: id } = await startedRollout(environment(), image);
     const waiting = await untilRollout(environment(), id, ({ pause }) => pause?.kind === 'approval');
     const { header, value, rules } = waiting.testers!;

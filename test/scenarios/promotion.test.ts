@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { example, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, underLoad, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import { endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 
@@ -16,7 +16,7 @@ test('an image is published: it rolls out by its event, no request fails, and th
   const { infrastructure } = environment();
   const [a, b] = infrastructure.targetGroups;
   const { result: rollout, seen } = await underLoad(environment(), async () => {
-    const image = await publish(environment(), example('v2'));
+    const image = await publish(environment(), fixture('v2'));
     const { rollout: id } = await startedRollout(environment(), image);
     await untilRollout(environment(), id, ({ traffic }) => traffic.green === 25);
     expect(await listenerWeights(environment())).toEqual({ [a]: 750, [b]: 250 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { greenshift } from '../cli/greenshift.ts';
-import { example, LINGERING, QUICK, useEnvironment } from './demo-context.ts';
+import { fixture, LINGERING, QUICK, useEnvironment } from './demo-context.ts';
 import { listenerWeights } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 
@@ -11,7 +11,7 @@ const cli = (...args: string[]) =>
 test('an image that is being rolled out is recalled: blue has everything at once, and nobody may start it', async () => {
   await changeSpec(environment(), LINGERING);
   const { live } = await serviceOf(environment());
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { rollout: id } = await startedRollout(environment(), image);
   const { green } = await untilRollout(environment(), id, ({ phase }) => phase === 'baking');
   const recalled = await cli('recall', image, '--reason', 'CVE-2026-1', '--yes');
@@ -30,7 +30,7 @@ test('an image that is being rolled out is recalled: blue has everything at once
 test('a live image is recalled: the one before comes back, and twenty presses at once do no more than one', async () => {
   await changeSpec(environment(), QUICK);
   const before = (await serviceOf(environment())).live.image;
-  const image = await publish(environment(), example('v4'));
+  const image = await publish(environment(), fixture('v4'));
   const { rollout: id } = await startedRollout(environment(), image);
   expect(await cli('wait', id, '--timeout', '1h')).toMatchObject({ code: 0 });
   await endedRollout(environment(), id);

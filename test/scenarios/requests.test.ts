@@ -1,6 +1,6 @@
 import { AwsClient } from 'aws4fetch';
 import { expect, test } from 'vitest';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, useEnvironment } from './demo-context.ts';
 import { changeSpec, publish, serviceOf } from './rollouts.ts';
 import { until } from './until.ts';
 
@@ -137,7 +137,7 @@ test('what is not there is not found', async () => {
 
 test('while a rollout is under way a second is not started, and the route cannot be changed', async () => {
   await changeSpec(environment(), { ...QUICK, limits: { holdAtMost: '12h' } });
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const id = await until('the rollout', async () => (await serviceOf(environment())).rollout);
   const { api } = environment();
   const inProgress = { status: 409, body: { type: 'urn:greenshift:problem:RolloutInProgress' } };

@@ -1,6 +1,6 @@
 import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
-import { example, fixture, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, type SpecChange, underLoad, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import {
   changeSpec,
@@ -82,7 +82,7 @@ const weightsOf = ({ timeline }: RolloutView) =>
   timeline.flatMap(({ what }) => /^green has ([\d.]+) %/.exec(what)?.[1] ?? []);
 
 test('an image that fails 5 % of its requests is reverted, and blue is again exactly what it was', async () => {
-  const rollout = await revertedRollout(example('v3'), THOROUGH);
+  const rollout = await revertedRollout(fixture('v3'), THOROUGH);
   expect(rollout.failure).toMatchObject({ code: 'BadResponses' });
   expect(rollout.failure?.message).toMatch(
     /^errors [\d.]+ % on green, [\d.]+ % on blue over \d+ min, evidence/,

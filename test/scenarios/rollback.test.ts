@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { example, LINGERING, QUICK, useEnvironment } from './demo-context.ts';
+import { fixture, LINGERING, QUICK, useEnvironment } from './demo-context.ts';
 import { groupOf, listenerWeights, untilServers } from './observations.ts';
 import {
   changeSpec,
@@ -28,7 +28,7 @@ test('on-call rolls back half-way: blue has everything when the request returns,
   const before = await serviceOf(environment());
   const { rollout: id, green } = await startedRollout(
     environment(),
-    await publish(environment(), example('v2')),
+    await publish(environment(), fixture('v2')),
   );
   await untilRollout(environment(), id, ({ phase, traffic }) => phase === 'baking' && traffic.green === 50);
   const allBlue = { [before.live.targetGroup]: 999, [green.targetGroup]: 0 };
@@ -69,7 +69,7 @@ test('on-call rolls back half-way: blue has everything when the request returns,
 test('on-call rolls back after the promotion: the image before comes back by a rollout, and a press more changes nothing', async () => {
   await changeSpec(environment(), QUICK);
   const before = await serviceOf(environment());
-  const { rollout: bad } = await startedRollout(environment(), await publish(environment(), example('v4')));
+  const { rollout: bad } = await startedRollout(environment(), await publish(environment(), fixture('v4')));
   expect(await endedRollout(environment(), bad)).toMatchObject({ outcome: 'promoted' });
   expect(await liveImage()).toBe('v4');
   expect(await groupOf(environment(), before.live.fleet)).toBeUndefined();

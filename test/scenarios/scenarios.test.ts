@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startLoad } from '../../demo/load-generator.ts';
 import { runScenario } from '../../demo/scenario.ts';
 import type { View } from '../../demo/view.ts';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, useEnvironment } from './demo-context.ts';
 import { serviceOf } from './rollouts.ts';
 
 const environment = useEnvironment({
@@ -28,7 +28,7 @@ async function run(folder: string, image: string, expected: 'promoted' | 'revert
 
 test('a scenario is shown as the load balancer has it, and reported with what clients saw', async () => {
   const views: View[] = [];
-  const scenario = await run(example('v2'), 'v2', 'promoted', views);
+  const scenario = await run(fixture('v2'), 'v2', 'promoted', views);
   const { live } = await serviceOf(environment());
   expect(scenario).toMatchObject({
     outcome: 'promoted',
@@ -49,7 +49,7 @@ test('a scenario is shown as the load balancer has it, and reported with what cl
 });
 
 test('a scenario that ends otherwise than expected is reported so', async () => {
-  const scenario = await run(example('v4'), 'v4', 'reverted');
+  const scenario = await run(fixture('v4'), 'v4', 'reverted');
   expect(scenario.outcome).toBe('promoted');
   expect(scenario.mismatches).toEqual(['ended as promoted instead of reverted']);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { groupOf, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, rolloutOf, startedRollout, untilRollout } from './rollouts.ts';
 
@@ -14,7 +14,7 @@ test('a green that grows with its weight is rolled back: blue is grown first, an
   const { fleet } = environment().infrastructure;
   await changeSpec(environment(), { steps: LINGERING });
   const { seen } = await underLoad(environment(), async () => {
-    const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v2')));
+    const { rollout: id } = await startedRollout(environment(), await publish(environment(), fixture('v2')));
     await untilRollout(environment(), id, ({ phase, traffic }) => phase === 'baking' && traffic.green === 75);
     expect([await sizeOf(fleet), await sizeOf(id)]).toEqual([2, 3]);
     const pressed = await environment().api('POST', '/services/web/rollback', { reason: 'too slow' });
@@ -39,7 +39,7 @@ test('a green that grows with its weight is rolled back: blue is grown first, an
 test('it is promoted with as many servers as blue had', async () => {
   const { fleet } = environment().infrastructure;
   await changeSpec(environment(), { steps });
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { result: rollout, seen } = await underLoad(environment(), async () => {
     const { rollout: id } = await startedRollout(environment(), image);
     await untilRollout(environment(), id, ({ traffic }) => traffic.green === 100);

@@ -2,7 +2,7 @@ import { ModifyInstanceMetadataOptionsCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import type { Result } from '../../cli/api/client.ts';
 import { awsClients } from '../../src/aws/clients.ts';
-import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { announcements, groupOf, membersOf, untilServers } from './observations.ts';
 import { changeSpec, endedRollout, publish, serviceOf, startedRollout } from './rollouts.ts';
 import { until } from './until.ts';
@@ -26,7 +26,7 @@ async function members(fleet: string): Promise<string[]> {
 const ALICE = 'arn:aws:sts::111122223333:assumed-role/engineer/alice';
 
 test('a server that somebody has opened a session on is replaced, and no request fails', async () => {
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { rollout } = await startedRollout(environment(), image);
   await endedRollout(environment(), rollout);
   const { live } = await serviceOf(environment());

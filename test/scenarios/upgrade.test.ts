@@ -5,7 +5,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { beforeEach, expect, test } from 'vitest';
-import { example, QUICK, underLoad, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, underLoad, useEnvironment } from './demo-context.ts';
 import { groupOf } from './observations.ts';
 import { installPrevious, untag, upgrade } from './previous-release.ts';
 import {
@@ -60,7 +60,7 @@ const statesOf = (executionArn: string | undefined): Promise<string[]> =>
 /** A rollout that the release before has brought to half of the traffic; then the stack is updated under it. */
 async function upgradedHalfWay(image: string): Promise<RolloutView> {
   const before = await serviceOf(environment());
-  const { rollout: id } = await startedRollout(environment(), await publish(environment(), example(image)));
+  const { rollout: id } = await startedRollout(environment(), await publish(environment(), fixture(image)));
   const rollout = await untilRollout(
     environment(),
     id,
@@ -83,7 +83,7 @@ test('a rollout begun by the release before ends well on its flow, and the next 
   expect(states.slice(0, 2)).toEqual(['Begin', 'Plan']);
   expect(states).toContain('RetireBlue');
 
-  const next = await startedRollout(environment(), await publish(environment(), example('v4')));
+  const next = await startedRollout(environment(), await publish(environment(), fixture('v4')));
   expect(await endedRollout(environment(), next.rollout)).toMatchObject({ outcome: 'promoted' });
   const [nextExecution] = await executionsOf(next.rollout);
   expect((await statesOf(nextExecution)).slice(0, 2)).toEqual(['Begin', 'Preflight']);
@@ -110,7 +110,7 @@ test('an execution of the release before that ends in the middle is taken over b
 
 test('going back: the flow of the release before is deployed again half-way, and the rollout still ends', async () => {
   await upgrade(environment());
-  const { rollout: id } = await startedRollout(environment(), await publish(environment(), example('v4')));
+  const { rollout: id } = await startedRollout(environment(), await publish(environment(), fixture('v4')));
   await untilRollout(environment(), id, ({ traffic }) => traffic.green === 50);
   await installPrevious(environment());
   expect(await endedRollout(environment(), id)).toMatchObject({ outcome: 'promoted' });

@@ -1,7 +1,7 @@
 import { DisableRuleCommand, EnableRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
-import { example, QUICK, useEnvironment } from './demo-context.ts';
+import { fixture, QUICK, useEnvironment } from './demo-context.ts';
 import { endedRollout, publish, serviceOf, startedRollout, untilRollout } from './rollouts.ts';
 
 const environment = useEnvironment({
@@ -29,7 +29,7 @@ async function switchRule(Command: typeof DisableRuleCommand | typeof EnableRule
 }
 
 test('an execution is stopped by hand in the middle of a rollout: another one continues it to its end', async () => {
-  const image = await publish(environment(), example('v2'));
+  const image = await publish(environment(), fixture('v2'));
   const { rollout: id } = await startedRollout(environment(), image);
   await untilRollout(environment(), id, ({ traffic }) => traffic.green === 50);
   await stopExecution(`${id}-e1`);
@@ -41,7 +41,7 @@ test('an execution is stopped by hand in the middle of a rollout: another one co
 
 test('the event of an image never comes: the reconciler finds it', async () => {
   await switchRule(DisableRuleCommand, 'greenshift-images');
-  const image = await publish(environment(), example('v1'));
+  const image = await publish(environment(), fixture('v1'));
   const rollout = await startedRollout(environment(), image);
   expect(rollout.cause.kind).toBe('image-published');
   await switchRule(EnableRuleCommand, 'greenshift-images');

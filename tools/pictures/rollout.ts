@@ -32,6 +32,7 @@ export async function beginRollout(random: () => number): Promise<RolloutShown> 
     speed: SPEED,
     ports: { endpoint: 0, api: 0 },
     firstImage: path('examples/web/v1'),
+    hasAgents: true,
     spec: webSpec,
     onError,
   });

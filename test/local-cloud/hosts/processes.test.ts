@@ -85,7 +85,7 @@ const withGrandchild = `
 
 describe('an instance', () => {
   test('is a process of its image that answers requests until it is stopped', async () => {
-    await build('ami-1', join(web, 'v1'));
+    await build('ami-1', join(images, 'v1'));
     await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1', availabilityZone: 'eu-west-1a' });
     const address = hosts.address('i-1')!;
     const { statusCode, headers, body } = await request(`http://${address.host}:${address.port}/`);
@@ -188,7 +188,7 @@ describe('an instance', () => {
       'ami-1',
       `require('http').createServer(() => { throw new Error('out of memory') }).listen(process.env.PORT, '127.0.0.1');`,
     );
-    await build('ami-2', join(web, 'v1'));
+    await build('ami-2', join(images, 'v1'));
     await hosts.boot({ instanceId: 'i-1', imageId: 'ami-1' });
     await hosts.boot({ instanceId: 'i-2', imageId: 'ami-2' });
     await hosts.stop('i-2');
@@ -268,7 +268,7 @@ describe('booting', () => {
   });
 
   test('many boot at once, each on a port of its own', async () => {
-    await build('ami-1', join(web, 'v2'));
+    await build('ami-1', join(images, 'v2'));
     const ids = Array.from({ length: 6 }, (_, n) => `i-${n}`);
     await Promise.all(ids.map((instanceId) => hosts.boot({ instanceId, imageId: 'ami-1' })));
     expect(new Set(ids.map((id) => hosts.address(id)?.port)).size).toBe(6);

@@ -7,7 +7,7 @@ import { createImageStore, type ImageStore } from '../../../local-cloud/hosts/im
 import { createProcessHosts, type ProcessHosts } from '../../../local-cloud/hosts/processes.ts';
 import { wallClock } from '../../../local-cloud/time/clock.ts';
 
-const web = join(import.meta.dirname, '../../../examples/web');
+const images = join(import.meta.dirname, '../../fixtures/images');
 const versions = ['v1', 'v2', 'v3', 'v4'];
 
 let root: string;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'samples-'));
   imageStore = createImageStore(join(root, 'store'));
   for (const version of versions) {
-    imageStore.assign(`ami-${version}`, (await imageStore.build(join(web, version))).digest);
+    imageStore.assign(`ami-${version}`, (await imageStore.build(join(images, version))).digest);
   }
   hosts = createProcessHosts({ imageStore, clock: wallClock() }, { listenWithin: 60_000 });
   await Promise.all(

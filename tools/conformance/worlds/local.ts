@@ -11,7 +11,7 @@ import { pacedClock } from '../../../local-cloud/time/paced-clock.ts';
 import { experimentClients } from '../clients.ts';
 import type { World } from '../run.ts';
 
-const IMAGE = fileURLToPath(new URL('../../../examples/web/v1', import.meta.url));
+const IMAGE = fileURLToPath(new URL('../../../test/fixtures/images/v1', import.meta.url));
 const SPEED = 40;
 
 /** A local cloud of the experiments' own, and what ends it. */

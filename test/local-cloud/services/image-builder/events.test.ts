@@ -105,7 +105,7 @@ test('a folder becomes an image, and a rule hears of it, all through the SDK', a
   const Arn = 'arn:aws:lambda:eu-west-1:111122223333:function:on-image';
   await eventBridge.send(new PutTargetsCommand({ Rule: 'images', Targets: [{ Id: 'fn', Arn }] }));
 
-  const imagePipelineArn = await createPipeline(join(import.meta.dirname, '../../../../examples/web/v1'));
+  const imagePipelineArn = await createPipeline(join(import.meta.dirname, '../../../fixtures/images/v1'));
   const { imageBuildVersionArn } = await imageBuilder.send(
     new StartImagePipelineExecutionCommand({ imagePipelineArn }),
   );
