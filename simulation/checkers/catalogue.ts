@@ -17,7 +17,10 @@ import { NeighbourChecker } from './neighbours.ts';
 import { OnCallChecker } from './on-call.ts';
 import { OwnershipChecker } from './ownership.ts';
 import { PauseChecker } from './pause.ts';
+import { PromotionChecker } from './promotion.ts';
+import { RebuildChecker } from './rebuilds.ts';
 import { RecallChecker } from './recall.ts';
+import { RefreshChecker } from './refreshes.ts';
 import { RollbackChecker } from './rollback.ts';
 import { SettingsChecker } from './settings.ts';
 import { TestersChecker } from './testers.ts';
@@ -42,6 +45,9 @@ export const CHECKERS: readonly (new (context: CheckerContext) => Checker)[] = [
   BakeChecker,
   FleetChecker,
   ImageChecker,
+  PromotionChecker,
+  RefreshChecker,
+  RebuildChecker,
   TouchedChecker,
   OwnershipChecker,
   TestersChecker,

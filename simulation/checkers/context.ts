@@ -153,7 +153,9 @@ export const isBlindMoment = ({ world, expected, foreignEditAt }: CheckerContext
 export function isRelaunch(context: CheckerContext): boolean {
   const images = greenFleet(context)?.images ?? [];
   const isFormer = images.length > 0 && images.every((image) => context.former.has(image));
-  return context.expected.mayRelaunch === true && isFormer;
+  const { mayRelaunch, refresh } = context.expected;
+  const isLive = images.length > 0 && images.every((image) => image === context.blue.image);
+  return (mayRelaunch === true && isFormer) || (refresh?.isExpedited === true && isLive);
 }
 
 /** How often the cloud is checked, milliseconds. */

@@ -49,6 +49,16 @@ export interface Expectations {
     | undefined;
   /** Servers that somebody has entered: they are to be replaced. */
   touched?: Set<string>;
+  /** The service whose images come here, how long they are to be live there, milliseconds, and who starts them. */
+  follows?: {
+    readonly service: string;
+    readonly soak: number;
+    readonly startedAt: number | 'by-itself' | 'nobody';
+  };
+  /** When the live image is rolled out again: at this moment, or where a server is older, milliseconds. */
+  refresh?: { readonly at?: number; readonly maxAge?: number; readonly isExpedited?: true };
+  /** A scan has found something in this image. */
+  found?: { readonly image: string };
   /** The folder of an image that the scan keeps from being launched. */
   withheld?: string | undefined;
   /** A person has recalled this image, and was told at this moment that it is. */

@@ -32,6 +32,8 @@ export interface Fault {
 export interface FaultContext {
   readonly world: World;
   readonly expected: Expectations;
+  /** What is to become of the other service, where there is one. */
+  readonly second?: Expectations;
   /** To be called when somebody else has changed the split. */
   readonly foreignEdit: () => void;
   /** Runs what others do outside of the function whose call it happens at: its deadline isn't theirs. */

@@ -1,3 +1,5 @@
+import { milliseconds } from '../../src/rollout/duration.ts';
+import type { ServiceSpec } from '../../src/rollout/spec.ts';
 import type { Expectations } from '../checkers/expectations.ts';
 import { STEPS } from '../scenarios/scenario.ts';
 import type { Injection, RunRequest } from './request.ts';
@@ -34,11 +36,19 @@ export const expectationsOf = ({ scenario, injections }: RunRequest): Expectatio
   offersAgain: scenario.offersAgain,
   ...(scenario.isProbed && { isProbed: true }),
   ...(scenario.spec?.gates !== undefined && { gates: scenario.spec.gates as Expectations['gates'] }),
+  ...followsOf(scenario),
   askedByName: 0,
   promotes: scenario.promotes ?? scenario.image,
   staleness: Math.max(0, ...injections.map(({ fault }) => fault.staleness ?? 0)),
   ...(isCalm(injections) && { ends: scenario.ends }),
 });
+
+/** What it follows, and what of that a person decides. */
+function followsOf({ provenance }: RunRequest['scenario']): Pick<Expectations, 'follows'> {
+  const { promotedFrom: service, after, approval } = (provenance ?? {}) as Partial<ServiceSpec['image']>;
+  if (service === undefined || after === undefined) return {};
+  return { follows: { service, soak: milliseconds(after), startedAt: approval ? 'nobody' : 'by-itself' } };
+}
 
 function sizeBackWithin(injections: readonly Injection[]): number {
   if (injections.length === 0) return SIZED_BACK;

@@ -17,7 +17,7 @@ export async function registerService(
     world.api,
     parseSpec({
       service: world.service,
-      image: { pipeline: world.pipeline, owners: ['111122223333'], ...provenance },
+      image: { ...streamOf(world, provenance), owners: ['111122223333'], ...provenance },
       traffic: traffic(world.infrastructure, world.inner),
       fleet,
       steps: STEPS,
@@ -32,5 +32,9 @@ export async function registerService(
   if (one) world.infrastructure = { ...world.infrastructure, targetGroups: one };
   if (inner && world.inner) world.inner = { ...world.inner, targetGroups: inner };
 }
+
+/** Its own pipeline, unless it follows another service. */
+const streamOf = ({ pipeline }: World, provenance: Registration['provenance'] = {}) =>
+  'promotedFrom' in provenance ? {} : { pipeline };
 
 const ownTraffic = ({ listener, targetGroups }: Infrastructure) => ({ listener, targetGroups });

@@ -66,8 +66,8 @@ export async function run(request: RunRequest, options: RunOptions = {}): Promis
   try {
     if (observe) world.intercept(observed(world, observe, (_, next) => next()));
     await scenario.before?.(world);
-    await registerService(world, scenario);
     if (world.second) await registerService(world.second);
+    await registerService(world, scenario);
     await scenario.registered?.(world);
     // What was built before the service was registered isn't its business.
     await world.clock.advance(1_000);
@@ -89,6 +89,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   const context: FaultContext = {
     world,
     expected,
+    ...(second && { second: second.expected }),
     foreignEdit: () => checkers.foreignEdit(),
     outsideInvocation: AsyncLocalStorage.snapshot(),
     history: new ReadHistory(),
@@ -102,7 +103,7 @@ async function runScenario(world: World, request: RunRequest, options: RunOption
   world.intercept(options.observe ? observed(world, options.observe, printed) : printed);
   const stop = checkRegularly(world, checkers, trace);
   const began = world.clock.now();
-  await world.publisher.publish(`/images/${scenario.image}`);
+  if (!scenario.second?.isBefore) await world.publisher.publish(`/images/${scenario.image}`);
   if (scenario.second) await world.second?.publisher.publish(`/images/${scenario.second.image}`);
   scenario.meanwhile?.(world, expected, context);
   const services = watched.map((one) => one.world);

@@ -1,5 +1,5 @@
 import { sleep } from '../../local-cloud/time/clock.ts';
-import { relaxAfter, withhold } from '../actors/provenance.ts';
+import { findLater, relaxAfter, withhold } from '../actors/provenance.ts';
 import { MINUTE, type Scenario } from './scenario.ts';
 
 const STRICT = { findings: { critical: 0 } };
@@ -23,5 +23,12 @@ export const PROVENANCE: readonly Scenario[] = [
     meanwhile: withhold('vulnerable', (world) => {
       void sleep(world.clock, 12 * MINUTE).then(() => world.publisher.publish('/images/good'));
     }),
+  },
+  {
+    name: 'a vulnerability of the live image, for which another is built',
+    image: 'good',
+    ends: 'promoted',
+    provenance: { rebuild: { findings: 'high' } },
+    meanwhile: findLater,
   },
 ];

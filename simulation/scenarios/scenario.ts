@@ -43,10 +43,16 @@ export interface Scenario {
    * The image that another service rolls out at the same time, and how that ends. It is of an installation of its own where
    * that is named.
    */
-  readonly second?: Pick<Scenario, 'image' | 'ends'> & { readonly installation?: string };
+  readonly second?: Second;
   /** How it ends when nothing goes wrong. */
   readonly ends: 'promoted' | 'reverted';
 }
+
+type Second = Pick<Scenario, 'image' | 'promotes' | 'ends'> & {
+  readonly installation?: string;
+  /** It is the environment before: the first service follows it, and no image is published for that one. */
+  readonly isBefore?: true;
+};
 
 export const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,3 +1,4 @@
+import { ENVIRONMENTS } from './environments.ts';
 import { GATES } from './gates.ts';
 import { INFRASTRUCTURE_AS_CODE } from './infrastructure-as-code.ts';
 import { LAUNCHES } from './launches.ts';
@@ -8,6 +9,7 @@ import { PAUSES } from './pauses.ts';
 import { PROBES } from './probes.ts';
 import { PROVENANCE } from './provenance.ts';
 import { RECALLS } from './recalls.ts';
+import { REFRESHES } from './refreshes.ts';
 import { ROLLBACKS } from './rollbacks.ts';
 import type { Scenario } from './scenario.ts';
 import { SURGES } from './surges.ts';
@@ -33,4 +35,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...WINDOWS,
   ...GATES,
   ...TOUCHED,
+  ...ENVIRONMENTS,
+  ...REFRESHES,
 ];

@@ -130,17 +130,6 @@ export const SURROUNDINGS: readonly Scenario[] = [
     },
   },
   {
-    name: 'servers that a schedule resets',
-    image: 'good',
-    ends: 'promoted',
-    // The image comes at noon, and its rollout is over by then, as a rule.
-    spec: { refresh: { schedule: 'cron(40 12 * * ? *)' } },
-    meanwhile: (_, expected) => {
-      expected.refreshes = true;
-      expected.askedByName += 1;
-    },
-  },
-  {
     name: 'strangers in the idle target group',
     image: 'good',
     ends: 'reverted',

@@ -8,7 +8,7 @@ export interface WorldOptions extends RegionOptions {
   readonly demand: Demand;
   readonly servers: number;
   /** Whether another service is there too, and the installation that it is of, where that is another as well. */
-  readonly second?: { readonly installation?: string | undefined } | undefined;
+  readonly second?: { readonly installation?: string | undefined; readonly isBefore?: true } | undefined;
 }
 
 /** A region with one service in it that Greenshift looks after, all in virtual time. */
@@ -19,7 +19,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const { installation = OWN } = options.second ?? {};
   const others = installation === OWN ? shared : await install(installation);
   const second = options.second ? await createOwnedService(others, { service: 'shop', servers }) : undefined;
-  const world = await createOwnedService(shared, { service: 'web', servers, second, hasNeighbours: true });
+  const world = await createOwnedService(shared, {
+    service: 'web',
+    servers,
+    second,
+    hasNeighbours: true,
+    isSame: options.second?.isBefore === true,
+  });
   for (const one of second ? [world, second] : [world]) sendTraffic(one, random, demand);
   return world;
 }

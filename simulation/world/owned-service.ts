@@ -12,18 +12,21 @@ interface OwnedService {
   readonly hasNeighbours?: boolean;
   /** The world as another service of ours has it, which is there already. */
   readonly second?: World | undefined;
+  /** Whether it begins with the other service's image. */
+  readonly isSame?: boolean;
 }
 
 /** Creates what the owner of a service, and others, had before Greenshift came, with its first image already live. */
 export async function createOwnedService(
   region: Region,
-  { service, servers, second, hasNeighbours = false }: OwnedService,
+  { service, servers, second, hasNeighbours = false, isSame = false }: OwnedService,
 ): Promise<World> {
   const world = withService(region, service, second);
   const { clock, outside, publisher, stateMachineArn, installation } = world;
   const build = await publisher.publish('/images/first');
   await clock.advance(120_000);
-  const imageId = await publisher.available(build, () => clock.advance(10_000));
+  const own = await publisher.available(build, () => clock.advance(10_000));
+  const imageId = (isSame && liveImage(second)) || own;
   world.infrastructure = await createInfrastructure(outside, { service, imageId, servers });
   if (hasNeighbours) await createNeighbours(world, imageId);
   await clock.advance(180_000);
@@ -40,6 +43,8 @@ export async function createOwnedService(
   world.pipeline = pipeline;
   return world;
 }
+
+const liveImage = (world: World | undefined) => world?.state.group(world.infrastructure.fleet)?.images[0];
 
 /** The region with a service in it of which there is nothing yet. */
 function withService(region: Region, service: string, second: World | undefined): World {

@@ -60,7 +60,6 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     /^(Api|Reconcile) Read(SecurityGroups|ServerAttributes) /,
     'the audit of live servers, which has its own tests',
   ],
-  [/^Reconcile StartPipelines /, 'where a spec wants a build for vulnerabilities, which has its own tests'],
   [
     /^Reconcile ((Keep|Mark|Release|Unmark)Images|ReadTheSplit) /,
     'images are protected as their rollout begins, and let go long after its end',

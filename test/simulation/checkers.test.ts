@@ -86,6 +86,7 @@ test('the incidents are told apart, and every kind of invariant is broken by som
     'I20',
     'I21',
     'I23',
+    'I24',
     'I3',
     'I4',
     'I5',

@@ -3,6 +3,7 @@ import { CAPACITY_BUGS } from './capacity.ts';
 import { CHECK_BUGS } from './checks.ts';
 import { CLAIM_BUGS } from './claims.ts';
 import { CLEANUP_BUGS } from './cleanup.ts';
+import { ENVIRONMENT_BUGS } from './environments.ts';
 import { GATE_BUGS } from './gates.ts';
 import { HEALTH_BUGS } from './health.ts';
 import { IMAGE_BUGS } from './images.ts';
@@ -35,4 +36,5 @@ export const BUGS: readonly Bug[] = [
   ...KIND_BUGS,
   ...OWNER_BUGS,
   ...TOUCHED_BUGS,
+  ...ENVIRONMENT_BUGS,
 ];

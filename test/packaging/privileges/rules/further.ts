@@ -62,6 +62,7 @@ export const FURTHER = {
     GetImage: named('imagebuilder:GetImage', 'imageBuildVersionArn'),
     ListImageBuildVersions: named('imagebuilder:ListImageBuildVersions', 'imageVersionArn'),
     ListImagePipelineImages: named('imagebuilder:ListImagePipelineImages', 'imagePipelineArn'),
+    StartImagePipelineExecution: named('imagebuilder:StartImagePipelineExecution', 'imagePipelineArn'),
     ListImages: () => everywhere('imagebuilder:ListImages'),
   },
   lambda: { Invoke: invoke },
