@@ -90,7 +90,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
     name: green.fleet,
     ...sourceOf(rollout),
     targetGroup: green.targetGroup,
-    targetGroups: groupsOf(rollout, 'green'),
+    targetGroups: [...groupsOf(rollout, 'green'), ...(blue.beside ?? [])],
     launchTemplate: green.launchTemplate!,
     imageId: rollout.image.id,
     service: rollout.service,

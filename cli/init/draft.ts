@@ -51,7 +51,7 @@ export function draftOf(found: Found): Draft {
       ...(isAlone && { allowOverlap: true }),
     },
     missing: [
-      ...own.flatMap((arn) => routeless(found, arn)),
+      ...routeless(found, own),
       ...(pipeline ? [] : [NO_PIPELINE]),
       ...(isAlone ? [OVERLAP] : []),
       ...untagged(found),
@@ -63,7 +63,8 @@ const accountIn = ({ AutoScalingGroupARN = '' }: AutoScalingGroup) => AutoScalin
 
 /** Of a group in several target groups each is a pair of its own. */
 function trafficOf(found: Found, own: readonly string[]) {
-  const pairs = own.map((arn) => pairOf(found, arn, own));
+  const routed = own.filter((arn) => hasRoute(found, arn));
+  const pairs = (routed.length > 0 ? routed : own).map((arn) => pairOf(found, arn, own));
   const [only] = pairs;
   if (pairs.length !== 1 || !only) return { pairs };
   const [route, ...more] = only.routes;
@@ -79,12 +80,23 @@ function pairOf({ forwards, occupied }: Found, arn: string, own: readonly string
   return { routes: routes.map(({ route }) => route), targetGroups };
 }
 
-function routeless({ forwards }: Found, arn: string): Missing[] {
-  if (forwards.some(({ targetGroups }) => targetGroups.includes(arn))) return [];
-  const what = `no listener and no rule forwards to ${arn}`;
-  const how = `aws elbv2 create-listener --load-balancer-arn arn:… --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}   # or, where nobody needs it, aws autoscaling detach-load-balancer-target-groups --auto-scaling-group-name … --target-group-arns ${arn}`;
-  return [{ what, how, isBlocking: true }];
+const hasRoute = ({ forwards }: Found, arn: string) =>
+  forwards.some(({ targetGroups }) => targetGroups.includes(arn));
+
+/** Green is put into one without a route as it is, where the group has traffic from another one. */
+function routeless(found: Found, own: readonly string[]): Missing[] {
+  const isBlocking = !own.some((arn) => hasRoute(found, arn));
+  return own
+    .filter((arn) => !hasRoute(found, arn))
+    .map((arn) => ({
+      what: `no listener and no rule forwards to ${arn}`,
+      how: routelessWay(arn),
+      isBlocking,
+    }));
 }
+
+const routelessWay = (arn: string) =>
+  `aws elbv2 create-listener --load-balancer-arn arn:… --protocol HTTP --port 80 --default-actions Type=forward,TargetGroupArn=${arn}   # or, where nobody needs it, aws autoscaling detach-load-balancer-target-groups --auto-scaling-group-name … --target-group-arns ${arn}`;
 
 const NO_PIPELINE: Missing = {
   what: 'no pipeline of Image Builder is named, so nothing says which images are the service’s',

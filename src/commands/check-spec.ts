@@ -1,4 +1,5 @@
 import { assessFleet, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import { besideReports, groupsBeside } from '../fleet/beside.ts';
 import { describePattern } from '../fleet/pattern.ts';
 import { roomFindings } from '../lifecycle/capacity.ts';
 import type { Fleet } from '../ports/fleets.ts';
@@ -85,7 +86,8 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
   const different = await differences(ports, pairs, own, traffic.twin === 'follow');
   const plan = planFor(spec, false);
   const room = await roomFindings(ports, { fleet, pairs, plan, source: await source });
-  const reports = [...(await settings), ...different, ...plannedReports(twins), ...room];
+  const beside = besideReports(groupsBeside(fleet, own));
+  const reports = [...(await settings), ...beside, ...different, ...plannedReports(twins), ...room];
   return { serving, settings: reports, twins };
 }
 

@@ -1,4 +1,5 @@
 import { assessFleet, type LiveImage, liveImage, refuseUncopied } from '../fleet/assess.ts';
+import { besideReports, groupsBeside, routesTo } from '../fleet/beside.ts';
 import { describePattern } from '../fleet/pattern.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -30,7 +31,8 @@ export async function checkReadiness(ports: ReadinessNeeds, rollout: Rollout) {
   const live = liveImage(ports, fleet);
   const images = live.then(({ imageId }) => checkImages(ports, rollout, imageId));
   await Promise.all([...readinessChecks(ports, rollout, fleet), images]);
-  return { blue: blueRecord(fleet, await live), settings, fleet, source };
+  const beside = groupsBeside(fleet, groupsOf(rollout, 'blue'));
+  return { blue: blueRecord(fleet, await live, beside), settings, fleet, source };
 }
 
 export interface BlueRead {
@@ -48,7 +50,8 @@ export async function readBlue(ports: ReadinessNeeds, rollout: Rollout): Promise
   if (!fleet) throw new SpecMismatch(`the live fleet ${blue.fleet} does not exist`);
   const groups = groupOrder(rollout);
   const source = pattern ? await describePattern(ports, pattern.fleet, fleet, groups) : fleet;
-  const settings = await assessFleet(ports, source, pattern !== undefined, fleet.name);
+  const assessed = await assessFleet(ports, source, pattern !== undefined, fleet.name);
+  const settings = [...assessed, ...besideReports(groupsBeside(fleet, groupsOf(rollout, 'blue')))];
   return { fleet, settings, source };
 }
 
@@ -61,7 +64,7 @@ export const readinessChecks = (
   rollout: Rollout,
   fleet: Fleet,
 ): Promise<unknown>[] => [
-  checkBlue(fleet, rollout),
+  checkBlue(ports, fleet, rollout),
   checkOutside(ports, rollout.routes, [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')]),
   checkTargetGroups(ports, rollout),
   checkRules(ports, rollout),
@@ -90,26 +93,34 @@ export async function checkName({ fleets }: Pick<Ports, 'fleets'>, rollout: Roll
   throw new FleetNameTaken(`there is a fleet ${rollout.green.fleet} already, which this rollout hasn't made`);
 }
 
-/** What it is attached to beside would give its clients nobody once it is gone. */
-function checkAttached({ name, targetGroups }: Fleet, own: readonly string[]): void {
+/** What it is attached to beside would give its clients, where it has any, nobody once it is gone. */
+async function checkAttached(
+  { traffic }: Pick<Ports, 'traffic'>,
+  fleet: Fleet,
+  rollout: Rollout,
+): Promise<void> {
+  const { name, targetGroups } = fleet;
+  const [own, next] = [groupsOf(rollout, 'blue'), groupsOf(rollout, 'green')];
   const missing = own.find((group) => !targetGroups.includes(group));
   if (missing) throw new SpecMismatch(`the live fleet ${name} is not attached to ${missing}`);
-  const other = targetGroups.find((group) => !own.includes(group));
+  const others = groupsBeside(fleet, own);
+  const forwards = others.length > 0 ? await traffic.forwards(others) : [];
+  const other = others.find((group) => next.includes(group) || routesTo(group, forwards).length > 0);
   if (other)
     throw new SpecMismatch(
       `the live fleet ${name} is also attached to ${other}: name it in "traffic.pairs", or detach it`,
     );
 }
 
-async function checkBlue(fleet: Fleet, rollout: Rollout): Promise<void> {
+async function checkBlue(ports: Pick<Ports, 'traffic'>, fleet: Fleet, rollout: Rollout): Promise<void> {
   const { blue } = rollout;
-  checkAttached(fleet, groupsOf(rollout, 'blue'));
+  await checkAttached(ports, fleet, rollout);
   // Whatever tags it has: it isn't marked yet.
   const reason = mismatch(fleet, { ...claimOn(rollout, 'blue'), arn: blue.arn ?? fleet.arn });
   if (reason) throw new FleetMismatch(`${blue.fleet} isn't the live fleet of ${rollout.service}: ${reason}`);
 }
 
-function blueRecord(fleet: Fleet, { imageId, parameter }: LiveImage) {
+function blueRecord(fleet: Fleet, { imageId, parameter }: LiveImage, beside: readonly string[]) {
   const { desired, arn, launchConfiguration, overrides = [], servers } = fleet;
   const countsUnits = [...overrides, ...servers].some(({ weight }) => weight !== undefined);
   return {
@@ -117,6 +128,7 @@ function blueRecord(fleet: Fleet, { imageId, parameter }: LiveImage) {
     imageId,
     arn,
     ...(parameter && { parameter }),
+    ...(beside.length > 0 && { beside }),
     ...(countsUnits && { countsUnits }),
     ...(launchConfiguration !== undefined && { launchConfiguration }),
   };

@@ -5,6 +5,8 @@ export interface Blue {
   /** Recorded before anything is changed. It tells the fleet from one that is made again under its name. */
   readonly arn?: string;
   readonly targetGroup: string;
+  /** Target groups that it is in besides, which no listener and no rule forwards to: green is put into them too. */
+  readonly beside?: readonly string[];
   readonly imageId: string;
   /** What its servers are launched from in place of a template: green's template is made from it, and is ours. */
   readonly launchConfiguration?: string;

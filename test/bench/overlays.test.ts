@@ -7,7 +7,7 @@ import { OF_GROUPS } from './overlays/of-groups.ts';
 import { OF_SERVICES } from './overlays/of-services.ts';
 import { OF_TEMPLATES } from './overlays/of-templates.ts';
 import { OF_TRAFFIC } from './overlays/of-traffic.ts';
-import { fleetWith, GROUP, type Overlay, TARGET_GROUP } from './overlays/overlay.ts';
+import { fleetWith, GROUP, type Overlay } from './overlays/overlay.ts';
 
 const ALL = Object.entries({
   ...OF_EVERYDAY,
@@ -24,12 +24,6 @@ test.each(ALL)('a fleet with %s is rolled out, and green is like blue', async (_
   expect(reasons).toEqual([]);
   expect(played).toMatchObject({ registered: true, completed: true, right: true });
 });
-
-const IDLE = {
-  ...TARGET_GROUP,
-  TargetGroupName: 'idle',
-  TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/idle/aaaaaaaaaaaaaaaa',
-};
 
 /** What no copy could have, each with what its owner can do. */
 const REFUSED: [what: string, overlay: Overlay, reason: RegExp][] = [
@@ -61,14 +55,6 @@ const REFUSED: [what: string, overlay: Overlay, reason: RegExp][] = [
     'protection from every deletion',
     { group: { DeletionProtection: 'prevent-all-deletion' } },
     /prevent-force-deletion/,
-  ],
-  [
-    'a target group that nothing forwards to',
-    {
-      group: { TargetGroupARNs: [TARGET_GROUP.TargetGroupArn ?? '', IDLE.TargetGroupArn] },
-      further: { targetGroups: [TARGET_GROUP, IDLE] },
-    },
-    /also attached to .*\/idle\/.*no listener and no rule forwards to: detach it \(aws autoscaling detach-/,
   ],
   [
     'hosts of ECS',

@@ -68,20 +68,6 @@ describe('a fleet in two target groups', () => {
     });
   });
 
-  test('is refused while nothing forwards to one of them, with the command that detaches it', async () => {
-    world.cloud.moreRoutes.set(HTTPS, { [GROUP_B]: 1 });
-    expect(await put({})).toMatchObject({
-      status: 422,
-      body: {
-        detail: expect.stringMatching(
-          new RegExp(
-            `also attached to ${INNER}, which no listener .* detach it \\(aws autoscaling detach-.*${INNER}\\)`,
-          ),
-        ),
-      },
-    });
-  });
-
   test('is raised in both, and has its share at each route', async () => {
     const { pairs } = await begin(bakingAt(10));
     expect(pairs).toEqual([
@@ -147,8 +133,28 @@ describe('a fleet in two target groups', () => {
     const third = STRANGER.replace('admin', 'third');
     world.cloud.targetGroups.add(third);
     world.cloud.fleets.set('web-fleet', { ...fleet, targetGroups: [GROUP_A, INNER, third] });
+    world.cloud.otherForwards.push({
+      route: { rule: RULE },
+      loadBalancer: 'app/third',
+      targetGroups: [third],
+    });
     await startRollout(world.ports, 'web', published);
     await expect(reach(world, 'launching')).rejects.toThrow(/also attached to .*third/);
+  });
+
+  test('that is in a third one without any route has green put into it as well', async () => {
+    const fleet = fleetIn(world.cloud, 'web-fleet');
+    const third = STRANGER.replace('admin', 'third');
+    world.cloud.targetGroups.add(third);
+    world.cloud.fleets.set('web-fleet', { ...fleet, targetGroups: [GROUP_A, INNER, third] });
+    expect(await put()).toMatchObject({
+      body: {
+        settings: expect.arrayContaining([expect.objectContaining({ setting: `target group ${third}` })]),
+      },
+    });
+    await startRollout(world.ports, 'web', published);
+    await reach(world, 'proving');
+    expect(fleetIn(world.cloud, 'web-1').targetGroups).toEqual([GROUP_B, TWIN, third]);
   });
 
   test('has the minutes of both added up, and knows none that one of them lacks', async () => {

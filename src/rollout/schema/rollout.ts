@@ -35,6 +35,7 @@ const blue = object<Blue>({
   arn: optional(text),
   targetGroup: text,
   imageId: text,
+  beside: optional(list(text)),
   launchConfiguration: optional(text),
   desired: number,
   countsUnits: optional(onlyTrue),

@@ -30,6 +30,12 @@ const OIDC = {
   },
 };
 
+const IDLE = {
+  ...TARGET_GROUP,
+  TargetGroupName: 'idle',
+  TargetGroupArn: 'arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/idle/aaaaaaaaaaaaaaaa',
+};
+
 /** Settings of target groups, listeners and rules that every now and then a service has. */
 export const OF_TRAFFIC: Readonly<Record<string, Overlay>> = {
   'the fewest outstanding requests': {
@@ -103,6 +109,10 @@ export const OF_TRAFFIC: Readonly<Record<string, Overlay>> = {
         ],
       },
     ],
+  },
+  'a target group that nothing forwards to': {
+    group: { TargetGroupARNs: [TARGET_GROUP.TargetGroupArn ?? '', IDLE.TargetGroupArn] },
+    further: { targetGroups: [TARGET_GROUP, IDLE] },
   },
   'a function beside': beside('beside-fn', { TargetType: 'lambda', HealthCheckEnabled: false, ...OF_LAMBDA }),
   'addresses beside': beside('beside-ip', { TargetType: 'ip' }),

@@ -76,6 +76,18 @@ test('a group in two target groups has a pair for each', () => {
   ]);
 });
 
+test('one that nothing forwards to is left out beside another, and told', () => {
+  const inBoth = { ...group, TargetGroupARNs: [GROUP_A, STRANGER] };
+  const { spec, missing } = draftOf(found({ group: inBoth }));
+  expect(parseSpec(spec).traffic).toMatchObject({
+    routes: [{ listener: LISTENER }],
+    targetGroups: [GROUP_A],
+  });
+  expect(missing).toContainEqual(
+    expect.objectContaining({ what: `no listener and no rule forwards to ${STRANGER}`, isBlocking: false }),
+  );
+});
+
 test('what keeps it from being registered is said with the command that helps', () => {
   const { missing } = draftOf(found({ forwards: [], pipeline: undefined }));
   expect(missing.filter(({ isBlocking }) => isBlocking)).toMatchObject([
