@@ -1,4 +1,5 @@
 import {
+  ArnFormat,
   Aws,
   aws_autoscaling as autoscaling,
   CfnOutput,
@@ -8,9 +9,11 @@ import {
   aws_elasticloadbalancingv2 as elb,
   aws_iam as iam,
   aws_imagebuilder as imagebuilder,
+  aws_logs as logs,
   RemovalPolicy,
   Stack,
   type StackProps,
+  aws_ssm as ssm,
   Tags,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
@@ -40,6 +43,23 @@ interface Made {
 
 const PORT = 8080;
 const LARGEST = 8;
+const HOOK_TIMEOUT = 600;
+
+/** Completed by the agent of a server, see `examples/web/agent.mjs`. Fleets get them from the pattern. */
+const HOOKS = [
+  {
+    lifecycleHookName: 'agent-ready',
+    lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
+    heartbeatTimeout: HOOK_TIMEOUT,
+    defaultResult: 'ABANDON',
+  },
+  {
+    lifecycleHookName: 'work-finished',
+    lifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+    heartbeatTimeout: HOOK_TIMEOUT,
+    defaultResult: 'CONTINUE',
+  },
+];
 
 /** A web service that Greenshift rolls out. README.md beside it says how the first fleet comes about. */
 export class ServiceStack extends Stack {
@@ -113,7 +133,9 @@ export class ServiceStack extends Stack {
     const role = new iam.Role(this, 'ServerRole', {
       path: '/greenshift/',
       assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
-      managedPolicies: [iam.ManagedPolicy.fromAwsManagedPolicyName('CloudWatchAgentServerPolicy')],
+      inlinePolicies: {
+        servers: new iam.PolicyDocument({ statements: this.#permissions(this.#settings()) }),
+      },
     });
     const template = new ec2.LaunchTemplate(this, 'Template', {
       machineImage: {
@@ -132,6 +154,42 @@ export class ServiceStack extends Stack {
     });
     Tags.of(template).add('greenshift:service', service);
     return template;
+  }
+
+  /**
+   * What servers read when they start, and the group that they write to, which outlives them. Beside it they need
+   * `/<service>/agent-token`, a SecureString, which CloudFormation can't make.
+   */
+  #settings(): logs.LogGroup {
+    const { service } = this.#props;
+    new ssm.StringParameter(this, 'Greeting', {
+      parameterName: `/${service}/greeting`,
+      stringValue: 'hello from',
+    });
+    return new logs.LogGroup(this, 'ServerLogs', {
+      logGroupName: `/${service}/servers`,
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  #permissions(group: logs.LogGroup): iam.PolicyStatement[] {
+    const { service } = this.#props;
+    const arn = (of: string, resource: string) =>
+      this.formatArn({ service: of, resource, arnFormat: ArnFormat.NO_RESOURCE_NAME });
+    const allow = (actions: string[], resources: string[]) => new iam.PolicyStatement({ actions, resources });
+    return [
+      allow(
+        ['ssm:GetParametersByPath'],
+        [arn('ssm', `parameter/${service}`), arn('ssm', `parameter/${service}/*`)],
+      ),
+      allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [group.logGroupArn]),
+      allow(
+        ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+        [arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${service}-*`)],
+      ),
+      allow(['autoscaling:DescribeAutoScalingInstances', 'autoscaling:DescribeLifecycleHooks'], ['*']),
+    ];
   }
 
   /** What every fleet is made like. It is empty and stays so: change it as any other resource. */
@@ -156,6 +214,7 @@ export class ServiceStack extends Stack {
       minSize: '2',
       tags: [{ key: 'greenshift:service', value: service, propagateAtLaunch: true }],
     });
+    group.node.addDependency(this.node.findChild('Greeting'));
     group.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
 
@@ -177,6 +236,7 @@ export class ServiceStack extends Stack {
       targetGroupArns: [side.targetGroupArn],
       healthCheckType: 'ELB',
       healthCheckGracePeriod: 120,
+      lifecycleHookSpecificationList: HOOKS,
       metricsCollection: [{ granularity: '1Minute' }],
       tags: [{ key: 'team', value: this.#props.service, propagateAtLaunch: true }, ...tags],
     });

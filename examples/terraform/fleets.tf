@@ -19,35 +19,6 @@ resource "aws_security_group" "servers" {
   }
 }
 
-data "aws_iam_policy_document" "ec2" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["ec2.amazonaws.com"]
-    }
-  }
-}
-
-# Under the path that Greenshift may pass roles of (its parameter passableRoles).
-resource "aws_iam_role" "servers" {
-  name_prefix        = "${var.service}-"
-  path               = "/greenshift/"
-  assume_role_policy = data.aws_iam_policy_document.ec2.json
-}
-
-resource "aws_iam_role_policy_attachment" "metrics" {
-  role       = aws_iam_role.servers.name
-  policy_arn = "arn:${data.aws_partition.here.partition}:iam::aws:policy/CloudWatchAgentServerPolicy"
-}
-
-resource "aws_iam_instance_profile" "servers" {
-  name_prefix = "${var.service}-"
-  path        = "/greenshift/"
-  role        = aws_iam_role.servers.name
-}
-
 resource "aws_launch_template" "servers" {
   name          = "${var.service}-servers"
   image_id      = var.first_image
@@ -96,6 +67,24 @@ resource "aws_autoscaling_group" "pattern" {
   }
 }
 
+# Completed by the agent of a server, see examples/web/agent.mjs. Fleets get them from the pattern.
+locals {
+  hooks = {
+    agent-ready   = { transition = "autoscaling:EC2_INSTANCE_LAUNCHING", otherwise = "ABANDON" }
+    work-finished = { transition = "autoscaling:EC2_INSTANCE_TERMINATING", otherwise = "CONTINUE" }
+  }
+}
+
+resource "aws_autoscaling_lifecycle_hook" "pattern" {
+  for_each = local.hooks
+
+  name                   = each.key
+  autoscaling_group_name = aws_autoscaling_group.pattern.name
+  lifecycle_transition   = each.value.transition
+  heartbeat_timeout      = 600
+  default_result         = each.value.otherwise
+}
+
 resource "aws_autoscaling_policy" "cpu" {
   name                   = "cpu"
   autoscaling_group_name = aws_autoscaling_group.pattern.name
@@ -112,7 +101,8 @@ resource "aws_autoscaling_policy" "cpu" {
 
 # The fleet that serves before the first rollout, which replaces it: README.md says how it leaves this state.
 resource "aws_autoscaling_group" "first" {
-  count = var.with_first_fleet ? 1 : 0
+  count      = var.with_first_fleet ? 1 : 0
+  depends_on = [aws_ssm_parameter.greeting, aws_cloudwatch_log_group.servers, aws_iam_role_policy.servers]
 
   name                      = "${var.service}-original"
   min_size                  = 2
@@ -125,6 +115,17 @@ resource "aws_autoscaling_group" "first" {
   launch_template {
     id      = aws_launch_template.servers.id
     version = aws_launch_template.servers.latest_version
+  }
+
+  dynamic "initial_lifecycle_hook" {
+    for_each = local.hooks
+
+    content {
+      name                 = initial_lifecycle_hook.key
+      lifecycle_transition = initial_lifecycle_hook.value.transition
+      heartbeat_timeout    = 600
+      default_result       = initial_lifecycle_hook.value.otherwise
+    }
   }
 
   dynamic "tag" {

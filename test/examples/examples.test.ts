@@ -50,6 +50,7 @@ test.each([
       expect(await service.shares()).toEqual([100, 0]);
       const live = await service.group(`${SERVICE}-2`);
       expect(live?.Instances).toHaveLength(2);
+      expect(await service.hooksOf(`${SERVICE}-2`)).toEqual(['agent-ready', 'work-finished']);
       expect((await service.group(service.pattern()))?.DesiredCapacity).toBe(0);
 
       // What the owner changes arrives by itself.

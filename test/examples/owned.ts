@@ -1,8 +1,15 @@
-import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  type AutoScalingClient,
+  CompleteLifecycleActionCommand,
+  DescribeAutoScalingGroupsCommand,
+  DescribeLifecycleHooksCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { DescribeRulesCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { StartImagePipelineExecutionCommand } from '@aws-sdk/client-imagebuilder';
 import { plantImage } from '../../bench/fleets/plant.ts';
+import type { Group } from '../../local-cloud/services/auto-scaling/model.ts';
+import { type Clock, every } from '../../local-cloud/time/clock.ts';
 import { untilEnded } from '../../simulation/run/end.ts';
 import { cloudState } from '../../simulation/world/cloud-state.ts';
 import { createWorld } from '../../simulation/world/create-world.ts';
@@ -40,6 +47,29 @@ export type Example = (change: Required<Change>) => Promise<{
   readonly parameters: Readonly<Record<string, string | readonly string[]>>;
 }>;
 
+/** Does what the agents of servers do, every few seconds. */
+function completeHooks(
+  clock: Clock,
+  client: Pick<AutoScalingClient, 'send'>,
+  groups: ReadonlyMap<string, Group>,
+): void {
+  const waiting = () =>
+    [...groups].flatMap(([AutoScalingGroupName, { members, hooks }]) =>
+      [...members].flatMap(([InstanceId, { state }]) =>
+        [...hooks.keys()].flatMap((LifecycleHookName) => {
+          const isItsHook = (LifecycleHookName === 'agent-ready') === state.startsWith('Pending');
+          return state.endsWith(':Wait') && isItsHook
+            ? [{ AutoScalingGroupName, InstanceId, LifecycleHookName }]
+            : [];
+        }),
+      ),
+    );
+  every(clock, 5_000, () => {
+    for (const one of waiting())
+      void client.send(new CompleteLifecycleActionCommand({ ...one, LifecycleActionResult: 'CONTINUE' }));
+  });
+}
+
 /** An example as its owner has it on the local cloud, in virtual time. */
 export async function owned(example: Example) {
   const world = await createWorld({
@@ -50,6 +80,7 @@ export async function owned(example: Example) {
   });
   plantImage(world, FIRST_IMAGE);
   const { autoScaling, ec2, imageBuilder, loadBalancing } = world.outside;
+  completeHooks(world.clock, autoScaling, world.services.autoScaling.groups);
   const stack = new Stack(SERVICE, world.outside);
   let now: Required<Change> = {
     ...{ withFirstFleet: true, instanceType: 't3.small' },
@@ -86,6 +117,11 @@ export async function owned(example: Example) {
     async group(name: string) {
       const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });
       return (await autoScaling.send(command)).AutoScalingGroups?.[0];
+    },
+    async hooksOf(AutoScalingGroupName: string) {
+      const command = new DescribeLifecycleHooksCommand({ AutoScalingGroupName });
+      const { LifecycleHooks = [] } = await autoScaling.send(command);
+      return LifecycleHooks.map(({ LifecycleHookName }) => LifecycleHookName).toSorted();
     },
     async typeOf(name: string): Promise<string | undefined> {
       const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] });

@@ -21,6 +21,7 @@ const settings = ({
     Tags: __,
     TargetGroupARNs: ___,
     AutoScalingGroupName: ____,
+    LifecycleHookSpecificationList: _____,
     ...others
   } = rest;
   return {
@@ -36,12 +37,14 @@ const settings = ({
 export const autoScalingGroup: Handler = {
   async create({ autoScaling }, properties, name) {
     const { AutoScalingGroupName = name, MetricsCollection, Tags, TargetGroupARNs } = properties;
+    const { LifecycleHookSpecificationList } = properties;
     await autoScaling.send(
       new CreateAutoScalingGroupCommand({
         ...settings(properties),
         AutoScalingGroupName,
         Tags,
         TargetGroupARNs,
+        LifecycleHookSpecificationList,
       }),
     );
     for (const collection of MetricsCollection ?? [])

@@ -4,7 +4,7 @@ import { type Handler, made } from './handler.ts';
 import { component, imagePipeline, imageRecipe, infrastructureConfiguration } from './image-builder.ts';
 import { listener, listenerRule, loadBalancer, targetGroup } from './load-balancing.ts';
 
-/** The local cloud has neither networks nor IAM: what names them takes any name. */
+/** The local cloud has neither networks nor IAM, and servers here read and write nothing: any name will do. */
 const named = (kind: string, ...attributes: string[]): Handler => ({
   create: async (_, __, name) =>
     made(
@@ -18,7 +18,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'AWS::EC2::SecurityGroup': named('sg', 'GroupId'),
   'AWS::EC2::SecurityGroupIngress': named('sgr'),
   'AWS::IAM::Role': named('role', 'Arn'),
+  'AWS::IAM::Policy': named('policy'),
   'AWS::IAM::InstanceProfile': named('profile', 'Arn'),
+  'AWS::SSM::Parameter': named('parameter'),
+  'AWS::Logs::LogGroup': named('log-group', 'Arn'),
   'AWS::EC2::LaunchTemplate': launchTemplate,
   'AWS::AutoScaling::AutoScalingGroup': autoScalingGroup,
   'AWS::AutoScaling::ScalingPolicy': scalingPolicy,
