@@ -9,6 +9,7 @@ import { launchSettings } from '../src/runtime/late-launch-settings.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { responseTimes } from '../src/runtime/late-response-times.ts';
 import { notifier } from '../src/runtime/notifier.ts';
+import { optIns } from '../src/runtime/opt-ins.ts';
 import {
   audit,
   clock,
@@ -46,6 +47,7 @@ export const handler = httpHandler(routes, {
   inspector,
   launchSettings,
   metrics,
+  optIns,
   pipelines,
   quotas,
   responseTimes,

@@ -24,6 +24,7 @@ import { loadBalancerResponseTimes } from './load-balancing/response-times.ts';
 import { loadBalancerTargetGroups } from './load-balancing/target-groups.ts';
 import { loadBalancerTesterRules } from './load-balancing/tester-rules.ts';
 import { loadBalancerTraffic } from './load-balancing/traffic.ts';
+import { optIns } from './opt-ins.ts';
 import { accountQuotas } from './quotas/quotas.ts';
 import { stepFunctionsEngine } from './step-functions/executions.ts';
 
@@ -63,6 +64,7 @@ export function awsPorts({
     templates: launchTemplates(clients.ec2),
     launchSettings: launchSettings(clients.ec2, keyPairs),
     quotas: accountQuotas(clients),
+    optIns: optIns(clients),
     templateVersions: launchTemplateVersions(clients.ec2, installation),
     traffic: loadBalancerTraffic(clients.loadBalancing, installation),
     targetGroups: loadBalancerTargetGroups(clients.loadBalancing, installation),

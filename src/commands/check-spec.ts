@@ -20,6 +20,7 @@ import { checkAlarmNames } from './check-alarms.ts';
 import { checkAttached } from './check-attached.ts';
 import { checkGates } from './check-gates.ts';
 import { checkNeighbours } from './check-neighbours.ts';
+import { checkOptedIn } from './check-opted-in.ts';
 import { checkOverlap } from './check-overlap.ts';
 import { checkPipeline } from './check-provenance.ts';
 import { checkTraffic } from './check-traffic.ts';
@@ -35,6 +36,7 @@ export type SpecNeeds = Pick<
   | 'templates'
   | 'launchSettings'
   | 'quotas'
+  | 'optIns'
   | 'traffic'
   | 'targetGroups'
   | 'testerRules'
@@ -70,6 +72,7 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
     checkAttached(ports, fleet, attached),
     checkOverlap(fleet, settings, allowOverlap),
     checkNeighbours(ports, fleet, groups),
+    checkOptedIn(ports, spec, fleet, like !== undefined),
     ...pairs.map((pair, index) =>
       checkTraffic(ports, { ...pair, stickiness: traffic.stickiness }, fleet, attached[index]?.[0]),
     ),

@@ -13,6 +13,7 @@ import type { LaunchSettings } from './launch-settings.ts';
 import type { Templates, TemplateVersions } from './launch-templates.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifier } from './notifier.ts';
+import type { OptIns } from './opt-ins.ts';
 import type { Pipelines } from './pipelines.ts';
 import type { Prober } from './prober.ts';
 import type { Quotas } from './quotas.ts';
@@ -33,6 +34,7 @@ export interface Ports {
   readonly templates: Templates;
   readonly launchSettings: LaunchSettings;
   readonly quotas: Quotas;
+  readonly optIns: OptIns;
   readonly templateVersions: TemplateVersions;
   readonly traffic: Traffic;
   readonly targetGroups: TargetGroups;

@@ -1,7 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { countBySeverity } from '../rollout/inspection/finding.ts';
-import type { Inspection } from '../rollout/inspection/inspection.ts';
 
 /**
  * One of each per function, set by the POWERTOOLS_* variables. The metrics' warnings go to the log: on the console they
@@ -31,22 +29,6 @@ export function countVerdict(step: string, verdict: string): void {
 export function countEvent(name: string, result: 'handled' | 'failed'): void {
   metrics.addDimensions({ function: name, result });
   metrics.addMetric('Events', MetricUnit.Count, 1);
-}
-
-/**
- * The findings of each severity that there are. Their end is that none are counted: a metric that says 0 every hour of each
- * service costs more than everything else of an installation at rest.
- */
-export function countFindings(inspected: readonly Pick<Inspection, 'service' | 'findings'>[]): void {
-  for (const { service, findings } of inspected) {
-    for (const [severity, count] of Object.entries(countBySeverity(findings))) {
-      if (count === 0) continue;
-      const single = metrics.singleMetric();
-      single.addDimension('audited', service);
-      single.addDimension('severity', severity);
-      single.addMetric('Findings', MetricUnit.Count, count);
-    }
-  }
 }
 
 export const countCall = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);

@@ -12,6 +12,7 @@ import { inspectorContract } from './inspector.ts';
 import { onLambda } from './lambda-world.ts';
 import { launchSettingsContract } from './launch-settings.ts';
 import { metricsContract, responseTimesContract } from './metrics.ts';
+import { optInsContract } from './opt-ins.ts';
 import { PROBED_WORLDS } from './probed-worlds.ts';
 import { proberContract } from './prober.ts';
 import { quotasContract } from './quotas.ts';
@@ -33,6 +34,7 @@ describe.each(Object.entries({ ...WORLDS, 'AWS, as on Lambda': onLambda }))('%s'
   targetGroupsContract(open);
   testerRulesContract(open);
   quotasContract(open);
+  optInsContract(open);
   metricsContract(open);
   responseTimesContract(open);
   alarmsContract(open);

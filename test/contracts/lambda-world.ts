@@ -8,6 +8,7 @@ import { builds, pipelines } from '../../src/runtime/late-builds.ts';
 import { launchSettings } from '../../src/runtime/late-launch-settings.ts';
 import { responseTimes } from '../../src/runtime/late-response-times.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
+import { optIns } from '../../src/runtime/opt-ins.ts';
 import * as ports from '../../src/runtime/ports.ts';
 import { quotas } from '../../src/runtime/quotas.ts';
 import { retention } from '../../src/runtime/retention.ts';
@@ -34,7 +35,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
   const late = { alarms, builds, launchSettings, pipelines, responseTimes, servers };
-  const own = { gates, inspector, notifier, quotas, retention, settings, testerRules };
+  const own = { gates, inspector, notifier, optIns, quotas, retention, settings, testerRules };
   const all = { ...ports, ...cloudWatch, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];

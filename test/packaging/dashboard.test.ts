@@ -42,7 +42,7 @@ test('it shows the errors and throttles of every function, and reads logs that t
 });
 
 test('its own metrics are searched by the dimensions that the functions send them with', () => {
-  const sent = ['observability', 'ended-metrics']
+  const sent = ['observability', 'ended-metrics', 'finding-metrics']
     .map((name) => readFileSync(join(root, `src/runtime/${name}.ts`), 'utf8'))
     .join('\n');
   const searches = texts.flatMap((value) => [

@@ -201,6 +201,16 @@ describe('what changes servers or traffic', () => {
     expect(keyPairs).toEqual(['-']);
   });
 
+  test('launches into subnets and reservations that another account shares, from tagged templates of its own', () => {
+    const [launch] = role('LaunchGreen').filter(({ Sid }) => Sid === 'LaunchFromTemplates');
+    const arns = [launch!.Resource].flat().map((arn) => (arn as { 'Fn::Sub': string })['Fn::Sub']);
+    const shared = arns
+      .filter((arn) => arn.includes('${AWS::Region}:*:'))
+      .map((arn) => arn.split(':').at(-1));
+    expect(shared).toEqual(['capacity-reservation/*', 'placement-group/*', 'security-group/*', 'subnet/*']);
+    expect(JSON.stringify(launch!.Condition)).toContain('${AWS::AccountId}:launch-template/*');
+  });
+
   test('reads no parameter itself: AWS does, where a template names its image by one', () => {
     const readers = statements.filter(({ statement }) => actionsOf(statement).includes('ssm:GetParameters'));
     expect(readers.length).toBeGreaterThan(0);
@@ -220,6 +230,13 @@ describe('what changes servers or traffic', () => {
       StringEquals: { 'aws:ResourceTag/greenshift:installation': 'greenshift-dev' },
     });
   });
+});
+
+// A route that signs its users in was registered, and no weight could be written there.
+test('whoever writes a split may keep an action that authenticates with Cognito', () => {
+  const writers = holders('elasticloadbalancing:ModifyRule');
+  expect(writers.length).toBeGreaterThan(4);
+  expect(holders('cognito-idp:DescribeUserPoolClient')).toEqual(writers);
 });
 
 describe('the table', () => {
@@ -339,10 +356,10 @@ describe('measured against the SDK commands in the bundles', () => {
     role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
-  // What AWS asks for behind a call: the dry run of a new fleet; the tags that a rule is made with; a parameter that names
+  // What AWS asks for behind a call: the client of an action that authenticates; the dry run of a new fleet; the tags that a rule is made with; a parameter that names
   // an image; logs, traces, undeliverable events.
   const IMPLIED =
-    /^(logs|xray|sqs|iam):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
+    /^(logs|xray|sqs|iam|cognito-idp):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
 
   test('no role allows what its function has no code for', () => {
     const idle = functions.flatMap(({ role, calls }) =>

@@ -23,6 +23,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     / CompleteGreen | RecreateAlarms | PassHookRoles /,
     'whatever was changed on blue in a bake is carried over by the step that sees it',
   ],
+  [/ KeepAuthentication /, 'routes whose action authenticates with Cognito'],
   [/ LaunchWithBelongings /, 'templates that ask for Spot, a licence or a group of capacity reservations'],
   [
     / UnprotectServers | EmptyAndDelete autoscaling:(SetInstanceProtection|DeleteWarmPool)$/,

@@ -1,14 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { preflight } from '../../functions/preflight.ts';
-import {
-  countCall,
-  countEvent,
-  countFindings,
-  countVerdict,
-  loggerFor,
-  metrics,
-} from '../../src/runtime/observability.ts';
+import { countFindings } from '../../src/runtime/finding-metrics.ts';
+import { countCall, countEvent, countVerdict, loggerFor, metrics } from '../../src/runtime/observability.ts';
 import { stepHandler } from '../../src/runtime/step.ts';
 import { begin, FIRST } from '../world/progress.ts';
 import { aWorld } from '../world/world.ts';

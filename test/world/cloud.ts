@@ -18,6 +18,8 @@ import { type CloudTesterRule, WELL } from './testers.ts';
 export interface Cloud {
   readonly clock: VirtualClock;
   readonly fleets: Map<string, CloudFleet>;
+  /** What its owner hasn't handed over: ids of templates, ARNs of routes. */
+  untagged?: Set<string>;
   /** What AWS lacks for another fleet. */
   shortages?: string[];
   /** How many fleets and target groups the account may have. */

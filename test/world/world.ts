@@ -23,6 +23,7 @@ import { fleetsOf } from './fleets.ts';
 import { gatesOf } from './gates.ts';
 import { inspectorOf } from './inspector.ts';
 import { type Interception, intercepted } from './interception.ts';
+import { optInsOf } from './opt-ins.ts';
 import { responseTimesOf } from './response-times.ts';
 import { retentionOf } from './retention.ts';
 import { settingsOf } from './settings.ts';
@@ -77,7 +78,7 @@ export function aWorld(size = 4): World {
     maxSize: 2 * size,
     desired: size,
     version: '$Latest',
-    tags: {},
+    tags: { 'greenshift:service': 'web' },
     servers: [],
   });
   settle(cloud);
@@ -107,6 +108,7 @@ function onPorts(cloud: Cloud, installation = INSTALLATION): World {
     templates: templatesOf(cloud),
     launchSettings: launchSettingsOf(cloud),
     quotas: quotasOf(cloud),
+    optIns: optInsOf(cloud),
     templateVersions: templateVersionsOf(cloud, installation),
     traffic: trafficOf(cloud),
     targetGroups: targetGroupsOf(cloud, installation),

@@ -1,0 +1,38 @@
+import type { Fleet } from '../ports/fleets.ts';
+import type { Ports } from '../ports/ports.ts';
+import { SpecMismatch } from '../rollout/errors.ts';
+import type { ServiceSpec } from '../rollout/spec.ts';
+import { TAGS } from '../rollout/tags.ts';
+import { routesOf } from '../rollout/twins.ts';
+import { collectRefusals } from './collect.ts';
+
+/**
+ * Throws SpecMismatch for what rollouts would have to change and may not, since its owner hasn't tagged it: every permission
+ * to change something asks for the tag. A group with a pattern is launched from a template that Greenshift makes.
+ */
+export async function checkOptedIn(
+  { optIns }: Pick<Ports, 'optIns'>,
+  spec: ServiceSpec,
+  fleet: Fleet,
+  hasPattern: boolean,
+): Promise<void> {
+  const { service } = spec;
+  const own = [fleet.launchTemplate, ...(fleet.overrides ?? []).map(({ launchTemplate }) => launchTemplate)];
+  const templates = hasPattern ? [] : own.flatMap((template) => template?.id ?? []);
+  const routes = routesOf(spec).flatMap(({ listener, rule }) => rule ?? listener ?? []);
+  const missing = await optIns.missing({ templates: [...new Set(templates)], routes }, service);
+  const group = `ResourceId=${fleet.name},ResourceType=auto-scaling-group,Key=${TAGS.service},Value=${service},PropagateAtLaunch=false`;
+  const untagged = [
+    ...(fleet.tags[TAGS.service] === undefined
+      ? [{ id: fleet.name, how: `aws autoscaling create-or-update-tags --tags ${group}` }]
+      : []),
+    ...missing,
+  ];
+  await collectRefusals(
+    untagged.map(async ({ id, how }) => {
+      throw new SpecMismatch(
+        `${id} lacks the tag ${TAGS.service}, without which no rollout may change it: ${how}`,
+      );
+    }),
+  );
+}

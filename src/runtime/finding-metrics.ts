@@ -1,0 +1,20 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import { countBySeverity } from '../rollout/inspection/finding.ts';
+import type { Inspection } from '../rollout/inspection/inspection.ts';
+import { metrics } from './observability.ts';
+
+/**
+ * The findings of each severity that there are. Their end is that none are counted: a metric that says 0 every hour of each
+ * service costs more than everything else of an installation at rest.
+ */
+export function countFindings(inspected: readonly Pick<Inspection, 'service' | 'findings'>[]): void {
+  for (const { service, findings } of inspected) {
+    for (const [severity, count] of Object.entries(countBySeverity(findings))) {
+      if (count === 0) continue;
+      const single = metrics.singleMetric();
+      single.addDimension('audited', service);
+      single.addDimension('severity', severity);
+      single.addMetric('Findings', MetricUnit.Count, count);
+    }
+  }
+}
