@@ -21,7 +21,6 @@ import {
   replays,
   rollouts,
   services,
-  targetGroups,
   templates,
   touched,
   traffic,
@@ -29,6 +28,7 @@ import {
 import { quotas } from '../src/runtime/quotas.ts';
 import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
+import { targetGroups } from '../src/runtime/target-groups.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 
 export const handler = httpHandler(routes, {

@@ -14,18 +14,11 @@ import { groupsOf } from '../src/rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { firstSize } from '../src/rollout/surge.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import {
-  clock,
-  fleets,
-  rollouts,
-  targetGroups,
-  templates,
-  templateVersions,
-  traffic,
-} from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, templates, templateVersions, traffic } from '../src/runtime/ports.ts';
 import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { targetGroups } from '../src/runtime/target-groups.ts';
 import { alignTwins } from '../src/traffic/twins.ts';
 import { registerTargetGroup } from '../src/traffic/write.ts';
 

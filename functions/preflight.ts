@@ -21,19 +21,11 @@ import { servers } from '../src/runtime/ec2-servers.ts';
 import { builds } from '../src/runtime/late-builds.ts';
 import { launchSettings } from '../src/runtime/launch-settings.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import {
-  clock,
-  fleets,
-  images,
-  inspections,
-  rollouts,
-  targetGroups,
-  templates,
-  traffic,
-} from '../src/runtime/ports.ts';
+import { clock, fleets, images, inspections, rollouts, templates, traffic } from '../src/runtime/ports.ts';
 import { quotas } from '../src/runtime/quotas.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
+import { targetGroups } from '../src/runtime/target-groups.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 import { rolloutTwinReports, toldDifferences } from '../src/traffic/twins.ts';
 

@@ -18,7 +18,6 @@ import { touchedStore } from '../aws/dynamodb/touched.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
-import { loadBalancerTargetGroups } from '../aws/load-balancing/target-groups.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
 import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -46,8 +45,6 @@ export const templateVersions = () =>
   launchTemplateVersions(withDeadline(new EC2Client(clientConfig())), installation());
 export const traffic = () =>
   loadBalancerTraffic(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
-export const targetGroups = () =>
-  loadBalancerTargetGroups(withDeadline(new ElasticLoadBalancingV2Client(clientConfig())), installation());
 export const images = () => machineImages(withDeadline(new EC2Client(clientConfig())));
 export const services = () => servicesStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const rollouts = () => rolloutsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));

@@ -13,6 +13,7 @@ import * as ports from '../../src/runtime/ports.ts';
 import { quotas } from '../../src/runtime/quotas.ts';
 import { retention } from '../../src/runtime/retention.ts';
 import { settings } from '../../src/runtime/settings.ts';
+import { targetGroups } from '../../src/runtime/target-groups.ts';
 import { testerRules } from '../../src/runtime/tester-rules.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
 import { STATE_MACHINE } from '../aws/world.ts';
@@ -34,7 +35,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const late = { alarms, builds, launchSettings, pipelines, responseTimes, servers };
+  const late = { alarms, builds, launchSettings, pipelines, responseTimes, servers, targetGroups };
   const own = { gates, inspector, notifier, optIns, quotas, retention, settings, testerRules };
   const all = { ...ports, ...cloudWatch, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);

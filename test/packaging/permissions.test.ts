@@ -356,8 +356,8 @@ describe('measured against the SDK commands in the bundles', () => {
     role: roleOf(Properties).replace(/Role$/, ''),
     calls: bundledCalls(Properties.Handler.split('/')[1]),
   }));
-  // What AWS asks for behind a call: the client of an action that authenticates; the dry run of a new fleet; the tags that a rule is made with; a parameter that names
-  // an image; logs, traces, undeliverable events.
+  // What AWS asks for behind a call: the client of an action that authenticates, the dry run of a new fleet, a rule's tags;
+  // a parameter that names an image; logs, traces, undeliverable events.
   const IMPLIED =
     /^(logs|xray|sqs|iam|cognito-idp):|^ec2:(RunInstances|CreateTags)$|^ssm:GetParameters$|^elasticloadbalancing:AddTags$/;
 
