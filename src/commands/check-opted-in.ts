@@ -1,6 +1,7 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
+import { patternIn } from '../rollout/named-fleets.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { routesOf } from '../rollout/twins.ts';
@@ -14,11 +15,10 @@ export async function checkOptedIn(
   { optIns }: Pick<Ports, 'optIns'>,
   spec: ServiceSpec,
   fleet: Fleet,
-  hasPattern: boolean,
 ): Promise<void> {
   const { service } = spec;
   const own = [fleet.launchTemplate, ...(fleet.overrides ?? []).map(({ launchTemplate }) => launchTemplate)];
-  const templates = hasPattern ? [] : own.flatMap((template) => template?.id ?? []);
+  const templates = patternIn(spec) !== undefined ? [] : own.flatMap((template) => template?.id ?? []);
   const routes = routesOf(spec).flatMap(({ listener, rule }) => rule ?? listener ?? []);
   const missing = await optIns.missing({ templates: [...new Set(templates)], routes }, service);
   const group = `ResourceId=${fleet.name},ResourceType=auto-scaling-group,Key=${TAGS.service},Value=${service},PropagateAtLaunch=false`;

@@ -72,11 +72,10 @@ export async function checkSpec(ports: SpecNeeds, spec: ServiceSpec, fleetName: 
     checkAttached(ports, fleet, attached),
     checkOverlap(fleet, settings, allowOverlap),
     checkNeighbours(ports, fleet, groups),
-    checkOptedIn(ports, spec, fleet, like !== undefined),
+    checkOptedIn(ports, spec, fleet),
     ...pairs.map((pair, index) =>
       checkTraffic(ports, { ...pair, stickiness: traffic.stickiness }, fleet, attached[index]?.[0]),
     ),
-    planned,
     planned.then((twins) => checkTwinQuota(ports, twins)),
     checkRules(ports, spec),
     checkNamed(ports, spec),
