@@ -40,6 +40,8 @@ function asTemplate(found: Partial<LaunchConfiguration> = {}): Record<string, un
     ...(NoDevice && { NoDevice: '' }),
   }));
   const hasInterface = AssociatePublicIpAddress !== undefined;
+  const groups = SecurityGroups?.length ? SecurityGroups : undefined;
+  const areIds = groups?.every((group) => group.startsWith('sg-'));
   return {
     ImageId: found.ImageId,
     InstanceType: found.InstanceType,
@@ -51,9 +53,17 @@ function asTemplate(found: Partial<LaunchConfiguration> = {}): Record<string, un
     Placement: found.PlacementTenancy && { Tenancy: found.PlacementTenancy },
     InstanceMarketOptions: SpotPrice && { MarketType: 'spot', SpotOptions: { MaxPrice: SpotPrice } },
     IamInstanceProfile: profile && { [profile.startsWith('arn:') ? 'Arn' : 'Name']: profile },
-    SecurityGroupIds: hasInterface || !SecurityGroups?.length ? undefined : SecurityGroups,
+    SecurityGroupIds: !hasInterface && areIds ? groups : undefined,
+    SecurityGroups: hasInterface || areIds ? undefined : groups,
     NetworkInterfaces: hasInterface
-      ? [{ DeviceIndex: 0, AssociatePublicIpAddress, DeleteOnTermination: true, Groups: SecurityGroups }]
+      ? [
+          {
+            DeviceIndex: 0,
+            AssociatePublicIpAddress,
+            DeleteOnTermination: true,
+            ...(groups && { Groups: groups }),
+          },
+        ]
       : undefined,
     BlockDeviceMappings: volumes.length > 0 ? volumes : undefined,
   };

@@ -56,11 +56,7 @@ async function plantTemplate(world: World, definition: Definition): Promise<void
   const { ec2, autoScaling } = world.outside;
   if (launchConfiguration) {
     plantImage(world, String(launchConfiguration.ImageId), String(launchConfiguration.InstanceType));
-    await autoScaling.send(
-      new CreateLaunchConfigurationCommand(
-        launchConfiguration as unknown as CreateLaunchConfigurationCommand['input'],
-      ),
-    );
+    await autoScaling.send(new CreateLaunchConfigurationCommand(configurationInput(launchConfiguration)));
   }
   if (!version) return;
   const { ImageId = '', BlockDeviceMappings } = version.LaunchTemplateData;
@@ -73,6 +69,16 @@ async function plantTemplate(world: World, definition: Definition): Promise<void
     await ec2.send(new CreateLaunchTemplateVersionCommand({ LaunchTemplateName, LaunchTemplateData }));
   }
 }
+
+/** AWS describes a setting that a configuration hasn't as empty, which a creation may not have. */
+const configurationInput = ({
+  LaunchConfigurationARN: _,
+  CreatedTime: __,
+  ...given
+}: Readonly<Record<string, unknown>>): CreateLaunchConfigurationCommand['input'] => {
+  const input = Object.fromEntries(Object.entries(given).filter(([, value]) => isGiven(value)));
+  return { LaunchConfigurationName: '', ...input };
+};
 
 /** A time in a definition is text. */
 const templateInput = (data: ResponseLaunchTemplateData): RequestLaunchTemplateData =>

@@ -9,7 +9,7 @@ import type { World } from '../../simulation/world/world.ts';
 import { register } from '../../src/commands/register.ts';
 import { assessFleet, refuseUncopied } from '../../src/fleet/assess.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
-import { routeName } from '../../src/rollout/routes.ts';
+import { type Route, routeName } from '../../src/rollout/routes.ts';
 import type { SettingReport } from '../../src/rollout/settings-report.ts';
 import { parseSpec } from '../../src/rollout/spec.ts';
 import { type Definition, instanceTypeOf } from './definition.ts';
@@ -157,20 +157,12 @@ async function rolledOut(
   const { fleet, pairs } = planted;
   const before = await describeFleet(world, fleet);
   const reached = routeShares(world);
-  const route = pairs[0]?.routes[0];
-  const state = cloudState(world.services, world.instances, () => ({
-    listener: route ? routeName(route) : '',
-    targetGroups: [],
-    template: '',
-  }));
-  const { bulkTraffic } = world.services.loadBalancing;
-  const traffic = { clock: world.clock, bulkTraffic, state, demand: () => DEMAND, random: () => 0.5 };
-  const stop = generateTraffic(traffic);
+  const stops = pairs.flatMap(({ routes: [route] }) => (route ? sendRequests(world, route) : []));
   const build = await planted.publisher.publish('/images/good');
   await planted.publisher.available(build, () => world.clock.advance(10_000));
   await untilEnded(world.clock, [world]);
   const service = serviceRecord(world);
-  stop();
+  for (const stop of stops) stop();
   const denied = roleRefusals(definition.launchTemplateVersion?.LaunchTemplateData ?? {});
   const completed = service.last?.outcome === 'promoted' && denied.length === 0;
   if (!completed) {
@@ -193,6 +185,15 @@ async function rolledOut(
   ];
   const right = wrong.every((reason) => reason.startsWith('not compared'));
   return { definition, registered: true, completed, right, reasons: wrong };
+}
+
+/** Clients of a listener or rule. */
+function sendRequests(world: World, route: Route): () => void {
+  const owned = () => ({ listener: routeName(route), targetGroups: [], template: '' });
+  const state = cloudState(world.services, world.instances, owned);
+  const { bulkTraffic } = world.services.loadBalancing;
+  const { clock } = world;
+  return generateTraffic({ clock, bulkTraffic, state, demand: () => DEMAND, random: () => 0.5 });
 }
 
 /** Publishes with an architecture: an image of the wrong one is refused, and rightly. */
