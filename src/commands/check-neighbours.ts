@@ -29,7 +29,7 @@ export async function checkNeighbours(
   );
   if (beside) {
     throw new SpecMismatch(
-      `the fleet "${beside.name}" is attached to a target group of the service too: detach it first`,
+      `the fleet "${beside.name}" is attached to a target group of the service too, and would have no requests while the other target group has them: make one group of both, or give it a target group with routes of its own`,
     );
   }
   const holder = await openRolloutIn({ rollouts }, tags);

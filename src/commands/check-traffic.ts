@@ -77,7 +77,7 @@ async function checkOwnTargets({ traffic }: Needs, group: string, fleet: Fleet):
   const others = staying.filter((id) => !own.has(id));
   if (others.length === 0) return;
   throw new SpecMismatch(
-    `${group} has targets that aren't of ${fleet.name}: ${someOf(others)}; deregister them first`,
+    `${group} has targets that aren't of ${fleet.name}: ${someOf(others)}; deregister those that no other fleet has registered`,
   );
 }
 
