@@ -471,7 +471,7 @@ describe('changing a service', () => {
     expect(detail).not.toContain('deregister');
     setWeights(world.cloud, { [GROUP_A]: 1, [GROUP_B]: 0 });
     expect((await put(world)).body).toMatchObject({
-      detail: expect.stringContaining('deregister those that no other fleet has registered'),
+      detail: expect.stringContaining('deregister them first'),
     });
   });
 
