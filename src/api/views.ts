@@ -119,10 +119,10 @@ const callView = (rollout: Rollout) => {
   return call ? { at: iso(call.at), code: call.code, reason: call.reason, help: call.help } : null;
 };
 
-const timelineView = ({ at, phase, what, green }: TimelineEntry) => ({
+const timelineView = ({ at, phase, what, green, times, since }: TimelineEntry) => ({
   at: iso(at),
   phase,
-  what,
+  what: times && since ? `${what} (${times} times since ${iso(since)})` : what,
   green: green ?? null,
 });
 

@@ -27,6 +27,9 @@ export interface TimelineEntry {
   readonly what: string;
   /** Green's share of the traffic in percent from then on, where the entry tells it. */
   readonly green?: number;
+  /** How often it has come since `since`, milliseconds since the epoch, the last time at `at`; once without them. */
+  readonly times?: number;
+  readonly since?: number;
 }
 
 export interface Rollout {

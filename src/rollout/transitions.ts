@@ -29,6 +29,16 @@ export function note(rollout: Rollout, at: number, what: string, green?: number)
   return { ...rollout, timeline };
 }
 
+/** A line that is the same as one before in this phase takes its place, and counts it: what repeats crowds nothing out. */
+function noteAgain(rollout: Rollout, at: number, what: string): Rollout {
+  const { phase, timeline } = rollout;
+  const before = timeline.findLast((entry) => entry.phase === phase && entry.what === what);
+  if (!before) return note(rollout, at, what);
+  const { times = 1, since = before.at } = before;
+  const again = { at, phase, what, times: times + 1, since };
+  return { ...rollout, timeline: [...timeline.filter((entry) => entry !== before), again] };
+}
+
 /** Moves the rollout to another phase; to its own is a no-op. Throws IllegalTransition. */
 export function enter(rollout: Rollout, phase: Phase, at: number, what: string): Rollout {
   if (rollout.phase === phase) return rollout;
@@ -67,14 +77,20 @@ export function resume(rollout: Rollout, at: number, why: string): Rollout {
   const { outcome: _, pause, ...open } = rollout;
   if (pause) {
     const gating = withoutPause(rollout, at);
-    return note({ ...open, ...(gating && { gating }), resumedAt: at, takenOverAt: at }, at, why);
+    const going = { ...open, ...(gating && { gating }), resumedAt: at, takenOverAt: at };
+    return isSaid(rollout, why) ? going : note(going, at, why);
   }
-  return note(
-    { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at },
-    at,
-    `taken over: ${why}`,
-  );
+  const taken = { ...open, takeovers: (rollout.takeovers ?? 0) + 1, takenOverAt: at };
+  return isSaid(rollout, why) ? taken : noteAgain(taken, at, `${TAKEN_OVER}${why}`);
 }
+
+/** A person's command has just been noted by itself. */
+function isSaid({ timeline }: Rollout, why: string): boolean {
+  const last = timeline.at(-1)?.what ?? '';
+  return last.includes(why) && !last.startsWith(TAKEN_OVER);
+}
+
+const TAKEN_OVER = 'taken over: ';
 
 /** Another execution continues it as planned: neither a failure of the one before, nor news for people. */
 export const renew = (rollout: Rollout, at: number): Rollout => ({ ...rollout, renewedAt: at });

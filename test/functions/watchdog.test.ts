@@ -6,6 +6,7 @@ import { needOperator } from '../../src/rollout/operator.ts';
 import type { Rollout } from '../../src/rollout/record.ts';
 import { abort, fail, recordIntent } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
+import { call } from '../world/calling.ts';
 import { round } from '../world/events.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
@@ -115,6 +116,16 @@ describe('an execution that ended without a Catch', () => {
     }
     expect(takeovers.slice(0, 5)).toEqual([0, 2, 6, 12, 20]);
     expect(takeovers[90]! - takeovers[89]!).toBe(15);
+    // A day later the timeline was 90 lines of that, and nothing of the rollout was left in the middle of it.
+    const { timeline } = await record(world);
+    const lines = timeline.filter(({ what }) => what.startsWith('taken over'));
+    expect(lines).toMatchObject([
+      { what: 'taken over: its execution ended before it did', times: takeovers.length },
+    ]);
+    const { body } = await call(world, 'GET /rollouts/{id}', { id: 'web-1' });
+    expect(JSON.stringify(body)).toContain(
+      `ended before it did (${takeovers.length} times since 2026-01-01T`,
+    );
     // It is never given up: what ends the executions may end itself.
     expect(takeovers.at(-1)! - takeovers.at(-2)!).toBe(60);
     const calls = world.announced.filter(({ type }) => type === 'RolloutNeedsOperator');

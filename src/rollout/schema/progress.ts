@@ -3,7 +3,9 @@ import type { MetricStanding } from '../analysis/own-data.ts';
 import type { Sample } from '../analysis/sample.ts';
 import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions.ts';
 import type { Leftover } from '../leftover.ts';
+import type { Phase } from '../phase.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
+import type { TimelineEntry } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { gate } from './gates.ts';
 
@@ -76,3 +78,24 @@ export const pause = object<Pause>({
 export const promotion = object<Promotion>({ step: number, to: number, at: number, by: text, reason: text });
 
 export const approval = object<Approval>({ step: number, at: number, by: text, reason: text });
+
+export const phase = oneOf<Phase>(
+  'planned',
+  'launching',
+  'proving',
+  'shifting',
+  'baking',
+  'retiring-blue',
+  'rolling-back',
+  'retiring-green',
+  'concluded',
+);
+
+export const timelineEntry = object<TimelineEntry>({
+  at: number,
+  phase,
+  what: text,
+  green: optional(number),
+  times: optional(number),
+  since: optional(number),
+});

@@ -3,8 +3,7 @@ import type { LastWords } from '../console.ts';
 import type { Blue, PinnedSettings } from '../fleet-records.ts';
 import type { OperatorCall } from '../operator-call.ts';
 import type { Pair } from '../pairs.ts';
-import type { Phase } from '../phase.ts';
-import type { Rollout, TimelineEntry } from '../record.ts';
+import type { Rollout } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
 import type { TrafficRecord, WayBack } from '../traffic-record.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
@@ -12,21 +11,20 @@ import { recordFormat } from './format.ts';
 import { gating } from './gates.ts';
 import { green, pattern, reduced } from './green.ts';
 import { cause, health, image, limits, outbox, outcome, route } from './members.ts';
-import { abandonment, approval, evidence, leftover, pause, plan, promotion, sample } from './progress.ts';
+import {
+  abandonment,
+  approval,
+  evidence,
+  leftover,
+  pause,
+  phase,
+  plan,
+  promotion,
+  sample,
+  timelineEntry,
+} from './progress.ts';
 import { required } from './provenance.ts';
 import { probes, testers } from './testers.ts';
-
-const phase = oneOf<Phase>(
-  'planned',
-  'launching',
-  'proving',
-  'shifting',
-  'baking',
-  'retiring-blue',
-  'rolling-back',
-  'retiring-green',
-  'concluded',
-);
 
 const pinned = object<PinnedSettings>({ minSize: number, launchTemplateVersion: text });
 
@@ -136,7 +134,7 @@ const schema = object<Rollout>({
   startedAt: number,
   endedAt: optional(number),
   cleanedUpAt: optional(number),
-  timeline: list(object<TimelineEntry>({ at: number, phase, what: text, green: optional(number) })),
+  timeline: list(timelineEntry),
 });
 
 export const rolloutFormat = recordFormat('rollout', schema);
