@@ -1,7 +1,8 @@
 import { inspectService, SERVERS_READ } from '../commands/inspection/inspect.ts';
 import { GreenshiftError } from '../rollout/errors.ts';
-import { countBySeverity, FINDINGS } from '../rollout/inspection/finding.ts';
+import { countBySeverity } from '../rollout/inspection/finding.ts';
 import type { Inspection, KnownFinding } from '../rollout/inspection/inspection.ts';
+import { MEANINGS } from '../rollout/inspection/meanings.ts';
 import type { Service } from '../rollout/service.ts';
 import type { TouchedServers } from '../rollout/touched/touched.ts';
 import { iso } from './iso.ts';
@@ -59,6 +60,6 @@ const auditView = (
 const findingView = ({ code, since, ...finding }: KnownFinding) => ({
   code,
   since: iso(since),
-  means: FINDINGS[code].means,
+  means: MEANINGS[code],
   ...finding,
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Facts, ServerFacts } from '../../../src/rollout/inspection/facts.ts';
-import { FINDING_CODES, FINDINGS, keyOf, SEVERITIES } from '../../../src/rollout/inspection/finding.ts';
+import { FINDING_CODES, keyOf, SEVERITIES } from '../../../src/rollout/inspection/finding.ts';
 import { inspect } from '../../../src/rollout/inspection/inspect.ts';
+import { MEANINGS } from '../../../src/rollout/inspection/meanings.ts';
 import { aFleet, aServer, aVersion, NOW, someFacts } from './facts.ts';
 
 const codes = (facts: Facts) => inspect(facts).map(({ code }) => code);
@@ -233,5 +234,5 @@ test('findings come the worst first, and no two are about the same', () => {
 });
 
 test('every code says what it means', () => {
-  for (const code of FINDING_CODES) expect(FINDINGS[code].means).toMatch(/^[a-z"'].*[^.]$/i);
+  for (const code of FINDING_CODES) expect(MEANINGS[code]).toMatch(/^[a-z"'].*[^.]$/i);
 });

@@ -1,0 +1,33 @@
+import type { FindingCode } from './finding.ts';
+
+/** What a finding says, for a reader, without a full stop. Most functions know the codes alone. */
+export const MEANINGS: Readonly<Record<FindingCode, string>> = {
+  image: 'a server runs another image than the record has',
+  'session-opened': 'somebody has opened a session on a server',
+  'command-sent': 'somebody has sent commands to a server',
+  'key-pushed': 'somebody has pushed a key to a server, to log in with',
+  'serial-console': "somebody has opened a server's serial console",
+  'attribute-modified': 'somebody has modified a server since its launch',
+  'template-version': 'it was launched from another version than its group names',
+  'attached-by-hand': 'a server of the group was launched from nothing that the group launches',
+  'outside-group': "a server of the fleet's template runs in no group",
+  standby: 'somebody has taken a server out of service and keeps it',
+  'root-volume-replaced': 'a server has another root volume than at its launch',
+  'metadata-options-changed': 'instance metadata is set otherwise than at its launch',
+  'security-groups-changed': 'it has other security groups than at its launch',
+  'instance-profile-changed': 'it has another instance profile than at its launch',
+  'user-data-changed': 'it has other user data than its template',
+  'termination-protection': 'a server is protected from termination',
+  'scale-in-protection': 'somebody has protected a server from scale-in',
+  imdsv1: 'instance metadata is to be had without a token',
+  'hop-limit': 'responses of instance metadata travel further than a container needs',
+  'key-pair': 'whoever has the key can log in',
+  'ssh-open': 'a security group lets connections reach port 22',
+  'rdp-open': 'a security group lets connections reach port 3389',
+  'public-address': 'a server can be reached past the load balancer',
+  'fleet-gone': "the record's live group is not there",
+  'fleet-remade': 'somebody has made the live group again under its name',
+  'fleet-template': 'the group launches something else than its rollout gave it',
+  'fleet-setting': 'a setting of the group has changed since it went live',
+  split: 'traffic goes elsewhere without a rollout',
+};
