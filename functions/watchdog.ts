@@ -4,8 +4,9 @@ import { findRollout } from '../src/records/update.ts';
 import { RecordConflict, RolloutConcluded, StaleEpoch } from '../src/rollout/errors.ts';
 import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
-import { alarms, metrics } from '../src/runtime/cloudwatch-ports.ts';
+import { metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { alarms } from '../src/runtime/late-alarms.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
   clock,

@@ -109,11 +109,12 @@ function metrics({ evidence, phase }: RolloutBody, { paint }: Theme): [string, s
   ]);
 }
 
-function evidence({ evidence: { green, blue }, phase }: RolloutBody): [string, string][] {
+function evidence({ evidence: { green, blue, against }, phase }: RolloutBody): [string, string][] {
   if (phase !== 'baking' || green.requests + blue.requests === 0) return [];
   const share = ({ requests, bad }: typeof green) =>
     requests === 0
       ? 'no requests'
       : `${count(bad)} of ${count(requests)} bad (${percent((bad / requests) * 100)})`;
-  return [['evidence', `green ${share(green)}, blue ${share(blue)}`]];
+  const counted: [string, string] = ['evidence', `green ${share(green)}, blue ${share(blue)}`];
+  return against ? [counted, ['against', against.reason]] : [counted];
 }

@@ -90,6 +90,7 @@ const evidenceView = ({ evidence }: Rollout) => ({
   blue: evidenceOf(evidence, 'blue'),
   green: evidenceOf(evidence, 'green'),
   metrics: (evidence.metrics ?? []).map(({ name, state, text }) => ({ name, state, text })),
+  against: evidence.against ?? null,
 });
 
 const evidenceOf = (evidence: Rollout['evidence'], fleet: 'blue' | 'green') => ({

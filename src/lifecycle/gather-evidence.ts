@@ -60,9 +60,10 @@ export async function gatherEvidence(ports: Needs, rollout: Rollout): Promise<Ga
     context,
   );
   const metrics = metricStandings(judgement, context.settings);
-  const evidence = metrics ? { ...counted, metrics } : counted;
   const foreseen = foresee(judgement, ticks ?? [], context);
   const opinion = opinionOf(foreseen, context.settings);
+  const { odds, revertAt, reason } = opinion;
+  const evidence = { ...counted, ...(metrics && { metrics }), against: { odds, revertAt, reason } };
   const newest = newestOf(evidence, ticks ?? []);
   return { evidence, baseline, opinion, newest, raised: raisedIn(evidence, ticks ?? [], rollout.stepSince) };
 }

@@ -7,6 +7,7 @@ import { clockText, countText, percentOf, type RolloutBody } from './words.ts';
 /** What the current step is judged by: requests, metrics of one's own, probes and gates. */
 export const evidence = (rollout: RolloutBody) => html`
   ${requests(rollout)}
+  ${rollout.evidence.against ? against(rollout.evidence.against) : ''}
   ${rollout.evidence.metrics.length === 0 ? '' : metrics(rollout)}
   ${rollout.probes ? html`<p class="probes">Probes: ${probesText(rollout.probes, clockText)}</p>` : ''}
   ${gateFacts(rollout, clockText).map(([, text]) => html`<p class="gate">Gate ${text}</p>`)}
@@ -28,6 +29,18 @@ const requests = ({ evidence: { blue, green } }: RolloutBody) =>
     ),
     'evidence',
   );
+
+/** A revert is the right end of the bar; its scale is logarithmic, as odds multiply. */
+function against({ odds, revertAt, reason }: NonNullable<RolloutBody['evidence']['against']>) {
+  const width = Math.min(100, Math.max(0, (Math.log(odds) / Math.log(revertAt)) * 100));
+  return html`
+    <p class="against">Against green: ${reason}</p>
+    <div class="odds" aria-hidden="true">
+      <svg viewBox="0 0 100 4" preserveAspectRatio="none"><rect class=${width < 100 ? 'held' : 'bad'} width=${width} height="4"></rect></svg>
+      <span>even odds</span><span>revert at ${revertAt} to 1</span>
+    </div>
+  `;
+}
 
 const partText = (part: number, whole: number) =>
   whole === 0 ? '—' : `${countText(part)} (${percentOf(part, whole)})`;

@@ -15,7 +15,7 @@ export const plots = (metrics: MetricsBody | undefined) => html`
     <figure><figcaption>Green's share of the traffic, percent</figcaption><div id="plot-share" aria-hidden="true"></div></figure>
     <figure><figcaption>Requests a minute</figcaption><div id="plot-requests" aria-hidden="true"></div></figure>
     <figure><figcaption>Bad responses, percent of the requests</figcaption><div id="plot-bad" aria-hidden="true"></div></figure>
-    ${isTimed(metrics) ? html`<figure><figcaption>Milliseconds within which 50, 90 and 99 % of the responses came</figcaption><div id="plot-times" aria-hidden="true"></div></figure>` : ''}
+    ${isTimed(metrics) ? html`<figure><figcaption>Milliseconds within which 50 % (line), 90 % (dashes) and 99 % (dots) of the responses came</figcaption><div id="plot-times" aria-hidden="true"></div></figure>` : ''}
     ${metrics ? minutes(metrics) : html`<p class="quiet">The metrics cannot be read.</p>`}
   </section>
 `;

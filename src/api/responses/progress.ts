@@ -54,6 +54,14 @@ export const pause = z
   .nullable()
   .describe('That it waits for a person, who says that it goes on or back, or for a window.');
 
+export const against = z
+  .strictObject({
+    odds: z.number().min(0).describe('How much speaks against green, to one.'),
+    revertAt: z.number().min(1).describe('The odds from which on it is reverted.'),
+    reason: z.string().describe('What was counted, for people.'),
+  })
+  .describe('What the sequential test makes of all that was counted so far; null before the first look.');
+
 export const standing = z
   .strictObject({
     name: z.string(),

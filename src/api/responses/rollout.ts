@@ -12,7 +12,7 @@ import {
   time,
   traffic,
 } from './members.ts';
-import { gate, pause, plan, standing, step, waiting } from './progress.ts';
+import { against, gate, pause, plan, standing, step, waiting } from './progress.ts';
 import { Setting } from './setting.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -58,7 +58,7 @@ export const Rollout = z
         'The gates that were asked last: before the next weight or the retirement, or after the revert.',
       ),
     evidence: z
-      .strictObject({ blue: sample, green: sample, metrics: z.array(standing) })
+      .strictObject({ blue: sample, green: sample, metrics: z.array(standing), against: against.nullable() })
       .describe('What the current step is judged by.'),
     blue: fleet,
     green: fleet,

@@ -13,6 +13,15 @@ export interface Tick {
   readonly values?: Readonly<Record<string, OwnValues>>;
 }
 
+/** How much the sequential test holds against green, as a bet: odds to one. */
+export interface AgainstGreen {
+  readonly odds: number;
+  /** Odds from which on the rollout is reverted. */
+  readonly revertAt: number;
+  /** What it counts, for people. */
+  readonly reason: string;
+}
+
 export interface Evidence {
   /** Start of the first minute that was not requested yet. */
   readonly next: number;
@@ -31,6 +40,8 @@ export interface Evidence {
   readonly lookedAt?: number;
   /** Where the user's own metrics stand. */
   readonly metrics?: readonly MetricStanding[];
+  /** By the last whole look, for people; absent before it. */
+  readonly against?: AgainstGreen;
 }
 
 /** For a step whose weight was read back at `since`: its first whole minute is the next one. */

@@ -12,6 +12,9 @@ import { type ValueOpinion, valueOpinion } from './value-opinion.ts';
 export interface Opinion {
   readonly kind: 'revert' | 'hold' | 'clear';
   readonly reason: string;
+  /** Against green, to one; rounded. A revert takes `revertAt`. */
+  readonly odds: number;
+  readonly revertAt: number;
   /** Every metric is good enough for the next weight. */
   readonly isAssured: boolean;
   /** Why no step passes: too little is known of one of the user's own metrics. */
@@ -33,12 +36,14 @@ export function opinionOf(judgement: Judgement, settings: HealthSettings): Opini
     settings.falseRevertRate,
   );
   const worst = metrics.toSorted((a, b) => robustOf(b.metric.wealth) - robustOf(a.metric.wealth))[0]!;
-  const odds = `evidence ${oddsText(evidence)} to 1, revert at ${Math.round(1 / settings.falseRevertRate)} to 1`;
-  const reason = `${worst.words} ${sharesText(worst.metric)} over ${worst.minutes} min, ${odds}`;
+  const revertAt = Math.round(1 / settings.falseRevertRate);
+  const told = `evidence ${oddsText(evidence)} to 1, revert at ${revertAt} to 1`;
+  const reason = `${worst.words} ${sharesText(worst.metric)} over ${worst.minutes} min, ${told}`;
+  const odds = Number(Math.min(ODDS_MAX, Math.exp(evidence)).toPrecision(3));
   const values = valueOpinion(judgement.values ?? {}, settings.values ?? []);
   const unknown = unknownOwn(judgement.own ?? {}, settings.metrics ?? []) ?? values.unknown;
   const areSure = isAssured(all.map(({ assurance }) => assurance)) && values.doubt === undefined;
-  return { kind, reason, isAssured: areSure, unknown, values };
+  return { kind, reason, odds, revertAt, isAssured: areSure, unknown, values };
 }
 
 interface Told {

@@ -1,4 +1,4 @@
-import type { Evidence, Tick } from '../analysis/evidence.ts';
+import type { AgainstGreen, Evidence, Tick } from '../analysis/evidence.ts';
 import type { MetricStanding } from '../analysis/own-data.ts';
 import type { Sample } from '../analysis/sample.ts';
 import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions.ts';
@@ -64,6 +64,7 @@ export const evidence = object<Evidence>({
   held: optional(list(text)),
   lookedAt: optional(number),
   metrics: optional(list(standing)),
+  against: optional(object<AgainstGreen>({ odds: number, revertAt: number, reason: text })),
 });
 
 export const pause = object<Pause>({

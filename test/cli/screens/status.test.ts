@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { analyze } from '../../../functions/analyze.ts';
 import { rollBack } from '../../../functions/roll-back.ts';
 import { RouteGone } from '../../../src/rollout/errors.ts';
+import { call } from '../../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../../world/progress.ts';
 import { LISTENER } from '../../world/specs.ts';
-import { aWorld, fleetIn } from '../../world/world.ts';
+import { aWorld, fleetIn, NEW } from '../../world/world.ts';
 import { ask } from '../ask.ts';
 
 // The reason of a rollout that has ended stood in one line with it, of as many characters as it has.
@@ -45,6 +46,23 @@ test('servers that start, are kept in standby or leave have marks of their own, 
   const wide = (await ask(world, 'status', 'web', '-o', 'wide')).out;
   expect(wide).toMatch(/i-kept +in standby, /);
   expect(wide).toMatch(/i-\w+ +leaving, /);
+});
+
+// A step was held for an hour, and nobody could see whether green got worse or better meanwhile.
+test('how much speaks against green is said at every look, and what a revert takes', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  const before = await call(world, 'GET /rollouts/{id}', { id: 'web-1' });
+  expect(before.body).toMatchObject({ evidence: { against: null } });
+  world.cloud.badShare[NEW] = 0.01;
+  await world.clock.advance(4 * 60_000);
+  await analyze(world.ports, FIRST);
+  const { body } = await call(world, 'GET /rollouts/{id}', { id: 'web-1' });
+  expect(body).toMatchObject({ evidence: { against: { odds: expect.any(Number), revertAt: 100 } } });
+  const { out } = await ask(world, 'status', 'web');
+  expect(out.replaceAll(/[\s│]+/g, ' ')).toMatch(
+    /against errors [\d.]+ % on green, 0 % on blue over \d min, evidence [\d.]+ to 1, revert at 100 to 1/,
+  );
 });
 
 // The dashboard named commands, the history of the same rollout calls of the API.

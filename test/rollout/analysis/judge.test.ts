@@ -62,7 +62,7 @@ describe('minutes that nothing is known of', () => {
   });
 
   test('keep nothing that is bad from failing at once', () => {
-    const opinion = { kind: 'revert', reason: 'errors 5 % on green', isAssured: false } as const;
+    const opinion = { kind: 'revert', reason: 'errors 5 % on green', isAssured: false, ...ODDS } as const;
     for (const now of [BAKE_END, BAKE_END - 1]) {
       const evidence = unseen({ missing: [7 * MINUTE] });
       expect(judge({ evidence, limits, opinion }, BAKE_END, now)).toEqual({
@@ -168,9 +168,12 @@ describe('an outage of both', () => {
   });
 });
 
+/** Nothing is judged by them: the kind says what they come to. */
+const ODDS = { odds: 1, revertAt: 100 };
+
 describe('what the sequential test says', () => {
   const judged = (kind: 'revert' | 'hold' | 'clear', isAssured = false, advanceEarly = false) => {
-    const opinion = { kind, reason: 'errors 0.9 % on green', isAssured };
+    const opinion = { kind, reason: 'errors 0.9 % on green', isAssured, ...ODDS };
     const health = { ...STANDARD, advanceEarly };
     const at = (now: number) =>
       judge({ evidence: seen(sample(1_000)), limits, opinion, health }, BAKE_END, now).kind;
