@@ -15,7 +15,8 @@ export function report(results: readonly ScenarioResult[], columns = Number.POSI
   );
   const drawn = table(results);
   const fits = drawn.indexOf('\n') <= columns;
-  return [fits ? drawn : sentences(results), ...slowness(results), ...mismatches].join('\n');
+  const notes = [...slowness(results), ...interference(results)];
+  return [fits ? drawn : sentences(results), ...notes, ...mismatches].join('\n');
 }
 
 /** What the machine is to blame for: worth a line, and no failure. */
@@ -27,6 +28,14 @@ const slowness = (results: readonly ScenarioResult[]) =>
         `! ${title}: this machine was too slow for ${machineTooSlow} requests: answered late or not sent, and no failure`,
       ),
     );
+
+/** Neither a failure nor a success: the scenario wasn't played to its end. */
+const interference = (results: readonly ScenarioResult[]) =>
+  results.flatMap(({ title, otherHands }) =>
+    otherHands === undefined
+      ? []
+      : colours.yellow(`! ${title}: not played to its end, because ${otherHands}`),
+  );
 
 function table(results: readonly ScenarioResult[]): string {
   const rows = new Table({
@@ -71,7 +80,9 @@ const sentences = (results: readonly ScenarioResult[]) =>
     )
     .join('\n');
 
-const endOf = ({ outcome, mismatches }: ScenarioResult) =>
-  mismatches.length === 0 ? colours.green(outcome) : colours.red(outcome);
+function endOf({ outcome, mismatches, otherHands }: ScenarioResult): string {
+  if (mismatches.length > 0) return colours.red(outcome);
+  return otherHands === undefined ? colours.green(outcome) : colours.yellow(outcome);
+}
 const cloudTime = (result: ScenarioResult) => `${(result.cloudTime / 60_000).toFixed(1)} min`;
 const wallTime = (result: ScenarioResult) => `${(result.wallTime / 1_000).toFixed(1)} s`;

@@ -1,7 +1,8 @@
 import type { Outcome } from '../src/rollout/phase.ts';
-import type { Rollout } from '../src/rollout/record.ts';
+import { type Rollout, resultOf } from '../src/rollout/record.ts';
 import { type Environment, pause } from './environment.ts';
 import type { Load, LoadStats } from './load-generator.ts';
+import { otherHands } from './other-hands.ts';
 import type { Screen } from './screen.ts';
 import { observe, type View } from './view.ts';
 
@@ -12,6 +13,8 @@ export interface Scenario {
   /** What the image calls itself, in its `x-image` header. */
   readonly image: string;
   readonly expected: Outcome;
+  /** With which `meanwhile` rolls back: any other is somebody else's. */
+  readonly reason?: string;
   /** Called at every poll; returns true once it has done its part. */
   readonly meanwhile?: (environment: Environment, view: View) => Promise<boolean>;
 }
@@ -30,6 +33,8 @@ export interface ScenarioResult {
   readonly traffic: string;
   /** What isn't as expected; empty when all is well. */
   readonly mismatches: readonly string[];
+  /** What somebody else did meanwhile, so that the end proves nothing. */
+  readonly otherHands?: string | undefined;
 }
 
 export interface DemoContext {
@@ -61,14 +66,17 @@ export async function runScenario(context: DemoContext, scenario: Scenario): Pro
   const { counts: spent, reasons } = countsSince(load.stats(), before);
   const result = {
     title: scenario.title,
-    outcome:
-      rollout.outcome === scenario.expected && rollout.abort ? 'rolled back' : (rollout.outcome ?? 'open'),
+    outcome: (resultOf(rollout) ?? 'open').replace('-', ' '),
     cloudTime: clock.now() - began,
     wallTime: performance.now() - begunAt,
     ...spent,
   };
-  const { traffic, mismatches } = await compare(environment, scenario, rollout, liveBefore);
+  const service = await environment.deployment.ports.services.get('web');
+  const disturbed = otherHands(rollout, service, { before: liveBefore.fleet, reason: scenario.reason });
   const lost = Object.entries(reasons).map(([reason, count]) => `${count} requests failed: ${reason}`);
+  if (disturbed !== undefined)
+    return { ...result, traffic: `${service.live.fleet} is live`, mismatches: lost, otherHands: disturbed };
+  const { traffic, mismatches } = await compare(environment, scenario, rollout);
   return { ...result, traffic, mismatches: [...mismatches, ...lost] };
 }
 
@@ -82,9 +90,11 @@ async function watch(
   const heading = { title: scenario.title, speed, perSecond, began };
   let id: string | undefined;
   let isDone = scenario.meanwhile === undefined;
-  const end = performance.now() + SCENARIO_SECONDS_MAX * 1_000;
+  let end = performance.now() + SCENARIO_SECONDS_MAX * 1_000;
   while (performance.now() < end) {
     const view = await observe(environment, names, load.stats(), id);
+    // Whoever pauses it, or freezes the service, lets it go on, or the pause ends by itself.
+    if (await isHeldByPerson(environment, view)) end = performance.now() + SCENARIO_SECONDS_MAX * 1_000;
     screen.show(heading, view, load.stats());
     const { rollout } = view;
     if (rollout?.image.build === build) id = rollout.id;
@@ -99,15 +109,13 @@ async function watch(
   throw new Error(`"${scenario.title}" has not ended within ${SCENARIO_SECONDS_MAX} seconds`);
 }
 
+const isHeldByPerson = async ({ deployment }: Environment, { rollout }: View) =>
+  rollout?.pause?.kind === 'asked' || (await deployment.ports.services.get('web')).freeze !== undefined;
+
 const isReleased = async ({ deployment }: Environment) => !(await deployment.ports.services.get('web')).lock;
 
 /** What is left once the rollout has ended, read from the cloud and not from our records. */
-async function compare(
-  environment: Environment,
-  scenario: Scenario,
-  rollout: Rollout,
-  before: { fleet: string },
-) {
+async function compare(environment: Environment, scenario: Scenario, rollout: Rollout) {
   const { ports } = environment.deployment;
   const [winner, loser] =
     rollout.outcome === 'promoted' ? [rollout.green, rollout.blue] : [rollout.blue, rollout.green];
@@ -120,9 +128,6 @@ async function compare(
   const isShared = splits.some(({ weights }) => weights[loser.targetGroup]);
   const mismatches = [
     rollout.outcome !== scenario.expected && `ended as ${rollout.outcome} instead of ${scenario.expected}`,
-    rollout.outcome === 'reverted' &&
-      winner.fleet !== before.fleet &&
-      `went back to ${winner.fleet}, not ${before.fleet}`,
     !splits.every(({ weights }) => weights[winner.targetGroup]) && `${winner.fleet} has no traffic`,
     isShared && `${loser.fleet} still has traffic`,
     gone && `${loser.fleet} is still there`,

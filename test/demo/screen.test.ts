@@ -119,6 +119,14 @@ describe('the end', () => {
     expect(text).not.toContain('✗');
   });
 
+  // Somebody pressed rollback on the dashboard, and the demo said that Greenshift had failed.
+  test('says what somebody else did, which is neither a failure nor a success', () => {
+    const otherHands = 'user/anna rolled it back: I wanted to see it';
+    const text = stripVTControlCharacters(report([{ ...result, otherHands }]));
+    expect(text).toContain(`! ${result.title}: not played to its end, because ${otherHands}`);
+    expect(text).not.toContain('✗');
+  });
+
   test('names what isn’t as expected', () => {
     const text = stripVTControlCharacters(report([{ ...result, mismatches: ['web-2 is still there'] }]));
     expect(text).toContain(`✗ ${result.title}: web-2 is still there`);
