@@ -43,7 +43,15 @@ export const recordTable =
     save: (key, row) => save(client, table, key, row, format),
   });
 
+/** Bytes, of a key and of a sort key (DynamoDB developer guide, "Quotas"): nothing can be kept under a longer one. */
+const KEY_MAX = 2_048;
+const SORT_KEY_MAX = 1_024;
+
+const isPossible = ({ pk, sk }: Key) =>
+  Buffer.byteLength(pk) <= KEY_MAX && Buffer.byteLength(sk) <= SORT_KEY_MAX;
+
 async function find<Row>(client: Documents, table: string, key: Key, format: RecordFormat<Row>) {
+  if (!isPossible(key)) return undefined;
   const { pk, sk } = key;
   const command = new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true });
   const { Item } = await callAws(`read the record ${sk} of ${pk}`, client.send(command));

@@ -6,7 +6,12 @@ import { createDynamoDb } from '../../../local-cloud/services/dynamodb/dynamodb.
 import { recordTable } from '../../../src/aws/dynamodb/records.ts';
 import { rolloutsStore } from '../../../src/aws/dynamodb/rollouts.ts';
 import { storesOn } from '../../../src/aws/dynamodb/stores.ts';
-import { CloudRefused, RecordNotReadable } from '../../../src/rollout/errors.ts';
+import {
+  CloudRefused,
+  RecordNotReadable,
+  RolloutNotFound,
+  ServiceNotFound,
+} from '../../../src/rollout/errors.ts';
 import { portsOnLambda } from '../../contracts/lambda-world.ts';
 import { storeContract } from '../../contracts/records.ts';
 import { clientsOn, LOCAL } from '../cloud.ts';
@@ -62,6 +67,15 @@ test('a table that is not there is a refusal, not an empty store', async () => {
   const elsewhere = rolloutsStore(recordTable(documents, 'elsewhere'));
   await expect(elsewhere.get('web-1')).rejects.toBeInstanceOf(CloudRefused);
   await expect(elsewhere.save(aClaim().rollout)).rejects.toBeInstanceOf(CloudRefused);
+});
+
+// Whoever asked for a service with a name of 5,000 characters was told that AWS had refused a call, with a 502.
+test('what is longer than any key is not there', async () => {
+  const { services, rollouts } = await open();
+  const long = 'a'.repeat(5_000);
+  await expect(services.get(long)).rejects.toBeInstanceOf(ServiceNotFound);
+  expect(await services.findRemoved(long)).toBeUndefined();
+  await expect(rollouts.get(long)).rejects.toBeInstanceOf(RolloutNotFound);
 });
 
 test('services are listed over all pages of the table', async () => {
