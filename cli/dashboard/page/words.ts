@@ -97,14 +97,17 @@ export function percentOf(part: number, whole: number): string {
 
 export const countText = (count: number) => count.toLocaleString('en');
 
-/** Begins with a capital, unless the first word is a name such as `web-1`; moments are in the browser's time zone. */
+/** Begins with a capital, unless it is a name such as `web-1`; moments are in the browser's time zone, callers brief. */
 export function sentence(text: string): string {
-  const local = text.replaceAll(MOMENT, (at) => dateText(at));
+  const local = text.replaceAll(MOMENT, (at) => dateText(at)).replaceAll(CALLER, '');
   return /^[a-z]+(?:[ ,:]|$)/.test(local) ? `${local.slice(0, 1).toUpperCase()}${local.slice(1)}` : local;
 }
 
 /** As texts of the API have it: `2026-01-01T02:03:04.000Z`. */
 const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** What the ARN of every caller of an account begins with: a phone has no room for it. */
+const CALLER = /\barn:[\w-]+:(?:iam|sts)::\d+:(?=user\/|assumed-role\/|role\/)/g;
 
 /** `14:03:07`, in the browser's time zone. */
 export const clockText = (at: string) => new Date(at).toLocaleTimeString('en-GB');

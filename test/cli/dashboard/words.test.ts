@@ -118,6 +118,14 @@ test('a moment in a text is shown in the time zone of all others', () => {
   );
 });
 
+// On a phone the ARN of whoever had pressed took a line of its own, and half of the reason.
+test('callers are named without their account, and what else is an ARN as it is', () => {
+  const asked = 'abort asked for by arn:aws:sts::111122223333:assumed-role/OnCall/anna: errors';
+  expect(sentence(asked)).toBe('Abort asked for by assumed-role/OnCall/anna: errors');
+  const group = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web-a/1';
+  expect(sentence(`deleted ${group}`)).toBe(`Deleted ${group}`);
+});
+
 test('a sentence begins with a capital, a name stays as it is', () => {
   expect(sentence('green has 25 %')).toBe('Green has 25 %');
   expect(sentence('web-1 drains')).toBe('web-1 drains');
