@@ -49,7 +49,7 @@ async function correctWeights(context: FaultContext): Promise<void> {
     return;
   }
   // What green was promoted over is on its way out, whatever the service still calls live.
-  const isPromoted = rollout?.blue.shrinking;
+  const isPromoted = rollout && (rollout.blue.shrinking || rollout.phase === 'retiring-blue');
   const able = isPromoted ? rollout.green.targetGroup : service.live.targetGroup;
   const share = world.state.shares().find(({ targetGroup }) => targetGroup === able);
   if (share?.percent !== 100) await setWeights(context, able);

@@ -33,6 +33,8 @@ export class SettingsChecker implements Checker {
     const { expected, world, violated } = this.#context;
     // An abandoned rollout leaves two fleets, and whoever has abandoned it decides between them.
     if (!expected.edited || this.#isTold || expected.abandoned || this.#isTakenByOthers) return;
+    // One that its owner made again beside a green that has everything is left alone, with what he puts on it.
+    if (world.state.group(world.infrastructure.fleet)?.arn === expected.edited) return;
     const share = world.state.shares().find(({ percent }) => percent === 100);
     const live = world.state.groups().find(({ targetGroup }) => targetGroup === share?.targetGroup);
     const group = live && world.services.autoScaling.groups.get(live.name);

@@ -155,6 +155,20 @@ describe('an image', () => {
     expect((await world.ports.services.get('web')).generation).toBe(0);
   });
 
+  test('that comes while another is rolled out, in a service that wants no other then, is refused by its build', async () => {
+    const world = aWorld();
+    await aServiceIn(world, { onNewImage: 'refuse' });
+    await hear(world);
+    const heard = await hear(world, event('web/1.0.0/3'));
+    expect(heard.services).toEqual([{ service: 'web', outcome: 'refused' }]);
+    expect(world.announced.at(-1)).toMatchObject({
+      type: 'ImageRefused',
+      image: NEXT,
+      build: build('web/1.0.0/3'),
+      reason: 'web-1 is under way, and onNewImage is "refuse"',
+    });
+  });
+
   test('that Image Builder does not know yet fails, so that its event is delivered again', async () => {
     const world = aWorld();
     await aServiceIn(world);

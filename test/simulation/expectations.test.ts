@@ -46,6 +46,11 @@ describe('the checkers find nothing in', () => {
     expect(await broken(pressed, isMet)).toEqual([]);
   });
 
+  test('a group that its owner makes again under the name of blue, and edits: it is not this rollout’s, and stays', async () => {
+    const edited = { scenario: 'blue is made again at 10 %', fault: 'the owner edits blue' };
+    expect(await broken(edited, ({ caller }) => caller === 'analyze', 40)).toEqual([]);
+  });
+
   test('weights that others put on green between the read and the write by which the way back is tried', async () => {
     const scenario = 'a second image in the middle';
     const edited = { scenario, fault: 'Terraform puts the old weights back' };

@@ -36,9 +36,9 @@ describe('what each step of a plan would catch', () => {
   });
 
   test('at 100 % is more, the more requests blue has had in the steps before', () => {
-    const rate = (bakes: readonly [string, string], isShared = false) => {
+    const rate = (bakes: readonly [string, string], isShared = false, weight = 1) => {
       const steps = [
-        { weight: 1, bake: bakes[0] },
+        { weight, bake: bakes[0] },
         { weight: 100, bake: bakes[1] },
       ];
       const plan = planFor(aSpec({ steps }), false);
@@ -47,6 +47,8 @@ describe('what each step of a plan would catch', () => {
     };
     expect(rate(['5m', '1h']).reach).toBe('missed');
     expect(rate(['10h', '1h'])).toMatchObject({ reach: 'caught' });
+    // Of those hours blue had a hundredth.
+    expect(rate(['10h', '1h'], false, 99).reach).toBe('missed');
     expect(rate(['10h', '1h'], true).reach).toBe(rate(['5m', '1h'], true).reach);
   });
 
