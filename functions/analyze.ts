@@ -1,5 +1,6 @@
 import { approvalNeeded, holdNeeded, pauseFor } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { type CheckNeeds, checkBake, decideBake } from '../src/lifecycle/check-bake.ts';
 import { passGates } from '../src/lifecycle/ensure-gates.ts';
 import { type Glance, glance } from '../src/lifecycle/glance.ts';
@@ -15,8 +16,9 @@ import { enter } from '../src/rollout/transitions.ts';
 import { metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { alarms } from '../src/runtime/late-alarms.ts';
+import { engine } from '../src/runtime/late-engine.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, engine, fleets, judgements, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, judgements, rollouts, services, traffic, turns } from '../src/runtime/ports.ts';
 import { prober } from '../src/runtime/prober.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
@@ -66,7 +68,7 @@ const neededFor = async (ports: Needs, seen: Rollout, { phase }: Rollout) =>
   holdNeeded(seen) ??
   (phase === 'shifting' ? (approvalNeeded(seen) ?? (await windowNeeded(ports, seen))) : undefined);
 
-export const handler = stepHandler('analyze', analyze, {
+export const handler = stepHandler('analyze', byTurns('look', analyze), {
   alarms,
   clock,
   engine,
@@ -79,4 +81,5 @@ export const handler = stepHandler('analyze', analyze, {
   rollouts,
   services,
   traffic,
+  turns,
 });

@@ -1,5 +1,6 @@
 import { routes } from '../src/api/routes.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
+import { engine } from '../src/runtime/executions.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
@@ -13,7 +14,6 @@ import { optIns } from '../src/runtime/opt-ins.ts';
 import {
   audit,
   clock,
-  engine,
   fleets,
   images,
   inspections,

@@ -5,6 +5,7 @@ import { failureOf } from '../src/fleet/launch-problems.ts';
 import { growTo, requiredCapacity } from '../src/fleet/size.ts';
 import { unitsIn } from '../src/fleet/units.ts';
 import { warmUp } from '../src/fleet/warm-up.ts';
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { failStep, type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
 import type { Ports } from '../src/ports/ports.ts';
@@ -18,7 +19,7 @@ import { firstSize } from '../src/rollout/surge.ts';
 import { LAUNCH_PATIENCE, MINUTE, SECOND } from '../src/rollout/timing.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
-import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, traffic, turns } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 
@@ -109,11 +110,12 @@ async function wrongImages(
   return wrong && `server ${wrong[0]} of green runs ${wrong[1]} instead of ${image.id}`;
 }
 
-export const handler = stepHandler('check-green', checkGreen, {
+export const handler = stepHandler('check-green', byTurns('check green', checkGreen), {
   clock,
   fleets,
   rollouts,
   servers,
   settings,
   traffic,
+  turns,
 });

@@ -2,6 +2,7 @@ import { copySettings, noteSettings } from '../src/fleet/carry-over.ts';
 import { adoptPattern, sourceOf } from '../src/fleet/pattern.ts';
 import { pin } from '../src/fleet/pin.ts';
 import { derivedVersion } from '../src/fleet/template-version.ts';
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { keepImagesOf } from '../src/lifecycle/keep-images.ts';
 import { type StepInput, type StepResult, stepResult } from '../src/lifecycle/step.ts';
 import type { Fleet } from '../src/ports/fleets.ts';
@@ -14,7 +15,15 @@ import { groupsOf } from '../src/rollout/pairs.ts';
 import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { firstSize } from '../src/rollout/surge.ts';
 import { enter } from '../src/rollout/transitions.ts';
-import { clock, fleets, rollouts, templates, templateVersions, traffic } from '../src/runtime/ports.ts';
+import {
+  clock,
+  fleets,
+  rollouts,
+  templates,
+  templateVersions,
+  traffic,
+  turns,
+} from '../src/runtime/ports.ts';
 import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
@@ -96,7 +105,7 @@ async function launchFleet({ fleets, settings }: Needs, rollout: Rollout): Promi
   return fleets.configure(claim, { minSize: size, desired: size });
 }
 
-export const handler = stepHandler('launch-green', launchGreen, {
+export const handler = stepHandler('launch-green', byTurns('launch', launchGreen), {
   clock,
   fleets,
   retention,
@@ -106,4 +115,5 @@ export const handler = stepHandler('launch-green', launchGreen, {
   templates,
   templateVersions,
   traffic,
+  turns,
 });

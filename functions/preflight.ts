@@ -1,3 +1,4 @@
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { checkCapacity, type RoomNeeds } from '../src/lifecycle/capacity.ts';
 import { ensureStillRequired } from '../src/lifecycle/ensure-required.ts';
 import { leftBehind } from '../src/lifecycle/left-behind.ts';
@@ -21,7 +22,16 @@ import { servers } from '../src/runtime/ec2-servers.ts';
 import { builds } from '../src/runtime/late-builds.ts';
 import { launchSettings } from '../src/runtime/launch-settings.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, images, inspections, rollouts, templates, traffic } from '../src/runtime/ports.ts';
+import {
+  clock,
+  fleets,
+  images,
+  inspections,
+  rollouts,
+  templates,
+  traffic,
+  turns,
+} from '../src/runtime/ports.ts';
 import { quotas } from '../src/runtime/quotas.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
@@ -95,7 +105,7 @@ async function waitForSplit(ports: Needs, rollout: Rollout, drift: DriftDetected
   return stepResult(called === rollout ? rollout : await saveAndDeliver(ports, called), 'hold');
 }
 
-export const handler = stepHandler('preflight', preflight, {
+export const handler = stepHandler('preflight', byTurns('begin', preflight), {
   notifier,
   builds,
   clock,
@@ -111,4 +121,5 @@ export const handler = stepHandler('preflight', preflight, {
   templates,
   testerRules,
   traffic,
+  turns,
 });

@@ -15,13 +15,13 @@ import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { isGoingBack } from '../src/rollout/upstream.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { engine } from '../src/runtime/executions.ts';
 import { countFindings } from '../src/runtime/finding-metrics.ts';
 import { builds, pipelines } from '../src/runtime/image-builds.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
   clock,
-  engine,
   fleets,
   images,
   inspections,

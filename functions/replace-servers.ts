@@ -7,18 +7,10 @@ import { RecordConflict, RolloutInProgress } from '../src/rollout/errors.ts';
 import { isOpen } from '../src/rollout/touched/touched.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { engine } from '../src/runtime/executions.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import {
-  clock,
-  engine,
-  fleets,
-  inspections,
-  rollouts,
-  services,
-  touched,
-  traffic,
-} from '../src/runtime/ports.ts';
+import { clock, fleets, inspections, rollouts, services, touched, traffic } from '../src/runtime/ports.ts';
 import { callIn } from '../src/runtime/touch-event.ts';
 
 type Needs = ReplaceNeeds & Pick<Ports, 'inspector'>;

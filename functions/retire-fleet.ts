@@ -2,6 +2,7 @@ import { clearAbsence } from '../src/fleet/absence.ts';
 import { ensureMarked } from '../src/fleet/mark.ts';
 import { type Colour, drainedAt, recordShrinking, recordWhole, shrinkOrRemove } from '../src/fleet/retire.ts';
 import { awaitDrain } from '../src/lifecycle/await-drain.ts';
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { concludeAbsent } from '../src/lifecycle/conclude-absent.ts';
 import { holdRetirement } from '../src/lifecycle/hold-retirement.ts';
 import { keepBlue } from '../src/lifecycle/keep-blue.ts';
@@ -21,7 +22,7 @@ import { isIdle } from '../src/rollout/split.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, images, rollouts, templateVersions, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, images, rollouts, templateVersions, traffic, turns } from '../src/runtime/ports.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { type LiveTraffic, readTraffic } from '../src/traffic/live.ts';
@@ -126,7 +127,7 @@ async function shrinkOrDelete(
   return recorded;
 }
 
-export const handler = stepHandler('retire-fleet', retireFleet, {
+export const handler = stepHandler('retire-fleet', byTurns('retire', retireFleet), {
   clock,
   fleets,
   gates,
@@ -137,4 +138,5 @@ export const handler = stepHandler('retire-fleet', retireFleet, {
   settings,
   templateVersions,
   traffic,
+  turns,
 });

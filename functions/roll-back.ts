@@ -1,4 +1,5 @@
 import { sizeBlueBack } from '../src/fleet/pin.ts';
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { messageOf } from '../src/lifecycle/failure-cause.ts';
 import { goBackInSteps } from '../src/lifecycle/go-back-in-steps.ts';
 import { whyGreenGone } from '../src/lifecycle/green-gone.ts';
@@ -16,7 +17,7 @@ import { BLUE_RECOVERY_MAX } from '../src/rollout/timing.ts';
 import { enter, excuse, fail, note } from '../src/rollout/transitions.ts';
 import { servers } from '../src/runtime/late-servers.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, rollouts, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, rollouts, traffic, turns } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
 import type { BlueCannotServe } from '../src/traffic/blue-capacity.ts';
@@ -107,7 +108,7 @@ function beginRollback(record: Rollout, at: number, { error }: StepInput): Rollo
   return enter(known, 'rolling-back', at, `rolling back to ${record.blue.fleet}: ${why}`);
 }
 
-export const handler = stepHandler('roll-back', rollBack, {
+export const handler = stepHandler('roll-back', byTurns('give back', rollBack), {
   clock,
   fleets,
   notifier,
@@ -115,4 +116,5 @@ export const handler = stepHandler('roll-back', rollBack, {
   servers,
   testerRules,
   traffic,
+  turns,
 });

@@ -3,6 +3,7 @@ import { growTo } from '../src/fleet/size.ts';
 import { countUnits } from '../src/fleet/units.ts';
 import { approvalNeeded, pauseFor } from '../src/lifecycle/await-person.ts';
 import { windowNeeded } from '../src/lifecycle/await-window.ts';
+import { byTurns } from '../src/lifecycle/by-turns.ts';
 import { ensureGates } from '../src/lifecycle/ensure-gates.ts';
 import { ensureProbed } from '../src/lifecycle/ensure-probed.ts';
 import { ensureSound } from '../src/lifecycle/ensure-sound.ts';
@@ -28,7 +29,7 @@ import { isRollingBack, type Rollout } from '../src/rollout/record.ts';
 import { greenSize } from '../src/rollout/surge.ts';
 import { gates } from '../src/runtime/gates.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, recalls, rollouts, services, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, recalls, rollouts, services, traffic, turns } from '../src/runtime/ports.ts';
 import { prober } from '../src/runtime/prober.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
@@ -132,7 +133,7 @@ async function tooFew(
   return failStep(ports, rollout.id, failure);
 }
 
-export const handler = stepHandler('shift-traffic', shiftTraffic, {
+export const handler = stepHandler('shift-traffic', byTurns('raise', shiftTraffic), {
   clock,
   fleets,
   gates,
@@ -143,4 +144,5 @@ export const handler = stepHandler('shift-traffic', shiftTraffic, {
   services,
   testerRules,
   traffic,
+  turns,
 });

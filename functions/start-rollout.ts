@@ -8,9 +8,10 @@ import { follows } from '../src/rollout/image-path.ts';
 import { parse } from '../src/rollout/parse.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { engine } from '../src/runtime/executions.ts';
 import { builds } from '../src/runtime/image-builds.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, engine, images, rollouts, services } from '../src/runtime/ports.ts';
+import { clock, images, rollouts, services } from '../src/runtime/ports.ts';
 
 type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
 

@@ -6,11 +6,11 @@ import type { Rollout } from '../src/rollout/record.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { metrics } from '../src/runtime/cloudwatch-ports.ts';
 import { eventHandler } from '../src/runtime/event.ts';
+import { engine } from '../src/runtime/executions.ts';
 import { alarms } from '../src/runtime/late-alarms.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import {
   clock,
-  engine,
   fleets,
   judgements,
   recalls,

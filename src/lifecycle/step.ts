@@ -13,6 +13,8 @@ export interface StepInput extends RolloutRef {
   readonly error?: { readonly code: string; readonly cause: string } | null;
   /** Set once the step that concludes was repeated in vain. */
   readonly gaveUp?: boolean;
+  /** Set by flows that take a hold of a step which older ones take for a failure. */
+  readonly mayHold?: boolean;
 }
 
 /** A verdict that an older flow doesn't know takes its `else`: it rolls back or concludes. */

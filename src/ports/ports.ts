@@ -27,6 +27,7 @@ import type { TargetGroups } from './target-groups.ts';
 import type { TesterRules } from './tester-rules.ts';
 import type { Touched } from './touched.ts';
 import type { Traffic } from './traffic.ts';
+import type { Turns } from './turns.ts';
 
 export interface Ports {
   readonly fleets: Fleets;
@@ -58,6 +59,7 @@ export interface Ports {
   readonly recalls: Recalls;
   readonly inspections: Inspections;
   readonly touched: Touched;
+  readonly turns: Turns;
   readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;
@@ -66,5 +68,13 @@ export interface Ports {
 /** Where records are kept. */
 export type Stores = Pick<
   Ports,
-  'services' | 'rollouts' | 'judgements' | 'audit' | 'replays' | 'recalls' | 'inspections' | 'touched'
+  | 'services'
+  | 'rollouts'
+  | 'judgements'
+  | 'audit'
+  | 'replays'
+  | 'recalls'
+  | 'inspections'
+  | 'touched'
+  | 'turns'
 >;

@@ -19,6 +19,7 @@ import type { Route } from './routes.ts';
 import type { SettingReport } from './settings-report.ts';
 import type { Limits } from './spec.ts';
 import type { Testers } from './testers-record.ts';
+import type { Throttled } from './throttled-record.ts';
 import type { TrafficRecord, WayBack } from './traffic-record.ts';
 
 export interface TimelineEntry {
@@ -81,6 +82,8 @@ export interface Rollout {
   readonly abort?: { readonly at: number; readonly by: string; readonly reason: string };
   /** Of a server of green that didn't come up. */
   readonly boot?: LastWords;
+  /** AWS has throttled its calls; absent where it never did. */
+  readonly throttled?: Throttled;
   readonly failure?: { readonly at: number; readonly code: string; readonly message: string };
   /** What people were notified of, so that they are once. */
   readonly attention?: readonly string[];

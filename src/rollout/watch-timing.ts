@@ -1,6 +1,6 @@
-import { DAY, HOUR, MINUTE } from './duration.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './duration.ts';
 
-/** Our decisions about what people, the reconciler and the watchdog do, in milliseconds. `timing.ts` has all others. */
+/** Our decisions about people, the reconciler, the watchdog and turns, in milliseconds. `timing.ts` has all others. */
 
 /** Between two rounds of the reconciler, as its rule in `src/runtime/catalogue.ts` has it. */
 export const RECONCILE_INTERVAL = 5 * MINUTE;
@@ -39,3 +39,17 @@ export const UNPIN_RETRY_MAX = DAY;
  * client token; other services of AWS do for a day.
  */
 export const START_REPEAT_MAX = 12 * HOUR;
+/** A rollout that was throttled asks for turns so long. */
+export const THROTTLED_FOR = 5 * MINUTE;
+/** A turn is good for so long; two looks are no closer. */
+export const TURN_VALID = 5 * SECOND;
+/** A turn that can't be had is replaced by so long a wait. */
+export const TURN_FALLBACK = 15 * SECOND;
+/** Then a throttled rollout goes back, and its image is offered again: a thousand launches take an hour at AWS's limits. */
+export const THROTTLE_PATIENCE = 3 * HOUR;
+/** A wait for a turn is no longer: an abort is noticed within it. */
+export const TURN_WAIT_MAX = MINUTE;
+/** Turns become slower once for one throttled moment, which many rollouts meet, … */
+export const TURNS_SLOWER_AGAIN = 10 * SECOND;
+/** … and by half as much faster again in so long. */
+export const TURNS_HALF_LIFE = 2 * MINUTE;

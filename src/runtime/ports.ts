@@ -2,7 +2,6 @@ import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { autoScalingFleets } from '../aws/auto-scaling/fleets.ts';
 import { clientConfig, withDeadline } from '../aws/client-config.ts';
 import { auditTrail, replaysStore } from '../aws/dynamodb/audit.ts';
@@ -15,11 +14,11 @@ import { rolloutsStore } from '../aws/dynamodb/rollouts.ts';
 import { observeServerTime, serverClock } from '../aws/dynamodb/server-clock.ts';
 import { servicesStore } from '../aws/dynamodb/services.ts';
 import { touchedStore } from '../aws/dynamodb/touched.ts';
+import { turnsStore } from '../aws/dynamodb/turns.ts';
 import { machineImages } from '../aws/ec2/images.ts';
 import { launchTemplateVersions } from '../aws/ec2/launch-template-versions.ts';
 import { launchTemplates } from '../aws/ec2/launch-templates.ts';
 import { loadBalancerTraffic } from '../aws/load-balancing/traffic.ts';
-import { stepFunctionsEngine } from '../aws/step-functions/executions.ts';
 import type { Clock } from '../ports/clock.ts';
 import { installation, setting } from './environment.ts';
 import { lateParts } from './occasional.ts';
@@ -28,8 +27,6 @@ import { lateParts } from './occasional.ts';
  * The ports on Lambda, each with its own factory, so that a bundle has only the clients that its step needs. What some
  * functions load late is in modules of its own: with everything else here it would be read at import.
  */
-
-const stateMachineArn = () => setting('GREENSHIFT_STATE_MACHINE_ARN');
 
 /** Shared: every read of a record corrects it for all. */
 const time = serverClock({ now: () => Date.now(), elapsed: () => performance.now() });
@@ -54,5 +51,4 @@ export const replays = () => replaysStore(recordTable(documents(), setting('GREE
 export const recalls = () => recallsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const inspections = () => inspectionsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
 export const touched = () => touchedStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));
-export const engine = () =>
-  stepFunctionsEngine(withDeadline(new SFNClient(clientConfig())), stateMachineArn());
+export const turns = () => turnsStore(recordTable(documents(), setting('GREENSHIFT_TABLE')));

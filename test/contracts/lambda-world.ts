@@ -5,6 +5,7 @@ import { gates } from '../../src/runtime/gates.ts';
 import { inspector } from '../../src/runtime/inspector.ts';
 import { alarms } from '../../src/runtime/late-alarms.ts';
 import { builds, pipelines } from '../../src/runtime/late-builds.ts';
+import { engine } from '../../src/runtime/late-engine.ts';
 import { launchSettings } from '../../src/runtime/late-launch-settings.ts';
 import { responseTimes } from '../../src/runtime/late-response-times.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
@@ -35,7 +36,7 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const late = { alarms, builds, launchSettings, pipelines, responseTimes, servers, targetGroups };
+  const late = { alarms, builds, engine, launchSettings, pipelines, responseTimes, servers, targetGroups };
   const own = { gates, inspector, notifier, optIns, quotas, retention, settings, testerRules };
   const all = { ...ports, ...cloudWatch, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);

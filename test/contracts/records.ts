@@ -21,8 +21,9 @@ export function storeContract(open: () => Promise<Stores>): void {
   let recalls: Stores['recalls'];
   let inspections: Stores['inspections'];
   let touched: Stores['touched'];
+  let turns: Stores['turns'];
   beforeEach(async () => {
-    ({ services, rollouts, judgements, audit, replays, recalls, inspections, touched } = await open());
+    ({ services, rollouts, judgements, audit, replays, recalls, inspections, touched, turns } = await open());
   });
 
   describe('touched servers', () => {
@@ -274,6 +275,21 @@ export function storeContract(open: () => Promise<Stores>): void {
     test('is begun by one of two', async () => {
       await replays.save(begun);
       await expect(replays.save({ ...begun, begunAt: 3 })).rejects.toBeInstanceOf(RecordConflict);
+    });
+  });
+
+  describe('the turns', () => {
+    test('are none at first, and then as they were saved', async () => {
+      const none = await turns.get();
+      expect(none).toMatchObject({ free: {}, slowness: 1, version: 0 });
+      await turns.save({ ...none, free: { 'reads check': 5 } });
+      expect(await turns.get()).toEqual({ ...none, free: { 'reads check': 5 }, version: 1 });
+    });
+
+    test('are taken by one of two', async () => {
+      const none = await turns.get();
+      await turns.save(none);
+      await expect(turns.save({ ...none, slowness: 2 })).rejects.toBeInstanceOf(RecordConflict);
     });
   });
 

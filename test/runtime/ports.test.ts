@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { engine } from '../../src/runtime/executions.ts';
 import { notifier } from '../../src/runtime/notifier.ts';
-import { engine, fleets, rollouts, services, templateVersions } from '../../src/runtime/ports.ts';
+import { fleets, rollouts, services, templateVersions } from '../../src/runtime/ports.ts';
 
 test.each([
   ['GREENSHIFT_TABLE', services],

@@ -15,6 +15,8 @@ import { recallFormat } from '../../src/rollout/schema/recall.ts';
 import { rolloutFormat } from '../../src/rollout/schema/rollout.ts';
 import { serviceFormat } from '../../src/rollout/schema/service.ts';
 import { touchedFormat } from '../../src/rollout/schema/touched.ts';
+import { turnsFormat } from '../../src/rollout/schema/turns.ts';
+import { NO_TURNS } from '../../src/rollout/turns.ts';
 
 export interface WorldStores extends Stores {
   /** The records as they are stored, JSON by key, for stories in which another version wrote them. */
@@ -30,6 +32,7 @@ export function stores(): WorldStores {
   const replays = table(replayFormat, ({ caller, key }) => `${caller} ${key}`);
   const inspections = table(inspectionFormat, ({ service }) => service);
   const touched = table(touchedFormat, ({ service }) => service);
+  const turns = table(turnsFormat, () => 'turns');
   const recalls = table(recallFormat, ({ image }) => image);
   return {
     services: {
@@ -82,6 +85,10 @@ export function stores(): WorldStores {
       find: async (service) => touched.find(service),
       list: async () => touched.all().services,
       save: async (record) => touched.save(record),
+    },
+    turns: {
+      get: async () => turns.find('turns') ?? NO_TURNS,
+      save: async (record) => turns.save(record),
     },
     stored: { services: services.rows, rollouts: rollouts.rows },
   };

@@ -7,6 +7,7 @@ import type { RecordTable } from './records.ts';
 import { rolloutsStore } from './rollouts.ts';
 import { servicesStore } from './services.ts';
 import { touchedStore } from './touched.ts';
+import { turnsStore } from './turns.ts';
 
 /** Every store, on one table. A function on Lambda makes only those that it uses (`src/runtime/ports.ts`). */
 export const storesOn = (table: RecordTable): Stores => ({
@@ -18,4 +19,5 @@ export const storesOn = (table: RecordTable): Stores => ({
   recalls: recallsStore(table),
   inspections: inspectionsStore(table),
   touched: touchedStore(table),
+  turns: turnsStore(table),
 });

@@ -5,6 +5,7 @@ import type { OperatorCall } from '../operator-call.ts';
 import type { Pair } from '../pairs.ts';
 import type { Rollout } from '../record.ts';
 import { SETTING_OUTCOMES, type SettingReport } from '../settings-report.ts';
+import type { Throttled } from '../throttled-record.ts';
 import type { TrafficRecord, WayBack } from '../traffic-record.ts';
 import { dictionary, flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
 import { recordFormat } from './format.ts';
@@ -112,6 +113,7 @@ const schema = object<Rollout>({
   boot: optional(
     object<LastWords>({ server: text, output: text, end: optional(text), failing: optional(list(text)) }),
   ),
+  throttled: optional(object<Throttled>({ since: number, at: number, turn: number, work: text })),
   failure: optional(object<NonNullable<Rollout['failure']>>({ at: number, code: text, message: text })),
   attention: optional(list(text)),
   pause: optional(pause),

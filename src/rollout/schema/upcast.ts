@@ -13,6 +13,7 @@ interface Changes {
   readonly recall?: readonly Change[];
   readonly inspection?: readonly Change[];
   readonly touched?: readonly Change[];
+  readonly turns?: readonly Change[];
 }
 
 export type RecordKind = keyof Changes;
