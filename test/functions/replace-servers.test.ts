@@ -50,13 +50,15 @@ const round = async () => (await replaceServers(world.ports, ROUND)).done;
 const record = async () => (await world.ports.touched.find('web'))!;
 const stateOf = async (id: string) => (await record()).servers.find((server) => server.id === id)?.state;
 
-/** Rounds a minute apart, with what is to hold in each. */
-async function rounds(count: number, check: () => void = () => {}): Promise<void> {
+/** Rounds a minute apart, with what is to hold in each. Returns what they say that they have done. */
+async function rounds(count: number, check: () => void = () => {}): Promise<string> {
+  const all: unknown[] = [];
   for (let index = 0; index < count; index += 1) {
-    await round();
+    all.push(await round());
     check();
     await world.clock.advance(MINUTE);
   }
+  return JSON.stringify(all);
 }
 
 describe('a touched server', () => {
@@ -65,9 +67,10 @@ describe('a touched server', () => {
     const { desired, minSize, maxSize } = fleetIn(world.cloud, FLEET);
     await touched(first);
     const isServing = ({ leavingSince }: { leavingSince?: number }) => leavingSince === undefined;
-    await rounds(20, () =>
+    const done = await rounds(20, () =>
       expect(fleetIn(world.cloud, FLEET).servers.filter(isServing).length).toBeGreaterThanOrEqual(desired),
     );
+    expect(done).toContain(`replaced ${first}"`);
     expect(await stateOf(first)).toBe('replaced');
     expect(ids()).toEqual(expect.arrayContaining(others));
     expect(ids()).toHaveLength(desired);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scenariosNamed } from '../../simulation/cases/case.ts';
 import { run } from '../../simulation/run/run.ts';
-import { costOf } from '../../src/rollout/forecast.ts';
+import { costOf, extraCost } from '../../src/rollout/forecast.ts';
 import { planFor } from '../../src/rollout/plan.ts';
 import { totalOf } from '../../tools/cost/prices.ts';
 import { rolloutUsage } from '../../tools/cost/rollout.ts';
@@ -46,4 +46,15 @@ test('a bake that is shorter than the metrics are late takes longer', () => {
   );
   expect(short!.steps).toBe(4 * 60_000);
   expect(long!.steps).toBe(5 * 60_000);
+});
+
+test('the hours of the servers beyond the live fleet grow with the time that the steps take', () => {
+  const extra = (...bakes: string[]) => {
+    const steps = bakes.map((bake, at) => ({ weight: at === bakes.length - 1 ? 100 : 50, bake }));
+    return extraCost(planFor(aSpec({ steps }), false), 6);
+  };
+  const [short, long] = [extra('1h', '1h'), extra('1h', '3h')];
+  expect(short.servers).toBe(6);
+  expect(extra('1h')).toEqual({ servers: 6, serverHours: 6 });
+  expect(long.serverHours - short.serverHours).toBeCloseTo(12);
 });
