@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import { clock } from './clock.ts';
 import { functions } from './functions.ts';
 import { pages } from './pages.ts';
+import { permissions } from './permissions.ts';
 import { records } from './records.ts';
 import { rules } from './rules.ts';
 import { services } from './services.ts';
@@ -21,4 +22,5 @@ export const checksFor = (options: AccountOptions): readonly Check[] => [
   pages(options),
   services,
   tags,
+  permissions(options),
 ];

@@ -15,6 +15,8 @@ export interface StackResource {
 
 export interface StackFacts {
   readonly status: string;
+  /** Nobody can delete it by mistake. */
+  readonly isProtected: boolean;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: readonly StackResource[];
 }
@@ -41,7 +43,7 @@ export interface Installation {
 
 /** The stack and what it is made of. */
 export async function readStack({ cloudFormation: client }: Clients, stack: Stack): Promise<StackFacts> {
-  const { StackName = '', StackStatus: status = '', Outputs = [] } = stack;
+  const { StackName = '', StackStatus: status = '', Outputs = [], EnableTerminationProtection } = stack;
   const resources: StackResource[] = [];
   for await (const page of paginateListStackResources({ client }, { StackName })) {
     for (const one of page.StackResourceSummaries ?? [])
@@ -56,7 +58,7 @@ export async function readStack({ cloudFormation: client }: Clients, stack: Stac
   const outputs = Object.fromEntries(
     Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
   );
-  return { status, outputs, resources };
+  return { status, isProtected: EnableTerminationProtection === true, outputs, resources };
 }
 
 /** Those of one type that are made. */

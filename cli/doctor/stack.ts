@@ -15,6 +15,7 @@ export const stack: Check = {
       ...statusFindings(installation, facts),
       ...facts.resources.filter(isBroken).map((resource) => brokenFinding(installation, resource)),
       ...releaseFindings(installation, facts),
+      ...protectionFindings(installation, facts),
     ];
   },
 };
@@ -84,4 +85,18 @@ function compare(one: string, other: string): number {
   const parts = (text: string) => text.split(/[.-]/).map((part) => Number.parseInt(part, 10) || 0);
   const [left, right] = [parts(one), parts(other)];
   return left.map((part, at) => part - (right[at] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+/** A deletion ends the executions with the split as it is, and nothing asks whether there are any. */
+function protectionFindings({ name }: Installation, { isProtected }: StackFacts): Finding[] {
+  if (isProtected) return [];
+  return [
+    {
+      severity: 'low',
+      subject: name,
+      means:
+        'anybody who may delete it can, also while rollouts are under way, which then stay with their split',
+      mend: `aws cloudformation update-termination-protection --enable-termination-protection --stack-name ${name}`,
+    },
+  ];
 }

@@ -11,18 +11,18 @@ export interface Tagged {
   readonly service: string;
   readonly group: { readonly name: string; readonly tags: Tags } | undefined;
   /** Undefined of a group with a launch configuration. */
-  readonly template: { readonly id: string; readonly tags: Tags } | undefined;
+  readonly template: { readonly id: string; readonly version: string; readonly tags: Tags } | undefined;
   readonly routes: readonly { readonly arn: string; readonly tags: Tags }[];
 }
 
 /** Reads with the caller's credentials. A group that isn't there is undefined. */
 export async function readTagged(aws: Clients, { service, live, spec }: ServiceBody): Promise<Tagged> {
   const [group, routes] = await Promise.all([groupOf(aws, live.fleet), routesOf(aws, routeArns(spec))]);
-  const id = group && templateIn(group);
+  const template = group && templateIn(group);
   return {
     service,
     group: group && { name: live.fleet, tags: tagsIn(group.Tags) },
-    template: id === undefined ? undefined : { id, tags: await templateTags(aws, id) },
+    template: template && { ...template, tags: await templateTags(aws, template.id) },
     routes,
   };
 }
@@ -33,9 +33,10 @@ async function groupOf({ autoScaling }: Clients, name: string): Promise<AutoScal
   return AutoScalingGroups[0];
 }
 
-function templateIn({ LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup): string | undefined {
+function templateIn({ LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup) {
   const spec = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-  return spec?.LaunchTemplateId;
+  const { LaunchTemplateId: id, Version: version = '$Default' } = spec ?? {};
+  return id === undefined ? undefined : { id, version };
 }
 
 async function templateTags({ ec2 }: Clients, id: string): Promise<Tags> {

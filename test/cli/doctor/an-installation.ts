@@ -8,6 +8,7 @@ export const NOW = Date.parse('2026-01-01T03:00:00Z');
 
 export const aStack = (change: Partial<StackFacts> = {}): StackFacts => ({
   status: 'UPDATE_COMPLETE',
+  isProtected: true,
   resources: [],
   ...change,
   outputs: { Release: '0.1.0', ...change.outputs },

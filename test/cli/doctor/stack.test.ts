@@ -40,6 +40,16 @@ test.each([
   ]);
 });
 
+test('a stack that anybody may delete in the middle of a rollout is told, with the command that protects it', async () => {
+  expect(await found(stack, { stackFacts: { isProtected: false } })).toEqual([
+    {
+      severity: 'low',
+      subject: 'greenshift-prod',
+      text: expect.stringContaining('update-termination-protection'),
+    },
+  ]);
+});
+
 test('a resource that could not be made is named with the reason', async () => {
   const broken = aResource({ id: 'ApiAlarm', status: 'UPDATE_FAILED', reason: 'too many alarms' });
   expect(await found(stack, { stackFacts: { resources: [broken] } })).toEqual([
