@@ -1,13 +1,25 @@
 import type { Ports } from '../ports/ports.ts';
+import { deliverOfService } from '../records/deliver.ts';
 import { amendService } from '../records/update.ts';
 import { GreenshiftError, ImageNotFound, ImageNotReady, ImageWithheld } from '../rollout/errors.ts';
-import { intendRebuild, isMovingOn, newFindings, startByAnother, unfinished } from '../rollout/rebuild.ts';
+import {
+  intendRebuild,
+  isMovingOn,
+  newFindings,
+  rebuildKey,
+  startByAnother,
+  unfinished,
+  withBuild,
+} from '../rollout/rebuild.ts';
 import { checkScanned } from '../rollout/required.ts';
 import type { Service } from '../rollout/service.ts';
 import { buildOf } from './ensure-required.ts';
 import { imageOf } from './follow-upstream.ts';
 
-export type RebuildNeeds = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'pipelines' | 'clock'>;
+export type RebuildNeeds = Pick<
+  Ports,
+  'services' | 'rollouts' | 'builds' | 'images' | 'pipelines' | 'notifier' | 'clock'
+>;
 
 export interface RebuildReport {
   readonly started: readonly { readonly service: string; readonly build: string }[];
@@ -49,7 +61,7 @@ async function rebuildOne(ports: RebuildNeeds, name: string): Promise<string | u
   const { all } = await ports.builds.countFindings(of);
   const findings = all === 0 ? [] : newFindings(service, await ports.builds.findings(of), now);
   if (findings.length === 0) return undefined;
-  const key = keyOf(of, findings);
+  const key = rebuildKey(of, findings);
   const before = startByAnother((await ports.services.list()).services, service, findings);
   const intended = await amendService(ports.services, name, (known) =>
     intendRebuild(known, { of, at: now, key, build: before?.build }, findings),
@@ -59,9 +71,10 @@ async function rebuildOne(ports: RebuildNeeds, name: string): Promise<string | u
 
 async function start(ports: RebuildNeeds, service: Service, key: string): Promise<string> {
   const build = await ports.pipelines.start(service.spec.image.pipeline ?? '', key);
-  await amendService(ports.services, service.name, (known) =>
-    known.rebuild?.key === key ? { ...known, rebuild: { ...known.rebuild, build } } : known,
+  const told = await amendService(ports.services, service.name, (known) =>
+    withBuild(known, key, build, ports.clock.now()),
   );
+  await deliverOfService(ports, told);
   return build;
 }
 
@@ -78,6 +91,3 @@ async function scannedBuild(ports: RebuildNeeds, service: Service): Promise<stri
     return undefined;
   }
 }
-
-/** The same for services that find the same in the same build. */
-const keyOf = (of: string, findings: readonly string[]) => [of, ...findings].join(' ');

@@ -17,6 +17,7 @@ import {
   serving,
   touch,
 } from './announcement-members.ts';
+import { IMAGE_ANNOUNCEMENTS } from './image-announcement-schema.ts';
 
 /**
  * An event's `detail` by its `detail-type`. It is public: members are added and never changed; a change that readers must
@@ -129,17 +130,7 @@ export const ANNOUNCEMENTS = {
   ServerReplaced: z
     .object(aboutServer)
     .describe('A server that somebody had entered or changed was replaced.'),
-  ImageRefused: z
-    .object({
-      ...everyAnnouncement,
-      service: service
-        .describe('The name of the service; absent when it is refused for all of them.')
-        .optional(),
-      image: image.describe('The id of the AMI; absent for a build that has none in this region.').optional(),
-      build: build.optional(),
-      reason,
-    })
-    .describe('A published image is not rolled out. A person may still start a rollout of it by name.'),
+  ...IMAGE_ANNOUNCEMENTS,
 };
 
 export type AnnouncementType = keyof typeof ANNOUNCEMENTS;

@@ -17,6 +17,21 @@ export const imageRefused = (refused: Refused, at: number): Announcement => ({
   ...refused,
 });
 
+/** The live image of a service, and the build that was started for what a scan has found in it. */
+interface RebuildStart {
+  readonly service: string;
+  readonly image: string;
+  readonly build: string;
+  readonly findings: readonly string[];
+}
+
+export const rebuildStarted = ({ findings, ...start }: RebuildStart, at: number): Announcement => ({
+  type: 'RebuildStarted',
+  ...stamp(at, 'RebuildStarted', start.service, start.build),
+  ...start,
+  findings: [...findings],
+});
+
 /** `turn` tells calls for the same recall apart. */
 export function recallAnnouncement(
   recall: Recalled,

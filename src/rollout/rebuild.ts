@@ -1,3 +1,5 @@
+import { rebuildStarted } from './image-announcement.ts';
+import { announce } from './outbox.ts';
 import { SCAN_SEVERITIES } from './scan-severities.ts';
 import type { Service } from './service.ts';
 import type { Rebuild } from './service-records.ts';
@@ -6,6 +8,8 @@ import { START_REPEAT_MAX } from './watch-timing.ts';
 
 /** Vulnerabilities that a record remembers. */
 const REMEMBERED = 1000;
+/** Vulnerabilities that an announcement names. */
+const TOLD = 20;
 
 /** Something newer is on its way, and may have what the live image lacks. */
 export const isMovingOn = ({ lock, queued, retry, awaited }: Service): boolean =>
@@ -26,6 +30,12 @@ export function newFindings({ spec, rebuild }: Service, found: readonly ScanFind
   return [...new Set(ids.map(({ id }) => id))].toSorted();
 }
 
+/** The same for services that find the same in the same build. */
+export const rebuildKey = (of: string, findings: readonly string[]): string => [of, ...findings].join(' ');
+
+/** Neither ARNs nor ids have a space. */
+const findingsOfKey = (key: string) => key.split(' ').slice(1);
+
 /** The service with a start on record, before it is made. */
 export function intendRebuild(
   service: Service,
@@ -33,7 +43,22 @@ export function intendRebuild(
   findings: readonly string[],
 ): Service {
   const all = new Set([...(service.rebuild?.findings ?? []), ...findings]);
-  return { ...service, rebuild: { ...start, findings: [...all].slice(-REMEMBERED) } };
+  return {
+    ...service,
+    rebuild: { ...start, findings: [...all].slice(-REMEMBERED) },
+  };
+}
+
+/** The service with the build that its pipeline was started for, and that is to be announced. */
+export function withBuild(service: Service, key: string, build: string, at: number): Service {
+  const { rebuild } = service;
+  if (rebuild?.key !== key) return service;
+  const { name, live } = service;
+  const findings = findingsOfKey(key).slice(0, TOLD);
+  return announce(
+    { ...service, rebuild: { ...rebuild, build } },
+    rebuildStarted({ service: name, image: live.imageId, build, findings }, at),
+  );
 }
 
 /** A start that was recorded, and of which it isn't known what became. */

@@ -61,6 +61,20 @@ async function rounds(count: number, check: () => void = () => {}): Promise<stri
   return JSON.stringify(all);
 }
 
+test('of a spec that only wants to know of touched servers, the health of the fleet is read for nothing: it is not', async () => {
+  const known = await service(world);
+  await world.ports.services.save({ ...known, spec: { ...known.spec, immutability: 'report' } });
+  world.before('traffic.health', () => {
+    throw new Error('nobody asked for it');
+  });
+  const [first = ''] = ids();
+  await touched(first);
+  await round();
+  expect((await record()).servers).toMatchObject([
+    { state: 'known', waitsFor: 'immutability is not "replace" in the spec' },
+  ]);
+});
+
 describe('a touched server', () => {
   test('is replaced beside the whole fleet, which has its sizes again', async () => {
     const [first = '', ...others] = ids();

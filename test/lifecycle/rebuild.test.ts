@@ -54,6 +54,16 @@ describe('vulnerabilities of the live image', () => {
     expect(world.cloud.started.size).toBe(1);
   });
 
+  test('are announced with the build that they start, once', async () => {
+    const world = await registered();
+    find(world, ...FOUND);
+    await round(world);
+    await round(world);
+    expect(world.announced.filter(({ type }) => type === 'RebuildStarted')).toMatchObject([
+      { service: 'web', image: OLD, build: build('web/9.0.0/1'), findings: ['CVE-2026-1', 'CVE-2026-2'] },
+    ]);
+  });
+
   test('that are new start it again, and those that are gone don’t', async () => {
     const world = await registered();
     find(world, FOUND[1]!);

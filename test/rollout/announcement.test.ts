@@ -12,7 +12,7 @@ import {
   rolloutStarted,
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
-import { imageRefused, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
+import { imageRefused, rebuildStarted, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
 import { serverReplaced, serverTouched } from '../../src/rollout/touched/announcements.ts';
 import { abort, fail } from '../../src/rollout/transitions.ts';
@@ -64,6 +64,7 @@ const EVERY: readonly Announcement[] = [
   recallAnnouncement(RECALL, { service: 'web', outcome: 'needs-operator', detail: 'none before' }, AT, '2'),
   serverTouched('web', 'web-1', 'i-1', TOUCH),
   serverReplaced('web', 'web-1', 'i-1', AT),
+  rebuildStarted({ service: 'web', image: 'ami-2', build: BUILD, findings: ['CVE-2026-1'] }, AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
 ];
 

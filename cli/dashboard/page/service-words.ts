@@ -47,6 +47,8 @@ function comingNext({
   retry,
   upstream,
   nextRefresh,
+  rebuild,
+  last,
 }: ServiceBody): TemplateResult[] {
   const notes: TemplateResult[] = [];
   if (queued)
@@ -56,6 +58,10 @@ function comingNext({
   if (retry)
     notes.push(
       html`<p><code>${retry.image}</code> is offered again on ${dateText(retry.at)}: ${retry.reason}</p>`,
+    );
+  if (rebuild && (last?.at ?? '') < rebuild.at)
+    notes.push(
+      html`<p>A build was started on ${dateText(rebuild.at)} for vulnerabilities of the live image${rebuild.build ? html`: <code>${rebuild.build.split('/').slice(-3).join('/')}</code>` : ''}.</p>`,
     );
   if (upstream) notes.push(promotionNote(upstream));
   if (nextRefresh) notes.push(html`<p>Its servers are replaced on ${dateText(nextRefresh)}.</p>`);

@@ -4,7 +4,7 @@ import { retryOnConflict } from '../../records/update.ts';
 import { inspect } from '../../rollout/inspection/inspect.ts';
 import { type Inspection, knownSince, MAX_FINDINGS } from '../../rollout/inspection/inspection.ts';
 import type { Service } from '../../rollout/service.ts';
-import { touchFindings } from '../../rollout/touched/findings.ts';
+import { touchFindings, withCallers } from '../../rollout/touched/findings.ts';
 import type { TouchedServers } from '../../rollout/touched/touched.ts';
 import { type Gathered, type GatherNeeds, gather } from './gather.ts';
 
@@ -49,7 +49,7 @@ function result(
     ({ code, subject }) =>
       isSame && (!subject.startsWith('i-') || members.has(subject) || code === 'outside-group'),
   );
-  const found = [...touchFindings(entered, fleet), ...inspect(facts)];
+  const found = [...touchFindings(entered, fleet), ...withCallers(inspect(facts), entered)];
   const findings = knownSince(found, known, unread, at);
   return {
     service: name,

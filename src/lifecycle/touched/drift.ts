@@ -1,13 +1,23 @@
 import type { Ports } from '../../ports/ports.ts';
+import { retryOnConflict } from '../../records/update.ts';
 import type { Inspection } from '../../rollout/inspection/inspection.ts';
 import { DRIFT } from '../../rollout/touched/findings.ts';
-import { noteTouch } from './note.ts';
+import { noneTouched, touch } from '../../rollout/touched/touched.ts';
 
-/** Records which servers an audit has found changed. The same finding twice is once. */
+/** Records which servers an audit has found changed, in one write. The same finding twice is once. */
 export async function noteDrift(
-  ports: Pick<Ports, 'touched'>,
+  { touched }: Pick<Ports, 'touched'>,
   { service, fleet, at, findings }: Inspection,
 ): Promise<void> {
-  for (const { code, subject, found } of findings.filter((one) => DRIFT.includes(one.code)))
-    await noteTouch(ports, service, fleet, [subject], { code, event: 'audit', what: found, at });
+  const drifted = findings.filter(({ code }) => DRIFT.includes(code));
+  if (drifted.length === 0) return;
+  await retryOnConflict(async () => {
+    const record = (await touched.find(service)) ?? noneTouched(service);
+    const next = drifted.reduce(
+      (known, { code, subject, found }) =>
+        touch(known, fleet, [subject], { code, event: 'audit', what: found, at }),
+      record,
+    );
+    return next === record ? record : touched.save(next);
+  });
 }

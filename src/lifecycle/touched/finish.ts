@@ -2,7 +2,12 @@ import type { Fleet } from '../../ports/fleets.ts';
 import { amendService } from '../../records/update.ts';
 import type { Service } from '../../rollout/service.ts';
 import { DAY, REPLACEMENT_AGAIN } from '../../rollout/timing.ts';
-import { type Replacement, type TouchedServers, withServers } from '../../rollout/touched/touched.ts';
+import {
+  type Replacement,
+  type TouchedServer,
+  type TouchedServers,
+  withServers,
+} from '../../rollout/touched/touched.ts';
 import type { ReplaceNeeds } from './needs.ts';
 import { claimOnLive } from './observe.ts';
 
@@ -27,12 +32,16 @@ export async function finish(
   const now = ports.clock.now();
   const ended = replacement.servers.filter((id) => replacement.asked[id] !== undefined);
   const isAgain = replacement.phase === 'giving-up';
+  const members = fleet?.servers.map(({ id }) => id) ?? [];
+  const isLeft = ({ id, state }: TouchedServer) =>
+    state !== 'replaced' &&
+    replacement.servers.includes(id) &&
+    !ended.includes(id) &&
+    // One that is taken out of service as it is to end is in its group all the same, and may come back.
+    (isAgain || members.includes(id));
   const next = withServers(record, (server) =>
-    isAgain &&
-    server.state !== 'replaced' &&
-    replacement.servers.includes(server.id) &&
-    !ended.includes(server.id)
-      ? { ...server, state: 'known', at: now, waitsFor: replacement.reason }
+    isLeft(server)
+      ? { ...server, state: 'known', at: now, waitsFor: replacement.reason ?? 'it is not in service' }
       : server,
   );
   const recent = record.replacedAt.filter((at) => now - at < DAY);

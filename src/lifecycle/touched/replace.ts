@@ -39,7 +39,9 @@ async function takeStep(ports: ReplaceNeeds, name: string): Promise<string | und
     return finish(ports, service, record, undefined);
   // One that was replaced and drains yet waits for nothing else.
   if (!record.replacement && !hasKnown(record)) return undefined;
-  const state = fleet && (await fleetState(ports, service, fleet));
+  // A spec that only wants to know of them decides nothing by the health of its fleet.
+  const isDecided = record.replacement !== undefined || service.spec.immutability === 'replace';
+  const state = fleet && isDecided ? await fleetState(ports, service, fleet) : undefined;
   if (record.replacement && fleet && state) return advance(ports, { service, record, fleet, state });
   return beginReplacement(ports, { service, record, fleet, state });
 }

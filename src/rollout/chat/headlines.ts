@@ -74,6 +74,10 @@ const HEADLINES: Headlines = {
     nextSteps: [`Who, and what becomes of it: \`greenshift audit ${service}\``],
   }),
   ServerReplaced: ({ service, server }) => ({ title: `${service}: ${server} is replaced`, nextSteps: [] }),
+  RebuildStarted: ({ service, image, findings }) => ({
+    title: `${service}: another image is built for ${findings.join(', ') || 'what was found'} in ${image}`,
+    nextSteps: [look(service)],
+  }),
   ImageRefused: ({ service, image, build }) => {
     const what = image ?? build ?? 'an image';
     const own = service && image ? [`Start it all the same: \`greenshift start ${service} ${image}\``] : [];

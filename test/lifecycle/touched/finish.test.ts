@@ -41,6 +41,30 @@ async function withService() {
   return world;
 }
 
+test('a server that was taken out of service as it was to end waits to be replaced when it comes back', async () => {
+  const { ports } = await withService();
+  const known = await service({ ports });
+  const fleet = await ports.fleets.describe(FLEET);
+  const [{ id } = { id: '' }] = fleet?.servers ?? [];
+  const one = (server: string) =>
+    ({ id: server, fleet: FLEET, touches: [], state: 'ending', at: 0 }) as const;
+  const record: TouchedServers = {
+    service: 'web',
+    servers: [one(id), one('i-left')],
+    replacedAt: [],
+    version: 0,
+    replacement: {
+      ...{ fleet: FLEET, servers: [id, 'i-left'], phase: 'ending', at: 0, until: 1, before: [], asked: {} },
+      ...{ desired: 3, maxSize: 3 },
+    },
+  };
+  await finish(ports, known, record, fleet);
+  expect((await ports.touched.find('web'))?.servers).toMatchObject([
+    { id, state: 'known', waitsFor: 'it is not in service' },
+    { id: 'i-left', state: 'ending' },
+  ]);
+});
+
 describe('the largest size that a replacement has moved is put back', () => {
   // A server that weighs 4 takes 4 more, which once was taken for a change by the owner.
   test.each([

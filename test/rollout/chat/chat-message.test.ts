@@ -169,6 +169,19 @@ const ALL: readonly (readonly [
     [],
   ],
   [
+    {
+      type: 'RebuildStarted',
+      ...every,
+      service: 'web',
+      image: 'ami-1',
+      build: 'arn:aws:imagebuilder:eu-west-1:111122223333:image/web/1.0.0/2',
+      findings: ['CVE-2026-1'],
+    },
+    'web: another image is built for CVE-2026-1 in ami-1',
+    [],
+    ['See how it stands: `greenshift status web`'],
+  ],
+  [
     { type: 'ImageRefused', ...every, service: 'web', image: 'ami-1', reason: 'not ours' },
     'web: ami-1 is refused',
     ['Why: not ours'],

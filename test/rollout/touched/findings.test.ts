@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { touchFindings } from '../../../src/rollout/touched/findings.ts';
+import { touchFindings, withCallers } from '../../../src/rollout/touched/findings.ts';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 const touch = (code: string, minutes: number, more: object = {}) => ({
@@ -35,6 +35,17 @@ test('an entered server of the fleet is found once for each kind, with the newes
     { code: 'command-sent', found: expect.stringMatching(/^ssm:command-sent by somebody at /) },
   ]);
   for (const { mend } of found) expect(JSON.stringify(mend)).toContain('i-1');
+});
+
+test('what an audit has found changed names who has called for such a change, where that is known', () => {
+  const changed = { code: 'metadata-options-changed', subject: 'i-1', found: 'tokens optional' } as never;
+  const modified = touch('attribute-modified', 5, { what: 'ec2:ModifyInstanceMetadataOptions' });
+  expect(withCallers([changed], record([modified]))[0]?.found).toBe(
+    'tokens optional; ec2:ModifyInstanceMetadataOptions by arn:aws:iam::111122223333:user/alice at 2026-01-01T12:05:00.000Z (event e-5)',
+  );
+  const other = touch('attribute-modified', 5, { what: 'ec2:CreateReplaceRootVolumeTask' });
+  for (const known of [record([other]), record([modified], 'i-2'), undefined])
+    expect(withCallers([changed], known)).toEqual([changed]);
 });
 
 test('of a server that has left the fleet, and of what an audit has found, nothing is told here', () => {

@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { build, everyAnnouncement, image, reason, service } from './announcement-members.ts';
+
+/** What is told of images without a rollout of them. */
+export const IMAGE_ANNOUNCEMENTS = {
+  RebuildStarted: z
+    .object({
+      ...everyAnnouncement,
+      service,
+      image: image.describe('The id of the live AMI, in which something was found.'),
+      build: build.describe('The build that was started.'),
+      findings: z.array(z.string()).describe('The vulnerabilities that started it, 20 at most.'),
+    })
+    .describe('The pipeline was started, because a scan has found vulnerabilities in the live image.'),
+  ImageRefused: z
+    .object({
+      ...everyAnnouncement,
+      service: service
+        .describe('The name of the service; absent when it is refused for all of them.')
+        .optional(),
+      image: image.describe('The id of the AMI; absent for a build that has none in this region.').optional(),
+      build: build.optional(),
+      reason,
+    })
+    .describe('A published image is not rolled out. A person may still start a rollout of it by name.'),
+};
