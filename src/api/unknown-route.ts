@@ -39,11 +39,13 @@ export function unknownRoute(
       allow,
     };
   }
+  const asked = `${method} ${path}`;
   const best = nearest(
-    `${method} ${path}`,
+    asked,
     routes.map(([name, pattern]) => `${name} ${filled(pattern, path)}`),
   );
-  const hint = best ? ` Did you mean ${best}?` : '';
-  const detail = `There is no ${method} ${path}.${hint}`;
+  // A path whose service or rollout is left empty fits its route in everything else.
+  const hint = best && best !== asked ? ` Did you mean ${best}?` : '';
+  const detail = `There is no ${asked}.${hint}`;
   return { problem: { type: 'about:blank', title: 'Not found', status: 404, detail, routes: keys } };
 }

@@ -120,6 +120,8 @@ describe('over HTTP', () => {
     });
     const { document } = await send(aWorld(), unrouted('GET', '/'));
     expect(document.detail).toBe('There is no GET /.');
+    const { document: empty } = await send(aWorld(), unrouted('POST', '/rollouts//abandon'));
+    expect(empty.detail).toBe('There is no POST /rollouts//abandon.');
     ProblemDocument.parse(document);
   });
 
