@@ -8,13 +8,13 @@ import type { Phase } from '../../src/rollout/phase.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { enter } from '../../src/rollout/transitions.ts';
 import { setWeights } from '../world/balancing.ts';
-import { ANN, abandonIt as abandon, rollBackIt } from '../world/calling.ts';
+import { ANN, abandonIt as abandon, call, rollBackIt } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { rounds } from '../world/events.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published, reach } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
-import { GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
+import { aSpec, GROUP_A, GROUP_B, LISTENER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, NEW, NEXT, OLD, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -289,4 +289,23 @@ test('a request to abandon that died half-way is completed by the watchdog', asy
   expect(await service(world)).not.toHaveProperty('lock');
   expect(fleetIn(world.cloud, 'web-fleet').minSize).toBe(2);
   expect(abandoned(world)).toHaveLength(1);
+});
+
+// A spec that was wrong came in the middle of a rollout, which was abandoned: the right one has to be taken after it.
+test('once what the refusal names is done, the service takes a spec again', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  const put = (change: Record<string, unknown>) =>
+    call(world, 'PUT /services/{service}', { service: 'web' }, { ...aSpec(), ...change });
+  const nowhere = { listener: 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/shop/1/2' };
+  expect(await put({ health: { alarms: [{ name: 'latancy' }] } })).toMatchObject({ status: 422 });
+  await abandonIt(world, 'web-1', 'it was the wrong spec');
+  expect(await put({})).toMatchObject({
+    status: 422,
+    body: { detail: expect.stringMatching(/aws elbv2 modify .*then remove their fleet/) },
+  });
+  setWeights(world.cloud, { [GROUP_A]: 1 });
+  world.cloud.fleets.delete('web-1');
+  expect((await put({ traffic: { ...aSpec().traffic, routes: [nowhere] } })).status).toBe(422);
+  expect(await put({})).toMatchObject({ status: 200 });
 });
