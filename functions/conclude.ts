@@ -1,4 +1,5 @@
 import { resumeHeldBack } from '../src/fleet/held-back.ts';
+import { discardOldVersion } from '../src/fleet/old-version.ts';
 import { releaseBlue, releaseGreen } from '../src/fleet/release.ts';
 import type { Unreleased } from '../src/fleet/unreleased.ts';
 import { releaseLock } from '../src/lifecycle/conclude.ts';
@@ -90,6 +91,7 @@ function ended(record: Rollout, outcome: Outcome, left: readonly Leftover[], at:
 
 async function released(ports: Needs, rollout: Rollout): Promise<StepResult> {
   await releaseLock(ports, rollout);
+  await discardOldVersion(ports, rollout);
   return stepResult(rollout, 'pass');
 }
 

@@ -68,6 +68,8 @@ export interface ListedFleet extends FleetIdentity {
   readonly targetGroups: readonly string[];
   /** It launches that many as soon as it can, though it may have none. 0 for a fleet that is being deleted. */
   readonly desired: number;
+  /** The template versions that it launches, as the group has them: numbers, `$Latest` or `$Default`. */
+  readonly launches: readonly { readonly id: string; readonly version: string }[];
 }
 
 /**

@@ -294,7 +294,10 @@ export function fleetsContract(open: Open): void {
     await fleets.clone(requestIn(world));
     await marked(world);
     expect(await names()).toEqual([world.live.fleet, 'web-2'].toSorted());
-    const listed = (await fleets.list()).map(({ name }) => name);
+    const all = await fleets.list();
+    const listed = all.map(({ name }) => name);
+    const live = await fleets.describe(world.live.fleet);
+    expect(all.find(({ name }) => name === world.live.fleet)?.launches).toEqual([live?.launchTemplate]);
     expect(listed.toSorted()).toEqual([world.live.fleet, 'web-2'].toSorted());
   });
 }

@@ -81,6 +81,7 @@ export const fleetsOf = (cloud: Cloud, installation = INSTALLATION): Fleets => {
         ...identityOf(cloud, fleet, installation),
         targetGroups: groupsOfFleet(fleet),
         desired: fleet.deletingSince === undefined ? fleet.desired : 0,
+        launches: [describe(fleet).launchTemplate].filter((one) => one !== undefined),
       }));
     },
   };

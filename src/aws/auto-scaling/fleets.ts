@@ -66,7 +66,17 @@ const list = async (client: Client, installation: string): Promise<ListedFleet[]
     ...identityOf(group, installation),
     targetGroups: targetGroupsOf(group),
     desired: isDeleting(group) ? 0 : (group.DesiredCapacity ?? 0),
+    launches: launchesOf(group),
   }));
+
+/** Its own template, and those of its overrides. */
+function launchesOf({ LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup): ListedFleet['launches'] {
+  const { LaunchTemplateSpecification: own, Overrides = [] } = MixedInstancesPolicy?.LaunchTemplate ?? {};
+  const all = [LaunchTemplate, own, ...Overrides.map((one) => one.LaunchTemplateSpecification)];
+  return all.flatMap(({ LaunchTemplateId: id, Version: version = '$Default' } = {}) =>
+    id === undefined ? [] : [{ id, version }],
+  );
+}
 
 async function remove(client: Client, installation: string, claim: FleetClaim): Promise<void> {
   const { name } = claim;
