@@ -92,7 +92,8 @@ async function cleanUpAll(
   services: readonly Service[],
 ): Promise<readonly string[]> {
   const fleets = await ports.fleets.ours();
-  const tagging = rolloutsTagging(fleets);
+  const live = services.filter(({ lock }) => !lock).map((service) => service.live.fleet);
+  const tagging = rolloutsTagging(fleets, live);
   const late = endedLately(services, tagging, ports.clock.now());
   await visitEach([...new Set([...late, ...tagging])], async (id) => {
     // A read that fails is tried again by the second check.

@@ -26,11 +26,18 @@ export type CleanupResult =
   | 'still-pinned'
   | 'removed-markers';
 
-export const rolloutsTagging = (fleets: readonly Fleet[]): string[] => [
-  ...new Set(
-    fleets.flatMap(({ tags }) => [tags[TAGS.rollout], tags[TAGS.blueOf]]).filter((id) => id !== undefined),
-  ),
-];
+/**
+ * The rollouts whose fleets are to be looked at. One that is live was promoted, and what is left of its rollout is another
+ * fleet: records of services that rest aren't read, however many were ever promoted.
+ */
+export function rolloutsTagging(fleets: readonly Fleet[], live: readonly string[]): string[] {
+  const resting = new Set(live);
+  const ids = fleets.flatMap(({ name, tags }) => [
+    resting.has(name) ? undefined : tags[TAGS.rollout],
+    tags[TAGS.blueOf],
+  ]);
+  return [...new Set(ids.filter((id) => id !== undefined))];
+}
 
 /**
  * Removes what an ended rollout left behind: the fleet that was to be retired, and blue's pin. One poll at a time, and

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import type { FleetChange } from '../../src/ports/fleet-changes.ts';
+import type { Fleet } from '../../src/ports/fleets.ts';
 import { amendService } from '../../src/records/update.ts';
 import { CloudUnavailable } from '../../src/rollout/errors.ts';
 import type { FleetClaim } from '../../src/rollout/identity.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
+import { rolloutsTagging } from '../../src/watchdog/cleanup.ts';
 import { setWeights } from '../world/balancing.ts';
 import type { CloudFleet } from '../world/cloud.ts';
 import { round } from '../world/events.ts';
@@ -186,6 +188,22 @@ describe('a blue that a promotion left', () => {
     leave(world, { name: 'web-fleet', targetGroup: GROUP_A, tags: { ...tags } });
     await rounds(world, 10);
     expect([...world.cloud.fleets.keys()]).toEqual(['web-1', 'web-fleet']);
+  });
+});
+
+describe('the rollouts whose fleets are looked at', () => {
+  const fleets = [
+    { name: 'web-1', tags: { [TAGS.rollout]: 'web-1' } },
+    { name: 'web-2', tags: { [TAGS.rollout]: 'web-2', [TAGS.blueOf]: 'web-3' } },
+  ] as unknown as Fleet[];
+
+  // With a thousand services that were promoted once, two records of each were read every minute.
+  test('are not those whose green is live, unless it was marked since', () => {
+    expect(rolloutsTagging(fleets, ['web-1', 'web-2'])).toEqual(['web-3']);
+  });
+
+  test('are all others that have left a fleet', () => {
+    expect(rolloutsTagging(fleets, [])).toEqual(['web-1', 'web-2', 'web-3']);
   });
 });
 
