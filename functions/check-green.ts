@@ -70,7 +70,8 @@ async function awaitServers(
   const early = isOver ? '' : ', and every other one would end as they did';
   const reason = `${healthy} of ${sizeText(rollout, full)} of green are healthy after ${minutes} minutes${early}`;
   const lacksServers = !green || unitsIn(green, idsOf(green)) < full;
-  const failure = failureOf(trouble.problems, { message: `${reason}${trouble.text}`, lacksServers });
+  const { text, isUnanswered } = trouble;
+  const failure = failureOf(trouble.problems, { message: `${reason}${text}`, lacksServers, isUnanswered });
   return failStep(ports, rollout.id, failure, trouble.lastWords && { boot: trouble.lastWords });
 }
 

@@ -1,4 +1,4 @@
-import type { Fleet, LaunchProblem } from '../ports/fleets.ts';
+import type { Fleet, LaunchHook, LaunchProblem } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { causeIn, excerptOf, type LastWords, tailOf } from '../rollout/console.ts';
 import { orNothing } from '../rollout/or-nothing.ts';
@@ -20,6 +20,8 @@ export interface BootTrouble {
   readonly text: string;
   /** Its servers end one after another, and none has ever come up. */
   readonly isHopeless: boolean;
+  /** Its launches wait for somebody else than the servers, who doesn't answer: the image has had no chance. */
+  readonly isUnanswered: boolean;
   /** Of the newest server that failed, kept because it is deleted with its server. */
   readonly lastWords?: LastWords;
 }
@@ -43,10 +45,12 @@ export async function bootTrouble(
   const unwell = (green?.servers ?? []).map(({ id }) => id).filter((id) => !health?.healthy.includes(id));
   const isIll = failing.length > 0 || ended.length > 0;
   const lastWords = isIll ? await readLastWords(ports, rollout, [...ended, ...unwell], failing) : undefined;
+  const hooks = await hooksHolding(ports, rollout.green.fleet, problems);
   return {
     problems,
-    text: `${textOf(problems)}${await hooksText(ports, rollout.green.fleet, problems)}${failing.map((reason) => `; the load balancer says of its servers: ${reason}`).join('')}${wordsText(lastWords)}`,
+    text: `${textOf(problems)}${hooksText(hooks)}${failing.map((reason) => `; the load balancer says of its servers: ${reason}`).join('')}${wordsText(lastWords)}`,
     isHopeless: healthy === 0 && isHopeless(problems, wanted),
+    isUnanswered: healthy === 0 && failing.length === 0 && isUnanswered(problems, hooks),
     ...(lastWords && { lastWords }),
   };
 }
@@ -57,15 +61,23 @@ const countOf = (problems: readonly LaunchProblem[]) =>
   problems.reduce((sum, { count = 0 }) => sum + count, 0);
 
 /** Which hooks nobody completes, and whom they tell: what Auto Scaling says of a launch names none. */
-async function hooksText(
+async function hooksHolding(
   { fleets }: Needs,
   fleet: string,
   problems: readonly LaunchProblem[],
-): Promise<string> {
-  if (!problems.some(({ kind }) => kind === 'waiting' || kind === 'abandoned')) return '';
-  const hooks = (await orNothing(fleets.launchHooks(fleet))) ?? [];
-  return hooks.length === 0 ? '' : `; its launches wait for ${hooks.join(' and ')}`;
+): Promise<readonly LaunchHook[]> {
+  if (!problems.some(({ kind }) => kind === 'waiting' || kind === 'abandoned')) return [];
+  return (await orNothing(fleets.launchHooks(fleet))) ?? [];
 }
+
+const hooksText = (hooks: readonly LaunchHook[]) =>
+  hooks.length === 0 ? '' : `; its launches wait for ${hooks.map(({ what }) => what).join(' and ')}`;
+
+/** A hook that tells nobody may be for the server itself, or for whoever hears EventBridge: nothing says which. */
+const isUnanswered = (problems: readonly LaunchProblem[], hooks: readonly LaunchHook[]) =>
+  hooks.length > 0 &&
+  hooks.every(({ tells }) => tells !== undefined) &&
+  problems.every((problem) => problem.isUnanswered === true);
 
 function isHopeless(problems: readonly LaunchProblem[], wanted: number): boolean {
   if (problems.some(({ kind, isLasting }) => kind === 'refused' && !isLasting)) return false;

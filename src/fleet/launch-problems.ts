@@ -20,15 +20,20 @@ export async function startFailure(
 
 /**
  * Whose failure it is; `lacksServers` when not all of green's servers are there. It isn't the image's own when AWS has
- * refused to launch those that are missing, and none was ended as unhealthy.
+ * refused to launch those that are missing, and none was ended as unhealthy, nor where launches wait for somebody else,
+ * `isUnanswered`.
  */
 export function failureOf(
   problems: readonly LaunchProblem[],
-  { message, lacksServers }: { readonly message: string; readonly lacksServers: boolean },
+  {
+    message,
+    lacksServers,
+    isUnanswered = false,
+  }: { readonly message: string; readonly lacksServers: boolean; readonly isUnanswered?: boolean },
 ): { readonly code: FailureCode; readonly message: string } {
   const isOfKind = (kind: LaunchProblem['kind']) => problems.some((problem) => problem.kind === kind);
   const isRefused = lacksServers && isOfKind('refused') && !isOfKind('unhealthy') && !isOfKind('ended');
-  return { code: isRefused ? 'LaunchRefused' : 'GreenUnhealthy', message };
+  return { code: isRefused || isUnanswered ? 'LaunchRefused' : 'GreenUnhealthy', message };
 }
 
 export const textOf = (problems: readonly LaunchProblem[]) =>

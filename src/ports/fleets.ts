@@ -88,8 +88,8 @@ export interface Fleets {
    * were ended as unhealthy. Empty when nothing is known.
    */
   launchProblems(name: string): Promise<readonly LaunchProblem[]>;
-  /** For a reader: the lifecycle hooks that every launch of the fleet waits for. */
-  launchHooks(name: string): Promise<readonly string[]>;
+  /** The lifecycle hooks that every launch of the fleet waits for. */
+  launchHooks(name: string): Promise<readonly LaunchHook[]>;
   /** Throws SpecMismatch for one that doesn't exist. */
   launchConfiguration(name: string): Promise<LaunchConfiguration>;
   /** What becomes of everything that belongs to the fleet in a copy of it. Throws SpecMismatch for one that isn't there. */
@@ -125,6 +125,12 @@ export interface Fleets {
   list(): Promise<ListedFleet[]>;
 }
 
+export interface LaunchHook {
+  readonly what: string;
+  /** The queue, topic or function that it tells by itself: it is for that to complete it, not for the server. */
+  readonly tells?: string;
+}
+
 export interface LaunchProblem {
   /** A sentence for people. */
   readonly what: string;
@@ -133,6 +139,8 @@ export interface LaunchProblem {
    * were; `ended`: they shut down by themselves. `waiting` for a lifecycle hook, `abandoned` when nobody has completed it.
    */
   readonly kind: 'refused' | 'unhealthy' | 'ended' | 'waiting' | 'abandoned' | 'other';
+  /** Nobody has completed a lifecycle hook, which waits still or was over. */
+  readonly isUnanswered?: true;
   /** Every other attempt fails as well, until somebody changes something. */
   readonly isLasting?: true;
   /** How many servers or launches it is about. */

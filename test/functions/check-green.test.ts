@@ -222,7 +222,7 @@ describe('green', () => {
     test('says which hooks nobody completes, and fails once it is plain that nobody will', async () => {
       const world = await withoutServers();
       const fleet = fleetIn(world.cloud, 'web-1');
-      fleet.launchHooks = ['"boot" (which tells nobody but EventBridge; ABANDON after 300 s)'];
+      fleet.launchHooks = [{ what: '"boot" (which tells nobody but EventBridge; ABANDON after 300 s)' }];
       fleet.launchProblems = [{ what: '4 of its launches wait', kind: 'waiting', count: 4 }];
       await world.clock.advance(3 * MINUTE);
       expect(await check(world)).toMatchObject({ verdict: 'hold' });
@@ -235,6 +235,21 @@ describe('green', () => {
         code: 'GreenUnhealthy',
         message: expect.stringMatching(/every other one .*abandoned; its launches wait for "boot"/),
       });
+    });
+
+    test.each([
+      ['a queue that nobody reads', { tells: 'arn:aws:sqs:us-east-1:1:hooks' }, true, 'LaunchRefused'],
+      ['nobody by itself', {}, true, 'GreenUnhealthy'],
+      ['a queue whose reader refuses the server', { tells: 'arn' }, undefined, 'GreenUnhealthy'],
+    ])('ends as its hook says, which tells %s', async (_, told, isUnanswered, code) => {
+      const world = await withoutServers();
+      const fleet = fleetIn(world.cloud, 'web-1');
+      const problem = { what: '8 launches failed', kind: 'abandoned' as const, count: 8, servers: ['i-9'] };
+      fleet.launchHooks = [{ what: '"boot"', ...told }];
+      fleet.launchProblems = [{ ...problem, ...(isUnanswered && { isUnanswered }) }];
+      await world.clock.advance(3 * MINUTE);
+      expect(await check(world)).toMatchObject({ verdict: 'fail' });
+      expect((await record(world)).failure).toMatchObject({ code });
     });
 
     test('keeps what a server has said, which is gone with it by the deadline', async () => {

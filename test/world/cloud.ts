@@ -1,6 +1,6 @@
 import type { VirtualClock } from '../../local-cloud/time/virtual-clock.ts';
 import type { BuiltImage } from '../../src/ports/builds.ts';
-import type { LaunchProblem } from '../../src/ports/fleets.ts';
+import type { LaunchHook, LaunchProblem } from '../../src/ports/fleets.ts';
 import type { MachineImage } from '../../src/ports/images.ts';
 import type { Pipeline } from '../../src/ports/pipelines.ts';
 import type { ProbeRequest } from '../../src/ports/prober.ts';
@@ -121,7 +121,7 @@ export interface CloudFleet {
   /** What keeps it from being cloned. */
   obstacle?: string;
   launchProblems?: LaunchProblem[];
-  launchHooks?: readonly string[];
+  launchHooks?: readonly LaunchHook[];
   /** Servers that AWS launches of those that are wanted. */
   launchable?: number;
   /** It is launched from several templates, as no fleet of ours. */

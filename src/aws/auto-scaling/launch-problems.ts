@@ -35,6 +35,8 @@ const ENCODED = /\s*Encoded authorization failure message: \S*/g;
 
 /** A launch whose hook was completed with ABANDON, or by nobody in time. */
 const ABANDONED = /Lifecycle Action .*was abandoned/i;
+/** Of these by nobody in time. */
+const UNANSWERED = /was abandoned: Heartbeat Timeout/i;
 
 /**
  * What the next launch meets as well, until somebody changes the key's policy, the role, the template or the image.
@@ -72,15 +74,20 @@ export async function launchProblems(client: Client, name: string): Promise<Laun
   const unhealthy = activities.filter(({ Cause = '' }) => UNHEALTHY.test(Cause));
   return [
     ...failuresOf(launches),
-    ...problem(waiting, 'of its launches wait for a lifecycle hook to be completed', { kind: 'waiting' }),
+    ...problem(waiting, 'of its launches wait for a lifecycle hook to be completed', {
+      kind: 'waiting',
+      isUnanswered: true,
+    }),
     ...problem(unhealthy.length, 'of its servers were ended as unhealthy', { kind: 'unhealthy' }, unhealthy),
   ];
 }
 
+type Nature = Pick<LaunchProblem, 'kind' | 'isLasting' | 'isUnanswered'>;
+
 function problem(
   count: number,
   what: string,
-  of: Pick<LaunchProblem, 'kind' | 'isLasting'>,
+  of: Nature,
   activities: readonly Activity[] = [],
 ): LaunchProblem[] {
   const servers = activities.flatMap(({ Description = '' }) => Description.match(INSTANCE) ?? []);
@@ -106,8 +113,9 @@ function failuresOf(launches: readonly Activity[]): LaunchProblem[] {
   );
 }
 
-const natureOf = (reason: string): Pick<LaunchProblem, 'kind' | 'isLasting'> => ({
+const natureOf = (reason: string): Nature => ({
   kind: kindOf(reason),
+  ...(UNANSWERED.test(reason) && { isUnanswered: true }),
   ...(LASTING.some((pattern) => pattern.test(reason)) && { isLasting: true }),
 });
 

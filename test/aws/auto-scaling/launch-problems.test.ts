@@ -102,10 +102,14 @@ test('launches whose hook nobody completes are told as waiting', async () => {
     }),
   );
   expect(await grown(world)).toMatchObject([
-    { what: '2 of its launches wait for a lifecycle hook to be completed', kind: 'waiting' },
+    {
+      what: '2 of its launches wait for a lifecycle hook to be completed',
+      kind: 'waiting',
+      isUnanswered: true,
+    },
   ]);
   expect(await world.ports.fleets.launchHooks('web-1')).toEqual([
-    '"boot" (which tells nobody but EventBridge; ABANDON after 3600 s)',
+    { what: '"boot" (which tells nobody but EventBridge; ABANDON after 3600 s)' },
   ]);
 });
 
@@ -137,6 +141,7 @@ test('launches that are abandoned are one reason, however many tokens it names',
       /^\d+ of its launches failed: .*with a token was abandoned: Heartbeat Timeout$/,
     ),
     kind: 'abandoned',
+    isUnanswered: true,
   });
   expect(abandoned?.count).toBeGreaterThan(1);
 });
