@@ -67,6 +67,14 @@ function readDocument(
   }
 }
 
+/** Reads a document in JSON or YAML that the API checks. Throws CommandFailed for what is neither. */
+export async function readUnchecked(file: string): Promise<Readonly<Record<string, unknown>>> {
+  const read = readDocument(await readText(file), new LineCounter());
+  const content = typeof read === 'string' ? undefined : read.content;
+  if (typeof content === 'object' && content !== null) return content as Readonly<Record<string, unknown>>;
+  throw new CommandFailed(`${file} is no document in JSON or YAML`);
+}
+
 /** `web.yaml:12:5: steps[2].weight: the last step has weight 100`, as compilers and editors have it. */
 export const findingText = ({ file, line, column, path, message }: Finding) =>
   `${file}:${line}:${column}: ${path ? `${path}: ` : ''}${message}`;

@@ -2,6 +2,7 @@ import { abandon } from './commands/abandon.ts';
 import { apply } from './commands/apply.ts';
 import { approve, reject } from './commands/approve.ts';
 import { audit } from './commands/audit.ts';
+import { campaign } from './commands/campaign.ts';
 import { completion } from './commands/completion.ts';
 import { dashboard } from './commands/dashboard.ts';
 import { remove } from './commands/delete.ts';
@@ -52,6 +53,7 @@ export const VERBS: readonly Verb[] = [
   freeze,
   unfreeze,
   recall,
+  campaign,
   abandon,
   dashboard,
   simulate,

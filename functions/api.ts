@@ -6,6 +6,7 @@ import { httpHandler } from '../src/runtime/http.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { alarms } from '../src/runtime/late-alarms.ts';
 import { builds, pipelines } from '../src/runtime/late-builds.ts';
+import { campaigns } from '../src/runtime/late-campaigns.ts';
 import { launchSettings } from '../src/runtime/late-launch-settings.ts';
 import { metrics } from '../src/runtime/late-metrics.ts';
 import { responseTimes } from '../src/runtime/late-response-times.ts';
@@ -22,7 +23,6 @@ import {
   rollouts,
   services,
   templates,
-  touched,
   traffic,
 } from '../src/runtime/ports.ts';
 import { quotas } from '../src/runtime/quotas.ts';
@@ -30,10 +30,12 @@ import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
 import { targetGroups } from '../src/runtime/target-groups.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
+import { touched } from '../src/runtime/touched-records.ts';
 
 export const handler = httpHandler(routes, {
   alarms,
   audit,
+  campaigns,
   replays,
   recalls,
   notifier,

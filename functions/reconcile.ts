@@ -1,4 +1,6 @@
 import { type InspectDueNeeds, inspectDue } from '../src/commands/inspection/due.ts';
+import { buildToOffer } from '../src/lifecycle/build-to-offer.ts';
+import { type CampaignGate, campaignGate } from '../src/lifecycle/campaign/gate.ts';
 import { followPattern } from '../src/lifecycle/follow-pattern.ts';
 import { followUpstream, upstreamOf, withdrawTakenBack } from '../src/lifecycle/follow-upstream.ts';
 import { type Intake, offerBuild } from '../src/lifecycle/intake.ts';
@@ -8,11 +10,11 @@ import { refreshServers } from '../src/lifecycle/refresh.ts';
 import { retryImage } from '../src/lifecycle/retry.ts';
 import { buildsOnce, imagesOnce, inTurn, visitEach } from '../src/lifecycle/visit.ts';
 import type { Ports } from '../src/ports/ports.ts';
-import { isUnseen } from '../src/rollout/admission.ts';
 import type { Inspection } from '../src/rollout/inspection/inspection.ts';
 import type { Service } from '../src/rollout/service.ts';
 import { RECONCILE_INTERVAL } from '../src/rollout/timing.ts';
 import { isGoingBack } from '../src/rollout/upstream.ts';
+import { campaigns } from '../src/runtime/campaign-records.ts';
 import { servers } from '../src/runtime/ec2-servers.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';
@@ -28,16 +30,16 @@ import {
   rollouts,
   services,
   templates,
-  touched,
   traffic,
 } from '../src/runtime/ports.ts';
 import { retention } from '../src/runtime/retention.ts';
 import { settings } from '../src/runtime/settings.ts';
+import { touched } from '../src/runtime/touched-records.ts';
 
 type Needs = InspectDueNeeds &
   KeepNeeds &
   RebuildNeeds &
-  Pick<Ports, 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
+  Pick<Ports, 'campaigns' | 'servers' | 'templates' | 'builds' | 'images' | 'notifier' | 'engine'>;
 
 export interface ReconcileReport {
   /**
@@ -66,9 +68,10 @@ export interface ReconcileReport {
 export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   const { services, unreadable } = await ports.services.list();
   const once = { ...ports, builds: buildsOnce(ports.builds), images: imagesOnce(ports.images) };
+  const context = { all: services, gate: campaignGate(once, services) };
   const round = Math.floor(ports.clock.now() / RECONCILE_INTERVAL);
   const visits = await visitEach(inTurn(services, round), (service) =>
-    reconcileService(once, service, services),
+    reconcileService(once, service, context),
   );
   const failures = [...unreadable.map(({ error }) => error), ...visits.failures];
   const kept = await keepImages(once);
@@ -80,20 +83,27 @@ export async function reconcile(ports: Needs): Promise<ReconcileReport> {
   return { found: visits.results.flat(), inspected, notInspected: failed, images: kept, rebuilt };
 }
 
+interface Context {
+  readonly all: readonly Service[];
+  /** Campaigns keep services from images until their wave has begun. */
+  readonly gate: CampaignGate;
+}
+
 /** A new image comes first: it takes the place of the one that is offered again, unless it can't be used yet. */
 async function reconcileService(
   ports: Needs,
   listed: Service,
-  all: readonly Service[],
+  { all, gate }: Context,
 ): Promise<ReconcileReport['found']> {
   const service = await withdrawTakenBack(ports, listed, upstreamOf(listed, all));
   const from = upstreamOf(service, all);
-  const build = await buildToOffer(ports, service);
+  const build = await buildToOffer(ports, service, gate);
   const offered = build === undefined ? undefined : await offerBuild(ports, service, build);
   const found = build && offered ? [{ service: service.name, build, outcome: offered.kind }] : [];
   if (offered && !STAYING.includes(offered.kind)) return found;
   // What is to be tried again waits for the end of a way back there.
-  const retried = from && isGoingBack(from) ? undefined : await retryImage(ports, service);
+  const mayRetry = !(from && isGoingBack(from)) && (await gate.retries(service, service.retry?.image.build));
+  const retried = mayRetry ? await retryImage(ports, service) : undefined;
   const again = service.retry?.image.build ?? service.retry?.image.id ?? '';
   if (retried) return [...found, { service: service.name, build: again, outcome: retried.kind }];
   if (offered?.kind === 'awaited') return found;
@@ -109,21 +119,13 @@ async function reconcileService(
 /** What may be said of a build again in each round, without anything that begins. */
 const STAYING: readonly Intake['kind'][] = ['awaited', 'withheld'];
 
-/** A new build takes the place of one that is awaited, and of one that is withheld. */
-async function buildToOffer({ builds }: Needs, service: Service): Promise<string | undefined> {
-  const isStream = service.spec.image.promotedFrom === undefined;
-  const newest = isStream ? await builds.newest(service.spec.image) : undefined;
-  if (newest && isUnseen(service, newest)) return newest.buildArn;
-  // That of an environment before is offered as long as it is live there.
-  return service.awaited?.build ?? (isStream ? service.withheld?.build : undefined);
-}
-
 export const handler = eventHandler(
   'reconcile',
   reconcile,
   {
     notifier,
     builds,
+    campaigns,
     clock,
     engine,
     fleets,

@@ -10,8 +10,9 @@ import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';
 import { inspector } from '../src/runtime/inspector.ts';
 import { notifier } from '../src/runtime/notifier.ts';
-import { clock, fleets, inspections, rollouts, services, touched, traffic } from '../src/runtime/ports.ts';
+import { clock, fleets, inspections, rollouts, services, traffic } from '../src/runtime/ports.ts';
 import { callIn } from '../src/runtime/touch-event.ts';
+import { touched } from '../src/runtime/touched-records.ts';
 
 type Needs = ReplaceNeeds & Pick<Ports, 'inspector'>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type CampaignGate, campaignGate } from '../src/lifecycle/campaign/gate.ts';
 import { offer } from '../src/lifecycle/intake.ts';
 import { imagesOnce, visitEach } from '../src/lifecycle/visit.ts';
 import type { BuiltImage } from '../src/ports/builds.ts';
@@ -7,13 +8,17 @@ import { ImageNotFound, ImageNotReady } from '../src/rollout/errors.ts';
 import { follows } from '../src/rollout/image-path.ts';
 import { parse } from '../src/rollout/parse.ts';
 import type { Service } from '../src/rollout/service.ts';
+import { campaigns } from '../src/runtime/campaign-records.ts';
 import { eventHandler } from '../src/runtime/event.ts';
 import { engine } from '../src/runtime/executions.ts';
 import { builds } from '../src/runtime/image-builds.ts';
 import { notifier } from '../src/runtime/notifier.ts';
 import { clock, images, rollouts, services } from '../src/runtime/ports.ts';
 
-type Needs = Pick<Ports, 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'>;
+type Needs = Pick<
+  Ports,
+  'campaigns' | 'services' | 'rollouts' | 'builds' | 'images' | 'notifier' | 'engine' | 'clock'
+>;
 
 const BUILD_ARN = /^arn:aws[a-z-]*:imagebuilder:[a-z0-9-]+:\d{12}:image\/[^/]+\/[^/]+\/\d+$/;
 const isBuild = (arn: string) => BUILD_ARN.test(arn);
@@ -39,18 +44,19 @@ export interface StartReport {
 }
 
 /**
- * Starts a rollout of a published image for every service that follows it. The image is looked up: the event is only a
- * hint. Throws InvalidInput for anything but such an event, and ImageNotReady for a build that Image Builder doesn't know
- * and a service may follow: the event is delivered again, and ends in the dead-letter queue. What fails for one service, and
- * RecordNotReadable, is thrown once all others were handled.
+ * Starts a rollout of a published image for every service that follows it; where they take part in a campaign, for those of
+ * its first wave. The image is looked up: the event is only a hint. Throws InvalidInput for anything but such an event, and
+ * ImageNotReady for a build that Image Builder doesn't know and a service may follow: the event is delivered again, and ends
+ * in the dead-letter queue. What fails for one service, and RecordNotReadable, is thrown once all others were handled.
  */
 export async function startRollouts(ports: Needs, event: unknown): Promise<StartReport> {
   const { resources: build, detail } = parse(ImageEvent, event, 'the image event');
   if (detail.state.status !== 'AVAILABLE') return { build, services: [] };
   const { services: all, unreadable } = await ports.services.list();
   const once = { ...ports, images: imagesOnce(ports.images) };
+  const gate = campaignGate(once, all);
   const { results, failures } = await visitEach(await followers(ports, all, build), ([service, built]) =>
-    offerTo(once, service, built),
+    offerTo(once, gate, service, built),
   );
   // The event is delivered again, and kept if that doesn't help. One that can't be read may follow the image.
   const [failure] = [...failures, ...unreadable.map(({ error }) => error)];
@@ -58,7 +64,8 @@ export async function startRollouts(ports: Needs, event: unknown): Promise<Start
   return { build, services: results };
 }
 
-async function offerTo(ports: Needs, service: Service, built: BuiltImage) {
+async function offerTo(ports: Needs, gate: CampaignGate, service: Service, built: BuiltImage) {
+  if (!(await gate.offers(service, built.buildArn))) return { service: service.name, outcome: 'in-its-wave' };
   const { kind: outcome, ...rest } = await offer(ports, service, built);
   const rollout = 'rollout' in rest ? rest.rollout : undefined;
   return { service: service.name, outcome, ...(rollout !== undefined && { rollout }) };
@@ -93,6 +100,7 @@ async function known(builds: Needs['builds'], buildArn: string): Promise<BuiltIm
 export const handler = eventHandler('start-rollout', startRollouts, {
   notifier,
   builds,
+  campaigns,
   clock,
   engine,
   images,

@@ -39,6 +39,7 @@ export const FUNCTIONS: readonly string[] = [
   'watchdog',
   'reconcile',
   'replace-servers',
+  'campaigns',
   'api',
 ];
 

@@ -17,6 +17,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'replace-servers': 'no server that somebody has entered or changed is replaced',
   watchdog: 'nothing repairs what an execution has left',
   findings: 'new vulnerabilities are found some minutes later',
+  'ended-rollouts': 'campaigns see minutes later that a rollout has ended',
+  campaigns: 'no later wave of a campaign begins',
   reconcile: 'images whose event is lost are never rolled out',
 };
 /** Without which nobody else does the work. */

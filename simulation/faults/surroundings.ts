@@ -86,7 +86,7 @@ const anyFunction: Fault['appliesTo'] = ({ invocation }) => invocation !== undef
 
 /** As a step begins: nobody can act on what happens between its reads and its writes. */
 export const asStepBegins: Fault['appliesTo'] = ({ invocation, caller }) =>
-  invocation !== undefined && !['watchdog', 'reconcile', 'start-rollout'].includes(caller);
+  invocation !== undefined && !['watchdog', 'reconcile', 'start-rollout', 'campaigns'].includes(caller);
 
 /** What infrastructure-as-code, and people who look after blue, do at any moment. */
 const OWNERS: readonly Fault[] = [

@@ -1,10 +1,13 @@
 import type * as z from 'zod';
 import { SpecDocument } from '../rollout/spec.ts';
+import { CampaignNote, CampaignOrder, CampaignSettingsRequest } from './campaign-requests.ts';
 import { componentsOf } from './openapi-components.ts';
 import { pathsOf } from './openapi-paths.ts';
 import { ProblemDocument } from './problem-document.ts';
 import { FreezeRequest, RecallRequest } from './requests.ts';
 import * as audit from './responses/audit.ts';
+import * as campaign from './responses/campaign.ts';
+import * as campaignSettings from './responses/campaign-settings.ts';
 import * as commands from './responses/commands.ts';
 import * as fleets from './responses/fleets.ts';
 import * as images from './responses/images.ts';
@@ -24,6 +27,9 @@ const REQUESTS = {
   StartRequest,
   FreezeRequest,
   RecallRequest,
+  CampaignOrder,
+  CampaignNote,
+  CampaignSettingsRequest,
   ...rolloutRequests,
 };
 const RESPONSES = {
@@ -37,6 +43,8 @@ const RESPONSES = {
   ...images,
   ...plan,
   ...recall,
+  ...campaign,
+  ...campaignSettings,
   Problem: ProblemDocument,
 };
 

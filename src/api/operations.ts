@@ -1,4 +1,5 @@
 import { SpecDocument } from '../rollout/spec.ts';
+import { campaignOperations } from './campaign-operations.ts';
 import type { Operation } from './operation.ts';
 import { recallOperations } from './recall-operations.ts';
 import { FreezeRequest, ListQuery, RemoveQuery, TrailQuery } from './requests.ts';
@@ -103,6 +104,7 @@ const operations = {
   },
   ...rolloutOperations,
   ...recallOperations,
+  ...campaignOperations,
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type Operations = typeof operations;

@@ -17,6 +17,8 @@ export const PROBLEMS: readonly KnownProblem[] = [
   [errors.ServiceNotFound, 404, 'There is no such service'],
   [errors.RolloutNotFound, 404, 'There is no such rollout'],
   [errors.RecallNotFound, 404, 'The image was never recalled'],
+  [errors.CampaignNotFound, 404, 'There is no such campaign'],
+  [errors.CampaignNotOpen, 409, 'The campaign does not take that command where it is'],
   [errors.RolloutInProgress, 409, 'The service has a rollout under way'],
   [errors.ServiceFrozen, 409, 'The service is frozen'],
   [errors.OutsideWindows, 409, 'No window of the service is open'],

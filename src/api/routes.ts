@@ -17,20 +17,14 @@ import {
   putFreeze,
   putService,
 } from './services.ts';
-import { getTrail } from './trail.ts';
 import { postWeight } from './weight.ts';
 
-/** Loaded with the first call: nobody on call waits for it. */
-const latePlan: Route = async (...call) => (await import('./plan.ts')).getPlan(...call);
-
-const lateAudit =
-  (name: 'getAudit' | 'postAudit'): Route =>
+const seldom =
+  (
+    name: Exclude<keyof typeof import('./seldom.ts').SELDOM, 'register' | 'removeService' | 'findingsOf'>,
+  ): Route =>
   async (...call) =>
-    (await import('./audit.ts'))[name](...call);
-
-const lateMetrics: Route = async (...call) => (await import('./metrics.ts')).getMetrics(...call);
-
-const lateImages: Route = async (...call) => (await import('./images.ts')).getImages(...call);
+    (await import('./seldom.ts')).SELDOM[name](...call);
 
 const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}': putService,
@@ -40,16 +34,16 @@ const byName: Readonly<Record<string, Route>> = {
   'PUT /services/{service}/freeze': putFreeze,
   'DELETE /services/{service}/freeze': deleteFreeze,
   'GET /services/{service}/fleets': getFleets,
-  'GET /services/{service}/audit': lateAudit('getAudit'),
-  'POST /services/{service}/audit': lateAudit('postAudit'),
-  'GET /services/{service}/trail': getTrail,
-  'GET /services/{service}/images': lateImages,
-  'GET /services/{service}/plan': latePlan,
+  'GET /services/{service}/audit': seldom('getAudit'),
+  'POST /services/{service}/audit': seldom('postAudit'),
+  'GET /services/{service}/trail': seldom('getTrail'),
+  'GET /services/{service}/images': seldom('getImages'),
+  'GET /services/{service}/plan': seldom('getPlan'),
   'GET /services/{service}/rollouts': getRollouts,
   'POST /services/{service}/rollouts': postRollout,
   'POST /services/{service}/rollback': postServiceRollback,
   'GET /rollouts/{id}': getRollout,
-  'GET /rollouts/{id}/metrics': lateMetrics,
+  'GET /rollouts/{id}/metrics': seldom('getMetrics'),
   'POST /rollouts/{id}/rollback': postRolloutRollback,
   'POST /rollouts/{id}/pause': postPause,
   'POST /rollouts/{id}/resume': postResume,
@@ -62,6 +56,14 @@ const byName: Readonly<Record<string, Route>> = {
   'GET /images/{image}/recall': getRecall,
   'POST /images/{image}/recall': postRecall,
   'DELETE /images/{image}/recall': deleteRecall,
+  'GET /campaigns': seldom('getCampaigns'),
+  'GET /campaigns/{campaign}': seldom('getOneCampaign'),
+  'POST /campaigns/{campaign}/pause': seldom('postCampaignPause'),
+  'POST /campaigns/{campaign}/resume': seldom('postCampaignResume'),
+  'POST /campaigns/{campaign}/stop': seldom('postCampaignStop'),
+  'POST /campaigns/{campaign}/rollback': seldom('postCampaignRollback'),
+  'GET /campaign-settings': seldom('getCampaignSettings'),
+  'PUT /campaign-settings': seldom('putCampaignSettings'),
 };
 
 /** Everything but a read is a command. */

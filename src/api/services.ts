@@ -19,10 +19,10 @@ export async function putService(ports: ApiPorts, { parameters, body }: ApiReque
     throw new InvalidInput('the service spec', [{ path: 'service', message }]);
   }
   // As the audit: loaded with the first call, since a rollback doesn't need it.
-  const { register } = await import('../commands/register.ts');
+  const { findingsOf, register } = (await import('./seldom.ts')).SELDOM;
   const { kind, service, settings } = await register(ports, spec);
   const registered = { ...serviceView(service, ports.clock.now()), settings: settingsView(settings) };
-  const findings = await (await import('./audit.ts')).findingsOf(ports, service);
+  const findings = await findingsOf(ports, service);
   return { status: kind === 'registered' ? 201 : 200, body: { ...registered, findings } };
 }
 
@@ -61,7 +61,7 @@ export async function deleteService(
 ): Promise<ApiResponse> {
   const { reason } = parse(RemoveQuery, query ?? {}, 'the query');
   const order = { by: caller, reason: keptReason(reason).reason };
-  const { removeService } = await import('../commands/remove.ts');
+  const { removeService } = (await import('./seldom.ts')).SELDOM;
   const { service, left, removed } = await removeService(ports, parameters.service ?? '', order);
   const { name, live } = service;
   const changed =

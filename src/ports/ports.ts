@@ -1,6 +1,7 @@
 import type { Alarms } from './alarms.ts';
 import type { AuditTrail, Replays } from './audit.ts';
 import type { Builds } from './builds.ts';
+import type { Campaigns } from './campaigns.ts';
 import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
 import type { Fleets } from './fleets.ts';
@@ -60,6 +61,7 @@ export interface Ports {
   readonly inspections: Inspections;
   readonly touched: Touched;
   readonly turns: Turns;
+  readonly campaigns: Campaigns;
   readonly notifier: Notifier;
   readonly engine: Engine;
   readonly clock: Clock;
@@ -77,4 +79,5 @@ export type Stores = Pick<
   | 'inspections'
   | 'touched'
   | 'turns'
+  | 'campaigns'
 >;

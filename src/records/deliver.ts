@@ -1,10 +1,11 @@
 import type { Ports } from '../ports/ports.ts';
 import type { Announcement } from '../rollout/announcement-schema.ts';
+import type { Campaign } from '../rollout/campaign/campaign.ts';
 import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { type Announcing, recordDelivered } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
-import { amend, amendService } from './update.ts';
+import { amend, amendService, retryOnConflict } from './update.ts';
 
 interface Delivery {
   readonly delivered: readonly string[];
@@ -38,6 +39,20 @@ export async function deliverOfService(
   const { delivered } = await send(ports, service);
   if (delivered.length === 0) return service;
   return amendService(ports.services, service.name, (record) => recordDelivered(record, delivered));
+}
+
+/** What can't be delivered stays there for the next round of the campaigns. */
+export async function deliverOfCampaign(
+  ports: Pick<Ports, 'campaigns' | 'notifier'>,
+  campaign: Campaign,
+): Promise<Campaign> {
+  const { delivered } = await send(ports, campaign);
+  if (delivered.length === 0) return campaign;
+  return retryOnConflict(async () => {
+    const newest = (await ports.campaigns.find(campaign.id)) ?? campaign;
+    const next = recordDelivered(newest, delivered);
+    return next === newest ? newest : ports.campaigns.save(next);
+  });
 }
 
 /** Delivers what whoever wrote it hasn't until `before`, milliseconds since the epoch. Throws what can't be delivered. */

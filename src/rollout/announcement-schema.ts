@@ -17,6 +17,7 @@ import {
   serving,
   touch,
 } from './announcement-members.ts';
+import { CAMPAIGN_ANNOUNCEMENTS } from './campaign/announcement-schema.ts';
 import { IMAGE_ANNOUNCEMENTS } from './image-announcement-schema.ts';
 
 /**
@@ -130,6 +131,7 @@ export const ANNOUNCEMENTS = {
   ServerReplaced: z
     .object(aboutServer)
     .describe('A server that somebody had entered or changed was replaced.'),
+  ...CAMPAIGN_ANNOUNCEMENTS,
   ...IMAGE_ANNOUNCEMENTS,
 };
 

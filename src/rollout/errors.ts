@@ -57,6 +57,9 @@ export class ImageWithheld extends GreenshiftError {}
 /** A person has recalled the image: no service starts it. */
 export class ImageRecalled extends GreenshiftError {}
 export class RecallNotFound extends GreenshiftError {}
+export class CampaignNotFound extends GreenshiftError {}
+/** A command that isn't possible where a campaign is. */
+export class CampaignNotOpen extends GreenshiftError {}
 /** The image can't be used yet: it is pending or disabled, or not yet known. The same request may succeed later. */
 export class ImageNotReady extends GreenshiftError {}
 export class RecordConflict extends GreenshiftError {}

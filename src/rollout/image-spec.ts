@@ -34,6 +34,12 @@ const members = z.strictObject({
     .boolean()
     .optional()
     .describe('True when a person starts the rollout, once the image has been live for so long there.'),
+  campaign: z
+    .boolean()
+    .optional()
+    .describe(
+      'True when an image comes in a campaign: to the services that follow the same stream in waves, one service first. As the settings of the installation say unless it is given.',
+    ),
   owners: z
     .array(z.string().regex(/^\d{12}$/, 'an account is 12 digits'))
     .min(1)
@@ -58,7 +64,11 @@ function checkStream(image: Members, context: z.RefinementCtx): void {
     const message = 'goes with "pipeline" alone, which is what it starts';
     context.addIssue({ code: 'custom', path: ['rebuild'], message });
   }
-  if (promotedFrom !== undefined) return;
+  if (promotedFrom !== undefined) {
+    const message = 'the image comes from another service, not in a campaign: leave it out';
+    if (image.campaign !== undefined) context.addIssue({ code: 'custom', path: ['campaign'], message });
+    return;
+  }
   for (const key of ['after', 'approval'] as const) {
     if (image[key] === undefined) continue;
     const message = 'goes with "promotedFrom" alone: leave it out';

@@ -23,13 +23,16 @@ const OWN_FAILURES: readonly (FailureCode | 'ImageRefused')[] = [
   'GateTimeout',
 ];
 
+/** True for a failure that the image has shown itself; every other one is offered again. */
+export const isOwnFailure = (code: string): boolean => (OWN_FAILURES as readonly string[]).includes(code);
+
 /**
  * When the image of a reverted rollout is offered again: after 5 minutes, then twice as long each time, up to 6 hours.
  * Undefined for an image that has failed by itself, was named or aborted by a person, or has a successor that waits.
  */
 export function retryAfter({ lock, queued, spec }: Service, rollout: Rollout, at: number): Retry | undefined {
   const { outcome, failure, abort, cause, image } = rollout;
-  const isOthers = failure !== undefined && !(OWN_FAILURES as readonly string[]).includes(failure.code);
+  const isOthers = failure !== undefined && !isOwnFailure(failure.code);
   if (outcome !== 'reverted' || !isOthers || abort || queued) return undefined;
   if (!isOfNewImage(rollout, spec.image.promotedFrom)) return undefined;
   const attempt = lock?.request.attempt ?? 1;

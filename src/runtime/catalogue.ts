@@ -114,6 +114,28 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
       { name: 'replace-servers', schedule: 'rate(1 minute)' },
     ],
   },
+  {
+    name: 'campaigns',
+    kind: 'event',
+    // There is no alarm of its own: what fails again and again is told by what is kept.
+    keepsLostEvents: true,
+    rules: [
+      {
+        name: 'ended-rollouts',
+        pattern: {
+          source: ['greenshift'],
+          'detail-type': [
+            'RolloutPromoted',
+            'RolloutReverted',
+            'RolloutRolledBack',
+            'RolloutAbandoned',
+            'RolloutNeedsOperator',
+          ],
+        },
+      },
+      { name: 'campaigns', schedule: 'rate(5 minutes)' },
+    ],
+  },
   { name: 'api', kind: 'api' },
 ];
 

@@ -15,7 +15,7 @@ const RESULTS: Readonly<Partial<Record<Announcement['type'], string>>> = {
  */
 export function countEnded(announcement: Announcement): void {
   const result = RESULTS[announcement.type];
-  const { service } = announcement;
+  const service = 'service' in announcement ? announcement.service : undefined;
   if (result === undefined || service === undefined) return;
   const count = (name: string, value: number, unit: keyof typeof MetricUnit, more = {}) => {
     const single = metrics.singleMetric();

@@ -4,6 +4,7 @@ import { OPERATIONS, problemsOf } from '../../src/api/operations.ts';
 import { PROBLEMS } from '../../src/api/problems.ts';
 import { routes } from '../../src/api/routes.ts';
 import { abandonIt, call, rollBackIt, rollBackWeb } from '../world/calling.ts';
+import { aFlock, ID, publish } from '../world/campaigns.ts';
 import { bakingAt, beginAt, reach } from '../world/progress.ts';
 import { specText } from '../world/specs.ts';
 import { aServiceIn, aWorld, NEW, NEXT } from '../world/world.ts';
@@ -179,7 +180,26 @@ const SUCCESSES: Readonly<Record<string, () => Promise<{ status: number }>>> = {
   'GET /recalls 200': async () => call(await recalled(), 'GET /recalls'),
   'DELETE /images/{image}/recall 200': async () =>
     call(await recalled(), 'DELETE /images/{image}/recall', { image: NEW }, undefined, { reason: 'fine' }),
+  'GET /campaigns 200': async () => call(await aCampaign(), 'GET /campaigns'),
+  'GET /campaigns/{campaign} 200': async () =>
+    call(await aCampaign(), 'GET /campaigns/{campaign}', { campaign: ID }),
+  'POST /campaigns/{campaign}/pause 200': async () =>
+    call(await aCampaign(), 'POST /campaigns/{campaign}/pause', { campaign: ID }, { reason: 'a look' }),
+  'POST /campaigns/{campaign}/resume 200': async () =>
+    call(await aCampaign(), 'POST /campaigns/{campaign}/resume', { campaign: ID }),
+  'POST /campaigns/{campaign}/stop 200': async () =>
+    call(await aCampaign(), 'POST /campaigns/{campaign}/stop', { campaign: ID }, { reason: 'bad' }),
+  'POST /campaigns/{campaign}/rollback 200': async () =>
+    call(await aCampaign(), 'POST /campaigns/{campaign}/rollback', { campaign: ID }, { reason: 'bad' }),
+  'GET /campaign-settings 200': async () => call(aWorld(), 'GET /campaign-settings'),
+  'PUT /campaign-settings 200': async () => call(aWorld(), 'PUT /campaign-settings', {}, { automatic: true }),
 };
+
+async function aCampaign() {
+  const world = await aFlock(['a', 'b']);
+  await publish(world);
+  return world;
+}
 
 async function recalled() {
   const world = aWorld();

@@ -4,6 +4,7 @@ import { recordTable } from '../../src/aws/dynamodb/records.ts';
 import { storesOn } from '../../src/aws/dynamodb/stores.ts';
 import { stores } from '../world/stores.ts';
 import { alarmsContract } from './alarms.ts';
+import { campaignsContract } from './campaigns.ts';
 import { clockContract, engineContract, notifierContract } from './engine.ts';
 import { fleetsContract } from './fleets.ts';
 import { gatesContract } from './gates.ts';
@@ -58,7 +59,10 @@ describe('AWS, behind a network load balancer', () => {
 describe.each(Object.entries(PROBED_WORLDS))('probes %s', (_, open) => proberContract(open));
 
 // The contract is tried on DynamoDB's emulator too, in test/aws/dynamodb/stores.test.ts.
-describe('the small world’s stores', () => storeContract(async () => stores()));
+describe('the small world’s stores', () => {
+  storeContract(async () => stores());
+  campaignsContract(async () => stores());
+});
 
 describe('the stores on the simulation’s table', () =>
   storeContract(async () => storesOn(recordTable(createDocumentTable() as never, 'greenshift'))));

@@ -1,4 +1,5 @@
 import { onTestFinished, vi } from 'vitest';
+import { campaigns } from '../../src/runtime/campaign-records.ts';
 import * as cloudWatch from '../../src/runtime/cloudwatch-ports.ts';
 import { servers } from '../../src/runtime/ec2-servers.ts';
 import { gates } from '../../src/runtime/gates.ts';
@@ -16,6 +17,7 @@ import { retention } from '../../src/runtime/retention.ts';
 import { settings } from '../../src/runtime/settings.ts';
 import { targetGroups } from '../../src/runtime/target-groups.ts';
 import { testerRules } from '../../src/runtime/tester-rules.ts';
+import { touched } from '../../src/runtime/touched-records.ts';
 import { clientsOn, LOCAL } from '../aws/cloud.ts';
 import { STATE_MACHINE } from '../aws/world.ts';
 import { INSTALLATION } from '../world/specs.ts';
@@ -36,9 +38,10 @@ export function portsOnLambda(url: string, table = 'greenshift'): ContractWorld[
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
+  const stores = { campaigns, touched };
   const late = { alarms, builds, engine, launchSettings, pipelines, responseTimes, servers, targetGroups };
   const own = { gates, inspector, notifier, optIns, quotas, retention, settings, testerRules };
-  const all = { ...ports, ...cloudWatch, ...late, ...own };
+  const all = { ...ports, ...cloudWatch, ...stores, ...late, ...own };
   const made = Object.entries(all).map(([name, make]) => [name, make()]);
   return Object.fromEntries(made) as ContractWorld['ports'];
 }

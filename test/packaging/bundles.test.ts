@@ -12,7 +12,7 @@ import { namesIn } from './zip.ts';
  * for testers and gates, rare calls of fleets, quotas, builds, what servers are launched from; registration and curves.
  */
 const LATER =
-  /^(audit|images|metrics|register|remove|start|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|cloudwatch-alarms|event-bus|balancer-rules|gate-functions|prober|plan|occasional|executions|account-quotas|tag-reader|balancer-groups|image-builds|launch-settings)-\w+\.mjs$/;
+  /^(campaign-records|seldom|start|ec2-servers|server-inspector|tracer|group-settings|cloudwatch-ports|cloudwatch-alarms|event-bus|balancer-rules|gate-functions|prober|occasional|executions|account-quotas|tag-reader|balancer-groups|image-builds|launch-settings)-\w+\.mjs$/;
 const files = (pattern: string) => globSync(pattern, { cwd: root }).map((path) => path.replaceAll('\\', '/'));
 const functions = files('dist/*/index.mjs').map((path) => path.split('/')[1]!);
 

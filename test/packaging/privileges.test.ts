@@ -66,6 +66,7 @@ const SELDOM: readonly (readonly [permission: RegExp, reason: string])[] = [
     'images are protected as their rollout begins, and let go long after its end',
   ],
   [/^Api ConfigureFleets /, 'the pin of blue is released by whoever abandons its rollout'],
+  [/^Campaigns /, 'campaigns, which have their own tests'],
   [/^Analyze StartRollouts /, "a bake that is longer than an execution's history"],
   [/^StartRollout Announce /, 'an image that is refused as it is published'],
 ];

@@ -44,7 +44,9 @@ test('every reference leads to something in the stack', () => {
 
 describe('functions', () => {
   test('run the shipped bundle on Node 24 and arm64, traced but for rounds, within a time limit', () => {
-    const scheduled = ['Watchdog', 'Reconcile', 'ReplaceServers'].map((name) => `${name}LambdaFunction`);
+    const scheduled = ['Watchdog', 'Reconcile', 'ReplaceServers', 'Campaigns'].map(
+      (name) => `${name}LambdaFunction`,
+    );
     expect(functions).toHaveLength(CATALOGUE.length + former.length);
     for (const [id, { Properties: fn }] of functions) {
       expect(fn).toMatchObject({

@@ -12,6 +12,8 @@ import {
   rolloutStarted,
 } from '../../src/rollout/announcement.ts';
 import { ANNOUNCEMENTS, type Announcement } from '../../src/rollout/announcement-schema.ts';
+import { campaignEnded, campaignOrdered, campaignStarted } from '../../src/rollout/campaign/announcements.ts';
+import type { Campaign } from '../../src/rollout/campaign/campaign.ts';
 import { imageRefused, rebuildStarted, recallAnnouncement } from '../../src/rollout/image-announcement.ts';
 import { NEWER_IMAGE, type Rollout } from '../../src/rollout/record.ts';
 import { serverReplaced, serverTouched } from '../../src/rollout/touched/announcements.ts';
@@ -42,6 +44,20 @@ const TOUCH = { code: 'session-opened', event: 'e-1', what: 'ssm:StartSession', 
 const OF_SERVERS = ['ServerTouched', 'ServerReplaced'];
 const OF_RECALLS = ['ImageRecalled', 'ServiceNeedsOperator'];
 
+const CAMPAIGN: Campaign = {
+  id: 'web-1.0.0-2',
+  version: 1,
+  build: BUILD,
+  images: ['ami-2'],
+  startedAt: AT,
+  rules: { automatic: true, reverts: 3, alike: 2, holdAtMost: 1 },
+  waves: [{ bake: 1 }],
+  wave: 0,
+  members: [{ service: 'web', wave: 0, state: 'promoted', since: AT }],
+  state: 'running',
+};
+const ORDER = { at: AT, by: 'ann', reason: 'a look' };
+
 const EVERY: readonly Announcement[] = [
   rolloutStarted(rollout, AT),
   rolloutHeld(rollout, 'ClientErrors', '60 of 60 responses of green are 4xx', AT),
@@ -64,6 +80,11 @@ const EVERY: readonly Announcement[] = [
   recallAnnouncement(RECALL, { service: 'web', outcome: 'needs-operator', detail: 'none before' }, AT, '2'),
   serverTouched('web', 'web-1', 'i-1', TOUCH),
   serverReplaced('web', 'web-1', 'i-1', AT),
+  campaignStarted(CAMPAIGN),
+  campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'pause' }),
+  campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'resume' }),
+  campaignOrdered(CAMPAIGN, { ...ORDER, kind: 'stop' }),
+  campaignEnded(CAMPAIGN, 'stopped', AT),
   rebuildStarted({ service: 'web', image: 'ami-2', build: BUILD, findings: ['CVE-2026-1'] }, AT),
   imageRefused({ service: 'web', image: 'ami-2', build: BUILD, reason: 'not ours' }, AT),
 ];
@@ -73,8 +94,9 @@ test.each(EVERY)('$type has what the published schema says, and nothing else', (
   expect(detail).toMatchObject({
     version: '1',
     at: '2026-01-01T00:00:00.000Z',
-    // A server is entered whatever it runs.
-    ...(OF_SERVERS.includes(type) ? { server: 'i-1' } : { image: 'ami-2' }),
+    // A server is entered whatever it runs, and a campaign has images of several architectures.
+    ...(OF_SERVERS.includes(type) && { server: 'i-1' }),
+    ...(!OF_SERVERS.includes(type) && !type.startsWith('Campaign') && { image: 'ami-2' }),
     // A recall names an image, whatever has built it.
     ...(![...OF_RECALLS, ...OF_SERVERS].includes(type) && { build: BUILD }),
   });

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Stores } from '../../src/ports/ports.ts';
 import { monthOf } from '../../src/rollout/audit.ts';
+import { EMPTY_BOOK } from '../../src/rollout/campaign/book.ts';
 import {
   RecordConflict,
   RecordNotReadable,
@@ -8,6 +9,7 @@ import {
   ServiceNotFound,
 } from '../../src/rollout/errors.ts';
 import { auditFormat, replayFormat } from '../../src/rollout/schema/audit.ts';
+import { campaignBookFormat, campaignFormat } from '../../src/rollout/schema/campaign.ts';
 import type { RecordFormat } from '../../src/rollout/schema/format.ts';
 import { inspectionFormat } from '../../src/rollout/schema/inspection.ts';
 import { judgementFormat } from '../../src/rollout/schema/judgement.ts';
@@ -33,6 +35,8 @@ export function stores(): WorldStores {
   const inspections = table(inspectionFormat, ({ service }) => service);
   const touched = table(touchedFormat, ({ service }) => service);
   const turns = table(turnsFormat, () => 'turns');
+  const campaigns = table(campaignFormat, ({ id }) => id);
+  const books = table(campaignBookFormat, () => 'book');
   const recalls = table(recallFormat, ({ image }) => image);
   return {
     services: {
@@ -76,6 +80,12 @@ export function stores(): WorldStores {
       find: async (image) => recalls.find(image),
       list: async () => recalls.all().services,
       save: async (recall) => recalls.save(recall),
+    },
+    campaigns: {
+      find: async (id) => campaigns.find(id),
+      save: async (campaign) => campaigns.save(campaign),
+      book: async () => books.find('book') ?? EMPTY_BOOK,
+      saveBook: async (book) => books.save(book),
     },
     inspections: {
       find: async (service) => inspections.find(service),

@@ -46,7 +46,7 @@ const table = (head: readonly string[], align: string, rows: readonly (readonly 
 const idleTable = (idle: readonly Usage[]) =>
   `## At rest
 
-A month in which nothing is released: the rounds of watchdog, reconcile and replace-servers, and the alarms.
+A month in which nothing is released: the rounds of watchdog, reconcile, replace-servers and campaigns, and the alarms.
 
 ${table(
   ['services', 'dollars a month', 'with what AWS gives every account for nothing'],

@@ -1,5 +1,6 @@
 import type { Stores } from '../../ports/ports.ts';
 import { auditTrail, replaysStore } from './audit.ts';
+import { campaignsStore } from './campaigns.ts';
 import { inspectionsStore } from './inspections.ts';
 import { judgementsStore } from './judgements.ts';
 import { recallsStore } from './recalls.ts';
@@ -20,4 +21,5 @@ export const storesOn = (table: RecordTable): Stores => ({
   inspections: inspectionsStore(table),
   touched: touchedStore(table),
   turns: turnsStore(table),
+  campaigns: campaignsStore(table),
 });

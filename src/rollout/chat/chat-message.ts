@@ -58,9 +58,10 @@ export function chatMessage(announcement: Announcement): ChatMessage {
   };
 }
 
-/** The service, and its rollout where it is about one. */
+/** The service, and its rollout where it is about one; or the campaign. */
 const subjectOf = (announcement: Announcement): string[] => [
   ...('service' in announcement && announcement.service ? [announcement.service] : []),
+  ...('campaign' in announcement ? [announcement.campaign] : []),
   ...('rollout' in announcement && announcement.rollout ? [announcement.rollout] : []),
 ];
 

@@ -11,6 +11,7 @@ export interface Headline {
 type Headlines = { readonly [Type in AnnouncementType]: (announcement: Of<Type>) => Headline };
 
 const look = (what: string) => `See how it stands: \`greenshift status ${what}\``;
+const lookAt = (campaign: string) => `See how it stands: \`greenshift campaign ${campaign}\``;
 const back = (rollout: string) => `Roll it back: \`greenshift rollback ${rollout}\``;
 
 const PAUSED = {
@@ -77,6 +78,28 @@ const HEADLINES: Headlines = {
   RebuildStarted: ({ service, image, findings }) => ({
     title: `${service}: another image is built for ${findings.join(', ') || 'what was found'} in ${image}`,
     nextSteps: [look(service)],
+  }),
+  CampaignStarted: ({ campaign, services }) => ({
+    title: `${campaign} goes to ${services} services`,
+    nextSteps: [lookAt(campaign), `Stop it: \`greenshift campaign stop ${campaign} --reason "…"\``],
+  }),
+  CampaignPaused: ({ campaign }) => ({
+    title: `the campaign ${campaign} is paused`,
+    nextSteps: [`Go on: \`greenshift campaign resume ${campaign}\``, lookAt(campaign)],
+  }),
+  CampaignResumed: ({ campaign }) => ({
+    title: `the campaign ${campaign} goes on`,
+    nextSteps: [lookAt(campaign)],
+  }),
+  CampaignStopped: ({ campaign, rollsBack }) => ({
+    title: `the campaign ${campaign} ${rollsBack ? 'is rolled back' : 'has stopped'}`,
+    nextSteps: rollsBack
+      ? [lookAt(campaign)]
+      : [`Take it back everywhere: \`greenshift campaign rollback ${campaign}\``, lookAt(campaign)],
+  }),
+  CampaignEnded: ({ campaign, outcome, promoted, services }) => ({
+    title: `the campaign ${campaign} has ended as ${outcome}: ${promoted} of ${services} services have the image`,
+    nextSteps: [lookAt(campaign)],
   }),
   ImageRefused: ({ service, image, build }) => {
     const what = image ?? build ?? 'an image';

@@ -27,6 +27,7 @@ const spec = object<ServiceSpec>({
     promotedFrom: optional(text),
     after: optional(text),
     approval: optional(flag),
+    campaign: optional(flag),
     owners: list(text),
     requires: optional(requires),
     findings: optional(findings),

@@ -14,6 +14,8 @@ interface Changes {
   readonly inspection?: readonly Change[];
   readonly touched?: readonly Change[];
   readonly turns?: readonly Change[];
+  readonly campaign?: readonly Change[];
+  readonly campaigns?: readonly Change[];
 }
 
 export type RecordKind = keyof Changes;

@@ -12,6 +12,7 @@ import {
   RolloutNotFound,
   ServiceNotFound,
 } from '../../../src/rollout/errors.ts';
+import { campaignsContract } from '../../contracts/campaigns.ts';
 import { portsOnLambda } from '../../contracts/lambda-world.ts';
 import { storeContract } from '../../contracts/records.ts';
 import { clientsOn, LOCAL } from '../cloud.ts';
@@ -35,7 +36,10 @@ async function open(dynamodb: RequestListener = createDynamoDb()) {
   return { url, documents, ...storesOn(recordTable(documents, TABLE)) };
 }
 
-describe('the stores on DynamoDB', () => storeContract(open));
+describe('the stores on DynamoDB', () => {
+  storeContract(open);
+  campaignsContract(open);
+});
 
 describe('the stores on DynamoDB, as on Lambda', () =>
   storeContract(async () => portsOnLambda((await open()).url, TABLE)));

@@ -23,6 +23,10 @@ const paused = (kind: 'asked' | 'approval' | 'hold' | 'window') =>
     help: '',
   }) as const;
 
+const campaign = { ...every, campaign: 'base-1.0.3-1', build: 'arn:1', services: 12, waves: 4 } as const;
+const reached = { promoted: 11, reverted: 1 };
+const lookAt = 'See how it stands: `greenshift campaign base-1.0.3-1`';
+
 const ALL: readonly (readonly [
   Announcement,
   title: string,
@@ -180,6 +184,42 @@ const ALL: readonly (readonly [
     'web: another image is built for CVE-2026-1 in ami-1',
     [],
     ['See how it stands: `greenshift status web`'],
+  ],
+  [
+    { type: 'CampaignStarted', ...campaign },
+    'base-1.0.3-1 goes to 12 services',
+    ['Build: arn:1'],
+    [lookAt, 'Stop it: `greenshift campaign stop base-1.0.3-1 --reason "…"`'],
+  ],
+  [
+    { type: 'CampaignPaused', ...campaign, by: ANN, reason: 'x' },
+    'the campaign base-1.0.3-1 is paused',
+    ['Why: x', 'By: user/ann'],
+    ['Go on: `greenshift campaign resume base-1.0.3-1`', lookAt],
+  ],
+  [
+    { type: 'CampaignResumed', ...campaign, by: ANN, reason: 'x' },
+    'the campaign base-1.0.3-1 goes on',
+    [],
+    [lookAt],
+  ],
+  [
+    { type: 'CampaignStopped', ...campaign, ...reached, by: 'the campaign', reason: 'x', rollsBack: false },
+    'the campaign base-1.0.3-1 has stopped',
+    ['By: the campaign'],
+    ['Take it back everywhere: `greenshift campaign rollback base-1.0.3-1`', lookAt],
+  ],
+  [
+    { type: 'CampaignStopped', ...campaign, ...reached, by: ANN, reason: 'x', rollsBack: true },
+    'the campaign base-1.0.3-1 is rolled back',
+    [],
+    [lookAt],
+  ],
+  [
+    { type: 'CampaignEnded', ...campaign, ...reached, outcome: 'completed' },
+    'the campaign base-1.0.3-1 has ended as completed: 11 of 12 services have the image',
+    [],
+    [lookAt],
   ],
   [
     { type: 'ImageRefused', ...every, service: 'web', image: 'ami-1', reason: 'not ours' },

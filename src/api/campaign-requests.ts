@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { CampaignSettingsRequest } from '../rollout/campaign/settings-spec.ts';
+import { needed, reason } from './request-members.ts';
+
+/** Of the paths under `/campaigns`. */
+export const CampaignParameter = z.strictObject({
+  campaign: z.string().regex(/^[\w.-]{1,200}$/, 'expected the id of a campaign, such as base-1.0.3-1'),
+});
+
+/** The body of `POST /campaigns/{campaign}/pause`, `…/stop` and `…/rollback`. */
+export const CampaignOrder = z.strictObject({ reason: needed.describe('Why, for everybody who wonders.') });
+
+/** The body of `POST /campaigns/{campaign}/resume`; it may be left out. */
+export const CampaignNote = z.strictObject({ reason }).prefault({});
+
+export { CampaignSettingsRequest };

@@ -1,0 +1,67 @@
+import { type Campaign, countStates, type Member, type Wave } from '../rollout/campaign/campaign.ts';
+import { timeLeft } from '../rollout/campaign/time-left.ts';
+import { waitOf } from '../rollout/campaign/wait.ts';
+import { durationOf } from '../rollout/duration.ts';
+import { iso } from './iso.ts';
+
+const isoOrNull = (at: number | undefined) => (at === undefined ? null : iso(at));
+
+/** Without its services. `now`: milliseconds since the epoch. */
+export function campaignHead(campaign: Campaign, now: number) {
+  const { id, build, builtAt, images, startedAt, endedAt, state, wave, waves, order, members } = campaign;
+  const { what, until } = waitOf(campaign);
+  const left = timeLeft(campaign, now);
+  return {
+    campaign: id,
+    state,
+    build,
+    images: [...images],
+    builtAt: isoOrNull(builtAt),
+    publishedAt: iso(startedAt),
+    endedAt: isoOrNull(endedAt),
+    wave: wave + 1,
+    waves: waves.map((one, index) => waveView(one, members.filter((member) => member.wave === index).length)),
+    waitsFor: state === 'running' ? { what, until: isoOrNull(until) } : null,
+    secondsLeft: left === undefined ? null : Math.round(left / 1_000),
+    order: order ? { ...order, at: iso(order.at) } : null,
+    counts: { total: members.length, ...countStates(campaign) },
+  };
+}
+
+const waveView = ({ bake, begunAt, settledAt }: Wave, services: number) => ({
+  services,
+  bake: durationOf(bake),
+  begunAt: isoOrNull(begunAt),
+  settledAt: isoOrNull(settledAt),
+});
+
+export const campaignView = (campaign: Campaign, now: number) => ({
+  ...campaignHead(campaign, now),
+  members: campaign.members.map((member) => memberView(campaign, member)),
+});
+
+function memberView({ startedAt }: Campaign, member: Member) {
+  const {
+    service,
+    wave,
+    state,
+    since,
+    rollout = null,
+    byHand = false,
+    why = null,
+    code = null,
+    liveAt,
+  } = member;
+  return {
+    service,
+    wave: wave + 1,
+    state,
+    since: iso(since),
+    rollout,
+    byHand,
+    why,
+    code,
+    liveAt: isoOrNull(liveAt),
+    secondsToLive: liveAt === undefined ? null : Math.max(0, Math.round((liveAt - startedAt) / 1_000)),
+  };
+}

@@ -1,0 +1,76 @@
+import {
+  campaignSettings,
+  orderCampaign,
+  recentCampaigns,
+  setCampaignSettings,
+} from '../commands/campaigns.ts';
+import { getCampaign } from '../lifecycle/campaign/records.ts';
+import type { Order } from '../rollout/campaign/campaign.ts';
+import { parse } from '../rollout/parse.ts';
+import {
+  CampaignNote,
+  CampaignOrder,
+  CampaignParameter,
+  CampaignSettingsRequest,
+} from './campaign-requests.ts';
+import { campaignHead, campaignView } from './campaign-views.ts';
+import { keptReason, withCut } from './reason.ts';
+import type { ApiPorts, ApiRequest, ApiResponse } from './requests.ts';
+
+const idIn = ({ parameters }: ApiRequest) =>
+  parse(CampaignParameter, { campaign: parameters.campaign }, 'the path').campaign;
+
+export async function getCampaigns(ports: ApiPorts): Promise<ApiResponse> {
+  const recent = await recentCampaigns(ports);
+  return { status: 200, body: { campaigns: recent.map((one) => campaignHead(one, ports.clock.now())) } };
+}
+
+export async function getOneCampaign(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {
+  return { status: 200, body: campaignView(await getCampaign(ports, idIn(request)), ports.clock.now()) };
+}
+
+const OUTCOMES = {
+  pause: { now: 'paused', was: 'already-paused', text: 'no service begins until it is resumed' },
+  resume: { now: 'resumed', was: 'not-paused', text: 'it goes on within five minutes' },
+  stop: { now: 'stopped', was: 'already-stopped', text: 'no service begins with its image by itself' },
+  'roll-back': {
+    now: 'rolling-back',
+    was: 'already-rolling-back',
+    text: 'every service that it has moved goes back',
+  },
+} as const satisfies Record<Order['kind'], unknown>;
+
+const ordering =
+  (kind: Order['kind']) =>
+  async (ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> => {
+    const schema = kind === 'resume' ? CampaignNote : CampaignOrder;
+    const kept = keptReason(parse(schema, request.body, 'the request').reason);
+    const order = { kind, by: request.caller, reason: kept.reason };
+    const { campaign, isNew, done, unfinished } = await orderCampaign(ports, idIn(request), order);
+    const { now, was, text } = OUTCOMES[kind];
+    const more = unfinished > 0 ? `; ${unfinished} services couldn't be reached, and are tried again` : '';
+    return {
+      status: 200,
+      body: {
+        outcome: isNew ? now : was,
+        ...campaignHead(campaign, ports.clock.now()),
+        done: [...done],
+        unfinished,
+        detail: withCut(`${campaign.id} is ${campaign.state}: ${text}${more}`, kept),
+      },
+    };
+  };
+
+export const postCampaignPause = ordering('pause');
+export const postCampaignResume = ordering('resume');
+export const postCampaignStop = ordering('stop');
+export const postCampaignRollback = ordering('roll-back');
+
+export async function getCampaignSettings(ports: ApiPorts): Promise<ApiResponse> {
+  return { status: 200, body: await campaignSettings(ports) };
+}
+
+export async function putCampaignSettings(ports: ApiPorts, { body }: ApiRequest): Promise<ApiResponse> {
+  const settings = parse(CampaignSettingsRequest, body, "the campaigns' settings");
+  return { status: 200, body: await setCampaignSettings(ports, settings) };
+}

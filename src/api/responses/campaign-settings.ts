@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { duration } from './members.ts';
+
+export const CampaignSettings = z
+  .strictObject({
+    automatic: z.boolean(),
+    minimumServices: z.int(),
+    waves: z.array(
+      z.strictObject({
+        services: z.array(z.string()).optional(),
+        count: z.int().optional(),
+        percent: z.number().optional(),
+        bake: duration.optional(),
+      }),
+    ),
+    bake: duration,
+    reverts: z.int(),
+    alike: z.int(),
+    holdAtMost: duration,
+  })
+  .describe("What an installation's campaigns are like.");

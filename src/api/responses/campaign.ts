@@ -1,0 +1,138 @@
+import * as z from 'zod';
+import type { CampaignState, MemberState, Order } from '../../rollout/campaign/campaign.ts';
+import { build, duration, image, rolloutId, time } from './members.ts';
+
+/** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
+
+const state = z
+  .enum<CampaignState[]>([
+    'running',
+    'paused',
+    'stopped',
+    'rolling-back',
+    'rolled-back',
+    'superseded',
+    'completed',
+  ])
+  .describe(
+    'No service begins while it is paused, and none by itself once it is stopped. It is superseded when a newer image of the stream has taken its place.',
+  );
+
+const MEMBER_STATES: readonly MemberState[] = [
+  'waiting',
+  'offered',
+  'held',
+  'moving',
+  'promoted',
+  'retrying',
+  'reverted',
+  'skipped',
+  'taken-back',
+  'needs-operator',
+];
+
+const memberState = z
+  .enum(MEMBER_STATES)
+  .describe(
+    'Its wave has not begun; it may begin; what keeps it is its owner’s and keeps nobody else; its rollout is under way; it has the image; its rollout failed and is tried again; it went back; it does not take the image; it has the image before again; a person has to take it back.',
+  );
+
+const wave = z.int().min(1).describe('Counted from 1.');
+
+const some = z.int().optional();
+
+const head = {
+  campaign: z.string().describe('The id, of the build: base-1.0.3-1.'),
+  state,
+  build,
+  images: z.array(image).describe('The AMIs of the build.'),
+  builtAt: time.nullable().describe('When its build began.'),
+  publishedAt: time.describe('When the campaign began: the patch clock runs from then on.'),
+  endedAt: time.nullable().describe('Since when nothing of it is under way.'),
+  wave: wave.describe('The wave that is under way, counted from 1.'),
+  waves: z.array(
+    z.strictObject({
+      services: z.int().min(0),
+      bake: duration.describe('How long it is watched before the next wave.'),
+      begunAt: time.nullable(),
+      settledAt: time.nullable().describe('When its last service had ended.'),
+    }),
+  ),
+  waitsFor: z
+    .strictObject({ what: z.string(), until: time.nullable() })
+    .nullable()
+    .describe('What the next wave waits for; null unless the campaign runs.'),
+  secondsLeft: z
+    .int()
+    .nullable()
+    .describe('How long it still takes if rollouts go on as they did; null while that is not known.'),
+  order: z
+    .strictObject({
+      kind: z.enum<Order['kind'][]>(['pause', 'resume', 'stop', 'roll-back']),
+      at: time,
+      by: z.string().describe('The ARN of the caller, or "the campaign" where it has stopped by itself.'),
+      reason: z.string(),
+    })
+    .nullable()
+    .describe('What it was told last.'),
+  counts: z
+    .strictObject({
+      total: z.int(),
+      waiting: some,
+      offered: some,
+      held: some,
+      moving: some,
+      promoted: some,
+      retrying: some,
+      reverted: some,
+      skipped: some,
+      'taken-back': some,
+      'needs-operator': some,
+    } satisfies Record<MemberState | 'total', z.ZodType>)
+    .describe('How many services are in each state.'),
+};
+
+export const CampaignHead = z.strictObject(head).describe('A campaign without its services.');
+
+export const CampaignList = z.strictObject({ campaigns: z.array(CampaignHead) });
+
+export const Campaign = z
+  .strictObject({
+    ...head,
+    members: z.array(
+      z.strictObject({
+        service: z.string(),
+        wave,
+        state: memberState,
+        since: time,
+        rollout: rolloutId.nullable(),
+        byHand: z.boolean().describe('A person has started it by name.'),
+        why: z.string().nullable(),
+        code: z.string().nullable().describe('The failure by which the image was sent back, for programs.'),
+        liveAt: time.nullable().describe('When all of its servers had the image.'),
+        secondsToLive: z.int().nullable().describe('From `publishedAt` until then.'),
+      }),
+    ),
+  })
+  .describe('One image on its way to the services that follow it.');
+
+export const CampaignOrdered = z
+  .strictObject({
+    outcome: z
+      .enum([
+        'paused',
+        'already-paused',
+        'resumed',
+        'not-paused',
+        'stopped',
+        'already-stopped',
+        'rolling-back',
+        'already-rolling-back',
+      ])
+      .describe('What it has come to; it was so before.'),
+    ...head,
+    done: z.array(z.string()).describe('What was done for its services, for people.'),
+    unfinished: z.int().describe('For how many services it is tried again.'),
+    detail: z.string().describe('The same, for people.'),
+  })
+  .describe('A campaign that was told what to do.');

@@ -1,0 +1,114 @@
+import { type CampaignEffects, carryOut } from '../lifecycle/campaign/carry-out.ts';
+import { observe, readRoster } from '../lifecycle/campaign/observe.ts';
+import { amendBook, amendCampaign, getCampaign } from '../lifecycle/campaign/records.ts';
+import type { Ports } from '../ports/ports.ts';
+import { deliverOfCampaign } from '../records/deliver.ts';
+import { enterCampaign } from '../rollout/campaign/book.ts';
+import type { Campaign, CampaignState, Order } from '../rollout/campaign/campaign.ts';
+import { ordered } from '../rollout/campaign/decide.ts';
+import { type CampaignSettings, DEFAULT_SETTINGS } from '../rollout/campaign/settings.ts';
+import { CampaignNotOpen, GreenshiftError } from '../rollout/errors.ts';
+import { abortRollout } from './abort.ts';
+import type { Needs as RollbackNeeds } from './rollback-order.ts';
+
+type Needs = RollbackNeeds & Pick<Ports, 'campaigns' | 'builds' | 'images'>;
+
+export interface CampaignResult {
+  readonly campaign: Campaign;
+  /** False where it was so before. */
+  readonly isNew: boolean;
+  /** What was done for its services, for people. */
+  readonly done: readonly string[];
+  /** For how many services something failed: it is tried again within minutes. */
+  readonly unfinished: number;
+}
+
+type Orderly = Omit<Order, 'at'>;
+
+/** The states from which an order may be given, and those in which it has been given before. */
+const FROM: Readonly<
+  Record<Order['kind'], { readonly may: readonly CampaignState[]; readonly is: readonly CampaignState[] }>
+> = {
+  pause: { may: ['running'], is: ['paused'] },
+  resume: { may: ['paused', 'stopped'], is: ['running'] },
+  stop: { may: ['running', 'paused'], is: ['stopped'] },
+  'roll-back': {
+    may: ['running', 'paused', 'stopped', 'superseded', 'completed'],
+    is: ['rolling-back', 'rolled-back'],
+  },
+};
+
+/**
+ * Pauses, resumes, stops or rolls a campaign back. The order is on record first, so that the next round completes what this
+ * doesn't get to. Twice is once. Throws CampaignNotFound, and CampaignNotOpen where the campaign is over.
+ */
+export async function orderCampaign(ports: Needs, id: string, order: Orderly): Promise<CampaignResult> {
+  const { may, is } = FROM[order.kind];
+  const before = await getCampaign(ports, id);
+  // One that was over is looked after again. Who dies before the order is written leaves nothing to look after.
+  if (may.includes(before.state) && before.endedAt !== undefined)
+    await amendBook(ports, (book) => enterCampaign(book, id));
+  let isNew = false;
+  const campaign = await amendCampaign(ports, id, (newest) => {
+    isNew = may.includes(newest.state);
+    if (order.kind === 'resume') checkAtRest(newest);
+    if (isNew) return ordered(newest, { ...order, at: ports.clock.now() });
+    if (is.includes(newest.state)) return newest;
+    throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${WORDS[order.kind]} any more`);
+  });
+  const result = campaign.state === 'running' ? NOTHING : await carryOutNow(ports, campaign);
+  return { campaign: await deliverOfCampaign(ports, campaign), isNew, ...result };
+}
+
+/** What a stop sends back would count against the image once more as it ends. */
+function checkAtRest({ id, state, endedAt }: Campaign): void {
+  if (state === 'stopped' && endedAt === undefined)
+    throw new CampaignNotOpen(
+      `${id} is stopped, and its last rollouts are under way: resume it once they end`,
+    );
+}
+
+const WORDS = { pause: 'paused', resume: 'resumed', stop: 'stopped', 'roll-back': 'rolled back' } as const;
+
+/** The next round offers the image to those whose turn it is. */
+const NOTHING = { done: [], unfinished: 0 } as const;
+
+async function carryOutNow(ports: Needs, campaign: Campaign) {
+  const roster = await readRoster(ports);
+  // The record is as of the last round.
+  const seen = await observe(ports, campaign, roster);
+  const { done, failures: undone } = await carryOut(ports, seen.campaign, roster, effectsOf(ports));
+  const failures = [...seen.failures, ...undone];
+  const unknown = failures.find((error) => !(error instanceof GreenshiftError));
+  if (unknown !== undefined) throw unknown;
+  return { done, unfinished: failures.length };
+}
+
+/** The traffic is moved at once, without the engine. */
+const effectsOf = (ports: Needs): CampaignEffects => ({
+  async sendBack(_, rollout, { by, reason }) {
+    if (rollout.abort) return false;
+    await abortRollout(ports, rollout, { by, reason, force: false });
+    return true;
+  },
+});
+
+/** Those that were made last, the newest first. One whose record isn't written yet is left out. */
+export async function recentCampaigns({ campaigns }: Pick<Ports, 'campaigns'>): Promise<readonly Campaign[]> {
+  const { recent } = await campaigns.book();
+  const found = await Promise.all(recent.map((id) => campaigns.find(id)));
+  return found.filter((campaign) => campaign !== undefined);
+}
+
+export async function campaignSettings({ campaigns }: Pick<Ports, 'campaigns'>): Promise<CampaignSettings> {
+  return (await campaigns.book()).settings ?? DEFAULT_SETTINGS;
+}
+
+/** They hold for campaigns that begin later. */
+export async function setCampaignSettings(
+  ports: Pick<Ports, 'campaigns'>,
+  settings: CampaignSettings,
+): Promise<CampaignSettings> {
+  await amendBook(ports, (book) => ({ ...book, settings }));
+  return settings;
+}

@@ -1,0 +1,82 @@
+import type { Ports } from '../../ports/ports.ts';
+import { deliverOfCampaign } from '../../records/deliver.ts';
+import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
+import { close, supersede } from '../../rollout/campaign/close.ts';
+import { decide } from '../../rollout/campaign/decide.ts';
+import { unrelatedAmong } from '../../rollout/campaign/related.ts';
+import { RecordConflict } from '../../rollout/errors.ts';
+import { buildsOnce, imagesOnce } from '../visit.ts';
+import { supersedes } from './begin.ts';
+import { carryOut } from './carry-out.ts';
+import { observe, type Roster, readRoster } from './observe.ts';
+import { leaveBook, openCampaigns } from './records.ts';
+
+export type CampaignNeeds = Pick<
+  Ports,
+  'campaigns' | 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'
+>;
+
+/** What was done for a campaign, for the log. */
+export interface CampaignReport {
+  readonly campaign: string;
+  readonly state: Campaign['state'];
+  readonly wave: number;
+  readonly done: readonly string[];
+}
+
+/**
+ * Takes every open campaign on by what the records of its services say: the decision is on record before anything follows
+ * from it, and what follows is repeated until it shows there. Reads one record where none is open. Throws what failed, once
+ * all were looked at.
+ */
+export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly CampaignReport[]> {
+  const open = await openCampaigns(ports);
+  if (open.length === 0) return [];
+  const roster = await readRoster(ports);
+  const reports: CampaignReport[] = [];
+  const failures: unknown[] = [];
+  for (const campaign of open) {
+    try {
+      reports.push(await advance(ports, campaign, { roster, open }));
+    } catch (error) {
+      // Somebody else acts at this moment, and the next round looks again.
+      if (!(error instanceof RecordConflict)) failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  return reports;
+}
+
+interface Round {
+  readonly roster: Roster;
+  readonly open: readonly Campaign[];
+}
+
+async function advance(
+  ports: CampaignNeeds,
+  campaign: Campaign,
+  { roster, open }: Round,
+): Promise<CampaignReport> {
+  const once = askingOnce(ports);
+  const now = ports.clock.now();
+  const { campaign: seen, failures: unseen } = await observe(ports, campaign, roster);
+  const isOld = open.some((other) => supersedes(other, seen));
+  const decided = isOld
+    ? supersede(seen, now)
+    : decide(seen, now, unrelatedAmong([...roster.services.values()]));
+  const next = close(decided, now);
+  const saved = next === campaign ? campaign : await ports.campaigns.save(next);
+  const carriedOut = await carryOut(once, saved, roster);
+  const { id, state, wave, endedAt } = await deliverOfCampaign(ports, saved);
+  if (endedAt !== undefined && isOver(saved)) await leaveBook(ports, saved);
+  const failures = [...unseen, ...carriedOut.failures];
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
+  return { campaign: id, state, wave, done: carriedOut.done };
+}
+
+/** Many services are offered the same image at once. */
+const askingOnce = (ports: CampaignNeeds): CampaignNeeds => ({
+  ...ports,
+  builds: buildsOnce(ports.builds),
+  images: imagesOnce(ports.images),
+});

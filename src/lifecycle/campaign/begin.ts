@@ -1,0 +1,91 @@
+import type { BuiltImage } from '../../ports/builds.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { deliverOfCampaign } from '../../records/deliver.ts';
+import { campaignStarted } from '../../rollout/campaign/announcements.ts';
+import { enterCampaign } from '../../rollout/campaign/book.ts';
+import { type Campaign, isFinal, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import {
+  type CampaignSettings,
+  DEFAULT_SETTINGS,
+  rulesOf,
+  takesPart,
+} from '../../rollout/campaign/settings.ts';
+import { planWaves } from '../../rollout/campaign/waves.ts';
+import { RecordConflict } from '../../rollout/errors.ts';
+import { follows } from '../../rollout/image-path.ts';
+import { announce } from '../../rollout/outbox.ts';
+import type { Service } from '../../rollout/service.ts';
+import { amendBook, campaignOf, openCampaigns } from './records.ts';
+
+type Needs = Pick<Ports, 'campaigns' | 'notifier' | 'clock'>;
+
+/**
+ * The campaign that brings a build to the services that follow it; it is made where there is none yet, with its first wave
+ * begun. Undefined where too few of them take part: they are offered the image at once.
+ */
+export async function campaignFor(
+  ports: Needs,
+  built: BuiltImage,
+  services: readonly Service[],
+): Promise<Campaign | undefined> {
+  const followers = services.filter(({ spec }) => follows(spec, built));
+  if (followers.length < 2 || followers.every(({ spec }) => spec.image.campaign === false)) return undefined;
+  const { id, found } = await campaignOf(ports, built.buildArn);
+  if (found) return found;
+  const { settings = DEFAULT_SETTINGS } = await ports.campaigns.book();
+  const members = followers
+    .filter((service) => takesPart(service, settings) && isNewTo(service, built))
+    .slice(0, MEMBERS_MAX);
+  if (members.length < settings.minimumServices) return undefined;
+  return create(ports, id, built, { members, settings });
+}
+
+/** Whoever has the image, had it, or has a newer one isn't moved by a campaign that begins now. */
+const isNewTo = ({ live, rolledOut }: Service, { imageIds, builtAt = Number.NaN }: BuiltImage) =>
+  !imageIds.includes(live.imageId) &&
+  !rolledOut.some(({ image, builtAt: other = Number.NaN }) => imageIds.includes(image) || other >= builtAt);
+
+interface Beginning {
+  readonly members: readonly Service[];
+  readonly settings: CampaignSettings;
+}
+
+/** The book has it first: whoever dies between the two leaves an id that readers skip, and the next one completes it. */
+async function create(ports: Needs, id: string, built: BuiltImage, beginning: Beginning): Promise<Campaign> {
+  const { buildArn: build, builtAt, pipeline, imageIds: images } = built;
+  const now = ports.clock.now();
+  const { settings, members: services } = beginning;
+  const { waves, members } = planWaves(services, settings, now);
+  const begun: Campaign = {
+    id,
+    version: 0,
+    build,
+    ...(builtAt !== undefined && { builtAt }),
+    ...(pipeline !== undefined && { pipeline }),
+    images,
+    startedAt: now,
+    rules: rulesOf(settings),
+    waves: waves.map((wave, index) => (index === 0 ? { ...wave, begunAt: now } : wave)),
+    wave: 0,
+    members: members.map((member) => (member.wave === 0 ? { ...member, state: 'offered' } : member)),
+    state: 'running',
+  };
+  const isLate = (await openCampaigns(ports)).some((other) => supersedes(other, begun));
+  const first = isLate ? { ...begun, state: 'superseded' as const } : announce(begun, campaignStarted(begun));
+  await amendBook(ports, (book) => enterCampaign(book, id));
+  try {
+    return await deliverOfCampaign(ports, await ports.campaigns.save(first));
+  } catch (error) {
+    if (!(error instanceof RecordConflict)) throw error;
+    // The event came twice at once.
+    return (await ports.campaigns.find(id)) ?? first;
+  }
+}
+
+/** Whether a campaign brings a newer image to every service that an older one has still to move. */
+export function supersedes(newer: Campaign, older: Campaign): boolean {
+  if (newer.id === older.id || newer.builtAt === undefined || older.builtAt === undefined) return false;
+  const names = new Set(newer.members.map(({ service }) => service));
+  const open = older.members.filter((member) => !isFinal(member));
+  return newer.builtAt > older.builtAt && open.length > 0 && open.every(({ service }) => names.has(service));
+}

@@ -1,0 +1,119 @@
+import type { Ports } from '../../ports/ports.ts';
+import { findRollout } from '../../records/update.ts';
+import { type Campaign, ITSELF, type Member, mayBegin, type Order } from '../../rollout/campaign/campaign.ts';
+import { withSeen } from '../../rollout/campaign/observe.ts';
+import type { Rollout } from '../../rollout/record.ts';
+import type { Service } from '../../rollout/service.ts';
+import { offerBuild } from '../intake.ts';
+import { visitEach } from '../visit.ts';
+import type { Roster } from './observe.ts';
+import { amendCampaign } from './records.ts';
+import { bringBack, sendBack } from './take-back.ts';
+import { withdraw } from './withdraw.ts';
+
+type Needs = Pick<
+  Ports,
+  'campaigns' | 'services' | 'rollouts' | 'builds' | 'images' | 'engine' | 'notifier' | 'clock'
+>;
+
+/** What whoever carries a campaign's order out does in its own way. */
+export interface CampaignEffects {
+  /** Sends the open rollout of a service back. Returns whether there was anything to do. */
+  sendBack(service: Service, rollout: Rollout, order: Order): Promise<boolean>;
+}
+
+const byRecord = (ports: Needs): CampaignEffects => ({
+  sendBack: (service, { id }, order) => sendBack(ports, service, id, order),
+});
+
+/**
+ * Does for each service what follows from the campaign's record, as far as the service's doesn't show it. Safe to repeat at
+ * any time.
+ */
+export async function carryOut(
+  ports: Needs,
+  campaign: Campaign,
+  { services }: Roster,
+  effects: CampaignEffects = byRecord(ports),
+): Promise<CarriedOut> {
+  const { results, failures } = await visitEach(campaign.members, async (member) => {
+    const service = services.get(member.service);
+    return service ? carryOutFor({ ...ports, ...effects }, campaign, member, service) : [];
+  });
+  return { done: results.flat(), failures };
+}
+
+export interface CarriedOut {
+  readonly done: readonly string[];
+  /** What failed for some services. It is tried again, and kept none of the others from their turn. */
+  readonly failures: readonly unknown[];
+}
+
+type Acting = Needs & CampaignEffects;
+
+async function carryOutFor(
+  ports: Acting,
+  campaign: Campaign,
+  member: Member,
+  service: Service,
+): Promise<readonly string[]> {
+  if (campaign.state === 'completed') return [];
+  if (campaign.state === 'running') return offerTo(ports, campaign, member, service);
+  const done = (await withdraw(ports, campaign, service)) ? [`withdrawn from ${service.name}`] : [];
+  return [...done, ...(await takeBack(ports, campaign, member, service))];
+}
+
+/** What waits in the service's record for its turn was offered. */
+async function offerTo(
+  ports: Needs,
+  campaign: Campaign,
+  member: Member,
+  service: Service,
+): Promise<readonly string[]> {
+  const { build } = campaign;
+  const isDue = member.state === 'offered' || member.state === 'held';
+  if (!isDue || !mayBegin(campaign, service.name)) return [];
+  const waits = [service.queued?.image.build, service.awaited?.build, service.withheld?.build];
+  if (waits.includes(build)) return [];
+  const { kind } = await offerBuild(ports, service, build);
+  return [`offered to ${service.name}: ${kind}`];
+}
+
+async function takeBack(
+  ports: Acting,
+  campaign: Campaign,
+  member: Member,
+  service: Service,
+): Promise<readonly string[]> {
+  const { order, state } = campaign;
+  // Whoever has started it by name keeps it.
+  if (!order || member.byHand || (state !== 'stopped' && state !== 'rolling-back')) return [];
+  if (member.state === 'moving' && member.rollout !== undefined) {
+    const rollout = await findRollout(ports, member.rollout);
+    if (!rollout) return [];
+    // What a person has stopped goes on where it had begun; what begins at that very moment doesn't.
+    const goesOn = state === 'stopped' && order.by !== ITSELF && rollout.startedAt <= order.at;
+    if (goesOn || !(await ports.sendBack(service, rollout, order))) return [];
+    return [`${rollout.id} goes back`];
+  }
+  const isLive = state === 'rolling-back' && member.state === 'promoted' && !service.lock;
+  return isLive ? bringBackTo(ports, { ...campaign, order }, member, service) : [];
+}
+
+async function bringBackTo(
+  ports: Needs,
+  campaign: Campaign & { readonly order: Order },
+  member: Member,
+  service: Service,
+): Promise<readonly string[]> {
+  const trouble = await bringBack(ports, campaign, service);
+  if (trouble === undefined) return [`${service.name} gets the image before back`];
+  const seen = { ...member, state: 'needs-operator' as const, why: trouble };
+  await amendCampaign(ports, campaign.id, (newest) => ({
+    ...newest,
+    members: newest.members.map((one) =>
+      one.service === member.service ? withSeen(one, seen, ports.clock.now()) : one,
+    ),
+  }));
+  return [`${service.name} needs a person: ${trouble}`];
+}

@@ -1,0 +1,53 @@
+import type { BuiltImage } from '../../ports/builds.ts';
+import type { Ports } from '../../ports/ports.ts';
+import { type Campaign, mayBegin } from '../../rollout/campaign/campaign.ts';
+import { takesPart } from '../../rollout/campaign/settings.ts';
+import { ImageNotFound } from '../../rollout/errors.ts';
+import type { Service } from '../../rollout/service.ts';
+import { askOnce } from '../visit.ts';
+import { campaignFor } from './begin.ts';
+import { campaignOf } from './records.ts';
+
+type Needs = Pick<Ports, 'campaigns' | 'builds' | 'notifier' | 'clock'>;
+
+/** Whether a service may begin with a build by itself. */
+export interface CampaignGate {
+  /** For a build that is offered to it: the build's campaign is made where there is none and one is due. */
+  offers(service: Service, build: string): Promise<boolean>;
+  /** For a build that it had before, which is tried again. */
+  retries(service: Service, build: string | undefined): Promise<boolean>;
+}
+
+/** For one round over `services`: the campaign of each build is looked for once, and read again before anything begins. */
+export function campaignGate(ports: Needs, services: readonly Service[]): CampaignGate {
+  const known = askOnce(async (build: string) => (await campaignOf(ports, build)).found);
+  const made = askOnce((build: string) => campaignOfBuild(ports, build, services));
+  const check = async (service: Service, campaign: Campaign | undefined) => {
+    if (!campaign || !isOpenTo(campaign, service)) return campaign === undefined;
+    // It may have been stopped since.
+    return isOpenTo(await ports.campaigns.find(campaign.id), service);
+  };
+  return {
+    offers: async (service, build) => isOut(service) || check(service, await made(build)),
+    retries: async (service, build) =>
+      build === undefined || isOut(service) || check(service, await known(build)),
+  };
+}
+
+const isOut = ({ spec: { image } }: Service) => image.promotedFrom !== undefined || image.campaign === false;
+
+/** Whether a campaign lets a service begin. One that takes no part is none of its business. */
+export const isOpenTo = (campaign: Campaign | undefined, service: Service): boolean =>
+  campaign === undefined || !takesPart(service, campaign.rules) || mayBegin(campaign, service.name);
+
+async function campaignOfBuild(ports: Needs, build: string, services: readonly Service[]) {
+  let built: BuiltImage;
+  try {
+    built = await ports.builds.find(build);
+  } catch (error) {
+    // Whoever is offered it waits for it.
+    if (error instanceof ImageNotFound) return undefined;
+    throw error;
+  }
+  return campaignFor(ports, built, services);
+}

@@ -1,0 +1,101 @@
+import type { Ports } from '../../ports/ports.ts';
+import { findRollout } from '../../records/update.ts';
+import type { Campaign, Member } from '../../rollout/campaign/campaign.ts';
+import {
+  handOf,
+  isKnownEnd,
+  observeEnded,
+  observeMember,
+  type Seen,
+  withSeen,
+} from '../../rollout/campaign/observe.ts';
+import { openCall } from '../../rollout/operator.ts';
+import type { Service } from '../../rollout/service.ts';
+import { visitEach } from '../visit.ts';
+
+type Needs = Pick<Ports, 'rollouts' | 'clock'>;
+
+/** The services of an installation, by their names. */
+export interface Roster {
+  readonly services: ReadonlyMap<string, Service>;
+  /** Names of those whose records can't be read. */
+  readonly unreadable: ReadonlySet<string>;
+}
+
+export async function readRoster(ports: Pick<Ports, 'services'>): Promise<Roster> {
+  const { services, unreadable } = await ports.services.list();
+  return {
+    services: new Map(services.map((service) => [service.name, service])),
+    unreadable: new Set(unreadable.map(({ name }) => name)),
+  };
+}
+
+export interface Observed {
+  readonly campaign: Campaign;
+  /** What kept members from being looked at: they stand as they stood, and keep none of the others. */
+  readonly failures: readonly unknown[];
+}
+
+/**
+ * The campaign with its members as the records of their services say. A rollout is read once after its end, and one that
+ * takes long for what it waits for.
+ */
+export async function observe(ports: Needs, campaign: Campaign, roster: Roster): Promise<Observed> {
+  const now = ports.clock.now();
+  const failures: unknown[] = [];
+  const { results } = await visitEach(campaign.members, async (member) => {
+    if (roster.unreadable.has(member.service)) return member;
+    try {
+      const service = roster.services.get(member.service);
+      return withSeen(member, await seenOf(ports, campaign, member, service), now);
+    } catch (failure) {
+      failures.push(failure);
+      return member;
+    }
+  });
+  const isSame = results.every((member, index) => member === campaign.members[index]);
+  return { campaign: isSame ? campaign : { ...campaign, members: results }, failures };
+}
+
+async function seenOf(
+  ports: Needs,
+  campaign: Campaign,
+  member: Member,
+  service: Service | undefined,
+): Promise<Seen> {
+  const now = ports.clock.now();
+  const hasBegun = campaign.waves[member.wave]?.begunAt !== undefined;
+  const seen = observeMember(campaign, hasBegun, service, now);
+  if ('ended' in seen) {
+    if (isKnownEnd(member, seen.ended)) return member;
+    return observeEnded(await findRollout(ports, seen.ended), seen.ended);
+  }
+  if (seen.state === 'moving') return movingOf(ports, campaign, member, seen);
+  return seen.state === 'promoted' ? promotedOf(ports, member, seen) : seen;
+}
+
+/** One that waits for a person keeps the others no longer than any other that doesn't get on. */
+async function movingOf(ports: Needs, { rules, state }: Campaign, member: Member, seen: Seen): Promise<Seen> {
+  const goesOn = state === 'running' || state === 'paused';
+  const isKept =
+    goesOn && member.rollout === seen.rollout && ports.clock.now() - member.since >= rules.holdAtMost;
+  if (!isKept || seen.rollout === undefined) return seen;
+  const rollout = await findRollout(ports, seen.rollout);
+  const call = rollout && openCall(rollout);
+  if (!call && rollout?.outcome !== 'needs-operator' && !rollout?.pause) return seen;
+  return {
+    ...seen,
+    state: 'held',
+    why: `${seen.rollout} waits for a person: ${call?.reason ?? rollout?.pause?.reason ?? 'see there'}`,
+  };
+}
+
+/** Who has asked for it, and that a person is needed, isn't in the service's record. Later rollouts of it change nothing. */
+async function promotedOf(ports: Needs, member: Member, seen: Seen): Promise<Seen> {
+  if (member.state === 'needs-operator' || member.state === 'promoted') return member;
+  const { rollout: id } = seen;
+  if (id === undefined) return seen;
+  if (member.rollout === id) return { ...seen, ...(member.byHand && { byHand: true }) };
+  const rollout = await findRollout(ports, id);
+  return rollout ? { ...seen, ...handOf(rollout) } : seen;
+}

@@ -1,0 +1,54 @@
+import type { Ports } from '../../ports/ports.ts';
+import { retryOnConflict } from '../../records/update.ts';
+import { type CampaignBook, closeCampaign } from '../../rollout/campaign/book.ts';
+import { type Campaign, campaignIdOf, otherCampaignIdOf } from '../../rollout/campaign/campaign.ts';
+import { CampaignNotFound } from '../../rollout/errors.ts';
+
+type Needs = Pick<Ports, 'campaigns'>;
+
+/** Throws CampaignNotFound. */
+export async function getCampaign({ campaigns }: Needs, id: string): Promise<Campaign> {
+  const found = await campaigns.find(id);
+  if (!found) throw new CampaignNotFound(`there is no campaign ${id}`);
+  return found;
+}
+
+/** The campaign of a build, and the id that it has or would have. */
+export async function campaignOf(
+  { campaigns }: Needs,
+  build: string,
+): Promise<{ readonly id: string; readonly found?: Campaign }> {
+  const id = campaignIdOf(build);
+  const found = await campaigns.find(id);
+  if (!found) return { id };
+  if (found.build === build) return { id, found };
+  const other = await campaigns.find(otherCampaignIdOf(build));
+  return { id: otherCampaignIdOf(build), ...(other && { found: other }) };
+}
+
+/** Those that are to be looked after. One whose record isn't written yet is left out. */
+export async function openCampaigns(ports: Needs): Promise<readonly Campaign[]> {
+  const { open } = await ports.campaigns.book();
+  const found = await Promise.all(open.map((id) => ports.campaigns.find(id)));
+  return found.filter((campaign) => campaign !== undefined);
+}
+
+/** Changes the newest record, with retries on conflict. One that `change` returns as it was isn't written. */
+export const amendCampaign = (ports: Needs, id: string, change: (campaign: Campaign) => Campaign) =>
+  retryOnConflict(async () => {
+    const campaign = await getCampaign(ports, id);
+    const next = change(campaign);
+    return next === campaign ? campaign : ports.campaigns.save(next);
+  });
+
+export const amendBook = (ports: Needs, change: (book: CampaignBook) => CampaignBook) =>
+  retryOnConflict(async () => {
+    const book = await ports.campaigns.book();
+    const next = change(book);
+    return next === book ? book : ports.campaigns.saveBook(next);
+  });
+
+/** Once its end is on record nobody looks after it any more. */
+export async function leaveBook(ports: Needs, { id }: Campaign): Promise<void> {
+  await amendBook(ports, (book) => closeCampaign(book, id));
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { by, everyAnnouncement, reason } from '../announcement-members.ts';
+
+const aboutCampaign = {
+  ...everyAnnouncement,
+  campaign: z.string().describe('The id of the campaign, for example base-1.0.3-1.'),
+  build: z.string().describe('The ARN of the Image Builder build that it brings.'),
+  services: z.int().describe('How many services take part.'),
+  waves: z.int().describe('In how many waves.'),
+};
+
+const reachedByCampaign = {
+  promoted: z.int().describe('Services that have the image by then.'),
+  reverted: z.int().describe('Services whose rollout was sent back.'),
+};
+
+/** As `ANNOUNCEMENTS`, of campaigns. */
+export const CAMPAIGN_ANNOUNCEMENTS = {
+  CampaignStarted: z
+    .object(aboutCampaign)
+    .describe(
+      'An image was published that many services follow: they get it in waves, the first of which begins.',
+    ),
+  CampaignPaused: z
+    .object({ ...aboutCampaign, by, reason })
+    .describe('No service begins with the image until a person goes on; rollouts that are under way do.'),
+  CampaignResumed: z.object({ ...aboutCampaign, by, reason }).describe('A campaign that was paused goes on.'),
+  CampaignStopped: z
+    .object({
+      ...aboutCampaign,
+      ...reachedByCampaign,
+      by: by.describe('The ARN of the caller; "the campaign" where it has stopped by itself.'),
+      reason,
+      rollsBack: z.boolean().describe('True when every service that it has moved goes back.'),
+    })
+    .describe('No service begins with the image by itself any more.'),
+  CampaignEnded: z
+    .object({
+      ...aboutCampaign,
+      ...reachedByCampaign,
+      outcome: z.enum(['completed', 'stopped', 'rolled-back', 'superseded']),
+    })
+    .describe('Nothing of a campaign is under way any more.'),
+};

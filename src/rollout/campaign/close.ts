@@ -1,0 +1,27 @@
+import { announce } from '../outbox.ts';
+import { FREEZE_MAX } from '../timing.ts';
+import { campaignEnded, type EndedAs } from './announcements.ts';
+import { type Campaign, isFinal, isOver, type Member } from './campaign.ts';
+
+/** A newer image of the stream takes the place of one that isn't over. */
+export const supersede = (campaign: Campaign, now: number): Campaign =>
+  campaign.state === 'running' || campaign.state === 'paused'
+    ? close({ ...campaign, state: 'superseded' }, now)
+    : campaign;
+
+/** Whether a way back has nothing left to do for a member. */
+const isBack = ({ state, byHand }: Member) => byHand || (state !== 'moving' && state !== 'promoted');
+
+/** Ends one that is over, once nothing of it moves any more. */
+export function close(open: Campaign, now: number): Campaign {
+  const isRolledBack = open.state === 'rolling-back' && open.members.every(isBack);
+  const campaign: Campaign = isRolledBack ? { ...open, state: 'rolled-back' } : open;
+  const { state, endedAt, members, waves, order, startedAt } = campaign;
+  if (!isOver(campaign) || endedAt !== undefined) return campaign;
+  const since = Math.max(startedAt, order?.at ?? 0, ...waves.map(({ settledAt = 0 }) => settledAt));
+  const isLate = now - since >= FREEZE_MAX;
+  const isDone =
+    state === 'completed' ? members.every(isFinal) : members.every((member) => member.state !== 'moving');
+  if (!isDone && !isLate) return campaign;
+  return announce({ ...campaign, endedAt: now }, campaignEnded(campaign, state as EndedAs, now));
+}

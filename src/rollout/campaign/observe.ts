@@ -1,0 +1,109 @@
+import { barrierAt, barrierText } from '../barrier.ts';
+import { follows } from '../image-path.ts';
+import { type Rollout, resultOf } from '../record.ts';
+import { isOwnFailure } from '../retry.ts';
+import type { RolloutRequest } from '../rollout-request.ts';
+import type { Service } from '../service.ts';
+import { type Campaign, type Member, type MemberState, WHY_MAX } from './campaign.ts';
+
+/** What a service's record says of a campaign's image there, without its time. */
+export type Seen = Pick<Member, 'state' | 'rollout' | 'byHand' | 'why' | 'code' | 'liveAt'>;
+
+type Stream = Pick<Campaign, 'build' | 'builtAt' | 'pipeline' | 'images'>;
+
+/**
+ * How a member stands by the record of its service, at `now` (milliseconds since the epoch); `undefined`: it was removed.
+ * A rollout that has ended is told by its own record: `ended` names it.
+ */
+export function observeMember(
+  campaign: Stream,
+  hasBegun: boolean,
+  service: Service | undefined,
+  now: number,
+): Seen | { readonly ended: string } {
+  if (!service) return { state: 'skipped', why: 'the service was removed' };
+  const { lock, live, retry } = service;
+  const entry = service.rolledOut.findLast(({ image }) => campaign.images.includes(image));
+  // Also while its servers are replaced by others with the same image.
+  if (campaign.images.includes(live.imageId))
+    return {
+      state: 'promoted',
+      liveAt: service.liveSince ?? now,
+      ...(entry ? { rollout: entry.rollout } : { byHand: true }),
+    };
+  if (lock && isOf(campaign, lock.request.image))
+    return { state: 'moving', rollout: lock.rollout, ...handOf(lock.request) };
+  if (retry && isOf(campaign, retry.image))
+    return { state: 'retrying', rollout: retry.rollout, why: `tried again: ${retry.reason}` };
+  if (entry) return { ended: entry.rollout };
+  if (!follows(service.spec, { pipeline: campaign.pipeline, buildArn: campaign.build }))
+    return { state: 'skipped', why: 'its spec follows another stream by now' };
+  if (isRefused(campaign, service)) return { state: 'skipped', why: 'the image was refused there' };
+  const newer = service.rolledOut.find(({ builtAt }) => isNewer(builtAt, campaign.builtAt));
+  if (newer) return { state: 'skipped', why: `${newer.rollout} has a newer image` };
+  return hasBegun ? offeredIn(campaign, service, now) : { state: 'waiting' };
+}
+
+/** Whether it was a person who has asked for a rollout, by name. */
+export const handOf = ({ cause }: Pick<RolloutRequest, 'cause'>): Pick<Member, 'byHand'> =>
+  cause.kind === 'image-published' ? {} : { byHand: true };
+
+/** Of a member that a person has taken back: it speaks against the image as a failure does. */
+const ROLLED_BACK = 'RolledBack';
+
+/** What a rollout of the image came to that isn't open any more, in a service where the image isn't live. */
+export function observeEnded(rollout: Rollout | undefined, id: string): Seen {
+  if (rollout?.outcome === 'promoted' || rollout?.outcome === 'abandoned')
+    return { state: 'taken-back', rollout: id, why: 'another image is live there since' };
+  const { failure, abort } = rollout ?? {};
+  const why = abort ? `rolled back by ${abort.by}: ${abort.reason}` : failure?.message;
+  const code = rollout && blameOf(rollout);
+  return { state: 'reverted', rollout: id, ...(why !== undefined && { why }), ...(code && { code }) };
+}
+
+/** The failure that the image is to blame for; undefined where it isn't, or a newer one has taken its place. */
+function blameOf(rollout: Rollout): string | undefined {
+  const result = resultOf(rollout);
+  if (result === 'rolled-back') return ROLLED_BACK;
+  const { failure } = rollout;
+  return result === 'reverted' && failure && isOwnFailure(failure.code) ? failure.code : undefined;
+}
+
+function offeredIn({ build }: Stream, service: Service, now: number): Seen {
+  const barrier = barrierAt(service, now);
+  if (barrier) return { state: 'held', why: barrierText(barrier) };
+  const { lock, awaited, withheld } = service;
+  if (lock) return { state: 'offered', why: `behind ${lock.rollout}` };
+  const waiting = [awaited, withheld].find((one) => one?.build === build);
+  return { state: 'offered', ...(waiting && { why: waiting.reason }) };
+}
+
+export const isOf = (
+  { build, images }: Pick<Stream, 'build' | 'images'>,
+  image: { readonly id: string; readonly build?: string | undefined },
+) => image.build === build || images.includes(image.id);
+
+const isRefused = ({ build, images }: Stream, { refused = [], recalled = [] }: Service) =>
+  refused.includes(build) ||
+  images.some((image) => refused.includes(image) || recalled.some((mark) => mark.image === image));
+
+const isNewer = (one: number | undefined, other: number | undefined) =>
+  one !== undefined && other !== undefined && one > other;
+
+/** The member with what was seen; itself when that is nothing new. */
+export function withSeen(member: Member, { why: whole, ...rest }: Seen, now: number): Member {
+  const seen: Seen = { ...rest, ...(whole !== undefined && { why: cut(whole) }) };
+  const same = (['state', 'rollout', 'byHand', 'why', 'code'] as const).every(
+    (key) => member[key] === seen[key],
+  );
+  if (same) return member;
+  const { service, wave } = member;
+  const since = member.state === seen.state ? member.since : now;
+  return { service, wave, since, ...seen };
+}
+
+const cut = (text: string) => (text.length > WHY_MAX ? `${text.slice(0, WHY_MAX - 1)}…` : text);
+
+/** Whether a service is as it was left by the campaign: what has ended there isn't read again. */
+export const isKnownEnd = ({ state, rollout }: Member, ended: string): boolean =>
+  rollout === ended && (['reverted', 'taken-back'] as readonly MemberState[]).includes(state);

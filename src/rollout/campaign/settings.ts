@@ -1,0 +1,48 @@
+import { milliseconds } from '../duration.ts';
+import type { Service } from '../service.ts';
+import type { CampaignRules } from './campaign.ts';
+
+/** What an installation has said of its campaigns; durations as they are written in specs. */
+export interface CampaignSettings {
+  /** True: services take part unless their spec says no. Otherwise those alone whose spec says yes. */
+  readonly automatic: boolean;
+  /** An image that fewer services follow is offered to all at once. */
+  readonly minimumServices: number;
+  readonly waves: readonly WaveSettings[];
+  /** Between two waves, where a wave says nothing else. */
+  readonly bake: string;
+  readonly reverts: number;
+  readonly alike: number;
+  readonly holdAtMost: string;
+}
+
+/** Names services, or says how far it goes: so many, or percent of all that take part, all waves before included. */
+export interface WaveSettings {
+  readonly services?: readonly string[] | undefined;
+  readonly count?: number | undefined;
+  readonly percent?: number | undefined;
+  readonly bake?: string | undefined;
+}
+
+/** One canary, then five percent, a quarter, all. */
+export const DEFAULT_SETTINGS: CampaignSettings = {
+  automatic: false,
+  minimumServices: 2,
+  waves: [{ count: 1 }, { percent: 5 }, { percent: 25 }, { percent: 100 }],
+  bake: '30m',
+  reverts: 3,
+  alike: 2,
+  holdAtMost: '12h',
+};
+
+export const takesPart = (
+  { spec: { image } }: Service,
+  { automatic }: Pick<CampaignSettings, 'automatic'>,
+): boolean => image.promotedFrom === undefined && (image.campaign ?? automatic);
+
+export const rulesOf = ({ automatic, reverts, alike, holdAtMost }: CampaignSettings): CampaignRules => ({
+  automatic,
+  reverts,
+  alike,
+  holdAtMost: milliseconds(holdAtMost),
+});

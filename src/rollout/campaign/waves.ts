@@ -1,0 +1,57 @@
+import { barrierAt } from '../barrier.ts';
+import { milliseconds } from '../duration.ts';
+import type { Service } from '../service.ts';
+import type { Member, Wave } from './campaign.ts';
+import type { CampaignSettings, WaveSettings } from './settings.ts';
+
+/**
+ * Puts each service into a wave, at `now` (milliseconds since the epoch). Waves that nobody is left for are dropped. Of
+ * those that no wave names, the ones that could begin now come first, then the order of the alphabet counts: a canary that
+ * can't begin proves nothing.
+ */
+export function planWaves(
+  services: readonly Service[],
+  { waves: settings, bake }: Pick<CampaignSettings, 'waves' | 'bake'>,
+  now: number,
+): { readonly waves: readonly Wave[]; readonly members: readonly Member[] } {
+  const named = settings.map(({ services: names = [] }) =>
+    services.filter(({ name }) => isNamed(names, name)),
+  );
+  const taken = new Set<Service>();
+  const rest = services
+    .filter((service) => !named.some((some) => some.includes(service)))
+    .toSorted(byReadiness(now));
+  const sizes: Service[][] = [];
+  for (const [index, wave] of settings.entries()) {
+    const own = (named[index] ?? []).filter((service) => !taken.has(service));
+    const more = wantedBy(wave, services.length, taken.size + own.length);
+    const filled = [...own, ...rest.splice(0, more)];
+    for (const service of filled) taken.add(service);
+    sizes.push(filled);
+  }
+  // Whatever the settings say, nobody is left out.
+  sizes.at(-1)?.push(...rest);
+  const kept = sizes.flatMap((some, index) => (some.length > 0 ? [{ some, settings: settings[index] }] : []));
+  return {
+    waves: kept.map(({ settings: own }) => ({ bake: milliseconds(own?.bake ?? bake) })),
+    members: kept.flatMap(({ some }, wave) =>
+      some.map(({ name: service }) => ({ service, wave, state: 'waiting' as const, since: now })),
+    ),
+  };
+}
+
+/** How many services a wave takes besides those that it names. */
+function wantedBy({ count, percent }: WaveSettings, all: number, taken: number): number {
+  if (percent !== undefined) return Math.max(0, Math.ceil((percent * all) / 100) - taken);
+  return count ?? 0;
+}
+
+/** A name, or the beginning of names: `shop-*`. */
+const isNamed = (names: readonly string[], name: string) =>
+  names.some((one) => (one.endsWith('*') ? name.startsWith(one.slice(0, -1)) : one === name));
+
+const byReadiness = (now: number) => (one: Service, other: Service) =>
+  obstacles(one, now) - obstacles(other, now) || one.name.localeCompare(other.name);
+
+const obstacles = (service: Service, now: number) =>
+  (barrierAt(service, now) ? 2 : 0) + (service.lock || service.queued ? 1 : 0);

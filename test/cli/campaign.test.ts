@@ -1,0 +1,95 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { aFlock, end, ID, moving, pass, publish } from '../world/campaigns.ts';
+import { aWorld, type World } from '../world/world.ts';
+import { ask } from './ask.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = await aFlock(['a', 'b', 'c']);
+});
+
+test('campaign lists campaigns, and shows one with each of its services', async () => {
+  expect(await ask(world, 'campaign')).toMatchObject({ code: 0, out: 'there was no campaign yet\n' });
+  await publish(world);
+  await pass(world, 5);
+  await end(world, 'a');
+  await pass(world, 1);
+  expect((await ask(world, 'campaign')).out).toMatch(/web-1\.0\.0-2 +running +1 of 2 .* 1 of 3 have it/);
+  const { out } = await ask(world, 'campaign', ID);
+  expect(out).toMatch(/^web-1\.0\.0-2 is running, in wave 1 of 2: 1 of 3 have it, about \d+m left$/m);
+  expect(out).toMatch(/^waits for wave 1 is watched for 30m until /m);
+  expect(out).toMatch(/^1 +a +promoted +a-1 +5m$/m);
+  expect(out).toMatch(/^2 +c +waiting$/m);
+});
+
+test('campaign pauses, resumes, stops and rolls back, each with a reason', async () => {
+  await publish(world);
+  expect(await ask(world, 'campaign', 'pause', ID)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('--reason'),
+  });
+  expect(await ask(world, 'campaign', 'pause', ID, '-r', 'a look')).toMatchObject({
+    code: 0,
+    out: `${ID} is paused: no service begins until it is resumed\n`,
+  });
+  expect((await ask(world, 'campaign', ID)).out).toMatch(/paused by .*: a look/);
+  expect(await ask(world, 'campaign', 'resume', ID)).toMatchObject({ code: 0 });
+  expect(await ask(world, 'campaign', 'stop', ID, '-r', 'it leaks')).toMatchObject({ code: 0 });
+  expect(await ask(world, 'campaign', 'resume', ID)).toMatchObject({
+    code: 7,
+    err: expect.stringContaining(`${ID} is stopped, and its last rollouts are under way`),
+  });
+  await end(world, 'a');
+  await pass(world, 1);
+  expect(await ask(world, 'campaign', 'rollback', ID, '-r', 'it leaks')).toMatchObject({ code: 1 });
+  expect(await moving(world)).toEqual([]);
+  expect(await ask(world, 'campaign', 'rollback', ID, '-r', 'it leaks', '--yes')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('a gets the image before back'),
+  });
+  expect(await moving(world)).toEqual(['a']);
+});
+
+test('campaign clock is a file for auditors, in which nothing is taken for a formula', async () => {
+  await publish(world);
+  await pass(world, 5);
+  await end(world, 'a');
+  await pass(world, 1);
+  const { out } = await ask(world, 'campaign', 'clock', ID);
+  const [head, a, b] = out.split('\r\n');
+  expect(head).toBe('campaign,build,service,wave,published,live,seconds,state,rollout,why');
+  expect(a).toMatch(/^web-1\.0\.0-2,arn:\S+,a,1,\S+Z,\S+Z,300,promoted,a-1,$/);
+  expect(b).toMatch(/,b,2,\S+Z,,,waiting,,$/);
+});
+
+test('campaign settings are shown, and set from a file, of which each mistake is named', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'greenshift-'));
+  const file = join(folder, 'campaigns.yaml');
+  await writeFile(file, 'automatic: true\nwaves:\n  - services: [a]\n    bake: 1h\n  - percent: 100\n');
+  expect((await ask(world, 'campaign', 'settings', '--file', file)).code).toBe(0);
+  const { out } = await ask(world, 'campaign', 'settings');
+  expect(JSON.parse(out)).toMatchObject({
+    waves: [{ services: ['a'], bake: '1h' }, { percent: 100 }],
+    bake: '30m',
+  });
+  await writeFile(file, 'waves:\n  - percent: 50\n  - percent: 20\nautomaticc: true\n');
+  const { code, err } = await ask(world, 'campaign', 'settings', '--file', file);
+  expect(code).toBe(7);
+  expect(err).toContain('waves[1].percent: the last wave goes to all: 100');
+  expect(err).toContain('shares rise from wave to wave, but 20 follows 50');
+  expect(err).toContain('did you mean "automatic"?');
+});
+
+test('a campaign that nobody knows, and an action that is none, are told', async () => {
+  expect(await ask(aWorld(), 'campaign', 'base-9.9.9-1')).toMatchObject({
+    code: 7,
+    err: expect.stringContaining('there is no campaign base-9.9.9-1'),
+  });
+  expect(await ask(world, 'campaign', 'halt', ID)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('"halt" is no action'),
+  });
+});

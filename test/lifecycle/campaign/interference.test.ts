@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest';
+import { reconcile } from '../../../functions/reconcile.ts';
+import { orderCampaign } from '../../../src/commands/campaigns.ts';
+import { recallImage } from '../../../src/commands/recall.ts';
+import { supersedes } from '../../../src/lifecycle/campaign/begin.ts';
+import { startRollout } from '../../../src/lifecycle/start.ts';
+import { amendService } from '../../../src/records/update.ts';
+import { WHY_MAX } from '../../../src/rollout/campaign/campaign.ts';
+import { withSeen } from '../../../src/rollout/campaign/observe.ts';
+import { CampaignNotOpen } from '../../../src/rollout/errors.ts';
+import { abort } from '../../../src/rollout/transitions.ts';
+import {
+  aFlock,
+  aMember,
+  BUILD,
+  campaignIn,
+  end,
+  ID,
+  moving,
+  pass,
+  publish,
+  standing,
+} from '../../world/campaigns.ts';
+import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
+import { NEW, type World } from '../../world/world.ts';
+
+const TWO_WAVES = { waves: [{ count: 1 }, { percent: 100 }] };
+
+const order = (world: World, kind: 'resume' | 'stop' | 'roll-back') =>
+  orderCampaign(world.ports, ID, { kind, by: 'ann', reason: 'a look' });
+
+const changeService = (world: World, name: string, change: Parameters<typeof amendService>[2]) =>
+  amendService(world.ports.services, name, change);
+
+/** Somebody rolls the open rollout of a service back, which ends. */
+async function rollBackByHand(world: World, service: string): Promise<void> {
+  const { lock } = await world.ports.services.get(service);
+  const rollout = await world.ports.rollouts.get(lock?.rollout ?? '');
+  await world.ports.rollouts.save(abort(rollout, world.clock.now(), 'ann', 'errors since 02:40'));
+  await end(world, service);
+}
+
+describe('a service that is changed while its campaign runs', () => {
+  test('gets no image that its spec no longer follows', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await publish(world);
+    const image = { pipeline: PIPELINE.replace(/[^/]+$/, 'other'), owners: [ACCOUNT] };
+    await changeService(world, 'c', (service) => ({ ...service, spec: { ...service.spec, image } }));
+    await end(world, 'a');
+    await pass(world, 33);
+    expect(await moving(world)).toEqual(['b']);
+    expect(await standing(world)).toBe('a promoted, b moving, c skipped');
+  });
+
+  test('is none of it any more once it is removed', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await publish(world);
+    await changeService(world, 'c', (service) => ({
+      ...service,
+      removed: { at: world.clock.now(), by: 'ann', reason: 'sold' },
+    }));
+    await end(world, 'a');
+    await pass(world, 33);
+    expect(await standing(world)).toBe('a promoted, b moving, c skipped');
+  });
+
+  test('stands as it stood while its record cannot be read, and keeps none of the others', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await publish(world);
+    world.stored.services.set('c', '{"schemaVersion":99}');
+    await end(world, 'a');
+    await pass(world, 33);
+    expect(await standing(world)).toBe('a promoted, b moving, c offered');
+  });
+
+  test('is taken back though its servers were replaced with the same image meanwhile', async () => {
+    const world = await aFlock(['a', 'b'], TWO_WAVES);
+    await publish(world);
+    await end(world, 'a');
+    await pass(world, 1);
+    const cause = { kind: 'requested', by: 'the refresh' } as const;
+    await startRollout(world.ports, 'a', { image: { id: NEW }, cause, allowRepeat: true });
+    await pass(world, 1);
+    expect(await standing(world)).toBe('a promoted, b waiting');
+    await end(world, 'a');
+    await pass(world, 1);
+    const { done } = await order(world, 'roll-back');
+    expect(done).toEqual(['a gets the image before back']);
+  });
+});
+
+describe('a person who rolls the canary back', () => {
+  test('stops the campaign, and may have it go on once everything is at rest', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await publish(world);
+    await rollBackByHand(world, 'a');
+    await pass(world, 1);
+    expect((await campaignIn(world)).order).toMatchObject({
+      kind: 'stop',
+      reason: 'no service of wave 1 has come through: a-1: rolled back by ann: errors since 02:40',
+    });
+    await order(world, 'resume');
+    await pass(world, 2);
+    // Another one takes the canary's place.
+    expect(await moving(world)).toEqual(['b']);
+    await end(world, 'b', 'BadResponses');
+    await pass(world, 1);
+    expect((await campaignIn(world)).state).toBe('stopped');
+  });
+
+  test('has to wait until what a stop sends back has ended', async () => {
+    const world = await aFlock(['a', 'b', 'c'], { waves: [{ count: 2 }, { percent: 100 }], reverts: 1 });
+    await publish(world);
+    await end(world, 'a', 'BadResponses');
+    await pass(world, 1);
+    expect((await world.ports.rollouts.get('b-1')).abort).toMatchObject({ by: 'the campaign' });
+    await expect(order(world, 'resume')).rejects.toBeInstanceOf(CampaignNotOpen);
+    await end(world, 'b');
+    await pass(world, 2);
+    await order(world, 'resume');
+    await pass(world, 2);
+    expect(await moving(world)).toEqual(['c']);
+  });
+});
+
+describe('an image', () => {
+  test('that is recalled has its campaign stopped', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await publish(world);
+    await recallImage(world.ports, NEW, { by: 'ann', reason: 'it leaks' });
+    await end(world, 'a');
+    await pass(world, 3);
+    expect(await standing(world)).toBe('a reverted, b skipped, c skipped');
+    expect((await campaignIn(world)).state).toBe('stopped');
+  });
+
+  test('that no service takes is stopped in the end, not completed', async () => {
+    const world = await aFlock(['a', 'b', 'c'], TWO_WAVES);
+    await recallImage(world.ports, NEW, { by: 'ann', reason: 'it leaks' });
+    await publish(world);
+    await pass(world, 40);
+    const { state, order: told } = await campaignIn(world);
+    expect([state, told?.reason]).toEqual(['stopped', 'no service has taken the image']);
+  });
+
+  test('that the others have had for long is in no campaign when one more service follows it', async () => {
+    const world = await aFlock(['a', 'b'], { automatic: false });
+    await publish(world);
+    await end(world, 'a');
+    await end(world, 'b');
+    await aMember(world, 'c', { image: { pipeline: PIPELINE, owners: [ACCOUNT], campaign: true } });
+    await publish(world);
+    expect(await moving(world)).toEqual(['c']);
+    expect((await world.ports.campaigns.book()).recent).toEqual([]);
+  });
+
+  test('comes at once to services that say nothing where campaigns are for those that ask', async () => {
+    const world = await aFlock([], { automatic: false });
+    const image = { pipeline: PIPELINE, owners: [ACCOUNT] };
+    for (const name of ['a', 'b']) await aMember(world, name, { image: { ...image, campaign: true } });
+    await aMember(world, 'c', { image });
+    await publish(world);
+    expect(await moving(world)).toEqual(['a', 'c']);
+    await order(world, 'stop');
+    await aMember(world, 'd', { image });
+    world.cloud.builds.set(BUILD, { ...world.cloud.builds.get(BUILD)!, builtAt: world.clock.now() + 1 });
+    await reconcile(world.ports);
+    expect(await moving(world)).toContain('d');
+  });
+});
+
+test('a newer campaign takes the place of an older one that it has every open service of', async () => {
+  const world = await aFlock(['a', 'b'], TWO_WAVES);
+  await publish(world);
+  const older = { ...(await campaignIn(world)), builtAt: 1 };
+  const newer = { ...older, id: 'web-1.0.0-3', builtAt: 2 };
+  expect(supersedes(newer, older)).toBe(true);
+  expect(supersedes(older, newer)).toBe(false);
+  // One of them follows another stream by now: the others have nobody else who moves them.
+  expect(supersedes({ ...newer, members: newer.members.slice(1) }, older)).toBe(false);
+});
+
+test('a reason is kept so short that a record of many services can be written', () => {
+  const member = { service: 'a', wave: 0, state: 'offered', since: 1 } as const;
+  const { why } = withSeen(member, { state: 'reverted', why: 'x'.repeat(1_000) }, 2);
+  expect(why).toHaveLength(WHY_MAX);
+});
