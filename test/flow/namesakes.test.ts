@@ -10,7 +10,17 @@ import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, begin, beginAt, FIRST, published } from '../world/progress.ts';
 import { record, service } from '../world/records.ts';
 import { GROUP_A, GROUP_B, INSTALLATION, OTHER_INSTALLATION, STRANGER } from '../world/specs.ts';
-import { aNeighbour, aServiceIn, aWorld, fleetIn, NEW, NEXT, OLD, type World } from '../world/world.ts';
+import {
+  aNeighbour,
+  aServiceIn,
+  aWorld,
+  fleetIn,
+  HANDED_OVER,
+  NEW,
+  NEXT,
+  OLD,
+  type World,
+} from '../world/world.ts';
 
 const MINUTE = 60_000;
 const SECOND: StepInput = { rollout: 'web-2', epoch: 2 };
@@ -53,7 +63,8 @@ describe('a fleet of somebody else has the name that green is to have', () => {
     expect(await record(world)).toMatchObject({ outcome: 'reverted', failure: { code: 'FleetNameTaken' } });
     expect((await service(world)).lock).toBeUndefined();
     expect(world.cloud.weights).toEqual({ [GROUP_A]: 1 });
-    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest', tags: {} });
+    expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
+    expect(fleetIn(world.cloud, 'web-fleet').tags).toEqual(HANDED_OVER);
     await startRollout(world.ports, 'web', { ...published, image: { id: NEXT } });
     expect((await play(world, SECOND)).outcome.status).toBe('SUCCEEDED');
     expect((await service(world)).live).toMatchObject({ fleet: 'web-2', imageId: NEXT });
@@ -74,7 +85,7 @@ describe('a fleet of somebody else has the name that green is to have', () => {
     expect(fleetIn(world.cloud, 'web-fleet')).toMatchObject({ minSize: 2, version: '$Latest' });
     expect([...world.cloud.versions.keys()]).toEqual([1]);
     await rounds(world, 10);
-    expect(fleetIn(world.cloud, 'web-fleet').tags).toEqual({});
+    expect(fleetIn(world.cloud, 'web-fleet').tags).toEqual(HANDED_OVER);
     unchanged();
   });
 

@@ -21,7 +21,7 @@ import {
   OTHER_INSTALLATION,
   STRANGER,
 } from '../world/specs.ts';
-import { aWorld, aWorldWithRoute, fleetIn, NEXT, type World } from '../world/world.ts';
+import { aWorld, aWorldWithRoute, fleetIn, HANDED_OVER, NEXT, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
 
@@ -223,7 +223,7 @@ describe('the tag that marked blue', () => {
     const world = await afterRevert();
     expect(tag(world)).toBe('web-1');
     await rounds(world, 1);
-    expect(fleetIn(world.cloud, 'web-fleet').tags).toEqual({});
+    expect(fleetIn(world.cloud, 'web-fleet').tags).toEqual(HANDED_OVER);
   });
 
   /** A call that came too late has set the pin again. */
@@ -253,7 +253,7 @@ describe('the tag that marked blue', () => {
 
   test('goes too when another rollout had overwritten it that went back in its turn', async () => {
     const world = await afterRevert();
-    expect((await afterNext(world, 'web-fleet')).tags).toEqual({});
+    expect((await afterNext(world, 'web-fleet')).tags).toEqual(HANDED_OVER);
   });
 
   test('goes from a blue that an earlier rollout had made, whose own tags stay', async () => {

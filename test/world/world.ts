@@ -9,6 +9,7 @@ import { ImageNotFound } from '../../src/rollout/errors.ts';
 import { beginsWith, imagePath } from '../../src/rollout/image-path.ts';
 import { newService, type Service } from '../../src/rollout/service.ts';
 import type { ServingFleet } from '../../src/rollout/serving-fleet.ts';
+import { TAGS } from '../../src/rollout/tags.ts';
 import {
   launchSettingsOf,
   metricsOf,
@@ -60,6 +61,9 @@ export const OLD = 'ami-00000001';
 export const NEW = 'ami-00000002';
 export const NEXT = 'ami-00000003';
 
+/** The tag of `web-fleet` that is its owner's, who lets Greenshift change the fleet by it: no rollout takes it off. */
+export const HANDED_OVER = { [TAGS.service]: 'web' } as const;
+
 /** A world in which nobody has told Greenshift anything: the fleet `web-fleet` serves from the image OLD. */
 export function aWorld(size = 4): World {
   const clock = virtualClock();
@@ -78,7 +82,7 @@ export function aWorld(size = 4): World {
     maxSize: 2 * size,
     desired: size,
     version: '$Latest',
-    tags: { 'greenshift:service': 'web' },
+    tags: { ...HANDED_OVER },
     servers: [],
   });
   settle(cloud);
