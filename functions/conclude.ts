@@ -21,6 +21,7 @@ import { isRetryable } from '../src/rollout/retryable.ts';
 import { enter, note } from '../src/rollout/transitions.ts';
 import { engine } from '../src/runtime/executions.ts';
 import { notifier } from '../src/runtime/notifier.ts';
+import { loggerFor } from '../src/runtime/observability.ts';
 import { clock, fleets, rollouts, services, templateVersions } from '../src/runtime/ports.ts';
 import { stepHandler } from '../src/runtime/step.ts';
 import { testerRules } from '../src/runtime/tester-rules.ts';
@@ -91,7 +92,8 @@ function ended(record: Rollout, outcome: Outcome, left: readonly Leftover[], at:
 
 async function released(ports: Needs, rollout: Rollout): Promise<StepResult> {
   await releaseLock(ports, rollout);
-  await discardOldVersion(ports, rollout);
+  const error = await discardOldVersion(ports, rollout);
+  if (error) loggerFor(rollout.id).warn('an old launch-template version stays', { error });
   return stepResult(rollout, 'pass');
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conclude } from '../../functions/conclude.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
-import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
+import { CloudRefused, CloudUnavailable, RecordNotReadable } from '../../src/rollout/errors.ts';
 import { setWeights } from '../world/balancing.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, published, reach } from '../world/progress.ts';
@@ -34,6 +34,21 @@ describe('a promotion', () => {
     const rollout = await reach(world, 'concluded');
     expect(rollout.outcome).toBe('promoted');
     expect((await world.ports.services.get('web')).last).toMatchObject({ aborted: true });
+  });
+});
+
+describe('a promoted rollout whose old launch-template version is to go', () => {
+  // It answered `operator` where the record wasn't readable: its execution failed, and an alarm paged for a good release.
+  test.each([
+    ['can’t be read any more', new RecordNotReadable('rollout#web-1 is not a record of a rollout')],
+    ['can’t be read now', new CloudUnavailable('DynamoDB throttles')],
+  ])('has ended well though the record of 50 rollouts ago %s', async (_, error) => {
+    const world = aWorld();
+    const ended = { ...(await beginAt(world, 'concluded')), id: 'web-51', generation: 51 };
+    const get = (id: string) => (id === ended.id ? Promise.resolve(ended) : Promise.reject(error));
+    const ports = { ...world.ports, rollouts: { ...world.ports.rollouts, get } };
+    const again = await conclude(ports, { ...FIRST, rollout: ended.id });
+    expect(again).toMatchObject({ verdict: 'pass', phase: 'concluded' });
   });
 });
 
