@@ -1,11 +1,12 @@
 // The smallest server that can be rolled out. What makes a version is said in its image's environment:
 // VERSION, ERROR_SHARE (the share of requests that fail), ERROR_STATUS (how: 500, another status, or "none" for a closed
 // connection), ERRORS_AFTER (how many requests go well before that), SICK_AFTER (how many requests until the health check
-// fails) and LATENCY_MS.
+// fails) and LATENCY_MS. Where it listens is its machine's: PORT, and HOST for one address instead of all.
 import { createServer } from 'node:http';
 
 const {
-  PORT,
+  PORT = '8080',
+  HOST,
   INSTANCE_ID = 'i-local',
   VERSION = 'v0',
   ERROR_STATUS = '500',
@@ -63,7 +64,7 @@ const server = createServer((request, response) => {
 
 // Longer than a load balancer keeps an idle connection, so that it is never the server that closes one under a request.
 server.keepAliveTimeout = 75_000;
-server.listen(Number(PORT), '127.0.0.1', () => console.log(`${VERSION} listens on port ${PORT}`));
+server.listen({ port: Number(PORT), host: HOST }, () => console.log(`${VERSION} listens on port ${PORT}`));
 
 /**
  * Adds to what the health check asks: `check` returns what is wrong with this server, undefined for nothing. It is about

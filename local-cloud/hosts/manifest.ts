@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** What the machine sets for every instance, so that no image can. */
 export const INSTANCE_VARIABLES = [
   'PORT',
+  'HOST',
   'INSTANCE_ID',
   'IMAGE_ID',
   'AVAILABILITY_ZONE',

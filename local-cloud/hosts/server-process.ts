@@ -34,7 +34,13 @@ export function startServer(
   const [program, ...args] = image.manifest.command;
   const child = spawn(program === 'node' ? process.execPath : program!, args, {
     cwd: image.folder,
-    env: { ...systemVariables(), ...image.manifest.env, ...instance.env, PORT: String(instance.port) },
+    env: {
+      ...systemVariables(),
+      ...image.manifest.env,
+      ...instance.env,
+      PORT: String(instance.port),
+      HOST: '127.0.0.1',
+    },
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,

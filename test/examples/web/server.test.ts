@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,11 +8,14 @@ import { Client } from 'undici';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { freePort } from '../../../local-cloud/hosts/ports.ts';
 
-const server = pathToFileURL(join(import.meta.dirname, '../../../examples/web/server.mjs')).href;
+const examples = join(import.meta.dirname, '../../../examples');
+const server = pathToFileURL(join(examples, 'web/server.mjs')).href;
 
 /** The sample server under a program that is told on its input what to do, as `main.mjs` is by the agent. */
 const PROGRAM = `
 import { subscribe } from 'node:diagnostics_channel';
+subscribe('tracing:net.server.listen:asyncStart', ({ options }) => console.log('asks for port ' + options.port));
+subscribe('tracing:net.server.listen:asyncEnd', ({ server }) => console.log('bound to ' + server.address().address));
 subscribe('http.server.response.finish', ({ request }) => console.log('answered ' + request.url));
 const { addHealthCheck, finish } = await import(${JSON.stringify(server)});
 let problem;
@@ -43,12 +46,16 @@ afterEach(async () => {
 /** Starts the server on a free port; what it listens on. */
 async function start(env: Record<string, string>): Promise<string> {
   const port = await freePort(new Set());
-  child = spawn(process.execPath, [join(folder, 'main.mjs')], { env: { ...env, PORT: String(port) } });
+  launch({ HOST: '127.0.0.1', PORT: String(port), ...env });
+  await untilSaid(/listens on port/);
+  return `http://127.0.0.1:${port}`;
+}
+
+function launch(env: Record<string, string>) {
+  child = spawn(process.execPath, [join(folder, 'main.mjs')], { env });
   child.stdout!.on('data', (text) => {
     said.push(String(text));
   });
-  await untilSaid(/listens on port/);
-  return `http://127.0.0.1:${port}`;
 }
 
 const untilSaid = (what: RegExp) =>
@@ -85,4 +92,21 @@ test('the health check says what is wrong with the server', async () => {
     { timeout: 30_000 },
   );
   await client.close();
+});
+
+// On 127.0.0.1 alone a server on EC2 is out of its load balancer's reach: every target was unhealthy, and the first fleet of
+// the templates never served. Without PORT it ended at once.
+test('where the machine sets nothing, it listens where the load balancer of the templates asks', async () => {
+  launch({ PORT: String(await freePort(new Set())) });
+  await untilSaid(/bound to (?:::|0\.0\.0\.0)\n/);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // Another program of this machine may have that port: what counts is that the server asks for it.
+  launch({ HOST: '127.0.0.1' });
+  await untilSaid(/asks for port 8080\n/);
+  expect(await readFile(join(examples, 'cloudformation/service.yml'), 'utf8')).toContain(
+    '      Port: 8080\n',
+  );
+  expect(await readFile(join(examples, 'cdk/service-stack.ts'), 'utf8')).toContain('const PORT = 8080;');
+  expect(await readFile(join(examples, 'terraform/traffic.tf'), 'utf8')).toMatch(/ port +=\s8080\n/);
 });
