@@ -1,6 +1,6 @@
 import { type CampaignEffects, carryOut } from '../lifecycle/campaign/carry-out.ts';
 import { observe, readRoster } from '../lifecycle/campaign/observe.ts';
-import { amendBook, amendCampaign, getCampaign } from '../lifecycle/campaign/records.ts';
+import { amendBook, amendCampaign, getCampaign, readAll } from '../lifecycle/campaign/records.ts';
 import type { Ports } from '../ports/ports.ts';
 import { deliverOfCampaign } from '../records/deliver.ts';
 import { enterCampaign } from '../rollout/campaign/book.ts';
@@ -93,11 +93,9 @@ const effectsOf = (ports: Needs): CampaignEffects => ({
   },
 });
 
-/** Those that were made last, the newest first. One whose record isn't written yet is left out. */
-export async function recentCampaigns({ campaigns }: Pick<Ports, 'campaigns'>): Promise<readonly Campaign[]> {
-  const { recent } = await campaigns.book();
-  const found = await Promise.all(recent.map((id) => campaigns.find(id)));
-  return found.filter((campaign) => campaign !== undefined);
+/** Those that were made last, the newest first. One whose record isn't written yet, or can't be read, is left out. */
+export async function recentCampaigns(ports: Pick<Ports, 'campaigns'>): Promise<readonly Campaign[]> {
+  return (await readAll(ports, (await ports.campaigns.book()).recent)).found;
 }
 
 export async function campaignSettings({ campaigns }: Pick<Ports, 'campaigns'>): Promise<CampaignSettings> {

@@ -14,5 +14,8 @@ export async function buildToOffer(
   if (newest && isUnseen(service, newest) && (await gate.offers(service, newest.buildArn)))
     return newest.buildArn;
   // That of an environment before is offered as long as it is live there.
-  return service.awaited?.build ?? (isStream ? service.withheld?.build : undefined);
+  if (!isStream) return service.awaited?.build;
+  const waiting = service.awaited?.build ?? service.withheld?.build;
+  // Its campaign may have been made, or stopped, since it waits.
+  return (await gate.retries(service, waiting)) ? waiting : undefined;
 }

@@ -1,8 +1,9 @@
 import type { Ports } from '../../ports/ports.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
+import { barrierAt } from '../../rollout/barrier.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
 import { close, supersede } from '../../rollout/campaign/close.ts';
-import { decide } from '../../rollout/campaign/decide.ts';
+import { type Among, decide } from '../../rollout/campaign/decide.ts';
 import { unrelatedAmong } from '../../rollout/campaign/related.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { buildsOnce, imagesOnce } from '../visit.ts';
@@ -30,11 +31,10 @@ export interface CampaignReport {
  * all were looked at.
  */
 export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly CampaignReport[]> {
-  const open = await openCampaigns(ports);
-  if (open.length === 0) return [];
-  const roster = await readRoster(ports);
+  const { open, unreadable } = await openCampaigns(ports);
   const reports: CampaignReport[] = [];
-  const failures: unknown[] = [];
+  const failures: unknown[] = [...unreadable];
+  const roster = open.length > 0 ? await readRoster(ports) : NOBODY;
   for (const campaign of open) {
     try {
       reports.push(await advance(ports, campaign, { roster, open }));
@@ -46,6 +46,8 @@ export async function advanceCampaigns(ports: CampaignNeeds): Promise<readonly C
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   return reports;
 }
+
+const NOBODY: Roster = { services: new Map(), unreadable: new Set() };
 
 interface Round {
   readonly roster: Roster;
@@ -61,9 +63,7 @@ async function advance(
   const now = ports.clock.now();
   const { campaign: seen, failures: unseen } = await observe(ports, campaign, roster);
   const isOld = open.some((other) => supersedes(other, seen));
-  const decided = isOld
-    ? supersede(seen, now)
-    : decide(seen, now, unrelatedAmong([...roster.services.values()]));
+  const decided = isOld ? supersede(seen, now) : decide(seen, now, among(roster, now));
   const next = close(decided, now);
   const saved = next === campaign ? campaign : await ports.campaigns.save(next);
   const carriedOut = await carryOut(once, saved, roster);
@@ -73,6 +73,15 @@ async function advance(
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join('; '));
   return { campaign: id, state, wave, done: carriedOut.done };
 }
+
+/** A service whose record can't be read is drawn as any other: nobody else waits for it longer than for those. */
+const among = ({ services }: Roster, now: number): Among => ({
+  unrelated: unrelatedAmong([...services.values()]),
+  isKept(name) {
+    const service = services.get(name);
+    return service !== undefined && barrierAt(service, now) !== undefined;
+  },
+});
 
 /** Many services are offered the same image at once. */
 const askingOnce = (ports: CampaignNeeds): CampaignNeeds => ({

@@ -70,7 +70,7 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     members: members.map((member) => (member.wave === 0 ? { ...member, state: 'offered' } : member)),
     state: 'running',
   };
-  const isLate = (await openCampaigns(ports)).some((other) => supersedes(other, begun));
+  const isLate = (await openCampaigns(ports)).open.some((other) => supersedes(other, begun));
   const first = isLate ? { ...begun, state: 'superseded' as const } : announce(begun, campaignStarted(begun));
   await amendBook(ports, (book) => enterCampaign(book, id));
   try {

@@ -14,7 +14,7 @@ type Needs = Pick<Ports, 'campaigns' | 'builds' | 'notifier' | 'clock'>;
 export interface CampaignGate {
   /** For a build that is offered to it: the build's campaign is made where there is none and one is due. */
   offers(service: Service, build: string): Promise<boolean>;
-  /** For a build that it had before, which is tried again. */
+  /** For a build that was offered to it before. */
   retries(service: Service, build: string | undefined): Promise<boolean>;
 }
 

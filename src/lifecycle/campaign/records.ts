@@ -2,7 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { retryOnConflict } from '../../records/update.ts';
 import { type CampaignBook, closeCampaign } from '../../rollout/campaign/book.ts';
 import { type Campaign, campaignIdOf, otherCampaignIdOf } from '../../rollout/campaign/campaign.ts';
-import { CampaignNotFound } from '../../rollout/errors.ts';
+import { CampaignNotFound, RecordNotReadable } from '../../rollout/errors.ts';
 
 type Needs = Pick<Ports, 'campaigns'>;
 
@@ -26,11 +26,33 @@ export async function campaignOf(
   return { id: otherCampaignIdOf(build), ...(other && { found: other }) };
 }
 
+export interface ReadCampaigns {
+  readonly open: readonly Campaign[];
+  /** Why some can't be read: that keeps none of the others. */
+  readonly unreadable: readonly RecordNotReadable[];
+}
+
 /** Those that are to be looked after. One whose record isn't written yet is left out. */
-export async function openCampaigns(ports: Needs): Promise<readonly Campaign[]> {
-  const { open } = await ports.campaigns.book();
-  const found = await Promise.all(open.map((id) => ports.campaigns.find(id)));
-  return found.filter((campaign) => campaign !== undefined);
+export async function openCampaigns(ports: Needs): Promise<ReadCampaigns> {
+  const { found: open, unreadable } = await readAll(ports, (await ports.campaigns.book()).open);
+  return { open, unreadable };
+}
+
+/** Campaigns by their ids, but those whose records aren't written yet. */
+export async function readAll({ campaigns }: Needs, ids: readonly string[]) {
+  const unreadable: RecordNotReadable[] = [];
+  const read = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        return await campaigns.find(id);
+      } catch (error) {
+        if (!(error instanceof RecordNotReadable)) throw error;
+        unreadable.push(error);
+        return undefined;
+      }
+    }),
+  );
+  return { found: read.filter((campaign) => campaign !== undefined), unreadable };
 }
 
 /** Changes the newest record, with retries on conflict. One that `change` returns as it was isn't written. */

@@ -2,20 +2,25 @@ import { announce } from '../outbox.ts';
 import { campaignOrdered } from './announcements.ts';
 import { type Campaign, ITSELF, isFinal, type Member, type Order } from './campaign.ts';
 import { close } from './close.ts';
+import { faultOf, type Unrelated } from './fault.ts';
 
-/** Whether two services have nothing in common beside the image. */
-export type Unrelated = (one: string, other: string) => boolean;
+/** What the records of its services tell of them, beside where they stand in the campaign. */
+export interface Among {
+  readonly unrelated: Unrelated;
+  /** Whether its owner keeps a service from beginning: it takes nobody's place. */
+  readonly isKept: (service: string) => boolean;
+}
 
 /**
  * What a running campaign does next, at `now` (milliseconds since the epoch): it stops where the image is at fault, and its
  * next wave begins once the one before has proven the image for its time. Returns the campaign as it is when nothing is to
  * be done.
  */
-export function decide(campaign: Campaign, now: number, unrelated: Unrelated): Campaign {
+export function decide(campaign: Campaign, now: number, { unrelated, isKept }: Among): Campaign {
   if (campaign.state !== 'running') return campaign;
   const fault = faultOf(campaign, unrelated);
   if (fault !== undefined) return ordered(campaign, { kind: 'stop', at: now, by: ITSELF, reason: fault });
-  return goOn(campaign, now);
+  return goOn(campaign, now, isKept);
 }
 
 /** A campaign that was told what to do. */
@@ -32,50 +37,18 @@ export function ordered(campaign: Campaign, order: Order): Campaign {
   return announce(next, campaignOrdered(next, order));
 }
 
-/** Why the image is to blame; undefined while it isn't. */
-function faultOf(campaign: Campaign, unrelated: Unrelated): string | undefined {
-  const { members, rules, wave, order } = campaign;
-  // Whoever has it go on knows of those before.
-  const from = order?.kind === 'resume' ? order.at : 0;
-  const failed = members.filter(
-    ({ state, code, since }) => state === 'reverted' && code !== undefined && since > from,
-  );
-  const [first] = failed;
-  if (!first) return undefined;
-  if (failed.length >= rules.reverts) return `${failed.length} services were reverted: ${namesOf(failed)}`;
-  const alike = failed.filter(
-    (one) => failed.filter((other) => isLike(one, other, unrelated)).length + 1 >= rules.alike,
-  );
-  const [one] = alike;
-  if (one && rules.alike > 1)
-    return `${namesOf(alike)} share nothing but the image, and failed alike: ${one.code}`;
-  const own = members.filter((member) => member.wave === wave);
-  const isProven = own.some(({ state }) => state === 'promoted');
-  const isDecided = own.every((member) => isFinal(member) || member.state === 'held');
-  const blamed = failed.find((member) => member.wave === wave);
-  if (isDecided && !isProven && blamed)
-    return `no service of wave ${wave + 1} has come through: ${blamed.rollout ?? blamed.service}: ${blamed.why ?? blamed.code}`;
-  return undefined;
-}
-
-const isLike = (one: Member, other: Member, unrelated: Unrelated) =>
-  one !== other && one.code === other.code && unrelated(one.service, other.service);
-
-const namesOf = (members: readonly Member[]) => {
-  const names = members.map(({ service }) => service);
-  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
-};
-
-function goOn(campaign: Campaign, now: number): Campaign {
+function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaign {
   const { waves, wave, members } = campaign;
   const current = waves[wave];
   if (!current) return campaign;
   if (current.begunAt === undefined) return begin(campaign, wave, now);
   const own = members.filter((member) => member.wave === wave);
   const isLast = wave === waves.length - 1;
-  if (!own.every((member) => isSettled(campaign, member, now))) return unsettled(campaign, wave);
+  if (own.some(({ state }) => state === 'moving')) return unsettled(campaign, wave);
+  const hasSettled = current.settledAt !== undefined || own.every((one) => isSettled(campaign, one, now));
+  if (!hasSettled) return campaign;
   const isProven = own.some(({ state }) => state === 'promoted');
-  if (!isProven && !isLast) return drawNext(campaign, now);
+  if (!isProven && !isLast) return drawNext(unsettled(campaign, wave), now, isKept);
   if (current.settledAt === undefined) return settle(campaign, wave, now);
   if (now < current.settledAt + current.bake) return campaign;
   return isLast ? complete(campaign, now) : begin(campaign, wave + 1, now);
@@ -85,15 +58,20 @@ function goOn(campaign: Campaign, now: number): Campaign {
 function isSettled({ rules, waves }: Campaign, member: Member, now: number): boolean {
   if (isFinal(member) || member.state === 'held') return true;
   const since = Math.max(member.since, waves[member.wave]?.begunAt ?? now);
-  return member.state !== 'moving' && now - since >= rules.holdAtMost;
+  return now - since >= rules.holdAtMost;
 }
 
-/** The wave has proven nothing: the next service that waits is drawn into it. */
-function drawNext(campaign: Campaign, now: number): Campaign {
+/**
+ * The wave has proven nothing: the next service that waits, and may begin, is drawn into it. Those that are kept stay where
+ * they are: in a freeze of all, each would be drawn in turn, and all of them began at once when it ends.
+ */
+function drawNext(campaign: Campaign, now: number, isKept: Among['isKept']): Campaign {
   const { wave, members, waves } = campaign;
-  const next = members.find((member) => member.state === 'waiting' && member.wave > wave);
+  const waiting = members.filter((member) => member.state === 'waiting' && member.wave > wave);
   // The others have had the image by hand, or can't take it.
-  if (!next) return begin(campaign, wave + 1, now);
+  if (waiting.length === 0) return begin(campaign, wave + 1, now);
+  const next = waiting.find(({ service }) => !isKept(service));
+  if (!next) return campaign;
   const drawn = { ...next, wave, state: 'offered' as const, since: now };
   const left = members.map((member) => (member === next ? drawn : member));
   const isEmptied = !left.some((member) => member.wave === next.wave);

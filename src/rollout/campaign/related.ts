@@ -1,6 +1,6 @@
 import { routeName } from '../routes.ts';
 import type { Service } from '../service.ts';
-import type { Unrelated } from './decide.ts';
+import type { Unrelated } from './fault.ts';
 
 /**
  * Tells whether two services share nothing but the image: no load balancer, no alarm, no gate, and neither's image comes

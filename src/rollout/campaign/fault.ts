@@ -1,0 +1,38 @@
+import { type Campaign, isFinal, type Member } from './campaign.ts';
+
+/** Whether two services have nothing in common beside the image. */
+export type Unrelated = (one: string, other: string) => boolean;
+
+/** Why the image is to blame; undefined while it isn't. */
+export function faultOf(campaign: Campaign, unrelated: Unrelated): string | undefined {
+  const { members, rules, wave, order } = campaign;
+  // Whoever has it go on knows of those before.
+  const from = order?.kind === 'resume' ? order.at : 0;
+  const failed = members.filter(
+    ({ state, code, since }) => state === 'reverted' && code !== undefined && since > from,
+  );
+  const [first] = failed;
+  if (!first) return undefined;
+  if (failed.length >= rules.reverts) return `${failed.length} services were reverted: ${namesOf(failed)}`;
+  const alike = failed.filter(
+    (one) => failed.filter((other) => isLike(one, other, unrelated)).length + 1 >= rules.alike,
+  );
+  const [one] = alike;
+  if (one && rules.alike > 1)
+    return `${namesOf(alike)} share nothing but the image, and failed alike: ${one.code}`;
+  const own = members.filter((member) => member.wave === wave);
+  const isProven = own.some(({ state }) => state === 'promoted');
+  const isDecided = own.every((member) => isFinal(member) || member.state === 'held');
+  const blamed = failed.find((member) => member.wave === wave);
+  if (isDecided && !isProven && blamed)
+    return `no service of wave ${wave + 1} has come through: ${blamed.rollout ?? blamed.service}: ${blamed.why ?? blamed.code}`;
+  return undefined;
+}
+
+const isLike = (one: Member, other: Member, unrelated: Unrelated) =>
+  one !== other && one.code === other.code && unrelated(one.service, other.service);
+
+const namesOf = (members: readonly Member[]) => {
+  const names = members.map(({ service }) => service);
+  return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+};

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { reconcile } from '../../../functions/reconcile.ts';
+import { orderCampaign, recentCampaigns, setCampaignSettings } from '../../../src/commands/campaigns.ts';
+import { freezeService, unfreezeService } from '../../../src/commands/freeze.ts';
+import { advanceCampaigns } from '../../../src/lifecycle/campaign/advance.ts';
+import { startRollout } from '../../../src/lifecycle/start.ts';
+import type { Ports } from '../../../src/ports/ports.ts';
+import { amendService } from '../../../src/records/update.ts';
+import { enterCampaign } from '../../../src/rollout/campaign/book.ts';
+import { DEFAULT_SETTINGS } from '../../../src/rollout/campaign/settings.ts';
+import { RecordNotReadable } from '../../../src/rollout/errors.ts';
+import {
+  aFlock,
+  BUILD,
+  campaignIn,
+  end,
+  ID,
+  moving,
+  pass,
+  publish,
+  standing,
+} from '../../world/campaigns.ts';
+import { OLD, type World } from '../../world/world.ts';
+
+const MINUTE = 60_000;
+const OTHER = 'ami-0000000000000000f';
+const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+const freeze = (world: World, name: string) =>
+  freezeService(world.ports, name, { by: 'ann', reason: 'sale', until: (now) => now + 48 * 60 * MINUTE });
+
+describe('services that nobody may touch at the moment', () => {
+  test('stay in their waves, so that a canary alone begins when all are free again', async () => {
+    const world = await aFlock(NAMES);
+    for (const name of NAMES) await freeze(world, name);
+    await publish(world);
+    await pass(world, 60);
+    expect(await standing(world)).toBe('a held, b waiting, c waiting, d waiting, e waiting, f waiting');
+    for (const name of NAMES) await unfreezeService(world.ports, name);
+    await pass(world, 2);
+    expect(await moving(world)).toEqual(['a']);
+  });
+
+  test('leave the place of the canary to the one that may begin', async () => {
+    const world = await aFlock(NAMES);
+    for (const name of NAMES) await freeze(world, name);
+    await publish(world);
+    await unfreezeService(world.ports, 'd');
+    await pass(world, 3);
+    expect(await moving(world)).toEqual(['d']);
+    expect(await standing(world)).toBe('a held, b waiting, c waiting, d moving, e waiting, f waiting');
+  });
+
+  test('take the place of one that has lost the image again, one at a time', async () => {
+    const world = await aFlock(NAMES);
+    await publish(world);
+    await end(world, 'a');
+    await pass(world, 2);
+    await amendService(world.ports.services, 'a', (service) => ({
+      ...service,
+      live: { ...service.live, imageId: OLD },
+    }));
+    // Each has a rollout before it, behind which the image waits.
+    for (const name of ['b', 'c']) {
+      const cause = { kind: 'requested', by: 'bob' } as const;
+      await startRollout(world.ports, name, { image: { id: OTHER }, cause, allowRepeat: true });
+    }
+    await pass(world, 5);
+    expect(await standing(world)).toBe('a taken-back, b offered, c waiting, d waiting, e waiting, f waiting');
+  });
+
+  test('keep a wave that has settled from the next one no longer than its bake, however often they are held', async () => {
+    const waves = [{ count: 2, bake: '2d' }, { percent: 100 }];
+    const world = await aFlock(['a', 'b', 'c'], { waves });
+    await publish(world);
+    await end(world, 'a');
+    // It has the image withheld, and its owner's freezes come and go.
+    await amendService(world.ports.services, 'b', ({ lock: _, rolledOut: __, ...service }) => ({
+      ...service,
+      rolledOut: [],
+      withheld: { build: BUILD, reason: 'findings', since: 0 },
+    }));
+    for (let day = 0; day < 4; day += 1) {
+      await freeze(world, 'b');
+      await pass(world, 60 * 23);
+      await unfreezeService(world.ports, 'b');
+      await pass(world, 60);
+    }
+    expect((await campaignIn(world)).wave).toBe(1);
+  });
+});
+
+/** The record of a campaign that is on the list, and can't be read. */
+async function anUnreadableOne(world: World): Promise<Ports> {
+  const { campaigns } = world.ports;
+  await campaigns.saveBook(enterCampaign(await campaigns.book(), 'lost-1.0.0-1'));
+  const find: typeof campaigns.find = async (id) => {
+    if (id === 'lost-1.0.0-1') throw new RecordNotReadable(`${id} is not a record of a campaign`);
+    return campaigns.find(id);
+  };
+  return { ...world.ports, campaigns: { ...campaigns, find } };
+}
+
+describe('a campaign whose record cannot be read', () => {
+  test('keeps no other one from its waves, nor from being made and listed', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    const ports = await anUnreadableOne(world);
+    const broken = { ...world, ports };
+    await publish(broken);
+    expect(await moving(world)).toEqual(['a']);
+    await end(world, 'a');
+    for (let minute = 0; minute < 33; minute += 1) {
+      await world.clock.advance(MINUTE);
+      await expect(advanceCampaigns(ports)).rejects.toThrow('lost-1.0.0-1');
+    }
+    expect(await moving(world)).toEqual(['b', 'c']);
+    expect((await recentCampaigns(ports)).map(({ id }) => id)).toEqual([ID]);
+  });
+});
+
+describe('an image that services wait for', () => {
+  test('comes to them in waves where a campaign has been made meanwhile', async () => {
+    const world = await aFlock(['a', 'b', 'c'], { automatic: false });
+    const awaited = { build: BUILD, reason: 'the image is pending', since: world.clock.now() };
+    for (const name of ['a', 'b', 'c'])
+      await amendService(world.ports.services, name, (service) => ({ ...service, awaited }));
+    await setCampaignSettings(world.ports, { ...DEFAULT_SETTINGS, automatic: true });
+    await publish(world);
+    await reconcile(world.ports);
+    expect(await moving(world)).toEqual(['a']);
+  });
+
+  test('begins nowhere once its campaign is stopped, though a service was not yet of it', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    await publish(world);
+    await orderCampaign(world.ports, ID, { kind: 'stop', by: 'ann', reason: 'a look' });
+    const withheld = { build: BUILD, reason: 'findings', since: world.clock.now() };
+    await amendService(world.ports.services, 'b', (service) => ({ ...service, withheld }));
+    await reconcile(world.ports);
+    expect(await moving(world)).toEqual(['a']);
+  });
+});
