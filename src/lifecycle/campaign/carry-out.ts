@@ -2,6 +2,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { findRollout } from '../../records/update.ts';
 import { type Campaign, ITSELF, type Member, mayBegin, type Order } from '../../rollout/campaign/campaign.ts';
 import { withSeen } from '../../rollout/campaign/observe.ts';
+import { takesPart } from '../../rollout/campaign/settings.ts';
 import type { Rollout } from '../../rollout/record.ts';
 import type { Service } from '../../rollout/service.ts';
 import { offerBuild } from '../intake.ts';
@@ -36,9 +37,10 @@ export async function carryOut(
   { services }: Roster,
   effects: CampaignEffects = byRecord(ports),
 ): Promise<CarriedOut> {
+  const acting = { ...ports, ...effects, newest: newestOf(ports, campaign) };
   const { results, failures } = await visitEach(campaign.members, async (member) => {
     const service = services.get(member.service);
-    return service ? carryOutFor({ ...ports, ...effects }, campaign, member, service) : [];
+    return service ? carryOutFor(acting, campaign, member, service) : [];
   });
   return { done: results.flat(), failures };
 }
@@ -49,7 +51,19 @@ export interface CarriedOut {
   readonly failures: readonly unknown[];
 }
 
-type Acting = Needs & CampaignEffects;
+type Acting = Needs & CampaignEffects & { readonly newest: () => Promise<Campaign | undefined> };
+
+/** A round of many services takes its time: what it goes by is read again after so long, milliseconds. */
+const FRESH = 2_000;
+
+/** The campaign as it is on record: somebody may have paused or stopped it since. */
+function newestOf({ campaigns, clock }: Needs, campaign: Campaign): Acting['newest'] {
+  let [readAt, read] = [clock.now(), Promise.resolve<Campaign | undefined>(campaign)];
+  return () => {
+    if (clock.now() - readAt >= FRESH) [readAt, read] = [clock.now(), campaigns.find(campaign.id)];
+    return read;
+  };
+}
 
 async function carryOutFor(
   ports: Acting,
@@ -59,13 +73,15 @@ async function carryOutFor(
 ): Promise<readonly string[]> {
   if (campaign.state === 'completed') return [];
   if (campaign.state === 'running') return offerTo(ports, campaign, member, service);
-  const done = (await withdraw(ports, campaign, service)) ? [`withdrawn from ${service.name}`] : [];
+  // What waits in a service that takes no part by now has come there without the campaign.
+  const isWithdrawn = takesPart(service, campaign.rules) && (await withdraw(ports, campaign, service));
+  const done = isWithdrawn ? [`withdrawn from ${service.name}`] : [];
   return [...done, ...(await takeBack(ports, campaign, member, service))];
 }
 
 /** What waits in the service's record for its turn was offered. */
 async function offerTo(
-  ports: Needs,
+  ports: Acting,
   campaign: Campaign,
   member: Member,
   service: Service,
@@ -75,6 +91,8 @@ async function offerTo(
   if (!isDue || !mayBegin(campaign, service.name)) return [];
   const waits = [service.queued?.image.build, service.awaited?.build, service.withheld?.build];
   if (waits.includes(build)) return [];
+  const newest = await ports.newest();
+  if (!newest || !mayBegin(newest, service.name)) return [];
   const { kind } = await offerBuild(ports, service, build);
   return [`offered to ${service.name}: ${kind}`];
 }

@@ -20,6 +20,7 @@ import {
   publish,
   standing,
 } from '../../world/campaigns.ts';
+import { ACCOUNT, PIPELINE } from '../../world/specs.ts';
 import { OLD, type World } from '../../world/world.ts';
 
 const MINUTE = 60_000;
@@ -138,5 +139,45 @@ describe('an image that services wait for', () => {
     await amendService(world.ports.services, 'b', (service) => ({ ...service, withheld }));
     await reconcile(world.ports);
     expect(await moving(world)).toEqual(['a']);
+  });
+});
+
+describe('a round that offers the image to many services', () => {
+  test('goes no further once a person has paused the campaign', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `s${10 + index}`);
+    const world = await aFlock(names, { waves: [{ count: 1, bake: '1m' }, { percent: 100 }] });
+    await publish(world);
+    await end(world, 's10');
+    await pass(world, 1);
+    await world.clock.advance(2 * MINUTE);
+    const { engine, clock } = world.ports;
+    let starts = 0;
+    const start: typeof engine.start = async (execution) => {
+      starts += 1;
+      if (starts === 9) await orderCampaign(world.ports, ID, { kind: 'pause', by: 'ann', reason: 'a look' });
+      return engine.start(execution);
+    };
+    // Each start takes a second.
+    const now = () => clock.now() + starts * 1_000;
+    await advanceCampaigns({ ...world.ports, clock: { ...clock, now }, engine: { ...engine, start } });
+    expect((await campaignIn(world)).state).toBe('paused');
+    expect((await moving(world)).length).toBeLessThan(30);
+  });
+});
+
+describe('a service that takes no part any more', () => {
+  test('keeps the image in its line while the campaign is paused', async () => {
+    const world = await aFlock(['a', 'b', 'c']);
+    await publish(world);
+    const image = { pipeline: PIPELINE, owners: [ACCOUNT], campaign: false };
+    await amendService(world.ports.services, 'c', (service) => ({
+      ...service,
+      spec: { ...service.spec, image },
+    }));
+    await freeze(world, 'c');
+    await publish(world);
+    await orderCampaign(world.ports, ID, { kind: 'pause', by: 'ann', reason: 'a look' });
+    await pass(world, 2);
+    expect((await world.ports.services.get('c')).queued?.image.build).toBe(BUILD);
   });
 });
