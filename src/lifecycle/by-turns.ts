@@ -8,8 +8,8 @@ import {
   recordThrottled,
   throttledLately,
 } from '../rollout/throttled.ts';
-import { SECOND, STEP_TIMEOUT, TURN_FALLBACK, TURN_WAIT_MAX } from '../rollout/timing.ts';
-import { takeTurn, type WorkName } from '../rollout/turns.ts';
+import { GIVE_BACK_AGAIN, SECOND, STEP_TIMEOUT, TURN_FALLBACK, TURN_WAIT_MAX } from '../rollout/timing.ts';
+import { givesWay, takeTurn, type WorkName } from '../rollout/turns.ts';
 import { type Step, type StepInput, type StepResult, stepResult } from './step.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'turns' | 'clock'>;
@@ -17,7 +17,8 @@ type Needs = Pick<Ports, 'rollouts' | 'turns' | 'clock'>;
 /**
  * A step that waits while AWS throttles: what fails of nothing but too many calls, of whomever, says nothing of the image.
  * It holds until its turn, and goes by turns from then on until nothing was throttled for a while. What gives the traffic
- * back never waits before it has tried. Without throttling it calls nothing but what the step calls.
+ * back never waits before it has tried, and soon tries again; those whose turn has come wait for it. Without throttling it
+ * calls nothing but what the step calls.
  */
 export const byTurns =
   <Names extends keyof Ports>(work: WorkName, step: Step<Names>): Step<Names | keyof Needs> =>
@@ -53,7 +54,8 @@ async function waitBefore(ports: Needs, found: Rollout, work: WorkName): Promise
   const at = ports.clock.now();
   const lately = throttledLately(found, at);
   const isGoingBack = isRollingBack(found) && work !== 'retire';
-  if (!lately || isGoingBack || work === 'give back' || hasTurn(lately, work, at)) return undefined;
+  if (!lately || isGoingBack || work === 'give back') return undefined;
+  if (hasTurn(lately, work, at) && !(await isBehindReverts(ports, found, work))) return undefined;
   if (lately.work === work && lately.turn > at) return holdUntil(found, lately.turn, at);
   const turn = await nextTurn(ports, found, work, false);
   if (turn === undefined || turn - at <= SECOND) return undefined;
@@ -66,7 +68,11 @@ async function waitBefore(ports: Needs, found: Rollout, work: WorkName): Promise
 /** Throws the step's own error when the wait can't be recorded: the flow tries it again. */
 async function waitAfter(ports: Needs, found: Rollout, work: WorkName, error: Error): Promise<StepResult> {
   const at = ports.clock.now();
-  const turn = (await nextTurn(ports, found, work, wasInVain(found, work, at))) ?? at + TURN_FALLBACK;
+  const isGiveBack = work === 'give back';
+  // That others were sooner is no reason to be slower.
+  const inVain = !isGiveBack && wasInVain(found, work, at);
+  const taken = (await nextTurn(ports, found, work, inVain)) ?? at + TURN_FALLBACK;
+  const turn = isGiveBack ? Math.min(taken, at + GIVE_BACK_AGAIN) : taken;
   try {
     const saved = await amend(ports, found.id, (record) =>
       record.epoch === found.epoch
@@ -86,12 +92,11 @@ const wasInVain = ({ throttled }: Rollout, work: WorkName, at: number) =>
 /** Undefined where the record can't be read or written: nobody waits for a turn that can't be had. */
 async function nextTurn(
   { turns, clock }: Needs,
-  { cause }: Rollout,
+  rollout: Rollout,
   work: WorkName,
   inVain: boolean,
 ): Promise<number | undefined> {
-  // An image that is brought back comes before all others.
-  const priority = cause.kind === 'rollback' ? 'revert' : undefined;
+  const priority = isBroughtBack(rollout) ? 'revert' : undefined;
   try {
     return await retryOnConflict(async () => {
       const taken = takeTurn(await turns.get(), work, clock.now(), { inVain, priority });
@@ -101,6 +106,18 @@ async function nextTurn(
   } catch {
     return undefined;
   }
+}
+
+/** An image that is brought back comes before all others. */
+const isBroughtBack = ({ cause }: Rollout) => cause.kind === 'rollback';
+
+/** What can't be read is in nobody's way. */
+async function isBehindReverts({ turns, clock }: Needs, found: Rollout, work: WorkName): Promise<boolean> {
+  if (isBroughtBack(found)) return false;
+  return turns.get().then(
+    (known) => givesWay(known, work, clock.now()),
+    () => false,
+  );
 }
 
 const holdUntil = (rollout: Rollout, turn: number, at: number): StepResult =>

@@ -66,9 +66,11 @@ export function takeTurn(
   const { calls }: Work = WORKS[name];
   const now = { ...turns, ...slownessAt(turns, at, inVain) };
   const free = { ...turns.free };
+  // Whoever else calls, and whatever made others slower: what gives the traffic back waits for no more than its limit.
+  const slowness = priority === 'revert' ? 1 : now.slowness;
   let turn = at;
   for (const [limit, count] of Object.entries(calls)) {
-    const slot = (count / PER_SECOND[limit as Limit]) * SECOND * now.slowness;
+    const slot = (count / PER_SECOND[limit as Limit]) * SECOND * slowness;
     turn = Math.max(turn, free[`${limit} ${priority}`] ?? 0);
     for (const behind of PRIORITIES.slice(PRIORITIES.indexOf(priority))) {
       const key = `${limit} ${behind}`;
@@ -76,6 +78,12 @@ export function takeTurn(
     }
   }
   return { turns: { ...now, free }, turn };
+}
+
+/** Whether traffic that goes back waits for changes that `name` makes too: then its turn, which is older, has to wait. */
+export function givesWay({ free }: Turns, name: WorkName, at: number): boolean {
+  const { calls }: Work = WORKS[name];
+  return calls.changes !== undefined && (free['changes revert'] ?? 0) > at;
 }
 
 /** What it is above 1 halves with time, and grows with what was in vain. */

@@ -49,6 +49,11 @@ export const TURN_FALLBACK = 15 * SECOND;
 export const THROTTLE_PATIENCE = 3 * HOUR;
 /** A wait for a turn is no longer: an abort is noticed within it. */
 export const TURN_WAIT_MAX = MINUTE;
+/**
+ * What gives the traffic back tries again this soon, whatever its turn: while it is throttled, what AWS takes of the
+ * account's calls is used up, mostly by its like. Hundreds of them together are as soon back as one by one.
+ */
+export const GIVE_BACK_AGAIN = 2 * SECOND;
 /** Turns become slower once for one throttled moment, which many rollouts meet, … */
 export const TURNS_SLOWER_AGAIN = 10 * SECOND;
 /** … and by half as much faster again in so long. */

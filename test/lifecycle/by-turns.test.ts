@@ -150,6 +150,49 @@ describe('a step', () => {
     expect(calls()).toBe(3);
   });
 
+  test('that gives the traffic back tries again at once, however far its turn: it took 33 seconds in place of 21', async () => {
+    const world = await proving();
+    const { ports } = world;
+    const free = { 'changes revert': ports.clock.now() + 40 * SECOND };
+    await ports.turns.save({ ...(await ports.turns.get()), free });
+    const { run } = stepOf('give back', 5);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      expect(await run(world)).toMatchObject({ verdict: 'hold', wait: 2 });
+      await world.clock.advance(2 * SECOND);
+    }
+    // None of them makes anybody slower.
+    expect(await ports.turns.get()).toMatchObject({ slowness: 1 });
+    expect(await run(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('that changes weights waits in its turn too while traffic that goes back is throttled', async () => {
+    const world = await proving();
+    const { run, calls } = stepOf('raise', 1);
+    await run(world);
+    await world.clock.advance(SECOND);
+    const { ports } = world;
+    const until = ports.clock.now() + 9 * SECOND;
+    const free = { 'changes revert': until, 'changes raise': until };
+    await ports.turns.save({ ...(await ports.turns.get()), free });
+    expect(await run(world)).toMatchObject({ verdict: 'hold', wait: 9 });
+    expect(calls()).toBe(1);
+    await world.clock.advance(9 * SECOND);
+    expect(await run(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('that brings an image back waits for no traffic that goes back, nor one whose record of turns can’t be read', async () => {
+    const world = await proving();
+    await stepOf('raise', 1).run(world);
+    const { ports } = world;
+    const free = { 'changes revert': ports.clock.now() + MINUTE };
+    await ports.turns.save({ ...(await ports.turns.get()), free });
+    const broken: Ports = { ...ports, turns: { ...ports.turns, get: () => Promise.reject(throttling()) } };
+    expect(await stepOf('raise', 0).run({ ...world, ports: broken })).toMatchObject({ verdict: 'pass' });
+    const found = await record(world);
+    await ports.rollouts.save({ ...found, cause: { kind: 'rollback', by: 'ann' } } as typeof found);
+    expect(await stepOf('raise', 0).run(world)).toMatchObject({ verdict: 'pass' });
+  });
+
   test('without throttling makes no other call than its own', async () => {
     const world = await proving();
     const before = world.count('rollouts.get');
