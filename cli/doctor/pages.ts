@@ -15,7 +15,7 @@ export const pages = (options: AccountOptions): Check => ({
   notLocally: 'it has no SNS',
   needs: ['sns:GetTopicAttributes'],
   async run(installation) {
-    const { AlarmTopicArn: topic } = (await installation.stack()).outputs;
+    const { AlarmTopicArn: topic, RolloutStateMachineArn: machine } = (await installation.stack()).outputs;
     if (topic === undefined)
       return [
         {
@@ -26,7 +26,10 @@ export const pages = (options: AccountOptions): Check => ({
         },
       ];
     const facts = await readTopic(options, topic);
-    return [...hearers(topic, facts), ...refusals(topic, facts, installation)];
+    return [
+      ...hearers(topic, facts),
+      ...refusals(topic, facts, publishersOf(installation, machine ?? topic)),
+    ];
   },
 });
 
@@ -48,9 +51,14 @@ function hearers(topic: string, { confirmed, pending }: Topic): Finding[] {
   ];
 }
 
-/** A topic of the operator's own may refuse what it is there for, and then nothing says so. */
-function refusals(topic: string, { key, policy }: Topic, { name, region }: Installation): Finding[] {
-  const [, partition = 'aws', , , account = ''] = topic.split(':');
+interface Publishers {
+  readonly alarms: Publisher;
+  readonly rules: readonly Publisher[];
+}
+
+/** They are of the stack's account, by the ARN of something in it: a topic may be of another one. */
+function publishersOf({ name, region }: Installation, arn: string): Publishers {
+  const [, partition = 'aws', , , account = ''] = arn.split(':');
   const place = `${region}:${account}`;
   const alarms: Publisher = {
     service: 'cloudwatch.amazonaws.com',
@@ -62,6 +70,11 @@ function refusals(topic: string, { key, policy }: Topic, { name, region }: Insta
       source: `arn:${partition}:events:${place}:rule/${name}-${rule}`,
     }),
   );
+  return { alarms, rules };
+}
+
+/** A topic of the operator's own may refuse what it is there for, and then nothing says so. */
+function refusals(topic: string, { key, policy }: Topic, { alarms, rules }: Publishers): Finding[] {
   const finding = (means: string, mend: string): Finding => ({
     severity: 'high',
     subject: topic,

@@ -55,10 +55,15 @@ function parseStatement({ Effect, Principal, Action, Condition = {} }: Json): St
 
 /**
  * Whether a policy lets somebody publish. Of conditions those on the source are looked at, for a policy made for other
- * rules and alarms; whatever else one asks is taken for fulfilled, so that nothing is claimed that can't be known.
+ * rules and alarms; whatever else one asks is taken for fulfilled, so that nothing is claimed that can't be known. A denial
+ * counts for the same reason only where it has no condition but those on the source.
  */
 export const mayPublish = (policy: readonly Statement[], publisher: Publisher): boolean =>
-  policy.some((statement) => statement.effect === 'Allow' && concerns(statement, publisher));
+  policy.some((statement) => statement.effect === 'Allow' && concerns(statement, publisher)) &&
+  !policy.some((statement) => statement.effect === 'Deny' && surelyConcerns(statement, publisher));
+
+const surelyConcerns = (statement: Statement, publisher: Publisher): boolean =>
+  statement.conditions.every(isOnSource) && concerns(statement, publisher);
 
 function concerns({ principals, actions, conditions }: Statement, { service, source }: Publisher): boolean {
   // What everybody of the account may, under a condition on the owner, alarms may as well, and EventBridge may not.
@@ -66,15 +71,22 @@ function concerns({ principals, actions, conditions }: Statement, { service, sou
   const isNamed =
     principals.includes(service) ||
     (principals.includes('*') && !(isOwners && service.startsWith('events.')));
-  const isAction = actions.some((action) => ['sns:publish', 'sns:*', '*'].includes(action));
+  const isAction = actions.some((action) => isLike(action, 'sns:publish'));
   return isNamed && isAction && conditions.every((condition) => isFulfilled(condition, source));
 }
 
-function isFulfilled({ operator, key, values }: Condition, source: string): boolean {
-  if (key === 'aws:sourcearn' && /^(?:Arn|String)(?:Like|Equals)/.test(operator))
-    return values.some((pattern) => isLike(pattern, source));
+const isOnArn = ({ operator, key }: Condition) =>
+  key === 'aws:sourcearn' && /^(?:Arn|String)(?:Like|Equals)/.test(operator);
+
+const isOnAccount = ({ operator, key }: Condition) =>
+  (key === 'aws:sourceaccount' || key === 'aws:sourceowner') && /^String(?:Like|Equals)/.test(operator);
+
+const isOnSource = (condition: Condition) => isOnArn(condition) || isOnAccount(condition);
+
+function isFulfilled(condition: Condition, source: string): boolean {
   const [, , , , account = ''] = source.split(':');
-  if (key === 'aws:sourceaccount' && operator.startsWith('String')) return values.includes(account);
+  if (isOnArn(condition)) return condition.values.some((pattern) => isLike(pattern, source));
+  if (isOnAccount(condition)) return condition.values.some((pattern) => isLike(pattern, account));
   return true;
 }
 

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { pages } from '../../../cli/doctor/pages.ts';
 import { anInstallation } from './an-installation.ts';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alarms';
+const MACHINE = 'arn:aws:states:eu-west-1:111122223333:stateMachine:greenshift-prod-rollout';
 
 type Json = Record<string, unknown>;
 const allow = (Principal: unknown, Condition?: Json): Json => ({
@@ -13,6 +14,10 @@ const allow = (Principal: unknown, Condition?: Json): Json => ({
   Action: 'sns:Publish',
   Resource: TOPIC,
   ...(Condition && { Condition }),
+});
+const deny = (Principal: unknown, Condition?: Json): Json => ({
+  ...allow(Principal, Condition),
+  Effect: 'Deny',
 });
 const ALARMS = allow({ Service: 'cloudwatch.amazonaws.com' });
 const EVENTS = allow({ Service: 'events.amazonaws.com' });
@@ -34,7 +39,7 @@ const attributes = (confirmed: number, pending: number, statements: Json[] = [AL
 };
 
 /** The findings where SNS answers so. */
-async function found(status: number, body: string) {
+async function found(status: number, body: string, topic = TOPIC) {
   const server = createServer((request, response) => {
     expect(request.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 .*\/sns\/aws4_request/);
     response.writeHead(status).end(body);
@@ -49,7 +54,9 @@ async function found(status: number, body: string) {
     credentials: { accessKeyId: 'AKIA', secretAccessKey: 'secret' },
     endpoint: `http://127.0.0.1:${port}`,
   });
-  const { installation } = anInstallation({ stackFacts: { outputs: { AlarmTopicArn: TOPIC } } });
+  const { installation } = anInstallation({
+    stackFacts: { outputs: { AlarmTopicArn: topic, RolloutStateMachineArn: MACHINE } },
+  });
   return check.run(installation);
 }
 
@@ -103,12 +110,65 @@ test.each<[string, Json[], string[]]>([
     ],
     ['for greenshift-prod-recalls, greenshift-prod-left-behind'],
   ],
-  ['that denies plain HTTP', [ALARMS, EVENTS, { ...allow('*'), Effect: 'Deny' }], []],
+  ['that denies plain HTTP', [ALARMS, EVENTS, deny('*', { Bool: { 'aws:SecureTransport': 'false' } })], []],
+  [
+    'that denies everybody',
+    [ALARMS, EVENTS, deny('*')],
+    ['it refuses alarms', 'it refuses what needs a person'],
+  ],
+  [
+    'that denies alarms',
+    [ALARMS, EVENTS, deny({ Service: 'cloudwatch.amazonaws.com' })],
+    ['it refuses alarms'],
+  ],
+  [
+    'that denies the rules of another stage',
+    [ALARMS, EVENTS, deny('*', { ArnLike: { 'aws:SourceArn': ruleArn('greenshift-dev-*') } })],
+    [],
+  ],
+  ['with a pattern of actions', [ALARMS, EVENTS].map((one) => ({ ...one, Action: 'sns:Publ*' })), []],
+  [
+    'for other actions',
+    [ALARMS, EVENTS].map((one) => ({ ...one, Action: 'sns:Sub*' })),
+    ['it refuses alarms', 'it refuses what needs a person'],
+  ],
   ['open to everybody', [allow('*')], []],
 ])('a policy %s', async (_, statements, means) => {
   expect(await found(200, attributes(1, 0, statements))).toMatchObject(
     means.map((text) => ({ severity: 'high', means: expect.stringContaining(text) })),
   );
+});
+
+// The account was taken from the topic's ARN: a topic of an account for operations, with the very policy of the documents,
+// was a finding that nobody could mend.
+describe('a topic of another account', () => {
+  const CENTRAL = 'arn:aws:sns:eu-west-1:999988887777:on-call';
+  const foundOf = (statements: Json[]) => found(200, attributes(1, 0, statements), CENTRAL);
+
+  test("with a policy for the stack's is no finding", async () => {
+    const policy = [
+      allow(
+        { Service: 'cloudwatch.amazonaws.com' },
+        { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+      ),
+      allow(
+        { Service: 'events.amazonaws.com' },
+        { ArnLike: { 'aws:SourceArn': ruleArn('greenshift-prod-*') } },
+      ),
+    ];
+    expect(await foundOf(policy)).toEqual([]);
+  });
+
+  test("with its owner's alone refuses both", async () => {
+    const ofItsOwner = {
+      ...OF_THE_OWNER,
+      Condition: { StringEquals: { 'AWS:SourceOwner': '999988887777' } },
+    };
+    expect(await foundOf([ofItsOwner])).toMatchObject([
+      { means: expect.stringContaining('it refuses alarms') },
+      { means: expect.stringContaining('it refuses what needs a person') },
+    ]);
+  });
 });
 
 test('a topic with the key that AWS manages gets nothing', async () => {
