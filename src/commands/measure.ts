@@ -3,6 +3,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Tick } from '../rollout/analysis/evidence.ts';
 import { slowest, type TimedMinute } from '../rollout/analysis/response-times.ts';
 import { badIn, faultsIn, type Sample } from '../rollout/analysis/sample.ts';
+import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import { METRICS_PERIOD, METRICS_SETTLING, METRICS_SHOWN } from '../rollout/timing.ts';
 
@@ -45,16 +46,24 @@ export async function measure(ports: Needs, id: string): Promise<MeasuredMinute[
   }));
 }
 
-/** By the minute, over all pairs of target groups. */
+/**
+ * By the minute, over all pairs of target groups. They are shown and nothing is judged by them: where CloudWatch doesn't
+ * give them there are none, and what the requests came to is shown all the same.
+ */
 async function timesOf(
   { responseTimes }: Needs,
   rollout: Rollout,
   span: { readonly from: number; readonly until: number },
 ): Promise<ReadonlyMap<number, TimedMinute>> {
   const all = await Promise.all(
-    measured(rollout).map((pair) => responseTimes.percentiles({ ...pair, ...span })),
+    measured(rollout).map((pair) => responseTimes.percentiles({ ...pair, ...span }).catch(noneIfFailed)),
   );
   return new Map(slowest(all.flat()).map((one) => [one.minute, one]));
+}
+
+function noneIfFailed(error: unknown): TimedMinute[] {
+  if (error instanceof CloudUnavailable || error instanceof CloudRefused) return [];
+  throw error;
 }
 
 const wholeMinute = (at: number) => Math.floor(at / METRICS_PERIOD) * METRICS_PERIOD;

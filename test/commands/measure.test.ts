@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { attribute } from '../../src/commands/measure.ts';
+import { attribute, measure } from '../../src/commands/measure.ts';
+import { CloudRefused, CloudUnavailable } from '../../src/rollout/errors.ts';
+import { bakingAt, beginAt } from '../world/progress.ts';
+import { aWorld } from '../world/world.ts';
 
 const sample = (requests: number, bad: number, faults = 0) => ({ requests, bad, faults });
 
@@ -31,4 +34,27 @@ test('no minute has more bad requests than requests, or less than errors', () =>
       );
     }),
   );
+});
+
+// Percentiles that CloudWatch had not complete took the whole answer with them: 503, in the middle of a rollout.
+test.each([new CloudUnavailable("a metric isn't complete"), new CloudRefused('not authorized')])(
+  'what the requests came to is shown where their percentiles are not to be had: %s',
+  async (failure) => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    await world.clock.advance(5 * 60_000);
+    const asWithThem = await measure(world.ports, 'web-1');
+    const ports = { ...world.ports, responseTimes: { percentiles: () => Promise.reject(failure) } };
+    const shown = await measure(ports, 'web-1');
+    expect(shown).not.toEqual([]);
+    expect(shown).toEqual(asWithThem.map((minute) => ({ ...minute, took: {} })));
+  },
+);
+
+test('another failure of the percentiles is one of the whole', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(50));
+  const failure = new TypeError('a mistake');
+  const ports = { ...world.ports, responseTimes: { percentiles: () => Promise.reject(failure) } };
+  await expect(measure(ports, 'web-1')).rejects.toThrow(failure);
 });

@@ -30,7 +30,7 @@ const minuteSample = sample
       .strictObject({ p50: seconds, p90: seconds, p99: seconds })
       .nullable()
       .describe(
-        'Within how many seconds 50, 90 and 99 % of its responses came, of the slowest of several load balancers; null as the mean.',
+        'Within how many seconds 50, 90 and 99 % of its responses came, of the slowest of several load balancers; null as the mean, and where CloudWatch does not give them.',
       ),
   })
   .describe('The requests of one minute.');
