@@ -17,7 +17,10 @@ interface Following {
   readonly timeout: number;
 }
 
-/** CloudWatch Logs takes lines in late, and not in their order: each look begins so long before the last line. */
+/**
+ * CloudWatch Logs takes lines in late, and not in their order: each look begins so long before the last line. One that goes
+ * on with lines that were cut doesn't: it would read the same ones again.
+ */
 const OVERLAP = 120_000;
 
 /** Prints each line once, until Ctrl-C; as data, a document of one line for each. */
@@ -33,14 +36,15 @@ export function followLogs(cli: Cli, name: string, { read, from, ...pace }: Foll
         throw isLost ? new Unreachable(error.message, error.exitCode, { cause: error }) : error;
       }
     },
-    show({ lines, cut }) {
+    show({ lines, cut, readTo }) {
       for (const line of lines.filter(({ id }) => !printed.has(id))) {
         printed.set(line.id, line.at);
         cli.terminal.out(documentOf(cli, readLine(line)));
       }
-      sayCut(cli, cut);
-      since = Math.max(since, (lines.at(-1)?.at ?? 0) - OVERLAP);
-      for (const [id, at] of printed) if (at < since) printed.delete(id);
+      // By all lines that were read: of a level there may be none for a night.
+      if (readTo === undefined) return;
+      since = cut.length > 0 ? Math.max(readTo, since + 1) : Math.max(from, readTo - OVERLAP);
+      for (const [id, at] of printed) if (at < since - OVERLAP) printed.delete(id);
     },
     end: () => undefined,
     late: () => EXIT.ok,
@@ -55,8 +59,4 @@ function documentOf(cli: Cli, line: Line): string {
   // JSON is YAML.
   if (cli.format === 'yaml') return `--- ${JSON.stringify(line)}`;
   return lineText(cli, line, cli.format === 'wide');
-}
-
-export function sayCut(cli: Cli, cut: readonly string[]): void {
-  if (cut.length > 0) cli.terminal.err(`there is more of ${cut.join(', ')}: --since a shorter time`);
 }

@@ -51,6 +51,8 @@ export interface Found {
   readonly lines: readonly LogLine[];
   /** Functions of which there is more. */
   readonly cut: readonly string[];
+  /** Up to when everything has been read, milliseconds since the epoch; undefined where there was no line. */
+  readonly readTo: number | undefined;
 }
 
 /** The lines that match of all functions, the oldest first. Throws CommandFailed when CloudWatch Logs says no. */
@@ -61,7 +63,15 @@ export async function readLogs(request: LogRequest): Promise<Found> {
   try {
     const all = await each(FUNCTIONS, FUNCTIONS_AT_ONCE, (name) => linesOf(client, name, request));
     const lines = all.flatMap(({ lines: some }) => some).toSorted((one, other) => one.at - other.at);
-    return { lines, cut: FUNCTIONS.filter((_, index) => all[index]!.isCut) };
+    const firstCut = all
+      .filter(({ isCut }) => isCut)
+      .map(({ lines: some }) => some.at(-1)!.at)
+      .sort((one, other) => one - other)[0];
+    return {
+      lines,
+      cut: FUNCTIONS.filter((_, index) => all[index]!.isCut),
+      readTo: firstCut ?? lines.at(-1)?.at,
+    };
   } catch (error) {
     throw new CommandFailed(
       `the logs of ${request.stack} can't be read: ${reasonFor(error)}`,

@@ -2,7 +2,7 @@ import type { LogLine } from '../api/logs.ts';
 import { EXIT } from '../exit-codes.ts';
 import { CommandFailed, UsageError } from '../failures.ts';
 import { durationOption } from '../follow.ts';
-import { followLogs, type ReadLog, sayCut } from '../follow-logs.ts';
+import { followLogs, type ReadLog } from '../follow-logs.ts';
 import { isAsBadAs, LEVELS, type Line, lineText, readLine } from '../log-lines.ts';
 import { print } from '../output.ts';
 import type { Cli, Values, Verb } from '../verb.ts';
@@ -50,7 +50,7 @@ export const logs: Verb = {
     const { lines, cut } = await read(Date.now() - span);
     await printLines(cli, name, lines.map(readLine));
     if (lines.length === 0) cli.terminal.err(`nothing was logged about ${name} in the last ${since}`);
-    sayCut(cli, cut);
+    if (cut.length > 0) cli.terminal.err(`there is more of ${cut.join(', ')}: --since a shorter time`);
     return EXIT.ok;
   },
 };
@@ -61,8 +61,8 @@ async function reader(cli: Cli, name: string, level: string, values: Values): Pr
   const { readLogs } = await import('../api/logs.ts');
   const isWanted = (line: LogLine) => isAbout(line, name) && isAsBadAs(readLine(line).level, level);
   return async (since) => {
-    const { lines, cut } = await readLogs({ ...place, connection: values, pattern, since });
-    return { lines: lines.filter(isWanted), cut };
+    const found = await readLogs({ ...place, connection: values, pattern, since });
+    return { ...found, lines: found.lines.filter(isWanted) };
   };
 }
 

@@ -16,6 +16,8 @@ interface Asked {
   readonly logGroupName: string;
   readonly filterPattern: string;
   readonly nextToken?: string;
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
 }
 
 /** What a function logged, or how CloudWatch Logs refuses. */
@@ -166,6 +168,44 @@ test('followed, each line is printed once, also one that CloudWatch took in late
   expect(lines).toEqual(['first', 'a late one']);
   expect(err).toMatch(/connection lost, trying again: .*\nconnected again\n/);
   expect(asked.length).toBeGreaterThan(2 * FUNCTIONS.length);
+});
+
+// The next look began by the last line of that level: after 2,000 others, of which a look reads no more, it found the same
+// ones for ever, and no error after them.
+test('followed by level, an error is printed also after a night of other lines, and said once', async () => {
+  const from = Date.now() - 3_400_000;
+  const night = Array.from({ length: 2_500 }, (_, second): [string, string] => [
+    new Date(from + second * 1_000).toISOString(),
+    logged('INFO', `look ${second}`, { rollout: 'web-42' }),
+  ]);
+  let looks = 0;
+  const { env } = await anAccount(({ logGroupName, startTime, nextToken }) => {
+    if (!logGroupName.endsWith('-analyze')) return { events: [] };
+    if (!nextToken) looks += 1;
+    if (looks === 2 && !nextToken)
+      for (const message of ['it broke', 'and again'])
+        night.push([new Date().toISOString(), logged('ERROR', message, { rollout: 'web-42' })]);
+    const events = night.filter(([at]) => Date.parse(at) >= startTime);
+    const first = Number(nextToken ?? 0);
+    const next = first + 1_000;
+    return {
+      events: events.slice(first, next),
+      ...(next < events.length && { nextToken: String(next) }),
+    };
+  });
+  const args = ['logs', 'web-42', '--follow', '--level', 'error', '--since', '1h', '--interval', '1s'];
+  const follows = launch([...args, '-o', 'json'], env);
+  await follows.until(/and again/);
+  const seen = looks;
+  await expect.poll(() => looks, { timeout: 30_000 }).toBeGreaterThan(seen + 1);
+  follows.interrupt();
+  const { out, err } = await follows.finished;
+  const messages = out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).message);
+  expect(messages).toEqual(['it broke', 'and again']);
+  expect(err).not.toContain('there is more');
 });
 
 test('the logs of every function that is deployed are read', () => {
