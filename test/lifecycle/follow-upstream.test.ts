@@ -330,6 +330,17 @@ describe('a spec that follows another service is refused', () => {
     expect(() => checkUpstream([web, shop], web.spec)).not.toThrow();
   });
 
+  // A pipeline that applies every spec broke with an upgrade: an older release had taken a follower with a short soak.
+  test('but not for a soak that was taken before, unless the steps or the soak change', () => {
+    const shop = following('shop', 'web', '1m');
+    expect(() => checkUpstream([web, shop], aSpec({ startWithin: '20m' }))).not.toThrow();
+    expect(() => checkUpstream([web, shop], shop.spec)).not.toThrow();
+    expect(() => checkUpstream([web, shop], following('shop', 'web', '2m').spec)).toThrow('make it 20m');
+    expect(() => checkUpstream([web, shop], aSpec({ steps: [{ weight: 100, bake: '30m' }] }))).toThrow(
+      'make it 30m',
+    );
+  });
+
   test.each([
     [
       'two streams',
