@@ -1,3 +1,4 @@
+import { liveFleetIn } from '../rollout/named-fleets.ts';
 import { liveSinceOf, type Service } from '../rollout/service.ts';
 import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
@@ -18,6 +19,33 @@ export const withSpec = (
   ...(isSameSchedule(before.spec, spec) ? {} : refreshedSince(at)),
   ...(moved && { live: moved, liveSince: since(before, moved, at) }),
 });
+
+/** True for another fleet or other traffic than the registered ones. */
+export const isMoved = (before: Service, spec: ServiceSpec): boolean =>
+  liveFleetIn(before.spec) !== liveFleetIn(spec) || !isSame(before.spec.traffic, spec.traffic);
+
+/**
+ * What a spec names beside fleet and traffic, as far as it is to be looked up. In the middle of a rollout that is what it
+ * names anew: the rest was, and may be gone or out of reach by now. Nothing is where it corrects routes, as of a listener
+ * whose alarms went with it: until they are taken over, green keeps its share.
+ */
+export function namedAnew(before: Service | undefined, spec: ServiceSpec): ServiceSpec | undefined {
+  if (!before?.lock) return spec;
+  if (isMoved(before, spec)) return undefined;
+  const { image, health, gates } = before.spec;
+  const isNew = ({ name }: { readonly name: string }) =>
+    !health?.alarms?.some((alarm) => alarm.name === name);
+  return {
+    ...spec,
+    image: isSame(image, spec.image) ? { ...spec.image, pipeline: undefined } : spec.image,
+    gates: spec.gates?.filter((gate) => !gates?.some((known) => known.function === gate.function)),
+    health: spec.health && {
+      ...spec.health,
+      alarms: spec.health.alarms?.filter(isNew),
+      metrics: isSame(health?.metrics, spec.health.metrics) ? undefined : spec.health.metrics,
+    },
+  };
+}
 
 /** Another stream counts from its next image: its present ones are not new. */
 const followingSince = (at: number) => ({ followsSince: at });

@@ -9,7 +9,7 @@ import type { ServingFleet } from '../rollout/serving-fleet.ts';
 import type { SettingReport } from '../rollout/settings-report.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
-import { withSpec } from './changed-spec.ts';
+import { isMoved, namedAnew, withSpec } from './changed-spec.ts';
 import { checkNewRoutes } from './check-new-routes.ts';
 import { exceptionReports } from './check-provenance.ts';
 import { checkNamed, checkSpec, type SpecNeeds } from './check-spec.ts';
@@ -44,7 +44,8 @@ async function store(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await findService(ports, spec.service);
     const { service, settings } = await changed(ports, before, spec);
-    const tried = await tryMetrics(ports, spec, service.live);
+    const named = namedAnew(before, spec);
+    const tried = named ? await tryMetrics(ports, named, service.live) : [];
     const saved = await ports.services.save(service);
     await correctRoutes(ports, saved);
     return { kind: before ? 'updated' : 'registered', service: saved, settings: [...settings, ...tried] };
@@ -56,9 +57,8 @@ async function changed(
   before: Service | undefined,
   spec: ServiceSpec,
 ): Promise<Pick<Registered, 'service' | 'settings'>> {
-  const isMoved =
-    before === undefined || liveFleetIn(before.spec) !== liveFleetIn(spec) || routeChanged(before.spec, spec);
-  if (before?.lock && isMoved) {
+  const moved = before === undefined || isMoved(before, spec);
+  if (before?.lock && moved) {
     if (!isCorrection(before.spec, spec)) {
       throw new RolloutInProgress(
         `"fleet" and "traffic.targetGroups" can't change while ${before.lock.rollout} is under way`,
@@ -69,8 +69,9 @@ async function changed(
   }
   const live =
     before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);
-  // Half-way through a rollout fleet and traffic don't pass these checks; what the next rollouts need beside them does.
-  if (before?.lock) await checkNamed(ports, spec);
+  // Half-way through a rollout fleet and traffic don't pass these checks; what the next rollouts need anew beside them does.
+  const named = namedAnew(before, spec);
+  if (before?.lock && named) await checkNamed(ports, named);
   const { serving, settings, twins } = before?.lock
     ? { serving: before.live, settings: [], twins: before.twins ?? [] }
     : await checkSpec(ports, spec, live);
@@ -82,7 +83,7 @@ async function changed(
   const at = ports.clock.now();
   const exceptions = exceptionReports(spec, at);
   if (before) {
-    const service = { ...withSpec(before, spec, at, isMoved ? serving : undefined), ...made };
+    const service = { ...withSpec(before, spec, at, moved ? serving : undefined), ...made };
     return { service, settings: [...settings, ...exceptions, ...droppedReports(before.twins ?? [], twins)] };
   }
   const fresh = { ...newService(spec, serving, at, await fleetNames(ports)), ...made };
@@ -125,6 +126,3 @@ function countingOn(fresh: Service, removed: Service | undefined): Service {
 }
 
 const fleetNames = async ({ fleets }: Needs) => (await fleets.list()).map(({ name }) => name);
-
-const routeChanged = (before: ServiceSpec, after: ServiceSpec) =>
-  JSON.stringify(before.traffic) !== JSON.stringify(after.traffic);

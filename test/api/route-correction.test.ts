@@ -4,6 +4,7 @@ import { conclude } from '../../functions/conclude.ts';
 import { rollBack } from '../../functions/roll-back.ts';
 import { startRollout } from '../../src/lifecycle/start.ts';
 import { CloudUnavailable, RouteGone } from '../../src/rollout/errors.ts';
+import { setAlarm } from '../world/alarms.ts';
 import { call, rollBackIt, rollBackWeb } from '../world/calling.ts';
 import { Crash } from '../world/crash.ts';
 import { round } from '../world/events.ts';
@@ -110,6 +111,64 @@ describe('a listener that is replaced at 10 % of a bad image', () => {
     const ports = { ...world.ports, traffic };
     await expect(round({ ...world, ports })).rejects.toThrow('no split');
     expect(await record(world)).toMatchObject({ takeovers: 1, epoch: 2 });
+  });
+});
+
+// The press named the correction as the call that helps, which was refused for what it did not change: green kept its share.
+describe('a listener that is replaced under a spec with alarms, metrics and gates', () => {
+  const health = {
+    alarms: [{ name: 'web-5xx' }],
+    metrics: [
+      {
+        name: 'logins',
+        bad: { namespace: 'Shop', metric: 'LoginFailed', dimensions: { G: '{group}' } },
+        all: { namespace: 'Shop', metric: 'Logins', dimensions: { G: '{group}' } },
+      },
+    ],
+  };
+  const gates = [{ name: 'ticket', before: 'retirement', function: 'itsm' }];
+  const traffic = { listener: HTTPS, targetGroups: groups };
+  const apply = (world: World) =>
+    call(world, 'PUT /services/{service}', { service: 'web' }, specText({ traffic, health, gates }));
+
+  async function replaced(): Promise<World> {
+    const world = aWorld();
+    setAlarm(world, 'OK', { name: 'web-5xx' });
+    world.cloud.gates.replies.set('itsm', () => ({ kind: 'pass', reason: '' }));
+    await beginAt(world, bakingAt(10), { health, gates });
+    replace(world);
+    return world;
+  }
+
+  async function expectTheWayBack(world: World): Promise<void> {
+    expect(await rollBackWeb(world)).toMatchObject({ status: 202, body: { outcome: 'rolled-back' } });
+    expect(liveShare(world)).toBe(0);
+  }
+
+  test('can be corrected although the alarm and the gate went with it', async () => {
+    const world = await replaced();
+    world.cloud.alarms.delete('web-5xx');
+    world.cloud.gates.replies.delete('itsm');
+    expect(await apply(world)).toMatchObject({ status: 200 });
+    await expectTheWayBack(world);
+  });
+
+  test('can be corrected while CloudWatch throttles, also by the request that completes it', async () => {
+    const world = await replaced();
+    const throttles = () => Promise.reject(new CloudUnavailable('AWS throttles'));
+    const ports = {
+      ...world.ports,
+      alarms: { find: throttles },
+      metrics: { ...world.ports.metrics, read: throttles },
+    };
+    const throttled = { ...world, ports };
+    world.before('rollouts.save', () => {
+      throw new CloudUnavailable('the table is busy');
+    });
+    expect(await apply(throttled)).toMatchObject({ status: 503, body: { detail: 'the table is busy' } });
+    expect(await apply(throttled)).toMatchObject({ status: 200 });
+    expect((await record(world)).routes).toEqual([{ listener: HTTPS }]);
+    await expectTheWayBack(world);
   });
 });
 

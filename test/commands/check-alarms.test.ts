@@ -10,6 +10,15 @@ const spec = aSpec({
   health: { alarms: [{ name: 'latency' }, { name: 'dead-letters', action: 'call' }, { name: 'lag' }] },
 });
 
+const start = {
+  wanted: { kind: 'image', id: NEW },
+  by: 'anna',
+  reason: 'a fix',
+  isExplained: true,
+  expedited: undefined,
+  outsideWindows: false,
+} as const;
+
 // A misspelt alarm held every step of the next rollout, at night; one that only calls was never missed at all.
 test('a spec is registered once every alarm that it names is there', async () => {
   const world = aWorld();
@@ -28,16 +37,24 @@ test('a spec is registered once every alarm that it names is there', async () =>
 test('and in the middle of a rollout no sooner', async () => {
   const world = aWorld();
   await aServiceIn(world);
-  await startByName(world.ports, 'web', {
-    wanted: { kind: 'image', id: NEW },
-    by: 'anna',
-    reason: 'a fix',
-    isExplained: true,
-    expedited: undefined,
-    outsideWindows: false,
-  });
+  await startByName(world.ports, 'web', start);
   const gates = [{ name: 'ticket', before: 'step', function: 'itsm' }];
   await expect(register(world.ports, aSpec({ health: spec.health, gates }))).rejects.toThrow(
     /the gate "ticket".*"latency".*"dead-letters".*"lag"/,
   );
+});
+
+test('but what a spec has named before is not looked up again then', async () => {
+  const world = aWorld();
+  setAlarm(world, 'OK');
+  const health = { alarms: [{ name: 'latency' }] };
+  await aServiceIn(world, { health });
+  await startByName(world.ports, 'web', start);
+  world.cloud.alarms.delete('latency');
+  expect(await register(world.ports, aSpec({ health, startWithin: '20m' }))).toMatchObject({
+    kind: 'updated',
+  });
+  await expect(register(world.ports, aSpec({ health: spec.health }))).rejects.toMatchObject({
+    reasons: [expect.stringContaining('"dead-letters"'), expect.stringContaining('"lag"')],
+  });
 });
