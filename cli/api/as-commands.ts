@@ -11,6 +11,7 @@ const CALLS: readonly (readonly [RegExp, string])[] = [
     '`greenshift start $1 $2 --expedited`',
   ],
   [/POST \/services\/([\w-]+)\/rollouts \{"image": "(ami-[\w…]+)"\}/g, '`greenshift start $1 $2`'],
+  [/GET \/services\/([\w-]+)\/rollouts/g, '`greenshift history $1`'],
   [/DELETE \/images\/([\w-]+)\/recall/g, '`greenshift recall $1 --lift --reason "…"`'],
   [/PUT \/services\/[\w-]+/g, '`greenshift apply`'],
   [/Send \{"force": true\}/g, 'Say --force'],

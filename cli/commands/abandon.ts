@@ -1,3 +1,4 @@
+import { asCommands } from '../api/as-commands.ts';
 import { confirm } from '../confirm.ts';
 import { EXIT } from '../exit-codes.ts';
 import { UsageError } from '../failures.ts';
@@ -34,7 +35,7 @@ export const abandon: Verb = {
     await print(cli, {
       data: body,
       names: [`rollout/${id}`],
-      text: () => [body.detail, ...body.left.map(leftText)].join('\n'),
+      text: () => asCommands([body.detail, ...body.left.map(leftText)].join('\n')),
     });
     return EXIT.ok;
   },

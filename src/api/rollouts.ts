@@ -21,7 +21,9 @@ export async function getRollout(
 export async function getRollouts(ports: ApiPorts, { parameters, query }: ApiRequest): Promise<ApiResponse> {
   const { limit, before, result } = parse(ListQuery, query ?? {}, 'the query');
   const page = await listRollouts(ports, parameters.service ?? '', { limit, before, result });
-  return { status: 200, body: { rollouts: page.rollouts.map(summaryView), next: page.next ?? null } };
+  const now = ports.clock.now();
+  const summaries = page.rollouts.map((rollout) => summaryView(rollout, now));
+  return { status: 200, body: { rollouts: summaries, next: page.next ?? null } };
 }
 
 export async function postRolloutRollback(ports: ApiPorts, request: ApiRequest): Promise<ApiResponse> {

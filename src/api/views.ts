@@ -52,8 +52,11 @@ export const rolloutView = (rollout: Rollout, now: number) => ({
   timeline: rollout.timeline.map(timelineView),
 });
 
-export const summaryView = (rollout: Rollout) => ({
+/** As one of a list; `now` as above. */
+export const summaryView = (rollout: Rollout, now: number) => ({
   ...headView(rollout),
+  waiting: waitingView(rollout, now),
+  pause: pauseView(rollout),
   reason: rollout.abandon?.reason || (rollout.failure?.message ?? rollout.abort?.reason ?? null),
   traffic: trafficView(rollout),
   ...spanView(rollout),

@@ -66,7 +66,7 @@ export async function nothingBefore(ports: WayBackNeeds, service: Service): Prom
   const other = await promotedBefore(ports, service, live.imageId);
   const way = other
     ? `the newest other image that was live is ${startOf(name, other)}`
-    : 'start a rollout of an image by its id instead';
+    : `no other image that was live can be launched, or each was rolled back from since: GET /services/${name}/rollouts lists them, POST /services/${name}/rollouts {"image": "ami-…"} rolls out any`;
   return new NothingToRollBackTo(`${name} has no previous image to roll back to; ${way}`);
 }
 

@@ -310,7 +310,8 @@ describe('a rollback with no rollout open', () => {
       status: 409,
       body: {
         type: 'urn:greenshift:problem:NothingToRollBackTo',
-        detail: 'web has no previous image to roll back to; start a rollout of an image by its id instead',
+        detail:
+          'web has no previous image to roll back to; no other image that was live can be launched, or each was rolled back from since: GET /services/web/rollouts lists them, POST /services/web/rollouts {"image": "ami-…"} rolls out any',
       },
     });
     expect(await service(world)).toMatchObject({ generation: 2, live: { imageId: OLD } });

@@ -225,6 +225,18 @@ describe('list and history', () => {
     expect(timeline.out).toMatch(/^\d\d:\d\d:\d\d {2}baking at 10 %$/m);
     expect(await ask(world, 'history', 'web', '--limit', '0')).toMatchObject({ code: 1 });
   });
+
+  // The history said that it bakes, while status and list said that it is paused.
+  test('tell of a paused rollout that it is paused', async () => {
+    const world = aWorld();
+    await aServiceIn(world);
+    await beginAt(world, bakingAt(10));
+    await ask(world, 'pause', 'web', '-r', 'a look');
+    for (const verb of ['list', 'history'])
+      expect((await ask(world, verb, ...(verb === 'history' ? ['web'] : []))).out).toContain(
+        'paused at 10 %',
+      );
+  });
 });
 
 describe('freeze and delete', () => {

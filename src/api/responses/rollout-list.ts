@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { rolloutHead, rolloutId, sample, time, traffic } from './members.ts';
+import { pause, waiting } from './progress.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
 
@@ -8,6 +9,8 @@ export const RolloutList = z.strictObject({
     .array(
       z.strictObject({
         ...rolloutHead,
+        waiting: waiting.nullable(),
+        pause,
         reason: z.string().nullable().describe('Why it was reverted, rolled back or abandoned.'),
         traffic,
         startedAt: time,
