@@ -51,6 +51,31 @@ export async function forwardedTo(
   return `${namesOf(outside)} forwards to a target group of the service and isn't a route of its spec`;
 }
 
+/**
+ * As `forwardedTo`, of the target groups that both fleets are in besides: nothing forwarded to them when the rollout began,
+ * and no weight holds what comes through them. One that is gone has no traffic: AWS deletes none that is forwarded to.
+ */
+export async function forwardedBeside(
+  ports: Pick<Ports, 'traffic'>,
+  { routes, blue }: Pick<Rollout, 'routes' | 'blue'>,
+): Promise<string | undefined> {
+  for (const group of blue.beside ?? []) {
+    const outside = await orNoneIfGone(outsideForwards(ports, routes, [group]));
+    if (outside.length > 0)
+      return `${namesOf(outside)} forwards to ${group}, which both fleets are in, and isn't a route of the spec`;
+  }
+  return undefined;
+}
+
+async function orNoneIfGone(forwards: Promise<Forward[]>): Promise<Forward[]> {
+  try {
+    return await forwards;
+  } catch (error) {
+    if (error instanceof SpecMismatch) return [];
+    throw error;
+  }
+}
+
 /** Why blue must not shrink; `passes` when that needs nobody. */
 export interface InUse {
   readonly why: string;

@@ -1,3 +1,4 @@
+import { groupsBeside } from '../fleet/beside.ts';
 import { type Colour, drainedAt, shrinkOrRemove } from '../fleet/retire.ts';
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -11,6 +12,7 @@ import { TAGS } from '../rollout/tags.ts';
 import { CLEANUP_DELAY } from '../rollout/timing.ts';
 import { recordObserved } from '../rollout/transitions.ts';
 import { type LiveTraffic, readTraffic } from '../traffic/live.ts';
+import { forwardedBeside } from '../traffic/outside.ts';
 import { removeMarkers } from './markers.ts';
 
 type Needs = Pick<
@@ -83,8 +85,9 @@ function leftoverClaim(rollout: Rollout, colour: Colour): FleetClaim {
 
 /** As a step retires a fleet: never with traffic, and only once it is drained. */
 async function retire(ports: Needs, rollout: Rollout, colour: Colour, fleet: Fleet): Promise<CleanupResult> {
-  if (fleet.targetGroups.some((group) => !groupsOf(rollout, colour).includes(group)))
-    return 'left-unknown-target-group';
+  const known = [...groupsOf(rollout, colour), ...(rollout.blue.beside ?? [])];
+  if (groupsBeside(fleet, known).length > 0) return 'left-unknown-target-group';
+  if (await forwardedBeside(ports, rollout)) return 'left-with-traffic';
   const live = await ownTraffic(ports, rollout);
   if (!live) return 'left-unknown-target-group';
   const seen = await amend(ports, rollout.id, (record, at) => recordSeen(record, colour, live.share, at));

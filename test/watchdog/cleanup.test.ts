@@ -191,6 +191,58 @@ describe('a blue that a promotion left', () => {
   });
 });
 
+describe('a fleet that is in a target group which nothing forwards to, as both of its rollout were', () => {
+  const withBeside = (): World => {
+    const world = aWorld();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { targetGroups: [GROUP_A, STRANGER] });
+    return world;
+  };
+  const green = async (): Promise<World> => {
+    const world = withBeside();
+    await beginAt(world, bakingAt(50));
+    await pressAbort(world);
+    await reach(world, 'concluded');
+    await world.clock.advance(10 * MINUTE);
+    leave(world, { targetGroups: [GROUP_B, STRANGER] });
+    return world;
+  };
+  const blue = async (): Promise<World> => {
+    const world = withBeside();
+    const fleet = fleetIn(world.cloud, 'web-fleet');
+    await beginAt(world, 'concluded');
+    await world.clock.advance(10 * MINUTE);
+    world.cloud.fleets.set('web-fleet', Object.assign(fleet, { desired: 2, deletingSince: undefined }));
+    return world;
+  };
+  const left = [
+    ['a late green', green, 'web-1'],
+    ['a blue that a promotion left', blue, 'web-fleet'],
+  ] as const;
+
+  // Every look found a target group that it didn't know, and the servers ran on for good.
+  test.each(left)('goes: %s', async (_, leftBy, name) => {
+    const world = await leftBy();
+    await rounds(world, 10);
+    expect(world.cloud.fleets.has(name)).toBe(false);
+    expect(world.cloud.fleets.size).toBe(1);
+  });
+
+  test.each(left)('goes though that target group is gone: %s', async (_, leftBy, name) => {
+    const world = await leftBy();
+    world.cloud.targetGroups.delete(STRANGER);
+    await rounds(world, 10);
+    expect(world.cloud.fleets.has(name)).toBe(false);
+  });
+
+  test.each(left)('stays while a listener forwards to that target group: %s', async (_, leftBy, name) => {
+    const world = await leftBy();
+    const forward = { route: { listener: HTTPS }, loadBalancer: 'app/web', targetGroups: [STRANGER] };
+    world.cloud.otherForwards.push(forward);
+    expect(await rounds(world, 2)).toEqual([['left-with-traffic'], ['left-with-traffic']]);
+    expect(fleetIn(world.cloud, name).desired).toBe(2);
+  });
+});
+
 describe('the rollouts whose fleets are looked at', () => {
   const fleets = [
     { name: 'web-1', tags: { [TAGS.rollout]: 'web-1' } },
