@@ -87,7 +87,7 @@ async function waitAfter(ports: Needs, found: Rollout, work: WorkName, error: Er
 
 /** It began in its turn, and may have taken most of a step's time since. */
 const wasInVain = ({ throttled }: Rollout, work: WorkName, at: number) =>
-  throttled?.work === work && at - throttled.turn < STEP_TIMEOUT;
+  throttled?.work === work && at >= throttled.turn - SECOND && at - throttled.turn < STEP_TIMEOUT;
 
 /** Undefined where the record can't be read or written: nobody waits for a turn that can't be had. */
 async function nextTurn(

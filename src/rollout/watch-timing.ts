@@ -39,13 +39,16 @@ export const UNPIN_RETRY_MAX = DAY;
  * client token; other services of AWS do for a day.
  */
 export const START_REPEAT_MAX = 12 * HOUR;
-/** A rollout that was throttled asks for turns so long. */
+/** A rollout that was throttled asks for turns so long, from the last turn on. */
 export const THROTTLED_FOR = 5 * MINUTE;
 /** A turn is good for so long; two looks are no closer. */
 export const TURN_VALID = 5 * SECOND;
 /** A turn that can't be had is replaced by so long a wait. */
 export const TURN_FALLBACK = 15 * SECOND;
-/** Then a throttled rollout goes back, and its image is offered again: a thousand launches take an hour at AWS's limits. */
+/**
+ * Then a throttled rollout goes back, and its image is offered again: a thousand launches take an hour at AWS's limits.
+ * While green has traffic, `holdAtMost` may end it sooner.
+ */
 export const THROTTLE_PATIENCE = 3 * HOUR;
 /** A wait for a turn is no longer: an abort is noticed within it. */
 export const TURN_WAIT_MAX = MINUTE;

@@ -5,7 +5,7 @@ import type { Ports } from '../../src/ports/ports.ts';
 import { CloudUnavailable, StaleEpoch } from '../../src/rollout/errors.ts';
 import { abort } from '../../src/rollout/transitions.ts';
 import type { WorkName } from '../../src/rollout/turns.ts';
-import { beginAt, FIRST } from '../world/progress.ts';
+import { bakingAt, beginAt, FIRST } from '../world/progress.ts';
 import { record } from '../world/records.ts';
 import { aWorld, type World } from '../world/world.ts';
 
@@ -41,10 +41,12 @@ function stepOf(work: WorkName, times: number, error: () => Error = throttling) 
 /** Others have taken the turns of so many seconds. */
 async function othersWait({ ports }: World, seconds: number): Promise<void> {
   const free = Object.fromEntries(
-    ['check', 'raise', 'launch'].map((priority) => [
-      `reads ${priority}`,
-      ports.clock.now() + seconds * SECOND,
-    ]),
+    ['check', 'raise', 'launch'].flatMap((priority) =>
+      ['reads', 'changes', 'ec2Reads', 'ec2Changes'].map((limit) => [
+        `${limit} ${priority}`,
+        ports.clock.now() + seconds * SECOND,
+      ]),
+    ),
   );
   await ports.turns.save({ ...(await ports.turns.get()), free });
 }
@@ -95,6 +97,32 @@ describe('a step that AWS throttles', () => {
     expect(await run(world)).toMatchObject({ verdict: 'pass' });
   });
 
+  test('waits for a turn that is further away than throttling counts: it went after 6 of 10 minutes, in vain', async () => {
+    const world = await proving();
+    await othersWait(world, 600);
+    const { run, calls } = stepOf('look', 1);
+    for (let minute = 0; minute < 10; minute += 1) {
+      expect(await run(world)).toMatchObject({ verdict: 'hold', wait: 60 });
+      await world.clock.advance(MINUTE);
+    }
+    expect(calls()).toBe(1);
+    expect(await run(world)).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('makes turns slower where it was throttled in its turn, and not before it', async () => {
+    const world = await proving();
+    await othersWait(world, 40);
+    const { run } = stepOf('raise', 3);
+    await run(world);
+    // It waits no longer, and tries before its turn.
+    await world.ports.rollouts.save(abort(await record(world), world.clock.now(), 'ann', 'it is bad'));
+    await run(world);
+    expect(await world.ports.turns.get()).toMatchObject({ slowness: 1 });
+    await world.clock.advance((await record(world)).throttled!.turn - world.clock.now());
+    await run(world);
+    expect(await world.ports.turns.get()).toMatchObject({ slowness: 1.5 });
+  });
+
   test('is noticed to be aborted although its turn is far away', async () => {
     const world = await proving();
     await othersWait(world, 3_000);
@@ -127,6 +155,58 @@ describe('a step that AWS throttles', () => {
     for (let at = 0; at <= 3 * 60; at += 4) {
       await run(world);
       await world.clock.advance(4 * MINUTE);
+    }
+    await expect(run(world)).rejects.toThrow(CloudUnavailable);
+  });
+
+  test('fails once it was throttled for hours in a queue that never ends: its patience began anew with each turn', async () => {
+    const world = await proving();
+    const { run } = stepOf('look', 1_000);
+    const goesOn = async () => {
+      await othersWait(world, 600);
+      const { verdict } = await run(world);
+      await world.clock.advance(MINUTE);
+      return verdict;
+    };
+    for (let minute = 0; minute <= 3 * 60; minute += 1) expect(await goesOn()).toBe('hold');
+    await expect(goesOn()).rejects.toThrow(CloudUnavailable);
+  });
+
+  test.each(['look', 'raise'] as const)(
+    'to %s fails after `holdAtMost` while green has traffic: a bad image was kept for three hours',
+    async (work) => {
+      const world = aWorld();
+      await beginAt(world, work === 'look' ? bakingAt(50) : 'shifting');
+      const found = await record(world);
+      const traffic = { ...found.traffic, observed: 50 };
+      await world.ports.rollouts.save({
+        ...found,
+        traffic,
+        plan: { ...found.plan, holdAtMost: 30 * MINUTE },
+      });
+      const { run } = stepOf(work, 1_000);
+      for (let minute = 0; minute <= 30; minute += 1) {
+        expect(await run(world)).toMatchObject({ verdict: 'hold' });
+        await world.clock.advance(MINUTE);
+      }
+      await expect(run(world)).rejects.toThrow(CloudUnavailable);
+    },
+  );
+
+  test('has all of `holdAtMost` again after a look, however long its launch was throttled', async () => {
+    const world = aWorld();
+    await beginAt(world, bakingAt(50));
+    const { run } = stepOf('look', 1_000);
+    await run(world);
+    await world.clock.advance(59 * MINUTE);
+    const found = await record(world);
+    const now = world.clock.now();
+    const throttled = { ...found.throttled!, at: now, turn: now };
+    const evidence = { ...found.evidence, lookedAt: now };
+    await world.ports.rollouts.save({ ...found, throttled, evidence });
+    for (let minute = 0; minute <= 60; minute += 1) {
+      expect(await run(world)).toMatchObject({ verdict: 'hold' });
+      await world.clock.advance(MINUTE);
     }
     await expect(run(world)).rejects.toThrow(CloudUnavailable);
   });
