@@ -11,7 +11,7 @@ import type { Rollout } from '../rollout/record.ts';
 import { blueSize, enlargeBlue, greenSize, markReduced, reduceBlue } from '../rollout/surge.ts';
 import { SECOND, WEIGHT_PROPAGATION } from '../rollout/timing.ts';
 import { checkDrift, readTraffic } from '../traffic/live.ts';
-import { forwardedTo } from '../traffic/outside.ts';
+import { forwardedBeside, forwardedTo } from '../traffic/outside.ts';
 import { saveCall } from './attention.ts';
 import type { Readiness } from './ensure-way-back.ts';
 import { failStep, type StepResult, stepResult } from './step.ts';
@@ -79,7 +79,8 @@ async function giveBack(
 
 /** What others send blue isn't counted: it stays as it is until they don't. After `startWithin` the rollout goes back. */
 async function holdForOthers(ports: Needs, rollout: Rollout): Promise<StepResult | undefined> {
-  const why = await forwardedTo(ports, rollout, groupsOf(rollout, 'blue'));
+  const own = await forwardedTo(ports, rollout, groupsOf(rollout, 'blue'));
+  const why = own ?? (await forwardedBeside(ports, rollout));
   if (why === undefined) return undefined;
   const now = ports.clock.now();
   const message = `blue can't shrink behind green: ${why}`;

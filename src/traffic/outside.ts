@@ -102,10 +102,8 @@ export async function blueInUse(
   const from = until - minutes;
   if (from < idleSince)
     return { why: 'its metrics are still to come', passes: true, until: settledAt(idleSince + minutes) };
-  const why = await forwardedTo(ports, rollout, [
-    ...groupsOf(rollout, 'blue'),
-    ...groupsOf(rollout, 'green'),
-  ]);
+  const groups = [...groupsOf(rollout, 'blue'), ...groupsOf(rollout, 'green')];
+  const why = (await forwardedTo(ports, rollout, groups)) ?? (await forwardedBeside(ports, rollout));
   if (why !== undefined) return { why };
   for (const { routes, blue } of pairsIn(rollout)) {
     const requests = await ports.metrics.requestsTo({ routes, targetGroup: blue, from, until });

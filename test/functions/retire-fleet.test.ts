@@ -10,7 +10,7 @@ import { restore } from '../../src/traffic/restore.ts';
 import { setWeights } from '../world/balancing.ts';
 import { pressAbort } from '../world/on-call.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
-import { GROUP_A, GROUP_B, HTTPS } from '../world/specs.ts';
+import { GROUP_A, GROUP_B, HTTPS, STRANGER } from '../world/specs.ts';
 import { aWorld, fleetIn, liveShare, NEW, sicken, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -326,6 +326,32 @@ describe('blue that is to go', () => {
     expect(timeline.filter(({ what }) => what.includes(HTTPS))).toHaveLength(1);
     world.cloud.otherForwards.pop();
     await reach(world, isShrinking);
+  });
+
+  // Green is in that group from its launch on, and was promoted on what came to it outside of the weights.
+  test('is kept while a rule, made half-way, forwards to a target group that both fleets are in besides', async () => {
+    const world = aWorld();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { targetGroups: [GROUP_A, STRANGER] });
+    await beginAt(world, bakingAt(10));
+    world.cloud.otherForwards.push({ ...OTHER_FORWARD, targetGroups: [STRANGER] });
+    await reach(world, ({ attention = [] }) => attention.length > 0);
+    expect((await world.ports.rollouts.get('web-1')).phase).toBe('retiring-blue');
+    expect(await retire(world, 'blue')).toMatchObject({ verdict: 'hold' });
+    expect(fleetIn(world.cloud, 'web-fleet').desired).toBe(4);
+    const { timeline } = await world.ports.rollouts.get('web-1');
+    const told = timeline.filter(({ what }) => what.includes(`${HTTPS} forwards to ${STRANGER}`));
+    expect(told).toHaveLength(1);
+    world.cloud.otherForwards.pop();
+    await reach(world, 'concluded');
+    expect([...world.cloud.fleets.keys()]).toEqual(['web-1']);
+  });
+
+  test('goes though a target group that both fleets are in besides was deleted half-way', async () => {
+    const world = aWorld();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { targetGroups: [GROUP_A, STRANGER] });
+    await beginAt(world, bakingAt(10));
+    world.cloud.targetGroups.delete(STRANGER);
+    expect((await reach(world, 'concluded')).outcome).toBe('promoted');
   });
 
   test('shrinks no further, and is not deleted, while a listener forwards to it that was made since it began to', async () => {

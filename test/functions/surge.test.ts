@@ -8,6 +8,7 @@ import { abort, fail } from '../../src/rollout/transitions.ts';
 import { call, rollBackWeb } from '../world/calling.ts';
 import { bakingAt, beginAt, FIRST, reach } from '../world/progress.ts';
 import { record } from '../world/records.ts';
+import { GROUP_A, HTTPS, STRANGER } from '../world/specs.ts';
 import { aServiceIn, aWorld, fleetIn, liveShare, type World } from '../world/world.ts';
 
 const MINUTE = 60_000;
@@ -68,6 +69,20 @@ describe('a rollout with a surge', () => {
     sicken(world, 'web-1', 1);
     expect(await shiftTraffic(world.ports, FIRST)).toMatchObject({ verdict: 'hold' });
     expect(sizes(world)[0]).toBe(blue);
+  });
+
+  test('keeps blue as it is while a rule forwards to a target group that both fleets are in besides', async () => {
+    const world = aWorld();
+    Object.assign(fleetIn(world.cloud, 'web-fleet'), { targetGroups: [GROUP_A, STRANGER] });
+    await beginAt(world, bakingAt(25), SURGE);
+    const other = { route: { listener: HTTPS }, loadBalancer: 'app/web', targetGroups: [STRANGER] };
+    world.cloud.otherForwards.push(other);
+    await reach(world, ({ attention = [] }) => attention.length > 0);
+    expect(sizes(world)[0]).toBe(4);
+    expect(await said(world)).toContainEqual(expect.stringContaining(`${HTTPS} forwards to ${STRANGER}`));
+    world.cloud.otherForwards.pop();
+    await reach(world, bakingAt(50));
+    expect(sizes(world)).toEqual([3, 2]);
   });
 
   test('leaves blue what is sick of it beside what its traffic needs', async () => {
