@@ -1,6 +1,8 @@
 import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeLaunchTemplatesCommand } from '@aws-sdk/client-ec2';
 import { DescribeTagsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { besideRoutes } from '../../src/rollout/opted-in.ts';
+import type { ServiceSpec } from '../../src/rollout/spec.ts';
 import type { ServiceBody } from '../target.ts';
 import type { Clients } from './clients.ts';
 
@@ -13,17 +15,26 @@ export interface Tagged {
   /** Undefined of a group with a launch configuration. */
   readonly template: { readonly id: string; readonly version: string; readonly tags: Tags } | undefined;
   readonly routes: readonly { readonly arn: string; readonly tags: Tags }[];
+  /** Listeners that get a rule, and target groups that are set, as far as they are no routes. */
+  readonly beside: readonly { readonly arn: string; readonly tags: Tags }[];
 }
 
 /** Reads with the caller's credentials. A group that isn't there is undefined. */
 export async function readTagged(aws: Clients, { service, live, spec }: ServiceBody): Promise<Tagged> {
-  const [group, routes] = await Promise.all([groupOf(aws, live.fleet), routesOf(aws, routeArns(spec))]);
+  const arns = routeArns(spec);
+  const others = new Set(besideRoutes(spec as ServiceSpec).filter((arn) => !arns.includes(arn)));
+  const [group, routes, beside] = await Promise.all([
+    groupOf(aws, live.fleet),
+    routesOf(aws, arns),
+    routesOf(aws, [...others]),
+  ]);
   const template = group && templateIn(group);
   return {
     service,
     group: group && { name: live.fleet, tags: tagsIn(group.Tags) },
     template: template && { ...template, tags: await templateTags(aws, template.id) },
     routes,
+    beside,
   };
 }
 

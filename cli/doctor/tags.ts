@@ -9,7 +9,8 @@ const AT_ONCE = 4;
 
 export const tags: Check = {
   name: 'tags',
-  looksAt: 'whether groups, templates, listeners and rules of the services carry the tag that opts them in',
+  looksAt:
+    'whether groups, templates, listeners, rules and target groups of the services carry the tag that opts them in',
   needs: [
     'autoscaling:DescribeAutoScalingGroups',
     'ec2:DescribeLaunchTemplates',
@@ -34,7 +35,7 @@ function goneFindings({ service, group }: Tagged): Finding[] {
   ];
 }
 
-function untagged({ service, group, template, routes }: Tagged): Finding[] {
+function untagged({ service, group, template, routes, beside }: Tagged): Finding[] {
   const value = `Key=${TAGS.service},Value=${service}`;
   const finding = (subject: string, mend: string): Finding => ({
     severity: 'high',
@@ -55,7 +56,7 @@ function untagged({ service, group, template, routes }: Tagged): Finding[] {
     ...(template && lacks(template.tags)
       ? [finding(template.id, `aws ec2 create-tags --resources ${template.id} --tags ${value}`)]
       : []),
-    ...routes
+    ...[...routes, ...beside]
       .filter((route) => lacks(route.tags))
       .map(({ arn }) => finding(arn, `aws elbv2 add-tags --resource-arns ${arn} --tags ${value}`)),
   ];

@@ -57,10 +57,15 @@ async function routesWithout(
 ): Promise<Untagged[]> {
   const none = () => ({ TagDescriptions: [] });
   const { TagDescriptions = [] } = await callAws(
-    'read the tags of listeners and rules',
+    'read the tags of listeners, rules and target groups',
     client.send(new DescribeTagsCommand({ ResourceArns: [...arns] })),
     // Who names it in a spec learns so from what reads its split.
-    { ListenerNotFoundException: none, RuleNotFoundException: none, LoadBalancerNotFoundException: none },
+    {
+      ListenerNotFoundException: none,
+      RuleNotFoundException: none,
+      LoadBalancerNotFoundException: none,
+      TargetGroupNotFoundException: none,
+    },
   );
   return TagDescriptions.filter(({ Tags }) => lacksTag(Tags)).map(({ ResourceArn: id = '' }) => ({
     id,

@@ -2,6 +2,8 @@ import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
 import { SpecMismatch } from '../rollout/errors.ts';
 import { patternIn } from '../rollout/named-fleets.ts';
+import { besideRoutes } from '../rollout/opted-in.ts';
+import { routeName } from '../rollout/routes.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { routesOf } from '../rollout/twins.ts';
@@ -19,8 +21,9 @@ export async function checkOptedIn(
   const { service } = spec;
   const own = [fleet.launchTemplate, ...(fleet.overrides ?? []).map(({ launchTemplate }) => launchTemplate)];
   const templates = patternIn(spec) !== undefined ? [] : own.flatMap((template) => template?.id ?? []);
-  const routes = routesOf(spec).flatMap(({ listener, rule }) => rule ?? listener ?? []);
-  const missing = await optIns.missing({ templates: [...new Set(templates)], routes }, service);
+  const routes = [...routesOf(spec).map(routeName), ...besideRoutes(spec)];
+  const wanted = { templates: [...new Set(templates)], routes: [...new Set(routes)] };
+  const missing = await optIns.missing(wanted, service);
   const group = `ResourceId=${fleet.name},ResourceType=auto-scaling-group,Key=${TAGS.service},Value=${service},PropagateAtLaunch=false`;
   const untagged = [
     ...(fleet.tags[TAGS.service] === undefined

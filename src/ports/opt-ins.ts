@@ -1,7 +1,7 @@
 /** What a service's rollouts change beside its group, by ids and ARNs. */
 export interface OptedIn {
   readonly templates: readonly string[];
-  /** Listeners and rules. */
+  /** Listeners and rules, and target groups. */
   readonly routes: readonly string[];
 }
 

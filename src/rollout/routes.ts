@@ -22,3 +22,7 @@ export const splitsConnections = (routes: readonly Route[]) =>
   routes.length > 0 && routes.every((route) => kindOf(route) === 'network');
 
 export const routeName = ({ listener, rule }: Route) => listener ?? rule ?? 'the route';
+
+/** The listener of a rule, whose ARN begins as that of its listener does. */
+export const listenerOf = ({ listener, rule = '' }: Route): string =>
+  listener ?? rule.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');

@@ -159,7 +159,7 @@ describe('a listener that is replaced under a spec with alarms, metrics and gate
     const ports = {
       ...world.ports,
       alarms: { find: throttles },
-      metrics: { ...world.ports.metrics, read: throttles },
+      metrics: { ...world.ports.metrics, ticks: throttles },
     };
     const throttled = { ...world, ports };
     world.before('rollouts.save', () => {

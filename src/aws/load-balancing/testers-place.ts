@@ -7,15 +7,11 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Placed, Wanted } from '../../ports/tester-rules.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
-import { type Route, routeName } from '../../rollout/routes.ts';
+import { listenerOf, type Route, routeName } from '../../rollout/routes.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { callAws, required } from '../call.ts';
 import { type Client, isOurs, rulesOf, tagsOfRules } from './listener-rules.ts';
 import { isForHeader, takes, VALUES_MAX, valuesIn } from './rule-conditions.ts';
-
-/** The listener of a rule, whose ARN begins as that of its listener does. */
-export const listenerOf = ({ listener, rule = '' }: Route): string =>
-  listener ?? rule.replace(':listener-rule/', ':listener/').replace(/\/[^/]+$/, '');
 
 /** The rule itself; the default one of a listener. Throws SpecMismatch when it isn't there. */
 export function ruleAt(rules: readonly Rule[], { rule }: Route, listener: string): Rule {
