@@ -7,8 +7,10 @@ import type { CheckerContext } from './context.ts';
  */
 export class PromotionChecker implements Checker {
   readonly #context: CheckerContext;
-  /** The image that has everything there, and since when. */
-  #live: { readonly image: string; readonly since: number } | undefined;
+  /** The image that has everything there. */
+  #live: string | undefined;
+  /** When each image first had everything there: a way back from it that fails doesn't begin its time anew. */
+  readonly #since = new Map<string, number>();
 
   constructor(context: CheckerContext) {
     this.#context = context;
@@ -21,8 +23,10 @@ export class PromotionChecker implements Checker {
     const from = ours.find((one) => one.world.service === follows.service)?.world.state;
     const full = from?.shares().find(({ percent }) => percent === 100);
     const image = from?.groups().find(({ targetGroup }) => targetGroup === full?.targetGroup)?.images[0];
-    if (image === this.#live?.image) return;
-    this.#live = image === undefined ? undefined : { image, since: world.clock.now() };
+    // A fleet whose servers are all being replaced still runs its image.
+    if (image === undefined || image === this.#live) return;
+    this.#live = image;
+    if (!this.#since.has(image)) this.#since.set(image, world.clock.now());
   }
 
   changed({ call, before, after }: Change): void {
@@ -42,9 +46,9 @@ export class PromotionChecker implements Checker {
   ): void {
     const { world, expected, former, violated } = this.#context;
     if (expected.mayRelaunch && former.has(image)) return;
-    const isLive = this.#live?.image === image;
+    const isLive = this.#live === image;
     if (!isLive) violated('I24', `${name} is launched of ${image}, which isn't live in ${service}`);
-    else if (world.clock.now() - this.#live!.since < soak)
+    else if (world.clock.now() - (this.#since.get(image) ?? world.clock.now()) < soak)
       violated('I24', `${name} is launched of ${image} before its time in ${service} is over`);
     if (startedAt === 'nobody') violated('I24', `${name} is launched, and nobody has started it`);
   }

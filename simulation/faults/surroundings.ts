@@ -77,9 +77,8 @@ const SERVERS: readonly Fault[] = [
     world.clock.after(15 * MINUTE, world.instances.heal);
   }),
   event('no capacity for 30 min', of('autoscaling'), async ({ world }) => leaveNone(world, 30 * MINUTE)),
-  ofFirst(
-    event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
-  ),
+  // Every service of a run has begun with that image, and goes back to it.
+  event("blue's image is deregistered", of('ec2', 'monitoring'), ({ world }) => deregisterBlueImage(world)),
 ];
 
 const anyFunction: Fault['appliesTo'] = ({ invocation }) => invocation !== undefined;
