@@ -171,3 +171,14 @@ describe('a rollout that was sent back', () => {
     });
   });
 });
+
+describe('the end of a campaign', () => {
+  test.each([
+    [['promoted', 'promoted', 'reverted'], { promoted: 2, reverted: 1 }],
+    [['skipped'], { promoted: 0, reverted: 0 }],
+  ] as const)('of %j tells how far it came', (states, reached) => {
+    const members = states.map((state, index) => ({ service: `s${index}`, wave: 0, state, since: AT }));
+    expect(campaignEnded({ ...CAMPAIGN, members }, 'completed', AT)).toMatchObject(reached);
+    expect(campaignOrdered({ ...CAMPAIGN, members }, { ...ORDER, kind: 'stop' })).toMatchObject(reached);
+  });
+});
