@@ -1,3 +1,4 @@
+import { RECENT_MAX } from '../rollout/campaign/book.ts';
 import { CampaignNote, CampaignOrder, CampaignSettingsRequest } from './campaign-requests.ts';
 import type { Operation } from './operation.ts';
 import { Campaign, CampaignList, CampaignOrdered } from './responses/campaign.ts';
@@ -12,7 +13,7 @@ const PROBLEMS = ['InvalidInput', 'CampaignNotFound', 'CampaignNotOpen'];
 export const campaignOperations = {
   'GET /campaigns': {
     summary: 'List the last campaigns, the newest first',
-    responses: { 200: { schema: CampaignList, means: 'At most 50 of them.' } },
+    responses: { 200: { schema: CampaignList, means: `At most ${RECENT_MAX} of them.` } },
     problems: [],
   },
   'GET /campaigns/{campaign}': {

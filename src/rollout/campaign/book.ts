@@ -12,7 +12,7 @@ export interface CampaignBook {
 }
 
 /** Campaigns that are listed. Older ones stay on record, each by its id. */
-const RECENT_MAX = 20;
+export const RECENT_MAX = 20;
 
 export const EMPTY_BOOK: CampaignBook = { version: 0, open: [], recent: [] };
 
