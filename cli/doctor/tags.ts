@@ -1,3 +1,4 @@
+import { optInCommands } from '../../src/rollout/opt-in-commands.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import { each } from '../each.ts';
 import type { Check } from './check.ts';
@@ -36,7 +37,6 @@ function goneFindings({ service, group }: Tagged): Finding[] {
 }
 
 function untagged({ service, group, template, routes, beside }: Tagged): Finding[] {
-  const value = `Key=${TAGS.service},Value=${service}`;
   const finding = (subject: string, mend: string): Finding => ({
     severity: 'high',
     subject,
@@ -45,20 +45,13 @@ function untagged({ service, group, template, routes, beside }: Tagged): Finding
   });
   const lacks = (own: Tags) => own[TAGS.service] === undefined;
   return [
-    ...(group && lacks(group.tags)
-      ? [
-          finding(
-            group.name,
-            `aws autoscaling create-or-update-tags --tags ResourceId=${group.name},ResourceType=auto-scaling-group,${value},PropagateAtLaunch=true`,
-          ),
-        ]
-      : []),
+    ...(group && lacks(group.tags) ? [finding(group.name, optInCommands.group(group.name, service))] : []),
     ...(template && lacks(template.tags)
-      ? [finding(template.id, `aws ec2 create-tags --resources ${template.id} --tags ${value}`)]
+      ? [finding(template.id, optInCommands.template(template.id, service))]
       : []),
     ...[...routes, ...beside]
       .filter((route) => lacks(route.tags))
-      .map(({ arn }) => finding(arn, `aws elbv2 add-tags --resource-arns ${arn} --tags ${value}`)),
+      .map(({ arn }) => finding(arn, optInCommands.route(arn, service))),
   ];
 }
 

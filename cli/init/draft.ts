@@ -1,4 +1,5 @@
 import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
+import { optInCommands } from '../../src/rollout/opt-in-commands.ts';
 import { TAGS } from '../../src/rollout/tags.ts';
 import type { Forward } from './account.ts';
 
@@ -113,7 +114,6 @@ const OVERLAP: Missing = {
 /** The stack's roles may change what carries the tag, and nothing else. */
 function untagged({ service, group, forwards, tagged }: Found): Missing[] {
   const own = group.TargetGroupARNs ?? [];
-  const value = `Key=${TAGS.service},Value=${service}`;
   const name = group.AutoScalingGroupName ?? '';
   const isTagged = group.Tags?.some(({ Key }) => Key === TAGS.service);
   const routes = forwards.filter(
@@ -124,15 +124,10 @@ function untagged({ service, group, forwards, tagged }: Found): Missing[] {
     ...(isTagged
       ? []
       : [
-          tag(
-            `the group ${name}`,
-            `aws autoscaling create-or-update-tags --tags ResourceId=${name},ResourceType=auto-scaling-group,${value},PropagateAtLaunch=true`,
-          ),
-          ...(template
-            ? [tag(`its launch template`, `aws ec2 create-tags --resources ${template} --tags ${value}`)]
-            : []),
+          tag(`the group ${name}`, optInCommands.group(name, service)),
+          ...(template ? [tag(`its launch template`, optInCommands.template(template, service))] : []),
         ]),
-    ...routes.map(({ arn }) => tag(arn, `aws elbv2 add-tags --resource-arns ${arn} --tags ${value}`)),
+    ...routes.map(({ arn }) => tag(arn, optInCommands.route(arn, service))),
   ];
 }
 

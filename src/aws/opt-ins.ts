@@ -1,33 +1,21 @@
 import { DescribeLaunchTemplatesCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import {
-  DescribeTagsCommand,
-  type ElasticLoadBalancingV2Client,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { OptIns, Untagged } from '../ports/opt-ins.ts';
+import { optInCommands } from '../rollout/opt-in-commands.ts';
 import { TAGS } from '../rollout/tags.ts';
-import { batches } from './batches.ts';
 import { callAws } from './call.ts';
+import type { Client } from './load-balancing/listener-rules.ts';
+import { tagsOf } from './load-balancing/tags.ts';
 
 interface Clients {
   readonly ec2: Pick<EC2Client, 'send'>;
-  readonly loadBalancing: Pick<ElasticLoadBalancingV2Client, 'send'>;
+  readonly loadBalancing: Client;
 }
-
-interface Tag {
-  readonly Key?: string | undefined;
-}
-
-/** Elastic Load Balancing describes the tags of so many at once (API reference, `DescribeTags`). */
-const ROUTES_AT_ONCE = 20;
-
-const lacksTag = (tags: readonly Tag[] = []) => !tags.some(({ Key }) => Key === TAGS.service);
 
 export const optIns = ({ ec2, loadBalancing }: Clients): OptIns => ({
   async missing({ templates, routes }, service) {
-    const tag = `Key=${TAGS.service},Value=${service}`;
     const found = await Promise.all([
-      templatesWithout(ec2, templates, tag),
-      ...batches(routes, ROUTES_AT_ONCE).map((arns) => routesWithout(loadBalancing, arns, tag)),
+      templatesWithout(ec2, templates, service),
+      routesWithout(loadBalancing, routes, service),
     ]);
     return found.flat();
   },
@@ -36,7 +24,7 @@ export const optIns = ({ ec2, loadBalancing }: Clients): OptIns => ({
 async function templatesWithout(
   client: Clients['ec2'],
   ids: readonly string[],
-  tag: string,
+  service: string,
 ): Promise<Untagged[]> {
   if (ids.length === 0) return [];
   const { LaunchTemplates = [] } = await callAws(
@@ -44,31 +32,14 @@ async function templatesWithout(
     client.send(new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: [...ids] })),
     { 'InvalidLaunchTemplateId.NotFound': () => ({ LaunchTemplates: [] }) },
   );
-  return LaunchTemplates.filter(({ Tags }) => lacksTag(Tags)).map(({ LaunchTemplateId: id = '' }) => ({
-    id,
-    how: `aws ec2 create-tags --resources ${id} --tags ${tag}`,
-  }));
+  return LaunchTemplates.filter(({ Tags = [] }) => !Tags.some(({ Key }) => Key === TAGS.service)).map(
+    ({ LaunchTemplateId: id = '' }) => ({ id, how: optInCommands.template(id, service) }),
+  );
 }
 
-async function routesWithout(
-  client: Clients['loadBalancing'],
-  arns: readonly string[],
-  tag: string,
-): Promise<Untagged[]> {
-  const none = () => ({ TagDescriptions: [] });
-  const { TagDescriptions = [] } = await callAws(
-    'read the tags of listeners, rules and target groups',
-    client.send(new DescribeTagsCommand({ ResourceArns: [...arns] })),
-    // Who names it in a spec learns so from what reads its split.
-    {
-      ListenerNotFoundException: none,
-      RuleNotFoundException: none,
-      LoadBalancerNotFoundException: none,
-      TargetGroupNotFoundException: none,
-    },
-  );
-  return TagDescriptions.filter(({ Tags }) => lacksTag(Tags)).map(({ ResourceArn: id = '' }) => ({
-    id,
-    how: `aws elbv2 add-tags --resource-arns ${id} --tags ${tag}`,
-  }));
+/** Who names one in a spec that isn't there learns so from what reads its split. */
+async function routesWithout(client: Client, arns: readonly string[], service: string): Promise<Untagged[]> {
+  return (await tagsOf(client, arns))
+    .filter(({ tags }) => !tags.has(TAGS.service))
+    .map(({ arn: id }) => ({ id, how: optInCommands.route(id, service) }));
 }

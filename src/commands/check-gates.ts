@@ -1,6 +1,6 @@
 import type { Ports } from '../ports/ports.ts';
-import { SpecMismatch } from '../rollout/errors.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
+import { refuseFor } from './collect.ts';
 
 /** Throws SpecMismatch with every gate whose function can't be invoked. */
 export async function checkGates(
@@ -11,6 +11,5 @@ export async function checkGates(
     const reason = await gates.check(called);
     return reason === undefined ? [] : [`the gate "${name}": ${reason}`];
   });
-  const reasons = (await Promise.all(checks)).flat();
-  if (reasons.length > 0) throw new SpecMismatch(reasons.join('; '), { reasons });
+  refuseFor((await Promise.all(checks)).flat());
 }

@@ -1,13 +1,13 @@
 import type { Fleet } from '../ports/fleets.ts';
 import type { Ports } from '../ports/ports.ts';
-import { SpecMismatch } from '../rollout/errors.ts';
 import { patternIn } from '../rollout/named-fleets.ts';
+import { optInCommands } from '../rollout/opt-in-commands.ts';
 import { besideRoutes } from '../rollout/opted-in.ts';
 import { routeName } from '../rollout/routes.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { TAGS } from '../rollout/tags.ts';
 import { routesOf } from '../rollout/twins.ts';
-import { collectRefusals } from './collect.ts';
+import { refuseFor } from './collect.ts';
 
 /**
  * Throws SpecMismatch for what rollouts would have to change and may not, since its owner hasn't tagged it: every permission
@@ -24,18 +24,11 @@ export async function checkOptedIn(
   const routes = [...routesOf(spec).map(routeName), ...besideRoutes(spec)];
   const wanted = { templates: [...new Set(templates)], routes: [...new Set(routes)] };
   const missing = await optIns.missing(wanted, service);
-  const group = `ResourceId=${fleet.name},ResourceType=auto-scaling-group,Key=${TAGS.service},Value=${service},PropagateAtLaunch=false`;
-  const untagged = [
-    ...(fleet.tags[TAGS.service] === undefined
-      ? [{ id: fleet.name, how: `aws autoscaling create-or-update-tags --tags ${group}` }]
-      : []),
-    ...missing,
-  ];
-  await collectRefusals(
-    untagged.map(async ({ id, how }) => {
-      throw new SpecMismatch(
-        `${id} lacks the tag ${TAGS.service}, without which no rollout may change it: ${how}`,
-      );
-    }),
+  const isHandedOver = fleet.tags[TAGS.service] !== undefined;
+  const group = { id: fleet.name, how: optInCommands.group(fleet.name, service) };
+  refuseFor(
+    [...(isHandedOver ? [] : [group]), ...missing].map(
+      ({ id, how }) => `${id} lacks the tag ${TAGS.service}, without which no rollout may change it: ${how}`,
+    ),
   );
 }

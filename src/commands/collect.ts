@@ -1,5 +1,10 @@
 import { CannotCloneFleet, SpecMismatch } from '../rollout/errors.ts';
 
+/** Throws SpecMismatch with all reasons, unless there are none. */
+export function refuseFor(reasons: readonly string[]): void {
+  if (reasons.length > 0) throw new SpecMismatch(reasons.join('; '), { reasons });
+}
+
 /**
  * Waits for all checks. Throws one error with the reasons of all that refuse, so that nobody learns of them one after
  * another: CannotCloneFleet if any of them is that, else SpecMismatch. What isn't a refusal is thrown as it is.

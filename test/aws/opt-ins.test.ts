@@ -39,3 +39,12 @@ test('what is not there lacks no tag: whoever reads it says that it is not there
   const of = { templates: ['lt-00000000000000000'], routes: [gone] };
   expect(await ports.optIns.missing(of, 'web')).toEqual([]);
 });
+
+// DescribeTags fails for all that it is asked for where one is gone, and nothing of the others was told.
+test('what is not there keeps nothing from being told of the others', async () => {
+  const { clients, ports } = await aWorld();
+  const { listener } = await aLoadBalancer(clients);
+  const gone = listener.replace(/[^/]+$/, '0000000000000000');
+  const missing = await ports.optIns.missing({ templates: [], routes: [gone, listener] }, 'web');
+  expect(missing.map(({ id }) => id)).toEqual([listener]);
+});

@@ -7,8 +7,9 @@ import type { Forward } from '../../ports/traffic.ts';
 import { SpecMismatch } from '../../rollout/errors.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { callAws, paginate, required } from '../call.ts';
-import { type Client, rulesOf, tagsOfRules } from './listener-rules.ts';
+import { type Client, rulesOf } from './listener-rules.ts';
 import { hasHeaderCondition } from './rule-conditions.ts';
+import { tagsOf } from './tags.ts';
 
 /** Every listener and rule that forwards to one of the target groups. A target group has one load balancer at most. */
 export async function forwardsTo(
@@ -31,7 +32,7 @@ async function withTesters(
   found: readonly Found[],
 ): Promise<Forward[]> {
   const asked = found.filter(({ asksForHeader }) => asksForHeader).map(({ route }) => route.rule ?? '');
-  const marked = new Map((await tagsOfRules(client, asked)).map(({ arn, tags }) => [arn, tags]));
+  const marked = new Map((await tagsOf(client, asked)).map(({ arn, tags }) => [arn, tags]));
   return found.map(({ asksForHeader: _, ...forward }) => {
     const tags = marked.get(forward.route.rule ?? '');
     const isOurs = tags?.get(TAGS.installation) === installation && tags.has(TAGS.testersAt);

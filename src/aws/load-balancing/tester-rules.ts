@@ -5,8 +5,9 @@ import { routeName } from '../../rollout/routes.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import type { TestersPlace } from '../../rollout/testers-record.ts';
 import { callAws } from '../call.ts';
-import { type Client, isOurs, rulesOf, tagsOfRules } from './listener-rules.ts';
+import { type Client, rulesOf } from './listener-rules.ts';
 import { hasHeaderCondition, headerCondition, writable } from './rule-conditions.ts';
+import { isOurs, tagsOf } from './tags.ts';
 import { placeFor, ruleAt } from './testers-place.ts';
 
 export const loadBalancerTesterRules = (client: Client, installation: string): TesterRules => ({
@@ -85,7 +86,7 @@ async function madeFor(
   claim: TestersClaim,
 ): Promise<string | undefined> {
   const candidates = rules.filter(hasHeaderCondition);
-  const marked = await tagsOfRules(
+  const marked = await tagsOf(
     client,
     candidates.map(({ RuleArn = '' }) => RuleArn),
   );
@@ -114,7 +115,7 @@ async function find(
   rollout: string,
 ): Promise<readonly string[]> {
   const candidates = (await rulesOf(client, listener)).filter(hasHeaderCondition);
-  const marked = await tagsOfRules(
+  const marked = await tagsOf(
     client,
     candidates.map(({ RuleArn = '' }) => RuleArn),
   );
@@ -128,7 +129,7 @@ async function find(
 }
 
 async function remove(client: Client, installation: string, rule: string, service: string): Promise<void> {
-  const [marked] = await tagsOfRules(client, [rule]);
+  const [marked] = await tagsOf(client, [rule]);
   if (!marked || !isOurs(marked, installation, service)) return;
   await callAws<unknown, undefined>(
     `delete the rule ${rule}`,

@@ -10,8 +10,9 @@ import { SpecMismatch } from '../../rollout/errors.ts';
 import { listenerOf, type Route, routeName } from '../../rollout/routes.ts';
 import { TAGS } from '../../rollout/tags.ts';
 import { callAws, required } from '../call.ts';
-import { type Client, isOurs, rulesOf, tagsOfRules } from './listener-rules.ts';
+import { type Client, rulesOf } from './listener-rules.ts';
 import { isForHeader, takes, VALUES_MAX, valuesIn } from './rule-conditions.ts';
+import { isOurs, tagsOf } from './tags.ts';
 
 /** The rule itself; the default one of a listener. Throws SpecMismatch when it isn't there. */
 export function ruleAt(rules: readonly Rule[], { rule }: Route, listener: string): Rule {
@@ -55,7 +56,7 @@ async function straysAmong(
   { service, rollout, header, value }: Wanted,
 ): Promise<string[]> {
   const same = rules.filter((rule) => isForHeader(rule, header, value)).map(({ RuleArn = '' }) => RuleArn);
-  const marked = await tagsOfRules(client, same);
+  const marked = await tagsOf(client, same);
   const others = marked.filter(({ tags }) => tags.get(TAGS.rollout) !== rollout);
   const foreign = others.find((one) => !isOurs(one, installation, service));
   if (foreign)
