@@ -4,7 +4,7 @@ import {
   recentCampaigns,
   setCampaignSettings,
 } from '../commands/campaigns.ts';
-import { getCampaign } from '../lifecycle/campaign/records.ts';
+import { getCampaign } from '../records/update.ts';
 import type { Order } from '../rollout/campaign/campaign.ts';
 import { parse } from '../rollout/parse.ts';
 import {

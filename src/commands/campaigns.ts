@@ -1,8 +1,9 @@
 import { type CampaignEffects, carryOut } from '../lifecycle/campaign/carry-out.ts';
 import { observe, readRoster } from '../lifecycle/campaign/observe.ts';
-import { amendBook, amendCampaign, getCampaign, readAll } from '../lifecycle/campaign/records.ts';
 import type { Ports } from '../ports/ports.ts';
+import { amendBook, readCampaigns } from '../records/campaigns.ts';
 import { deliverOfCampaign } from '../records/deliver.ts';
+import { amendCampaign, getCampaign } from '../records/update.ts';
 import { enterCampaign } from '../rollout/campaign/book.ts';
 import type { Campaign, CampaignState, Order } from '../rollout/campaign/campaign.ts';
 import { ordered } from '../rollout/campaign/decide.ts';
@@ -95,7 +96,7 @@ const effectsOf = (ports: Needs): CampaignEffects => ({
 
 /** Those that were made last, the newest first. One whose record isn't written yet, or can't be read, is left out. */
 export async function recentCampaigns(ports: Pick<Ports, 'campaigns'>): Promise<readonly Campaign[]> {
-  return (await readAll(ports, (await ports.campaigns.book()).recent)).found;
+  return (await readCampaigns(ports, (await ports.campaigns.book()).recent)).found;
 }
 
 export async function campaignSettings({ campaigns }: Pick<Ports, 'campaigns'>): Promise<CampaignSettings> {

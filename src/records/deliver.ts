@@ -5,7 +5,7 @@ import { CloudRefused, CloudUnavailable } from '../rollout/errors.ts';
 import { type Announcing, recordDelivered } from '../rollout/outbox.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
-import { amend, amendService, retryOnConflict } from './update.ts';
+import { amend, amendCampaign, amendService } from './update.ts';
 
 interface Delivery {
   readonly delivered: readonly string[];
@@ -48,11 +48,7 @@ export async function deliverOfCampaign(
 ): Promise<Campaign> {
   const { delivered } = await send(ports, campaign);
   if (delivered.length === 0) return campaign;
-  return retryOnConflict(async () => {
-    const newest = (await ports.campaigns.find(campaign.id)) ?? campaign;
-    const next = recordDelivered(newest, delivered);
-    return next === newest ? newest : ports.campaigns.save(next);
-  });
+  return amendCampaign(ports, campaign.id, (record) => recordDelivered(record, delivered));
 }
 
 /** Delivers what whoever wrote it hasn't until `before`, milliseconds since the epoch. Throws what can't be delivered. */

@@ -1,6 +1,14 @@
+import type { Campaigns } from '../ports/campaigns.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Rollouts, Services } from '../ports/records.ts';
-import { RecordConflict, RolloutNotFound, ServiceNotFound, StaleEpoch } from '../rollout/errors.ts';
+import type { Campaign } from '../rollout/campaign/campaign.ts';
+import {
+  CampaignNotFound,
+  RecordConflict,
+  RolloutNotFound,
+  ServiceNotFound,
+  StaleEpoch,
+} from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
 
@@ -72,6 +80,25 @@ export async function amendService(
     const service = await services.get(name);
     const next = change(service);
     return next === service ? service : services.save(next);
+  });
+}
+
+/** Throws CampaignNotFound. */
+export async function getCampaign({ campaigns }: { campaigns: Campaigns }, id: string): Promise<Campaign> {
+  const found = await campaigns.find(id);
+  if (!found) throw new CampaignNotFound(`there is no campaign ${id}`);
+  return found;
+}
+
+export async function amendCampaign(
+  ports: { campaigns: Campaigns },
+  id: string,
+  change: (campaign: Campaign) => Campaign,
+): Promise<Campaign> {
+  return retryOnConflict(async () => {
+    const campaign = await getCampaign(ports, id);
+    const next = change(campaign);
+    return next === campaign ? campaign : ports.campaigns.save(next);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
+import { leaveBook, openCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { barrierAt } from '../../rollout/barrier.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
@@ -10,7 +11,6 @@ import { buildsOnce, imagesOnce } from '../visit.ts';
 import { supersedes } from './begin.ts';
 import { carryOut } from './carry-out.ts';
 import { observe, type Roster, readRoster } from './observe.ts';
-import { leaveBook, openCampaigns } from './records.ts';
 
 export type CampaignNeeds = Pick<
   Ports,

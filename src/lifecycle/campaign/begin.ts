@@ -1,5 +1,6 @@
 import type { BuiltImage } from '../../ports/builds.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { amendBook, campaignOf, openCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
 import { enterCampaign } from '../../rollout/campaign/book.ts';
@@ -15,7 +16,6 @@ import { RecordConflict } from '../../rollout/errors.ts';
 import { follows } from '../../rollout/image-path.ts';
 import { announce } from '../../rollout/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
-import { amendBook, campaignOf, openCampaigns } from './records.ts';
 
 type Needs = Pick<Ports, 'campaigns' | 'notifier' | 'clock'>;
 

@@ -1,5 +1,5 @@
 import type { Ports } from '../../ports/ports.ts';
-import { findRollout } from '../../records/update.ts';
+import { amendCampaign, findRollout } from '../../records/update.ts';
 import { type Campaign, ITSELF, type Member, mayBegin, type Order } from '../../rollout/campaign/campaign.ts';
 import { withSeen } from '../../rollout/campaign/observe.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
@@ -8,7 +8,6 @@ import type { Service } from '../../rollout/service.ts';
 import { offerBuild } from '../intake.ts';
 import { visitEach } from '../visit.ts';
 import type { Roster } from './observe.ts';
-import { amendCampaign } from './records.ts';
 import { bringBack, sendBack } from './take-back.ts';
 import { withdraw } from './withdraw.ts';
 

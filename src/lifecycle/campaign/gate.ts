@@ -1,12 +1,12 @@
 import type { BuiltImage } from '../../ports/builds.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { campaignOf } from '../../records/campaigns.ts';
 import { type Campaign, mayBegin } from '../../rollout/campaign/campaign.ts';
 import { takesPart } from '../../rollout/campaign/settings.ts';
 import { ImageNotFound } from '../../rollout/errors.ts';
 import type { Service } from '../../rollout/service.ts';
 import { askOnce } from '../visit.ts';
 import { campaignFor } from './begin.ts';
-import { campaignOf } from './records.ts';
 
 type Needs = Pick<Ports, 'campaigns' | 'builds' | 'notifier' | 'clock'>;
 

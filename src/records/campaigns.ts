@@ -1,17 +1,10 @@
-import type { Ports } from '../../ports/ports.ts';
-import { retryOnConflict } from '../../records/update.ts';
-import { type CampaignBook, closeCampaign } from '../../rollout/campaign/book.ts';
-import { type Campaign, campaignIdOf, otherCampaignIdOf } from '../../rollout/campaign/campaign.ts';
-import { CampaignNotFound, RecordNotReadable } from '../../rollout/errors.ts';
+import type { Ports } from '../ports/ports.ts';
+import { type CampaignBook, closeCampaign } from '../rollout/campaign/book.ts';
+import { type Campaign, campaignIdOf, otherCampaignIdOf } from '../rollout/campaign/campaign.ts';
+import { RecordNotReadable } from '../rollout/errors.ts';
+import { retryOnConflict } from './update.ts';
 
 type Needs = Pick<Ports, 'campaigns'>;
-
-/** Throws CampaignNotFound. */
-export async function getCampaign({ campaigns }: Needs, id: string): Promise<Campaign> {
-  const found = await campaigns.find(id);
-  if (!found) throw new CampaignNotFound(`there is no campaign ${id}`);
-  return found;
-}
 
 /** The campaign of a build, and the id that it has or would have. */
 export async function campaignOf(
@@ -34,12 +27,12 @@ export interface ReadCampaigns {
 
 /** Those that are to be looked after. One whose record isn't written yet is left out. */
 export async function openCampaigns(ports: Needs): Promise<ReadCampaigns> {
-  const { found: open, unreadable } = await readAll(ports, (await ports.campaigns.book()).open);
+  const { found: open, unreadable } = await readCampaigns(ports, (await ports.campaigns.book()).open);
   return { open, unreadable };
 }
 
 /** Campaigns by their ids, but those whose records aren't written yet. */
-export async function readAll({ campaigns }: Needs, ids: readonly string[]) {
+export async function readCampaigns({ campaigns }: Needs, ids: readonly string[]) {
   const unreadable: RecordNotReadable[] = [];
   const read = await Promise.all(
     ids.map(async (id) => {
@@ -55,14 +48,7 @@ export async function readAll({ campaigns }: Needs, ids: readonly string[]) {
   return { found: read.filter((campaign) => campaign !== undefined), unreadable };
 }
 
-/** Changes the newest record, with retries on conflict. One that `change` returns as it was isn't written. */
-export const amendCampaign = (ports: Needs, id: string, change: (campaign: Campaign) => Campaign) =>
-  retryOnConflict(async () => {
-    const campaign = await getCampaign(ports, id);
-    const next = change(campaign);
-    return next === campaign ? campaign : ports.campaigns.save(next);
-  });
-
+/** As `amend`, of the book. */
 export const amendBook = (ports: Needs, change: (book: CampaignBook) => CampaignBook) =>
   retryOnConflict(async () => {
     const book = await ports.campaigns.book();
