@@ -60,4 +60,5 @@ const since = (before: Service, { imageId }: ServingFleet, at: number) =>
 const isSameSchedule = ({ refresh: before }: ServiceSpec, { refresh }: ServiceSpec) =>
   refresh?.schedule === before?.schedule && refresh?.timeZone === before?.timeZone;
 
-const isSame = (before: unknown, after: unknown) => JSON.stringify(before) === JSON.stringify(after);
+/** Of parts of two specs, whose members the schema gives one order. */
+export const isSame = (before: unknown, after: unknown) => JSON.stringify(before) === JSON.stringify(after);

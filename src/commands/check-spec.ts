@@ -45,7 +45,8 @@ export type SpecNeeds = Pick<
   | 'pipelines'
 >;
 
-interface Checked {
+/** What serves, what becomes of its settings, and the twins that are made or to be made. */
+export interface Checked {
   readonly serving: ServingFleet;
   readonly settings: readonly SettingReport[];
   readonly twins: readonly Twin[];

@@ -3,6 +3,7 @@ import { SpecMismatch } from '../rollout/errors.ts';
 import type { Service } from '../rollout/service.ts';
 import type { ServiceSpec } from '../rollout/spec.ts';
 import { soakOf } from '../rollout/upstream.ts';
+import { isSame } from './changed-spec.ts';
 
 /**
  * Checks the service that a spec follows, and those that follow it. Throws SpecMismatch when the former isn't registered,
@@ -35,8 +36,6 @@ export function checkUpstream(services: readonly Service[], spec: ServiceSpec): 
 }
 
 const soakIn = (spec: ServiceSpec | undefined) => spec && [spec.image.promotedFrom, soakOf(spec.image)];
-
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
 /** The services that follow the one of that name, whichever they are. */
 export const followersOf = (services: readonly Service[], name: string): readonly Service[] =>

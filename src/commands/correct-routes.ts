@@ -10,13 +10,13 @@ import type { ServiceSpec } from '../rollout/spec.ts';
 import { note } from '../rollout/transitions.ts';
 import { knownPairs, routesOf, specPairs, targetGroupsOf } from '../rollout/twins.ts';
 import { checkOutside } from '../traffic/outside.ts';
+import { isSame } from './changed-spec.ts';
 
 type Needs = Pick<Ports, 'rollouts' | 'traffic' | 'clock'>;
 
 /** True when the two specs differ in nothing but their routes, of what a rollout under way depends on. */
 export const isCorrection = (before: ServiceSpec, after: ServiceSpec) =>
-  liveFleetIn(before) === liveFleetIn(after) &&
-  JSON.stringify(groupsIn(before)) === JSON.stringify(groupsIn(after));
+  liveFleetIn(before) === liveFleetIn(after) && isSame(groupsIn(before), groupsIn(after));
 
 const groupsIn = ({ traffic }: ServiceSpec) => specPairs(traffic).map(({ targetGroups }) => targetGroups);
 
@@ -56,7 +56,7 @@ export async function correctRoutes(ports: Needs, { lock, spec }: Service): Prom
   const routes = routesOf(spec);
   const loose = found.stickiness ? await looseRoutes(ports.traffic, routes) : [];
   await amend(ports, found.id, (rollout, at) => {
-    if (!isOpen(rollout) || JSON.stringify(rollout.routes) === JSON.stringify(routes)) return rollout;
+    if (!isOpen(rollout) || isSame(rollout.routes, routes)) return rollout;
     const corrected = madeSticky(withRoutesOf(rollout, spec), loose);
     return note(corrected, at, `the routes are now ${routes.map(routeName).join(', ')}`);
   });

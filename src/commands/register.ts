@@ -12,7 +12,7 @@ import { routesOf, targetGroupsOf } from '../rollout/twins.ts';
 import { isMoved, namedAnew, withSpec } from './changed-spec.ts';
 import { checkNewRoutes } from './check-new-routes.ts';
 import { exceptionReports } from './check-provenance.ts';
-import { checkNamed, checkSpec, type SpecNeeds } from './check-spec.ts';
+import { type Checked, checkNamed, checkSpec, type SpecNeeds } from './check-spec.ts';
 import { checkUpstream } from './check-upstream.ts';
 import { checkCorrection, correctRoutes, isCorrection } from './correct-routes.ts';
 import { learnRecalls } from './recall.ts';
@@ -43,8 +43,8 @@ export async function register(ports: Needs, spec: ServiceSpec): Promise<Registe
 async function store(ports: Needs, spec: ServiceSpec): Promise<Registered> {
   return retryOnConflict(async () => {
     const before = await findService(ports, spec.service);
-    const { service, settings } = await changed(ports, before, spec);
     const named = namedAnew(before, spec);
+    const { service, settings } = await changed(ports, before, spec, named);
     const tried = named ? await tryMetrics(ports, named, service.live) : [];
     const saved = await ports.services.save(service);
     await correctRoutes(ports, saved);
@@ -56,25 +56,11 @@ async function changed(
   ports: Needs,
   before: Service | undefined,
   spec: ServiceSpec,
+  named: ServiceSpec | undefined,
 ): Promise<Pick<Registered, 'service' | 'settings'>> {
-  const moved = before === undefined || isMoved(before, spec);
-  if (before?.lock && moved) {
-    if (!isCorrection(before.spec, spec)) {
-      throw new RolloutInProgress(
-        `"fleet" and "traffic.targetGroups" can't change while ${before.lock.rollout} is under way`,
-      );
-    }
-    await checkCorrection(ports, { spec, twins: before.twins });
-    await checkNewRoutes(ports, { lock: before.lock, spec });
-  }
-  const live =
-    before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);
-  // Half-way through a rollout fleet and traffic don't pass these checks; what the next rollouts need anew beside them does.
-  const named = namedAnew(before, spec);
-  if (before?.lock && named) await checkNamed(ports, named);
   const { serving, settings, twins } = before?.lock
-    ? { serving: before.live, settings: [], twins: before.twins ?? [] }
-    : await checkSpec(ports, spec, live);
+    ? await checkUnderWay(ports, before, spec, named)
+    : await checkSpec(ports, spec, liveFleet(before, spec));
   const own = targetGroupsOf({ spec, twins });
   const listed = await ports.services.list();
   checkApart(listed, spec, own, serving);
@@ -83,12 +69,39 @@ async function changed(
   const at = ports.clock.now();
   const exceptions = exceptionReports(spec, at);
   if (before) {
-    const service = { ...withSpec(before, spec, at, moved ? serving : undefined), ...made };
+    const moved = isMoved(before, spec) ? serving : undefined;
+    const service = { ...withSpec(before, spec, at, moved), ...made };
     return { service, settings: [...settings, ...exceptions, ...droppedReports(before.twins ?? [], twins)] };
   }
   const fresh = { ...newService(spec, serving, at, await fleetNames(ports)), ...made };
   const service = countingOn(fresh, await ports.services.findRemoved(spec.service));
   return { service, settings: [...settings, ...exceptions] };
+}
+
+/** The one on record, unless the spec names another than before. */
+const liveFleet = (before: Service | undefined, spec: ServiceSpec): string =>
+  before && liveFleetIn(before.spec) === liveFleetIn(spec) ? before.live.fleet : liveFleetIn(spec);
+
+/**
+ * Half-way through a rollout fleet and traffic don't pass the checks of a spec: they are as they were, or only their routes
+ * are corrected. What the spec names anew beside them does.
+ */
+async function checkUnderWay(
+  ports: Needs,
+  { lock, live, spec: before, twins }: Service,
+  spec: ServiceSpec,
+  named: ServiceSpec | undefined,
+): Promise<Checked> {
+  if (named) await checkNamed(ports, named);
+  else {
+    if (!isCorrection(before, spec))
+      throw new RolloutInProgress(
+        `"fleet" and "traffic.targetGroups" can't change while ${lock?.rollout} is under way`,
+      );
+    await checkCorrection(ports, { spec, twins });
+    await checkNewRoutes(ports, { lock, spec });
+  }
+  return { serving: live, settings: [], twins: twins ?? [] };
 }
 
 /**
