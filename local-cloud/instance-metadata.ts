@@ -1,6 +1,7 @@
 import { hex, type Region } from './region.ts';
 import type { Group } from './services/auto-scaling/model.ts';
 import type { InstanceRecord, Instances } from './services/ec2/instances.ts';
+import { iso } from './time/iso.ts';
 
 /** What EC2's metadata service tells an instance of itself. */
 export interface InstanceMetadata {
@@ -78,21 +79,20 @@ const identity = (
     instanceType,
     architecture,
     privateIp,
-    pendingTime: launched.toISOString().replace(/\.\d+/, ''),
+    pendingTime: iso(launched.getTime()),
   });
 
 /** Of the role of the instance's profile. The local cloud takes any. */
 function credentials(region: Region, { instanceId }: InstanceRecord): string {
-  const at = (ms: number) => new Date(ms).toISOString().replace(/\.\d+/, '');
   const now = region.clock.now();
   return JSON.stringify({
     Code: 'Success',
-    LastUpdated: at(now),
+    LastUpdated: iso(now),
     Type: 'AWS-HMAC',
     AccessKeyId: `ASIA${instanceId.slice(-16).toUpperCase()}`,
     SecretAccessKey: hex(region, 40),
     Token: hex(region, 64),
-    Expiration: at(now + CREDENTIALS_LAST),
+    Expiration: iso(now + CREDENTIALS_LAST),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Activity as SdkActivity } from '@aws-sdk/client-auto-scaling';
 import { arn } from '../../region.ts';
-import { type Context, iso, uuid } from './context.ts';
+import { iso } from '../../time/iso.ts';
+import { type Context, uuid } from './context.ts';
 import type { Activity, Group, Zone } from './model.ts';
 
 /** Auto Scaling keeps six weeks of history. */

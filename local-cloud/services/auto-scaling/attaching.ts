@@ -4,8 +4,9 @@ import type {
   DetachInstancesCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
 import { type Result, validationError } from '../../operations.ts';
+import { iso } from '../../time/iso.ts';
 import { activityView, beginActivity, endActivity } from './activities.ts';
-import { beyondSizes, type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
+import { beyondSizes, type Context, changeableGroup, liveTargetGroups, required } from './context.ts';
 import { type Group, type Member, unitsOf, weightOf } from './model.ts';
 import { deregister } from './registration.ts';
 import { returnToService } from './standby.ts';

@@ -1,4 +1,5 @@
-import { type Context, iso } from './context.ts';
+import { iso } from '../../time/iso.ts';
+import type { Context } from './context.ts';
 import type { Group } from './model.ts';
 
 /** The wait after a first failed launch, its limit, and how long a group may fail altogether. In ms. */

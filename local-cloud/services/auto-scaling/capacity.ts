@@ -1,4 +1,5 @@
-import { type Context, iso } from './context.ts';
+import { iso } from '../../time/iso.ts';
+import type { Context } from './context.ts';
 import type { Group } from './model.ts';
 
 /** Sets a group's bounds and desired capacity, which the caller has checked, and says why in its next activities. */

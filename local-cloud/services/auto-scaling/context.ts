@@ -74,9 +74,6 @@ export function uuid(region: Region): string {
   ].join('-');
 }
 
-/** A time as Auto Scaling writes it in its texts: to the second. */
-export const iso = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
-
 export const limitExceeded = (message: string) => new AwsError('LimitExceeded', message);
 
 /** What a group's sizes don't allow; `doing`: what was to be done with `count` instances. */

@@ -1,6 +1,7 @@
+import { iso } from '../../time/iso.ts';
 import { emitActivity, endActivity } from './activities.ts';
 import { backOff } from './backoff.ts';
-import { type Context, iso, liveTargetGroups } from './context.ts';
+import { type Context, liveTargetGroups } from './context.ts';
 import { watchHealth } from './health.ts';
 import { stopWaiting, waitForHooks } from './hooks.ts';
 import type { Group, Member } from './model.ts';

@@ -5,9 +5,10 @@ import type {
   UpdateAutoScalingGroupCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, validationError } from '../../operations.ts';
+import { iso } from '../../time/iso.ts';
 import { checkGroupQuota } from './account-limits.ts';
 import { setCapacity } from './capacity.ts';
-import { type Context, changeableGroup, findGroup, iso, liveTargetGroups, required } from './context.ts';
+import { type Context, changeableGroup, findGroup, liveTargetGroups, required } from './context.ts';
 import { checkCapacity, checkSettings, checkZonalShift, resolveLaunch } from './group-input.ts';
 import { watchHealth } from './health.ts';
 import { weigh } from './mixed-instances.ts';

@@ -1,9 +1,10 @@
 import type { Compute } from '../../compute-interface.ts';
 import { AwsError } from '../../operations.ts';
+import { iso } from '../../time/iso.ts';
 import { beginActivity, capacitySentence, emitActivity, endActivity } from './activities.ts';
 import { type Choice, choicesFor } from './allocation.ts';
 import { backOff } from './backoff.ts';
-import { type Context, iso } from './context.ts';
+import type { Context } from './context.ts';
 import { type Activity, type Group, type Member, weightOf, type Zone } from './model.ts';
 
 /** Launches instances of `missing` units, each into the zone with the fewest, until one can't be launched anywhere. */

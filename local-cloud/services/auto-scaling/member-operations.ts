@@ -5,8 +5,9 @@ import type {
   TerminateInstanceInAutoScalingGroupCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
 import { type Result, validationError } from '../../operations.ts';
+import { iso } from '../../time/iso.ts';
 import { activityView } from './activities.ts';
-import { type Context, changeableGroup, iso, required } from './context.ts';
+import { type Context, changeableGroup, required } from './context.ts';
 import { markUnhealthy } from './health.ts';
 import type { Group, Member } from './model.ts';
 import { isTerminating, weightOf } from './model.ts';

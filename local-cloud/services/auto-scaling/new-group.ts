@@ -1,6 +1,7 @@
 import type { CreateAutoScalingGroupCommandInput } from '@aws-sdk/client-auto-scaling';
 import { arn, type Region } from '../../region.ts';
-import { type Context, iso, required, uuid } from './context.ts';
+import { iso } from '../../time/iso.ts';
+import { type Context, required, uuid } from './context.ts';
 import {
   checkCapacity,
   checkSettings,

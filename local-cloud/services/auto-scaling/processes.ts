@@ -5,7 +5,8 @@ import type {
   SuspendProcessesCommandInput,
 } from '@aws-sdk/client-auto-scaling';
 import { validationError } from '../../operations.ts';
-import { type Context, changeableGroup, iso, required } from './context.ts';
+import { iso } from '../../time/iso.ts';
+import { type Context, changeableGroup, required } from './context.ts';
 import { markEndedInstances } from './health.ts';
 
 const processes = [

@@ -1,4 +1,5 @@
-import { type Context, iso, liveTargetGroups } from './context.ts';
+import { iso } from '../../time/iso.ts';
+import { type Context, liveTargetGroups } from './context.ts';
 import { checksLoadBalancer, type Group, isActive, type Member, unitsOf } from './model.ts';
 import { terminate } from './terminating.ts';
 

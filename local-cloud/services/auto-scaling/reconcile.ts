@@ -1,5 +1,6 @@
+import { iso } from '../../time/iso.ts';
 import { archiveActivities, beginActivity, capacitySentence, endActivity } from './activities.ts';
-import { type Context, iso } from './context.ts';
+import type { Context } from './context.ts';
 import { launchMissing } from './launching.ts';
 import { type Group, isActive, isTerminating, type Member, unitsOf, weightOf } from './model.ts';
 import { deleteAlarmsOf } from './policy-alarms.ts';

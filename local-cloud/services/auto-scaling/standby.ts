@@ -5,8 +5,9 @@ import type {
   ExitStandbyCommandOutput,
 } from '@aws-sdk/client-auto-scaling';
 import { type Result, validationError } from '../../operations.ts';
+import { iso } from '../../time/iso.ts';
 import { activityView, beginActivity, endActivity } from './activities.ts';
-import { beyondSizes, type Context, changeableGroup, iso, liveTargetGroups, required } from './context.ts';
+import { beyondSizes, type Context, changeableGroup, liveTargetGroups, required } from './context.ts';
 import { INSTANCE_ENDED, markUnhealthy } from './health.ts';
 import { type Group, type Member, unitsOf, weightOf } from './model.ts';
 import { deregister, register } from './registration.ts';

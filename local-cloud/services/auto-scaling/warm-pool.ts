@@ -1,6 +1,7 @@
+import { iso } from '../../time/iso.ts';
 import { beginActivity, endActivity } from './activities.ts';
 import { backOff } from './backoff.ts';
-import { type Context, iso } from './context.ts';
+import type { Context } from './context.ts';
 import { stopWaiting, waitForHooks } from './hooks.ts';
 import { launchWarm } from './launching.ts';
 import type { Group, Member } from './model.ts';

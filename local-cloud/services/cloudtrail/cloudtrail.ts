@@ -1,4 +1,5 @@
 import { hex, type Region } from '../../region.ts';
+import { iso } from '../../time/iso.ts';
 
 /** A call of AWS's API as CloudTrail records it. */
 export interface RecordedCall {
@@ -31,7 +32,7 @@ export function createTrail(region: Region): Trail {
         detail: {
           eventVersion: '1.09',
           userIdentity: { type: by?.includes(':assumed-role/') ? 'AssumedRole' : 'IAMUser', arn },
-          eventTime: new Date(region.clock.now()).toISOString().replace(/\.\d+/, ''),
+          eventTime: iso(region.clock.now()),
           eventSource: `${service}.amazonaws.com`,
           eventName: name,
           awsRegion: region.name,

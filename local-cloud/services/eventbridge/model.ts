@@ -1,6 +1,7 @@
 import type * as eventbridge from '@aws-sdk/client-eventbridge';
 import type { CloudEvent, Region } from '../../region.ts';
 import { hex } from '../../region.ts';
+import { iso } from '../../time/iso.ts';
 
 /** An event as rules match it and targets receive it. */
 export interface Envelope {
@@ -28,7 +29,7 @@ export function envelope(
     'detail-type': event['detail-type'],
     source: event.source,
     account: region.account,
-    time: new Date(time).toISOString().replace(/\.\d+/, ''),
+    time: iso(time),
     region: region.name,
     resources: [...event.resources],
     detail: JSON.parse(JSON.stringify(event.detail)),
