@@ -1,5 +1,6 @@
 import { hex, type Region } from './region.ts';
 import type { Group } from './services/auto-scaling/model.ts';
+import { metadataView } from './services/ec2/instance-view.ts';
 import type { InstanceRecord, Instances } from './services/ec2/instances.ts';
 import { iso } from './time/iso.ts';
 
@@ -24,9 +25,13 @@ export function createInstanceMetadata(
   instances: Pick<Instances, 'get'>,
   groups: Groups,
 ): InstanceMetadata {
+  const optionsOf = (instanceId: string) => {
+    const instance = instances.get(instanceId);
+    return instance && metadataView(instance);
+  };
   return {
-    needsToken: (instanceId) => optionsOf(instances.get(instanceId)).HttpTokens === 'required',
-    isEnabled: (instanceId) => optionsOf(instances.get(instanceId)).HttpEndpoint !== 'disabled',
+    needsToken: (instanceId) => optionsOf(instanceId)?.HttpTokens === 'required',
+    isEnabled: (instanceId) => optionsOf(instanceId)?.HttpEndpoint !== 'disabled',
     read(instanceId, path) {
       const instance = instances.get(instanceId);
       if (!instance) return undefined;
@@ -99,14 +104,9 @@ function credentials(region: Region, { instanceId }: InstanceRecord): string {
 /** Tags are there for instances whose launch template asks for it. */
 function tag(instance: InstanceRecord, key: string): string | undefined {
   const [, name] = /^tags\/instance\/(.+)$/s.exec(key) ?? [];
-  if (name === undefined || optionsOf(instance).InstanceMetadataTags !== 'enabled') return undefined;
+  if (name === undefined || metadataView(instance).InstanceMetadataTags !== 'enabled') return undefined;
   return instance.tags[name];
 }
-
-const optionsOf = (instance: InstanceRecord | undefined) => ({
-  ...instance?.data.MetadataOptions,
-  ...instance?.changed.metadata,
-});
 
 /** The role of an instance profile is called as the profile is. */
 function roleOf({ data: { IamInstanceProfile: profile } }: InstanceRecord): string | undefined {
