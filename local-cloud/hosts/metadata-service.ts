@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { InstanceMetadata } from '../instance-metadata.ts';
+import { type Listening, listening } from '../wire/listening.ts';
 
-/** The metadata service of one instance. */
-export interface MetadataService {
-  /** What `AWS_EC2_METADATA_SERVICE_ENDPOINT` takes. */
-  readonly url: string;
-  close(): void;
-}
+/** The metadata service of one instance: its `url` is what `AWS_EC2_METADATA_SERVICE_ENDPOINT` takes. */
+export type MetadataService = Pick<Listening, 'url' | 'close'>;
 
 const TOKEN = '/latest/api/token';
 const TTL_HEADER = 'x-aws-ec2-metadata-token-ttl-seconds';
@@ -37,18 +33,7 @@ export async function openMetadataService(
   });
   // An instance that runs is what keeps this process up, not its metadata.
   server.unref();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listening(server);
 }
 
 type Sessions = ReturnType<typeof createSessions>;

@@ -80,7 +80,7 @@ export function createProcessHosts(
 
   function forget(instanceId: string, instance: Instance): void {
     instances.delete(instanceId);
-    instance.metadata?.close();
+    void instance.metadata?.close();
     instance.gone.resolve();
   }
 
