@@ -2,13 +2,14 @@ import type { Ports } from '../ports/ports.ts';
 import { amend, retryOnConflict } from '../records/update.ts';
 import { isRollingBack, type Rollout } from '../rollout/record.ts';
 import {
+  hadTurn,
   hasTurn,
   isImpatient,
   isThrottling,
   recordThrottled,
   throttledLately,
 } from '../rollout/throttled.ts';
-import { GIVE_BACK_AGAIN, SECOND, STEP_TIMEOUT, TURN_FALLBACK, TURN_WAIT_MAX } from '../rollout/timing.ts';
+import { GIVE_BACK_AGAIN, SECOND, TURN_FALLBACK, TURN_WAIT_MAX } from '../rollout/timing.ts';
 import { givesWay, takeTurn, type WorkName } from '../rollout/turns.ts';
 import { type Step, type StepInput, type StepResult, stepResult } from './step.ts';
 
@@ -70,7 +71,7 @@ async function waitAfter(ports: Needs, found: Rollout, work: WorkName, error: Er
   const at = ports.clock.now();
   const isGiveBack = work === 'give back';
   // That others were sooner is no reason to be slower.
-  const inVain = !isGiveBack && wasInVain(found, work, at);
+  const inVain = !isGiveBack && hadTurn(found, work, at);
   const taken = (await nextTurn(ports, found, work, inVain)) ?? at + TURN_FALLBACK;
   const turn = isGiveBack ? Math.min(taken, at + GIVE_BACK_AGAIN) : taken;
   try {
@@ -84,10 +85,6 @@ async function waitAfter(ports: Needs, found: Rollout, work: WorkName, error: Er
     throw error;
   }
 }
-
-/** It began in its turn, and may have taken most of a step's time since. */
-const wasInVain = ({ throttled }: Rollout, work: WorkName, at: number) =>
-  throttled?.work === work && at >= throttled.turn - SECOND && at - throttled.turn < STEP_TIMEOUT;
 
 /** Undefined where the record can't be read or written: nobody waits for a turn that can't be had. */
 async function nextTurn(

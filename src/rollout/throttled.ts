@@ -3,7 +3,7 @@ import { CloudUnavailable } from './errors.ts';
 import { activeSince } from './pause.ts';
 import { isRollingBack, type Rollout } from './record.ts';
 import type { Throttled } from './throttled-record.ts';
-import { THROTTLE_PATIENCE, THROTTLED_FOR, TURN_VALID } from './timing.ts';
+import { STEP_TIMEOUT, THROTTLE_PATIENCE, THROTTLED_FOR, TURN_VALID } from './timing.ts';
 import { note } from './transitions.ts';
 import type { WorkName } from './turns.ts';
 
@@ -15,21 +15,17 @@ export const isThrottling = (error: unknown): error is CloudUnavailable =>
 
 /** What it was throttled by lately: its steps go by turns, until that was long ago or lasts for too long. */
 export const throttledLately = (rollout: Rollout, at: number): Throttled | undefined =>
-  isGoingByTurns(rollout, at) && at <= patienceEnd(rollout, rollout.throttled)
-    ? rollout.throttled
-    : undefined;
+  isImpatient(rollout, at) ? undefined : goingByTurns(rollout, at);
 
 /** Whether a wait for a turn would last longer than is of any use: the step fails then as it would without turns. */
-export const isImpatient = (rollout: Rollout, at: number): boolean =>
-  isGoingByTurns(rollout, at) && at > patienceEnd(rollout, rollout.throttled);
+export function isImpatient(rollout: Rollout, at: number): boolean {
+  const throttled = goingByTurns(rollout, at);
+  return throttled !== undefined && at > patienceEnd(rollout, throttled);
+}
 
 /** It counts from its turn: in a long queue nothing is throttled because nothing is called. */
-const isGoingByTurns = (
-  rollout: Rollout,
-  at: number,
-): rollout is Rollout & { readonly throttled: Throttled } =>
-  rollout.throttled !== undefined &&
-  at - Math.max(rollout.throttled.at, rollout.throttled.turn) <= THROTTLED_FOR;
+const goingByTurns = ({ throttled }: Rollout, at: number): Throttled | undefined =>
+  throttled && at - Math.max(throttled.at, throttled.turn) <= THROTTLED_FOR ? throttled : undefined;
 
 /** A green with traffic that can't be judged is kept no longer than one without metrics: `holdAtMost` from its last look. */
 function patienceEnd(rollout: Rollout, { since }: Throttled): number {
@@ -45,8 +41,16 @@ const isTryingTraffic = (rollout: Rollout) =>
   rollout.traffic.observed > 0 &&
   !isRollingBack(rollout);
 
-export const hasTurn = (throttled: Throttled | undefined, work: WorkName, at: number): boolean =>
-  throttled?.work === work && at >= throttled.turn - SECOND && at - throttled.turn <= TURN_VALID;
+/** Whether its turn for this work has come, and is good yet. */
+export const hasTurn = (throttled: Throttled, work: WorkName, at: number): boolean =>
+  hasCome(throttled, work, at) && at - throttled.turn <= TURN_VALID;
+
+/** Whether a step that ends now began in its turn, and may have taken most of a step's time since. */
+export const hadTurn = ({ throttled }: Rollout, work: WorkName, at: number): boolean =>
+  throttled !== undefined && hasCome(throttled, work, at) && at - throttled.turn < STEP_TIMEOUT;
+
+const hasCome = (throttled: Throttled, work: WorkName, at: number) =>
+  throttled.work === work && at >= throttled.turn - SECOND;
 
 /** With the turn that a throttled step has got; the timeline tells of the first one of a while. */
 export function recordThrottled(
