@@ -9,16 +9,18 @@
  *  retiring-green: blue has everything, green drains and goes;
  *  concluded: over; `outcome` says how.
  */
-export type Phase =
-  | 'planned'
-  | 'launching'
-  | 'proving'
-  | 'shifting'
-  | 'baking'
-  | 'retiring-blue'
-  | 'rolling-back'
-  | 'retiring-green'
-  | 'concluded';
+export const PHASES = [
+  'planned',
+  'launching',
+  'proving',
+  'shifting',
+  'baking',
+  'retiring-blue',
+  'rolling-back',
+  'retiring-green',
+  'concluded',
+] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** `needs-operator` ends the execution, not the rollout: the phase and the lock stay, and it is retried. */
 export type Outcome = 'promoted' | 'reverted' | 'abandoned' | 'needs-operator';

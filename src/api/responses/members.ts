@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Serving } from '../../rollout/interventions.ts';
-import type { Outcome, Phase } from '../../rollout/phase.ts';
+import { type Outcome, PHASES } from '../../rollout/phase.ts';
 import type { Result } from '../../rollout/record.ts';
 
 /** What the API returns, for the OpenAPI document and for tests. Nothing that ships imports it. */
@@ -19,19 +19,7 @@ export const duration = z.string().describe('A whole number and a unit: s, m, h 
 
 export const percent = z.number().min(0).max(100).describe('Percent, with at most one decimal.');
 
-export const phase = z
-  .enum<Phase[]>([
-    'planned',
-    'launching',
-    'proving',
-    'shifting',
-    'baking',
-    'retiring-blue',
-    'rolling-back',
-    'retiring-green',
-    'concluded',
-  ])
-  .describe('Where the rollout is.');
+export const phase = z.enum(PHASES).describe('Where the rollout is.');
 
 export const outcome = z
   .enum<Outcome[]>(['promoted', 'reverted', 'abandoned', 'needs-operator'])

@@ -3,7 +3,7 @@ import type { MetricStanding } from '../analysis/own-data.ts';
 import type { Sample } from '../analysis/sample.ts';
 import type { Abandonment, Approval, Pause, Promotion, Serving } from '../interventions.ts';
 import type { Leftover } from '../leftover.ts';
-import type { Phase } from '../phase.ts';
+import { PHASES, type Phase } from '../phase.ts';
 import type { Plan, PlannedStep } from '../plan.ts';
 import type { TimelineEntry } from '../record.ts';
 import { flag, list, number, object, oneOf, onlyTrue, optional, text } from './check.ts';
@@ -80,17 +80,7 @@ export const promotion = object<Promotion>({ step: number, to: number, at: numbe
 
 export const approval = object<Approval>({ step: number, at: number, by: text, reason: text });
 
-export const phase = oneOf<Phase>(
-  'planned',
-  'launching',
-  'proving',
-  'shifting',
-  'baking',
-  'retiring-blue',
-  'rolling-back',
-  'retiring-green',
-  'concluded',
-);
+export const phase = oneOf<Phase>(...PHASES);
 
 export const timelineEntry = object<TimelineEntry>({
   at: number,
