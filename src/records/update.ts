@@ -1,6 +1,7 @@
 import type { Campaigns } from '../ports/campaigns.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Rollouts, Services } from '../ports/records.ts';
+import type { Touched } from '../ports/touched.ts';
 import type { Campaign } from '../rollout/campaign/campaign.ts';
 import {
   CampaignNotFound,
@@ -11,6 +12,7 @@ import {
 } from '../rollout/errors.ts';
 import type { Rollout } from '../rollout/record.ts';
 import type { Service } from '../rollout/service.ts';
+import { noneTouched, type TouchedServers } from '../rollout/touched/touched.ts';
 
 /**
  * A conflict is the success of another actor: a step, the watchdog, or one of many people who press rollback at once. This
@@ -99,6 +101,19 @@ export async function amendCampaign(
     const campaign = await getCampaign(ports, id);
     const next = change(campaign);
     return next === campaign ? campaign : ports.campaigns.save(next);
+  });
+}
+
+/** Begins with an empty record where none of the service's servers was touched yet. */
+export async function amendTouched(
+  touched: Touched,
+  service: string,
+  change: (record: TouchedServers) => TouchedServers,
+): Promise<TouchedServers> {
+  return retryOnConflict(async () => {
+    const record = (await touched.find(service)) ?? noneTouched(service);
+    const next = change(record);
+    return next === record ? record : touched.save(next);
   });
 }
 

@@ -1,8 +1,8 @@
 import type { Ports } from '../../ports/ports.ts';
-import { retryOnConflict } from '../../records/update.ts';
+import { amendTouched } from '../../records/update.ts';
 import type { Inspection } from '../../rollout/inspection/inspection.ts';
 import { DRIFT } from '../../rollout/touched/findings.ts';
-import { noneTouched, touch } from '../../rollout/touched/touched.ts';
+import { touch } from '../../rollout/touched/touched.ts';
 
 /** Records which servers an audit has found changed, in one write. The same finding twice is once. */
 export async function noteDrift(
@@ -11,13 +11,11 @@ export async function noteDrift(
 ): Promise<void> {
   const drifted = findings.filter(({ code }) => DRIFT.includes(code));
   if (drifted.length === 0) return;
-  await retryOnConflict(async () => {
-    const record = (await touched.find(service)) ?? noneTouched(service);
-    const next = drifted.reduce(
+  await amendTouched(touched, service, (record) =>
+    drifted.reduce(
       (known, { code, subject, found }) =>
         touch(known, fleet, [subject], { code, event: 'audit', what: found, at }),
       record,
-    );
-    return next === record ? record : touched.save(next);
-  });
+    ),
+  );
 }

@@ -1,11 +1,11 @@
 import type { Ports } from '../../ports/ports.ts';
 import { deliverOfService } from '../../records/deliver.ts';
-import { amendService, retryOnConflict } from '../../records/update.ts';
+import { amendService, amendTouched } from '../../records/update.ts';
 import { announce } from '../../rollout/outbox.ts';
 import type { Service } from '../../rollout/service.ts';
 import { serverTouched } from '../../rollout/touched/announcements.ts';
 import { type Call, touchingOf } from '../../rollout/touched/calls.ts';
-import { noneTouched, type Touch, type TouchedServers, touch } from '../../rollout/touched/touched.ts';
+import { noneTouched, type Touch, touch } from '../../rollout/touched/touched.ts';
 
 type Needs = Pick<Ports, 'services' | 'fleets' | 'inspector' | 'touched' | 'notifier'>;
 
@@ -26,7 +26,7 @@ export async function noteCall(ports: Needs, call: Call): Promise<readonly strin
     const service = services.find((one) => fleetsOf(one).includes(group));
     if (!service) continue;
     const told = await announceTouch(ports, service.name, group, ids, touching.touch);
-    await noteTouch(ports, service.name, group, ids, touching.touch);
+    await amendTouched(ports.touched, service.name, (record) => touch(record, group, ids, touching.touch));
     if (told) await deliverOfService(ports, told);
     noted.push(service.name);
   }
@@ -67,19 +67,4 @@ async function groupsOf(
     if (touched.length > 0) members.set(name, touched);
   }
   return members;
-}
-
-/** Records that servers of a fleet were touched. */
-export function noteTouch(
-  { touched }: Pick<Ports, 'touched'>,
-  service: string,
-  fleet: string,
-  ids: readonly string[],
-  one: Touch,
-): Promise<TouchedServers> {
-  return retryOnConflict(async () => {
-    const record = (await touched.find(service)) ?? noneTouched(service);
-    const next = touch(record, fleet, ids, one);
-    return next === record ? record : touched.save(next);
-  });
 }
