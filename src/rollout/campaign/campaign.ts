@@ -111,13 +111,13 @@ const FINAL: readonly MemberState[] = ['promoted', 'reverted', 'skipped', 'taken
 
 export const isFinal = ({ state }: Pick<Member, 'state'>) => FINAL.includes(state);
 
+/** Whether the next wave waits for a member. One that its owner holds keeps nobody. */
+export const isPending = (member: Pick<Member, 'state'>) => !isFinal(member) && member.state !== 'held';
+
 const OVER: readonly CampaignState[] = ['stopped', 'rolled-back', 'superseded', 'completed'];
 
 /** Whether no wave of it begins any more. One that was stopped may still be rolled back. */
 export const isOver = ({ state }: Pick<Campaign, 'state'>) => OVER.includes(state);
-
-/** Whether the campaign has still something to look after. */
-export const isOpenCampaign = ({ endedAt }: Campaign) => endedAt === undefined;
 
 /**
  * Whether a service may begin with the image by itself. One that isn't a member, as it was registered later, goes with the

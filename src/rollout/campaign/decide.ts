@@ -1,6 +1,6 @@
 import { announce } from '../outbox.ts';
 import { campaignOrdered } from './announcements.ts';
-import { type Campaign, ITSELF, isFinal, type Member, type Order } from './campaign.ts';
+import { type Campaign, ITSELF, isFinal, isPending, type Member, type Order } from './campaign.ts';
 import { close } from './close.ts';
 import { faultOf, type Unrelated } from './fault.ts';
 
@@ -56,7 +56,7 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
 
 /** A service that its owner holds keeps nobody else; any other that doesn't get on does so for a time. */
 function isSettled({ rules, waves }: Campaign, member: Member, now: number): boolean {
-  if (isFinal(member) || member.state === 'held') return true;
+  if (!isPending(member)) return true;
   const since = Math.max(member.since, waves[member.wave]?.begunAt ?? now);
   return now - since >= rules.holdAtMost;
 }

@@ -1,4 +1,4 @@
-import { type Campaign, isFinal, type Member } from './campaign.ts';
+import { type Campaign, isPending, type Member } from './campaign.ts';
 
 /** Whether two services have nothing in common beside the image. */
 export type Unrelated = (one: string, other: string) => boolean;
@@ -22,7 +22,7 @@ export function faultOf(campaign: Campaign, unrelated: Unrelated): string | unde
     return `${namesOf(alike)} share nothing but the image, and failed alike: ${one.code}`;
   const own = members.filter((member) => member.wave === wave);
   const isProven = own.some(({ state }) => state === 'promoted');
-  const isDecided = own.every((member) => isFinal(member) || member.state === 'held');
+  const isDecided = !own.some(isPending);
   const blamed = failed.find((member) => member.wave === wave);
   if (isDecided && !isProven && blamed)
     return `no service of wave ${wave + 1} has come through: ${blamed.rollout ?? blamed.service}: ${blamed.why ?? blamed.code}`;

@@ -1,4 +1,4 @@
-import { type Campaign, isFinal } from './campaign.ts';
+import { type Campaign, isPending } from './campaign.ts';
 
 /**
  * How long a running campaign still takes, milliseconds, if the rollouts to come take as long as those that were promoted
@@ -13,9 +13,7 @@ export function timeLeft({ state, wave, waves, members }: Campaign, now: number)
   const median = took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)];
   if (median === undefined) return undefined;
   const current = waves[wave];
-  const isOpen = members.some(
-    (member) => member.wave === wave && !isFinal(member) && member.state !== 'held',
-  );
+  const isOpen = members.some((member) => member.wave === wave && isPending(member));
   const ends = current?.settledAt ?? (isOpen ? Math.max(now, (current?.begunAt ?? now) + median) : now);
   const later = waves.slice(wave + 1).reduce((sum, { bake }) => sum + median + bake, 0);
   return Math.max(0, ends + (current?.bake ?? 0) - now) + later;

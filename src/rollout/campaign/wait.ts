@@ -1,5 +1,5 @@
 import { durationOf } from '../duration.ts';
-import { type Campaign, isFinal } from './campaign.ts';
+import { type Campaign, isPending } from './campaign.ts';
 
 /** When the next wave may begin at the earliest, and what is waited for till then, for people. */
 export function waitOf({ waves, wave, members, state }: Campaign): {
@@ -13,8 +13,6 @@ export function waitOf({ waves, wave, members, state }: Campaign): {
       what: `wave ${wave + 1} is watched for ${durationOf(current.bake)}`,
       until: current.settledAt + current.bake,
     };
-  const open = members.filter(
-    (member) => member.wave === wave && !isFinal(member) && member.state !== 'held',
-  );
+  const open = members.filter((member) => member.wave === wave && isPending(member));
   return { what: `${open.length === 1 ? open[0]?.service : `${open.length} services`} of wave ${wave + 1}` };
 }
