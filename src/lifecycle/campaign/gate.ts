@@ -23,9 +23,9 @@ export function campaignGate(ports: Needs, services: readonly Service[]): Campai
   const known = askOnce(async (build: string) => (await campaignOf(ports, build)).found);
   const made = askOnce((build: string) => campaignOfBuild(ports, build, services));
   const check = async (service: Service, campaign: Campaign | undefined) => {
-    if (!campaign || !isOpenTo(campaign, service)) return campaign === undefined;
+    if (!campaign) return true;
     // It may have been stopped since.
-    return isOpenTo(await ports.campaigns.find(campaign.id), service);
+    return isOpenTo(campaign, service) && isOpenTo(await ports.campaigns.find(campaign.id), service);
   };
   return {
     offers: async (service, build) => isOut(service) || check(service, await made(build)),
@@ -34,10 +34,11 @@ export function campaignGate(ports: Needs, services: readonly Service[]): Campai
   };
 }
 
-const isOut = ({ spec: { image } }: Service) => image.promotedFrom !== undefined || image.campaign === false;
+/** Whatever the settings were as the campaign began. */
+const isOut = (service: Service) => !takesPart(service, { automatic: true });
 
 /** Whether a campaign lets a service begin. One that takes no part is none of its business. */
-export const isOpenTo = (campaign: Campaign | undefined, service: Service): boolean =>
+const isOpenTo = (campaign: Campaign | undefined, service: Service): boolean =>
   campaign === undefined || !takesPart(service, campaign.rules) || mayBegin(campaign, service.name);
 
 async function campaignOfBuild(ports: Needs, build: string, services: readonly Service[]) {
