@@ -5,6 +5,7 @@ import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
 import { enterCampaign } from '../../rollout/campaign/book.ts';
 import { type Campaign, isFinal, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import { beginWave } from '../../rollout/campaign/decide.ts';
 import {
   type CampaignSettings,
   DEFAULT_SETTINGS,
@@ -56,7 +57,7 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
   const now = ports.clock.now();
   const { settings, members: services } = beginning;
   const { waves, members } = planWaves(services, settings, now);
-  const begun: Campaign = {
+  const planned: Campaign = {
     id,
     version: 0,
     build,
@@ -65,11 +66,12 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     images,
     startedAt: now,
     rules: rulesOf(settings),
-    waves: waves.map((wave, index) => (index === 0 ? { ...wave, begunAt: now } : wave)),
+    waves,
     wave: 0,
-    members: members.map((member) => (member.wave === 0 ? { ...member, state: 'offered' } : member)),
+    members,
     state: 'running',
   };
+  const begun = beginWave(planned, 0, now);
   const isLate = (await openCampaigns(ports)).open.some((other) => supersedes(other, begun));
   const first = isLate ? { ...begun, state: 'superseded' as const } : announce(begun, campaignStarted(begun));
   await amendBook(ports, (book) => enterCampaign(book, id));

@@ -1,6 +1,6 @@
 import { announce } from '../outbox.ts';
 import { campaignOrdered } from './announcements.ts';
-import { type Campaign, ITSELF, isFinal, isPending, type Member, type Order } from './campaign.ts';
+import { type Campaign, ITSELF, isFinal, isPending, type Member, type Order, type Wave } from './campaign.ts';
 import { close } from './close.ts';
 import { faultOf, type Unrelated } from './fault.ts';
 
@@ -41,17 +41,16 @@ function goOn(campaign: Campaign, now: number, isKept: Among['isKept']): Campaig
   const { waves, wave, members } = campaign;
   const current = waves[wave];
   if (!current) return campaign;
-  if (current.begunAt === undefined) return begin(campaign, wave, now);
   const own = members.filter((member) => member.wave === wave);
   const isLast = wave === waves.length - 1;
-  if (own.some(({ state }) => state === 'moving')) return unsettled(campaign, wave);
+  if (own.some(({ state }) => state === 'moving')) return unsettle(campaign, wave);
   const hasSettled = current.settledAt !== undefined || own.every((one) => isSettled(campaign, one, now));
   if (!hasSettled) return campaign;
   const isProven = own.some(({ state }) => state === 'promoted');
-  if (!isProven && !isLast) return drawNext(unsettled(campaign, wave), now, isKept);
+  if (!isProven && !isLast) return drawNext(unsettle(campaign, wave), now, isKept);
   if (current.settledAt === undefined) return settle(campaign, wave, now);
   if (now < current.settledAt + current.bake) return campaign;
-  return isLast ? complete(campaign, now) : begin(campaign, wave + 1, now);
+  return isLast ? complete(campaign, now) : beginWave(campaign, wave + 1, now);
 }
 
 /** A service that its owner holds keeps nobody else; any other that doesn't get on does so for a time. */
@@ -66,18 +65,17 @@ function isSettled({ rules, waves }: Campaign, member: Member, now: number): boo
  * they are: in a freeze of all, each would be drawn in turn, and all of them began at once when it ends.
  */
 function drawNext(campaign: Campaign, now: number, isKept: Among['isKept']): Campaign {
-  const { wave, members, waves } = campaign;
+  const { wave, members } = campaign;
   const waiting = members.filter((member) => member.state === 'waiting' && member.wave > wave);
   // The others have had the image by hand, or can't take it.
-  if (waiting.length === 0) return begin(campaign, wave + 1, now);
+  if (waiting.length === 0) return beginWave(campaign, wave + 1, now);
   const next = waiting.find(({ service }) => !isKept(service));
   if (!next) return campaign;
   const drawn = { ...next, wave, state: 'offered' as const, since: now };
   const left = members.map((member) => (member === next ? drawn : member));
   const isEmptied = !left.some((member) => member.wave === next.wave);
-  return isEmptied
-    ? withoutWave({ ...campaign, members: left }, next.wave)
-    : { ...campaign, members: left, waves };
+  const moved = { ...campaign, members: left };
+  return isEmptied ? withoutWave(moved, next.wave) : moved;
 }
 
 const withoutWave = (campaign: Campaign, gone: number): Campaign => ({
@@ -88,30 +86,28 @@ const withoutWave = (campaign: Campaign, gone: number): Campaign => ({
   ),
 });
 
-const begin = (campaign: Campaign, wave: number, now: number): Campaign => ({
-  ...campaign,
+/** The campaign with its next wave, or the first one, begun: who waits in it is offered the image. */
+export const beginWave = (campaign: Campaign, wave: number, now: number): Campaign => ({
+  ...withWave(campaign, wave, (one) => ({ ...one, begunAt: now })),
   wave,
-  waves: campaign.waves.map((one, index) => (index === wave ? { ...one, begunAt: now } : one)),
   members: campaign.members.map((member) =>
     member.wave === wave && member.state === 'waiting' ? { ...member, state: 'offered', since: now } : member,
   ),
 });
 
-const settle = (campaign: Campaign, wave: number, now: number): Campaign => ({
-  ...campaign,
-  waves: campaign.waves.map((one, index) => (index === wave ? { ...one, settledAt: now } : one)),
-});
+const settle = (campaign: Campaign, wave: number, now: number): Campaign =>
+  withWave(campaign, wave, (one) => ({ ...one, settledAt: now }));
 
 /** A service of it moves again: its bake is counted anew. */
-function unsettled(campaign: Campaign, wave: number): Campaign {
+function unsettle(campaign: Campaign, wave: number): Campaign {
   if (campaign.waves[wave]?.settledAt === undefined) return campaign;
-  return {
-    ...campaign,
-    waves: campaign.waves.map(({ settledAt, ...one }, index) =>
-      index === wave || settledAt === undefined ? one : { ...one, settledAt },
-    ),
-  };
+  return withWave(campaign, wave, ({ settledAt: _, ...one }) => one);
 }
+
+const withWave = (campaign: Campaign, wave: number, change: (wave: Wave) => Wave): Campaign => ({
+  ...campaign,
+  waves: campaign.waves.map((one, index) => (index === wave ? change(one) : one)),
+});
 
 /** It is looked after until what its owners hold has begun as well. What nobody takes may not begin by itself later. */
 function complete(campaign: Campaign, now: number): Campaign {
