@@ -1,6 +1,5 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Announcement } from '../rollout/announcement-schema.ts';
-import { metrics } from './observability.ts';
+import { countApart } from './observability.ts';
 
 const RESULTS: Readonly<Partial<Record<Announcement['type'], string>>> = {
   RolloutPromoted: 'promoted',
@@ -17,15 +16,10 @@ export function countEnded(announcement: Announcement): void {
   const result = RESULTS[announcement.type];
   const service = 'service' in announcement ? announcement.service : undefined;
   if (result === undefined || service === undefined) return;
-  const count = (name: string, value: number, unit: keyof typeof MetricUnit, more = {}) => {
-    const single = metrics.singleMetric();
-    for (const [dimension, of] of Object.entries({ rolledOut: service, ...more }))
-      single.addDimension(dimension, of as string);
-    single.addMetric(name, MetricUnit[unit], value);
-  };
-  count('Rollouts', 1, 'Count', { result });
+  const own = { rolledOut: service };
+  countApart('Rollouts', 1, 'Count', { ...own, result });
   if ('leadTime' in announcement && announcement.leadTime !== undefined)
-    count('LeadTime', announcement.leadTime, 'Seconds');
+    countApart('LeadTime', announcement.leadTime, 'Seconds', own);
   if ('restoredIn' in announcement && announcement.restoredIn !== undefined)
-    count('TimeToRestore', announcement.restoredIn, 'Seconds');
+    countApart('TimeToRestore', announcement.restoredIn, 'Seconds', own);
 }

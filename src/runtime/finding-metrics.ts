@@ -1,7 +1,6 @@
-import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { countBySeverity } from '../rollout/inspection/finding.ts';
 import type { Inspection } from '../rollout/inspection/inspection.ts';
-import { metrics } from './observability.ts';
+import { countApart } from './observability.ts';
 
 /**
  * The findings of each severity that there are. Their end is that none are counted: a metric that says 0 every hour of each
@@ -10,11 +9,7 @@ import { metrics } from './observability.ts';
 export function countFindings(inspected: readonly Pick<Inspection, 'service' | 'findings'>[]): void {
   for (const { service, findings } of inspected) {
     for (const [severity, count] of Object.entries(countBySeverity(findings))) {
-      if (count === 0) continue;
-      const single = metrics.singleMetric();
-      single.addDimension('audited', service);
-      single.addDimension('severity', severity);
-      single.addMetric('Findings', MetricUnit.Count, count);
+      if (count > 0) countApart('Findings', count, 'Count', { audited: service, severity });
     }
   }
 }

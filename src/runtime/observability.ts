@@ -32,3 +32,15 @@ export function countEvent(name: string, result: 'handled' | 'failed'): void {
 }
 
 export const countCall = (name: string) => metrics.addMetric(name, MetricUnit.Count, 1);
+
+/** A metric with dimensions of its own, which those of the function's others aren't among. */
+export function countApart(
+  name: string,
+  value: number,
+  unit: keyof typeof MetricUnit,
+  dimensions: Readonly<Record<string, string>>,
+): void {
+  const single = metrics.singleMetric();
+  for (const [dimension, of] of Object.entries(dimensions)) single.addDimension(dimension, of);
+  single.addMetric(name, MetricUnit[unit], value);
+}
