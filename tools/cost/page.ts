@@ -137,6 +137,7 @@ The simulation counts invocations, transitions, units of the table and metrics t
 function runs: ${ASSUMED_TIME.invocation} ms are assumed for an invocation, and ${ASSUMED_TIME.call} ms for each call of AWS.
 Nor can it tell how much is logged: ${ASSUMED_LOG.invocation} bytes are assumed for an invocation, ${ASSUMED_LOG.transition}
 for a transition. An alarm costs by the metrics that it looks at. Each step counts about two verdicts in metrics of their own
-while a rollout runs, and its end is counted in two for its service, for an hour. Findings of an audit, and what fails, are counted in metrics too: each costs 0.30 dollars for a month
-in which it is sent every hour. The storage of the records is less than a cent.
+while a rollout runs, and its end is counted in two for its service, for an hour. Findings of an audit, and what fails, are
+counted in metrics too: each costs 0.30 dollars for a month in which it is sent every hour. The storage of the records is
+less than a cent.
 `;
