@@ -3,8 +3,8 @@ import { announce } from './outbox.ts';
 import { SCAN_SEVERITIES } from './scan-severities.ts';
 import type { Service } from './service.ts';
 import type { Rebuild } from './service-records.ts';
+import { START_REPEAT_MAX } from './timing.ts';
 import { holdsAt, type ScanFinding } from './vulnerabilities.ts';
-import { START_REPEAT_MAX } from './watch-timing.ts';
 
 /** Vulnerabilities that a record remembers. */
 const REMEMBERED = 1000;
@@ -43,10 +43,7 @@ export function intendRebuild(
   findings: readonly string[],
 ): Service {
   const all = new Set([...(service.rebuild?.findings ?? []), ...findings]);
-  return {
-    ...service,
-    rebuild: { ...start, findings: [...all].slice(-REMEMBERED) },
-  };
+  return { ...service, rebuild: { ...start, findings: [...all].slice(-REMEMBERED) } };
 }
 
 /** The service with the build that its pipeline was started for, and that is to be announced. */

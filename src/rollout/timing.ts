@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE, SECOND } from './duration.ts';
 
 /**
  * Every duration, in milliseconds: facts of AWS with their source, then our decisions. What users set is in the spec, and
- * what concerns people and the watchdog is in `watch-timing.ts`.
+ * what concerns people, the reconciler, the watchdog and turns is in `watch-timing.ts`, which is read through here.
  */
 
 export * from './watch-timing.ts';
