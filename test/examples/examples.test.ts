@@ -1,15 +1,8 @@
 import { expect, test } from 'vitest';
-import { cdk } from './cdk.ts';
-import { cloudFormation } from './cloudformation.ts';
+import { EXAMPLES, TIMEOUT } from './examples.ts';
 import { owned, SERVICE } from './owned.ts';
 
-/** The first load of the CDK takes long on a busy machine. */
-const PLAY_TIMEOUT = 600_000;
-
-test.each([
-  ['CloudFormation', cloudFormation],
-  ['CDK', cdk],
-])(
+test.each(EXAMPLES)(
   'the service of the example for %s begins with its first fleet, rolls out twice, and is deployed unchanged without harm',
   async (_, example) => {
     const service = await owned(example);
@@ -69,5 +62,5 @@ test.each([
       service.close();
     }
   },
-  PLAY_TIMEOUT,
+  TIMEOUT,
 );

@@ -41,6 +41,14 @@ export interface Change {
   readonly componentUri?: string;
 }
 
+/** What is deployed at first. */
+export const FIRST_DEPLOYMENT: Required<Change> = {
+  withFirstFleet: true,
+  instanceType: 't3.small',
+  imageVersion: '1.0.0',
+  componentUri: 'file:///images/first',
+};
+
 /** A template of an example with the parameters of a deployment. */
 export type Example = (change: Required<Change>) => Promise<{
   readonly template: Template;
@@ -82,10 +90,7 @@ export async function owned(example: Example) {
   const { autoScaling, ec2, imageBuilder, loadBalancing } = world.outside;
   completeHooks(world.clock, autoScaling, world.services.autoScaling.groups);
   const stack = new Stack(SERVICE, world.outside);
-  let now: Required<Change> = {
-    ...{ withFirstFleet: true, instanceType: 't3.small' },
-    ...{ imageVersion: '1.0.0', componentUri: 'file:///images/first' },
-  };
+  let now = FIRST_DEPLOYMENT;
   const mine = { ...world, service: SERVICE };
   const spec = () => parseSpec(JSON.parse(String(stack.outputs.Spec)));
 

@@ -1,13 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { expect, test } from 'vitest';
-import { cdk } from './cdk.ts';
-import { cloudFormation } from './cloudformation.ts';
-import { type Example, SERVICE } from './owned.ts';
+import { EXAMPLES, TIMEOUT } from './examples.ts';
+import { type Example, FIRST_DEPLOYMENT, SERVICE } from './owned.ts';
 import { resolve, type Scope } from './stack/intrinsics.ts';
 
-/** The first load of the CDK takes long on a busy machine. */
-const TIMEOUT = 600_000;
 const ACCOUNT = '111122223333';
 const REGION = 'us-east-1';
 const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
@@ -42,10 +39,7 @@ interface RoleProperties {
 
 /** The policies of the servers' role, with the names that the stack's resources get. */
 async function policiesOf(example: Example) {
-  const { template } = await example({
-    ...{ withFirstFleet: true, instanceType: 't3.small' },
-    ...{ imageVersion: '1.0.0', componentUri: 'file:///images/first' },
-  });
+  const { template } = await example(FIRST_DEPLOYMENT);
   const values: Readonly<Record<string, string>> = {
     'AWS::Partition': 'aws',
     'AWS::Region': REGION,
@@ -97,10 +91,7 @@ test('every call of the sample service is known', () => {
   );
 });
 
-test.each([
-  ['CloudFormation', cloudFormation],
-  ['CDK', cdk],
-])(
+test.each(EXAMPLES)(
   'the role of the servers of the example for %s may do what they do, and nothing else',
   async (_, example) => {
     const policies = await policiesOf(example);
