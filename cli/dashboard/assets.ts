@@ -34,6 +34,7 @@ const SHARED: readonly (readonly [path: string, file: string])[] = [
   ['/bakes-left.ts', '../bakes-left.ts'],
   ['/layout.ts', '../layout.ts'],
   ['/probes-text.ts', '../probes-text.ts'],
+  ['/server-states.ts', '../server-states.ts'],
   ['/screens/elsewhere.ts', '../screens/elsewhere.ts'],
   ['/screens/gate-facts.ts', '../screens/gate-facts.ts'],
   ['/times.ts', '../times.ts'],

@@ -1,4 +1,5 @@
 import { cut } from '../layout.ts';
+import { OUT_OF_SERVICE, outOfService, SERVER_STATES } from '../server-states.ts';
 import type { FleetsBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
 import { shareText } from './elsewhere.ts';
@@ -50,21 +51,11 @@ function serverLines(servers: readonly Server[], width: number, isWide: boolean,
 
 /** What the marks mean of servers that aren't in service, and how many there are; nothing where all are. */
 function legend(servers: readonly Server[], theme: Theme): string[] {
-  const parts = OUT_OF_SERVICE.flatMap((state) => {
-    const count = servers.filter((server) => server.state === state).length;
-    return count === 0 ? [] : `${theme.glyphs[state]} ${count} ${STATES[state]}`;
-  });
+  const parts = outOfService(servers).map(
+    ({ state, text, count }) => `${theme.glyphs[state]} ${count} ${text}`,
+  );
   return parts.length === 0 ? [] : [parts.join(', ')];
 }
-
-const OUT_OF_SERVICE = ['starting', 'standby', 'leaving'] as const;
-
-const STATES: Readonly<Record<Server['state'], string>> = {
-  starting: 'starting',
-  'in-service': 'in service',
-  standby: 'in standby',
-  leaving: 'leaving',
-};
 
 /** Trouble first, then what comes up, what is kept aside and what goes. */
 function rank({ healthy, state }: Server): number {
@@ -79,4 +70,5 @@ function cell({ id, healthy, state }: Server, { paint, glyphs }: Theme): string 
   return `${colour(glyphs[state])} ${name}`;
 }
 
-const stateText = ({ state, healthy }: Server) => `${STATES[state]}, ${healthy ? 'healthy' : 'not healthy'}`;
+const stateText = ({ state, healthy }: Server) =>
+  `${SERVER_STATES[state]}, ${healthy ? 'healthy' : 'not healthy'}`;

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit-html';
 import { asCommands } from '../../api/as-commands.ts';
+import { outOfService, SERVER_STATES } from '../../server-states.ts';
 import type { FleetsBody } from './screens.ts';
 import { type Badge, clockText, dateText, type RolloutBody, sentence } from './words.ts';
 
@@ -68,25 +69,16 @@ function serversText({ servers, desired }: Fleet): string {
   const isWeighted = servers.some(({ weight }) => weight > 1);
   return [
     `${healthy} of ${desired} ${isWeighted ? 'units of servers' : 'servers'} healthy`,
-    ...apart(servers),
+    ...outOfService(servers).map(({ count, text }) => `${count} ${text}`),
   ].join(', ');
 }
 
 const units = (servers: Fleet['servers']) => servers.reduce((sum, { weight }) => sum + weight, 0);
 
-/** Of servers that aren't in service, how many are in which state. */
-const apart = (servers: Fleet['servers']) =>
-  Object.entries(OUT_OF_SERVICE).flatMap(([state, text]) => {
-    const count = servers.filter((one) => one.state === state).length;
-    return count === 0 ? [] : `${count} ${text}`;
-  });
-
-const OUT_OF_SERVICE = { starting: 'starting', standby: 'in standby', leaving: 'leaving' } as const;
-
 function server({ id, healthy, state }: Fleet['servers'][number]): TemplateResult {
   const isInService = state === 'in-service';
   const look = isInService ? (healthy ? 'healthy' : 'unhealthy') : state;
-  const text = isInService ? look : OUT_OF_SERVICE[state];
+  const text = isInService ? look : SERVER_STATES[state];
   return html`<li class="server ${look}" title="${id}: ${text}"><span>${id}: ${text}</span></li>`;
 }
 
