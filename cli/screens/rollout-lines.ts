@@ -5,7 +5,7 @@ import { count, percent, wrap } from '../layout.ts';
 import { probesText } from '../probes-text.ts';
 import type { RolloutBody } from '../target.ts';
 import type { Theme } from '../theme.ts';
-import { between, clockTime, span } from '../times.ts';
+import { between, clockTime, span, timeFrom } from '../times.ts';
 import { gateFacts } from './gate-facts.ts';
 import { causeOf, isGoingBack, stateOf } from './words.ts';
 
@@ -37,14 +37,14 @@ function headLine(rollout: RolloutBody, theme: Theme): string {
   const { startedAt, endedAt, readAt } = rollout;
   const age = endedAt
     ? `took ${span(between(startedAt, endedAt))}`
-    : `for ${span(between(startedAt, readAt))}`;
+    : `${span(between(startedAt, readAt))} since its start`;
   return `rollout ${theme.paint.bold(rollout.rollout)}  ${stateOf(rollout, theme)}  ${theme.paint.dim(age)}`;
 }
 
 function waitingFact({ waiting, step, readAt, needsOperator }: RolloutBody): [string, string][] {
   if (needsOperator) {
     return [
-      ['needs', `a person since ${clockTime(needsOperator.at)}: ${asCommands(needsOperator.reason)}`],
+      ['needs', `a person since ${timeFrom(readAt, needsOperator.at)}: ${asCommands(needsOperator.reason)}`],
       ['help', asCommands(needsOperator.help)],
     ];
   }
@@ -68,9 +68,10 @@ function endText(
   nextWeight: number | null,
 ): string {
   const left = between(readAt, until);
-  const by = left > 0 ? `${clockTime(until)} (${span(left)})` : 'now';
+  const end = `${timeFrom(readAt, until)} (${span(left)})`;
+  const by = left > 0 ? end : 'now';
   if (what === 'resume' || what === 'approval' || what === 'window')
-    return `${after === null ? 'somebody is called' : PAUSE_ENDS[after]} at ${clockTime(until)} (${span(left)})`;
+    return `${after === null ? 'somebody is called' : PAUSE_ENDS[after]} at ${end}`;
   if (what === 'gate' && after !== 'revert') return `it goes on without it at ${by}`;
   if (after === 'revert') return `reverted if that lasts until ${by}`;
   return `${after === 'promote' ? 'promoted' : percent(nextWeight ?? 100)} from ${by} on`;

@@ -119,7 +119,7 @@ describe('status', () => {
     const lines = out.trimEnd().split('\n');
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
     expect(lines[0]).toBe('web');
-    expect(lines[1]).toMatch(/^├─ rollout web-1 {2}baking at 10 % {2}for /);
+    expect(lines[1]).toMatch(/^├─ rollout web-1 {2}baking at 10 % {2}\w+ since its start$/);
     expect(out).toMatch(/waits {5}green is watched at 10 %; 50 % from \d\d:\d\d:\d\d \(5m\) on/);
     expect(out).toMatch(/plan {6}▸ 10 {2}· 50 {2}· 100 %, 20m of bakes left/);
     expect(out).toMatch(/^├─ blue {2}web-fleet .* 90 % .*4\/4 healthy$/m);

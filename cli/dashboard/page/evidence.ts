@@ -34,7 +34,7 @@ const requests = ({ evidence: { blue, green } }: RolloutBody) =>
 function against({ odds, revertAt, reason }: NonNullable<RolloutBody['evidence']['against']>) {
   const width = Math.min(100, Math.max(0, (Math.log(odds) / Math.log(revertAt)) * 100));
   return html`
-    <p class="against">Against green: ${reason}</p>
+    <p class="against">Against green, by the newest minutes too: ${reason}</p>
     <div class="odds" aria-hidden="true">
       <svg viewBox="0 0 100 4" preserveAspectRatio="none"><rect class=${width < 100 ? 'held' : 'bad'} width=${width} height="4"></rect></svg>
       <span>even odds</span><span>revert at ${revertAt} to 1</span>

@@ -67,7 +67,7 @@ function reasons({ failure, abort, abandon, endedAt, needsOperator }: RolloutBod
   const isSaid = failure && needsOperator?.reason.includes(failure.message);
   const why = endedAt ? 'Reverted' : 'Goes back';
   return html`
-    ${failure && !isSaid ? html`<p class="why">${why}: ${told(failure.message)}</p>` : ''}
+    ${failure && !isSaid ? html`<p class="why">${told(`${why}: ${failure.message}`)}</p>` : ''}
     ${failure?.console ? html`<details><summary>The console of a server that did not start</summary><pre>${failure.console}</pre></details>` : ''}
     ${abort ? html`<p class="why">Rolled back by ${callerText(abort.by)}: ${abort.reason}</p>` : ''}
     ${abandon ? html`<p class="why">Abandoned by ${callerText(abandon.by)}: ${abandon.reason}</p>` : ''}

@@ -83,3 +83,16 @@ test('status and history name commands, not calls of the API', async () => {
     expect(out).not.toMatch(/PUT|POST/);
   }
 });
+
+// "Somebody is called at 11:39:10" was read as today's: it was two weeks later. "paused at 25 % for 15m" was its whole time.
+test('a pause that ends on another day is told with the day, and how long a rollout has gone on as that', async () => {
+  const world = aWorld();
+  await beginAt(world, bakingAt(10));
+  await ask(world, 'pause', 'web-1', '-r', 'a look');
+  const { out } = await ask(world, 'status', 'web');
+  expect(out).toMatch(/rollout web-1 {2}paused at 10 % {2}[\dms ]+ since its start$/m);
+  expect(out.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at 2026-01-\d\d \d\d:\d\d \(1[34]d/);
+  await ask(world, 'pause', 'web-1', '-r', 'a look', '--for', '2h');
+  const { out: soon } = await ask(world, 'status', 'web');
+  expect(soon.replaceAll(/\s+│?\s*/g, ' ')).toMatch(/somebody is called at \d\d:\d\d:\d\d \(2h\)/);
+});
