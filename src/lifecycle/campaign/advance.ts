@@ -3,12 +3,11 @@ import { leaveBook, openCampaigns } from '../../records/campaigns.ts';
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { barrierAt } from '../../rollout/barrier.ts';
 import { type Campaign, isOver } from '../../rollout/campaign/campaign.ts';
-import { close, supersede } from '../../rollout/campaign/close.ts';
+import { close, supersede, supersedes } from '../../rollout/campaign/close.ts';
 import { type Among, decide } from '../../rollout/campaign/decide.ts';
 import { unrelatedAmong } from '../../rollout/campaign/related.ts';
 import { RecordConflict } from '../../rollout/errors.ts';
 import { buildsOnce, imagesOnce } from '../visit.ts';
-import { supersedes } from './begin.ts';
 import { carryOut } from './carry-out.ts';
 import { observe, type Roster, readRoster } from './observe.ts';
 

@@ -4,7 +4,8 @@ import { amendBook, campaignOf, openCampaigns } from '../../records/campaigns.ts
 import { deliverOfCampaign } from '../../records/deliver.ts';
 import { campaignStarted } from '../../rollout/campaign/announcements.ts';
 import { enterCampaign } from '../../rollout/campaign/book.ts';
-import { type Campaign, isFinal, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import { type Campaign, MEMBERS_MAX } from '../../rollout/campaign/campaign.ts';
+import { supersedes } from '../../rollout/campaign/close.ts';
 import { beginWave } from '../../rollout/campaign/decide.ts';
 import {
   type CampaignSettings,
@@ -82,12 +83,4 @@ async function create(ports: Needs, id: string, built: BuiltImage, beginning: Be
     // The event came twice at once.
     return (await ports.campaigns.find(id)) ?? first;
   }
-}
-
-/** Whether a campaign brings a newer image to every service that an older one has still to move. */
-export function supersedes(newer: Campaign, older: Campaign): boolean {
-  if (newer.id === older.id || newer.builtAt === undefined || older.builtAt === undefined) return false;
-  const names = new Set(newer.members.map(({ service }) => service));
-  const open = older.members.filter((member) => !isFinal(member));
-  return newer.builtAt > older.builtAt && open.length > 0 && open.every(({ service }) => names.has(service));
 }

@@ -3,6 +3,14 @@ import { FREEZE_MAX } from '../timing.ts';
 import { campaignEnded, type EndedAs } from './announcements.ts';
 import { type Campaign, isFinal, isOver, type Member } from './campaign.ts';
 
+/** Whether a campaign brings a newer image to every service that an older one has still to move. */
+export function supersedes(newer: Campaign, older: Campaign): boolean {
+  if (newer.id === older.id || newer.builtAt === undefined || older.builtAt === undefined) return false;
+  const names = new Set(newer.members.map(({ service }) => service));
+  const open = older.members.filter((member) => !isFinal(member));
+  return newer.builtAt > older.builtAt && open.length > 0 && open.every(({ service }) => names.has(service));
+}
+
 /** A newer image of the stream takes the place of one that isn't over. */
 export const supersede = (campaign: Campaign, now: number): Campaign =>
   campaign.state === 'running' || campaign.state === 'paused'
