@@ -6,7 +6,7 @@ import { deliverOfCampaign } from '../records/deliver.ts';
 import { amendCampaign, getCampaign } from '../records/update.ts';
 import { enterCampaign } from '../rollout/campaign/book.ts';
 import type { Campaign, CampaignState, Order } from '../rollout/campaign/campaign.ts';
-import { ordered } from '../rollout/campaign/decide.ts';
+import { applyOrder } from '../rollout/campaign/decide.ts';
 import { type CampaignSettings, DEFAULT_SETTINGS } from '../rollout/campaign/settings.ts';
 import { CampaignNotOpen, GreenshiftError } from '../rollout/errors.ts';
 import { abortRollout } from './abort.ts';
@@ -53,7 +53,7 @@ export async function orderCampaign(ports: Needs, id: string, order: Orderly): P
   const campaign = await amendCampaign(ports, id, (newest) => {
     isNew = may.includes(newest.state);
     if (order.kind === 'resume') checkAtRest(newest);
-    if (isNew) return ordered(newest, { ...order, at: ports.clock.now() });
+    if (isNew) return applyOrder(newest, { ...order, at: ports.clock.now() });
     if (is.includes(newest.state)) return newest;
     throw new CampaignNotOpen(`${id} is ${newest.state}: it can't be ${WORDS[order.kind]} any more`);
   });

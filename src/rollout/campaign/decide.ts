@@ -19,12 +19,12 @@ export interface Among {
 export function decide(campaign: Campaign, now: number, { unrelated, isKept }: Among): Campaign {
   if (campaign.state !== 'running') return campaign;
   const fault = faultOf(campaign, unrelated);
-  if (fault !== undefined) return ordered(campaign, { kind: 'stop', at: now, by: ITSELF, reason: fault });
+  if (fault !== undefined) return applyOrder(campaign, { kind: 'stop', at: now, by: ITSELF, reason: fault });
   return goOn(campaign, now, isKept);
 }
 
-/** A campaign that was told what to do. */
-export function ordered(campaign: Campaign, order: Order): Campaign {
+/** The campaign once it was told what to do: the order is announced. */
+export function applyOrder(campaign: Campaign, order: Order): Campaign {
   const states = {
     pause: 'paused',
     resume: 'running',
@@ -113,5 +113,10 @@ const withWave = (campaign: Campaign, wave: number, change: (wave: Wave) => Wave
 function complete(campaign: Campaign, now: number): Campaign {
   const isTaken = campaign.members.some((member) => member.state === 'promoted' || !isFinal(member));
   if (isTaken) return close({ ...campaign, state: 'completed' }, now);
-  return ordered(campaign, { kind: 'stop', at: now, by: ITSELF, reason: 'no service has taken the image' });
+  return applyOrder(campaign, {
+    kind: 'stop',
+    at: now,
+    by: ITSELF,
+    reason: 'no service has taken the image',
+  });
 }
