@@ -52,6 +52,7 @@ async function unless<Body>(problem: string, call: Promise<{ body: Body }>): Pro
   }
 }
 
-/** The id of a rollout as people may write it. */
+/** The id of a rollout, the name of a service and the id of a campaign, of what people may write. */
 export const rolloutId = (word: string) => word.replace(/^rollout\//, '');
 export const serviceName = (word: string) => word.replace(/^service\//, '');
+export const campaignId = (word: string) => word.replace(/^campaign\//, '');

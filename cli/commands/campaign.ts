@@ -6,6 +6,7 @@ import { table, tableWidth } from '../layout.ts';
 import { print } from '../output.ts';
 import { campaignRow, campaignText, clockCsv } from '../screens/campaign.ts';
 import { readUnchecked } from '../spec-file.ts';
+import { campaignId } from '../target.ts';
 import type { Cli, Values, Verb } from '../verb.ts';
 
 export const campaign: Verb = {
@@ -69,7 +70,7 @@ async function list(cli: Cli, client: Client): Promise<number> {
 const HEAD = ['CAMPAIGN', 'STATE', 'WAVE', 'PUBLISHED (UTC)', 'SERVICES'];
 
 async function show(cli: Cli, word: string, isClock: boolean): Promise<number> {
-  const id = word.replace(/^campaign\//, '');
+  const id = campaignId(word);
   const client = await cli.client();
   const { body } = await client.call('GET /campaigns/{campaign}', { parameters: { campaign: id } });
   await print(cli, {
@@ -82,7 +83,7 @@ async function show(cli: Cli, word: string, isClock: boolean): Promise<number> {
 }
 
 async function order(cli: Cli, action: OrderName, word: string, { reason, yes }: Values): Promise<number> {
-  const id = word.replace(/^campaign\//, '');
+  const id = campaignId(word);
   if (!reason && action !== 'resume') throw new UsageError(`${action} needs a reason: --reason "…"`);
   if (action === 'rollback' && !yes)
     await confirm(cli.terminal, `Take the image of ${id} back from every service that has it?`, id);
